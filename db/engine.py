@@ -1,0 +1,86 @@
+"""DATABASE_URL → a database: one engine to read with, one to write with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.orm import Session
+
+BUSY_TIMEOUT_MS = 30_000
+"""How long a SQLite writer waits for another one: longer than the longest write, a version's publication."""
+
+
+@dataclass(frozen=True)
+class Database:
+    """The way in for everybody: `read()` to look, `write()` to change."""
+
+    reader: Engine
+    writer: Engine
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether this is the embedded database."""
+        return self.writer.dialect.name == "sqlite"
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A session in which every query sees the same moment, also while a version is being published."""
+        with Session(self.reader) as session, session.begin():
+            yield session
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """A session whose changes are all kept when the block ends, or none if it raises."""
+        with Session(self.writer) as session, session.begin():
+            yield session
+
+    def dispose(self) -> None:
+        """Close every connection."""
+        self.reader.dispose()
+        self.writer.dispose()
+
+
+def open_database(url: str) -> Database:
+    """The database at `url`. Nothing is connected to until the first query.
+
+    SQLite readers and writers have engines of their own, because a writer begins with a lock
+    (`BEGIN IMMEDIATE`) that would make readers wait for each other.
+    """
+    address = make_url(url)
+    if address.get_backend_name() == "sqlite":
+        return Database(reader=_sqlite(address, "DEFERRED"), writer=_sqlite(address, "IMMEDIATE"))
+    pool: dict[str, Any] = {"pool_size": 2, "max_overflow": 3, "pool_pre_ping": True, "pool_recycle": 1800}
+    return Database(
+        reader=create_engine(address, isolation_level="REPEATABLE READ", **pool),
+        writer=create_engine(address, **pool),
+    )
+
+
+def _sqlite(address: URL, begin: str) -> Engine:
+    if address.database and address.database != ":memory:":
+        Path(address.database).resolve().parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(address, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # the driver's own BEGIN would come too late and too weak
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+        cursor.execute("PRAGMA journal_mode=WAL")
+        cursor.execute("PRAGMA synchronous=NORMAL")
+        cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.execute("PRAGMA temp_store=MEMORY")
+        cursor.execute("PRAGMA cache_size=-65536")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Any) -> None:
+        connection.exec_driver_sql(f"BEGIN {begin}")
+
+    return engine

@@ -1,0 +1,108 @@
+"""Writes: a version is published whole, in one transaction that checks the fence, or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import func, insert, select
+from sqlalchemy.orm import Session
+
+from db.models import CustomerSnapshot, InvoiceImport, Label, Lease, Model, Movement, SegmentProfile, Version
+
+Row = Mapping[str, Any]
+
+
+class FenceLost(RuntimeError):
+    """Another worker has taken over; what this one made must not be published."""
+
+
+@dataclass(frozen=True)
+class FittedModel:
+    """A segmentation to be kept. `card` and `classifier` as in `db.models.Model`."""
+
+    as_of: date
+    recipe: str
+    card: dict[str, Any]
+    classifier: bytes
+
+
+@dataclass(frozen=True)
+class VersionDraft:
+    """Everything one version holds. Rows are mappings by column name, without `version`."""
+
+    as_of: date
+    recipe: str
+    model: FittedModel | int
+    """A model to keep, or the id of one that is kept already."""
+    report: dict[str, Any]
+    segments: Sequence[Row]
+    labels: Sequence[Row]
+    customers: Sequence[Row]
+    movements: Sequence[Row]
+    previous: int | None = None
+    slot: datetime | None = None
+    run_id: int | None = None
+    simulated: bool = False
+
+
+def publish(session: Session, draft: VersionDraft, *, fence: int | None) -> int:
+    """Store `draft` as the next version and return its number. Visible to readers when `session` commits.
+
+    `fence` is the one this run's claim was given; None outside the queue (tests, tools).
+
+    Raises:
+        FenceLost: the lease has been claimed again since.
+    """
+    if fence is not None:
+        held = session.scalar(select(Lease.fence).where(Lease.id == 1).with_for_update())
+        if held != fence:
+            raise FenceLost(f"this run was claimed with fence {fence}; it is now {held}")
+    number = (session.scalar(select(func.max(Version.number))) or 0) + 1
+    report = {"version": number, **{key: value for key, value in draft.report.items() if key != "version"}}
+    members = [row for row in draft.labels if row["is_member"]]
+    session.add(
+        Version(
+            number=number,
+            as_of=draft.as_of,
+            slot=draft.slot,
+            published_at=datetime.now(UTC),
+            run_id=draft.run_id,
+            model_id=_model_id(session, draft.model),
+            recipe=draft.recipe,
+            customers=len(draft.labels),
+            insiders=len(members),
+            revenue_share=report["insiders"]["revenue_share"],
+            simulated=draft.simulated,
+            previous=draft.previous,
+            last_import_id=session.scalar(select(func.max(InvoiceImport.id))),
+            report=report,
+        )
+    )
+    session.flush()
+    for table, rows in (
+        (SegmentProfile, draft.segments),
+        (Label, draft.labels),
+        (CustomerSnapshot, draft.customers),
+        (Movement, draft.movements),
+    ):
+        if rows:
+            session.execute(insert(table), [{**row, "version": number} for row in rows])
+    return number
+
+
+def _model_id(session: Session, model: FittedModel | int) -> int:
+    if isinstance(model, int):
+        return model
+    kept = Model(
+        created_at=datetime.now(UTC),
+        as_of=model.as_of,
+        recipe=model.recipe,
+        card=model.card,
+        classifier=model.classifier,
+    )
+    session.add(kept)
+    session.flush()
+    return kept.id

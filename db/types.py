@@ -1,0 +1,52 @@
+"""Column types that mean the same on every database."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, DateTime, Dialect
+from sqlalchemy.types import TypeDecorator
+
+MILLIONTHS = 1_000_000
+
+
+class Money(TypeDecorator[float]):
+    """An amount kept as whole millionths of the currency, so that sums are exact on every database.
+
+    Floating-point sums depend on the order of the rows; integers do not, and SQLite has no decimals.
+    """
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: float | None, dialect: Dialect) -> int | None:
+        """From an amount to millionths."""
+        return None if value is None else round(value * MILLIONTHS)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> float | None:
+        """From millionths (an int, or a Decimal where the database sums to one) to an amount."""
+        return None if value is None else int(value) / MILLIONTHS
+
+    def coerce_compared_value(self, op: Any, value: Any) -> Any:
+        """Compared with an amount: also in millionths. Multiplied by a count: the count stays a count."""
+        return BigInteger() if isinstance(value, int) and not isinstance(value, bool) else self
+
+
+class Moment(TypeDecorator[datetime]):
+    """A point in time, always with its zone (UTC) in Python, kept without one."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """From any zone to UTC. A moment without a zone is a mistake of ours."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"{value!r} has no time zone")
+        return value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """UTC."""
+        return None if value is None else value.replace(tzinfo=UTC)

@@ -1,0 +1,6 @@
+"""What people read: translation, and numbers, dates and money by locale."""
+
+from language.message import Message
+from language.voice import Voice
+
+__all__ = ["Message", "Voice"]

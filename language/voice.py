@@ -1,0 +1,108 @@
+"""One reader's language and currency: every figure and sentence on a page passes through here."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from babel import Locale
+from babel.dates import format_date, format_datetime, format_skeleton
+from babel.numbers import format_compact_currency, format_currency, format_decimal, format_percent
+
+from language.catalogue import translations
+from language.message import Message
+
+
+@dataclass(frozen=True)
+class Voice:
+    """Says sentences and figures in `locale`, with money in `currency` (ISO 4217)."""
+
+    locale: str = "en"
+    currency: str = "GBP"
+
+    def say(self, text: str, /, **values: Any) -> str:
+        """The translation of `text` with its values put in, each written as its format name says."""
+        return _Formatter(self).vformat(translations(self.locale).gettext(text), (), values)
+
+    def count(self, one: str, many: str, n: int, /, **values: Any) -> str:
+        """`one` or `many`, whichever this language uses for `n`; `{n}` is written as a number."""
+        text = translations(self.locale).ngettext(one, many, n)
+        return _Formatter(self).vformat(text, (), {"n": n, **values})
+
+    def tell(self, message: Message | Mapping[str, Any]) -> str:
+        """A stored message, said now."""
+        if not isinstance(message, Message):
+            message = Message.from_json(message)
+        return self.say(message.text, **message.values)
+
+    def number(self, value: float, digits: int = 0) -> str:
+        """Grouped thousands, exactly `digits` decimals."""
+        pattern = "#,##0" + ("." + "0" * digits if digits else "")
+        return format_decimal(value, format=pattern, locale=self.locale)
+
+    def percent(self, share: float, digits: int = 1) -> str:
+        """A fraction as a percentage: 0.549 → 54.9 %."""
+        pattern = "#,##0" + ("." + "0" * digits if digits else "") + "\u202f%"
+        return format_percent(share, format=pattern, locale=self.locale)
+
+    def money(self, amount: float, digits: int | None = 0) -> str:
+        """An amount with its currency; `digits=None` gives the currency's own decimals."""
+        if digits is None:
+            return format_currency(amount, self.currency, locale=self.locale)
+        pattern = "¤#,##0" + ("." + "0" * digits if digits else "")
+        if self.locale != "en":
+            pattern = "¤\u00a0#,##0" + ("." + "0" * digits if digits else "")
+        return format_currency(amount, self.currency, pattern, locale=self.locale, currency_digits=False)
+
+    def short_money(self, amount: float) -> str:
+        """An amount for a card or an axis: £1.02M."""
+        digits = 2 if abs(amount) >= 1_000_000 else 0
+        return format_compact_currency(amount, self.currency, locale=self.locale, fraction_digits=digits)
+
+    def day(self, day: date | str) -> str:
+        """A day, with its month as a word."""
+        return format_date(_as_date(day), "d MMM y", locale=self.locale)
+
+    def month(self, day: date | str) -> str:
+        """A month and its year; takes any day of it or YYYY-MM."""
+        text = f"{day}-01" if isinstance(day, str) and len(day) == len("2011-12") else day
+        return format_skeleton("yMMM", _as_date(text), locale=self.locale)
+
+    def moment(self, at: datetime) -> str:
+        """A day and a time of day."""
+        return format_datetime(at, "d MMM y HH:mm", locale=self.locale)
+
+    @property
+    def language_name(self) -> str:
+        """What the language calls itself."""
+        return str(Locale.parse(self.locale).display_name)
+
+
+def _as_date(day: date | str) -> date:
+    return date.fromisoformat(day[:10]) if isinstance(day, str) else day
+
+
+class _Formatter(string.Formatter):
+    """`{value:money}` and its like, written by the voice."""
+
+    def __init__(self, voice: Voice) -> None:
+        self._writers: dict[str, Callable[[Any], str]] = {
+            "number": voice.number,
+            "decimal": lambda value: voice.number(value, 1),
+            "ratio": lambda value: voice.number(value, 2),
+            "percent": voice.percent,
+            "money": voice.money,
+            "cents": lambda value: voice.money(value, 2),
+            "date": voice.day,
+            "month": voice.month,
+            "name": voice.say,
+        }
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        if format_spec == "" and isinstance(value, int) and not isinstance(value, bool):
+            format_spec = "number"
+        write = self._writers.get(format_spec)
+        return write(value) if write else str(super().format_field(value, format_spec))

@@ -1,0 +1,172 @@
+"""Every setting, in one typed object read once from the environment.
+
+`load_settings()` is called at the edge (wsgi.py, the command line, the migrations); everything else is
+given the values it needs. docs/operations.md holds the table of settings; a test checks it against this file.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, Self
+from zoneinfo import ZoneInfo, available_timezones
+
+from apscheduler.triggers.cron import CronTrigger
+from babel.numbers import list_currencies
+from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+LOCALES = ("en", "pt_BR")
+MINIMUM_SECRET_LENGTH = 16
+"""Shorter keys can be guessed from one signed cookie."""
+
+
+class SettingsError(ValueError):
+    """A setting has a value that cannot be used; the message names it, the value and what is expected."""
+
+
+class Settings(BaseSettings):
+    """What an operator may set. Names in the environment are the field names in capitals."""
+
+    model_config = SettingsConfigDict(extra="ignore", frozen=True, env_ignore_empty=True)
+
+    database_url: str = Field(
+        "sqlite:///insiders.sqlite3",
+        description="Where everything is kept: sqlite:///file or postgresql://user:password@host/name. "
+        "postgres:// is accepted.",
+    )
+    secret_key: str = Field(
+        "", description="Signs sessions and links. The same for every process; required when hosted."
+    )
+    host: str = Field("127.0.0.1", description="Address to listen on. 0.0.0.0 on a dyno (when DYNO is set).")
+    port: Annotated[int, Field(ge=1, le=65535)] = Field(8050, description="Port to listen on.")
+    web_concurrency: Annotated[int, Field(ge=1, le=64)] = Field(2, description="Web worker processes.")
+    programme_name: Annotated[str, Field(min_length=1, max_length=40)] = Field(
+        "Insiders", description="What the loyalty programme is called on the pages."
+    )
+    currency: str = Field("GBP", description="ISO 4217 code of the invoices' currency.")
+    timezone: str = Field("Europe/London", description="The shop's time zone, an IANA name.")
+    locale: Literal["en", "pt_BR"] = Field("en", description="Language of pages and messages by default.")
+    retrain_cron: str = Field(
+        "0 3 * * mon", description="When the weekly run is due, as a crontab line in TIMEZONE."
+    )
+    invoices_source: str = Field(
+        "",
+        description="Where new invoices come from at each run: a path, an http(s) address, or "
+        "simulated:?seed=1&customers=5000&start=2025-09-01. Empty: only what is imported by hand.",
+    )
+    invoices_engine_url: str = Field(
+        "", description="An SQL database whose invoice lines are read where they lie. Empty: DATABASE_URL."
+    )
+    window_days: Annotated[int, Field(ge=28, le=3650)] = Field(
+        365, description="Days before the as-of date that count."
+    )
+    recipe: str = Field("forest-umap-kmeans-8", description="How customers are segmented.")
+    random_state: int = Field(0, description="The seed of everything that draws at random.")
+    tick_seconds: Annotated[float, Field(gt=0, le=3600)] = Field(
+        30, description="How often a web worker looks for work that is due."
+    )
+    lease_seconds: Annotated[float, Field(gt=0, le=86400)] = Field(
+        120, description="How long a claimed run may be silent before another worker takes it over."
+    )
+    run_deadline_minutes: Annotated[float, Field(gt=0)] = Field(
+        60, description="A run that takes longer is ended and told."
+    )
+    admin_email: str = Field("", description="The first user, made at the first start when there is none.")
+    admin_password: str = Field("", description="The first user's password, at least 12 characters.")
+    dyno: str = Field("", description="Set by the host; its presence means hosted.")
+
+    @field_validator("database_url", "invoices_engine_url")
+    @classmethod
+    def _postgresql_by_its_full_name(cls, url: str) -> str:
+        if url.startswith("postgres://"):
+            url = "postgresql://" + url.removeprefix("postgres://")
+        if url and "://" not in url:
+            raise ValueError("expected an address such as sqlite:///insiders.sqlite3 or postgresql://…")
+        return url
+
+    @field_validator("currency")
+    @classmethod
+    def _known_currency(cls, code: str) -> str:
+        if code.upper() not in list_currencies():
+            raise ValueError("expected an ISO 4217 code such as GBP, EUR or BRL")
+        return code.upper()
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_timezone(cls, name: str) -> str:
+        if name not in available_timezones():
+            raise ValueError("expected an IANA name such as Europe/London or America/Sao_Paulo")
+        return name
+
+    @field_validator("retrain_cron")
+    @classmethod
+    def _valid_cron(cls, line: str) -> str:
+        try:
+            CronTrigger.from_crontab(line)
+        except (ValueError, KeyError) as error:
+            raise ValueError(f"expected five crontab fields such as '0 3 * * mon' ({error})") from error
+        return line
+
+    @model_validator(mode="after")
+    def _hosted_needs_a_secret(self) -> Self:
+        if self.secret_key and len(self.secret_key) < MINIMUM_SECRET_LENGTH:
+            raise ValueError(f"SECRET_KEY: expected at least {MINIMUM_SECRET_LENGTH} characters")
+        if self.admin_password and len(self.admin_password) < 12:
+            raise ValueError("ADMIN_PASSWORD: expected at least 12 characters")
+        return self
+
+    @property
+    def listens_on(self) -> str:
+        """The address to bind: every interface on a dyno, else `host`."""
+        return "0.0.0.0" if self.dyno and self.host == "127.0.0.1" else self.host  # noqa: S104 - hosted needs it
+
+    @property
+    def is_hosted(self) -> bool:
+        """Whether others than this machine's user can reach the pages."""
+        return bool(self.dyno) or not _is_loopback(self.host)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The shop's time zone."""
+        return ZoneInfo(self.timezone)
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings from the environment (or from `environment`, in tests).
+
+    Raises:
+        SettingsError: names each setting that cannot be used, its value and what is expected.
+    """
+    environment = os.environ if environment is None else environment
+    given: dict[str, Any] = {
+        name: environment[name.upper()] for name in Settings.model_fields if environment.get(name.upper())
+    }
+    try:
+        return Settings.model_validate(given)
+    except ValidationError as error:
+        raise SettingsError(_in_words(error)) from error
+
+
+def _in_words(error: ValidationError) -> str:
+    sentences = []
+    for problem in error.errors():
+        name = ".".join(str(part) for part in problem["loc"]).upper()
+        what = problem["msg"].removeprefix("Value error, ")
+        if not name:
+            sentences.append(what)
+        elif "secret" in name.lower() or "password" in name.lower():
+            sentences.append(f"{name}: {what}")
+        else:
+            sentences.append(f"{name}={problem['input']!r}: {what}")
+    return "; ".join(sentences)

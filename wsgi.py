@@ -1,0 +1,1 @@
+"""The only wiring: settings → database → app → scheduler. `gunicorn wsgi:server`."""
