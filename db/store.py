@@ -15,7 +15,7 @@ from db.models import CustomerSnapshot, InvoiceImport, Label, Lease, Model, Move
 Row = Mapping[str, Any]
 
 
-class FenceLost(RuntimeError):
+class FenceLostError(RuntimeError):
     """Another worker has taken over; what this one made must not be published."""
 
 
@@ -54,12 +54,12 @@ def publish(session: Session, draft: VersionDraft, *, fence: int | None) -> int:
     `fence` is the one this run's claim was given; None outside the queue (tests, tools).
 
     Raises:
-        FenceLost: the lease has been claimed again since.
+        FenceLostError: the lease has been claimed again since.
     """
     if fence is not None:
         held = session.scalar(select(Lease.fence).where(Lease.id == 1).with_for_update())
         if held != fence:
-            raise FenceLost(f"this run was claimed with fence {fence}; it is now {held}")
+            raise FenceLostError(f"this run was claimed with fence {fence}; it is now {held}")
     number = (session.scalar(select(func.max(Version.number))) or 0) + 1
     report = {"version": number, **{key: value for key, value in draft.report.items() if key != "version"}}
     members = [row for row in draft.labels if row["is_member"]]
