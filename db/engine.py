@@ -31,7 +31,7 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A session in which every query sees the same moment, also while a version is being published."""
-        with Session(self.reader) as session, session.begin():
+        with Session(self.reader, expire_on_commit=False) as session, session.begin():
             yield session
 
     @contextmanager

@@ -1,0 +1,129 @@
+"""One customer: in or out and why, its past, and its own invoices."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import BigInteger, and_, case, cast, func, select
+from sqlalchemy.orm import Session
+
+from db.models import CustomerSnapshot, InvoiceLine, Label, SegmentProfile, Version
+from db.queries.rows import AnyRow
+from db.queries.versions import history_up_to
+
+MOST_INVOICES = 500
+"""As many as a person can look through; the largest customers of a shop have a few hundred a year."""
+
+
+@dataclass(frozen=True)
+class Customer:
+    """A customer in one version: its label, its segment's name and its features."""
+
+    label: Label
+    segment: str
+    snapshot: CustomerSnapshot
+
+
+def customer(session: Session, number: int, customer_id: str) -> Customer | None:
+    """`customer_id` as version `number` saw it; none if it is not among that version's customers."""
+    found = session.execute(
+        select(Label, SegmentProfile.name, CustomerSnapshot)
+        .join(
+            SegmentProfile,
+            and_(SegmentProfile.version == Label.version, SegmentProfile.segment_id == Label.segment_id),
+        )
+        .join(
+            CustomerSnapshot,
+            and_(
+                CustomerSnapshot.version == Label.version, CustomerSnapshot.customer_id == Label.customer_id
+            ),
+        )
+        .where(Label.version == number, Label.customer_id == customer_id)
+    ).one_or_none()
+    return None if found is None else Customer(found[0], found[1], found[2])
+
+
+def customer_history(session: Session, version: Version, customer_id: str) -> Sequence[AnyRow]:
+    """Each version of `version`'s history in which the customer appears, oldest first.
+
+    version, as_of, is_member, segment_id, segment, margin, gross_revenue.
+    """
+    numbers = [row.number for row in history_up_to(session, version)]
+    return session.execute(
+        select(
+            Label.version,
+            Version.as_of,
+            Label.is_member,
+            Label.segment_id,
+            SegmentProfile.name.label("segment"),
+            Label.margin,
+            CustomerSnapshot.gross_revenue,
+        )
+        .join(Version, Version.number == Label.version)
+        .join(
+            SegmentProfile,
+            and_(SegmentProfile.version == Label.version, SegmentProfile.segment_id == Label.segment_id),
+        )
+        .join(
+            CustomerSnapshot,
+            and_(
+                CustomerSnapshot.version == Label.version, CustomerSnapshot.customer_id == Label.customer_id
+            ),
+        )
+        .where(Label.customer_id == customer_id, Label.version.in_(numbers))
+        .order_by(Version.as_of)
+    ).all()
+
+
+def customer_invoices(session: Session, customer_id: str, *, before: date) -> Sequence[AnyRow]:
+    """The customer's own invoices dated before `before`, newest first, as the shop wrote them.
+
+    invoice, invoiced_on, products, items (sold), gross_revenue (sold), returned_items, returned_revenue,
+    country.
+    """
+    line = InvoiceLine
+    sold = line.quantity > 0
+    amount = line.unit_price * line.quantity
+    return session.execute(
+        select(
+            line.invoice,
+            line.invoiced_on,
+            func.count(line.stock_code.distinct()).label("products"),
+            cast(func.sum(case((sold, line.quantity), else_=0)), BigInteger).label("items"),
+            func.sum(case((sold, amount), else_=0.0)).label("gross_revenue"),
+            cast(func.sum(case((sold, 0), else_=-line.quantity)), BigInteger).label("returned_items"),
+            func.sum(case((sold, 0.0), else_=-amount)).label("returned_revenue"),
+            func.max(line.country).label("country"),
+        )
+        .where(line.customer_id == customer_id, line.invoiced_on < before)
+        .group_by(line.invoice, line.invoiced_on)
+        .order_by(line.invoiced_on.desc(), line.invoice.desc())
+        .limit(MOST_INVOICES)
+    ).all()
+
+
+def invoice_lines(session: Session, customer_id: str, invoice: str) -> Sequence[InvoiceLine]:
+    """The lines of one of the customer's own invoices, most valuable first."""
+    return session.scalars(
+        select(InvoiceLine)
+        .where(InvoiceLine.customer_id == customer_id, InvoiceLine.invoice == invoice)
+        .order_by((InvoiceLine.unit_price * InvoiceLine.quantity).desc(), InvoiceLine.stock_code)
+    ).all()
+
+
+def revenue_trends(
+    session: Session, numbers: Sequence[int], customer_ids: Sequence[str]
+) -> dict[str, list[float]]:
+    """Gross revenue of each customer in versions `numbers`, in their order; 0 where it had none."""
+    rows = session.execute(
+        select(CustomerSnapshot.customer_id, CustomerSnapshot.version, CustomerSnapshot.gross_revenue).where(
+            CustomerSnapshot.version.in_(numbers), CustomerSnapshot.customer_id.in_(customer_ids)
+        )
+    )
+    place = {number: index for index, number in enumerate(numbers)}
+    trends = {customer_id: [0.0] * len(numbers) for customer_id in customer_ids}
+    for customer_id, number, revenue in rows:
+        trends[customer_id][place[number]] = revenue
+    return trends

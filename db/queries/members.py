@@ -1,0 +1,219 @@
+"""Lists of customers: members, those at risk, those nearly there, a segment, everybody."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+from sqlalchemy import ColumnElement, String, and_, cast, func, or_, select, true
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from db.models import CustomerSnapshot, Label, SegmentProfile
+from db.queries.rows import AnyRow, AnySelect
+
+AT_RISK_MARGIN = 0.2
+"""A member nearer to the line than this, or below it for a run already, is at risk."""
+NEARLY_THERE_MARGIN = -0.2
+"""A customer who is no member but no further from the line than this is nearly there."""
+LONGEST_PAGE = 1000
+"""Nobody scrolls further at once; a larger request is a mistake or mischief."""
+
+Which = Literal["members", "at_risk", "nearly_there", "everyone"]
+Operator = Literal["contains", "equals", "at_least", "at_most", "is_in"]
+
+COLUMNS: Final[Mapping[str, InstrumentedAttribute[Any]]] = {
+    "customer_id": Label.customer_id,
+    "country": CustomerSnapshot.country,
+    "segment_id": Label.segment_id,
+    "segment": SegmentProfile.name,
+    "is_member": Label.is_member,
+    "since": Label.since,
+    "gross_revenue": CustomerSnapshot.gross_revenue,
+    "net_revenue": CustomerSnapshot.net_revenue,
+    "recency_days": CustomerSnapshot.recency_days,
+    "orders": CustomerSnapshot.orders,
+    "items": CustomerSnapshot.items,
+    "unique_products": CustomerSnapshot.unique_products,
+    "avg_ticket": CustomerSnapshot.avg_ticket,
+    "avg_basket_items": CustomerSnapshot.avg_basket_items,
+    "avg_basket_products": CustomerSnapshot.avg_basket_products,
+    "frequency": CustomerSnapshot.frequency,
+    "avg_recency_days": CustomerSnapshot.avg_recency_days,
+    "returned_items": CustomerSnapshot.returned_items,
+    "return_rate": CustomerSnapshot.return_rate,
+    "tenure_days": CustomerSnapshot.tenure_days,
+    "margin": Label.margin,
+    "weeks_below": Label.weeks_below,
+}
+"""The columns of every list of customers, and the only ones it may be sorted and filtered by."""
+
+
+@dataclass(frozen=True)
+class Condition:
+    """One filter: `column` (a name of COLUMNS) compared with `value`; a sequence for `is_in`."""
+
+    column: str
+    operator: Operator
+    value: Any
+
+
+@dataclass(frozen=True)
+class MembersPage:
+    """A stretch of a list, how long the whole list is, and what it is worth."""
+
+    rows: Sequence[AnyRow]
+    total: int
+    gross_revenue: float
+
+
+def members(session: Session, number: int) -> Sequence[AnyRow]:
+    """Every member of version `number` with its features, largest gross revenue first."""
+    listed = _customers(number).where(Label.is_member)
+    return session.execute(_sorted(listed, [("gross_revenue", True)])).all()
+
+
+def members_page(
+    session: Session,
+    number: int,
+    *,
+    which: Which = "members",
+    offset: int = 0,
+    limit: int | None = 100,
+    sort: Sequence[tuple[str, bool]] = (("gross_revenue", True),),
+    filters: Sequence[Condition] = (),
+    search: str = "",
+) -> MembersPage:
+    """Rows `offset` to `offset + limit` of a list of version `number`, sorted and filtered by the database.
+
+    `sort` holds (column, descending) pairs; ties are broken by customer id, so that pages never overlap.
+    `search` is looked for inside the customer id. `limit=None` gives every row, for an export.
+
+    Raises:
+        KeyError: a sort or a filter names a column that is not in COLUMNS.
+    """
+    listed = _narrowed(_customers(number), which, filters, search)
+    whole = _narrowed(
+        _from(select(func.count(), func.coalesce(func.sum(CustomerSnapshot.gross_revenue), 0.0)), number),
+        which,
+        filters,
+        search,
+    )
+    total, revenue = session.execute(whole).one()
+    listed = _sorted(listed, sort).offset(max(0, offset))
+    if limit is not None:
+        listed = listed.limit(max(0, min(limit, LONGEST_PAGE)))
+    return MembersPage(session.execute(listed).all(), total, float(revenue))
+
+
+def list_sizes(session: Session, number: int, filters: Sequence[Condition] = ()) -> dict[Which, int]:
+    """How long each of the lists of version `number` is, for the tabs."""
+    lists: tuple[Which, ...] = ("members", "at_risk", "nearly_there", "everyone")
+    counted = _from(select(*(func.count().filter(_belongs(which)) for which in lists)), number)
+    found = session.execute(counted.where(*(_holds(condition) for condition in filters))).one()
+    return dict(zip(lists, found, strict=True))
+
+
+def countries(session: Session, number: int) -> Sequence[AnyRow]:
+    """The countries of version `number`'s customers: country, customers, insiders; most customers first."""
+    return session.execute(
+        _from(
+            select(
+                CustomerSnapshot.country,
+                func.count().label("customers"),
+                func.count().filter(Label.is_member).label("insiders"),
+            ),
+            number,
+        )
+        .group_by(CustomerSnapshot.country)
+        .order_by(func.count().desc(), CustomerSnapshot.country)
+    ).all()
+
+
+def map_points(session: Session, number: int, filters: Sequence[Condition] = ()) -> Sequence[AnyRow]:
+    """Where each customer of version `number` lies on the map: customer_id, segment_id, is_member, x, y."""
+    return session.execute(
+        _from(
+            select(
+                Label.customer_id,
+                Label.segment_id,
+                Label.is_member,
+                CustomerSnapshot.map_x,
+                CustomerSnapshot.map_y,
+                CustomerSnapshot.gross_revenue,
+            ),
+            number,
+        )
+        .where(CustomerSnapshot.map_x.is_not(None), *(_holds(condition) for condition in filters))
+        .order_by(Label.customer_id)
+    ).all()
+
+
+def _customers(number: int) -> AnySelect:
+    columns = [column.label(name) for name, column in COLUMNS.items()]
+    return _from(select(*columns, CustomerSnapshot.advice), number)
+
+
+def _from(selected: AnySelect, number: int) -> AnySelect:
+    return (
+        selected.select_from(Label)
+        .join(
+            CustomerSnapshot,
+            and_(
+                CustomerSnapshot.version == Label.version, CustomerSnapshot.customer_id == Label.customer_id
+            ),
+        )
+        .join(
+            SegmentProfile,
+            and_(
+                SegmentProfile.version == Label.version,
+                SegmentProfile.segment_id == Label.segment_id,
+            ),
+        )
+        .where(Label.version == number)
+    )
+
+
+def _narrowed(listed: AnySelect, which: Which, filters: Sequence[Condition], search: str) -> AnySelect:
+    listed = listed.where(_belongs(which), *(_holds(condition) for condition in filters))
+    if search.strip():
+        listed = listed.where(Label.customer_id.icontains(search.strip(), autoescape=True))
+    return listed
+
+
+def _belongs(which: Which) -> ColumnElement[bool]:
+    is_member: ColumnElement[bool] = Label.is_member.is_(True)
+    match which:
+        case "members":
+            return is_member
+        case "at_risk":
+            return and_(is_member, or_(Label.margin < AT_RISK_MARGIN, Label.weeks_below > 0))
+        case "nearly_there":
+            return and_(Label.is_member.is_(False), Label.margin >= NEARLY_THERE_MARGIN)
+        case "everyone":
+            return true()
+
+
+def _sorted(listed: AnySelect, sort: Sequence[tuple[str, bool]]) -> AnySelect:
+    for name, descending in sort:
+        column = COLUMNS[name]
+        # Missing values last either way; SQLite and PostgreSQL disagree on where they go by themselves.
+        listed = listed.order_by(column.is_(None), column.desc() if descending else column.asc())
+    return listed.order_by(Label.customer_id)
+
+
+def _holds(condition: Condition) -> ColumnElement[bool]:
+    column = COLUMNS[condition.column]
+    holds: ColumnElement[bool]
+    match condition.operator:
+        case "contains":
+            holds = cast(column, String).icontains(str(condition.value), autoescape=True)
+        case "equals":
+            holds = column == condition.value
+        case "at_least":
+            holds = column >= condition.value
+        case "at_most":
+            holds = column <= condition.value
+        case "is_in":
+            holds = column.in_(list(condition.value))
+    return holds

@@ -1,0 +1,74 @@
+"""What went in, what runs, and who overrode the model."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from db.models import InvoiceImport, Model, Override, Run, Shop, Version
+from db.queries.rows import AnyRow
+
+
+def shop(session: Session) -> Shop | None:
+    """The shop of this database; none before the first import."""
+    return session.get(Shop, 1)
+
+
+def imports(session: Session, limit: int = 50) -> Sequence[InvoiceImport]:
+    """What was imported, newest first."""
+    return session.scalars(select(InvoiceImport).order_by(InvoiceImport.id.desc()).limit(limit)).all()
+
+
+def last_run(session: Session) -> Run | None:
+    """The last run that started, whether or not it has ended."""
+    return session.scalar(
+        select(Run).where(Run.started_at.is_not(None)).order_by(Run.started_at.desc(), Run.id.desc()).limit(1)
+    )
+
+
+def queue(session: Session) -> Sequence[Run]:
+    """What waits and what runs, oldest request first."""
+    return session.scalars(select(Run).where(Run.status.in_(("queued", "running"))).order_by(Run.id)).all()
+
+
+def overrides_in_force(session: Session, on: date) -> Sequence[Override]:
+    """Pins and bans that hold on the day `on`, newest first."""
+    return session.scalars(
+        select(Override)
+        .where(Override.ended_at.is_(None), or_(Override.expires_on.is_(None), Override.expires_on > on))
+        .order_by(Override.id.desc())
+    ).all()
+
+
+def champions(session: Session) -> Sequence[AnyRow]:
+    """The models that versions were made with, newest first, without their classifiers.
+
+    id, as_of, recipe, card, created_at, versions (how many), first_version, last_version.
+    """
+    used = (
+        select(
+            Version.model_id,
+            func.count().label("versions"),
+            func.min(Version.number).label("first_version"),
+            func.max(Version.number).label("last_version"),
+        )
+        .group_by(Version.model_id)
+        .subquery()
+    )
+    return session.execute(
+        select(
+            Model.id,
+            Model.as_of,
+            Model.recipe,
+            Model.card,
+            Model.created_at,
+            used.c.versions,
+            used.c.first_version,
+            used.c.last_version,
+        )
+        .join(used, used.c.model_id == Model.id)
+        .order_by(Model.id.desc())
+    ).all()
