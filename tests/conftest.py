@@ -1,0 +1,136 @@
+"""The world of every test: a database made by the migrations, on SQLite and on a real PostgreSQL."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+# Before anything imports numpy or numba: workers share the machine's cores, and the cache needs a folder.
+os.environ.setdefault("NUMBA_CACHE_DIR", str(ROOT / ".numba"))
+for threads in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS"):
+    os.environ.setdefault(threads, "1")
+
+import pytest
+from sqlalchemy import Engine, create_engine, make_url, text
+
+from db.engine import Database, open_database
+from db.migrate import migrate
+from tests.servers.postgres import NoPostgresError, start_shared
+
+REAL_DATA = Path(os.environ.get("INSIDERS_REAL_DATA", ROOT.parent / "shared" / "data"))
+
+
+@pytest.fixture
+def real_data() -> Path:
+    """The folder of the real invoices, which are not part of this repository."""
+    if not (REAL_DATA / "online_retail.csv.gz").exists():
+        pytest.skip(f"the real invoices are not here: {REAL_DATA} (set INSIDERS_REAL_DATA)")
+    return REAL_DATA
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest) -> Database:
+    """A fresh migrated database; every test that takes it runs on SQLite and on PostgreSQL."""
+    name = "sqlite_database" if request.param == "sqlite" else "postgres_database"
+    opened: Database = request.getfixturevalue(name)
+    return opened
+
+
+@pytest.fixture
+def database_url(database: Database) -> str:
+    """The address of `database`, for a program that is started by the test."""
+    return database.writer.url.render_as_string(hide_password=False)
+
+
+@pytest.fixture
+def sqlite_database(sqlite_url: str) -> Iterator[Database]:
+    """A fresh migrated database in a file."""
+    opened = open_database(sqlite_url)
+    yield opened
+    opened.dispose()
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """The address of a fresh migrated SQLite database."""
+    file = tmp_path / "insiders.sqlite3"
+    shutil.copy(sqlite_template, file)
+    return f"sqlite:///{file}"
+
+
+@pytest.fixture
+def postgres_database(postgres_url: str) -> Iterator[Database]:
+    """A fresh migrated database on a real PostgreSQL."""
+    opened = open_database(postgres_url)
+    yield opened
+    opened.dispose()
+
+
+@pytest.fixture
+def postgres_url(postgres_admin: Engine, postgres_template: str) -> Iterator[str]:
+    """The address of a fresh migrated PostgreSQL database."""
+    yield from _temporary_database(postgres_admin, template=postgres_template)
+
+
+@pytest.fixture
+def empty_postgres_url(postgres_admin: Engine) -> Iterator[str]:
+    """The address of a PostgreSQL database without any table."""
+    yield from _temporary_database(postgres_admin, template="template0")
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file to which every migration has been applied; tests get copies."""
+    file = tmp_path_factory.mktemp("template") / "template.sqlite3"
+    opened = open_database(f"sqlite:///{file}")
+    migrate(opened)
+    with opened.writer.connect() as connection:
+        connection.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # type: ignore[union-attr]
+    opened.dispose()
+    return file
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_admin: Engine) -> Iterator[str]:
+    """The name of a PostgreSQL database to which every migration has been applied; tests get copies."""
+    for url in _temporary_database(postgres_admin, template="template0"):
+        opened = open_database(url)
+        migrate(opened)
+        opened.dispose()
+        yield str(make_url(url).database)
+
+
+@pytest.fixture(scope="session")
+def postgres_admin(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Engine]:
+    """A way into the PostgreSQL server that all of pytest's processes share: TEST_DATABASE_URL or our own."""
+    alone = worker_id == "master"
+    base = tmp_path_factory.getbasetemp()
+    shared = base if alone else base.parent
+    with (shared / "postgres.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        known = shared / "postgres.url"
+        if not known.exists():
+            try:
+                url = os.environ.get("TEST_DATABASE_URL") or start_shared(
+                    os.getpid() if alone else os.getppid()
+                )
+            except NoPostgresError as problem:
+                pytest.fail(str(problem), pytrace=False)
+            known.write_text(url)
+    engine = create_engine(known.read_text(), isolation_level="AUTOCOMMIT")
+    yield engine
+    engine.dispose()
+
+
+def _temporary_database(admin: Engine, *, template: str) -> Iterator[str]:
+    name = f"insiders_{uuid.uuid4().hex}"
+    with admin.connect() as connection:
+        connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'))
+    yield admin.url.set(database=name).render_as_string(hide_password=False)
+    with admin.connect() as connection:
+        connection.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
