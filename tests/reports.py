@@ -1,0 +1,142 @@
+"""The report of a version, in the exact shape of `report --json`."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from statistics import median
+from typing import Any
+
+from language import Message
+
+MONTHS = 6
+
+
+def report_of(
+    people: Sequence[Mapping[str, Any]],
+    segments: Sequence[Mapping[str, Any]],
+    movements: Sequence[Mapping[str, Any]],
+    as_of: date,
+) -> dict[str, Any]:
+    """What the weekly run would report of these people, its statistics being plausible but made up."""
+    inside = [one for one in people if one["is_member"]]
+    revenue = sum(one["gross_revenue"] for one in people)
+    revenue_inside = sum(one["gross_revenue"] for one in inside)
+    return {
+        "as_of": as_of.isoformat(),
+        "customers": len(people),
+        "insiders": {
+            "count": len(inside),
+            "share_of_customers": len(inside) / max(len(people), 1),
+            "gross_revenue": revenue_inside,
+            "revenue_share": revenue_inside / revenue if revenue else 0.0,
+            "revenue_share_of_all": 0.8 * revenue_inside / revenue if revenue else 0.0,
+            "items_share": 0.5,
+            "median_revenue": median([one["gross_revenue"] for one in inside] or [0.0]),
+        },
+        "segments": [
+            {
+                "id": one["segment_id"],
+                "name": one["name"],
+                "is_insiders": one["is_insiders"],
+                "customers": one["customers"],
+                "revenue": one["gross_revenue"],
+                "mean": one["mean"],
+                "median": one["median"],
+            }
+            for one in segments
+        ],
+        "movements": {
+            "entered": sum(one["kind"] == "entered" for one in movements),
+            "left": sum(one["kind"] == "left" for one in movements),
+            "by_reason": dict(Counter(one["reason"] for one in movements)),
+        },
+        "hypotheses": [hypothesis("H1"), hypothesis("H2"), hypothesis("H3")],
+        "forecast": forecast(as_of, monthly=revenue_inside / 12),
+        "rules": {
+            "eligible": [
+                Message("bought for at least {amount:money}", {"amount": 4500}).to_json(),
+                Message("bought within the last {days:number} days", {"days": 60}).to_json(),
+            ],
+            "removed": [Message("no purchase for {days:number} days", {"days": 120}).to_json()],
+            "fidelity": 0.97,
+        },
+        "model": {
+            "recipe": "forest-umap-kmeans-8",
+            "space": "forest-umap",
+            "clusterer": "kmeans",
+            "k": len(segments),
+            "silhouette": 0.42,
+            "stability": 0.81,
+            "capture": 0.96,
+            "decision": Message("the champion was kept").to_json(),
+        },
+        "data": {
+            "lines": 541_909,
+            "identified_lines": 406_829,
+            "first": (as_of - timedelta(days=373)).isoformat(),
+            "last": (as_of - timedelta(days=1)).isoformat(),
+            "left_out": {"price": 2591, "not_product": 2995},
+        },
+    }
+
+
+def hypothesis(name: str, *, out_of_time: bool = True) -> dict[str, Any]:
+    """H1, H2 or H3, confirmed in sample; afterwards H2 is inconclusive, or nothing is measured yet."""
+    effects = {"H1": (0.49, 0.45, 0.53), "H2": (-0.14, -0.24, -0.05), "H3": (5.1, 4.6, 5.6)}
+    effect, low, high = effects[name]
+    told = {"verdict": "confirmed", "effect": effect, "low": low, "high": high, "p": 0.001, "n": 3}
+    later = {
+        **told,
+        "verdict": "inconclusive" if name == "H2" else "confirmed",
+        "effect": effect * 0.8,
+        "low": low - 0.1 * abs(effect),
+        "high": high + 0.1 * abs(effect),
+        "p": 0.21 if name == "H2" else 0.004,
+    }
+    if not out_of_time:
+        return {"id": name, "in_sample": told, "out_of_time": None, "why": too_short()}
+    return {"id": name, "in_sample": told, "out_of_time": later}
+
+
+def too_short() -> dict[str, Any]:
+    """Why something could not be measured."""
+    return Message("the history is shorter than {days:number} days", {"days": 84}).to_json()
+
+
+def forecast(as_of: date, *, monthly: float, backtest: bool = True) -> dict[str, Any]:
+    """Six months of both cohorts, and a backtest unless there is none yet."""
+
+    def fan(fade: float) -> list[dict[str, Any]]:
+        months = [
+            f"{as_of.year + (as_of.month + i) // 12}-{(as_of.month + i) % 12 + 1:02d}" for i in range(MONTHS)
+        ]
+        return [
+            {
+                "month": month,
+                "mean": monthly * fade**i,
+                "low80": monthly * fade**i * (1 - 0.05 * (i + 2)),
+                "high80": monthly * fade**i * (1 + 0.05 * (i + 2)),
+                "low95": monthly * fade**i * (1 - 0.08 * (i + 2)),
+                "high95": monthly * fade**i * (1 + 0.08 * (i + 2)),
+            }
+            for i, month in enumerate(months)
+        ]
+
+    tested = {
+        "origins": 5,
+        "horizon_days": 84,
+        "mape": 0.12,
+        "naive_mape": 0.23,
+        "last_mape": 0.29,
+        "coverage80": 0.8,
+    }
+    told: dict[str, Any] = {
+        "frozen": fan(0.96),
+        "programme": fan(1.0),
+        "backtest": tested if backtest else None,
+    }
+    if not backtest:
+        told["why"] = too_short()
+    return told
