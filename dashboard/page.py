@@ -1,0 +1,157 @@
+"""What a page is, and what it is given: the interface between the shell and dashboard/pages.
+
+A page is a module with `PATH`, `TITLE`, `LABEL`, `ICON` and `layout(request)`; and, if it has any, thin
+callbacks in `register(app, context)`. `dashboard.pages.PAGES` lists the modules in navigation order.
+
+The shell draws what all pages share: the title as a heading, the version chooser with its as-of date, the
+banners, the navigation, and the states in which there is nothing to show (no version yet, an unknown version,
+a lost database). `layout` returns what comes below the title and begins with the answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol, runtime_checkable
+from urllib.parse import parse_qsl, urlencode
+
+from dash import Dash
+from dash.development.base_component import Component
+from flask import g
+from flask import request as flask_request
+from sqlalchemy.orm import Session
+
+from dashboard.access.visitor import Visitor, current_visitor
+from dashboard.preferences import chosen_locale, chosen_theme
+from db import queries
+from db.engine import Database
+from db.models import Version
+from language import Voice
+from settings import Settings
+
+ADDRESS_ID = "address"
+"""The page's dcc.Location. Callbacks take `State(ADDRESS_ID, "search")` and hand it to `context.reading`."""
+PAGE_ID = "page"
+"""The container that a page's layout is put into."""
+THEME_ID = "theme"
+"""A dcc.Store with "light" or "dark"; the page is drawn again when it changes."""
+
+KEPT_FROM_PAGE_TO_PAGE = ("version", "lang", "country", "segment")
+"""Parameters of the address that links between pages carry along."""
+
+
+@dataclass(frozen=True)
+class PageRequest:
+    """One look at one page: everything `layout` may read. Good while `session` is open, not afterwards."""
+
+    session: Session
+    """One read session: every query sees the same moment. Pages read through db.queries with it."""
+    version: Version | None
+    """The version to show, with its report. None only for pages that say NEEDS_VERSION = False."""
+    voice: Voice
+    """Says every sentence and figure."""
+    settings: Settings
+    visitor: Visitor
+    theme: Literal["light", "dark"]
+    """What the reader sees now: for the figures' template and the grids' theme."""
+    path: str = "/"
+    query: Mapping[str, str] = field(default_factory=dict)
+    """The parameters of the address, such as ?tab=at-risk&country=France; never trusted."""
+
+    @property
+    def number(self) -> int:
+        """The number of `version`, for pages that have one."""
+        assert self.version is not None, "this page says NEEDS_VERSION = False and must check for None"
+        return self.version.number
+
+    def href(self, path: str, **changes: str | int | None) -> str:
+        """The address of the page at `path`, in this version, language and filter, but for `changes`.
+
+        None removes a parameter.
+        """
+        kept: dict[str, str | int | None] = {
+            name: self.query[name] for name in KEPT_FROM_PAGE_TO_PAGE if name in self.query
+        }
+        kept.update(changes)
+        found = urlencode({name: value for name, value in kept.items() if value is not None})
+        return f"{path}?{found}" if found else path
+
+
+@runtime_checkable
+class Page(Protocol):
+    """A module of dashboard/pages.
+
+    Also understood, with their defaults: `NEEDS_VERSION = True`, `ROLE = "viewer"` (who may open it),
+    `register(app, context)` (its callbacks) and `tools(request) -> Component` (what stands at the right
+    of the title: filters, share, download).
+    """
+
+    PATH: str
+    """Its address, such as "/movements"."""
+    TITLE: str
+    """A question, as a catalogue id: N_("Who joined, who left, and why?")."""
+    LABEL: str
+    """Its name in the navigation, one word, as a catalogue id."""
+    ICON: str
+    """The name of an icon in assets/icons.css."""
+    layout: Callable[[PageRequest], Component]
+    """What comes below the title, beginning with the answer."""
+
+
+@dataclass(frozen=True)
+class PageContext:
+    """What the callbacks of an app may use; one for each app, given to every `register`."""
+
+    database: Database
+    settings: Settings
+
+    @contextmanager
+    def reading(self, search: str | None, path: str = "/") -> Iterator[PageRequest]:
+        """What the current visitor sees at `?search`: one read session and the version it names.
+
+        Inside a callback::
+
+            with context.reading(search) as request:
+                return table(queries.movements(request.session, to=request.number), request.voice)
+
+        `request.version` is the newest one when the address names none, and None when it is not there.
+        """
+        query = parse_query(search)
+        with self.database.read() as session:
+            yield PageRequest(
+                session=session,
+                version=_version(session, query.get("version")),
+                voice=self.voice(query),
+                settings=self.settings,
+                visitor=current_visitor(),
+                theme=chosen_theme(flask_request.cookies),
+                path=path,
+                query=query,
+            )
+
+    def voice(self, query: Mapping[str, str]) -> Voice:
+        """The language asked for in the address, else the one kept in a cookie, else the shop's."""
+        locale = chosen_locale(query, flask_request.cookies, self.settings.locale)
+        g.locale = locale
+        return Voice(locale, self.settings.currency)
+
+
+class Registers(Protocol):
+    """The shape of a page's `register`."""
+
+    def __call__(self, app: Dash, context: PageContext) -> Any:
+        """Add the page's callbacks to `app` (with app.callback, never the global dash.callback)."""
+
+
+def parse_query(search: str | None) -> dict[str, str]:
+    """The parameters of "?a=1&b=2"; the last one wins where a name is repeated."""
+    return dict(parse_qsl((search or "").removeprefix("?")))
+
+
+def _version(session: Session, asked: str | None) -> Version | None:
+    if asked is None:
+        return queries.newest_version(session)
+    if not asked.isascii() or not asked.isdigit() or len(asked) > 9:
+        return None
+    return queries.version_numbered(session, int(asked))
