@@ -307,3 +307,12 @@ class LoginFailure(Base):
     email: Mapped[str] = mapped_column(String(254), index=True)
     address: Mapped[str] = mapped_column(String(64))
     failed_at: Mapped[datetime]
+
+
+class Secret(Base):
+    """A random key made once, for what only this program's processes may sign."""
+
+    __tablename__ = "secrets"
+    name: Mapped[str] = mapped_column(String(32), primary_key=True)
+    """sessions: signs cookies where no SECRET_KEY is set, which is only possible on loopback"""
+    value: Mapped[str] = mapped_column(String(128))
