@@ -1,0 +1,65 @@
+"""Invoice lines while they are being made: plain arrays, not yet words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.simulate.shop import Floats
+
+Ints = npt.NDArray[np.int64]
+
+GUEST = -1
+"""The customer of a line nobody is named on."""
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Lines as arrays. `product` ≥ 0 is a place on the shelf; below 0, one of the codes for other things.
+
+    `order` groups the lines of one invoice; `note` ≥ 0 replaces the description. Minutes are from the start.
+    """
+
+    order: Ints
+    is_return: npt.NDArray[np.bool_]
+    minute: Ints
+    customer: Ints
+    country: Ints
+    product: Ints
+    quantity: Ints
+    price: Floats
+    note: Ints
+
+    def __len__(self) -> int:
+        return len(self.order)
+
+    def take(self, rows: npt.NDArray[np.bool_] | Ints) -> Lines:
+        """The lines at `rows`."""
+        return Lines(**{item.name: getattr(self, item.name)[rows] for item in fields(Lines)})
+
+
+def joined(parts: list[Lines]) -> Lines:
+    """The lines of all `parts`, one after the other."""
+    return Lines(**{i.name: np.concatenate([getattr(part, i.name) for part in parts]) for i in fields(Lines)})
+
+
+def closing(minute: Ints, later: Ints) -> Ints:
+    """`later` minutes after, but on the same day."""
+    day = 24 * 60
+    return np.asarray(np.minimum(minute + later, minute // day * day + day - 1))
+
+
+_NOTHING = np.empty(0, dtype=np.int64)
+EMPTY = Lines(
+    order=_NOTHING,
+    is_return=_NOTHING.astype(bool),
+    minute=_NOTHING,
+    customer=_NOTHING,
+    country=_NOTHING,
+    product=_NOTHING,
+    quantity=_NOTHING,
+    price=_NOTHING.astype(float),
+    note=_NOTHING,
+)

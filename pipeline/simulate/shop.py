@@ -1,0 +1,178 @@
+"""What a simulated shop is: its seed, its size, its first day, and how busy each day is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+import numpy as np
+import numpy.typing as npt
+
+from language import UserError
+
+SCHEME = "simulated"
+DAYS_OF_REFERENCE = 427
+"""Fourteen months, in whole weeks: the stretch over which `customers` and `lines` are counted."""
+LINES_PER_CUSTOMER = 80
+
+Floats = npt.NDArray[np.float64]
+
+WEEKDAYS = np.array([1.17, 1.29, 1.27, 1.38, 1.12, 0.0, 0.77])
+"""Trade by day of the week, Monday first, around a mean of 1. The warehouse is closed on Saturdays."""
+SEASON = (
+    # (day of the year, how busy): a gift shop lives from September to early December
+    (1, 0.0),
+    (4, 0.55),
+    (20, 0.78),
+    (50, 0.80),
+    (80, 0.92),
+    (120, 0.88),
+    (150, 0.95),
+    (200, 0.88),
+    (235, 0.92),
+    (265, 1.28),
+    (300, 1.42),
+    (325, 1.62),
+    (342, 1.30),
+    (354, 0.60),
+    (358, 0.0),
+    (366, 0.0),
+)
+YEARLY_GROWTH = 1.10
+"""Of the stream of new customers."""
+WEEKLY_WEATHER = 0.05
+MONTHLY_WEATHER = 0.04
+"""Standard deviations of what makes a whole week, or four, better or worse for everybody."""
+
+
+@dataclass(frozen=True)
+class Uplift:
+    """An effect that is known: `customers` order `factor` times as often from `since` on."""
+
+    customers: frozenset[str]
+    since: date
+    factor: float
+
+
+@dataclass(frozen=True)
+class Shop:
+    """A shop that trades from `start` on.
+
+    `customers` and `lines` are how many of each it has had, about, fourteen months after `start`; new
+    customers keep arriving after that. Two shops with equal fields trade equally, for ever.
+    """
+
+    seed: int
+    customers: int
+    start: date
+    lines: int | None = None
+    uplift: Uplift | None = None
+
+    @property
+    def lines_wanted(self) -> int:
+        """The lines of the first fourteen months, about."""
+        return self.customers * LINES_PER_CUSTOMER if self.lines is None else self.lines
+
+    @property
+    def source(self) -> str:
+        """The address `shop_from_source` reads. An uplift is for experiments and has no address."""
+        query = {"seed": self.seed, "customers": self.customers, "start": self.start.isoformat()}
+        if self.lines is not None:
+            query["lines"] = self.lines
+        return f"{SCHEME}:?{urlencode(query)}"
+
+    @cached_property
+    def reference_trade(self) -> float:
+        """What the days of the first fourteen months add up to, growth of arrivals included."""
+        days = np.arange(DAYS_OF_REFERENCE)
+        return float((self.busyness(days) * self.growth(days)).sum())
+
+    def random(self, purpose: int, week: int) -> np.random.Generator:
+        """The generator of one purpose in one week: no draw elsewhere disturbs it."""
+        return np.random.default_rng([self.seed, purpose, week + 1])
+
+    def date_of(self, day: int) -> date:
+        """The date of the `day`-th day of trade, counted from 0."""
+        return self.start + timedelta(days=int(day))
+
+    def day_of(self, day: date) -> int:
+        """How many days after `start` a date is."""
+        return (day - self.start).days
+
+    def busyness(self, days: npt.NDArray[np.int64]) -> Floats:
+        """How much trade days have, from the calendar alone; about 1 on average over a year.
+
+        Args:
+            days: counted from `start`.
+        """
+        dates = np.datetime64(self.start, "D") + days
+        of_year = (dates - dates.astype("datetime64[Y]").astype("datetime64[D]")).astype(np.int64) + 1
+        weekday = (dates.astype(np.int64) + 3) % 7  # 1970-01-01 was a Thursday
+        at, height = zip(*SEASON, strict=True)
+        return np.asarray(np.interp(of_year, at, height) * WEEKDAYS[weekday])
+
+    def growth(self, days: npt.NDArray[np.int64]) -> Floats:
+        """How much wider the stream of new customers has become."""
+        return np.asarray(YEARLY_GROWTH ** (np.maximum(days, 0) / 365))
+
+    def weather(self, week: int) -> float:
+        """What made this week better or worse for everybody; 1 on average."""
+        own = self.random(_WEATHER, week).normal()
+        month = self.random(_MONTH, week // 4).normal()
+        log = WEEKLY_WEATHER * own + MONTHLY_WEATHER * month
+        return float(np.exp(log - (WEEKLY_WEATHER**2 + MONTHLY_WEATHER**2) / 2))
+
+
+_WEATHER, _MONTH = 1, 2
+"""Purposes of `Shop.random`; those of people.py and trade.py follow on."""
+
+
+def shop_from_source(source: str) -> Shop:
+    """The shop at an address such as `simulated:?seed=1&customers=5000&start=2025-09-22[&lines=400000]`.
+
+    Raises:
+        UserError: what cannot be read in it.
+    """
+    address = urlsplit(source)
+    given = dict(parse_qsl(address.query))
+    unknown = sorted(given.keys() - {"seed", "customers", "start", "lines"})
+    if address.scheme != SCHEME or unknown:
+        raise UserError(
+            "The address of the simulated shop {source} cannot be read: "
+            "write simulated:?seed=1&customers=5000&start=2025-09-22.",
+            source=source,
+        )
+    return Shop(
+        seed=_whole(given, "seed", "1", source),
+        customers=max(_whole(given, "customers", "5000", source), 1),
+        start=_day(given, "start", source),
+        lines=_whole(given, "lines", "0", source) or None,
+    )
+
+
+def _whole(given: dict[str, str], name: str, default: str, source: str) -> int:
+    text = given.get(name, default)
+    if not text.isdecimal():
+        raise UserError(
+            "The address of the simulated shop {source} has {name}={text}: a whole number is needed.",
+            source=source,
+            name=name,
+            text=text,
+        )
+    return int(text)
+
+
+def _day(given: dict[str, str], name: str, source: str) -> date:
+    text = given.get(name, "")
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UserError(
+            "The address of the simulated shop {source} has {name}={text}: "
+            "a day such as 2025-09-22 is needed.",
+            source=source,
+            name=name,
+            text=text,
+        ) from None
