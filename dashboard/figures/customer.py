@@ -1,0 +1,125 @@
+"""One customer's past: purchases as dots, membership as a bar."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from dashboard.figures.palette import Theme, palette
+from dashboard.figures.picture import Picture
+from dashboard.figures.template import drawing
+from language import Voice
+
+
+class Purchase(NamedTuple):
+    """One invoice: its day and what was bought on it."""
+
+    day: date
+    invoice: str
+    revenue: float
+
+
+class Membership(NamedTuple):
+    """Whether the customer was a member in one version."""
+
+    as_of: date
+    is_member: bool
+
+
+def timeline(
+    purchases: Sequence[Purchase],
+    memberships: Sequence[Membership],
+    until: date,
+    theme: Theme,
+    voice: Voice,
+) -> Picture:
+    """Purchases as dots as large as they were dear, memberships as a bar below, up to the day `until`."""
+    colours = palette(theme)
+    largest = max((purchase.revenue for purchase in purchases), default=1.0) or 1.0
+    ordered = sorted(memberships)
+    spells: list[dict[str, Any]] = [
+        {
+            "type": "scatter",
+            "mode": "lines",
+            "x": [here.as_of.isoformat(), (after.as_of if after else until).isoformat()],
+            "y": [0, 0],
+            "line": {"color": colours.insiders if here.is_member else colours.neutral, "width": 10},
+            "hovertext": [_in_or_out(here, voice)] * 2,
+            "hoverinfo": "text",
+        }
+        for here, after in zip(ordered, [*ordered[1:], None], strict=True)
+    ]
+    if ordered:
+        spells.append(
+            {
+                "type": "scatter",
+                "mode": "markers",
+                "x": [one.as_of.isoformat() for one in ordered],
+                "y": [0] * len(ordered),
+                "marker": {
+                    "size": 10,
+                    "symbol": "square",
+                    "color": [colours.insiders if one.is_member else colours.neutral for one in ordered],
+                },
+                "hovertext": [_in_or_out(one, voice) for one in ordered],
+                "hoverinfo": "text",
+            }
+        )
+    dots = {
+        "type": "scatter",
+        "mode": "markers",
+        "x": [purchase.day.isoformat() for purchase in purchases],
+        "y": [1] * len(purchases),
+        "marker": {
+            "size": [round(6 + 18 * math.sqrt(max(p.revenue, 0) / largest), 1) for p in purchases],
+            "color": colours.text,
+            "opacity": 0.55,
+            "line": {"width": 0},
+        },
+        "hovertext": [f"{voice.day(p.day)}<br>{p.invoice}: {voice.money(p.revenue)}" for p in purchases],
+        "hoverinfo": "text",
+    }
+    figure = drawing(
+        [*spells, dots],
+        {
+            "xaxis": {
+                "type": "date",
+                "nticks": 5,
+                "tickformat": "%m.%Y" if voice.locale != "en" else "%b %Y",
+                "showgrid": True,
+                "range": [
+                    min([p.day for p in purchases] + [m.as_of for m in ordered] + [until]).isoformat(),
+                    until.isoformat(),
+                ],
+            },
+            "yaxis": {
+                "range": [-0.6, 1.7],
+                "tickvals": [1, 0],
+                "ticktext": [voice.say("Purchases"), voice.say("Member")],
+                "showgrid": False,
+            },
+            "margin": {"l": 8, "r": 16, "t": 4, "b": 8},
+        },
+        theme,
+        voice,
+    )
+    spent = sum(purchase.revenue for purchase in purchases)
+    words = {"n": len(purchases), "spent": spent}
+    return Picture(
+        title=voice.say("{n:number} invoices worth {spent:money}", **words),
+        summary=voice.say("{n:number} invoices worth {spent:money} in all.", **words),
+        figure=figure,
+        columns=[voice.say("As of"), voice.say("Member")],
+        rows=[
+            [voice.day(one.as_of), voice.say("yes") if one.is_member else voice.say("no")] for one in ordered
+        ],
+        height=170,
+    )
+
+
+def _in_or_out(one: Membership, voice: Voice) -> str:
+    if one.is_member:
+        return voice.say("{day:date}: a member", day=one.as_of)
+    return voice.say("{day:date}: not a member", day=one.as_of)

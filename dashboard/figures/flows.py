@@ -1,0 +1,225 @@
+"""Who joined and left each week, and how customers moved between segments."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from dashboard.figures.palette import Palette, Theme, faded, mixed, palette, segment_colour
+from dashboard.figures.picture import Picture
+from dashboard.figures.template import days_axis, drawing, nice_ticks, note, scale
+from language import Voice
+
+
+class Moved(NamedTuple):
+    """How many moved in one week for one reason: `kind` is entered or left, `reason` already in words."""
+
+    as_of: date
+    kind: str
+    reason: str
+    customers: int
+
+
+def joined_and_left(weeks: Sequence[date], moved: Sequence[Moved], theme: Theme, voice: Voice) -> Picture:
+    """Bars a week: joined upwards, left downwards, a shade for each reason (already in words)."""
+    colours = palette(theme)
+    joined = sum(row.customers for row in moved if row.kind == "entered")
+    left = sum(row.customers for row in moved if row.kind == "left")
+    traces = [
+        _bars(weeks, moved, kind=kind, reason=reason, colour=shade, voice=voice)
+        for kind, colour in (("entered", colours.joined), ("left", colours.left))
+        for reason, shade in _shades(moved, kind, colour, colours)
+    ]
+    highest = max((_total(moved, week, "entered") for week in weeks), default=0)
+    lowest = max((_total(moved, week, "left") for week in weeks), default=0)
+    ticks = nice_ticks(-max(lowest, 1), max(highest, 1), 4)
+    figure = drawing(
+        traces,
+        {
+            "barmode": "relative",
+            "bargap": 0.35,
+            "xaxis": {**days_axis(weeks, voice), "showline": False, "type": "category"},
+            "yaxis": {
+                **scale([tick for tick in ticks if tick == int(tick)], lambda n: voice.number(abs(n))),
+                "range": [ticks[0] * 1.15, ticks[-1] * 1.15],
+                "title": {"text": voice.say("Customers")},
+                "zeroline": True,
+                "zerolinewidth": 1.5,
+            },
+            "annotations": [
+                note(
+                    f"▲ {voice.say('joined')}",
+                    x=0,
+                    y=1,
+                    colour=colours.joined,
+                    xref="paper",
+                    yref="paper",
+                    xanchor="left",
+                    yanchor="bottom",
+                ),
+                note(
+                    f"▼ {voice.say('left')}",
+                    x=0,
+                    y=0,
+                    colour=colours.left,
+                    xref="paper",
+                    yref="paper",
+                    xanchor="left",
+                    yanchor="bottom",
+                ),
+            ],
+            "margin": {"l": 8, "r": 8, "t": 24, "b": 8},
+        },
+        theme,
+        voice,
+    )
+    return Picture(
+        title=_finding(joined, left, len(weeks), voice),
+        summary=voice.say(
+            "Over {weeks:number} weeks {joined:number} customers joined and {left:number} left.",
+            weeks=len(weeks),
+            joined=joined,
+            left=left,
+        ),
+        figure=figure,
+        columns=[voice.say("Week as of"), voice.say("Joined"), voice.say("Left")],
+        rows=[
+            [
+                voice.day(week),
+                voice.number(_total(moved, week, "entered")),
+                voice.number(_total(moved, week, "left")),
+            ]
+            for week in weeks
+        ],
+        height=300,
+    )
+
+
+def segments_sankey(
+    flows: Sequence[tuple[int | None, int | None, int]],
+    names: Mapping[int, str],
+    insiders: frozenset[int],
+    theme: Theme,
+    voice: Voice,
+) -> Picture:
+    """Customers who changed segment: `flows` holds (from, to, customers), None being "no customer then".
+
+    Those who stayed are told in words: drawn, they would leave no room for those who moved.
+    """
+    movers = [flow for flow in flows if flow[0] != flow[1]]
+    stayed = sum(customers for start, end, customers in flows if start == end)
+    starts = sorted({start for start, _, _ in movers}, key=lambda one: one or 10**9)
+    ends = sorted({end for _, end, _ in movers}, key=lambda one: one or 10**9)
+    place = {("from", one): index for index, one in enumerate(starts)}
+    place |= {("to", one): len(starts) + index for index, one in enumerate(ends)}
+    colours = palette(theme)
+
+    def name(one: int | None, side: str) -> str:
+        if one is None:
+            return voice.say("New customers") if side == "from" else voice.say("No longer customers")
+        return names[one]
+
+    def colour(one: int | None) -> str:
+        if one is None:
+            return colours.neutral
+        return segment_colour(one, is_insiders=one in insiders, theme=theme)
+
+    figure = drawing(
+        [
+            {
+                "type": "sankey",
+                "arrangement": "fixed",
+                "node": {
+                    "label": [name(one, "from") for one in starts] + [name(one, "to") for one in ends],
+                    "color": [colour(one) for one in [*starts, *ends]],
+                    "pad": 18,
+                    "thickness": 12,
+                    "line": {"width": 0},
+                    "hovertemplate": "%{label}: %{value:,.0f}<extra></extra>",
+                },
+                "link": {
+                    "source": [place["from", start] for start, _, _ in movers],
+                    "target": [place["to", end] for _, end, _ in movers],
+                    "value": [customers for _, _, customers in movers],
+                    "color": [
+                        faded(colour(end if end in insiders else start), 0.45) for start, end, _ in movers
+                    ],
+                    "hovertemplate": "%{source.label} → %{target.label}: %{value:,.0f}<extra></extra>",
+                },
+                "textfont": {"color": colours.text, "size": 12, "shadow": "none"},
+            }
+        ],
+        {"margin": {"l": 4, "r": 4, "t": 8, "b": 8}},
+        theme,
+        voice,
+    )
+    moved = sum(customers for _, _, customers in movers)
+    largest = sorted(movers, key=lambda flow: -flow[2])
+    summary = voice.say(
+        "{moved:number} customers changed segment and {stayed:number} stayed where they were.",
+        moved=moved,
+        stayed=stayed,
+    )
+    return Picture(
+        title=voice.say(
+            "{moved:number} customers changed segment, {stayed:number} stayed", moved=moved, stayed=stayed
+        ),
+        summary=summary,
+        figure=figure,
+        columns=[voice.say("From"), voice.say("To"), voice.say("Customers")],
+        rows=[
+            [name(start, "from"), name(end, "to"), voice.number(customers)]
+            for start, end, customers in largest
+        ],
+        height=max(260, 44 * max(len(starts), len(ends), 1)),
+    )
+
+
+def _finding(joined: int, left: int, weeks: int, voice: Voice) -> str:
+    values = {"joined": joined, "left": left, "weeks": weeks, "net": abs(joined - left)}
+    if joined > left:
+        return voice.say("{net:number} more joined than left in {weeks:number} weeks", **values)
+    if joined < left:
+        return voice.say("{net:number} more left than joined in {weeks:number} weeks", **values)
+    return voice.say("As many joined as left in {weeks:number} weeks: {joined:number}", **values)
+
+
+def _total(moved: Sequence[Moved], week: date, kind: str) -> int:
+    return sum(row.customers for row in moved if row.as_of == week and row.kind == kind)
+
+
+def _shades(moved: Sequence[Moved], kind: str, colour: str, colours: Palette) -> list[tuple[str, str]]:
+    """The reasons of one kind, the commonest in the full colour, the others lighter and lighter."""
+    counts: dict[str, int] = {}
+    for row in moved:
+        if row.kind == kind:
+            counts[row.reason] = counts.get(row.reason, 0) + row.customers
+    ordered = sorted(counts, key=lambda reason: (-counts[reason], reason))
+    return [
+        (reason, mixed(colour, colours.surface, max(0.3, 1 - 0.25 * place)))
+        for place, reason in enumerate(ordered)
+    ]
+
+
+def _bars(
+    weeks: Sequence[date], moved: Sequence[Moved], *, kind: str, reason: str, colour: str, voice: Voice
+) -> dict[str, Any]:
+    sign = 1 if kind == "entered" else -1
+    verb = voice.say("joined") if kind == "entered" else voice.say("left")
+    counts = [
+        sum(row.customers for row in moved if (row.as_of, row.kind, row.reason) == (week, kind, reason))
+        for week in weeks
+    ]
+    return {
+        "type": "bar",
+        "name": reason,
+        "x": [week.isoformat() for week in weeks],
+        "y": [sign * count for count in counts],
+        "marker": {"color": colour, "line": {"width": 0}},
+        "hovertext": [
+            f"{voice.day(week)}<br>{voice.number(count)} {verb}: {reason}"
+            for week, count in zip(weeks, counts, strict=True)
+        ],
+        "hoverinfo": "text",
+    }

@@ -1,0 +1,143 @@
+"""What the members will bring, month by month, and how sure that is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from dashboard.figures.palette import Theme, faded, palette
+from dashboard.figures.picture import Picture
+from dashboard.figures.template import drawing, nice_ticks, note, scale
+from language import Voice
+
+
+class Month(NamedTuple):
+    """One month of a forecast: the mean, and where it will lie with 80 % and 95 % certainty."""
+
+    month: str
+    mean: float
+    low80: float
+    high80: float
+    low95: float
+    high95: float
+
+
+def fan(
+    months: Sequence[Month],
+    theme: Theme,
+    voice: Voice,
+    *,
+    cohort: str,
+    highest: float | None = None,
+    height: int = 300,
+) -> Picture:
+    """The mean as a line in its two bands. `highest` makes several fans share one scale."""
+    colours = palette(theme)
+    x = [month.month for month in months]
+    words = [voice.month(month.month) for month in months]
+    top = highest if highest is not None else max(month.high95 for month in months)
+    ticks = nice_ticks(0, top, 4)
+    figure = drawing(
+        [
+            *_band(x, months, "low95", "high95", faded(colours.insiders, 0.14)),
+            *_band(x, months, "low80", "high80", faded(colours.insiders, 0.24)),
+            {
+                "type": "scatter",
+                "mode": "lines+markers",
+                "x": x,
+                "y": [round(month.mean) for month in months],
+                "line": {"color": colours.insiders, "width": 2.5},
+                "marker": {"color": colours.insiders, "size": 6},
+                "hovertext": [
+                    voice.say(
+                        "{month}: {mean:money}<br>80 % sure: {low:money} to {high:money}",
+                        month=label,
+                        mean=month.mean,
+                        low=month.low80,
+                        high=month.high80,
+                    )
+                    for month, label in zip(months, words, strict=True)
+                ],
+                "hoverinfo": "text",
+            },
+        ],
+        {
+            "xaxis": {"type": "category", "tickvals": x, "ticktext": words, "showgrid": False},
+            "yaxis": {**scale(ticks, voice.short_money), "zeroline": True},
+            "annotations": [
+                note(
+                    voice.say("95 % sure"),
+                    x=x[-1],
+                    y=months[-1].high95,
+                    colour=colours.muted,
+                    xanchor="right",
+                    yanchor="bottom",
+                ),
+                note(
+                    voice.say("80 % sure"),
+                    x=x[-1],
+                    y=months[-1].high80,
+                    colour=colours.muted,
+                    xanchor="right",
+                    yanchor="top",
+                    yshift=-1,
+                ),
+            ],
+            "margin": {"l": 8, "r": 24, "t": 20, "b": 8},
+        },
+        theme,
+        voice,
+    )
+    first, last = months[0], months[-1]
+    return Picture(
+        title=voice.say(
+            "{cohort}: {first:money} in {first_month}, {last:money} in {last_month}",
+            cohort=cohort,
+            first=first.mean,
+            first_month=words[0],
+            last=last.mean,
+            last_month=words[-1],
+        ),
+        summary=voice.say(
+            "{cohort}: from {first:money} in {first_month} to {last:money} in {last_month}, the last with "
+            "80 % certainty between {low:money} and {high:money}.",
+            cohort=cohort,
+            first=first.mean,
+            first_month=words[0],
+            last=last.mean,
+            last_month=words[-1],
+            low=last.low80,
+            high=last.high80,
+        ),
+        figure=figure,
+        columns=[voice.say("Month"), voice.say("Expected"), voice.say("80 % sure"), voice.say("95 % sure")],
+        rows=[
+            [
+                label,
+                voice.money(month.mean),
+                f"{voice.money(month.low80)} – {voice.money(month.high80)}",
+                f"{voice.money(month.low95)} – {voice.money(month.high95)}",
+            ]
+            for month, label in zip(months, words, strict=True)
+        ],
+        height=height,
+    )
+
+
+def _band(
+    x: Sequence[str], months: Sequence[Month], low: str, high: str, colour: str
+) -> list[dict[str, Any]]:
+    """A filled polygon: up along the highs, back along the lows."""
+    return [
+        {
+            "type": "scatter",
+            "mode": "lines",
+            "x": [*x, *reversed(x)],
+            "y": [round(getattr(month, high)) for month in months]
+            + [round(getattr(month, low)) for month in reversed(months)],
+            "fill": "toself",
+            "fillcolor": colour,
+            "line": {"width": 0},
+            "hoverinfo": "skip",
+        }
+    ]

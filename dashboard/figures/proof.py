@@ -1,0 +1,223 @@
+"""Is it true, and does it hold afterwards: effects with their intervals, and the forecast's past errors."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from dashboard.figures.palette import Theme, faded, palette
+from dashboard.figures.picture import Picture
+from dashboard.figures.template import drawing, nice_ticks, note, scale
+from language import Voice
+
+
+@dataclass(frozen=True)
+class Effect:
+    """An effect as a fraction, with its 95 % interval."""
+
+    effect: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A hypothesis: confirmed when its effect lies beyond `threshold`."""
+
+    id: str
+    words: str
+    """Such as "share of all items"."""
+    threshold: float
+    in_sample: Effect | None
+    out_of_time: Effect | None
+
+
+def forest_plot(claims: Sequence[Claim], theme: Theme, voice: Voice) -> Picture:
+    """One panel a hypothesis, each on its own scale: in sample ○, out of time ●, the threshold dashed."""
+    colours = palette(theme)
+    traces: list[dict[str, Any]] = []
+    shapes: list[dict[str, Any]] = []
+    notes: list[dict[str, Any]] = []
+    layout: dict[str, Any] = {}
+    count = len(claims)
+    for index, claim in enumerate(claims):
+        suffix = "" if index == 0 else str(index + 1)
+        top = 1 - index / count
+        found = [one for one in (claim.in_sample, claim.out_of_time) if one is not None]
+        ends = [claim.threshold, 0.0, *(one.low for one in found), *(one.high for one in found)]
+        ticks = nice_ticks(min(ends), max(ends), 4)
+        layout[f"xaxis{suffix}"] = {
+            **scale(ticks, lambda share: voice.percent(share, 0)),
+            "anchor": f"y{suffix}",
+            "zeroline": True,
+        }
+        layout[f"yaxis{suffix}"] = {
+            "domain": [top - 0.66 / count, top - 0.2 / count],
+            "anchor": f"x{suffix}",
+            "range": [-0.6, 1.6],
+            "tickvals": [1, 0],
+            "ticktext": [voice.say("in sample"), voice.say("afterwards")],
+            "showgrid": False,
+        }
+        for height, one, symbol in ((1, claim.in_sample, "circle-open"), (0, claim.out_of_time, "circle")):
+            if one is not None:
+                traces.append(_whisker(one, height, symbol, suffix=suffix, colour=colours.text, voice=voice))
+        shapes.append(
+            {
+                "type": "line",
+                "xref": f"x{suffix}",
+                "yref": f"y{suffix} domain",
+                "x0": claim.threshold,
+                "x1": claim.threshold,
+                "y0": 0,
+                "y1": 1,
+                "line": {"color": colours.left, "width": 1.5, "dash": "dash"},
+            }
+        )
+        notes += [
+            note(
+                f"<b>{claim.id}</b>  {claim.words}",
+                x=0,
+                y=top,
+                colour=colours.text,
+                xref="paper",
+                yref="paper",
+                xanchor="left",
+                yanchor="top",
+            ),
+            note(
+                voice.say("threshold {share:percent}", share=claim.threshold),
+                x=claim.threshold,
+                y=1,
+                colour=colours.muted,
+                xref=f"x{suffix}",
+                yref=f"y{suffix} domain",
+                xanchor="left" if claim.threshold < (ticks[0] + ticks[-1]) / 2 else "right",
+                yanchor="bottom",
+            ),
+        ]
+    layout |= {"shapes": shapes, "annotations": notes, "margin": {"l": 8, "r": 24, "t": 4, "b": 8}}
+    holding = sum(_holds(claim, claim.out_of_time) for claim in claims)
+    return Picture(
+        title=voice.say(
+            "{n:number} of {all:number} hold afterwards, beyond doubt", n=holding, all=len(claims)
+        ),
+        summary=voice.say(
+            "Effects of {all:number} hypotheses with their 95 % intervals, in sample and out of time.",
+            all=len(claims),
+        ),
+        figure=drawing(traces, layout, theme, voice),
+        columns=[
+            voice.say("Hypothesis"),
+            voice.say("Threshold"),
+            voice.say("In sample (95 % interval)"),
+            voice.say("Out of time (95 % interval)"),
+        ],
+        rows=[
+            [
+                f"{claim.id} {claim.words}",
+                voice.percent(claim.threshold),
+                _written(claim.in_sample, voice),
+                _written(claim.out_of_time, voice),
+            ]
+            for claim in claims
+        ],
+        height=150 * max(count, 1),
+    )
+
+
+def backtest_errors(errors: Sequence[tuple[str, float, bool]], theme: Theme, voice: Voice) -> Picture:
+    """Mean error of our forecast beside simpler ones: `errors` holds (words, fraction, is ours)."""
+    colours = palette(theme)
+    ordered = sorted(errors, key=lambda one: -one[1])
+    ticks = nice_ticks(0, max(share for _, share, _ in ordered) * 1.15, 4)
+    figure = drawing(
+        [
+            {
+                "type": "bar",
+                "orientation": "h",
+                "y": [f"<b>{words}</b>" if ours else words for words, _, ours in ordered],
+                "x": [round(share, 4) for _, share, _ in ordered],
+                "marker": {
+                    "color": [
+                        colours.joined if ours else faded(colours.neutral, 0.7) for _, _, ours in ordered
+                    ]
+                },
+                "text": [voice.percent(share) for _, share, _ in ordered],
+                "textposition": "outside",
+                "textfont": {"color": colours.text, "size": 13},
+                "cliponaxis": False,
+                "hoverinfo": "none",
+            }
+        ],
+        {
+            "bargap": 0.4,
+            "xaxis": {
+                **scale(ticks, lambda share: voice.percent(share, 0)),
+                "zeroline": True,
+                "title": {"text": voice.say("Mean error (lower is better)")},
+            },
+            "yaxis": {"tickfont": {"color": colours.text, "size": 13}, "ticklabelstandoff": 6},
+            "margin": {"l": 8, "r": 48, "t": 4, "b": 8},
+        },
+        theme,
+        voice,
+    )
+    ours = next(share for _, share, is_ours in errors if is_ours)
+    best = min(share for _, share, is_ours in errors if not is_ours)
+    values = {"ours": ours, "best": best}
+    return Picture(
+        title=voice.say(
+            "Our forecast was off by {ours:percent}, the best naive one by {best:percent}", **values
+        ),
+        summary=voice.say(
+            "On past dates our forecast missed by {ours:percent} on average, the better of the naive ones by "
+            "{best:percent}.",
+            **values,
+        ),
+        figure=figure,
+        columns=[voice.say("Forecast"), voice.say("Mean error")],
+        rows=[[words, voice.percent(share)] for words, share, _ in reversed(ordered)],
+        height=60 + 52 * len(ordered),
+    )
+
+
+def _whisker(
+    one: Effect, height: int, symbol: str, *, suffix: str, colour: str, voice: Voice
+) -> dict[str, Any]:
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": [round(one.effect, 4)],
+        "y": [height],
+        "xaxis": f"x{suffix}",
+        "yaxis": f"y{suffix}",
+        "error_x": {
+            "type": "data",
+            "symmetric": False,
+            "array": [round(one.high - one.effect, 4)],
+            "arrayminus": [round(one.effect - one.low, 4)],
+            "color": colour,
+            "thickness": 1.6,
+            "width": 4,
+        },
+        "marker": {"color": colour, "size": 11, "symbol": symbol, "line": {"width": 2, "color": colour}},
+        "hovertext": [_written(one, voice)],
+        "hoverinfo": "text",
+    }
+
+
+def _written(one: Effect | None, voice: Voice) -> str:
+    if one is None:
+        return "–"
+    return voice.say(
+        "{effect:percent} ({low:percent} to {high:percent})", effect=one.effect, low=one.low, high=one.high
+    )
+
+
+def _holds(claim: Claim, one: Effect | None) -> bool:
+    """Whether the whole interval lies beyond the threshold, on the side away from nothing."""
+    if one is None:
+        return False
+    return one.low > claim.threshold if claim.threshold >= 0 else one.high < claim.threshold

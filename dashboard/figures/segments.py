@@ -1,0 +1,232 @@
+"""Kinds of customers: what sets them apart, how many they are, what they bring, and where they lie."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from dashboard.figures.palette import Theme, faded, mixed, palette, readable_on, segment_colour
+from dashboard.figures.picture import Picture
+from dashboard.figures.template import drawing, nice_ticks, scale
+from language import Voice
+
+MOST_DIFFERENT = 4.0
+"""A feature four times the average, or a quarter of it, has the strongest colour; more cannot be seen."""
+
+
+@dataclass(frozen=True)
+class Segment:
+    """One segment: `name` in the reader's language, `mean` by feature."""
+
+    id: int
+    name: str
+    is_insiders: bool
+    customers: int
+    revenue: float
+    mean: Mapping[str, float]
+
+
+def size_and_revenue(segments: Sequence[Segment], theme: Theme, voice: Voice) -> Picture:
+    """Two bars a segment on one scale: its share of customers (grey) and of revenue (its colour)."""
+    colours = palette(theme)
+    everybody = sum(segment.customers for segment in segments) or 1
+    revenue = sum(segment.revenue for segment in segments) or 1.0
+    ordered = sorted(segments, key=lambda segment: segment.revenue)
+    shares = [(one.customers / everybody, one.revenue / revenue) for one in ordered]
+    names = [f"<b>{one.name}</b>" if one.is_insiders else one.name for one in ordered]
+    ticks = nice_ticks(0, max(max(pair) for pair in shares) * 1.12, 4)
+
+    def bars(values: Sequence[float], fill: Sequence[str], words: Sequence[str]) -> dict[str, Any]:
+        return {
+            "type": "bar",
+            "orientation": "h",
+            "y": names,
+            "x": [round(value, 4) for value in values],
+            "marker": {"color": list(fill)},
+            "text": list(words),
+            "textposition": "outside",
+            "textfont": {"color": colours.text},
+            "cliponaxis": False,
+            "hoverinfo": "none",
+        }
+
+    own = [segment_colour(one.id, is_insiders=one.is_insiders, theme=theme) for one in ordered]
+    figure = drawing(
+        [
+            bars(
+                [share for _, share in shares],
+                own,
+                [voice.say("{share:percent} of revenue", share=share) for _, share in shares],
+            ),
+            bars(
+                [share for share, _ in shares],
+                [faded(colours.neutral, 0.6)] * len(shares),
+                [voice.say("{share:percent} of customers", share=share) for share, _ in shares],
+            ),
+        ],
+        {
+            "barmode": "group",
+            "bargap": 0.3,
+            "bargroupgap": 0.08,
+            "xaxis": {**scale(ticks, lambda share: voice.percent(share, 0)), "zeroline": True},
+            "yaxis": {"tickfont": {"color": colours.text, "size": 13}, "ticklabelstandoff": 6},
+            "margin": {"l": 8, "r": 90, "t": 4, "b": 8},
+        },
+        theme,
+        voice,
+    )
+    top = max(segments, key=lambda segment: segment.revenue)
+    values = {
+        "name": top.name,
+        "customers": top.customers / everybody,
+        "revenue": top.revenue / revenue,
+    }
+    return Picture(
+        title=voice.say("{name}: {customers:percent} of customers, {revenue:percent} of revenue", **values),
+        summary=voice.say(
+            "{name} bring most: {customers:percent} of the customers, {revenue:percent} of the revenue.",
+            **values,
+        ),
+        figure=figure,
+        columns=[
+            voice.say("Segment"),
+            voice.say("Customers"),
+            voice.say("Share of customers"),
+            voice.say("Revenue"),
+            voice.say("Share of revenue"),
+        ],
+        rows=[
+            [
+                one.name,
+                voice.number(one.customers),
+                voice.percent(one.customers / everybody),
+                voice.money(one.revenue),
+                voice.percent(one.revenue / revenue),
+            ]
+            for one in reversed(ordered)
+        ],
+        height=max(220, 62 * len(segments) + 40),
+    )
+
+
+def heat_map(
+    segments: Sequence[Segment], features: Sequence[tuple[str, str]], theme: Theme, voice: Voice
+) -> Picture:
+    """Segments × features, as multiples of the average customer; `features` holds (name, words)."""
+    colours = palette(theme)
+    base = average_customer(segments, [key for key, _ in features])
+    multiples = [
+        [one.mean.get(key, 0.0) / base[key] if base[key] else 1.0 for key, _ in features] for one in segments
+    ]
+    strengths = [[_strength(multiple) for multiple in row] for row in multiples]
+    words = [[_times(multiple, voice) for multiple in row] for row in multiples]
+    shades = [
+        (0.0, colours.below),
+        (0.5, colours.surface),
+        (1.0, colours.above),
+    ]
+    figure = drawing(
+        [
+            {
+                "type": "heatmap",
+                "x": [label for _, label in features],
+                "y": [f"<b>{one.name}</b>" if one.is_insiders else one.name for one in segments],
+                "z": strengths,
+                "zmin": -1,
+                "zmax": 1,
+                "colorscale": [list(stop) for stop in shades],
+                "showscale": False,
+                "xgap": 2,
+                "ygap": 2,
+                "hoverinfo": "text",
+                "hovertext": [
+                    [
+                        voice.say(
+                            "{segment}: {feature} {times} the average customer's",
+                            segment=one.name,
+                            feature=label,
+                            times=times,
+                        )
+                        for (_, label), times in zip(features, row, strict=True)
+                    ]
+                    for one, row in zip(segments, words, strict=True)
+                ],
+            }
+        ],
+        {
+            "xaxis": {"side": "top", "tickangle": -35, "tickfont": {"color": colours.text, "size": 12}},
+            "yaxis": {"autorange": "reversed", "tickfont": {"color": colours.text, "size": 13}},
+            "annotations": [
+                {
+                    "x": column,
+                    "y": line,
+                    "text": words[line][column],
+                    "showarrow": False,
+                    "font": {
+                        "size": 12,
+                        "color": readable_on(
+                            mixed(
+                                colours.above if strengths[line][column] > 0 else colours.below,
+                                colours.surface,
+                                abs(strengths[line][column]),
+                            )
+                        ),
+                    },
+                }
+                for line in range(len(segments))
+                for column in range(len(features))
+            ],
+            "margin": {"l": 8, "r": 24, "t": 8, "b": 8},
+        },
+        theme,
+        voice,
+    )
+    strongest = _strongest(segments, features, multiples)
+    return Picture(
+        title=voice.say("What sets each kind apart from the average customer"),
+        summary=voice.say(
+            "The largest difference: {segment} have {times} the average {feature}.",
+            segment=strongest[0],
+            times=_times(strongest[2], voice),
+            feature=strongest[1],
+        ),
+        figure=figure,
+        columns=[voice.say("Segment"), *(label for _, label in features)],
+        rows=[[one.name, *row] for one, row in zip(segments, words, strict=True)],
+        height=130 + 40 * len(segments),
+    )
+
+
+def average_customer(segments: Sequence[Segment], features: Sequence[str]) -> dict[str, float]:
+    """The mean over all customers, from the segments' means and sizes."""
+    everybody = sum(segment.customers for segment in segments) or 1
+    return {
+        key: sum(one.mean.get(key, 0.0) * one.customers for one in segments) / everybody for key in features
+    }
+
+
+def _times(multiple: float, voice: Voice) -> str:
+    return f"×{voice.number(multiple, 1 if multiple < 9.95 else 0)}"
+
+
+def _strength(multiple: float) -> float:
+    """-1 at a quarter of the average, 0 at it, 1 at four times it: halves and doubles are as far apart."""
+
+    if multiple <= 0:
+        return -1.0
+    return round(max(-1.0, min(1.0, math.log(multiple) / math.log(MOST_DIFFERENT))), 2)
+
+
+def _strongest(
+    segments: Sequence[Segment], features: Sequence[tuple[str, str]], multiples: Sequence[Sequence[float]]
+) -> tuple[str, str, float]:
+    return max(
+        (
+            (one.name, label, multiple)
+            for one, row in zip(segments, multiples, strict=True)
+            for (_, label), multiple in zip(features, row, strict=True)
+        ),
+        key=lambda found: found[2],
+    )
