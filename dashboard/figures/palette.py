@@ -1,24 +1,19 @@
-"""Colours with a meaning, the same on every page; dark ones are lighter, so that contrast holds."""
+"""Colours with a meaning, the same on every page, for the drawings: SVG attributes know no CSS variables."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 Theme = Literal["light", "dark"]
 
-OKABE_ITO = ("#56B4E9", "#E69F00", "#009E73", "#CC79A7", "#0072B2", "#D55E00", "#F0E442", "#8C8C8C")
-"""Told apart by people with any colour vision (Okabe and Ito, 2008). Black is left to text.
-
-Segment n has colour n for ever; from the ninth segment on they come round again, which is why every mark
-also carries its segment's name.
-"""
-
 
 @dataclass(frozen=True)
 class Palette:
-    """The colours of one theme. `insiders` is the accent: for the Insiders and for nothing else."""
+    """The colours of one theme, as in assets/tokens.css, which a test compares.
+
+    `insiders` is the accent: for the Insiders and for nothing else.
+    """
 
     text: str
     muted: str
@@ -29,36 +24,36 @@ class Palette:
     insiders: str
     joined: str
     left: str
-    above: str
-    """Higher than the average, in heat maps; `below` is its opposite."""
-    below: str
+    segments: tuple[str, ...]
+    """Okabe and Ito's, told apart by people with any colour vision; segment n has colour n for ever.
+
+    From the ninth segment on they come round again, which is why every mark also carries a name.
+    """
 
 
 LIGHT = Palette(
-    text="#1b1f24",
-    muted="#57606a",
-    grid="#eceef0",
-    axis="#c6cbd1",
+    text="#1b1c20",
+    muted="#5b5d66",
+    grid="#e2e2e6",
+    axis="#c4c5cc",
     surface="#ffffff",
-    neutral="#aeb4bb",
-    insiders="#6741d9",
-    joined="#0072B2",
-    left="#D55E00",
-    above="#0072B2",
-    below="#D55E00",
+    neutral="#a9abb5",
+    insiders="#6d3fc0",
+    joined="#0063a6",
+    left="#b34700",
+    segments=("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#b3a300", "#7f7f7f"),
 )
 DARK = Palette(
-    text="#e6e8eb",
-    muted="#a3abb5",
-    grid="#2c3036",
-    axis="#495057",
-    surface="#1a1d21",
-    neutral="#6b737c",
-    insiders="#a98eff",
-    joined="#56B4E9",
-    left="#F0883E",
-    above="#56B4E9",
-    below="#F0883E",
+    text="#ececf0",
+    muted="#a6a8b3",
+    grid="#34363e",
+    axis="#4d4f59",
+    surface="#1b1c21",
+    neutral="#70727d",
+    insiders="#b79bf2",
+    joined="#5cb3ee",
+    left="#f09a57",
+    segments=("#3d9fdc", "#f08a3c", "#2fc59c", "#dd9cc0", "#7cc8f2", "#f0b63c", "#d6c93a", "#a3a3a3"),
 )
 
 
@@ -71,7 +66,8 @@ def segment_colour(segment_id: int, *, is_insiders: bool, theme: Theme) -> str:
     """The colour of a segment, which stays its own from version to version."""
     if is_insiders:
         return palette(theme).insiders
-    return OKABE_ITO[(segment_id - 1) % len(OKABE_ITO)]
+    colours = palette(theme).segments
+    return colours[(segment_id - 1) % len(colours)]
 
 
 def faded(colour: str, opacity: float) -> str:
@@ -96,8 +92,3 @@ def readable_on(colour: str) -> str:
     red, green, blue = (linear(int(colour[i : i + 2], 16)) for i in (1, 3, 5))
     luminance = 0.2126 * red + 0.7152 * green + 0.0722 * blue
     return "#1b1f24" if luminance > 0.22 else "#ffffff"
-
-
-def tints(colour: str, background: str, shares: Sequence[float]) -> list[str]:
-    """Lighter and lighter kinds of one colour."""
-    return [mixed(colour, background, share) for share in shares]

@@ -123,9 +123,9 @@ def heat_map(
     strengths = [[_strength(multiple) for multiple in row] for row in multiples]
     words = [[_times(multiple, voice) for multiple in row] for row in multiples]
     shades = [
-        (0.0, colours.below),
+        (0.0, colours.left),
         (0.5, colours.surface),
-        (1.0, colours.above),
+        (1.0, colours.joined),
     ]
     figure = drawing(
         [
@@ -168,7 +168,7 @@ def heat_map(
                         "size": 12,
                         "color": readable_on(
                             mixed(
-                                colours.above if strengths[line][column] > 0 else colours.below,
+                                colours.joined if strengths[line][column] > 0 else colours.left,
                                 colours.surface,
                                 abs(strengths[line][column]),
                             )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from dashboard.figures.palette import Theme, palette
 from dashboard.figures.picture import Figure
@@ -14,7 +14,7 @@ from language import Voice
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', sans-serif"
 TEXT_SIZE = 12
 TRANSPARENT = "rgba(0,0,0,0)"
-CONFIG = {"displayModeBar": False, "responsive": True, "scrollZoom": False, "doubleClick": False}
+CONFIG: Final[Any] = {"displayModeBar": False, "responsive": True, "scrollZoom": False, "doubleClick": False}
 """For dcc.Graph: a picture to read, not a tool to work."""
 
 

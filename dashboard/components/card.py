@@ -1,0 +1,53 @@
+"""A figure with what it is, compared with what, as of when: numbers are never naked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from dash import dcc, html
+
+
+def figure_card(
+    label: str,
+    value: str,
+    *,
+    note: Any,
+    definition: str,
+    href: str | None = None,
+    is_insiders: bool = False,
+) -> html.Article:
+    """One figure: `note` compares it, `definition` opens on hover, tap or Enter, `href` is the way on."""
+    name = dcc.Link(label, href=href) if href else label
+    return html.Article(
+        [
+            html.Div([html.H2(name, className="card-label"), explained(definition)], className="card-head"),
+            html.P(value, className="card-value card-value-insiders" if is_insiders else "card-value"),
+            html.P(note, className="card-note"),
+        ],
+        className="card",
+    )
+
+
+def cards(children: Sequence[Any]) -> html.Section:
+    """Up to four cards in a row; two by two on a phone."""
+    return html.Section(list(children), className="cards")
+
+
+def explained(definition: str) -> html.Details:
+    """A small ? that opens the definition: by tap and keyboard as <details> do, by hover through the CSS."""
+    return html.Details(
+        [html.Summary("?", title=definition), html.P(definition)],
+        className="explained",
+    )
+
+
+def change(difference: float, written: str, *, is_good_up: bool = True) -> html.Span | None:
+    """▲ or ▼ with how much; nothing where nothing changed."""
+    if not difference:
+        return None
+    up = difference > 0
+    good = up == is_good_up
+    return html.Span(
+        f"{'▲' if up else '▼'} {written}", className="change change-good" if good else "change change-bad"
+    )

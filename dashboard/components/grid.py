@@ -1,0 +1,116 @@
+"""A long list: the server sorts, filters and pages; the browser gets the rows it shows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import dash_ag_grid as dag
+
+from db.queries import Condition
+from language import Voice
+
+ROW_HEIGHT = 40
+PAGE_ROWS = 100
+THEME = {
+    "function": "themeQuartz.withParams({"
+    "backgroundColor: 'var(--surface)', foregroundColor: 'var(--ink)',"
+    "headerBackgroundColor: 'var(--surface)', headerTextColor: 'var(--ink-soft)', borderColor: 'var(--hairline)',"
+    "rowHoverColor: 'var(--sunken)',"
+    "oddRowBackgroundColor: 'var(--surface)',"
+    "accentColor: 'var(--focus)', fontFamily: 'var(--font)',"
+    "fontSize: 14, headerFontSize: 13, headerFontWeight: 600, wrapperBorder: false, wrapperBorderRadius: 0,"
+    "columnBorder: false, headerColumnBorder: false, rowBorder: true, cellHorizontalPadding: 12,"
+    "menuBackgroundColor: 'var(--surface)', browserColorScheme: 'inherit'})"
+}
+"""The grid in the page's own colours: CSS variables, so that it follows light and dark by itself."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a grid; `field` is also the name by which the server sorts and filters."""
+
+    field: str
+    title: str
+    kind: str = "text"
+    """text, number, day, link, chip, trend or margin"""
+    width: int = 120
+    grows: bool = False
+    sorts: bool = True
+    hint: str = ""
+
+
+def long_list(id: str, columns: Sequence[Column], voice: Voice, *, label: str) -> dag.AgGrid:
+    """An empty grid that asks its callback (getRowsRequest → getRowsResponse) for what it shows."""
+    return dag.AgGrid(
+        id=id,
+        columnDefs=[_definition(column) for column in columns],
+        defaultColDef={"resizable": True, "suppressHeaderMenuButton": True, "suppressMovable": True},
+        rowModelType="infinite",
+        getRowId="params.data.customer_id",
+        dashGridOptions={
+            "theme": THEME,
+            "rowHeight": ROW_HEIGHT,
+            "headerHeight": ROW_HEIGHT,
+            "cacheBlockSize": PAGE_ROWS,
+            "maxBlocksInCache": 20,
+            "infiniteInitialRowCount": 1,
+            "animateRows": False,
+            "suppressCellFocus": False,
+            "enableCellTextSelection": True,
+            "localeText": {
+                "loadingOoo": "…",
+                "noRowsToShow": voice.say("Nobody is on this list."),
+                "ariaLabel": label,
+            },
+        },
+        className="grid",
+        style={"height": None, "width": "100%"},
+    )
+
+
+def _definition(column: Column) -> dict[str, Any]:
+    definition: dict[str, Any] = {
+        "field": column.field,
+        "headerName": column.title,
+        "sortable": column.sorts,
+        "minWidth": column.width,
+    }
+    if column.grows:
+        definition["flex"] = 1
+    else:
+        definition["width"] = column.width
+    if column.hint:
+        definition["headerTooltip"] = column.hint
+    if column.kind in ("number", "day"):
+        definition["type"] = "rightAligned"
+    renderer = {"link": "CustomerLink", "chip": "Chip", "trend": "Trend", "margin": "Margin"}.get(column.kind)
+    if renderer:
+        definition["cellRenderer"] = renderer
+    if column.kind == "link":
+        definition["pinned"] = "left"
+    return definition
+
+
+def asked_for(request: Mapping[str, Any], sortable: Sequence[str]) -> tuple[int, int, list[tuple[str, bool]]]:
+    """What a grid asks for: offset, limit and (column, descending) pairs; unknown columns are left out."""
+    start = max(0, int(request.get("startRow") or 0))
+    end = max(start, int(request.get("endRow") or start + PAGE_ROWS))
+    sort = [
+        (one["colId"], one.get("sort") == "desc")
+        for one in request.get("sortModel") or []
+        if one.get("colId") in sortable
+    ]
+    return start, end - start, sort
+
+
+def conditions(query: Mapping[str, str]) -> list[Condition]:
+    """The filters in the address: ?country=France&segment=3; what makes no sense is left out."""
+    found = []
+    if query.get("country"):
+        found.append(Condition("country", "equals", query["country"]))
+    segment = query.get("segment", "")
+    if segment.isascii() and segment.isdigit() and len(segment) < 6:
+        found.append(Condition("segment_id", "equals", int(segment)))
+    return found

@@ -1,0 +1,127 @@
+"""The words of the pages: what a figure is called, what it means, and how it is written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from language import N_, Voice
+
+
+@dataclass(frozen=True)
+class Term:
+    """A feature's name and definition (catalogue ids), and the voice's way of writing it."""
+
+    label: str
+    definition: str
+    write: str
+    """number, decimal, percent or money"""
+
+
+FEATURES: Final[Mapping[str, Term]] = {
+    "gross_revenue": Term(
+        N_("Revenue"), N_("What the customer bought in the last 12 months, before returns."), "money"
+    ),
+    "net_revenue": Term(
+        N_("Revenue after returns"), N_("What was bought in the last 12 months less what came back."), "money"
+    ),
+    "recency_days": Term(
+        N_("Days since last purchase"), N_("Whole days from the last purchase to the as-of date."), "number"
+    ),
+    "orders": Term(N_("Orders"), N_("Invoices with a purchase in the last 12 months."), "number"),
+    "items": Term(N_("Items"), N_("Pieces bought in the last 12 months."), "number"),
+    "unique_products": Term(
+        N_("Different products"), N_("How many different products were bought."), "number"
+    ),
+    "avg_ticket": Term(N_("Revenue per order"), N_("Revenue divided by orders."), "money"),
+    "avg_basket_items": Term(N_("Items per order"), N_("Pieces in an order, on average."), "number"),
+    "avg_basket_products": Term(
+        N_("Products per order"), N_("Different products in an order, on average."), "number"
+    ),
+    "frequency": Term(
+        N_("Orders per day"), N_("Orders divided by the days from first to last purchase."), "ratio"
+    ),
+    "avg_recency_days": Term(
+        N_("Days between purchases"), N_("Days from one purchase day to the next, on average."), "number"
+    ),
+    "returned_items": Term(
+        N_("Returned items"), N_("Pieces that came back in the last 12 months."), "number"
+    ),
+    "return_rate": Term(N_("Return rate"), N_("Returned pieces divided by bought ones."), "percent"),
+    "tenure_days": Term(
+        N_("Days as a customer"),
+        N_("Days from the first purchase in the window to the as-of date."),
+        "number",
+    ),
+}
+
+HEAT_MAP_FEATURES = (
+    "gross_revenue",
+    "orders",
+    "avg_ticket",
+    "items",
+    "unique_products",
+    "recency_days",
+    "avg_recency_days",
+    "return_rate",
+    "tenure_days",
+)
+"""What a marketer can act on; net revenue, baskets and frequency would repeat these."""
+
+REASONS: Final[Mapping[str, Term]] = {
+    "behaviour": Term(N_("behaviour"), N_("What the customer did moved them."), ""),
+    "refit": Term(N_("model renewed"), N_("Only the new model moves them, not what they did."), ""),
+    "data": Term(N_("late data"), N_("Late or corrected invoice lines moved them."), ""),
+    "override": Term(N_("by hand"), N_("Somebody pinned or banned them."), ""),
+    "lapsed": Term(N_("lapsed"), N_("Their last purchase fell out of the 12 months."), ""),
+    "new": Term(N_("new"), N_("Seen for the first time."), ""),
+}
+
+VERDICTS: Final[Mapping[str, tuple[str, str]]] = {
+    "confirmed": ("✓", N_("confirmed")),
+    "refuted": ("✗", N_("refuted")),
+    "inconclusive": ("?", N_("inconclusive")),
+}
+
+HYPOTHESES: Final[Mapping[str, Term]] = {
+    "H1": Term(N_("{programme} buy more than 10 % of all items"), N_("share of all items bought"), "percent"),
+    "H2": Term(
+        N_("{programme} return fewer items than the base"),
+        N_("items returned each, against the base"),
+        "percent",
+    ),
+    "H3": Term(
+        N_("{programme} spend at least 10 % more than the median customer"),
+        N_("median revenue, against all customers"),
+        "percent",
+    ),
+}
+THRESHOLDS: Final[Mapping[str, float]] = {"H1": 0.10, "H2": -0.10, "H3": 0.10}
+
+
+def feature_label(name: str, voice: Voice) -> str:
+    """What feature `name` is called."""
+    return voice.say(FEATURES[name].label)
+
+
+def feature_value(name: str, value: Any, voice: Voice) -> str:
+    """A feature's value as people read it; – where there is none."""
+    if value is None:
+        return "–"
+    match FEATURES[name].write:
+        case "money":
+            return voice.money(value)
+        case "percent":
+            return voice.percent(value)
+        case "decimal":
+            return voice.number(value, 1)
+        case "ratio":
+            return voice.number(value, 2)
+        case _:
+            return voice.number(value)
+
+
+def reason_label(reason: str, voice: Voice) -> str:
+    """A movement's reason in two words at most."""
+    return voice.say(REASONS[reason].label) if reason in REASONS else reason
