@@ -1,0 +1,86 @@
+"""What went in, and how much of it counts."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, FromClause, Select, and_, case, func, not_, select
+
+from pipeline.features.counted import (
+    MILLIONTHS,
+    Period,
+    amount,
+    dear_enough,
+    identified,
+    is_product,
+    reversals,
+    total,
+    within,
+)
+from pipeline.invoices.rules import DEFAULT_RULES, Rules
+
+
+def data_summary(
+    connection: Connection,
+    lines: FromClause,
+    *,
+    as_of: date,
+    window_days: int,
+    rules: Rules = DEFAULT_RULES,
+) -> dict[str, Any]:
+    """The `data` section of the report.
+
+    Over the whole history before `as_of`: lines, identified_lines, first and last (days), and left_out: how
+    many lines each rule leaves out, every line counted once, under the first rule that takes it:
+    no_customer, low_price, not_a_product, same_day_reversals. Over the window: identified_revenue and
+    unidentified_revenue, what the sales lines of products are worth with and without a customer.
+    """
+    everything = Period(before=as_of)
+    window = Period(before=as_of, start=as_of - timedelta(days=window_days))
+    row = connection.execute(_summary(lines, everything, window, rules)).one()
+    undone = connection.execute(_reversed(lines, everything, window, rules)).one()
+    return {
+        "lines": int(row.lines),
+        "identified_lines": int(row.identified_lines),
+        "first": None if row.first is None else row.first.isoformat(),
+        "last": None if row.last is None else row.last.isoformat(),
+        "left_out": {
+            "no_customer": int(row.lines - row.identified_lines),
+            "low_price": int(row.low_price),
+            "not_a_product": int(row.not_a_product),
+            "same_day_reversals": int(undone.lines),
+        },
+        "identified_revenue": (int(row.identified_revenue) - int(undone.revenue)) / MILLIONTHS,
+        "unidentified_revenue": int(row.unidentified_revenue) / MILLIONTHS,
+    }
+
+
+def _summary(lines: FromClause, everything: Period, window: Period, rules: Rules) -> Select[Any]:
+    """One look at every line: how many, from when to when, and which rule takes each first."""
+    cheap = and_(identified(lines), not_(dear_enough(lines, rules)))
+    other = and_(identified(lines), dear_enough(lines, rules), not_(is_product(lines, rules)))
+    sold = and_(
+        within(lines, window), lines.c.quantity > 0, dear_enough(lines, rules), is_product(lines, rules)
+    )
+    return select(
+        func.count().label("lines"),
+        func.count(lines.c.customer_id).label("identified_lines"),
+        func.min(lines.c.invoiced_on).label("first"),
+        func.max(lines.c.invoiced_on).label("last"),
+        func.count(case((cheap, 1))).label("low_price"),
+        func.count(case((other, 1))).label("not_a_product"),
+        total(case((and_(sold, identified(lines)), amount(lines)))).label("identified_revenue"),
+        total(case((and_(sold, not_(identified(lines))), amount(lines)))).label("unidentified_revenue"),
+    ).where(within(lines, everything))
+
+
+def _reversed(lines: FromClause, everything: Period, window: Period, rules: Rules) -> Select[Any]:
+    """How many lines undo each other, and what the sales among them in the window were worth."""
+    undone = reversals(lines, everything, rules)
+    sold = and_(within(lines, window), lines.c.quantity > 0)
+    return (
+        select(func.count().label("lines"), total(case((sold, amount(lines)))).label("revenue"))
+        .select_from(undone)
+        .join(lines, lines.c.key == undone.c.key)
+    )
