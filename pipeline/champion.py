@@ -1,0 +1,95 @@
+"""The model in force: its imitator, which segment each of its clusters is, and where its line lies."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from datetime import date
+
+import joblib
+import numpy as np
+import pandas as pd
+
+from pipeline.imitator import Imitator
+from pipeline.recipes import Space
+from pipeline.search import Found
+
+
+@dataclass(frozen=True)
+class Champion:
+    """Scores any features frame. `segment_of` maps cluster labels to segment ids; `names` those to names."""
+
+    recipe: str
+    space: Space
+    clusterer: str
+    setting: float
+    as_of: date
+    imitator: Imitator
+    insiders_cluster: int
+    segment_of: dict[int, int]
+    names: dict[int, str]
+    spread: float
+    """The standard deviation of the log-odds of being an Insider when it was fitted: the unit of margins."""
+
+    @property
+    def insiders_segment(self) -> int:
+        """The segment id of the Insiders."""
+        return self.segment_of[self.insiders_cluster]
+
+    def score(self, features: pd.DataFrame) -> pd.DataFrame:
+        """One row a customer: `margin`, `segment_id` (most likely) and `other_segment_id`.
+
+        Margins go from -1 to 1, with 0 on the line. `other_segment_id` is the most likely segment that is not the Insiders: where a customer goes who is not let in.
+        """
+        probabilities = self.imitator.probabilities(features)
+        classes = self.imitator.classes_.tolist()
+        ids = np.array([self.segment_of[cluster] for cluster in classes])
+        others = probabilities.copy()
+        others[:, classes.index(self.insiders_cluster)] = -1.0
+        odds = self.imitator.log_odds(features, self.insiders_cluster)
+        return pd.DataFrame(
+            {
+                "margin": np.clip(odds / self.spread, -1.0, 1.0),
+                "segment_id": ids[probabilities.argmax(axis=1)],
+                "other_segment_id": ids[others.argmax(axis=1)],
+            },
+            index=features.index,
+        )
+
+    def to_bytes(self) -> bytes:
+        """The form in which it is kept in the database."""
+        kept = io.BytesIO()
+        joblib.dump(self, kept, compress=3)
+        return kept.getvalue()
+
+    @classmethod
+    def from_bytes(cls, kept: bytes) -> Champion:
+        """The champion that `to_bytes` made `kept` from. Only ever given what this program wrote itself."""
+        loaded = joblib.load(io.BytesIO(kept))
+        if not isinstance(loaded, cls):
+            raise TypeError(f"expected a kept champion, found {type(loaded).__name__}")
+        return loaded
+
+
+def champion_from(
+    found: Found,
+    features: pd.DataFrame,
+    recipe: str,
+    as_of: date,
+    segment_of: dict[int, int],
+    names: dict[int, str],
+) -> Champion:
+    """A champion of what a search found, with the identities its clusters were given."""
+    odds = found.imitator.log_odds(features, found.choice.cluster)
+    return Champion(
+        recipe=recipe,
+        space=found.space,
+        clusterer=found.candidate.clusterer,
+        setting=found.candidate.setting,
+        as_of=as_of,
+        imitator=found.imitator,
+        insiders_cluster=found.choice.cluster,
+        segment_of=segment_of,
+        names=names,
+        spread=max(float(np.std(odds)), 1e-6),
+    )

@@ -1,0 +1,77 @@
+"""Who is a member: two lines, a grace of two runs, a line to come back over, and a person's last word."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Literal
+
+import pandas as pd
+
+ENTER_LINE = 0.0
+"""Margin from which a customer joins: more likely than not one of the Insiders."""
+LEAVE_LINE = -0.10
+"""Margin below which a member is on the way out."""
+RETURN_LINE = 0.10
+"""Margin from which a customer who left lately joins again: as far above the line as they fell below it."""
+RETURN_WEEKS = 8
+GRACE_RUNS = 2
+"""Runs in a row below the line of leaving before a member leaves."""
+
+OverrideKind = Literal["pin", "ban"]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A customer's place in the version before."""
+
+    is_member: bool
+    since: date | None
+    weeks_below: int
+
+
+@dataclass(frozen=True)
+class Past:
+    """What membership depends on besides today's margins."""
+
+    standings: Mapping[str, Standing] = field(default_factory=dict)
+    left_on: Mapping[str, date] = field(default_factory=dict)
+    """When customers who left lately did."""
+    overrides: Mapping[str, OverrideKind] = field(default_factory=dict)
+
+
+def decide_membership(scores: pd.DataFrame, past: Past, as_of: date) -> pd.DataFrame:
+    """Each customer's membership: `is_member`, `since`, `weeks_below`, `segment_id`, `margin`, `overridden`.
+
+    `scores` is what `Champion.score` gives. The segment of a member is the Insiders', of others their most
+    likely one that is not.
+    """
+    rows = [
+        _decide(customer, float(margin), past, as_of)
+        for customer, margin in zip(scores.index, scores["margin"], strict=True)
+    ]
+    decided = pd.DataFrame(
+        rows, index=scores.index, columns=["is_member", "since", "weeks_below", "overridden"]
+    )
+    decided["margin"] = scores["margin"]
+    return decided
+
+
+def _decide(customer: str, margin: float, past: Past, as_of: date) -> tuple[bool, date | None, int, bool]:
+    before = past.standings.get(customer)
+    override = past.overrides.get(customer)
+    since = before.since if before is not None and before.is_member else None
+    if override is not None:
+        member = override == "pin"
+        return member, (since or as_of) if member else None, 0, True
+    if before is not None and before.is_member:
+        below = before.weeks_below + 1 if margin < LEAVE_LINE else 0
+        if below >= GRACE_RUNS:
+            return False, None, 0, False
+        return True, since, below, False
+    left = past.left_on.get(customer)
+    lately = left is not None and as_of - left <= timedelta(weeks=RETURN_WEEKS)
+    if margin >= (RETURN_LINE if lately else ENTER_LINE):
+        return True, as_of, 0, False
+    return False, None, 0, False
