@@ -39,7 +39,8 @@ class Champion:
     def score(self, features: pd.DataFrame) -> pd.DataFrame:
         """One row a customer: `margin`, `segment_id` (most likely) and `other_segment_id`.
 
-        Margins go from -1 to 1, with 0 on the line. `other_segment_id` is the most likely segment that is not the Insiders: where a customer goes who is not let in.
+        Margins go from -1 to 1, with 0 on the line. `other_segment_id` is the most likely
+        segment that is not the Insiders: where a customer goes who is not let in.
         """
         probabilities = self.imitator.probabilities(features)
         classes = self.imitator.classes_.tolist()

@@ -63,13 +63,13 @@ def cluster(name: ClustererName, points: Points, setting: float, random_state: i
     """One clustering of `points` with one setting."""
     match name:
         case "kmeans":
-            return kmeans(int(setting), random_state).fit_predict(points)
+            return np.asarray(kmeans(int(setting), random_state).fit_predict(points))
         case "gmm":
-            return mixture(int(setting), random_state).fit_predict(points)
+            return np.asarray(mixture(int(setting), random_state).fit_predict(points))
         case "hierarchical":
-            return WardClusters(int(setting)).fit(points).labels_
+            return np.asarray(WardClusters(int(setting)).fit(points).labels_)
         case "dbscan":
-            return DBSCAN(eps=setting, min_samples=MINIMUM_NEIGHBOURS).fit_predict(points)
+            return np.asarray(DBSCAN(eps=setting, min_samples=MINIMUM_NEIGHBOURS).fit_predict(points))
 
 
 def sweep(

@@ -47,7 +47,7 @@ def match_segments(
         for row, column in zip(*linear_sum_assignment(-overlap[np.ix_(rest, free)]), strict=True):
             if overlap[rest[row], free[column]] >= SAME_SEGMENT:
                 segment_of[labels[rest[row]]] = old[free[column]]
-    new = []
+    new: list[int] = []
     for label in labels:
         if label not in segment_of:
             segment_of[label] = next_id + len(new)

@@ -63,7 +63,7 @@ class Imitator:
         of_it = self.probabilities(features)[:, self.classes_.tolist().index(cluster)]
         with np.errstate(divide="ignore"):
             odds = np.log(of_it) - np.log1p(-np.minimum(of_it, 1 - 1e-15))
-        return np.maximum(odds, FEWEST_LOG_ODDS)
+        return np.asarray(np.maximum(odds, FEWEST_LOG_ODDS))
 
     def _linear(self) -> LogisticRegression:
         return LogisticRegression(C=10.0, max_iter=1000)

@@ -2,8 +2,8 @@
 
 The rule, shown on the model page and explained in docs/segmentation.md: a candidate is *eligible* when its
 Insiders pass the size gate and not much is noise. It is *trusted* when its capture is at least
-`CAPTURE_LINE`, its stability at least `STABILITY_LINE` and its imitator's fidelity at least `FIDELITY_LINE`. Of the trusted
-ones the highest score wins; if none is trusted, of the eligible ones.
+`CAPTURE_LINE`, its stability at least `STABILITY_LINE` and its imitator's fidelity at least `FIDELITY_LINE`.
+Of the trusted ones the highest score wins; if none is trusted, of the eligible ones.
 """
 
 from __future__ import annotations
@@ -149,9 +149,8 @@ def search(
     measured: dict[int, Candidate] = {}
     for done, place in enumerate(running):
         candidate, labels, choice = labelled[place]
-        if choice is None or (
-            best is not None and best[0].trusted and best[0].score >= _optimistic(candidate)
-        ):
+        to_beat = best[0].score if best is not None and best[0].trusted else None
+        if choice is None or (to_beat is not None and to_beat >= _optimistic(candidate)):
             continue
         space = by_name[candidate.space]
         imitator = Imitator(space.scaling, random_state).fit(customers, labels)

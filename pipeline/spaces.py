@@ -128,7 +128,7 @@ class TsneSpace(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         distances, indices = nearest.kneighbors(points)
         closeness = 1.0 / (distances + 1e-9)
         closeness /= closeness.sum(axis=1, keepdims=True)
-        return np.einsum("ij,ijk->ik", closeness, layout[indices])
+        return np.asarray(np.einsum("ij,ijk->ik", closeness, layout[indices]))
 
 
 class ForestLeaves(TransformerMixin, BaseEstimator):  # type: ignore[misc]
