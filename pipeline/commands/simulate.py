@@ -69,28 +69,30 @@ def simulate(
         days = (end - begin).days
         shop = Shop(seed, customers, begin, round(lines * DAYS_OF_REFERENCE / days) if lines else None)
         with context.progress() as told:
-            written = 0
+            written, seen = 0, set[str]()
             part = out.with_name(f".{out.name}.part")
             try:
                 for chunk_start in pd.date_range(begin, end, freq=CHUNK, inclusive="left"):
                     told(Message("Simulating a shop"), (chunk_start.date() - begin).days / days)
-                    written += _append(shop, chunk_start.date(), end, part, out, is_first=written == 0)
+                    chunk = lines_between(shop, chunk_start.date(), min(chunk_start.date() + CHUNK, end))
+                    _append(chunk, part, is_compressed=out.suffix == ".gz", is_first=written == 0)
+                    written += len(chunk)
+                    seen.update(chunk["customer_id"].dropna().unique())
                 part.replace(out)
             except OSError as error:
                 part.unlink(missing_ok=True)
                 raise UserError(
                     "{file} cannot be written: {problem}", file=str(out), problem=error.strerror
                 ) from error
-        known = truth(shop, end)
         beside = None
         if with_truth:
             beside = out.with_name(out.name.removesuffix(".gz").removesuffix(".csv") + ".truth.csv")
-            known.to_csv(beside, index=False)
+            truth(shop, end).to_csv(beside, index=False)
         result = {
             "file": str(out),
             "truth": str(beside) if beside else None,
             "lines": written,
-            "customers": len(known),
+            "customers": len(seen),
             "start": begin.isoformat(),
             "until": end.isoformat(),
             "source": shop.source,
@@ -107,15 +109,13 @@ def simulate(
             )
 
 
-def _append(shop: Shop, start: date, end: date, part: Path, out: Path, *, is_first: bool) -> int:
-    """Write the next chunk to `part`, compressed if `out` is to be; return how many lines that was."""
-    chunk = lines_between(shop, start, min(start + CHUNK, end))
+def _append(chunk: pd.DataFrame, part: Path, *, is_compressed: bool, is_first: bool) -> None:
+    """Write the next lines to `part`, with the header before the first."""
     chunk[list(HEADER)].rename(columns=HEADER).to_csv(
         part,
         index=False,
         header=is_first,
         mode="w" if is_first else "a",
         date_format="%Y-%m-%d %H:%M",
-        compression={"method": "gzip", "compresslevel": 5, "mtime": 0} if out.suffix == ".gz" else None,
+        compression={"method": "gzip", "compresslevel": 5, "mtime": 0} if is_compressed else None,
     )
-    return len(chunk)

@@ -28,7 +28,7 @@ def test_it_writes_the_columns_of_a_shop_s_export_and_the_truth_beside(tmp_path:
     assert told["lines"] == len(written)
     assert 2400 < len(written) < 3600
     truth = pd.read_csv(tmp_path / "shop.truth.csv")
-    assert told["customers"] == len(truth)
+    assert told["customers"] == written["CustomerID"].nunique() <= len(truth)
     assert {"customer_id", "kind", "valuable_from", "valuable_until"} <= set(truth.columns)
 
 

@@ -1,0 +1,162 @@
+"""The hypotheses. Add an entry to `HYPOTHESES`, and it is judged, published and shown like the others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from language import Message
+from pipeline.hypotheses.metrics import (
+    Floats,
+    mean_against_others,
+    median_against_all,
+    rate_against_others,
+    share,
+)
+
+Verdict = Literal["confirmed", "refuted", "inconclusive"]
+Comparison = Literal["above", "below"]
+Metric = Callable[[Floats, Floats], Floats]
+
+
+@dataclass(frozen=True)
+class Hypothesis:
+    """One claim. Confirmed when the interval lies wholly beyond `threshold`, refuted when short of it."""
+
+    id: str
+    claim: Message
+    definition: Message
+    columns: tuple[str, ...]
+    """What the metric needs of each customer: columns of features and of customer_days."""
+    metric: Metric
+    comparison: Comparison
+    threshold: float
+    advice: Mapping[Verdict, tuple[Message, Message]]
+    """For each verdict: what it means, and what to do."""
+    by_construction: bool = False
+    """Whether members are picked by this very metric, so that it must hold in sample."""
+    buyers_only: bool = False
+    """Whether, out of time, customers who bought nothing count only if they are members."""
+
+
+HYPOTHESES = (
+    Hypothesis(
+        id="H1",
+        claim=Message("Members buy more than 10 % of all items."),
+        definition=Message(
+            "Items bought by members, divided by the items bought by all customers with an id. "
+            "The claim holds above 10 %."
+        ),
+        columns=("items",),
+        metric=share,
+        comparison="above",
+        threshold=0.10,
+        advice={
+            "confirmed": (
+                Message(
+                    "A small group moves much of the warehouse: what they buy decides what must be in stock."
+                ),
+                Message("Plan stock with them: ask the largest members for their next orders."),
+            ),
+            "refuted": (
+                Message(
+                    "The members' purchases are a small part of all pieces; most of the volume is elsewhere."
+                ),
+                Message("Do not promise volume from the programme; look at price and range for the others."),
+            ),
+            "inconclusive": (
+                Message("The members' part of all items is too near to 10 % to say on which side it lies."),
+                Message("Wait for more weeks before planning stock around the members."),
+            ),
+        },
+    ),
+    Hypothesis(
+        id="H2",
+        claim=Message("Members return fewer items on average than the other customers, by 10 % or more."),
+        definition=Message(
+            "Items returned per member, divided by items returned per other customer, minus one. "
+            "The claim holds below -10 %. Who buys more has more to return: see the rate as well."
+        ),
+        columns=("returned_items",),
+        metric=mean_against_others,
+        comparison="below",
+        threshold=-0.10,
+        advice={
+            "confirmed": (
+                Message("A member sends back fewer pieces than another customer, although members buy more."),
+                Message("Offer members easy returns: it costs little, and it is noticed."),
+            ),
+            "refuted": (
+                Message("A member does not send back clearly fewer pieces: who buys more, returns more."),
+                Message("Do not argue with fewer returns. Ask the few members with large returns why."),
+            ),
+            "inconclusive": (
+                Message(
+                    "Returns are few and uneven: a handful of large ones decide, so nothing sure can be said."
+                ),
+                Message("Do not use returns to argue for or against the programme yet."),
+            ),
+        },
+    ),
+    Hypothesis(
+        id="H2-rate",
+        claim=Message(
+            "Of what they buy, members return a smaller part than the other customers, by 10 % or more."
+        ),
+        definition=Message(
+            "Items returned per item bought by members, divided by the same of the others, minus one. "
+            "The claim holds below -10 %."
+        ),
+        columns=("returned_items", "items"),
+        metric=rate_against_others,
+        comparison="below",
+        threshold=-0.10,
+        advice={
+            "confirmed": (
+                Message(
+                    "For each piece sold, members cause fewer returns than others: their revenue is safer."
+                ),
+                Message("Count on members' revenue nearly in full when you budget for returns."),
+            ),
+            "refuted": (
+                Message("For each piece sold, members return about as much as others, or more."),
+                Message(
+                    "Budget for returns by members as for everybody, and look at the articles they send back."
+                ),
+            ),
+            "inconclusive": (
+                Message("A few large returns decide the rate, so nothing sure can be said."),
+                Message("Look at the largest returns one by one instead of at the average."),
+            ),
+        },
+    ),
+    Hypothesis(
+        id="H3",
+        claim=Message("The median revenue of a member is at least 10 % above the median of all customers."),
+        definition=Message(
+            "Median gross revenue of members, divided by the median of all customers who bought, minus one. "
+            "The claim holds above 10 %. Afterwards, members who bought nothing count with nothing."
+        ),
+        columns=("gross_revenue",),
+        metric=median_against_all,
+        comparison="above",
+        threshold=0.10,
+        by_construction=True,
+        buyers_only=True,
+        advice={
+            "confirmed": (
+                Message("The typical member, not only the largest, goes on spending more than others."),
+                Message("Benefits for every member are worth it; they need not be kept for the largest few."),
+            ),
+            "refuted": (
+                Message("Afterwards the typical member spends no more than the typical customer."),
+                Message("Do not spend on the programme before the selection is better: see the model page."),
+            ),
+            "inconclusive": (
+                Message("Whether the typical member goes on spending more cannot be said yet."),
+                Message("Wait for more weeks, or measure it with a holdout group."),
+            ),
+        },
+    ),
+)

@@ -1,0 +1,233 @@
+from __future__ import annotations
+
+import json
+from datetime import date, timedelta
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import stats
+
+from language import Message
+from pipeline.hypotheses import Hypothesis, judge_hypotheses, out_of_time_start, verdict
+from pipeline.hypotheses.metrics import (
+    mean_against_others,
+    median_against_all,
+    rate_against_others,
+    share,
+)
+
+AS_OF = date(2011, 12, 10)
+THEN = AS_OF - timedelta(days=84)
+
+
+def column(*values: float) -> np.ndarray:
+    return np.array(values, dtype=float)[:, None]
+
+
+def test_the_share_is_the_members_part_of_the_whole() -> None:
+    assert share(column(30, 10), column(40, 20)) == pytest.approx(0.4)
+
+
+def test_a_mean_is_compared_with_that_of_the_others() -> None:
+    assert mean_against_others(column(1, 2), column(2, 4, 3)) == pytest.approx(1.5 / 3 - 1)
+
+
+def test_a_rate_is_of_sums_not_of_customers() -> None:
+    members = np.array([[1.0, 100.0], [3.0, 100.0]])  # 4 of 200
+    others = np.array([[0.0, 10.0], [4.0, 90.0]])  # 4 of 100
+    assert rate_against_others(members, others) == pytest.approx(-0.5)
+
+
+def test_a_median_is_compared_with_that_of_everybody_members_included() -> None:
+    # members: median 30; everybody: 10, 20, 30, 40 → 25
+    assert median_against_all(column(20, 40), column(10, 30)) == pytest.approx(30 / 25 - 1)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "threshold", "comparison", "expected"),
+    [
+        (0.12, 0.2, 0.1, "above", "confirmed"),
+        (0.05, 0.09, 0.1, "above", "refuted"),
+        (0.05, 0.2, 0.1, "above", "inconclusive"),
+        (-0.4, -0.2, -0.1, "below", "confirmed"),
+        (-0.05, 0.2, -0.1, "below", "refuted"),
+        (-0.2, 0.2, -0.1, "below", "inconclusive"),
+    ],
+)
+def test_a_verdict_needs_the_whole_interval_on_one_side(
+    low: float, high: float, threshold: float, comparison: str, expected: str
+) -> None:
+    assert verdict(low, high, threshold, comparison) == expected  # type: ignore[arg-type]
+
+
+def shop(members: int = 40, others: int = 160) -> tuple[pd.DataFrame, frozenset[str]]:
+    """Members m0… buy 90 items for 900 and return 1; the others buy 10 for 100 and return 2."""
+    rows = {f"m{i}": (900.0, 90, 1) for i in range(members)} | {
+        f"o{i}": (100.0, 10, 2) for i in range(others)
+    }
+    features = pd.DataFrame.from_dict(
+        rows, orient="index", columns=["gross_revenue", "items", "returned_items"]
+    ).sort_index()
+    features.index.name = "customer_id"
+    return features, frozenset(f"m{i}" for i in range(members))
+
+
+def days_of(features: pd.DataFrame, day: date) -> pd.DataFrame:
+    return features.reset_index().assign(day=pd.Timestamp(day))
+
+
+def by_id(found: list[dict]) -> dict[str, dict]:
+    return {entry["id"]: entry for entry in found}
+
+
+def test_h1_to_h3_by_hand_in_sample_and_out_of_time() -> None:
+    features, members = shop()
+    found = by_id(
+        judge_hypotheses(
+            features,
+            members,
+            features,
+            members,
+            days_of(features, THEN),
+            as_of=AS_OF,
+            then=THEN,
+            random_state=0,
+        )
+    )
+    for told in ("in_sample", "out_of_time"):
+        # 40 × 90 of 40 × 90 + 160 × 10; 1 against 2; 1/90 against 2/10; 900 against a median of 100
+        assert found["H1"][told]["effect"] == pytest.approx(3600 / 5200)
+        assert found["H2"][told]["effect"] == pytest.approx(-0.5)
+        assert found["H2-rate"][told]["effect"] == pytest.approx((1 / 90) / (2 / 10) - 1)
+        assert found["H3"][told]["effect"] == pytest.approx(8.0)
+        for entry in found.values():
+            assert entry[told]["verdict"] == "confirmed"
+            assert (entry[told]["n"], entry[told]["members"]) == (200, 40)
+    assert found["H3"]["in_sample"]["by_construction"]
+    assert not found["H3"]["out_of_time"]["by_construction"]
+    assert not found["H1"]["in_sample"]["by_construction"]
+
+
+def test_only_the_84_days_after_then_count_out_of_time() -> None:
+    features, members = shop()
+    before = days_of(features.assign(items=10_000), THEN - timedelta(days=1))
+    late = days_of(features.assign(items=10_000), AS_OF)
+    days = pd.concat([before, days_of(features, AS_OF - timedelta(days=1)), late])
+    found = by_id(
+        judge_hypotheses(features, members, features, members, days, as_of=AS_OF, then=THEN, random_state=0)
+    )
+    assert found["H1"]["out_of_time"]["effect"] == pytest.approx(3600 / 5200)
+
+
+def test_newcomers_count_in_all_items_and_absent_customers_as_having_bought_nothing() -> None:
+    features, members = shop()
+    bought = features.copy()
+    bought.loc["m0"] = 0  # a member who stopped
+    bought = bought.drop(index="m0")
+    newcomer = bought.loc[["o0"]].rename(index={"o0": "z"}).assign(items=90)
+    days = days_of(pd.concat([bought, newcomer]).rename_axis("customer_id"), THEN)
+    found = by_id(
+        judge_hypotheses(features, members, features, members, days, as_of=AS_OF, then=THEN, random_state=0)
+    )
+    assert found["H1"]["out_of_time"]["effect"] == pytest.approx(39 * 90 / (39 * 90 + 160 * 10 + 90))
+    assert found["H1"]["out_of_time"]["n"] == 201
+    assert found["H2"]["out_of_time"]["effect"] == pytest.approx((39 / 40) / 2 - 1)
+
+
+def test_afterwards_the_median_is_of_those_who_bought_and_of_all_members() -> None:
+    features, members = shop(members=40, others=160)
+    gone = [f"o{i}" for i in range(100)] + [f"m{i}" for i in range(30)]
+    days = days_of(features.drop(index=gone), THEN)
+    found = by_id(
+        judge_hypotheses(features, members, features, members, days, as_of=AS_OF, then=THEN, random_state=0)
+    )
+    outcome = found["H3"]["out_of_time"]
+    assert outcome["n"] == 40 + 60
+    assert outcome["effect"] == pytest.approx(0 / 100 - 1)  # most members bought nothing
+    assert outcome["verdict"] == "refuted"
+
+
+def test_too_little_history_gives_none_and_the_reason() -> None:
+    features, members = shop()
+    found = judge_hypotheses(
+        features, members, None, None, days_of(features, THEN), as_of=AS_OF, then=THEN, random_state=0
+    )
+    for entry in found:
+        assert entry["out_of_time"] is None
+        assert entry["why"]["text"].startswith("There are too few invoices before")
+        assert entry["in_sample"]["verdict"] == "confirmed"
+
+
+def test_nobody_returning_anything_is_not_a_number_but_a_reason() -> None:
+    features, members = shop()
+    features["returned_items"] = 0
+    days = days_of(features, THEN)
+    found = by_id(
+        judge_hypotheses(features, members, features, members, days, as_of=AS_OF, then=THEN, random_state=0)
+    )
+    assert found["H2"]["in_sample"] is None
+    assert found["H2"]["out_of_time"] is None
+    assert found["H2"]["why"]["text"].startswith("Too few")
+    assert found["H1"]["out_of_time"] is not None
+
+
+def test_the_result_is_json_and_the_same_for_the_same_seed() -> None:
+    features, members = shop()
+    rng = np.random.default_rng(0)
+    features["items"] = rng.poisson(20, len(features))
+    days = days_of(features, THEN)
+
+    def judged(seed: int) -> str:
+        return json.dumps(
+            judge_hypotheses(
+                features, members, features, members, days, as_of=AS_OF, then=THEN, random_state=seed
+            )
+        )
+
+    assert judged(0) == judged(0)
+    assert judged(0) != judged(1)
+
+
+def test_a_hypothesis_of_ones_own_is_one_entry() -> None:
+    features, members = shop()
+    own = Hypothesis(
+        id="big-baskets",
+        claim=Message("Members buy half of all items."),
+        definition=Message("Items of members over all items."),
+        columns=("items",),
+        metric=share,
+        comparison="above",
+        threshold=0.5,
+        advice=dict.fromkeys(("confirmed", "refuted", "inconclusive"), (Message("a"), Message("b"))),
+    )
+    [found] = judge_hypotheses(
+        features, members, None, None, days_of(features, THEN),
+        as_of=AS_OF, then=THEN, random_state=0, hypotheses=(own,),
+    )  # fmt: skip
+    assert found["id"] == "big-baskets"
+    assert found["in_sample"]["verdict"] == "confirmed"
+
+
+def test_intervals_agree_with_scipy_s_t_interval_where_that_one_is_right() -> None:
+    """With a fixed, large group of others, the mean's interval is nearly Student's."""
+    rng = np.random.default_rng(5)
+    items = np.concatenate([rng.normal(50, 10, 200), np.full(4000, 50.0)])
+    ids = [f"m{i}" for i in range(200)] + [f"o{i}" for i in range(4000)]
+    features = pd.DataFrame(
+        {"gross_revenue": items, "items": items, "returned_items": items},
+        index=pd.Index(ids, name="customer_id"),
+    )
+    found = by_id(
+        judge_hypotheses(
+            features, frozenset(ids[:200]), None, None, days_of(features, THEN),
+            as_of=AS_OF, then=THEN, random_state=0,
+        )
+    )["H2"]["in_sample"]  # fmt: skip
+    low, high = stats.t.interval(0.95, 199, loc=items[:200].mean(), scale=stats.sem(items[:200]))
+    assert found["low"] == pytest.approx(low / 50 - 1, abs=0.005)
+    assert found["high"] == pytest.approx(high / 50 - 1, abs=0.005)
+
+
+def test_members_are_fixed_84_days_before() -> None:
+    assert out_of_time_start(AS_OF) == date(2011, 9, 17)
