@@ -1,0 +1,66 @@
+/* What needs no server: following the address, choosing a version and a theme, arriving on a page. */
+(function () {
+  "use strict";
+  var lastKey = null;
+  var lastPath = null;
+
+  function nothing() { return window.dash_clientside.no_update; }
+
+  /* What of the address makes a page another one; a page looks after its own parameters itself. */
+  function keyOf(path, search, own) {
+    var parameters = new URLSearchParams(search || "");
+    (own[path] || []).forEach(function (name) { parameters.delete(name); });
+    parameters.sort();
+    return path + "?" + parameters.toString();
+  }
+
+  window.dash_clientside = Object.assign({}, window.dash_clientside, {
+    shell: {
+      route: function (path, search, again, own) {
+        var key = keyOf(path, search, own || {});
+        var triggers = window.dash_clientside.callback_context.triggered || [];
+        var mustLookAgain = triggers.some(function (trigger) { return trigger.prop_id === "refresh.data"; });
+        if (key === lastKey && !(mustLookAgain && again)) return nothing();
+        lastKey = key;
+        return { path: path, at: Date.now() };
+      },
+
+      lookAgain: function (n) { return n ? n : nothing(); },
+
+      chooseVersion: function (value, versions, search) {
+        if (!value || !versions || !versions.length) return nothing();
+        var parameters = new URLSearchParams(search || "");
+        var shown = parameters.get("version") || versions[0].value;
+        if (value === shown) return nothing();
+        if (value === versions[0].value) parameters.delete("version");
+        else parameters.set("version", value);
+        var text = parameters.toString();
+        return text ? "?" + text : "";
+      },
+
+      chooseTheme: function () {
+        var context = window.dash_clientside.callback_context;
+        var pressed = context.triggered && context.triggered[0];
+        if (!pressed || !pressed.value) return [nothing(), nothing()];
+        var now = window.insidersTheme.choose(pressed.prop_id.replace(/^theme-/, "").split(".")[0]);
+        return [now, now];
+      },
+
+      followTheme: function (now) { return now || nothing(); },
+
+      arrive: function (title) {
+        if (!title) return nothing();
+        document.title = title.title;
+        if (lastPath !== null && lastPath !== title.path) {
+          window.scrollTo(0, 0);
+          window.setTimeout(function () {
+            var heading = document.getElementById("page-title");
+            if (heading) heading.focus({ preventScroll: true });
+          }, 0);
+        }
+        lastPath = title.path;
+        return nothing();
+      },
+    },
+  });
+})();

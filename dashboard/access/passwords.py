@@ -1,0 +1,30 @@
+"""Passwords are kept as argon2id digests; checking one takes as long when there is no such user."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+_hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+"""OWASP's argon2id parameters for servers with little memory: a dyno has 512 MB for all its workers."""
+
+
+def digest_of(password: str) -> str:
+    """What is kept instead of `password`."""
+    return _hasher.hash(password)
+
+
+def is_right(password: str, digest: str | None) -> bool:
+    """Whether `password` is the one `digest` was made of; with None, as slowly, no."""
+    try:
+        _hasher.verify(digest or _nobodys_digest(), password)
+    except (VerificationError, InvalidHashError):
+        return False
+    return digest is not None
+
+
+@lru_cache(maxsize=1)
+def _nobodys_digest() -> str:
+    return _hasher.hash("of nobody")

@@ -1,0 +1,156 @@
+"""The web application: one Flask server with Dash on it, everything behind the guard."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from dash import Dash
+from flask import Flask, abort, request
+from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from dashboard.access.guard import guard
+from dashboard.access.login import add_login
+from dashboard.access.signing import SignedSessions
+from dashboard.access.visitor import current_visitor
+from dashboard.compression import compress
+from dashboard.headers import send_headers
+from dashboard.health import add_health
+from dashboard.page import Page, PageContext
+from dashboard.pages import PAGES
+from dashboard.preferences import chosen_theme
+from dashboard.problems import handle_problems
+from dashboard.router import add_router, tell_calmly
+from dashboard.shell import shell
+from dashboard.standalone import add_words_to_templates, voice_of_request
+from db.engine import Database
+from settings import Settings, SettingsError
+
+ASSETS = Path(__file__).parent.parent / "assets"
+LOGIN_LASTS = timedelta(days=14)
+LARGEST_REQUEST = 1024 * 1024
+"""Callbacks send ids and filters; nothing that people send is larger."""
+
+INDEX = """<!DOCTYPE html>
+<html lang="{lang}">
+  <head>
+    {metas}
+    <meta name="robots" content="noindex">
+    <title>{title}</title>
+    <link rel="icon" type="image/svg+xml" href="/assets/favicon.svg">
+    <script src="{theme}"></script>
+    {css}
+  </head>
+  <body>
+    {app_entry}
+    <noscript>{noscript}</noscript>
+    <footer>{config}{scripts}{renderer}</footer>
+  </body>
+</html>"""
+
+
+def create_app(settings: Settings, database: Database, pages: Sequence[Page] = PAGES) -> Dash:
+    """The dashboard over `database`; its WSGI application is `.server`. Several may live in one process.
+
+    The database may be away or not migrated: pages then say so.
+
+    Raises:
+        SettingsError: hosted without SECRET_KEY, or half of ADMIN_EMAIL and ADMIN_PASSWORD.
+    """
+    _check(settings)
+    server = _server(settings, database)
+    context = PageContext(database, settings)
+    compress(server)
+    guard(server, settings, database)
+    CSRFProtect(server)
+    add_words_to_templates(server, settings)
+    handle_problems(server, settings, database)
+    add_health(server, database)
+    add_login(server, settings, database)
+    app = _Dashboard(
+        name="dashboard",
+        server=server,
+        settings=settings,
+        on_error=lambda error: tell_calmly(context, error),
+    )
+    paths = {page.PATH for page in pages}
+
+    @server.before_request
+    def _unknown_addresses_are_not_found() -> None:
+        if request.endpoint == "/<path:path>" and request.path not in paths:
+            abort(404)
+
+    def layout() -> Any:
+        return shell(
+            voice_of_request(settings),
+            current_visitor(),
+            settings.programme_name,
+            chosen_theme(request.cookies),
+            pages,
+        )
+
+    add_router(app, context, pages)
+    app.layout = layout
+    send_headers(server, settings, app.csp_hashes())
+    return app
+
+
+class _Dashboard(Dash):
+    """Dash with an index page that speaks the reader's language and decides on the theme before it paints."""
+
+    def __init__(self, *, settings: Settings, **given: Any) -> None:
+        self._settings = settings
+        super().__init__(
+            assets_folder=str(ASSETS),
+            assets_ignore=r"standalone\.css|theme\.js",
+            suppress_callback_exceptions=True,
+            use_pages=False,
+            pages_folder="",
+            update_title="",
+            title=settings.programme_name,
+            add_log_handler=False,
+            **given,
+        )
+
+    def interpolate_index(self, **parts: Any) -> str:  # type: ignore[override]
+        """The first HTML: no data, only what draws it."""
+        voice = voice_of_request(self._settings)
+        return INDEX.format(
+            **parts,
+            lang=voice.locale.replace("_", "-"),
+            theme=f"/assets/theme.js?m={int((ASSETS / 'theme.js').stat().st_mtime)}",
+            noscript=voice.say("This dashboard needs JavaScript."),
+        )
+
+
+def _server(settings: Settings, database: Database) -> Flask:
+    server = Flask("dashboard", static_folder=None)
+    server.secret_key = settings.secret_key or None
+    server.session_interface = SignedSessions(database)
+    server.config.update(
+        SESSION_COOKIE_NAME="insiders_session",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.is_hosted,
+        PERMANENT_SESSION_LIFETIME=LOGIN_LASTS,
+        WTF_CSRF_TIME_LIMIT=None,  # a page that stays open over lunch goes on working
+        MAX_CONTENT_LENGTH=LARGEST_REQUEST,
+        PROPAGATE_EXCEPTIONS=False,
+    )
+    if settings.dyno:
+        # the host's router, and nobody else, stands in front: exactly one proxy is believed
+        server.wsgi_app = ProxyFix(server.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]
+    return server
+
+
+def _check(settings: Settings) -> None:
+    if settings.is_hosted and not settings.secret_key:
+        raise SettingsError(
+            "SECRET_KEY is not set: others can reach this app, so its sessions must be signed, with a secret "
+            "of at least 16 characters that all its processes share (openssl rand -hex 32 makes one)"
+        )
+    if bool(settings.admin_email) != bool(settings.admin_password):
+        raise SettingsError("ADMIN_EMAIL and ADMIN_PASSWORD: set both, or neither")

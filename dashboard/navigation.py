@@ -1,0 +1,103 @@
+"""The ways between pages: at the side on a desk, at the thumb on a phone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from urllib.parse import urlencode
+
+import dash_mantine_components as dmc
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.access.visitor import Visitor
+from dashboard.icon import icon
+from dashboard.page import KEPT_FROM_PAGE_TO_PAGE, Page
+from language import Voice
+from settings import LOCALES
+
+AT_THE_THUMB = 4
+"""As many as fit beside "More" on 390 px with targets a thumb can hit."""
+
+
+def side(
+    pages: Sequence[Page], visitor: Visitor, voice: Voice, path: str, query: Mapping[str, str]
+) -> Component:
+    """Every page the visitor may open, one below the other."""
+    return html.Ul([html.Li(_link(page, voice, path, query)) for page in allowed(pages, visitor)])
+
+
+def bar(
+    pages: Sequence[Page], visitor: Visitor, voice: Voice, path: str, query: Mapping[str, str]
+) -> list[Component]:
+    """The first pages, and the others behind "More"."""
+    found = allowed(pages, visitor)
+    shown, others = found[:AT_THE_THUMB], found[AT_THE_THUMB:]
+    parts: list[Component] = [_link(page, voice, path, query) for page in shown]
+    if others:
+        is_here = any(path == page.PATH for page in others)
+        parts.append(
+            dmc.Menu(
+                [
+                    dmc.MenuTarget(
+                        html.Button(
+                            [icon("more"), html.Span(voice.say("More"))],
+                            className="nav-more is-here" if is_here else "nav-more",
+                            type="button",
+                        )
+                    ),
+                    dmc.MenuDropdown(
+                        [
+                            dmc.MenuItem(
+                                voice.say(page.LABEL),
+                                href=kept(page.PATH, query),
+                                leftSection=icon(page.ICON),
+                                className="is-here" if path == page.PATH else "",
+                            )
+                            for page in others
+                        ]
+                    ),
+                ],
+                position="top-end",
+                width=220,
+            )
+        )
+    return parts
+
+
+def languages(voice: Voice, path: str, query: Mapping[str, str]) -> list[Component]:
+    """This page in each language."""
+    return [
+        dmc.MenuItem(
+            Voice(locale).language_name.capitalize(),
+            href=kept(path, query, lang=locale, everything=True),
+            refresh=True,
+            leftSection=icon("check" if locale == voice.locale else "blank"),
+            disabled=False,
+        )
+        for locale in LOCALES
+    ]
+
+
+def allowed(pages: Sequence[Page], visitor: Visitor) -> list[Page]:
+    """The pages whose role the visitor has."""
+    return [page for page in pages if visitor.may(getattr(page, "ROLE", "viewer"))]
+
+
+def kept(path: str, query: Mapping[str, str], *, everything: bool = False, **changes: str) -> str:
+    """`path` with what is kept of `query` from page to page, or with all of it."""
+    found = {name: value for name, value in query.items() if everything or name in KEPT_FROM_PAGE_TO_PAGE}
+    found.update(changes)
+    return f"{path}?{urlencode(found)}" if found else path
+
+
+def _link(page: Page, voice: Voice, path: str, query: Mapping[str, str]) -> Component:
+    is_here = path == page.PATH
+    link: Component = dmc.NavLink(
+        label=voice.say(page.LABEL),
+        href=kept(page.PATH, query),
+        leftSection=icon(page.ICON),
+        active=is_here,
+        className="nav-link",
+        attributes={"root": {"aria-current": "page"}} if is_here else {},
+    )
+    return link

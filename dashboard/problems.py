@@ -1,0 +1,132 @@
+"""What went wrong, said calmly: designed pages with their HTTP status, and never a traceback."""
+
+from __future__ import annotations
+
+import logging
+from typing import Literal
+
+from flask import Flask, Response, jsonify, make_response, render_template, request
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, ProgrammingError, TimeoutError
+from werkzeug.exceptions import HTTPException
+
+from dashboard.standalone import voice_of_request
+from db.engine import Database
+from db.migrate import schema_state
+from language import Message
+from settings import Settings
+
+log = logging.getLogger(__name__)
+
+DATABASE_ERRORS = (OperationalError, InterfaceError, TimeoutError, ProgrammingError)
+"""What SQLAlchemy raises when a database is away, busy for too long, or lacks the tables."""
+
+DatabaseState = Literal["lost", "unprepared", "newer"]
+
+SAID_OF_DATABASE: dict[DatabaseState, tuple[Message, Message, Message]] = {
+    "lost": (
+        Message("The database does not answer"),
+        Message(
+            "The pages cannot be drawn without it. Nothing has been lost: what was published is kept there."
+        ),
+        Message("This is usually over within a minute. If it stays, tell whoever runs this app."),
+    ),
+    "unprepared": (
+        Message("The database is not prepared yet"),
+        Message("Its tables are missing or older than this program."),
+        Message("Whoever runs this app prepares it with: python -m pipeline migrate"),
+    ),
+    "newer": (
+        Message("The database is newer than this program"),
+        Message("A newer version of this program has prepared it, and this one is still running."),
+        Message("Whoever runs this app restarts it with the newest version."),
+    ),
+}
+
+
+def state_of(database: Database, error: Exception) -> DatabaseState | None:
+    """What an error says of the database; None when it is not about the database's condition."""
+    if not isinstance(error, DATABASE_ERRORS):
+        return None
+    try:
+        schema = schema_state(database)
+    except DBAPIError:
+        return "lost"
+    if schema == "current":
+        return "lost" if isinstance(error, OperationalError | TimeoutError | InterfaceError) else None
+    return "newer" if schema == "ahead" else "unprepared"
+
+
+def handle_problems(server: Flask, settings: Settings, database: Database) -> None:
+    """Answer every error of `server` with a designed page, or with JSON to a program."""
+
+    @server.errorhandler(Exception)
+    def _whatever(error: Exception) -> Response:
+        state = state_of(database, error)
+        if state is None:
+            log.exception("%s %s failed", request.method, request.path, exc_info=error)
+            return _problem(
+                500,
+                Message("Something went wrong here"),
+                Message("This page could not be drawn. It has been written down for whoever runs this app."),
+                Message("Try again; the other pages may well work."),
+            )
+        log.error("%s %s: the database is %s: %s", request.method, request.path, state, error)
+        response = _problem(503, *SAID_OF_DATABASE[state])
+        response.headers["Retry-After"] = "10"
+        return response
+
+    @server.errorhandler(HTTPException)
+    def _refused(error: HTTPException) -> Response:
+        if error.response is not None or (error.code or 500) < 400:
+            return make_response(error.get_response())
+        match error:
+            case CSRFError():
+                return _problem(
+                    400,
+                    Message("This page has been open for too long"),
+                    Message("For your safety the request was not carried out."),
+                    Message(
+                        "Load the page again and repeat what you did. Cookies must be allowed, over https."
+                    ),
+                )
+            case HTTPException(code=404):
+                return _problem(
+                    404,
+                    Message("There is no such page"),
+                    Message("The address may be mistyped, or the page has moved."),
+                )
+            case HTTPException(code=403):
+                return _problem(
+                    403,
+                    Message("Not from here"),
+                    Message("There are no users yet, so this app opens only on the machine it runs on."),
+                    Message("Open it there as http://localhost, or set ADMIN_EMAIL and ADMIN_PASSWORD."),
+                )
+            case HTTPException(code=405):
+                return _problem(
+                    405, Message("There is nothing to do here"), Message("Go back and try another way.")
+                )
+        return _problem(
+            error.code or 500, Message("That did not work"), Message("The request was not understood.")
+        )
+
+    def _problem(
+        status: int, title: Message, explanation: Message, advice: Message | None = None
+    ) -> Response:
+        voice = voice_of_request(settings)
+        if request.path.startswith("/_") or not request.accept_mimetypes.accept_html:
+            response = jsonify(error=voice.tell(title))
+        else:
+            response = make_response(
+                render_template(
+                    "problem.html",
+                    title=voice.tell(title),
+                    explanation=voice.tell(explanation),
+                    advice=voice.tell(advice) if advice else "",
+                    way_out="/" if status == 404 else request.full_path.rstrip("?"),
+                    way_out_label=voice.say("To the overview") if status == 404 else voice.say("Try again"),
+                )
+            )
+        response.status_code = status
+        return response

@@ -1,0 +1,159 @@
+"""What surrounds every page. It holds no data: Dash hands it out before it asks which page is wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import dash_mantine_components as dmc
+from dash import dcc, html
+from dash.development.base_component import Component
+from flask_wtf.csrf import generate_csrf
+
+from dashboard.access.visitor import Visitor
+from dashboard.icon import icon, labelled
+from dashboard.page import ADDRESS_ID, PAGE_ID, THEME_ID, Page
+from dashboard.theme import THEME
+from language import Voice
+
+ROUTE_ID = "route"
+"""A dcc.Store with the path that is to be drawn; changes with the address, or when a page must look again."""
+REFRESH_ID = "refresh"
+TITLE_ID = "document-title"
+SIDE_ID = "navigation-side"
+BAR_ID = "navigation-bar"
+LANGUAGES_ID = "languages"
+NOTIFICATIONS_ID = "notifications"
+VERSION_ID = "version-chooser"
+OWN_PARAMETERS_ID = "own-parameters"
+THEME_CHOICES = ("auto", "light", "dark")
+
+
+def shell(voice: Voice, visitor: Visitor, programme: str, scheme: str, pages: Sequence[Page]) -> Component:
+    """The header, the navigation, the room for a page, and the places where messages appear."""
+    say = voice.say
+    drawn: Component = dmc.MantineProvider(
+        [
+            dcc.Location(id=ADDRESS_ID, refresh="callback-nav"),
+            dcc.Store(id=THEME_ID),
+            dcc.Store(id=ROUTE_ID),
+            dcc.Store(id=REFRESH_ID),
+            dcc.Store(id=TITLE_ID),
+            dcc.Store(id=OWN_PARAMETERS_ID, data=_own_parameters(pages)),
+            dmc.NotificationContainer(id=NOTIFICATIONS_ID, position="bottom-right"),
+            html.A(say("Skip to the content"), href=f"#{PAGE_ID}", className="skip-link"),
+            html.Div(
+                [
+                    html.Span(
+                        say(
+                            "You are offline. What you see stays; it is brought up to date when you are back."
+                        ),
+                        className="when-offline",
+                    ),
+                    html.Span(
+                        say("The server does not answer as it should. Trying again helps in most cases."),
+                        className="when-failed",
+                    ),
+                    html.Span(
+                        say("This page has been open for too long. Load it again."), className="when-expired"
+                    ),
+                ],
+                id="connection",
+                role="status",
+            ),
+            dmc.AppShell(
+                [
+                    dmc.AppShellHeader(_header(voice, visitor, programme)),
+                    dmc.AppShellNavbar(
+                        html.Nav(id=SIDE_ID, **labelled(say("Pages"))), visibleFrom="sm", p="sm"
+                    ),
+                    dmc.AppShellMain(html.Div(id=PAGE_ID, className="page")),
+                    dmc.AppShellFooter(
+                        html.Nav(id=BAR_ID, className="bar", **labelled(say("Pages"))), hiddenFrom="sm"
+                    ),
+                ],
+                header={"height": 56},
+                navbar={"width": 208, "breakpoint": "sm", "collapsed": {"mobile": True}},
+                footer={"height": {"base": 64, "sm": 0}},
+            ),
+        ],
+        id="provider",
+        theme=THEME,
+        forceColorScheme=scheme,
+    )
+    return drawn
+
+
+def _header(voice: Voice, visitor: Visitor, programme: str) -> Component:
+    return html.Div(
+        [
+            dcc.Link(
+                [html.Img(src="/assets/logo.svg", alt="", width="28", height="28"), html.Span(programme)],
+                href="/",
+                className="brand",
+            ),
+            _menu(voice, visitor),
+        ],
+        className="header",
+    )
+
+
+def _menu(voice: Voice, visitor: Visitor) -> Component:
+    say = voice.say
+    themes = {"auto": say("As the system"), "light": say("Light"), "dark": say("Dark")}
+    who: list[Component] = []
+    if visitor.is_user:
+        who = [
+            dmc.MenuDivider(),
+            dmc.MenuLabel(visitor.email),
+            html.Form(
+                [
+                    dcc.Input(type="hidden", name="csrf_token", value=generate_csrf()),
+                    html.Button(say("Log out"), type="submit", className="log-out"),
+                ],
+                action="/logout",
+                method="POST",
+            ),
+        ]
+    menu: Component = dmc.Menu(
+        [
+            dmc.MenuTarget(
+                dmc.ActionIcon(
+                    icon("settings"),
+                    variant="subtle",
+                    size="lg",
+                    **labelled(say("Appearance, language and account")),
+                )
+            ),
+            dmc.MenuDropdown(
+                [
+                    dmc.MenuLabel(say("Appearance")),
+                    *(
+                        dmc.MenuItem(
+                            label,
+                            id=theme_choice_id(choice),
+                            leftSection=icon(f"theme-{choice}"),
+                        )
+                        for choice, label in themes.items()
+                    ),
+                    dmc.MenuDivider(),
+                    dmc.MenuLabel(say("Language")),
+                    html.Div(id=LANGUAGES_ID),
+                    *who,
+                ]
+            ),
+        ],
+        position="bottom-end",
+        width=240,
+        keepMounted=True,
+    )
+    return menu
+
+
+def theme_choice_id(choice: str) -> str:
+    """The id of the menu's item for one of THEME_CHOICES."""
+    return f"theme-{choice}"
+
+
+def _own_parameters(pages: Sequence[Page]) -> dict[str, Any]:
+    return {page.PATH: list(getattr(page, "OWN_PARAMETERS", ())) for page in pages}
