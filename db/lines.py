@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
 from typing import Any
@@ -10,12 +11,14 @@ from typing import Any
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from db.models import InvoiceLine
+from db.models import InvoiceImport, InvoiceLine, Shop
 from db.types import MILLIONTHS
 
 Line = tuple[str, str, str, int, float, datetime, str | None, str]
 """invoice, stock_code, description, quantity, unit_price, invoiced_at, customer_id, country"""
 
+THE_SHOP = 1
+"""The id of the only row of `shop`."""
 COLUMNS = (
     "key",
     "import_id",
@@ -32,6 +35,55 @@ COLUMNS = (
 _NAMES = ", ".join(COLUMNS)
 _SEPARATOR = "\x1f"
 """Between the parts of a line's contents: a character no invoice holds."""
+
+
+@dataclass(frozen=True)
+class FileRecord:
+    """What is noted of a file that was read: see `db.models.InvoiceImport`."""
+
+    source: str
+    sha256: str
+    rows_read: int
+    left_out: dict[str, int]
+    first_at: datetime | None
+    last_at: datetime | None
+    identified_revenue: float
+    unidentified_revenue: float
+
+
+def record_import(
+    session: Session, record: FileRecord, lines: Iterable[Line], *, imported_at: datetime
+) -> InvoiceImport:
+    """Note that a file was read and keep its lines: both or, should `session` roll back, neither."""
+    noted = InvoiceImport(
+        source=record.source,
+        sha256=record.sha256,
+        imported_at=imported_at,
+        rows_read=record.rows_read,
+        rows_added=0,
+        rows_known=0,
+        left_out=record.left_out,
+        first_at=record.first_at,
+        last_at=record.last_at,
+        identified_revenue=record.identified_revenue,
+        unidentified_revenue=record.unidentified_revenue,
+    )
+    session.add(noted)
+    session.flush()
+    noted.rows_added = add_lines(session, noted.id, lines)
+    noted.rows_known = record.rows_read - noted.rows_added
+    session.flush()
+    return noted
+
+
+def shop(session: Session, *, currency: str, simulated: bool, source: str, now: datetime) -> Shop:
+    """The shop whose invoices these are; the first import makes it."""
+    known = session.get(Shop, THE_SHOP)
+    if known is None:
+        known = Shop(id=THE_SHOP, currency=currency, source=source, simulated=simulated, created_at=now)
+        session.add(known)
+        session.flush()
+    return known
 
 
 def add_lines(session: Session, import_id: int, lines: Iterable[Line]) -> int:
@@ -66,15 +118,20 @@ def add_lines(session: Session, import_id: int, lines: Iterable[Line]) -> int:
     return session.scalar(added) or 0
 
 
-def keys(lines: Iterable[Line]) -> Iterator[int]:
-    """The key of each line: the same wherever and whenever the line is read.
+class LineKeys:
+    """Gives each line of one file its key: the same wherever and whenever the file is read.
 
     A signed 64-bit digest of what the line says of the sale. The description is no part of it: shops reword
     their products, and an export with new words is no new sale. Among identical lines of a file the second,
     third … are told apart by their number.
     """
-    seen: dict[int, int] = {}
-    for invoice, stock_code, _, quantity, unit_price, invoiced_at, customer_id, country in lines:
+
+    def __init__(self) -> None:
+        self._seen: dict[int, int] = {}
+
+    def of(self, line: Line) -> int:
+        """The key of the file's next line."""
+        invoice, stock_code, _, quantity, unit_price, invoiced_at, customer_id, country = line
         contents = _SEPARATOR.join(
             (
                 invoice,
@@ -87,9 +144,9 @@ def keys(lines: Iterable[Line]) -> Iterator[int]:
             )
         )
         key = _digest(contents)
-        before = seen.get(key, 0)
-        seen[key] = before + 1
-        yield _digest(f"{contents}{_SEPARATOR}{before}") if before else key
+        before = self._seen.get(key, 0)
+        self._seen[key] = before + 1
+        return _digest(f"{contents}{_SEPARATOR}{before}") if before else key
 
 
 def _digest(contents: str) -> int:
@@ -98,23 +155,22 @@ def _digest(contents: str) -> int:
 
 def _rows(import_id: int, lines: Iterable[Line]) -> Iterator[tuple[object, ...]]:
     """The lines as both databases keep them: money in millionths, moments as text."""
-    kept = list(lines)
+    keys = LineKeys()
     moments: dict[datetime, tuple[str, str]] = {}
-    for key, line in zip(keys(kept), kept, strict=True):
+    for line in lines:
         invoice, stock_code, description, quantity, unit_price, invoiced_at, customer_id, country = line
         moment = moments.get(invoiced_at)
         if moment is None:
-            written = invoiced_at.strftime("%Y-%m-%d %H:%M:%S.%f")
+            written = invoiced_at.isoformat(" ", "microseconds")
             moment = moments[invoiced_at] = (written, written[:10])
-        millionths = round(unit_price * MILLIONTHS)
         yield (
-            key,
+            keys.of(line),
             import_id,
             invoice,
             stock_code,
             description,
             quantity,
-            millionths,
+            round(unit_price * MILLIONTHS),
             *moment,
             customer_id,
             country,

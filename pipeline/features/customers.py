@@ -33,7 +33,7 @@ FEATURES = (
 
 def features_statement(
     lines: FromClause, as_of: date, window_days: int, rules: Rules = DEFAULT_RULES
-) -> Select[Any]:
+) -> Select[*tuple[Any, ...]]:
     """What customers did in the `window_days` before `as_of`, in whole numbers: rates are left to the caller.
 
     Columns: customer_id, gross and returned (money, millionths), items, returned_items, orders,

@@ -56,7 +56,7 @@ def data_summary(
     }
 
 
-def _summary(lines: FromClause, everything: Period, window: Period, rules: Rules) -> Select[Any]:
+def _summary(lines: FromClause, everything: Period, window: Period, rules: Rules) -> Select[*tuple[Any, ...]]:
     """One look at every line: how many, from when to when, and which rule takes each first."""
     cheap = and_(identified(lines), not_(dear_enough(lines, rules)))
     other = and_(identified(lines), dear_enough(lines, rules), not_(is_product(lines, rules)))
@@ -75,7 +75,9 @@ def _summary(lines: FromClause, everything: Period, window: Period, rules: Rules
     ).where(within(lines, everything))
 
 
-def _reversed(lines: FromClause, everything: Period, window: Period, rules: Rules) -> Select[Any]:
+def _reversed(
+    lines: FromClause, everything: Period, window: Period, rules: Rules
+) -> Select[*tuple[Any, ...]]:
     """How many lines undo each other, and what the sales among them in the window were worth."""
     undone = reversals(lines, everything, rules)
     sold = and_(within(lines, window), lines.c.quantity > 0)
