@@ -84,21 +84,6 @@ VERDICTS: Final[Mapping[str, tuple[str, str]]] = {
     "inconclusive": ("?", N_("inconclusive")),
 }
 
-HYPOTHESES: Final[Mapping[str, Term]] = {
-    "H1": Term(N_("{programme} buy more than 10 % of all items"), N_("share of all items bought"), "percent"),
-    "H2": Term(
-        N_("{programme} return fewer items than the base"),
-        N_("items returned each, against the base"),
-        "percent",
-    ),
-    "H3": Term(
-        N_("{programme} spend at least 10 % more than the median customer"),
-        N_("median revenue, against all customers"),
-        "percent",
-    ),
-}
-THRESHOLDS: Final[Mapping[str, float]] = {"H1": 0.10, "H2": -0.10, "H3": 0.10}
-
 
 def feature_label(name: str, voice: Voice) -> str:
     """What feature `name` is called."""

@@ -11,6 +11,16 @@ from typing import Any
 from language import Message
 
 MONTHS = 6
+CLAIMS = {
+    "H1": ("Members buy more than 10 % of all items.", "above", 0.10, (0.49, 0.45, 0.53)),
+    "H2": ("Members return fewer items on average.", "below", -0.10, (-0.14, -0.24, -0.11)),
+    "H3": (
+        "The median revenue of a member is at least 10 % above the median.",
+        "above",
+        0.10,
+        (5.1, 4.6, 5.6),
+    ),
+}
 
 
 def report_of(
@@ -84,20 +94,40 @@ def report_of(
 
 def hypothesis(name: str, *, out_of_time: bool = True) -> dict[str, Any]:
     """H1, H2 or H3, confirmed in sample; afterwards H2 is inconclusive, or nothing is measured yet."""
-    effects = {"H1": (0.49, 0.45, 0.53), "H2": (-0.14, -0.24, -0.05), "H3": (5.1, 4.6, 5.6)}
-    effect, low, high = effects[name]
-    told = {"verdict": "confirmed", "effect": effect, "low": low, "high": high, "p": 0.001, "n": 3}
+    claim, comparison, threshold, (effect, low, high) = CLAIMS[name]
+    inside = {
+        "verdict": "confirmed",
+        "effect": effect,
+        "low": low,
+        "high": high,
+        "p": 0.001,
+        "n": 3,
+        "members": 2,
+        "by_construction": name == "H3",
+    }
     later = {
-        **told,
+        **inside,
         "verdict": "inconclusive" if name == "H2" else "confirmed",
         "effect": effect * 0.8,
-        "low": low - 0.1 * abs(effect),
-        "high": high + 0.1 * abs(effect),
+        "low": effect * 0.8 - 0.2 * abs(effect),
+        "high": effect * 0.8 + 0.8 * abs(effect),
         "p": 0.21 if name == "H2" else 0.004,
+        "by_construction": False,
+        "from": "2025-12-08",
+        "until": "2026-03-02",
     }
-    if not out_of_time:
-        return {"id": name, "in_sample": told, "out_of_time": None, "why": too_short()}
-    return {"id": name, "in_sample": told, "out_of_time": later}
+    return {
+        "id": name,
+        "claim": Message(claim).to_json(),
+        "definition": Message("What it measures, in a sentence.").to_json(),
+        "comparison": comparison,
+        "threshold": threshold,
+        "in_sample": inside,
+        "out_of_time": later if out_of_time else None,
+        "why": None if out_of_time else too_short(),
+        "meaning": Message("What it means.").to_json(),
+        "what_to_do": Message("What to do.").to_json(),
+    }
 
 
 def too_short() -> dict[str, Any]:

@@ -9,7 +9,7 @@ from dash import dcc, html
 
 from dashboard.components.table import table
 from dashboard.figures.picture import Picture
-from dashboard.figures.template import CONFIG
+from dashboard.figures.template import CONFIG, LASSO_CONFIG
 from language import Voice
 
 
@@ -21,7 +21,7 @@ def chart(
     named: dict[str, Any] = {"aria-label": picture.summary}
     graph = dcc.Graph(
         figure=picture.figure,
-        config={**CONFIG, "doubleClick": "reset" if lasso else False},
+        config=LASSO_CONFIG if lasso else CONFIG,
         style={"height": f"{picture.height}px"},
         responsive=True,
         **given,

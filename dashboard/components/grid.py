@@ -16,7 +16,8 @@ PAGE_ROWS = 100
 THEME = {
     "function": "themeQuartz.withParams({"
     "backgroundColor: 'var(--surface)', foregroundColor: 'var(--ink)',"
-    "headerBackgroundColor: 'var(--surface)', headerTextColor: 'var(--ink-soft)', borderColor: 'var(--hairline)',"
+    "headerBackgroundColor: 'var(--surface)', headerTextColor: 'var(--ink-soft)',"
+    "borderColor: 'var(--hairline)',"
     "rowHoverColor: 'var(--sunken)',"
     "oddRowBackgroundColor: 'var(--surface)',"
     "accentColor: 'var(--focus)', fontFamily: 'var(--font)',"

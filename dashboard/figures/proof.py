@@ -23,12 +23,14 @@ class Effect:
 
 @dataclass(frozen=True)
 class Claim:
-    """A hypothesis: confirmed when its effect lies beyond `threshold`."""
+    """A hypothesis: confirmed when the interval of its effect lies wholly beyond `threshold`."""
 
     id: str
     words: str
-    """Such as "share of all items"."""
+    """What it claims, in a sentence."""
     threshold: float
+    is_above: bool
+    """Whether it claims to lie above the threshold; else below."""
     in_sample: Effect | None
     out_of_time: Effect | None
 
@@ -217,7 +219,7 @@ def _written(one: Effect | None, voice: Voice) -> str:
 
 
 def _holds(claim: Claim, one: Effect | None) -> bool:
-    """Whether the whole interval lies beyond the threshold, on the side away from nothing."""
+    """Whether the whole interval lies beyond the threshold."""
     if one is None:
         return False
-    return one.low > claim.threshold if claim.threshold >= 0 else one.high < claim.threshold
+    return one.low > claim.threshold if claim.is_above else one.high < claim.threshold

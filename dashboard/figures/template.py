@@ -16,6 +16,8 @@ TEXT_SIZE = 12
 TRANSPARENT = "rgba(0,0,0,0)"
 CONFIG: Final[Any] = {"displayModeBar": False, "responsive": True, "scrollZoom": False, "doubleClick": False}
 """For dcc.Graph: a picture to read, not a tool to work."""
+LASSO_CONFIG: Final[Any] = {**CONFIG, "doubleClick": "reset"}
+"""The same for a picture in which marks can be picked; a double click lets go of them."""
 
 
 def template(theme: Theme, voice: Voice) -> dict[str, Any]:

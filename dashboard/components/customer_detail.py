@@ -1,0 +1,176 @@
+"""One customer: in or out and why, what would change it, its past, and its own invoices."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from dash import html
+
+from dashboard.components.answer import answer
+from dashboard.components.chart import chart
+from dashboard.components.empty import nothing_yet
+from dashboard.components.table import table
+from dashboard.figures.customer import Membership, Purchase, timeline
+from dashboard.page import PageRequest
+from dashboard.report import Report
+from dashboard.words import feature_label, feature_value
+from db import queries
+from db.queries import Customer
+
+COMPARED = (
+    "gross_revenue",
+    "orders",
+    "recency_days",
+    "items",
+    "unique_products",
+    "avg_ticket",
+    "return_rate",
+)
+MOST_INVOICES = 60
+"""Shown of a customer's invoices; the newest, about a year of a busy one."""
+NEAR, FAR = 0.2, 0.6
+
+
+def customer_detail(request: PageRequest, customer_id: str) -> list[Any]:
+    """Everything the pages know of one customer, for the drawer."""
+    assert request.version is not None
+    voice, version = request.voice, request.version
+    found = queries.customer(request.session, request.number, customer_id)
+    if found is None:
+        return [
+            nothing_yet(
+                voice.say("Customer {id} is not in this version", id=customer_id),
+                voice.say(
+                    "Only customers who bought in the {days:number} days before {day:date} are.",
+                    days=request.settings.window_days,
+                    day=version.as_of,
+                ),
+                voice.say("Look in another version, or check the number."),
+            )
+        ]
+    history = queries.customer_history(request.session, version, customer_id)
+    invoices = queries.customer_invoices(request.session, customer_id, before=version.as_of)
+    picture = timeline(
+        [Purchase(row.invoiced_on, row.invoice, row.gross_revenue) for row in invoices if row.items],
+        [Membership(row.as_of, row.is_member) for row in history],
+        version.as_of,
+        request.theme,
+        voice,
+    )
+    return [
+        _in_or_out(request, found),
+        _what_would_change_it(request, found),
+        _compared(request, found, version.report),
+        chart(picture, voice) if invoices else None,
+        _invoices(request, invoices),
+    ]
+
+
+def _in_or_out(request: PageRequest, found: Customer) -> html.P:
+    voice, programme = request.voice, request.settings.programme_name
+    label = found.label
+    if label.is_member and label.since:
+        return answer(
+            voice.say(
+                "**{id}** is one of the **{programme}** since {since:date}, {place}.",
+                id=label.customer_id,
+                programme=programme,
+                since=label.since,
+                place=_place(label.margin, request),
+            )
+        )
+    return answer(
+        voice.say(
+            "**{id}** is **not** one of the {programme}, {place}. Its kind: {segment:name}.",
+            id=label.customer_id,
+            programme=programme,
+            place=_place(label.margin, request),
+            segment=found.segment,
+        )
+    )
+
+
+def _place(margin: float, request: PageRequest) -> str:
+    voice = request.voice
+    if margin >= FAR:
+        return voice.say("well inside")
+    if margin >= NEAR:
+        return voice.say("inside the line")
+    if margin >= 0:
+        return voice.say("only just inside")
+    if margin > -NEAR:
+        return voice.say("only just outside")
+    return voice.say("outside the line") if margin > -FAR else voice.say("far outside")
+
+
+def _what_would_change_it(request: PageRequest, found: Customer) -> html.Div:
+    voice = request.voice
+    lines: list[Any] = [html.H3(voice.say("What would change it"))]
+    if found.snapshot.advice:
+        lines.append(html.P(voice.tell(found.snapshot.advice)))
+    else:
+        lines.append(html.P(voice.say("Nothing small: no single step would cross the line.")))
+    if found.label.weeks_below:
+        lines.append(
+            html.P(
+                voice.count(
+                    "Below the line for {n} run; a member leaves at the second one in a row.",
+                    "Below the line for {n} runs; a member leaves at the second one in a row.",
+                    found.label.weeks_below,
+                ),
+                className="small",
+            )
+        )
+    return html.Div(lines, className="drawer-part")
+
+
+def _compared(request: PageRequest, found: Customer, report: Report) -> html.Div:
+    voice = request.voice
+    typical: Report = next((one["median"] for one in report["segments"] if one["is_insiders"]), {})
+    rows = [
+        [
+            feature_label(name, voice),
+            feature_value(name, getattr(found.snapshot, name), voice),
+            feature_value(name, typical.get(name), voice),
+        ]
+        for name in COMPARED
+    ]
+    middle = voice.say("Median of {programme}", programme=request.settings.programme_name)
+    return table(["", voice.say("This customer"), middle], rows)
+
+
+def _invoices(request: PageRequest, invoices: Sequence[Any]) -> html.Div:
+    voice = request.voice
+    if not invoices:
+        return nothing_yet(
+            voice.say("No invoices here"),
+            voice.say("The invoice lines of this customer are kept in another database."),
+        )
+    rows = [
+        [
+            voice.day(row.invoiced_on),
+            row.invoice,
+            voice.number(row.items or 0),
+            voice.money(row.gross_revenue or 0, 2),
+            voice.number(row.returned_items) if row.returned_items else "",
+        ]
+        for row in invoices[:MOST_INVOICES]
+    ]
+    columns = [
+        voice.say("Day"),
+        voice.say("Invoice"),
+        voice.say("Items"),
+        voice.say("Amount"),
+        voice.say("Returned items"),
+    ]
+    shown = voice.say(
+        "The newest {shown:number} of {all:number} invoices", shown=len(rows), all=len(invoices)
+    )
+    return html.Div(
+        [
+            html.H3(voice.say("Invoices") if len(rows) == len(invoices) else shown),
+            table(columns, rows, className="table-invoices"),
+        ],
+        className="drawer-part",
+    )

@@ -1,0 +1,73 @@
+"""A version's report as the pages read it: typed pieces, with what is missing being missing on purpose."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from dashboard.figures.forecast import Month
+from dashboard.figures.proof import Claim, Effect
+from dashboard.figures.segments import Segment
+from language import Voice
+
+Report = Mapping[str, Any]
+FULL_YEAR = 365
+
+
+def period(days: int, voice: Voice) -> str:
+    """The window in words."""
+    if days == FULL_YEAR:
+        return voice.say("the last 12 months")
+    return voice.say("the last {days:number} days", days=days)
+
+
+def months_of(report: Report, cohort: str) -> list[Month]:
+    """The forecast of `cohort` (frozen or programme); empty when there is none."""
+    found = (report.get("forecast") or {}).get(cohort) or []
+    return [Month(*(one[name] for name in Month._fields)) for one in found]
+
+
+def next_months(months: list[Month], count: int = 3) -> Month | None:
+    """The first `count` months as one. Bounds are summed too: wider than needed, so safe."""
+    first = months[:count]
+    if not first:
+        return None
+    sums = (sum(getattr(month, name) for month in first) for name in Month._fields[1:])
+    return Month(first[-1].month, *sums)
+
+
+def claims_of(report: Report, voice: Voice) -> list[Claim]:
+    """The hypotheses as the forest plot draws them."""
+    return [
+        Claim(
+            id=one["id"],
+            words=voice.tell(one["claim"]),
+            threshold=one["threshold"],
+            is_above=one["comparison"] == "above",
+            in_sample=_effect(one.get("in_sample")),
+            out_of_time=_effect(one.get("out_of_time")),
+        )
+        for one in report.get("hypotheses") or []
+    ]
+
+
+def segments_of(report: Report, voice: Voice) -> list[Segment]:
+    """The segments, named in the reader's language, largest revenue first."""
+    found = [
+        Segment(
+            id=one["id"],
+            name=voice.say(one["name"]),
+            is_insiders=one["is_insiders"],
+            customers=one["customers"],
+            revenue=one["revenue"],
+            mean={key: value for key, value in one["mean"].items() if value is not None},
+        )
+        for one in report["segments"]
+    ]
+    return sorted(found, key=lambda one: -one.revenue)
+
+
+def _effect(told: Mapping[str, Any] | None) -> Effect | None:
+    if not told or any(told.get(name) is None for name in ("effect", "low", "high")):
+        return None
+    return Effect(told["effect"], told["low"], told["high"])
