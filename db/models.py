@@ -160,6 +160,23 @@ class Model(Base):
     """The small classifier that imitates its clusters."""
 
 
+class Reign(Base):
+    """A model's time as champion, from one version to the next reign. The newest one not after a date rules."""
+
+    __tablename__ = "reigns"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    model_id: Mapped[int] = mapped_column(ForeignKey("models.id"))
+    as_of: Mapped[date]
+    """The as-of date it rules from."""
+    decided_at: Mapped[datetime]
+    decided_by: Mapped[str] = mapped_column(String(254))
+    """A user's e-mail address, or "weekly run"."""
+    why: Mapped[dict[str, Any]]
+    """A Message."""
+    frozen: Mapped[bool] = mapped_column(default=False)
+    """While frozen, no challenger is fitted."""
+
+
 class Version(Base):
     """One published result. Its number is what people see; the newest is the highest."""
 

@@ -10,9 +10,23 @@ from typing import Any
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
-from db.models import CustomerSnapshot, InvoiceImport, Label, Lease, Model, Movement, SegmentProfile, Version
+from db.models import (
+    CustomerSnapshot,
+    InvoiceImport,
+    Label,
+    Lease,
+    Model,
+    Movement,
+    Reign,
+    SegmentProfile,
+    Version,
+)
+from language import Message
 
 Row = Mapping[str, Any]
+
+THE_WEEKLY_RUN = "weekly run"
+"""Who decides where no person does."""
 
 
 class FenceLostError(RuntimeError):
@@ -42,6 +56,10 @@ class VersionDraft:
     labels: Sequence[Row]
     customers: Sequence[Row]
     movements: Sequence[Row]
+    new_reign: Message | None = None
+    """Why `model` is the champion from this version on; None where it was so already."""
+    challenger: FittedModel | None = None
+    """The challenger that was not promoted, kept so that a person may promote it."""
     previous: int | None = None
     slot: datetime | None = None
     run_id: int | None = None
@@ -62,6 +80,19 @@ def publish(session: Session, draft: VersionDraft, *, fence: int | None) -> int:
             raise FenceLostError(f"this run was claimed with fence {fence}; it is now {held}")
     number = (session.scalar(select(func.max(Version.number))) or 0) + 1
     report = {"version": number, **{key: value for key, value in draft.report.items() if key != "version"}}
+    model_id = _model_id(session, draft.model)
+    if draft.challenger is not None:
+        _model_id(session, draft.challenger)
+    if draft.new_reign is not None:
+        session.add(
+            Reign(
+                model_id=model_id,
+                as_of=draft.as_of,
+                decided_at=datetime.now(UTC),
+                decided_by=THE_WEEKLY_RUN,
+                why=draft.new_reign.to_json(),
+            )
+        )
     members = [row for row in draft.labels if row["is_member"]]
     session.add(
         Version(
@@ -70,7 +101,7 @@ def publish(session: Session, draft: VersionDraft, *, fence: int | None) -> int:
             slot=draft.slot,
             published_at=datetime.now(UTC),
             run_id=draft.run_id,
-            model_id=_model_id(session, draft.model),
+            model_id=model_id,
             recipe=draft.recipe,
             customers=len(draft.labels),
             insiders=len(members),

@@ -10,6 +10,7 @@ from typing import Any
 
 from babel import Locale
 from babel.dates import format_date, format_datetime, format_skeleton
+from babel.lists import format_list
 from babel.numbers import format_compact_currency, format_currency, format_decimal, format_percent
 
 from language.catalogue import translations
@@ -99,6 +100,7 @@ class _Formatter(string.Formatter):
             "date": voice.day,
             "month": voice.month,
             "name": voice.say,
+            "all": lambda parts: format_list([voice.tell(part) for part in parts], locale=voice.locale),
         }
 
     def format_field(self, value: Any, format_spec: str) -> str:

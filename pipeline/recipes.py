@@ -56,8 +56,9 @@ VALUE = Scaling(
     weights={"recency_days": 0.3, "orders": 0.3},
 )
 """What the programme rewards is money, so money counts most. Measured on weekly replays
-(docs/segmentation.md): with equal weights the segment keeps 0.94–0.97 of what a plain sort by
-revenue keeps, with these 0.98–1.00; recency in days rather than its logarithm, because one day or ten is noise and 30 or 300 is not."""
+(docs/segmentation.md): with equal weights the segment keeps 0.94–0.97 of what a plain sort by revenue keeps,
+with these 0.98–1.00. Recency counts in days rather than by its logarithm: one day or ten is noise, 30 or 300
+is not."""
 
 BEHAVIOUR = Scaling(
     columns=(

@@ -1,0 +1,73 @@
+"""For each customer: in or out, why, and the smallest change that would cross the line."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from language import Message
+from pipeline.champion import Champion
+from pipeline.crossing import revenue_at_line, silence_at_line
+from pipeline.membership import ENTER_LINE, LEAVE_LINE
+
+
+def advise(
+    champion: Champion, features: pd.DataFrame, decided: pd.DataFrame, window_days: int
+) -> dict[str, dict[str, Any]]:
+    """A Message (as JSON) by customer id. `decided` is what `decide_membership` gives."""
+    members, others = decided.index[decided["is_member"]], decided.index[~decided["is_member"]]
+    revenue = features["gross_revenue"].astype(float).to_dict()
+    weeks_below = decided["weeks_below"].to_dict()
+    advice = {
+        customer: _to_join(revenue[customer], float(needed), window_days)
+        for customer, needed in revenue_at_line(champion, features.loc[others], ENTER_LINE).items()
+    }
+    kept_at = revenue_at_line(champion, features.loc[members], LEAVE_LINE)
+    silent_at = silence_at_line(champion, features.loc[members], LEAVE_LINE, window_days)
+    for customer in members:
+        advice[customer] = _to_stay(
+            features.loc[customer],
+            kept_at[customer],
+            silent_at[customer],
+            weeks_below[customer],
+        )
+    for customer in decided.index[decided["overridden"]]:
+        pinned = bool(decided.at[customer, "is_member"])
+        advice[customer] = (
+            Message("In because somebody pinned this customer to the programme.")
+            if pinned
+            else Message("Out because somebody excluded this customer from the programme.")
+        )
+    return {str(customer): message.to_json() for customer, message in advice.items()}
+
+
+def _to_join(revenue: float, needed: float, window_days: int) -> Message:
+    if pd.isna(needed):
+        return Message(
+            "Out: revenue alone would not bring this customer in; what is missing is buying more often."
+        )
+    if needed <= revenue:
+        return Message(
+            "Out, though back above the line: who has left joins again after clearly more than the line "
+            "asks, or eight weeks later."
+        )
+    return Message(
+        "Out: {missing:money} more within {window:number} days would bring this customer in.",
+        {"missing": float(needed - revenue), "window": window_days},
+    )
+
+
+def _to_stay(own: pd.Series, kept_at: float, silent_at: float, weeks_below: int) -> Message:
+    if weeks_below:
+        missing = max(float(kept_at - own["gross_revenue"]), 0.0) if pd.notna(kept_at) else 0.0
+        return Message(
+            "In, but below the line since the last run: {missing:money} more keeps this customer in.",
+            {"missing": missing},
+        )
+    room = max(float(own["gross_revenue"] - kept_at), 0.0) if pd.notna(kept_at) else 0.0
+    return Message(
+        "In: would leave after {days:number} days without a purchase ({now:number} so far), or if revenue "
+        "fell by {room:money}.",
+        {"days": int(silent_at), "now": int(own["recency_days"]), "room": room},
+    )
