@@ -6,9 +6,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
+from itertools import islice
 from typing import Any
 
-from sqlalchemy import func, select, text
+import psycopg
+from sqlalchemy import Connection, func, select, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from db.models import InvoiceImport, InvoiceLine, Shop
@@ -17,6 +20,11 @@ from db.types import MILLIONTHS
 Line = tuple[str, str, str, int, float, datetime, str | None, str]
 """invoice, stock_code, description, quantity, unit_price, invoiced_at, customer_id, country"""
 
+Row = tuple[object, ...]
+"""A line as it is kept: `COLUMNS`."""
+
+CHUNK = 20_000
+"""Rows that are in memory at once."""
 THE_SHOP = 1
 """The id of the only row of `shop`."""
 COLUMNS = (
@@ -94,28 +102,42 @@ def add_lines(session: Session, import_id: int, lines: Iterable[Line]) -> int:
     """
     connection = session.connection()
     rows = _rows(import_id, lines)
-    driver: Any = connection.connection.driver_connection
     if connection.dialect.name == "sqlite":
-        # In the file's order, which is that of time: half the time it takes in the order of keys, and the
-        # lines of a window lie together. See docs/decisions for what was measured.
-        marks = ", ".join("?" * len(COLUMNS))
-        driver.executemany(f"INSERT OR IGNORE INTO invoice_lines ({_NAMES}) VALUES ({marks})", rows)  # noqa: S608
+        _insert(connection, rows)
     else:
-        connection.execute(text("CREATE TEMPORARY TABLE incoming (LIKE invoice_lines)"))
-        with driver.cursor() as cursor, cursor.copy(f"COPY incoming ({_NAMES}) FROM STDIN") as copy:
-            for row in rows:
-                copy.write_row(row)
-        connection.execute(
-            text(
-                f"INSERT INTO invoice_lines ({_NAMES}) SELECT {_NAMES} FROM incoming "  # noqa: S608
-                "ON CONFLICT (key) DO NOTHING"
-            )
-        )
-        connection.execute(text("DROP TABLE incoming"))
+        _copy(connection, rows)
     # The planner must know that the table is no longer empty: the features are read from it next.
     connection.execute(text("ANALYZE invoice_lines"))
     added = select(func.count()).select_from(InvoiceLine).where(InvoiceLine.import_id == import_id)
     return session.scalar(added) or 0
+
+
+def _insert(connection: Connection, rows: Iterator[Row]) -> None:
+    """Into SQLite, in the file's order, which is that of time: the lines of a window then lie together."""
+    marks = ", ".join("?" * len(COLUMNS))
+    statement = f"INSERT OR IGNORE INTO invoice_lines ({_NAMES}) VALUES ({marks})"  # noqa: S608
+    while some := list(islice(rows, CHUNK)):
+        connection.exec_driver_sql(statement, some)
+
+
+def _copy(connection: Connection, rows: Iterator[Row]) -> None:
+    """Into PostgreSQL: all rows beside the table first, because COPY itself knows no "unless it is there"."""
+    connection.execute(text("CREATE TEMPORARY TABLE incoming (LIKE invoice_lines)"))
+    driver: Any = connection.connection.driver_connection
+    statement = f"COPY incoming ({_NAMES}) FROM STDIN"
+    try:
+        with driver.cursor() as cursor, cursor.copy(statement) as copy:
+            for row in rows:
+                copy.write_row(row)
+    except psycopg.Error as error:
+        raise DBAPIError(statement, None, error) from error
+    connection.execute(
+        text(
+            f"INSERT INTO invoice_lines ({_NAMES}) SELECT {_NAMES} FROM incoming "  # noqa: S608
+            "ON CONFLICT (key) DO NOTHING"
+        )
+    )
+    connection.execute(text("DROP TABLE incoming"))
 
 
 class LineKeys:
@@ -153,7 +175,7 @@ def _digest(contents: str) -> int:
     return int.from_bytes(blake2b(contents.encode(), digest_size=8).digest(), "big", signed=True)
 
 
-def _rows(import_id: int, lines: Iterable[Line]) -> Iterator[tuple[object, ...]]:
+def _rows(import_id: int, lines: Iterable[Line]) -> Iterator[Row]:
     """The lines as both databases keep them: money in millionths, moments as text."""
     keys = LineKeys()
     moments: dict[datetime, tuple[str, str]] = {}

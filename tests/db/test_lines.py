@@ -1,0 +1,108 @@
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from db.engine import Database
+from db.lines import Line, LineKeys, shop
+from db.models import InvoiceImport, InvoiceLine
+from tests.trade import NOW, back, keep, sale
+
+MUGS = sale("ada", "mug", 6, 2.5, on="2011-12-01 09:30", invoice="1")
+CUPS = sale("ada", "cup", 1, 0.85, on="2011-12-01 09:30", invoice="1")
+AT = datetime.fromisoformat("2011-12-01 08:26")
+KNOWN_KEYS = [8433700273148303193, -6887277013809592327, 6088526827709697421]
+
+
+def count(database: Database) -> int:
+    with database.read() as session:
+        return session.scalar(select(func.count()).select_from(InvoiceLine)) or 0
+
+
+def test_a_line_is_kept_as_the_shop_wrote_it(database: Database) -> None:
+    keep(
+        database,
+        ("C9", "85123A", 'a "heart"\tand\\more', -12, 2.55, AT, None, "Eire"),
+    )
+    with database.read() as session:
+        line = session.scalars(select(InvoiceLine)).one()
+    assert (line.invoice, line.stock_code, line.quantity, line.country) == ("C9", "85123A", -12, "Eire")
+    assert line.description == 'a "heart"\tand\\more'
+    assert line.unit_price == 2.55
+    assert (line.invoiced_at, line.invoiced_on) == (AT, date(2011, 12, 1))
+    assert line.customer_id is None
+
+
+def test_the_same_file_again_adds_nothing(database: Database) -> None:
+    assert keep(database, MUGS, CUPS) == 2
+    assert keep(database, MUGS, CUPS) == 0
+    assert count(database) == 2
+
+
+def test_identical_lines_of_one_file_are_separate_lines(database: Database) -> None:
+    assert keep(database, MUGS, MUGS, MUGS) == 3
+
+
+def test_files_that_overlap_add_up_to_the_larger_count_of_each_line(database: Database) -> None:
+    keep(database, MUGS, MUGS, CUPS)
+    assert keep(database, MUGS, CUPS, CUPS, CUPS) == 2  # mugs are known twice, cups once
+    assert count(database) == 5
+
+
+def test_a_product_with_a_new_description_is_no_new_sale(database: Database) -> None:
+    keep(database, MUGS)
+    assert keep(database, (*MUGS[:2], "a better word for it", *MUGS[3:])) == 0
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        ("2", *MUGS[1:]),
+        (MUGS[0], "MUG", *MUGS[2:]),
+        (*MUGS[:3], 7, *MUGS[4:]),
+        (*MUGS[:4], 2.51, *MUGS[5:]),
+        (*MUGS[:5], datetime.fromisoformat("2011-12-01 09:31"), *MUGS[6:]),
+        (*MUGS[:6], None, MUGS[7]),
+        (*MUGS[:7], "Eire"),
+    ],
+    ids=["invoice", "stock code", "quantity", "price", "time", "customer", "country"],
+)
+def test_a_line_that_differs_in_anything_else_is_another_line(other: Line) -> None:
+    keys = LineKeys()
+    assert keys.of(MUGS) != keys.of(other)
+
+
+def test_keys_stay_the_same_from_one_program_to_the_next() -> None:
+    """Written down once: were these to change, every file imported before would be added again."""
+    keys = LineKeys()
+    assert [keys.of(MUGS), keys.of(MUGS), keys.of(CUPS)] == KNOWN_KEYS
+
+
+def test_when_something_fails_neither_the_import_nor_its_lines_are_kept(database: Database) -> None:
+    no_line: Any = ("too", "short")
+    with pytest.raises(ValueError, match="unpack"):
+        keep(database, MUGS, no_line)
+    with database.read() as session:
+        assert session.scalars(select(InvoiceImport)).all() == []
+    assert count(database) == 0
+
+
+def test_the_first_import_makes_the_shop_and_later_ones_find_it(database: Database) -> None:
+    with database.write() as session:
+        shop(session, currency="BRL", simulated=True, source="simulated:?seed=1", now=NOW)
+    with database.write() as session:
+        found = shop(session, currency="GBP", simulated=False, source="", now=NOW)
+        assert (found.currency, found.simulated, found.source) == ("BRL", True, "simulated:?seed=1")
+
+
+def test_an_import_notes_what_was_new(database: Database) -> None:
+    keep(database, MUGS)
+    keep(database, MUGS, CUPS, back("ada", "cup", 1, 0.85, on="2011-12-02"))
+    with database.read() as session:
+        first, second = session.scalars(select(InvoiceImport).order_by(InvoiceImport.id))
+    assert (first.rows_read, first.rows_added, first.rows_known) == (1, 1, 0)
+    assert (second.rows_read, second.rows_added, second.rows_known) == (3, 2, 1)
+    assert first.imported_at == NOW

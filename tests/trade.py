@@ -1,0 +1,51 @@
+"""Invoice lines for tests: a few sales and returns, and a database that holds them.
+
+keep(database, sale("ada", "mug", 6, 2.50, on="2011-12-01"), back("ada", "mug", 6, 2.50, on="2011-12-01"))
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from db.engine import Database
+from db.lines import FileRecord, Line, record_import
+
+NOW = datetime(2026, 3, 2, 3, 0, tzinfo=UTC)
+
+
+def sale(
+    customer: str | None,
+    stock_code: str,
+    quantity: int,
+    price: float,
+    *,
+    on: str = "2011-12-01",
+    invoice: str = "",
+    country: str = "United Kingdom",
+) -> Line:
+    """One line sold; `on` may hold a time of day. An invoice a customer and day, unless one is named."""
+    invoice = invoice or f"{customer}{on[:10]}"
+    return (invoice, stock_code, "a thing", quantity, price, datetime.fromisoformat(on), customer, country)
+
+
+def back(
+    customer: str | None, stock_code: str, quantity: int, price: float, *, on: str, invoice: str = ""
+) -> Line:
+    """One line given back."""
+    return sale(customer, stock_code, -quantity, price, on=on, invoice=invoice or f"C{customer}{on[:10]}")
+
+
+def keep(database: Database, *lines: Line) -> int:
+    """Import `lines` as one file; how many of them were new."""
+    record = FileRecord(
+        source="test.csv",
+        sha256="0" * 64,
+        rows_read=len(lines),
+        left_out={},
+        first_at=None,
+        last_at=None,
+        identified_revenue=0.0,
+        unidentified_revenue=0.0,
+    )
+    with database.write() as session:
+        return record_import(session, record, lines, imported_at=NOW).rows_added
