@@ -64,6 +64,12 @@
       country: function (value, search) { return withParameter(search, "country", value); },
       segment: function (value, search) { return withParameter(search, "segment", value); },
 
+      /* Another week to compare with; the one just before is what is meant without. */
+      since: function (value, weeks, search) {
+        if (!value || !weeks || !weeks.length) return window.dash_clientside.no_update;
+        return withParameter(search, "since", value === weeks[0].value ? "" : value);
+      },
+
       /* The grid asks the server again, with these letters. */
       narrow: function (letters) {
         return letters ? { customer_id: { filterType: "text", type: "contains", filter: letters } } : {};

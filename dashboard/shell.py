@@ -67,7 +67,7 @@ def shell(voice: Voice, visitor: Visitor, programme: str, scheme: str, pages: Se
                     dmc.AppShellNavbar(
                         html.Nav(id=SIDE_ID, **labelled(say("Pages"))), visibleFrom="sm", p="sm"
                     ),
-                    dmc.AppShellMain(html.Div(id=PAGE_ID, className="page")),
+                    dmc.AppShellMain(html.Div(id=PAGE_ID, className="page-room")),
                     dmc.AppShellFooter(
                         html.Nav(id=BAR_ID, className="bar", **labelled(say("Pages"))), hiddenFrom="sm"
                     ),
