@@ -10,7 +10,7 @@ a lost database). `layout` returns what comes below the title and begins with th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol, runtime_checkable
@@ -95,8 +95,10 @@ class Page(Protocol):
     """Its name in the navigation, one word, as a catalogue id."""
     ICON: str
     """The name of an icon in assets/icons.css."""
-    layout: Callable[[PageRequest], Component]
-    """What comes below the title, beginning with the answer."""
+
+    def layout(self, request: PageRequest) -> Component:
+        """What comes below the title, beginning with the answer."""
+        ...
 
 
 @dataclass(frozen=True)

@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from dashboard.page import Page
+from dashboard.pages import forecast, hypotheses, insiders, movements, overview, segments
 
-PAGES: tuple[Page, ...] = ()
+PAGES: tuple[Page, ...] = (overview, insiders, movements, segments, hypotheses, forecast)

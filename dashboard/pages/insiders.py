@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, get_args
+from typing import Any
 
 import dash_mantine_components as dmc
 from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html, no_update
+from dash.development.base_component import Component
 
 from dashboard.components.answer import answer
 from dashboard.components.customer_detail import customer_detail
+from dashboard.components.downloads import downloads
 from dashboard.components.filters import active_filters, filters, register_filters
 from dashboard.components.grid import Column, asked_for, conditions, long_list
+from dashboard.downloads import LISTS, add_downloads
 from dashboard.page import ADDRESS_ID, PageContext, PageRequest
 from dashboard.report import period
 from dashboard.words import FEATURES
 from db import queries
-from db.queries import COLUMNS, MembersPage, Which
+from db.queries import COLUMNS, MembersPage
 from language import N_, Voice
 
 PATH = "/insiders"
@@ -29,17 +32,11 @@ OWN_PARAMETERS = ("customer",)
 GRID, SEARCH = "insiders-grid", "insiders-search"
 DRAWER, DRAWER_BODY = "insiders-drawer", "insiders-drawer-body"
 
-TABS: Mapping[str, Which] = {
-    "members": "members",
-    "at-risk": "at_risk",
-    "nearly-there": "nearly_there",
-    "everybody": "everyone",
-}
 TREND_WEEKS = 12
 """A sparkline as wide as a thumb shows no more."""
 
 
-def layout(request: PageRequest) -> html.Div:
+def layout(request: PageRequest) -> Component:
     """The answer, the tabs with how many are on each, the search, the grid, and the drawer."""
     voice = request.voice
     tab = _tab(request.query)
@@ -51,7 +48,10 @@ def layout(request: PageRequest) -> html.Div:
             html.Div(
                 [
                     html.Nav(
-                        [_tab_link(request, name, name == tab, sizes[which]) for name, which in TABS.items()],
+                        [
+                            _tab_link(request, name, name == tab, sizes[which])
+                            for name, which in LISTS.items()
+                        ],
                         className="tabs",
                     ),
                     html.Div(
@@ -63,7 +63,7 @@ def layout(request: PageRequest) -> html.Div:
                                 debounce=0.3,
                                 className="search",
                             ),
-                            *_downloads(request, tab),
+                            downloads(request, "customers", list=tab),
                         ],
                         className="list-tools",
                     ),
@@ -137,6 +137,7 @@ def register(app: Dash, context: PageContext) -> None:
         prevent_initial_call=True,
     )
     register_filters(app)
+    add_downloads(app, context)
 
 
 def rows(request: PageRequest, asked: Mapping[str, Any]) -> dict[str, Any]:
@@ -147,7 +148,7 @@ def rows(request: PageRequest, asked: Mapping[str, Any]) -> dict[str, Any]:
     page = queries.members_page(
         request.session,
         request.number,
-        which=TABS[_tab(request.query)],
+        which=LISTS[_tab(request.query)],
         offset=offset,
         limit=limit,
         sort=sort or [("gross_revenue", True)],
@@ -210,7 +211,7 @@ def _answer(request: PageRequest, tab: str) -> html.P:
     page: MembersPage = queries.members_page(
         request.session,
         request.number,
-        which=TABS[tab],
+        which=LISTS[tab],
         limit=0,
         filters=conditions(request.query),
     )
@@ -260,7 +261,7 @@ def _explained(tab: str, request: PageRequest) -> str:
 
 def _tab(query: Mapping[str, str]) -> str:
     asked = query.get("tab", "")
-    return asked if asked in TABS else "members"
+    return asked if asked in LISTS else "members"
 
 
 def _tab_link(request: PageRequest, name: str, is_current: bool, size: int) -> dcc.Link:
@@ -276,19 +277,3 @@ def _tab_link(request: PageRequest, name: str, is_current: bool, size: int) -> d
         href=request.href(PATH, tab=None if name == "members" else name),
         className="tab tab-current" if is_current else "tab",
     )
-
-
-def _downloads(request: PageRequest, tab: str) -> list[html.A]:
-    return [
-        html.A(
-            kind.upper(),
-            href=request.href(f"/export/customers.{kind}", list=tab, version=request.number),
-            className="button",
-            download="",
-            title=request.voice.say("Download this list"),
-        )
-        for kind in ("csv", "xlsx")
-    ]
-
-
-assert set(TABS.values()) == set(get_args(Which))

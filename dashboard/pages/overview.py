@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from dash import html
+from dash.development.base_component import Component
 
 from dashboard.components.answer import answer
 from dashboard.components.card import cards, change, figure_card
@@ -29,7 +30,7 @@ MOST_MOVES = 5
 """Of each kind: as many as are read on a Monday; the rest is one click further."""
 
 
-def layout(request: PageRequest) -> html.Div:
+def layout(request: PageRequest) -> Component:
     """The answer, four figures, the trend beside this week's movements, the verdicts beside the forecast."""
     assert request.version is not None
     weeks = queries.history_up_to(request.session, request.version)

@@ -1,0 +1,149 @@
+"""/hypotheses — is it true, and does it hold afterwards?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.components.answer import answer
+from dashboard.components.chart import chart
+from dashboard.components.chips import verdict_chip
+from dashboard.components.empty import nothing_yet, why
+from dashboard.components.table import table
+from dashboard.figures.proof import forest_plot
+from dashboard.page import PageRequest
+from dashboard.report import claims_of
+from language import N_, Voice
+
+PATH = "/hypotheses"
+TITLE = N_("Is it true, and does it hold afterwards?")
+LABEL = N_("Hypotheses")
+ICON = "hypotheses"
+
+
+def layout(request: PageRequest) -> Component:
+    """The answer, the forest plot, and each claim with its verdicts in sentences."""
+    assert request.version is not None
+    voice = request.voice
+    judged = request.version.report.get("hypotheses") or []
+    if not judged:
+        return html.Div(
+            nothing_yet(
+                voice.say("Nothing was judged in this version"),
+                voice.say("The weekly run tells of the hypotheses; this version was made without."),
+            ),
+            className="page-body",
+        )
+    return html.Div(
+        [
+            _answer(judged, voice),
+            chart(
+                forest_plot(claims_of(request.version.report, voice), request.theme, voice),
+                voice,
+                foot=voice.say(
+                    "○ in sample: on the purchases by which members were chosen. ● afterwards: members "
+                    "fixed, measured on the 84 days that followed. Lines: 95 % sure to lie within."
+                ),
+            ),
+            html.Section([_claim(one, voice) for one in judged], className="claims"),
+        ],
+        className="page-body",
+    )
+
+
+def _answer(judged: Sequence[Mapping[str, Any]], voice: Voice) -> html.P:
+    later = [one for one in judged if one.get("out_of_time")]
+    if not later:
+        inside = sum(bool(one["in_sample"]) and one["in_sample"]["verdict"] == "confirmed" for one in judged)
+        return answer(
+            voice.say(
+                "**{n:number} of {all:number}** are confirmed in sample; whether they hold afterwards cannot "
+                "be said yet.",
+                n=inside,
+                all=len(judged),
+            )
+        )
+    verdicts = [one["out_of_time"]["verdict"] for one in later]
+    return answer(
+        voice.say(
+            "Measured afterwards, **{confirmed:number}** of {all:number} claims are confirmed, "
+            "**{refuted:number}** refuted and **{open:number}** open.",
+            confirmed=verdicts.count("confirmed"),
+            refuted=verdicts.count("refuted"),
+            open=verdicts.count("inconclusive"),
+            all=len(judged),
+        )
+    )
+
+
+def _claim(one: Mapping[str, Any], voice: Voice) -> html.Article:
+    return html.Article(
+        [
+            html.H2([html.B(one["id"]), " ", voice.tell(one["claim"])], className="chart-title"),
+            html.P(voice.tell(one["definition"]), className="small"),
+            _told(voice.say("In sample"), one.get("in_sample"), one, voice),
+            _told(voice.say("Afterwards"), one.get("out_of_time"), one, voice),
+            html.P([html.B(voice.say("What it means: ")), voice.tell(one["meaning"])])
+            if one.get("meaning")
+            else None,
+            html.P([html.B(voice.say("What to do: ")), voice.tell(one["what_to_do"])])
+            if one.get("what_to_do")
+            else None,
+            _statistics(one, voice),
+        ],
+        className="panel claim",
+    )
+
+
+def _told(when: str, found: Mapping[str, Any] | None, one: Mapping[str, Any], voice: Voice) -> html.Div:
+    if not found:
+        return html.Div(
+            [html.B(when), html.Span(why(one.get("why"), voice), className="small")], className="verdict-line"
+        )
+    words = voice.say(
+        "{effect:percent}, 95 % sure between {low:percent} and {high:percent}",
+        effect=found["effect"],
+        low=found["low"],
+        high=found["high"],
+    )
+    more = (
+        voice.say(" True by construction: members were chosen by it.") if found.get("by_construction") else ""
+    )
+    return html.Div(
+        [
+            html.B(when),
+            verdict_chip(found["verdict"], voice),
+            html.Span([words, html.Span(more, className="small")]),
+        ],
+        className="verdict-line",
+    )
+
+
+def _statistics(one: Mapping[str, Any], voice: Voice) -> html.Details:
+    rows = [
+        [
+            when,
+            voice.number(found["n"]),
+            voice.percent(found["effect"]),
+            f"{voice.percent(found['low'])} – {voice.percent(found['high'])}",
+            voice.say("under 0.001") if found["p"] < 0.001 else voice.number(found["p"], 3),
+        ]
+        for when, found in (
+            (voice.say("In sample"), one.get("in_sample")),
+            (voice.say("Afterwards"), one.get("out_of_time")),
+        )
+        if found
+    ]
+    columns = [
+        "",
+        voice.say("Customers"),
+        voice.say("Effect"),
+        voice.say("95 % interval"),
+        voice.say("p-value"),
+    ]
+    return html.Details(
+        [html.Summary(voice.say("The statistics")), table(columns, rows)], className="chart-table"
+    )
