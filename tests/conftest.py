@@ -25,7 +25,7 @@ from tests.servers.postgres import NoPostgresError, start_shared
 REAL_DATA = Path(os.environ.get("INSIDERS_REAL_DATA", ROOT.parent / "shared" / "data"))
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def real_data() -> Path:
     """The folder of the real invoices, which are not part of this repository."""
     if not (REAL_DATA / "online_retail.csv.gz").exists():

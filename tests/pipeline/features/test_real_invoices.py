@@ -1,0 +1,193 @@
+"""A year of a real shop, against figures worked out elsewhere and against plain pandas."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from sqlalchemy import Engine
+
+from db.engine import Database, open_database
+from db.models import InvoiceLine
+from pipeline.commands.import_step import ImportOutcome, import_source
+from pipeline.features import FEATURES, compute_features, customer_days, data_summary
+from tests.conftest import _temporary_database
+
+pytestmark = [pytest.mark.real_data, pytest.mark.xdist_group("real_data")]
+
+LINES = InvoiceLine.__table__
+NOW = datetime(2026, 3, 2, 3, 0, tzinfo=UTC)
+UCI, CIRCULATING = "online_retail.csv.gz", "Ecommerce.csv.gz"
+END = {UCI: date(2011, 12, 10), CIRCULATING: date(2017, 12, 8)}
+DATES_AS_WRITTEN = {UCI: "%m/%d/%Y %H:%M", CIRCULATING: "%d-%b-%y"}
+
+
+class Shop:
+    """One of the files, in a database, and as anybody would read it."""
+
+    def __init__(self, database: Database, path: Path, outcome: ImportOutcome) -> None:
+        self.database = database
+        self.path = path
+        self.outcome = outcome
+        self.end = END[path.name]
+
+    def features(self, as_of: date, window_days: int = 365) -> pd.DataFrame:
+        with self.database.read() as session:
+            return compute_features(session.connection(), LINES, as_of=as_of, window_days=window_days)
+
+
+@pytest.fixture(scope="session", params=[UCI, CIRCULATING])
+def shop(
+    request: pytest.FixtureRequest,
+    real_data: Path,
+    sqlite_template: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Shop]:
+    file = tmp_path_factory.mktemp("real") / "insiders.sqlite3"
+    shutil.copy(sqlite_template, file)
+    database = open_database(f"sqlite:///{file}")
+    path = real_data / request.param
+    yield Shop(database, path, import_source(database, str(path), currency="GBP", now=NOW))
+    database.dispose()
+    file.unlink()
+
+
+@pytest.fixture(scope="session")
+def postgres_shop(real_data: Path, postgres_admin: Engine, postgres_template: str) -> Iterator[Shop]:
+    for url in _temporary_database(postgres_admin, template=postgres_template):
+        database = open_database(url)
+        path = real_data / UCI
+        yield Shop(database, path, import_source(database, str(path), currency="GBP", now=NOW))
+        database.dispose()
+
+
+def test_every_line_of_the_file_is_kept(shop: Shop) -> None:
+    assert (shop.outcome.rows_read, shop.outcome.rows_added, shop.outcome.rows_known) == (541_909, 541_909, 0)
+    assert shop.outcome.left_out["no_customer"] == 135_080
+    assert shop.outcome.last_at.date() == shop.end - timedelta(days=1)
+
+
+def test_the_year_is_what_others_found_it_to_be(shop: Shop) -> None:
+    features = shop.features(shop.end)
+    assert len(features) == 4_259
+    assert features["gross_revenue"].sum() == pytest.approx(8_151_379.74, abs=0.005)
+    assert features["items"].sum() == 4_815_953
+    assert features["returned_items"].sum() == 73_453
+    known = ["gross_revenue", "orders", "items", "unique_products", "returned_items", "recency_days"]
+    assert features.loc["12347", known].tolist() == [3_598.21, 6, 2_139, 87, 0, 3]
+    assert features.loc["14646", known].tolist() == [279_138.02, 72, 196_844, 699, 288, 2]
+    assert features.loc["16446", ["gross_revenue", "orders"]].tolist() == [2.90, 1]
+    assert "12346" not in features.index
+
+
+@pytest.mark.parametrize(("months_before", "window_days"), [(0, 365), (3, 365), (8, 365), (1, 90)])
+def test_plain_pandas_finds_the_same_features(shop: Shop, months_before: int, window_days: int) -> None:
+    as_of = (pd.Timestamp(shop.end) - pd.DateOffset(months=months_before)).date()
+    expected = by_plain_pandas(counted_by_plain_pandas(shop.path), as_of, window_days)
+    found = shop.features(as_of, window_days)
+    assert found.index.tolist() == expected.index.tolist()
+    for name in FEATURES:
+        np.testing.assert_allclose(found[name], expected[name], rtol=1e-9, atol=1e-6, err_msg=name)
+    assert (found["country"] == expected["country"]).all()
+
+
+def test_days_add_up_to_the_features(shop: Shop) -> None:
+    with shop.database.read() as session:
+        days = customer_days(session.connection(), LINES, before=shop.end)
+    days = days[days["day"] >= pd.Timestamp(shop.end - timedelta(days=365))]
+    features = shop.features(shop.end)
+    sums = days.groupby("customer_id")[["gross_revenue", "items", "returned_items", "returned_revenue"]].sum()
+    sums = sums.loc[features.index]
+    np.testing.assert_allclose(sums["gross_revenue"], features["gross_revenue"], atol=1e-6)
+    net = features["gross_revenue"] - features["net_revenue"]
+    np.testing.assert_allclose(sums["returned_revenue"], net, atol=1e-6)
+    assert (sums["items"] == features["items"]).all()
+    assert (sums["returned_items"] == features["returned_items"]).all()
+
+
+def test_the_summary_adds_up(shop: Shop) -> None:
+    with shop.database.read() as session:
+        summary = data_summary(session.connection(), LINES, as_of=shop.end, window_days=365)
+    assert summary["lines"] == 541_909
+    assert summary["identified_lines"] == 541_909 - 135_080
+    assert summary["left_out"]["no_customer"] == 135_080
+    assert summary["identified_revenue"] == pytest.approx(8_151_379.74, abs=0.005)
+    kept = counted_by_plain_pandas(shop.path)
+    left = summary["lines"] - sum(summary["left_out"].values())
+    assert left == len(kept)
+
+
+@pytest.mark.parametrize("shop", [UCI], indirect=True)
+def test_both_databases_give_the_same_to_the_last_digit(shop: Shop, postgres_shop: Shop) -> None:
+    for as_of in (shop.end, date(2011, 9, 1)):
+        pd.testing.assert_frame_equal(shop.features(as_of), postgres_shop.features(as_of), check_exact=True)
+    answers = []
+    for database in (shop.database, postgres_shop.database):
+        with database.read() as session:
+            connection = session.connection()
+            days = customer_days(connection, LINES, before=shop.end)
+            answers.append((days, data_summary(connection, LINES, as_of=shop.end, window_days=365)))
+    pd.testing.assert_frame_equal(answers[0][0], answers[1][0], check_exact=True)
+    assert answers[0][1] == answers[1][1]
+
+
+def counted_by_plain_pandas(path: Path) -> pd.DataFrame:
+    """The lines that count, found without any of this project's code."""
+    lines = pd.read_csv(
+        path, encoding="cp1252", dtype={"InvoiceNo": str, "StockCode": str, "CustomerID": str}
+    )
+    lines["at"] = pd.to_datetime(lines["InvoiceDate"], format=DATES_AS_WRITTEN[path.name])
+    lines["day"] = lines["at"].dt.normalize()
+    lines["customer"] = lines["CustomerID"].str.replace(r"\.0$", "", regex=True)
+    code = lines["StockCode"].str.upper()
+    no_product = code.str.fullmatch(
+        "POST|DOT|C2|C3|M|D|S|B|CRUK|PADS|AMAZONFEE|BANK CHARGES|(ADJUST|TEST|GIFT).*"
+    )
+    lines = lines[lines["customer"].notna() & (lines["UnitPrice"] >= 0.04) & ~no_product].copy()
+    lines["sold"] = lines["Quantity"] > 0
+    group = ["customer", "StockCode", "UnitPrice", lines["Quantity"].abs().rename("pieces"), "day"]
+    lines["place"] = lines.groupby([*group, "sold"]).cumcount()
+    sales = lines.groupby(group)["sold"].transform("sum")
+    returns = lines.groupby(group)["sold"].transform("size") - sales
+    return lines[lines["place"] >= np.minimum(sales, returns)]
+
+
+def by_plain_pandas(counted: pd.DataFrame, as_of: date, window_days: int) -> pd.DataFrame:
+    """The features of DESIGN's definitions, one after another."""
+    end = pd.Timestamp(as_of)
+    window = counted[(counted["day"] < end) & (counted["day"] >= end - pd.Timedelta(days=window_days))]
+    sold, returned = window[window["sold"]], window[~window["sold"]]
+    sold = sold.assign(value=sold["Quantity"] * sold["UnitPrice"])
+    by = sold.groupby("customer")
+    features = pd.DataFrame({"gross_revenue": by["value"].sum()})
+    value_back = (-returned["Quantity"] * returned["UnitPrice"]).groupby(returned["customer"]).sum()
+    features["net_revenue"] = features["gross_revenue"] - value_back.reindex(features.index, fill_value=0)
+    features["recency_days"] = (end - by["day"].max()).dt.days
+    features["orders"] = by["InvoiceNo"].nunique()
+    features["items"] = by["Quantity"].sum()
+    features["unique_products"] = by["StockCode"].nunique()
+    baskets = sold.groupby(["customer", "InvoiceNo"]).agg(
+        value=("value", "sum"), items=("Quantity", "sum"), products=("StockCode", "nunique")
+    )
+    means = baskets.groupby("customer").mean()
+    features["avg_ticket"] = means["value"]
+    features["avg_basket_items"] = means["items"]
+    features["avg_basket_products"] = means["products"]
+    features["frequency"] = features["orders"] / ((by["day"].max() - by["day"].min()).dt.days + 1)
+    days = sold[["customer", "day"]].drop_duplicates().sort_values(["customer", "day"])
+    gaps = days.groupby("customer")["day"].diff().dt.days
+    features["avg_recency_days"] = gaps.groupby(days["customer"]).mean()
+    features["returned_items"] = (
+        (-returned["Quantity"]).groupby(returned["customer"]).sum().reindex(features.index, fill_value=0)
+    )
+    features["return_rate"] = features["returned_items"] / features["items"]
+    features["tenure_days"] = (end - by["day"].min()).dt.days
+    features["country"] = (
+        sold.sort_values(["at", "InvoiceNo"], kind="stable").groupby("customer")["Country"].last()
+    )
+    return features.sort_index()
