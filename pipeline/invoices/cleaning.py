@@ -25,8 +25,8 @@ LONGEST_QUOTE = 60
 MISSING_IDS = frozenset({"", "nan", "null", "none", "n/a", "<na>"})
 """How programs write that there is no customer id."""
 
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?")
-_WHOLE_NUMBER_WITH_DECIMALS = re.compile(r"(\d+)\.0+")
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
+_WHOLE_NUMBER_WITH_DECIMALS = re.compile(r"(\d+)\.0+", re.ASCII)
 
 
 @dataclass(frozen=True)

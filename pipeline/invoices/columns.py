@@ -50,7 +50,7 @@ def locate(header: Sequence[str], file: str, line: int) -> dict[str, int]:
             found=_shortened(", ".join(found)) or "—",
             expected=", ".join(spoken for spoken, _ in COLUMNS.values()),
         )
-    for column, (spoken, aliases) in COLUMNS.items():
+    for spoken, aliases in COLUMNS.values():
         same = [name.strip() for name in header if _plain(name) in aliases]
         if len(same) > 1:
             raise UserError(
@@ -62,7 +62,6 @@ def locate(header: Sequence[str], file: str, line: int) -> dict[str, int]:
                 count=len(same),
                 found=", ".join(same),
             )
-        assert column in places
     return places
 
 

@@ -17,7 +17,8 @@ _DATE = re.compile(
     r"(?P<first>\d{1,4})(?P<separator>[-/. ])(?P<second>\d{1,2}|[^\W\d_]{3,9})(?P=separator)"
     r"(?P<third>\d{4}|\d{1,2})"
     r"(?:[T ]\s*(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<seconds>\d{2})(?:\.\d{1,9})?)?"
-    r"(?:\s*(?P<half>[AaPp])\.?[Mm]\.?)?)?"
+    r"(?:\s*(?P<half>[AaPp])\.?[Mm]\.?)?)?",
+    re.ASCII,
 )
 _MONTHS = {
     name: number
@@ -91,16 +92,25 @@ def read_dates(texts: npt.NDArray[np.object_], codes: npt.NDArray[np.intp]) -> D
     best = [form for form, fits in fitting.items() if fits == most]
     if len(best) == 1:
         return Dates.of(read[best[0]], best[0], texts, counts)
-    chosen = min(best, key=lambda form: _unevenness(read[form][codes]))
+    unevenness = {form: _unevenness(read[form][codes]) for form in best}
+    chosen = min(best, key=lambda form: unevenness[form])
     other = next(form for form in best if form != chosen)
     if np.array_equal(read[chosen], read[other], equal_nan=True):
         return Dates.of(read[chosen], chosen, texts, counts)
     example = str(texts[np.flatnonzero(read[chosen] != read[other])[0]])
-    note = Message(
-        "Dates such as {example} were read as {chosen}; {other} would fit too, "
-        "but then the file would run less evenly through time.",
-        {"example": example, "chosen": _in_words(chosen), "other": _in_words(other)},
-    )
+    values = {"example": example, "chosen": _in_words(chosen), "other": _in_words(other)}
+    if unevenness[chosen] < unevenness[other]:
+        note = Message(
+            "Dates such as {example} were read as {chosen}; {other} would fit too, but then the file "
+            "would run less evenly through time.",
+            values,
+        )
+    else:
+        note = Message(
+            "Dates such as {example} were read as {chosen}; nothing in the file tells whether they are "
+            "{other}. If they are, write them as yyyy-mm-dd.",
+            values,
+        )
     return Dates.of(read[chosen], chosen, texts, counts, note)
 
 

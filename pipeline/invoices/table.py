@@ -7,7 +7,7 @@ import csv
 import io
 import warnings
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -83,7 +83,7 @@ def read_table(file: str, content: bytes) -> Table:
     table = Table(file, pd.DataFrame(), header, places, delimiter, text, encoding, first_line)
     if len(first[1]) > len(header):
         raise _wrong_width(table)
-    return Table(file, _parsed(table), header, places, delimiter, text, encoding, first_line)
+    return replace(table, rows=_parsed(table))
 
 
 def _decodable(file: str, content: bytes) -> tuple[bytes, str]:
