@@ -9,7 +9,7 @@ from dash import Dash
 from flask import Flask, Response, abort, request, stream_with_context
 
 from dashboard.components.grid import conditions
-from dashboard.export import Sheet, as_csv, as_xlsx
+from language.sheets import Sheet, as_csv, as_xlsx
 from dashboard.page import PageContext, PageRequest
 from db import queries
 from db.queries import COLUMNS, Which

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import typer
 
+from pipeline.commands.import_invoices import import_invoices
+from pipeline.commands.members import members
 from pipeline.commands.migrate import migrate
+from pipeline.commands.movements import movements
+from pipeline.commands.replay import replay
+from pipeline.commands.report import report
+from pipeline.commands.run import run
+from pipeline.commands.simulate import simulate
 
 app = typer.Typer(
     name="python -m pipeline",
@@ -14,7 +21,17 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="markdown",
 )
-app.command("migrate")(migrate)
+for name, command in {
+    "import": import_invoices,
+    "run": run,
+    "replay": replay,
+    "report": report,
+    "members": members,
+    "movements": movements,
+    "simulate": simulate,
+    "migrate": migrate,
+}.items():
+    app.command(name)(command)
 
 if __name__ == "__main__":
     app()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import pandas as pd
@@ -43,7 +44,7 @@ def advise(
 
 
 def _to_join(revenue: float, needed: float, window_days: int) -> Message:
-    if pd.isna(needed):
+    if math.isnan(needed):
         return Message(
             "Out: revenue alone would not bring this customer in; what is missing is buying more often."
         )

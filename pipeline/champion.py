@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from pipeline.imitator import Imitator
-from pipeline.recipes import Space
+from pipeline.recipes import ClustererName, Space
 from pipeline.search import Found
 
 
@@ -21,7 +21,7 @@ class Champion:
 
     recipe: str
     space: Space
-    clusterer: str
+    clusterer: ClustererName
     setting: float
     as_of: date
     imitator: Imitator

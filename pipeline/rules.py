@@ -46,7 +46,7 @@ Rule = tuple[Interval, ...]
 
 @dataclass(frozen=True)
 class Rules:
-    """Alternatives, any of which is enough; `fidelity` is how many of held-back customers they place right."""
+    """Alternatives, any of which is enough; `fidelity`: the share of held-back customers placed right."""
 
     alternatives: tuple[Rule, ...]
     fidelity: float

@@ -5,6 +5,7 @@ UMAP is imported when it is fitted, not before: a run that only scores must not 
 
 from __future__ import annotations
 
+import warnings
 from typing import Any
 
 import numpy as np
@@ -92,7 +93,11 @@ class UmapSpace(TransformerMixin, BaseEstimator):  # type: ignore[misc]
             n_jobs=1,
             precomputed_knn=(indices.astype(np.int32), distances.astype(np.float32), None),
         )
-        return np.asarray(reducer.fit_transform(points), dtype=float)
+        with warnings.catch_warnings():
+            warnings.filterwarnings(
+                "ignore", "precomputed_knn"
+            )  # it cannot transform new points: it need not
+            return np.asarray(reducer.fit_transform(points), dtype=float)
 
 
 class TsneSpace(TransformerMixin, BaseEstimator):  # type: ignore[misc]

@@ -27,7 +27,15 @@ from db.queries.members import (
 from db.queries.movements import Change, movements, movements_between, movements_by_week, segment_flows
 from db.queries.operations import champions, imports, last_run, overrides_in_force, queue, shop
 from db.queries.rows import AnyRow
-from db.queries.versions import history_up_to, newest_version, segments, version_numbered, versions
+from db.queries.versions import (
+    history_up_to,
+    newest_version,
+    required_version,
+    segments,
+    version_in_force,
+    version_numbered,
+    versions,
+)
 
 __all__ = [
     "AT_RISK_MARGIN",
@@ -58,10 +66,12 @@ __all__ = [
     "newest_version",
     "overrides_in_force",
     "queue",
+    "required_version",
     "revenue_trends",
     "segment_flows",
     "segments",
     "shop",
+    "version_in_force",
     "version_numbered",
     "versions",
 ]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from db.models import SegmentProfile, Version
 from db.queries.rows import AnyRow
+from language import UserError
 
 _WITHOUT_REPORT = (
     Version.number,
@@ -33,6 +35,40 @@ def newest_version(session: Session) -> Version | None:
 def version_numbered(session: Session, number: int) -> Version | None:
     """Version `number` with its report; none if there is no such version."""
     return session.get(Version, number)
+
+
+def required_version(session: Session, number: int | None = None, *, on: date | None = None) -> Version:
+    """Version `number`, the one in force `on` a day, or the newest.
+
+    Raises:
+        UserError: there is no such version.
+    """
+    if number is not None:
+        found = version_numbered(session, number)
+        if found is None:
+            newest = newest_version(session)
+            raise UserError(
+                "There is no version {number}; the newest is {newest}.",
+                number=number,
+                newest=newest.number if newest else "–",
+            )
+        return found
+    found = newest_version(session) if on is None else version_in_force(session, on)
+    if found is None and on is not None:
+        raise UserError("No version was in force on {day:date}.", day=on.isoformat())
+    if found is None:
+        raise UserError("There is no version yet: publish one with `python -m pipeline run`.")
+    return found
+
+
+def version_in_force(session: Session, on: date) -> Version | None:
+    """The version whose list held on a day: the last one as of that day or before."""
+    return session.scalar(
+        select(Version)
+        .where(Version.as_of <= on)
+        .order_by(Version.as_of.desc(), Version.number.desc())
+        .limit(1)
+    )
 
 
 def versions(session: Session) -> Sequence[AnyRow]:

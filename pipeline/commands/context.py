@@ -68,7 +68,7 @@ class Progressing:
 
 @contextmanager
 def opened(*, as_json: bool = False, schema_needed: bool = True) -> Iterator[Context]:
-    """The context of one command. Whatever a person can put right ends it with one sentence and exit code 2."""
+    """The context of one command; what a person can put right ends it with one sentence and exit code 2."""
     console = Console(stderr=True)
     try:
         settings = load_settings()
@@ -91,7 +91,12 @@ def opened(*, as_json: bool = False, schema_needed: bool = True) -> Iterator[Con
 
 def print_json(document: Any) -> None:
     """One JSON document on stdout."""
-    typer.echo(json.dumps(document, ensure_ascii=False, indent=2, default=str))
+    typer.echo(json_text(document))
+
+
+def json_text(document: Any) -> str:
+    """JSON as every command writes it: readable, dates as ISO text."""
+    return json.dumps(document, ensure_ascii=False, indent=2, default=str)
 
 
 def _require_schema(database: Database) -> None:
@@ -105,7 +110,8 @@ def _require_schema(database: Database) -> None:
             )
         case "ahead":
             raise UserError(
-                "The database was made by a newer version of this program: deploy that version, or restore a backup."
+                "The database was made by a newer version of this program: "
+                "deploy that version, or restore a backup."
             )
 
 

@@ -32,8 +32,8 @@ def harmless(value: Any) -> Any:
     return value
 
 
-def as_csv(sheet: Sheet) -> Iterator[str]:
-    """The list line by line, for streaming: ISO dates, decimal points, UTF-8 marked for spreadsheets.
+def as_csv(sheet: Sheet, *, marked: bool = True) -> Iterator[str]:
+    """The list line by line, for streaming: ISO dates, decimal points; `marked` as UTF-8 for spreadsheets.
 
     What it is goes into lines of its own that start with #, before the names of the columns.
     """
@@ -46,7 +46,8 @@ def as_csv(sheet: Sheet) -> Iterator[str]:
         buffer.truncate()
         return text
 
-    yield "\ufeff"
+    if marked:
+        yield "\ufeff"
     for line in sheet.about:
         writer.writerow([f"# {line}"])
     writer.writerow(sheet.columns)

@@ -1,0 +1,95 @@
+"""Whether a challenger takes over: gates, each with its figure and its line, and one reason in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from language import Message
+from pipeline.identity import SAME_INSIDERS
+from pipeline.insiders import FEWEST_CUSTOMERS, FEWEST_SHARE, MOST_SHARE
+from pipeline.search import CAPTURE_LINE, FIDELITY_LINE, STABILITY_LINE
+
+WORTH_A_CHANGE = 0.02
+"""A challenger must be at least this much better in silhouette or capture: a renewed list costs trust."""
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What is measured of a model on today's customers. None where it cannot be measured (yet)."""
+
+    insiders: int
+    insiders_share: float
+    silhouette: float
+    stability: float | None
+    capture: float | None
+    fidelity: float
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What became of the challenger, and why. `gates` rows: name, value, line, passed."""
+
+    promoted: bool
+    why: Message
+    gates: tuple[dict[str, Any], ...] = ()
+
+
+def decide(champion: Figures, challenger: Figures, insiders_overlap: float | None) -> Decision:
+    """Promote `challenger` only past every gate, and only for a reason."""
+    gates = (
+        _size(challenger),
+        _gate("stability", challenger.stability, STABILITY_LINE),
+        _gate("capture", challenger.capture, CAPTURE_LINE),
+        _gate("fidelity", challenger.fidelity, FIDELITY_LINE),
+        _gate("silhouette", challenger.silhouette, champion.silhouette),
+        _gate("insiders_overlap", insiders_overlap, SAME_INSIDERS),
+    )
+    failed = [gate["name"] for gate in gates if not gate["passed"]]
+    if failed:
+        return Decision(
+            False,
+            Message("The challenger was not good enough: {gates}.", {"gates": ", ".join(failed)}),
+            gates,
+        )
+    if not _size(champion)["passed"]:
+        return Decision(
+            True,
+            Message(
+                "The champion's Insiders had become {share:percent} of the customers; "
+                "the challenger's are {new:percent}.",
+                {"share": champion.insiders_share, "new": challenger.insiders_share},
+            ),
+            gates,
+        )
+    if champion.capture is not None and champion.capture < CAPTURE_LINE:
+        return Decision(
+            True,
+            Message("The champion picked worse than a sort by revenue; the challenger does better."),
+            gates,
+        )
+    better = challenger.silhouette - champion.silhouette >= WORTH_A_CHANGE or (
+        champion.capture is not None
+        and challenger.capture is not None
+        and challenger.capture - champion.capture >= WORTH_A_CHANGE
+    )
+    if better:
+        return Decision(True, Message("The challenger was clearly better."), gates)
+    return Decision(
+        False, Message("The challenger was no clear improvement, so the list stays as it is."), gates
+    )
+
+
+def _size(figures: Figures) -> dict[str, Any]:
+    fits = FEWEST_SHARE <= figures.insiders_share <= MOST_SHARE and figures.insiders >= FEWEST_CUSTOMERS
+    return {
+        "name": "size",
+        "value": figures.insiders_share,
+        "line": [FEWEST_SHARE, MOST_SHARE],
+        "passed": fits,
+    }
+
+
+def _gate(name: str, value: float | None, line: float) -> dict[str, Any]:
+    """A figure that cannot be measured yet stops nobody."""
+    return {"name": name, "value": value, "line": line, "passed": value is None or value >= line}

@@ -1,0 +1,28 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON document on stdout, for programs.")]
+VersionNumber = Annotated[
+    int | None, typer.Option("--version", min=1, help="A version's number. By default the newest.")
+]
+Out = Annotated[
+    Path | None, typer.Option("--out", help="Write to this file instead of stdout.", dir_okay=False)
+]
+
+
+class TableFormat(StrEnum):
+    """How rows are written."""
+
+    CSV = "csv"
+    XLSX = "xlsx"
+    JSON = "json"
+
+
+Format = Annotated[TableFormat, typer.Option("--format", help="csv, xlsx or json.")]

@@ -1,0 +1,58 @@
+"""`python -m pipeline report`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import typer
+
+from db.queries import required_version
+from language import Voice
+from pipeline.commands.context import opened, print_json
+from pipeline.commands.options import AsJson, VersionNumber
+
+
+def report(version: VersionNumber = None, as_json: AsJson = False) -> None:
+    """Everything the pages show of one version; without --json a summary in sentences.
+
+    Example: `python -m pipeline report --json`
+    """
+    with opened(as_json=as_json) as context, context.database.read() as session:
+        document = required_version(session, version).report
+        if as_json:
+            print_json(document)
+        else:
+            for sentence in _sentences(context.voice, document):
+                typer.echo(sentence)
+
+
+def _sentences(voice: Voice, document: dict[str, Any]) -> list[str]:
+    insiders, moves = document["insiders"], document["movements"]
+    return [
+        voice.say(
+            "Version {version}, as of {day:date}: {count:number} Insiders ({share:percent} of {customers:number} "
+            "customers) brought {revenue:percent} of the identified revenue.",
+            version=document["version"],
+            day=document["as_of"],
+            count=insiders["count"],
+            share=insiders["share_of_customers"],
+            customers=document["customers"],
+            revenue=insiders["revenue_share"],
+        ),
+        voice.say(
+            "{entered:number} joined and {left:number} left.", entered=moves["entered"], left=moves["left"]
+        ),
+        *[
+            voice.say(
+                "{segment:name}: {customers:number} customers, {revenue:money}",
+                segment=segment["name"],
+                customers=segment["customers"],
+                revenue=segment["revenue"],
+            )
+            for segment in document["segments"]
+        ],
+        *[
+            f"{found['id']}: {voice.say(found['in_sample']['verdict']) if found['in_sample'] else '–'}"
+            for found in document["hypotheses"]
+        ],
+    ]

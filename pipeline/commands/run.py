@@ -1,0 +1,47 @@
+"""`python -m pipeline run`."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+
+import typer
+
+from pipeline.commands.context import opened, print_json
+from pipeline.commands.options import AsJson
+from pipeline.run import run_once
+
+
+def run(
+    as_of: Annotated[
+        datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%d"],
+            help="First day that does not count. By default the day after the last line.",
+        ),
+    ] = None,
+    recipe: Annotated[
+        str | None, typer.Option(help="How customers are segmented. By default RECIPE.")
+    ] = None,
+    score_only: Annotated[
+        bool, typer.Option("--score-only", help="Score with the champion; fit no challenger.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Publish one version, here and now.
+
+    Example: `python -m pipeline run --as-of 2011-12-10 --recipe search`
+    """
+    with opened(as_json=as_json) as context, context.progress() as progress:
+        number = run_once(
+            context.database,
+            context.settings,
+            as_of=as_of.date() if as_of else None,
+            recipe=recipe,
+            challenge=not score_only,
+            progress=progress,
+        )
+        if as_json:
+            print_json({"version": number})
+        else:
+            typer.echo(context.voice.say("Published version {version}", version=number))

@@ -1,0 +1,95 @@
+"""`python -m pipeline status`."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import typer
+
+from db import queries
+from db.models import Run
+from language import Voice
+from pipeline.commands.context import Context, opened, print_json
+from pipeline.commands.options import AsJson
+from pipeline.schedule import next_slot
+
+
+def status(as_json: AsJson = False) -> None:
+    """Versions, the last run, the next slot and what is queued.
+
+    Example: `python -m pipeline status --json`
+    """
+    with opened(as_json=as_json) as context:
+        found = _status(context)
+        if as_json:
+            print_json(found)
+        else:
+            for sentence in _sentences(context.voice, found):
+                typer.echo(sentence)
+
+
+def _status(context: Context) -> dict[str, Any]:
+    settings = context.settings
+    with context.database.read() as session:
+        last = queries.last_run(session)
+        return {
+            "versions": [
+                {
+                    "version": row.number,
+                    "as_of": row.as_of.isoformat(),
+                    "slot": row.slot.isoformat() if row.slot else None,
+                    "published_at": row.published_at.isoformat(),
+                    "model": row.model_id,
+                    "recipe": row.recipe,
+                    "customers": row.customers,
+                    "insiders": row.insiders,
+                }
+                for row in queries.versions(session)
+            ],
+            "last_run": _run(last, context.voice) if last else None,
+            "next_slot": next_slot(datetime.now(UTC), settings.retrain_cron, settings.zone).isoformat(),
+            "queue": [_run(row, context.voice) for row in queries.queue(session)],
+        }
+
+
+def _run(run: Run, voice: Voice) -> dict[str, Any]:
+    return {
+        "id": run.id,
+        "kind": run.kind,
+        "status": run.status,
+        "slot": run.slot.isoformat() if run.slot else None,
+        "requested_at": run.requested_at.isoformat(),
+        "started_at": run.started_at.isoformat() if run.started_at else None,
+        "finished_at": run.finished_at.isoformat() if run.finished_at else None,
+        "stage": voice.tell(run.stage) if run.stage else None,
+        "progress": run.progress,
+        "version": run.version,
+        "outcome": voice.tell(run.outcome) if run.outcome else None,
+    }
+
+
+def _sentences(voice: Voice, found: dict[str, Any]) -> list[str]:
+    versions, last = found["versions"], found["last_run"]
+    newest = max(versions, key=lambda row: row["version"], default=None)
+    return [
+        voice.say("There is no version yet.")
+        if newest is None
+        else voice.say(
+            "{count:number} versions; the newest is {version}, as of {day:date}, with {members:number} members.",
+            count=len(versions),
+            version=newest["version"],
+            day=newest["as_of"],
+            members=newest["insiders"],
+        ),
+        voice.say("Nothing has run yet.")
+        if last is None
+        else voice.say(
+            "The last run: {kind}, {state}. {outcome}",
+            kind=last["kind"],
+            state=last["status"],
+            outcome=last["outcome"] or "",
+        ),
+        voice.say("The next weekly run is due {slot}.", slot=found["next_slot"]),
+        voice.count("One request is queued.", "{n} requests are queued.", len(found["queue"])),
+    ]

@@ -1,0 +1,190 @@
+"""Which model this version is scored with: the champion, or a challenger that earned its place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from language import Message
+from pipeline.challenge import Decision, Figures, decide
+from pipeline.champion import Champion, champion_from
+from pipeline.identity import Match, match_segments
+from pipeline.insiders import FEWEST_SHARE, MOST_SHARE, capture
+from pipeline.membership import ENTER_LINE
+from pipeline.recipes import Recipe
+from pipeline.search import Found, Progress, Trial, leaderboard_rows, search
+from pipeline.segments import name_segments
+from pipeline.silhouette import distances_between, mean_silhouette
+
+SEARCH_EVERY_DAYS = 91
+"""A full search once a quarter; in other weeks the challenger is the champion's own kind, fitted anew."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The champion before this run. `last_search`: when every kind of model was last compared."""
+
+    champion: Champion
+    card: dict[str, Any]
+    frozen: bool
+    last_search: date | None
+
+
+@dataclass(frozen=True)
+class Contest:
+    """How it ended. `is_new` tells that `champion` rules from this version on."""
+
+    champion: Champion
+    card: dict[str, Any]
+    is_new: bool
+    decision: Decision
+    figures: Figures
+    challenger: Champion | None = None
+    challenger_card: dict[str, Any] | None = None
+    leaderboard: tuple[Any, ...] = ()
+
+
+def hold_contest(
+    features: pd.DataFrame,
+    trial: Trial | None,
+    standing: Standing | None,
+    segment_before: pd.Series | None,
+    next_segment_id: int,
+    recipe: Recipe,
+    *,
+    as_of: date,
+    challenge: bool,
+    random_state: int,
+    progress: Progress,
+) -> Contest:
+    """Keep the champion of `standing` or let a challenger take over.
+
+    `segment_before` holds the segment ids of the version before, by customer id; without a champion of this
+    recipe the first model fitted becomes one. `challenge=False` only scores.
+    """
+    if standing is None or standing.champion.recipe != recipe.name:
+        why = (
+            Message("It is the first model.")
+            if standing is None
+            else Message("The recipe was changed to {recipe}.", {"recipe": recipe.name})
+        )
+        found = search(features, recipe, trial, random_state=random_state, progress=progress)
+        fitted, _ = _identified(
+            found, features, standing, segment_before, next_segment_id, recipe.name, as_of
+        )
+        figures = _figures_found(found)
+        return Contest(
+            fitted,
+            _card(found, fitted, searched=True),
+            True,
+            Decision(True, why),
+            figures,
+            leaderboard=tuple(leaderboard_rows(found)),
+        )
+    champion = standing.champion
+    figures = _figures_today(champion, standing.card, features, trial)
+    if standing.frozen or not challenge:
+        why = Message("The champion is frozen.") if standing.frozen else Message("This run only scored.")
+        return Contest(champion, standing.card, False, Decision(False, why), figures)
+    fits = FEWEST_SHARE <= figures.insiders_share <= MOST_SHARE
+    due = standing.last_search is None or (as_of - standing.last_search).days >= SEARCH_EVERY_DAYS
+    searched = recipe.is_search and (due or not fits)
+    asked = recipe if searched or not recipe.is_search else _own_kind(recipe, champion)
+    found = search(features, asked, trial, random_state=random_state, progress=progress)
+    fitted, match = _identified(
+        found, features, standing, segment_before, next_segment_id, recipe.name, as_of
+    )
+    figures = replace(figures, silhouette=_silhouette_in(found, champion, features))
+    decision = decide(figures, _figures_found(found), match.insiders_overlap)
+    card = _card(found, fitted, searched=searched)
+    board = tuple(leaderboard_rows(found))
+    if decision.promoted:
+        return Contest(fitted, card, True, decision, _figures_found(found), leaderboard=board)
+    return Contest(champion, standing.card, False, decision, figures, fitted, card, board)
+
+
+def _own_kind(recipe: Recipe, champion: Champion) -> Recipe:
+    """The recipe that fits the champion's own kind of model anew."""
+    return Recipe(recipe.name, (champion.space,), (champion.clusterer,), (int(champion.setting),))
+
+
+def _identified(
+    found: Found,
+    features: pd.DataFrame,
+    standing: Standing | None,
+    segment_before: pd.Series | None,
+    next_segment_id: int,
+    recipe: str,
+    as_of: date,
+) -> tuple[Champion, Match]:
+    clusters = pd.Series(found.labels, index=features.index[found.sample])
+    clusters = clusters[clusters >= 0]
+    insiders_before = standing.champion.insiders_segment if standing is not None else None
+    before = segment_before if segment_before is not None else pd.Series(dtype=int)
+    if segment_before is None and standing is not None:
+        before = standing.champion.score(features)["segment_id"]
+    match = match_segments(clusters, before, found.choice.cluster, insiders_before, next_segment_id)
+    named = clusters.map(match.segment_of)
+    kept = standing.champion.names if standing is not None else {}
+    names = name_segments(features, named, match.segment_of[found.choice.cluster], kept)
+    return champion_from(found, features, recipe, as_of, match.segment_of, names), match
+
+
+def _figures_found(found: Found) -> Figures:
+    candidate = found.candidate
+    return Figures(
+        insiders=candidate.insiders,
+        insiders_share=candidate.insiders_share,
+        silhouette=candidate.silhouette,
+        stability=candidate.stability,
+        capture=candidate.capture,
+        fidelity=found.imitator.fidelity_,
+    )
+
+
+def _figures_today(
+    champion: Champion, card: dict[str, Any], features: pd.DataFrame, trial: Trial | None
+) -> Figures:
+    inside = champion.score(features)["margin"] >= ENTER_LINE
+    captured = None
+    if trial is not None:
+        then = champion.score(trial.features_then)["margin"] >= ENTER_LINE
+        captured = capture(then.index[then], trial.features_then, trial.revenue_after)
+    return Figures(
+        insiders=int(inside.sum()),
+        insiders_share=float(inside.mean()),
+        silhouette=card["silhouette"],
+        stability=card["stability"],
+        capture=captured,
+        fidelity=card["fidelity"],
+    )
+
+
+def _silhouette_in(found: Found, champion: Champion, features: pd.DataFrame) -> float:
+    """The champion's segments, measured in the challenger's space: the two figures can then be compared."""
+    labels = champion.score(features.iloc[found.sample])["segment_id"].to_numpy()
+    shown = np.arange(len(labels))[:: max(1, len(labels) // 5_000)]
+    return mean_silhouette(distances_between(found.points[shown]), labels[shown])
+
+
+def _card(found: Found, fitted: Champion, *, searched: bool) -> dict[str, Any]:
+    candidate = found.candidate
+    return {
+        "space": candidate.space,
+        "clusterer": candidate.clusterer,
+        "k": candidate.k,
+        "setting": candidate.setting,
+        "columns": list(fitted.space.scaling.columns),
+        "silhouette": candidate.silhouette,
+        "stability": candidate.stability,
+        "capture": candidate.capture,
+        "fidelity": found.imitator.fidelity_,
+        "score": candidate.score,
+        "searched": searched,
+        "candidates": len(found.leaderboard),
+        "segments": {str(segment): name for segment, name in fitted.names.items()},
+    }

@@ -1,0 +1,228 @@
+"""From what was gathered to one version: pure, so that the same input gives the same version, bit for bit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from language import Message
+from pipeline.advice import advise
+from pipeline.champion import Champion
+from pipeline.contest import Contest, Standing, hold_contest
+from pipeline.features.point_in_time import FROM_DAYS, features_from_days, revenue_between
+from pipeline.hypotheses import judge_hypotheses
+from pipeline.membership import ENTER_LINE, LEAVE_LINE, Past, decide_membership
+from pipeline.movements import Before, Otherwise, find_movements
+from pipeline.recipes import Recipe
+from pipeline.report import (
+    base_section,
+    data_section,
+    insiders_section,
+    model_section,
+    movements_section,
+    rules_section,
+    segments_section,
+)
+from pipeline.rules import explain
+from pipeline.search import Progress, Trial
+from pipeline.segments import PROFILED, profile_segments
+
+FEWEST_FOR_A_TRIAL = 100
+"""Customers at T below which capture would be noise."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the decision is made from; see `pipeline.gather` for how it is read. Frames by customer id."""
+
+    as_of: date
+    window_days: int
+    features: pd.DataFrame
+    then: date
+    features_then: pd.DataFrame
+    customer_days: pd.DataFrame
+    summary: dict[str, Any]
+    features_without_late: pd.DataFrame | None
+    before: Before | None
+    segment_before: pd.Series | None
+    standing: Standing | None
+    past: Past
+    next_segment_id: int
+
+
+@dataclass(frozen=True)
+class Decided:
+    """One version, ready to be kept. Rows are mappings by column name of `db.models`."""
+
+    contest: Contest
+    report: dict[str, Any]
+    segments: list[dict[str, Any]]
+    labels: list[dict[str, Any]]
+    customers: list[dict[str, Any]]
+    movements: list[dict[str, Any]]
+
+
+def decide_version(
+    known: Known, recipe: Recipe, *, challenge: bool, random_state: int, progress: Progress
+) -> Decided:
+    """Score or challenge, decide membership, find movements, and answer everything the pages ask."""
+    features = known.features
+    contest = hold_contest(
+        features,
+        _trial(known),
+        known.standing,
+        known.segment_before,
+        known.next_segment_id,
+        recipe,
+        as_of=known.as_of,
+        challenge=challenge,
+        random_state=random_state,
+        progress=lambda stage, fraction: progress(stage, 0.1 + 0.6 * fraction),
+    )
+    champion = contest.champion
+    progress(Message("Deciding who is a member"), 0.7)
+    scores = champion.score(features)
+    decided = decide_membership(scores, known.past, known.as_of)
+    segment_id = _segments(champion, scores, decided)
+    segments = profile_segments(features, segment_id, champion.names, champion.insiders_segment)
+    names = segment_id.map(champion.names)
+    movements = []
+    if known.before is not None:
+        otherwise = _otherwise(known, contest, champion)
+        movements = find_movements(known.before, features, decided, names, otherwise, known.window_days)
+    progress(Message("Finding the reasons"), 0.75)
+    advice = advise(champion, features, decided, known.window_days)
+    columns = list(champion.space.scaling.columns)
+    margins = scores["margin"].to_numpy()
+    eligible = explain(features, margins >= ENTER_LINE, columns, random_state)
+    removed = explain(features, margins < LEAVE_LINE, columns, random_state)
+    progress(Message("Testing the hypotheses"), 0.8)
+    members = frozenset(decided.index[decided["is_member"]])
+    hypotheses = judge_hypotheses(
+        features,
+        members,
+        known.features_then if len(known.features_then) else None,
+        members_at(champion, known.features_then),
+        known.customer_days,
+        as_of=known.as_of,
+        then=known.then,
+        random_state=random_state,
+    )
+    report = {
+        "as_of": known.as_of.isoformat(),
+        "customers": len(features),
+        "insiders": insiders_section(features, decided["is_member"], known.summary),
+        "segments": segments_section(segments),
+        "base": base_section(features, PROFILED),
+        "movements": movements_section(movements),
+        "hypotheses": hypotheses,
+        "rules": rules_section(eligible, removed),
+        "model": model_section(contest, recipe.name),
+        "data": data_section(known.summary, known.as_of, known.window_days),
+    }
+    return Decided(
+        contest,
+        report,
+        segments,
+        _label_rows(decided, segment_id),
+        _customer_rows(features, champion, advice),
+        movements,
+    )
+
+
+def members_at(champion: Champion, features: pd.DataFrame) -> frozenset[str]:
+    """Who the model would let in with these features: the membership of a past date, without its history."""
+    if features.empty:
+        return frozenset()
+    inside = champion.score(features)["margin"] >= ENTER_LINE
+    return frozenset(features.index[inside])
+
+
+def members_on(
+    champion: Champion, customer_days: pd.DataFrame, day: date, window_days: int
+) -> frozenset[str]:
+    """`members_at` of a past day, from customer days; the best tenth by revenue where days do not suffice."""
+    features = features_from_days(customer_days, as_of=day, window_days=window_days)
+    if set(champion.space.scaling.columns) <= set(FROM_DAYS):
+        return members_at(champion, features)
+    ranked = features["gross_revenue"].sort_values(ascending=False, kind="stable")
+    return frozenset(ranked.index[: max(1, round(len(ranked) * 0.1))])
+
+
+def _trial(known: Known) -> Trial | None:
+    after = revenue_between(known.customer_days, known.then, known.as_of)
+    if len(known.features_then) < FEWEST_FOR_A_TRIAL or not after.sum():
+        return None
+    return Trial(known.features_then, after)
+
+
+def _segments(champion: Champion, scores: pd.DataFrame, decided: pd.DataFrame) -> pd.Series:
+    """Members are in the Insiders' segment; others in their most likely one that is not."""
+    inside = decided["is_member"].to_numpy(dtype=bool)
+    return pd.Series(
+        np.where(inside, champion.insiders_segment, scores["other_segment_id"]), index=scores.index
+    )
+
+
+def _otherwise(known: Known, contest: Contest, champion: Champion) -> Otherwise:
+    old_model = None
+    if contest.is_new and known.standing is not None:
+        scores = known.standing.champion.score(known.features)
+        old_model = decide_membership(scores, known.past, known.as_of)["is_member"]
+    without_late = None
+    if known.features_without_late is not None and len(known.features_without_late):
+        scores = champion.score(known.features_without_late)
+        without_late = decide_membership(scores, known.past, known.as_of)["is_member"]
+    return Otherwise(old_model, without_late)
+
+
+def _label_rows(decided: pd.DataFrame, segment_id: pd.Series) -> list[dict[str, Any]]:
+    return [
+        {
+            "customer_id": customer,
+            "segment_id": int(segment),
+            "is_member": bool(member),
+            "since": since,
+            "margin": round(float(margin), 6),
+            "weeks_below": int(below),
+        }
+        for customer, segment, member, since, margin, below in zip(
+            decided.index,
+            segment_id,
+            decided["is_member"],
+            decided["since"],
+            decided["margin"],
+            decided["weeks_below"],
+            strict=True,
+        )
+    ]
+
+
+def _customer_rows(
+    features: pd.DataFrame, champion: Champion, advice: dict[str, dict[str, Any]]
+) -> list[dict[str, Any]]:
+    places = _map(features, champion)
+    numbers = features[list(PROFILED)].astype(object).where(features[list(PROFILED)].notna(), None)
+    rows = numbers.to_dict("records")
+    for row, customer, country, (x, y) in zip(rows, features.index, features["country"], places, strict=True):
+        row.update(customer_id=customer, country=country, map_x=x, map_y=y, advice=advice.get(customer))
+    return rows  # type: ignore[return-value]
+
+
+def _map(features: pd.DataFrame, champion: Champion) -> list[tuple[float, float]]:
+    """Two dimensions to draw customers in: the first two principal components of the model's own features.
+
+    Their signs are fixed (revenue grows to the right, then upwards), so that the map does not flip.
+    """
+    points = champion.imitator.scaled_.transform(features)
+    centred = points - points.mean(axis=0)
+    _, _, axes = np.linalg.svd(centred, full_matrices=False)
+    axes = axes[:2] * np.where(axes[:2, :1] < 0, -1.0, 1.0)
+    placed = np.round(centred @ axes.T, 3)
+    if placed.shape[1] == 1:
+        placed = np.column_stack([placed, np.zeros(len(placed))])
+    return [(float(x), float(y)) for x, y in placed]

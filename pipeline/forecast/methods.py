@@ -1,0 +1,168 @@
+"""Ways to say on a day what a group will buy. Each sees only what happened before its origin.
+
+A path is the revenue expected on each of the `HORIZON` days after the origin.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from pipeline.forecast.history import Floats, History, between
+
+YEAR = 364
+"""Days: 52 weeks, so that last year's days fall on the same weekdays."""
+RECENT = 84
+BLOCK = 28
+BLOCKS = 8
+HORIZON = BLOCK * BLOCKS
+"""Six whole months after the end of the current one."""
+SMOOTHING = 7
+"""Days on either side over which last year's trade is averaged: a year is one sample of its season."""
+MEMORY = 180
+"""Days after which what was learned counts half."""
+ANALOGUE_DAYS = 21
+ANALOGUE_WEIGHT = 0.5
+"""How much last year's origins of the same weeks count against all origins: members' season is not everybody's."""
+USUAL_FADING = (-0.14, -0.02, -0.15)
+"""What is believed before anything is learned: customers picked for having spent much have exp(-0.14) of
+their share afterwards, a little less each four weeks, and less again if picked by half a year only."""
+PRIOR_WEIGHT = 6.0
+GROWTH_NOISE = 0.10
+"""Change between two whole years that is within the noise; what is beyond counts (Stein's rule)."""
+LEAST_FOR_GROWTH = 56
+
+
+@dataclass(frozen=True)
+class Origin:
+    """A day at which members are fixed: their running revenue, and everybody's, up to the end of history."""
+
+    day: int
+    members: Floats
+
+
+def base_share(history: History, origin: Origin) -> float | None:
+    """The members' share of everybody's revenue before the origin: recent and over a year, geometric mean."""
+    shares = []
+    for days in (RECENT, YEAR):
+        start = max(origin.day - days, 0)
+        whole = between(history.total, start, origin.day)
+        part = between(origin.members, start, origin.day)
+        if whole <= 0 or part <= 0:
+            return None
+        shares.append(part / whole)
+    return float(np.sqrt(shares[0] * shares[1]))
+
+
+def fadings(history: History, origin: Origin, base: float) -> Floats:
+    """Logarithm of the share in each block after the origin, over the share before it; NaN where not known."""
+    edges = origin.day + BLOCK * np.arange(BLOCKS + 1)
+    found = np.full(BLOCKS, np.nan)
+    for block, (start, until) in enumerate(zip(edges[:-1], edges[1:], strict=True)):
+        if until > history.length:
+            break
+        whole = between(history.total, start, until)
+        part = between(origin.members, start, until)
+        if whole > 0 and part > 0:
+            found[block] = np.log(part / whole / base)
+    return found
+
+
+@dataclass(frozen=True)
+class Learned:
+    """What became of the shares of earlier members: one row an origin, one column a block."""
+
+    days: Floats
+    fadings: Floats
+
+    def expected(self, day: int) -> Floats:
+        """The fading of each block for members fixed on `day`, from blocks that had ended by then.
+
+        A line over the blocks, which also knows that members picked by a short history fade more; and
+        half of what last year's members of the same weeks did beyond that line.
+        """
+        block = np.broadcast_to(np.arange(BLOCKS), self.fadings.shape)
+        ended = self.days[:, None] + BLOCK * (block + 1) <= day
+        usable = ended & np.isfinite(self.fadings)
+        values = np.where(usable, self.fadings, 0.0)
+        weight = usable * 0.5 ** ((day - self.days[:, None] - BLOCK * (block + 1)) / MEMORY)
+        missing = np.broadcast_to(np.maximum(1 - self.days / YEAR, 0.0)[:, None], values.shape)
+        design = np.stack([np.ones_like(values), block, missing])
+        prior = PRIOR_WEIGHT * np.diag([1.0, BLOCKS**2, 1.0])
+        moment = np.einsum("isb,jsb,sb->ij", design, design, weight)
+        target = np.einsum("isb,sb,sb->i", design, values, weight)
+        line = np.linalg.solve(moment + prior, target + prior @ np.array(USUAL_FADING))
+        line[1] = min(line[1], 0.0)
+        expected = line @ np.stack([np.ones(BLOCKS), np.arange(BLOCKS), np.full(BLOCKS, max(1 - day / YEAR, 0))])
+        alike = usable & (abs(self.days - (day - YEAR)) <= ANALOGUE_DAYS)[:, None]
+        beyond = np.where(alike, values - np.einsum("i,isb->sb", line, design), 0.0).sum(axis=0)
+        return np.asarray(expected + ANALOGUE_WEIGHT * beyond / np.maximum(alike.sum(axis=0), 1))
+
+
+def seasonal_path(history: History, origin: Origin, learned: Learned, *, fades: bool) -> Floats | None:
+    """The members' share, as earlier members' shares faded, of last year's trade of the same weeks.
+
+    `fades=False` is for the programme, whose members are chosen anew all the time. None before there is
+    a year to look back on.
+    """
+    base = base_share(history, origin)
+    if origin.day < YEAR or base is None:
+        return None
+    fading = learned.expected(origin.day)
+    if not fades:
+        fading = np.full(BLOCKS, fading[0])
+    return last_year(history, origin.day) * base * growth(history, origin.day) * np.exp(np.repeat(fading, BLOCK))
+
+
+def last_year(history: History, day: int) -> Floats:
+    """Everybody's revenue on the days after `day` as last year had it, smoothed.
+
+    The geometric mean of last year's revenue and of its visits at a year's mean spend: a few huge orders
+    make the one noisy, and the other does not know that baskets grow before Christmas.
+    """
+    ahead = np.arange(HORIZON)
+    start = np.maximum(day - YEAR + ahead - SMOOTHING, 0)
+    until = np.minimum(day - YEAR + ahead + SMOOTHING + 1, day)
+    days = np.maximum(until - start, 1)
+    spend = between(history.total, day - YEAR, day) / max(between(history.visits, day - YEAR, day), 1.0)
+    revenue = (history.total[until] - history.total[start]) / days
+    visits = (history.visits[until] - history.visits[start]) / days
+    return np.asarray(np.sqrt(revenue * visits * spend))
+
+
+def growth(history: History, day: int) -> float:
+    """Trade before `day` over that of a year earlier, as far as it is more than noise; 1 if not known."""
+    days = min(YEAR, day - YEAR)
+    if days < LEAST_FOR_GROWTH:
+        return 1.0
+    before = between(history.total, day - YEAR - days, day - YEAR)
+    now = between(history.total, day - days, day)
+    if before <= 0 or now <= 0:
+        return 1.0
+    change = np.log(now / before)
+    noise = GROWTH_NOISE * np.sqrt(YEAR / days)
+    return float(np.exp(change * max(0.0, 1 - noise**2 / max(change**2, 1e-9))))
+
+
+def recent_path(origin: Origin) -> Floats:
+    """They go on as in the last twelve weeks."""
+    days = min(RECENT, origin.day)
+    return np.full(HORIZON, between(origin.members, origin.day - days, origin.day) / days)
+
+
+def constant(origin: Origin, days: int) -> float:
+    """Naive: they go on as they did over the year before (or since the first day)."""
+    before = min(365, origin.day)
+    return between(origin.members, origin.day - before, origin.day) / before * days
+
+
+def last_repeated(origin: Origin, days: int) -> float:
+    """Naive: the last period of the same length comes again."""
+    return between(origin.members, origin.day - days, origin.day)
+
+
+def blend(paths: Sequence[Floats]) -> Floats:
+    """The geometric mean of paths."""
+    return np.asarray(np.exp(np.mean([np.log(np.maximum(path, 1e-9)) for path in paths], axis=0)))

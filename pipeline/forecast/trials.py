@@ -1,0 +1,131 @@
+"""The forecast as it would have been made on past days, and what came: errors, the choice, the intervals."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from scipy import stats
+
+from pipeline.forecast.history import Floats, History, between
+from pipeline.forecast.methods import RECENT, YEAR
+
+STEP = 14
+"""Days between origins."""
+ENOUGH_TO_CHOOSE = 6
+"""Past origins on which a method must have been tried before it may replace the usual one."""
+CLEARLY_BETTER = 0.85
+"""And this much of the usual one's error it may have at most: small differences are luck."""
+SPREAD = {"season": (0.15, 0.12), "blend": (0.16, 0.13), "recent": (0.20, 0.18)}
+"""What is believed of a method's error before it is tried: standard deviations of logs, over a month and over
+a quarter or more. Weighs as much as `SPREAD_WEIGHT` independent origins."""
+SPREAD_WEIGHT = 6.0
+WIDENING = 0.10
+"""By how much the believed variance grows with each month between the origin and the period."""
+METHODS = ("season", "recent", "blend")
+"""The first that is possible at an origin is the usual one."""
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One origin: what each method said of the days after it."""
+
+    day: int
+    paths: dict[str, Floats]
+
+    @cached_property
+    def usual(self) -> str:
+        """The method to be used when nothing speaks against it."""
+        return next(name for name in METHODS if name in self.paths)
+
+    def said(self, method: str, start: int, until: int) -> float:
+        """The forecast of days [start, until) after the origin."""
+        return float(self.paths[method][start:until].sum())
+
+
+@dataclass(frozen=True)
+class Interval:
+    """A forecast with what it may also become."""
+
+    mean: float
+    low80: float
+    high80: float
+    low95: float
+    high95: float
+
+    def rounded(self) -> dict[str, float]:
+        """For JSON, in the shop's currency."""
+        return {name: round(value, 2) for name, value in vars(self).items()}
+
+
+@dataclass(frozen=True)
+class Record:
+    """All trials of one kind of group, oldest first, with what came after each."""
+
+    history: History
+    trials: Sequence[Trial]
+    came: dict[int, Floats]
+    """For each origin, the running revenue of those whom it was about."""
+
+    def actual(self, trial: Trial, start: int, until: int) -> float:
+        """What came on days [start, until) after the origin."""
+        return between(self.came[trial.day], trial.day + start, trial.day + until)
+
+    def errors(self, method: str, start: int, until: int, now: int) -> Floats:
+        """Logarithms of what came over what was said, of the trials whose period had ended by `now`."""
+        found = []
+        for trial in self.trials:
+            if trial.day + until <= now and method in trial.paths:
+                actual, said = self.actual(trial, start, until), trial.said(method, start, until)
+                if actual > 0 and said > 0:
+                    found.append(np.log(actual / said))
+        return np.array(found)
+
+    def choose(self, trial: Trial) -> str:
+        """The method for `trial`: the usual one, unless another was clearly better before it."""
+        best, best_error = trial.usual, np.inf
+        usual = self._error_on_shared(trial, trial.usual, trial.usual)
+        for method in trial.paths:
+            if method == trial.usual:
+                continue
+            error = self._error_on_shared(trial, method, trial.usual)
+            usual = self._error_on_shared(trial, trial.usual, method)
+            if error < CLEARLY_BETTER * usual and error < best_error:
+                best, best_error = method, error
+        return best
+
+    def _error_on_shared(self, trial: Trial, method: str, other: str) -> float:
+        shared = [t for t in self.trials if method in t.paths and other in t.paths]
+        errors = Record(self.history, shared, self.came).errors(method, 0, RECENT, trial.day)
+        return float(abs(errors).mean()) if len(errors) >= ENOUGH_TO_CHOOSE else np.inf
+
+    def interval(self, trial: Trial, method: str, start: int, until: int) -> Interval:
+        """The forecast of days [start, until) after `trial`, spread by the errors known on its day.
+
+        The errors' variance and the believed one are pooled (scaled inverse chi-square), which makes the
+        forecast's logarithm a Student's t. Overlapping origins count as the independent ones they amount to.
+        """
+        errors = self.errors(method, start, until, trial.day)
+        days = until - start
+        independent = len(errors) * min(1.0, STEP / days)
+        month, quarter = SPREAD[method]
+        believed = np.interp(days, [30, RECENT], [month, quarter]) ** 2 * (1 + WIDENING * start / 30)
+        seen = float((errors**2).mean()) if len(errors) else 0.0
+        weight = SPREAD_WEIGHT + independent
+        spread = np.sqrt((SPREAD_WEIGHT * believed + independent * seen) / weight)
+        mean = trial.said(method, start, until)
+        away80, away95 = stats.t.ppf([0.9, 0.975], df=weight) * spread
+        return Interval(
+            mean=mean,
+            low80=float(mean * np.exp(-away80)),
+            high80=float(mean * np.exp(away80)),
+            low95=float(mean * np.exp(-away95)),
+            high95=float(mean * np.exp(away95)),
+        )
+
+
+def origins(history: History, least: int = RECENT, years: int = 2) -> list[int]:
+    """The days on which the forecast is tried, every `STEP` days back from the end of `history`."""
+    return [day for day in range(history.length % STEP, history.length, STEP) if day >= max(least, history.length - years * YEAR)]

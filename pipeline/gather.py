@@ -1,0 +1,231 @@
+"""What a run needs to know, read once: features, history, the champion, and what people have decided."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import ColumnElement, FromClause, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from db.models import (
+    CustomerSnapshot,
+    InvoiceLine,
+    Label,
+    Model,
+    Movement,
+    Override,
+    Reign,
+    SegmentProfile,
+    Shop,
+    Version,
+)
+from language import UserError
+from pipeline.champion import Champion
+from pipeline.features import compute_features, customer_days, data_summary
+from pipeline.membership import RETURN_WEEKS, Past, Standing
+
+OUT_OF_TIME_DAYS = 84
+"""Members are fixed that long before the as-of date to see what they did afterwards."""
+LINES = InvoiceLine.__table__
+
+
+@dataclass(frozen=True)
+class Previous:
+    """The version this one follows. Frames and series by customer id."""
+
+    number: int
+    as_of: date
+    features: pd.DataFrame
+    segment_id: pd.Series
+    is_member: pd.Series
+    names: dict[int, str]
+
+
+@dataclass(frozen=True)
+class Reigning:
+    """The champion in force: the kept model's id, itself, its card, and whether it is frozen."""
+
+    model_id: int
+    champion: Champion
+    card: dict[str, Any]
+    since: date
+    frozen: bool
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """Everything the decision is made from. Nothing after `as_of` is in it."""
+
+    as_of: date
+    window_days: int
+    features: pd.DataFrame
+    then: date
+    features_then: pd.DataFrame
+    customer_days: pd.DataFrame
+    summary: dict[str, Any]
+    features_without_late: pd.DataFrame | None
+    previous: Previous | None
+    reigning: Reigning | None
+    past: Past
+    last_search: date | None
+    next_segment_id: int
+    simulated: bool
+
+
+def default_as_of(session: Session) -> date:
+    """The day after the last invoice line.
+
+    Raises:
+        UserError: there are no invoice lines yet.
+    """
+    last: date | None = session.scalar(select(func.max(InvoiceLine.invoiced_on)))
+    if last is None:
+        raise UserError("There are no invoices yet: import some with `python -m pipeline import FILE`.")
+    return last + timedelta(days=1)
+
+
+def gather(session: Session, *, as_of: date, window_days: int) -> Gathered:
+    """Read everything, as it was known at `as_of`.
+
+    Raises:
+        UserError: nobody bought anything in the window.
+    """
+    connection = session.connection()
+    features = compute_features(connection, LINES, as_of=as_of, window_days=window_days)
+    if features.empty:
+        raise UserError(
+            "No identified customer bought anything in the {days:number} days before {as_of:date}: "
+            "check the date, or import invoices of that time.",
+            days=window_days,
+            as_of=as_of.isoformat(),
+        )
+    then = as_of - timedelta(days=OUT_OF_TIME_DAYS)
+    before = _version_before(session, as_of)
+    shop = session.get(Shop, 1)
+    return Gathered(
+        as_of=as_of,
+        window_days=window_days,
+        features=features,
+        then=then,
+        features_then=compute_features(connection, LINES, as_of=then, window_days=window_days),
+        customer_days=customer_days(connection, LINES, before=as_of),
+        summary=data_summary(connection, LINES, as_of=as_of, window_days=window_days),
+        features_without_late=_features_without_late(session, before, as_of, window_days),
+        previous=_previous(session, before),
+        reigning=_reigning(session, as_of),
+        past=_past(session, before, as_of),
+        last_search=_last_search(session, as_of),
+        next_segment_id=(session.scalar(select(func.max(SegmentProfile.segment_id))) or 0) + 1,
+        simulated=bool(shop and shop.simulated),
+    )
+
+
+def _version_before(session: Session, as_of: date) -> Version | None:
+    return session.scalar(
+        select(Version)
+        .where(Version.as_of < as_of)
+        .order_by(Version.as_of.desc(), Version.number.desc())
+        .limit(1)
+    )
+
+
+def _previous(session: Session, version: Version | None) -> Previous | None:
+    if version is None:
+        return None
+    labels = session.execute(
+        select(Label.customer_id, Label.segment_id, Label.is_member).where(Label.version == version.number)
+    ).all()
+    index = pd.Index([row.customer_id for row in labels], dtype="str")
+    snapshot = CustomerSnapshot.__table__
+    wanted = [
+        snapshot.c.gross_revenue,
+        snapshot.c.recency_days,
+        snapshot.c.orders,
+        snapshot.c.avg_recency_days,
+    ]
+    rows = session.execute(
+        select(snapshot.c.customer_id, *wanted).where(snapshot.c.version == version.number)
+    ).all()
+    features = pd.DataFrame(rows, columns=["customer_id", *[column.name for column in wanted]])
+    names = session.execute(
+        select(SegmentProfile.segment_id, SegmentProfile.name).where(SegmentProfile.version == version.number)
+    )
+    return Previous(
+        number=version.number,
+        as_of=version.as_of,
+        features=features.astype({"customer_id": "str"}).set_index("customer_id"),
+        segment_id=pd.Series([row.segment_id for row in labels], index=index),
+        is_member=pd.Series([row.is_member for row in labels], index=index, dtype=bool),
+        names={row.segment_id: row.name for row in names},
+    )
+
+
+def _reigning(session: Session, as_of: date) -> Reigning | None:
+    found = session.execute(
+        select(Reign, Model)
+        .join(Model, Model.id == Reign.model_id)
+        .where(Reign.as_of <= as_of)
+        .order_by(Reign.as_of.desc(), Reign.id.desc())
+        .limit(1)
+    ).first()
+    if found is None:
+        return None
+    reign, model = found
+    return Reigning(model.id, Champion.from_bytes(model.classifier), model.card, reign.as_of, reign.frozen)
+
+
+def _last_search(session: Session, as_of: date) -> date | None:
+    """When the last full search was, by the cards of the kept models."""
+    cards = session.execute(select(Model.as_of, Model.card).where(Model.as_of <= as_of)).all()
+    return max((row.as_of for row in cards if row.card.get("searched")), default=None)
+
+
+def _past(session: Session, before: Version | None, as_of: date) -> Past:
+    standings = {}
+    if before is not None:
+        rows = session.execute(
+            select(Label.customer_id, Label.is_member, Label.since, Label.weeks_below).where(
+                Label.version == before.number, or_(Label.is_member, Label.weeks_below > 0)
+            )
+        )
+        standings = {row.customer_id: Standing(row.is_member, row.since, row.weeks_below) for row in rows}
+    lately = as_of - timedelta(weeks=RETURN_WEEKS)
+    left = session.execute(
+        select(Movement.customer_id, func.max(Version.as_of).label("on"))
+        .join(Version, Version.number == Movement.version)
+        .where(Movement.kind == "left", Version.as_of >= lately, Version.as_of < as_of)
+        .group_by(Movement.customer_id)
+    )
+    overrides = session.execute(
+        select(Override.customer_id, Override.kind)
+        .where(Override.ended_at.is_(None), or_(Override.expires_on.is_(None), Override.expires_on > as_of))
+        .order_by(Override.id)
+    )
+    return Past(
+        standings=standings,
+        left_on={row.customer_id: row.on for row in left},
+        overrides={row.customer_id: "ban" if row.kind == "ban" else "pin" for row in overrides},
+    )
+
+
+def _features_without_late(
+    session: Session, before: Version | None, as_of: date, window_days: int
+) -> pd.DataFrame | None:
+    """Features without lines of earlier dates that came in since the version before; None if none did."""
+    if before is None:
+        return None
+    late = _late(before)
+    if session.scalar(select(InvoiceLine.key).where(late).limit(1)) is None:
+        return None
+    in_time: FromClause = select(LINES).where(~late).subquery("lines_in_time")
+    return compute_features(session.connection(), in_time, as_of=as_of, window_days=window_days)
+
+
+def _late(before: Version) -> ColumnElement[bool]:
+    return and_(
+        InvoiceLine.import_id > (before.last_import_id or 0),
+        InvoiceLine.invoiced_on < before.as_of,
+    )
