@@ -17,8 +17,8 @@ Told = Callable[[Message, float], None]
 
 READING_SHARE = 0.2
 """Of the time of an import; the rest is the database's."""
-TOLD_EVERY = 20_000
-"""Lines between two pieces of news."""
+SOME = 20_000
+"""Lines that are taken at once, and between two pieces of news."""
 
 
 @dataclass(frozen=True)
@@ -120,22 +120,21 @@ def import_file(
 
 
 def _telling(file: InvoiceFile, told: Told | None) -> Iterator[Line]:
-    """The file's lines as plain tuples, with news of how far they are."""
-    lines = file.lines
-    identified = lines["customer_id"].notna()
-    columns = zip(
-        lines["invoice"].tolist(),
-        lines["stock_code"].tolist(),
-        lines["description"].tolist(),
-        lines["quantity"].tolist(),
-        lines["unit_price"].tolist(),
-        lines["invoiced_at"].to_numpy(dtype="datetime64[us]").tolist(),
-        lines["customer_id"].astype(object).where(identified, None).tolist(),
-        lines["country"].tolist(),
-        strict=True,
-    )
-    stage = Message("Keeping {lines:number} lines of {file}", {"lines": len(lines), "file": file.name})
-    for done, line in enumerate(columns):
-        if told and done % TOLD_EVERY == 0:
-            told(stage, READING_SHARE + (1 - READING_SHARE) * done / len(lines))
-        yield line
+    """The file's lines as plain tuples, some at a time, with news of how far they are."""
+    stage = Message("Keeping {lines:number} lines of {file}", {"lines": len(file.lines), "file": file.name})
+    for start in range(0, len(file.lines), SOME):
+        if told:
+            told(stage, READING_SHARE + (1 - READING_SHARE) * start / len(file.lines))
+        lines = file.lines.iloc[start : start + SOME]
+        customer_ids = lines["customer_id"].astype(object).where(lines["customer_id"].notna(), None)
+        yield from zip(
+            lines["invoice"].tolist(),
+            lines["stock_code"].tolist(),
+            lines["description"].tolist(),
+            lines["quantity"].tolist(),
+            lines["unit_price"].tolist(),
+            lines["invoiced_at"].to_numpy(dtype="datetime64[us]").tolist(),
+            customer_ids.tolist(),
+            lines["country"].tolist(),
+            strict=True,
+        )

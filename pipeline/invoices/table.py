@@ -153,7 +153,6 @@ def _parsed(table: Table) -> pd.DataFrame:
                 dtype=str,
                 encoding=table._encoding,
                 na_filter=False,
-                low_memory=True,
             )
     except (pd.errors.ParserError, pd.errors.ParserWarning) as error:
         raise _wrong_width(table, str(error)) from error
