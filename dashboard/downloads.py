@@ -9,11 +9,11 @@ from dash import Dash
 from flask import Flask, Response, abort, request, stream_with_context
 
 from dashboard.components.grid import conditions
-from language.sheets import Sheet, as_csv, as_xlsx
 from dashboard.page import PageContext, PageRequest
 from db import queries
 from db.queries import COLUMNS, Which
 from language import Voice
+from language.sheets import Sheet, as_csv, as_xlsx
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LISTS: Final[Mapping[str, Which]] = {

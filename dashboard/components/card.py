@@ -10,7 +10,7 @@ from dash import dcc, html
 
 def figure_card(
     label: str,
-    value: str,
+    value: Any,
     *,
     note: Any,
     definition: str,

@@ -14,9 +14,18 @@ from language import Voice
 
 
 def chart(
-    picture: Picture, voice: Voice, *, id: str | None = None, foot: Any = None, lasso: bool = False
+    picture: Picture,
+    voice: Voice,
+    *,
+    id: str | None = None,
+    foot: Any = None,
+    lasso: bool = False,
+    is_wide: bool = False,
 ) -> html.Figure:
-    """`picture` in a card. `foot` explains how to read it; `lasso` lets the reader draw around marks."""
+    """`picture` in a card. `foot` explains how to read it; `lasso` lets the reader draw around marks.
+
+    `is_wide`: too much for a phone's width; there it is scrolled sideways.
+    """
     given: dict[str, Any] = {"id": id} if id else {}
     named: dict[str, Any] = {"aria-label": picture.summary}
     graph = dcc.Graph(
@@ -40,7 +49,7 @@ def chart(
                 ]
             ),
         ],
-        className="panel chart",
+        className="panel chart chart-wide" if is_wide else "panel chart",
     )
 
 

@@ -145,7 +145,7 @@ def _invoices(request: PageRequest, invoices: Sequence[Any]) -> html.Div:
     if not invoices:
         return nothing_yet(
             voice.say("No invoices here"),
-            voice.say("The invoice lines of this customer are kept in another database."),
+            voice.say("There are no invoice lines of this customer in this database."),
         )
     rows = [
         [
@@ -170,7 +170,7 @@ def _invoices(request: PageRequest, invoices: Sequence[Any]) -> html.Div:
     return html.Div(
         [
             html.H3(voice.say("Invoices") if len(rows) == len(invoices) else shown),
-            table(columns, rows, className="table-invoices"),
+            table(columns, rows, kind="table-invoices"),
         ],
         className="drawer-part",
     )

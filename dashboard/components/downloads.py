@@ -8,7 +8,7 @@ from dashboard.page import PageRequest
 
 
 def downloads(request: PageRequest, name: str, **more: str | None) -> html.Div:
-    """CSV and XLSX of the list `name` (see dashboard/export), in this version and with these filters."""
+    """CSV and XLSX of the list `name` (see language/sheets), in this version and with these filters."""
     voice = request.voice
     kept = {key: value for key, value in more.items() if value}
     return html.Div(

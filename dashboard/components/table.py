@@ -8,17 +8,22 @@ from typing import Any
 from dash import html
 
 
-def table(columns: Sequence[Any], rows: Sequence[Sequence[Any]], *, className: str = "") -> html.Div:  # noqa: N803 - Dash's own name
-    """The first column names the row and is on the left; the others are figures, on the right."""
+def table(
+    columns: Sequence[Any], rows: Sequence[Sequence[Any]], *, kind: str = "", is_long: bool = False
+) -> html.Div:
+    """The first column names the row and is on the left; the others are figures, on the right.
+
+    `is_long`: scrolled in itself, below its head.
+    """
     return html.Div(
         html.Table(
             [
                 html.Thead(html.Tr([html.Th(column, scope="col") for column in columns])),
                 html.Tbody([html.Tr([html.Th(row[0], scope="row"), *map(html.Td, row[1:])]) for row in rows]),
             ],
-            className=f"table {className}".strip(),
+            className=f"table {kind}".strip(),
         ),
-        className="table-scroll",
+        className="table-scroll table-long" if is_long else "table-scroll",
         tabIndex=0,
         role="group",
     )

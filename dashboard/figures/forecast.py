@@ -36,7 +36,7 @@ def fan(
     x = [month.month for month in months]
     words = [voice.month(month.month) for month in months]
     top = highest if highest is not None else max(month.high95 for month in months)
-    ticks = nice_ticks(0, top, 4)
+    ticks = nice_ticks(0, top, 5)
     figure = drawing(
         [
             *_band(x, months, "low95", "high95", faded(colours.insiders, 0.14)),
@@ -63,7 +63,7 @@ def fan(
         ],
         {
             "xaxis": {"type": "category", "tickvals": x, "ticktext": words, "showgrid": False},
-            "yaxis": {**scale(ticks, voice.short_money), "zeroline": True},
+            "yaxis": {**scale(ticks, voice.short_money), "range": [0, top * 1.06], "zeroline": True},
             "annotations": [
                 note(
                     voice.say("95 % sure"),
@@ -91,11 +91,11 @@ def fan(
     first, last = months[0], months[-1]
     return Picture(
         title=voice.say(
-            "{cohort}: {first:money} in {first_month}, {last:money} in {last_month}",
+            "{cohort}: {first} in {first_month}, {last} in {last_month}",
             cohort=cohort,
-            first=first.mean,
+            first=voice.short_money(first.mean),
             first_month=words[0],
-            last=last.mean,
+            last=voice.short_money(last.mean),
             last_month=words[-1],
         ),
         summary=voice.say(

@@ -28,7 +28,7 @@ def members_and_share(weeks: Sequence[Week], theme: Theme, voice: Voice, program
     members = [week.insiders for week in weeks]
     shares = [round(week.revenue_share, 4) for week in weeks]
     padding = max(0.02, (max(shares) - min(shares)) * 0.5)
-    member_ticks = nice_ticks(min(members) * 0.9, max(members) * 1.1, 3)
+    member_ticks = nice_ticks(min(members) * 0.98, max(members) * 1.02, 3)
     share_ticks = nice_ticks(max(0, min(shares) - padding), min(1, max(shares) + padding), 2)
     figure = drawing(
         [

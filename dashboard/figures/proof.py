@@ -55,7 +55,7 @@ def forest_plot(claims: Sequence[Claim], theme: Theme, voice: Voice) -> Picture:
             "zeroline": True,
         }
         layout[f"yaxis{suffix}"] = {
-            "domain": [top - 0.66 / count, top - 0.2 / count],
+            "domain": [top - 0.78 / count, top - 0.3 / count],
             "anchor": f"x{suffix}",
             "range": [-0.6, 1.6],
             "tickvals": [1, 0],
@@ -89,7 +89,7 @@ def forest_plot(claims: Sequence[Claim], theme: Theme, voice: Voice) -> Picture:
                 yanchor="top",
             ),
             note(
-                voice.say("threshold {share:percent}", share=claim.threshold),
+                voice.say("threshold {share}", share=_share(claim.threshold, voice)),
                 x=claim.threshold,
                 y=1,
                 colour=colours.muted,
@@ -102,9 +102,9 @@ def forest_plot(claims: Sequence[Claim], theme: Theme, voice: Voice) -> Picture:
     layout |= {"shapes": shapes, "annotations": notes, "margin": {"l": 8, "r": 24, "t": 4, "b": 8}}
     holding = sum(_holds(claim, claim.out_of_time) for claim in claims)
     return Picture(
-        title=voice.say(
-            "{n:number} of {all:number} hold afterwards, beyond doubt", n=holding, all=len(claims)
-        ),
+        title=voice.say("{n:number} of {all:number} hold afterwards", n=holding, all=len(claims))
+        if any(claim.out_of_time for claim in claims)
+        else voice.say("Not yet measured afterwards"),
         summary=voice.say(
             "Effects of {all:number} hypotheses with their 95 % intervals, in sample and out of time.",
             all=len(claims),
@@ -125,7 +125,7 @@ def forest_plot(claims: Sequence[Claim], theme: Theme, voice: Voice) -> Picture:
             ]
             for claim in claims
         ],
-        height=150 * max(count, 1),
+        height=165 * max(count, 1),
     )
 
 
@@ -213,9 +213,14 @@ def _whisker(
 def _written(one: Effect | None, voice: Voice) -> str:
     if one is None:
         return "–"
-    return voice.say(
-        "{effect:percent} ({low:percent} to {high:percent})", effect=one.effect, low=one.low, high=one.high
-    )
+    effect, low, high = (_share(share, voice) for share in (one.effect, one.low, one.high))
+    return voice.say("{effect} ({low} to {high})", effect=effect, low=low, high=high)
+
+
+def _share(share: float, voice: Voice) -> str:
+    """A percentage with as many digits as mean something: 9.4 %, 10 %, 510 %."""
+    whole = abs(share) >= 1 or round(share * 100, 1) == round(share * 100)
+    return voice.percent(share, 0 if whole else 1)
 
 
 def _holds(claim: Claim, one: Effect | None) -> bool:

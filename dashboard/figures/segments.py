@@ -131,7 +131,7 @@ def heat_map(
         [
             {
                 "type": "heatmap",
-                "x": [label for _, label in features],
+                "x": [_wrapped(label) for _, label in features],
                 "y": [f"<b>{one.name}</b>" if one.is_insiders else one.name for one in segments],
                 "z": strengths,
                 "zmin": -1,
@@ -156,7 +156,7 @@ def heat_map(
             }
         ],
         {
-            "xaxis": {"side": "top", "tickangle": -35, "tickfont": {"color": colours.text, "size": 12}},
+            "xaxis": {"side": "top", "tickangle": 0, "tickfont": {"color": colours.text, "size": 12}},
             "yaxis": {"autorange": "reversed", "tickfont": {"color": colours.text, "size": 13}},
             "annotations": [
                 {
@@ -197,6 +197,11 @@ def heat_map(
         rows=[[one.name, *row] for one, row in zip(segments, words, strict=True)],
         height=130 + 40 * len(segments),
     )
+
+
+def _wrapped(label: str) -> str:
+    """Words one below the other, for a column's head."""
+    return label.replace(" ", "<br>")
 
 
 def average_customer(segments: Sequence[Segment], features: Sequence[str]) -> dict[str, float]:

@@ -151,10 +151,10 @@ def _cards(request: PageRequest, report: Report) -> html.Section:
         if quarter is not None:
             found.append(
                 figure_card(
-                    voice.say("{cohort}, next 3 months", cohort=words),
+                    words,
                     voice.short_money(quarter.mean),
                     note=voice.say(
-                        "80 % sure: {low} to {high}",
+                        "next 3 months, 80 % sure: {low} to {high}",
                         low=voice.short_money(quarter.low80),
                         high=voice.short_money(quarter.high80),
                     ),
@@ -227,13 +227,13 @@ def _what_if(request: PageRequest, report: Report) -> html.Div:
             html.P(
                 voice.say("… each member spent more or less?"), id=f"{SPEND}-label", className="slider-label"
             ),
-            _slider(SPEND, MOST_PERCENT, 5, [(n, f"{n:+d} %") for n in (-30, 0, 30)]),
+            _slider(SPEND, MOST_PERCENT, 5, [(n, f"{n:+d} %" if n else "0") for n in (-30, 0, 30)]),
             html.P(
                 voice.say("… more customers like them were members, or fewer?"),
                 id=f"{MEMBERS}-label",
                 className="slider-label",
             ),
-            _slider(MEMBERS, MOST_MEMBERS, 5, [(n, f"{n:+d}") for n in (-100, 0, 100)]),
+            _slider(MEMBERS, MOST_MEMBERS, 5, [(n, f"{n:+d}" if n else "0") for n in (-100, 0, 100)]),
             html.P(
                 voice.say("Simple arithmetic on the forecast: it assumes the others change nothing."),
                 className="small",
@@ -250,10 +250,8 @@ def _slider(id: str, most: int, step: int, marks: list[tuple[int, str]]) -> Any:
         max=most,
         step=step,
         value=0,
-        startPointValue=0,
         marks=[{"value": value, "label": label} for value, label in marks],
-        updatemode="drag",
-        debounce=100,
+        updatemode="mouseup",
         thumbLabel=id,
         className="slider",
     )

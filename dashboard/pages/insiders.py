@@ -183,23 +183,24 @@ def _written(row: Any, trend: Sequence[float], voice: Voice) -> dict[str, Any]:
 def _columns(tab: str, voice: Voice) -> list[Column]:
     """The same columns on every tab but for what makes no sense there."""
     line = voice.say("How far from the line: left of the middle is outside, right of it inside.")
+    near = voice.say("How near") if tab == "nearly-there" else voice.say("How safe")
     columns = [
-        Column("customer_id", voice.say("Customer"), "link", 130),
-        Column("since", voice.say("Member since"), "day", 130),
+        Column("customer_id", voice.say("Customer"), "link", 110),
+        Column("since", voice.say("Member since"), "day", 128),
         Column(
             "gross_revenue",
             voice.say("Revenue"),
             "number",
-            120,
+            110,
             hint=voice.say(FEATURES["gross_revenue"].definition),
         ),
-        Column("recency_days", voice.say("Last purchase"), "number", 140),
-        Column("orders", voice.say("Orders"), "number", 90),
-        Column("trend", voice.say("Revenue by week"), "trend", 130, sorts=False),
-        Column("margin", voice.say("The line"), "margin", 130, hint=line),
+        Column("recency_days", voice.say("Last purchase"), "number", 128),
+        Column("orders", voice.say("Orders"), "number", 84),
+        Column("trend", voice.say("Trend"), "trend", 122, sorts=False),
+        Column("margin", near, "margin", 118, hint=line),
         Column("segment", voice.say("Kind"), "text", 170),
-        Column("country", voice.say("Country"), "text", 140),
-        Column("advice", voice.say("Why, and what would change it"), "text", 320, grows=True, sorts=False),
+        Column("country", voice.say("Country"), "text", 128),
+        Column("advice", voice.say("Why, and what would change it"), "text", 250, grows=True, sorts=False),
     ]
     left_out = {"members": {"segment"}, "at-risk": {"segment"}, "nearly-there": {"since"}}.get(tab, set())
     return [column for column in columns if column.field not in left_out]

@@ -202,7 +202,7 @@ def _list(request: PageRequest, moved: Sequence[AnyRow]) -> html.Div:
                 ],
                 className="list-head",
             ),
-            table(columns, rows, className="table-movements"),
+            table(columns, rows, kind="table-movements", is_long=True),
             html.P(
                 voice.say(
                     "The first {shown:number} of {all:number}; the download has them all.",

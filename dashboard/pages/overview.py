@@ -19,6 +19,7 @@ from dashboard.figures.history import Week, members_and_share
 from dashboard.page import PageRequest
 from dashboard.report import months_of, next_months, period
 from db import queries
+from db.queries import AnyRow
 from language import N_
 
 PATH = "/"
@@ -31,7 +32,7 @@ MOST_MOVES = 5
 
 
 def layout(request: PageRequest) -> Component:
-    """The answer, four figures, the trend beside this week's movements, the verdicts beside the forecast."""
+    """The answer, four figures, what was and what will be, who moved this week, and the verdicts."""
     assert request.version is not None
     weeks = queries.history_up_to(request.session, request.version)
     moved = queries.movements(request.session, to=request.number)
@@ -40,24 +41,18 @@ def layout(request: PageRequest) -> Component:
         [
             _answer(request, is_first=before is None),
             _cards(request, before),
-            panels(
-                [
-                    chart(
-                        members_and_share(
-                            [Week(row.number, row.as_of, row.insiders, row.revenue_share) for row in weeks],
-                            request.theme,
-                            request.voice,
-                            request.settings.programme_name,
-                        ),
-                        request.voice,
-                    ),
-                    first_week(request.voice) if before is None else _moved(request, moved),
-                ]
-            ),
-            panels([_verdicts(request), _forecast(request)]),
+            panels([_history(request, weeks), _forecast(request)]),
+            first_week(request.voice) if before is None else _moved(request, moved),
+            _verdicts(request),
         ],
         className="page-body",
     )
+
+
+def _history(request: PageRequest, weeks: Sequence[AnyRow]) -> html.Figure:
+    known = [Week(row.number, row.as_of, row.insiders, row.revenue_share) for row in weeks]
+    programme = request.settings.programme_name
+    return chart(members_and_share(known, request.theme, request.voice, programme), request.voice)
 
 
 def _answer(request: PageRequest, *, is_first: bool) -> html.P:
@@ -129,7 +124,12 @@ def _cards(request: PageRequest, before: Any) -> html.Section:
             ),
             figure_card(
                 voice.say("This week"),
-                f"▲ {voice.number(moved['entered'])}  ▼ {voice.number(moved['left'])}" if before else "–",
+                [
+                    html.Span(f"▲ {voice.number(moved['entered'])}", className="joined"),
+                    html.Span(f"▼ {voice.number(moved['left'])}", className="left"),
+                ]
+                if before
+                else "–",
                 note=voice.say("joined and left since {day:date}", day=before.as_of)
                 if before
                 else voice.say("no week before to compare with"),
@@ -179,9 +179,12 @@ def _moved(request: PageRequest, moved: Sequence[Any]) -> html.Div:
     return html.Div(
         [
             html.H2(voice.say("Who moved this week"), className="chart-title"),
-            *(
-                moves([row for row in moved if row.kind == kind][:MOST_MOVES], voice, href=href)
-                for kind in ("entered", "left")
+            html.Div(
+                [
+                    moves([row for row in moved if row.kind == kind][:MOST_MOVES], voice, href=href)
+                    for kind in ("entered", "left")
+                ],
+                className="moves-columns",
             ),
             door(voice.say("Everybody who moved, and why"), request.href("/movements")),
         ],
@@ -236,4 +239,4 @@ def _forecast(request: PageRequest) -> html.Figure | html.Div:
             voice.say("No forecast yet"),
             voice.say("There are too few months of invoices to look ahead from."),
         )
-    return chart(fan(months, request.theme, voice, cohort=voice.say("Today's members"), height=220), voice)
+    return chart(fan(months, request.theme, voice, cohort=voice.say("Today's members"), height=300), voice)

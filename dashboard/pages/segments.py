@@ -39,15 +39,12 @@ def layout(request: PageRequest) -> Component:
     return html.Div(
         [
             _answer(request, segments),
-            panels(
-                [
-                    chart(size_and_revenue(segments, request.theme, voice), voice),
-                    chart(
-                        heat_map(segments, features, request.theme, voice),
-                        voice,
-                        foot=voice.say("×2 is twice the average customer's, ×0.5 half of it."),
-                    ),
-                ]
+            chart(size_and_revenue(segments, request.theme, voice), voice),
+            chart(
+                heat_map(segments, features, request.theme, voice),
+                voice,
+                foot=voice.say("×2 is twice the average customer's, ×0.5 half of it."),
+                is_wide=True,
             ),
             _map(request, segments),
             html.H2(voice.say("What to do for each"), className="section-title"),
