@@ -109,7 +109,10 @@ def _download(address: str) -> bytes:
         )
     try:
         with urllib.request.urlopen(address, timeout=TIMEOUT_SECONDS) as response:  # noqa: S310 - checked above
-            return _bounded(response, name)
+            content = _bounded(response, name)
+            if response.length:  # what the server promised and did not send
+                raise OSError(f"{response.length} bytes are missing at its end")
+            return content
     except urllib.error.HTTPError as error:
         raise UserError(
             "{file} cannot be fetched: the server answered {status} {reason}. "

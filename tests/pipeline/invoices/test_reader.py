@@ -175,6 +175,16 @@ def address(tmp_path: Path) -> Iterator[str]:
 
 
 class _Quiet(SimpleHTTPRequestHandler):
+    def do_GET(self) -> None:
+        if self.path == "/cut-off.csv":
+            content = f"{HEADER}\n{ROW}\n".encode()
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(content) + 100))
+            self.end_headers()
+            self.wfile.write(content)
+        else:
+            super().do_GET()
+
     def log_message(self, format: str, *args: object) -> None:
         pass
 
@@ -189,6 +199,11 @@ def test_a_file_is_read_from_an_address(tmp_path: Path, address: str) -> None:
 def test_a_server_that_has_no_such_file_is_told_in_words(address: str) -> None:
     with pytest.raises(UserError, match="the server answered 404"):
         read_invoices(f"{address}/nothing.csv")
+
+
+def test_a_download_that_ends_too_early_is_not_taken_for_the_file(address: str) -> None:
+    with pytest.raises(UserError, match="100 bytes are missing at its end"):
+        read_invoices(f"{address}/cut-off.csv")
 
 
 def test_a_server_that_does_not_answer_is_told_in_words() -> None:
