@@ -9,13 +9,15 @@ from __future__ import annotations
 import ipaddress
 import os
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo, available_timezones
 
-from apscheduler.triggers.cron import CronTrigger
 from babel.numbers import list_currencies
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from slots import next_slot, weekdays_by_name
 
 LOCALES = ("en", "pt_BR")
 MINIMUM_SECRET_LENGTH = 16
@@ -104,10 +106,11 @@ class Settings(BaseSettings):
     @classmethod
     def _valid_cron(cls, line: str) -> str:
         try:
-            CronTrigger.from_crontab(line)
+            named = weekdays_by_name(line)
+            next_slot(datetime.now(UTC), named, ZoneInfo("UTC"))
         except (ValueError, KeyError) as error:
             raise ValueError(f"expected five crontab fields such as '0 3 * * mon' ({error})") from error
-        return line
+        return named
 
     @model_validator(mode="after")
     def _hosted_needs_a_secret(self) -> Self:
