@@ -1,1 +1,28 @@
 """The only wiring: settings → database → app → scheduler. `gunicorn wsgi:server`."""
+
+from __future__ import annotations
+
+import logging
+import sys
+
+from dashboard.app import create_app
+from db.engine import open_database
+from pipeline.schedule import start_ticking
+from settings import SettingsError, load_settings
+
+CANNOT_START = 3
+"""gunicorn's exit code for a worker that can never start; after any other it would try again for ever."""
+
+logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+logging.getLogger("apscheduler").setLevel(logging.WARNING)
+
+try:
+    settings = load_settings()
+    database = open_database(settings.database_url)
+    app = create_app(settings, database)
+except SettingsError as problem:
+    print(f"insiders cannot start: {problem}", file=sys.stderr)
+    sys.exit(CANNOT_START)
+
+server = app.server
+scheduler = start_ticking(settings, database)

@@ -1,24 +1,45 @@
-/* When the server does not answer, say so calmly and take it back when it does; when the login is over, log in. */
+/* When the server does not answer, say so calmly, look again, and bring the page up to date when it does.
+   When the login is over, log in. */
 (function () {
   "use strict";
   var plainFetch = window.fetch;
+  var LOOK_AGAIN_MS = 5000;
+  var timer = null;
 
   function notice(kind) {
     var box = document.getElementById("connection");
     if (!box) return;
-    if (kind) box.setAttribute("data-kind", kind);
-    else box.removeAttribute("data-kind");
+    if (!kind) {
+      box.removeAttribute("data-kind");
+      window.clearTimeout(timer);
+      timer = null;
+      return;
+    }
+    box.setAttribute("data-kind", kind);
+    if (kind !== "expired" && timer === null) timer = window.setTimeout(lookAgain, LOOK_AGAIN_MS);
   }
 
-  window.fetch = function (resource, options) {
+  function lookAgain() {
+    timer = null;
+    plainFetch("/readyz", { cache: "no-store" }).then(
+      function (response) { if (response.ok) catchUp(); else notice("failed"); },
+      function () { notice("offline"); }
+    );
+  }
+
+  function catchUp() {
+    notice(null);
+    window.dash_clientside.set_props("refresh", { data: Date.now() });
+  }
+
+  window.fetch = function (resource) {
     var address = typeof resource === "string" ? resource : resource && resource.url;
     var answer = plainFetch.apply(this, arguments);
     if (!address || address.indexOf("/_dash-") === -1) return answer;
     return answer.then(
       function (response) {
         if (response.status === 401) {
-          var here = location.pathname + location.search;
-          location.assign("/login?next=" + encodeURIComponent(here));
+          location.assign("/login?next=" + encodeURIComponent(location.pathname + location.search));
         } else if (response.status === 400) notice("expired");
         else if (response.status >= 500) notice("failed");
         else notice(null);
@@ -31,5 +52,5 @@
     );
   };
   window.addEventListener("offline", function () { notice("offline"); });
-  window.addEventListener("online", function () { notice(null); });
+  window.addEventListener("online", lookAgain);
 })();

@@ -20,48 +20,54 @@ OLD_AFTER = timedelta(days=8)
 
 
 def banners(request: PageRequest, versions: Sequence[AnyRow], now: datetime) -> list[Component]:
-    """The banners that are due, the most important first."""
-    say, tell = request.voice.say, request.voice.tell
-    found: list[Component] = []
+    """The banners that are due: at most one alert, then the other version, then what kind of shop this is."""
     newest = versions[0] if versions else None
+    found = [
+        None if newest is None else _what_is_wrong(request, newest, now),
+        None if newest is None else _another_version(request, newest),
+        _what_this_is(request),
+    ]
+    return [one for one in found if one is not None]
+
+
+def _what_is_wrong(request: PageRequest, newest: AnyRow, now: datetime) -> Component | None:
+    say, tell = request.voice.say, request.voice.tell
     run = queries.last_run(request.session)
-    if run is not None and run.status == "failed" and (newest is None or run.version != newest.number):
+    if run is not None and run.status == "failed":
         why = tell(run.outcome) if run.outcome else say("Its log says why.")
-        kept = say("You see what was published before it.") if newest else ""
-        found.append(banner(f"{say('The last run did not succeed.')} {why} {kept}", "alert"))
-    elif newest is not None and now - newest.published_at > OLD_AFTER:
-        found.append(
-            banner(
-                say(
-                    "These figures are old: nothing has been published since {day:date}.",
-                    day=newest.published_at.astimezone(request.settings.zone).date(),
-                ),
-                "alert",
-            )
+        kept = say("You see what was published before it.")
+        return banner(f"{say('The last run did not succeed.')} {why} {kept}", "alert")
+    if now - newest.published_at > OLD_AFTER:
+        day = newest.published_at.astimezone(request.settings.zone).date()
+        return banner(
+            say("These figures are old: nothing has been published since {day:date}.", day=day), "alert"
         )
-    if request.version is not None and newest is not None and request.version.number != newest.number:
-        text = say(
-            "You are looking at version {shown:number}; the newest is {newest:number}.",
-            shown=request.version.number,
-            newest=newest.number,
-        )
-        back = dcc.Link(say("Show the newest"), href=request.href(request.path, version=None))
-        found.append(banner([text, " ", back], "info"))
+    return None
+
+
+def _another_version(request: PageRequest, newest: AnyRow) -> Component | None:
+    if request.version is None or request.version.number == newest.number:
+        return None
+    text = request.voice.say(
+        "You are looking at version {shown:number}; the newest is {newest:number}.",
+        shown=request.version.number,
+        newest=newest.number,
+    )
+    back = dcc.Link(request.voice.say("Show the newest"), href=request.href(request.path, version=None))
+    return banner([text, " ", back], "info")
+
+
+def _what_this_is(request: PageRequest) -> Component | None:
+    sentences = []
     if request.version.simulated if request.version is not None else _shop_is_simulated(request):
-        found.append(
-            banner(
-                say("This is a simulated shop: its customers and invoices are made up."),
-                "info",
-            )
+        sentences.append(
+            request.voice.say("This is a simulated shop: its customers and invoices are made up.")
         )
     if request.visitor is WHOEVER_IS_HERE:
-        found.append(
-            banner(
-                say("Open without login on this machine only, because there are no users yet."),
-                "info",
-            )
+        sentences.append(
+            request.voice.say("Open without login on this machine only, because there are no users yet.")
         )
-    return found
+    return banner(" ".join(sentences), "info") if sentences else None
 
 
 def banner(content: str | Sequence[str | Component], kind: str) -> Component:

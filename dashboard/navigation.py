@@ -68,14 +68,17 @@ def languages(voice: Voice, path: str, query: Mapping[str, str]) -> list[Compone
     """This page in each language."""
     return [
         dmc.MenuItem(
-            Voice(locale).language_name.capitalize(),
+            _with_a_capital(Voice(locale).language_name),
             href=kept(path, query, lang=locale, everything=True),
             refresh=True,
             leftSection=icon("check" if locale == voice.locale else "blank"),
-            disabled=False,
         )
         for locale in LOCALES
     ]
+
+
+def _with_a_capital(name: str) -> str:
+    return name[:1].upper() + name[1:]
 
 
 def allowed(pages: Sequence[Page], visitor: Visitor) -> list[Page]:

@@ -18,7 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from dashboard import navigation, states
 from dashboard.access.visitor import current_visitor
 from dashboard.banners import banners
-from dashboard.icon import icon
+from dashboard.icon import icon, labelled
 from dashboard.page import ADDRESS_ID, PAGE_ID, THEME_ID, Page, PageContext, PageRequest, parse_query
 from dashboard.problems import state_of
 from dashboard.shell import (
@@ -142,9 +142,9 @@ def _version_chooser(request: PageRequest, published: Sequence[AnyRow]) -> Compo
         searchable=len(published) > 12,
         comboboxProps={"position": "bottom-end", "width": 260},
         leftSection=icon("calendar"),
-        inputProps={"aria-label": say("Version and as-of date")},
         className="version-chooser",
         size="sm",
+        **labelled(say("Version and as-of date")),
     )
     return chooser
 

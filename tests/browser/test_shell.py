@@ -1,0 +1,243 @@
+"""The shell in a real browser: what surrounds every page, under the real content security policy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from dashboard.pages import PAGES
+from db.engine import Database
+from tests.browser.conftest import LiveServer
+from tests.dashboard.served import PASSWORD
+from tests.factories import publish_version
+
+Serve = Callable[..., LiveServer]
+
+
+def publish_two_weeks(database: Database) -> None:
+    with database.write() as session:
+        publish_version(session, as_of=date(2026, 3, 2), members=["ada", "bruno"], others=["chiara"])
+        publish_version(session, as_of=date(2026, 3, 9), members=["ada"], others=["bruno", "chiara"])
+
+
+@pytest.fixture
+def two_weeks(live_server: LiveServer) -> LiveServer:
+    """A dashboard with two versions to look at."""
+    publish_two_weeks(live_server.database)
+    return live_server
+
+
+def theme_of(page: Page) -> str:
+    return str(page.evaluate("document.documentElement.dataset.mantineColorScheme"))
+
+
+def heading(page: Page, text: str) -> None:
+    expect(page.get_by_role("heading", level=1, name=text)).to_be_visible()
+
+
+def choose_in_menu(page: Page, label: str) -> None:
+    page.get_by_role("button", name="Appearance, language and account").click()
+    page.get_by_role("menuitem", name=label).click()
+
+
+def test_every_page_opens_under_the_content_security_policy_without_a_complaint(
+    browser_page: Page, two_weeks: LiveServer, page_errors: list[str]
+) -> None:
+    browser_page.goto(two_weeks.url)
+    for page in PAGES:
+        browser_page.get_by_role("navigation").get_by_role("link", name=page.LABEL, exact=True).first.click()
+        heading(browser_page, page.TITLE)
+        expect(browser_page).to_have_title(f"{page.TITLE} · Insiders")
+        browser_page.wait_for_load_state("networkidle")
+
+    assert page_errors == []
+
+
+def test_every_page_opens_by_its_address(browser_page: Page, two_weeks: LiveServer) -> None:
+    for page in PAGES:
+        answered = browser_page.goto(two_weeks.url + page.PATH)
+        assert answered is not None
+        assert answered.status == 200
+        heading(browser_page, page.TITLE)
+
+
+def test_a_version_that_is_chosen_stays_from_page_to_page_and_in_the_link(
+    browser_page: Page, two_weeks: LiveServer
+) -> None:
+    browser_page.goto(two_weeks.url)
+    browser_page.get_by_label("Version and as-of date").first.click()
+    browser_page.get_by_role("option", name="As of 2 Mar 2026").click()
+    expect(browser_page.get_by_text("You are looking at version 1; the newest is 2.")).to_be_visible()
+
+    browser_page.get_by_role("navigation").get_by_role("link", name="Insiders").first.click()
+    expect(browser_page).to_have_url(f"{two_weeks.url}/insiders?version=1")
+
+    browser_page.go_back()
+    expect(browser_page).to_have_url(f"{two_weeks.url}/?version=1")
+    browser_page.get_by_role("link", name="Show the newest").click()
+    expect(browser_page).to_have_url(f"{two_weeks.url}/")
+
+
+def test_the_theme_follows_the_system_until_one_is_chosen_which_stays(
+    browser_page: Page, two_weeks: LiveServer
+) -> None:
+    browser_page.emulate_media(color_scheme="dark")
+    browser_page.goto(two_weeks.url)
+    heading(browser_page, PAGES[0].TITLE)
+    assert theme_of(browser_page) == "dark"
+
+    choose_in_menu(browser_page, "Light")
+    expect(browser_page.locator("html[data-mantine-color-scheme=light]")).to_have_count(1)
+
+    browser_page.reload(wait_until="commit")
+    browser_page.wait_for_function("document.documentElement.dataset.mantineColorScheme !== undefined")
+    assert theme_of(browser_page) == "light", "known before anything is painted"
+
+
+def test_the_language_is_switched_and_remembered(browser_page: Page, two_weeks: LiveServer) -> None:
+    browser_page.goto(f"{two_weeks.url}/?version=1")
+    heading(browser_page, PAGES[0].TITLE)
+
+    choose_in_menu(browser_page, "Português")
+    expect(browser_page).to_have_url(f"{two_weeks.url}/?version=1&lang=pt_BR")
+    expect(browser_page.locator("html")).to_have_attribute("lang", "pt-BR")
+
+    browser_page.goto(two_weeks.url)
+    expect(browser_page.locator("html")).to_have_attribute("lang", "pt-BR")
+
+
+def test_on_a_phone_the_navigation_is_at_the_thumb(browser_page: Page, two_weeks: LiveServer) -> None:
+    browser_page.set_viewport_size({"width": 390, "height": 844})
+    browser_page.goto(two_weeks.url)
+    heading(browser_page, PAGES[0].TITLE)
+
+    link = browser_page.locator("#navigation-bar").get_by_role("link", name="Insiders")
+    box = link.bounding_box()
+    assert box is not None
+    assert box["y"] > 844 - 72
+    assert box["height"] >= 44
+    expect(browser_page.locator("#navigation-side")).not_to_be_visible()
+
+    browser_page.get_by_role("button", name="More").click()
+    browser_page.get_by_role("menuitem", name="Forecast").click()
+    expect(browser_page).to_have_url(f"{two_weeks.url}/forecast")
+    width = browser_page.evaluate("document.documentElement.scrollWidth")
+    assert width <= 390, "nothing is wider than the phone"
+
+
+def test_the_keyboard_reaches_the_content_first_and_lands_on_the_new_page(
+    browser_page: Page, two_weeks: LiveServer
+) -> None:
+    browser_page.goto(two_weeks.url)
+    heading(browser_page, PAGES[0].TITLE)
+    browser_page.keyboard.press("Tab")
+    expect(browser_page.get_by_role("link", name="Skip to the content")).to_be_focused()
+
+    link = browser_page.locator("#navigation-side").get_by_role("link", name="Movements")
+    link.focus()
+    browser_page.keyboard.press("Enter")
+    heading(browser_page, "Who joined, who left, and why?")
+    expect(browser_page.locator("#page-title")).to_be_focused()
+
+
+def test_an_address_that_is_no_page_inside_the_app(browser_page: Page, two_weeks: LiveServer) -> None:
+    answered = browser_page.goto(f"{two_weeks.url}/nix")
+    assert answered is not None
+    assert answered.status == 404
+
+    browser_page.get_by_role("link", name="To the overview").click()
+    heading(browser_page, PAGES[0].TITLE)
+
+
+def test_offline_is_said_and_the_page_catches_up_by_itself(browser_page: Page, two_weeks: LiveServer) -> None:
+    browser_page.goto(two_weeks.url)
+    heading(browser_page, PAGES[0].TITLE)
+    notice = browser_page.get_by_text("You are offline.")
+    expect(notice).not_to_be_visible()
+
+    browser_page.context.set_offline(True)
+    browser_page.locator("#navigation-side").get_by_role("link", name="Segments").click()
+    expect(notice).to_be_visible()
+
+    browser_page.context.set_offline(False)
+    expect(notice).not_to_be_visible()
+    heading(browser_page, "What kinds of customers do we have?")
+
+
+def test_without_a_version_the_page_waits_and_shows_it_when_it_is_there(
+    browser_page: Page, live_server: LiveServer
+) -> None:
+    browser_page.goto(live_server.url)
+    heading(browser_page, "There are no invoices yet")
+
+    publish_two_weeks(live_server.database)
+
+    heading(browser_page, PAGES[0].TITLE)
+
+
+def test_logging_in_and_out(
+    browser_page: Page, serve: Serve, sqlite_database: Database, page_errors: list[str]
+) -> None:
+    publish_two_weeks(sqlite_database)
+    served = serve(sqlite_database, admin_email="ada@example.org", admin_password=PASSWORD)
+    browser_page.goto(f"{served.url}/insiders")
+    heading(browser_page, "Log in")
+
+    browser_page.get_by_label("E-mail address").fill("ada@example.org")
+    browser_page.get_by_label("Password").fill("not this one")
+    browser_page.get_by_role("button", name="Log in").click()
+    expect(browser_page.get_by_role("alert")).to_have_text("The e-mail address or the password is not right.")
+    page_errors.clear()  # Chromium complains about the 401, which is meant
+
+    browser_page.get_by_label("Password").fill(PASSWORD)
+    browser_page.get_by_role("button", name="Log in").click()
+    expect(browser_page).to_have_url(f"{served.url}/insiders")
+    heading(browser_page, "Who are they?")
+    browser_page.wait_for_load_state("networkidle")
+    assert page_errors == []
+
+    browser_page.get_by_role("button", name="Appearance, language and account").click()
+    browser_page.get_by_role("button", name="Log out").click()
+    heading(browser_page, "Log in")
+    browser_page.goto(served.url)
+    heading(browser_page, "Log in")
+
+
+def test_a_login_that_ended_elsewhere_leads_back_to_the_same_page(
+    browser_page: Page, serve: Serve, sqlite_database: Database
+) -> None:
+    publish_two_weeks(sqlite_database)
+    served = serve(sqlite_database, admin_email="ada@example.org", admin_password=PASSWORD)
+    browser_page.goto(served.url)
+    browser_page.get_by_label("E-mail address").fill("ada@example.org")
+    browser_page.get_by_label("Password").fill(PASSWORD)
+    browser_page.get_by_role("button", name="Log in").click()
+    heading(browser_page, PAGES[0].TITLE)
+
+    browser_page.context.clear_cookies(name="insiders_session")
+    browser_page.locator("#navigation-side").get_by_role("link", name="Movements").click()
+
+    heading(browser_page, "Log in")
+    assert browser_page.url == f"{served.url}/login?next=%2Fmovements"
+
+
+def test_a_first_visit_is_under_two_megabytes_and_the_next_one_nearly_nothing(
+    browser_page: Page, two_weeks: LiveServer
+) -> None:
+    sizes: list[float] = []
+    session = browser_page.context.new_cdp_session(browser_page)
+    session.send("Network.enable")
+    session.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
+
+    browser_page.goto(two_weeks.url)
+    browser_page.wait_for_load_state("networkidle")
+    first = sum(sizes)
+    sizes.clear()
+    browser_page.goto(f"{two_weeks.url}/hypotheses")
+    browser_page.wait_for_load_state("networkidle")
+
+    assert 200_000 < first < 2_000_000
+    assert sum(sizes) < 100_000

@@ -1,0 +1,131 @@
+"""A dashboard without a browser: an app, somebody who asks, and what Dash's renderer would ask."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from types import SimpleNamespace
+from typing import Any, cast
+
+from dash import html
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from dashboard.access.passwords import digest_of
+from dashboard.app import create_app
+from dashboard.page import Page, PageRequest
+from db.engine import Database
+from db.models import User
+from settings import load_settings
+
+PASSWORD = "correct horse battery"
+BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+ELSEWHERE = "203.0.113.9"
+
+
+def page(path: str = "/", **known: Any) -> Page:
+    """A page that says which version it was given."""
+
+    def layout(request: PageRequest) -> html.P:
+        return html.P(f"the answer of version {request.version.number if request.version else 'none'}")
+
+    return cast(
+        Page,
+        SimpleNamespace(
+            **{
+                "PATH": path,
+                "TITLE": f"What of {path}?",
+                "LABEL": path.strip("/") or "home",
+                "ICON": "overview",
+                "layout": layout,
+                **known,
+            }
+        ),
+    )
+
+
+@dataclass
+class Dashboard:
+    """An app over `database` and one browser that looks at it."""
+
+    app: Any
+    client: FlaskClient
+    origin: str = "http://localhost"
+
+    def get(self, address: str, **more: Any) -> TestResponse:
+        return self.client.get(address, headers={**BROWSER, **more.pop("headers", {})}, **more)
+
+    def token(self) -> str:
+        cookie = self.client.get_cookie("_csrf_token")
+        return "" if cookie is None else cookie.value
+
+    def log_in(self, email: str = "ada@example.org", password: str = PASSWORD, **fields: str) -> TestResponse:
+        self.get("/login")
+        return self.client.post(
+            "/login",
+            data={"email": email, "password": password, "csrf_token": self.token(), **fields},
+            headers={**BROWSER, "Referer": f"{self.origin}/"},
+        )
+
+    def draw(self, path: str = "/", search: str = "", **headers: str) -> TestResponse:
+        """What dash-renderer asks for when the address is `path` and `search`."""
+        output = next(name for name in self.app.callback_map if "page.children" in name)
+        names = [part.rsplit(".", 1) for part in output.strip(".").split("...")]
+        body = {
+            "output": output,
+            "outputs": [{"id": id_, "property": property_} for id_, property_ in names],
+            "inputs": [
+                {"id": "route", "property": "data", "value": {"path": path}},
+                {"id": "theme", "property": "data", "value": None},
+            ],
+            "changedPropIds": ["route.data"],
+            "state": [{"id": "address", "property": "search", "value": search}],
+        }
+        given = {
+            "X-CSRFToken": self.token(),
+            "Referer": f"{self.origin}/",
+            **headers,
+        }
+        return self.client.post("/_dash-update-component", json=body, headers=given)
+
+    def drawn(self, path: str = "/", search: str = "") -> str:
+        """The page as JSON text, after opening the address as a browser does."""
+        self.get(path + search)
+        response = self.draw(path, search)
+        assert response.status_code == 200, response.text
+        return json.dumps(response.json["response"]["page"], ensure_ascii=False)  # type: ignore[index]
+
+
+def dashboard(
+    database: Database, pages: tuple[Page, ...] | None = None, *, address: str = "127.0.0.1", **settings: str
+) -> Dashboard:
+    """A dashboard over `database` with `settings` as in the environment, looked at from `address`."""
+    given = load_settings({name.upper(): value for name, value in settings.items()})
+    app = create_app(given, database, pages if pages is not None else (page(), page("/insiders")))
+    client = app.server.test_client()
+    client.environ_base["REMOTE_ADDR"] = address
+    return Dashboard(app, client)
+
+
+def hosted(database: Database, pages: tuple[Page, ...] | None = None, **settings: str) -> Dashboard:
+    """A dashboard as it runs on a dyno, asked over https through the host's router."""
+    settings = {"dyno": "web.1", "secret_key": "a secret of more than sixteen", **settings}
+    served = dashboard(database, pages, address="10.0.0.1", **settings)
+    served.client.environ_base.update({"HTTP_X_FORWARDED_FOR": ELSEWHERE, "HTTP_X_FORWARDED_PROTO": "https"})
+    served.origin = "https://localhost"
+    return served
+
+
+def add_user(database: Database, email: str = "ada@example.org", role: str = "viewer") -> None:
+    """Somebody who may log in with PASSWORD."""
+    with database.write() as session:
+        session.add(
+            User(
+                email=email,
+                password_hash=digest_of(PASSWORD),
+                role=role,
+                session_key=f"key of {email}",
+                created_at=datetime.now(UTC),
+            )
+        )

@@ -1,0 +1,123 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+from plotly.offline import get_plotlyjs_version
+
+from dashboard.app import ASSETS, create_app
+from db.engine import Database
+from settings import SettingsError, load_settings
+from tests.dashboard.served import BROWSER, dashboard, hosted, page
+from tests.factories import publish_version
+
+
+@pytest.mark.parametrize("where", [{"DYNO": "web.1"}, {"HOST": "0.0.0.0"}, {"HOST": "192.168.1.4"}])
+def test_it_does_not_start_where_others_reach_it_without_a_secret(
+    sqlite_database: Database, where: dict[str, str]
+) -> None:
+    with pytest.raises(SettingsError, match="SECRET_KEY is not set"):
+        create_app(load_settings(where), sqlite_database)
+
+
+def test_half_of_a_first_user_is_a_mistake(sqlite_database: Database) -> None:
+    with pytest.raises(SettingsError, match="set both, or neither"):
+        create_app(load_settings({"ADMIN_EMAIL": "ada@example.org"}), sqlite_database)
+
+
+def test_two_apps_in_one_process_have_nothing_in_common(sqlite_database: Database) -> None:
+    one = dashboard(sqlite_database, (page("/"), page("/insiders")), programme_name="Regulars")
+    two = dashboard(sqlite_database, (page("/"), page("/movements")), programme_name="Friends")
+
+    assert one.get("/insiders").status_code == 200
+    assert one.get("/movements").status_code == 404
+    assert two.get("/movements").status_code == 200
+    assert "Regulars" in one.get("/").text
+    assert "Friends" in two.get("/").text
+
+
+def test_the_first_html_and_the_layout_hold_no_data(sqlite_database: Database) -> None:
+    with sqlite_database.write() as session:
+        publish_version(session, members=["the-secret-customer"])
+    served = dashboard(sqlite_database)
+
+    for address in ("/", "/_dash-layout", "/_dash-dependencies"):
+        text = served.get(address).text
+        assert "secret-customer" not in text
+        assert "the answer" not in text
+
+
+def test_an_unknown_address_is_not_found_and_says_so(sqlite_database: Database) -> None:
+    served = dashboard(sqlite_database)
+
+    for address in ("/nix", "/insiders/nix", "/_nix", "/assets/nix.css", "/insiders/"):
+        assert served.get(address).status_code == 404, address
+    assert "There is no such page" in served.get("/nix").text
+    assert served.client.get("/nix", headers={"Accept": "application/json"}).json == {
+        "error": "There is no such page"
+    }
+
+
+def test_pages_speak_the_language_of_the_address_and_remember_it(sqlite_database: Database) -> None:
+    served = dashboard(sqlite_database)
+    assert 'lang="en"' in served.get("/").text
+
+    assert 'lang="pt-BR"' in served.get("/?lang=pt_BR").text
+    assert 'lang="pt-BR"' in served.get("/").text
+    assert 'lang="pt-BR"' in served.get("/?lang=klingon").text
+
+
+def test_every_answer_carries_the_security_headers(sqlite_database: Database) -> None:
+    served = hosted(sqlite_database)
+
+    for address in ("/login", "/healthz", "/nix", "/assets/tokens.css"):
+        headers = served.get(address).headers
+        policy = headers["Content-Security-Policy"]
+        assert "default-src 'self'" in policy
+        assert "frame-ancestors 'none'" in policy
+        assert "unsafe-eval" not in policy
+        assert re.search(r"script-src 'self'( 'sha256-[^']+')+;", policy)
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["Strict-Transport-Security"].startswith("max-age=31536000")
+
+
+def test_plain_http_on_this_machine_is_not_told_to_use_https(sqlite_database: Database) -> None:
+    assert "Strict-Transport-Security" not in dashboard(sqlite_database).get("/").headers
+
+
+def test_pages_are_not_kept_by_the_browser_and_dated_assets_are(sqlite_database: Database) -> None:
+    served = dashboard(sqlite_database)
+
+    assert "no-store" in served.get("/").headers["Cache-Control"]
+    dated = re.search(r'href="(/assets/shell\.css\?m=[^"]+)"', served.get("/").text)
+    assert dated is not None
+    assert "max-age=31536000" in served.get(dated[1]).headers["Cache-Control"]
+
+
+def test_bundles_are_small_and_not_sent_twice(sqlite_database: Database) -> None:
+    served = dashboard(sqlite_database)
+    asked = {**BROWSER, "Accept-Encoding": "gzip, br"}
+
+    first = served.client.get("/assets/plotly.min.js", headers=asked)
+    again = served.client.get(
+        "/assets/plotly.min.js", headers={**asked, "If-None-Match": first.headers["ETag"]}
+    )
+
+    assert first.headers["Content-Encoding"] == "br"
+    assert len(first.data) < 450_000
+    assert again.status_code == 304
+    assert again.data == b""
+
+
+def test_nothing_is_fetched_from_another_site(sqlite_database: Database) -> None:
+    served = dashboard(sqlite_database)
+
+    assert re.findall(r'(?:src|href)="(?:https?:)?//[^"]+"', served.get("/").text) == []
+    for style in ASSETS.glob("*.css"):
+        assert re.findall(r"url\(\s*[\"']?(?:https?:)?//", style.read_text()) == [], style
+
+
+def test_our_smaller_plotly_is_the_version_that_plotly_py_writes_for() -> None:
+    head = (ASSETS / "plotly.min.js").read_text()[:200]
+
+    assert f"plotly.js v{get_plotlyjs_version()} " in head
