@@ -125,6 +125,11 @@ def segments_sankey(
             return colours.neutral
         return segment_colour(one, is_insiders=one in insiders, theme=theme)
 
+    def way(start: int | None, end: int | None) -> str:
+        if end in insiders:
+            return colours.joined
+        return colours.left if start in insiders else colours.neutral
+
     figure = drawing(
         [
             {
@@ -142,9 +147,7 @@ def segments_sankey(
                     "source": [place["from", start] for start, _, _ in movers],
                     "target": [place["to", end] for _, end, _ in movers],
                     "value": [customers for _, _, customers in movers],
-                    "color": [
-                        faded(colour(end if end in insiders else start), 0.45) for start, end, _ in movers
-                    ],
+                    "color": [faded(way(start, end), 0.4) for start, end, _ in movers],
                     "hovertemplate": "%{source.label} → %{target.label}: %{value:,.0f}<extra></extra>",
                 },
                 "textfont": {"color": colours.text, "size": 12, "shadow": "none"},

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from dashboard.figures.palette import Theme, faded, palette
 from dashboard.figures.picture import Picture
-from dashboard.figures.template import drawing, nice_ticks, note, scale
+from dashboard.figures.template import drawing, nice_ticks, note, scale, two_lines
 from language import Voice
 
 
@@ -62,7 +62,13 @@ def fan(
             },
         ],
         {
-            "xaxis": {"type": "category", "tickvals": x, "ticktext": words, "showgrid": False},
+            "xaxis": {
+                "type": "category",
+                "tickvals": x,
+                "ticktext": [two_lines(label) for label in words],
+                "tickangle": 0,
+                "showgrid": False,
+            },
             "yaxis": {**scale(ticks, voice.short_money), "range": [0, top * 1.06], "zeroline": True},
             "annotations": [
                 note(

@@ -83,7 +83,7 @@ def scale(ticks: Sequence[float], write: Callable[[float], str]) -> dict[str, An
     }
 
 
-def days_axis(days: Sequence[date], voice: Voice, most: int = 5) -> dict[str, Any]:
+def days_axis(days: Sequence[date], voice: Voice, most: int = 4) -> dict[str, Any]:
     """A time axis with at most `most` of `days` written out, the last one always."""
     step = max(1, math.ceil(len(days) / most))
     shown = list(days)[::-1][::step][::-1]
@@ -91,12 +91,18 @@ def days_axis(days: Sequence[date], voice: Voice, most: int = 5) -> dict[str, An
         "type": "date",
         "tickmode": "array",
         "tickvals": [day.isoformat() for day in shown],
-        "ticktext": [voice.day(day) for day in shown],
+        "ticktext": [two_lines(voice.day(day)) for day in shown],
+        "tickangle": 0,
         "showgrid": False,
         "ticks": "outside",
         "ticklen": 4,
         "showline": True,
     }
+
+
+def two_lines(words: str) -> str:
+    """A date with its year below, so that ticks stay upright on a phone."""
+    return "<br>".join(words.rsplit(" ", 1))
 
 
 def note(text: str, *, x: float | str, y: float, colour: str, **more: Any) -> dict[str, Any]:

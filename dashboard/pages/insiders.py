@@ -186,7 +186,6 @@ def _columns(tab: str, voice: Voice) -> list[Column]:
     near = voice.say("How near") if tab == "nearly-there" else voice.say("How safe")
     columns = [
         Column("customer_id", voice.say("Customer"), "link", 110),
-        Column("since", voice.say("Member since"), "day", 128),
         Column(
             "gross_revenue",
             voice.say("Revenue"),
@@ -198,6 +197,7 @@ def _columns(tab: str, voice: Voice) -> list[Column]:
         Column("orders", voice.say("Orders"), "number", 84),
         Column("trend", voice.say("Trend"), "trend", 122, sorts=False),
         Column("margin", near, "margin", 118, hint=line),
+        Column("since", voice.say("Member since"), "day", 128),
         Column("segment", voice.say("Kind"), "text", 170),
         Column("country", voice.say("Country"), "text", 128),
         Column("advice", voice.say("Why, and what would change it"), "text", 250, grows=True, sorts=False),

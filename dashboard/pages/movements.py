@@ -21,7 +21,7 @@ from dashboard.figures.flows import Moved, joined_and_left, segments_sankey
 from dashboard.page import ADDRESS_ID, PageContext, PageRequest
 from dashboard.words import reason_label
 from db import queries
-from db.queries import AnyRow
+from db.queries import AnyRow, Change
 from language import N_, Voice
 
 PATH = "/movements"
@@ -161,7 +161,11 @@ def _flows(request: PageRequest, since: AnyRow) -> html.Figure | html.Div:
             voice,
         ),
         voice,
-        foot=voice.say("From {a:date} (left) to {b:date} (right).", a=since.as_of, b=_as_of(request)),
+        foot=voice.say(
+            "From {a:date} to {b:date}. Blue joined, orange left the programme.",
+            a=since.as_of,
+            b=_as_of(request),
+        ),
     )
 
 
@@ -224,36 +228,38 @@ def _net(request: PageRequest, since: AnyRow) -> html.Div:
     changed = queries.movements_between(request.session, since.number, request.number)
     joined = [one for one in changed if one.kind == "entered"]
     left = [one for one in changed if one.kind == "left"]
-    rows: list[list[Any]] = [
-        [
-            voice.say("Members on {day:date}", day=since.as_of),
-            voice.number(since.insiders),
-            voice.percent(since.revenue_share),
-        ],
-        [
-            joined_or_left("entered", voice),
-            voice.number(len(joined)),
-            voice.money(sum(one.gross_revenue for one in joined)),
-        ],
-        [
-            joined_or_left("left", voice),
-            voice.number(len(left)),
-            voice.money(sum(one.gross_revenue for one in left)),
-        ],
-        [
-            voice.say("Members on {day:date}", day=_as_of(request)),
-            voice.number(_insiders(request)),
-            voice.percent(_share(request)),
-        ],
+    rows = [
+        [voice.day(since.as_of), voice.number(since.insiders), voice.percent(since.revenue_share)],
+        [voice.day(_as_of(request)), voice.number(_insiders(request)), voice.percent(_share(request))],
     ]
     return html.Div(
         [
             html.H2(voice.say("The two weeks side by side"), className="chart-title"),
-            html.P(voice.say("Who joined and left again in between is not counted here."), className="small"),
-            table(["", voice.say("Customers"), voice.say("Share of revenue, or revenue")], rows),
+            table([voice.say("As of"), voice.say("Members"), voice.say("Share of revenue")], rows),
+            html.P(
+                [
+                    voice.say("In the second but not in the first: "),
+                    _worth("▲", joined, voice),
+                    voice.say(". In the first but not in the second: "),
+                    _worth("▼", left, voice),
+                    ".",
+                ],
+                className="small side-by-side",
+            ),
         ],
         className="panel",
     )
+
+
+def _worth(sign: str, changed: Sequence[Change], voice: Voice) -> html.Span:
+    """▲ 10 customers worth £12,300."""
+    words = voice.count(
+        "{n} customer worth {revenue:money}",
+        "{n} customers worth {revenue:money}",
+        len(changed),
+        revenue=sum(one.gross_revenue for one in changed),
+    )
+    return html.Span(f"{sign} {words}", className="joined" if sign == "▲" else "left")
 
 
 def _named(segment: str | None, voice: Voice) -> str:
