@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 import numpy as np
@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
 Membership = Callable[[date], Set[str]] | Mapping[date, Set[str]]
 """Who was a member on a past date, as it would have been said on that date."""
 
@@ -23,22 +24,28 @@ class History:
     length: int
     customers: pd.Index
     code: npt.NDArray[np.intp]
-    day: npt.NDArray[np.int64]
+    day: Ints
     revenue: Floats
     total: Floats
     """Running sum: `total[b] - total[a]` is what everybody bought from day a to before day b."""
     visits: Floats
     """The same of customers who bought, counted once a day each."""
-    _groups: dict[frozenset[str], Floats] = field(default_factory=dict, repr=False)
 
     def of(self, members: Set[str]) -> Floats:
         """The running sum of what `members` bought."""
-        key = frozenset(members)
-        if key not in self._groups:
-            inside = self.customers.isin(list(key))[self.code]
-            daily = np.bincount(self.day[inside], weights=self.revenue[inside], minlength=self.length)
-            self._groups[key] = running(daily)
-        return self._groups[key]
+        inside = self._rows(members)
+        return running(_by_day(self.day[inside], self.revenue[inside], self.length))
+
+    def effective_purchases(self, members: Set[str], start: int, until: int) -> float:
+        """How many equal purchases would be as uneven in sum as those of `members` on days [start, until).
+
+        Kish's effective sample size: the square of the sum over the sum of the squares.
+        """
+        spent = self.revenue[self._rows(members) & (self.day >= start) & (self.day < until)]
+        return float(spent.sum() ** 2 / (spent**2).sum()) if len(spent) else 0.0
+
+    def _rows(self, members: Set[str]) -> npt.NDArray[np.bool_]:
+        return np.asarray(self.customers.isin(list(members)))[self.code]
 
     def date_of(self, day: int) -> date:
         """The date of a day's number."""
@@ -59,13 +66,22 @@ def read_history(customer_days: pd.DataFrame, as_of: date) -> History:
     first = known["day"].min().date() if len(known) else as_of
     code, customers = pd.factorize(known["customer_id"])
     length = (as_of - first).days
-    day = (known["day"] - pd.Timestamp(first)).dt.days.to_numpy(dtype=np.int64)
+    day = (known["day"] - pd.Timestamp(first)).dt.days.to_numpy().astype(np.int64)
     revenue = known["gross_revenue"].to_numpy(dtype=float)
-    daily = np.bincount(day, weights=revenue, minlength=length)
-    visits = np.bincount(day, minlength=length).astype(float)
     return History(
-        first, length, pd.Index(customers), code, day, revenue, total=running(daily), visits=running(visits)
+        first=first,
+        length=length,
+        customers=pd.Index(customers),
+        code=code,
+        day=day,
+        revenue=revenue,
+        total=running(_by_day(day, revenue, length)),
+        visits=running(_by_day(day, np.ones(len(day)), length)),
     )
+
+
+def _by_day(day: Ints, amount: Floats, length: int) -> Floats:
+    return np.asarray(np.bincount(day, weights=amount, minlength=length), dtype=float)
 
 
 def running(daily: Floats) -> Floats:

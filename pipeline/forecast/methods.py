@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pipeline.forecast.history import Floats, History, between
+from pipeline.forecast.history import Floats, History, between, running
 
 YEAR = 364
 """Days: 52 weeks, so that last year's days fall on the same weekdays."""
@@ -25,7 +25,7 @@ MEMORY = 180
 """Days after which what was learned counts half."""
 ANALOGUE_DAYS = 21
 ANALOGUE_WEIGHT = 0.5
-"""How much last year's origins of the same weeks count against all origins: members' season is not everybody's."""
+"""How much last year's origins of the same weeks count: the members' season is not everybody's."""
 USUAL_FADING = (-0.14, -0.02, -0.15)
 """What is believed before anything is learned: customers picked for having spent much have exp(-0.14) of
 their share afterwards, a little less each four weeks, and less again if picked by half a year only."""
@@ -41,6 +41,8 @@ class Origin:
 
     day: int
     members: Floats
+    purchases: float = 1.0
+    """The effective number of the members' purchases in the year before (Kish)."""
 
 
 def base_share(history: History, origin: Origin) -> float | None:
@@ -57,10 +59,11 @@ def base_share(history: History, origin: Origin) -> float | None:
 
 
 def fadings(history: History, origin: Origin, base: float) -> Floats:
-    """Logarithm of the share in each block after the origin, over the share before it; NaN where not known."""
-    edges = origin.day + BLOCK * np.arange(BLOCKS + 1)
+    """Logarithm of the share in each block after the origin over the one before it; NaN where not known."""
     found = np.full(BLOCKS, np.nan)
-    for block, (start, until) in enumerate(zip(edges[:-1], edges[1:], strict=True)):
+    for block in range(BLOCKS):
+        start = origin.day + BLOCK * block
+        until = start + BLOCK
         if until > history.length:
             break
         whole = between(history.total, start, until)
@@ -95,7 +98,9 @@ class Learned:
         target = np.einsum("isb,sb,sb->i", design, values, weight)
         line = np.linalg.solve(moment + prior, target + prior @ np.array(USUAL_FADING))
         line[1] = min(line[1], 0.0)
-        expected = line @ np.stack([np.ones(BLOCKS), np.arange(BLOCKS), np.full(BLOCKS, max(1 - day / YEAR, 0))])
+        expected = line @ np.stack(
+            [np.ones(BLOCKS), np.arange(BLOCKS), np.full(BLOCKS, max(1 - day / YEAR, 0))]
+        )
         alike = usable & (abs(self.days - (day - YEAR)) <= ANALOGUE_DAYS)[:, None]
         beyond = np.where(alike, values - np.einsum("i,isb->sb", line, design), 0.0).sum(axis=0)
         return np.asarray(expected + ANALOGUE_WEIGHT * beyond / np.maximum(alike.sum(axis=0), 1))
@@ -113,23 +118,28 @@ def seasonal_path(history: History, origin: Origin, learned: Learned, *, fades: 
     fading = learned.expected(origin.day)
     if not fades:
         fading = np.full(BLOCKS, fading[0])
-    return last_year(history, origin.day) * base * growth(history, origin.day) * np.exp(np.repeat(fading, BLOCK))
+    return (
+        last_year(history, origin.day) * base * growth(history, origin.day) * np.exp(np.repeat(fading, BLOCK))
+    )
 
 
 def last_year(history: History, day: int) -> Floats:
-    """Everybody's revenue on the days after `day` as last year had it, smoothed.
+    """Everybody's revenue on the days after `day` as last year had it, smoothed over the days of trade.
 
     The geometric mean of last year's revenue and of its visits at a year's mean spend: a few huge orders
-    make the one noisy, and the other does not know that baskets grow before Christmas.
+    make the one noisy, and the other does not know that baskets grow before Christmas. Days without any
+    trade (weekends, holidays) stay without.
     """
-    ahead = np.arange(HORIZON)
-    start = np.maximum(day - YEAR + ahead - SMOOTHING, 0)
-    until = np.minimum(day - YEAR + ahead + SMOOTHING + 1, day)
-    days = np.maximum(until - start, 1)
+    days = day - YEAR + np.arange(HORIZON)
+    start = np.maximum(days - SMOOTHING, 0)
+    until = np.minimum(days + SMOOTHING + 1, day)
+    was_open = np.diff(history.visits) > 0
+    open_days = running(was_open.astype(float))
+    traded = np.maximum(open_days[until] - open_days[start], 1)
     spend = between(history.total, day - YEAR, day) / max(between(history.visits, day - YEAR, day), 1.0)
-    revenue = (history.total[until] - history.total[start]) / days
-    visits = (history.visits[until] - history.visits[start]) / days
-    return np.asarray(np.sqrt(revenue * visits * spend))
+    revenue = (history.total[until] - history.total[start]) / traded
+    visits = (history.visits[until] - history.visits[start]) / traded
+    return np.asarray(np.sqrt(revenue * visits * spend) * was_open[days])
 
 
 def growth(history: History, day: int) -> float:
@@ -150,6 +160,11 @@ def recent_path(origin: Origin) -> Floats:
     """They go on as in the last twelve weeks."""
     days = min(RECENT, origin.day)
     return np.full(HORIZON, between(origin.members, origin.day - days, origin.day) / days)
+
+
+def steady_path(origin: Origin) -> Floats:
+    """They go on as over the year before."""
+    return np.full(HORIZON, constant(origin, 1))
 
 
 def constant(origin: Origin, days: int) -> float:

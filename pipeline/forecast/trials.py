@@ -10,7 +10,7 @@ import numpy as np
 from scipy import stats
 
 from pipeline.forecast.history import Floats, History, between
-from pipeline.forecast.methods import RECENT, YEAR
+from pipeline.forecast.methods import BLOCK, RECENT, YEAR
 
 STEP = 14
 """Days between origins."""
@@ -18,13 +18,16 @@ ENOUGH_TO_CHOOSE = 6
 """Past origins on which a method must have been tried before it may replace the usual one."""
 CLEARLY_BETTER = 0.85
 """And this much of the usual one's error it may have at most: small differences are luck."""
-SPREAD = {"season": (0.15, 0.12), "blend": (0.16, 0.13), "recent": (0.20, 0.18)}
-"""What is believed of a method's error before it is tried: standard deviations of logs, over a month and over
-a quarter or more. Weighs as much as `SPREAD_WEIGHT` independent origins."""
-SPREAD_WEIGHT = 6.0
+SPREAD = {"season": 0.09, "blend": 0.10, "recent": 0.18, "steady": 0.20}
+"""What is believed of a method's own error (standard deviation of logs) before it is tried. To it comes what
+no method can know: the unevenness of the members' purchases."""
+SPREAD_WEIGHT = 4.0
+"""How many independent past periods the belief counts as much as."""
 WIDENING = 0.10
-"""By how much the believed variance grows with each month between the origin and the period."""
-METHODS = ("season", "recent", "blend")
+"""By how much the variance grows with each month between the origin and the period."""
+TRIED_ON = ((0, 28), (28, 56), (56, 84), (0, 84))
+"""Periods after past origins, in days, whose errors tell how wide intervals must be."""
+METHODS = ("season", "recent", "blend", "steady")
 """The first that is possible at an origin is the usual one."""
 
 
@@ -34,6 +37,8 @@ class Trial:
 
     day: int
     paths: dict[str, Floats]
+    purchases: float
+    """How many equal purchases a year would be as uneven as the members' were (Kish's effective size)."""
 
     @cached_property
     def usual(self) -> str:
@@ -86,7 +91,6 @@ class Record:
     def choose(self, trial: Trial) -> str:
         """The method for `trial`: the usual one, unless another was clearly better before it."""
         best, best_error = trial.usual, np.inf
-        usual = self._error_on_shared(trial, trial.usual, trial.usual)
         for method in trial.paths:
             if method == trial.usual:
                 continue
@@ -104,17 +108,13 @@ class Record:
     def interval(self, trial: Trial, method: str, start: int, until: int) -> Interval:
         """The forecast of days [start, until) after `trial`, spread by the errors known on its day.
 
-        The errors' variance and the believed one are pooled (scaled inverse chi-square), which makes the
-        forecast's logarithm a Student's t. Overlapping origins count as the independent ones they amount to.
+        The believed variance is scaled by how large past errors were against it; belief and errors are
+        pooled (scaled inverse chi-square), which makes the forecast's logarithm a Student's t.
         """
-        errors = self.errors(method, start, until, trial.day)
-        days = until - start
-        independent = len(errors) * min(1.0, STEP / days)
-        month, quarter = SPREAD[method]
-        believed = np.interp(days, [30, RECENT], [month, quarter]) ** 2 * (1 + WIDENING * start / 30)
-        seen = float((errors**2).mean()) if len(errors) else 0.0
+        tried, independent = self._tried(trial, method)
         weight = SPREAD_WEIGHT + independent
-        spread = np.sqrt((SPREAD_WEIGHT * believed + independent * seen) / weight)
+        scale = (SPREAD_WEIGHT + independent * tried) / weight
+        spread = np.sqrt(scale * _believed(trial, method, start, until))
         mean = trial.said(method, start, until)
         away80, away95 = stats.t.ppf([0.9, 0.975], df=weight) * spread
         return Interval(
@@ -125,7 +125,34 @@ class Record:
             high95=float(mean * np.exp(away95)),
         )
 
+    def _tried(self, trial: Trial, method: str) -> tuple[float, float]:
+        """Mean squared error of past trials in units of what was believed, and how many they amount to."""
+        squares = []
+        days = []
+        for past in self.trials:
+            if method not in past.paths:
+                continue
+            for start, until in TRIED_ON:
+                if past.day + until <= trial.day:
+                    actual, said = self.actual(past, start, until), past.said(method, start, until)
+                    if actual > 0 and said > 0:
+                        squares.append(np.log(actual / said) ** 2 / _believed(past, method, start, until))
+                        days += [past.day + start, past.day + until]
+        if not squares:
+            return 0.0, 0.0
+        return float(np.mean(squares)), (max(days) - min(days)) / BLOCK
+
+
+def _believed(trial: Trial, method: str, start: int, until: int) -> float:
+    """The variance of the log error that is expected before trying."""
+    uneven = YEAR / ((until - start) * max(trial.purchases, 1.0))
+    return (uneven + SPREAD[method] ** 2) * (1 + WIDENING * start / 30)
+
 
 def origins(history: History, least: int = RECENT, years: int = 2) -> list[int]:
     """The days on which the forecast is tried, every `STEP` days back from the end of `history`."""
-    return [day for day in range(history.length % STEP, history.length, STEP) if day >= max(least, history.length - years * YEAR)]
+    return [
+        day
+        for day in range(history.length % STEP, history.length, STEP)
+        if day >= max(least, history.length - years * YEAR)
+    ]

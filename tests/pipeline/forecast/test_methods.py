@@ -1,0 +1,135 @@
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from pipeline.forecast.history import between, read_history
+from pipeline.forecast.methods import (
+    BLOCKS,
+    HORIZON,
+    YEAR,
+    Learned,
+    Origin,
+    base_share,
+    constant,
+    fadings,
+    growth,
+    last_repeated,
+    last_year,
+    recent_path,
+    seasonal_path,
+)
+
+FIRST = date(2020, 1, 6)
+
+
+def days_of(amounts: dict[str, np.ndarray]) -> pd.DataFrame:
+    """One row a customer and day with trade, from an array of daily amounts each."""
+    rows = [
+        (customer, pd.Timestamp(FIRST) + pd.Timedelta(days=day), amount)
+        for customer, daily in amounts.items()
+        for day, amount in enumerate(daily)
+        if amount
+    ]
+    return pd.DataFrame(rows, columns=["customer_id", "day", "gross_revenue"])
+
+
+def until(days: int) -> date:
+    return (pd.Timestamp(FIRST) + pd.Timedelta(days=days)).date()
+
+
+def steady(days: int, member: float = 3.0, other: float = 1.0) -> pd.DataFrame:
+    return days_of({"m": np.full(days, member), "o": np.full(days, other)})
+
+
+def test_history_is_what_was_known_before_as_of() -> None:
+    history = read_history(steady(20), until(10))
+    assert history.length == 10
+    assert between(history.total, 0, 10) == 40
+    assert between(history.of({"m"}), 2, 5) == 9
+    assert between(history.visits, 0, 1) == 2
+
+
+def test_effective_purchases_are_fewer_when_one_is_huge() -> None:
+    history = read_history(days_of({"m": np.array([1.0, 1.0, 1.0, 9.0])}), until(4))
+    assert history.effective_purchases({"m"}, 0, 3) == pytest.approx(3)
+    assert history.effective_purchases({"m"}, 0, 4) == pytest.approx(144 / 84)
+
+
+def test_the_naive_forecasts_by_hand() -> None:
+    daily = np.concatenate([np.full(300, 1.0), np.full(65, 2.0), np.full(35, 5.0)])
+    history = read_history(days_of({"m": daily}), until(400))
+    origin = Origin(400, history.of({"m"}))
+    # a year before day 400: days 35 to 300 at 1, 65 at 2, 35 at 5
+    assert constant(origin, 28) == pytest.approx((265 + 130 + 175) / 365 * 28)
+    assert last_repeated(origin, 28) == pytest.approx(28 * 5)
+    assert recent_path(origin)[:1] == pytest.approx((49 * 2 + 35 * 5) / 84)
+
+
+def test_the_base_share_is_of_what_everybody_bought() -> None:
+    history = read_history(steady(400), until(400))
+    assert base_share(history, Origin(400, history.of({"m"}))) == pytest.approx(0.75)
+
+
+def test_a_fading_is_the_logarithm_of_the_share_afterwards_over_the_one_before() -> None:
+    member = np.concatenate([np.full(100, 3.0), np.full(28, 1.0), np.full(28, 3.0), np.zeros(4)])
+    history = read_history(days_of({"m": member, "o": np.ones(160)}), until(160))
+    found = fadings(history, Origin(100, history.of({"m"})), 0.75)
+    assert found[0] == pytest.approx(np.log(0.5 / 0.75))
+    assert found[1] == pytest.approx(0.0)
+    assert np.isnan(found[2:]).all()  # the third block has not ended
+
+
+def test_what_is_learned_comes_only_from_blocks_that_had_ended() -> None:
+    days = np.arange(84.0, 400.0, 14.0)
+    calm = np.full((len(days), BLOCKS), -0.3)
+    wild = calm.copy()
+    for row, day in enumerate(days):
+        for block in range(BLOCKS):
+            if day + 28 * (block + 1) > 250:
+                wild[row, block] = 5.0
+    np.testing.assert_allclose(Learned(days, calm).expected(250), Learned(days, wild).expected(250))
+
+
+def test_much_evidence_outweighs_what_was_believed_before() -> None:
+    days = np.arange(84.0, 700.0, 14.0)
+    learned = Learned(days, np.full((len(days), BLOCKS), -0.5))
+    np.testing.assert_allclose(learned.expected(720)[:3], -0.5, atol=0.06)
+
+
+def test_last_year_keeps_closed_days_closed_and_open_ones_at_their_level() -> None:
+    week = np.array([7.0, 7.0, 7.0, 7.0, 7.0, 0.0, 7.0])
+    history = read_history(days_of({"m": np.tile(week, 60)}), until(420))
+    said = last_year(history, 420)
+    np.testing.assert_allclose(said, np.tile(week, HORIZON // 7))
+
+
+def test_the_season_of_last_year_comes_again() -> None:
+    """Twice as many buy in the second half of each year; members always bring 3 of 4."""
+    days = np.arange(2 * YEAR)
+    late = (days % YEAR >= YEAR // 2).astype(float)
+    always = np.ones(2 * YEAR)
+    bought = {"m1": 3 * always, "m2": 3 * late, "o1": always, "o2": late}
+    history = read_history(days_of(bought), until(2 * YEAR))
+    origin = Origin(YEAR + 154, history.of({"m1", "m2"}))  # four weeks before trade doubles
+    nothing_fades = Learned(np.arange(84.0, 480.0), np.zeros((396, BLOCKS)))
+    path = seasonal_path(history, origin, nothing_fades, fades=True)
+    assert path is not None
+    assert path[:20].mean() == pytest.approx(3.0, rel=0.05)
+    assert path[36:84].mean() == pytest.approx(6.0, rel=0.05)
+
+
+def test_without_a_year_behind_there_is_no_season() -> None:
+    history = read_history(steady(300), until(300))
+    nothing = Learned(np.empty(0), np.empty((0, BLOCKS)))
+    assert seasonal_path(history, Origin(300, history.of({"m"})), nothing, fades=True) is None
+
+
+@pytest.mark.parametrize(("factor", "expected"), [(1.0, 1.0), (1.08, 1.0), (2.0, 2.0)])
+def test_growth_counts_beyond_the_noise(factor: float, expected: float) -> None:
+    daily = np.concatenate([np.full(YEAR, 10.0), np.full(YEAR, 10.0 * factor)])
+    history = read_history(days_of({"m": daily}), until(2 * YEAR))
+    assert growth(history, 2 * YEAR) == pytest.approx(expected, rel=0.02)
