@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -35,6 +36,11 @@ class Shop:
         self.path = path
         self.outcome = outcome
         self.end = END[path.name]
+
+    @cached_property
+    def counted(self) -> pd.DataFrame:
+        """The lines that count, found without any of this project's code."""
+        return counted_by_plain_pandas(self.path)
 
     def features(self, as_of: date, window_days: int = 365) -> pd.DataFrame:
         with self.database.read() as session:
@@ -85,10 +91,10 @@ def test_the_year_is_what_others_found_it_to_be(shop: Shop) -> None:
     assert "12346" not in features.index
 
 
-@pytest.mark.parametrize(("months_before", "window_days"), [(0, 365), (3, 365), (8, 365), (1, 90)])
+@pytest.mark.parametrize(("months_before", "window_days"), [(0, 365), (3, 365), (8, 90)])
 def test_plain_pandas_finds_the_same_features(shop: Shop, months_before: int, window_days: int) -> None:
     as_of = (pd.Timestamp(shop.end) - pd.DateOffset(months=months_before)).date()
-    expected = by_plain_pandas(counted_by_plain_pandas(shop.path), as_of, window_days)
+    expected = by_plain_pandas(shop.counted, as_of, window_days)
     found = shop.features(as_of, window_days)
     assert found.index.tolist() == expected.index.tolist()
     for name in FEATURES:
@@ -117,9 +123,7 @@ def test_the_summary_adds_up(shop: Shop) -> None:
     assert summary["identified_lines"] == 541_909 - 135_080
     assert summary["left_out"]["no_customer"] == 135_080
     assert summary["identified_revenue"] == pytest.approx(8_151_379.74, abs=0.005)
-    kept = counted_by_plain_pandas(shop.path)
-    left = summary["lines"] - sum(summary["left_out"].values())
-    assert left == len(kept)
+    assert summary["lines"] - sum(summary["left_out"].values()) == len(shop.counted)
 
 
 @pytest.mark.parametrize("shop", [UCI], indirect=True)
@@ -137,7 +141,6 @@ def test_both_databases_give_the_same_to_the_last_digit(shop: Shop, postgres_sho
 
 
 def counted_by_plain_pandas(path: Path) -> pd.DataFrame:
-    """The lines that count, found without any of this project's code."""
     lines = pd.read_csv(
         path, encoding="cp1252", dtype={"InvoiceNo": str, "StockCode": str, "CustomerID": str}
     )
