@@ -1,0 +1,41 @@
+"""The database's own clock: the only one that all web workers on all hosts share."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.orm import Session
+from sqlalchemy.sql.compiler import SQLCompiler
+
+from db.types import Moment
+
+
+class clock(ColumnElement[datetime]):  # noqa: N801 - reads as the SQL function that it is
+    """Now, by the database, moved by some seconds; usable in any statement. A later statement sees later."""
+
+    inherit_cache = False
+    type = Moment()
+
+    def __init__(self, plus_seconds: float = 0.0) -> None:
+        self.plus_seconds = float(plus_seconds)
+
+
+@compiles(clock, "sqlite")
+def _sqlite(element: clock, _compiler: SQLCompiler, **_: Any) -> str:
+    # The text that SQLAlchemy keeps a DateTime as, to the millisecond that SQLite's clock has.
+    return f"strftime('%Y-%m-%d %H:%M:%f000', 'now', '{element.plus_seconds:+.3f} seconds')"
+
+
+@compiles(clock, "postgresql")
+def _postgresql(element: clock, _compiler: SQLCompiler, **_: Any) -> str:
+    # clock_timestamp() and not now(), which stands still while a transaction waits for a lock.
+    return f"(timezone('utc', clock_timestamp()) + interval '{element.plus_seconds:.3f} seconds')"
+
+
+def database_now(session: Session) -> datetime:
+    """What time it is by the database."""
+    now: datetime = session.execute(select(clock())).scalar_one()
+    return now

@@ -1,0 +1,265 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from threading import Barrier, Thread
+
+import pytest
+from sqlalchemy import select, update
+
+from db.clock import clock
+from db.engine import Database, open_database
+from db.lease import (
+    BACKOFF_SECONDS,
+    MOST_ATTEMPTS_CUT_SHORT,
+    Claim,
+    claim,
+    claimed,
+    fail,
+    finish,
+    hand_over,
+    heartbeat,
+    holds,
+)
+from db.models import Lease, Run, Version
+from db.runs import cancel, ensure_slot, request
+from db.store import FenceLostError, FittedModel, VersionDraft, publish
+from language import Message
+
+LEASE = 60.0
+SLOT = datetime(2026, 11, 16, 3, tzinfo=UTC)
+WHY = Message("The disk is full.")
+
+
+def queued(database: Database) -> int:
+    with database.write() as session:
+        run_id = ensure_slot(session, SLOT)
+    assert run_id is not None
+    return run_id
+
+
+def taken(database: Database, owner: str = "a") -> Claim:
+    found = claim(database, owner=owner, lease_seconds=LEASE)
+    assert found is not None
+    return found
+
+
+def silence(database: Database, seconds: float = -1.0) -> None:
+    """As if the holder had not been heard of for the length of the lease."""
+    with database.write() as session:
+        session.execute(update(Lease).values(expires_at=clock(seconds)))
+
+
+def run_row(database: Database, run_id: int) -> Run:
+    with database.read() as session:
+        row = session.get_one(Run, run_id)
+        session.expunge(row)
+        return row
+
+
+def draft(run_id: int | None) -> VersionDraft:
+    as_of = date(2026, 11, 16)
+    return VersionDraft(
+        as_of=as_of,
+        recipe="plain",
+        model=FittedModel(as_of, "plain", {}, b""),
+        report={"insiders": {"revenue_share": 0.5}},
+        segments=[],
+        labels=[],
+        customers=[],
+        movements=[],
+        run_id=run_id,
+    )
+
+
+def test_a_run_is_claimed_once(database: Database) -> None:
+    run_id = queued(database)
+    mine = taken(database)
+    assert (mine.run_id, mine.kind, mine.slot, mine.attempt) == (run_id, "weekly", SLOT, 1)
+    assert claim(database, owner="b", lease_seconds=LEASE) is None
+    assert holds(database, mine)
+
+
+def test_of_many_who_try_at_once_one_gets_it(database: Database, database_url: str) -> None:
+    queued(database)
+    together = Barrier(8)
+    found: list[Claim | None] = []
+
+    def worker(name: str) -> None:
+        own = open_database(database_url)
+        together.wait()
+        found.append(claim(own, owner=name, lease_seconds=LEASE))
+        own.dispose()
+
+    threads = [Thread(target=worker, args=(f"worker {number}",)) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(found) == 8
+    assert sum(one is not None for one in found) == 1
+
+
+def test_runs_are_done_one_at_a_time(database: Database) -> None:
+    queued(database)
+    with database.write() as session:
+        request(session, "run", {}, "ana@shop.example")
+    first = taken(database)
+    assert claim(database, owner="b", lease_seconds=LEASE) is None
+    finish(database, first, Message("Done."))
+    assert taken(database, "b").kind == "run"
+
+
+def test_nothing_to_do_is_no_claim_and_the_fence_stays(database: Database) -> None:
+    assert claim(database, owner="a", lease_seconds=LEASE) is None
+    run = queued(database)
+    finish(database, taken(database), Message("Done."))
+    assert claim(database, owner="a", lease_seconds=LEASE) is None
+    assert run_row(database, run).fence == 1
+
+
+def test_an_owner_that_fell_silent_is_replaced_and_the_fence_grows(database: Database) -> None:
+    queued(database)
+    first = taken(database)
+    silence(database)
+    second = taken(database, "b")
+    assert second.run_id == first.run_id
+    assert second.fence == first.fence + 1
+    assert second.attempt == 2
+    assert not holds(database, first)
+
+
+def test_a_heartbeat_keeps_the_lease_and_tells_how_far_it_is(database: Database) -> None:
+    run_id = queued(database)
+    mine = taken(database)
+    silence(database)
+    heartbeat(database, mine, lease_seconds=LEASE, stage=Message("Reading the invoices"), progress=0.25)
+    assert claim(database, owner="b", lease_seconds=LEASE) is None
+    run = run_row(database, run_id)
+    assert run.stage == {"text": "Reading the invoices", "values": {}}
+    assert run.progress == 0.25
+
+
+def test_a_clock_that_was_put_back_does_not_lock_the_queue_for_ever(database: Database) -> None:
+    queued(database)
+    first = taken(database)
+    silence(database, seconds=3600)  # the lease was given out an hour ahead of what the clock says now
+    assert taken(database, "b").fence == first.fence + 1
+
+
+@pytest.mark.parametrize(
+    "late",
+    [
+        lambda database, mine: heartbeat(database, mine, lease_seconds=LEASE),
+        lambda database, mine: finish(database, mine, Message("Done.")),
+        lambda database, mine: fail(database, mine, WHY, retry=True),
+        hand_over,
+        lambda database, mine: claimed(database, mine.run_id, mine.fence),
+    ],
+    ids=["heartbeat", "finish", "fail", "hand over", "child"],
+)
+def test_whoever_wakes_after_being_replaced_is_refused(
+    database: Database, late: Callable[[Database, Claim], object]
+) -> None:
+    queued(database)
+    first = taken(database)
+    silence(database)
+    second = taken(database, "b")
+    with pytest.raises(FenceLostError):
+        late(database, first)
+    assert holds(database, second)
+
+
+def test_what_a_replaced_worker_made_is_not_published(database: Database) -> None:
+    queued(database)
+    first = taken(database)
+    silence(database)
+    second = taken(database, "b")
+    with pytest.raises(FenceLostError), database.write() as session:
+        publish(session, draft(first.run_id), fence=first.fence)
+    with database.write() as session:
+        assert publish(session, draft(second.run_id), fence=second.fence) == 1
+    with database.read() as session:
+        assert session.scalars(select(Version.run_id)).all() == [second.run_id]
+
+
+def test_dying_between_publishing_and_saying_so_does_not_publish_twice(database: Database) -> None:
+    run_id = queued(database)
+    first = taken(database)
+    with database.write() as session:
+        publish(session, draft(run_id), fence=first.fence)
+    silence(database)
+    assert claim(database, owner="b", lease_seconds=LEASE) is None
+    run = run_row(database, run_id)
+    assert (run.status, run.version) == ("done", 1)
+
+
+def test_a_failure_after_publishing_is_no_failure(database: Database) -> None:
+    run_id = queued(database)
+    mine = taken(database)
+    with database.write() as session:
+        publish(session, draft(run_id), fence=mine.fence)
+    assert not fail(database, mine, WHY, retry=True)
+    assert run_row(database, run_id).status == "done"
+
+
+def test_what_is_cancelled_at_work_cannot_publish_and_leaves_the_lease(database: Database) -> None:
+    run_id = queued(database)
+    mine = taken(database)
+    with database.write() as session:
+        assert cancel(session, run_id, "ana@shop.example")
+        request(session, "run", {}, "ana@shop.example")
+    with pytest.raises(FenceLostError), database.write() as session:
+        publish(session, draft(run_id), fence=mine.fence)
+    assert taken(database, "b").kind == "run"
+
+
+def test_a_failed_run_is_tried_again_later_each_time_and_then_no_more(database: Database) -> None:
+    run_id = queued(database)
+    for wait in BACKOFF_SECONDS:
+        assert fail(database, taken(database), WHY, retry=True)
+        run = run_row(database, run_id)
+        assert run.status == "queued"
+        assert run.outcome == WHY.to_json()
+        assert run.not_before is not None
+        left = run.not_before - datetime.now(UTC)
+        assert timedelta(seconds=wait - 30) < left <= timedelta(seconds=wait + 1)
+        assert claim(database, owner="a", lease_seconds=LEASE) is None
+        with database.write() as session:
+            session.execute(update(Run).values(not_before=clock(-1)))
+    assert not fail(database, taken(database), WHY, retry=True)
+    run = run_row(database, run_id)
+    assert (run.status, run.attempts) == ("failed", len(BACKOFF_SECONDS) + 1)
+
+
+def test_what_a_person_must_put_right_is_not_tried_again(database: Database) -> None:
+    run_id = queued(database)
+    assert not fail(database, taken(database), WHY, retry=False)
+    run = run_row(database, run_id)
+    assert (run.status, run.outcome) == ("failed", WHY.to_json())
+
+
+def test_while_one_waits_to_be_tried_again_others_run(database: Database) -> None:
+    queued(database)
+    fail(database, taken(database), WHY, retry=True)
+    with database.write() as session:
+        request(session, "run", {}, "ana@shop.example")
+    assert taken(database).kind == "run"
+
+
+def test_a_run_that_is_handed_over_can_be_taken_at_once_and_has_cost_no_attempt(database: Database) -> None:
+    queued(database)
+    first = taken(database)
+    hand_over(database, first)
+    second = taken(database, "b")
+    assert (second.run_id, second.attempt) == (first.run_id, 1)
+    assert second.fence > first.fence
+
+
+def test_a_run_that_takes_its_machine_down_each_time_is_given_up(database: Database) -> None:
+    run_id = queued(database)
+    for _ in range(MOST_ATTEMPTS_CUT_SHORT):
+        taken(database)
+        silence(database)
+    assert claim(database, owner="a", lease_seconds=LEASE) is None
+    assert run_row(database, run_id).status == "failed"
