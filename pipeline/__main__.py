@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import typer
 
 from pipeline.commands.import_invoices import import_invoices
@@ -12,6 +14,7 @@ from pipeline.commands.replay import replay
 from pipeline.commands.report import report
 from pipeline.commands.run import run
 from pipeline.commands.simulate import simulate
+from pipeline.commands.status import status
 
 app = typer.Typer(
     name="python -m pipeline",
@@ -21,16 +24,19 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="markdown",
 )
-for name, command in {
+COMMANDS: dict[str, Callable[..., None]] = {
     "import": import_invoices,
     "run": run,
     "replay": replay,
     "report": report,
     "members": members,
     "movements": movements,
+    "status": status,
     "simulate": simulate,
     "migrate": migrate,
-}.items():
+}
+
+for name, command in COMMANDS.items():
     app.command(name)(command)
 
 if __name__ == "__main__":

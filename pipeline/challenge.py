@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from language import Message
+from pipeline.candidates import CAPTURE_LINE, FIDELITY_LINE, STABILITY_LINE
 from pipeline.identity import SAME_INSIDERS
 from pipeline.insiders import FEWEST_CUSTOMERS, FEWEST_SHARE, MOST_SHARE
-from pipeline.search import CAPTURE_LINE, FIDELITY_LINE, STABILITY_LINE
 
 WORTH_A_CHANGE = 0.02
 """A challenger must be at least this much better in silhouette or capture: a renewed list costs trust."""

@@ -16,7 +16,7 @@ from pipeline.identity import Match, match_segments
 from pipeline.insiders import FEWEST_SHARE, MOST_SHARE, capture
 from pipeline.membership import ENTER_LINE
 from pipeline.recipes import Recipe
-from pipeline.search import Found, Progress, Trial, leaderboard_rows, search
+from pipeline.search import Found, Progress, Trial, search
 from pipeline.segments import name_segments
 from pipeline.silhouette import distances_between, mean_silhouette
 
@@ -83,7 +83,7 @@ def hold_contest(
             True,
             Decision(True, why),
             figures,
-            leaderboard=tuple(leaderboard_rows(found)),
+            leaderboard=tuple(found.leaderboard_rows()),
         )
     champion = standing.champion
     figures = _figures_today(champion, standing.card, features, trial)
@@ -101,7 +101,7 @@ def hold_contest(
     figures = replace(figures, silhouette=_silhouette_in(found, champion, features))
     decision = decide(figures, _figures_found(found), match.insiders_overlap)
     card = _card(found, fitted, searched=searched)
-    board = tuple(leaderboard_rows(found))
+    board = tuple(found.leaderboard_rows())
     if decision.promoted:
         return Contest(fitted, card, True, decision, _figures_found(found), leaderboard=board)
     return Contest(champion, standing.card, False, decision, figures, fitted, card, board)

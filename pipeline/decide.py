@@ -14,6 +14,7 @@ from pipeline.advice import advise
 from pipeline.champion import Champion
 from pipeline.contest import Contest, Standing, hold_contest
 from pipeline.features.point_in_time import FROM_DAYS, features_from_days, revenue_between
+from pipeline.forecast import forecast_revenue
 from pipeline.hypotheses import judge_hypotheses
 from pipeline.membership import ENTER_LINE, LEAVE_LINE, Past, decide_membership
 from pipeline.movements import Before, Otherwise, find_movements
@@ -112,6 +113,13 @@ def decide_version(
         then=known.then,
         random_state=random_state,
     )
+    progress(Message("Forecasting"), 0.85)
+    forecast = forecast_revenue(
+        known.customer_days,
+        members,
+        lambda day: members_on(champion, known.customer_days, day, known.window_days),
+        as_of=known.as_of,
+    )
     report = {
         "as_of": known.as_of.isoformat(),
         "customers": len(features),
@@ -120,6 +128,7 @@ def decide_version(
         "base": base_section(features, PROFILED),
         "movements": movements_section(movements),
         "hypotheses": hypotheses,
+        "forecast": forecast,
         "rules": rules_section(eligible, removed),
         "model": model_section(contest, recipe.name),
         "data": data_section(known.summary, known.as_of, known.window_days),

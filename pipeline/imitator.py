@@ -16,6 +16,8 @@ from pipeline.spaces import ScaledFeatures
 FOLDS = 5
 GOOD_ENOUGH = 0.97
 """A linear imitator this faithful is kept: its margins are smooth. Below, trees are tried as well."""
+CLOSE = 0.03
+"""Folds differ by less than that."""
 FEWEST_LOG_ODDS = -30.0
 MOST_FITTED = 20_000
 """Beyond this many customers the imitator learns from a sample: more change nothing but the bill."""
@@ -34,8 +36,11 @@ class Imitator:
         self.scaling = Scaling(scaling.columns, tuple(c for c in scaling.columns if c in LOGGED))
         self.random_state = random_state
 
-    def fit(self, features: pd.DataFrame, labels: Labels) -> Imitator:
-        """`features` as `pipeline.features` makes them, `labels` one a row."""
+    def fit(self, features: pd.DataFrame, labels: Labels, *, needed: float = 0.0) -> Imitator:
+        """`features` as `pipeline.features` makes them, `labels` one a row.
+
+        An imitator that misses `needed` on the first fold by more than `CLOSE` is not measured on the others.
+        """
         clustered = np.flatnonzero(labels != NOISE)
         if len(clustered) > MOST_FITTED:
             rng = np.random.default_rng(self.random_state)
@@ -44,10 +49,10 @@ class Imitator:
         self.scaled_ = ScaledFeatures(self.scaling).fit(learned)
         points = self.scaled_.transform(learned)
         linear, trees = self._linear(), self._trees()
-        self.fidelity_ = self._held_back(linear, points, labels)
+        self.fidelity_ = self._held_back(linear, points, labels, needed)
         self.classifier_ = linear
         if self.fidelity_ < GOOD_ENOUGH:
-            fidelity = self._held_back(trees, points, labels)
+            fidelity = self._held_back(trees, points, labels, needed)
             if fidelity > self.fidelity_:
                 self.fidelity_, self.classifier_ = fidelity, trees
         self.classifier_.fit(points, labels)
@@ -78,14 +83,13 @@ class Imitator:
         model: LogisticRegression | ExtraTreesClassifier,
         points: npt.NDArray[np.float64],
         labels: Labels,
+        needed: float,
     ) -> float:
         folds = KFold(min(FOLDS, len(points)), shuffle=True, random_state=self.random_state)
-        right = 0
+        right = seen = 0
         for learned, held_back in folds.split(points):
-            right += int(
-                (
-                    model.fit(points[learned], labels[learned]).predict(points[held_back])
-                    == labels[held_back]
-                ).sum()
-            )
-        return right / len(points)
+            placed = model.fit(points[learned], labels[learned]).predict(points[held_back])
+            right, seen = right + int((placed == labels[held_back]).sum()), seen + len(held_back)
+            if right / seen < needed - CLOSE:
+                break
+        return right / seen

@@ -11,7 +11,6 @@ import typer
 from language import UserError
 from pipeline.commands.context import opened, print_json
 from pipeline.commands.options import AsJson
-from pipeline.run import replay as replay_weeks
 
 
 def replay(
@@ -27,6 +26,8 @@ def replay(
 
     Example: `python -m pipeline replay --from 2011-09-05 --to 2011-12-05`
     """
+    from pipeline.run import replay as replay_weeks  # noqa: PLC0415 - as in run
+
     with opened(as_json=as_json) as context, context.progress() as progress:
         numbers = replay_weeks(
             context.database,

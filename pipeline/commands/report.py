@@ -30,8 +30,8 @@ def _sentences(voice: Voice, document: dict[str, Any]) -> list[str]:
     insiders, moves = document["insiders"], document["movements"]
     return [
         voice.say(
-            "Version {version}, as of {day:date}: {count:number} Insiders ({share:percent} of {customers:number} "
-            "customers) brought {revenue:percent} of the identified revenue.",
+            "Version {version}, as of {day:date}: {count:number} Insiders ({share:percent} of "
+            "{customers:number} customers) brought {revenue:percent} of the identified revenue.",
             version=document["version"],
             day=document["as_of"],
             count=insiders["count"],

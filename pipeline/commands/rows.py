@@ -36,6 +36,8 @@ def write_rows(
         else:
             with out.open("w", encoding="utf-8", newline="") as file:
                 file.writelines(as_csv(sheet))
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader, `head` say, has seen enough
     except OSError as error:
         raise UserError(
             "{file} cannot be written: {why}.", file=str(out), why=error.strerror or str(error)

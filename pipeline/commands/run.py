@@ -9,7 +9,6 @@ import typer
 
 from pipeline.commands.context import opened, print_json
 from pipeline.commands.options import AsJson
-from pipeline.run import run_once
 
 
 def run(
@@ -32,6 +31,8 @@ def run(
 
     Example: `python -m pipeline run --as-of 2011-12-10 --recipe search`
     """
+    from pipeline.run import run_once  # noqa: PLC0415 - seconds that no other command should wait for
+
     with opened(as_json=as_json) as context, context.progress() as progress:
         number = run_once(
             context.database,

@@ -12,7 +12,7 @@ from db.models import Run
 from language import Voice
 from pipeline.commands.context import Context, opened, print_json
 from pipeline.commands.options import AsJson
-from pipeline.schedule import next_slot
+from slots import next_slot
 
 
 def status(as_json: AsJson = False) -> None:
@@ -76,7 +76,8 @@ def _sentences(voice: Voice, found: dict[str, Any]) -> list[str]:
         voice.say("There is no version yet.")
         if newest is None
         else voice.say(
-            "{count:number} versions; the newest is {version}, as of {day:date}, with {members:number} members.",
+            "{count:number} versions; the newest is {version}, as of {day:date}, "
+            "with {members:number} members.",
             count=len(versions),
             version=newest["version"],
             day=newest["as_of"],

@@ -1,0 +1,7 @@
+"""The nine questions of a marketing manager, answered from one version's figures."""
+
+from pipeline.answers.actions import Stakes, lists_at_stake
+from pipeline.answers.matched import compare_with_alike
+from pipeline.answers.questions import answer_questions
+
+__all__ = ["Stakes", "answer_questions", "compare_with_alike", "lists_at_stake"]

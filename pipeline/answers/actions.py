@@ -1,0 +1,134 @@
+"""What marketing can do: one action for each segment and for each list, with its size and the money at stake."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from language import Message
+
+AT_RISK_MARGIN = 0.2
+NEARLY_THERE_MARGIN = -0.2
+"""The margins of the lists on the page of the members (db.queries.members)."""
+
+
+@dataclass(frozen=True)
+class Stakes:
+    """Two lists worth a call: how many customers, and what they bought in the window."""
+
+    at_risk: int
+    at_risk_revenue: float
+    nearly_there: int
+    nearly_there_revenue: float
+
+
+def lists_at_stake(features: pd.DataFrame, labels: pd.DataFrame) -> Stakes:
+    """Members about to leave, and customers about to join.
+
+    Args:
+        features: gross_revenue by customer id.
+        labels: is_member, margin, weeks_below by customer id.
+    """
+    is_member = labels["is_member"].astype(bool)
+    at_risk = is_member & ((labels["margin"] < AT_RISK_MARGIN) | (labels["weeks_below"] > 0))
+    nearly = ~is_member & (labels["margin"] >= NEARLY_THERE_MARGIN)
+    revenue = features["gross_revenue"].reindex(labels.index).fillna(0.0)
+    return Stakes(
+        at_risk=int(at_risk.sum()),
+        at_risk_revenue=round(float(revenue[at_risk].sum()), 2),
+        nearly_there=int(nearly.sum()),
+        nearly_there_revenue=round(float(revenue[nearly].sum()), 2),
+    )
+
+
+def actions(segments: list[Mapping[str, Any]], stakes: Stakes | None) -> list[Message]:
+    """The lists first, because they are the most urgent; then each segment, richest first."""
+    found = []
+    if stakes is not None and stakes.at_risk:
+        found.append(
+            Message(
+                "Call the {customers:number} members at risk of leaving before they do: they bought for "
+                "{revenue:money} in the last year.",
+                {"customers": stakes.at_risk, "revenue": stakes.at_risk_revenue},
+            )
+        )
+    if stakes is not None and stakes.nearly_there:
+        found.append(
+            Message(
+                "Invite the {customers:number} customers who are nearly there with an offer on their next "
+                "order: they bought for {revenue:money} without being members.",
+                {"customers": stakes.nearly_there, "revenue": stakes.nearly_there_revenue},
+            )
+        )
+    for segment in sorted(segments, key=lambda one: -one["revenue"]):
+        advice = _ADVICE.get(segment["name"].rstrip(" 0123456789"), _ANY_SEGMENT)
+        found.append(
+            Message(
+                advice.text,
+                {
+                    "segment": segment["name"],
+                    "customers": segment["customers"],
+                    "revenue": segment["revenue"],
+                },
+            )
+        )
+    return found
+
+
+_ADVICE = {
+    "Insiders": Message(
+        "{segment:name} ({customers:number}, {revenue:money}): keep them. A named contact, first choice of new "
+        "articles, and their best sellers always in stock; no discounts, they buy without."
+    ),
+    "New": Message(
+        "{segment:name} ({customers:number}, {revenue:money}): win the second order. Write within two weeks of "
+        "the first one with articles that go with it."
+    ),
+    "Lapsed big spenders": Message(
+        "{segment:name} ({customers:number}, {revenue:money}): win them back one by one. Ask why they stopped, "
+        "by telephone, and offer what they used to buy."
+    ),
+    "Big-basket buyers": Message(
+        "{segment:name} ({customers:number}, {revenue:money}): make large orders more frequent. Offer free "
+        "delivery for a next order within the quarter."
+    ),
+    "Loyal regulars": Message(
+        "{segment:name} ({customers:number}, {revenue:money}): make orders larger. Recommend what members buy "
+        "besides, and give a step in price for full cartons."
+    ),
+    "Lapsed customers": Message(
+        "{segment:name} ({customers:number}, {revenue:money}): one letter before the season, and no more; they "
+        "are many and bring little."
+    ),
+    "Lapsing regulars": Message(
+        "{segment:name} ({customers:number}, {revenue:money}): remind them at the time of their usual order, "
+        "before the gap becomes a habit."
+    ),
+    "One-time buyers": Message(
+        "{segment:name} ({customers:number}, {revenue:money}): offer something small for a second order. Few "
+        "will take it; those who do are worth knowing."
+    ),
+    "Promising customers": Message(
+        "{segment:name} ({customers:number}, {revenue:money}): show them what members get, and how far they "
+        "are from it."
+    ),
+    "Occasional buyers": Message(
+        "{segment:name} ({customers:number}, {revenue:money}): write when there is a reason, before Easter and "
+        "before Christmas, with the season's articles."
+    ),
+    "Small regulars": Message(
+        "{segment:name} ({customers:number}, {revenue:money}): they come by themselves. Sets and free delivery "
+        "from a certain amount make each order larger."
+    ),
+    "Mid-value customers": Message(
+        "{segment:name} ({customers:number}, {revenue:money}): try two offers on halves of them, and keep the "
+        "better one."
+    ),
+}
+_ANY_SEGMENT = Message(
+    "{segment:name} ({customers:number}, {revenue:money}): look at what they buy and how often, and try one "
+    "offer on half of them."
+)

@@ -1,0 +1,108 @@
+"""One way of segmenting, its figures, and the rule by which the best is chosen.
+
+The rule, shown on the model page and explained in docs/segmentation.md: a candidate is *eligible* when its
+Insiders pass the size gate and not much is noise. It is *trusted* when its capture is at least
+`CAPTURE_LINE`, its stability at least `STABILITY_LINE` and its imitator's fidelity at least `FIDELITY_LINE`.
+Of the trusted ones the highest score wins; if none is trusted, of the eligible ones.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from pipeline.clusterers import NOISE, Clustering
+from pipeline.insiders import FEWEST_CUSTOMERS, FEWEST_SHARE, MOST_SHARE, Choice
+from pipeline.recipes import ClustererName, Space
+
+CAPTURE_LINE = 0.95
+STABILITY_LINE = 0.85
+FIDELITY_LINE = 0.95
+MOST_NOISE = 0.10
+WEIGHTS = {"stability": 0.4, "capture": 0.4, "silhouette": 0.2}
+"""A list people act on must first be the same next week and worth its place; a pretty separation comes last,
+and silhouettes of different spaces can hardly be compared."""
+MOST_CAPTURE = 1.05
+"""More than that is luck with one whale, and is not rewarded."""
+MOST_CLUSTERS = 12
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One way of segmenting and its figures; None where it was not worth measuring."""
+
+    space: str
+    clusterer: ClustererName
+    setting: float
+    k: int
+    silhouette: float
+    noise: float
+    sizes: tuple[int, ...]
+    insiders: int
+    insiders_share: float
+    eligible: bool
+    capture: float | None = None
+    stability: float | None = None
+    fidelity: float | None = None
+    score: float | None = None
+
+    @property
+    def trusted(self) -> bool:
+        """Whether it passes every line there is a figure for."""
+        return (
+            self.eligible
+            and (self.capture is None or self.capture >= CAPTURE_LINE)
+            and self.stability is not None
+            and self.stability >= STABILITY_LINE
+            and self.fidelity is not None
+            and self.fidelity >= FIDELITY_LINE
+        )
+
+    def as_row(self) -> dict[str, Any]:
+        """The leaderboard's row, ready for JSON."""
+        row = {**self.__dict__, "sizes": list(self.sizes), "trusted": self.trusted}
+        return {key: round(value, 4) if isinstance(value, float) else value for key, value in row.items()}
+
+
+def measured(space: Space, found: Clustering, choice: Choice | None, silhouette: float) -> Candidate:
+    """The candidate that `found` in `space` is, before the dear measurements."""
+    noise = float((found.labels == NOISE).mean())
+    sizes = np.unique(found.labels[found.labels != NOISE], return_counts=True)[1]
+    return Candidate(
+        space=space.name,
+        clusterer=found.clusterer,
+        setting=float(found.setting),
+        k=found.k,
+        silhouette=silhouette,
+        noise=noise,
+        sizes=tuple(sorted((int(size) for size in sizes), reverse=True)[:12]),
+        insiders=choice.count if choice else 0,
+        insiders_share=choice.share if choice else 0.0,
+        eligible=choice is not None
+        and choice.count >= FEWEST_CUSTOMERS
+        and FEWEST_SHARE <= choice.share <= MOST_SHARE
+        and noise <= MOST_NOISE
+        and 2 <= found.k <= MOST_CLUSTERS,
+    )
+
+
+def optimistic(candidate: Candidate) -> float:
+    """The score if it turned out to be perfectly stable."""
+    return score_of(candidate, 1.0)
+
+
+def score_of(candidate: Candidate, stability: float) -> float:
+    """The weighted score, with capture counted as 1 where it cannot be measured."""
+    kept = 1.0 if candidate.capture is None else min(candidate.capture, MOST_CAPTURE)
+    return (
+        WEIGHTS["stability"] * stability
+        + WEIGHTS["capture"] * kept
+        + WEIGHTS["silhouette"] * candidate.silhouette
+    )
+
+
+def is_better(one: Candidate, other: Candidate) -> bool:
+    """Whether `one` goes before `other`: trusted first, then by score."""
+    return (one.trusted, one.score or 0.0) > (other.trusted, other.score or 0.0)

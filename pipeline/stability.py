@@ -1,0 +1,43 @@
+"""Would another draw of the customers have given the same segments?"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from sklearn.metrics import adjusted_rand_score
+
+from pipeline import spaces
+from pipeline.clusterers import Labels, cluster
+from pipeline.recipes import ClustererName, Space
+
+RESAMPLES = 6
+HOPELESS = 0.10
+"""A candidate whose first two resamples are both that far below what it needs is not measured further."""
+
+
+def stability(
+    space: Space,
+    clusterer: ClustererName,
+    setting: float,
+    customers: pd.DataFrame,
+    labels: Labels,
+    *,
+    needed: float,
+    random_state: int,
+) -> float:
+    """Mean adjusted Rand index between `labels` and those of refits on resamples, on the customers shared.
+
+    Each resample is half of the customers, drawn without replacement; the space is laid out anew as well.
+    After two resamples that both stay `HOPELESS` below `needed` their mean is the answer.
+    Source: L. Hubert and P. Arabie, "Comparing partitions", J. Classif. 2 (1985) 193–218.
+    """
+    rng = np.random.default_rng(random_state)
+    found: list[float] = []
+    for _ in range(RESAMPLES):
+        half = np.sort(rng.choice(len(customers), len(customers) // 2, replace=False))
+        points = spaces.build(space, random_state).fit_transform(customers.iloc[half])
+        again = cluster(clusterer, points, setting, random_state)
+        found.append(float(adjusted_rand_score(labels[half], again)))
+        if len(found) == 2 and max(found) < needed - HOPELESS:
+            break
+    return float(np.mean(found))
