@@ -27,13 +27,26 @@ def months_of(report: Report, cohort: str) -> list[Month]:
     return [Month(*(one[name] for name in Month._fields)) for one in found]
 
 
-def next_months(months: list[Month], count: int = 3) -> Month | None:
-    """The first `count` months as one. Bounds are summed too: wider than needed, so safe."""
-    first = months[:count]
+def total_of(report: Report, cohort: str, count: int = 3) -> Month | None:
+    """The first `count` whole months of `cohort` together, with the interval of their sum.
+
+    Where the report has no totals, the months' bounds are summed: wider than needed, so safe.
+    """
+    totals = ((report.get("forecast") or {}).get("totals") or {}).get(cohort) or []
+    for one in totals:
+        if one["months"] == count:
+            return Month(one["until"], *(one[name] for name in Month._fields[1:]))
+    first = months_of(report, cohort)[:count]
     if not first:
         return None
     sums = (sum(getattr(month, name) for month in first) for name in Month._fields[1:])
     return Month(first[-1].month, *sums)
+
+
+def observed_of(report: Report, cohort: str) -> list[tuple[str, float]]:
+    """What `cohort` bought in each whole month behind: (YYYY-MM, revenue)."""
+    told = ((report.get("forecast") or {}).get("observed") or {}).get(cohort) or []
+    return [(one["month"], one["revenue"]) for one in told if one["whole"]]
 
 
 def claims_of(report: Report, voice: Voice) -> list[Claim]:

@@ -58,7 +58,7 @@ def long_list(id: str, columns: Sequence[Column], voice: Voice, *, label: str) -
             "maxBlocksInCache": 20,
             "infiniteInitialRowCount": 1,
             "animateRows": False,
-            "suppressCellFocus": False,
+            "tooltipShowDelay": 300,
             "enableCellTextSelection": True,
             "localeText": {
                 "loadingOoo": "…",
@@ -89,6 +89,8 @@ def _definition(column: Column) -> dict[str, Any]:
     renderer = {"link": "CustomerLink", "chip": "Chip", "trend": "Trend", "margin": "Margin"}.get(column.kind)
     if renderer:
         definition["cellRenderer"] = renderer
+    if column.grows:
+        definition["tooltipField"] = column.field
     if column.kind == "link":
         definition["pinned"] = "left"
     return definition

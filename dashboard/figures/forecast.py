@@ -10,6 +10,10 @@ from dashboard.figures.picture import Picture
 from dashboard.figures.template import drawing, nice_ticks, note, scale, two_lines
 from language import Voice
 
+MOST_BEHIND = 12
+"""A year of the past is enough to see the season."""
+MOST_LABELS = 6
+
 
 class Month(NamedTuple):
     """One month of a forecast: the mean, and where it will lie with 80 % and 95 % certainty."""
@@ -28,17 +32,23 @@ def fan(
     voice: Voice,
     *,
     cohort: str,
+    observed: Sequence[tuple[str, float]] = (),
     highest: float | None = None,
     height: int = 300,
 ) -> Picture:
-    """The mean as a line in its two bands. `highest` makes several fans share one scale."""
+    """What was, in grey, and what will be: the mean as a line in its two bands.
+
+    `observed` holds whole months behind (YYYY-MM, amount); `highest` makes several fans share one scale.
+    """
     colours = palette(theme)
-    x = [month.month for month in months]
+    x = [_first_day(month.month) for month in months]
     words = [voice.month(month.month) for month in months]
-    top = highest if highest is not None else max(month.high95 for month in months)
+    behind = list(observed)[-MOST_BEHIND:]
+    top = highest or max([month.high95 for month in months] + [amount for _, amount in behind])
     ticks = nice_ticks(0, top, 5)
     figure = drawing(
         [
+            *_behind(behind, colours.muted, voice),
             *_band(x, months, "low95", "high95", faded(colours.insiders, 0.14)),
             *_band(x, months, "low80", "high80", faded(colours.insiders, 0.24)),
             {
@@ -62,13 +72,9 @@ def fan(
             },
         ],
         {
-            "xaxis": {
-                "type": "category",
-                "tickvals": x,
-                "ticktext": [two_lines(label) for label in words],
-                "tickangle": 0,
-                "showgrid": False,
-            },
+            "xaxis": _months_axis(
+                [*(month for month, _ in behind), *(month.month for month in months)], voice
+            ),
             "yaxis": {**scale(ticks, voice.short_money), "range": [0, top * 1.06], "zeroline": True},
             "annotations": [
                 note(
@@ -147,3 +153,41 @@ def _band(
             "hoverinfo": "skip",
         }
     ]
+
+
+def _behind(observed: Sequence[tuple[str, float]], colour: str, voice: Voice) -> list[dict[str, Any]]:
+    """What was bought in each month behind, as a grey line."""
+    if not observed:
+        return []
+    return [
+        {
+            "type": "scatter",
+            "mode": "lines+markers",
+            "x": [_first_day(month) for month, _ in observed],
+            "y": [round(amount) for _, amount in observed],
+            "line": {"color": colour, "width": 1.5},
+            "marker": {"color": colour, "size": 4},
+            "hovertext": [f"{voice.month(month)}: {voice.money(amount)}" for month, amount in observed],
+            "hoverinfo": "text",
+        }
+    ]
+
+
+def _months_axis(months: Sequence[str], voice: Voice) -> dict[str, Any]:
+    """An axis of months, some of them written out; one without a figure stays empty."""
+    step = max(1, -(-len(months) // MOST_LABELS))
+    shown = list(months)[::-1][::step][::-1]
+    return {
+        "type": "date",
+        "tickmode": "array",
+        "tickvals": [_first_day(month) for month in shown],
+        "ticktext": [two_lines(voice.month(month)) for month in shown],
+        "tickangle": 0,
+        "showgrid": False,
+        "ticks": "outside",
+        "ticklen": 4,
+    }
+
+
+def _first_day(month: str) -> str:
+    return f"{month}-01"

@@ -3,6 +3,26 @@
 from __future__ import annotations
 
 from dashboard.page import Page
-from dashboard.pages import forecast, hypotheses, insiders, movements, overview, segments
+from dashboard.pages import (
+    answers,
+    data,
+    forecast,
+    hypotheses,
+    insiders,
+    model,
+    movements,
+    overview,
+    segments,
+)
 
-PAGES: tuple[Page, ...] = (overview, insiders, movements, segments, hypotheses, forecast)
+PAGES: tuple[Page, ...] = (
+    overview,
+    insiders,
+    movements,
+    segments,
+    hypotheses,
+    forecast,
+    answers,
+    model,
+    data,
+)

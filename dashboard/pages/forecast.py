@@ -16,7 +16,7 @@ from dashboard.components.empty import nothing_yet, why
 from dashboard.figures.forecast import fan
 from dashboard.figures.proof import backtest_errors
 from dashboard.page import ADDRESS_ID, PageContext, PageRequest
-from dashboard.report import Report, months_of, next_months
+from dashboard.report import Report, months_of, observed_of, total_of
 from language import N_, Voice
 
 PATH = "/forecast"
@@ -47,25 +47,34 @@ def layout(request: PageRequest) -> Component:
             className="page-body",
         )
     highest = max(month.high95 for month in [*frozen, *programme])
+    behind = {name: observed_of(report, name) for name in ("frozen", "programme")}
+    highest = max([highest, *(revenue for months in behind.values() for _, revenue in months)])
     fans = [
         chart(
-            fan(months, request.theme, voice, cohort=cohort, highest=highest),
+            fan(months, request.theme, voice, cohort=cohort, observed=behind[name], highest=highest),
             voice,
             foot=foot,
         )
-        for months, cohort, foot in (
+        for name, months, cohort, foot in (
             (
+                "frozen",
                 frozen,
                 voice.say("Today's members"),
                 voice.say("Those who are members today, whatever becomes of them."),
             ),
-            (programme, voice.say("The programme"), voice.say("Whoever is a member in that month.")),
+            (
+                "programme",
+                programme,
+                voice.say("The programme"),
+                voice.say("Whoever is a member in that month."),
+            ),
         )
         if months
     ]
     return html.Div(
         [
             _answer(request, report),
+            _warnings(request, report),
             _cards(request, report),
             panels(fans),
             panels([_backtest(request, report), _what_if(request, report)]),
@@ -95,7 +104,7 @@ def register(app: Dash, context: PageContext) -> None:
 
 def what_if(report: Report, spend: float, members: int, voice: Voice) -> str:
     """The next three months if members spent `spend` (a fraction) more and `members` typical ones joined."""
-    quarter = next_months(months_of(report, "frozen"))
+    quarter = total_of(report, "frozen")
     if quarter is None:
         return ""
     count = report["insiders"]["count"] or 1
@@ -118,7 +127,7 @@ def what_if(report: Report, spend: float, members: int, voice: Voice) -> str:
 
 def _answer(request: PageRequest, report: Report) -> html.P:
     voice = request.voice
-    quarter = next_months(months_of(report, "frozen"))
+    quarter = total_of(report, "frozen")
     assert quarter is not None
     sentence = voice.say(
         "Today's **{n:number}** members are expected to bring **{money:money}** in the next three months, "
@@ -131,23 +140,30 @@ def _answer(request: PageRequest, report: Report) -> html.P:
     return answer(sentence)
 
 
+def _warnings(request: PageRequest, report: Report) -> html.Ul | None:
+    """What to know before relying on it: a short history, few past forecasts, months never seen."""
+    told = (report.get("forecast") or {}).get("warnings") or []
+    if not told:
+        return None
+    return html.Ul([html.Li(request.voice.tell(one)) for one in told], className="cautions")
+
+
 def _cards(request: PageRequest, report: Report) -> html.Section:
     voice = request.voice
-    frozen, programme = months_of(report, "frozen"), months_of(report, "programme")
     found = []
-    for months, words, definition in (
+    for name, words, definition in (
         (
-            frozen,
+            "frozen",
             voice.say("Today's members"),
             voice.say("What those who are members today are expected to buy, whatever becomes of them."),
         ),
         (
-            programme,
+            "programme",
             voice.say("The programme"),
             voice.say("What whoever is a member by then is expected to buy."),
         ),
     ):
-        quarter = next_months(months)
+        quarter = total_of(report, name)
         if quarter is not None:
             found.append(
                 figure_card(

@@ -202,7 +202,12 @@ def _columns(tab: str, voice: Voice) -> list[Column]:
         Column("country", voice.say("Country"), "text", 128),
         Column("advice", voice.say("Why, and what would change it"), "text", 250, grows=True, sorts=False),
     ]
-    left_out = {"members": {"segment"}, "at-risk": {"segment"}, "nearly-there": {"since"}}.get(tab, set())
+    left_out = {
+        "members": {"segment", "country"},
+        "at-risk": {"segment", "country"},
+        "nearly-there": {"since", "country"},
+        "everybody": {"since"},
+    }[tab]
     return [column for column in columns if column.field not in left_out]
 
 

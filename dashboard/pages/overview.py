@@ -17,7 +17,7 @@ from dashboard.components.moves import moves
 from dashboard.figures.forecast import fan
 from dashboard.figures.history import Week, members_and_share
 from dashboard.page import PageRequest
-from dashboard.report import months_of, next_months, period
+from dashboard.report import months_of, observed_of, period, total_of
 from db import queries
 from db.queries import AnyRow
 from language import N_
@@ -83,7 +83,7 @@ def _cards(request: PageRequest, before: Any) -> html.Section:
     voice, version = request.voice, request.version
     report, programme = version.report, request.settings.programme_name
     moved = report["movements"]
-    quarter = next_months(months_of(report, "frozen"))
+    quarter = total_of(report, "frozen")
     return cards(
         [
             figure_card(
@@ -239,4 +239,13 @@ def _forecast(request: PageRequest) -> html.Figure | html.Div:
             voice.say("No forecast yet"),
             voice.say("There are too few months of invoices to look ahead from."),
         )
-    return chart(fan(months, request.theme, voice, cohort=voice.say("Today's members"), height=300), voice)
+    return chart(
+        fan(
+            months,
+            request.theme,
+            voice,
+            cohort=voice.say("Today's members"),
+            observed=observed_of(request.version.report, "frozen"),
+        ),
+        voice,
+    )

@@ -1,0 +1,182 @@
+"""/data — what went in?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.components.answer import answer
+from dashboard.components.card import cards, figure_card
+from dashboard.components.chart import panels
+from dashboard.components.empty import nothing_yet
+from dashboard.components.table import table
+from dashboard.page import PageRequest
+from db import queries
+from db.models import InvoiceImport
+from language import N_, Voice
+
+PATH = "/data"
+TITLE = N_("What went in?")
+LABEL = N_("Data")
+ICON = "data"
+
+LEFT_OUT: Mapping[str, str] = {
+    "no_customer": N_("without a customer"),
+    "low_price": N_("price too low (under 0.04)"),
+    "not_a_product": N_("not a product (postage, fees, vouchers)"),
+    "same_day_reversals": N_("put right on the same day"),
+    "refused": N_("refused"),
+}
+
+
+def layout(request: PageRequest) -> Component:
+    """The answer, how much of it counts, the imports, and the rules in words."""
+    assert request.version is not None
+    voice, data = request.voice, request.version.report["data"]
+    imports = queries.imports(request.session)
+    return html.Div(
+        [
+            answer(
+                voice.say(
+                    "**{lines:number}** invoice lines from {first:date} to {last:date}; **{share:percent}** "
+                    "of them name their customer.",
+                    lines=data["lines"],
+                    first=data["first"],
+                    last=data["last"],
+                    share=data["identified_lines"] / (data["lines"] or 1),
+                )
+            ),
+            _cards(data, voice),
+            _imports(imports, voice),
+            panels([_left_out(data.get("left_out") or {}, voice), _rules(request)]),
+        ],
+        className="page-body",
+    )
+
+
+def _cards(data: Mapping[str, Any], voice: Voice) -> html.Section:
+    identified, unidentified = data.get("identified_revenue"), data.get("unidentified_revenue")
+    found = [
+        figure_card(
+            voice.say("Lines"),
+            voice.number(data["lines"]),
+            note=voice.say("up to {day:date}", day=data["last"]),
+            definition=voice.say("Rows of invoices that were read and kept."),
+        ),
+        figure_card(
+            voice.say("With a customer"),
+            voice.number(data["identified_lines"]),
+            note=voice.say(
+                "{share:percent} of the lines", share=data["identified_lines"] / (data["lines"] or 1)
+            ),
+            definition=voice.say("Lines with a customer id. Ids are never invented for the others."),
+        ),
+    ]
+    if identified is not None and unidentified is not None:
+        found += [
+            figure_card(
+                voice.say("Identified revenue"),
+                voice.short_money(identified),
+                note=voice.say("in the window"),
+                definition=voice.say("Sales lines of products with a customer id."),
+            ),
+            figure_card(
+                voice.say("Unidentified revenue"),
+                voice.short_money(unidentified),
+                note=voice.say(
+                    "{share:percent} of all revenue", share=unidentified / ((identified + unidentified) or 1)
+                ),
+                definition=voice.say("Sales lines of products without one: counted, but nobody's."),
+            ),
+        ]
+    return cards(found)
+
+
+def _imports(imports: Sequence[InvoiceImport], voice: Voice) -> html.Div:
+    if not imports:
+        return nothing_yet(
+            voice.say("No imports here"),
+            voice.say(
+                "The invoices of this version were read where they lie, or came before imports were kept."
+            ),
+        )
+    rows = [
+        [
+            html.Span(_short(one.source), title=one.source),
+            voice.moment(one.imported_at),
+            voice.number(one.rows_read),
+            voice.number(one.rows_added),
+            voice.number(one.rows_known),
+            voice.number(sum(one.left_out.values())),
+            voice.money(one.identified_revenue),
+        ]
+        for one in imports
+    ]
+    columns = [
+        voice.say("Source"),
+        voice.say("Imported"),
+        voice.say("Read"),
+        voice.say("Added"),
+        voice.say("Already there"),
+        voice.say("Left out"),
+        voice.say("Identified revenue"),
+    ]
+    return html.Div(
+        [html.H2(voice.say("Imports, newest first"), className="chart-title"), table(columns, rows)],
+        className="panel",
+    )
+
+
+def _left_out(left_out: Mapping[str, int], voice: Voice) -> html.Div:
+    rows = [
+        [voice.say(LEFT_OUT.get(reason, reason)), voice.number(count)]
+        for reason, count in sorted(left_out.items(), key=lambda one: -one[1])
+    ]
+    return html.Div(
+        [
+            html.H2(voice.say("Kept, but left out of the figures"), className="chart-title"),
+            table([voice.say("Reason"), voice.say("Lines")], rows),
+        ],
+        className="panel",
+    )
+
+
+def _rules(request: PageRequest) -> html.Div:
+    voice = request.voice
+    return html.Div(
+        [
+            html.H2(voice.say("The rules in words"), className="chart-title"),
+            html.Ul(
+                [
+                    html.Li(
+                        voice.say(
+                            "What counts is the {days:number} days before the as-of date.",
+                            days=request.settings.window_days,
+                        )
+                    ),
+                    html.Li(voice.say("Identical lines of one file are separate lines.")),
+                    html.Li(voice.say("The same file twice adds nothing.")),
+                    html.Li(
+                        voice.say("Lines without a customer are kept and counted as unidentified revenue.")
+                    ),
+                    html.Li(
+                        voice.say(
+                            "A sale and its return on the same day are a mistake put right: neither counts."
+                        )
+                    ),
+                    html.Li(
+                        voice.say("Postage, fees, vouchers and tests are no products, and are left out.")
+                    ),
+                ]
+            ),
+        ],
+        className="panel",
+    )
+
+
+def _short(source: str) -> str:
+    """The name of a file without its folders; addresses without what comes after ?."""
+    return source.split("?", maxsplit=1)[0].rstrip("/").rsplit("/", 1)[-1] or source
