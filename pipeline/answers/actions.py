@@ -1,4 +1,4 @@
-"""What marketing can do: one action for each segment and for each list, with its size and the money at stake."""
+"""What marketing can do: an action for each segment and list, with its size and the money at stake."""
 
 from __future__ import annotations
 
@@ -80,28 +80,28 @@ def actions(segments: list[Mapping[str, Any]], stakes: Stakes | None) -> list[Me
 
 _ADVICE = {
     "Insiders": Message(
-        "{segment:name} ({customers:number}, {revenue:money}): keep them. A named contact, first choice of new "
-        "articles, and their best sellers always in stock; no discounts, they buy without."
+        "{segment:name} ({customers:number}, {revenue:money}): keep them. A named contact, first choice of "
+        "new articles, and their best sellers always in stock; no discounts, they buy without."
     ),
     "New": Message(
-        "{segment:name} ({customers:number}, {revenue:money}): win the second order. Write within two weeks of "
-        "the first one with articles that go with it."
+        "{segment:name} ({customers:number}, {revenue:money}): win the second order. Write within two weeks "
+        "of the first one with articles that go with it."
     ),
     "Lapsed big spenders": Message(
-        "{segment:name} ({customers:number}, {revenue:money}): win them back one by one. Ask why they stopped, "
-        "by telephone, and offer what they used to buy."
+        "{segment:name} ({customers:number}, {revenue:money}): win them back one by one. Ask why they "
+        "stopped, by telephone, and offer what they used to buy."
     ),
     "Big-basket buyers": Message(
         "{segment:name} ({customers:number}, {revenue:money}): make large orders more frequent. Offer free "
         "delivery for a next order within the quarter."
     ),
     "Loyal regulars": Message(
-        "{segment:name} ({customers:number}, {revenue:money}): make orders larger. Recommend what members buy "
-        "besides, and give a step in price for full cartons."
+        "{segment:name} ({customers:number}, {revenue:money}): make orders larger. Recommend what members "
+        "buy besides, and give a step in price for full cartons."
     ),
     "Lapsed customers": Message(
-        "{segment:name} ({customers:number}, {revenue:money}): one letter before the season, and no more; they "
-        "are many and bring little."
+        "{segment:name} ({customers:number}, {revenue:money}): one letter before the season, and no more; "
+        "they are many and bring little."
     ),
     "Lapsing regulars": Message(
         "{segment:name} ({customers:number}, {revenue:money}): remind them at the time of their usual order, "
@@ -116,16 +116,16 @@ _ADVICE = {
         "are from it."
     ),
     "Occasional buyers": Message(
-        "{segment:name} ({customers:number}, {revenue:money}): write when there is a reason, before Easter and "
-        "before Christmas, with the season's articles."
+        "{segment:name} ({customers:number}, {revenue:money}): write when there is a reason, before Easter "
+        "and before Christmas, with the season's articles."
     ),
     "Small regulars": Message(
-        "{segment:name} ({customers:number}, {revenue:money}): they come by themselves. Sets and free delivery "
-        "from a certain amount make each order larger."
+        "{segment:name} ({customers:number}, {revenue:money}): they come by themselves. Sets and free "
+        "delivery from a certain amount make each order larger."
     ),
     "Mid-value customers": Message(
-        "{segment:name} ({customers:number}, {revenue:money}): try two offers on halves of them, and keep the "
-        "better one."
+        "{segment:name} ({customers:number}, {revenue:money}): try two offers on halves of them, and keep "
+        "the better one."
     ),
 }
 _ANY_SEGMENT = Message(

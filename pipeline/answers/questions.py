@@ -1,4 +1,4 @@
-"""The nine questions, each answered in sentences with the figures of one version, and where they come from."""
+"""The nine questions, each answered in sentences with the figures of one version, and the evidence."""
 
 from __future__ import annotations
 
@@ -126,8 +126,8 @@ def _typical(report: Report) -> list[Message]:
             },
         ),
         Message(
-            "The last purchase of a member is {days:number} days ago, of a customer in general {of_all:number} "
-            "days. All of these are medians.",
+            "The last purchase of a member is {days:number} days ago, of a customer in general "
+            "{of_all:number} days. All of these are medians.",
             {"days": member["recency_days"], "of_all": customer["recency_days"]},
         ),
     ]
@@ -182,8 +182,8 @@ def _expected(report: Report) -> list[Message]:
         found.append(
             Message(
                 "{origins:number} such forecasts of {days:number} days, made as of past dates, were off by "
-                "{mape:percent} on average; that members go on as they did was off by {naive:percent}, the last "
-                "period repeated by {last:percent}.",
+                "{mape:percent} on average; that members go on as they did was off by {naive:percent}, the "
+                "last period repeated by {last:percent}.",
                 {
                     "origins": backtest["origins"],
                     "days": backtest["horizon_days"],
@@ -200,8 +200,8 @@ def _expected(report: Report) -> list[Message]:
 
 _NO_FORECAST = Message("There is no forecast in this version.")
 _FROZEN = Message(
-    "Today's members will bring about {mean:money} from {from:month} to {until:month}, with four chances in five "
-    "between {low:money} and {high:money}."
+    "Today's members will bring about {mean:money} from {from:month} to {until:month}, with four chances in "
+    "five between {low:money} and {high:money}."
 )
 _PROGRAMME = Message(
     "The programme, whoever is a member then, about {mean:money} from {from:month} to {until:month} "
@@ -233,7 +233,8 @@ def _leaving(report: Report) -> list[Message]:
         *found,
         Message(
             "One bad week removes nobody: a member leaves after two runs in a row below the line. Who bought "
-            "nothing in the whole window leaves at once. What a person decided by hand comes before the model."
+            "nothing in the whole window leaves at once. What a person decided by hand comes before "
+            "the model."
         ),
     ]
 
@@ -260,8 +261,8 @@ def _proof(report: Report, alike: Mapping[str, Any] | None) -> list[Message]:
         later = outside["H1"]["out_of_time"]
         found.append(
             Message(
-                "Members fixed on {from:date} bought {share:percent} of all items in the time until {until:date} "
-                "(95 % sure: {low:percent} to {high:percent}).",
+                "Members fixed on {from:date} bought {share:percent} of all items in the time until "
+                "{until:date} (95 % sure: {low:percent} to {high:percent}).",
                 {
                     "from": later["from"],
                     "until": later["until"],
@@ -304,8 +305,8 @@ def _proof(report: Report, alike: Mapping[str, Any] | None) -> list[Message]:
         found.append(_beside_alike(alike))
     found.append(
         Message(
-            "This shows that members are better customers, not that the programme makes them so. Only a group of "
-            "members drawn at random who do not get the benefits can show that."
+            "This shows that members are better customers, not that the programme makes them so. Only a "
+            "group of members drawn at random who do not get the benefits can show that."
         )
     )
     return found
@@ -322,13 +323,13 @@ def _beside_alike(alike: Mapping[str, Any]) -> Message:
     if alike["low"] > 0:
         return Message(
             "Beside the customers most alike before, {pairs:number} of the {members:number} members brought "
-            "{difference:money} more each (95 % sure: {low:money} to {high:money}). The other members have nobody "
-            "alike.",
+            "{difference:money} more each (95 % sure: {low:money} to {high:money}). The other members have "
+            "nobody alike.",
             values,
         )
     return Message(
         "Beside the customers most alike before, {pairs:number} of the {members:number} members brought "
-        "{difference:money} more each, which may be chance (95 % sure: {low:money} to {high:money}). The other "
-        "members have nobody alike.",
+        "{difference:money} more each, which may be chance (95 % sure: {low:money} to {high:money}). The "
+        "other members have nobody alike.",
         values,
     )

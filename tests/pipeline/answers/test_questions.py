@@ -1,0 +1,155 @@
+from __future__ import annotations
+
+import json
+from copy import deepcopy
+from typing import Any
+
+import pytest
+
+from language import Message, Voice
+from pipeline.answers import Stakes, answer_questions
+
+VOICE = Voice()
+MEDIAN = {
+    "gross_revenue": 700.0, "orders": 2.0, "avg_ticket": 300.0, "unique_products": 35.0, "recency_days": 50.0,
+}  # fmt: skip
+OUTCOME = {"verdict": "confirmed", "low": 0.3, "high": 0.5, "from": "2026-08-30", "until": "2026-11-22"}
+REPORT: dict[str, Any] = {
+    "as_of": "2026-11-22",
+    "customers": 4259,
+    "insiders": {
+        "count": 402,
+        "share_of_customers": 0.0944,
+        "gross_revenue": 4_471_000.0,
+        "revenue_share": 0.549,
+        "revenue_share_of_all": 0.46,
+        "net_revenue": 4_300_000.0,
+        "net_revenue_share": 0.55,
+    },
+    "segments": [
+        {
+            "name": "Insiders",
+            "is_insiders": True,
+            "customers": 402,
+            "revenue": 4_471_000.0,
+            "median": {**MEDIAN, "gross_revenue": 5600.0, "orders": 13.0},
+        },
+        {
+            "name": "Mid-value customers 2",
+            "is_insiders": False,
+            "customers": 90,
+            "revenue": 5000.0,
+            "median": MEDIAN,
+        },
+    ],
+    "base": {"median": MEDIAN},
+    "movements": {"entered": 11, "left": 6},
+    "hypotheses": [
+        {"id": "H1", "out_of_time": {**OUTCOME, "effect": 0.42}},
+        {"id": "H3", "out_of_time": {**OUTCOME, "effect": 2.6}},
+    ],
+    "forecast": {
+        "totals": {
+            name: [
+                {"from": "2026-12", "until": until, "mean": 1e5 * n, "low80": 9e4 * n, "high80": 1.1e5 * n}
+                for n, until in ((1, "2026-12"), (2, "2027-01"), (3, "2027-02"), (4, "2027-03"))
+            ]
+            for name in ("frozen", "programme")
+        },
+        "backtest": {
+            "origins": 15, "horizon_days": 84, "mape": 0.1, "naive_mape": 0.16, "last_mape": 0.12,
+        },
+        "why": None,
+        "warnings": [],
+    },
+    "rules": {
+        "eligible": [Message("revenue of at least {value:money}", {"value": 2350}).to_json()],
+        "removed": [Message("last purchase at least {value:number} days ago", {"value": 120}).to_json()],
+        "fidelity": 0.95,
+    },
+    "model": {"capture": 0.97},
+    "data": {"window_days": 365},
+}  # fmt: skip
+
+
+def told(report: dict[str, Any] = REPORT, **given: Any) -> dict[str, str]:
+    return {
+        one["id"]: " ".join(VOICE.tell(sentence) for sentence in one["answer"])
+        for one in answer_questions(report, **given)
+    }
+
+
+def test_nine_questions_in_their_order_each_with_evidence() -> None:
+    found = answer_questions(REPORT)
+    assert [one["id"] for one in found] == [
+        "eligible", "size", "characteristics", "revenue_share", "expected_revenue",
+        "conditions_in", "conditions_out", "guarantee", "actions",
+    ]  # fmt: skip
+    assert all(one["evidence"].startswith("/") and one["answer"] for one in found)
+    assert all(VOICE.tell(one["question"]).endswith("?") for one in found)
+    assert json.loads(json.dumps(found)) == found
+
+
+def test_figures_are_those_of_the_report() -> None:
+    answers = told()
+    assert "402 customers, 9.4\u202f% of all 4,259" in answers["size"]
+    assert "11 joined and 6 left" in answers["size"]
+    assert "£4,471,000: 54.9\u202f%" in answers["revenue_share"]
+    assert "46.0\u202f% of all revenue" in answers["revenue_share"]
+    assert "bought for £5,600" in answers["characteristics"]
+    assert "customer for £700" in answers["characteristics"]
+
+
+def test_the_next_three_whole_months_are_told_with_their_interval_and_the_backtest() -> None:
+    answer = told()["expected_revenue"]
+    assert "about £300,000 from Dec 2026 to Feb 2027" in answer
+    assert "between £270,000 and £330,000" in answer
+    assert "off by 10.0\u202f% on average" in answer
+
+
+def test_conditions_are_told_in_words_with_their_fidelity() -> None:
+    answers = told()
+    assert "revenue of at least £2,350" in answers["conditions_in"]
+    assert "95.0\u202f% of customers" in answers["conditions_in"]
+    assert "last purchase at least 120 days ago" in answers["conditions_out"]
+    assert "two runs in a row" in answers["conditions_out"]
+
+
+def test_the_guarantee_says_what_it_does_not_prove_and_that_a_sort_did_better() -> None:
+    answer = told()["guarantee"]
+    assert "bought 42.0\u202f% of all items" in answer
+    assert "3.6 times that of all customers" in answer
+    assert "Simply taking as many customers by revenue would have found more" in answer
+    assert "not that the programme makes them so" in answer
+
+
+@pytest.mark.parametrize(("low", "word"), [(20.0, "brought £50 more each (95"), (-20.0, "may be chance")])
+def test_customers_alike_are_told_with_their_interval(low: float, word: str) -> None:
+    alike = {"pairs": 40, "members": 330, "difference": 50.0, "low": low, "high": 80.0}
+    assert word in told(alike=alike)["guarantee"]
+
+
+def test_lists_come_first_among_the_actions_with_the_money_at_stake() -> None:
+    stakes = Stakes(at_risk=12, at_risk_revenue=90_000.0, nearly_there=30, nearly_there_revenue=60_000.0)
+    answer = told(stakes=stakes)["actions"]
+    assert answer.index("12 members at risk") < answer.index("30 customers who are nearly there")
+    assert "£90,000" in answer
+    assert "Insiders (402, £4,471,000): keep them" in answer
+    assert "Mid-value customers 2 (90, £5,000): try two offers" in answer
+
+
+def test_a_young_shop_is_told_what_is_missing() -> None:
+    young = deepcopy(REPORT)
+    young["hypotheses"] = [{"id": "H1", "out_of_time": None}]
+    young["forecast"] = {"totals": {"frozen": [], "programme": []}, "why": Message("Too short.").to_json()}
+    young["rules"] = {"eligible": [], "removed": [], "fidelity": 1.0}
+    young["model"] = {"capture": None}
+    answers = told(young)
+    assert answers["expected_revenue"] == "Too short."
+    assert "history is too short" in answers["guarantee"]
+    assert "no line" in answers["conditions_in"]
+
+
+def test_without_a_forecast_the_answer_says_so() -> None:
+    without = {key: value for key, value in REPORT.items() if key != "forecast"}
+    assert told(without)["expected_revenue"] == "There is no forecast in this version."
