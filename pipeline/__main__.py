@@ -9,7 +9,9 @@ import typer
 from pipeline.commands.import_invoices import import_invoices
 from pipeline.commands.members import members
 from pipeline.commands.migrate import migrate
+from pipeline.commands.model import model
 from pipeline.commands.movements import movements
+from pipeline.commands.overrides import ban, pin, release
 from pipeline.commands.replay import replay
 from pipeline.commands.report import report
 from pipeline.commands.run import run
@@ -32,12 +34,17 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "members": members,
     "movements": movements,
     "status": status,
+    "pin": pin,
+    "ban": ban,
+    "release": release,
     "simulate": simulate,
     "migrate": migrate,
 }
 
 for name, command in COMMANDS.items():
     app.command(name)(command)
+
+app.add_typer(model, name="model")
 
 if __name__ == "__main__":
     app()

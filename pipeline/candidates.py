@@ -3,7 +3,7 @@
 The rule, shown on the model page and explained in docs/segmentation.md: a candidate is *eligible* when its
 Insiders pass the size gate and not much is noise. It is *trusted* when its capture is at least
 `CAPTURE_LINE`, its stability at least `STABILITY_LINE` and its imitator's fidelity at least `FIDELITY_LINE`.
-Of the trusted ones the highest score wins; if none is trusted, of the eligible ones.
+Of the trusted ones the highest score wins; if none is trusted, the one that misses its lines by least.
 """
 
 from __future__ import annotations
@@ -60,6 +60,20 @@ class Candidate:
             and self.fidelity >= FIDELITY_LINE
         )
 
+    @property
+    def shortfall(self) -> float:
+        """By how much it misses its lines, all together; 0 when it is trusted."""
+        missed = [
+            max(0.0, line - value)
+            for value, line in (
+                (self.capture, CAPTURE_LINE),
+                (self.stability, STABILITY_LINE),
+                (self.fidelity, FIDELITY_LINE),
+            )
+            if value is not None
+        ]
+        return round(sum(missed), 3) + (0.0 if self.eligible else 1.0)
+
     def as_row(self) -> dict[str, Any]:
         """The leaderboard's row, ready for JSON."""
         row = {**self.__dict__, "sizes": list(self.sizes), "trusted": self.trusted}
@@ -104,5 +118,5 @@ def score_of(candidate: Candidate, stability: float) -> float:
 
 
 def is_better(one: Candidate, other: Candidate) -> bool:
-    """Whether `one` goes before `other`: trusted first, then by score."""
-    return (one.trusted, one.score or 0.0) > (other.trusted, other.score or 0.0)
+    """Whether `one` goes before `other`: what misses its lines by less first, then by score."""
+    return (-one.shortfall, one.score or 0.0) > (-other.shortfall, other.score or 0.0)

@@ -14,6 +14,17 @@ WORTH_A_CHANGE = 0.02
 """A challenger must be at least this much better in silhouette or capture: a renewed list costs trust."""
 
 
+NAMES = {
+    "size": Message("the size of its Insiders"),
+    "stability": Message("stability"),
+    "capture": Message("capture"),
+    "fidelity": Message("fidelity"),
+    "silhouette": Message("silhouette"),
+    "insiders_overlap": Message("too few of the same Insiders"),
+}
+"""What gates are called in a sentence."""
+
+
 @dataclass(frozen=True)
 class Figures:
     """What is measured of a model on today's customers. None where it cannot be measured (yet)."""
@@ -38,20 +49,14 @@ class Decision:
 def decide(champion: Figures, challenger: Figures, insiders_overlap: float | None) -> Decision:
     """Promote `challenger` only past every gate, and only for a reason."""
     gates = (
-        _size(challenger),
-        _gate("stability", challenger.stability, STABILITY_LINE),
-        _gate("capture", challenger.capture, CAPTURE_LINE),
-        _gate("fidelity", challenger.fidelity, FIDELITY_LINE),
+        *_own_gates(challenger),
         _gate("silhouette", challenger.silhouette, champion.silhouette),
         _gate("insiders_overlap", insiders_overlap, SAME_INSIDERS),
     )
-    failed = [gate["name"] for gate in gates if not gate["passed"]]
+    failed = [NAMES[gate["name"]].to_json() for gate in gates if not gate["passed"]]
     if failed:
-        return Decision(
-            False,
-            Message("The challenger was not good enough: {gates}.", {"gates": ", ".join(failed)}),
-            gates,
-        )
+        why = Message("The challenger was not good enough: {gates:all}.", {"gates": failed})
+        return Decision(False, why, gates)
     if not _size(champion)["passed"]:
         return Decision(
             True,
@@ -62,12 +67,8 @@ def decide(champion: Figures, challenger: Figures, insiders_overlap: float | Non
             ),
             gates,
         )
-    if champion.capture is not None and champion.capture < CAPTURE_LINE:
-        return Decision(
-            True,
-            Message("The champion picked worse than a sort by revenue; the challenger does better."),
-            gates,
-        )
+    if not passes_its_lines(champion):
+        return Decision(True, Message("The champion missed a line that the challenger passes."), gates)
     better = challenger.silhouette - champion.silhouette >= WORTH_A_CHANGE or (
         champion.capture is not None
         and challenger.capture is not None
@@ -77,6 +78,20 @@ def decide(champion: Figures, challenger: Figures, insiders_overlap: float | Non
         return Decision(True, Message("The challenger was clearly better."), gates)
     return Decision(
         False, Message("The challenger was no clear improvement, so the list stays as it is."), gates
+    )
+
+
+def passes_its_lines(figures: Figures) -> bool:
+    """Whether a model on its own, without a rival, is good enough on today's customers."""
+    return all(gate["passed"] for gate in _own_gates(figures))
+
+
+def _own_gates(figures: Figures) -> tuple[dict[str, Any], ...]:
+    return (
+        _size(figures),
+        _gate("stability", figures.stability, STABILITY_LINE),
+        _gate("capture", figures.capture, CAPTURE_LINE),
+        _gate("fidelity", figures.fidelity, FIDELITY_LINE),
     )
 
 

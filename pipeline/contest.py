@@ -10,18 +10,20 @@ import numpy as np
 import pandas as pd
 
 from language import Message
-from pipeline.challenge import Decision, Figures, decide
+from pipeline.challenge import Decision, Figures, decide, passes_its_lines
 from pipeline.champion import Champion, champion_from
 from pipeline.identity import Match, match_segments
-from pipeline.insiders import FEWEST_SHARE, MOST_SHARE, capture
+from pipeline.insiders import capture
 from pipeline.membership import ENTER_LINE
 from pipeline.recipes import Recipe
-from pipeline.search import Found, Progress, Trial, search
+from pipeline.search import CHEAP_SPACES, Found, Progress, Trial, search
 from pipeline.segments import name_segments
 from pipeline.silhouette import distances_between, mean_silhouette
 
 SEARCH_EVERY_DAYS = 91
 """A full search once a quarter; in other weeks the challenger is the champion's own kind, fitted anew."""
+SEARCH_AGAIN_DAYS = 28
+"""Sooner while the champion misses a line, and for kinds of model that are dear to fit."""
 
 
 @dataclass(frozen=True)
@@ -90,25 +92,37 @@ def hold_contest(
     if standing.frozen or not challenge:
         why = Message("The champion is frozen.") if standing.frozen else Message("This run only scored.")
         return Contest(champion, standing.card, False, Decision(False, why), figures)
-    fits = FEWEST_SHARE <= figures.insiders_share <= MOST_SHARE
-    due = standing.last_search is None or (as_of - standing.last_search).days >= SEARCH_EVERY_DAYS
-    searched = recipe.is_search and (due or not fits)
-    asked = recipe if searched or not recipe.is_search else _own_kind(recipe, champion)
+    asked = _challengers_recipe(recipe, standing, figures, as_of)
+    if asked is None:
+        why = Message("This kind of model is only fitted anew every four weeks.")
+        return Contest(champion, standing.card, False, Decision(False, why), figures)
     found = search(features, asked, trial, random_state=random_state, progress=progress)
     fitted, match = _identified(
         found, features, standing, segment_before, next_segment_id, recipe.name, as_of
     )
     figures = replace(figures, silhouette=_silhouette_in(found, champion, features))
     decision = decide(figures, _figures_found(found), match.insiders_overlap)
-    card = _card(found, fitted, searched=searched)
+    card = _card(found, fitted, searched=asked is recipe)
     board = tuple(found.leaderboard_rows())
     if decision.promoted:
         return Contest(fitted, card, True, decision, _figures_found(found), leaderboard=board)
     return Contest(champion, standing.card, False, decision, figures, fitted, card, board)
 
 
-def _own_kind(recipe: Recipe, champion: Champion) -> Recipe:
-    """The recipe that fits the champion's own kind of model anew."""
+def _challengers_recipe(recipe: Recipe, standing: Standing, figures: Figures, as_of: date) -> Recipe | None:
+    """What is fitted this week: everything, the champion's own kind, or nothing.
+
+    Everything when a search is due; its own kind when that is cheap; a fixed recipe, when it is due.
+    """
+    champion = standing.champion
+    days = SEARCH_EVERY_DAYS if passes_its_lines(figures) else SEARCH_AGAIN_DAYS
+    cheap = champion.space.name in CHEAP_SPACES and champion.clusterer != "dbscan"
+    if not recipe.is_search and not cheap:
+        days = SEARCH_AGAIN_DAYS
+    if standing.last_search is None or (as_of - standing.last_search).days >= days:
+        return recipe
+    if not cheap:
+        return None
     return Recipe(recipe.name, (champion.space,), (champion.clusterer,), (int(champion.setting),))
 
 

@@ -34,6 +34,8 @@ from pipeline.segments import PROFILED, profile_segments
 
 FEWEST_FOR_A_TRIAL = 100
 """Customers at T below which capture would be noise."""
+SHORTEST_TRIAL_DAYS = 84
+"""History before T below which nobody could have known who is valuable."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,8 @@ class Known:
     before: Before | None
     segment_before: pd.Series | None
     standing: Standing | None
+    champion_before: Champion | None
+    """The model the version before was scored with, where it is not the one of `standing`."""
     past: Past
     next_segment_id: int
 
@@ -164,7 +168,8 @@ def members_on(
 
 def _trial(known: Known) -> Trial | None:
     after = revenue_between(known.customer_days, known.then, known.as_of)
-    if len(known.features_then) < FEWEST_FOR_A_TRIAL or not after.sum():
+    history = pd.Timestamp(known.then) - known.customer_days["day"].min()
+    if len(known.features_then) < FEWEST_FOR_A_TRIAL or history.days < SHORTEST_TRIAL_DAYS or not after.sum():
         return None
     return Trial(known.features_then, after)
 
@@ -179,8 +184,11 @@ def _segments(champion: Champion, scores: pd.DataFrame, decided: pd.DataFrame) -
 
 def _otherwise(known: Known, contest: Contest, champion: Champion) -> Otherwise:
     old_model = None
-    if contest.is_new and known.standing is not None:
-        scores = known.standing.champion.score(known.features)
+    old = known.champion_before
+    if old is None and contest.is_new and known.standing is not None:
+        old = known.standing.champion
+    if old is not None:
+        scores = old.score(known.features)
         old_model = decide_membership(scores, known.past, known.as_of)["is_member"]
     without_late = None
     if known.features_without_late is not None and len(known.features_without_late):

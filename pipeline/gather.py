@@ -42,6 +42,9 @@ class Previous:
     segment_id: pd.Series
     is_member: pd.Series
     names: dict[int, str]
+    champion: Champion
+    """The model it was scored with, which need not be the one that reigns now."""
+    model_id: int
 
 
 @dataclass(frozen=True)
@@ -160,7 +163,13 @@ def _previous(session: Session, version: Version | None) -> Previous | None:
         segment_id=pd.Series([row.segment_id for row in labels], index=index),
         is_member=pd.Series([row.is_member for row in labels], index=index, dtype=bool),
         names={row.segment_id: row.name for row in names},
+        champion=_champion(session, version.model_id),
+        model_id=version.model_id,
     )
+
+
+def _champion(session: Session, model_id: int) -> Champion:
+    return Champion.from_bytes(session.scalars(select(Model.classifier).where(Model.id == model_id)).one())
 
 
 def _reigning(session: Session, as_of: date) -> Reigning | None:

@@ -117,6 +117,9 @@ def _known(gathered: Gathered) -> Known:
         standing=Standing(reigning.champion, reigning.card, reigning.frozen, gathered.last_search)
         if reigning
         else None,
+        champion_before=before.champion
+        if before and reigning and before.model_id != reigning.model_id
+        else None,
         past=gathered.past,
         next_segment_id=gathered.next_segment_id,
     )

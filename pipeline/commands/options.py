@@ -17,6 +17,9 @@ Out = Annotated[
 ]
 
 
+By = Annotated[str, typer.Option(help="Who decides this, for the record.")]
+
+
 class TableFormat(StrEnum):
     """How rows are written."""
 

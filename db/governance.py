@@ -1,0 +1,134 @@
+"""What people decide about the list: which model reigns, and who is in or out whatever it says."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from db.models import Model, Override, Reign, Version
+from language import Message, UserError
+
+MOST_REASON = 500
+"""Characters of a reason: a sentence or three, not a novel."""
+
+
+def current_reign(session: Session) -> Reign | None:
+    """The reign that the next run of today's date goes by."""
+    return session.scalar(select(Reign).order_by(Reign.as_of.desc(), Reign.id.desc()).limit(1))
+
+
+def promote(session: Session, model_id: int, *, by: str) -> Reign:
+    """Make a kept model the champion, from the next run on.
+
+    Raises:
+        UserError: there is no such model, or it reigns already.
+    """
+    if session.get(Model, model_id) is None:
+        raise UserError("There is no model {number}: `model list` shows those there are.", number=model_id)
+    reign = current_reign(session)
+    if reign is not None and reign.model_id == model_id:
+        raise UserError("Model {number} is the champion already.", number=model_id)
+    return _reign(session, model_id, by, Message("Promoted by hand."), frozen=False)
+
+
+def roll_back(session: Session, *, by: str) -> Reign:
+    """Make the champion before this one the champion again, from the next run on.
+
+    Raises:
+        UserError: there was no other champion before.
+    """
+    reign = current_reign(session)
+    earlier = None
+    if reign is not None:
+        earlier = session.scalar(
+            select(Reign)
+            .where(Reign.id < reign.id, Reign.model_id != reign.model_id)
+            .order_by(Reign.id.desc())
+            .limit(1)
+        )
+    if reign is None or earlier is None:
+        raise UserError("There is no earlier champion to go back to.")
+    return _reign(session, earlier.model_id, by, Message("Rolled back by hand."), frozen=reign.frozen)
+
+
+def freeze(session: Session, *, by: str, frozen: bool = True) -> Reign:
+    """Keep the champion as it is: no challenger is fitted until it is released.
+
+    Raises:
+        UserError: there is no champion yet, or nothing would change.
+    """
+    reign = current_reign(session)
+    if reign is None:
+        raise UserError("There is no champion yet: publish a version with `python -m pipeline run`.")
+    if reign.frozen == frozen:
+        raise (
+            UserError("The champion is frozen already.")
+            if frozen
+            else UserError("The champion is not frozen.")
+        )
+    why = Message("Frozen by hand.") if frozen else Message("Released by hand.")
+    return _reign(session, reign.model_id, by, why, frozen=frozen)
+
+
+def override(
+    session: Session, customer_id: str, *, kind: str, reason: str, by: str, expires_on: date | None
+) -> Override:
+    """Pin a customer to the programme or ban one from it, instead of whatever was decided before.
+
+    It holds from the next run on, up to the day before `expires_on`.
+
+    Raises:
+        UserError: no reason was given, or the day is over already.
+    """
+    if not reason.strip():
+        raise UserError("A reason is needed: whoever reads the list in a year will ask.")
+    if expires_on is not None and expires_on <= datetime.now(UTC).date():
+        raise UserError(
+            "{day:date} is over already: choose a later day, or none.", day=expires_on.isoformat()
+        )
+    release(session, customer_id, missing_is_fine=True)
+    decided = Override(
+        customer_id=customer_id,
+        kind=kind,
+        reason=reason.strip()[:MOST_REASON],
+        created_by=by,
+        created_at=datetime.now(UTC),
+        expires_on=expires_on,
+    )
+    session.add(decided)
+    session.flush()
+    return decided
+
+
+def release(session: Session, customer_id: str, *, missing_is_fine: bool = False) -> None:
+    """Leave a pinned or banned customer to the model again, from the next run on.
+
+    Raises:
+        UserError: the customer is neither pinned nor banned.
+    """
+    found = session.scalars(
+        select(Override).where(Override.customer_id == customer_id, Override.ended_at.is_(None))
+    ).all()
+    if not found and not missing_is_fine:
+        raise UserError("Customer {customer} is neither pinned nor banned.", customer=customer_id)
+    for one in found:
+        one.ended_at = datetime.now(UTC)
+
+
+def _reign(session: Session, model_id: int, by: str, why: Message, *, frozen: bool) -> Reign:
+    """A new reign, beginning with the newest version's date so that the next run goes by it."""
+    newest = session.scalar(select(Version.as_of).order_by(Version.as_of.desc()).limit(1))
+    model = session.get_one(Model, model_id)
+    reign = Reign(
+        model_id=model_id,
+        as_of=max(newest, model.as_of) if newest else model.as_of,
+        decided_at=datetime.now(UTC),
+        decided_by=by,
+        why=why.to_json(),
+        frozen=frozen,
+    )
+    session.add(reign)
+    session.flush()
+    return reign

@@ -1,0 +1,113 @@
+"""The child process that does one run: started, listened to, and ended by the web worker that claimed it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from threading import Lock, Thread
+
+from settings import Settings
+
+ROOT = Path(__file__).parents[2]
+WORK = (sys.executable, "-m", "pipeline", "work")
+"""The command whose options `--run`, `--fence` and `--parent` are added."""
+SECONDS_TO_END = 3.0
+"""Between asking a child to end and killing it."""
+SECRETS = {"secret_key", "admin_password"}
+"""Settings that the work has no use for."""
+
+
+class Child:
+    """One running command. Must be started by the thread that waits for it.
+
+    The kernel ends the child when that thread ends (see lifeline.py), and the child ends itself when the pipe
+    it reads from is closed, which happens when this process is gone in whatever way.
+    """
+
+    def __init__(self, settings: Settings, run_id: int, fence: int, command: Sequence[str] = WORK) -> None:
+        self._said: list[str] = []
+        self._lock = Lock()
+        options = ["--run", str(run_id), "--fence", str(fence), "--parent", str(os.getpid())]
+        self._process = subprocess.Popen(
+            [*command, *options],
+            cwd=ROOT,
+            env=_environment(settings),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+            start_new_session=True,  # a Ctrl-C at the terminal is ours to pass on
+        )
+        self._listener = Thread(target=self._listen, name=f"log of run {run_id}", daemon=True)
+        self._listener.start()
+
+    @property
+    def pid(self) -> int:
+        """The process's id."""
+        return self._process.pid
+
+    def wait(self, seconds: float) -> bool:
+        """Whether it has ended, after at most `seconds`."""
+        try:
+            self._process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            return False
+        self._listener.join(SECONDS_TO_END)
+        return True
+
+    def how_it_ended(self) -> str:
+        """The exit code, or the signal, for the log."""
+        code = self._process.returncode
+        return f"signal {-code}" if code is not None and code < 0 else f"exit code {code}"
+
+    def take_log(self) -> str:
+        """What it has said since this was last asked."""
+        with self._lock:
+            said, self._said = "".join(self._said), []
+        return said
+
+    def end(self) -> None:
+        """End it and everything it started, kindly first."""
+        for how in (signal.SIGTERM, signal.SIGKILL):
+            try:
+                os.killpg(self._process.pid, how)
+            except ProcessLookupError:
+                break
+            if self.wait(SECONDS_TO_END):
+                break
+
+    def _listen(self) -> None:
+        assert self._process.stdout is not None
+        for line in self._process.stdout:
+            with self._lock:
+                self._said.append(line)
+
+
+def _environment(settings: Settings) -> dict[str, str]:
+    """This process's environment, with its settings, a place for compiled code, and few threads."""
+    given = {
+        name.upper(): str(value)
+        for name, value in settings.model_dump(exclude=SECRETS).items()
+        if value not in ("", None)
+    }
+    kept = {name: value for name, value in os.environ.items() if name.lower() not in SECRETS}
+    threads = str(max(1, (os.cpu_count() or 1) - 1))
+    defaults = {
+        "NUMBA_CACHE_DIR": _writable_folder(),
+        "OMP_NUM_THREADS": threads,
+        "OPENBLAS_NUM_THREADS": threads,
+        "NUMBA_NUM_THREADS": threads,
+        "PYTHONUNBUFFERED": "1",
+    }
+    return {**defaults, **kept, **given}
+
+
+def _writable_folder() -> str:
+    folder = ROOT / ".numba"
+    return str(folder) if os.access(ROOT, os.W_OK) else str(Path(tempfile.gettempdir()) / "insiders-numba")

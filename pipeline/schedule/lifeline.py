@@ -1,0 +1,41 @@
+"""In the child: low priority, and no life after its parent's."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import os
+import signal
+import sys
+from threading import Thread
+
+NICENESS = 10
+"""How far to step back behind the web workers, which answer people."""
+ORPHANED = 5
+"""The exit code of a child that found its parent gone; nobody is there to see it."""
+_PR_SET_PDEATHSIG = 1
+
+
+def step_back() -> None:
+    """Give way to the processes that answer people."""
+    with contextlib.suppress(OSError):
+        os.nice(NICENESS)
+
+
+def die_with(parent: int) -> None:
+    """End this process when process `parent`, which holds the other end of our standard input, is gone.
+
+    On Linux the kernel sees to it, at once. Everywhere, the pipe closes.
+    """
+    if sys.platform == "linux":
+        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    if os.getppid() != parent:  # it was gone before we could ask
+        os._exit(ORPHANED)
+    Thread(target=_wait_for_the_pipe_to_close, name="lifeline", daemon=True).start()
+
+
+def _wait_for_the_pipe_to_close() -> None:
+    with contextlib.suppress(OSError):
+        while os.read(0, 1024):
+            pass
+    os._exit(ORPHANED)

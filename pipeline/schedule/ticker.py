@@ -1,0 +1,194 @@
+"""The tick of every web worker: is a slot due, is there work, may I have it? The database decides."""
+
+from __future__ import annotations
+
+import atexit
+import logging
+import os
+import socket
+import time
+import uuid
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from threading import Event, Lock, Thread
+
+from apscheduler.schedulers.background import BackgroundScheduler
+from sqlalchemy.exc import SQLAlchemyError
+
+from db.clock import database_now
+from db.engine import Database
+from db.lease import Claim, claim, fail, hand_over, holds
+from db.migrate import schema_state
+from db.runs import append_log, ensure_slot
+from db.store import FenceLostError
+from language import Message
+from pipeline.schedule.child import WORK, Child
+from settings import Settings
+from slots import newest_due_slot
+
+LOOK_SECONDS = 0.25
+"""How often a worker looks whether its child has ended or it is to stop itself."""
+CHECK_SECONDS = 2.0
+"""How often it checks the claim and keeps the child's log."""
+SECONDS_TO_STOP = 15.0
+
+log = logging.getLogger(__name__)
+
+
+class Ticker:
+    """Looks for work now and then, and sees to the child that does it; at most one at a time."""
+
+    def __init__(self, settings: Settings, database: Database, command: Sequence[str] = WORK) -> None:
+        self._settings = settings
+        self._database = database
+        self._command = command
+        self._owner = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
+        self._is_stopping = Event()
+        self._at_work = Lock()
+        self._supervisor: Thread | None = None
+        self._trouble = ""
+        self._scheduler = BackgroundScheduler(timezone=UTC)
+
+    def start(self) -> None:
+        """Tick from now on, in the background."""
+        every = self._settings.tick_seconds
+        self._scheduler.add_job(
+            self.tick,
+            "interval",
+            seconds=every,
+            jitter=every / 10,  # workers that were started together need not knock together
+            next_run_time=datetime.now(UTC) + timedelta(seconds=min(0.5, every)),
+            coalesce=True,
+            misfire_grace_time=None,
+        )
+        self._scheduler.start()
+
+    def tick(self) -> None:
+        """Give the slot that is due its row, and take whatever is next if nobody is at work."""
+        if self._is_stopping.is_set() or not self._at_work.acquire(blocking=False):
+            return
+        found = None
+        try:
+            found = self._look()
+        finally:
+            if found is None:
+                self._at_work.release()
+        if found is not None:
+            self._supervisor = Thread(target=self._do, args=(found,), name=f"run {found.run_id}", daemon=True)
+            self._supervisor.start()
+
+    def shutdown(self) -> None:
+        """Stop ticking, end the child if there is one, and leave its run to whoever ticks next."""
+        if self._is_stopping.is_set():
+            return
+        self._is_stopping.set()
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
+        if self._supervisor is not None:
+            self._supervisor.join(SECONDS_TO_STOP)
+
+    def _look(self) -> Claim | None:
+        try:
+            state = schema_state(self._database)
+            if state != "current":
+                self._tell(f"not ticking: the database's schema is {state}")
+                return None
+            self._make_slot()
+            found = claim(self._database, owner=self._owner, lease_seconds=self._settings.lease_seconds)
+        except SQLAlchemyError as problem:
+            self._tell(f"not ticking: the database does not answer ({str(problem).splitlines()[0]})")
+            return None
+        if self._trouble:
+            log.info("ticking again")
+            self._trouble = ""
+        return found
+
+    def _make_slot(self) -> None:
+        settings = self._settings
+        with self._database.read() as session:
+            now = database_now(session)
+        slot = newest_due_slot(now, settings.retrain_cron, settings.zone)
+        if slot is not None:
+            with self._database.write() as session:
+                ensure_slot(session, slot)
+
+    def _do(self, claimed: Claim) -> None:
+        try:
+            self._see_through(claimed)
+        except Exception:
+            # The lease runs out and somebody takes over; this worker must go on answering and ticking.
+            log.exception("run %s is left to the next worker", claimed.run_id)
+        finally:
+            self._at_work.release()
+        self.tick()  # the next in the queue need not wait for a tick
+
+    def _see_through(self, claimed: Claim) -> None:
+        """Start the child and stay with it to its end."""
+        log.info("run %s (%s) begins, attempt %s", claimed.run_id, claimed.kind, claimed.attempt)
+        self._keep_log(claimed, f"— {datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC, {self._owner} —\n")
+        child = Child(self._settings, claimed.run_id, claimed.fence, self._command)
+        deadline = time.monotonic() + self._settings.run_deadline_minutes * 60
+        next_check = time.monotonic() + CHECK_SECONDS
+        why = None
+        while not child.wait(LOOK_SECONDS):
+            if self._is_stopping.is_set():
+                child.end()
+                self._keep_log(claimed, child.take_log() + "handed over: this process is stopping\n")
+                self._settle(lambda: hand_over(self._database, claimed))
+                return
+            if time.monotonic() > deadline:
+                minutes = self._settings.run_deadline_minutes
+                why = Message(
+                    "It took longer than {minutes:number} minutes and was ended.", {"minutes": minutes}
+                )
+                child.end()
+                break
+            if time.monotonic() > next_check:
+                next_check = time.monotonic() + CHECK_SECONDS
+                self._keep_log(claimed, child.take_log())
+                if not self._still_holds(claimed):
+                    child.end()
+                    break
+        self._keep_log(claimed, f"{child.take_log()}— ended: {child.how_it_ended()} —\n")
+        log.info("run %s ended: %s", claimed.run_id, child.how_it_ended())
+        is_late = why is not None
+        why = why or Message("It ended before it was finished; it is tried again a few times.")
+        self._settle(lambda: fail(self._database, claimed, why, retry=not is_late))
+
+    def _settle(self, settle: object) -> None:
+        """Write how the run ended, unless it is written already or somebody else has the run."""
+        assert callable(settle)
+        try:
+            settle()
+        except FenceLostError:
+            return
+        except SQLAlchemyError as problem:
+            self._tell(f"a run's end could not be written: {str(problem).splitlines()[0]}")
+
+    def _still_holds(self, claimed: Claim) -> bool:
+        try:
+            return holds(self._database, claimed)
+        except SQLAlchemyError:
+            return True  # nobody can take over either while the database is away
+
+    def _keep_log(self, claimed: Claim, text: str) -> None:
+        if not text:
+            return
+        try:
+            append_log(self._database, claimed.run_id, text)
+        except SQLAlchemyError:
+            log.warning("lost from the log of run %s: %s", claimed.run_id, text)
+
+    def _tell(self, trouble: str) -> None:
+        """Say what is wrong, once, not at every tick."""
+        if trouble != self._trouble:
+            log.warning(trouble)
+        self._trouble = trouble
+
+
+def start_ticking(settings: Settings, database: Database, command: Sequence[str] = WORK) -> Ticker:
+    """Start this web worker's ticker; `shutdown()` stops it, also by itself when the process ends."""
+    ticker = Ticker(settings, database, command)
+    ticker.start()
+    atexit.register(ticker.shutdown)
+    return ticker
