@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from urllib.parse import urlencode
 
 import dash_mantine_components as dmc
-from dash import html
+from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.access.visitor import Visitor
 from dashboard.icon import icon
+from dashboard.menu import menu
 from dashboard.page import KEPT_FROM_PAGE_TO_PAGE, Page
 from language import Voice
 from settings import LOCALES
@@ -36,29 +37,17 @@ def bar(
     if others:
         is_here = any(path == page.PATH for page in others)
         parts.append(
-            dmc.Menu(
+            menu(
+                [icon("more"), html.Span(voice.say("More"))],
                 [
-                    dmc.MenuTarget(
-                        html.Button(
-                            [icon("more"), html.Span(voice.say("More"))],
-                            className="nav-more is-here" if is_here else "nav-more",
-                            type="button",
-                        )
-                    ),
-                    dmc.MenuDropdown(
-                        [
-                            dmc.MenuItem(
-                                voice.say(page.LABEL),
-                                href=kept(page.PATH, query),
-                                leftSection=icon(page.ICON),
-                                className="is-here" if path == page.PATH else "",
-                            )
-                            for page in others
-                        ]
-                    ),
+                    dcc.Link(
+                        [icon(page.ICON), html.Span(voice.say(page.LABEL))],
+                        href=kept(page.PATH, query),
+                        className="menu-item is-here" if path == page.PATH else "menu-item",
+                    )
+                    for page in others
                 ],
-                position="top-end",
-                width=220,
+                name="menu-more is-here" if is_here else "menu-more",
             )
         )
     return parts
@@ -67,11 +56,13 @@ def bar(
 def languages(voice: Voice, path: str, query: Mapping[str, str]) -> list[Component]:
     """This page in each language."""
     return [
-        dmc.MenuItem(
-            _with_a_capital(Voice(locale).language_name),
+        html.A(
+            [
+                icon("check" if locale == voice.locale else "blank"),
+                html.Span(_with_a_capital(Voice(locale).language_name), lang=locale.replace("_", "-")),
+            ],
             href=kept(path, query, lang=locale, everything=True),
-            refresh=True,
-            leftSection=icon("check" if locale == voice.locale else "blank"),
+            className="menu-item",
         )
         for locale in LOCALES
     ]

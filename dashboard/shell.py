@@ -12,6 +12,7 @@ from flask_wtf.csrf import generate_csrf
 
 from dashboard.access.visitor import Visitor
 from dashboard.icon import icon, labelled
+from dashboard.menu import menu
 from dashboard.page import ADDRESS_ID, PAGE_ID, THEME_ID, Page
 from dashboard.theme import THEME
 from language import Voice
@@ -101,53 +102,42 @@ def _header(voice: Voice, visitor: Visitor, programme: str) -> Component:
 def _menu(voice: Voice, visitor: Visitor) -> Component:
     say = voice.say
     themes = {"auto": say("As the system"), "light": say("Light"), "dark": say("Dark")}
-    who: list[Component] = []
-    if visitor.is_user:
-        who = [
-            dmc.MenuDivider(),
-            dmc.MenuLabel(visitor.email),
-            html.Form(
-                [
-                    dcc.Input(type="hidden", name="csrf_token", value=generate_csrf()),
-                    html.Button(say("Log out"), type="submit", className="log-out"),
-                ],
-                action="/logout",
-                method="POST",
-            ),
-        ]
-    menu: Component = dmc.Menu(
+    return menu(
+        [icon("settings")],
         [
-            dmc.MenuTarget(
-                dmc.ActionIcon(
-                    icon("settings"),
-                    variant="subtle",
-                    size="lg",
-                    **labelled(say("Appearance, language and account")),
+            html.P(say("Appearance"), className="menu-label"),
+            *(
+                html.Button(
+                    [icon(f"theme-{choice}"), html.Span(label)],
+                    id=theme_choice_id(choice),
+                    type="button",
+                    className="menu-item",
                 )
+                for choice, label in themes.items()
             ),
-            dmc.MenuDropdown(
-                [
-                    dmc.MenuLabel(say("Appearance")),
-                    *(
-                        dmc.MenuItem(
-                            label,
-                            id=theme_choice_id(choice),
-                            leftSection=icon(f"theme-{choice}"),
-                        )
-                        for choice, label in themes.items()
-                    ),
-                    dmc.MenuDivider(),
-                    dmc.MenuLabel(say("Language")),
-                    html.Div(id=LANGUAGES_ID),
-                    *who,
-                ]
-            ),
+            html.P(say("Language"), className="menu-label"),
+            html.Div(id=LANGUAGES_ID),
+            *(_account(voice, visitor) if visitor.is_user else []),
         ],
-        position="bottom-end",
-        width=240,
-        keepMounted=True,
+        label=say("Appearance, language and account"),
+        name="menu-settings",
     )
-    return menu
+
+
+def _account(voice: Voice, visitor: Visitor) -> list[Component]:
+    return [
+        html.P(visitor.email, className="menu-label"),
+        html.Form(
+            [
+                dcc.Input(type="hidden", name="csrf_token", value=generate_csrf()),
+                html.Button(
+                    [icon("blank"), html.Span(voice.say("Log out"))], type="submit", className="menu-item"
+                ),
+            ],
+            action="/logout",
+            method="POST",
+        ),
+    ]
 
 
 def theme_choice_id(choice: str) -> str:

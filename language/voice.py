@@ -60,6 +60,8 @@ class Voice:
 
     def short_money(self, amount: float) -> str:
         """An amount for a card or an axis: £1.02M."""
+        if abs(amount) < 1000:
+            return self.money(amount)  # Babel writes small amounts with every decimal they have
         digits = 2 if abs(amount) >= 1_000_000 else 0
         return format_compact_currency(amount, self.currency, locale=self.locale, fraction_digits=digits)
 

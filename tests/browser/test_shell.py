@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from dashboard.pages import PAGES
-from db.engine import Database
+from db.engine import Database, open_database
+from db.migrate import migrate
 from tests.browser.conftest import LiveServer
 from tests.dashboard.served import PASSWORD
 from tests.factories import publish_version
@@ -39,8 +42,8 @@ def heading(page: Page, text: str) -> None:
 
 
 def choose_in_menu(page: Page, label: str) -> None:
-    page.get_by_role("button", name="Appearance, language and account").click()
-    page.get_by_role("menuitem", name=label).click()
+    page.get_by_label("Appearance, language and account").click()
+    page.locator(".menu-settings .menu-item", has_text=label).click()
 
 
 def test_every_page_opens_under_the_content_security_policy_without_a_complaint(
@@ -121,8 +124,8 @@ def test_on_a_phone_the_navigation_is_at_the_thumb(browser_page: Page, two_weeks
     assert box["height"] >= 44
     expect(browser_page.locator("#navigation-side")).not_to_be_visible()
 
-    browser_page.get_by_role("button", name="More").click()
-    browser_page.get_by_role("menuitem", name="Forecast").click()
+    browser_page.locator("#navigation-bar").get_by_text("More").click()
+    browser_page.locator("#navigation-bar").get_by_role("link", name="Forecast").click()
     expect(browser_page).to_have_url(f"{two_weeks.url}/forecast")
     width = browser_page.evaluate("document.documentElement.scrollWidth")
     assert width <= 390, "nothing is wider than the phone"
@@ -178,6 +181,24 @@ def test_without_a_version_the_page_waits_and_shows_it_when_it_is_there(
     heading(browser_page, PAGES[0].TITLE)
 
 
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_what_stands_alone_and_the_shell_itself_pass_axe(
+    browser_page: Page, serve: Serve, live_server: LiveServer, tmp_path: Path, theme: str
+) -> None:
+    closed = open_database(f"sqlite:///{tmp_path / 'closed.sqlite3'}")
+    migrate(closed)
+    with_login = serve(closed, admin_email="ada@example.org", admin_password=PASSWORD)
+    browser_page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+
+    for address in (f"{with_login.url}/login", f"{live_server.url}/nix", live_server.url):
+        browser_page.goto(address)
+        expect(browser_page.get_by_role("heading", level=1)).to_be_visible()
+        found = Axe().run(browser_page).response["violations"]
+        grave = [(one["id"], [node["html"] for node in one["nodes"]]) for one in found]
+        assert grave == [], address
+    closed.dispose()
+
+
 def test_logging_in_and_out(
     browser_page: Page, serve: Serve, sqlite_database: Database, page_errors: list[str]
 ) -> None:
@@ -199,8 +220,7 @@ def test_logging_in_and_out(
     browser_page.wait_for_load_state("networkidle")
     assert page_errors == []
 
-    browser_page.get_by_role("button", name="Appearance, language and account").click()
-    browser_page.get_by_role("button", name="Log out").click()
+    choose_in_menu(browser_page, "Log out")
     heading(browser_page, "Log in")
     browser_page.goto(served.url)
     heading(browser_page, "Log in")
