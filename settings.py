@@ -64,7 +64,7 @@ class Settings(BaseSettings):
     window_days: Annotated[int, Field(ge=28, le=3650)] = Field(
         365, description="Days before the as-of date that count."
     )
-    recipe: str = Field("forest-umap-kmeans-8", description="How customers are segmented.")
+    recipe: str = Field("search", description="How customers are segmented.")
     random_state: int = Field(0, description="The seed of everything that draws at random.")
     tick_seconds: Annotated[float, Field(gt=0, le=3600)] = Field(
         30, description="How often a web worker looks for work that is due."

@@ -81,6 +81,12 @@ PUBLISHED = Scaling(
 )
 """The five features, scaled to 0–1, that the published notebooks on these invoices share."""
 
+PUBLISHED_LOGGED = Scaling(
+    columns=PUBLISHED.columns,
+    log=("gross_revenue", "recency_days", "unique_products", "returned_items"),
+)
+"""The same five, their tails taken in by logarithms, each with standard deviation one."""
+
 RECIPES: Mapping[str, Recipe] = {
     recipe.name: recipe
     for recipe in (
@@ -99,7 +105,7 @@ RECIPES: Mapping[str, Recipe] = {
         Recipe("umap-ward-8", (Space("umap", PUBLISHED),), ("hierarchical",), (8,)),
         Recipe("forest-umap-kmeans-8", (Space("forest", PUBLISHED),), ("kmeans",), (8,)),
         Recipe("forest-umap-gmm", (Space("forest", PUBLISHED),), ("gmm",), (8,)),
-        Recipe("scaled-kmeans", (Space("scaled", BEHAVIOUR, dimensions=8),), ("kmeans",), (4,)),
+        Recipe("scaled-kmeans", (Space("scaled", PUBLISHED_LOGGED, dimensions=5),), ("kmeans",), (4,)),
         Recipe("forest-gmm-10", (Space("forest", PUBLISHED),), ("gmm",), (10,)),
     )
 }
