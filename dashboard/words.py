@@ -107,6 +107,11 @@ def feature_value(name: str, value: Any, voice: Voice) -> str:
             return voice.number(value)
 
 
+def share_text(share: float, voice: Voice) -> str:
+    """A percentage with as many digits as mean something: 9.4 %, 510 %."""
+    return voice.percent(share, 0 if abs(share) >= 1 else 1)
+
+
 def reason_label(reason: str, voice: Voice) -> str:
     """A movement's reason in two words at most."""
     return voice.say(REASONS[reason].label) if reason in REASONS else reason

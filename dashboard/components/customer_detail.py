@@ -29,7 +29,7 @@ COMPARED = (
 )
 MOST_INVOICES = 60
 """Shown of a customer's invoices; the newest, about a year of a busy one."""
-NEAR, FAR = 0.2, 0.6
+NEAR, FAR = 0.05, 0.2
 
 
 def customer_detail(request: PageRequest, customer_id: str) -> list[Any]:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from dashboard.figures.palette import Theme, palette
 from dashboard.figures.picture import Picture
 from dashboard.figures.template import drawing
 from language import Voice
+
+ROOM = timedelta(days=12)
+"""At both ends, so that large dots are whole."""
 
 
 class Purchase(NamedTuple):
@@ -81,6 +84,7 @@ def timeline(
         "hovertext": [f"{voice.day(p.day)}<br>{p.invoice}: {voice.money(p.revenue)}" for p in purchases],
         "hoverinfo": "text",
     }
+    first = min([p.day for p in purchases] + [one.as_of for one in ordered] + [until])
     figure = drawing(
         [*spells, dots],
         {
@@ -89,10 +93,7 @@ def timeline(
                 "nticks": 5,
                 "tickformat": "%m.%Y" if voice.locale != "en" else "%b %Y",
                 "showgrid": True,
-                "range": [
-                    min([p.day for p in purchases] + [m.as_of for m in ordered] + [until]).isoformat(),
-                    until.isoformat(),
-                ],
+                "range": [(first - ROOM).isoformat(), (until + ROOM).isoformat()],
             },
             "yaxis": {
                 "range": [-0.6, 1.7],

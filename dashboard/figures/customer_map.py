@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -9,6 +10,9 @@ from dashboard.figures.palette import Theme, palette, segment_colour
 from dashboard.figures.picture import Picture
 from dashboard.figures.template import drawing
 from language import Voice
+
+LABEL_WIDTH, LABEL_HEIGHT = 1.1, 0.28
+"""About what a name covers, in the map's units: it is some five units wide and high."""
 
 
 class Point(NamedTuple):
@@ -34,7 +38,7 @@ def customer_map(
     """
     colours = palette(theme)
     by_segment: dict[int, list[Point]] = {segment_id: [] for segment_id in names}
-    for point in points:
+    for point in _spread(points):
         by_segment.setdefault(point.segment_id, []).append(point)
     traces: list[dict[str, Any]] = []
     labels: list[dict[str, Any]] = []
@@ -75,7 +79,7 @@ def customer_map(
         {
             "xaxis": hidden,
             "yaxis": hidden,
-            "annotations": labels,
+            "annotations": _apart(labels),
             "dragmode": "lasso",
             "margin": {"l": 0, "r": 0, "t": 0, "b": 0},
         },
@@ -94,6 +98,37 @@ def customer_map(
         rows=[[trace["name"], voice.number(len(trace["x"]))] for trace in traces],
         height=440,
     )
+
+
+def _spread(points: Sequence[Point]) -> list[Point]:
+    """The points with their far ends drawn in, so that a few giants do not squeeze everybody into a corner.
+
+    Each axis is measured in quartile widths from its median and bent by asinh, which keeps the order.
+    """
+    if not points:
+        return []
+    across = _bent([point.x for point in points])
+    upwards = _bent([point.y for point in points])
+    return [point._replace(x=x, y=y) for point, x, y in zip(points, across, upwards, strict=True)]
+
+
+def _bent(values: Sequence[float]) -> list[float]:
+    ordered = sorted(values)
+    middle, quarter = ordered[len(ordered) // 2], len(ordered) // 4
+    width = ordered[-1 - quarter] - ordered[quarter] or 1.0
+    return [math.asinh(2 * (value - middle) / width) for value in values]
+
+
+def _apart(labels: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The labels, from below upwards, each moved up until it is clear of those below it."""
+    placed: list[dict[str, Any]] = []
+    for label in sorted(labels, key=lambda one: one["y"]):
+        y = label["y"]
+        for other in placed:
+            if abs(other["x"] - label["x"]) < LABEL_WIDTH and y - other["y"] < LABEL_HEIGHT:
+                y = other["y"] + LABEL_HEIGHT
+        placed.append({**label, "y": round(y, 2)})
+    return placed
 
 
 def _middle(values: Sequence[float]) -> float:

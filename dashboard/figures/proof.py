@@ -61,6 +61,7 @@ def forest_plot(claims: Sequence[Claim], theme: Theme, voice: Voice) -> Picture:
             "tickvals": [1, 0],
             "ticktext": [voice.say("in sample"), voice.say("afterwards")],
             "showgrid": False,
+            "ticklabelstandoff": 6,
         }
         for height, one, symbol in ((1, claim.in_sample, "circle-open"), (0, claim.out_of_time, "circle")):
             if one is not None:

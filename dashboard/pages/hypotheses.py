@@ -16,6 +16,7 @@ from dashboard.components.table import table
 from dashboard.figures.proof import forest_plot
 from dashboard.page import PageRequest
 from dashboard.report import claims_of
+from dashboard.words import share_text
 from language import N_, Voice
 
 PATH = "/hypotheses"
@@ -104,10 +105,10 @@ def _told(when: str, found: Mapping[str, Any] | None, one: Mapping[str, Any], vo
             [html.B(when), html.Span(why(one.get("why"), voice), className="small")], className="verdict-line"
         )
     words = voice.say(
-        "{effect:percent}, 95 % sure between {low:percent} and {high:percent}",
-        effect=found["effect"],
-        low=found["low"],
-        high=found["high"],
+        "{effect}, 95 % sure between {low} and {high}",
+        effect=share_text(found["effect"], voice),
+        low=share_text(found["low"], voice),
+        high=share_text(found["high"], voice),
     )
     more = (
         voice.say(" True by construction: members were chosen by it.") if found.get("by_construction") else ""

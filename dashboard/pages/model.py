@@ -80,7 +80,7 @@ def _measures(request: PageRequest, model: Mapping[str, Any]) -> html.Div:
             _gate(
                 voice.say("Capture"),
                 model.get("capture"),
-                lines.get("capture", CAPTURE_LINE),
+                CAPTURE_LINE,
                 voice.say("Revenue of the 84 days after, against as many customers taken by revenue alone."),
                 voice,
             ),
@@ -142,6 +142,7 @@ def _decision(request: PageRequest, model: Mapping[str, Any]) -> html.Div:
             html.H2(voice.say("What was decided this week"), className="chart-title"),
             html.P(why(model.get("decision"), voice)),
             table(["", ""], rows),
+            html.H3(voice.say("This week's challenger"), className="gates-title") if gates else None,
             html.Ul([_gate_line(gate, voice) for gate in gates], className="gates") if gates else None,
         ],
         className="panel",
@@ -155,8 +156,9 @@ def _gate_line(gate: Mapping[str, Any], voice: Voice) -> html.Li:
         "capture": voice.say("Capture"),
         "fidelity": voice.say("Fidelity"),
         "silhouette": voice.say("Silhouette"),
+        "insiders_overlap": voice.say("Members who stay the same"),
     }
-    value = voice.number(gate["value"], 2) if gate.get("value") is not None else voice.say("not measured yet")
+    value = voice.percent(gate["value"]) if gate.get("value") is not None else voice.say("not measured yet")
     sign = "✓" if gate["passed"] else "✗"
     passed = voice.say("passed") if gate["passed"] else voice.say("not passed")
     return html.Li(f"{sign} {names.get(gate['name'], gate['name'])}: {value} ({passed})")
@@ -195,7 +197,11 @@ def _leaderboard(rows: Sequence[Mapping[str, Any]], voice: Voice) -> html.Div | 
     return html.Div(
         [
             html.H2(
-                voice.say("{n:number} ways of dividing the customers were compared", n=len(rows)),
+                voice.count(
+                    "{n} way of dividing the customers was tried",
+                    "{n} ways of dividing the customers were compared",
+                    len(rows),
+                ),
                 className="chart-title",
             ),
             table(columns, body),

@@ -41,7 +41,7 @@ def layout(request: PageRequest) -> Component:
         [
             _answer(request, is_first=before is None),
             _cards(request, before),
-            panels([_history(request, weeks), _forecast(request)]),
+            panels([part for part in (_history(request, weeks), _forecast(request)) if part]),
             first_week(request.voice) if before is None else _moved(request, moved),
             _verdicts(request),
         ],
@@ -204,14 +204,10 @@ def _verdicts(request: PageRequest) -> html.Div:
         rows.append(
             html.Li(
                 [
-                    verdict_chip(told["verdict"], voice),
-                    html.Span(
-                        [
-                            html.B(one["id"]),
-                            " ",
-                            voice.tell(one["claim"]),
-                        ]
+                    html.Div(
+                        [html.B(one["id"]), verdict_chip(told["verdict"], voice)], className="verdict-head"
                     ),
+                    html.Span(voice.tell(one["claim"])),
                     html.Span(
                         voice.say("measured afterwards") if later else voice.say("in sample only"),
                         className="small",
@@ -230,15 +226,12 @@ def _verdicts(request: PageRequest) -> html.Div:
     )
 
 
-def _forecast(request: PageRequest) -> html.Figure | html.Div:
+def _forecast(request: PageRequest) -> html.Figure | None:
     assert request.version is not None
     voice = request.voice
     months = months_of(request.version.report, "frozen")
     if not months:
-        return nothing_yet(
-            voice.say("No forecast yet"),
-            voice.say("There are too few months of invoices to look ahead from."),
-        )
+        return None
     return chart(
         fan(
             months,

@@ -170,12 +170,15 @@ def _map(request: PageRequest, segments: Sequence[Segment]) -> html.Div:
 def _action_card(request: PageRequest, one: Segment, segments: Sequence[Segment]) -> html.Article:
     voice = request.voice
     colour = segment_colour(one.id, is_insiders=one.is_insiders, theme=request.theme)
+    told = _told_action(request, one)
     tab = None if one.is_insiders else "everybody"
     segment = None if one.is_insiders else one.id
     return html.Article(
         [
             html.H3([html.Span(className="swatch", style={"background": colour}), one.name]),
-            html.P(
+            None
+            if told
+            else html.P(
                 voice.say(
                     "{n:number} customers · {revenue:money} · last bought {days:number} days ago on average",
                     n=one.customers,
@@ -184,7 +187,7 @@ def _action_card(request: PageRequest, one: Segment, segments: Sequence[Segment]
                 ),
                 className="small",
             ),
-            html.P(action(one, segments, voice)),
+            html.P(voice.tell(told) if told else action(one, segments, voice)),
             dcc.Link(
                 voice.say("See these customers →"),
                 href=request.href("/insiders", tab=tab, segment=segment),
@@ -193,6 +196,20 @@ def _action_card(request: PageRequest, one: Segment, segments: Sequence[Segment]
         ],
         className="panel action",
     )
+
+
+def _told_action(request: PageRequest, one: Segment) -> Mapping[str, Any] | None:
+    """What the weekly run advises for this segment, so that both pages say the same."""
+    assert request.version is not None
+    report = request.version.report
+    name = next(row["name"] for row in report["segments"] if row["id"] == one.id)
+    for asked in report.get("answers") or []:
+        if asked["id"] == "actions":
+            for sentence in asked["answer"]:
+                if sentence["values"].get("segment") == name:
+                    found: Mapping[str, Any] = sentence
+                    return found
+    return None
 
 
 def action(one: Segment, segments: Sequence[Segment], voice: Voice) -> str:  # noqa: PLR0911 - one a rule

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import BigInteger, and_, case, cast, func, select
+from sqlalchemy import BigInteger, and_, case, cast, func, select, type_coerce
 from sqlalchemy.orm import Session
 
 from db.models import CustomerSnapshot, InvoiceLine, Label, SegmentProfile, Version
 from db.queries.rows import AnyRow
 from db.queries.versions import history_up_to
+from db.types import Money
 
 MOST_INVOICES = 500
 """As many as a person can look through; the largest customers of a shop have a few hundred a year."""
@@ -92,9 +93,9 @@ def customer_invoices(session: Session, customer_id: str, *, before: date) -> Se
             line.invoiced_on,
             func.count(line.stock_code.distinct()).label("products"),
             cast(func.sum(case((sold, line.quantity), else_=0)), BigInteger).label("items"),
-            func.sum(case((sold, amount), else_=0.0)).label("gross_revenue"),
+            type_coerce(func.sum(case((sold, amount), else_=0)), Money).label("gross_revenue"),
             cast(func.sum(case((sold, 0), else_=-line.quantity)), BigInteger).label("returned_items"),
-            func.sum(case((sold, 0.0), else_=-amount)).label("returned_revenue"),
+            type_coerce(func.sum(case((sold, 0), else_=-amount)), Money).label("returned_revenue"),
             func.max(line.country).label("country"),
         )
         .where(line.customer_id == customer_id, line.invoiced_on < before)

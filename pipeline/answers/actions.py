@@ -10,8 +10,8 @@ import pandas as pd
 
 from language import Message
 
-AT_RISK_MARGIN = 0.2
-NEARLY_THERE_MARGIN = -0.2
+AT_RISK_MARGIN = 0.05
+NEARLY_THERE_MARGIN = -0.1
 """The margins of the lists on the page of the members (db.queries.members)."""
 
 
