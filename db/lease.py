@@ -90,13 +90,15 @@ def claimed(database: Database, run_id: int, fence: int) -> Claim:
         return _as_claim(_own(session, run_id, fence, lock=False)[1])
 
 
-def holds(database: Database, claim: Claim) -> bool:
-    """Whether the claim still holds."""
-    try:
-        claimed(database, claim.run_id, claim.fence)
-    except FenceLostError:
-        return False
-    return True
+def holds(database: Database, claim: Claim, *, silent_seconds: float | None = None) -> bool:
+    """Whether the claim still holds, and its lease has not been over for more than `silent_seconds`."""
+    with database.read() as session:
+        try:
+            _own(session, claim.run_id, claim.fence, lock=False)
+        except FenceLostError:
+            return False
+        over = select(Lease.id).where(Lease.expires_at < clock(-(silent_seconds or 0)))
+        return silent_seconds is None or session.scalar(over) is None
 
 
 def heartbeat(

@@ -68,6 +68,11 @@ def ensure_slot(session: Session, slot: datetime) -> int | None:
     return session.scalar(select(Run.id).where(Run.slot == slot))
 
 
+def has_slot(session: Session, slot: datetime) -> bool:
+    """Whether the slot has its row."""
+    return session.scalar(select(Run.id).where(Run.slot == slot)) is not None
+
+
 def note_slot(session: Session, slot: datetime, *, version: int, outcome: Message) -> None:
     """Record that `version` is already what the weekly run of `slot` would publish."""
     now = database_now(session)

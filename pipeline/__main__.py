@@ -17,6 +17,7 @@ from pipeline.commands.report import report
 from pipeline.commands.run import run
 from pipeline.commands.simulate import simulate
 from pipeline.commands.status import status
+from pipeline.commands.work import work
 
 app = typer.Typer(
     name="python -m pipeline",
@@ -45,6 +46,7 @@ for name, command in COMMANDS.items():
     app.command(name)(command)
 
 app.add_typer(model, name="model")
+app.command("work", hidden=True)(work)
 
 if __name__ == "__main__":
     app()

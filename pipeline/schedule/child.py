@@ -33,7 +33,7 @@ class Child:
         self._said: list[str] = []
         self._lock = Lock()
         options = ["--run", str(run_id), "--fence", str(fence), "--parent", str(os.getpid())]
-        self._process = subprocess.Popen(
+        self._process = subprocess.Popen(  # noqa: S603 - our own command line
             [*command, *options],
             cwd=ROOT,
             env=_environment(settings),

@@ -8,7 +8,7 @@ import os
 import socket
 import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from threading import Event, Lock, Thread
 
@@ -19,7 +19,7 @@ from db.clock import database_now
 from db.engine import Database
 from db.lease import Claim, claim, fail, hand_over, holds
 from db.migrate import schema_state
-from db.runs import append_log, ensure_slot
+from db.runs import append_log, ensure_slot, has_slot
 from db.store import FenceLostError
 from language import Message
 from pipeline.schedule.child import WORK, Child
@@ -45,7 +45,6 @@ class Ticker:
         self._owner = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
         self._is_stopping = Event()
         self._at_work = Lock()
-        self._supervisor: Thread | None = None
         self._trouble = ""
         self._scheduler = BackgroundScheduler(timezone=UTC)
 
@@ -74,8 +73,7 @@ class Ticker:
             if found is None:
                 self._at_work.release()
         if found is not None:
-            self._supervisor = Thread(target=self._do, args=(found,), name=f"run {found.run_id}", daemon=True)
-            self._supervisor.start()
+            Thread(target=self._do, args=(found,), name=f"run {found.run_id}", daemon=True).start()
 
     def shutdown(self) -> None:
         """Stop ticking, end the child if there is one, and leave its run to whoever ticks next."""
@@ -84,8 +82,8 @@ class Ticker:
         self._is_stopping.set()
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
-        if self._supervisor is not None:
-            self._supervisor.join(SECONDS_TO_STOP)
+        # Whoever looks or works at this moment is done when the lock is free; it is not given back.
+        self._at_work.acquire(timeout=SECONDS_TO_STOP)
 
     def _look(self) -> Claim | None:
         try:
@@ -106,11 +104,11 @@ class Ticker:
     def _make_slot(self) -> None:
         settings = self._settings
         with self._database.read() as session:
-            now = database_now(session)
-        slot = newest_due_slot(now, settings.retrain_cron, settings.zone)
-        if slot is not None:
-            with self._database.write() as session:
-                ensure_slot(session, slot)
+            slot = newest_due_slot(database_now(session), settings.retrain_cron, settings.zone)
+            if slot is None or has_slot(session, slot):
+                return
+        with self._database.write() as session:
+            ensure_slot(session, slot)
 
     def _do(self, claimed: Claim) -> None:
         try:
@@ -155,9 +153,8 @@ class Ticker:
         why = why or Message("It ended before it was finished; it is tried again a few times.")
         self._settle(lambda: fail(self._database, claimed, why, retry=not is_late))
 
-    def _settle(self, settle: object) -> None:
+    def _settle(self, settle: Callable[[], object]) -> None:
         """Write how the run ended, unless it is written already or somebody else has the run."""
-        assert callable(settle)
         try:
             settle()
         except FenceLostError:
@@ -167,7 +164,7 @@ class Ticker:
 
     def _still_holds(self, claimed: Claim) -> bool:
         try:
-            return holds(self._database, claimed)
+            return holds(self._database, claimed, silent_seconds=self._settings.lease_seconds)
         except SQLAlchemyError:
             return True  # nobody can take over either while the database is away
 
