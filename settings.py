@@ -16,6 +16,8 @@ from zoneinfo import ZoneInfo, available_timezones
 from babel.numbers import list_currencies
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 from slots import next_slot, weekdays_by_name
 
@@ -86,6 +88,18 @@ class Settings(BaseSettings):
             url = "postgresql://" + url.removeprefix("postgres://")
         if url and "://" not in url:
             raise ValueError("expected an address such as sqlite:///insiders.sqlite3 or postgresql://…")
+        return url
+
+    @field_validator("database_url")
+    @classmethod
+    def _a_database_we_know(cls, url: str) -> str:
+        backend = url.partition("://")[0].partition("+")[0]
+        if backend not in ("sqlite", "postgresql"):
+            raise ValueError("expected an address such as sqlite:///insiders.sqlite3 or postgresql://…")
+        try:
+            make_url(url)
+        except (ArgumentError, ValueError) as error:
+            raise ValueError("expected postgresql://user:password@host:port/name") from error
         return url
 
     @field_validator("currency")
@@ -168,7 +182,7 @@ def _in_words(error: ValidationError) -> str:
         what = problem["msg"].removeprefix("Value error, ")
         if not name:
             sentences.append(what)
-        elif "secret" in name.lower() or "password" in name.lower():
+        elif "SECRET" in name or "PASSWORD" in name or "@" in str(problem["input"]):  # may hold a password
             sentences.append(f"{name}: {what}")
         else:
             sentences.append(f"{name}={problem['input']!r}: {what}")

@@ -25,6 +25,7 @@
     keep("scheme", now);
     document.documentElement.setAttribute("data-mantine-color-scheme", now);
     document.documentElement.setAttribute("data-ag-theme-mode", now);
+    document.documentElement.setAttribute("data-theme-choice", cookie("theme") || "auto");
     return now;
   }
 

@@ -12,6 +12,8 @@ from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.orm import Session
 
+CONNECT_TIMEOUT_SECONDS = 5
+"""How long to wait for a PostgreSQL that does not answer at all: a reader is told, rather than left waiting."""
 BUSY_TIMEOUT_MS = 30_000
 """How long a SQLite writer waits for another one: longer than the longest write, a version's publication."""
 
@@ -55,7 +57,13 @@ def open_database(url: str) -> Database:
     address = make_url(url)
     if address.get_backend_name() == "sqlite":
         return Database(reader=_sqlite(address, "DEFERRED"), writer=_sqlite(address, "IMMEDIATE"))
-    pool: dict[str, Any] = {"pool_size": 2, "max_overflow": 3, "pool_pre_ping": True, "pool_recycle": 1800}
+    pool: dict[str, Any] = {
+        "pool_size": 2,
+        "max_overflow": 3,
+        "pool_pre_ping": True,
+        "pool_recycle": 1800,
+        "connect_args": {"connect_timeout": CONNECT_TIMEOUT_SECONDS},
+    }
     return Database(
         reader=create_engine(address, isolation_level="REPEATABLE READ", **pool),
         writer=create_engine(address, **pool),
