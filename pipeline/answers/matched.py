@@ -14,7 +14,7 @@ from sklearn.neighbors import NearestNeighbors
 LIKENESS = ("gross_revenue", "orders", "recency_days")
 CALIPER = 0.5
 """How far a pair may be apart, in standard deviations over the likeness: beyond, nobody is alike."""
-RESAMPLES = 1999
+RESAMPLES = 999
 BATCH = 100
 FEWEST_PAIRS = 10
 

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from language import Message
 from pipeline.hypotheses.metrics import (
-    Floats,
-    mean_against_others,
-    median_against_all,
-    rate_against_others,
-    share,
+    MEAN_AGAINST_OTHERS,
+    MEDIAN_AGAINST_ALL,
+    RATE_AGAINST_OTHERS,
+    SHARE,
+    Metric,
 )
 
 Verdict = Literal["confirmed", "refuted", "inconclusive"]
 Comparison = Literal["above", "below"]
-Metric = Callable[[Floats, Floats], Floats]
 
 
 @dataclass(frozen=True)
@@ -49,7 +48,7 @@ HYPOTHESES = (
             "The claim holds above 10 %."
         ),
         columns=("items",),
-        metric=share,
+        metric=SHARE,
         comparison="above",
         threshold=0.10,
         advice={
@@ -79,7 +78,7 @@ HYPOTHESES = (
             "The claim holds below -10 %. Who buys more has more to return: see the rate as well."
         ),
         columns=("returned_items",),
-        metric=mean_against_others,
+        metric=MEAN_AGAINST_OTHERS,
         comparison="below",
         threshold=-0.10,
         advice={
@@ -109,7 +108,7 @@ HYPOTHESES = (
             "The claim holds below -10 %."
         ),
         columns=("returned_items", "items"),
-        metric=rate_against_others,
+        metric=RATE_AGAINST_OTHERS,
         comparison="below",
         threshold=-0.10,
         advice={
@@ -139,7 +138,7 @@ HYPOTHESES = (
             "The claim holds above 10 %. Afterwards, members who bought nothing count with nothing."
         ),
         columns=("gross_revenue",),
-        metric=median_against_all,
+        metric=MEDIAN_AGAINST_ALL,
         comparison="above",
         threshold=0.10,
         by_construction=True,

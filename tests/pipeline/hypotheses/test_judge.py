@@ -11,14 +11,19 @@ from scipy import stats
 from language import Message
 from pipeline.hypotheses import Hypothesis, judge_hypotheses, out_of_time_start, verdict
 from pipeline.hypotheses.metrics import (
-    mean_against_others,
-    median_against_all,
-    rate_against_others,
-    share,
+    MEAN_AGAINST_OTHERS,
+    MEDIAN_AGAINST_ALL,
+    RATE_AGAINST_OTHERS,
+    SHARE,
+    Metric,
 )
 
 AS_OF = date(2011, 12, 10)
 THEN = AS_OF - timedelta(days=84)
+
+
+def effect(metric: Metric, members: np.ndarray, others: np.ndarray) -> float:
+    return float(metric.effect(metric.measure(members, others)[0]))
 
 
 def column(*values: float) -> np.ndarray:
@@ -26,22 +31,27 @@ def column(*values: float) -> np.ndarray:
 
 
 def test_the_share_is_the_members_part_of_the_whole() -> None:
-    assert share(column(30, 10), column(40, 20)) == pytest.approx(0.4)
+    assert effect(SHARE, column(30, 10), column(40, 20)) == pytest.approx(0.4)
 
 
 def test_a_mean_is_compared_with_that_of_the_others() -> None:
-    assert mean_against_others(column(1, 2), column(2, 4, 3)) == pytest.approx(1.5 / 3 - 1)
+    assert effect(MEAN_AGAINST_OTHERS, column(1, 2), column(2, 4, 3)) == pytest.approx(1.5 / 3 - 1)
 
 
 def test_a_rate_is_of_sums_not_of_customers() -> None:
     members = np.array([[1.0, 100.0], [3.0, 100.0]])  # 4 of 200
     others = np.array([[0.0, 10.0], [4.0, 90.0]])  # 4 of 100
-    assert rate_against_others(members, others) == pytest.approx(-0.5)
+    assert effect(RATE_AGAINST_OTHERS, members, others) == pytest.approx(-0.5)
 
 
 def test_a_median_is_compared_with_that_of_everybody_members_included() -> None:
     # members: median 30; everybody: 10, 20, 30, 40 → 25
-    assert median_against_all(column(20, 40), column(10, 30)) == pytest.approx(30 / 25 - 1)
+    assert effect(MEDIAN_AGAINST_ALL, column(20, 40), column(10, 30)) == pytest.approx(30 / 25 - 1)
+
+
+@pytest.mark.parametrize("metric", [SHARE, MEAN_AGAINST_OTHERS, RATE_AGAINST_OTHERS, MEDIAN_AGAINST_ALL])
+def test_the_scale_and_the_effect_are_each_other_s_inverse(metric: Metric) -> None:
+    assert float(metric.effect(np.asarray(metric.scale(0.3)))) == pytest.approx(0.3)
 
 
 @pytest.mark.parametrize(
@@ -196,7 +206,7 @@ def test_a_hypothesis_of_ones_own_is_one_entry() -> None:
         claim=Message("Members buy half of all items."),
         definition=Message("Items of members over all items."),
         columns=("items",),
-        metric=share,
+        metric=SHARE,
         comparison="above",
         threshold=0.5,
         advice=dict.fromkeys(("confirmed", "refuted", "inconclusive"), (Message("a"), Message("b"))),
