@@ -13,7 +13,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.orm import Session
 
 CONNECT_TIMEOUT_SECONDS = 5
-"""How long to wait for a PostgreSQL that does not answer at all: a reader is told, rather than left waiting."""
+"""How long to wait for a PostgreSQL that does not answer at all, before the reader is told."""
 BUSY_TIMEOUT_MS = 30_000
 """How long a SQLite writer waits for another one: longer than the longest write, a version's publication."""
 
