@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from pipeline.answers import Stakes, lists_at_stake
+from db.queries import AT_RISK_MARGIN, NEARLY_THERE_MARGIN
+from pipeline.answers import Stakes, actions, lists_at_stake
 from pipeline.answers.actions import _ADVICE
 from pipeline.segments import INSIDERS, NAMES
 
@@ -12,7 +13,7 @@ def test_the_lists_by_hand() -> None:
     labels = pd.DataFrame(
         {
             "is_member": [True, True, True, False, False, False],
-            "margin": [0.9, 0.1, 0.5, -0.1, -0.2, -0.9],
+            "margin": [0.9, 0.01, 0.5, -0.05, -0.1, -0.9],
             "weeks_below": [0, 0, 1, 0, 0, 0],
         },
         index=ids,
@@ -20,6 +21,11 @@ def test_the_lists_by_hand() -> None:
     features = pd.DataFrame({"gross_revenue": [1000.0, 200.0, 300.0, 40.0, 50.0, 60.0]}, index=ids)
     # at risk: b (near the line) and c (below it for a run); nearly there: d and e
     assert lists_at_stake(features, labels) == Stakes(2, 500.0, 2, 90.0)
+
+
+def test_the_lists_are_those_of_the_page_of_the_members() -> None:
+    assert actions.AT_RISK_MARGIN == AT_RISK_MARGIN
+    assert actions.NEARLY_THERE_MARGIN == NEARLY_THERE_MARGIN
 
 
 def test_every_kind_of_segment_has_its_own_action() -> None:
