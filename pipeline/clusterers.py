@@ -76,13 +76,9 @@ def sweep(
     name: ClustererName,
     points: Points,
     ks: Sequence[int],
-    distances: npt.NDArray[np.float32] | None,
     random_state: int,
 ) -> Iterator[Clustering]:
-    """Every clustering of `points` by `name`: each k, or each radius for DBSCAN.
-
-    `distances` are the pairwise ones of `points`, shared by all who need them (None: too many points).
-    """
+    """Every clustering of `points` by `name`: each k, or each radius for DBSCAN."""
     match name:
         case "hierarchical":
             tree = linkage(points, method="ward")
@@ -90,12 +86,7 @@ def sweep(
                 yield Clustering(name, k, cut(tree, k))
         case "dbscan":
             for radius in radii(points):
-                if distances is None:
-                    labels = DBSCAN(eps=radius, min_samples=MINIMUM_NEIGHBOURS).fit_predict(points)
-                else:
-                    precomputed = DBSCAN(eps=radius, min_samples=MINIMUM_NEIGHBOURS, metric="precomputed")
-                    labels = precomputed.fit_predict(distances)
-                yield Clustering(name, radius, labels)
+                yield Clustering(name, radius, cluster(name, points, radius, random_state))
         case _:
             for k in ks:
                 yield Clustering(name, k, cluster(name, points, k, random_state))

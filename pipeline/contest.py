@@ -18,7 +18,7 @@ from pipeline.membership import ENTER_LINE
 from pipeline.recipes import Recipe
 from pipeline.search import CHEAP_SPACES, Found, Progress, Trial, search
 from pipeline.segments import name_segments
-from pipeline.silhouette import distances_between, mean_silhouette
+from pipeline.silhouette import mean_silhouettes
 
 SEARCH_EVERY_DAYS = 91
 """A full search once a quarter; in other weeks the challenger is the champion's own kind, fitted anew."""
@@ -182,7 +182,7 @@ def _silhouette_in(found: Found, champion: Champion, features: pd.DataFrame) -> 
     """The champion's segments, measured in the challenger's space: the two figures can then be compared."""
     labels = champion.score(features.iloc[found.sample])["segment_id"].to_numpy()
     shown = np.arange(len(labels))[:: max(1, len(labels) // 5_000)]
-    return mean_silhouette(distances_between(found.points[shown]), labels[shown])
+    return mean_silhouettes(found.points[shown], [labels[shown]])[0]
 
 
 def _card(found: Found, fitted: Champion, *, searched: bool) -> dict[str, Any]:

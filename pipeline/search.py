@@ -26,7 +26,7 @@ from pipeline.clusterers import Labels, Points, sweep
 from pipeline.imitator import Imitator
 from pipeline.insiders import FEWEST_SHARE, MOST_SHARE, Choice, capture, choose_insiders, richest
 from pipeline.recipes import VALUE, Recipe, Space
-from pipeline.silhouette import distances_between, mean_silhouette
+from pipeline.silhouette import mean_silhouettes
 from pipeline.stability import stability
 
 FINALISTS = 10
@@ -127,15 +127,17 @@ def _candidates(
     space: Space, points: Points, customers: pd.DataFrame, recipe: Recipe, random_state: int
 ) -> Iterator[Labelled]:
     shown = _sample(len(points), MOST_MEASURED, random_state)
-    distances = distances_between(points[shown])
-    shared = distances if len(shown) == len(points) else None
-    for clusterer in recipe.clusterers:
-        for found in sweep(clusterer, points, recipe.ks, shared, random_state):
-            choice = choose_insiders(found.labels, customers["gross_revenue"])
-            if choice is None and not recipe.is_search and found.k > 1:
-                choice = richest(found.labels, customers["gross_revenue"])
-            silhouette = mean_silhouette(distances, found.labels[shown])
-            yield measured(space, found, choice, silhouette), found.labels, choice
+    everything = [
+        found
+        for clusterer in recipe.clusterers
+        for found in sweep(clusterer, points, recipe.ks, random_state)
+    ]
+    silhouettes = mean_silhouettes(points[shown], [found.labels[shown] for found in everything])
+    for found, silhouette in zip(everything, silhouettes, strict=True):
+        choice = choose_insiders(found.labels, customers["gross_revenue"])
+        if choice is None and not recipe.is_search and found.k > 1:
+            choice = richest(found.labels, customers["gross_revenue"])
+        yield measured(space, found, choice, silhouette), found.labels, choice
 
 
 def _with_capture(labelled: list[Labelled], customers: pd.DataFrame, trial: Trial | None) -> list[Labelled]:

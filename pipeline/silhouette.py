@@ -1,36 +1,54 @@
-"""The silhouette of many clusterings of the same points, from distances computed once."""
+"""The silhouettes of many clusterings of the same points, in one pass over their distances."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
-import numpy.typing as npt
-from sklearn.metrics import pairwise_distances
+from sklearn.metrics import pairwise_distances_chunked
 
 from pipeline.clusterers import NOISE, Labels, Points
 
-
-def distances_between(points: Points) -> npt.NDArray[np.float32]:
-    """Pairwise Euclidean distances, shape (n, n). Single precision: half the memory, and enough."""
-    return np.asarray(pairwise_distances(points.astype(np.float32)), dtype=np.float32)
+MEGABYTES = 32
+"""Of distances held at a time: all at once would be 75 MB for 4,300 points, and grow with the square."""
 
 
-def mean_silhouette(distances: npt.NDArray[np.float32], labels: Labels) -> float:
-    """The mean silhouette over all points; noise counts as zero and is never a cluster. 0 below two clusters.
+def mean_silhouettes(points: Points, labellings: Sequence[Labels]) -> list[float]:
+    """The mean silhouette of each of `labellings` of `points`, in single precision.
 
-    Source: P. J. Rousseeuw, "Silhouettes", J. Comput. Appl. Math. 20 (1987) 53–65. A point alone in its
-    cluster has silhouette 0.
+    Noise counts as zero and is never a cluster; a point alone in its cluster has silhouette 0; below two
+    clusters the mean is 0. Distances are Euclidean.
+    Source: P. J. Rousseeuw, "Silhouettes", J. Comput. Appl. Math. 20 (1987) 53–65.
     """
-    clusters = np.unique(labels[labels != NOISE])
-    if len(clusters) < 2:
-        return 0.0
-    membership = (labels[:, None] == clusters[None, :]).astype(np.float32)
+    clusters = [np.unique(labels[labels != NOISE]) for labels in labellings]
+    membership = np.concatenate(
+        [
+            (labels[:, None] == own[None, :]).astype(np.float32)
+            for labels, own in zip(labellings, clusters, strict=True)
+        ],
+        axis=1,
+    )
     sizes = membership.sum(axis=0)
-    sums = distances @ membership
-    kept = labels != NOISE
-    sums, own = sums[kept], membership[kept].astype(bool)
-    own_sizes = own @ sizes
-    within = sums[own] / np.maximum(own_sizes - 1, 1)
-    between = np.where(own, np.inf, sums / sizes).min(axis=1)
+    ends = np.cumsum([len(own) for own in clusters])
+    sums = [0.0] * len(labellings)
+    row = 0
+    for block in pairwise_distances_chunked(points.astype(np.float32), working_memory=MEGABYTES):
+        to_clusters = block.astype(np.float32, copy=False) @ membership
+        inside = membership[row : row + len(block)].astype(bool)
+        for place, end in enumerate(ends):
+            own = slice(end - len(clusters[place]), end)
+            if len(clusters[place]) >= 2:
+                sums[place] += _sum_of(to_clusters[:, own], inside[:, own], sizes[own])
+        row += len(block)
+    return [total / len(points) for total in sums]
+
+
+def _sum_of(to_clusters: Points, inside: Points, sizes: Points) -> float:
+    """The sum of the silhouettes of some points, given the sums of their distances to each cluster."""
+    clustered = inside.any(axis=1)
+    to_clusters, inside = to_clusters[clustered], inside[clustered].astype(bool)
+    own_sizes = inside @ sizes
+    within = to_clusters[inside] / np.maximum(own_sizes - 1, 1)
+    between = np.where(inside, np.inf, to_clusters / sizes).min(axis=1)
     values = (between - within) / np.maximum(np.maximum(within, between), np.finfo(np.float32).tiny)
-    values[own_sizes <= 1] = 0.0
-    return float(values.sum() / len(labels))
+    return float(values[own_sizes > 1].sum())
