@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import typer
 
+from pipeline.commands.demo import demo
 from pipeline.commands.import_invoices import import_invoices
 from pipeline.commands.members import members
 from pipeline.commands.migrate import migrate
@@ -46,6 +47,7 @@ for name, command in COMMANDS.items():
     app.command(name)(command)
 
 app.add_typer(model, name="model")
+app.command("demo", hidden=True)(demo)
 app.command("work", hidden=True)(work)
 
 if __name__ == "__main__":

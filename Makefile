@@ -1,0 +1,68 @@
+# Everything a newcomer types. `make help` lists it.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+VENV := .venv
+PY := $(VENV)/bin/python
+PIP := $(PY) -m pip --disable-pip-version-check install --quiet
+PORT ?= 8050
+DATA ?=
+# Pytest's processes. Each uses about one core.
+JOBS ?= 2
+export PORT
+export NUMBA_CACHE_DIR ?= $(CURDIR)/.numba
+
+.PHONY: help setup run test lint format bench lock clean
+
+help: ## List what can be made
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-8s %s\n", $$1, $$2 }'
+
+setup: $(VENV)/.development ## Make the environment (.venv) and nothing else
+
+run: $(VENV)/.runtime ## Serve a simulated shop on PORT (8050); DATA=invoices.csv serves your own
+	@exec $(PY) -m pipeline demo $(if $(DATA),--data "$(DATA)")
+
+test: $(VENV)/.development ## Run every test: units, SQLite, PostgreSQL, commands, browser
+	@$(PY) -m tests.browser.chromium > /dev/null
+	@$(PY) -m pytest -n $(JOBS) --dist worksteal $(ARGS)
+
+lint: $(VENV)/.development ## Check format, style, types and who imports whom
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/mypy
+	$(VENV)/bin/lint-imports
+
+format: $(VENV)/.development ## Write the code as the linter wants it
+	$(VENV)/bin/ruff check --fix-only --quiet .
+	$(VENV)/bin/ruff format .
+
+bench: $(VENV)/.development ## Run the benchmarks, each beside what it is compared with
+	@for benchmark in benchmarks/*.py; do \
+	  if [ "$$(basename "$$benchmark")" != __init__.py ]; then \
+	    echo "== $$benchmark"; $(PY) -m "benchmarks.$$(basename "$$benchmark" .py)" || exit 1; \
+	  fi; \
+	done
+
+lock: $(VENV)/.development ## Choose the newest versions that pyproject.toml allows, and pin them with hashes
+	@$(PY) -m uv --version > /dev/null 2>&1 || $(PIP) uv
+	$(PY) -m uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header \
+	  pyproject.toml --output-file requirements.txt
+	$(PY) -m uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header \
+	  pyproject.toml --group dev --constraints requirements.txt --output-file requirements-dev.txt
+
+clean: ## Remove the environment and what was made by running things; databases stay
+	rm -rf $(VENV) .numba .mypy_cache .ruff_cache .pytest_cache .import_linter_cache tests/output
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The stamps: an environment is brought up to date only when its lock has changed.
+$(VENV)/bin/python:
+	@bin/make-venv $(VENV)
+
+$(VENV)/.runtime: requirements.txt | $(VENV)/bin/python
+	@echo "Installing what it needs to run …"
+	@$(PIP) --require-hashes -r requirements.txt
+	@touch $@
+
+$(VENV)/.development: requirements-dev.txt | $(VENV)/bin/python
+	@echo "Installing what it needs to run and to be worked on …"
+	@$(PIP) --require-hashes -r requirements-dev.txt
+	@touch $@ $(VENV)/.runtime

@@ -1,0 +1,51 @@
+"""How gunicorn serves: from the same settings as everything else. `gunicorn wsgi:server` reads this file."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from dashboard.access.settled import check_access
+from settings import SettingsError, load_settings
+
+SECONDS_A_REQUEST_MAY_TAKE = 30
+"""Hosts cut a request off then anyway."""
+SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - the workers' signs of life must not wait for a disk
+
+try:
+    _settings = load_settings()
+    check_access(_settings)
+except SettingsError as problem:
+    sys.exit(f"insiders cannot start: {problem}")
+
+bind = f"{_settings.listens_on}:{_settings.port}"
+workers = _settings.web_concurrency
+worker_class = "gthread"
+threads = 4
+"""Dash asks for several things at once; the database pools are made for as many."""
+timeout = SECONDS_A_REQUEST_MAY_TAKE
+graceful_timeout = 20
+keepalive = 5
+preload_app = False  # threads and connections do not survive a fork
+control_socket_disable = True  # it would be made in the home folder
+worker_tmp_dir = str(SHARED_MEMORY) if SHARED_MEMORY.is_dir() else None
+accesslog = "-" if _settings.is_hosted else None
+access_log_format = "%(m)s %(U)s %(s)s %(B)s bytes in %(M)s ms"
+"""No addresses of people and no queries, which may hold what they searched for."""
+errorlog = "-"
+loglevel = "info" if _settings.is_hosted else "warning"
+
+
+def when_ready(_server: Any) -> None:
+    """Say where it is."""
+    host = "127.0.0.1" if _settings.listens_on == "0.0.0.0" else _settings.listens_on  # noqa: S104
+    host = f"[{host}]" if ":" in host else host
+    print(f"{_settings.programme_name} is at http://{host}:{_settings.port}", flush=True)
+
+
+def worker_exit(_server: Any, _worker: Any) -> None:
+    """End the worker's child, if it has one, so that another worker can take its run over at once."""
+    wsgi = sys.modules.get("wsgi")
+    if wsgi is not None and hasattr(wsgi, "scheduler"):
+        wsgi.scheduler.shutdown()
