@@ -75,6 +75,22 @@
     var hasChosen = event.target.closest(".menu-item");
     closeMenus(hasChosen ? null : menu);
   });
+
+  /* A link to this view as it is now: the version is named in it. */
+  document.addEventListener("click", function (event) {
+    var button = event.target.closest("#copy-link");
+    if (!button || !navigator.clipboard) return;
+    var address = new URL(location.href);
+    address.searchParams.set("version", button.dataset.version);
+    navigator.clipboard.writeText(address.href).then(function () {
+      window.dash_clientside.set_props("notifications", {
+        sendNotifications: [
+          { action: "show", message: button.dataset.copied, autoClose: 2500, id: "copied-" + Date.now() },
+        ],
+      });
+    });
+  });
+
   document.addEventListener("keydown", function (event) {
     var open = document.querySelector("details.menu[open]");
     if (event.key !== "Escape" || !open) return;

@@ -14,6 +14,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from dashboard.access.guard import guard
 from dashboard.access.login import add_login
+from dashboard.access.settled import check_access
 from dashboard.access.signing import SignedSessions
 from dashboard.access.visitor import current_visitor
 from dashboard.compression import compress
@@ -27,7 +28,7 @@ from dashboard.router import add_router, tell_calmly
 from dashboard.shell import shell
 from dashboard.standalone import add_words_to_templates, voice_of_request
 from db.engine import Database
-from settings import Settings, SettingsError
+from settings import Settings
 
 ASSETS = Path(__file__).parent.parent / "assets"
 LOGIN_LASTS = timedelta(days=14)
@@ -60,7 +61,7 @@ def create_app(settings: Settings, database: Database, pages: Sequence[Page] = P
     Raises:
         SettingsError: hosted without SECRET_KEY, or half of ADMIN_EMAIL and ADMIN_PASSWORD.
     """
-    _check(settings)
+    check_access(settings)
     server = _server(settings, database)
     context = PageContext(database, settings)
     compress(server)
@@ -144,13 +145,3 @@ def _server(settings: Settings, database: Database) -> Flask:
         # the host's router, and nobody else, stands in front: exactly one proxy is believed
         server.wsgi_app = ProxyFix(server.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]
     return server
-
-
-def _check(settings: Settings) -> None:
-    if settings.is_hosted and not settings.secret_key:
-        raise SettingsError(
-            "SECRET_KEY is not set: others can reach this app, so its sessions must be signed, with a secret "
-            "of at least 16 characters that all its processes share (openssl rand -hex 32 makes one)"
-        )
-    if bool(settings.admin_email) != bool(settings.admin_password):
-        raise SettingsError("ADMIN_EMAIL and ADMIN_PASSWORD: set both, or neither")

@@ -113,7 +113,11 @@ def _drawn(page: Page, request: PageRequest) -> Component:
                 [
                     html.H1(request.voice.say(page.TITLE), id="page-title", tabIndex=-1),
                     html.Div(
-                        [tools(request) if tools else None, _version_chooser(request, published)],
+                        [
+                            tools(request) if tools else None,
+                            _version_chooser(request, published),
+                            _copy_link(request),
+                        ],
                         className="page-tools",
                     ),
                 ],
@@ -147,6 +151,22 @@ def _version_chooser(request: PageRequest, published: Sequence[AnyRow]) -> Compo
         **labelled(say("Version and as-of date")),
     )
     return chooser
+
+
+def _copy_link(request: PageRequest) -> Component | None:
+    """A link to exactly this: with the version in it, also when it is the newest today."""
+    if request.version is None:
+        return None
+    say = request.voice.say
+    words: dict[str, Any] = {"data-version": str(request.number), "data-copied": say("Link copied")}
+    return html.Button(
+        icon("share"),
+        id="copy-link",
+        type="button",
+        title=say("Copy a link to this view"),
+        **labelled(say("Copy a link to this view")),
+        **words,
+    )
 
 
 def _add_clientside(app: Any) -> None:

@@ -84,6 +84,16 @@ def test_a_version_that_is_chosen_stays_from_page_to_page_and_in_the_link(
     expect(browser_page).to_have_url(f"{two_weeks.url}/")
 
 
+def test_a_copied_link_names_the_version_that_is_seen_now(browser_page: Page, two_weeks: LiveServer) -> None:
+    browser_page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    browser_page.goto(f"{two_weeks.url}/insiders?lang=en")
+    browser_page.get_by_role("button", name="Copy a link to this view").click()
+
+    expect(browser_page.get_by_text("Link copied")).to_be_visible()
+    copied = browser_page.evaluate("navigator.clipboard.readText()")
+    assert copied == f"{two_weeks.url}/insiders?lang=en&version=2"
+
+
 def test_the_theme_follows_the_system_until_one_is_chosen_which_stays(
     browser_page: Page, two_weeks: LiveServer
 ) -> None:
