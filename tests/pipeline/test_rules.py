@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from language import Message, Voice
+from pipeline.recipes import RECIPES
+from pipeline.rules import AT_LEAST, BELOW, Interval, Rules, explain
+from tests.frames import features_of
+
+
+def in_words(rules: Rules) -> list[str]:
+    return [Voice("en", "GBP").tell(alternative) for alternative in rules.in_words()]
+
+
+REVENUES = {f"c{n:03}": {"gross_revenue": 10.0 * n, "orders": 1 + n % 7} for n in range(200)}
+
+
+def test_one_threshold_is_found_and_said() -> None:
+    features = features_of(**REVENUES)
+    rules = explain(features, features["gross_revenue"].to_numpy() >= 1_000, ["gross_revenue", "orders"], 0)
+    assert in_words(rules) == ["revenue of at least £995"]  # half way between 990 and 1,000
+    assert rules.fidelity > 0.98
+    opposite = explain(features, features["gross_revenue"].to_numpy() < 1_000, ["gross_revenue", "orders"], 0)
+    assert in_words(opposite) == ["revenue under £995"]
+
+
+def test_two_conditions_are_joined() -> None:
+    features = features_of(
+        **{f"c{n:03}": {"gross_revenue": 10.0 * (n % 20), "recency_days": 10 * (n // 20)} for n in range(400)}
+    )
+    positive = (features["gross_revenue"] >= 100).to_numpy() & (features["recency_days"] < 90).to_numpy()
+    [words] = in_words(explain(features, positive, ["gross_revenue", "recency_days"], 0))
+    assert "revenue of at least £95" in words
+    assert "last purchase less than 85 days ago" in words
+
+
+def test_two_ways_in_are_two_alternatives() -> None:
+    features = features_of(
+        **{f"c{n:03}": {"gross_revenue": 10.0 * (n % 20), "orders": 1 + n // 20} for n in range(400)}
+    )
+    positive = (features["gross_revenue"] >= 150).to_numpy() | (features["orders"] >= 16).to_numpy()
+    rules = explain(features, positive, ["gross_revenue", "orders"], 0)
+    assert len(rules.alternatives) == 2
+    assert rules.fidelity > 0.95
+
+
+def test_numbers_that_are_counted_are_whole() -> None:
+    features = features_of(**REVENUES)
+    [words] = in_words(explain(features, features["orders"].to_numpy() >= 5, ["gross_revenue", "orders"], 0))
+    assert words == "at least 5 orders"
+
+
+@pytest.mark.parametrize("everybody", [True, False])
+def test_where_all_are_alike_there_is_nothing_to_say(everybody: bool) -> None:
+    features = features_of(**REVENUES)
+    assert explain(features, np.full(len(features), everybody), ["orders"], 0) == Rules((), 1.0)
+
+
+def test_fidelity_falls_where_no_three_questions_tell() -> None:
+    features = features_of(**REVENUES)
+    luck = np.random.default_rng(0).random(len(features)) < 0.5
+    assert explain(features, luck, ["gross_revenue", "orders"], 0).fidelity < 0.65
+
+
+def test_what_the_words_say_is_what_is_measured() -> None:
+    features = features_of(**REVENUES)
+    positive = features["gross_revenue"].to_numpy() >= 1_000
+    rules = explain(features, positive, ["gross_revenue", "orders"], 0)
+    said = np.logical_or.reduce(
+        [np.logical_and.reduce([part.holds(features) for part in rule]) for rule in rules.alternatives]
+    )
+    assert (said == positive).all()
+
+
+@pytest.mark.parametrize(
+    ("interval", "expected"),
+    [
+        (Interval("orders", low=3), [False, True, True]),
+        (Interval("orders", high=3), [True, False, False]),
+        (Interval("orders", low=2, high=3), [True, False, False]),
+        (Interval("orders"), [True, True, True]),
+    ],
+)
+def test_an_interval_holds_from_its_low_end_up_to_its_high_one(
+    interval: Interval, expected: list[bool]
+) -> None:
+    people: dict[str, dict[str, Any]] = {"a": {"orders": 2}, "b": {"orders": 3}, "c": {"orders": 4}}
+    assert interval.holds(features_of(**people)).tolist() == expected
+
+
+def test_every_column_of_every_recipe_can_be_said_both_ways() -> None:
+    columns = {
+        column for recipe in RECIPES.values() for space in recipe.spaces for column in space.scaling.columns
+    }
+    assert columns <= set(AT_LEAST)
+    assert columns <= set(BELOW)
+    for column in columns:
+        for table in (AT_LEAST, BELOW):
+            assert Voice().tell(Message(table[column].text, {"value": 3.0}))
