@@ -13,12 +13,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol, runtime_checkable
+from typing import Literal, Protocol, runtime_checkable
 from urllib.parse import parse_qsl, urlencode
 
-from dash import Dash
 from dash.development.base_component import Component
-from flask import g
 from flask import request as flask_request
 from sqlalchemy.orm import Session
 
@@ -135,15 +133,7 @@ class PageContext:
     def voice(self, query: Mapping[str, str]) -> Voice:
         """The language asked for in the address, else the one kept in a cookie, else the shop's."""
         locale = chosen_locale(query, flask_request.cookies, self.settings.locale)
-        g.locale = locale
         return Voice(locale, self.settings.currency)
-
-
-class Registers(Protocol):
-    """The shape of a page's `register`."""
-
-    def __call__(self, app: Dash, context: PageContext) -> Any:
-        """Add the page's callbacks to `app` (with app.callback, never the global dash.callback)."""
 
 
 def parse_query(search: str | None) -> dict[str, str]:

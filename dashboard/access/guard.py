@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 from urllib.parse import urlsplit
 
-from flask import Flask, Request, Response, abort, g, jsonify, redirect, request, url_for
+from flask import Flask, Request, Response, abort, jsonify, redirect, request, url_for
 from flask_login import LoginManager, current_user
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -33,7 +33,6 @@ def guard(server: Flask, settings: Settings, database: Database) -> None:
 
     @server.before_request
     def _let_in_or_deny() -> AnyResponse | None:
-        g.open_here = False
         if request.path in OPEN_ASSETS or request.path in ("/healthz", "/readyz"):
             return None
         if request.path in OPEN_PATHS or current_user.is_authenticated:
@@ -41,7 +40,6 @@ def guard(server: Flask, settings: Settings, database: Database) -> None:
         if not settings.is_hosted and not make_first_user(settings, database):
             if not comes_from_this_machine(request):
                 abort(403)
-            g.open_here = True
             return None
         return _denied()
 
@@ -93,8 +91,3 @@ def _names_this_machine(host: str) -> bool:
     except ValueError:
         return False
     return name in ("localhost", "127.0.0.1", "::1")
-
-
-def is_open_here() -> bool:
-    """Whether the current request was let in only because nobody needs to log in on this machine."""
-    return bool(g.get("open_here", False))
