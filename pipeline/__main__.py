@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 
 import typer
+
+# Before anything loads OpenMP: threads that wait by spinning make a busy machine, as a small dyno is, ten
+# times slower than it need be.
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 from pipeline.commands.demo import demo
 from pipeline.commands.import_invoices import import_invoices
