@@ -81,6 +81,7 @@ class Page(Protocol):
     """A module of dashboard/pages.
 
     Also understood, with their defaults: `NEEDS_VERSION = True`, `ROLE = "viewer"` (who may open it),
+    `OWN_PARAMETERS = ()` (parameters whose change the page's own callbacks follow, without a redraw),
     `register(app, context)` (its callbacks) and `tools(request) -> Component` (what stands at the right
     of the title: filters, share, download).
     """

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 from werkzeug.routing import Rule
 
+from dashboard.pages import PAGES
 from db.engine import Database
 from tests.dashboard.served import Dashboard, add_user, dashboard, hosted
 
@@ -24,6 +25,8 @@ def _filled(rule: Rule) -> str:
         "fingerprinted_path": "deps/react@18.min.js",
         "path": "insiders",
         "filename": "shell.js",
+        "name": "members",
+        "kind": "csv",
     }
     address = str(rule)
     for name, value in values.items():
@@ -35,10 +38,10 @@ def _filled(rule: Rule) -> str:
 
 def test_every_address_is_denied_without_a_login_when_hosted(sqlite_database: Database) -> None:
     add_user(sqlite_database)
-    served = hosted(sqlite_database)
+    served = hosted(sqlite_database, PAGES)
     found = addresses(served)
 
-    assert len(found) >= 11
+    assert len(found) >= 12
     for method, address in [*found, ("GET", "/nix"), ("GET", "/assets/plotly.min.js"), ("GET", "/metrics")]:
         response = served.client.open(address, method=method)
         is_sent_to_login = response.status_code == 302 and response.location.startswith("/login")
@@ -50,7 +53,7 @@ def test_every_address_is_denied_without_a_login_on_this_machine_once_there_is_a
     sqlite_database: Database,
 ) -> None:
     add_user(sqlite_database)
-    served = dashboard(sqlite_database)
+    served = dashboard(sqlite_database, PAGES)
 
     for method, address in addresses(served):
         assert served.client.open(address, method=method).status_code in (302, 401), (method, address)
