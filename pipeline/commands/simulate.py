@@ -53,7 +53,8 @@ def simulate(
 ) -> None:
     """Write the invoices of a simulated shop: returns, missing ids, postage, seasons, and a known truth.
 
-    With the same seed, size and start, a later --until gives the same lines and those since.
+    With the same seed, customers and start, a later --until gives the same lines and those since (but not
+    with --lines, which makes orders longer or shorter to fit the time between).
     """
     with opened(as_json=as_json, schema_needed=False) as context:
         end = until.date() if until else datetime.now(UTC).astimezone(context.settings.zone).date()
