@@ -60,7 +60,9 @@ class Imitator:
         return self
 
     def probabilities(self, features: pd.DataFrame) -> npt.NDArray[np.float64]:
-        """Shape (customers, clusters), in the order of `classes_`."""
+        """Shape (customers, clusters), in the order of `classes_`; there may be no customers."""
+        if features.empty:
+            return np.zeros((0, len(self.classes_)))
         return np.asarray(self.classifier_.predict_proba(self.scaled_.transform(features)))
 
     def log_odds(self, features: pd.DataFrame, cluster: int) -> npt.NDArray[np.float64]:
