@@ -1,9 +1,9 @@
 """One way of segmenting, its figures, and the rule by which the best is chosen.
 
 The rule, shown on the model page and explained in docs/segmentation.md: a candidate is *eligible* when its
-Insiders pass the size gate and not much is noise. It is *trusted* when its capture is at least
-`CAPTURE_LINE`, its stability at least `STABILITY_LINE` and its imitator's fidelity at least `FIDELITY_LINE`.
-Of the trusted ones the highest score wins; if none is trusted, the one that misses its lines by least.
+Insiders pass the size gate and not much is noise. It is *trusted* when capture, concentration, stability and
+its imitator's fidelity each reach their lines below. Of the trusted ones the highest score wins; if none is
+trusted, the one that misses its lines by least.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from pipeline.insiders import FEWEST_CUSTOMERS, FEWEST_SHARE, MOST_SHARE, Choice
 from pipeline.recipes import ClustererName, Space
 
 CAPTURE_LINE = 0.95
+CONCENTRATION_LINE = 0.90
+"""Insiders who do not even hold the revenue of the window they were found in will not bring the next."""
 STABILITY_LINE = 0.85
 FIDELITY_LINE = 0.95
 MOST_NOISE = 0.10
@@ -42,6 +44,8 @@ class Candidate:
     sizes: tuple[int, ...]
     insiders: int
     insiders_share: float
+    concentration: float
+    """Capture without the future: what they brought in the window over what as many taken by revenue did."""
     eligible: bool
     capture: float | None = None
     stability: float | None = None
@@ -51,14 +55,7 @@ class Candidate:
     @property
     def trusted(self) -> bool:
         """Whether it passes every line there is a figure for."""
-        return (
-            self.eligible
-            and (self.capture is None or self.capture >= CAPTURE_LINE)
-            and self.stability is not None
-            and self.stability >= STABILITY_LINE
-            and self.fidelity is not None
-            and self.fidelity >= FIDELITY_LINE
-        )
+        return self.stability is not None and self.fidelity is not None and self.shortfall == 0
 
     @property
     def shortfall(self) -> float:
@@ -67,12 +64,13 @@ class Candidate:
             max(0.0, line - value)
             for value, line in (
                 (self.capture, CAPTURE_LINE),
+                (self.concentration, CONCENTRATION_LINE),
                 (self.stability, STABILITY_LINE),
                 (self.fidelity, FIDELITY_LINE),
             )
             if value is not None
         ]
-        return round(sum(missed), 3) + (0.0 if self.eligible else 1.0)
+        return sum(missed) + (0.0 if self.eligible else 1.0)
 
     def as_row(self) -> dict[str, Any]:
         """The leaderboard's row, ready for JSON."""
@@ -80,7 +78,9 @@ class Candidate:
         return {key: round(value, 4) if isinstance(value, float) else value for key, value in row.items()}
 
 
-def measured(space: Space, found: Clustering, choice: Choice | None, silhouette: float) -> Candidate:
+def measured(
+    space: Space, found: Clustering, choice: Choice | None, silhouette: float, concentration: float
+) -> Candidate:
     """The candidate that `found` in `space` is, before the dear measurements."""
     noise = float((found.labels == NOISE).mean())
     sizes = np.unique(found.labels[found.labels != NOISE], return_counts=True)[1]
@@ -94,6 +94,7 @@ def measured(space: Space, found: Clustering, choice: Choice | None, silhouette:
         sizes=tuple(sorted((int(size) for size in sizes), reverse=True)[:12]),
         insiders=choice.count if choice else 0,
         insiders_share=choice.share if choice else 0.0,
+        concentration=concentration,
         eligible=choice is not None
         and choice.count >= FEWEST_CUSTOMERS
         and FEWEST_SHARE <= choice.share <= MOST_SHARE
@@ -108,8 +109,8 @@ def optimistic(candidate: Candidate) -> float:
 
 
 def score_of(candidate: Candidate, stability: float) -> float:
-    """The weighted score, with capture counted as 1 where it cannot be measured."""
-    kept = 1.0 if candidate.capture is None else min(candidate.capture, MOST_CAPTURE)
+    """The weighted score, with concentration in the place of a capture that cannot be measured."""
+    kept = candidate.concentration if candidate.capture is None else min(candidate.capture, MOST_CAPTURE)
     return (
         WEIGHTS["stability"] * stability
         + WEIGHTS["capture"] * kept

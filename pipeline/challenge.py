@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from language import Message
-from pipeline.candidates import CAPTURE_LINE, FIDELITY_LINE, STABILITY_LINE
+from pipeline.candidates import CAPTURE_LINE, CONCENTRATION_LINE, FIDELITY_LINE, STABILITY_LINE
 from pipeline.identity import SAME_INSIDERS
 from pipeline.insiders import FEWEST_CUSTOMERS, FEWEST_SHARE, MOST_SHARE
 
@@ -18,6 +18,7 @@ NAMES = {
     "size": Message("the size of its Insiders"),
     "stability": Message("stability"),
     "capture": Message("capture"),
+    "concentration": Message("their share of today's revenue"),
     "fidelity": Message("fidelity"),
     "silhouette": Message("silhouette"),
     "insiders_overlap": Message("too few of the same Insiders"),
@@ -34,6 +35,7 @@ class Figures:
     silhouette: float
     stability: float | None
     capture: float | None
+    concentration: float
     fidelity: float
 
 
@@ -91,6 +93,7 @@ def _own_gates(figures: Figures) -> tuple[dict[str, Any], ...]:
         _size(figures),
         _gate("stability", figures.stability, STABILITY_LINE),
         _gate("capture", figures.capture, CAPTURE_LINE),
+        _gate("concentration", figures.concentration, CONCENTRATION_LINE),
         _gate("fidelity", figures.fidelity, FIDELITY_LINE),
     )
 

@@ -99,7 +99,7 @@ def kmeans(k: int, random_state: int) -> KMeans:
 
 def mixture(k: int, random_state: int) -> GaussianMixture:
     """A Gaussian mixture with full covariances, kept from collapsing onto single points."""
-    return GaussianMixture(k, reg_covar=1e-4, n_init=1, max_iter=200, random_state=random_state)
+    return GaussianMixture(k, reg_covar=1e-4, tol=1e-2, max_iter=200, random_state=random_state)
 
 
 def radii(points: Points) -> list[float]:

@@ -13,7 +13,7 @@ from language import Message
 from pipeline.challenge import Decision, Figures, decide, passes_its_lines
 from pipeline.champion import Champion, champion_from
 from pipeline.identity import Match, match_segments
-from pipeline.insiders import capture
+from pipeline.insiders import capture, concentration
 from pipeline.membership import ENTER_LINE
 from pipeline.recipes import Recipe
 from pipeline.search import CHEAP_SPACES, Found, Progress, Trial, search
@@ -156,6 +156,7 @@ def _figures_found(found: Found) -> Figures:
         silhouette=candidate.silhouette,
         stability=candidate.stability,
         capture=candidate.capture,
+        concentration=candidate.concentration,
         fidelity=found.imitator.fidelity_,
     )
 
@@ -174,6 +175,7 @@ def _figures_today(
         silhouette=card["silhouette"],
         stability=card["stability"],
         capture=captured,
+        concentration=concentration(inside.to_numpy(), features["gross_revenue"]),
         fidelity=card["fidelity"],
     )
 
@@ -196,6 +198,7 @@ def _card(found: Found, fitted: Champion, *, searched: bool) -> dict[str, Any]:
         "silhouette": candidate.silhouette,
         "stability": candidate.stability,
         "capture": candidate.capture,
+        "concentration": candidate.concentration,
         "fidelity": found.imitator.fidelity_,
         "score": candidate.score,
         "searched": searched,

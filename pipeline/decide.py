@@ -11,6 +11,7 @@ import pandas as pd
 
 from language import Message
 from pipeline.advice import advise
+from pipeline.answers import answer_questions, compare_with_alike, lists_at_stake
 from pipeline.champion import Champion
 from pipeline.contest import Contest, Standing, hold_contest
 from pipeline.features.point_in_time import FROM_DAYS, features_from_days, revenue_between
@@ -107,11 +108,12 @@ def decide_version(
     removed = explain(features, margins < LEAVE_LINE, columns, random_state)
     progress(Message("Testing the hypotheses"), 0.8)
     members = frozenset(decided.index[decided["is_member"]])
+    members_then = members_at(champion, known.features_then)
     hypotheses = judge_hypotheses(
         features,
         members,
         known.features_then if len(known.features_then) else None,
-        members_at(champion, known.features_then),
+        members_then,
         known.customer_days,
         as_of=known.as_of,
         then=known.then,
@@ -137,6 +139,16 @@ def decide_version(
         "model": model_section(contest, recipe.name),
         "data": data_section(known.summary, known.as_of, known.window_days),
     }
+    progress(Message("Answering the questions"), 0.9)
+    alike = compare_with_alike(
+        known.features_then,
+        members_then,
+        known.customer_days,
+        as_of=known.as_of,
+        then=known.then,
+        random_state=random_state,
+    )
+    report["answers"] = answer_questions(report, lists_at_stake(features, decided), alike)
     return Decided(
         contest,
         report,

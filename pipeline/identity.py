@@ -11,12 +11,16 @@ from scipy.optimize import linear_sum_assignment
 SAME_SEGMENT = 0.30
 """Least overlap (Jaccard) for a new cluster to be called an old segment; below, it gets a new id."""
 SAME_INSIDERS = 0.50
-"""Least overlap of the new Insiders with the old ones for a challenger to be promoted."""
+"""Least share of the smaller group of Insiders, old or new, that is in both, for a promotion."""
 
 
 @dataclass(frozen=True)
 class Match:
-    """Which segment each cluster is. `insiders_overlap` is the Jaccard index of old and new Insiders."""
+    """Which segment each cluster is.
+
+    `insiders_overlap`: of the smaller of the old and the new Insiders, the share that is in both. (A Jaccard
+    index would call a programme that grew another programme.)
+    """
 
     segment_of: dict[int, int]
     insiders_overlap: float | None
@@ -52,7 +56,9 @@ def match_segments(
         if label not in segment_of:
             segment_of[label] = next_id + len(new)
             new.append(segment_of[label])
-    insiders_overlap = _jaccard(now == insiders_cluster, then == insiders_segment)
+    inside, were = now == insiders_cluster, then == insiders_segment
+    smaller = min(int(inside.sum()), int(were.sum()))
+    insiders_overlap = float((inside & were).sum() / smaller) if smaller else 0.0
     return Match(segment_of, insiders_overlap, tuple(new))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from pipeline.clusterers import NOISE, Labels
@@ -46,6 +47,13 @@ def richest(labels: Labels, gross_revenue: pd.Series) -> Choice:
     enough = counts >= min(FEWEST_CUSTOMERS, counts.max())
     place = int(np.flatnonzero(enough)[np.argmax(medians[enough])])
     return Choice(int(clusters[place]), int(counts[place]), float(counts[place] / len(labels)))
+
+
+def concentration(inside: npt.NDArray[np.bool_], gross_revenue: pd.Series) -> float:
+    """What those `inside` brought over what as many customers sorted by revenue brought, at most 1."""
+    revenue = gross_revenue.to_numpy(dtype=float)
+    best = np.sort(revenue)[::-1][: int(inside.sum())].sum()
+    return float(revenue[inside].sum() / best) if best > 0 else 0.0
 
 
 def capture(members: pd.Index, features_then: pd.DataFrame, revenue_after: pd.Series) -> float | None:

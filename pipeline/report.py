@@ -111,6 +111,7 @@ def model_section(contest: Contest, recipe: str) -> dict[str, Any]:
         "silhouette": contest.figures.silhouette,
         "stability": card["stability"],
         "capture": contest.figures.capture,
+        "concentration": contest.figures.concentration,
         "fidelity": card["fidelity"],
         "since": contest.champion.as_of.isoformat(),
         "is_new": contest.is_new,

@@ -24,7 +24,16 @@ from pipeline.candidates import (
 )
 from pipeline.clusterers import Labels, Points, sweep
 from pipeline.imitator import Imitator
-from pipeline.insiders import FEWEST_SHARE, MOST_SHARE, Choice, capture, choose_insiders, richest
+from pipeline.insiders import (
+    FEWEST_SHARE,
+    MOST_SHARE,
+    Choice,
+    capture,
+    choose_insiders,
+    concentration,
+    richest,
+)
+from pipeline.layouts import BESIDE, Layouts, laying_out
 from pipeline.recipes import VALUE, Recipe, Space
 from pipeline.silhouette import mean_silhouettes
 from pipeline.stability import stability
@@ -83,15 +92,29 @@ def search(
     Raises:
         UserError: no candidate has a segment of a size that a programme can have.
     """
+    with laying_out(random_state) as layouts:
+        return _search(features, recipe, trial, layouts, random_state, progress)
+
+
+def _search(
+    features: pd.DataFrame,
+    recipe: Recipe,
+    trial: Trial | None,
+    layouts: Layouts,
+    random_state: int,
+    progress: Progress,
+) -> Found:
     sample = _sample(len(features), MOST_CLUSTERED, random_state)
     customers = features.iloc[sample]
-    layouts: dict[str, Points] = {}
+    beside = {space.name: layouts.begin(space, customers) for space in recipe.spaces if space.name in BESIDE}
+    points: dict[str, Points] = {}
     labelled: list[Labelled] = []
-    for place, space in enumerate(recipe.spaces):
+    for place, space in enumerate(sorted(recipe.spaces, key=lambda space: space.name in BESIDE)):
         told = Message("Laying customers out: {space:name}", {"space": space.name})
         progress(told, 0.7 * place / len(recipe.spaces))
-        layouts[space.name] = spaces.build(space, random_state).fit_transform(customers)
-        labelled += _candidates(space, layouts[space.name], customers, recipe, random_state)
+        promised = beside.get(space.name) or layouts.begin(space, customers)
+        points[space.name] = promised.result()
+        labelled += _candidates(space, points[space.name], customers, recipe, random_state)
     labelled = _with_capture(labelled, customers, trial)
     by_name: dict[str, Space] = {space.name: space for space in recipe.spaces}
     best: tuple[int, Imitator] | None = None
@@ -103,7 +126,9 @@ def search(
         if leader is not None and leader.trusted and (leader.score or 0.0) >= optimistic(candidate):
             continue
         space = by_name[candidate.space]
-        candidate, imitator = _measured_dearly(candidate, labels, space, customers, leader, random_state)
+        candidate, imitator = _measured_dearly(
+            candidate, labels, space, customers, leader, layouts, random_state
+        )
         labelled[place] = (candidate, labels, choice)
         if candidate.score is not None and (leader is None or is_better(candidate, leader)):
             best = (place, imitator)
@@ -119,8 +144,8 @@ def search(
     if choice is None:
         raise AssertionError("only candidates with Insiders are in the running")
     board = tuple(row[0] for row in labelled)
-    points = layouts[chosen.space]
-    return Found(chosen, board, labels, choice, best[1], by_name[chosen.space], points, sample)
+    space = by_name[chosen.space]
+    return Found(chosen, board, labels, choice, best[1], space, points[chosen.space], sample)
 
 
 def _candidates(
@@ -137,7 +162,9 @@ def _candidates(
         choice = choose_insiders(found.labels, customers["gross_revenue"])
         if choice is None and not recipe.is_search and found.k > 1:
             choice = richest(found.labels, customers["gross_revenue"])
-        yield measured(space, found, choice, silhouette), found.labels, choice
+        inside = found.labels == choice.cluster if choice is not None else np.zeros(len(customers), bool)
+        held = concentration(inside, customers["gross_revenue"])
+        yield measured(space, found, choice, silhouette, held), found.labels, choice
 
 
 def _with_capture(labelled: list[Labelled], customers: pd.DataFrame, trial: Trial | None) -> list[Labelled]:
@@ -185,6 +212,7 @@ def _measured_dearly(
     space: Space,
     customers: pd.DataFrame,
     leader: Candidate | None,
+    layouts: Layouts,
     random_state: int,
 ) -> tuple[Candidate, Imitator]:
     """`candidate` with fidelity, stability and score; only with fidelity where it can no longer win."""
@@ -201,6 +229,7 @@ def _measured_dearly(
         customers,
         labels,
         needed=STABILITY_LINE,
+        layouts=layouts,
         random_state=random_state,
     )
     candidate = replace(candidate, stability=steady)

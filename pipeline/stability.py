@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 from sklearn.metrics import adjusted_rand_score
 
-from pipeline import spaces
 from pipeline.clusterers import Labels, cluster
+from pipeline.layouts import Layouts
 from pipeline.recipes import ClustererName, Space
 
 RESAMPLES = 6
@@ -23,6 +23,7 @@ def stability(
     labels: Labels,
     *,
     needed: float,
+    layouts: Layouts,
     random_state: int,
 ) -> float:
     """Mean adjusted Rand index between `labels` and those of refits on resamples, on the customers shared.
@@ -35,7 +36,7 @@ def stability(
     found: list[float] = []
     for _ in range(RESAMPLES):
         half = np.sort(rng.choice(len(customers), len(customers) // 2, replace=False))
-        points = spaces.build(space, random_state).fit_transform(customers.iloc[half])
+        points = layouts.begin(space, customers.iloc[half]).result()
         again = cluster(clusterer, points, setting, random_state)
         found.append(float(adjusted_rand_score(labels[half], again)))
         if len(found) == 2 and max(found) < needed - HOPELESS:

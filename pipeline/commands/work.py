@@ -17,7 +17,7 @@ from db.store import FenceLostError
 from language import Message, UserError
 from pipeline.commands.context import opened
 from pipeline.commands.tasks import Ended, do
-from pipeline.schedule.lifeline import die_with, step_back
+from pipeline.lifeline import die_with, step_back
 from pipeline.schedule.pulse import FENCE_LOST, Pulse
 
 FAILED = 1

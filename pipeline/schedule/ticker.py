@@ -75,6 +75,11 @@ class Ticker:
         if found is not None:
             Thread(target=self._do, args=(found,), name=f"run {found.run_id}", daemon=True).start()
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether it looks for work or sees to a child at this moment."""
+        return self._at_work.locked()
+
     def shutdown(self) -> None:
         """Stop ticking, end the child if there is one, and leave its run to whoever ticks next."""
         if self._is_stopping.is_set():

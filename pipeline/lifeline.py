@@ -30,11 +30,16 @@ def die_with(parent: int) -> None:
 
     On Linux the kernel sees to it, at once. Everywhere, the pipe closes.
     """
+    follow(parent)
+    Thread(target=_wait_for_the_pipe_to_close, name="lifeline", daemon=True).start()
+
+
+def follow(parent: int) -> None:
+    """Let the kernel end this process when process `parent`, which started it, is gone. Linux only."""
     if sys.platform == "linux":
         ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     if os.getppid() != parent:  # it was gone before we could ask
         os._exit(ORPHANED)
-    Thread(target=_wait_for_the_pipe_to_close, name="lifeline", daemon=True).start()
 
 
 def _wait_for_the_pipe_to_close() -> None:

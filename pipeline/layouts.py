@@ -1,0 +1,67 @@
+"""Laying customers out, the dear spaces in a process of their own.
+
+UMAP brings a compiler: half a minute of one core and 300 MB. In its own process that goes on beside the other
+spaces, and its memory comes back when it is done.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections.abc import Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
+
+import numpy as np
+import pandas as pd
+
+from pipeline import spaces
+from pipeline.clusterers import Points
+from pipeline.lifeline import follow
+from pipeline.recipes import Space
+
+BESIDE = ("umap", "forest")
+"""Spaces that UMAP lays out."""
+
+
+class Layouts:
+    """Lays customers out in any space; those of `BESIDE` in one other process, started when first needed."""
+
+    def __init__(self, random_state: int) -> None:
+        self._random_state = random_state
+        self._process: ProcessPoolExecutor | None = None
+
+    def begin(self, space: Space, customers: pd.DataFrame) -> Future[Points]:
+        """Points of shape (customers, dimensions), as a promise: at once, or while others go on."""
+        if space.name not in BESIDE:
+            done: Future[Points] = Future()
+            done.set_result(lay_out(space, customers, self._random_state))
+            return done
+        if self._process is None:
+            self._process = ProcessPoolExecutor(
+                max_workers=1,
+                mp_context=multiprocessing.get_context("spawn"),
+                initializer=follow,
+                initargs=(os.getpid(),),
+            )
+        return self._process.submit(lay_out, space, customers, self._random_state)
+
+    def close(self) -> None:
+        """End the other process, if there is one."""
+        if self._process is not None:
+            self._process.shutdown(wait=True, cancel_futures=True)
+
+
+@contextmanager
+def laying_out(random_state: int) -> Iterator[Layouts]:
+    """Layouts that are ended with the block."""
+    layouts = Layouts(random_state)
+    try:
+        yield layouts
+    finally:
+        layouts.close()
+
+
+def lay_out(space: Space, customers: pd.DataFrame, random_state: int) -> Points:
+    """`customers` (a features frame) in `space`."""
+    return np.asarray(spaces.build(space, random_state).fit_transform(customers))

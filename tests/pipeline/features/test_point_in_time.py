@@ -1,0 +1,76 @@
+"""Features from customer days, beside the statement that reads the lines."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from db.engine import Database
+from db.models import InvoiceLine
+from pipeline.features import compute_features, customer_days
+from pipeline.features.point_in_time import FROM_DAYS, features_from_days, revenue_between
+from tests.trade import back, keep, sale
+
+LINES = InvoiceLine.__table__
+
+
+@pytest.fixture
+def known(sqlite_database: Database) -> Database:
+    keep(
+        sqlite_database,
+        sale("ada", "mug", 6, 2.50, on="2010-01-01"),  # long before
+        sale("ada", "mug", 6, 2.50, on="2011-06-01 10:00", invoice="1"),
+        sale("ada", "cup", 10, 0.85, on="2011-06-01 15:00", invoice="2"),
+        sale("ada", "pot", 1, 30.00, on="2011-09-09"),
+        back("ada", "pot", 1, 30.00, on="2011-09-20"),
+        sale("bob", "mug", 4, 2.50, on="2011-11-30"),
+        sale("eve", "mug", 4, 2.50, on="2011-12-20"),  # after
+        back("cid", "mug", 4, 2.50, on="2011-11-30"),  # only gave something back
+        sale("dan", "pot", 1, 30.00, on="2010-02-01"),  # only long before
+        sale(None, "pot", 1, 30.00, on="2011-11-01"),
+        sale("bob", "POST", 1, 18.00, on="2011-12-01"),
+    )
+    return sqlite_database
+
+
+@pytest.mark.parametrize(
+    ("as_of", "window_days"), [("2011-12-10", 365), ("2011-12-10", 90), ("2011-09-10", 365)]
+)
+def test_they_are_the_features_of_that_date(known: Database, as_of: str, window_days: int) -> None:
+    day = date.fromisoformat(as_of)
+    with known.read() as session:
+        from_lines = compute_features(session.connection(), LINES, as_of=day, window_days=window_days)
+        days = customer_days(session.connection(), LINES, before=date(2012, 6, 1))
+    from_days = features_from_days(days, as_of=day, window_days=window_days)
+    assert from_days.columns.tolist() == list(FROM_DAYS)
+    pd.testing.assert_frame_equal(
+        from_days, from_lines[list(FROM_DAYS)], check_dtype=False, check_names=False, check_index_type=False
+    )
+
+
+def test_one_customer_by_hand(known: Database) -> None:
+    with known.read() as session:
+        days = customer_days(session.connection(), LINES, before=date(2012, 6, 1))
+    ada = features_from_days(days, as_of=date(2011, 12, 10), window_days=365).loc["ada"]
+    assert (ada["gross_revenue"], ada["net_revenue"]) == (
+        53.5,
+        23.5,
+    )  # 15.00 + 8.50 + 30.00, and 30.00 came back
+    assert (ada["orders"], ada["recency_days"], ada["tenure_days"]) == (3, 92, 192)
+    assert ada["avg_recency_days"] == 100.0  # from 1 June to 9 September
+    assert ada["return_rate"] == 1 / 17
+
+
+def test_revenue_between_two_days_counts_the_first_and_not_the_last(known: Database) -> None:
+    with known.read() as session:
+        days = customer_days(session.connection(), LINES, before=date(2012, 6, 1))
+    between = revenue_between(days, date(2011, 9, 9), date(2011, 12, 20))
+    assert between.to_dict() == {"ada": 30.0, "bob": 10.0, "cid": 0.0}
+
+
+def test_a_time_before_the_shop_has_no_customers(known: Database) -> None:
+    with known.read() as session:
+        days = customer_days(session.connection(), LINES, before=date(2012, 6, 1))
+    assert features_from_days(days, as_of=date(2009, 1, 1), window_days=365).empty

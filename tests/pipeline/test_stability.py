@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from pipeline import spaces
+from pipeline.clusterers import Labels, cluster
+from pipeline.layouts import laying_out
+from pipeline.recipes import Scaling, Space
+from pipeline.stability import stability
+from tests.frames import three_kinds
+
+SPACE = Space("scaled", Scaling(("gross_revenue", "recency_days", "orders"), log=("gross_revenue", "orders")))
+PEOPLE = three_kinds()
+
+
+def measured(people: pd.DataFrame, labels: Labels, k: int, seed: int = 0) -> float:
+    with laying_out(seed) as layouts:
+        return stability(SPACE, "kmeans", k, people, labels, needed=0.0, layouts=layouts, random_state=seed)
+
+
+def stability_of(people: pd.DataFrame, k: int, seed: int = 0) -> float:
+    labels = cluster("kmeans", spaces.build(SPACE, seed).fit_transform(people), k, seed)
+    return measured(people, labels, k, seed)
+
+
+def test_segments_anybody_would_find_are_found_again_in_every_half() -> None:
+    assert stability_of(PEOPLE, 3) == pytest.approx(1.0)
+
+
+def test_segments_cut_out_of_a_cloud_are_not() -> None:
+    random = np.random.default_rng(0)
+    cloud = PEOPLE.assign(
+        gross_revenue=np.exp(random.normal(6, 1, 300)), recency_days=random.normal(100, 20, 300), orders=4
+    )
+    assert stability_of(cloud, 8) < 0.75
+
+
+def test_labels_that_mean_nothing_are_as_stable_as_luck() -> None:
+    luck = np.random.default_rng(0).integers(0, 3, 300)
+    assert abs(measured(PEOPLE, luck, 3)) < 0.05
+
+
+def test_the_same_seed_gives_the_same_stability() -> None:
+    assert stability_of(PEOPLE, 6, seed=5) == stability_of(PEOPLE, 6, seed=5)
