@@ -29,7 +29,8 @@ COMPARED = (
 )
 MOST_INVOICES = 60
 """Shown of a customer's invoices; the newest, about a year of a busy one."""
-NEAR, FAR = 0.05, 0.2
+FAR = 0.2
+"""Further from the line than most customers: no single order moves them across."""
 
 
 def customer_detail(request: PageRequest, customer_id: str) -> list[Any]:
@@ -95,11 +96,11 @@ def _place(margin: float, request: PageRequest) -> str:
     voice = request.voice
     if margin >= FAR:
         return voice.say("well inside")
-    if margin >= NEAR:
+    if margin >= queries.AT_RISK_MARGIN:
         return voice.say("inside the line")
     if margin >= 0:
         return voice.say("only just inside")
-    if margin > -NEAR:
+    if margin >= queries.NEARLY_THERE_MARGIN:
         return voice.say("only just outside")
     return voice.say("outside the line") if margin > -FAR else voice.say("far outside")
 

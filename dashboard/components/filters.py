@@ -91,7 +91,7 @@ def _chooser(id: str, label: str, data: list[dict[str, Any]], value: str | None)
         clearable=True,
         searchable=len(data) > 8,
         size="sm",
-        inputProps={"aria-label": label},
+        attributes={"input": {"aria-label": label}},
         comboboxProps={"position": "bottom-end", "width": 240},
         className="filter",
     )

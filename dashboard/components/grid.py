@@ -92,7 +92,8 @@ def _definition(column: Column) -> dict[str, Any]:
     if column.grows:
         definition["tooltipField"] = column.field
     if column.kind == "link":
-        definition["pinned"] = "left"
+        # the search box filters by it; the grid asks the server again, without a menu of its own
+        definition |= {"pinned": "left", "filter": "agTextColumnFilter", "suppressHeaderFilterButton": True}
     return definition
 
 

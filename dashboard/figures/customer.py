@@ -42,17 +42,18 @@ def timeline(
     colours = palette(theme)
     largest = max((purchase.revenue for purchase in purchases), default=1.0) or 1.0
     ordered = sorted(memberships)
+    ends = [*(one.as_of for one in ordered[1:]), until]
     spells: list[dict[str, Any]] = [
         {
             "type": "scatter",
             "mode": "lines",
-            "x": [here.as_of.isoformat(), (after.as_of if after else until).isoformat()],
+            "x": [here.as_of.isoformat(), end.isoformat()],
             "y": [0, 0],
             "line": {"color": colours.insiders if here.is_member else colours.neutral, "width": 10},
             "hovertext": [_in_or_out(here, voice)] * 2,
             "hoverinfo": "text",
         }
-        for here, after in zip(ordered, [*ordered[1:], None], strict=True)
+        for here, end in zip(ordered, ends, strict=False)  # nobody has no spells
     ]
     if ordered:
         spells.append(
@@ -107,10 +108,12 @@ def timeline(
         voice,
     )
     spent = sum(purchase.revenue for purchase in purchases)
-    words = {"n": len(purchases), "spent": spent}
+    told = voice.count(
+        "{n} invoice worth {spent:money}", "{n} invoices worth {spent:money}", len(purchases), spent=spent
+    )
     return Picture(
-        title=voice.say("{n:number} invoices worth {spent:money}", **words),
-        summary=voice.say("{n:number} invoices worth {spent:money} in all.", **words),
+        title=told,
+        summary=told,
         figure=figure,
         columns=[voice.say("As of"), voice.say("Member")],
         rows=[

@@ -79,7 +79,7 @@ def tools(request: PageRequest) -> Any:
         ],
         allowDeselect=False,
         size="sm",
-        inputProps={"aria-label": label},
+        attributes={"input": {"aria-label": label}},
         comboboxProps={"position": "bottom-end", "width": 200},
         className="filter",
     )

@@ -1,0 +1,150 @@
+"""What holds for every figure: plotly's schema, small payloads, both themes, a table, a sentence."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import plotly.graph_objects as go
+import pytest
+
+from dashboard.figures.customer import Membership, Purchase, timeline
+from dashboard.figures.customer_map import Point, customer_map
+from dashboard.figures.flows import Moved, joined_and_left, segments_sankey
+from dashboard.figures.forecast import Month, fan
+from dashboard.figures.history import Week, members_and_share
+from dashboard.figures.palette import Theme, palette, readable_on, segment_colour
+from dashboard.figures.picture import Picture
+from dashboard.figures.proof import Claim, Effect, backtest_errors, forest_plot
+from dashboard.figures.segments import Segment, heat_map, size_and_revenue
+from language import Voice
+
+EN, PT = Voice("en", "GBP"), Voice("pt_BR", "BRL")
+WEEKS = [date(2026, 2, 16), date(2026, 2, 23), date(2026, 3, 2)]
+SEGMENTS = [
+    Segment(1, "Insiders", True, 100, 8000.0, {"orders": 12.0, "return_rate": 0.01}),
+    Segment(2, "Occasional", False, 300, 2000.0, {"orders": 4.0, "return_rate": 0.01}),
+]
+NAMES = {1: "Insiders", 2: "Occasional"}
+INSIDERS = frozenset({1})
+MONTHS = [Month("2026-04", 100.0, 80.0, 120.0, 70.0, 130.0), Month("2026-05", 90.0, 60.0, 120.0, 50.0, 130.0)]
+CLAIM = Claim("H1", "Members buy more than 10 %.", 0.1, True, Effect(0.5, 0.4, 0.6), Effect(0.3, 0.05, 0.5))
+
+FIGURES: dict[str, Callable[[Theme, Voice], Picture]] = {
+    "history": lambda theme, voice: members_and_share(
+        [Week(i, day, 100 + i, 0.5) for i, day in enumerate(WEEKS)], theme, voice, "Insiders"
+    ),
+    "one week": lambda theme, voice: members_and_share([Week(1, WEEKS[0], 0, 0.0)], theme, voice, "Insiders"),
+    "joined and left": lambda theme, voice: joined_and_left(
+        WEEKS,
+        [Moved(WEEKS[0], "entered", "behaviour", 3), Moved(WEEKS[1], "left", "lapsed", 2)],
+        theme,
+        voice,
+    ),
+    "nobody moved": lambda theme, voice: joined_and_left(WEEKS, [], theme, voice),
+    "sankey": lambda theme, voice: segments_sankey(
+        [(None, 1, 2), (1, 2, 5), (2, 2, 90), (2, None, 1)], NAMES, INSIDERS, theme, voice
+    ),
+    "size and revenue": lambda theme, voice: size_and_revenue(SEGMENTS, theme, voice),
+    "heat map": lambda theme, voice: heat_map(SEGMENTS, [("orders", "Orders")], theme, voice),
+    "map": lambda theme, voice: customer_map(
+        [Point("ada", 1, 1.0, 2.0), Point("bruno", 2, 900.0, -2.0)], NAMES, INSIDERS, theme, voice
+    ),
+    "forest plot": lambda theme, voice: forest_plot([CLAIM, CLAIM], theme, voice),
+    "backtest": lambda theme, voice: backtest_errors(
+        [("ours", 0.12, True), ("naive", 0.23, False)], theme, voice
+    ),
+    "fan": lambda theme, voice: fan(MONTHS, theme, voice, cohort="Members", observed=[("2026-02", 110.0)]),
+    "timeline": lambda theme, voice: timeline(
+        [Purchase(WEEKS[0], "1001", 10.0)], [Membership(WEEKS[1], True)], WEEKS[2], theme, voice
+    ),
+    "timeline of nobody": lambda theme, voice: timeline([], [], WEEKS[2], theme, voice),
+}
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("name", FIGURES)
+def test_it_is_valid_to_plotly_and_plain_to_json(name: str, theme: Theme) -> None:
+    picture = FIGURES[name](theme, EN)
+    go.Figure(picture.figure)
+    json.dumps(picture.figure, allow_nan=False)
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_it_says_its_finding_and_brings_its_table(name: str) -> None:
+    picture = FIGURES[name]("light", EN)
+    assert picture.title
+    assert picture.summary
+    assert all(len(row) == len(picture.columns) for row in picture.rows)
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_it_needs_no_webgl_and_shows_no_toolbar_clutter(name: str) -> None:
+    figure = FIGURES[name]("light", EN).figure
+    assert {trace["type"] for trace in figure["data"]} <= {"scatter", "bar", "heatmap", "sankey"}
+    assert not figure["layout"]["template"]["layout"]["showlegend"]
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_it_changes_with_the_theme_but_not_in_what_it_shows(name: str) -> None:
+    light, dark = FIGURES[name]("light", EN), FIGURES[name]("dark", EN)
+    assert light.figure["layout"]["template"] != dark.figure["layout"]["template"]
+    assert light.rows == dark.rows
+
+
+def test_numbers_are_separated_as_the_language_does() -> None:
+    def separators(voice: Voice) -> Any:
+        return FIGURES["fan"]("light", voice).figure["layout"]["template"]["layout"]["separators"]
+
+    assert (separators(EN), separators(PT)) == (".,", ",.")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_drawings_colours_are_those_of_the_style_sheet(theme: Theme) -> None:
+    css = (Path(__file__).parents[3] / "assets" / "tokens.css").read_text()
+    light, _, dark = css.partition(':root[data-mantine-color-scheme="dark"]')
+    tokens = dict(re.findall(r"--([\w-]+): (#\w{6});", dark if theme == "dark" else light))
+    colours = palette(theme)
+    assert colours.insiders == tokens["insiders"]
+    assert (colours.joined, colours.left) == (tokens["joined"], tokens["left"])
+    assert (colours.text, colours.muted, colours.surface) == (
+        tokens["ink"],
+        tokens["ink-soft"],
+        tokens["surface"],
+    )
+    assert colours.segments == tuple(tokens[f"segment-{n}"] for n in range(1, 9))
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_words_have_enough_contrast_on_the_page(theme: Theme) -> None:
+    colours = palette(theme)
+    for colour in (colours.text, colours.muted, colours.insiders, colours.joined, colours.left):
+        assert contrast(colour, colours.surface) >= 4.5, colour
+
+
+def test_a_segment_keeps_its_colour_and_the_accent_is_the_insiders_alone() -> None:
+    assert segment_colour(3, is_insiders=False, theme="light") == palette("light").segments[2]
+    assert segment_colour(11, is_insiders=False, theme="light") == palette("light").segments[2]
+    assert segment_colour(3, is_insiders=True, theme="light") == palette("light").insiders
+    assert palette("light").insiders not in palette("light").segments
+
+
+def test_words_on_a_colour_are_black_or_white_whichever_reads_better() -> None:
+    assert readable_on("#ffffff") == "#1b1f24"
+    assert readable_on("#0063a6") == "#ffffff"
+
+
+def contrast(one: str, other: str) -> float:
+    """WCAG 2: from 1 (the same) to 21 (black on white)."""
+
+    def luminance(colour: str) -> float:
+        parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+        linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    lighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)

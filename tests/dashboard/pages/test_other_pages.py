@@ -1,0 +1,190 @@
+"""Segments, hypotheses, forecast, answers, model and data: their answers, and what is missing on purpose."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from dashboard.page import Page
+from dashboard.pages import PAGES, answers, data, forecast, hypotheses, model, segments
+from dashboard.pages.segments import picked_ids
+from db.engine import Database
+from db.models import InvoiceImport
+from language import Message, Voice
+from tests.dashboard.looking import look
+from tests.factories import person, publish_version
+from tests.reports import forecast as told_forecast
+from tests.reports import hypothesis, too_short
+
+AS_OF = date(2026, 3, 2)
+
+
+def publish(database: Database, **report: Any) -> None:
+    ada = person("ada", gross_revenue=900.0, map_x=1.0, map_y=2.0)
+    chiara = person("chiara", gross_revenue=100.0, recency_days=200)
+    with database.write() as session:
+        publish_version(session, members=[ada], others=[chiara, "david"], report=report)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=[page.PATH for page in PAGES])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_every_page_begins_with_one_answer(sqlite_database: Database, page: Page, theme: Any) -> None:
+    told = {"id": "size", "question": Message("How many?").to_json(), "answer": [], "evidence": "/insiders"}
+    publish(sqlite_database, answers=[told])
+    assert len(look(sqlite_database, page, theme=theme).find("answer")) == 1
+
+
+def test_segments_are_told_with_their_share_and_what_to_do(sqlite_database: Database) -> None:
+    publish(sqlite_database)
+    page = look(sqlite_database, segments)
+    assert page.find("answer") == [
+        "2 kinds. Insiders are 33.3 % of the customers and bring 81.8 % of the revenue; the largest is "
+        "Occasional buyers with 2 customers."
+    ]
+    assert [card.split(" ")[0] for card in page.find("action")] == ["Insiders", "Occasional"]
+
+
+def test_what_the_weekly_run_advises_for_a_segment_is_what_its_card_says(sqlite_database: Database) -> None:
+    advice = Message("{segment:name}: write to them.", {"segment": "Occasional buyers"}).to_json()
+    told = {
+        "id": "actions",
+        "question": Message("What?").to_json(),
+        "answer": [advice],
+        "evidence": "/segments",
+    }
+    publish(sqlite_database, answers=[told])
+    assert "Occasional buyers: write to them." in look(sqlite_database, segments).find("action")[1]
+
+
+def test_a_lasso_gives_the_customers_inside_it() -> None:
+    assert picked_ids({"points": [{"customdata": "ada"}, {"x": 1}]}) == ["ada"]
+    assert picked_ids(None) == []
+
+
+def test_hypotheses_are_counted_by_what_was_measured_afterwards(sqlite_database: Database) -> None:
+    publish(sqlite_database)
+    page = look(sqlite_database, hypotheses)
+    assert page.find("answer") == ["Measured afterwards, 2 of 3 claims are confirmed, 0 refuted and 1 open."]
+    assert "True by construction" in page.find("claim")[2]
+
+
+def test_hypotheses_not_yet_measured_afterwards_say_why(sqlite_database: Database) -> None:
+    publish(sqlite_database, hypotheses=[hypothesis(name, out_of_time=False) for name in ("H1", "H2", "H3")])
+    page = look(sqlite_database, hypotheses)
+    assert page.find("answer")[0].startswith("3 of 3 are confirmed in sample")
+    assert "the history is shorter than 84 days" in page.find("claim")[0]
+
+
+def test_hypotheses_that_could_not_be_measured_at_all_are_no_error(sqlite_database: Database) -> None:
+    none = {**hypothesis("H1", out_of_time=False), "in_sample": None}
+    publish(sqlite_database, hypotheses=[none])
+    assert "H1" in look(sqlite_database, hypotheses).find("claim")[0]
+
+
+def test_the_forecast_answers_for_the_next_three_months(sqlite_database: Database) -> None:
+    publish(sqlite_database, forecast=told_forecast(AS_OF, monthly=100.0))
+    page = look(sqlite_database, forecast)
+    assert page.find("answer")[0].startswith("Today's 1 members are expected to bring £288")
+    assert len(page.parts("Graph")) == 3
+    assert "Our forecast was off by 12.0 %, the best naive one by 23.0 %" in page.text
+
+
+def test_without_a_backtest_the_page_says_why(sqlite_database: Database) -> None:
+    publish(sqlite_database, forecast=told_forecast(AS_OF, monthly=100.0, backtest=False))
+    page = look(sqlite_database, forecast)
+    assert "Not yet tested on the past" in page.text
+    assert "the history is shorter than 84 days" in page.text
+
+
+def test_without_a_forecast_the_page_says_why(sqlite_database: Database) -> None:
+    publish(sqlite_database, forecast={"frozen": [], "programme": [], "backtest": None, "why": too_short()})
+    page = look(sqlite_database, forecast)
+    assert page.find("answer") == ["No forecast yet."]
+    assert "the history is shorter than 84 days" in page.text
+
+
+def test_what_must_be_known_before_relying_on_a_forecast_stands_above_it(sqlite_database: Database) -> None:
+    told = told_forecast(AS_OF, monthly=100.0)
+    told["warnings"] = [Message("Each season has been seen once.").to_json()]
+    publish(sqlite_database, forecast=told)
+    assert look(sqlite_database, forecast).find("cautions") == ["Each season has been seen once."]
+
+
+def test_what_if_is_arithmetic_on_the_forecast() -> None:
+    report = {
+        "insiders": {"count": 10},
+        "forecast": {
+            "totals": {
+                "frozen": [
+                    {
+                        "months": 3,
+                        "until": "2026-06",
+                        "mean": 1000.0,
+                        "low80": 1,
+                        "high80": 1,
+                        "low95": 1,
+                        "high95": 1,
+                    }
+                ]
+            }
+        },
+    }
+    voice = Voice("en", "GBP")
+    assert forecast.what_if(report, 0.0, 0, voice) == "As expected: **£1,000** in the next three months."
+    assert "£1,320** in the next three months: £320 more" in forecast.what_if(report, 0.1, 2, voice)
+    assert "£800** in the next three months: £200 less" in forecast.what_if(report, 0.0, -2, voice)
+
+
+def test_answers_are_those_of_the_weekly_run_with_their_evidence(sqlite_database: Database) -> None:
+    told = {
+        "id": "size",
+        "question": Message("How many are there?").to_json(),
+        "answer": [Message("{n:number} customers.", {"n": 1234}).to_json()],
+        "evidence": "/movements",
+    }
+    publish(sqlite_database, answers=[told])
+    page = look(sqlite_database, answers)
+    assert page.find("question") == ["1. How many are there? 1,234 customers. The evidence →"]
+    assert page.parts("Link")[0].href == "/movements"
+
+
+def test_a_version_without_answers_says_so(sqlite_database: Database) -> None:
+    publish(sqlite_database, answers=[])
+    assert "This version has no answers" in look(sqlite_database, answers).text
+
+
+@pytest.mark.parametrize(
+    ("capture", "begins"), [(0.93, "With care."), (1.04, "Yes."), (None, "Not yet known")]
+)
+def test_the_model_is_trusted_as_far_as_it_captures(
+    sqlite_database: Database, capture: float | None, begins: str
+) -> None:
+    figures = {"silhouette": 0.4, "stability": 0.8, "capture": capture, "fidelity": 0.97, "k": 8}
+    publish(sqlite_database, model={**figures, "decision": Message("The champion was kept.").to_json()})
+    page = look(sqlite_database, model)
+    assert page.find("answer")[0].startswith(begins)
+    assert "The champion was kept." in page.text
+
+
+def test_data_tells_what_was_imported_and_what_was_left_out(sqlite_database: Database) -> None:
+    publish(sqlite_database)
+    with sqlite_database.write() as session:
+        session.add(
+            InvoiceImport(
+                source="/srv/shop/invoices.csv.gz",
+                sha256="0" * 64,
+                imported_at=datetime(2026, 3, 2, 12, tzinfo=UTC),
+                rows_read=10,
+                rows_added=8,
+                rows_known=2,
+                left_out={"no_customer": 1},
+                identified_revenue=99.5,
+                unidentified_revenue=0.0,
+            )
+        )
+    page = look(sqlite_database, data)
+    assert page.find("answer")[0].startswith("541,909 invoice lines")
+    assert "invoices.csv.gz 2 Mar 2026 12:00 10 8 2 1" in page.text
+    assert "/srv/shop" not in page.text
