@@ -1,14 +1,16 @@
 from __future__ import annotations
 
+from concurrent.futures import Future
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from pipeline import spaces
-from pipeline.clusterers import Labels, cluster
-from pipeline.layouts import laying_out
+from pipeline.clusterers import Labels, Points, cluster
+from pipeline.layouts import Layouts, laying_out
 from pipeline.recipes import Scaling, Space
-from pipeline.stability import stability
+from pipeline.stability import RESAMPLES, stability
 from tests.frames import three_kinds
 
 SPACE = Space("scaled", Scaling(("gross_revenue", "recency_days", "orders"), log=("gross_revenue", "orders")))
@@ -44,3 +46,20 @@ def test_labels_that_mean_nothing_are_as_stable_as_luck() -> None:
 
 def test_the_same_seed_gives_the_same_stability() -> None:
     assert stability_of(PEOPLE, 6, seed=5) == stability_of(PEOPLE, 6, seed=5)
+
+
+class CountedLayouts(Layouts):
+    """Layouts that know how often they were asked."""
+
+    asked = 0
+
+    def begin(self, space: Space, customers: pd.DataFrame) -> Future[Points]:
+        self.asked += 1
+        return super().begin(space, customers)
+
+
+@pytest.mark.parametrize(("needed", "resamples"), [(0.85, 2), (0.0, RESAMPLES)])
+def test_what_is_hopeless_is_not_measured_further(needed: float, resamples: int) -> None:
+    luck, layouts = np.random.default_rng(0).integers(0, 3, 300), CountedLayouts(0)
+    stability(SPACE, "kmeans", 3, PEOPLE, luck, needed=needed, layouts=layouts, random_state=0)
+    assert layouts.asked == resamples
