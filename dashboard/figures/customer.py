@@ -101,6 +101,7 @@ def timeline(
                 "tickvals": [1, 0],
                 "ticktext": [voice.say("Purchases"), voice.say("Member")],
                 "showgrid": False,
+                "ticklabelstandoff": 14,
             },
             "margin": {"l": 8, "r": 16, "t": 4, "b": 8},
         },

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from dashboard.figures.palette import Theme, palette, segment_colour
+from dashboard.figures.palette import Theme, palette, segment_colours
 from dashboard.figures.picture import Picture
 from dashboard.figures.template import drawing
 from language import Voice
@@ -40,6 +40,7 @@ def customer_map(
     by_segment: dict[int, list[Point]] = {segment_id: [] for segment_id in names}
     for point in _spread(points):
         by_segment.setdefault(point.segment_id, []).append(point)
+    own = segment_colours({one: one in insiders for one in by_segment}, theme)
     traces: list[dict[str, Any]] = []
     labels: list[dict[str, Any]] = []
     for segment_id in sorted(by_segment, key=lambda one: (one in insiders, one)):
@@ -47,7 +48,7 @@ def customer_map(
         if not inside:
             continue
         name = names.get(segment_id, str(segment_id))
-        colour = segment_colour(segment_id, is_insiders=segment_id in insiders, theme=theme)
+        colour = own[segment_id]
         traces.append(
             {
                 "type": "scatter",

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from dashboard.figures.palette import Palette, Theme, faded, mixed, palette, segment_colour
+from dashboard.figures.palette import Palette, Theme, faded, mixed, palette, segment_colours
 from dashboard.figures.picture import Picture
 from dashboard.figures.template import days_axis, drawing, nice_ticks, note, scale
 from language import Voice
@@ -114,6 +114,7 @@ def segments_sankey(
     place = {("from", one): index for index, one in enumerate(starts)}
     place |= {("to", one): len(starts) + index for index, one in enumerate(ends)}
     colours = palette(theme)
+    own = segment_colours({one: one in insiders for one in names}, theme)
 
     def name(one: int | None, side: str) -> str:
         if one is None:
@@ -123,7 +124,7 @@ def segments_sankey(
     def colour(one: int | None) -> str:
         if one is None:
             return colours.neutral
-        return segment_colour(one, is_insiders=one in insiders, theme=theme)
+        return own[one]
 
     def way(start: int | None, end: int | None) -> str:
         if end in insiders:

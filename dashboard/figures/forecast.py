@@ -42,7 +42,7 @@ def fan(
     """
     colours = palette(theme)
     x = [_first_day(month.month) for month in months]
-    words = [voice.month(month.month) for month in months]
+    labels = [voice.month(month.month) for month in months]
     behind = list(observed)[-MOST_BEHIND:]
     top = highest or max([month.high95 for month in months] + [amount for _, amount in behind])
     ticks = nice_ticks(0, top, 5)
@@ -66,7 +66,7 @@ def fan(
                         low=month.low80,
                         high=month.high80,
                     )
-                    for month, label in zip(months, words, strict=True)
+                    for month, label in zip(months, labels, strict=True)
                 ],
                 "hoverinfo": "text",
             },
@@ -77,25 +77,13 @@ def fan(
             ),
             "yaxis": {**scale(ticks, voice.short_money), "range": [0, top * 1.06], "zeroline": True},
             "annotations": [
-                note(
-                    voice.say("95 % sure"),
-                    x=x[-1],
-                    y=months[-1].high95,
-                    colour=colours.muted,
-                    xanchor="right",
-                    yanchor="bottom",
-                ),
-                note(
-                    voice.say("80 % sure"),
-                    x=x[-1],
-                    y=months[-1].high80,
-                    colour=colours.muted,
-                    xanchor="right",
-                    yanchor="top",
-                    yshift=-1,
-                ),
+                note(words, x=x[-1], y=(low + high) / 2, colour=colours.muted, xanchor="left", xshift=8)
+                for words, low, high in (
+                    (voice.say("95 % sure"), months[-1].high80, months[-1].high95),
+                    (voice.say("80 % sure"), months[-1].mean, months[-1].high80),
+                )
             ],
-            "margin": {"l": 8, "r": 24, "t": 20, "b": 8},
+            "margin": {"l": 8, "r": 76, "t": 12, "b": 8},
         },
         theme,
         voice,
@@ -106,18 +94,18 @@ def fan(
             "{cohort}: {first} in {first_month}, {last} in {last_month}",
             cohort=cohort,
             first=voice.short_money(first.mean),
-            first_month=words[0],
+            first_month=labels[0],
             last=voice.short_money(last.mean),
-            last_month=words[-1],
+            last_month=labels[-1],
         ),
         summary=voice.say(
             "{cohort}: from {first:money} in {first_month} to {last:money} in {last_month}, the last with "
             "80 % certainty between {low:money} and {high:money}.",
             cohort=cohort,
             first=first.mean,
-            first_month=words[0],
+            first_month=labels[0],
             last=last.mean,
-            last_month=words[-1],
+            last_month=labels[-1],
             low=last.low80,
             high=last.high80,
         ),
@@ -130,7 +118,7 @@ def fan(
                 f"{voice.money(month.low80)} – {voice.money(month.high80)}",
                 f"{voice.money(month.low95)} – {voice.money(month.high95)}",
             ]
-            for month, label in zip(months, words, strict=True)
+            for month, label in zip(months, labels, strict=True)
         ],
         height=height,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -25,10 +26,7 @@ class Palette:
     joined: str
     left: str
     segments: tuple[str, ...]
-    """Okabe and Ito's, told apart by people with any colour vision; segment n has colour n for ever.
-
-    From the ninth segment on they come round again, which is why every mark also carries a name.
-    """
+    """Okabe and Ito's, told apart by people with any colour vision. Every mark also carries a name."""
 
 
 LIGHT = Palette(
@@ -62,12 +60,22 @@ def palette(theme: Theme) -> Palette:
     return DARK if theme == "dark" else LIGHT
 
 
-def segment_colour(segment_id: int, *, is_insiders: bool, theme: Theme) -> str:
-    """The colour of a segment, which stays its own from version to version."""
-    if is_insiders:
-        return palette(theme).insiders
-    colours = palette(theme).segments
-    return colours[(segment_id - 1) % len(colours)]
+def segment_colours(insiders_by_segment: Mapping[int, bool], theme: Theme) -> dict[int, str]:
+    """The colour of each segment of one version, by id; `insiders_by_segment` says which is the Insiders'.
+
+    Segment n has colour n, so that it keeps it from version to version. Where two would share one, since ids
+    grow for ever and colours do not, the older segment keeps it and the other takes the next that is free.
+    """
+    colours = palette(theme)
+    found = {one: colours.insiders for one, is_insiders in insiders_by_segment.items() if is_insiders}
+    free = list(range(len(colours.segments)))
+    for segment_id in sorted(one for one, is_insiders in insiders_by_segment.items() if not is_insiders):
+        free = free or list(range(len(colours.segments)))
+        wanted = (segment_id - 1) % len(colours.segments)
+        place = min(free, key=lambda one: (one - wanted) % len(colours.segments))
+        free.remove(place)
+        found[segment_id] = colours.segments[place]
+    return found
 
 
 def faded(colour: str, opacity: float) -> str:

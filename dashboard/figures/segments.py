@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dashboard.figures.palette import Theme, faded, mixed, palette, readable_on, segment_colour
+from dashboard.figures.palette import Theme, faded, mixed, palette, readable_on, segment_colours
 from dashboard.figures.picture import Picture
 from dashboard.figures.template import drawing, nice_ticks, scale
 from language import Voice
@@ -52,12 +52,12 @@ def size_and_revenue(segments: Sequence[Segment], theme: Theme, voice: Voice) ->
             "hoverinfo": "none",
         }
 
-    own = [segment_colour(one.id, is_insiders=one.is_insiders, theme=theme) for one in ordered]
+    own = segment_colours({one.id: one.is_insiders for one in segments}, theme)
     figure = drawing(
         [
             bars(
                 [share for _, share in shares],
-                own,
+                [own[one.id] for one in ordered],
                 [voice.say("{share:percent} of revenue", share=share) for _, share in shares],
             ),
             bars(

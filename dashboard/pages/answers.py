@@ -30,11 +30,14 @@ def layout(request: PageRequest) -> Component:
     told = request.version.report.get("answers") or []
     if not told:
         return html.Div(
-            nothing_yet(
-                voice.say("This version has no answers"),
-                voice.say("They are worked out by the weekly run; this version was made without."),
-                voice.say("Look at the newest version."),
-            ),
+            [
+                answer(voice.say("**Not answered** in this version.")),
+                nothing_yet(
+                    voice.say("This version has no answers"),
+                    voice.say("They are worked out by the weekly run; this version was made without."),
+                    voice.say("Look at the newest version."),
+                ),
+            ],
             className="page-body",
         )
     return html.Div(

@@ -32,10 +32,13 @@ def layout(request: PageRequest) -> Component:
     judged = request.version.report.get("hypotheses") or []
     if not judged:
         return html.Div(
-            nothing_yet(
-                voice.say("Nothing was judged in this version"),
-                voice.say("The weekly run tells of the hypotheses; this version was made without."),
-            ),
+            [
+                answer(voice.say("**Not judged** in this version.")),
+                nothing_yet(
+                    voice.say("Nothing was judged in this version"),
+                    voice.say("The weekly run tells of the hypotheses; this version was made without."),
+                ),
+            ],
             className="page-body",
         )
     return html.Div(

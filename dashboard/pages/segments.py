@@ -12,7 +12,7 @@ from dashboard.components.answer import answer
 from dashboard.components.chart import chart, panels
 from dashboard.components.table import table
 from dashboard.figures.customer_map import Point, customer_map
-from dashboard.figures.palette import segment_colour
+from dashboard.figures.palette import segment_colours
 from dashboard.figures.segments import Segment, average_customer, heat_map, size_and_revenue
 from dashboard.page import ADDRESS_ID, PageContext, PageRequest
 from dashboard.report import segments_of
@@ -169,7 +169,7 @@ def _map(request: PageRequest, segments: Sequence[Segment]) -> html.Div:
 
 def _action_card(request: PageRequest, one: Segment, segments: Sequence[Segment]) -> html.Article:
     voice = request.voice
-    colour = segment_colour(one.id, is_insiders=one.is_insiders, theme=request.theme)
+    colour = segment_colours({other.id: other.is_insiders for other in segments}, request.theme)[one.id]
     told = _told_action(request, one)
     tab = None if one.is_insiders else "everybody"
     segment = None if one.is_insiders else one.id

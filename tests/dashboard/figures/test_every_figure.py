@@ -17,7 +17,7 @@ from dashboard.figures.customer_map import Point, customer_map
 from dashboard.figures.flows import Moved, joined_and_left, segments_sankey
 from dashboard.figures.forecast import Month, fan
 from dashboard.figures.history import Week, members_and_share
-from dashboard.figures.palette import Theme, palette, readable_on, segment_colour
+from dashboard.figures.palette import Theme, palette, readable_on, segment_colours
 from dashboard.figures.picture import Picture
 from dashboard.figures.proof import Claim, Effect, backtest_errors, forest_plot
 from dashboard.figures.segments import Segment, heat_map, size_and_revenue
@@ -127,10 +127,23 @@ def test_words_have_enough_contrast_on_the_page(theme: Theme) -> None:
 
 
 def test_a_segment_keeps_its_colour_and_the_accent_is_the_insiders_alone() -> None:
-    assert segment_colour(3, is_insiders=False, theme="light") == palette("light").segments[2]
-    assert segment_colour(11, is_insiders=False, theme="light") == palette("light").segments[2]
-    assert segment_colour(3, is_insiders=True, theme="light") == palette("light").insiders
-    assert palette("light").insiders not in palette("light").segments
+    colours = palette("light")
+    first = segment_colours({1: True, 3: False, 5: False}, "light")
+    later = segment_colours({1: True, 3: False, 9: False}, "light")
+    assert first[3] == later[3] == colours.segments[2]
+    assert (first[1], later[9]) == (colours.insiders, colours.segments[0])
+    assert colours.insiders not in colours.segments
+
+
+def test_no_two_segments_of_a_version_share_a_colour_while_there_are_enough() -> None:
+    colours = palette("light").segments
+    assert segment_colours({2: False, 10: False, 18: False}, "light") == {
+        2: colours[1],
+        10: colours[2],
+        18: colours[3],
+    }
+    assert len(set(segment_colours(dict.fromkeys(range(1, 9), False), "light").values())) == 8
+    assert len(segment_colours(dict.fromkeys(range(1, 20), False), "light")) == 19
 
 
 def test_words_on_a_colour_are_black_or_white_whichever_reads_better() -> None:
