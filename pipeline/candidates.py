@@ -2,8 +2,8 @@
 
 The rule, shown on the model page and explained in docs/segmentation.md: a candidate is *eligible* when its
 Insiders pass the size gate and not much is noise. It is *trusted* when capture, concentration, stability and
-its imitator's fidelity each reach their lines below. Of the trusted ones the highest score wins; if none is
-trusted, the one that misses its lines by least.
+its imitator's fidelity each reach their lines below and its Insiders are not too near the size gate. Of the
+trusted ones the highest score wins; if none is trusted, the one that misses its lines by least.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ CONCENTRATION_LINE = 0.90
 STABILITY_LINE = 0.85
 FIDELITY_LINE = 0.95
 MOST_NOISE = 0.10
+COMFORT = (0.04, 0.15)
+"""Shares of Insiders that leave room on both sides of the size gate: the next months do not cross it."""
 WEIGHTS = {"stability": 0.4, "capture": 0.4, "silhouette": 0.2}
 """A list people act on must first be the same next week and worth its place; a pretty separation comes last,
 and silhouettes of different spaces can hardly be compared."""
@@ -70,7 +72,8 @@ class Candidate:
             )
             if value is not None
         ]
-        return sum(missed) + (0.0 if self.eligible else 1.0)
+        crowded = max(0.0, COMFORT[0] - self.insiders_share, self.insiders_share - COMFORT[1])
+        return sum(missed) + crowded + (0.0 if self.eligible else 1.0)
 
     def as_row(self) -> dict[str, Any]:
         """The leaderboard's row, ready for JSON."""

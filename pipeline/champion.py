@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import joblib
@@ -35,6 +35,14 @@ class Champion:
     def insiders_segment(self) -> int:
         """The segment id of the Insiders."""
         return self.segment_of[self.insiders_cluster]
+
+    def at(self, population: pd.DataFrame) -> Champion:
+        """The champion as it judges on a date: `population` is the features frame of everybody then.
+
+        The line moves with the shop: what counts is where a customer stands among all customers of the same
+        window, so that a growing shop (or a window that fills, or Christmas) does not carry everyone over it.
+        """
+        return replace(self, imitator=self.imitator.at(population))
 
     def score(self, features: pd.DataFrame) -> pd.DataFrame:
         """One row a customer: `margin`, `segment_id` (most likely) and `other_segment_id`.

@@ -87,7 +87,7 @@ def hold_contest(
             figures,
             leaderboard=tuple(found.leaderboard_rows()),
         )
-    champion = standing.champion
+    champion = standing.champion.at(features)
     figures = _figures_today(champion, standing.card, features, trial)
     if standing.frozen or not challenge:
         why = Message("The champion is frozen.") if standing.frozen else Message("This run only scored.")
@@ -140,7 +140,7 @@ def _identified(
     insiders_before = standing.champion.insiders_segment if standing is not None else None
     before = segment_before if segment_before is not None else pd.Series(dtype=int)
     if segment_before is None and standing is not None:
-        before = standing.champion.score(features)["segment_id"]
+        before = standing.champion.at(features).score(features)["segment_id"]
     match = match_segments(clusters, before, found.choice.cluster, insiders_before, next_segment_id)
     named = clusters.map(match.segment_of)
     kept = standing.champion.names if standing is not None else {}
@@ -167,7 +167,7 @@ def _figures_today(
     inside = champion.score(features)["margin"] >= ENTER_LINE
     captured = None
     if trial is not None:
-        then = champion.score(trial.features_then)["margin"] >= ENTER_LINE
+        then = champion.at(trial.features_then).score(trial.features_then)["margin"] >= ENTER_LINE
         captured = capture(then.index[then], trial.features_then, trial.revenue_after)
     return Figures(
         insiders=int(inside.sum()),

@@ -89,16 +89,18 @@ def decide_version(
         random_state=random_state,
         progress=lambda stage, fraction: progress(stage, 0.1 + 0.6 * fraction),
     )
-    champion = contest.champion
+    champion = contest.champion.at(features)
+    old = _old_champion(known, contest)
     progress(Message("Deciding who is a member"), 0.7)
     scores = champion.score(features)
-    decided = decide_membership(scores, known.past, known.as_of)
+    old_margins = old.score(features)["margin"] if old is not None else None
+    decided = decide_membership(scores, known.past, known.as_of, old_margins)
     segment_id = _segments(champion, scores, decided)
     segments = profile_segments(features, segment_id, champion.names, champion.insiders_segment)
     names = segment_id.map(champion.names)
     movements = []
     if known.before is not None:
-        otherwise = _otherwise(known, contest, champion)
+        otherwise = _otherwise(known, champion, old)
         movements = find_movements(known.before, features, decided, names, otherwise, known.window_days)
     progress(Message("Finding the reasons"), 0.75)
     advice = advise(champion, features, decided, known.window_days)
@@ -163,7 +165,7 @@ def members_at(champion: Champion, features: pd.DataFrame) -> frozenset[str]:
     """Who the model would let in with these features: the membership of a past date, without its history."""
     if features.empty:
         return frozenset()
-    inside = champion.score(features)["margin"] >= ENTER_LINE
+    inside = champion.at(features).score(features)["margin"] >= ENTER_LINE
     return frozenset(features.index[inside])
 
 
@@ -194,18 +196,21 @@ def _segments(champion: Champion, scores: pd.DataFrame, decided: pd.DataFrame) -
     )
 
 
-def _otherwise(known: Known, contest: Contest, champion: Champion) -> Otherwise:
-    old_model = None
+def _old_champion(known: Known, contest: Contest) -> Champion | None:
+    """The model of the version before, among today's customers, where another one reigns now."""
     old = known.champion_before
     if old is None and contest.is_new and known.standing is not None:
         old = known.standing.champion
+    return old.at(known.features) if old is not None else None
+
+
+def _otherwise(known: Known, champion: Champion, old: Champion | None) -> Otherwise:
+    old_model = without_late = None
     if old is not None:
-        scores = old.score(known.features)
-        old_model = decide_membership(scores, known.past, known.as_of)["is_member"]
-    without_late = None
-    if known.features_without_late is not None and len(known.features_without_late):
-        scores = champion.score(known.features_without_late)
-        without_late = decide_membership(scores, known.past, known.as_of)["is_member"]
+        old_model = decide_membership(old.score(known.features), known.past, known.as_of)["is_member"]
+    late = known.features_without_late
+    if late is not None and len(late):
+        without_late = decide_membership(champion.at(late).score(late), known.past, known.as_of)["is_member"]
     return Otherwise(old_model, without_late)
 
 

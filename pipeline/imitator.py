@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import copy
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -64,6 +66,12 @@ class Imitator:
         if features.empty:
             return np.zeros((0, len(self.classes_)))
         return np.asarray(self.classifier_.predict_proba(self.scaled_.transform(features)))
+
+    def at(self, population: pd.DataFrame) -> Imitator:
+        """The same imitator among other customers: measured against `population`'s own spread."""
+        moved = copy(self)
+        moved.scaled_ = ScaledFeatures(self.scaling).fit(population)
+        return moved
 
     def log_odds(self, features: pd.DataFrame, cluster: int) -> npt.NDArray[np.float64]:
         """Of being in `cluster` against being anywhere else: 0 is a toss-up."""

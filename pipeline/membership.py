@@ -11,10 +11,10 @@ import pandas as pd
 
 ENTER_LINE = 0.0
 """Margin from which a customer joins: more likely than not one of the Insiders."""
-LEAVE_LINE = -0.10
+LEAVE_LINE = -0.20
 """Margin below which a member is on the way out."""
-RETURN_LINE = 0.10
-"""Margin from which a customer who left lately joins again: as far above the line as they fell below it."""
+RETURN_LINE = 0.30
+"""Margin from which a customer who left lately joins again: one purchase must not undo a farewell."""
 RETURN_WEEKS = 8
 GRACE_RUNS = 2
 """Runs in a row below the line of leaving before a member leaves."""
@@ -41,15 +41,19 @@ class Past:
     overrides: Mapping[str, OverrideKind] = field(default_factory=dict)
 
 
-def decide_membership(scores: pd.DataFrame, past: Past, as_of: date) -> pd.DataFrame:
-    """Each customer's membership: `is_member`, `since`, `weeks_below`, `segment_id`, `margin`, `overridden`.
+def decide_membership(
+    scores: pd.DataFrame, past: Past, as_of: date, old_margins: pd.Series | None = None
+) -> pd.DataFrame:
+    """Each customer's membership: `is_member`, `since`, `weeks_below`, `margin`, `overridden`.
 
-    `scores` is what `Champion.score` gives. The segment of a member is the Insiders', of others their most
-    likely one that is not.
+    `scores` is what `Champion.score` gives. `old_margins`, where the model is new, are those of the model
+    before: whom only the new one puts below the line of leaving leaves at once, so that a renewed model shows
+    in one week.
     """
+    old = old_margins if old_margins is not None else scores["margin"]
     rows = [
-        _decide(customer, float(margin), past, as_of)
-        for customer, margin in zip(scores.index, scores["margin"], strict=True)
+        _decide(customer, float(margin), float(before), past, as_of)
+        for customer, margin, before in zip(scores.index, scores["margin"], old, strict=True)
     ]
     decided = pd.DataFrame(
         rows, index=scores.index, columns=["is_member", "since", "weeks_below", "overridden"]
@@ -58,7 +62,9 @@ def decide_membership(scores: pd.DataFrame, past: Past, as_of: date) -> pd.DataF
     return decided
 
 
-def _decide(customer: str, margin: float, past: Past, as_of: date) -> tuple[bool, date | None, int, bool]:
+def _decide(
+    customer: str, margin: float, old_margin: float, past: Past, as_of: date
+) -> tuple[bool, date | None, int, bool]:
     before = past.standings.get(customer)
     override = past.overrides.get(customer)
     since = before.since if before is not None and before.is_member else None
@@ -67,7 +73,7 @@ def _decide(customer: str, margin: float, past: Past, as_of: date) -> tuple[bool
         return member, (since or as_of) if member else None, 0, True
     if before is not None and before.is_member:
         below = before.weeks_below + 1 if margin < LEAVE_LINE else 0
-        if below >= GRACE_RUNS:
+        if below >= GRACE_RUNS or margin < LEAVE_LINE <= old_margin:
             return False, None, 0, False
         return True, since, below, False
     left = past.left_on.get(customer)
