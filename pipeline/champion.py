@@ -55,7 +55,7 @@ class Champion:
         ids = np.array([self.segment_of[cluster] for cluster in classes])
         others = probabilities.copy()
         others[:, classes.index(self.insiders_cluster)] = -1.0
-        odds = self.imitator.log_odds(features, self.insiders_cluster)
+        odds = self.imitator.log_odds_of(probabilities, self.insiders_cluster)
         return pd.DataFrame(
             {
                 "margin": np.clip(odds / self.spread, -1.0, 1.0),

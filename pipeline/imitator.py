@@ -58,6 +58,9 @@ class Imitator:
             if fidelity > self.fidelity_:
                 self.fidelity_, self.classifier_ = fidelity, trees
         self.classifier_.fit(points, labels)
+        if self.classifier_ is trees:
+            # Threads add probabilities up in the order in which they finish, which the last bit would show.
+            trees.n_jobs = 1
         self.classes_ = self.classifier_.classes_
         return self
 
@@ -75,7 +78,11 @@ class Imitator:
 
     def log_odds(self, features: pd.DataFrame, cluster: int) -> npt.NDArray[np.float64]:
         """Of being in `cluster` against being anywhere else: 0 is a toss-up."""
-        of_it = self.probabilities(features)[:, self.classes_.tolist().index(cluster)]
+        return self.log_odds_of(self.probabilities(features), cluster)
+
+    def log_odds_of(self, probabilities: npt.NDArray[np.float64], cluster: int) -> npt.NDArray[np.float64]:
+        """`log_odds` of customers whose `probabilities` are known already."""
+        of_it = probabilities[:, self.classes_.tolist().index(cluster)]
         with np.errstate(divide="ignore"):
             odds = np.log(of_it) - np.log1p(-np.minimum(of_it, 1 - 1e-15))
         return np.asarray(np.maximum(odds, FEWEST_LOG_ODDS))
