@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 CONNECT_TIMEOUT_SECONDS = 5
 """How long to wait for a PostgreSQL that does not answer at all, before the reader is told."""
 BUSY_TIMEOUT_MS = 30_000
-"""How long a SQLite writer waits for another one: longer than the longest write, a version's publication."""
+"""How long a writer waits for another one: longer than the longest write, a version's publication."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +57,10 @@ def open_database(url: str) -> Database:
     address = make_url(url)
     if address.get_backend_name() == "sqlite":
         return Database(reader=_sqlite(address, "DEFERRED"), writer=_sqlite(address, "IMMEDIATE"))
+    return _postgresql(address)
+
+
+def _postgresql(address: URL) -> Database:
     pool: dict[str, Any] = {
         "pool_size": 2,
         "max_overflow": 3,
@@ -64,10 +68,21 @@ def open_database(url: str) -> Database:
         "pool_recycle": 1800,
         "connect_args": {"connect_timeout": CONNECT_TIMEOUT_SECONDS},
     }
-    return Database(
+    database = Database(
         reader=create_engine(address, isolation_level="REPEATABLE READ", **pool),
         writer=create_engine(address, **pool),
     )
+    for engine in (database.reader, database.writer):
+        event.listen(engine, "connect", _limit_waiting)
+    return database
+
+
+def _limit_waiting(connection: Any, _record: Any) -> None:
+    """A process that was stopped, or whose host is gone, must not keep its locks for ever."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET lock_timeout = {BUSY_TIMEOUT_MS}")
+        cursor.execute(f"SET idle_in_transaction_session_timeout = {2 * BUSY_TIMEOUT_MS}")
+    connection.commit()
 
 
 def _sqlite(address: URL, begin: str) -> Engine:

@@ -30,6 +30,8 @@ LOOK_SECONDS = 0.25
 """How often a worker looks whether its child has ended or it is to stop itself."""
 CHECK_SECONDS = 2.0
 """How often it checks the claim and keeps the child's log."""
+SECONDS_TO_LEAVE = 3.0
+"""What a child may take to leave once its run has ended."""
 SECONDS_TO_STOP = 15.0
 
 log = logging.getLogger(__name__)
@@ -148,10 +150,12 @@ class Ticker:
                 break
             if time.monotonic() > next_check:
                 next_check = time.monotonic() + CHECK_SECONDS
-                self._keep_log(claimed, child.take_log())
                 if not self._still_holds(claimed):
-                    child.end()
+                    # It may have written its end and be about to leave; what it makes cannot be published.
+                    if not child.wait(SECONDS_TO_LEAVE):
+                        child.end()
                     break
+                self._keep_log(claimed, child.take_log())
         self._keep_log(claimed, f"{child.take_log()}— ended: {child.how_it_ended()} —\n")
         log.info("run %s ended: %s", claimed.run_id, child.how_it_ended())
         is_late = why is not None

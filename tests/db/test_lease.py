@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from threading import Barrier, Thread
 
 import pytest
@@ -23,8 +23,9 @@ from db.lease import (
 )
 from db.models import Lease, Run, Version
 from db.runs import cancel, ensure_slot, request
-from db.store import FenceLostError, FittedModel, VersionDraft, publish
+from db.store import FenceLostError, publish
 from language import Message
+from tests.drafts import small_draft
 
 LEASE = 60.0
 SLOT = datetime(2026, 11, 16, 3, tzinfo=UTC)
@@ -55,21 +56,6 @@ def run_row(database: Database, run_id: int) -> Run:
         row = session.get_one(Run, run_id)
         session.expunge(row)
         return row
-
-
-def draft(run_id: int | None) -> VersionDraft:
-    as_of = date(2026, 11, 16)
-    return VersionDraft(
-        as_of=as_of,
-        recipe="plain",
-        model=FittedModel(as_of, "plain", {}, b""),
-        report={"insiders": {"revenue_share": 0.5}},
-        segments=[],
-        labels=[],
-        customers=[],
-        movements=[],
-        run_id=run_id,
-    )
 
 
 def test_a_run_is_claimed_once(database: Database) -> None:
@@ -176,9 +162,9 @@ def test_what_a_replaced_worker_made_is_not_published(database: Database) -> Non
     silence(database)
     second = taken(database, "b")
     with pytest.raises(FenceLostError), database.write() as session:
-        publish(session, draft(first.run_id), fence=first.fence)
+        publish(session, small_draft(first.run_id), fence=first.fence)
     with database.write() as session:
-        assert publish(session, draft(second.run_id), fence=second.fence) == 1
+        assert publish(session, small_draft(second.run_id), fence=second.fence) == 1
     with database.read() as session:
         assert session.scalars(select(Version.run_id)).all() == [second.run_id]
 
@@ -187,7 +173,7 @@ def test_dying_between_publishing_and_saying_so_does_not_publish_twice(database:
     run_id = queued(database)
     first = taken(database)
     with database.write() as session:
-        publish(session, draft(run_id), fence=first.fence)
+        publish(session, small_draft(run_id), fence=first.fence)
     silence(database)
     assert claim(database, owner="b", lease_seconds=LEASE) is None
     run = run_row(database, run_id)
@@ -198,7 +184,7 @@ def test_a_failure_after_publishing_is_no_failure(database: Database) -> None:
     run_id = queued(database)
     mine = taken(database)
     with database.write() as session:
-        publish(session, draft(run_id), fence=mine.fence)
+        publish(session, small_draft(run_id), fence=mine.fence)
     assert not fail(database, mine, WHY, retry=True)
     assert run_row(database, run_id).status == "done"
 
@@ -210,7 +196,7 @@ def test_what_is_cancelled_at_work_cannot_publish_and_leaves_the_lease(database:
         assert cancel(session, run_id, "ana@shop.example")
         request(session, "run", {}, "ana@shop.example")
     with pytest.raises(FenceLostError), database.write() as session:
-        publish(session, draft(run_id), fence=mine.fence)
+        publish(session, small_draft(run_id), fence=mine.fence)
     assert taken(database, "b").kind == "run"
 
 

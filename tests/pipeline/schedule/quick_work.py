@@ -1,7 +1,8 @@
 """A stand-in for `python -m pipeline work` that takes no time, or as much as a test wants.
 
-The run's params say what it does: `do` is publish (by default), crash, vanish, or hang: publish, but the first
-time only say one's process id in the file `note` and wait to be ended.
+The run's params say what it does: `do` is publish (by default), crash, vanish, or hang: publish, but the
+first time only say one's process id in the file `note` and wait to be ended. freeze is to hang without a
+sign of life.
 """
 
 from __future__ import annotations
@@ -32,6 +33,9 @@ def main() -> None:
     database = open_database(settings.database_url)
     claim = claimed(database, given.run, given.fence)
     print("at work", flush=True)
+    if claim.params.get("do") == "freeze":
+        _do(database, claim)
+        return
     with Pulse(database, claim, settings.lease_seconds):
         _do(database, claim)
 
@@ -42,7 +46,7 @@ def _do(database: Database, claim: Claim) -> None:
             raise RuntimeError("a mistake")
         case "vanish":
             os.kill(os.getpid(), signal.SIGKILL)
-        case "hang":
+        case "hang" | "freeze":
             note = Path(claim.params["note"])
             if not note.exists():
                 note.with_suffix(".new").write_text(str(os.getpid()))

@@ -194,7 +194,7 @@ def test_a_child_that_is_stopped_is_replaced_and_can_do_no_harm_when_it_wakes(
 ) -> None:
     first, second = make_ticker(LEASE_SECONDS="600"), make_ticker(LEASE_SECONDS="600")
     without_slot(database, first)
-    ask(database, do="hang", note=str(tmp_path / "note"))
+    ask(database, do="freeze", note=str(tmp_path / "note"))
     first.tick()
     run_id, pid = hanging(database, tmp_path / "note")
     os.kill(pid, signal.SIGSTOP)

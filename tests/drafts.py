@@ -1,0 +1,24 @@
+"""The smallest version that can be published."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from db.store import FittedModel, VersionDraft
+
+
+def small_draft(run_id: int | None = None, slot: datetime | None = None) -> VersionDraft:
+    """A version without customers, made by run `run_id`."""
+    as_of = date(2026, 11, 16)
+    return VersionDraft(
+        as_of=as_of,
+        recipe="plain",
+        model=FittedModel(as_of, "plain", {}, b""),
+        report={"insiders": {"revenue_share": 0.5}},
+        segments=[],
+        labels=[],
+        customers=[],
+        movements=[],
+        run_id=run_id,
+        slot=slot,
+    )
