@@ -18,7 +18,9 @@ def table(
     return html.Div(
         html.Table(
             [
-                html.Thead(html.Tr([html.Th(column, scope="col") for column in columns]))
+                html.Thead(
+                    html.Tr([html.Th(column, scope="col") if column else html.Td() for column in columns])
+                )
                 if any(columns)
                 else None,
                 html.Tbody([html.Tr([html.Th(row[0], scope="row"), *map(html.Td, row[1:])]) for row in rows]),

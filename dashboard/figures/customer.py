@@ -82,6 +82,7 @@ def timeline(
             "opacity": 0.55,
             "line": {"width": 0},
         },
+        "cliponaxis": False,
         "hovertext": [f"{voice.day(p.day)}<br>{p.invoice}: {voice.money(p.revenue)}" for p in purchases],
         "hoverinfo": "text",
     }
@@ -91,8 +92,9 @@ def timeline(
         {
             "xaxis": {
                 "type": "date",
-                "nticks": 5,
-                "tickformat": "%m.%Y" if voice.locale != "en" else "%b %Y",
+                "nticks": 4,
+                "tickangle": 0,
+                "tickformat": "%b<br>%Y" if voice.locale == "en" else "%m.<br>%Y",
                 "showgrid": True,
                 "range": [(first - ROOM).isoformat(), (until + ROOM).isoformat()],
             },
@@ -120,7 +122,7 @@ def timeline(
         rows=[
             [voice.day(one.as_of), voice.say("yes") if one.is_member else voice.say("no")] for one in ordered
         ],
-        height=170,
+        height=185,
     )
 
 

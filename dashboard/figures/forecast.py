@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from dashboard.figures.palette import Theme, faded, palette
@@ -12,7 +13,8 @@ from language import Voice
 
 MOST_BEHIND = 12
 """A year of the past is enough to see the season."""
-MOST_LABELS = 6
+MOST_LABELS = 4
+"""As many as fit on a phone without touching each other."""
 
 
 class Month(NamedTuple):
@@ -171,10 +173,16 @@ def _months_axis(months: Sequence[str], voice: Voice) -> dict[str, Any]:
         "tickvals": [_first_day(month) for month in shown],
         "ticktext": [two_lines(voice.month(month)) for month in shown],
         "tickangle": 0,
+        "range": [_around(months[0], -1), _around(months[-1], 1)],
         "showgrid": False,
         "ticks": "outside",
         "ticklen": 4,
     }
+
+
+def _around(month: str, way: int) -> str:
+    """A little before or after the first day of `month`, so that its dot is whole."""
+    return (date.fromisoformat(_first_day(month)) + timedelta(days=8 * way)).isoformat()
 
 
 def _first_day(month: str) -> str:

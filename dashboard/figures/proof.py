@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from textwrap import wrap
 from typing import Any
 
 from dashboard.figures.palette import Theme, faded, palette
 from dashboard.figures.picture import Picture
 from dashboard.figures.template import drawing, nice_ticks, note, scale
 from language import Voice
+
+LINE = 46
+"""Letters of a claim that fit across a phone."""
 
 
 @dataclass(frozen=True)
@@ -48,14 +52,15 @@ def forest_plot(claims: Sequence[Claim], theme: Theme, voice: Voice) -> Picture:
         top = 1 - index / count
         found = [one for one in (claim.in_sample, claim.out_of_time) if one is not None]
         ends = [claim.threshold, 0.0, *(one.low for one in found), *(one.high for one in found)]
-        ticks = nice_ticks(min(ends), max(ends), 4)
+        ticks = nice_ticks(min(ends), max(ends), 3)
         layout[f"xaxis{suffix}"] = {
             **scale(ticks, lambda share: voice.percent(share, 0)),
             "anchor": f"y{suffix}",
             "zeroline": True,
+            "tickangle": 0,
         }
         layout[f"yaxis{suffix}"] = {
-            "domain": [top - 0.78 / count, top - 0.3 / count],
+            "domain": [top - 0.82 / count, top - 0.4 / count],
             "anchor": f"x{suffix}",
             "range": [-0.6, 1.6],
             "tickvals": [1, 0],
@@ -80,7 +85,9 @@ def forest_plot(claims: Sequence[Claim], theme: Theme, voice: Voice) -> Picture:
         )
         notes += [
             note(
-                f"<b>{claim.id}</b>  {claim.words}",
+                "<br>".join(wrap(f"{claim.id}  {claim.words}", LINE)).replace(
+                    claim.id, f"<b>{claim.id}</b>", 1
+                ),
                 x=0,
                 y=top,
                 colour=colours.text,
@@ -88,6 +95,8 @@ def forest_plot(claims: Sequence[Claim], theme: Theme, voice: Voice) -> Picture:
                 yref="paper",
                 xanchor="left",
                 yanchor="top",
+                xshift=-72,
+                align="left",
             ),
             note(
                 voice.say("threshold {share}", share=_share(claim.threshold, voice)),
@@ -126,7 +135,7 @@ def forest_plot(claims: Sequence[Claim], theme: Theme, voice: Voice) -> Picture:
             ]
             for claim in claims
         ],
-        height=165 * max(count, 1),
+        height=190 * max(count, 1),
     )
 
 

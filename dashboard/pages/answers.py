@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dash import html
@@ -19,8 +19,9 @@ TITLE = N_("What is asked of the programme?")
 LABEL = N_("Answers")
 ICON = "answers"
 
-AS_A_LIST = ("conditions_in", "conditions_out", "guarantee", "actions", "characteristics")
-"""Answers of several parts: read better one below the other than as one paragraph."""
+AS_A_LIST = ("characteristics", "guarantee", "actions")
+"""Answers whose sentences stand for themselves: read better one below the other than as one paragraph."""
+WIDTHS = {"guarantee": "question-wide", "actions": "question-long"}
 
 
 def layout(request: PageRequest) -> Component:
@@ -59,17 +60,26 @@ def layout(request: PageRequest) -> Component:
 
 def _card(place: int, one: Mapping[str, Any], request: PageRequest) -> html.Article:
     voice = request.voice
-    said = [voice.tell(sentence) for sentence in one["answer"]]
-    body = (
-        [html.Ul([html.Li(sentence) for sentence in said])]
-        if one["id"] in AS_A_LIST and len(said) > 1
-        else [html.P(sentence) for sentence in said]
-    )
     return html.Article(
         [
             html.H2(f"{place}. {voice.tell(one['question'])}", className="chart-title"),
-            *body,
+            *_body([voice.tell(sentence) for sentence in one["answer"]], as_a_list=one["id"] in AS_A_LIST),
             door(voice.say("The evidence"), request.href(one["evidence"])),
         ],
-        className="panel question question-long" if one["id"] == "actions" else "panel question",
+        className=f"panel question {WIDTHS.get(one['id'], '')}".strip(),
     )
+
+
+def _body(sentences: Sequence[str], *, as_a_list: bool) -> list[Any]:
+    """Paragraphs; what is no whole sentence, such as a condition after a colon, becomes part of a list."""
+    if as_a_list:
+        return [html.Ul([html.Li(sentence) for sentence in sentences])]
+    parts: list[Any] = []
+    for sentence in sentences:
+        if sentence[:1].isupper() or sentence[:1].isdigit():
+            parts.append(html.P(sentence))
+        elif parts and isinstance(parts[-1], html.Ul):
+            parts[-1].children.append(html.Li(sentence))
+        else:
+            parts.append(html.Ul([html.Li(sentence)]))
+    return parts

@@ -15,6 +15,7 @@ from dashboard.components.downloads import downloads
 from dashboard.components.filters import active_filters, filters, register_filters
 from dashboard.components.grid import Column, asked_for, conditions, long_list
 from dashboard.downloads import LISTS, add_downloads
+from dashboard.icon import labelled
 from dashboard.page import ADDRESS_ID, PageContext, PageRequest
 from dashboard.report import period
 from dashboard.words import FEATURES
@@ -53,6 +54,7 @@ def layout(request: PageRequest) -> Component:
                             for name, which in LISTS.items()
                         ],
                         className="tabs",
+                        **labelled(voice.say("Lists")),
                     ),
                     html.Div(
                         [

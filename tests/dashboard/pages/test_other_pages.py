@@ -150,6 +150,19 @@ def test_answers_are_those_of_the_weekly_run_with_their_evidence(sqlite_database
     assert page.parts("Link")[0].href == "/movements"
 
 
+def test_conditions_are_a_list_between_the_sentences_around_them(sqlite_database: Database) -> None:
+    said = ["A customer joins who has any of:", "at least 145 products", "And so on."]
+    told = {
+        "id": "conditions_in",
+        "question": Message("What?").to_json(),
+        "answer": [Message(sentence).to_json() for sentence in said],
+        "evidence": "/insiders",
+    }
+    publish(sqlite_database, answers=[told])
+    page = look(sqlite_database, answers)
+    assert [part.children for part in page.parts("Li")] == ["at least 145 products"]
+
+
 def test_a_version_without_answers_says_so(sqlite_database: Database) -> None:
     publish(sqlite_database, answers=[])
     assert "This version has no answers" in look(sqlite_database, answers).text
