@@ -83,7 +83,7 @@ def test_a_challenger_that_is_no_better_is_kept_beside_the_champion_with_the_rea
         standing_of(first), segment_before=first.champion.score(PEOPLE)["segment_id"], next_segment_id=9
     )
     assert not held.is_new
-    assert held.champion is first.champion
+    assert held.champion.imitator.classifier_ is first.champion.imitator.classifier_
     assert held.challenger is not None
     assert held.decision.gates
     assert why(held) == "The challenger was no clear improvement, so the list stays as it is."
