@@ -68,6 +68,10 @@ def hold_contest(
     `segment_before` holds the segment ids of the version before, by customer id; without a champion of this
     recipe the first model fitted becomes one. `challenge=False` only scores.
     """
+    if standing is not None and (standing.frozen or not challenge):
+        why = Message("The champion is frozen.") if standing.frozen else Message("This run only scored.")
+        figures = _figures_today(standing.champion.at(features), standing.card, features, trial)
+        return Contest(standing.champion, standing.card, False, Decision(False, why), figures)
     if standing is None or standing.champion.recipe != recipe.name:
         why = (
             Message("It is the first model.")
@@ -87,11 +91,8 @@ def hold_contest(
             figures,
             leaderboard=tuple(found.leaderboard_rows()),
         )
-    champion = standing.champion.at(features)
-    figures = _figures_today(champion, standing.card, features, trial)
-    if standing.frozen or not challenge:
-        why = Message("The champion is frozen.") if standing.frozen else Message("This run only scored.")
-        return Contest(champion, standing.card, False, Decision(False, why), figures)
+    champion = standing.champion
+    figures = _figures_today(champion.at(features), standing.card, features, trial)
     asked = _challengers_recipe(recipe, standing, figures, as_of)
     if asked is None:
         why = Message("This kind of model is only fitted anew every four weeks.")
@@ -100,7 +101,7 @@ def hold_contest(
     fitted, match = _identified(
         found, features, standing, segment_before, next_segment_id, recipe.name, as_of
     )
-    figures = replace(figures, silhouette=_silhouette_in(found, champion, features))
+    figures = replace(figures, silhouette=_silhouette_in(found, champion.at(features), features))
     decision = decide(figures, _figures_found(found), match.insiders_overlap)
     card = _card(found, fitted, searched=asked is recipe)
     board = tuple(found.leaderboard_rows())

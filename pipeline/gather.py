@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import ColumnElement, FromClause, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, FromClause, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from db.models import (
@@ -25,6 +25,7 @@ from db.models import (
 from language import UserError
 from pipeline.champion import Champion
 from pipeline.features import compute_features, customer_days, data_summary
+from pipeline.features.point_in_time import FROM_DAYS, features_from_days
 from pipeline.membership import RETURN_WEEKS, Past, Standing
 
 OUT_OF_TIME_DAYS = 84
@@ -90,8 +91,8 @@ def default_as_of(session: Session) -> date:
     return last + timedelta(days=1)
 
 
-def gather(session: Session, *, as_of: date, window_days: int) -> Gathered:
-    """Read everything, as it was known at `as_of`.
+def gather(session: Session, *, as_of: date, window_days: int, challenge: bool = True) -> Gathered:
+    """Read everything, as it was known at `as_of`; less of the past where no `challenge` is held.
 
     Raises:
         UserError: nobody bought anything in the window.
@@ -106,6 +107,8 @@ def gather(session: Session, *, as_of: date, window_days: int) -> Gathered:
             as_of=as_of.isoformat(),
         )
     then = as_of - timedelta(days=OUT_OF_TIME_DAYS)
+    reigning = _reigning(session, as_of)
+    days = customer_days(connection, LINES, before=as_of)
     before = _version_before(session, as_of)
     shop = session.get(Shop, 1)
     return Gathered(
@@ -113,17 +116,30 @@ def gather(session: Session, *, as_of: date, window_days: int) -> Gathered:
         window_days=window_days,
         features=features,
         then=then,
-        features_then=compute_features(connection, LINES, as_of=then, window_days=window_days),
-        customer_days=customer_days(connection, LINES, before=as_of),
+        features_then=_features_then(connection, days, then, window_days, None if challenge else reigning),
+        customer_days=days,
         summary=data_summary(connection, LINES, as_of=as_of, window_days=window_days),
         features_without_late=_features_without_late(session, before, as_of, window_days),
         previous=_previous(session, before),
-        reigning=_reigning(session, as_of),
+        reigning=reigning,
         past=_past(session, before, as_of),
         last_search=_last_search(session, as_of),
         next_segment_id=(session.scalar(select(func.max(SegmentProfile.segment_id))) or 0) + 1,
         simulated=bool(shop and shop.simulated),
     )
+
+
+def _features_then(
+    connection: Connection,
+    days: pd.DataFrame,
+    then: date,
+    window_days: int,
+    only_for: Reigning | None,
+) -> pd.DataFrame:
+    """The features at `then`: all of them, or what days know where that suffices `only_for` a champion."""
+    if only_for is not None and set(only_for.champion.space.scaling.columns) <= set(FROM_DAYS):
+        return features_from_days(days, as_of=then, window_days=window_days)
+    return compute_features(connection, LINES, as_of=then, window_days=window_days)
 
 
 def _version_before(session: Session, as_of: date) -> Version | None:

@@ -46,7 +46,7 @@ def run_once(
     progress(Message("Reading the invoices"), 0.0)
     with database.read() as session:
         as_of = as_of or default_as_of(session)
-        gathered = gather(session, as_of=as_of, window_days=settings.window_days)
+        gathered = gather(session, as_of=as_of, window_days=settings.window_days, challenge=challenge)
     decided = decide_version(
         _known(gathered),
         chosen,
