@@ -50,8 +50,8 @@ def _to_join(revenue: float, needed: float, window_days: int) -> Message:
         )
     if needed <= revenue:
         return Message(
-            "Out, though back above the line: who has left joins again after clearly more than the line "
-            "asks, or eight weeks later."
+            "Out, though back above the line: who has left joins again after four weeks at the earliest, "
+            "and in the first eight only when clearly above."
         )
     return Message(
         "Out: {missing:money} more within {window:number} days would bring this customer in.",

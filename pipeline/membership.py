@@ -16,6 +16,9 @@ LEAVE_LINE = -0.20
 RETURN_LINE = 0.30
 """Margin from which a customer who left lately joins again: one purchase must not undo a farewell."""
 RETURN_WEEKS = 8
+QUIET_DAYS = 28
+"""After leaving, nobody joins again that soon: a farewell and a welcome back within a month help nobody. That
+few come back within four weeks is therefore true by construction."""
 GRACE_RUNS = 2
 """Runs in a row below the line of leaving before a member leaves."""
 
@@ -78,6 +81,8 @@ def _decide(
         return True, since, below, False
     left = past.left_on.get(customer)
     lately = left is not None and as_of - left <= timedelta(weeks=RETURN_WEEKS)
+    if left is not None and as_of - left <= timedelta(days=QUIET_DAYS):
+        return False, None, 0, False
     if margin >= (RETURN_LINE if lately else ENTER_LINE):
         return True, as_of, 0, False
     return False, None, 0, False

@@ -70,7 +70,11 @@ def test_who_left_comes_back_only_over_the_higher_line_for_eight_weeks() -> None
     just_in = (ENTER_LINE + RETURN_LINE) / 2
     left = [ABOVE, BELOW, BELOW]  # left on the third Monday
     assert walk([*left, *[just_in] * 9]) == [True, True, False, *[False] * 8, True]
-    assert walk([*left, RETURN_LINE]) == [True, True, False, True]
+
+
+def test_who_left_comes_back_after_more_than_four_weeks_however_much_was_bought() -> None:
+    left = [ABOVE, BELOW, BELOW]  # left on the third Monday
+    assert walk([*left, *[1.0] * 5]) == [True, True, False, *[False] * 4, True]
     assert walk([*left, RETURN_LINE - 1e-9]) == [True, True, False, False]
 
 
