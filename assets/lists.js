@@ -72,6 +72,12 @@
 
       /* The grid asks the server again, with these letters. */
       narrow: function (letters) {
+        document.querySelectorAll(".downloads a").forEach(function (link) {
+          var address = new URL(link.href);
+          if (letters) address.searchParams.set("search", letters);
+          else address.searchParams.delete("search");
+          link.href = address.href; // the file holds what the list shows
+        });
         return letters ? { customer_id: { filterType: "text", type: "contains", filter: letters } } : {};
       },
 

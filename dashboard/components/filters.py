@@ -27,7 +27,7 @@ def filters(request: PageRequest) -> html.Div:
                 [
                     {
                         "value": row.country,
-                        "label": f"{voice.say(row.country)} ({voice.number(row.customers)})",
+                        "label": f"{row.country} ({voice.number(row.customers)})",
                     }
                     for row in countries
                 ],
@@ -52,8 +52,7 @@ def active_filters(request: PageRequest) -> html.Div | None:
     voice = request.voice
     names = {one.segment_id: voice.say(one.name) for one in queries.segments(request.session, request.number)}
     words = [
-        names.get(one.value, str(one.value)) if one.column == "segment_id" else voice.say(one.value)
-        for one in found
+        names.get(one.value, str(one.value)) if one.column == "segment_id" else one.value for one in found
     ]
     tab = request.query.get("tab")
     return html.Div(

@@ -177,7 +177,7 @@ def _written(row: Any, trend: Sequence[float], voice: Voice) -> dict[str, Any]:
         "trend": [round(value) for value in trend],
         "margin": round(row.margin, 2),
         "segment": voice.say(row.segment),
-        "country": voice.say(row.country),
+        "country": row.country,
         "advice": voice.tell(row.advice) if row.advice else "",
     }
 

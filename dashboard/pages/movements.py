@@ -32,8 +32,8 @@ ICON = "movements"
 SINCE = "movements-since"
 MOST_WEEKS = 26
 """Half a year of bars; more are too thin to tell apart."""
-MOST_LISTED = 200
-"""Shown on the page; the download has all."""
+MOST_LISTED = 40
+"""Shown of those who joined, and of those who left; the download has all."""
 
 
 def layout(request: PageRequest) -> Component:
@@ -176,6 +176,11 @@ def _list(request: PageRequest, moved: Sequence[AnyRow]) -> html.Div:
             voice.say("Nobody joined and nobody left"),
             voice.say("Everybody who was a member still is one. Choose an earlier week to compare with."),
         )
+    shown = [
+        row
+        for kind in ("entered", "left")
+        for row in [one for one in moved if one.kind == kind][:MOST_LISTED]
+    ]
     rows = [
         [
             dcc.Link(row.customer_id, href=request.href("/insiders", customer=row.customer_id)),
@@ -187,7 +192,7 @@ def _list(request: PageRequest, moved: Sequence[AnyRow]) -> html.Div:
             [reason_chip(row.reason, voice), html.Span(voice.tell(row.detail), className="because")],
             voice.day(row.as_of),
         ]
-        for row in moved[:MOST_LISTED]
+        for row in shown
     ]
     columns = [
         voice.say("Customer"),
@@ -210,12 +215,12 @@ def _list(request: PageRequest, moved: Sequence[AnyRow]) -> html.Div:
             html.P(
                 voice.say(
                     "The first {shown:number} of {all:number}; the download has them all.",
-                    shown=MOST_LISTED,
+                    shown=len(shown),
                     all=len(moved),
                 ),
                 className="small",
             )
-            if len(moved) > MOST_LISTED
+            if len(moved) > len(shown)
             else None,
         ],
         className="panel panel-list",

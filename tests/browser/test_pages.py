@@ -125,6 +125,8 @@ def test_searching_narrows_the_list(shop: LiveServer, browser_page: Page) -> Non
     expect(browser_page.locator(".cell-link").first).to_be_visible()
     browser_page.get_by_role("searchbox").fill(wanted)
     expect(browser_page.locator(".cell-link")).to_have_text([wanted])
+    file = browser_page.get_by_role("link", name="CSV")
+    expect(file).to_have_attribute("href", re.compile(f"search={wanted}"))
 
 
 def test_a_customer_opens_in_the_drawer_and_stands_in_the_address(

@@ -107,6 +107,17 @@ def test_the_drawer_shows_the_customers_own_invoices(shop: Database) -> None:
     assert "9 Jan 2026 C1002 0 £0.00 1" in page.text
 
 
+def test_what_stands_in_the_data_is_never_a_template(sqlite_database: Database) -> None:
+    odd = person("{ada}", country="{0.__class__} **%s**")
+    with sqlite_database.write() as session:
+        publish_version(session, members=[odd], others=[])
+    (row,) = asked(sqlite_database)["rowData"]
+    assert (row["customer_id"], row["country"]) == ("{ada}", "{0.__class__} **%s**")
+    page = look(sqlite_database, insiders, "?customer={ada}&country={0.__class__} **%25s**")
+    assert "{ada} is one of the Insiders" in page.text
+    assert "Only: {0.__class__} **%s**" in page.text
+
+
 def test_a_customer_of_no_version_is_said_to_be_none(shop: Database) -> None:
     page = look(shop, insiders, "?customer=<script>")
     assert "Customer <script> is not in this version" in page.text
