@@ -47,6 +47,8 @@ MOST_CLUSTERED = 20_000
 """Beyond this many customers a sample is laid out and clustered; the imitator places the rest."""
 MOST_MEASURED = 5_000
 """Beyond this many points silhouettes are taken on a sample of them: distances grow with the square."""
+FEWEST_SEGMENTED = 30
+"""Customers below which half of them, a resample, cannot be cut into twelve clusters."""
 ALIKE = 15
 """Customers at T are Insiders when most of that many customers now who look like them are."""
 
@@ -90,8 +92,16 @@ def search(
     """The best of all candidates of `recipe` on `features`, with everything needed to use it.
 
     Raises:
-        UserError: no candidate has a segment of a size that a programme can have.
+        UserError: there are too few customers, or no candidate has a segment of a size that a programme can
+            have.
     """
+    if len(features) < FEWEST_SEGMENTED:
+        raise UserError(
+            "Only {count:number} identified customers bought anything in the window; it takes at least "
+            "{least:number} to find segments: import more invoices, or widen WINDOW_DAYS.",
+            count=len(features),
+            least=FEWEST_SEGMENTED,
+        )
     with laying_out(random_state) as layouts:
         return _search(features, recipe, trial, layouts, random_state, progress)
 

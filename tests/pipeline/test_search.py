@@ -83,7 +83,19 @@ def test_a_fixed_recipe_gives_its_only_candidate_whatever_its_figures() -> None:
 
 def test_where_no_segment_has_the_size_of_a_programme_it_is_said() -> None:
     with pytest.raises(UserError, match=r"No segment has between .* with the recipe cheap"):
-        find(three_kinds(big=10, regular=0, lapsed=12), Recipe("cheap", (VALUE,), ("kmeans",), (2, 3)))
+        find(three_kinds(big=20, regular=0, lapsed=24), Recipe("cheap", (VALUE,), ("kmeans",), (2, 3)))
+
+
+@pytest.mark.parametrize("customers", [1, 2, 29])
+@pytest.mark.parametrize("name", ["search", "scaled-kmeans"])
+def test_too_few_customers_are_said_before_anything_is_laid_out(name: str, customers: int) -> None:
+    with pytest.raises(UserError, match=f"Only {customers} identified customers"):
+        find(PEOPLE.iloc[:customers], recipe_named(name))
+
+
+def test_thirty_customers_are_enough_for_a_fixed_recipe() -> None:
+    few = three_kinds(big=6, regular=12, lapsed=12)
+    assert find(few, recipe_named("scaled-kmeans")).candidate.k == 4
 
 
 def test_more_customers_than_are_clustered_are_placed_by_the_imitator(
