@@ -139,8 +139,8 @@ class TsneSpace(TransformerMixin, BaseEstimator):  # type: ignore[misc]
 class ForestLeaves(TransformerMixin, BaseEstimator):  # type: ignore[misc]
     """Features frame → the leaf each of `trees` trees puts a customer in.
 
-    The forest learns to tell gross revenue (its logarithm) from the other columns: customers who end in the
-    same leaves buy alike in the ways that matter for revenue.
+    The forest learns to tell gross revenue from the other columns: customers who end in the same leaves buy
+    alike in the ways that matter for revenue.
     """
 
     def __init__(self, scaling: Scaling, trees: int = TREES, random_state: int = 0) -> None:
