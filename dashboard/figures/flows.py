@@ -98,12 +98,15 @@ def joined_and_left(weeks: Sequence[date], moved: Sequence[Moved], theme: Theme,
 
 def segments_sankey(
     flows: Sequence[tuple[int | None, int | None, int]],
-    names: Mapping[int, str],
+    before: Mapping[int, str],
+    after: Mapping[int, str],
     insiders: frozenset[int],
     theme: Theme,
     voice: Voice,
 ) -> Picture:
     """Customers who changed segment: `flows` holds (from, to, customers), None being "no customer then".
+
+    `before` and `after` name the segments of each of the two versions: a name may change, an id does not.
 
     Those who stayed are told in words: drawn, they would leave no room for those who moved.
     """
@@ -114,12 +117,12 @@ def segments_sankey(
     place = {("from", one): index for index, one in enumerate(starts)}
     place |= {("to", one): len(starts) + index for index, one in enumerate(ends)}
     colours = palette(theme)
-    own = segment_colours({one: one in insiders for one in names}, theme)
+    own = segment_colours({one: one in insiders for one in {**before, **after}}, theme)
 
     def name(one: int | None, side: str) -> str:
         if one is None:
             return voice.say("New customers") if side == "from" else voice.say("No longer customers")
-        return names[one]
+        return before[one] if side == "from" else after[one]
 
     def colour(one: int | None) -> str:
         if one is None:

@@ -36,7 +36,7 @@ def size_and_revenue(segments: Sequence[Segment], theme: Theme, voice: Voice) ->
     ordered = sorted(segments, key=lambda segment: segment.revenue)
     shares = [(one.customers / everybody, one.revenue / revenue) for one in ordered]
     names = [f"<b>{one.name}</b>" if one.is_insiders else one.name for one in ordered]
-    ticks = nice_ticks(0, max(max(pair) for pair in shares) * 1.12, 4)
+    ticks = nice_ticks(0, max(max(pair) for pair in shares) * 1.12, 3)
 
     def bars(values: Sequence[float], fill: Sequence[str], words: Sequence[str]) -> dict[str, Any]:
         return {
@@ -70,7 +70,11 @@ def size_and_revenue(segments: Sequence[Segment], theme: Theme, voice: Voice) ->
             "barmode": "group",
             "bargap": 0.3,
             "bargroupgap": 0.08,
-            "xaxis": {**scale(ticks, lambda share: voice.percent(share, 0)), "zeroline": True},
+            "xaxis": {
+                **scale(ticks, lambda share: voice.percent(share, 0)),
+                "tickangle": 0,
+                "zeroline": True,
+            },
             "yaxis": {"tickfont": {"color": colours.text, "size": 13}, "ticklabelstandoff": 6},
             "margin": {"l": 8, "r": 90, "t": 4, "b": 8},
         },

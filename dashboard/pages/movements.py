@@ -144,10 +144,8 @@ def _weeks(request: PageRequest, weeks: Sequence[AnyRow]) -> html.Figure:
 def _flows(request: PageRequest, since: AnyRow) -> html.Figure | html.Div:
     voice = request.voice
     flows = queries.segment_flows(request.session, since.number, request.number)
-    known = [
-        *queries.segments(request.session, since.number),
-        *queries.segments(request.session, request.number),
-    ]
+    before = queries.segments(request.session, since.number)
+    after = queries.segments(request.session, request.number)
     if all(row.from_segment_id == row.to_segment_id for row in flows):
         return nothing_yet(
             voice.say("Nobody changed segment"), voice.say("Every customer is of the same kind as before.")
@@ -155,8 +153,9 @@ def _flows(request: PageRequest, since: AnyRow) -> html.Figure | html.Div:
     return chart(
         segments_sankey(
             [(row.from_segment_id, row.to_segment_id, row.customers) for row in flows],
-            {one.segment_id: voice.say(one.name) for one in known},
-            frozenset(one.segment_id for one in known if one.is_insiders),
+            {one.segment_id: voice.say(one.name) for one in before},
+            {one.segment_id: voice.say(one.name) for one in after},
+            frozenset(one.segment_id for one in [*before, *after] if one.is_insiders),
             request.theme,
             voice,
         ),

@@ -47,7 +47,7 @@ FIGURES: dict[str, Callable[[Theme, Voice], Picture]] = {
     ),
     "nobody moved": lambda theme, voice: joined_and_left(WEEKS, [], theme, voice),
     "sankey": lambda theme, voice: segments_sankey(
-        [(None, 1, 2), (1, 2, 5), (2, 2, 90), (2, None, 1)], NAMES, INSIDERS, theme, voice
+        [(None, 1, 2), (1, 2, 5), (2, 2, 90), (2, None, 1)], NAMES, NAMES, INSIDERS, theme, voice
     ),
     "size and revenue": lambda theme, voice: size_and_revenue(SEGMENTS, theme, voice),
     "heat map": lambda theme, voice: heat_map(SEGMENTS, [("orders", "Orders")], theme, voice),

@@ -71,11 +71,13 @@ def test_bars_go_up_for_joined_and_down_for_left_a_shade_for_each_reason() -> No
 
 def test_the_sankey_draws_those_who_moved_and_tells_how_many_stayed() -> None:
     flows = [(1, 1, 90), (2, 1, 5), (None, 2, 7), (1, None, 2)]
-    picture = segments_sankey(flows, {1: "Insiders", 2: "Occasional"}, frozenset({1}), "light", EN)
+    before, after = {1: "Insiders", 2: "Regulars"}, {1: "Insiders", 2: "Occasional"}
+    picture = segments_sankey(flows, before, after, frozenset({1}), "light", EN)
     (sankey,) = picture.figure["data"]
     assert sorted(sankey["link"]["value"]) == [2, 5, 7]
     assert picture.title == "14 customers changed segment, 90 stayed"
     assert picture.rows[0] == ["New customers", "Occasional", "7"]
+    assert picture.rows[1] == ["Regulars", "Insiders", "5"], "each side has its version's names"
 
 
 def test_the_average_customer_is_weighted_by_the_size_of_the_segments() -> None:
