@@ -1,0 +1,141 @@
+"""What a run is made from: the version before, the champion in force, and what people decided."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from db import governance
+from db.engine import Database
+from db.models import Override
+from db.store import FittedModel
+from pipeline.gather import Gathered, gather
+from tests.factories import movement, publish_version
+from tests.frames import three_kinds
+from tests.pipeline.champions import champion_of
+from tests.trade import NOW, keep, sale
+
+MONDAY = date(2011, 12, 5)
+WEEK = timedelta(days=7)
+
+
+@pytest.fixture
+def shop(database: Database) -> Database:
+    """Ada and Bruno have bought something."""
+    keep(
+        database,
+        sale("ada", "mug", 6, 2.5, on="2011-09-01"),
+        sale("ada", "mug", 6, 2.5, on="2011-11-01"),
+        sale("bruno", "cup", 2, 2.5, on="2011-11-02"),
+    )
+    return database
+
+
+@pytest.fixture(scope="module")
+def model() -> FittedModel:
+    kept = champion_of(three_kinds()).to_bytes()
+    return FittedModel(MONDAY - 10 * WEEK, "scaled-kmeans", {"searched": True, "silhouette": 0.5}, kept)
+
+
+def known(database: Database, as_of: date) -> Gathered:
+    with database.read() as session:
+        return gather(session, as_of=as_of, window_days=365)
+
+
+def test_a_first_run_has_nothing_before_it(shop: Database) -> None:
+    found = known(shop, MONDAY)
+    assert found.features.index.tolist() == ["ada", "bruno"]
+    assert (found.previous, found.reigning, found.last_search) == (None, None, None)
+    assert found.features_without_late is None
+    assert found.next_segment_id == 1
+    assert not found.simulated
+
+
+def test_nothing_after_the_date_is_known(shop: Database) -> None:
+    keep(shop, sale("chiara", "mug", 1, 2.5, on="2011-12-05"), sale("ada", "pot", 1, 99.0, on="2011-12-06"))
+    found = known(shop, MONDAY)
+    assert found.features.index.tolist() == ["ada", "bruno"]
+    assert found.features.loc["ada", "gross_revenue"] == 30.0
+    assert found.customer_days["day"].max().date() < MONDAY
+
+
+def test_members_of_twelve_weeks_ago_are_judged_by_what_was_known_then(shop: Database) -> None:
+    found = known(shop, MONDAY)
+    assert found.then == MONDAY - timedelta(days=84)
+    assert found.features_then.index.tolist() == ["ada"]
+    assert found.features_then.loc["ada", "gross_revenue"] == 15.0
+
+
+def test_the_version_before_is_the_newest_of_the_last_earlier_date(
+    shop: Database, model: FittedModel
+) -> None:
+    with shop.write() as session:
+        publish_version(session, as_of=MONDAY - 2 * WEEK, members=["ada"], others=["bruno"], model=model)
+        publish_version(session, as_of=MONDAY - WEEK, members=["ada"], others=["bruno"], model=model)
+        publish_version(session, as_of=MONDAY - WEEK, members=["bruno"], others=["ada"], model=model)
+        publish_version(session, as_of=MONDAY, members=["ada"], others=["bruno"], model=model)
+        publish_version(session, as_of=MONDAY - 3 * WEEK, members=["ada"], others=["bruno"], model=model)
+    found = known(shop, MONDAY)
+    assert found.previous is not None
+    assert (found.previous.number, found.previous.as_of) == (3, MONDAY - WEEK)
+    assert found.previous.is_member.to_dict() == {"bruno": True, "ada": False}
+    assert found.next_segment_id == 3
+    first = known(shop, MONDAY - 3 * WEEK)
+    assert first.previous is None
+
+
+def test_the_champion_is_the_one_whose_reign_had_begun_on_that_date(
+    shop: Database, model: FittedModel
+) -> None:
+    with shop.write() as session:
+        publish_version(session, as_of=MONDAY - 2 * WEEK, model=model)
+        governance.promote(session, 1, by="ada")
+    assert known(shop, MONDAY - 3 * WEEK).reigning is None
+    reigning = known(shop, MONDAY).reigning
+    assert reigning is not None
+    assert (reigning.model_id, reigning.since, reigning.frozen) == (1, MONDAY - 2 * WEEK, False)
+    assert known(shop, MONDAY).last_search == model.as_of
+
+
+def test_who_left_lately_is_remembered_and_who_left_long_ago_is_not(
+    shop: Database, model: FittedModel
+) -> None:
+    with shop.write() as session:
+        publish_version(session, as_of=MONDAY - 60 * WEEK, movements=[movement("bruno", "left")], model=model)
+        publish_version(session, as_of=MONDAY - WEEK, movements=[movement("ada", "left")], model=model)
+    assert known(shop, MONDAY).past.left_on == {"ada": MONDAY - WEEK}
+
+
+def test_a_pin_holds_until_the_day_it_expires(shop: Database) -> None:
+    with shop.write() as session:
+        for customer, kind, expires, ended in (
+            ("ada", "pin", MONDAY + WEEK, None),
+            ("bruno", "ban", None, None),
+            ("chiara", "pin", None, NOW),
+        ):
+            session.add(
+                Override(
+                    customer_id=customer,
+                    kind=kind,
+                    reason="because",
+                    created_by="ada",
+                    created_at=NOW,
+                    expires_on=expires,
+                    ended_at=ended,
+                )
+            )
+    assert known(shop, MONDAY + WEEK - timedelta(days=1)).past.overrides == {"ada": "pin", "bruno": "ban"}
+    assert known(shop, MONDAY + WEEK).past.overrides == {"bruno": "ban"}
+
+
+def test_lines_that_came_in_late_are_known_apart(shop: Database, model: FittedModel) -> None:
+    with shop.write() as session:
+        publish_version(session, as_of=MONDAY - WEEK, members=["ada"], others=["bruno"], model=model)
+    keep(shop, sale("bruno", "pot", 1, 99.0, on="2011-11-30"))  # after the version's date: in time
+    assert known(shop, MONDAY).features_without_late is None
+    keep(shop, sale("bruno", "pot", 1, 99.0, on="2011-11-03"))  # before it: late
+    found = known(shop, MONDAY)
+    assert found.features_without_late is not None
+    assert found.features.loc["bruno", "gross_revenue"] == 5.0 + 99.0 + 99.0
+    assert found.features_without_late.loc["bruno", "gross_revenue"] == 5.0 + 99.0
