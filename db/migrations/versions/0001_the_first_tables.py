@@ -11,6 +11,9 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
+UNCHANGEABLE = ("experiments", "experiment_groups")
+"""Drawn once: an experiment that can be drawn again until it pleases proves nothing."""
+
 
 def upgrade() -> None:
     op.create_table(
@@ -256,9 +259,70 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["version"], ["versions.number"], name=op.f("fk_segments_version_versions")),
         sa.PrimaryKeyConstraint("version", "segment_id", name=op.f("pk_segments")),
     )
+    op.create_table(
+        "experiments",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=64), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("drawn_from", sa.String(length=64), nullable=False),
+        sa.Column("share", sa.Double(), nullable=False),
+        sa.Column("seed", sa.BigInteger(), nullable=False),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=False),
+        sa.Column("pre_days", sa.Integer(), nullable=False),
+        sa.Column("plan", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=True),
+        sa.Column("drawn_by", sa.String(length=254), nullable=False),
+        sa.Column("drawn_at", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["version"], ["versions.number"], name=op.f("fk_experiments_version_versions")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_experiments")),
+        sa.UniqueConstraint("name", name=op.f("uq_experiments_name")),
+    )
+    op.create_table(
+        "experiment_groups",
+        sa.Column("experiment_id", sa.Integer(), nullable=False),
+        sa.Column("customer_id", sa.String(length=64), nullable=False),
+        sa.Column("stratum", sa.Integer(), nullable=False),
+        sa.Column("is_holdout", sa.Boolean(), nullable=False),
+        sa.Column("spend_before", sa.Double(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["experiment_id"],
+            ["experiments.id"],
+            name=op.f("fk_experiment_groups_experiment_id_experiments"),
+        ),
+        sa.PrimaryKeyConstraint("experiment_id", "customer_id", name=op.f("pk_experiment_groups")),
+        sqlite_with_rowid=False,
+    )
+    _forbid_changes()
+
+
+def _forbid_changes() -> None:
+    """Neither a person with a database client nor a mistake of ours may redraw an experiment."""
+    if op.get_bind().dialect.name == "sqlite":
+        for table in UNCHANGEABLE:
+            for change in ("UPDATE", "DELETE"):
+                op.execute(
+                    f"CREATE TRIGGER {table}_no_{change.lower()} BEFORE {change} ON {table} "
+                    "BEGIN SELECT RAISE(ABORT, 'an experiment is never changed'); END"
+                )
+        return
+    op.execute(
+        "CREATE FUNCTION never_changed() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN RAISE EXCEPTION 'an experiment is never changed'; END $$"
+    )
+    for table in UNCHANGEABLE:
+        op.execute(
+            f"CREATE TRIGGER {table}_never_changed BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
+            "FOR EACH STATEMENT EXECUTE FUNCTION never_changed()"
+        )
 
 
 def downgrade() -> None:
+    op.drop_table("experiment_groups")
+    op.drop_table("experiments")
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("DROP FUNCTION never_changed()")
     op.drop_table("segments")
     op.drop_table("movements")
     with op.batch_alter_table("labels", schema=None) as batch_op:

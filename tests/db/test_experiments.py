@@ -1,0 +1,117 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import delete, inspect, update
+from sqlalchemy.exc import DBAPIError
+
+from db import experiments
+from db.engine import Database
+from db.experiments import ExperimentDraft
+from db.migrate import _config, migrate
+from db.models import Base, Experiment, ExperimentGroup
+from language import UserError
+from tests.factories import AS_OF, OTHERS, person, publish_version
+
+DRAFT = ExperimentDraft(
+    name="Free delivery",
+    version=1,
+    drawn_from="Members",
+    share=0.5,
+    seed=7,
+    starts_on=AS_OF,
+    ends_on=date(2026, 5, 25),
+    pre_days=365,
+    plan=None,
+    drawn_by="ana@shop.example",
+    groups=[
+        {"customer_id": "ada", "stratum": 1, "is_holdout": True, "spend_before": 900.0},
+        {"customer_id": "bruno", "stratum": 1, "is_holdout": False, "spend_before": 100.0},
+    ],
+)
+
+
+def stored(database: Database, draft: ExperimentDraft = DRAFT) -> int:
+    with database.write() as session:
+        publish_version(session, members=[person("ada", gross_revenue=900.0), "bruno"], others=["chiara"])
+        return experiments.store(session, draft)
+
+
+def test_a_draw_is_read_back_as_it_was_stored(database: Database) -> None:
+    number = stored(database)
+    with database.read() as session:
+        found = experiments.experiment_named(session, "Free delivery")
+        assert (found.id, found.seed, found.starts_on) == (number, 7, AS_OF)
+        assert [tuple(row) for row in experiments.groups(session, number)] == [
+            ("ada", 1, True, 900.0),
+            ("bruno", 1, False, 100.0),
+        ]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        update(Experiment).values(ends_on=date(2026, 4, 1)),
+        delete(Experiment),
+        update(ExperimentGroup).values(is_holdout=False),
+        delete(ExperimentGroup).where(ExperimentGroup.customer_id == "ada"),
+    ],
+    ids=["an earlier end", "no experiment", "no holdout", "without ada"],
+)
+def test_the_database_refuses_to_change_a_draw(database: Database, change: object) -> None:
+    stored(database)
+    with pytest.raises(DBAPIError, match="an experiment is never changed"), database.write() as session:
+        session.execute(change)  # type: ignore[call-overload]
+
+
+def test_a_name_is_used_once(database: Database) -> None:
+    stored(database)
+    with pytest.raises(UserError, match="already"), database.write() as session:
+        experiments.store(session, replace(DRAFT, seed=8))
+    with database.read() as session:
+        assert len(experiments.experiments(session)) == 1
+
+
+def test_an_experiment_ends_after_it_starts_and_has_a_name(sqlite_database: Database) -> None:
+    for wrong in (replace(DRAFT, ends_on=AS_OF), replace(DRAFT, name="  ")):
+        with pytest.raises(UserError), sqlite_database.write() as session:
+            experiments.store(session, wrong)
+
+
+def test_one_draws_from_the_members_or_from_a_segment(database: Database) -> None:
+    stored(database)
+    with database.read() as session:
+        name, rows = experiments.population(session, 1)
+        assert (name, [tuple(row) for row in rows]) == ("Members", [("ada", 900.0), ("bruno", 100.0)])
+        name, rows = experiments.population(session, 1, OTHERS)
+        assert (name, [row.customer_id for row in rows]) == ("Occasional buyers", ["chiara"])
+        with pytest.raises(UserError, match="no segment"):
+            experiments.population(session, 1, 99)
+
+
+def test_a_replay_of_an_earlier_week_does_not_know_a_later_draw(database: Database) -> None:
+    stored(database)
+    with database.read() as session:
+        assert [one.name for one in experiments.experiments(session, known_on=AS_OF)] == ["Free delivery"]
+        assert not experiments.experiments(session, known_on=date(2026, 3, 1))
+
+
+def test_the_migration_makes_the_tables_of_the_models(database: Database) -> None:
+    with database.writer.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, Base.metadata) == []
+
+
+def test_the_migration_can_be_undone_and_done_again(database: Database) -> None:
+    with database.writer.begin() as connection:
+        config = _config()
+        config.attributes["connection"] = connection
+        command.downgrade(config, "base")
+    assert inspect(database.writer).get_table_names() == ["alembic_version"]
+    migrate(database)
+    stored(database)
