@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,6 +15,7 @@ from pipeline.advice import advise
 from pipeline.answers import answer_questions, compare_with_alike, lists_at_stake
 from pipeline.champion import Champion
 from pipeline.contest import Contest, Standing, hold_contest
+from pipeline.experiments import Drawn, judge_experiment
 from pipeline.features.point_in_time import FROM_DAYS, features_from_days, revenue_between
 from pipeline.forecast import forecast_revenue
 from pipeline.hypotheses import judge_hypotheses
@@ -58,6 +60,7 @@ class Known:
     """The model the version before was scored with, where it is not the one of `standing`."""
     past: Past
     next_segment_id: int
+    experiments: Sequence[Drawn] = ()
 
 
 @dataclass(frozen=True)
@@ -140,6 +143,9 @@ def decide_version(
         "rules": rules_section(eligible, removed),
         "model": model_section(contest, recipe.name),
         "data": data_section(known.summary, known.as_of, known.window_days),
+        "experiments": [
+            judge_experiment(one, known.customer_days, as_of=known.as_of) for one in known.experiments
+        ],
     }
     progress(Message("Answering the questions"), 0.9)
     alike = compare_with_alike(

@@ -24,8 +24,10 @@ from db.models import (
 )
 from language import UserError
 from pipeline.champion import Champion
+from pipeline.experiments import Drawn
 from pipeline.features import compute_features, customer_days, data_summary
 from pipeline.features.point_in_time import FROM_DAYS, features_from_days
+from pipeline.kept_experiments import drawn_experiments
 from pipeline.membership import RETURN_WEEKS, Past, Standing
 
 OUT_OF_TIME_DAYS = 84
@@ -77,6 +79,7 @@ class Gathered:
     last_search: date | None
     next_segment_id: int
     simulated: bool
+    experiments: list[Drawn]
 
 
 def default_as_of(session: Session) -> date:
@@ -126,6 +129,7 @@ def gather(session: Session, *, as_of: date, window_days: int, challenge: bool =
         last_search=_last_search(session, as_of),
         next_segment_id=(session.scalar(select(func.max(SegmentProfile.segment_id))) or 0) + 1,
         simulated=bool(shop and shop.simulated),
+        experiments=drawn_experiments(session, as_of),
     )
 
 

@@ -122,6 +122,7 @@ def _known(gathered: Gathered) -> Known:
         else None,
         past=gathered.past,
         next_segment_id=gathered.next_segment_id,
+        experiments=gathered.experiments,
     )
 
 

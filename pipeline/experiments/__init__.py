@@ -1,0 +1,16 @@
+"""Whether the programme's benefits make members buy more: a random holdout, and what became of it."""
+
+from pipeline.experiments.compare import Comparison, compare
+from pipeline.experiments.draw import draw_holdout
+from pipeline.experiments.power import holdout_needed, power_beforehand
+from pipeline.experiments.result import Drawn, judge_experiment
+
+__all__ = [
+    "Comparison",
+    "Drawn",
+    "compare",
+    "draw_holdout",
+    "holdout_needed",
+    "judge_experiment",
+    "power_beforehand",
+]

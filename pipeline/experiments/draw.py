@@ -1,0 +1,74 @@
+"""Who goes without the benefits: drawn at random, evenly among large and small spenders."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from language import UserError
+
+FEWEST_IN_A_GROUP = 10
+"""Customers with or without benefits below which no difference could be told from chance."""
+FEWEST_IN_A_STRATUM = 4
+"""Of the smaller group, so that a variance can be seen in each stratum."""
+MOST_STRATA = 10
+
+
+def draw_holdout(spend: pd.Series, share: float, seed: int) -> pd.DataFrame:
+    """Draw `share` of the customers into a holdout, stratified by `spend`.
+
+    Customers are put in order of spend and cut into strata of equal size; in each, the same share is drawn.
+    The same spend, share and seed give the same holdout, whatever order the customers come in.
+
+    Args:
+        spend: money by customer id, over a time that ended before the draw.
+        share: of the holdout, between 0 and 1.
+        seed: any whole number.
+
+    Returns:
+        stratum (1: the largest spenders), is_holdout, spend_before; by customer id, sorted by it.
+
+    Raises:
+        UserError: one of the groups would be too small to show anything.
+    """
+    held = round(len(spend) * share)
+    check_sizes(len(spend), held)
+    ids = spend.index.to_numpy(dtype=str)
+    order = np.lexsort((ids, -spend.to_numpy(dtype=float)))
+    stratum = np.empty(len(spend), dtype=np.int64)
+    is_holdout = np.zeros(len(spend), dtype=bool)
+    random = np.random.default_rng(seed)
+    for number, (places, drawn) in enumerate(zip(*_strata(order, held), strict=True), 1):
+        stratum[places] = number
+        is_holdout[random.permutation(places)[:drawn]] = True
+    drawn_groups = pd.DataFrame(
+        {"stratum": stratum, "is_holdout": is_holdout, "spend_before": spend.to_numpy(dtype=float)},
+        index=pd.Index(ids, name="customer_id"),
+    )
+    return drawn_groups.sort_index()
+
+
+def check_sizes(customers: int, held: int) -> None:
+    """Raise a UserError if `held` of `customers` leave one of the groups too small."""
+    if min(held, customers - held) < FEWEST_IN_A_GROUP:
+        raise UserError(
+            "{held:number} of {customers:number} customers without the benefits leaves a group of fewer than "
+            "{least:number}: no difference could be told from chance. Choose another share or segment.",
+            held=held,
+            customers=customers,
+            least=FEWEST_IN_A_GROUP,
+        )
+
+
+def strata_for(customers: int, held: int) -> int:
+    """How many strata these sizes allow."""
+    return max(1, min(MOST_STRATA, min(held, customers - held) // FEWEST_IN_A_STRATUM))
+
+
+def _strata(order: npt.NDArray[np.intp], held: int) -> tuple[list[npt.NDArray[np.intp]], list[int]]:
+    """The places of each stratum, and how many of it are held out: whole numbers that add up to `held`."""
+    strata = np.array_split(order, strata_for(len(order), held))
+    ends = np.cumsum([len(places) for places in strata])
+    upto = np.round(ends * held / len(order)).astype(int)
+    return strata, [int(n) for n in np.diff(upto, prepend=0)]

@@ -1,0 +1,191 @@
+"""What an experiment shows as of a date: before its end nothing but whether the draw is intact."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from language import Message
+from pipeline.experiments.compare import Comparison, compare
+from pipeline.features.point_in_time import revenue_between
+
+State = Literal["planned", "running", "ended"]
+SUSPICIOUS = 0.001
+"""A sample ratio less likely than that is no chance: something took customers out of one group."""
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """An experiment as it was drawn, once and for all."""
+
+    id: int
+    name: str
+    version: int
+    drawn_from: str
+    """Whom: the segment's name, or Members."""
+    share: float
+    """Of the holdout."""
+    seed: int
+    starts_on: date
+    ends_on: date
+    """The first day after the experiment: no result before it."""
+    pre_days: int
+    groups: pd.DataFrame
+    """stratum and is_holdout by customer id, as `draw_holdout` gave them."""
+    plan: dict[str, Any] | None = None
+    """What `power_beforehand` promised."""
+
+
+def judge_experiment(drawn: Drawn, customer_days: pd.DataFrame, *, as_of: date) -> dict[str, Any]:
+    """The state, the sample ratio, and from `ends_on` on the result. Everybody drawn counts, buyer or not.
+
+    Args:
+        customer_days: customer_id, day, gross_revenue, … one row a customer and day. Days from `as_of` on
+            are not looked at.
+
+    Returns:
+        Ready for JSON: id, name, version, drawn_from, seed, starts_on, ends_on, customers, holdout, benefits,
+        state, sample_ratio, plan, result (None before the end) and told (Messages).
+    """
+    known = customer_days[customer_days["day"] < pd.Timestamp(as_of)]
+    state: State = "planned" if as_of <= drawn.starts_on else "running" if as_of < drawn.ends_on else "ended"
+    ratio = sample_ratio(drawn, frozenset(known["customer_id"]))
+    found = _result(drawn, known) if state == "ended" else None
+    held = int(drawn.groups["is_holdout"].sum())
+    judged = {
+        "id": drawn.id,
+        "name": drawn.name,
+        "version": drawn.version,
+        "drawn_from": drawn.drawn_from,
+        "seed": drawn.seed,
+        "starts_on": drawn.starts_on.isoformat(),
+        "ends_on": drawn.ends_on.isoformat(),
+        "as_of": as_of.isoformat(),
+        "customers": len(drawn.groups),
+        "holdout": held,
+        "benefits": len(drawn.groups) - held,
+        "state": state,
+        "sample_ratio": ratio,
+        "plan": drawn.plan,
+        "result": found,
+    }
+    return {**judged, "told": [sentence.to_json() for sentence in _told(judged)]}
+
+
+def sample_ratio(drawn: Drawn, known: frozenset[str]) -> dict[str, Any]:
+    """Whether the groups have the sizes that were drawn among customers that the invoices still know.
+
+    Customers are lost when a shop merges or renames them. If that happens to one group more than to the
+    other (chi-square), the two can no longer be compared.
+    """
+    still = drawn.groups[drawn.groups.index.isin(list(known))]
+    held = int(still["is_holdout"].sum())
+    benefits = len(still) - held
+    share = float(drawn.groups["is_holdout"].mean())
+    p = 0.0
+    if len(still):
+        p = float(stats.chisquare([benefits, held], [len(still) * (1 - share), len(still) * share]).pvalue)
+    return {
+        "benefits": benefits,
+        "holdout": held,
+        "lost": len(drawn.groups) - len(still),
+        "expected_share": share,
+        "p": p,
+        "ok": p >= SUSPICIOUS,
+    }
+
+
+def _result(drawn: Drawn, known: pd.DataFrame) -> dict[str, Any]:
+    ids = drawn.groups.index
+    before_from = drawn.starts_on - timedelta(days=drawn.pre_days)
+    outcome = revenue_between(known, drawn.starts_on, drawn.ends_on).reindex(ids, fill_value=0.0)
+    before = revenue_between(known, before_from, drawn.starts_on).reindex(ids, fill_value=0.0)
+    found = compare(
+        outcome.to_numpy(dtype=float),
+        before.to_numpy(dtype=float),
+        drawn.groups["stratum"].to_numpy(dtype=np.int64),
+        drawn.groups["is_holdout"].to_numpy(dtype=bool),
+        random_state=drawn.seed,
+    )
+    return {**_finite(found), "verdict": _verdict(found)}
+
+
+def _finite(found: Comparison) -> dict[str, float | None]:
+    return {name: round(value, 6) if np.isfinite(value) else None for name, value in vars(found).items()}
+
+
+def _verdict(found: Comparison) -> str:
+    if found.low > 0:
+        return "more"
+    return "less" if found.high < 0 else "open"
+
+
+def _told(judged: dict[str, Any]) -> list[Message]:
+    groups = Message(
+        "{name}: {holdout:number} of {customers:number} customers ({drawn_from:name}) were drawn at random "
+        "to go without the benefits from {from:date} until {until:date}.",
+        {
+            "name": judged["name"],
+            "holdout": judged["holdout"],
+            "customers": judged["customers"],
+            "drawn_from": judged["drawn_from"],
+            "from": judged["starts_on"],
+            "until": judged["ends_on"],
+        },
+    )
+    return [groups, *_outcome(judged), *_trust(judged)]
+
+
+def _outcome(judged: dict[str, Any]) -> list[Message]:
+    found = judged["result"]
+    if found is None:
+        return [
+            Message(
+                "The result is told on {day:date} and not before: who looks early and stops when it looks "
+                "good, proves what is not there.",
+                {"day": judged["ends_on"]},
+            )
+        ]
+    values = {
+        "difference": abs(found["difference"]),
+        "low": found["low"],
+        "high": found["high"],
+        "share": abs(found["relative"] or 0.0),
+    }
+    if found["verdict"] == "more":
+        said = Message(
+            "With the benefits a customer brought {difference:money} more, {share:percent} of what one "
+            "brings without (95 % sure: {low:money} to {high:money}). This is proof: chance alone chose "
+            "the groups.",
+            values,
+        )
+    elif found["verdict"] == "less":
+        said = Message(
+            "With the benefits a customer brought {difference:money} less, {share:percent} of what one "
+            "brings without (95 % sure: {low:money} to {high:money}). The benefits do harm.",
+            values,
+        )
+    else:
+        said = Message(
+            "No difference could be told from chance: between {low:money} and {high:money} a customer "
+            "(95 % sure), positive meaning more with the benefits.",
+            values,
+        )
+    return [said]
+
+
+def _trust(judged: dict[str, Any]) -> list[Message]:
+    if judged["sample_ratio"]["ok"]:
+        return []
+    return [
+        Message(
+            "Do not trust this experiment: {lost:number} customers are no longer in the invoices, and not "
+            "evenly from both groups.",
+            {"lost": judged["sample_ratio"]["lost"]},
+        )
+    ]
