@@ -125,7 +125,7 @@ def _about(looked: PageRequest, count: int) -> list[str]:
 def _said(name: str, value: Any, voice: Voice) -> Any:
     """Names in the reader's language; figures and dates as they are."""
     if value is not None and name in ("segment", "from_segment", "to_segment"):
-        return voice.say(value)
+        return voice.name(value)
     if isinstance(value, float):
         return round(value, 4)
     return value

@@ -41,7 +41,7 @@ def bar(
                 [icon("more"), html.Span(voice.say("More"))],
                 [
                     dcc.Link(
-                        [icon(page.ICON), html.Span(voice.say(page.LABEL))],
+                        [icon(page.ICON), html.Span(voice.name(page.LABEL))],
                         href=kept(page.PATH, query),
                         className="menu-item is-here" if path == page.PATH else "menu-item",
                     )
@@ -87,7 +87,7 @@ def kept(path: str, query: Mapping[str, str], *, everything: bool = False, **cha
 def _link(page: Page, voice: Voice, path: str, query: Mapping[str, str]) -> Component:
     is_here = path == page.PATH
     link: Component = dmc.NavLink(
-        label=voice.say(page.LABEL),
+        label=voice.name(page.LABEL),
         href=kept(page.PATH, query),
         leftSection=icon(page.ICON),
         active=is_here,

@@ -69,7 +69,7 @@ def segments_of(report: Report, voice: Voice) -> list[Segment]:
     found = [
         Segment(
             id=one["id"],
-            name=voice.say(one["name"]),
+            name=voice.name(one["name"]),
             is_insiders=one["is_insiders"],
             customers=one["customers"],
             revenue=one["revenue"],

@@ -61,7 +61,7 @@ def add_router(app: Dash, context: PageContext, pages: Sequence[Page]) -> None:
         query = parse_query(search)
         voice, visitor = context.voice(query), current_visitor()
         page = by_path.get(path)
-        title = voice.say(page.TITLE) if page else voice.say("There is no such page")
+        title = voice.name(page.TITLE) if page else voice.say("There is no such page")
         return (
             page_of(context, page, path, search),
             navigation.side(pages, visitor, voice, path, query),
@@ -111,7 +111,7 @@ def _drawn(page: Page, request: PageRequest) -> Component:
             *above,
             html.Div(
                 [
-                    html.H1(request.voice.say(page.TITLE), id="page-title", tabIndex=-1),
+                    html.H1(request.voice.name(page.TITLE), id="page-title", tabIndex=-1),
                     html.Div(
                         [
                             tools(request) if tools else None,

@@ -87,7 +87,7 @@ VERDICTS: Final[Mapping[str, tuple[str, str]]] = {
 
 def feature_label(name: str, voice: Voice) -> str:
     """What feature `name` is called."""
-    return voice.say(FEATURES[name].label)
+    return voice.name(FEATURES[name].label)
 
 
 def feature_value(name: str, value: Any, voice: Voice) -> str:
@@ -114,4 +114,4 @@ def share_text(share: float, voice: Voice) -> str:
 
 def reason_label(reason: str, voice: Voice) -> str:
     """A movement's reason in two words at most."""
-    return voice.say(REASONS[reason].label) if reason in REASONS else reason
+    return voice.name(REASONS[reason].label) if reason in REASONS else reason

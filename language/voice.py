@@ -26,7 +26,17 @@ class Voice:
 
     def say(self, text: str, /, **values: Any) -> str:
         """The translation of `text` with its values put in, each written as its format name says."""
-        return _Formatter(self).vformat(translations(self.locale).gettext(text), (), values)
+        return _Formatter(self).vformat(self._translated(text), (), values)
+
+    def name(self, text: str) -> str:
+        """What something with a name of its own, marked by `N_` where it is declared, is called.
+
+        A name is no template, and a number behind it stays: "Loyal regulars 2".
+        """
+        plain, _, number = text.rpartition(" ")
+        if plain and number.isdecimal():
+            return f"{self._translated(plain)} {number}"
+        return self._translated(text)
 
     def count(self, one: str, many: str, n: int, /, **values: Any) -> str:
         """`one` or `many`, whichever this language uses for `n`; `{n}` is written as a number."""
@@ -78,6 +88,9 @@ class Voice:
         """A day and a time of day."""
         return format_datetime(at, "d MMM y HH:mm", locale=self.locale)
 
+    def _translated(self, text: str) -> str:
+        return translations(self.locale).gettext(text) if text else ""  # gettext's "" is the heading
+
     @property
     def language_name(self) -> str:
         """What the language calls itself."""
@@ -101,7 +114,7 @@ class _Formatter(string.Formatter):
             "cents": lambda value: voice.money(value, 2),
             "date": voice.day,
             "month": voice.month,
-            "name": voice.say,
+            "name": voice.name,
             "all": lambda parts: format_list([voice.tell(part) for part in parts], locale=voice.locale),
         }
 

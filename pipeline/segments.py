@@ -7,6 +7,8 @@ from typing import Any
 
 import pandas as pd
 
+from language import N_
+
 PROFILED = (
     "gross_revenue",
     "net_revenue",
@@ -25,37 +27,40 @@ PROFILED = (
 )
 """Features with a mean and a median in every profile."""
 
-INSIDERS = "Insiders"
+INSIDERS = N_("Insiders")
 
 Test = Callable[[pd.Series, pd.Series], bool]
 
 NAMES: tuple[tuple[str, Test], ...] = (
-    ("New", lambda own, base: own.tenure_days <= 60 and own.tenure_days < base.tenure_days / 2),
+    (N_("New"), lambda own, base: own.tenure_days <= 60 and own.tenure_days < base.tenure_days / 2),
     (
-        "Lapsed big spenders",
+        N_("Lapsed big spenders"),
         lambda own, base: own.recency_days > 120 and own.gross_revenue > 1.5 * base.gross_revenue,
     ),
     (
-        "Big-basket buyers",
+        N_("Big-basket buyers"),
         lambda own, base: own.avg_ticket > 2 * base.avg_ticket and own.orders <= base.orders,
     ),
     (
-        "Loyal regulars",
+        N_("Loyal regulars"),
         lambda own, base: own.orders > 1.5 * base.orders and own.recency_days <= base.recency_days,
     ),
     (
-        "Lapsed customers",
+        N_("Lapsed customers"),
         lambda own, base: own.recency_days > 150 and own.gross_revenue <= base.gross_revenue,
     ),
-    ("Lapsing regulars", lambda own, base: own.recency_days > base.recency_days and own.orders > base.orders),
-    ("One-time buyers", lambda own, base: own.orders <= 1),
     (
-        "Promising customers",
+        N_("Lapsing regulars"),
+        lambda own, base: own.recency_days > base.recency_days and own.orders > base.orders,
+    ),
+    (N_("One-time buyers"), lambda own, base: own.orders <= 1),
+    (
+        N_("Promising customers"),
         lambda own, base: own.recency_days <= base.recency_days and own.gross_revenue >= base.gross_revenue,
     ),
-    ("Occasional buyers", lambda own, base: own.orders <= base.orders),
-    ("Small regulars", lambda own, base: own.gross_revenue <= base.gross_revenue),
-    ("Mid-value customers", lambda own, base: True),
+    (N_("Occasional buyers"), lambda own, base: own.orders <= base.orders),
+    (N_("Small regulars"), lambda own, base: own.gross_revenue <= base.gross_revenue),
+    (N_("Mid-value customers"), lambda own, base: True),
 )
 """In order: the first that fits and is still free is a segment's name. `own` and `base` are medians."""
 

@@ -12,14 +12,14 @@ def reason_chip(reason: str, voice: Voice) -> html.Span:
     """Why somebody moved; the longer explanation is its title."""
     known = REASONS.get(reason)
     return html.Span(
-        reason_label(reason, voice), className="chip", title=voice.say(known.definition) if known else reason
+        reason_label(reason, voice), className="chip", title=voice.name(known.definition) if known else reason
     )
 
 
 def verdict_chip(verdict: str, voice: Voice) -> html.Span:
     """✓ confirmed, ✗ refuted or ? inconclusive."""
     sign, words = VERDICTS.get(verdict, ("?", verdict))
-    return html.Span([html.B(sign), f" {voice.say(words)}"], className=f"chip verdict-{verdict}")
+    return html.Span([html.B(sign), f" {voice.name(words)}"], className=f"chip verdict-{verdict}")
 
 
 def door(words: str, href: str) -> dcc.Link:

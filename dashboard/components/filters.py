@@ -36,7 +36,7 @@ def filters(request: PageRequest) -> html.Div:
             _chooser(
                 SEGMENT,
                 voice.say("All kinds"),
-                [{"value": str(one.segment_id), "label": voice.say(one.name)} for one in segments],
+                [{"value": str(one.segment_id), "label": voice.name(one.name)} for one in segments],
                 request.query.get("segment"),
             ),
         ],
@@ -50,7 +50,9 @@ def active_filters(request: PageRequest) -> html.Div | None:
     if not found:
         return None
     voice = request.voice
-    names = {one.segment_id: voice.say(one.name) for one in queries.segments(request.session, request.number)}
+    names = {
+        one.segment_id: voice.name(one.name) for one in queries.segments(request.session, request.number)
+    }
     words = [
         names.get(one.value, str(one.value)) if one.column == "segment_id" else one.value for one in found
     ]

@@ -132,7 +132,7 @@ def _imports(imports: Sequence[InvoiceImport], voice: Voice) -> html.Div:
 
 def _left_out(left_out: Mapping[str, int], voice: Voice) -> html.Div:
     rows = [
-        [voice.say(LEFT_OUT.get(reason, reason)), voice.number(count)]
+        [voice.name(LEFT_OUT.get(reason, reason)), voice.number(count)]
         for reason, count in sorted(left_out.items(), key=lambda one: -one[1])
     ]
     return html.Div(

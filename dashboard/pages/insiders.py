@@ -176,7 +176,7 @@ def _written(row: Any, trend: Sequence[float], voice: Voice) -> dict[str, Any]:
         "orders": voice.number(row.orders),
         "trend": [round(value) for value in trend],
         "margin": round(row.margin, 2),
-        "segment": voice.say(row.segment),
+        "segment": voice.name(row.segment),
         "country": row.country,
         "advice": voice.tell(row.advice) if row.advice else "",
     }
@@ -193,7 +193,7 @@ def _columns(tab: str, voice: Voice) -> list[Column]:
             voice.say("Revenue"),
             "number",
             110,
-            hint=voice.say(FEATURES["gross_revenue"].definition),
+            hint=voice.name(FEATURES["gross_revenue"].definition),
         ),
         Column("recency_days", voice.say("Last purchase"), "number", 128),
         Column("orders", voice.say("Orders"), "number", 84),

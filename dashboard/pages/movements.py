@@ -153,8 +153,8 @@ def _flows(request: PageRequest, since: AnyRow) -> html.Figure | html.Div:
     return chart(
         segments_sankey(
             [(row.from_segment_id, row.to_segment_id, row.customers) for row in flows],
-            {one.segment_id: voice.say(one.name) for one in before},
-            {one.segment_id: voice.say(one.name) for one in after},
+            {one.segment_id: voice.name(one.name) for one in before},
+            {one.segment_id: voice.name(one.name) for one in after},
             frozenset(one.segment_id for one in [*before, *after] if one.is_insiders),
             request.theme,
             voice,
@@ -267,7 +267,7 @@ def _worth(sign: str, changed: Sequence[Change], voice: Voice) -> html.Span:
 
 
 def _named(segment: str | None, voice: Voice) -> str:
-    return voice.say(segment) if segment else voice.say("no customer")
+    return voice.name(segment) if segment else voice.say("no customer")
 
 
 def _as_of(request: PageRequest) -> date:

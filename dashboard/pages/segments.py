@@ -88,7 +88,7 @@ def picked(request: PageRequest, customer_ids: Sequence[str]) -> Any:
     rows = [
         [
             dcc.Link(row.customer_id, href=request.href("/insiders", customer=row.customer_id)),
-            voice.say(row.segment),
+            voice.name(row.segment),
             voice.money(row.gross_revenue),
             voice.number(row.recency_days),
         ]

@@ -52,7 +52,7 @@ def _sentences(voice: Voice, document: dict[str, Any]) -> list[str]:
             for segment in document["segments"]
         ],
         *[
-            f"{found['id']}: {voice.say(found['in_sample']['verdict']) if found['in_sample'] else '–'}"
+            f"{found['id']}: {voice.name(found['in_sample']['verdict']) if found['in_sample'] else '–'}"
             for found in document["hypotheses"]
         ],
     ]
