@@ -12,6 +12,7 @@ import typer
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 from pipeline.commands.demo import demo
+from pipeline.commands.experiment import experiment
 from pipeline.commands.import_invoices import import_invoices
 from pipeline.commands.members import members
 from pipeline.commands.migrate import migrate
@@ -52,6 +53,7 @@ for name, command in COMMANDS.items():
     app.command(name)(command)
 
 app.add_typer(model, name="model")
+app.add_typer(experiment, name="experiment")
 app.command("demo", hidden=True)(demo)
 app.command("work", hidden=True)(work)
 

@@ -1,0 +1,296 @@
+"""`python -m pipeline experiment …`: prove that the benefits make members buy more."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import date, datetime, timedelta
+from typing import Annotated, Any
+
+import pandas as pd
+import typer
+from sqlalchemy.orm import Session
+
+from db import experiments as kept
+from db.experiments import ExperimentDraft
+from db.models import Experiment, Version
+from db.queries import required_version
+from language import Message, UserError, Voice
+from pipeline.commands.context import opened, print_json
+from pipeline.commands.options import AsJson, By, Format, Out, TableFormat, VersionNumber
+from pipeline.commands.rows import write_rows
+from pipeline.experiments import draw_holdout, holdout_needed, judge_experiment, power_beforehand
+from pipeline.features import customer_days
+from pipeline.gather import LINES, default_as_of
+from pipeline.kept_experiments import as_drawn
+
+LARGEST_SEED = 2**31
+GROUP_COLUMNS = ("experiment", "customer_id", "group", "stratum", "spend_before", "starts_on", "ends_on")
+
+experiment = typer.Typer(
+    help="Draw a random holdout, see beforehand what it can show, and read the result when it has ended.",
+    no_args_is_help=True,
+)
+
+Name = Annotated[str, typer.Argument(help="The experiment's name.")]
+Segment = Annotated[
+    int | None, typer.Option("--segment", help="Draw from this segment's id. By default from the members.")
+]
+Holdout = Annotated[
+    float, typer.Option("--holdout", min=0.01, max=0.99, help="The part that goes without the benefits.")
+]
+Days = Annotated[int, typer.Option("--days", min=7, max=730, help="How long the experiment lasts.")]
+
+
+@experiment.command()
+def power(
+    version: VersionNumber = None,
+    segment: Segment = None,
+    holdout: Holdout = 0.2,
+    days: Days = 84,
+    effect: Annotated[
+        float | None,
+        typer.Option(min=0.001, max=4, help="Also say how many must go without to see it: 0.1 is 10 %."),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """The smallest effect that would be seen, or the size of the holdout needed. Nothing is stored."""
+    with opened(as_json=as_json) as context, context.database.read() as session:
+        chosen = required_version(session, version)
+        drawn_from, rows = kept.population(session, chosen.number, segment)
+        found = _power(
+            session, chosen, rows, holdout=holdout, days=days, window_days=context.settings.window_days
+        )
+        found = {"version": chosen.number, "drawn_from": drawn_from, **found}
+        if effect is not None:
+            needed = holdout_needed(
+                _days(session, chosen.as_of),
+                {row.customer_id for row in rows},
+                effect,
+                days=days,
+                as_of=chosen.as_of,
+                pre_days=context.settings.window_days,
+            )
+            found |= {"effect": effect, "holdout_needed": needed}
+        if as_json:
+            print_json(found)
+        else:
+            for sentence in promised(found):
+                typer.echo(context.voice.tell(sentence))
+
+
+@experiment.command()
+def draw(
+    name: Name,
+    version: VersionNumber = None,
+    segment: Segment = None,
+    holdout: Holdout = 0.2,
+    days: Days = 84,
+    starts: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="First day. By default the first one without invoices yet."),
+    ] = None,
+    seed: Annotated[
+        int | None, typer.Option(min=0, max=LARGEST_SEED, help="By default a random one.")
+    ] = None,
+    by: By = "command line",
+    as_json: AsJson = False,
+) -> None:
+    """Draw the holdout and store it at once, for ever. It starts on a day that has no invoices yet.
+
+    Example: `python -m pipeline experiment draw "Free delivery" --holdout 0.3 --days 84`
+    """
+    with opened(as_json=as_json) as context, context.database.write() as session:
+        chosen = required_version(session, version)
+        drawn_from, rows = kept.population(session, chosen.number, segment)
+        start = _start(session, chosen, starts.date() if starts else None)
+        spend = pd.Series({row.customer_id: row.gross_revenue for row in rows})
+        seed = secrets.randbelow(LARGEST_SEED) if seed is None else seed
+        groups = draw_holdout(spend, holdout, seed)
+        try:
+            plan = _power(
+                session, chosen, rows, holdout=holdout, days=days, window_days=context.settings.window_days
+            )
+        except UserError:  # a young shop may experiment all the same
+            plan = None
+        kept.store(
+            session,
+            ExperimentDraft(
+                name=name,
+                version=chosen.number,
+                drawn_from=drawn_from,
+                share=holdout,
+                seed=seed,
+                starts_on=start,
+                ends_on=start + timedelta(days=days),
+                pre_days=context.settings.window_days,
+                plan=plan,
+                drawn_by=by,
+                groups=groups.reset_index().to_dict("records"),  # type: ignore[arg-type]
+            ),
+        )
+        drawn = kept.experiment_named(session, name)
+        found = _row(drawn, start, customers=len(groups), holdout=int(groups["is_holdout"].sum()))
+        if as_json:
+            print_json({**found, "plan": plan})
+        else:
+            told = [
+                Message(
+                    "{name}: {holdout:number} of {customers:number} customers go without the benefits from "
+                    "{starts_on:date}; the result is told on {ends_on:date}. "
+                    "`experiment groups` exports both groups.",
+                    found,
+                )
+            ]
+            for sentence in [*told, *(promised(plan) if plan else [])]:
+                typer.echo(context.voice.tell(sentence))
+
+
+@experiment.command("list")
+def list_experiments(as_json: AsJson = False) -> None:
+    """Every experiment, newest first."""
+    with opened(as_json=as_json) as context, context.database.read() as session:
+        found = []
+        for one in kept.experiments(session):
+            groups = kept.groups(session, one.id)
+            held = sum(row.is_holdout for row in groups)
+            found.append(_row(one, default_as_of(session), customers=len(groups), holdout=held))
+        if as_json:
+            print_json(found)
+        for row in [] if as_json else found:
+            typer.echo(_line(context.voice, row))
+
+
+@experiment.command()
+def result(name: Name, version: VersionNumber = None, as_json: AsJson = False) -> None:
+    """What it shows: with --version as published with it, else by the invoices there are now.
+
+    Before the experiment's end only whether both groups are intact.
+    """
+    with opened(as_json=as_json) as context, context.database.read() as session:
+        one = kept.experiment_named(session, name)
+        if version is not None:
+            found = _published(required_version(session, version), one)
+        else:
+            now = default_as_of(session)
+            found = judge_experiment(as_drawn(session, one), _days(session, now), as_of=now)
+        if as_json:
+            print_json(found)
+        else:
+            for sentence in found["told"]:
+                typer.echo(context.voice.tell(sentence))
+
+
+@experiment.command()
+def groups(name: Name, form: Format = TableFormat.CSV, out: Out = None) -> None:
+    """Both groups, one row a customer, to be loaded where the benefits are given."""
+    with opened() as context, context.database.read() as session:
+        one = kept.experiment_named(session, name)
+        rows = [
+            {
+                "experiment": one.name,
+                "customer_id": row.customer_id,
+                "group": "holdout" if row.is_holdout else "benefits",
+                "stratum": row.stratum,
+                "spend_before": row.spend_before,
+                "starts_on": one.starts_on,
+                "ends_on": one.ends_on,
+            }
+            for row in kept.groups(session, one.id)
+        ]
+        write_rows("groups", GROUP_COLUMNS, rows, form, out)
+
+
+def promised(found: dict[str, Any]) -> list[Message]:
+    """The power beforehand, in sentences."""
+    told = []
+    if found["smallest_effect"] is None:
+        told.append(
+            Message(
+                "With {holdout:number} of {customers:number} customers without the benefits for "
+                "{days:number} days, hardly any effect could be seen: choose a larger holdout or a longer time.",
+                found,
+            )
+        )
+    else:
+        told.append(
+            Message(
+                "With {holdout:number} of {customers:number} customers without the benefits for "
+                "{days:number} days, an effect of {smallest_effect:percent} ({smallest_difference:money} a customer) or "
+                "more would be seen with a chance of {power:percent}.",
+                found,
+            )
+        )
+    if "effect" in found:
+        told.append(
+            Message("An effect of {effect:percent} needs {holdout_needed:number} customers without.", found)
+            if found["holdout_needed"] is not None
+            else Message("An effect of {effect:percent} could not be seen even with half of them.", found)
+        )
+    return told
+
+
+def _power(
+    session: Session, version: Version, rows: Any, *, holdout: float, days: int, window_days: int
+) -> dict[str, Any]:
+    return power_beforehand(
+        _days(session, version.as_of),
+        {row.customer_id for row in rows},
+        share=holdout,
+        days=days,
+        as_of=version.as_of,
+        pre_days=window_days,
+    )
+
+
+def _days(session: Session, before: date) -> pd.DataFrame:
+    return customer_days(session.connection(), LINES, before=before)
+
+
+def _start(session: Session, version: Version, asked: date | None) -> date:
+    """A day of which no invoice is known: whoever has seen how it went could draw until it pleases."""
+    first = max(version.as_of, default_as_of(session))
+    if asked is not None and asked < first:
+        raise UserError(
+            "The experiment cannot start on {asked:date}: the invoices are known up to the day before "
+            "{first:date}, and a holdout is drawn before anything is known.",
+            asked=asked.isoformat(),
+            first=first.isoformat(),
+        )
+    return asked or first
+
+
+def _published(version: Version, one: Experiment) -> dict[str, Any]:
+    for found in version.report.get("experiments", ()):
+        if found["id"] == one.id:
+            return dict(found)
+    raise UserError(
+        "Version {version} does not know the experiment {name}: it was published before the draw.",
+        version=version.number,
+        name=one.name,
+    )
+
+
+def _row(one: Experiment, now: date, *, customers: int, holdout: int) -> dict[str, Any]:
+    state = "planned" if now <= one.starts_on else "running" if now < one.ends_on else "ended"
+    return {
+        "name": one.name,
+        "version": one.version,
+        "drawn_from": one.drawn_from,
+        "customers": customers,
+        "holdout": holdout,
+        "seed": one.seed,
+        "starts_on": one.starts_on.isoformat(),
+        "ends_on": one.ends_on.isoformat(),
+        "state": state,
+        "drawn_by": one.drawn_by,
+        "drawn_at": one.drawn_at.isoformat(),
+    }
+
+
+def _line(voice: Voice, row: dict[str, Any]) -> str:
+    state = {"planned": voice.say("planned"), "running": voice.say("running"), "ended": voice.say("ended")}
+    return voice.say(
+        "{name}: {holdout:number} of {customers:number} ({drawn_from:name}) without the benefits, "
+        "{starts_on:date} to {ends_on:date} (not included), {state}",
+        **{**row, "state": state[row["state"]]},
+    )
