@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 from werkzeug.serving import make_server
 
 from db.engine import Database
@@ -64,6 +64,7 @@ def live_server(serve: Callable[..., LiveServer], sqlite_database: Database) -> 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """One Chromium for all tests of this process. Missing, it is a failure, never a skip."""
+    expect.set_options(timeout=PATIENCE_MS)
     executable = find_chromium()
     if executable is None:
         pytest.fail(HOW_TO_GET_ONE, pytrace=False)
