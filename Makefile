@@ -11,7 +11,7 @@ JOBS ?= 2
 export PORT
 export NUMBA_CACHE_DIR ?= $(CURDIR)/.numba
 
-.PHONY: help setup run test lint format bench lock clean
+.PHONY: help setup run test lint format words bench lock clean
 
 help: ## List what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-8s %s\n", $$1, $$2 }'
@@ -34,6 +34,16 @@ lint: $(VENV)/.development ## Check format, style, types and who imports whom
 format: $(VENV)/.development ## Write the code as the linter wants it
 	$(VENV)/bin/ruff check --fix-only --quiet .
 	$(VENV)/bin/ruff format .
+
+words: $(VENV)/.development ## Bring the catalogues up to date with the sentences in the sources
+	@found=$$(mktemp) && trap 'rm -f $$found' EXIT && \
+	$(VENV)/bin/pybabel --quiet extract --mapping babel.cfg --output $$found --add-location file --sort-by-file \
+	  --project Insiders --no-default-keywords -k say -k count:1,2 -k Message -k UserError -k N_ . && \
+	$(VENV)/bin/pybabel --quiet update --input-file $$found --output-dir language --domain insiders --width 110 \
+	  --no-fuzzy-matching --ignore-pot-creation-date && \
+	for words in language/*/LC_MESSAGES/insiders.po; do \
+	  $(VENV)/bin/pybabel compile --input-file $$words --output-file /dev/null --statistics 2>&1 | grep translated; \
+	done
 
 bench: $(VENV)/.development ## Run the benchmarks, each beside what it is compared with
 	@for benchmark in benchmarks/*.py; do \
