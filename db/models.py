@@ -258,6 +258,8 @@ class CustomerSnapshot(Base):
     returned_items: Mapped[int] = mapped_column(BigInteger)
     return_rate: Mapped[float]
     tenure_days: Mapped[int]
+    flag: Mapped[str | None] = mapped_column(String(12))
+    """whale, wholesaler or none: out of the ordinary, and a customer all the same."""
     map_x: Mapped[float | None]
     map_y: Mapped[float | None]
     advice: Mapped[dict[str, Any] | None]

@@ -17,6 +17,7 @@ from pipeline.champion import Champion
 from pipeline.contest import Contest, Standing, hold_contest
 from pipeline.experiments import Drawn, judge_experiment
 from pipeline.features.point_in_time import FROM_DAYS, features_from_days, revenue_between
+from pipeline.flags import flag_customers
 from pipeline.forecast import forecast_revenue
 from pipeline.hypotheses import judge_hypotheses
 from pipeline.membership import ENTER_LINE, LEAVE_LINE, Past, decide_membership
@@ -248,8 +249,13 @@ def _customer_rows(
     places = _map(features, champion)
     numbers = features[list(PROFILED)].astype(object).where(features[list(PROFILED)].notna(), None)
     rows = numbers.to_dict("records")
-    for row, customer, country, (x, y) in zip(rows, features.index, features["country"], places, strict=True):
-        row.update(customer_id=customer, country=country, map_x=x, map_y=y, advice=advice.get(customer))
+    flags = flag_customers(features)
+    for row, customer, country, flag, (x, y) in zip(
+        rows, features.index, features["country"], flags, places, strict=True
+    ):
+        row.update(
+            customer_id=customer, country=country, flag=flag, map_x=x, map_y=y, advice=advice.get(customer)
+        )
     return rows  # type: ignore[return-value]
 
 

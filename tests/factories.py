@@ -67,6 +67,7 @@ def person(customer_id: str, **known: Any) -> Person:
         "returned_items": 0,
         "return_rate": 0.0,
         "tenure_days": 200,
+        "flag": None,
         "map_x": 0.0,
         "map_y": 0.0,
         "advice": None,

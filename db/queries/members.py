@@ -46,6 +46,7 @@ COLUMNS: Final[Mapping[str, InstrumentedAttribute[Any]]] = {
     "returned_items": CustomerSnapshot.returned_items,
     "return_rate": CustomerSnapshot.return_rate,
     "tenure_days": CustomerSnapshot.tenure_days,
+    "flag": CustomerSnapshot.flag,
     "margin": Label.margin,
     "weeks_below": Label.weeks_below,
 }

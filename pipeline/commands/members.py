@@ -27,6 +27,7 @@ COLUMNS = (
     "avg_recency_days",
     "return_rate",
     "country",
+    "flag",
     "margin",
 )
 

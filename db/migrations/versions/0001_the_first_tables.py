@@ -210,6 +210,7 @@ def upgrade() -> None:
         sa.Column("returned_items", sa.BigInteger(), nullable=False),
         sa.Column("return_rate", sa.Double(), nullable=False),
         sa.Column("tenure_days", sa.Integer(), nullable=False),
+        sa.Column("flag", sa.String(length=12), nullable=True),
         sa.Column("map_x", sa.Double(), nullable=True),
         sa.Column("map_y", sa.Double(), nullable=True),
         sa.Column("advice", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=True),

@@ -1,0 +1,30 @@
+"""Who is out of the ordinary: flagged for people to see, never removed."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+WHALE_SHARE = 0.01
+"""Of all identified revenue in the window: when one such customer leaves, the month shows it."""
+WHOLESALE_TIMES = 5.0
+"""How many times the items of the median customer's order a wholesaler's mean order has."""
+WHOLESALE_ORDERS = 2
+"""Once may be a wedding."""
+
+
+def flag_customers(features: pd.DataFrame) -> pd.Series:
+    """`whale`, `wholesaler` or None by customer id.
+
+    A whale brings at least `WHALE_SHARE` of the revenue; a wholesaler's orders have at least
+    `WHOLESALE_TIMES` as many items as those of the median customer. Whoever is both is a whale.
+    """
+    revenue = features["gross_revenue"].to_numpy(dtype=float)
+    basket = features["avg_basket_items"].to_numpy(dtype=float)
+    whale = revenue >= WHALE_SHARE * revenue.sum()
+    wholesaler = (basket >= WHOLESALE_TIMES * np.median(basket)) & (features["orders"] >= WHOLESALE_ORDERS)
+    flags = [
+        "whale" if is_whale else "wholesaler" if is_wholesaler else None
+        for is_whale, is_wholesaler in zip(whale, wholesaler, strict=True)
+    ]
+    return pd.Series(flags, index=features.index, dtype=object)
