@@ -207,7 +207,8 @@ def promised(found: dict[str, Any]) -> list[Message]:
         told.append(
             Message(
                 "With {holdout:number} of {customers:number} customers without the benefits for "
-                "{days:number} days, hardly any effect could be seen: choose a larger holdout or a longer time.",
+                "{days:number} days, hardly any effect could be seen: choose a larger holdout or "
+                "a longer time.",
                 found,
             )
         )
@@ -215,8 +216,8 @@ def promised(found: dict[str, Any]) -> list[Message]:
         told.append(
             Message(
                 "With {holdout:number} of {customers:number} customers without the benefits for "
-                "{days:number} days, an effect of {smallest_effect:percent} ({smallest_difference:money} a customer) or "
-                "more would be seen with a chance of {power:percent}.",
+                "{days:number} days, an effect of {smallest_effect:percent} ({smallest_difference:money} a "
+                "customer) or more would be seen with a chance of {power:percent}.",
                 found,
             )
         )

@@ -30,6 +30,7 @@ MOST_PERIODS = 3
 LARGEST_EFFECT = 4.0
 """Five times the revenue: an experiment that sees only more sees nothing."""
 PRECISION = 0.002
+SAME = 1e-6
 DRAWS = 500
 
 
@@ -152,7 +153,8 @@ def stand_ins(
             break
         past = features_from_days(customer_days, as_of=then, window_days=pre_days)
         looks, looked = _looks(now.reindex(sorted(population))), _looks(past)
-        unit = np.maximum(looked.std(axis=0), 1e-9)
+        spread = looked.std(axis=0)
+        unit = np.where(spread > SAME, spread, np.inf)  # where all were alike, nobody is more alike
         chosen = np.sort(KDTree(looked / unit).query(looks / unit)[1])
         brought = revenue_between(customer_days, then, until).reindex(past.index, fill_value=0.0)
         found.append(

@@ -1,0 +1,146 @@
+"""`experiment`: from the draw to the result, on a shop whose holdout does not get the benefits."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from openpyxl import load_workbook
+from typer.testing import CliRunner, Result
+
+from db.engine import Database
+from db.lines import Line
+from pipeline.__main__ import app
+from tests.factories import person, publish_version
+from tests.trade import keep, sale
+
+AS_OF = date(2026, 3, 2)
+STARTS = AS_OF
+MEMBERS = [f"m{i:02d}" for i in range(60)]
+DRAW = ["experiment", "draw", "Free delivery", "--holdout", "0.5", "--days", "28", "--seed", "3"]
+
+
+def trade(start: date, weeks: int, *, more: Iterable[str] = (), seed: int = 0) -> list[Line]:
+    """Every member orders every week, for about 10 pieces at 10; `more` for 6 pieces more."""
+    random = np.random.default_rng(seed)
+    better = set(more)
+    return [
+        sale(
+            member,
+            "mug",
+            int(random.integers(8, 13)) + (6 if member in better else 0),
+            10.0,
+            on=(start + timedelta(weeks=week)).isoformat(),
+        )
+        for week in range(weeks)
+        for member in MEMBERS
+    ]
+
+
+@pytest.fixture
+def shop(database: Database, database_url: str, monkeypatch: pytest.MonkeyPatch) -> Database:
+    """Thirty weeks of trade before AS_OF, and a version of that day."""
+    monkeypatch.setenv("DATABASE_URL", database_url)
+    keep(database, *trade(AS_OF - timedelta(weeks=30), 29), *trade(AS_OF - timedelta(days=1), 1))
+    with database.write() as session:
+        publish_version(
+            session,
+            as_of=AS_OF,
+            members=[person(one, gross_revenue=3000.0 + int(one[1:])) for one in MEMBERS],
+            others=["chiara"],
+        )
+    return database
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(app, list(arguments))
+
+
+def told(*arguments: str) -> Any:
+    result = run(*arguments, "--json")
+    assert result.exit_code == 0, result.output
+    return json.loads(result.stdout)
+
+
+def groups() -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {"benefits": [], "holdout": []}
+    for row in csv.DictReader(io.StringIO(run("experiment", "groups", "Free delivery").stdout)):
+        found[row["group"]].append(row["customer_id"])
+    return found
+
+
+def test_from_the_draw_to_the_result(shop: Database) -> None:
+    drawn = told(*DRAW)
+    assert (drawn["customers"], drawn["holdout"], drawn["state"]) == (60, 30, "planned")
+    assert (drawn["starts_on"], drawn["ends_on"]) == ("2026-03-02", "2026-03-30")
+    both = groups()
+    assert sorted(both["benefits"] + both["holdout"]) == MEMBERS
+
+    keep(shop, *trade(STARTS, 4, more=both["benefits"], seed=1)[: 3 * 60])
+    running = told("experiment", "result", "Free delivery")
+    assert (running["state"], running["result"], running["sample_ratio"]["ok"]) == ("running", None, True)
+
+    keep(shop, *trade(STARTS, 4, more=both["benefits"], seed=1)[3 * 60 :], *trade(date(2026, 3, 29), 1))
+    found = told("experiment", "result", "Free delivery")["result"]
+    # four orders of 6 pieces more at 10
+    assert found["verdict"] == "more"
+    assert found["low"] < 240 < found["high"]
+    assert "proof" in run("experiment", "result", "Free delivery").stdout
+    assert "30 of 60 (Members) without the benefits" in run("experiment", "list").stdout
+    assert told("experiment", "list")[0]["state"] == "ended"
+
+
+def test_the_power_is_told_before_anything_is_drawn(shop: Database) -> None:
+    found = told("experiment", "power", "--holdout", "0.5", "--days", "28", "--effect", "0.5")
+    # about 400 ± 28 each over four weeks: a standard error of 28 × √(1/30 + 1/30) = 7.3, times 2.9, over 400
+    assert found["smallest_effect"] == pytest.approx(0.053, abs=0.02)
+    assert found["holdout_needed"] == 10
+    assert "would be seen with a chance of 80" in run("experiment", "power", "--days", "28").stdout
+    assert told("experiment", "list") == []
+
+
+def test_the_same_seed_draws_the_same_holdout_and_a_draw_cannot_be_repeated(shop: Database) -> None:
+    told(*DRAW)
+    first = groups()
+    again = run(*DRAW)
+    assert again.exit_code == 2
+    assert "already" in again.stderr
+    told("experiment", "draw", "Again", *DRAW[3:])
+    rows = list(csv.DictReader(io.StringIO(run("experiment", "groups", "Again").stdout)))
+    assert [row["customer_id"] for row in rows if row["group"] == "holdout"] == first["holdout"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ([*DRAW, "--starts", "2026-03-01"], "before anything is known"),
+        ([*DRAW[:3], "--holdout", "0.1"], "fewer than 10"),
+        ([*DRAW, "--segment", "77"], "no segment 77"),
+        (["experiment", "result", "Nothing"], "no experiment Nothing"),
+    ],
+)
+def test_what_cannot_be_is_told_in_a_sentence(shop: Database, arguments: list[str], words: str) -> None:
+    result = run(*arguments)
+    assert result.exit_code == 2
+    assert words in " ".join(result.stderr.split())
+
+
+def test_a_version_from_before_the_draw_does_not_know_it(shop: Database) -> None:
+    told(*DRAW)
+    result = run("experiment", "result", "Free delivery", "--version", "1")
+    assert result.exit_code == 2
+    assert "published before the draw" in result.stderr
+
+
+def test_both_groups_as_a_workbook(shop: Database, tmp_path: Path) -> None:
+    told(*DRAW)
+    out = tmp_path / "groups.xlsx"
+    assert run("experiment", "groups", "Free delivery", "--format", "xlsx", "--out", str(out)).exit_code == 0
+    assert load_workbook(out).active.max_row >= 61  # type: ignore[union-attr]

@@ -1,0 +1,82 @@
+"""Whether 95 % means 95 %, and a promised chance of 80 % is one: many draws on shops whose truth is known."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from pipeline.experiments import compare, draw_holdout, power_beforehand
+from pipeline.experiments.power import Chances, StandIns, smallest_effect
+from pipeline.features.point_in_time import revenue_between
+from tests.pipeline.experiments.shop import DAYS, ENDS, STARTS, best_customers, shop_days
+
+N, SHARE = 150, 0.3
+
+
+def held(spend: pd.Series, outcome: np.ndarray, effect: float, seed: int) -> tuple[bool, bool, float]:
+    """One experiment on customers by id: seen?, interval right?, difference found."""
+    before = spend.sort_index().to_numpy()
+    drawn = draw_holdout(spend, SHARE, seed)
+    is_holdout = drawn["is_holdout"].to_numpy()
+    brought = np.where(is_holdout, outcome, outcome * (1 + effect))
+    found = compare(brought, before, drawn["stratum"].to_numpy(), is_holdout, random_state=seed)
+    truth = effect * outcome.mean()
+    return found.p < 0.05, found.low <= truth <= found.high, found.difference
+
+
+def afterwards(spend: pd.Series, days: pd.DataFrame) -> np.ndarray:
+    brought = revenue_between(days, STARTS, ENDS).reindex(spend.sort_index().index, fill_value=0.0)
+    return brought.to_numpy()
+
+
+@pytest.mark.parametrize("effect", [0.0, 0.5])
+def test_intervals_hold_at_95_percent_and_nothing_is_seen_where_nothing_is(effect: float) -> None:
+    seen, right, found = [], [], []
+    for seed in (1, 2):
+        days = shop_days(seed)
+        spend = best_customers(days, N)
+        outcome = afterwards(spend, days)
+        for draw in range(150):
+            was_seen, was_right, difference = held(spend, outcome, effect, draw)
+            seen.append(was_seen)
+            right.append(was_right)
+            found.append(difference / outcome.mean())
+    # 300 draws: three standard errors around 95 % are 3.8 points
+    assert 0.912 <= np.mean(right) <= 0.988
+    assert np.mean(found) == pytest.approx(effect, abs=0.05)
+    if effect == 0:
+        assert 0.012 <= np.mean(seen) <= 0.088
+
+
+def test_an_effect_of_the_promised_size_is_seen_as_often_as_promised() -> None:
+    """The promise is made before STARTS; what the customers then do is up to them."""
+    seen = []
+    for seed in (1, 2, 3, 4):
+        days = shop_days(seed)
+        spend = best_customers(days, N)
+        plan = power_beforehand(
+            days[days["day"] < pd.Timestamp(STARTS)],
+            set(spend.index),
+            share=SHARE,
+            days=DAYS,
+            as_of=STARTS,
+            pre_days=365,
+        )
+        outcome = afterwards(spend, days)
+        seen += [held(spend, outcome, plan["smallest_effect"], draw)[0] for draw in range(60)]
+    assert 0.7 <= np.mean(seen) <= 0.93
+
+
+def test_where_the_future_is_like_the_past_the_promise_is_exact() -> None:
+    days = shop_days(1)
+    spend = best_customers(days, N)
+    outcome, before = afterwards(spend, days), spend.sort_index().to_numpy()
+    without = round(N * SHARE)
+    effect = smallest_effect(StandIns(outcome, before, strata=10), without, 0.8, random_state=0)
+    assert effect is not None
+    assert Chances(StandIns(outcome, before, strata=10), without, 7).to_see(effect) == pytest.approx(
+        0.8, abs=0.05
+    )
+    seen = [held(spend, outcome, effect, draw)[0] for draw in range(200)]
+    assert np.mean(seen) == pytest.approx(0.8, abs=0.085)  # three standard errors of 200 draws

@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import statsmodels.api as sm
+from scipy import stats
+
+from pipeline.experiments import Comparison, compare
+from pipeline.experiments.compare import cuped_slope
+
+
+def compared(outcome: list[float], before: list[float], held: list[int], stratum: list[int]) -> Comparison:
+    return compare(
+        np.array(outcome, dtype=float),
+        np.array(before, dtype=float),
+        np.array(stratum),
+        np.array(held, dtype=bool),
+        random_state=0,
+    )
+
+
+def test_six_customers_by_hand() -> None:
+    # nobody spent before: plain means of 30, 40, 50 with benefits and 10, 20, 30 without
+    found = compared([30, 40, 50, 10, 20, 30], [0] * 6, [0, 0, 0, 1, 1, 1], [1] * 6)
+    assert found.difference == found.unadjusted == pytest.approx(20)
+    assert found.relative == pytest.approx(1.0)
+    assert (found.mean_benefits, found.mean_holdout) == (40, 20)
+    assert found.variance_reduction == 0
+
+
+def test_spend_before_is_taken_out_by_hand() -> None:
+    # everybody brings what they spent before, and 5 more with benefits, where 10 more was spent.
+    # Slope within the stratum: before 10 20 30 | 0 10 20 (mean 15), outcome 15 25 35 | 0 10 20 (mean 17.5):
+    # Σ xy = 625, Σ xx = 550. Difference 15 - slope × 10.
+    found = compared([15, 25, 35, 0, 10, 20], [10, 20, 30, 0, 10, 20], [0, 0, 0, 1, 1, 1], [1] * 6)
+    assert found.unadjusted == pytest.approx(15)
+    slope = cuped_slope(
+        np.array([15.0, 25, 35, 0, 10, 20]), np.array([10.0, 20, 30, 0, 10, 20]), np.ones(6, int)
+    )
+    assert slope == pytest.approx(625 / 550)
+    assert found.difference == pytest.approx(15 - 10 * 625 / 550)
+
+
+def test_strata_count_by_their_size() -> None:
+    # stratum 1 (4 of 10): 100 with, 90 without: +10; stratum 2 (6 of 10): 4 with, 2 without: +2
+    outcome = [100, 100, 90, 90, 4, 4, 4, 2, 2, 2]
+    held = [0, 0, 1, 1, 0, 0, 0, 1, 1, 1]
+    found = compared(outcome, [0] * 10, held, [1] * 4 + [2] * 6)
+    assert found.difference == pytest.approx(0.4 * 10 + 0.6 * 2)
+
+
+def world(n: int = 400, effect: float = 5.0, seed: int = 0) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    random = np.random.default_rng(seed)
+    before = random.normal(100, 20, n)
+    held = random.permutation(np.repeat([True, False], [n // 4, n - n // 4]))
+    return before + random.normal(0, 10, n) + effect * ~held, before, held
+
+
+def test_scipy_agrees_on_the_plain_difference() -> None:
+    outcome, before, held = world()
+    found = compare(outcome, before, np.ones(400, int), held, random_state=0)
+    welch = stats.ttest_ind(outcome[~held], outcome[held], equal_var=False).confidence_interval()
+    assert (found.unadjusted_low, found.unadjusted_high) == pytest.approx((welch.low, welch.high))
+
+
+def test_statsmodels_agrees_on_the_adjusted_difference() -> None:
+    outcome, before, held = world()
+    found = compare(outcome, before, np.ones(400, int), held, random_state=0)
+    fitted = sm.OLS(outcome, sm.add_constant(np.column_stack([~held, before]))).fit(cov_type="HC2")
+    low, high = fitted.conf_int()[1]
+    assert found.difference == pytest.approx(fitted.params[1], abs=0.1)
+    assert (found.low, found.high) == pytest.approx((low, high), abs=0.25)
+    assert found.variance_reduction == pytest.approx(0.8, abs=0.05)  # 20² / (20² + 10²)
+
+
+def test_scipy_s_permutations_agree_on_the_p_value() -> None:
+    outcome, _, held = world(n=80, effect=4.0, seed=1)
+    found = compare(outcome, np.zeros(80), np.ones(80, int), held, random_state=0)
+    expected = stats.permutation_test(
+        (outcome[~held], outcome[held]),
+        lambda a, b, axis: stats.ttest_ind(a, b, axis=axis, equal_var=False).statistic,
+        vectorized=True,
+        n_resamples=1999,
+        rng=np.random.default_rng(1),
+    )
+    assert found.p == pytest.approx(expected.pvalue, abs=0.05)
+
+
+def test_nobody_bought_anything() -> None:
+    found = compared([0] * 8, [0] * 8, [0, 0, 0, 0, 1, 1, 1, 1], [1] * 8)
+    assert (found.difference, found.p) == (0, 1)
+    assert np.isnan(found.relative)

@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from language import Message, Voice
+from pipeline.experiments import Drawn, judge_experiment
+
+STARTS, ENDS = date(2026, 3, 2), date(2026, 5, 25)
+VOICE = Voice()
+
+
+def drawn(n: int = 40) -> Drawn:
+    """Every other customer goes without."""
+    groups = pd.DataFrame(
+        {"stratum": np.repeat([1, 2], n // 2), "is_holdout": np.arange(n) % 2 == 0},
+        index=[f"c{i:02d}" for i in range(n)],
+    )
+    return Drawn(
+        id=1, name="Free delivery", version=3, drawn_from="Members", share=0.5, seed=5,
+        starts_on=STARTS, ends_on=ENDS, pre_days=365, groups=groups,
+    )  # fmt: skip
+
+
+def days(more: float = 0.0, n: int = 40) -> pd.DataFrame:
+    """Everybody bought for about 100 before, and again on the first day; with benefits for `more` more."""
+    random = np.random.default_rng(0)
+    rows: list[dict[str, Any]] = []
+    for i in range(n):
+        usual = 100 + random.normal(0, 10)
+        rows += [
+            {"customer_id": f"c{i:02d}", "day": STARTS - timedelta(days=30), "gross_revenue": usual},
+            {
+                "customer_id": f"c{i:02d}",
+                "day": STARTS,
+                "gross_revenue": usual + random.normal(0, 3) + (more if i % 2 else 0),
+            },
+        ]
+    found = pd.DataFrame(rows)
+    return found.assign(day=pd.to_datetime(found["day"]))
+
+
+def said(found: dict[str, Any]) -> str:
+    return " ".join(VOICE.tell(Message.from_json(one)) for one in found["told"])
+
+
+@pytest.mark.parametrize(
+    ("as_of", "state"),
+    [(STARTS, "planned"), (STARTS + timedelta(days=1), "running"), (ENDS - timedelta(days=1), "running")],
+)
+def test_nobody_peeks(as_of: date, state: str) -> None:
+    found = judge_experiment(drawn(), days(50.0), as_of=as_of)
+    assert (found["state"], found["result"]) == (state, None)
+    assert found["sample_ratio"]["ok"]
+    assert "told on 25 May 2026 and not before" in said(found)
+
+
+def test_an_effect_is_told_on_the_last_day() -> None:
+    found = judge_experiment(drawn(), days(50.0), as_of=ENDS)
+    assert found["state"] == "ended"
+    assert found["result"]["verdict"] == "more"
+    assert found["result"]["low"] < 50 < found["result"]["high"]
+    assert found["result"]["difference"] == pytest.approx(50, abs=2)
+    assert found["result"]["variance_reduction"] > 0.05
+    assert "This is proof" in said(found)
+
+
+def test_harm_is_told_as_harm_and_nothing_as_nothing() -> None:
+    assert judge_experiment(drawn(), days(-50.0), as_of=ENDS)["result"]["verdict"] == "less"
+    nothing = judge_experiment(drawn(), days(0.0), as_of=ENDS)
+    assert nothing["result"]["verdict"] == "open"
+    assert "No difference could be told from chance" in said(nothing)
+
+
+def test_what_is_bought_from_the_end_on_does_not_count_and_the_result_stays() -> None:
+    later = days(50.0)
+    extra = later.assign(day=pd.Timestamp(ENDS), gross_revenue=1e6)
+    both = pd.concat([later, extra])
+    assert (
+        judge_experiment(drawn(), both, as_of=ENDS + timedelta(days=90))["result"]
+        == judge_experiment(drawn(), later, as_of=ENDS)["result"]
+    )
+
+
+def test_who_bought_nothing_counts_with_nothing() -> None:
+    known = days(0.0)
+    silent = known[~((known["customer_id"] < "c10") & (known["day"] >= pd.Timestamp(STARTS)))]
+    found = judge_experiment(drawn(), silent, as_of=ENDS)["result"]
+    assert found["mean_holdout"] == pytest.approx(75, abs=3)  # 15 of 20 brought 100
+
+
+def test_customers_lost_from_one_group_are_noticed() -> None:
+    # 15 of the 20 without benefits are no longer known: 20 against 5, where 12.5 each are expected
+    gone = [f"c{i:02d}" for i in range(0, 30, 2)]
+    known = days(50.0)
+    found = judge_experiment(drawn(), known[~known["customer_id"].isin(gone)], as_of=ENDS)
+    # chi-square = 2 × 7.5² / 12.5 = 9, one degree of freedom: p = 0.0027
+    assert found["sample_ratio"]["p"] == pytest.approx(0.0027, abs=0.0001)
+    assert found["sample_ratio"] | {"p": 0} == {
+        "benefits": 20, "holdout": 5, "lost": 15, "expected_share": 0.5, "p": 0, "ok": True,
+    }  # fmt: skip
+    all_gone = [f"c{i:02d}" for i in range(0, 40, 2)]
+    found = judge_experiment(drawn(), known[~known["customer_id"].isin(all_gone)], as_of=ENDS)
+    assert not found["sample_ratio"]["ok"]
+    assert "Do not trust this experiment" in said(found)
