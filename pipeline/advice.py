@@ -20,8 +20,9 @@ def advise(
     members, others = decided.index[decided["is_member"]], decided.index[~decided["is_member"]]
     revenue = features["gross_revenue"].astype(float).to_dict()
     weeks_below = decided["weeks_below"].to_dict()
+    margins = decided["margin"].astype(float).to_dict()
     advice = {
-        customer: _to_join(revenue[customer], float(needed), window_days)
+        customer: _to_join(revenue[customer], float(needed), margins[customer], window_days)
         for customer, needed in revenue_at_line(champion, features.loc[others], ENTER_LINE).items()
     }
     kept_at = revenue_at_line(champion, features.loc[members], LEAVE_LINE)
@@ -43,15 +44,15 @@ def advise(
     return {str(customer): message.to_json() for customer, message in advice.items()}
 
 
-def _to_join(revenue: float, needed: float, window_days: int) -> Message:
-    if math.isnan(needed):
-        return Message(
-            "Out: revenue alone would not bring this customer in; what is missing is buying more often."
-        )
-    if needed <= revenue:
+def _to_join(revenue: float, needed: float, margin: float, window_days: int) -> Message:
+    if margin >= ENTER_LINE:
         return Message(
             "Out, though back above the line: who has left joins again after four weeks at the earliest, "
             "and in the first eight only when clearly above."
+        )
+    if math.isnan(needed) or needed <= revenue:
+        return Message(
+            "Out: revenue alone would not bring this customer in; what is missing is buying more often."
         )
     return Message(
         "Out: {missing:money} more within {window:number} days would bring this customer in.",

@@ -105,7 +105,9 @@ def decide_version(
     movements = []
     if known.before is not None:
         otherwise = _otherwise(known, champion, old)
-        movements = find_movements(known.before, features, decided, names, otherwise, known.window_days)
+        movements = find_movements(
+            known.before, features, decided, names, otherwise, known.window_days, known.past.overridden_before
+        )
     progress(Message("Finding the reasons"), 0.75)
     advice = advise(champion, features, decided, known.window_days)
     columns = list(champion.space.scaling.columns)
@@ -268,7 +270,7 @@ def _map(features: pd.DataFrame, champion: Champion) -> list[tuple[float, float]
     centred = points - points.mean(axis=0)
     _, _, axes = np.linalg.svd(centred, full_matrices=False)
     axes = axes[:2] * np.where(axes[:2, :1] < 0, -1.0, 1.0)
-    placed = np.round(centred @ axes.T, 3)
+    placed = np.round(centred @ axes.T, 3) + 0.0  # no negative zero, which databases keep or drop
     if placed.shape[1] == 1:
         placed = np.column_stack([placed, np.zeros(len(placed))])
     return [(float(x), float(y)) for x, y in placed]

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Connection, FromClause, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from db.models import (
@@ -225,7 +225,7 @@ def _past(session: Session, before: Version | None, as_of: date) -> Past:
     left = session.execute(
         select(Movement.customer_id, func.max(Version.as_of).label("on"))
         .join(Version, Version.number == Movement.version)
-        .where(Movement.kind == "left", Version.as_of >= lately, Version.as_of < as_of)
+        .where(Movement.kind == "left", Version.number.in_(_holding(lately, as_of)))
         .group_by(Movement.customer_id)
     )
     overrides = session.execute(
@@ -237,7 +237,30 @@ def _past(session: Session, before: Version | None, as_of: date) -> Past:
         standings=standings,
         left_on={row.customer_id: row.on for row in left},
         overrides={row.customer_id: "ban" if row.kind == "ban" else "pin" for row in overrides},
+        overridden_before=_overridden_before(session, before),
     )
+
+
+def _holding(start: date, end: date) -> Select[int]:
+    """The numbers of the versions that hold for the dates in [start, end): the newest of each."""
+    return (
+        select(func.max(Version.number))
+        .where(Version.as_of >= start, Version.as_of < end)
+        .group_by(Version.as_of)
+    )
+
+
+def _overridden_before(session: Session, before: Version | None) -> frozenset[str]:
+    if before is None:
+        return frozenset()
+    held = session.scalars(
+        select(Override.customer_id).where(
+            Override.created_at <= before.published_at,
+            or_(Override.ended_at.is_(None), Override.ended_at > before.published_at),
+            or_(Override.expires_on.is_(None), Override.expires_on > before.as_of),
+        )
+    )
+    return frozenset(held)
 
 
 def _features_without_late(

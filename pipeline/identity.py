@@ -37,7 +37,7 @@ def match_segments(
     """
     labels = sorted(set(clusters.tolist()))
     shared = clusters.index.intersection(before.index)
-    if insiders_segment is None or shared.empty:
+    if insiders_segment is None:
         order = [insiders_cluster, *[label for label in labels if label != insiders_cluster]]
         segment_of = {label: next_id + place for place, label in enumerate(order)}
         return Match(segment_of, None, tuple(segment_of.values()))

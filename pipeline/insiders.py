@@ -17,36 +17,47 @@ FEWEST_CUSTOMERS = 20
 
 @dataclass(frozen=True)
 class Choice:
-    """The Insiders among clusters: which label, how many customers, and their share of all."""
+    """The Insiders among clusters: their label, how many customers, and their share of all.
+
+    `joined` are the labels of richer clusters, each too small to be a programme, that belong to them.
+    """
 
     cluster: int
     count: int
     share: float
+    joined: tuple[int, ...] = ()
+
+    def applied(self, labels: Labels) -> Labels:
+        """`labels` with all Insiders under one."""
+        return np.where(np.isin(labels, self.joined), self.cluster, labels)
 
 
-def choose_insiders(labels: Labels, gross_revenue: pd.Series) -> Choice | None:
-    """The cluster with the highest median gross revenue that passes the size gate; None if none does."""
-    clusters, counts = np.unique(labels[labels != NOISE], return_counts=True)
+def choose_insiders(
+    labels: Labels, gross_revenue: pd.Series, *, at_most: float = MOST_SHARE
+) -> Choice | None:
+    """The cluster with the highest median gross revenue that passes the size gate, and all richer ones.
+
+    A handful of whales that a clustering sets apart is too small to be a programme of its own; they join
+    the Insiders rather than be left out. None where that makes them more than `at_most` of the customers, or
+    where too few are clustered.
+    """
+    clusters = np.unique(labels[labels != NOISE])
     revenue = gross_revenue.to_numpy(dtype=float)
-    medians = [float(np.median(revenue[labels == cluster])) for cluster in clusters]
-    for place in np.argsort(medians)[::-1]:
-        share = counts[place] / len(labels)
-        if counts[place] >= FEWEST_CUSTOMERS and FEWEST_SHARE <= share <= MOST_SHARE:
-            return Choice(int(clusters[place]), int(counts[place]), float(share))
+    richest_first = sorted(clusters, key=lambda cluster: -float(np.median(revenue[labels == cluster])))
+    inside = np.zeros(len(labels), dtype=bool)
+    joined: list[int] = []
+    for cluster in richest_first[:-1]:
+        inside |= labels == cluster
+        count, share = int(inside.sum()), float(inside.mean())
+        if count >= FEWEST_CUSTOMERS and share >= FEWEST_SHARE:
+            return Choice(int(cluster), count, share, tuple(joined)) if share <= at_most else None
+        joined.append(int(cluster))
     return None
 
 
-def richest(labels: Labels, gross_revenue: pd.Series) -> Choice:
-    """The richest cluster of at least the fewest customers, whatever its share: for a recipe that was fixed.
-
-    The size gate then speaks in the model's figures. Falls back on the largest cluster when all are small.
-    """
-    clusters, counts = np.unique(labels[labels != NOISE], return_counts=True)
-    revenue = gross_revenue.to_numpy(dtype=float)
-    medians = np.array([float(np.median(revenue[labels == cluster])) for cluster in clusters])
-    enough = counts >= min(FEWEST_CUSTOMERS, counts.max())
-    place = int(np.flatnonzero(enough)[np.argmax(medians[enough])])
-    return Choice(int(clusters[place]), int(counts[place]), float(counts[place] / len(labels)))
+def richest(labels: Labels, gross_revenue: pd.Series) -> Choice | None:
+    """The Insiders whatever their share, for a recipe that was fixed: the gate then speaks in its figures."""
+    return choose_insiders(labels, gross_revenue, at_most=1.0)
 
 
 def concentration(inside: npt.NDArray[np.bool_], gross_revenue: pd.Series) -> float:

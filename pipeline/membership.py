@@ -42,6 +42,8 @@ class Past:
     left_on: Mapping[str, date] = field(default_factory=dict)
     """When customers who left lately did."""
     overrides: Mapping[str, OverrideKind] = field(default_factory=dict)
+    overridden_before: frozenset[str] = frozenset()
+    """Who was pinned or banned when the version before was made."""
 
 
 def decide_membership(

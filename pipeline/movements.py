@@ -47,6 +47,7 @@ def find_movements(
     segment: pd.Series,
     otherwise: Otherwise,
     window_days: int,
+    overridden_before: frozenset[str] = frozenset(),
 ) -> list[dict[str, Any]]:
     """One row for each customer who joined or left: the columns of `db.models.Movement`, dearest first.
 
@@ -59,7 +60,8 @@ def find_movements(
     rows = []
     for customer in sorted(was ^ now):
         joined = customer in now
-        reason = _reason(customer, joined, before, features, decided, otherwise)
+        reason = _reason(customer, joined, before, features, decided, otherwise, overridden_before)
+        overridden = customer in decided.index and bool(decided.at[customer, "overridden"])
         known = features.loc[customer] if customer in features.index else None
         then = before.features.loc[customer] if customer in before.features.index else None
         rows.append(
@@ -69,7 +71,9 @@ def find_movements(
                 "from_segment": _name(before.segment, customer),
                 "to_segment": _name(segment, customer),
                 "reason": reason,
-                "detail": _sentence(joined, reason, known, then, usual_gap, window_days).to_json(),
+                "detail": _sentence(
+                    joined, reason, known, then, usual_gap, window_days, overridden
+                ).to_json(),
                 "gross_revenue": float((known if known is not None else then)["gross_revenue"]),  # type: ignore[index]
             }
         )
@@ -83,8 +87,9 @@ def _reason(
     features: pd.DataFrame,
     decided: pd.DataFrame,
     otherwise: Otherwise,
+    overridden_before: frozenset[str],
 ) -> Reason:
-    if customer in decided.index and decided.at[customer, "overridden"]:
+    if customer in overridden_before or (customer in decided.index and decided.at[customer, "overridden"]):
         return "override"
     if customer not in features.index:
         return "lapsed"
@@ -112,13 +117,10 @@ def _sentence(
     then: pd.Series | None,
     usual_gap: float,
     window_days: int,
+    overridden: bool,
 ) -> Message:
     if reason == "override":
-        return (
-            Message("pinned to the programme by hand")
-            if joined
-            else Message("excluded from the programme by hand")
-        )
+        return _by_hand(joined, overridden)
     if now is None:
         return Message("nothing bought for {days:number} days", {"days": window_days})
     revenue = {"revenue": float(now["gross_revenue"]), "orders": int(now["orders"]), "window": window_days}
@@ -129,6 +131,14 @@ def _sentence(
     if reason == "new":
         return Message("first purchases: {revenue:money} in {orders:number} orders", revenue)
     return _joined(now, then, revenue) if joined else _left(now, then, usual_gap, revenue)
+
+
+def _by_hand(joined: bool, overridden: bool) -> Message:
+    if not overridden:
+        return Message("a pin or an exclusion by hand has ended; the model decides again")
+    if joined:
+        return Message("pinned to the programme by hand")
+    return Message("excluded from the programme by hand")
 
 
 def _joined(now: pd.Series, then: pd.Series | None, revenue: Mapping[str, Any]) -> Message:

@@ -167,14 +167,21 @@ def _candidates(
         for clusterer in recipe.clusterers
         for found in sweep(clusterer, points, recipe.ks, random_state)
     ]
-    silhouettes = mean_silhouettes(points[shown], [found.labels[shown] for found in everything])
-    for found, silhouette in zip(everything, silhouettes, strict=True):
-        choice = choose_insiders(found.labels, customers["gross_revenue"])
-        if choice is None and not recipe.is_search and found.k > 1:
-            choice = richest(found.labels, customers["gross_revenue"])
-        inside = found.labels == choice.cluster if choice is not None else np.zeros(len(customers), bool)
+    choices = [_choice(found.labels, customers, recipe) for found in everything]
+    labelled = [
+        choice.applied(found.labels) if choice is not None else found.labels
+        for found, choice in zip(everything, choices, strict=True)
+    ]
+    silhouettes = mean_silhouettes(points[shown], [labels[shown] for labels in labelled])
+    for found, labels, choice, silhouette in zip(everything, labelled, choices, silhouettes, strict=True):
+        inside = labels == choice.cluster if choice is not None else np.zeros(len(customers), bool)
         held = concentration(inside, customers["gross_revenue"])
-        yield measured(space, found, choice, silhouette, held), found.labels, choice
+        yield measured(space, replace(found, labels=labels), choice, silhouette, held), labels, choice
+
+
+def _choice(labels: Labels, customers: pd.DataFrame, recipe: Recipe) -> Choice | None:
+    choice = choose_insiders(labels, customers["gross_revenue"])
+    return choice if choice is not None or recipe.is_search else richest(labels, customers["gross_revenue"])
 
 
 def _with_capture(labelled: list[Labelled], customers: pd.DataFrame, trial: Trial | None) -> list[Labelled]:

@@ -7,6 +7,7 @@ import pandas as pd
 from sklearn.metrics import adjusted_rand_score
 
 from pipeline.clusterers import Labels, cluster
+from pipeline.insiders import richest
 from pipeline.layouts import Layouts
 from pipeline.recipes import ClustererName, Space
 
@@ -38,6 +39,8 @@ def stability(
         half = np.sort(rng.choice(len(customers), len(customers) // 2, replace=False))
         points = layouts.begin(space, customers.iloc[half]).result()
         again = cluster(clusterer, points, setting, random_state)
+        choice = richest(again, customers["gross_revenue"].iloc[half])
+        again = choice.applied(again) if choice is not None else again
         found.append(float(adjusted_rand_score(labels[half], again)))
         if len(found) == 2 and max(found) < needed - HOPELESS:
             break
