@@ -14,8 +14,7 @@ from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo, available_timezones
 
 from babel.numbers import list_currencies
-from pydantic import Field, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
@@ -30,10 +29,10 @@ class SettingsError(ValueError):
     """A setting has a value that cannot be used; the message names it, the value and what is expected."""
 
 
-class Settings(BaseSettings):
+class Settings(BaseModel):
     """What an operator may set. Names in the environment are the field names in capitals."""
 
-    model_config = SettingsConfigDict(extra="ignore", frozen=True, env_ignore_empty=True)
+    model_config = ConfigDict(extra="ignore", frozen=True)
 
     database_url: str = Field(
         "sqlite:///insiders.sqlite3",

@@ -109,3 +109,9 @@ def test_a_line_that_is_no_crontab_is_refused_at_start(line: str) -> None:
         return
     with pytest.raises(SettingsError, match=r"RETRAIN_CRON=.*expected five crontab fields"):
         load_settings({"RETRAIN_CRON": line})
+
+
+def test_settings_that_are_given_are_not_mixed_with_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PORT", "9999")
+    assert load_settings({}).port == 8050
+    assert load_settings().port == 9999

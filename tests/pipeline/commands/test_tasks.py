@@ -1,0 +1,158 @@
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from db.engine import Database
+from db.lease import Claim
+from db.store import publish
+from language import Message, UserError
+from pipeline.commands import tasks
+from pipeline.commands.import_step import import_source
+from pipeline.commands.tasks import do, publish_each
+from pipeline.run import silent
+from settings import load_settings
+from tests.drafts import small_draft
+
+SETTINGS = load_settings({})
+SLOT = datetime(2026, 11, 16, 3, tzinfo=UTC)
+
+CSV = """InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country
+1,A,LAMP,2,2026-11-{day} 09:00,5.00,17850,United Kingdom
+"""
+
+
+class Runs:
+    """Stands in for `run_once`: notes what it was asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[dict[str, Any]] = []
+
+    def __call__(self, _database: Database, _settings: Any, **asked: Any) -> int:
+        self.asked.append(asked)
+        return 100 + len(self.asked)
+
+
+@pytest.fixture
+def runs(monkeypatch: pytest.MonkeyPatch) -> Runs:
+    found = Runs()
+    monkeypatch.setattr(tasks, "run_once", found)
+    return found
+
+
+def claim(kind: str, slot: datetime | None = None, **params: Any) -> Claim:
+    return Claim(run_id=7, fence=3, kind=kind, slot=slot, params=params, attempt=1)
+
+
+def import_line_of(database: Database, tmp_path: Path, day: str) -> None:
+    file = tmp_path / "lines.csv"
+    file.write_text(CSV.format(day=day))
+    import_source(database, str(file), currency="GBP", now=SLOT)
+
+
+def test_a_weekly_run_without_invoices_is_skipped_in_words(sqlite_database: Database, runs: Runs) -> None:
+    ended = do(sqlite_database, SETTINGS, claim("weekly", SLOT), silent)
+    assert ended.status == "skipped"
+    assert ended.version is None
+    assert "no invoices" in ended.outcome.text
+    assert runs.asked == []
+
+
+def test_a_weekly_run_is_of_its_slots_own_day_also_when_it_is_late(
+    sqlite_database: Database, tmp_path: Path, runs: Runs
+) -> None:
+    import_line_of(sqlite_database, tmp_path, "18")  # two days after the slot
+    ended = do(sqlite_database, SETTINGS, claim("weekly", SLOT), silent)
+    (asked,) = runs.asked
+    assert asked["as_of"] == date(2026, 11, 16)
+    assert (asked["slot"], asked["run_id"], asked["fence"]) == (SLOT, 7, 3)
+    assert (ended.status, ended.version) == ("done", 101)
+
+
+def test_a_weekly_run_does_not_count_days_of_which_there_are_no_invoices_yet(
+    sqlite_database: Database, tmp_path: Path, runs: Runs
+) -> None:
+    import_line_of(sqlite_database, tmp_path, "12")
+    do(sqlite_database, SETTINGS, claim("weekly", SLOT), silent)
+    assert runs.asked[0]["as_of"] == date(2026, 11, 13)
+
+
+def test_a_run_that_was_asked_for_takes_the_day_and_recipe_it_was_asked_with(
+    sqlite_database: Database, tmp_path: Path, runs: Runs
+) -> None:
+    import_line_of(sqlite_database, tmp_path, "12")
+    do(sqlite_database, SETTINGS, claim("run", as_of="2026-11-10", recipe="scaled-kmeans"), silent)
+    do(sqlite_database, SETTINGS, claim("run"), silent)
+    assert [(asked["as_of"], asked["recipe"]) for asked in runs.asked] == [
+        (date(2026, 11, 10), "scaled-kmeans"),
+        (None, None),
+    ]
+
+
+def test_the_configured_source_is_read_before_each_run(
+    sqlite_database: Database, tmp_path: Path, runs: Runs
+) -> None:
+    file = tmp_path / "export.csv"
+    settings = load_settings({"INVOICES_SOURCE": str(file)})
+    for day in ("12", "14"):
+        file.write_text(CSV.format(day=day))
+        do(sqlite_database, settings, claim("weekly", SLOT), silent)
+    assert [asked["as_of"] for asked in runs.asked] == [date(2026, 11, 13), date(2026, 11, 15)]
+
+
+def test_a_file_that_a_person_asked_to_import_is_imported_and_counted(
+    sqlite_database: Database, tmp_path: Path
+) -> None:
+    file = tmp_path / "lines.csv"
+    file.write_text(CSV.format(day="12"))
+    first = do(sqlite_database, SETTINGS, claim("import", source=str(file)), silent)
+    again = do(sqlite_database, SETTINGS, claim("import", source=str(file)), silent)
+    assert (first.outcome.values["added"], first.outcome.values["known"]) == (1, 0)
+    assert (again.outcome.values["added"], again.outcome.values["known"]) == (0, 1)
+
+
+def test_a_replay_takes_each_week_oldest_first(sqlite_database: Database, runs: Runs) -> None:
+    params = {"from": "2026-11-02", "to": "2026-11-20"}
+    ended = do(sqlite_database, SETTINGS, claim("replay", None, **params), silent)
+    assert [asked["as_of"] for asked in runs.asked] == [
+        date(2026, 11, 2),
+        date(2026, 11, 9),
+        date(2026, 11, 16),
+    ]
+    assert ended.version == 103
+    with pytest.raises(UserError, match="first date"):
+        do(
+            sqlite_database,
+            SETTINGS,
+            claim("replay", None, **{"from": "2026-11-02", "to": "2026-11-01"}),
+            silent,
+        )
+
+
+def test_a_replay_that_was_interrupted_goes_on_where_it_was(sqlite_database: Database, runs: Runs) -> None:
+    with sqlite_database.write() as session:
+        publish(session, small_draft(), fence=None)  # as of 16 November
+    days = [date(2026, 11, 9), date(2026, 11, 16), date(2026, 11, 23)]
+    numbers = publish_each(sqlite_database, SETTINGS, days, told=silent)
+    assert [asked["as_of"] for asked in runs.asked] == [date(2026, 11, 9), date(2026, 11, 23)]
+    assert numbers == [101, 1, 102]
+
+
+def test_progress_of_the_weeks_adds_up(sqlite_database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    def run_once(*_: Any, progress: Any, **__: Any) -> int:
+        progress(Message("Reading the invoices"), 0.5)
+        return 1
+
+    monkeypatch.setattr(tasks, "run_once", run_once)
+    told: list[float] = []
+    days = [date(2026, 11, 9), date(2026, 11, 16)]
+    publish_each(sqlite_database, SETTINGS, days, told=lambda _stage, fraction: told.append(fraction))
+    assert told == [0.0, 0.25, 0.5, 0.75]
+
+
+def test_a_request_of_an_unknown_kind_is_refused(sqlite_database: Database) -> None:
+    with pytest.raises(UserError, match="dance"):
+        do(sqlite_database, SETTINGS, claim("dance"), silent)

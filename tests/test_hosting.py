@@ -1,0 +1,72 @@
+"""The files that hosts read."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[1]
+TELL = (
+    "import json, runpy; told = runpy.run_path('gunicorn.conf.py');"
+    "print(json.dumps({k: v for k, v in told.items() if isinstance(v, (str, int, bool))}))"
+)
+
+
+def gunicorn_config(**environment: str) -> subprocess.CompletedProcess[str]:
+    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    return subprocess.run(
+        [sys.executable, "-c", TELL],
+        cwd=ROOT,
+        env={**kept, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def told(**environment: str) -> dict[str, Any]:
+    result: dict[str, Any] = json.loads(gunicorn_config(**environment).stdout)
+    return result
+
+
+def test_it_listens_on_this_machine_only_until_it_is_hosted() -> None:
+    assert told(PORT="9000")["bind"] == "127.0.0.1:9000"
+    assert told(PORT="9000", DYNO="web.1", SECRET_KEY="0123456789abcdef")["bind"] == "0.0.0.0:9000"
+
+
+def test_requests_end_before_the_hosts_router_cuts_them() -> None:
+    config = told(WEB_CONCURRENCY="3")
+    assert config["workers"] == 3
+    assert config["timeout"] <= 30
+    assert config["graceful_timeout"] < 30
+    assert config["preload_app"] is False
+
+
+def test_nothing_about_people_is_written_into_the_access_log() -> None:
+    for part in ("%(h)s", "%(q)s", "%(r)s", "%(f)s", "%(u)s", "{authorization}i", "{cookie}i"):
+        assert part not in told()["access_log_format"]
+
+
+def test_a_wrong_setting_is_one_sentence() -> None:
+    result = gunicorn_config(PORT="many")
+    assert result.returncode != 0
+    assert result.stderr.startswith("insiders cannot start: PORT='many'")
+    assert result.stderr.count("\n") == 1
+
+
+def test_the_release_migrates_and_the_web_process_serves() -> None:
+    lines = dict(line.split(": ", 1) for line in (ROOT / "Procfile").read_text().splitlines())
+    assert lines == {"release": "python -m pipeline migrate", "web": "gunicorn wsgi:server"}
+    assert (ROOT / ".python-version").read_text().strip() == "3.11"
+
+
+def test_every_pinned_package_has_a_hash() -> None:
+    for name in ("requirements.txt", "requirements-dev.txt"):
+        text = (ROOT / name).read_text().replace("\\\n", "")
+        pins = [line for line in text.splitlines() if line and not line.lstrip().startswith("#")]
+        assert pins
+        assert all("==" in pin and "--hash=sha256:" in pin for pin in pins)
