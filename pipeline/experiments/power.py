@@ -31,6 +31,7 @@ LARGEST_EFFECT = 4.0
 """Five times the revenue: an experiment that sees only more sees nothing."""
 PRECISION = 0.002
 SAME = 1e-6
+YEAR = 365
 DRAWS = 500
 
 
@@ -144,15 +145,18 @@ def stand_ins(
     Raises:
         UserError: there is too little history.
     """
-    now = features_from_days(customer_days, as_of=as_of, window_days=pre_days)
     first = customer_days["day"].min()
-    found = []
+    found: list[StandIns] = []
+    looks: Floats | None = None
     for back in range(1, MOST_PERIODS + 1):
         then, until = as_of - timedelta(days=back * days), as_of - timedelta(days=(back - 1) * days)
         if customer_days.empty or (pd.Timestamp(then) - first).days < SHORTEST_HISTORY_DAYS:
             break
+        if looks is None:
+            now = features_from_days(customer_days, as_of=as_of, window_days=pre_days)
+            looks = _looks(now.reindex(sorted(population)), min(pre_days, (pd.Timestamp(as_of) - first).days))
         past = features_from_days(customer_days, as_of=then, window_days=pre_days)
-        looks, looked = _looks(now.reindex(sorted(population))), _looks(past)
+        looked = _looks(past, min(pre_days, (pd.Timestamp(then) - first).days))
         spread = looked.std(axis=0)
         unit = np.where(spread > SAME, spread, np.inf)  # where all were alike, nobody is more alike
         chosen = np.sort(KDTree(looked / unit).query(looks / unit)[1])
@@ -173,9 +177,10 @@ def stand_ins(
     return found
 
 
-def _looks(features: pd.DataFrame) -> Floats:
-    known = features[["gross_revenue", "orders", "recency_days"]].fillna(0.0)
-    return np.asarray(np.log1p(known.to_numpy(dtype=float).clip(min=0)))
+def _looks(features: pd.DataFrame, days: int) -> Floats:
+    """Spend and orders for each day known, since a young shop's window is not full; and recency."""
+    known = features[["gross_revenue", "orders", "recency_days"]].fillna(0.0).to_numpy(dtype=float)
+    return np.asarray(np.log1p(known.clip(min=0) * np.array([YEAR / days, YEAR / days, 1.0])))
 
 
 def smallest_effect(
