@@ -28,6 +28,7 @@ from pipeline.forecast.months import MOST_MONTHS, by_month, whole_months
 from pipeline.forecast.score import score, without_points
 from pipeline.forecast.trials import Record, Trial, origins
 from pipeline.forecast.warnings import warnings
+from pipeline.forecast.what_if import what_if_numbers
 
 HORIZON_DAYS = 84
 SHORT_HORIZON_DAYS = 28
@@ -54,14 +55,16 @@ def forecast_revenue(
 
     Returns:
         Ready for JSON: method, frozen and programme [{month, mean, low80, high80, low95, high95}],
-        rest_of_month, totals, observed (months behind), backtest or None with why, warnings (Messages).
+        rest_of_month, totals, observed (months behind), backtest or None with why, what_if (see
+        `what_if_numbers`), warnings (Messages).
     """
     history = read_history(customer_days, as_of)
     if history.length < SHORT_HORIZON_DAYS or not members:
         why = Message("There are fewer than four weeks of purchases by members: too few to forecast from.")
         return _nothing(why)
     today = _origin(history, history.length, members)
-    past = _past_origins(history, membership)
+    fixed = _past_members(history, membership)
+    past = [_origin(history, day, chosen) for day, chosen in fixed.items() if chosen]
     everyone = [*past, today]
     learned = Learned(
         np.array([origin.day for origin in past], dtype=float),
@@ -122,6 +125,7 @@ def forecast_revenue(
         "programme": without_points(score(programme_record, {o.day: o for o in past}, HORIZON_DAYS)),
     }
     found["why"] = None if backtest else _NO_BACKTEST.to_json()
+    found["what_if"] = what_if_numbers(history, fixed, members)
     found["warnings"] = [message.to_json() for message in warnings(history, found)]
     return found
 
@@ -132,14 +136,13 @@ _NO_BACKTEST = Message(
 )
 
 
-def _past_origins(history: History, membership: Membership) -> list[Origin]:
+def _past_members(history: History, membership: Membership) -> dict[int, Set[str]]:
+    """Who was a member on each day the forecast is tried on, oldest first."""
     if isinstance(membership, Mapping):
         days = sorted(history.day_of(day) for day in membership)
         days = [day for day in days if RECENT <= day < history.length]
-        chosen = [(day, membership[history.date_of(day)]) for day in days]
-    else:
-        chosen = [(day, membership(history.date_of(day))) for day in origins(history)]
-    return [_origin(history, day, members) for day, members in chosen if members]
+        return {day: membership[history.date_of(day)] for day in days}
+    return {day: membership(history.date_of(day)) for day in origins(history)}
 
 
 def _origin(history: History, day: int, members: Set[str]) -> Origin:
@@ -179,5 +182,6 @@ def _nothing(why: Message) -> dict[str, Any]:
         "observed": {"frozen": [], "programme": []},
         "backtest": None,
         "why": why.to_json(),
+        "what_if": None,
         "warnings": [why.to_json()],
     }

@@ -1,0 +1,117 @@
+"""What if: the numbers with which more members, fewer exits or a larger order can be worked out at once.
+
+They are measured on what members of past dates then did. The arithmetic itself is `dashboard.report.what_if`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Set
+from typing import Any
+
+import numpy as np
+from scipy import stats
+
+from pipeline.forecast.history import History
+
+PERIOD = 84
+"""Days after a past date over which what joiners and leavers spent is counted."""
+MONTH = 365.25 / 12
+FEWEST = 10
+"""Joiners, leavers, or members who bought in two periods, below which nothing is said of them."""
+
+
+def what_if_numbers(
+    history: History, membership: Mapping[int, Set[str]], members: Set[str]
+) -> dict[str, Any] | None:
+    """What past joiners, leavers and larger orders brought, each beside the members of their time.
+
+    Args:
+        membership: who was a member on past days (numbers as `history` counts them).
+        members: who is one now.
+
+    Returns:
+        members (now); newcomer (what a new member spent afterwards, over the mean of all members of that
+        date), newcomers (how many that is from); leaver and leavers (the same of those who left, for two
+        dates in a row); exits_a_month (the part of the members that leaves); ticket (how much of one percent
+        more an order arrives as revenue, from 0 to 1: who orders more at once orders less often), buyers
+        (pairs of periods that is from). What cannot be measured is None. None instead of all without members.
+    """
+    if not members:
+        return None
+    days = sorted(membership)
+    joined, left, rates = [], [], []
+    for before, middle, day in zip(days, days[1:], days[2:], strict=False):
+        was, between, now = membership[before], membership[middle], membership[day]
+        gone = was - between - now
+        if was:
+            rates.append(len(gone) / len(was) / ((middle - before) / MONTH))
+        if day + PERIOD > history.length or not now:
+            continue
+        usual = _spent(history, now, day) / len(now)
+        if usual <= 0:
+            continue
+        joined += [spent / usual for spent in _each(history, now - between - was, day)]
+        left += [spent / usual for spent in _each(history, gone, day)]
+    ticket, buyers = _ticket(history, membership)
+    return {
+        "members": len(members),
+        "newcomer": _mean(joined),
+        "newcomers": len(joined),
+        "leaver": _mean(left),
+        "leavers": len(left),
+        "exits_a_month": round(float(np.mean(rates)), 4) if rates else None,
+        "ticket": ticket,
+        "buyers": buyers,
+    }
+
+
+def _mean(ratios: list[float]) -> float | None:
+    return round(float(np.mean(ratios)), 4) if len(ratios) >= FEWEST else None
+
+
+def _spent(history: History, customers: Set[str], day: int) -> float:
+    return float(sum(_each(history, customers, day)))
+
+
+def _each(history: History, customers: Set[str], day: int) -> list[float]:
+    """What each of `customers` bought in the `PERIOD` days from `day` on, nothing included."""
+    if not customers:
+        return []
+    wanted = history.customers.isin(list(customers))
+    inside = wanted[history.code] & (history.day >= day) & (history.day < day + PERIOD)
+    sums = np.bincount(
+        history.code[inside], weights=history.revenue[inside], minlength=len(history.customers)
+    )
+    found = sums[wanted].tolist()
+    return [*found, *[0.0] * (len(customers) - len(found))]
+
+
+def _ticket(history: History, membership: Mapping[int, Set[str]]) -> tuple[float | None, int]:
+    """How the revenue of members changed with their mean purchase, from one period to the next (log-log)."""
+    tickets, revenues = [], []
+    last = -PERIOD
+    for day in sorted(membership):
+        if day < PERIOD or day - last < PERIOD or day + PERIOD > history.length:
+            continue
+        last = day
+        wanted = history.customers.isin(list(membership[day]))[history.code]
+        before, visits_before = _sums(history, wanted, day - PERIOD)
+        after, visits_after = _sums(history, wanted, day)
+        both = (visits_before > 0) & (visits_after > 0)
+        grown = np.log(after[both] / before[both])
+        revenues += grown.tolist()
+        tickets += (grown - np.log(visits_after[both] / visits_before[both])).tolist()
+    if len(tickets) < FEWEST or np.ptp(tickets) <= 0:
+        return None, len(tickets)
+    slope = float(stats.linregress(tickets, revenues).slope)
+    return round(min(max(slope, 0.0), 1.0), 4), len(tickets)
+
+
+def _sums(history: History, wanted: Any, day: int) -> tuple[Any, Any]:
+    """Revenue and days of purchase of each customer in the `PERIOD` days from `day` on."""
+    inside = wanted & (history.day >= day) & (history.day < day + PERIOD)
+    size = len(history.customers)
+    return (
+        np.bincount(history.code[inside], weights=history.revenue[inside], minlength=size),
+        np.bincount(history.code[inside], minlength=size),
+    )
