@@ -20,10 +20,21 @@ def report(version: VersionNumber = None, as_json: AsJson = False) -> None:
     with opened(as_json=as_json) as context, context.database.read() as session:
         document = required_version(session, version).report
         if as_json:
-            print_json(document)
+            print_json(_told(context.voice, document))
         else:
             for sentence in _sentences(context.voice, document):
                 typer.echo(sentence)
+
+
+def _told(voice: Voice, document: Any) -> Any:
+    """The document with its stored messages said, for programs that read and people who look."""
+    if isinstance(document, dict):
+        if document.keys() == {"text", "values"}:
+            return voice.tell(document)
+        return {key: _told(voice, value) for key, value in document.items()}
+    if isinstance(document, list):
+        return [_told(voice, value) for value in document]
+    return document
 
 
 def _sentences(voice: Voice, document: dict[str, Any]) -> list[str]:
