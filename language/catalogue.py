@@ -21,6 +21,8 @@ def translations(locale: str) -> gettext.NullTranslations:
         return gettext.NullTranslations()
     with source.open("rb") as file:
         catalogue = read_po(file, locale=locale)
+    for message in catalogue.obsolete.values():
+        catalogue[message.id] = message  # a version published earlier may still hold the sentence
     compiled = BytesIO()
     write_mo(compiled, catalogue)
     compiled.seek(0)

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from babel import Locale
-from babel.dates import format_date, format_datetime, format_skeleton
+from babel.dates import format_date, format_skeleton
 from babel.lists import format_list
 from babel.numbers import format_compact_currency, format_currency, format_decimal, format_percent
 
@@ -55,8 +55,9 @@ class Voice:
         return format_decimal(value, format=pattern, locale=self.locale)
 
     def percent(self, share: float, digits: int = 1) -> str:
-        """A fraction as a percentage: 0.549 → 54.9 %."""
-        pattern = "#,##0" + ("." + "0" * digits if digits else "") + "\u202f%"
+        """A fraction as a percentage: 0.549 → 54.9 % in English, 54,9% in Portuguese."""
+        sign = "\u202f%" if self.locale == "en" else _without_digits(self._home.percent_formats[None].pattern)
+        pattern = "#,##0" + ("." + "0" * digits if digits else "") + sign
         return format_percent(share, format=pattern, locale=self.locale)
 
     def money(self, amount: float, digits: int | None = 0) -> str:
@@ -76,8 +77,8 @@ class Voice:
         return format_compact_currency(amount, self.currency, locale=self.locale, fraction_digits=digits)
 
     def day(self, day: date | str) -> str:
-        """A day, with its month as a word."""
-        return format_date(_as_date(day), "d MMM y", locale=self.locale)
+        """A day, with its month as a word: 9 Dec 2011, 9 de dez. de 2011."""
+        return format_date(_as_date(day), self._day_format, locale=self.locale)
 
     def month(self, day: date | str) -> str:
         """A month and its year; takes any day of it or YYYY-MM."""
@@ -86,7 +87,7 @@ class Voice:
 
     def moment(self, at: datetime) -> str:
         """A day and a time of day."""
-        return format_datetime(at, "d MMM y HH:mm", locale=self.locale)
+        return f"{self.day(at.date())}{' ' if self.locale == 'en' else ', '}{at:%H:%M}"
 
     def _translated(self, text: str) -> str:
         return translations(self.locale).gettext(text) if text else ""  # gettext's "" is the heading
@@ -94,7 +95,19 @@ class Voice:
     @property
     def language_name(self) -> str:
         """What the language calls itself."""
-        return str(Locale.parse(self.locale).display_name)
+        return str(self._home.display_name)
+
+    @property
+    def _home(self) -> Locale:
+        return Locale.parse(self.locale)
+
+    @property
+    def _day_format(self) -> str:
+        return "d MMM y" if self.locale == "en" else "medium"  # Babel's "en" is American
+
+
+def _without_digits(pattern: str) -> str:
+    return pattern.lstrip("#,0")
 
 
 def _as_date(day: date | str) -> date:
