@@ -166,6 +166,16 @@ def forecast(as_of: date, *, monthly: float, backtest: bool = True) -> dict[str,
         "frozen": fan(0.96),
         "programme": fan(1.0),
         "backtest": tested if backtest else None,
+        "what_if": {
+            "members": 10,
+            "newcomer": 0.3,
+            "newcomers": 40,
+            "leaver": 0.2,
+            "leavers": 20,
+            "exits_a_month": 0.06,
+            "ticket": 0.9,
+            "buyers": 300,
+        },
     }
     if not backtest:
         told["why"] = too_short()

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 import dash_mantine_components as dmc
-from dash import Dash, Input, Output, State, html
+from dash import Dash, Input, Output, State, html, no_update
 from dash.development.base_component import Component
 
 from dashboard.components.answer import answer, emphasised
 from dashboard.components.card import cards, figure_card
 from dashboard.components.chart import chart, panels
 from dashboard.components.empty import nothing_yet, why
+from dashboard.components.table import table
 from dashboard.figures.forecast import fan
 from dashboard.figures.proof import backtest_errors
 from dashboard.page import ADDRESS_ID, PageContext, PageRequest
 from dashboard.report import Report, months_of, observed_of, total_of
+from dashboard.what_if import Change, assumptions, what_if
 from language import N_, Voice
 
 PATH = "/forecast"
@@ -24,8 +27,11 @@ TITLE = N_("What will they bring?")
 LABEL = N_("Forecast")
 ICON = "forecast"
 
-SPEND, MEMBERS, WHAT_IF = "what-if-spend", "what-if-members", "what-if-answer"
+OWN_PARAMETERS = ("ticket", "members", "exits")
+TICKET, MEMBERS, EXITS = "what-if-ticket", "what-if-members", "what-if-exits"
+WHAT_IF = "what-if-answer"
 MOST_PERCENT, MOST_MEMBERS = 30, 100
+QUARTER = 3
 
 
 def layout(request: PageRequest) -> Component:
@@ -84,43 +90,61 @@ def layout(request: PageRequest) -> Component:
 
 
 def register(app: Dash, context: PageContext) -> None:
-    """The sliders answer with a sentence."""
+    """The sliders answer with a sentence and a table, and stand in the address."""
 
     @app.callback(
         Output(WHAT_IF, "children"),
-        Input(SPEND, "value"),
+        Output(ADDRESS_ID, "search", allow_duplicate=True),
+        Input(TICKET, "value"),
         Input(MEMBERS, "value"),
+        Input(EXITS, "value"),
         State(ADDRESS_ID, "search"),
         prevent_initial_call=True,
     )
-    def _answer_what_if(percent: float | None, members: float | None, search: str | None) -> Any:
+    def _answer_what_if(
+        ticket: float | None, members: float | None, exits: float | None, search: str | None
+    ) -> Any:
+        asked = {"ticket": ticket, "members": members, "exits": exits}
         with context.reading(search, PATH) as request:
             if request.version is None:
-                return None
-            return emphasised(
-                what_if(request.version.report, (percent or 0) / 100, int(members or 0), request.voice)
+                return None, no_update
+            query = {name: value for name, value in request.query.items() if name not in asked}
+            query |= {name: str(int(value)) for name, value in asked.items() if value}
+            change = Change.from_query(query)
+            address = f"?{urlencode(query)}" if query else ""
+            return told_if(request.version.report, change, request.voice), (
+                address if address != (search or "") else no_update
             )
 
 
-def what_if(report: Report, spend: float, members: int, voice: Voice) -> str:
-    """The next three months if members spent `spend` (a fraction) more and `members` typical ones joined."""
-    quarter = total_of(report, "frozen")
-    if quarter is None:
-        return ""
-    count = report["insiders"]["count"] or 1
-    expected = quarter.mean * (1 + spend) * (1 + members / count)
-    difference = expected - quarter.mean
-    if not difference:
-        return voice.say("As expected: **{money:money}** in the next three months.", money=expected)
+def told_if(report: Report, change: Change, voice: Voice) -> list[Any]:
+    """The next three months under `change` in a sentence, and all of them in a table."""
+    months = what_if(report, change)
+    if not months:
+        return [voice.say("This version was made without the numbers for it.")]
+    quarter = months[:QUARTER]
+    expected, changed = sum(one.expected for one in quarter), sum(one.changed for one in quarter)
+    return [
+        html.P(emphasised(_difference(changed, changed - expected, voice)), className="what-if"),
+        table(
+            [voice.say("Month"), voice.say("Expected"), voice.say("What if")],
+            [[voice.month(one.month), voice.money(one.expected), voice.money(one.changed)] for one in months],
+        ),
+    ]
+
+
+def _difference(changed: float, difference: float, voice: Voice) -> str:
+    if round(difference) == 0:
+        return voice.say("As expected: **{money:money}** in the next three months.", money=changed)
     if difference > 0:
         return voice.say(
             "**{money:money}** in the next three months: {more:money} more than expected.",
-            money=expected,
+            money=changed,
             more=difference,
         )
     return voice.say(
         "**{money:money}** in the next three months: {less:money} less than expected.",
-        money=expected,
+        money=changed,
         less=-difference,
     )
 
@@ -236,38 +260,56 @@ def _backtest(request: PageRequest, report: Report) -> Any:
 
 def _what_if(request: PageRequest, report: Report) -> html.Div:
     voice = request.voice
+    change = Change.from_query(request.query)
+    sliders = (
+        (
+            TICKET,
+            voice.say("… each order were larger or smaller?"),
+            (-MOST_PERCENT, MOST_PERCENT, round(change.ticket * 100)),
+            [(n, f"{n:+d} %" if n else "0") for n in (-MOST_PERCENT, 0, MOST_PERCENT)],
+        ),
+        (
+            MEMBERS,
+            voice.say("… there were more members, or fewer?"),
+            (-MOST_MEMBERS, MOST_MEMBERS, change.members),
+            [(n, f"{n:+d}" if n else "0") for n in (-MOST_MEMBERS, 0, MOST_MEMBERS)],
+        ),
+        (
+            EXITS,
+            voice.say("… fewer of them left?"),
+            (0, 100, round(change.fewer_exits * 100)),
+            [(0, "0"), (50, "−50 %"), (100, "−100 %")],
+        ),
+    )
+    parts: list[Any] = []
+    for name, words, bounds, marks in sliders:
+        parts += [
+            html.P(words, id=f"{name}-label", className="slider-label"),
+            _slider(name, bounds, 5, marks, words),
+        ]
     return html.Div(
         [
             html.H2(voice.say("What if …"), className="chart-title"),
-            html.P(emphasised(what_if(report, 0, 0, voice)), id=WHAT_IF, className="what-if", role="status"),
-            html.P(
-                voice.say("… each member spent more or less?"), id=f"{SPEND}-label", className="slider-label"
-            ),
-            _slider(SPEND, MOST_PERCENT, 5, [(n, f"{n:+d} %" if n else "0") for n in (-30, 0, 30)]),
-            html.P(
-                voice.say("… more customers like them were members, or fewer?"),
-                id=f"{MEMBERS}-label",
-                className="slider-label",
-            ),
-            _slider(MEMBERS, MOST_MEMBERS, 5, [(n, f"{n:+d}" if n else "0") for n in (-100, 0, 100)]),
-            html.P(
-                voice.say("Simple arithmetic on the forecast: it assumes the others change nothing."),
-                className="small",
-            ),
+            html.Div(told_if(report, change, voice), id=WHAT_IF, role="status"),
+            *parts,
+            html.Ul([html.Li(one) for one in assumptions(report, voice)], className="small"),
         ],
         className="panel",
     )
 
 
-def _slider(id: str, most: int, step: int, marks: list[tuple[int, str]]) -> Any:
+def _slider(
+    id: str, bounds: tuple[int, int, int], step: int, marks: list[tuple[int, str]], label: str
+) -> Any:
+    least, most, value = bounds
     return dmc.Slider(
         id=id,
-        min=-most,
+        min=least,
         max=most,
         step=step,
-        value=0,
+        value=value,
         marks=[{"value": value, "label": label} for value, label in marks],
         updatemode="mouseup",
-        thumbLabel=id,
+        thumbLabel=label,
         className="slider",
     )

@@ -112,29 +112,12 @@ def test_what_must_be_known_before_relying_on_a_forecast_stands_above_it(sqlite_
     assert look(sqlite_database, forecast).find("cautions") == ["Each season has been seen once."]
 
 
-def test_what_if_is_arithmetic_on_the_forecast() -> None:
-    report = {
-        "insiders": {"count": 10},
-        "forecast": {
-            "totals": {
-                "frozen": [
-                    {
-                        "months": 3,
-                        "until": "2026-06",
-                        "mean": 1000.0,
-                        "low80": 1,
-                        "high80": 1,
-                        "low95": 1,
-                        "high95": 1,
-                    }
-                ]
-            }
-        },
-    }
-    voice = Voice("en", "GBP")
-    assert forecast.what_if(report, 0.0, 0, voice) == "As expected: **£1,000** in the next three months."
-    assert "£1,320** in the next three months: £320 more" in forecast.what_if(report, 0.1, 2, voice)
-    assert "£800** in the next three months: £200 less" in forecast.what_if(report, 0.0, -2, voice)
+def test_what_if_stands_in_the_address_and_says_what_it_assumes(sqlite_database: Database) -> None:
+    publish(sqlite_database, forecast=told_forecast(AS_OF, monthly=100.0))
+    page = look(sqlite_database, forecast, "?ticket=10&exits=999&members=no")
+    assert "more than expected" in page.find("what-if")[0]
+    assert "past ones brought 30.0 % of what a member brings" in page.text
+    assert [slider.value for slider in page.parts("Slider")] == [10, 0, 100]
 
 
 def test_answers_are_those_of_the_weekly_run_with_their_evidence(sqlite_database: Database) -> None:
