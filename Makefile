@@ -3,6 +3,7 @@
 SHELL := /bin/bash
 VENV := .venv
 PY := $(VENV)/bin/python
+BABEL := $(PY) -m babel.messages.frontend
 PIP := $(PY) -m pip --disable-pip-version-check install --quiet
 PORT ?= 8050
 DATA ?=
@@ -37,12 +38,12 @@ format: $(VENV)/.development ## Write the code as the linter wants it
 
 words: $(VENV)/.development ## Bring the catalogues up to date with the sentences in the sources
 	@found=$$(mktemp) && trap 'rm -f $$found' EXIT && \
-	$(VENV)/bin/pybabel --quiet extract --mapping babel.cfg --output $$found --add-location file --sort-by-file \
+	$(BABEL) --quiet extract --mapping babel.cfg --output $$found --add-location file --sort-by-file \
 	  --project Insiders --no-default-keywords -k say -k count:1,2 -k Message -k UserError -k N_ . && \
-	$(VENV)/bin/pybabel --quiet update --input-file $$found --output-dir language --domain insiders --width 110 \
+	$(BABEL) --quiet update --input-file $$found --output-dir language --domain insiders --width 110 \
 	  --no-fuzzy-matching --ignore-pot-creation-date && \
 	for words in language/*/LC_MESSAGES/insiders.po; do \
-	  $(VENV)/bin/pybabel compile --input-file $$words --output-file /dev/null --statistics 2>&1 | grep translated; \
+	  $(BABEL) compile --input-file $$words --output-file /dev/null --statistics 2>&1 | grep translated; \
 	done
 
 bench: $(VENV)/.development ## Run the benchmarks, each beside what it is compared with
