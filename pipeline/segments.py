@@ -8,24 +8,10 @@ from typing import Any
 import pandas as pd
 
 from language import N_
+from pipeline.features import FEATURES
 
-PROFILED = (
-    "gross_revenue",
-    "net_revenue",
-    "recency_days",
-    "orders",
-    "items",
-    "unique_products",
-    "avg_ticket",
-    "avg_basket_items",
-    "avg_basket_products",
-    "frequency",
-    "avg_recency_days",
-    "returned_items",
-    "return_rate",
-    "tenure_days",
-)
-"""Features with a mean and a median in every profile."""
+PROFILED = FEATURES
+"""Features with a mean and a median in every profile: all of them."""
 
 INSIDERS = N_("Insiders")
 
