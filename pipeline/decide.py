@@ -12,7 +12,7 @@ import pandas as pd
 
 from language import Message
 from pipeline.advice import advise
-from pipeline.answers import answer_questions, compare_with_alike, lists_at_stake
+from pipeline.answers import answer_questions, compare_with_alike, lists_at_stake, products_by_lift
 from pipeline.champion import Champion
 from pipeline.contest import Contest, Standing, hold_contest
 from pipeline.experiments import Drawn, judge_experiment
@@ -62,6 +62,7 @@ class Known:
     past: Past
     next_segment_id: int
     experiments: Sequence[Drawn] = ()
+    purchases: pd.DataFrame | None = None
 
 
 @dataclass(frozen=True)
@@ -149,6 +150,9 @@ def decide_version(
         "experiments": [
             judge_experiment(one, known.customer_days, as_of=known.as_of) for one in known.experiments
         ],
+        "products": None
+        if known.purchases is None
+        else products_by_lift(known.purchases, members, frozenset(features.index)),
     }
     progress(Message("Answering the questions"), 0.9)
     alike = compare_with_alike(

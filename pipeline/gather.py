@@ -25,7 +25,7 @@ from db.models import (
 from language import UserError
 from pipeline.champion import Champion
 from pipeline.experiments import Drawn
-from pipeline.features import compute_features, customer_days, data_summary
+from pipeline.features import compute_features, customer_days, data_summary, product_purchases
 from pipeline.features.point_in_time import FROM_DAYS, features_from_days
 from pipeline.kept_experiments import drawn_experiments
 from pipeline.membership import RETURN_WEEKS, Past, Standing
@@ -80,6 +80,7 @@ class Gathered:
     next_segment_id: int
     simulated: bool
     experiments: list[Drawn]
+    purchases: pd.DataFrame
 
 
 def default_as_of(session: Session) -> date:
@@ -130,6 +131,7 @@ def gather(session: Session, *, as_of: date, window_days: int, challenge: bool =
         next_segment_id=(session.scalar(select(func.max(SegmentProfile.segment_id))) or 0) + 1,
         simulated=bool(shop and shop.simulated),
         experiments=drawn_experiments(session, as_of),
+        purchases=product_purchases(connection, LINES, as_of=as_of, window_days=window_days),
     )
 
 

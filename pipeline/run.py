@@ -123,6 +123,7 @@ def _known(gathered: Gathered) -> Known:
         past=gathered.past,
         next_segment_id=gathered.next_segment_id,
         experiments=gathered.experiments,
+        purchases=gathered.purchases,
     )
 
 

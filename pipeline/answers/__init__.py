@@ -2,6 +2,7 @@
 
 from pipeline.answers.actions import Stakes, lists_at_stake
 from pipeline.answers.matched import compare_with_alike
+from pipeline.answers.products import products_by_lift
 from pipeline.answers.questions import answer_questions
 
-__all__ = ["Stakes", "answer_questions", "compare_with_alike", "lists_at_stake"]
+__all__ = ["Stakes", "answer_questions", "compare_with_alike", "lists_at_stake", "products_by_lift"]

@@ -13,6 +13,8 @@ from language import Message
 AT_RISK_MARGIN = 0.05
 NEARLY_THERE_MARGIN = -0.1
 """The margins of the lists on the page of the members (db.queries.members)."""
+NAMED = 3
+"""Products that are named in a sentence."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,9 @@ def lists_at_stake(features: pd.DataFrame, labels: pd.DataFrame) -> Stakes:
     )
 
 
-def actions(segments: list[Mapping[str, Any]], stakes: Stakes | None) -> list[Message]:
+def actions(
+    segments: list[Mapping[str, Any]], stakes: Stakes | None, products: Mapping[str, Any] | None = None
+) -> list[Message]:
     """The lists first, because they are the most urgent; then each segment, richest first."""
     found = []
     if stakes is not None and stakes.at_risk:
@@ -63,6 +67,8 @@ def actions(segments: list[Mapping[str, Any]], stakes: Stakes | None) -> list[Me
                 {"customers": stakes.nearly_there, "revenue": stakes.nearly_there_revenue},
             )
         )
+    if products is not None and products["products"]:
+        found.append(_what_members_buy(products))
     for segment in sorted(segments, key=lambda one: -one["revenue"]):
         advice = _ADVICE.get(segment["name"].rstrip(" 0123456789"), _ANY_SEGMENT)
         found.append(
@@ -76,6 +82,25 @@ def actions(segments: list[Mapping[str, Any]], stakes: Stakes | None) -> list[Me
             )
         )
     return found
+
+
+def _what_members_buy(products: Mapping[str, Any]) -> Message:
+    """The list of `products_by_lift` in one sentence."""
+    shown = products["products"]
+    return Message(
+        "Show what members buy to the {without:number} other customers who bought none of it: {names} and "
+        "{more:number} more. {buyers:number} members bought these for {revenue:money}, at least "
+        "{low:decimal} times as often as other customers (the usual article: {usual:decimal} times).",
+        {
+            "without": products["without"],
+            "names": ", ".join(one["description"].capitalize() for one in shown[:NAMED]),
+            "more": max(len(shown) - NAMED, 0),
+            "buyers": products["buyers"],
+            "revenue": products["revenue"],
+            "low": min(one["low"] for one in shown),
+            "usual": products["usual_lift"],
+        },
+    )
 
 
 _ADVICE = {

@@ -48,7 +48,7 @@ def answer_questions(
         (
             "actions",
             Message("What can marketing do to raise revenue?"),
-            actions(report["segments"], stakes),
+            actions(report["segments"], stakes, report.get("products")),
             "/segments",
         ),
     )
