@@ -35,4 +35,4 @@ def _called(function: ast.expr) -> str:
 
 def _text(argument: ast.expr) -> str | None:
     is_text = isinstance(argument, ast.Constant) and isinstance(argument.value, str)
-    return argument.value if is_text else None  # type: ignore[attr-defined, no-any-return]
+    return argument.value if is_text else None  # type: ignore[attr-defined]

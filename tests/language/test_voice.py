@@ -1,0 +1,117 @@
+"""Figures, days, money and plurals as a reader of each language writes them, worked out by hand."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from language import Message, UserError, Voice
+
+ENGLISH, PORTUGUESE = Voice("en", "GBP"), Voice("pt_BR", "BRL")
+
+
+def plain(text: str) -> str:
+    """`text` with plain spaces: which of the narrow ones is written is not what these tests are about."""
+    return text.replace("\u202f", " ").replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize(
+    ("voice", "whole", "one_digit", "below_zero"),
+    [(ENGLISH, "1,234,568", "1,234.5", "-7"), (PORTUGUESE, "1.234.568", "1.234,5", "-7")],
+)
+def test_numbers_are_grouped(voice: Voice, whole: str, one_digit: str, below_zero: str) -> None:
+    assert voice.number(1_234_567.6) == whole
+    assert voice.number(1_234.5, 1) == one_digit
+    assert voice.number(-7) == below_zero
+
+
+@pytest.mark.parametrize(
+    ("voice", "share", "whole"), [(ENGLISH, "54.9 %", "-10 %"), (PORTUGUESE, "54,9%", "-10%")]
+)
+def test_a_share_is_a_percentage(voice: Voice, share: str, whole: str) -> None:
+    assert plain(voice.percent(0.5491)) == share
+    assert plain(voice.percent(-0.1, 0)) == whole
+
+
+@pytest.mark.parametrize(
+    ("voice", "whole", "cents", "owed", "million"),
+    [
+        (ENGLISH, "£1,235", "£1,234.50", "-£3.50", "£1.02M"),
+        (PORTUGUESE, "R$ 1.235", "R$ 1.234,50", "-R$ 3,50", "R$ 1,02 mi"),
+        (Voice("pt_BR", "GBP"), "£ 1.235", "£ 1.234,50", "-£ 3,50", "£ 1,02 mi"),
+    ],
+)
+def test_money_has_its_currency(voice: Voice, whole: str, cents: str, owed: str, million: str) -> None:
+    assert plain(voice.money(1_234.6)) == whole
+    assert plain(voice.money(1_234.5, 2)) == cents
+    assert plain(voice.money(-3.5, 2)) == owed
+    assert plain(voice.short_money(1_023_456)) == million
+
+
+@pytest.mark.parametrize(
+    ("voice", "day", "month", "moment"),
+    [
+        (ENGLISH, "9 Dec 2011", "Dec 2011", "9 Dec 2011 14:05"),
+        (PORTUGUESE, "9 de dez. de 2011", "dez. de 2011", "9 de dez. de 2011, 14:05"),
+    ],
+)
+def test_a_day_has_its_month_as_a_word(voice: Voice, day: str, month: str, moment: str) -> None:
+    assert voice.day(date(2011, 12, 9)) == voice.day("2011-12-09") == day
+    assert voice.month("2011-12") == voice.month(date(2011, 12, 9)) == month
+    assert voice.moment(datetime(2011, 12, 9, 14, 5, tzinfo=UTC)) == moment
+
+
+@pytest.mark.parametrize(
+    ("n", "english", "portuguese"),
+    [
+        (0, "0 days ago", "há 0 dia"),
+        (1, "1 day ago", "há 1 dia"),
+        (2, "2 days ago", "há 2 dias"),
+        (1_200, "1,200 days ago", "há 1.200 dias"),
+    ],
+)
+def test_what_is_counted_takes_the_plural_of_its_language(n: int, english: str, portuguese: str) -> None:
+    assert ENGLISH.count("{n} day ago", "{n} days ago", n) == english
+    assert PORTUGUESE.count("{n} day ago", "{n} days ago", n) == portuguese
+
+
+def test_a_stored_message_is_said_in_the_language_of_whoever_reads() -> None:
+    stored = Message("no purchase for {days:number} days; members buy every {usual:number}").to_json()
+    stored["values"] = {"days": 1_094, "usual": 14}
+    assert ENGLISH.tell(stored) == "no purchase for 1,094 days; members buy every 14"
+    assert PORTUGUESE.tell(stored) == "sem compra há 1.094 dias; os membros compram a cada 14"
+
+
+def test_conditions_are_joined_as_the_language_joins_a_list() -> None:
+    spent = Message("revenue of at least {value:money}", {"value": 2_350.0}).to_json()
+    often = Message("at least {value:number} orders", {"value": 6.0}).to_json()
+    both = Message("{conditions:all}", {"conditions": [spent, often]})
+    assert ENGLISH.tell(both) == "revenue of at least £2,350 and at least 6 orders"
+    assert plain(PORTUGUESE.tell(both)) == "receita de pelo menos R$ 2.350 e pelo menos 6 pedidos"
+
+
+def test_what_was_wrong_is_said_in_the_language_too() -> None:
+    error = UserError("There is no file {file}: check its name and folder.", file="notas.csv")
+    assert str(error) == "There is no file notas.csv: check its name and folder."
+    assert PORTUGUESE.tell(error.message) == "O arquivo notas.csv não existe: confira o nome e a pasta."
+
+
+def test_a_segment_keeps_the_number_behind_its_name() -> None:
+    assert PORTUGUESE.name("Loyal regulars") == "Frequentes fiéis"
+    assert PORTUGUESE.name("Loyal regulars 2") == "Frequentes fiéis 2"
+    assert ENGLISH.name("Loyal regulars 2") == "Loyal regulars 2"
+    assert PORTUGUESE.name("Insiders") == "Insiders"
+
+
+@pytest.mark.parametrize("name", ["", "17850", "{0.__class__}", "Loja 24 Horas"])
+def test_a_name_nobody_translated_is_said_as_it_is(name: str) -> None:
+    assert PORTUGUESE.name(name) == ENGLISH.name(name) == name
+
+
+def test_saying_nothing_says_nothing() -> None:
+    assert PORTUGUESE.say("") == ""
+
+
+def test_a_language_is_called_what_it_calls_itself() -> None:
+    assert (ENGLISH.language_name, PORTUGUESE.language_name) == ("English", "português (Brasil)")
