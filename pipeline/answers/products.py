@@ -6,14 +6,20 @@ from collections.abc import Set
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from scipy import stats
+
+Floats = npt.NDArray[np.float64]
 
 FEWEST_BUYERS = 20
 """Customers who bought it, below which a product is not looked at."""
 FEWEST_MEMBERS = 10
-"""Of whom at least so many are members."""
+"""Of whom at least so many are members, for a product to be shown."""
 SHOWN = 10
+WIDEST = 20.0
+"""Logarithm of the largest lift thinkable; halved `HALVINGS` times it is exact enough."""
+HALVINGS = 50
 CONFIDENCE = 0.95
 """For all products together: with thousands of them, some would look special by chance alone."""
 
@@ -23,8 +29,8 @@ def products_by_lift(
 ) -> dict[str, Any] | None:
     """The products that members buy most surely more often than others, by the lower end of their lift.
 
-    Lift is the share of members who bought a product over the share of the other customers who did. Its
-    interval is Katz's, of the logarithm; where no other customer bought it, half a one is counted.
+    Lift is the share of members who bought a product over the share of the other customers who did (where
+    none did, half a one is counted). Its interval is the score interval.
 
     Args:
         purchases: customer_id, stock_code, description, gross_revenue, one row a customer and product.
@@ -57,13 +63,13 @@ def products_by_lift(
         others=("others", "sum"),
         revenue_members=("revenue_members", "sum"),
     )
-    buyers = products["members"] + products["others"]
-    products = products[(buyers >= FEWEST_BUYERS) & (products["members"] >= FEWEST_MEMBERS)]
+    products = products[products["members"] + products["others"] >= FEWEST_BUYERS]
     if products.empty:
         return None
     lift, low, high = lifts(products["members"], products["others"], inside, outside)
     products = products.assign(lift=lift, low=low, high=high)
-    shown = products[products["low"] > 1].sort_values("low", ascending=False, kind="stable").head(SHOWN)
+    special = products[(products["low"] > 1) & (products["members"] >= FEWEST_MEMBERS)]
+    shown = special.sort_values("low", ascending=False, kind="stable").head(SHOWN)
     of_shown = purchases["stock_code"].isin(shown.index)
     others_buying = purchases.loc[of_shown & ~is_member, "customer_id"].nunique()
     return {
@@ -94,10 +100,37 @@ def products_by_lift(
 
 def lifts(
     members: pd.Series, others: pd.Series, inside: int, outside: int, confidence: float = CONFIDENCE
-) -> tuple[pd.Series, pd.Series, pd.Series]:
-    """Lift with its interval, for all products at once (Bonferroni)."""
-    bought = others.where(others > 0, 0.5)
-    lift = (members / inside) / (bought / outside)
-    error = np.sqrt((1 / members - 1 / inside + 1 / bought - 1 / outside).clip(lower=0))
-    away = stats.norm.isf((1 - confidence) / 2 / len(members)) * error
-    return lift, lift * np.exp(-away), lift * np.exp(away)
+) -> tuple[Floats, Floats, Floats]:
+    """Lift with its interval, for all products at once (Bonferroni).
+
+    Args:
+        members, others: how many of each bought, by product; there are `inside` and `outside` of them.
+    """
+    bought, elsewhere = members.to_numpy(dtype=float), others.to_numpy(dtype=float)
+    lift = (bought / inside) / (np.where(elsewhere > 0, elsewhere, 0.5) / outside)
+    away = float(stats.norm.isf((1 - confidence) / 2 / len(bought)))
+
+    def bound(target: float) -> Floats:
+        """Where the score is `target`: it falls as the ratio grows."""
+        low, high = np.full(len(bought), -WIDEST), np.full(len(bought), WIDEST)
+        for _ in range(HALVINGS):
+            middle = (low + high) / 2
+            is_above = _score(np.exp(middle), bought, elsewhere, inside, outside) > target
+            low, high = np.where(is_above, middle, low), np.where(is_above, high, middle)
+        return np.asarray(np.exp((low + high) / 2))
+
+    return lift, bound(away), bound(-away)
+
+
+def _score(ratio: Floats, bought: Floats, elsewhere: Floats, inside: int, outside: int) -> Floats:
+    """Miettinen and Nurminen's score of a ratio of two shares (1985)."""
+    everybody = inside + outside
+    a = everybody * ratio
+    b = -(inside * ratio + bought + outside + elsewhere * ratio)
+    c = bought + elsewhere
+    share = (-b - np.sqrt(np.maximum(b**2 - 4 * a * c, 0.0))) / (2 * a)
+    own = share * ratio
+    variance = (own * (1 - own) / inside + ratio**2 * share * (1 - share) / outside) * (
+        everybody / (everybody - 1)
+    )
+    return np.asarray((bought / inside - ratio * elsewhere / outside) / np.sqrt(np.maximum(variance, 1e-18)))

@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pandas as pd
 import pytest
-from scipy.stats.contingency import relative_risk
+from statsmodels.stats.proportion import confint_proportions_2indep
 
 from pipeline.answers import products_by_lift
 from pipeline.answers.products import lifts
@@ -42,9 +42,11 @@ def test_lift_by_hand() -> None:
 
 
 def test_what_few_bought_is_not_looked_at() -> None:
-    told = found(bought("lantern", 30, 15), bought("rare", 19, 0), bought("theirs", 9, 100))
+    told = found(bought("lantern", 30, 15), bought("rare", 19, 0), bought("theirs", 9, 11))
     assert told is not None
-    assert told["considered"] == 1
+    # the rare one had 19 buyers; the third one 20, but only 9 of them members
+    assert told["considered"] == 2
+    assert [one["stock_code"] for one in told["products"]] == ["lantern"]
 
 
 def test_what_nobody_else_bought_has_a_finite_lift() -> None:
@@ -53,22 +55,25 @@ def test_what_nobody_else_bought_has_a_finite_lift() -> None:
     assert told["products"][0]["lift"] == pytest.approx((20 / 40) / (0.5 / 200))
 
 
-def test_scipy_agrees_on_the_interval() -> None:
-    expected = relative_risk(30, 40, 15, 200)
-    interval = expected.confidence_interval(0.95)
-    lift, low, high = lifts(pd.Series([30.0]), pd.Series([15.0]), 40, 200)
-    assert (lift[0], low[0], high[0]) == pytest.approx((expected.relative_risk, interval.low, interval.high))
+@pytest.mark.parametrize(("members", "others"), [(30, 15), (10, 30), (20, 0), (35, 150)])
+def test_statsmodels_agrees_on_the_interval(members: int, others: int) -> None:
+    expected = confint_proportions_2indep(members, 40, others, 200, compare="ratio", method="score")
+    _, low, high = lifts(pd.Series([members]), pd.Series([others]), 40, 200)
+    assert low[0] == pytest.approx(expected[0], rel=1e-3)
+    if others:
+        assert high[0] == pytest.approx(expected[1], rel=1e-3)
 
 
-def test_all_intervals_together_hold_where_members_buy_like_everybody() -> None:
-    """Of 200 worlds with 60 products each and nothing to find, at most about one in twenty shows something."""
+@pytest.mark.parametrize("share", [0.05, 0.2, 0.6])
+def test_all_intervals_together_hold_where_members_buy_like_everybody(share: float) -> None:
+    """150 worlds of 100 products with nothing to find: at most one in twenty shows something."""
     random = np.random.default_rng(0)
     wrong = 0
-    for _ in range(200):
-        members, others = random.binomial(40, 0.6, 60), random.binomial(200, 0.6, 60)
-        _, low, _ = lifts(pd.Series(members, dtype=float), pd.Series(others, dtype=float), 40, 200)
-        wrong += bool((low > 1).any())
-    assert wrong <= 200 * 0.05
+    for _ in range(150):
+        members, others = random.binomial(400, share, 100), random.binomial(3900, share, 100)
+        _, low, high = lifts(pd.Series(members), pd.Series(others), 400, 3900)
+        wrong += bool((low > 1).any() or (high < 1).any())
+    assert wrong <= 150 * 0.05 + 8  # three standard errors
 
 
 def test_without_members_or_others_nothing_is_told() -> None:
