@@ -96,7 +96,10 @@ def _let_some_move(draw: random.Random, people: Sequence[Person], day: date) -> 
 
 def _moved(people: Sequence[Person], was: set[str], now: set[str]) -> list[dict[str, Any]]:
     worth = {one["customer_id"]: one["gross_revenue"] for one in people}
-    spent = Message("bought for {amount:money} in the last 12 months", {"amount": 5200}).to_json()
+    spent = Message(
+        "{revenue:money} in {orders:number} orders within {window:number} days",
+        {"revenue": 5200, "orders": 9, "window": 365},
+    ).to_json()
     return [
         movement(one, "entered", gross_revenue=worth[one], from_segment="Loyal regulars", detail=spent)
         for one in sorted(now - was)

@@ -1,0 +1,124 @@
+"""On a page, nothing is left in another language than the reader's."""
+
+from __future__ import annotations
+
+import gettext
+import json
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from dash.development.base_component import Component
+from plotly.utils import PlotlyJSONEncoder
+
+from dashboard.page import Page
+from dashboard.pages import PAGES
+from db.engine import Database, open_database
+from language import Voice
+from tests.dashboard.looking import look
+from tests.language.sources import TRANSLATED, catalogue
+from tests.world import publish_weeks
+
+SEEN = {
+    "children",
+    "title",
+    "label",
+    "placeholder",
+    "aria-label",
+    "alt",
+    "text",
+    "hovertext",
+    "ticktext",
+    "headerName",
+    "headerTooltip",
+    "noRowsToShow",
+}
+"""What of a component or a figure people see or hear."""
+FROM_THE_DATA = re.compile(
+    r"\b(United Kingdom|Germany|France|EIRE|Insiders|simulated:\S*|python -m pipeline \w+"
+    r"|PDF|CSV|XLSX|SVG|PNG|forest-umap(-kmeans-8)?|[A-Z][a-z]{2} \d{4}|\d+[KM]|H[123])\b"
+)
+"""What is the same in every language, and months and amounts, which the voice writes."""
+WORD = re.compile(r"[^\W\d_]{2,}")
+MARKED = re.compile(r"⟦[^⟦⟧]*⟧")
+
+
+class Pseudo(gettext.NullTranslations):
+    """A language in which all that is translated stands between brackets; pages print ** as bold pieces."""
+
+    def gettext(self, message: str) -> str:
+        return "**".join(f"⟦{piece}⟧" for piece in message.split("**"))
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        return self.gettext(msgid1 if n == 1 else msgid2)
+
+
+@pytest.fixture(scope="module")
+def shop(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """Three weeks of sixty customers, only read here."""
+    file = tmp_path_factory.mktemp("shop") / "shop.sqlite3"
+    file.write_bytes(sqlite_template.read_bytes())
+    database = open_database(f"sqlite:///{file}")
+    with database.write() as session:
+        publish_weeks(session, customers=60, weeks=3)
+    yield database
+    database.dispose()
+
+
+def seen(part: Any, key: str = "") -> Iterator[str]:
+    """The texts of a layout that people see or hear, its figures' too."""
+    if isinstance(part, Component):
+        part = json.loads(json.dumps(part, cls=PlotlyJSONEncoder))
+    if isinstance(part, dict):
+        for name, inside in part.items():
+            yield from seen(inside, name)
+    elif isinstance(part, list):
+        for inside in part:
+            yield from seen(inside, key)
+    elif isinstance(part, str) and key in SEEN:
+        yield part
+
+
+@cache
+def english(locale: str) -> tuple[tuple[str, bool, re.Pattern[str]], ...]:
+    """Each id that says something else in `locale`, whether it may stand within a text, and how it looks."""
+    found = []
+    for entry in catalogue(locale):
+        for id in (entry.id,) if isinstance(entry.id, str) else entry.id:
+            bare = id.replace("**", "").strip()
+            parts = re.split(r"\{[^}]*\}", bare)
+            if id != entry.string and len(WORD.findall(" ".join(parts))) >= min(len(parts), 2):
+                said = re.compile(".+?".join(map(re.escape, parts)))
+                found.append((id, " " in bare and len(parts) == 1, said))
+    return tuple(found)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=[page.PATH for page in PAGES])
+def test_every_word_on_a_page_went_through_the_catalogue(
+    shop: Database, page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("language.voice.translations", lambda locale: Pseudo())
+    bare = []
+    for text in seen(look(shop, page).layout):
+        left = text
+        while MARKED.search(left):
+            left = MARKED.sub(" ", left)
+        if WORD.search(FROM_THE_DATA.sub(" ", left.replace("<br>", " "))):
+            bare.append(text)
+    assert bare == [], "\n".join(bare)
+
+
+@pytest.mark.parametrize("locale", TRANSLATED)
+@pytest.mark.parametrize("page", PAGES, ids=[page.PATH for page in PAGES])
+def test_no_english_is_left_on_a_page(shop: Database, page: Page, locale: str) -> None:
+    told = [text.replace("**", "") for text in seen(look(shop, page, voice=Voice(locale, "BRL")).layout)]
+    left = [
+        f"{id} ← {text}"
+        for id, is_sentence, said in english(locale)
+        for text in told
+        if (said.search(text) if is_sentence else said.fullmatch(text.strip()))
+    ]
+    assert left == [], "\n".join(left)
