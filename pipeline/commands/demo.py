@@ -38,6 +38,8 @@ ENOUGH = timedelta(days=28)
 SEED = 1
 CUSTOMERS = 5000
 ROOT = Path(__file__).parents[2]
+Week = tuple[date, datetime | None]
+"""An as-of date, and the slot it was the run of."""
 FOLDER = ROOT / "data"
 """Where the embedded databases of `make run` are."""
 
@@ -88,13 +90,16 @@ def _prepare(context: Context, source: str | None, customers: int) -> None:
     if is_prepared or slot is None:
         return
     _import(context, source, customers, slot)
-    days = _days(context, source, slot)
-    _tell(context, Message("3/4  Replaying the last {n:number} weekly runs", {"n": len(days)}))
+    weeks = _weeks_of_ones_own(context, slot) if source else _last_slots(context.settings, slot)
+    _tell(context, Message("3/4  Replaying the last {n:number} weekly runs", {"n": len(weeks)}))
+    days, slots = [day for day, _ in weeks], [at for _, at in weeks]
     with context.progress() as told:
-        numbers = publish_each(context.database, context.settings, days, told=told)
-    outcome = Message("Replayed {n:number} weeks", {"n": len(numbers)})
+        numbers = publish_each(context.database, context.settings, days, slots=slots, told=told)
     with context.database.write() as session:
-        note_slot(session, slot, version=numbers[-1], outcome=outcome)
+        for at, number in zip(slots, numbers, strict=True):
+            if at is not None:
+                outcome = Message("Published version {version}", {"version": number})
+                note_slot(session, at, version=number, outcome=outcome)
 
 
 def _import(context: Context, source: str | None, customers: int, slot: datetime) -> None:
@@ -117,15 +122,24 @@ def _import(context: Context, source: str | None, customers: int, slot: datetime
         trade_on(context.database, shop, until=until, currency=currency, now=now, told=told)
 
 
-def _days(context: Context, source: str | None, slot: datetime) -> list[date]:
-    """The days of the last weekly runs, oldest first, from when there was enough to run on."""
+def _last_slots(settings: Settings, newest: datetime) -> list[Week]:
+    """The last slots and their days, oldest first."""
+    slots = [newest]
+    while len(slots) < WEEKS:
+        before = newest_due_slot(slots[0] - timedelta(seconds=1), settings.retrain_cron, settings.zone)
+        if before is None:
+            break
+        slots.insert(0, before)
+    return [(slot.astimezone(settings.zone).date(), slot) for slot in slots]
+
+
+def _weeks_of_ones_own(context: Context, newest: datetime) -> list[Week]:
+    """Eight weeks up to the last invoice, from when there were enough; the slot that is due is the last's."""
     with context.database.read() as session:
         last = default_as_of(session)
         first: date = session.scalars(select(func.min(InvoiceLine.invoiced_on))).one()
-    if source is None:
-        last = slot.astimezone(context.settings.zone).date()
-    days = [last - timedelta(weeks=weeks) for weeks in reversed(range(WEEKS))]
-    return [day for day in days if day - first >= ENOUGH] or [last]
+    days = [last - timedelta(weeks=weeks) for weeks in reversed(range(1, WEEKS))]
+    return [*((day, None) for day in days if day - first >= ENOUGH), (last, newest)]
 
 
 def _found(data: str) -> str:
