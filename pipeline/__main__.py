@@ -11,6 +11,7 @@ import typer
 # times slower than it need be.
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
+from pipeline.commands.answers import answers
 from pipeline.commands.demo import demo
 from pipeline.commands.experiment import experiment
 from pipeline.commands.import_invoices import import_invoices
@@ -39,6 +40,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "run": run,
     "replay": replay,
     "report": report,
+    "answers": answers,
     "members": members,
     "movements": movements,
     "status": status,

@@ -309,7 +309,13 @@ def _proof(report: Report, alike: Mapping[str, Any] | None) -> list[Message]:
             "group of members drawn at random who do not get the benefits can show that."
         )
     )
-    return found
+    return [*_experiments(report), *found]
+
+
+def _experiments(report: Report) -> list[Message]:
+    """What was proved: experiments that have ended, newest first, before anything that only suggests."""
+    ended = [one for one in report.get("experiments") or () if one["state"] == "ended"]
+    return [Message.from_json(sentence) for one in ended for sentence in one["told"]]
 
 
 def _beside_alike(alike: Mapping[str, Any]) -> Message:

@@ -129,6 +129,26 @@ def test_customers_alike_are_told_with_their_interval(low: float, word: str) -> 
     assert word in told(alike=alike)["guarantee"]
 
 
+def test_an_experiment_that_has_ended_comes_before_what_only_suggests() -> None:
+    ended, running = (
+        {"state": state, "told": [Message(f"The {state} one.").to_json()]} for state in ("ended", "running")
+    )
+    answer = told({**REPORT, "experiments": [running, ended]})["guarantee"]
+    assert answer.startswith("The ended one. Members fixed on")
+    assert "The running one" not in answer
+
+
+def test_what_members_buy_is_an_action_with_its_size_and_money() -> None:
+    product = {"description": "RED LANTERN", "low": 4.2}
+    products = {
+        "products": [product] * 5, "buyers": 210, "revenue": 12_000.0, "without": 1800, "usual_lift": 3.1,
+    }  # fmt: skip
+    answer = told({**REPORT, "products": products})["actions"]
+    assert "1,800 other customers" in answer
+    assert "Red lantern, Red lantern, Red lantern and 2 more" in answer
+    assert "210 members bought these for £12,000, at least 4.2 times" in answer
+
+
 def test_lists_come_first_among_the_actions_with_the_money_at_stake() -> None:
     stakes = Stakes(at_risk=12, at_risk_revenue=90_000.0, nearly_there=30, nearly_there_revenue=60_000.0)
     answer = told(stakes=stakes)["actions"]

@@ -1,0 +1,103 @@
+"""`python -m pipeline answers`: the nine questions as a document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import typer
+
+from db.queries import required_version
+from language import Voice
+from pipeline.commands.context import opened, print_json
+from pipeline.commands.options import AsJson, VersionNumber
+
+
+def answers(version: VersionNumber = None, as_json: AsJson = False) -> None:
+    """The nine questions, answered with the figures of one version: a text to be sent, or JSON.
+
+    Example: `python -m pipeline answers > answers.md`
+    """
+    with opened(as_json=as_json) as context, context.database.read() as session:
+        report = required_version(session, version).report
+        if as_json:
+            print_json(in_words(report, context.voice))
+        else:
+            for line in _document(in_words(report, context.voice), context.settings.programme_name):
+                typer.echo(line)
+
+
+def in_words(report: dict[str, Any], voice: Voice) -> dict[str, Any]:
+    """The answers as the reader's language says them.
+
+    version, as_of, date (as_of in words), answers [{id, question, answer (sentences), evidence}], products
+    (what members buy that others do not, or None) and experiments [{name, state, told}].
+    """
+    return {
+        "version": report["version"],
+        "as_of": report["as_of"],
+        "date": voice.day(report["as_of"]),
+        "answers": [
+            {
+                "id": one["id"],
+                "question": voice.tell(one["question"]),
+                "answer": [voice.tell(sentence) for sentence in one["answer"]],
+                "evidence": f"{one['evidence']}?version={report['version']}",
+            }
+            for one in report.get("answers") or ()
+        ],
+        "products": [
+            {"lift_in_words": _lift(product, voice), **product}
+            for product in (report.get("products") or {}).get("products", ())
+        ],
+        "experiments": [
+            {
+                "name": one["name"],
+                "state": one["state"],
+                "told": [voice.tell(sentence) for sentence in one["told"]],
+            }
+            for one in report.get("experiments") or ()
+        ],
+        "headings": {
+            "title": voice.say("The nine questions"),
+            "version": voice.say("Version {version}", version=report["version"]),
+            "evidence": voice.say("The evidence"),
+            "products": voice.say("What members buy that others do not"),
+            "experiments": voice.say("Experiments"),
+        },
+    }
+
+
+def _document(told: dict[str, Any], programme: str) -> Iterator[str]:
+    headings = told["headings"]
+    yield f"# {programme}: {headings['title']}"
+    yield ""
+    yield f"{headings['version']}, {told['date']}"
+    for place, one in enumerate(told["answers"], 1):
+        yield f"\n## {place}. {one['question']}\n"
+        yield from (f"- {sentence}" for sentence in one["answer"])
+        yield f"\n{headings['evidence']}: {one['evidence']}"
+    for part, lines in (
+        ("products", [one["lift_in_words"] for one in told["products"]]),
+        ("experiments", [sentence for one in told["experiments"] for sentence in one["told"]]),
+    ):
+        if lines:
+            yield f"\n## {headings[part]}\n"
+            yield from (f"- {line}" for line in lines)
+
+
+def _lift(product: dict[str, Any], voice: Voice) -> str:
+    return voice.say(
+        "{name} ({code}): {share:percent} of members, {others:percent} of other customers, {lift:decimal} "
+        "times as often (95 % sure: {low:decimal} to {high:decimal}); {buyers:number} members "
+        "for {revenue:money}",
+        name=product["description"].capitalize(),
+        code=product["stock_code"],
+        share=product["share_members"],
+        others=product["share_others"],
+        lift=product["lift"],
+        low=product["low"],
+        high=product["high"],
+        buyers=product["members"],
+        revenue=product["revenue_members"],
+    )
