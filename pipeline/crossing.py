@@ -8,10 +8,12 @@ import pandas as pd
 
 from pipeline.champion import Champion
 
-HALVINGS = 18
-"""Steps of the bisection: the revenue that crosses the line is found to a few thousandths of itself."""
-TIMES_MORE = 1_000.0
-"""Nobody is told to buy more than that many times what they do."""
+HALVINGS = 14
+"""Steps of the bisection: the revenue that crosses the line is found to a thousandth of itself."""
+TIMES_MORE = (3.0, 10.0, 30.0, 100.0, 300.0, 1_000.0)
+"""Nobody is told to buy more than that many times what they do; the least that crosses is what counts."""
+LITTLE = 100.0
+"""Whoever spent less is asked for multiples of that."""
 
 Numbers = npt.NDArray[np.float64]
 
@@ -19,17 +21,22 @@ Numbers = npt.NDArray[np.float64]
 def revenue_at_line(champion: Champion, features: pd.DataFrame, line: float) -> pd.Series:
     """The gross revenue in the window at which each customer's margin would be `line`, all else unchanged.
 
-    `avg_ticket` moves along with revenue. NaN where no revenue up to `TIMES_MORE` times today's crosses.
-    Found by bisection, which takes the margin to grow with revenue.
+    `avg_ticket` moves along with revenue. Of who is above the line it is lower than today's, of who is below,
+    higher; NaN where no revenue up to a thousand times today's crosses. Found by bisection.
     """
     today = np.maximum(features["gross_revenue"].to_numpy(dtype=float), 1.0)
-    low, high = np.zeros(len(features)), np.log1p(np.maximum(today, 100.0) * TIMES_MORE)
-    reachable = _margin_with_revenue(champion, features, np.expm1(high)) >= line
+    crossed = _margin_with_revenue(champion, features, today) >= line
+    high = np.log1p(today)
+    low = np.where(crossed, 0.0, high)
+    for times in TIMES_MORE:
+        more = np.where(crossed, high, np.log1p(np.maximum(today, LITTLE) * times))
+        over = _margin_with_revenue(champion, features, np.expm1(more)) >= line
+        low, high, crossed = np.where(over, low, more), more, crossed | over
     for _ in range(HALVINGS):
         middle = (low + high) / 2
         over = _margin_with_revenue(champion, features, np.expm1(middle)) >= line
         low, high = np.where(over, low, middle), np.where(over, middle, high)
-    return pd.Series(np.where(reachable, np.expm1(high), np.nan), index=features.index)
+    return pd.Series(np.where(crossed, np.expm1(high), np.nan), index=features.index)
 
 
 def silence_at_line(champion: Champion, features: pd.DataFrame, line: float, window_days: int) -> pd.Series:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -41,23 +42,35 @@ def choose_insiders(
     the Insiders rather than be left out. None where that makes them more than `at_most` of the customers, or
     where too few are clustered.
     """
-    clusters = np.unique(labels[labels != NOISE])
-    revenue = gross_revenue.to_numpy(dtype=float)
-    richest_first = sorted(clusters, key=lambda cluster: -float(np.median(revenue[labels == cluster])))
-    inside = np.zeros(len(labels), dtype=bool)
-    joined: list[int] = []
-    for cluster in richest_first[:-1]:
-        inside |= labels == cluster
-        count, share = int(inside.sum()), float(inside.mean())
-        if count >= FEWEST_CUSTOMERS and share >= FEWEST_SHARE:
-            return Choice(int(cluster), count, share, tuple(joined)) if share <= at_most else None
-        joined.append(int(cluster))
+    for choice in _from_the_top(labels, gross_revenue):
+        if choice.count >= FEWEST_CUSTOMERS and choice.share >= FEWEST_SHARE:
+            return choice if choice.share <= at_most else None
     return None
 
 
 def richest(labels: Labels, gross_revenue: pd.Series) -> Choice | None:
     """The Insiders whatever their share, for a recipe that was fixed: the gate then speaks in its figures."""
     return choose_insiders(labels, gross_revenue, at_most=1.0)
+
+
+def richest_of_size(labels: Labels, gross_revenue: pd.Series, size: int) -> Choice | None:
+    """The richest clusters, as many as it takes to be at least half of `size` customers.
+
+    For a refit on fewer customers, where the luck of the draw would decide about a gate.
+    """
+    return next((choice for choice in _from_the_top(labels, gross_revenue) if choice.count >= size / 2), None)
+
+
+def _from_the_top(labels: Labels, gross_revenue: pd.Series) -> Iterator[Choice]:
+    """The richest cluster, the two richest, and so on up to all but the poorest."""
+    clusters = np.unique(labels[labels != NOISE])
+    revenue = gross_revenue.to_numpy(dtype=float)
+    richest_first = sorted(clusters, key=lambda cluster: -float(np.median(revenue[labels == cluster])))
+    inside = np.zeros(len(labels), dtype=bool)
+    for place, cluster in enumerate(richest_first[:-1]):
+        inside |= labels == cluster
+        joined = tuple(int(richer) for richer in richest_first[:place])
+        yield Choice(int(cluster), int(inside.sum()), float(inside.mean()), joined)
 
 
 def concentration(inside: npt.NDArray[np.bool_], gross_revenue: pd.Series) -> float:

@@ -133,11 +133,12 @@ def _search(
         progress(Message("Measuring the best candidates"), 0.7 + 0.3 * done / len(running))
         leader = labelled[best[0]][0] if best is not None else None
         candidate, labels, choice = labelled[place]
-        if leader is not None and leader.trusted and (leader.score or 0.0) >= optimistic(candidate):
+        beaten = leader is not None and leader.trusted and (leader.score or 0.0) >= optimistic(candidate)
+        if beaten or choice is None:
             continue
         space = by_name[candidate.space]
         candidate, imitator = _measured_dearly(
-            candidate, labels, space, customers, leader, layouts, random_state
+            candidate, labels, choice, space, customers, leader, layouts, random_state
         )
         labelled[place] = (candidate, labels, choice)
         if candidate.score is not None and (leader is None or is_better(candidate, leader)):
@@ -176,7 +177,8 @@ def _candidates(
     for found, labels, choice, silhouette in zip(everything, labelled, choices, silhouettes, strict=True):
         inside = labels == choice.cluster if choice is not None else np.zeros(len(customers), bool)
         held = concentration(inside, customers["gross_revenue"])
-        yield measured(space, replace(found, labels=labels), choice, silhouette, held), labels, choice
+        candidate = measured(space, replace(found, labels=labels), choice, silhouette, held)
+        yield replace(candidate, k=found.k), labels, choice
 
 
 def _choice(labels: Labels, customers: pd.DataFrame, recipe: Recipe) -> Choice | None:
@@ -226,6 +228,7 @@ def _in_the_running(labelled: list[Labelled], recipe: Recipe) -> list[int]:
 def _measured_dearly(
     candidate: Candidate,
     labels: Labels,
+    choice: Choice,
     space: Space,
     customers: pd.DataFrame,
     leader: Candidate | None,
@@ -245,6 +248,7 @@ def _measured_dearly(
         candidate.setting,
         customers,
         labels,
+        insiders=choice.cluster,
         needed=STABILITY_LINE,
         layouts=layouts,
         random_state=random_state,

@@ -7,7 +7,7 @@ import pandas as pd
 from sklearn.metrics import adjusted_rand_score
 
 from pipeline.clusterers import Labels, cluster
-from pipeline.insiders import richest
+from pipeline.insiders import richest_of_size
 from pipeline.layouts import Layouts
 from pipeline.recipes import ClustererName, Space
 
@@ -23,6 +23,7 @@ def stability(
     customers: pd.DataFrame,
     labels: Labels,
     *,
+    insiders: int,
     needed: float,
     layouts: Layouts,
     random_state: int,
@@ -30,6 +31,7 @@ def stability(
     """Mean adjusted Rand index between `labels` and those of refits on resamples, on the customers shared.
 
     Each resample is half of the customers, drawn without replacement; the space is laid out anew as well.
+    `insiders` is their cluster in `labels`; those of a refit are put together of its richest clusters.
     After two resamples that both stay `HOPELESS` below `needed` their mean is the answer.
     Source: L. Hubert and P. Arabie, "Comparing partitions", J. Classif. 2 (1985) 193–218.
     """
@@ -39,7 +41,8 @@ def stability(
         half = np.sort(rng.choice(len(customers), len(customers) // 2, replace=False))
         points = layouts.begin(space, customers.iloc[half]).result()
         again = cluster(clusterer, points, setting, random_state)
-        choice = richest(again, customers["gross_revenue"].iloc[half])
+        inside = int((labels[half] == insiders).sum())
+        choice = richest_of_size(again, customers["gross_revenue"].iloc[half], inside)
         again = choice.applied(again) if choice is not None else again
         found.append(float(adjusted_rand_score(labels[half], again)))
         if len(found) == 2 and max(found) < needed - HOPELESS:

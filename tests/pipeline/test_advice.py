@@ -23,8 +23,9 @@ def champion() -> Champion:
 
 def told(champion: Champion, **changed: dict[str, object]) -> dict[str, str]:
     """Everybody's advice in words, where those above the line are members and `changed` says otherwise."""
+    margin = champion.score(PEOPLE)["margin"]
     decided = pd.DataFrame(
-        {"is_member": champion.score(PEOPLE)["margin"] >= 0, "weeks_below": 0, "overridden": False}
+        {"is_member": margin >= 0, "weeks_below": 0, "overridden": False, "margin": margin}
     )
     for customer, values in changed.items():
         for name, value in values.items():
@@ -73,6 +74,14 @@ def test_who_has_left_and_is_back_above_the_line_hears_why_they_wait(champion: C
     assert words.startswith("Out, though back above the line")
 
 
+def test_nobody_below_the_line_is_told_they_are_above_it(champion: Champion) -> None:
+    # More revenue is not what is missing where the margin is below the line though the revenue would do
+    words = told(champion, b000={"is_member": False, "margin": -0.01})["b000"]
+    assert words == (
+        "Out: revenue alone would not bring this customer in; what is missing is buying more often."
+    )
+
+
 def test_a_persons_word_is_told_as_such(champion: Champion) -> None:
     words = told(
         champion, l000={"is_member": True, "overridden": True}, b000={"is_member": False, "overridden": True}
@@ -82,5 +91,7 @@ def test_a_persons_word_is_told_as_such(champion: Champion) -> None:
 
 
 def test_where_nobody_is_a_member_everybody_is_still_told(champion: Champion) -> None:
-    decided = pd.DataFrame({"is_member": False, "weeks_below": 0, "overridden": False}, index=PEOPLE.index)
+    decided = pd.DataFrame(
+        {"is_member": False, "weeks_below": 0, "overridden": False, "margin": -0.5}, index=PEOPLE.index
+    )
     assert len(advise(champion, PEOPLE, decided, WINDOW)) == len(PEOPLE)

@@ -49,6 +49,25 @@ def test_a_line_out_of_reach_is_missing(champion: Champion) -> None:
     assert revenue_at_line(champion, REGULARS, 1.01).isna().all()
 
 
+class Hill(Champion):
+    """Lets in who spent between 1,000 and 50,000, as a model may that has never seen anybody spend more."""
+
+    def score(self, features: pd.DataFrame) -> pd.DataFrame:
+        inside = features["gross_revenue"].between(1_000.0, 50_000.0)
+        return pd.DataFrame({"margin": np.where(inside, 0.5, -0.5)}, index=features.index)
+
+
+def test_the_way_down_begins_at_todays_revenue_and_the_way_up_ends_at_the_first_crossing(
+    champion: Champion,
+) -> None:
+    hill = Hill(**champion.__dict__)
+    assert revenue_at_line(hill, BIG, ENTER_LINE).tolist() == pytest.approx([1_000.0] * 30, rel=0.002)
+    below = REGULARS.assign(gross_revenue=400.0)
+    assert revenue_at_line(hill, below, ENTER_LINE).tolist() == pytest.approx([1_000.0] * 120, rel=0.002)
+    beyond = REGULARS.assign(gross_revenue=60_000.0)
+    assert revenue_at_line(hill, beyond, ENTER_LINE).isna().all()
+
+
 def test_the_days_of_silence_are_the_first_at_which_the_line_is_crossed(champion: Champion) -> None:
     days = silence_at_line(champion, BIG, LEAVE_LINE, 10_000)
     assert (days > BIG["recency_days"]).all()

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from pipeline.clusterers import NOISE
-from pipeline.insiders import capture, choose_insiders, concentration, richest
+from pipeline.insiders import capture, choose_insiders, concentration, richest, richest_of_size
 
 
 def clusters(**revenue_of: tuple[int, float]) -> tuple[np.ndarray, pd.Series]:
@@ -18,12 +18,43 @@ def clusters(**revenue_of: tuple[int, float]) -> tuple[np.ndarray, pd.Series]:
 
 
 def test_the_insiders_are_the_richest_cluster_of_a_size_a_programme_can_have() -> None:
-    # 5 whales are 1 % of 500, too few; 300 are 60 %, too many
+    # 90 are 18 % of 500; 300 are 60 %, too many
+    choice = choose_insiders(*clusters(good=(90, 800.0), fair=(110, 500.0), rest=(300, 50.0)))
+    assert choice is not None
+    assert (choice.cluster, choice.count, choice.share, choice.joined) == (0, 90, 0.18, ())
+
+
+def test_whales_who_are_set_apart_belong_to_the_insiders() -> None:
+    # 2 and 5 of 500 are too few for a programme of their own; with the next they are 97, or 19.4 %
+    labels, revenue = clusters(
+        whale=(2, 90_000.0), whales=(5, 9_000.0), good=(90, 800.0), fair=(103, 500.0), rest=(300, 50.0)
+    )
+    choice = choose_insiders(labels, revenue)
+    assert choice is not None
+    assert (choice.cluster, choice.count, choice.share, choice.joined) == (2, 97, 0.194, (0, 1))
+    assert np.unique(choice.applied(labels), return_counts=True)[0].tolist() == [2, 3, 4]
+    assert (choice.applied(labels) == 2).sum() == 97
+
+
+@pytest.mark.parametrize(("good", "fits"), [(22, True), (95, True), (96, False), (300, False)])
+def test_the_size_gate_is_for_whales_and_those_they_join_together(good: int, fits: bool) -> None:
+    # with 5 whales: 27, 100, 101 and 305 of 500, where 15 to 100 fit and at least 20 are asked for
+    choice = choose_insiders(*clusters(whales=(5, 9_000.0), good=(good, 800.0), rest=(495 - good, 50.0)))
+    assert (choice is not None) is fits
+    assert choice is None or choice.count == good + 5
+
+
+def test_where_too_few_are_rich_the_next_join_until_there_are_enough() -> None:
+    # of 500: 5 and 10 are 15 customers, still too few; with 60 more they are 15 %
     choice = choose_insiders(
-        *clusters(whales=(5, 9_000.0), good=(95, 800.0), fair=(100, 500.0), rest=(300, 50.0))
+        *clusters(whales=(5, 9_000.0), few=(10, 2_000.0), good=(60, 800.0), rest=(425, 50.0))
     )
     assert choice is not None
-    assert (choice.cluster, choice.count, choice.share) == (1, 95, 0.19)
+    assert (choice.cluster, choice.count, choice.joined) == (2, 75, (0, 1))
+
+
+def test_never_everybody() -> None:
+    assert choose_insiders(*clusters(whales=(5, 9_000.0), rest=(400, 50.0)), at_most=1.0) is None
 
 
 @pytest.mark.parametrize(("count", "fits"), [(29, False), (30, True), (200, True), (201, False)])
@@ -51,7 +82,23 @@ def test_where_no_cluster_fits_there_are_none() -> None:
 
 def test_a_fixed_recipe_takes_its_richest_cluster_whatever_its_share() -> None:
     choice = richest(*clusters(whales=(5, 9_000.0), half=(100, 2.0), other_half=(120, 1.0)))
-    assert (choice.cluster, choice.count) == (1, 100)
+    assert choice is not None
+    assert (choice.cluster, choice.count, choice.joined) == (1, 105, (0,))
+
+
+@pytest.mark.parametrize(("size", "count", "joined"), [(10, 5, ()), (11, 14, (0,)), (60, 114, (0, 1))])
+def test_in_a_refit_the_richest_are_taken_until_they_are_at_least_half_as_many(
+    size: int, count: int, joined: tuple[int, ...]
+) -> None:
+    choice = richest_of_size(
+        *clusters(whales=(5, 9_000.0), few=(9, 900.0), good=(100, 80.0), rest=(100, 5.0)), size
+    )
+    assert choice is not None
+    assert (choice.count, choice.joined) == (count, joined)
+
+
+def test_a_refit_without_that_many_rich_customers_has_no_insiders() -> None:
+    assert richest_of_size(*clusters(few=(5, 9.0), rest=(100, 2.0)), 11) is None
 
 
 REVENUE_THEN = pd.DataFrame({"gross_revenue": [500.0, 400.0, 300.0, 200.0, 100.0]}, index=list("abcde"))

@@ -13,7 +13,6 @@ from tests.frames import three_kinds
 VALUE = Space("scaled", Scaling(("gross_revenue", "recency_days", "orders"), log=("gross_revenue", "orders")))
 CHEAP = Recipe("cheap", (VALUE,), ("kmeans", "hierarchical", "dbscan"), (2, 3, 4))
 PEOPLE = three_kinds()
-KINDS = PEOPLE.index.str[0]
 
 
 def find(
@@ -93,6 +92,17 @@ def test_too_few_customers_are_said_before_anything_is_laid_out(name: str, custo
         find(PEOPLE.iloc[:customers], recipe_named(name))
 
 
+def test_where_rich_clusters_join_k_is_still_how_many_were_asked_for() -> None:
+    # 12 big spenders of 162 are too few; with the 30 regulars they are 26 %, which only a fixed recipe takes
+    people = three_kinds(big=12, regular=30, lapsed=120)
+    found = find(people, Recipe("three", (VALUE,), ("kmeans",), (3,)))
+    assert (found.candidate.k, found.candidate.setting) == (3, 3)
+    assert found.candidate.sizes == (120, 42)
+    assert (found.choice.count, len(found.choice.joined)) == (42, 1)
+    with pytest.raises(UserError, match="No segment has between"):
+        find(people, Recipe("cheap", (VALUE,), ("kmeans", "hierarchical"), (3,)))
+
+
 def test_thirty_customers_are_enough_for_a_fixed_recipe() -> None:
     few = three_kinds(big=6, regular=12, lapsed=12)
     assert find(few, recipe_named("scaled-kmeans")).candidate.k == 4
@@ -102,11 +112,12 @@ def test_more_customers_than_are_clustered_are_placed_by_the_imitator(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("pipeline.search.MOST_CLUSTERED", 200)
-    found = find(recipe=Recipe("three", (VALUE,), ("kmeans",), (3,)))
+    people = three_kinds(big=60)  # about 36 of them among the 200
+    found = find(people, Recipe("three", (VALUE,), ("kmeans",), (3,)))
     assert len(found.sample) == len(found.labels) == 200
     assert len(set(found.sample)) == 200
-    placed = found.imitator.classes_[found.imitator.probabilities(PEOPLE).argmax(axis=1)]
-    assert adjusted_rand_score(placed, KINDS) == 1.0
+    placed = found.imitator.classes_[found.imitator.probabilities(people).argmax(axis=1)]
+    assert adjusted_rand_score(placed, people.index.str[0]) == 1.0
 
 
 def test_the_built_in_cheap_recipe_runs_on_few_customers() -> None:

@@ -11,15 +11,30 @@ from pipeline.clusterers import Labels, Points, cluster
 from pipeline.layouts import Layouts, laying_out
 from pipeline.recipes import Scaling, Space
 from pipeline.stability import RESAMPLES, stability
-from tests.frames import three_kinds
+from tests.frames import features_of, three_kinds
 
 SPACE = Space("scaled", Scaling(("gross_revenue", "recency_days", "orders"), log=("gross_revenue", "orders")))
 PEOPLE = three_kinds()
 
 
+def insiders_of(people: pd.DataFrame, labels: Labels) -> int:
+    """The label of those who spend most."""
+    return int(labels[people["gross_revenue"].argmax()])
+
+
 def measured(people: pd.DataFrame, labels: Labels, k: int, seed: int = 0) -> float:
     with laying_out(seed) as layouts:
-        return stability(SPACE, "kmeans", k, people, labels, needed=0.0, layouts=layouts, random_state=seed)
+        return stability(
+            SPACE,
+            "kmeans",
+            k,
+            people,
+            labels,
+            insiders=insiders_of(people, labels),
+            needed=0.0,
+            layouts=layouts,
+            random_state=seed,
+        )
 
 
 def stability_of(people: pd.DataFrame, k: int, seed: int = 0) -> float:
@@ -61,5 +76,15 @@ class CountedLayouts(Layouts):
 @pytest.mark.parametrize(("needed", "resamples"), [(0.85, 2), (0.0, RESAMPLES)])
 def test_what_is_hopeless_is_not_measured_further(needed: float, resamples: int) -> None:
     luck, layouts = np.random.default_rng(0).integers(0, 3, 300), CountedLayouts(0)
-    stability(SPACE, "kmeans", 3, PEOPLE, luck, needed=needed, layouts=layouts, random_state=0)
+    stability(SPACE, "kmeans", 3, PEOPLE, luck, insiders=0, needed=needed, layouts=layouts, random_state=0)
     assert layouts.asked == resamples
+
+
+def test_whales_who_joined_the_insiders_join_them_in_every_half_as_well() -> None:
+    whales = {f"w{n}": {"gross_revenue": 150_000.0 + n, "orders": 90, "recency_days": 3} for n in range(8)}
+    people = pd.concat([PEOPLE, features_of(**whales)])
+    apart = cluster("kmeans", spaces.build(SPACE, 0).fit_transform(people), 4, 0)
+    assert len(set(apart[-8:])) == 1
+    assert (apart == apart[-1]).sum() == 8
+    together = np.where(apart == apart[-1], apart[0], apart)
+    assert measured(people, together, 4) == pytest.approx(1.0)
