@@ -10,6 +10,7 @@ from dash import html
 from dashboard.components.answer import answer
 from dashboard.components.chart import chart
 from dashboard.components.empty import nothing_yet
+from dashboard.components.overrides import override_part
 from dashboard.components.table import table
 from dashboard.figures.customer import Membership, Purchase, timeline
 from dashboard.page import PageRequest
@@ -62,6 +63,7 @@ def customer_detail(request: PageRequest, customer_id: str) -> list[Any]:
     return [
         _in_or_out(request, found),
         _what_would_change_it(request, found),
+        override_part(request, customer_id),
         _compared(request, found, version.report),
         chart(picture, voice) if invoices else None,
         _invoices(request, invoices),

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from dash import html
 
 
 def table(
-    columns: Sequence[Any], rows: Sequence[Sequence[Any]], *, kind: str = "", is_long: bool = False
+    columns: Sequence[Any],
+    rows: Sequence[Sequence[Any]],
+    *,
+    kind: str = "",
+    is_long: bool = False,
+    marked: Collection[int] = (),
 ) -> html.Div:
     """The first column names the row and is on the left; the others are figures, on the right.
 
-    `is_long`: scrolled in itself, below its head.
+    `is_long`: scrolled in itself, below its head. `marked`: the places of rows that stand out.
     """
     return html.Div(
         html.Table(
@@ -23,7 +28,15 @@ def table(
                 )
                 if any(columns)
                 else None,
-                html.Tbody([html.Tr([html.Th(row[0], scope="row"), *map(html.Td, row[1:])]) for row in rows]),
+                html.Tbody(
+                    [
+                        html.Tr(
+                            [html.Th(row[0], scope="row"), *map(html.Td, row[1:])],
+                            className="row-marked" if place in marked else "",
+                        )
+                        for place, row in enumerate(rows)
+                    ]
+                ),
             ],
             className=f"table {kind}".strip(),
         ),

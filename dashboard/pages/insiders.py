@@ -14,6 +14,7 @@ from dashboard.components.customer_detail import customer_detail
 from dashboard.components.downloads import downloads
 from dashboard.components.filters import active_filters, filters, register_filters
 from dashboard.components.grid import Column, asked_for, conditions, long_list
+from dashboard.components.overrides import register_overrides
 from dashboard.downloads import LISTS, add_downloads
 from dashboard.icon import labelled
 from dashboard.page import ADDRESS_ID, PageContext, PageRequest
@@ -138,6 +139,7 @@ def register(app: Dash, context: PageContext) -> None:
         State(GRID, "cellRendererData"),
         prevent_initial_call=True,
     )
+    register_overrides(app, context)
     register_filters(app)
     add_downloads(app, context)
 

@@ -1,18 +1,23 @@
-"""/model — can the list be trusted?"""
+"""/model — can the list be trusted? And who decides it: run it again, keep the model, or take another."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
-from dash import html
+from dash import Dash, html
 from dash.development.base_component import Component
 
 from dashboard.components.answer import answer
+from dashboard.components.challenge import MEASURES, gates_table, written
 from dashboard.components.chart import panels
 from dashboard.components.empty import why
+from dashboard.components.leaderboard import leaderboard, method, ways
+from dashboard.components.overrides import overrides_panel
+from dashboard.components.reigns import register_reigns, reigns_panel
 from dashboard.components.table import table
-from dashboard.page import PageRequest
+from dashboard.components.work import register_work, work
+from dashboard.page import PageContext, PageRequest
 from db import queries
 from language import N_, Voice
 
@@ -21,24 +26,31 @@ TITLE = N_("Can the list be trusted?")
 LABEL = N_("Model")
 ICON = "model"
 
-MOST_CANDIDATES = 15
 STABILITY_LINE, CAPTURE_LINE, FIDELITY_LINE = 0.85, 1.0, 0.95
 """Drawn where the report brings no lines of its own. Below a capture of 1, a sort by revenue picks better."""
 
 
 def layout(request: PageRequest) -> Component:
-    """The answer, each measure with its line, what was decided and why, the candidates, the champions."""
+    """The answer, each measure with its line, what was decided and why, who decides, and the candidates."""
     assert request.version is not None
     voice, model = request.voice, request.version.report["model"]
     return html.Div(
         [
             _answer(model, voice),
-            panels([_measures(request, model), _decision(request, model)]),
-            _leaderboard(model.get("leaderboard") or [], voice),
-            _champions(request),
+            panels([_measures(request, model), work(request)]),
+            _decision(request, model),
+            reigns_panel(request),
+            _compared(request, model),
+            overrides_panel(request),
         ],
         className="page-body",
     )
+
+
+def register(app: Dash, context: PageContext) -> None:
+    """Run now, and the decisions about the champion."""
+    register_work(app, context)
+    register_reigns(app, context)
 
 
 def _answer(model: Mapping[str, Any], voice: Voice) -> html.P:
@@ -65,172 +77,111 @@ def _answer(model: Mapping[str, Any], voice: Voice) -> html.P:
 
 def _measures(request: PageRequest, model: Mapping[str, Any]) -> html.Div:
     voice = request.voice
+    assert request.version is not None
     lines = {gate["name"]: gate["line"] for gate in model.get("gates") or []}
-    fidelity = model.get("fidelity", (request.version.report.get("rules") or {}).get("fidelity"))  # type: ignore[union-attr]
+    rules = request.version.report.get("rules") or {}
     return html.Div(
         [
             html.H2(voice.say("Measured, each beside its line"), className="chart-title"),
+            _gate("capture", model.get("capture"), CAPTURE_LINE, voice),
+            _gate("stability", model.get("stability"), lines.get("stability", STABILITY_LINE), voice),
             _gate(
-                voice.say("Stability"),
-                model.get("stability"),
-                lines.get("stability", STABILITY_LINE),
-                voice.say("Agreement with refits on resamples (adjusted Rand index); 1 is perfect."),
-                voice,
-            ),
-            _gate(
-                voice.say("Capture"),
-                model.get("capture"),
-                CAPTURE_LINE,
-                voice.say("Revenue of the 84 days after, against as many customers taken by revenue alone."),
-                voice,
-            ),
-            _gate(
-                voice.say("Fidelity"),
-                fidelity,
+                "fidelity",
+                model.get("fidelity", rules.get("fidelity")),
                 lines.get("fidelity", FIDELITY_LINE),
-                voice.say("How often the weekly classifier says the same as the clusters it imitates."),
                 voice,
             ),
-            _gate(
-                voice.say("Silhouette"),
-                model.get("silhouette"),
-                lines.get("silhouette"),
-                voice.say("How clearly the segments are separated: 0 is not at all, 1 completely."),
-                voice,
-            ),
+            _gate("silhouette", model.get("silhouette"), None, voice),
         ],
         className="panel",
     )
 
 
-def _gate(name: str, value: float | None, line: Any, definition: str, voice: Voice) -> html.Div:
-    """A figure between 0 and 1 on its track, its line drawn across."""
-    mark = line if isinstance(line, int | float) else None
-    top = max(1.0, value or 0.0, mark or 0.0) * (1.1 if max(value or 0, mark or 0) >= 1 else 1.0)
+def _gate(name: str, value: float | None, line: float | None, voice: Voice) -> html.Div:
+    """A figure from 0 to 1 on its track, its line drawn across; the question first, statistics smaller."""
+    top = max(1.0, value or 0.0, line or 0.0) * (1.1 if max(value or 0, line or 0) >= 1 else 1.0)
     track: list[Any] = []
     if value is not None:
         track.append(html.Div(style={"width": f"{100 * max(0.0, value) / top:.1f}%"}))
-    if mark is not None:
-        track.append(html.Span(style={"left": f"{100 * mark / top:.1f}%"}))
-    said = voice.number(value, 2) if value is not None else voice.say("not measured yet")
-    wanted = voice.say("line at {line:ratio}", line=mark) if mark is not None else ""
+    if line is not None:
+        track.append(html.Span(style={"left": f"{100 * line / top:.1f}%"}))
+    measure = MEASURES[name]
+    wanted = voice.say("line at {line}", line=written(name, line, voice)) if line is not None else ""
     return html.Div(
         [
             html.Div(
-                [html.B(name), html.Span([html.B(said), html.Span(f"  {wanted}", className="small")])],
+                [
+                    html.B(voice.name(measure.question)),
+                    html.Span(
+                        [html.B(written(name, value, voice)), html.Span(f"  {wanted}", className="small")],
+                        className="gate-figure",
+                    ),
+                ],
                 className="gate-head",
             ),
             html.Div(track, className="gate-track"),
-            html.Span(definition, className="small"),
+            html.Span(f"{voice.name(measure.name)}: {voice.name(measure.definition)}", className="small"),
         ],
         className="gate",
     )
 
 
 def _decision(request: PageRequest, model: Mapping[str, Any]) -> html.Div:
+    """The model in force, what was decided this week, and the gates of this week's challenger."""
     voice = request.voice
+    gates = model.get("gates") or []
     rows = [
+        [voice.say("Customers divided into"), _divided(model, voice)],
+        [voice.say("Method"), method(model, voice) if model.get("space") else "–"],
         [voice.say("Recipe"), model.get("recipe", "–")],
-        [voice.say("Space"), model.get("space", "–")],
-        [voice.say("Clusterer"), model.get("clusterer", "–")],
-        [voice.say("Segments"), voice.number(model["k"]) if model.get("k") else "–"],
         [voice.say("Champion since"), voice.day(model["since"]) if model.get("since") else "–"],
     ]
-    gates = model.get("gates") or []
+    failed = sum(1 for gate in gates if not gate["passed"])
+    said = (
+        voice.count("The challenger missed {n} line.", "The challenger missed {n} lines.", failed)
+        if failed
+        else voice.say("The challenger passed every line.")
+    )
     return html.Div(
         [
             html.H2(voice.say("What was decided this week"), className="chart-title"),
             html.P(why(model.get("decision"), voice)),
-            table(["", ""], rows),
-            html.H3(voice.say("This week's challenger"), className="gates-title") if gates else None,
-            html.Ul([_gate_line(gate, voice) for gate in gates], className="gates") if gates else None,
+            panels(
+                [
+                    table(["", ""], rows),
+                    html.Div(
+                        [
+                            html.H3(voice.say("This week's challenger"), className="gates-title"),
+                            html.P(said, className="small"),
+                            gates_table(gates, voice),
+                        ]
+                    )
+                    if gates
+                    else html.P(voice.say("No challenger was fitted for this version."), className="small"),
+                ]
+            ),
         ],
         className="panel",
     )
 
 
-def _gate_line(gate: Mapping[str, Any], voice: Voice) -> html.Li:
-    names = {
-        "size": voice.say("Size of the programme"),
-        "stability": voice.say("Stability"),
-        "capture": voice.say("Capture"),
-        "fidelity": voice.say("Fidelity"),
-        "silhouette": voice.say("Silhouette"),
-        "insiders_overlap": voice.say("Members who stay the same"),
-    }
-    value = voice.percent(gate["value"]) if gate.get("value") is not None else voice.say("not measured yet")
-    sign = "✓" if gate["passed"] else "✗"
-    passed = voice.say("passed") if gate["passed"] else voice.say("not passed")
-    return html.Li(f"{sign} {names.get(gate['name'], gate['name'])}: {value} ({passed})")
+def _divided(model: Mapping[str, Any], voice: Voice) -> str:
+    if not model.get("space") or not model.get("k"):
+        return "–"
+    return ways(model["space"], model["k"], voice)
 
 
-def _leaderboard(rows: Sequence[Mapping[str, Any]], voice: Voice) -> html.Div | None:
-    if not rows:
-        return None
-    shown = [row for row in rows if row.get("eligible", True)][:MOST_CANDIDATES] or rows[:MOST_CANDIDATES]
-
-    def figure(row: Mapping[str, Any], name: str) -> str:
-        return voice.number(row[name], 2) if row.get(name) is not None else "–"
-
-    body = [
-        [
-            html.Span(
-                [f"{row['space']} · {row['clusterer']} · {row['k']}"]
-                + ([html.Span(voice.say("chosen"), className="chip")] if row.get("chosen") else []),
-                className="candidate",
-            ),
-            figure(row, "silhouette"),
-            figure(row, "stability"),
-            figure(row, "capture"),
-            voice.percent(row["insiders_share"]) if row.get("insiders_share") is not None else "–",
-            figure(row, "score"),
-        ]
-        for row in shown
-    ]
-    columns = [
-        voice.say("Space, clusterer, segments"),
-        voice.say("Silhouette"),
-        voice.say("Stability"),
-        voice.say("Capture"),
-        voice.say("Size of the programme"),
-        voice.say("Score"),
-    ]
-    return html.Div(
-        [
-            html.H2(
-                voice.count(
-                    "{n} way of dividing the customers was tried",
-                    "{n} ways of dividing the customers were compared",
-                    len(rows),
-                ),
-                className="chart-title",
-            ),
-            table(columns, body),
-        ],
-        className="panel",
-    )
-
-
-def _champions(request: PageRequest) -> html.Div:
-    voice = request.voice
-    rows = [
-        [
-            voice.day(row.as_of),
-            row.recipe,
-            voice.number(row.card["k"]) if row.card.get("k") else "–",
-            voice.number(row.versions),
-            f"{row.first_version}–{row.last_version}",
-        ]
-        for row in queries.champions(request.session)
-    ]
-    columns = [
-        voice.say("Fitted as of"),
-        voice.say("Recipe"),
-        voice.say("Segments"),
-        voice.say("Weeks in force"),
-        voice.say("Versions"),
-    ]
-    return html.Div(
-        [html.H2(voice.say("Champions so far"), className="chart-title"), table(columns, rows)],
-        className="panel",
-    )
+def _compared(request: PageRequest, model: Mapping[str, Any]) -> html.Div | None:
+    """This version's leaderboard; where only the champion's kind was fitted, that of the last search."""
+    assert request.version is not None
+    voice, rows = request.voice, model.get("leaderboard") or []
+    if len(rows) <= 1:
+        searched = queries.last_searched(request.session, request.version)
+        if searched is not None and len(searched.report["model"].get("leaderboard") or []) > len(rows):
+            note = voice.say(
+                "As of {day:date}, when everything was last compared; this week only the champion's own kind "
+                "of model was fitted anew.",
+                day=searched.as_of,
+            )
+            return leaderboard(searched.report["model"]["leaderboard"], voice, note=note)
+    return leaderboard(rows, voice)

@@ -25,12 +25,26 @@ from db.queries.members import (
     members_page,
 )
 from db.queries.movements import Change, movements, movements_between, movements_by_week, segment_flows
-from db.queries.operations import champions, imports, last_run, overrides_in_force, queue, shop
+from db.queries.operations import (
+    champions,
+    imports,
+    kept_models,
+    last_ended_run,
+    last_run,
+    override_of,
+    overrides_in_force,
+    queue,
+    reigns,
+    shop,
+)
 from db.queries.rows import AnyRow
 from db.queries.versions import (
     history_up_to,
+    last_searched,
+    newest_number,
     newest_version,
     required_version,
+    revenue_shares,
     segments,
     version_in_force,
     version_numbered,
@@ -55,7 +69,10 @@ __all__ = [
     "history_up_to",
     "imports",
     "invoice_lines",
+    "kept_models",
+    "last_ended_run",
     "last_run",
+    "last_searched",
     "list_sizes",
     "map_points",
     "members",
@@ -63,10 +80,14 @@ __all__ = [
     "movements",
     "movements_between",
     "movements_by_week",
+    "newest_number",
     "newest_version",
+    "override_of",
     "overrides_in_force",
     "queue",
+    "reigns",
     "required_version",
+    "revenue_shares",
     "revenue_trends",
     "segment_flows",
     "segments",

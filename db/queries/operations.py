@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from db.models import InvoiceImport, Model, Override, Run, Shop, Version
+from db.models import InvoiceImport, Model, Override, Reign, Run, Shop, Version
 from db.queries.rows import AnyRow
 
 
@@ -32,6 +32,30 @@ def last_run(session: Session) -> Run | None:
 def queue(session: Session) -> Sequence[Run]:
     """What waits and what runs, oldest request first."""
     return session.scalars(select(Run).where(Run.status.in_(("queued", "running"))).order_by(Run.id)).all()
+
+
+def last_ended_run(session: Session, kinds: Sequence[str]) -> Run | None:
+    """The run of one of `kinds` that ended last, however it ended."""
+    return session.scalar(
+        select(Run)
+        .where(Run.kind.in_(kinds), Run.finished_at.is_not(None))
+        .order_by(Run.finished_at.desc(), Run.id.desc())
+        .limit(1)
+    )
+
+
+def override_of(session: Session, customer_id: str, on: date) -> Override | None:
+    """The pin or ban of one customer that holds on the day `on`."""
+    return session.scalar(
+        select(Override)
+        .where(
+            Override.customer_id == customer_id,
+            Override.ended_at.is_(None),
+            or_(Override.expires_on.is_(None), Override.expires_on > on),
+        )
+        .order_by(Override.id.desc())
+        .limit(1)
+    )
 
 
 def overrides_in_force(session: Session, on: date) -> Sequence[Override]:
@@ -70,5 +94,41 @@ def champions(session: Session) -> Sequence[AnyRow]:
             used.c.last_version,
         )
         .join(used, used.c.model_id == Model.id)
+        .order_by(Model.id.desc())
+    ).all()
+
+
+def reigns(session: Session) -> Sequence[AnyRow]:
+    """Who decided which model reigns, newest first.
+
+    id, model_id, as_of, decided_at, decided_by, why, frozen, recipe, card.
+    """
+    return session.execute(
+        select(
+            Reign.id,
+            Reign.model_id,
+            Reign.as_of,
+            Reign.decided_at,
+            Reign.decided_by,
+            Reign.why,
+            Reign.frozen,
+            Model.recipe,
+            Model.card,
+        )
+        .join(Model, Model.id == Reign.model_id)
+        .order_by(Reign.as_of.desc(), Reign.id.desc())
+    ).all()
+
+
+def kept_models(session: Session, limit: int = 12) -> Sequence[AnyRow]:
+    """Models that reign, have reigned, or might: every one that has reigned, and the newest `limit`.
+
+    id, as_of, recipe, card, versions (how many were made with it), newest first.
+    """
+    newest = select(Model.id).order_by(Model.id.desc()).limit(limit)
+    made = select(func.count()).where(Version.model_id == Model.id).scalar_subquery().label("versions")
+    return session.execute(
+        select(Model.id, Model.as_of, Model.recipe, Model.card, made)
+        .where(Model.id.in_(newest) | Model.id.in_(select(Reign.model_id)))
         .order_by(Model.id.desc())
     ).all()

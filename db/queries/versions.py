@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from db.models import SegmentProfile, Version
+from db.models import Model, SegmentProfile, Version
 from db.queries.rows import AnyRow
 from language import UserError
 
@@ -27,9 +27,17 @@ _WITHOUT_REPORT = (
 )
 
 
+SHARES = ("revenue_share", "net_revenue_share", "revenue_share_of_all", "net_revenue_share_of_all")
+
+
 def newest_version(session: Session) -> Version | None:
     """The version with the highest number, with its report; none before the first run."""
     return session.scalar(select(Version).order_by(Version.number.desc()).limit(1))
+
+
+def newest_number(session: Session) -> int | None:
+    """The highest version number alone: what pages ask for again and again."""
+    return session.scalar(select(func.max(Version.number)))
 
 
 def version_numbered(session: Session, number: int) -> Version | None:
@@ -86,6 +94,41 @@ def history_up_to(session: Session, version: Version) -> Sequence[AnyRow]:
     return session.execute(
         select(*_WITHOUT_REPORT)
         .where(Version.number.in_(latest) | (Version.number == version.number))
+        .order_by(Version.as_of)
+    ).all()
+
+
+def last_searched(session: Session, version: Version) -> Version | None:
+    """The version, `version` itself or before it, in which every kind of model was last compared."""
+    # Every challenger is kept with its card, which is small and says whether it came out of a full search.
+    cards = session.execute(
+        select(Model.as_of, Model.card).where(Model.as_of <= version.as_of).order_by(Model.id.desc())
+    )
+    as_of = next((row.as_of for row in cards if row.card.get("searched")), None)
+    if as_of is None:
+        return None
+    return session.scalar(
+        select(Version)
+        .where(Version.as_of == as_of, Version.number <= version.number)
+        .order_by(Version.number.desc())
+        .limit(1)
+    )
+
+
+def revenue_shares(session: Session, version: Version) -> Sequence[AnyRow]:
+    """The members' shares of revenue in the weeks that lead to `version`, oldest first.
+
+    number, as_of, and as fractions (none where a version was made without) revenue_share and
+    net_revenue_share, of customers with an id, revenue_share_of_all and net_revenue_share_of_all.
+    """
+    numbers = [row.number for row in history_up_to(session, version)]
+    return session.execute(
+        select(
+            Version.number,
+            Version.as_of,
+            *(Version.report[("insiders", name)].as_float().label(name) for name in SHARES),
+        )
+        .where(Version.number.in_(numbers))
         .order_by(Version.as_of)
     ).all()
 

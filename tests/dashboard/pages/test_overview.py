@@ -114,4 +114,4 @@ def test_the_totals_of_the_forecast_are_used_where_there_are_any(sqlite_database
 def test_figures_are_written_as_the_readers_language_does(sqlite_database: Database) -> None:
     two_weeks(sqlite_database)
     page = look(sqlite_database, overview, voice=Voice("pt_BR", "BRL"))
-    assert "75,0 %" in page.find("answer")[0]
+    assert "75,0%" in page.find("answer")[0]

@@ -1,0 +1,276 @@
+"""Which model makes the list, who decided it, and the buttons that decide it: each asks once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import dash_mantine_components as dmc
+from dash import Dash, Input, Output, State, ctx, dcc, html, no_update
+
+from dashboard.components.button import MAIN, telling
+from dashboard.components.challenge import written
+from dashboard.components.leaderboard import method, ways
+from dashboard.components.table import table
+from dashboard.deciding import deciding, who
+from dashboard.page import ADDRESS_ID, PageContext, PageRequest
+from db import governance, queries
+from db.models import Reign
+from db.queries import AnyRow
+from language import Voice
+
+REIGNS, REIGNS_ASKED, REIGNS_SURE, REIGNS_MODAL = "reigns", "reigns-asked", "reigns-sure", "reigns-modal"
+WHO_DECIDES = "admin"
+
+
+def reigns_panel(request: PageRequest) -> html.Div:
+    """The champion, the models that could follow it, the history of reigns; and the question asked once."""
+    return html.Div(
+        [
+            html.Div(reigns(request), id=REIGNS),
+            dcc.Store(id=REIGNS_ASKED),
+            dcc.Store(id=REIGNS_SURE),
+            dmc.Modal(
+                id=REIGNS_MODAL,
+                opened=False,
+                centered=True,
+                title=request.voice.say("Are you sure?"),
+                closeButtonProps={"aria-label": request.voice.say("Close")},
+            ),
+        ],
+        className="panel",
+    )
+
+
+def register_reigns(app: Dash, context: PageContext) -> None:
+    """A button asks; yes decides."""
+
+    @app.callback(
+        Output(REIGNS_MODAL, "opened"),
+        Output(REIGNS_MODAL, "children"),
+        Output(REIGNS, "children"),
+        Input(REIGNS_ASKED, "data"),
+        Input(REIGNS_SURE, "data"),
+        State(ADDRESS_ID, "search"),
+        prevent_initial_call=True,
+    )
+    def _ask_then_decide(
+        asked: Mapping[str, Any] | None, sure: Mapping[str, Any] | None, search: str | None
+    ) -> Any:
+        if ctx.triggered_id == REIGNS_SURE and sure:
+            done = decide(context, sure)
+            with context.reading(search) as request:
+                return False, no_update, reigns(request, done(request.voice))
+        if ctx.triggered_id == REIGNS_ASKED and asked and asked.get("act") in ACTS:
+            with context.reading(search) as request:
+                return True, question(asked, request.voice), no_update
+        return False, no_update, no_update
+
+
+ACTS = ("promote", "freeze", "release", "back")
+
+
+def decide(context: PageContext, told: Mapping[str, Any]) -> Any:
+    """Do what a button tells; return what says it in the reader's language.
+
+    Raises:
+        UserError: the visitor may not, or the champion is already so.
+    """
+    with deciding(context, WHO_DECIDES) as (session, by):
+        match told.get("act"):
+            case "promote" if isinstance(told.get("model"), int):
+                model = governance.promote(session, told["model"], by=by).model_id
+                return lambda voice: voice.say(
+                    "Model {n:number} makes the list from the next run on.", n=model
+                )
+            case "back":
+                model = governance.roll_back(session, by=by).model_id
+                return lambda voice: voice.say(
+                    "Model {n:number} makes the list from the next run on.", n=model
+                )
+            case "freeze":
+                governance.freeze(session, by=by)
+                return lambda voice: voice.say("The champion is frozen from the next run on.")
+            case "release":
+                governance.freeze(session, by=by, frozen=False)
+                return lambda voice: voice.say("The champion can be challenged again from the next run on.")
+    return lambda _voice: ""
+
+
+def question(asked: Mapping[str, Any], voice: Voice) -> html.Div:
+    """What would happen, in words, and the two answers."""
+    model = asked.get("model", 0)
+    words = {
+        "promote": voice.say(
+            "Model {n:number} would make the list from the next run on. Who is a member may change then; "
+            "what has been published stays as it is. You can go back at any time.",
+            n=model,
+        ),
+        "back": voice.say(
+            "The champion before this one would make the list again from the next run on. Who is a member "
+            "may change then; what has been published stays as it is."
+        ),
+        "freeze": voice.say(
+            "From the next run on no challenger would be fitted, and the champion would stay whatever "
+            "happens, until somebody releases it. Customers still join and leave by what they do."
+        ),
+        "release": voice.say(
+            "From the next run on a challenger would be fitted each week again, and would take over if it is "
+            "clearly better."
+        ),
+    }
+    answers = {
+        "promote": voice.say("Yes, make it the champion"),
+        "back": voice.say("Yes, go back"),
+        "freeze": voice.say("Yes, freeze it"),
+        "release": voice.say("Yes, release it"),
+    }
+    act = asked["act"]
+    return html.Div(
+        [
+            html.P(words[act]),
+            html.Div(
+                [
+                    telling(voice.say("No, leave it"), REIGNS_ASKED, {"act": "no"}),
+                    telling(answers[act], REIGNS_SURE, {"act": act, "model": model}, kind=MAIN),
+                ],
+                className="modal-answers",
+            ),
+        ]
+    )
+
+
+def reigns(request: PageRequest, done: str = "") -> list[Any]:
+    """What the panel holds; `done` is what has just been decided."""
+    voice = request.voice
+    current = governance.current_reign(request.session)
+    history = queries.reigns(request.session)
+    models = queries.kept_models(request.session)
+    crowned = {row.model_id for row in history}
+    may = request.visitor.may(WHO_DECIDES)
+    return [
+        html.P(done, className="work-ended work-done", role="status") if done else None,
+        html.Div(
+            [
+                html.H2(voice.say("The model that makes the list"), className="chart-title"),
+                html.Div(_acts(current, len(crowned) > 1, voice) if may else [], className="list-tools"),
+            ],
+            className="work-head",
+        ),
+        html.P(_state(current, voice), className="small"),
+        _models(models, current, crowned, may, voice),
+        html.H3(voice.say("Who decided it, and when"), className="gates-title"),
+        _history(history, request) if history else html.P(voice.say("Nothing has been decided yet.")),
+        None if may else html.P(voice.say("Only administrators change the model."), className="small"),
+    ]
+
+
+def _state(current: Reign | None, voice: Voice) -> str:
+    if current is None:
+        return voice.say("There is no champion yet.")
+    if current.frozen:
+        return voice.say(
+            "Model {n:number} is the champion and frozen: no challenger is fitted until it is released.",
+            n=current.model_id,
+        )
+    return voice.say(
+        "Model {n:number} is the champion. Each week a challenger is fitted, and takes over only if it is "
+        "clearly better.",
+        n=current.model_id,
+    )
+
+
+def _acts(current: Reign | None, has_earlier: bool, voice: Voice) -> list[html.Button]:
+    if current is None:
+        return []
+    found = [
+        telling(voice.say("Release"), REIGNS_ASKED, {"act": "release"})
+        if current.frozen
+        else telling(voice.say("Freeze"), REIGNS_ASKED, {"act": "freeze"})
+    ]
+    if has_earlier:
+        found.append(telling(voice.say("Roll back"), REIGNS_ASKED, {"act": "back"}))
+    return found
+
+
+def _models(models: Any, current: Reign | None, crowned: set[int], may: bool, voice: Voice) -> html.Div:
+    rows = []
+    marked = []
+    ordered = sorted(models, key=lambda row: current is None or current.model_id != row.id)
+    for place, row in enumerate(ordered):  # the champion first, then the newest
+        is_champion = current is not None and current.model_id == row.id
+        if is_champion:
+            marked.append(place)
+        rows.append([_model(row, voice), *_figures(row, voice), _role(row, is_champion, crowned, may, voice)])
+    columns = [
+        voice.say("Model"),
+        voice.say("Fitted as of"),
+        voice.say("Capture"),
+        voice.say("Stability"),
+        voice.say("Silhouette"),
+        voice.say("Weeks in force"),
+        voice.say("Champion"),
+    ]
+    return table(columns, rows, kind="table-models", is_long=True, marked=marked)
+
+
+def _model(row: AnyRow, voice: Voice) -> html.Span:
+    card = row.card
+    name = voice.say("Model {n:number}", n=row.id)
+    if not card.get("space"):
+        return html.Span([name, html.Span(row.recipe, className="small")], className="question-and-name")
+    said = ways(card["space"], card["k"], voice)
+    return html.Span(
+        [
+            html.Span(f"{name}: {said}"),
+            html.Span(method(card, voice), className="small"),
+        ],
+        className="question-and-name",
+    )
+
+
+def _figures(row: AnyRow, voice: Voice) -> list[str]:
+    card = row.card
+    return [
+        voice.day(row.as_of),
+        *(
+            written(name, card[name], voice) if card.get(name) is not None else "–"
+            for name in ("capture", "stability", "silhouette")
+        ),
+        voice.number(row.versions) if row.versions else "–",
+    ]
+
+
+def _role(row: AnyRow, is_champion: bool, crowned: set[int], may: bool, voice: Voice) -> Any:
+    if is_champion:
+        return html.Span(f"✓ {voice.say('champion')}", className="chip")
+    if may:
+        return telling(
+            voice.say("Make champion"),
+            REIGNS_ASKED,
+            {"act": "promote", "model": row.id},
+            label=voice.say("Make model {n:number} the champion", n=row.id),
+        )
+    return voice.say("was champion") if row.id in crowned else ""
+
+
+def _history(history: Any, request: PageRequest) -> html.Div:
+    voice = request.voice
+    rows = [
+        [
+            voice.moment(row.decided_at.astimezone(request.settings.zone)),
+            voice.say("Model {n:number}", n=row.model_id),
+            voice.day(row.as_of),
+            who(row.decided_by, voice),
+            voice.tell(row.why),
+        ]
+        for row in history
+    ]
+    columns = [
+        voice.say("Decided"),
+        voice.say("Champion"),
+        voice.say("Holds from"),
+        voice.say("By whom"),
+        voice.say("Why"),
+    ]
+    return table(columns, rows, kind="table-history", is_long=True)

@@ -1,0 +1,41 @@
+"""What people ask for and decide on a page: who they are, whether they may, and one transaction for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from dashboard.access.visitor import current_visitor
+from dashboard.page import PageContext
+from language import N_, UserError, Voice
+
+THIS_MACHINE = "this machine"
+"""Who decides where nobody has to log in."""
+NAMED: Final[Mapping[str, str]] = {
+    THIS_MACHINE: N_("somebody at this machine"),
+    "weekly run": N_("the weekly run"),
+    "schedule": N_("the schedule"),
+    "command line": N_("the command line"),
+}
+
+
+@contextmanager
+def deciding(context: PageContext, role: str) -> Iterator[tuple[Session, str]]:
+    """A session to write with, and by what name the visitor is noted. All of it is kept, or nothing.
+
+    Raises:
+        UserError: the visitor has not the `role`.
+    """
+    visitor = current_visitor()
+    if not visitor.may(role):
+        raise UserError("Your role does not allow this. Ask an administrator if you need it.")
+    with context.database.write() as session:
+        yield session, visitor.email or THIS_MACHINE
+
+
+def who(name: str, voice: Voice) -> str:
+    """Who it was: an e-mail address as it is, everybody else in the reader's language."""
+    return voice.name(NAMED[name]) if name in NAMED else name
