@@ -42,15 +42,15 @@ def main() -> None:
         source = Path(sys.argv[1]) if len(sys.argv) > 1 else REAL
         if not source.exists():
             source = here / "shop.csv.gz"
-            _run(environment, "-m", "pipeline", "simulate", str(source))
-        _run(environment, "-m", "pipeline", "migrate")
-        _run(environment, "-m", "pipeline", "import", str(source))
+            run_process(environment, "-m", "pipeline", "simulate", str(source))
+        run_process(environment, "-m", "pipeline", "migrate")
+        run_process(environment, "-m", "pipeline", "import", str(source))
         features = here / "features.pickle"
-        _run(environment, "-m", "benchmarks.keep_features", str(features))
-        plain = _run(environment, "-m", "benchmarks.plain_search", str(features))
+        run_process(environment, "-m", "benchmarks.keep_features", str(features))
+        plain = run_process(environment, "-m", "benchmarks.plain_search", str(features))
         cold_environment = {**environment, "NUMBA_CACHE_DIR": str(here / "numba-cold")}
-        cold = _run(cold_environment, "-m", "pipeline", "run", "--json")
-        scoring = _run(
+        cold = run_process(cold_environment, "-m", "pipeline", "run", "--json")
+        scoring = run_process(
             environment, "-m", "pipeline", "run", "--score-only", "--as-of", _next_day(environment)
         )
     print(f"{'':28}{'seconds':>10}{'MB':>8}")
@@ -76,7 +76,8 @@ def _next_day(environment: dict[str, str]) -> str:
     return done.stdout.strip()
 
 
-def _run(environment: dict[str, str], *arguments: str) -> Measured:
+def run_process(environment: dict[str, str], *arguments: str) -> Measured:
+    """Run Python with `arguments` to its end, timed from outside."""
     started = time.perf_counter()
     process = subprocess.Popen(
         [sys.executable, *arguments],

@@ -43,8 +43,9 @@ A_KIND = 2
 """Finalists of one space and clusterer, so that one space's near-identical cuts do not crowd out others."""
 CHEAP_SPACES = ("scaled", "pca")
 """Laid out in milliseconds: measured first, so that the dear ones need only be measured if they can win."""
-MOST_CLUSTERED = 20_000
-"""Beyond this many customers a sample is laid out and clustered; the imitator places the rest."""
+MOST_CLUSTERED = 6_000
+"""Beyond this many customers a sample is laid out and clustered, and the imitator places the rest: Ward's
+linkage and DBSCAN hold all pairs of points, which for 20,000 would be gigabytes."""
 MOST_MEASURED = 5_000
 """Beyond this many points silhouettes are taken on a sample of them: distances grow with the square."""
 FEWEST_SEGMENTED = 30
