@@ -16,6 +16,10 @@ from babel.numbers import format_compact_currency, format_currency, format_decim
 from language.catalogue import translations
 from language.message import Message
 
+SHORT_DAYS = {"en": "d MMM y", "pt_BR": "d MMM y"}
+"""Days short enough for an axis, where a language's own form is not: Babel's "en" is American, and its
+Brazilian says "9 de dez. de 2011"."""
+
 
 @dataclass(frozen=True)
 class Voice:
@@ -77,17 +81,19 @@ class Voice:
         return format_compact_currency(amount, self.currency, locale=self.locale, fraction_digits=digits)
 
     def day(self, day: date | str) -> str:
-        """A day, with its month as a word: 9 Dec 2011, 9 de dez. de 2011."""
-        return format_date(_as_date(day), self._day_format, locale=self.locale)
+        """A day, with its month as a word: 9 Dec 2011, 9 dez. 2011."""
+        return format_date(_as_date(day), SHORT_DAYS.get(self.locale, "medium"), locale=self.locale)
 
     def month(self, day: date | str) -> str:
         """A month and its year; takes any day of it or YYYY-MM."""
         text = f"{day}-01" if isinstance(day, str) and len(day) == len("2011-12") else day
+        if self.locale in SHORT_DAYS:
+            return format_date(_as_date(text), "MMM y", locale=self.locale)
         return format_skeleton("yMMM", _as_date(text), locale=self.locale)
 
     def moment(self, at: datetime) -> str:
         """A day and a time of day."""
-        return f"{self.day(at.date())}{' ' if self.locale == 'en' else ', '}{at:%H:%M}"
+        return f"{self.day(at.date())} {at:%H:%M}"
 
     def _translated(self, text: str) -> str:
         return translations(self.locale).gettext(text) if text else ""  # gettext's "" is the heading
@@ -100,10 +106,6 @@ class Voice:
     @property
     def _home(self) -> Locale:
         return Locale.parse(self.locale)
-
-    @property
-    def _day_format(self) -> str:
-        return "d MMM y" if self.locale == "en" else "medium"  # Babel's "en" is American
 
 
 def _without_digits(pattern: str) -> str:
