@@ -19,21 +19,22 @@ def insiders_section(features: pd.DataFrame, is_member: pd.Series, summary: Row)
     """How many the Insiders are and what they bring. Shares are fractions; money over the window.
 
     `revenue_share` is of all identified gross revenue, `net_revenue_share` of the same after returns,
-    `revenue_share_of_all` also counts what was bought without a customer id.
+    `revenue_share_of_all` and `net_revenue_share_of_all` also count what was bought without a customer id.
     """
     members = features[is_member.reindex(features.index)]
     revenue, identified = float(members["gross_revenue"].sum()), float(features["gross_revenue"].sum())
-    everything = identified + float(summary["unidentified_revenue"])
+    net, identified_net = float(members["net_revenue"].sum()), float(features["net_revenue"].sum())
+    unidentified = float(summary["unidentified_revenue"])
+    unidentified_net = unidentified - float(summary.get("unidentified_returned", 0.0))
     return {
         "count": len(members),
         "share_of_customers": _share(len(members), len(features)),
         "gross_revenue": round(revenue, 2),
-        "net_revenue": round(float(members["net_revenue"].sum()), 2),
+        "net_revenue": round(net, 2),
         "revenue_share": _share(revenue, identified),
-        "net_revenue_share": _share(
-            float(members["net_revenue"].sum()), float(features["net_revenue"].sum())
-        ),
-        "revenue_share_of_all": _share(revenue, everything),
+        "net_revenue_share": _share(net, identified_net),
+        "revenue_share_of_all": _share(revenue, identified + unidentified),
+        "net_revenue_share_of_all": _share(net, identified_net + unidentified_net),
         "items_share": _share(float(members["items"].sum()), float(features["items"].sum())),
         "median_revenue": float(members["gross_revenue"].median()) if len(members) else None,
     }

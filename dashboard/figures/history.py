@@ -75,6 +75,88 @@ def members_and_share(weeks: Sequence[Week], theme: Theme, voice: Voice, program
     )
 
 
+class Shares(NamedTuple):
+    """The members' shares of revenue in one version, fractions; None where it was made without."""
+
+    as_of: date
+    revenue_share: float
+    net_revenue_share: float | None
+    revenue_share_of_all: float | None
+    net_revenue_share_of_all: float | None
+
+
+def shares_over_time(weeks: Sequence[Shares], theme: Theme, voice: Voice) -> Picture:
+    """Of customers with an id and of all revenue: before returns, and dotted after them."""
+    colours = palette(theme)
+    known = [[share for share in week[1:] if share is not None] for week in weeks]
+    ticks = nice_ticks(max(0, min(map(min, known)) - 0.05), min(1, max(map(max, known)) + 0.05), 4)
+    lines = []
+    for gross, net, colour in (
+        ("revenue_share", "net_revenue_share", colours.insiders),
+        ("revenue_share_of_all", "net_revenue_share_of_all", colours.muted),
+    ):
+        for name, dash in ((gross, "solid"), (net, "dot")):
+            shares = [getattr(week, name) for week in weeks]
+            if shares[-1] is None:
+                continue
+            written = voice.percent(shares[-1])
+            lines.append(
+                {
+                    "type": "scatter",
+                    "mode": "lines+markers+text" if dash == "solid" else "lines",
+                    "x": [week.as_of.isoformat() for week in weeks],
+                    "y": [None if share is None else round(share, 4) for share in shares],
+                    "line": {"color": colour, "width": 2, "dash": dash},
+                    "marker": {"color": colour, "size": 6},
+                    "text": [""] * (len(shares) - 1) + [f"<b>{written}</b>"],
+                    "textposition": "middle right",
+                    "textfont": {"color": colour, "size": 13},
+                    "cliponaxis": False,
+                    "hovertext": [
+                        f"{voice.day(week.as_of)}<br>{'–' if share is None else voice.percent(share)}"
+                        for week, share in zip(weeks, shares, strict=True)
+                    ],
+                    "hoverinfo": "text",
+                }
+            )
+    figure = drawing(
+        lines,
+        {
+            "xaxis": days_axis([week.as_of for week in weeks], voice),
+            "yaxis": scale(ticks, lambda share: voice.percent(share, 0)),
+            "margin": {"l": 8, "r": 56, "t": 16, "b": 8},
+        },
+        theme,
+        voice,
+    )
+    last = weeks[-1]
+    return Picture(
+        title=voice.say(
+            "{share:percent} of the revenue of customers with an id, {of_all:percent} of all revenue",
+            share=last.revenue_share,
+            of_all=last.revenue_share_of_all or 0.0,
+        ),
+        summary=voice.say(
+            "The members' share of revenue in each version from {first:date} to {last:date}.",
+            first=weeks[0].as_of,
+            last=last.as_of,
+        ),
+        figure=figure,
+        columns=[
+            voice.say("As of"),
+            voice.say("With an id, before returns"),
+            voice.say("With an id, after returns"),
+            voice.say("All, before returns"),
+            voice.say("All, after returns"),
+        ],
+        rows=[
+            [voice.day(week.as_of), *("–" if share is None else voice.percent(share) for share in week[1:])]
+            for week in weeks
+        ],
+        height=260,
+    )
+
+
 def _finding(first: Week, last: Week, voice: Voice, programme: str) -> str:
     if first.version == last.version:
         return voice.say("The first week: {n:number} {programme}", n=last.insiders, programme=programme)

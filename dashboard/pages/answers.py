@@ -11,6 +11,7 @@ from dash.development.base_component import Component
 from dashboard.components.answer import answer
 from dashboard.components.chips import door
 from dashboard.components.empty import nothing_yet
+from dashboard.components.proof import products, proof, shares
 from dashboard.page import PageRequest
 from language import N_
 
@@ -25,7 +26,7 @@ WIDTHS = {"guarantee": "question-wide", "actions": "question-long"}
 
 
 def layout(request: PageRequest) -> Component:
-    """Nine cards, in the order in which the questions are asked."""
+    """Nine cards, in the order in which the questions are asked; then products, experiments and shares."""
     assert request.version is not None
     voice = request.voice
     told = request.version.report.get("answers") or []
@@ -53,6 +54,9 @@ def layout(request: PageRequest) -> Component:
             html.Section(
                 [_card(place, one, request) for place, one in enumerate(told, 1)], className="questions"
             ),
+            products(request),
+            proof(request),
+            shares(request),
         ],
         className="page-body",
     )

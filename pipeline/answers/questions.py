@@ -153,6 +153,13 @@ def _share(report: Report) -> list[Message]:
                 {"revenue": insiders["net_revenue"], "share": insiders["net_revenue_share"]},
             )
         )
+    if insiders.get("net_revenue_share_of_all") is not None:
+        found.append(
+            Message(
+                "Of all revenue after returns it is {of_all:percent}.",
+                {"of_all": insiders["net_revenue_share_of_all"]},
+            )
+        )
     return found
 
 

@@ -34,7 +34,8 @@ def data_summary(
     Over the whole history before `as_of`: lines, identified_lines, first and last (days), and left_out: how
     many lines each rule leaves out, every line counted once, under the first rule that takes it:
     no_customer, low_price, not_a_product, same_day_reversals. Over the window: identified_revenue and
-    unidentified_revenue, what the sales lines of products are worth with and without a customer.
+    unidentified_revenue, what the sales lines of products are worth with and without a customer, and
+    unidentified_returned, what was given back without one.
     """
     everything = Period(before=as_of)
     window = Period(before=as_of, start=as_of - timedelta(days=window_days))
@@ -53,6 +54,7 @@ def data_summary(
         },
         "identified_revenue": (int(row.identified_revenue) - int(undone.revenue)) / MILLIONTHS,
         "unidentified_revenue": int(row.unidentified_revenue) / MILLIONTHS,
+        "unidentified_returned": int(row.unidentified_returned) / MILLIONTHS,
     }
 
 
@@ -60,9 +62,8 @@ def _summary(lines: FromClause, everything: Period, window: Period, rules: Rules
     """One look at every line: how many, from when to when, and which rule takes each first."""
     cheap = and_(identified(lines), not_(dear_enough(lines, rules)))
     other = and_(identified(lines), dear_enough(lines, rules), not_(is_product(lines, rules)))
-    sold = and_(
-        within(lines, window), lines.c.quantity > 0, dear_enough(lines, rules), is_product(lines, rules)
-    )
+    counts = and_(within(lines, window), dear_enough(lines, rules), is_product(lines, rules))
+    sold, back = and_(counts, lines.c.quantity > 0), and_(counts, lines.c.quantity < 0)
     return select(
         func.count().label("lines"),
         func.count(lines.c.customer_id).label("identified_lines"),
@@ -72,6 +73,7 @@ def _summary(lines: FromClause, everything: Period, window: Period, rules: Rules
         func.count(case((other, 1))).label("not_a_product"),
         total(case((and_(sold, identified(lines)), amount(lines)))).label("identified_revenue"),
         total(case((and_(sold, not_(identified(lines))), amount(lines)))).label("unidentified_revenue"),
+        total(case((and_(back, not_(identified(lines))), -amount(lines)))).label("unidentified_returned"),
     ).where(within(lines, everything))
 
 

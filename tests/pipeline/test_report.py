@@ -15,7 +15,7 @@ FOUR = features_of(
     c={"gross_revenue": 150.0, "net_revenue": 50.0, "items": 15},
     d={"gross_revenue": 50.0, "net_revenue": 50.0, "items": 5},
 )
-SUMMARY = {"unidentified_revenue": 1_000.0}
+SUMMARY = {"unidentified_revenue": 1_000.0, "unidentified_returned": 400.0}
 
 
 def members(*names: str) -> pd.Series:
@@ -31,6 +31,7 @@ def test_what_the_insiders_bring_by_hand() -> None:
         "revenue_share": 0.8,  # of 1,000
         "net_revenue_share": 700 / 800,
         "revenue_share_of_all": 0.4,  # of 1,000 and 1,000 without a customer id
+        "net_revenue_share_of_all": 0.5,  # 700 of 800, and of 1,000 less 400 without a customer id
         "items_share": 0.8,
         "median_revenue": 400.0,
     }

@@ -16,7 +16,7 @@ from dashboard.figures.customer import Membership, Purchase, timeline
 from dashboard.figures.customer_map import Point, customer_map
 from dashboard.figures.flows import Moved, joined_and_left, segments_sankey
 from dashboard.figures.forecast import Month, fan
-from dashboard.figures.history import Week, members_and_share
+from dashboard.figures.history import Shares, Week, members_and_share, shares_over_time
 from dashboard.figures.palette import Theme, palette, readable_on, segment_colours
 from dashboard.figures.picture import Picture
 from dashboard.figures.proof import Claim, Effect, backtest_errors, forest_plot
@@ -39,6 +39,9 @@ FIGURES: dict[str, Callable[[Theme, Voice], Picture]] = {
         [Week(i, day, 100 + i, 0.5) for i, day in enumerate(WEEKS)], theme, voice, "Insiders"
     ),
     "one week": lambda theme, voice: members_and_share([Week(1, WEEKS[0], 0, 0.0)], theme, voice, "Insiders"),
+    "shares": lambda theme, voice: shares_over_time(
+        [Shares(WEEKS[0], 0.5, None, None, None), Shares(WEEKS[1], 0.549, 0.551, 0.46, 0.47)], theme, voice
+    ),
     "joined and left": lambda theme, voice: joined_and_left(
         WEEKS,
         [Moved(WEEKS[0], "entered", "behaviour", 3), Moved(WEEKS[1], "left", "lapsed", 2)],

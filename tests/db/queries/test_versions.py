@@ -65,3 +65,25 @@ def test_segments_keep_the_order_of_their_ids(database: Database) -> None:
         (1, "Insiders", 2),
         (2, "Occasional buyers", 1),
     ]
+
+
+def test_the_shares_of_revenue_are_a_series_over_the_versions(database: Database) -> None:
+    before, now = date(2026, 2, 23), date(2026, 3, 2)
+    older = {"revenue_share": 0.5, "revenue_share_of_all": 0.4}
+    newer = {
+        "revenue_share": 0.549,
+        "net_revenue_share": 0.551,
+        "revenue_share_of_all": 0.46,
+        "net_revenue_share_of_all": 0.465,
+    }
+    with database.write() as session:
+        publish_version(session, as_of=before, report={"insiders": older})
+        publish_version(session, as_of=now, report={"insiders": newer})
+    with database.read() as session:
+        newest = queries.newest_version(session)
+        assert newest is not None
+        rows = queries.revenue_shares(session, newest)
+    assert [tuple(row) for row in rows] == [
+        (1, before, 0.5, None, 0.4, None),
+        (2, now, 0.549, 0.551, 0.46, 0.465),
+    ]

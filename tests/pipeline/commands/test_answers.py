@@ -23,8 +23,9 @@ REPORT: dict[str, Any] = {
     "products": {
         "products": [
             {
-                "stock_code": "22423", "description": "CAKESTAND 3 TIER", "lift": 4.25, "low": 3.1, "high": 5.4,
-                "share_members": 0.5, "share_others": 0.118, "members": 210, "revenue_members": 12_000.0,
+                "stock_code": "22423", "description": "CAKESTAND 3 TIER", "lift": 4.25, "low": 3.1,
+                "high": 5.4, "share_members": 0.5, "share_others": 0.118, "members": 210,
+                "revenue_members": 12_000.0,
             }
         ]
     },

@@ -77,6 +77,7 @@ def test_the_summary_counts_each_line_under_the_first_rule_that_leaves_it_out(da
         "left_out": {"no_customer": 4, "low_price": 2, "not_a_product": 1, "same_day_reversals": 2},
         "identified_revenue": 15.0,
         "unidentified_revenue": 8.0,
+        "unidentified_returned": 2.0,
     }
 
 
