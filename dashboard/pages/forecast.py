@@ -258,6 +258,13 @@ def _backtest(request: PageRequest, report: Report) -> Any:
     )
 
 
+def _more_or_less(n: int, written: str, sign: str = "+") -> str:
+    """What stands at a slider's end: +30 %, -30 %; 0 in the middle."""
+    if n == 0:
+        return "0"
+    return f"{sign if n > 0 else ''}{written}"
+
+
 def _what_if(request: PageRequest, report: Report) -> html.Div:
     voice = request.voice
     change = Change.from_query(request.query)
@@ -266,19 +273,19 @@ def _what_if(request: PageRequest, report: Report) -> html.Div:
             TICKET,
             voice.say("… each order were larger or smaller?"),
             (-MOST_PERCENT, MOST_PERCENT, round(change.ticket * 100)),
-            [(n, f"{n:+d} %" if n else "0") for n in (-MOST_PERCENT, 0, MOST_PERCENT)],
+            [(n, _more_or_less(n, voice.percent(n / 100, 0))) for n in (-MOST_PERCENT, 0, MOST_PERCENT)],
         ),
         (
             MEMBERS,
             voice.say("… there were more members, or fewer?"),
             (-MOST_MEMBERS, MOST_MEMBERS, change.members),
-            [(n, f"{n:+d}" if n else "0") for n in (-MOST_MEMBERS, 0, MOST_MEMBERS)],
+            [(n, _more_or_less(n, voice.number(n))) for n in (-MOST_MEMBERS, 0, MOST_MEMBERS)],
         ),
         (
             EXITS,
             voice.say("… fewer of them left?"),
             (0, 100, round(change.fewer_exits * 100)),
-            [(0, "0"), (50, "−50 %"), (100, "−100 %")],
+            [(n, _more_or_less(n, voice.percent(-n / 100, 0), sign="")) for n in (0, 50, 100)],
         ),
     )
     parts: list[Any] = []
