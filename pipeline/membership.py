@@ -53,7 +53,8 @@ def decide_membership(
 
     `scores` is what `Champion.score` gives. `old_margins`, where the model is new, are those of the model
     before: whom only the new one puts below the line of leaving leaves at once, so that a renewed model shows
-    in one week.
+    in one week. When a pin or a ban has ended, the model's word holds at once as well: nobody is given grace,
+    or kept waiting, for what a person decided.
     """
     old = old_margins if old_margins is not None else scores["margin"]
     rows = [
@@ -71,6 +72,7 @@ def _decide(
     customer: str, margin: float, old_margin: float, past: Past, as_of: date
 ) -> tuple[bool, date | None, int, bool]:
     before = past.standings.get(customer)
+    released = customer in past.overridden_before
     override = past.overrides.get(customer)
     since = before.since if before is not None and before.is_member else None
     if override is not None:
@@ -78,10 +80,10 @@ def _decide(
         return member, (since or as_of) if member else None, 0, True
     if before is not None and before.is_member:
         below = before.weeks_below + 1 if margin < LEAVE_LINE else 0
-        if below >= GRACE_RUNS or margin < LEAVE_LINE <= old_margin:
+        if below >= GRACE_RUNS or (below and (released or old_margin >= LEAVE_LINE)):
             return False, None, 0, False
         return True, since, below, False
-    left = past.left_on.get(customer)
+    left = past.left_on.get(customer) if not released else None
     lately = left is not None and as_of - left <= timedelta(weeks=RETURN_WEEKS)
     if left is not None and as_of - left <= timedelta(days=QUIET_DAYS):
         return False, None, 0, False

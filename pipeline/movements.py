@@ -89,10 +89,10 @@ def _reason(
     otherwise: Otherwise,
     overridden_before: frozenset[str],
 ) -> Reason:
-    if customer in overridden_before or (customer in decided.index and decided.at[customer, "overridden"]):
-        return "override"
     if customer not in features.index:
         return "lapsed"
+    if customer in overridden_before or decided.at[customer, "overridden"]:
+        return "override"
     if _would_not_have_moved(otherwise.without_late_lines, customer, joined):
         return "data"
     if _would_not_have_moved(otherwise.old_model, customer, joined):

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -21,7 +22,7 @@ def champion() -> Champion:
     return champion_of(PEOPLE)
 
 
-def told(champion: Champion, **changed: dict[str, object]) -> dict[str, str]:
+def told(champion: Champion, **changed: dict[str, Any]) -> dict[str, str]:
     """Everybody's advice in words, where those above the line are members and `changed` says otherwise."""
     margin = champion.score(PEOPLE)["margin"]
     decided = pd.DataFrame(
@@ -50,7 +51,7 @@ def test_who_buys_for_what_was_asked_gets_in(champion: Champion) -> None:
     more = float(found[1].replace(",", "")) + 1  # the sentence is rounded to whole pounds
     revenue = PEOPLE.loc[["r000"], "gross_revenue"] + more
     richer = PEOPLE.loc[["r000"]].assign(
-        gross_revenue=revenue, avg_ticket=revenue / PEOPLE.loc["r000", "orders"]
+        gross_revenue=revenue, avg_ticket=revenue / PEOPLE.loc[["r000"], "orders"]
     )
     assert champion.score(richer)["margin"].item() >= ENTER_LINE
 

@@ -8,7 +8,7 @@ import pytest
 
 from db import governance
 from db.engine import Database
-from db.models import Override
+from db.models import Override, Version
 from db.store import FittedModel
 from pipeline.gather import Gathered, gather
 from tests.factories import movement, publish_version
@@ -105,6 +105,55 @@ def test_who_left_lately_is_remembered_and_who_left_long_ago_is_not(
         publish_version(session, as_of=MONDAY - 60 * WEEK, movements=[movement("bruno", "left")], model=model)
         publish_version(session, as_of=MONDAY - WEEK, movements=[movement("ada", "left")], model=model)
     assert known(shop, MONDAY).past.left_on == {"ada": MONDAY - WEEK}
+
+
+def test_who_left_in_a_version_that_was_replaced_has_not_left(shop: Database, model: FittedModel) -> None:
+    left = [movement("ada", "left"), movement("bruno", "left")]
+    with shop.write() as session:
+        publish_version(session, as_of=MONDAY - WEEK, movements=left, model=model)
+        publish_version(session, as_of=MONDAY - WEEK, movements=left[1:], model=model)  # the one that holds
+        publish_version(session, as_of=MONDAY, movements=left[:1], model=model)  # of the day itself
+    assert known(shop, MONDAY).past.left_on == {"bruno": MONDAY - WEEK}
+
+
+def test_the_last_time_somebody_left_counts(shop: Database, model: FittedModel) -> None:
+    with shop.write() as session:
+        for weeks in (2, 6):
+            publish_version(
+                session, as_of=MONDAY - weeks * WEEK, movements=[movement("ada", "left")], model=model
+            )
+    assert known(shop, MONDAY).past.left_on == {"ada": MONDAY - 2 * WEEK}
+
+
+def test_whom_a_person_kept_in_or_out_of_the_version_before_is_known(
+    shop: Database, model: FittedModel
+) -> None:
+    with shop.write() as session:
+        publish_version(session, as_of=MONDAY - WEEK, members=["ada"], others=["bruno"], model=model)
+        published = session.get_one(Version, 1).published_at
+        hour = timedelta(hours=1)
+        for customer, created, expires, ended in (
+            ("held", published - hour, None, None),
+            ("ended since", published - hour, None, published + hour),
+            ("expired since", published - hour, MONDAY, None),
+            ("expired before", published - hour, MONDAY - WEEK, None),
+            ("ended before", published - 2 * hour, None, published - hour),
+            ("decided since", published + hour, None, None),
+        ):
+            session.add(
+                Override(
+                    customer_id=customer,
+                    kind="pin",
+                    reason="because",
+                    created_by="ada",
+                    created_at=created,
+                    expires_on=expires,
+                    ended_at=ended,
+                )
+            )
+    past = known(shop, MONDAY).past
+    assert past.overridden_before == {"held", "ended since", "expired since"}
+    assert set(past.overrides) == {"held", "decided since"}
 
 
 def test_a_pin_holds_until_the_day_it_expires(shop: Database) -> None:

@@ -74,3 +74,12 @@ def test_new_ids_are_unique() -> None:
     match = match_segments(now, before, 0, 1, 7)
     assert len(set(match.segment_of.values())) == 6
     assert min(match.new_segments) == 7
+
+
+def test_where_no_customer_is_shared_the_insiders_keep_their_id_and_overlap_by_nothing() -> None:
+    before = by_customer(s1="abc", s2="defgh")
+    now = by_customer(c0="xy", c1="uvw")
+    match = match_segments(now, before, 0, 1, 3)
+    assert match.segment_of == {0: 1, 1: 3}
+    assert match.insiders_overlap == 0.0
+    assert match.new_segments == (3,)

@@ -91,9 +91,61 @@ def test_a_ban_puts_a_member_out_at_once() -> None:
     assert (banned["is_member"], banned["since"], banned["overridden"]) == (False, None, True)
 
 
-def test_after_a_pin_has_ended_a_member_has_two_runs_as_everybody() -> None:
-    released = decide(BELOW, Past({"ada": Standing(True, MONDAY, 0)}))
-    assert (released["is_member"], released["weeks_below"], released["overridden"]) == (True, 1, False)
+RELEASED = frozenset({"ada"})
+
+
+def test_after_a_pin_has_ended_who_is_below_the_line_leaves_at_once() -> None:
+    pinned = {"ada": Standing(True, MONDAY, 0)}
+    released = decide(BELOW, Past(pinned, overridden_before=RELEASED))
+    assert (released["is_member"], released["since"], released["overridden"]) == (False, None, False)
+    assert decide(BETWEEN, Past(pinned, overridden_before=RELEASED))["is_member"]
+    assert decide(BELOW, Past(pinned))["is_member"]  # whom nobody had pinned has two runs
+
+
+def test_after_a_ban_has_ended_who_is_above_the_line_joins_at_once() -> None:
+    out = {"ada": MONDAY - WEEK}
+    assert decide(ENTER_LINE, Past(left_on=out, overridden_before=RELEASED))["is_member"]
+    assert not decide(BETWEEN, Past(left_on=out, overridden_before=RELEASED))["is_member"]
+    assert not decide(1.0, Past(left_on=out))["is_member"]
+
+
+@pytest.mark.parametrize(
+    ("days", "margin", "joins"),
+    [
+        (1, 1.0, False),
+        (28, 1.0, False),  # four weeks to the day
+        (29, RETURN_LINE, True),
+        (29, RETURN_LINE - 0.01, False),
+        (56, RETURN_LINE - 0.01, False),  # eight weeks to the day
+        (57, ENTER_LINE, True),
+        (57, ENTER_LINE - 0.01, False),
+    ],
+)
+def test_nobody_comes_back_within_28_days_nor_barely_within_56(days: int, margin: float, joins: bool) -> None:
+    past = Past(left_on={"ada": MONDAY - timedelta(days=days)})
+    assert bool(decide(margin, past)["is_member"]) is joins
+
+
+@pytest.mark.parametrize(
+    ("margin", "old_margin", "weeks_below", "stays"),
+    [
+        (BELOW, ABOVE, 0, False),  # only the new model puts her out
+        (BELOW, LEAVE_LINE, 0, False),  # on the line is not below it
+        (BELOW, BELOW, 0, True),  # both do: her first week below
+        (BELOW, BELOW, 1, False),  # her second
+        (BETWEEN, BELOW, 1, True),  # only the old one would have
+    ],
+)
+def test_whom_only_a_new_model_puts_out_leaves_with_its_promotion(
+    margin: float, old_margin: float, weeks_below: int, stays: bool
+) -> None:
+    decided = decide_membership(
+        pd.DataFrame({"margin": [margin]}, index=["ada"]),
+        Past({"ada": Standing(True, date(2025, 6, 2), weeks_below)}),
+        MONDAY,
+        pd.Series({"ada": old_margin}),
+    )
+    assert bool(decided.at["ada", "is_member"]) is stays
 
 
 def test_every_customer_gets_a_row_in_the_order_of_the_scores() -> None:

@@ -25,6 +25,7 @@ def find(
     then_features: dict[str, dict[str, Any]] | None = None,
     now_features: dict[str, dict[str, Any]] | None = None,
     overridden: tuple[str, ...] = (),
+    overridden_before: tuple[str, ...] = (),
     old_model: dict[str, bool] | None = None,
     without_late: dict[str, bool] | None = None,
 ) -> list[dict[str, Any]]:
@@ -45,6 +46,7 @@ def find(
             flags(without_late) if without_late is not None else None,
         ),
         WINDOW,
+        frozenset(overridden_before),
     )
 
 
@@ -143,6 +145,30 @@ def test_a_persons_word_is_the_reason_before_all_others(is_in: bool, sentence: s
     )
     assert row["reason"] == "override"
     assert told(row) == sentence
+
+
+@pytest.mark.parametrize("was_in", [True, False])
+def test_a_pin_or_a_ban_that_has_ended_is_the_reason_with_a_sentence_of_its_own(was_in: bool) -> None:
+    [row] = find(
+        {"ada": was_in, "bo": True},
+        {"ada": not was_in, "bo": True},
+        overridden_before=("ada",),
+        old_model={"ada": was_in, "bo": True},
+        now_features={"ada": {"recency_days": 96}},
+    )
+    assert row["reason"] == "override"
+    assert told(row) == "a pin or an exclusion by hand has ended; the model decides again"
+
+
+def test_a_ban_that_follows_a_pin_is_told_and_not_the_end_of_the_pin() -> None:
+    [row] = find({"ada": True}, {"ada": False}, overridden=("ada",), overridden_before=("ada",))
+    assert told(row) == "excluded from the programme by hand"
+
+
+def test_who_was_pinned_and_fell_out_of_the_window_lapsed_all_the_same() -> None:
+    [row] = find({"ada": True, "bo": True}, {"bo": True}, overridden_before=("ada",))
+    assert row["reason"] == "lapsed"
+    assert told(row) == "nothing bought for 365 days"
 
 
 def test_who_fell_out_of_the_window_lapsed_and_is_kept_with_what_they_spent() -> None:
