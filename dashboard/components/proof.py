@@ -62,8 +62,8 @@ def products(request: PageRequest) -> html.Div | None:
             html.P(
                 voice.say(
                     "Of {n:number} products that at least {least:number} customers bought, those that "
-                    "members buy most surely more often. Members buy more of everything: {usual:decimal} times as "
-                    "often for the usual product. The intervals hold for all products together.",
+                    "members buy most surely more often. Members buy more of everything: {usual:decimal} "
+                    "times as often for the usual product. The intervals hold for all products together.",
                     n=found["considered"],
                     least=found["fewest_buyers"],
                     usual=found["usual_lift"],

@@ -89,15 +89,15 @@ def _what_members_buy(products: Mapping[str, Any]) -> Message:
     shown = products["products"]
     return Message(
         "Show what members buy to the {without:number} other customers who bought none of it: {names} and "
-        "{more:number} more. {buyers:number} members bought these for {revenue:money}, at least "
-        "{low:decimal} times as often as other customers (the usual article: {usual:decimal} times).",
+        "{more:number} more. {buyers:number} members bought these for {revenue:money}; members buy "
+        "each at least {lift:decimal} times as often as others do (usual article: {usual:decimal} times).",
         {
             "without": products["without"],
             "names": ", ".join(one["description"].capitalize() for one in shown[:NAMED]),
             "more": max(len(shown) - NAMED, 0),
             "buyers": products["buyers"],
             "revenue": products["revenue"],
-            "low": min(one["low"] for one in shown),
+            "lift": min(one["lift"] for one in shown),
             "usual": products["usual_lift"],
         },
     )

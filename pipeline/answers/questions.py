@@ -113,8 +113,8 @@ def _typical(report: Report) -> list[Message]:
             {"revenue": member["gross_revenue"], "of_all": customer["gross_revenue"]},
         ),
         Message(
-            "A member orders {orders:number} times (others {of_all:number}), for {ticket:money} an order "
-            "(others {ticket_of_all:money}), and chooses {products:number} different products (others "
+            "A member orders {orders:number} times (all customers {of_all:number}), for {ticket:money} an "
+            "order (all {ticket_of_all:money}), and chooses {products:number} different products (all "
             "{products_of_all:number}).",
             {
                 "orders": member["orders"],
@@ -310,13 +310,19 @@ def _proof(report: Report, alike: Mapping[str, Any] | None) -> list[Message]:
         )
     if alike is not None:
         found.append(_beside_alike(alike))
+    proved = _experiments(report)
     found.append(
         Message(
+            "All but the experiment shows that members are better customers, not that the programme makes "
+            "them so."
+        )
+        if proved
+        else Message(
             "This shows that members are better customers, not that the programme makes them so. Only a "
             "group of members drawn at random who do not get the benefits can show that."
         )
     )
-    return [*_experiments(report), *found]
+    return [*proved, *found]
 
 
 def _experiments(report: Report) -> list[Message]:

@@ -154,7 +154,8 @@ def test_products_experiments_and_shares_stand_below_the_answers(sqlite_database
     told = {"id": "size", "question": Message("How many?").to_json(), "answer": [], "evidence": "/insiders"}
     product = {
         "stock_code": "22423", "description": "CAKESTAND", "lift": 4.25, "low": 3.1, "high": 5.4,
-        "members": 210, "others": 300, "share_members": 0.5, "share_others": 0.118, "revenue_members": 12_000.0,
+        "members": 210, "others": 300, "share_members": 0.5, "share_others": 0.118,
+        "revenue_members": 12_000.0,
     }  # fmt: skip
     products = {"products": [product], "considered": 2400, "fewest_buyers": 20, "usual_lift": 3.2}
     publish(sqlite_database, answers=[told], products=products)

@@ -139,14 +139,14 @@ def test_an_experiment_that_has_ended_comes_before_what_only_suggests() -> None:
 
 
 def test_what_members_buy_is_an_action_with_its_size_and_money() -> None:
-    product = {"description": "RED LANTERN", "low": 4.2}
+    product = {"description": "RED LANTERN", "lift": 4.2}
     products = {
         "products": [product] * 5, "buyers": 210, "revenue": 12_000.0, "without": 1800, "usual_lift": 3.1,
     }  # fmt: skip
     answer = told({**REPORT, "products": products})["actions"]
     assert "1,800 other customers" in answer
     assert "Red lantern, Red lantern, Red lantern and 2 more" in answer
-    assert "210 members bought these for £12,000, at least 4.2 times" in answer
+    assert "210 members bought these for £12,000; members buy each at least 4.2 times as often" in answer
 
 
 def test_lists_come_first_among_the_actions_with_the_money_at_stake() -> None:
