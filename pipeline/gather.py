@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from db.models import (
@@ -126,7 +126,7 @@ def gather(session: Session, *, as_of: date, window_days: int, challenge: bool =
         features_without_late=_features_without_late(session, before, as_of, window_days),
         previous=_previous(session, before),
         reigning=reigning,
-        past=_past(session, before, as_of),
+        past=_past(session, before, as_of, reigning),
         last_search=_last_search(session, as_of),
         next_segment_id=(session.scalar(select(func.max(SegmentProfile.segment_id))) or 0) + 1,
         simulated=bool(shop and shop.simulated),
@@ -214,7 +214,7 @@ def _last_search(session: Session, as_of: date) -> date | None:
     return max((row.as_of for row in cards if row.card.get("searched")), default=None)
 
 
-def _past(session: Session, before: Version | None, as_of: date) -> Past:
+def _past(session: Session, before: Version | None, as_of: date, reigning: Reigning | None) -> Past:
     standings = {}
     if before is not None:
         rows = session.execute(
@@ -224,10 +224,13 @@ def _past(session: Session, before: Version | None, as_of: date) -> Past:
         )
         standings = {row.customer_id: Standing(row.is_member, row.since, row.weeks_below) for row in rows}
     lately = as_of - timedelta(weeks=RETURN_WEEKS)
+    # When a person has changed the model, whom another model put out need not wait to come back.
+    by_hand = before is not None and reigning is not None and before.model_id != reigning.model_id
     left = session.execute(
         select(Movement.customer_id, func.max(Version.as_of).label("on"))
         .join(Version, Version.number == Movement.version)
         .where(Movement.kind == "left", Version.number.in_(_holding(lately, as_of)))
+        .where(Movement.reason != "refit" if by_hand else true())
         .group_by(Movement.customer_id)
     )
     overrides = session.execute(

@@ -17,7 +17,7 @@ ABOVE, BETWEEN, BELOW = 0.5, -0.05, -0.5
 
 def decide(margin: float, past: Past = Past(), as_of: date = MONDAY) -> pd.Series:  # noqa: B008 - frozen
     """What becomes of Ada with that margin."""
-    return decide_membership(pd.DataFrame({"margin": [margin]}, index=["ada"]), past, as_of).loc["ada"]
+    return decide_membership(pd.DataFrame({"margin": [margin]}, index=["ada"]), past, as_of).iloc[0]
 
 
 def walk(margins: Sequence[float], *, first: date = MONDAY) -> list[bool]:
