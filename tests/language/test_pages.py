@@ -5,7 +5,7 @@ from __future__ import annotations
 import gettext
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from dashboard.pages import PAGES
 from db.engine import Database, open_database
 from language import Voice
 from tests.dashboard.looking import look
+from tests.dashboard.served import add_user, dashboard, hosted
 from tests.language.sources import TRANSLATED, catalogue
 from tests.world import publish_weeks
 
@@ -38,8 +39,9 @@ SEEN = {
 }
 """What of a component or a figure people see or hear."""
 FROM_THE_DATA = re.compile(
-    r"\b(United Kingdom|Germany|France|EIRE|Insiders|simulated:\S*|python -m pipeline \w+"
+    r"\b(United Kingdom|Germany|France|EIRE|Insiders"
     r"|PDF|CSV|XLSX|SVG|PNG|forest-umap(-kmeans-8)?|[A-Z][a-z]{2} \d{4}|\d+[KM]|H[123])\b"
+    r"|python -m pipeline [^\n]*|(https?|simulated):\S*"
 )
 """What is the same in every language, and months and amounts, which the voice writes."""
 WORD = re.compile(r"[^\W\d_]{2,}")
@@ -96,19 +98,48 @@ def english(locale: str) -> tuple[tuple[str, bool, re.Pattern[str]], ...]:
     return tuple(found)
 
 
-@pytest.mark.parametrize("page", PAGES, ids=[page.PATH for page in PAGES])
-def test_every_word_on_a_page_went_through_the_catalogue(
-    shop: Database, page: Page, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def pseudo(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("language.voice.translations", lambda locale: Pseudo())
-    bare = []
-    for text in seen(look(shop, page).layout):
+
+
+def bare(texts: Iterable[str]) -> list[str]:
+    """The texts with a word that did not go through the catalogue."""
+    found = []
+    for text in texts:
         left = text
         while MARKED.search(left):
             left = MARKED.sub(" ", left)
         if WORD.search(FROM_THE_DATA.sub(" ", left.replace("<br>", " "))):
-            bare.append(text)
-    assert bare == [], "\n".join(bare)
+            found.append(text)
+    return found
+
+
+@pytest.mark.usefixtures("pseudo")
+@pytest.mark.parametrize("page", PAGES, ids=[page.PATH for page in PAGES])
+def test_every_word_on_a_page_went_through_the_catalogue(shop: Database, page: Page) -> None:
+    assert bare(seen(look(shop, page).layout)) == []
+
+
+@pytest.mark.usefixtures("pseudo")
+@pytest.mark.parametrize("address", ["/", "/data", "/nowhere", "/?version=99"])
+def test_a_page_that_has_nothing_to_show_says_so_in_the_language(
+    sqlite_database: Database, address: str
+) -> None:
+    path, _, search = address.partition("?")
+    drawn = dashboard(sqlite_database, PAGES).drawn(path, f"?{search}" if search else "")
+    assert bare(seen(json.loads(drawn))) == []
+
+
+@pytest.mark.usefixtures("pseudo")
+@pytest.mark.parametrize("address", ["/login", "/download/nothing"])
+def test_pages_outside_the_app_speak_the_language(sqlite_database: Database, address: str) -> None:
+    add_user(sqlite_database)
+    page = hosted(sqlite_database, PAGES, programme="Insiders").get(address, follow_redirects=True).text
+    texts = re.sub(r"<(script|style).*?</\1>", "", page, flags=re.DOTALL)
+    own_names = re.sub(r'<p class="languages">.*?</p>', "", texts, flags=re.DOTALL)
+    assert "⟦" in page
+    assert bare(text.strip() for text in re.split(r"<[^>]*>", own_names)) == []
 
 
 @pytest.mark.parametrize("locale", TRANSLATED)
