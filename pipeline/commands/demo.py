@@ -55,11 +55,13 @@ def demo(
 
     A simulated shop has one database, each file of yours another; DATABASE_URL, if set, is used as it is.
     """
-    source = _found(data) if data else None
+    source = _absolute(data) if data else None
     os.environ.setdefault("DATABASE_URL", f"sqlite:///{FOLDER / _database_name(source)}")
     if source:
         os.environ.setdefault("INVOICES_SOURCE", source)
     with opened(schema_needed=False) as context:
+        if source and "://" not in source and not Path(source).is_file():
+            raise UserError("There is no file {file}: check the path given as DATA.", file=source)
         if serve:
             _require_free_port(context.settings)
         with _alone(context):
@@ -142,14 +144,9 @@ def _weeks_of_ones_own(context: Context, newest: datetime) -> list[Week]:
     return [*((day, None) for day in days if day - first >= ENOUGH), (last, newest)]
 
 
-def _found(data: str) -> str:
-    """The file as an absolute path, so that weekly runs find it from wherever they start."""
-    if "://" in data:
-        return data
-    path = Path(data).expanduser().resolve()
-    if not path.is_file():
-        raise typer.BadParameter(f"There is no file {data}.", param_hint="--data")
-    return str(path)
+def _absolute(data: str) -> str:
+    """Where it is, so that weekly runs find it from wherever they start."""
+    return data if "://" in data else str(Path(data).expanduser().resolve())
 
 
 def _database_name(source: str | None) -> str:
