@@ -27,6 +27,7 @@ from dashboard.problems import handle_problems
 from dashboard.router import add_router, tell_calmly
 from dashboard.shell import shell
 from dashboard.standalone import add_words_to_templates, voice_of_request
+from dashboard.uploads import add_uploads, let_uploads_be_larger
 from db.engine import Database
 from settings import Settings
 
@@ -66,6 +67,7 @@ def create_app(settings: Settings, database: Database, pages: Sequence[Page] = P
     context = PageContext(database, settings)
     compress(server)
     guard(server, settings, database)
+    let_uploads_be_larger(server)
     CSRFProtect(server)
     add_words_to_templates(server, settings)
     handle_problems(server, settings, database)
@@ -94,6 +96,7 @@ def create_app(settings: Settings, database: Database, pages: Sequence[Page] = P
         )
 
     add_router(app, context, pages)
+    add_uploads(app, context)
     app.layout = layout
     send_headers(server, settings, app.csp_hashes())
     return app

@@ -19,6 +19,7 @@ from dashboard import navigation, states
 from dashboard.access.visitor import current_visitor
 from dashboard.banners import banners
 from dashboard.icon import icon, labelled
+from dashboard.newer import newer_notice, register_newer
 from dashboard.page import ADDRESS_ID, PAGE_ID, THEME_ID, Page, PageContext, PageRequest, parse_query
 from dashboard.problems import state_of
 from dashboard.shell import (
@@ -71,6 +72,7 @@ def add_router(app: Dash, context: PageContext, pages: Sequence[Page]) -> None:
         )
 
     _add_clientside(app)
+    register_newer(app, context)
     for page in pages:
         register = getattr(page, "register", None)
         if register is not None:
@@ -124,6 +126,7 @@ def _drawn(page: Page, request: PageRequest) -> Component:
                 className="page-head",
             ),
             page.layout(request),
+            newer_notice(published[0].number if published else 0),
         ]
     )
 

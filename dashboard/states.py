@@ -66,6 +66,7 @@ def no_version_yet(request: PageRequest) -> Component:
                 say("Import a file, then start a run:"),
             ],
             html.Pre("python -m pipeline import invoices.csv\npython -m pipeline run"),
+            _door(say("Bring in invoices here"), request.href("/data")),
             look_again,
         )
     last = queries.last_run(request.session)
@@ -85,6 +86,7 @@ def no_version_yet(request: PageRequest) -> Component:
         say("The invoices are here, the figures are not yet"),
         [say("The weekly run works them out. Wait for it, or start one now:")],
         html.Pre("python -m pipeline run"),
+        _door(say("Start a run here"), request.href("/data")),
         look_again,
     )
 

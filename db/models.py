@@ -74,6 +74,20 @@ class InvoiceImport(Base):
     unidentified_revenue: Mapped[float] = mapped_column(Money)
 
 
+class Upload(Base):
+    """A file that somebody sent and that waits to be imported. Its row goes when the import has ended.
+
+    In the database, because whoever imports it may run on another host than who took it in.
+    """
+
+    __tablename__ = "uploads"
+    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    name: Mapped[str] = mapped_column(Text)
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+    uploaded_by: Mapped[str] = mapped_column(String(254))
+    uploaded_at: Mapped[datetime]
+
+
 class InvoiceLine(Base):
     """One row of an invoice, as the shop wrote it. `invoiced_at` is the shop's own clock, without a zone."""
 

@@ -11,6 +11,8 @@ from typing import Any
 
 from dash import html
 
+from language import Voice
+
 PLAIN, MAIN = "button-quiet", "button-quiet button-main"
 
 
@@ -22,3 +24,8 @@ def telling(
     if label:
         more["aria-label"] = label
     return html.Button(words, type="button", className=kind, **more)
+
+
+def show_newest(voice: Voice) -> html.Button:
+    """Brings the page to the newest version, without loading it again: see assets/decide.js."""
+    return html.Button(voice.say("Show it"), type="button", className="show-newest")

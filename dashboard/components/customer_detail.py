@@ -63,8 +63,8 @@ def customer_detail(request: PageRequest, customer_id: str) -> list[Any]:
     return [
         _in_or_out(request, found),
         _what_would_change_it(request, found),
-        override_part(request, customer_id),
         _compared(request, found, version.report),
+        override_part(request, customer_id),
         chart(picture, voice) if invoices else None,
         _invoices(request, invoices),
     ]

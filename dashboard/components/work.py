@@ -10,11 +10,12 @@ import dash_mantine_components as dmc
 from dash import Dash, Input, Output, State, ctx, dcc, html, no_update
 from sqlalchemy.exc import SQLAlchemyError
 
-from dashboard.components.button import MAIN, telling
+from dashboard.components.button import MAIN, show_newest, telling
 from dashboard.deciding import deciding, who
 from dashboard.icon import labelled
+from dashboard.newer import NEWER_DRAWN
 from dashboard.page import ADDRESS_ID, PageContext, PageRequest
-from db import queries, runs
+from db import queries, runs, uploads
 from db.clock import database_now
 from db.models import Run
 from language import N_, UserError, Voice
@@ -23,6 +24,8 @@ WORK, WORK_TOLD, WORK_POLL, RUN_BUTTON = "work", "work-told", "work-poll", "work
 POLL_MS = 1500
 """Often enough to look alive. Nothing is asked while nothing is at work."""
 WHO_ASKS = "analyst"
+LOOK = "look"
+"""What is told when something else has been written into the queue."""
 
 KINDS: Final[Mapping[str, str]] = {
     "weekly": N_("Weekly run"),
@@ -33,8 +36,8 @@ KINDS: Final[Mapping[str, str]] = {
 }
 
 
-def work(request: PageRequest, *more: Any) -> html.Div:
-    """The panel; `more` stands above what is at work, as other things to ask for do."""
+def work(request: PageRequest) -> html.Div:
+    """The panel with the button."""
     voice = request.voice
     may = request.visitor.may(WHO_ASKS)
     return html.Div(
@@ -42,7 +45,7 @@ def work(request: PageRequest, *more: Any) -> html.Div:
             html.Div(
                 [
                     html.H2(voice.say("Work out the list again"), className="chart-title"),
-                    telling(voice.say("Run now"), WORK_TOLD, {"act": "run"}, kind=MAIN) if may else None,
+                    run_button(voice) if may else None,
                 ],
                 className="work-head",
             ),
@@ -55,13 +58,24 @@ def work(request: PageRequest, *more: Any) -> html.Div:
                 else voice.say("Whoever has the role analyst can ask for a run here."),
                 className="small",
             ),
-            *more,
-            html.Div(at_work(request), id=WORK, role="status", className="work-list"),
-            dcc.Store(id=WORK_TOLD),
-            dcc.Interval(id=WORK_POLL, interval=POLL_MS, disabled=not queries.queue(request.session)),
+            *work_list(request),
         ],
         className="panel",
     )
+
+
+def work_list(request: PageRequest) -> list[Any]:
+    """What is at work and how the last of it ended, followed as long as something is."""
+    return [
+        html.Div(at_work(request), id=WORK, role="status", className="work-list"),
+        dcc.Store(id=WORK_TOLD),
+        dcc.Interval(id=WORK_POLL, interval=POLL_MS, disabled=not queries.queue(request.session)),
+    ]
+
+
+def run_button(voice: Voice) -> html.Button:
+    """Asks for a run."""
+    return telling(voice.say("Run now"), WORK_TOLD, {"act": "run"}, kind=MAIN)
 
 
 def register_work(app: Dash, context: PageContext) -> None:
@@ -72,17 +86,21 @@ def register_work(app: Dash, context: PageContext) -> None:
         Output(WORK_POLL, "disabled"),
         Input(WORK_TOLD, "data"),
         Input(WORK_POLL, "n_intervals"),
+        State(NEWER_DRAWN, "data"),
         State(ADDRESS_ID, "search"),
         prevent_initial_call=True,
     )
-    def _follow(told: Mapping[str, Any] | None, _polls: int | None, search: str | None) -> Any:
+    def _follow(
+        told: Mapping[str, Any] | None, _polls: int | None, drawn: int | None, search: str | None
+    ) -> Any:
         if ctx.triggered_id == WORK_TOLD and told:
-            ask(context, told)
+            if told.get("act") != LOOK:
+                ask(context, told)
         elif ctx.triggered_id != WORK_POLL:
             return no_update, no_update
         try:
             with context.reading(search) as request:
-                return at_work(request), not queries.queue(request.session)
+                return at_work(request, drawn), not queries.queue(request.session)
         except SQLAlchemyError:
             return no_update, no_update  # it is looked at again in a moment
 
@@ -100,17 +118,21 @@ def ask(context: PageContext, told: Mapping[str, Any]) -> None:
             case "cancel" if isinstance(told.get("run"), int):
                 if not runs.cancel(session, told["run"], by):
                     raise UserError("It has ended already, so there is nothing to cancel.")
+                uploads.forget_ended(session)
 
 
-def at_work(request: PageRequest) -> list[Any]:
-    """What is at work and what waits, then how the last run and the last import ended."""
+def at_work(request: PageRequest, drawn: int | None = None) -> list[Any]:
+    """What is at work and what waits, then how the last run and the last import ended.
+
+    `drawn` is the newest version when the page was drawn; a newer one is offered.
+    """
     now = database_now(request.session)
     active = queries.queue(request.session)
     parts: list[Any] = [_active(run, request, now) for run in active]
     for kinds in (("weekly", "run", "replay", "promote"), ("import",)):
         last = queries.last_ended_run(request.session, kinds)
         if last is not None:
-            parts.append(_ended(last, request))
+            parts.append(_ended(last, request, drawn))
     return parts
 
 
@@ -158,12 +180,12 @@ def _active(run: Run, request: PageRequest, now: datetime) -> html.Div:
     )
 
 
-def _ended(run: Run, request: PageRequest) -> html.P:
+def _ended(run: Run, request: PageRequest, drawn: int | None) -> html.P:
     voice = request.voice
     signs = {runs.DONE: "✓", runs.FAILED: "✗", runs.SKIPPED: "–", runs.CANCELLED: "–"}
     said = voice.tell(run.outcome) if run.outcome else voice.say("It has ended.")
     at = run.finished_at or run.requested_at
-    is_new = run.version is not None and request.version is not None and run.version > request.number
+    is_new = run.version is not None and drawn is not None and run.version > drawn
     return html.P(
         [
             html.B(f"{signs.get(run.status, '–')} {_name(run, voice)}: "),
@@ -178,11 +200,6 @@ def _ended(run: Run, request: PageRequest) -> html.P:
         ],
         className=f"work-ended work-{run.status}",
     )
-
-
-def show_newest(voice: Voice) -> html.Button:
-    """Brings the page to the newest version, without loading it again: see assets/decide.js."""
-    return html.Button(voice.say("Show it"), type="button", className="show-newest")
 
 
 def duration(seconds: float, voice: Voice) -> str:

@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
-from dash import html
+from dash import Dash, Input, Output, State, html, no_update
 from dash.development.base_component import Component
 
 from dashboard.components.answer import answer
 from dashboard.components.card import cards, figure_card
 from dashboard.components.chart import panels
 from dashboard.components.empty import nothing_yet
+from dashboard.components.importer import importer, register_importer
 from dashboard.components.table import table
-from dashboard.page import PageRequest
+from dashboard.components.work import WORK_POLL
+from dashboard.page import ADDRESS_ID, PageContext, PageRequest
 from db import queries
-from db.models import InvoiceImport
 from language import N_, Voice
 
 PATH = "/data"
 TITLE = N_("What went in?")
 LABEL = N_("Data")
 ICON = "data"
+NEEDS_VERSION = False
+"""This is where the first invoices come in."""
+
+IMPORTS = "data-imports"
 
 LEFT_OUT: Mapping[str, str] = {
     "no_customer": N_("without a customer"),
@@ -34,9 +39,9 @@ LEFT_OUT: Mapping[str, str] = {
 
 def layout(request: PageRequest) -> Component:
     """The answer, how much of it counts, the imports, and the rules in words."""
-    assert request.version is not None
+    if request.version is None:
+        return _before_the_first_version(request)
     voice, data = request.voice, request.version.report["data"]
-    imports = queries.imports(request.session)
     return html.Div(
         [
             answer(
@@ -50,9 +55,41 @@ def layout(request: PageRequest) -> Component:
                 )
             ),
             _cards(data, voice),
-            _imports(imports, voice),
+            importer(request),
+            html.Div(imports_table(request), id=IMPORTS),
             panels([_left_out(data.get("left_out") or {}, voice), _rules(request)]),
         ],
+        className="page-body",
+    )
+
+
+def register(app: Dash, context: PageContext) -> None:
+    """Imports are asked for; the table of imports follows when nothing is at work any more."""
+    register_importer(app, context)
+
+    @app.callback(
+        Output(IMPORTS, "children"),
+        Input(WORK_POLL, "disabled"),
+        State(ADDRESS_ID, "search"),
+        prevent_initial_call=True,
+    )
+    def _follow(is_idle: bool | None, search: str | None) -> Any:
+        if not is_idle:
+            return no_update
+        with context.reading(search, PATH) as request:
+            return imports_table(request)
+
+
+def _before_the_first_version(request: PageRequest) -> Component:
+    """There is nothing to show yet, but invoices can be brought in, and a run asked for."""
+    voice, asked = request.voice, request.query.get("version")
+    said = (
+        voice.say("**There is no version {asked}.** It was never published here.", asked=asked[:20])
+        if asked
+        else voice.say("**Nothing yet.** Bring in invoices, then start the first run.")
+    )
+    return html.Div(
+        [answer(said), importer(request), html.Div(imports_table(request), id=IMPORTS)],
         className="page-body",
     )
 
@@ -95,7 +132,9 @@ def _cards(data: Mapping[str, Any], voice: Voice) -> html.Section:
     return cards(found)
 
 
-def _imports(imports: Sequence[InvoiceImport], voice: Voice) -> html.Div:
+def imports_table(request: PageRequest) -> html.Div:
+    """What was imported, newest first: rows, and the money of sales with and without a customer."""
+    imports, voice = queries.imports(request.session), request.voice
     if not imports:
         return nothing_yet(
             voice.say("No imports here"),
@@ -106,12 +145,13 @@ def _imports(imports: Sequence[InvoiceImport], voice: Voice) -> html.Div:
     rows = [
         [
             html.Span(_short(one.source), title=one.source),
-            voice.moment(one.imported_at),
+            voice.moment(one.imported_at.astimezone(request.settings.zone)),
             voice.number(one.rows_read),
             voice.number(one.rows_added),
             voice.number(one.rows_known),
             voice.number(sum(one.left_out.values())),
             voice.money(one.identified_revenue),
+            voice.money(one.unidentified_revenue),
         ]
         for one in imports
     ]
@@ -122,7 +162,8 @@ def _imports(imports: Sequence[InvoiceImport], voice: Voice) -> html.Div:
         voice.say("Added"),
         voice.say("Already there"),
         voice.say("Left out"),
-        voice.say("Identified revenue"),
+        voice.say("Revenue read"),
+        voice.say("Revenue left out: no customer"),
     ]
     return html.Div(
         [html.H2(voice.say("Imports, newest first"), className="chart-title"), table(columns, rows)],

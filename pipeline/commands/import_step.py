@@ -11,6 +11,7 @@ from db.lines import FileRecord, Line, record_import, shop
 from language import Message, UserError
 from pipeline.invoices import DEFAULT_RULES, InvoiceFile, Rules, read_invoices
 from pipeline.invoices.quality import measure_quality
+from pipeline.invoices.source import name_of
 
 Told = Callable[[Message, float], None]
 """Hears which stage it is and how much of the work is behind, from 0 to 1."""
@@ -48,15 +49,18 @@ def import_source(
     simulated: bool = False,
     rules: Rules = DEFAULT_RULES,
     told: Told | None = None,
+    packed: bytes | None = None,
 ) -> ImportOutcome:
     """Read the invoices at `source` (a path or an http(s) address) and keep those lines that are new.
+
+    With `packed`, its bytes are here already, and `source` is only its name.
 
     Raises:
         UserError: the file cannot be read, or belongs to another kind of shop; nothing has changed then.
     """
     if told:
-        told(Message("Reading {file}", {"file": source}), 0.0)
-    file = read_invoices(source)
+        told(Message("Reading {file}", {"file": name_of(source)}), 0.0)
+    file = read_invoices(source, packed)
     return import_file(
         database, file, currency=currency, now=now, simulated=simulated, rules=rules, told=told
     )

@@ -8,13 +8,14 @@ from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import select
 
+from db import uploads
 from db.engine import Database
 from db.lease import Claim
 from db.models import InvoiceLine, Version
 from db.runs import DONE, SKIPPED
 from language import Message, UserError
 from pipeline.commands.fetch_step import fetch_new
-from pipeline.commands.import_step import import_source
+from pipeline.commands.import_step import ImportOutcome, import_source
 from pipeline.gather import default_as_of
 from pipeline.run import Progress, run_once
 from settings import Settings
@@ -78,7 +79,8 @@ def _publish(database: Database, settings: Settings, claim: Claim, told: Progres
 
 
 def _import(database: Database, settings: Settings, claim: Claim, told: Progress) -> Ended:
-    found = import_source(
+    found = _import_upload(database, settings, claim, told) if "upload" in claim.params else None
+    found = found or import_source(
         database, claim.params["source"], currency=settings.currency, now=datetime.now(UTC), told=told
     )
     return Ended(
@@ -87,6 +89,29 @@ def _import(database: Database, settings: Settings, claim: Claim, told: Progress
             {"file": found.source, "added": found.rows_added, "known": found.rows_known},
         )
     )
+
+
+def _import_upload(database: Database, settings: Settings, claim: Claim, told: Progress) -> ImportOutcome:
+    """Import a file that somebody sent; it is kept no longer then, also when it cannot be read."""
+    sha256, name = claim.params["upload"], claim.params["name"]
+    with database.read() as session:
+        packed = uploads.content_of(session, sha256)
+    if packed is None:
+        raise UserError("{file} is not here any more: send it again.", file=name)
+    try:
+        found = import_source(
+            database, name, currency=settings.currency, now=datetime.now(UTC), told=told, packed=packed
+        )
+    except UserError:
+        _forget(database, sha256)
+        raise
+    _forget(database, sha256)
+    return found
+
+
+def _forget(database: Database, sha256: str) -> None:
+    with database.write() as session:
+        uploads.forget(session, sha256)
 
 
 def _replay(database: Database, settings: Settings, claim: Claim, told: Progress) -> Ended:

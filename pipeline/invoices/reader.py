@@ -8,7 +8,7 @@ import pandas as pd
 
 from language import Message
 from pipeline.invoices.cleaning import clean
-from pipeline.invoices.source import open_source
+from pipeline.invoices.source import open_source, source_of
 from pipeline.invoices.table import read_table
 
 
@@ -28,12 +28,14 @@ class InvoiceFile:
     """What had to be decided while reading, for people to check."""
 
 
-def read_invoices(source: str) -> InvoiceFile:
+def read_invoices(source: str, packed: bytes | None = None) -> InvoiceFile:
     """Read the invoices at `source`: a CSV file, alone or packed as .gz or .zip, by path or http(s) address.
+
+    With `packed`, its bytes are here already, and `source` is only its name.
 
     Raises:
         UserError: it cannot be read; says which file, line and column, what was found, what is expected.
     """
-    opened = open_source(source)
+    opened = open_source(source) if packed is None else source_of(source, packed)
     lines, notes = clean(read_table(opened.name, opened.content))
     return InvoiceFile(opened.name, opened.sha256, lines, tuple(notes))

@@ -64,6 +64,15 @@ def open_source(source: str) -> Source:
         name, packed = name_of(source), _download(source)
     else:
         name, packed = source, _read_file(Path(source))
+    return source_of(name, packed)
+
+
+def source_of(name: str, packed: bytes) -> Source:
+    """Unpack a file that is here already.
+
+    Raises:
+        UserError: it is empty, broken or in another format.
+    """
     digest = hashlib.sha256(packed).hexdigest()
     if not packed:
         raise UserError(

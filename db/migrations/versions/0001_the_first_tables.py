@@ -112,6 +112,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_shop")),
     )
     op.create_table(
+        "uploads",
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column("uploaded_by", sa.String(length=254), nullable=False),
+        sa.Column("uploaded_at", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("sha256", name=op.f("pk_uploads")),
+    )
+    op.create_table(
         "users",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("email", sa.String(length=254), nullable=False),
@@ -344,6 +353,7 @@ def downgrade() -> None:
 
     op.drop_table("invoice_lines")
     op.drop_table("users")
+    op.drop_table("uploads")
     op.drop_table("shop")
     op.drop_table("secrets")
     with op.batch_alter_table("runs", schema=None) as batch_op:

@@ -1,0 +1,46 @@
+"""Files that people send: kept until they are imported, by whichever host imports them."""
+
+from __future__ import annotations
+
+import hashlib
+
+from sqlalchemy import delete, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from db.clock import database_now
+from db.models import Run, Upload
+from db.runs import QUEUED, RUNNING, request
+
+LARGEST_UPLOAD = 20 * 1024**2
+"""Bytes. Larger files are imported from an address, or on the command line."""
+LONGEST_NAME = 200
+
+
+def request_import(session: Session, name: str, content: bytes, *, by: str) -> int:
+    """Keep a file and ask for its import; return the run's id. The same file while it waits is that one."""
+    forget_ended(session)
+    sha256 = hashlib.sha256(content).hexdigest()
+    name = name.replace("\x00", "")[-LONGEST_NAME:] or "invoices.csv"
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    row = {"sha256": sha256, "name": name, "content": content, "uploaded_by": by}
+    session.execute(insert(Upload).values(**row, uploaded_at=database_now(session)).on_conflict_do_nothing())
+    kept = session.scalar(select(Upload.name).where(Upload.sha256 == sha256))
+    return request(session, "import", {"upload": sha256, "name": kept or name}, by)
+
+
+def content_of(session: Session, sha256: str) -> bytes | None:
+    """The bytes of a file that was sent; None when it is not kept any more."""
+    return session.scalar(select(Upload.content).where(Upload.sha256 == sha256))
+
+
+def forget(session: Session, sha256: str) -> None:
+    """Keep a file no longer: its import has ended."""
+    session.execute(delete(Upload).where(Upload.sha256 == sha256))
+
+
+def forget_ended(session: Session) -> None:
+    """Keep no file whose import was cancelled or given up."""
+    active = session.scalars(select(Run).where(Run.kind == "import", Run.status.in_((QUEUED, RUNNING))))
+    wanted = [run.params["upload"] for run in active if "upload" in run.params]
+    session.execute(delete(Upload).where(Upload.sha256.not_in(wanted)))
