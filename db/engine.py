@@ -14,6 +14,8 @@ from sqlalchemy.orm import Session
 
 CONNECT_TIMEOUT_SECONDS = 5
 """How long to wait for a PostgreSQL that does not answer at all, before the reader is told."""
+CACHE_KB = 8_192
+"""Of pages a SQLite connection holds: more makes the features no faster, and a dyno has little memory."""
 BUSY_TIMEOUT_MS = 30_000
 """How long a writer waits for another one: longer than the longest write, a version's publication."""
 
@@ -98,8 +100,7 @@ def _sqlite(address: URL, begin: str) -> Engine:
         cursor.execute("PRAGMA journal_mode=WAL")
         cursor.execute("PRAGMA synchronous=NORMAL")
         cursor.execute("PRAGMA foreign_keys=ON")
-        cursor.execute("PRAGMA temp_store=MEMORY")
-        cursor.execute("PRAGMA cache_size=-65536")
+        cursor.execute(f"PRAGMA cache_size=-{CACHE_KB}")
         cursor.close()
 
     @event.listens_for(engine, "begin")
