@@ -129,13 +129,17 @@ def _search(
     labelled = _with_capture(labelled, customers, trial)
     by_name: dict[str, Space] = {space.name: space for space in recipe.spaces}
     best: tuple[int, Imitator] | None = None
-    running = _in_the_running(labelled, recipe)
-    for done, place in enumerate(running):
-        progress(Message("Measuring the best candidates"), 0.7 + 0.3 * done / len(running))
+    finalists, reserve = _in_the_running(labelled, recipe)
+    for done, place in enumerate([*finalists, *reserve]):
+        progress(Message("Measuring the best candidates"), 0.7 + 0.3 * done / len(finalists + reserve))
         leader = labelled[best[0]][0] if best is not None else None
+        trusted = leader is not None and leader.trusted
+        if trusted and done == len(finalists):
+            break
         candidate, labels, choice = labelled[place]
-        beaten = leader is not None and leader.trusted and (leader.score or 0.0) >= optimistic(candidate)
-        if beaten or choice is None:
+        if choice is None or (
+            leader is not None and trusted and (leader.score or 0) >= optimistic(candidate)
+        ):
             continue
         space = by_name[candidate.space]
         candidate, imitator = _measured_dearly(
@@ -209,8 +213,11 @@ def _with_capture(labelled: list[Labelled], customers: pd.DataFrame, trial: Tria
     return result
 
 
-def _in_the_running(labelled: list[Labelled], recipe: Recipe) -> list[int]:
-    """Positions of the candidates worth the dear measurements; a fixed recipe's only candidate always is."""
+def _in_the_running(labelled: list[Labelled], recipe: Recipe) -> tuple[list[int], list[int]]:
+    """Positions of the candidates worth the dear measurements; a fixed recipe's only candidate always is.
+
+    Those that come second, of spaces where measuring costs little, are for when none of the first is trusted.
+    """
     allowed = (
         place
         for place, (candidate, _, choice) in enumerate(labelled)
@@ -223,7 +230,9 @@ def _in_the_running(labelled: list[Labelled], recipe: Recipe) -> list[int]:
         kinds[kind] = kinds.get(kind, 0) + 1
         if kinds[kind] <= A_KIND:
             running.append(place)
-    return sorted(running[:FINALISTS], key=lambda place: labelled[place][0].space not in CHEAP_SPACES)
+    cheap = {place for place in running if labelled[place][0].space in CHEAP_SPACES}
+    finalists = sorted(running[:FINALISTS], key=lambda place: place not in cheap)
+    return finalists, [place for place in running[FINALISTS:] if place in cheap]
 
 
 def _measured_dearly(

@@ -52,6 +52,21 @@ def test_no_trusted_candidate_was_passed_over_for_one_with_a_lower_score(found: 
     assert found.candidate.score == max(row.score or 0.0 for row in trusted)
 
 
+def test_where_no_finalist_is_trusted_the_cheap_ones_after_them_are_measured_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("pipeline.search.FINALISTS", 1)
+    measured = [row for row in find().leaderboard if row.stability is not None]
+    assert len(measured) == 1  # the first is trusted, and that is that
+    monkeypatch.setattr("pipeline.candidates.STABILITY_LINE", 1.01)
+    found = find()
+    measured = [row for row in found.leaderboard if row.stability is not None]
+    kinds = {row.clusterer for row in measured}
+    assert len(measured) > len(kinds) == 3  # the best two of a kind
+    assert not found.candidate.trusted
+    assert found.candidate.shortfall == min(row.shortfall for row in measured)
+
+
 def test_the_same_customers_and_seed_give_the_same_choice(found: Found) -> None:
     again = find()
     assert again.candidate == found.candidate
