@@ -7,6 +7,7 @@ from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
@@ -19,11 +20,33 @@ def translations(locale: str) -> gettext.NullTranslations:
     source = FOLDER / locale / "LC_MESSAGES" / "insiders.po"
     if not source.exists():
         return gettext.NullTranslations()
-    with source.open("rb") as file:
-        catalogue = read_po(file, locale=locale)
+    catalogue = _read(source, locale)
     for message in catalogue.obsolete.values():
         catalogue[message.id] = message  # a version published earlier may still hold the sentence
     compiled = BytesIO()
     write_mo(compiled, catalogue)
     compiled.seek(0)
     return gettext.GNUTranslations(compiled)
+
+
+def untranslated(locale: str) -> list[str]:
+    """What is still to be done, or to be looked at again, in the catalogue of `locale`: the English of it."""
+    found = []
+    for entry in _read(FOLDER / locale / "LC_MESSAGES" / "insiders.po", locale):
+        id, *_ = (entry.id,) if isinstance(entry.id, str) else entry.id or ("",)
+        told = (entry.string,) if isinstance(entry.string, str) else entry.string or ("",)
+        if id and (entry.fuzzy or not all(told)):
+            found.append(id)
+    return found
+
+
+def report() -> None:
+    """Print what is untranslated, for `make words`."""
+    for folder in sorted(FOLDER.glob("*/LC_MESSAGES")):
+        to_do = untranslated(folder.parent.name)
+        print(f"{folder.parent.name}: {len(to_do)} to translate", *to_do, sep="\n  ")
+
+
+def _read(source: Path, locale: str) -> Catalog:
+    with source.open("rb") as file:
+        return read_po(file, locale=locale)
