@@ -42,7 +42,7 @@ words: $(VENV)/.development ## Bring the catalogues up to date with the sentence
 	  --project Insiders --no-default-keywords -k say -k count:1,2 -k Message -k UserError -k N_ . && \
 	$(BABEL) --quiet update --input-file $$found --output-dir language --domain insiders --width 110 \
 	  --no-fuzzy-matching --ignore-pot-creation-date && \
-	@$(PY) -c "from language.catalogue import report; report()"
+	$(PY) -c "from language.catalogue import report; report()"
 
 bench: $(VENV)/.development ## Run the benchmarks, each beside what it is compared with
 	@for benchmark in benchmarks/*.py; do \
