@@ -85,6 +85,12 @@ VERDICTS: Final[Mapping[str, tuple[str, str]]] = {
 }
 
 
+def claim_name(id: str, voice: Voice) -> str:
+    """What a hypothesis is called: H1, H2 as a rate."""
+    number, _, rest = id.partition("-")
+    return voice.say("{claim} as a rate", claim=number) if rest == "rate" else id
+
+
 def feature_label(name: str, voice: Voice) -> str:
     """What feature `name` is called."""
     return voice.name(FEATURES[name].label)

@@ -76,9 +76,10 @@ def joined_and_left(weeks: Sequence[date], moved: Sequence[Moved], theme: Theme,
     )
     return Picture(
         title=_finding(joined, left, len(weeks), voice),
-        summary=voice.say(
-            "Over {weeks:number} weeks {joined:number} customers joined and {left:number} left.",
-            weeks=len(weeks),
+        summary=voice.count(
+            "In {n} week {joined:number} joined and {left:number} left.",
+            "Over {n} weeks {joined:number} customers joined and {left:number} left.",
+            len(weeks),
             joined=joined,
             left=left,
         ),
@@ -163,14 +164,18 @@ def segments_sankey(
     )
     moved = sum(customers for _, _, customers in movers)
     largest = sorted(movers, key=lambda flow: -flow[2])
-    summary = voice.say(
-        "{moved:number} customers changed segment and {stayed:number} stayed where they were.",
-        moved=moved,
+    summary = voice.count(
+        "{n} customer changed segment and {stayed:number} stayed where they were.",
+        "{n} customers changed segment and {stayed:number} stayed where they were.",
+        moved,
         stayed=stayed,
     )
     return Picture(
-        title=voice.say(
-            "{moved:number} customers changed segment, {stayed:number} stayed", moved=moved, stayed=stayed
+        title=voice.count(
+            "{n} customer changed segment, {stayed:number} stayed",
+            "{n} customers changed segment, {stayed:number} stayed",
+            moved,
+            stayed=stayed,
         ),
         summary=summary,
         figure=figure,
@@ -184,12 +189,27 @@ def segments_sankey(
 
 
 def _finding(joined: int, left: int, weeks: int, voice: Voice) -> str:
-    values = {"joined": joined, "left": left, "weeks": weeks, "net": abs(joined - left)}
+    net = abs(joined - left)
     if joined > left:
-        return voice.say("{net:number} more joined than left in {weeks:number} weeks", **values)
+        return voice.count(
+            "{net:number} more joined than left in {n} week",
+            "{net:number} more joined than left in {n} weeks",
+            weeks,
+            net=net,
+        )
     if joined < left:
-        return voice.say("{net:number} more left than joined in {weeks:number} weeks", **values)
-    return voice.say("As many joined as left in {weeks:number} weeks: {joined:number}", **values)
+        return voice.count(
+            "{net:number} more left than joined in {n} week",
+            "{net:number} more left than joined in {n} weeks",
+            weeks,
+            net=net,
+        )
+    return voice.count(
+        "As many joined as left in {n} week: {joined:number}",
+        "As many joined as left in {n} weeks: {joined:number}",
+        weeks,
+        joined=joined,
+    )
 
 
 def _total(moved: Sequence[Moved], week: date, kind: str) -> int:

@@ -159,7 +159,12 @@ def shares_over_time(weeks: Sequence[Shares], theme: Theme, voice: Voice) -> Pic
 
 def _finding(first: Week, last: Week, voice: Voice, programme: str) -> str:
     if first.version == last.version:
-        return voice.say("The first week: {n:number} {programme}", n=last.insiders, programme=programme)
+        return voice.count(
+            "The first week: {n} of the {programme}",
+            "The first week: {n} {programme}",
+            last.insiders,
+            programme=programme,
+        )
     values: dict[str, Any] = {
         "start": first.insiders,
         "end": last.insiders,

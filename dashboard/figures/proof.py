@@ -10,6 +10,7 @@ from typing import Any
 from dashboard.figures.palette import Theme, faded, palette
 from dashboard.figures.picture import Picture
 from dashboard.figures.template import drawing, nice_ticks, note, scale
+from dashboard.words import claim_name
 from language import Voice
 
 LINE = 46
@@ -83,11 +84,10 @@ def forest_plot(claims: Sequence[Claim], theme: Theme, voice: Voice) -> Picture:
                 "line": {"color": colours.left, "width": 1.5, "dash": "dash"},
             }
         )
+        named = claim_name(claim.id, voice)
         notes += [
             note(
-                "<br>".join(wrap(f"{claim.id}  {claim.words}", LINE)).replace(
-                    claim.id, f"<b>{claim.id}</b>", 1
-                ),
+                "<br>".join(wrap(f"{named}  {claim.words}", LINE)).replace(named, f"<b>{named}</b>", 1),
                 x=0,
                 y=top,
                 colour=colours.text,
@@ -128,7 +128,7 @@ def forest_plot(claims: Sequence[Claim], theme: Theme, voice: Voice) -> Picture:
         ],
         rows=[
             [
-                f"{claim.id} {claim.words}",
+                f"{claim_name(claim.id, voice)} {claim.words}",
                 voice.percent(claim.threshold),
                 _written(claim.in_sample, voice),
                 _written(claim.out_of_time, voice),

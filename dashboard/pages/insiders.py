@@ -226,29 +226,41 @@ def _answer(request: PageRequest, tab: str) -> html.P:
         filters=conditions(request.query),
     )
     values: dict[str, Any] = {
-        "n": page.total,
         "programme": request.settings.programme_name,
         "revenue": page.gross_revenue,
         "period": period(request.settings.window_days, voice),
     }
     match tab:
         case "at-risk":
-            said = voice.say(
-                "**{n:number}** {programme} are at risk of leaving; they bought for **{revenue:money}** in "
+            said = voice.count(
+                "**{n}** of the {programme} is at risk of leaving, who bought for **{revenue:money}** in "
                 "{period}.",
+                "**{n}** {programme} are at risk of leaving; they bought for **{revenue:money}** in "
+                "{period}.",
+                page.total,
                 **values,
             )
         case "nearly-there":
-            said = voice.say(
-                "**{n:number}** customers are nearly {programme}; they bought for **{revenue:money}** in "
+            said = voice.count(
+                "**{n}** customer is nearly one of the {programme} and bought for **{revenue:money}** in "
                 "{period}.",
+                "**{n}** customers are nearly {programme}; they bought for **{revenue:money}** in {period}.",
+                page.total,
                 **values,
             )
         case "everybody":
-            said = voice.say("**{n:number}** customers bought for **{revenue:money}** in {period}.", **values)
+            said = voice.count(
+                "**{n}** customer bought for **{revenue:money}** in {period}.",
+                "**{n}** customers bought for **{revenue:money}** in {period}.",
+                page.total,
+                **values,
+            )
         case _:
-            said = voice.say(
-                "**{n:number}** {programme} bought for **{revenue:money}** in {period}.", **values
+            said = voice.count(
+                "**{n}** of the {programme} bought for **{revenue:money}** in {period}.",
+                "**{n}** {programme} bought for **{revenue:money}** in {period}.",
+                page.total,
+                **values,
             )
     return answer(said)
 

@@ -18,6 +18,7 @@ from dashboard.figures.forecast import fan
 from dashboard.figures.history import Week, members_and_share
 from dashboard.page import PageRequest
 from dashboard.report import months_of, observed_of, period, total_of
+from dashboard.words import claim_name
 from db import queries
 from db.queries import AnyRow
 from language import N_
@@ -59,10 +60,12 @@ def _answer(request: PageRequest, *, is_first: bool) -> html.P:
     assert request.version is not None
     voice, report = request.voice, request.version.report
     insiders = report["insiders"]
-    sentence = voice.say(
-        "**{n:number}** {programme} ({share:percent} of customers) brought **{revenue:percent}** of the "
+    sentence = voice.count(
+        "**{n}** of the {programme} ({share:percent} of customers) brought **{revenue:percent}** of the "
         "revenue of {period}.",
-        n=insiders["count"],
+        "**{n}** {programme} ({share:percent} of customers) brought **{revenue:percent}** of the "
+        "revenue of {period}.",
+        insiders["count"],
         programme=request.settings.programme_name,
         share=insiders["share_of_customers"],
         revenue=insiders["revenue_share"],
@@ -205,7 +208,8 @@ def _verdicts(request: PageRequest) -> html.Div:
             html.Li(
                 [
                     html.Div(
-                        [html.B(one["id"]), verdict_chip(told["verdict"], voice)], className="verdict-head"
+                        [html.B(claim_name(one["id"], voice)), verdict_chip(told["verdict"], voice)],
+                        className="verdict-head",
                     ),
                     html.Span(voice.tell(one["claim"])),
                     html.Span(

@@ -102,9 +102,10 @@ def picked(request: PageRequest, customer_ids: Sequence[str]) -> Any:
     ]
     return [
         html.P(
-            voice.say(
-                "{n:number} customers, who bought for {revenue:money}. The first {shown:number}:",
-                n=page.total,
+            voice.count(
+                "{n} customer, who bought for {revenue:money}:",
+                "{n} customers, who bought for {revenue:money}. The first {shown:number}:",
+                page.total,
                 revenue=page.gross_revenue,
                 shown=len(rows),
             )
@@ -119,15 +120,17 @@ def _answer(request: PageRequest, segments: Sequence[Segment]) -> html.P:
     everybody = sum(one.customers for one in segments)
     largest = max(segments, key=lambda one: one.customers)
     return answer(
-        voice.say(
+        voice.count(
             "**{k:number}** kinds. **{top}** are {share:percent} of the customers and bring "
-            "**{revenue:percent}** of the revenue; the largest is **{largest}** with {n:number} customers.",
+            "**{revenue:percent}** of the revenue; the largest is **{largest}** with {n} customer.",
+            "**{k:number}** kinds. **{top}** are {share:percent} of the customers and bring "
+            "**{revenue:percent}** of the revenue; the largest is **{largest}** with {n} customers.",
+            largest.customers,
             k=len(segments),
             top=top.name,
             share=top.customers / (everybody or 1),
             revenue=top.revenue / (sum(one.revenue for one in segments) or 1),
             largest=largest.name,
-            n=largest.customers,
         )
     )
 
@@ -179,9 +182,10 @@ def _action_card(request: PageRequest, one: Segment, segments: Sequence[Segment]
             None
             if told
             else html.P(
-                voice.say(
-                    "{n:number} customers · {revenue:money} · last bought {days:number} days ago on average",
-                    n=one.customers,
+                voice.count(
+                    "{n} customer · {revenue:money} · last bought {days:number} days ago on average",
+                    "{n} customers · {revenue:money} · last bought {days:number} days ago on average",
+                    one.customers,
                     revenue=one.revenue,
                     days=one.mean.get("recency_days", 0),
                 ),

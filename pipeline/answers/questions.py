@@ -339,6 +339,21 @@ def _beside_alike(alike: Mapping[str, Any]) -> Message:
         "low": alike["low"],
         "high": alike["high"],
     }
+    if alike["difference"] < 0:
+        values |= {"less": -alike["difference"], "least": -alike["high"], "most": -alike["low"]}
+        if alike["high"] < 0:
+            return Message(
+                "Beside the customers most alike before, {pairs:number} of the {members:number} members "
+                "brought {less:money} less each (95 % sure: {least:money} to {most:money} less). The other "
+                "members have nobody alike.",
+                values,
+            )
+        return Message(
+            "Beside the customers most alike before, {pairs:number} of the {members:number} members brought "
+            "{less:money} less each, which may be chance (95 % sure: between {most:money} less and "
+            "{high:money} more). The other members have nobody alike.",
+            values,
+        )
     if alike["low"] > 0:
         return Message(
             "Beside the customers most alike before, {pairs:number} of the {members:number} members brought "

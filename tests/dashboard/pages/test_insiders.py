@@ -50,9 +50,9 @@ def asked(database: Database, search: str = "", **more: Any) -> dict[str, Any]:
 
 def test_each_tab_answers_with_its_number_and_its_money(shop: Database) -> None:
     assert look(shop, insiders).find("answer") == ["2 Insiders bought for £2,900 in the last 12 months."]
-    assert look(shop, insiders, "?tab=at-risk").find("answer")[0].startswith("1 Insiders are at risk")
+    assert look(shop, insiders, "?tab=at-risk").find("answer")[0].startswith("1 of the Insiders is at risk")
     nearly = look(shop, insiders, "?tab=nearly-there")
-    assert nearly.find("answer")[0].startswith("1 customers are nearly Insiders; they bought for £400")
+    assert nearly.find("answer")[0].startswith("1 customer is nearly one of the Insiders and bought for £400")
     assert nearly.find("tab") == ["Members 2", "At risk 1", "Nearly there 1", "Everybody 3"]
 
 

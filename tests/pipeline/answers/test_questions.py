@@ -8,6 +8,7 @@ import pytest
 
 from language import Message, Voice
 from pipeline.answers import Stakes, answer_questions
+from pipeline.answers.questions import _beside_alike
 
 VOICE = Voice()
 MEDIAN = {
@@ -173,3 +174,19 @@ def test_a_young_shop_is_told_what_is_missing() -> None:
 def test_without_a_forecast_the_answer_says_so() -> None:
     without = {key: value for key, value in REPORT.items() if key != "forecast"}
     assert told(without)["expected_revenue"] == "There is no forecast in this version."
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "said"),
+    [
+        (
+            -300.0,
+            40.0,
+            "brought £187 less each, which may be chance (95 % sure: between £300 less and £40 more)",
+        ),
+        (-300.0, -20.0, "brought £187 less each (95 % sure: £20 to £300 less)"),
+    ],
+)
+def test_members_who_brought_less_are_told_so_without_a_minus(low: float, high: float, said: str) -> None:
+    alike = {"pairs": 80, "members": 100, "difference": -187.0, "low": low, "high": high}
+    assert said in VOICE.tell(_beside_alike(alike))
