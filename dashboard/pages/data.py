@@ -144,7 +144,7 @@ def imports_table(request: PageRequest) -> html.Div:
         )
     rows = [
         [
-            html.Span(_short(one.source), title=one.source),
+            html.Span(_named(one.source, voice), title=one.source),
             voice.moment(one.imported_at.astimezone(request.settings.zone)),
             voice.number(one.rows_read),
             voice.number(one.rows_added),
@@ -218,6 +218,8 @@ def _rules(request: PageRequest) -> html.Div:
     )
 
 
-def _short(source: str) -> str:
-    """The name of a file without its folders; addresses without what comes after ?."""
+def _named(source: str, voice: Voice) -> str:
+    """The simulated shop, or the name of a file without its folders; addresses without what comes after ?."""
+    if source.startswith("simulated:"):
+        return voice.say("the simulated shop")
     return source.split("?", maxsplit=1)[0].rstrip("/").rsplit("/", 1)[-1] or source
