@@ -179,8 +179,8 @@ def _compared(request: PageRequest, model: Mapping[str, Any]) -> html.Div | None
         searched = queries.last_searched(request.session, request.version)
         if searched is not None and len(searched.report["model"].get("leaderboard") or []) > len(rows):
             note = voice.say(
-                "As of {day:date}, when everything was last compared. It is once a quarter; in other weeks at "
-                "most the champion's own kind of model is fitted anew.",
+                "As of {day:date}, when everything was last compared. It is once a quarter; in other weeks "
+                "at most the champion's own kind of model is fitted anew.",
                 day=searched.as_of,
             )
             return leaderboard(searched.report["model"]["leaderboard"], voice, note=note)
