@@ -82,6 +82,7 @@ class UmapSpace(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         """Shape (customers, dimensions)."""
         from umap import UMAP  # noqa: PLC0415 - half a minute and 300 MB where it is not needed
 
+        points = np.ascontiguousarray(points, dtype=float)  # of integers, all distances would be held at once
         neighbours = min(NEIGHBOURS, len(points) - 1)
         search = NearestNeighbors(n_neighbors=neighbours, metric=self.metric).fit(points)
         distances, indices = search.kneighbors(points)
