@@ -7,9 +7,10 @@ from collections.abc import Callable
 
 import typer
 
-# Before anything loads OpenMP: threads that wait by spinning make a busy machine, as a small dyno is, ten
-# times slower than it need be.
-os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+# Before anything loads a numeric library: one thread each. Sums in a fixed order give the same version bit
+# for bit on any number of cores, and the run leaves the other cores to those who answer people.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 from pipeline.commands.answers import answers
 from pipeline.commands.demo import demo

@@ -90,19 +90,18 @@ class Child:
 
 
 def _environment(settings: Settings) -> dict[str, str]:
-    """This process's environment, with its settings, a place for compiled code, and few threads."""
+    """This process's environment, with its settings, a place for compiled code, and one thread."""
     given = {
         name.upper(): str(value)
         for name, value in settings.model_dump(exclude=SECRETS).items()
         if value not in ("", None)
     }
     kept = {name: value for name, value in os.environ.items() if name.lower() not in SECRETS}
-    threads = str(max(1, (os.cpu_count() or 1) - 1))
     defaults = {
         "NUMBA_CACHE_DIR": _writable_folder(),
-        "OMP_NUM_THREADS": threads,
-        "OPENBLAS_NUM_THREADS": threads,
-        "NUMBA_NUM_THREADS": threads,
+        "OMP_NUM_THREADS": "1",
+        "OPENBLAS_NUM_THREADS": "1",
+        "NUMBA_NUM_THREADS": "1",
         "PYTHONUNBUFFERED": "1",
     }
     return {**defaults, **kept, **given}
