@@ -16,7 +16,7 @@ from dashboard.components.table import table
 from dashboard.figures.proof import forest_plot
 from dashboard.page import PageRequest
 from dashboard.report import claims_of
-from dashboard.words import share_text
+from dashboard.words import claim_name, share_text
 from language import N_, Voice
 
 PATH = "/hypotheses"
@@ -86,7 +86,9 @@ def _answer(judged: Sequence[Mapping[str, Any]], voice: Voice) -> html.P:
 def _claim(one: Mapping[str, Any], voice: Voice) -> html.Article:
     return html.Article(
         [
-            html.H2([html.B(one["id"]), " ", voice.tell(one["claim"])], className="chart-title"),
+            html.H2(
+                [html.B(claim_name(one["id"], voice)), " ", voice.tell(one["claim"])], className="chart-title"
+            ),
             html.P(voice.tell(one["definition"]), className="small"),
             _told(voice.say("In sample"), one.get("in_sample"), one, voice),
             _told(voice.say("Afterwards"), one.get("out_of_time"), one, voice),
