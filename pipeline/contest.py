@@ -14,6 +14,7 @@ from pipeline.challenge import Decision, Figures, decide, passes_its_lines
 from pipeline.champion import Champion, champion_from
 from pipeline.identity import Match, match_segments
 from pipeline.insiders import capture, concentration
+from pipeline.layouts import Layouts
 from pipeline.membership import ENTER_LINE
 from pipeline.recipes import Recipe
 from pipeline.search import CHEAP_SPACES, Found, Progress, Trial, search
@@ -62,6 +63,7 @@ def hold_contest(
     challenge: bool,
     random_state: int,
     progress: Progress,
+    layouts: Layouts | None = None,
 ) -> Contest:
     """Keep the champion of `standing` or let a challenger take over.
 
@@ -78,7 +80,7 @@ def hold_contest(
             if standing is None
             else Message("The recipe was changed to {recipe}.", {"recipe": recipe.name})
         )
-        found = search(features, recipe, trial, random_state=random_state, progress=progress)
+        found = search(features, recipe, trial, random_state=random_state, progress=progress, layouts=layouts)
         fitted, _ = _identified(
             found, features, standing, segment_before, next_segment_id, recipe.name, as_of
         )
@@ -97,7 +99,7 @@ def hold_contest(
     if asked is None:
         why = Message("This kind of model is only fitted anew every four weeks.")
         return Contest(champion, standing.card, False, Decision(False, why), figures)
-    found = search(features, asked, trial, random_state=random_state, progress=progress)
+    found = search(features, asked, trial, random_state=random_state, progress=progress, layouts=layouts)
     fitted, match = _identified(
         found, features, standing, segment_before, next_segment_id, recipe.name, as_of
     )

@@ -20,6 +20,7 @@ from pipeline.features.point_in_time import FROM_DAYS, features_from_days, reven
 from pipeline.flags import flag_customers
 from pipeline.forecast import forecast_revenue
 from pipeline.hypotheses import judge_hypotheses
+from pipeline.layouts import Layouts
 from pipeline.membership import ENTER_LINE, LEAVE_LINE, Past, decide_membership
 from pipeline.movements import Before, Otherwise, find_movements
 from pipeline.recipes import Recipe
@@ -78,7 +79,13 @@ class Decided:
 
 
 def decide_version(
-    known: Known, recipe: Recipe, *, challenge: bool, random_state: int, progress: Progress
+    known: Known,
+    recipe: Recipe,
+    *,
+    challenge: bool,
+    random_state: int,
+    progress: Progress,
+    layouts: Layouts | None = None,
 ) -> Decided:
     """Score or challenge, decide membership, find movements, and answer everything the pages ask."""
     features = known.features
@@ -93,6 +100,7 @@ def decide_version(
         challenge=challenge,
         random_state=random_state,
         progress=lambda stage, fraction: progress(stage, 0.1 + 0.6 * fraction),
+        layouts=layouts,
     )
     champion = contest.champion.at(features)
     old = _old_champion(known, contest)

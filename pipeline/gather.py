@@ -214,6 +214,18 @@ def _last_search(session: Session, as_of: date) -> date | None:
     return max((row.as_of for row in cards if row.card.get("searched")), default=None)
 
 
+def searched_last(session: Session, as_of: date, recipe: str) -> date | None:
+    """When the last full search by `recipe` was; None when there was none: the next run begins with one."""
+    reigning = session.scalar(
+        select(Model.recipe)
+        .join(Reign, Reign.model_id == Model.id)
+        .where(Reign.as_of <= as_of)
+        .order_by(Reign.as_of.desc(), Reign.id.desc())
+        .limit(1)
+    )
+    return _last_search(session, as_of) if reigning == recipe else None
+
+
 def _past(session: Session, before: Version | None, as_of: date, reigning: Reigning | None) -> Past:
     standings = {}
     if before is not None:

@@ -18,7 +18,7 @@ import pandas as pd
 from pipeline import spaces
 from pipeline.clusterers import Points
 from pipeline.lifeline import follow
-from pipeline.recipes import Space
+from pipeline.recipes import Recipe, Space
 
 BESIDE = ("umap", "forest")
 """Spaces that UMAP lays out."""
@@ -37,6 +37,13 @@ class Layouts:
             done: Future[Points] = Future()
             done.set_result(lay_out(space, customers, self._random_state))
             return done
+        return self._beside().submit(lay_out, space, customers, self._random_state)
+
+    def warm_up(self) -> None:
+        """Let the other process compile UMAP already, while this one still reads."""
+        self._beside().submit(_compile)
+
+    def _beside(self) -> ProcessPoolExecutor:
         if self._process is None:
             self._process = ProcessPoolExecutor(
                 max_workers=1,
@@ -44,7 +51,7 @@ class Layouts:
                 initializer=follow,
                 initargs=(os.getpid(),),
             )
-        return self._process.submit(lay_out, space, customers, self._random_state)
+        return self._process
 
     def close(self) -> None:
         """End the other process, if there is one."""
@@ -60,6 +67,15 @@ def laying_out(random_state: int) -> Iterator[Layouts]:
         yield layouts
     finally:
         layouts.close()
+
+
+def needs_umap(recipe: Recipe) -> bool:
+    """Whether any of the recipe's spaces is laid out by UMAP."""
+    return any(space.name in BESIDE for space in recipe.spaces)
+
+
+def _compile() -> None:
+    spaces.UmapSpace().fit_transform(np.random.default_rng(0).normal(size=(60, 3)))
 
 
 def lay_out(space: Space, customers: pd.DataFrame, random_state: int) -> Points:

@@ -10,7 +10,8 @@ from db.store import FittedModel, VersionDraft, publish
 from language import Message, UserError
 from pipeline.contest import Standing
 from pipeline.decide import Decided, Known, decide_version
-from pipeline.gather import Gathered, default_as_of, gather
+from pipeline.gather import Gathered, default_as_of, gather, searched_last
+from pipeline.layouts import laying_out, needs_umap
 from pipeline.movements import Before
 from pipeline.recipes import recipe_named
 from settings import Settings
@@ -44,16 +45,20 @@ def run_once(
     """
     chosen = recipe_named(recipe or settings.recipe)
     progress(Message("Reading the invoices"), 0.0)
-    with database.read() as session:
-        as_of = as_of or default_as_of(session)
-        gathered = gather(session, as_of=as_of, window_days=settings.window_days, challenge=challenge)
-    decided = decide_version(
-        _known(gathered),
-        chosen,
-        challenge=challenge,
-        random_state=settings.random_state,
-        progress=progress,
-    )
+    with laying_out(settings.random_state) as layouts:
+        with database.read() as session:
+            as_of = as_of or default_as_of(session)
+            if challenge and searched_last(session, as_of, chosen.name) is None and needs_umap(chosen):
+                layouts.warm_up()
+            gathered = gather(session, as_of=as_of, window_days=settings.window_days, challenge=challenge)
+        decided = decide_version(
+            _known(gathered),
+            chosen,
+            challenge=challenge,
+            random_state=settings.random_state,
+            progress=progress,
+            layouts=layouts,
+        )
     progress(Message("Publishing"), 0.95)
     with database.write() as session:
         number = publish(

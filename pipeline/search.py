@@ -88,9 +88,17 @@ class Found:
 
 
 def search(
-    features: pd.DataFrame, recipe: Recipe, trial: Trial | None, *, random_state: int, progress: Progress
+    features: pd.DataFrame,
+    recipe: Recipe,
+    trial: Trial | None,
+    *,
+    random_state: int,
+    progress: Progress,
+    layouts: Layouts | None = None,
 ) -> Found:
     """The best of all candidates of `recipe` on `features`, with everything needed to use it.
+
+    `layouts` may have been warmed up already; without, they begin and end here.
 
     Raises:
         UserError: there are too few customers, or no candidate has a segment of a size that a programme can
@@ -103,8 +111,10 @@ def search(
             count=len(features),
             least=FEWEST_SEGMENTED,
         )
-    with laying_out(random_state) as layouts:
+    if layouts is not None:
         return _search(features, recipe, trial, layouts, random_state, progress)
+    with laying_out(random_state) as own:
+        return _search(features, recipe, trial, own, random_state, progress)
 
 
 def _search(

@@ -28,7 +28,7 @@ NEIGHBOURS = 15
 TREES = 100
 TSNE_ITERATIONS = 500
 """Half the library's default: on 4,300 customers the layout no longer changes after that."""
-TSNE_MOST = 3_000
+TSNE_MOST = 2_000
 """Beyond this many customers t-SNE lays out a sample and places the others beside their neighbours."""
 
 SCALERS = {"standard": StandardScaler, "minmax": MinMaxScaler, "robust": RobustScaler}
