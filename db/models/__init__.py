@@ -1,0 +1,34 @@
+"""The tables. What is published is never changed; what is asked for is a row before it is work."""
+
+from db.models.access import LoginFailure, Secret, User
+from db.models.base import Base, Json
+from db.models.experiments import Experiment, ExperimentGroup
+from db.models.invoices import InvoiceImport, InvoiceLine, Shop, Upload
+from db.models.overrides import Override
+from db.models.reigns import Model, Reign
+from db.models.versions import CustomerSnapshot, Label, Movement, SegmentProfile, Version
+from db.models.work import Lease, Run
+
+__all__ = [
+    "Base",
+    "CustomerSnapshot",
+    "Experiment",
+    "ExperimentGroup",
+    "InvoiceImport",
+    "InvoiceLine",
+    "Json",
+    "Label",
+    "Lease",
+    "LoginFailure",
+    "Model",
+    "Movement",
+    "Override",
+    "Reign",
+    "Run",
+    "Secret",
+    "SegmentProfile",
+    "Shop",
+    "Upload",
+    "User",
+    "Version",
+]

@@ -1,0 +1,44 @@
+"""Who may look, and what guards the door."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from db.models.base import Base
+
+
+class User(Base):
+    """Somebody who may log in."""
+
+    __tablename__ = "users"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(String(254), unique=True)
+    password_hash: Mapped[str] = mapped_column(String(255))
+    role: Mapped[str] = mapped_column(String(10))
+    """viewer (looks), analyst (asks for runs) or admin (everything)"""
+    session_key: Mapped[str] = mapped_column(String(32))
+    """Part of every session of this user; changing it logs them all out."""
+    created_at: Mapped[datetime]
+    disabled_at: Mapped[datetime | None]
+
+
+class LoginFailure(Base):
+    """A failed login. In the database, because a count in memory would be one count a worker."""
+
+    __tablename__ = "login_failures"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(String(254), index=True)
+    address: Mapped[str] = mapped_column(String(64))
+    failed_at: Mapped[datetime]
+
+
+class Secret(Base):
+    """A random key made once, for what only this program's processes may sign."""
+
+    __tablename__ = "secrets"
+    name: Mapped[str] = mapped_column(String(32), primary_key=True)
+    """sessions: signs cookies where no SECRET_KEY is set, which is only possible on loopback"""
+    value: Mapped[str] = mapped_column(String(128))

@@ -1,0 +1,49 @@
+"""What is proved: holdouts as they were drawn."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, Date, ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from db.models.base import Base
+
+
+class Experiment(Base):
+    """A random holdout, stored as it was drawn. The database refuses any change: see the migration."""
+
+    __tablename__ = "experiments"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(64), unique=True)
+    version: Mapped[int] = mapped_column(ForeignKey("versions.number"))
+    """The version whose customers it was drawn from."""
+    drawn_from: Mapped[str] = mapped_column(String(64))
+    """Members, or a segment's name: a catalogue id."""
+    share: Mapped[float]
+    """Of the holdout, a fraction."""
+    seed: Mapped[int] = mapped_column(BigInteger)
+    starts_on: Mapped[date] = mapped_column(Date)
+    ends_on: Mapped[date] = mapped_column(Date)
+    """The first day after it; no result is shown before."""
+    pre_days: Mapped[int]
+    """The days before `starts_on` whose spend adjusts the result."""
+    plan: Mapped[dict[str, Any] | None]
+    """The power promised beforehand; none where there was too little history."""
+    drawn_by: Mapped[str] = mapped_column(String(254))
+    drawn_at: Mapped[datetime]
+
+
+class ExperimentGroup(Base):
+    """Which group a customer was drawn into."""
+
+    __tablename__ = "experiment_groups"
+    experiment_id: Mapped[int] = mapped_column(ForeignKey("experiments.id"), primary_key=True)
+    customer_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    stratum: Mapped[int]
+    """1 holds the largest spenders."""
+    is_holdout: Mapped[bool]
+    spend_before: Mapped[float]
+    """What strata were made by: gross revenue in the version's window."""
+    __table_args__ = ({"sqlite_with_rowid": False},)

@@ -1,0 +1,25 @@
+"""What people decide over the model's head."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import Date, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from db.models.base import Base
+
+
+class Override(Base):
+    """A person's word over the model's: a pin (always a member) or a ban (never one)."""
+
+    __tablename__ = "overrides"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    customer_id: Mapped[str] = mapped_column(String(64), index=True)
+    kind: Mapped[str] = mapped_column(String(4))
+    """pin or ban"""
+    reason: Mapped[str] = mapped_column(Text)
+    created_by: Mapped[str] = mapped_column(String(254))
+    created_at: Mapped[datetime]
+    expires_on: Mapped[date | None] = mapped_column(Date)
+    ended_at: Mapped[datetime | None]

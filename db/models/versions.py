@@ -1,0 +1,119 @@
+"""What is published, and never changed: versions, their customers and who moved."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, Date, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from db.models.base import Base
+
+
+class Version(Base):
+    """One published result. Its number is what people see; the newest is the highest."""
+
+    __tablename__ = "versions"
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    as_of: Mapped[date]
+    slot: Mapped[datetime | None]
+    published_at: Mapped[datetime]
+    run_id: Mapped[int | None] = mapped_column(ForeignKey("runs.id"))
+    model_id: Mapped[int] = mapped_column(ForeignKey("models.id"))
+    recipe: Mapped[str] = mapped_column(String(64))
+    customers: Mapped[int]
+    insiders: Mapped[int]
+    revenue_share: Mapped[float]
+    """The Insiders' share of identified gross revenue in the window, a fraction."""
+    simulated: Mapped[bool]
+    previous: Mapped[int | None]
+    """The version its movements are against."""
+    last_import_id: Mapped[int | None]
+    """The newest import it saw: lines of later imports are `data` when they change somebody."""
+    report: Mapped[dict[str, Any]]
+    """Everything `report --json` prints."""
+    __table_args__ = (Index("ix_versions_as_of", "as_of"),)
+
+
+class SegmentProfile(Base):
+    """One segment of one version. `segment_id` and `name` stay from version to version."""
+
+    __tablename__ = "segments"
+    version: Mapped[int] = mapped_column(ForeignKey("versions.number"), primary_key=True)
+    segment_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    name: Mapped[str] = mapped_column(String(64))
+    """An English name that is also its catalogue id."""
+    is_insiders: Mapped[bool]
+    customers: Mapped[int]
+    gross_revenue: Mapped[float]
+    mean: Mapped[dict[str, Any]]
+    median: Mapped[dict[str, Any]]
+
+
+class Label(Base):
+    """Which segment a customer was in, and whether a member, in one version. Kept for ever."""
+
+    __tablename__ = "labels"
+    version: Mapped[int] = mapped_column(ForeignKey("versions.number"), primary_key=True)
+    customer_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    segment_id: Mapped[int]
+    is_member: Mapped[bool]
+    since: Mapped[date | None] = mapped_column(Date)
+    """The as-of date of the version in which a member joined; none for others."""
+    margin: Mapped[float]
+    """How far from the line, from -1 (surely out) over 0 (on it) to 1 (surely in)."""
+    weeks_below: Mapped[int] = mapped_column(default=0)
+    """Runs in a row below the line of leaving; at the second one a member leaves."""
+    __table_args__ = (
+        Index("ix_labels_version_is_member", "version", "is_member"),
+        {"sqlite_with_rowid": False},
+    )
+
+
+class CustomerSnapshot(Base):
+    """What one customer looked like in one version: the features, and where it lies on the map."""
+
+    __tablename__ = "customers"
+    version: Mapped[int] = mapped_column(ForeignKey("versions.number"), primary_key=True)
+    customer_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    country: Mapped[str] = mapped_column(String(64))
+    gross_revenue: Mapped[float]
+    net_revenue: Mapped[float]
+    recency_days: Mapped[int]
+    orders: Mapped[int]
+    items: Mapped[int] = mapped_column(BigInteger)
+    unique_products: Mapped[int]
+    avg_ticket: Mapped[float]
+    avg_basket_items: Mapped[float]
+    avg_basket_products: Mapped[float]
+    frequency: Mapped[float]
+    avg_recency_days: Mapped[float | None]
+    returned_items: Mapped[int] = mapped_column(BigInteger)
+    return_rate: Mapped[float]
+    tenure_days: Mapped[int]
+    flag: Mapped[str | None] = mapped_column(String(12))
+    """whale, wholesaler or none: out of the ordinary, and a customer all the same."""
+    map_x: Mapped[float | None]
+    map_y: Mapped[float | None]
+    advice: Mapped[dict[str, Any] | None]
+    """A Message: why in or out, and the smallest change that would cross the line."""
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+
+class Movement(Base):
+    """Somebody joined or left the programme in a version, and why."""
+
+    __tablename__ = "movements"
+    version: Mapped[int] = mapped_column(ForeignKey("versions.number"), primary_key=True)
+    customer_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(8))
+    """entered or left"""
+    from_segment: Mapped[str | None] = mapped_column(String(64))
+    to_segment: Mapped[str | None] = mapped_column(String(64))
+    reason: Mapped[str] = mapped_column(String(16))
+    """behaviour, refit, data, override, lapsed or new"""
+    detail: Mapped[dict[str, Any]]
+    """A Message a marketer understands."""
+    gross_revenue: Mapped[float]
+    """What the customer bought in the window (of the version before, for those who left it)."""
