@@ -4,7 +4,8 @@ SHELL := /bin/bash
 VENV := .venv
 PY := $(VENV)/bin/python
 BABEL := $(PY) -m babel.messages.frontend
-PIP := $(PY) -m pip --disable-pip-version-check install --quiet
+# Twice quiet: what a machine's own pip settings are warned about is noise here; errors are still shown.
+PIP := $(PY) -m pip --disable-pip-version-check install -qq
 PORT ?= 8050
 DATA ?=
 # Pytest's processes. Each uses about one core.

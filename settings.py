@@ -59,6 +59,11 @@ class Settings(BaseModel):
         description="Where new invoices come from at each run: a path, an http(s) address, or "
         "simulated:?seed=1&customers=5000&start=2025-09-01. Empty: only what is imported by hand.",
     )
+    import_private_addresses: bool = Field(
+        False,
+        description="Whether an address that somebody imports from on a page may lead into a private network "
+        "when hosted. INVOICES_SOURCE may in any case.",
+    )
     invoices_engine_url: str = Field(
         "", description="An SQL database whose invoice lines are read where they lie. Empty: DATABASE_URL."
     )

@@ -10,8 +10,8 @@ from db.engine import Database
 from db.lines import FileRecord, Line, record_import, shop
 from language import Message, UserError
 from pipeline.invoices import DEFAULT_RULES, InvoiceFile, Rules, read_invoices
+from pipeline.invoices.fetch import name_of
 from pipeline.invoices.quality import measure_quality
-from pipeline.invoices.source import name_of
 
 Told = Callable[[Message, float], None]
 """Hears which stage it is and how much of the work is behind, from 0 to 1."""
@@ -50,17 +50,19 @@ def import_source(
     rules: Rules = DEFAULT_RULES,
     told: Told | None = None,
     packed: bytes | None = None,
+    only_public: bool = False,
 ) -> ImportOutcome:
     """Read the invoices at `source` (a path or an http(s) address) and keep those lines that are new.
 
-    With `packed`, its bytes are here already, and `source` is only its name.
+    With `packed`, its bytes are here already, and `source` is only its name. `only_public`: an address that
+    leads into a private network is refused.
 
     Raises:
         UserError: the file cannot be read, or belongs to another kind of shop; nothing has changed then.
     """
     if told:
         told(Message("Reading {file}", {"file": name_of(source)}), 0.0)
-    file = read_invoices(source, packed)
+    file = read_invoices(source, packed, only_public=only_public)
     return import_file(
         database, file, currency=currency, now=now, simulated=simulated, rules=rules, told=told
     )

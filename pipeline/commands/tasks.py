@@ -81,7 +81,12 @@ def _publish(database: Database, settings: Settings, claim: Claim, told: Progres
 def _import(database: Database, settings: Settings, claim: Claim, told: Progress) -> Ended:
     found = _import_upload(database, settings, claim, told) if "upload" in claim.params else None
     found = found or import_source(
-        database, claim.params["source"], currency=settings.currency, now=datetime.now(UTC), told=told
+        database,
+        claim.params["source"],
+        currency=settings.currency,
+        now=datetime.now(UTC),
+        told=told,
+        only_public=settings.is_hosted and not settings.import_private_addresses,
     )
     return Ended(
         Message(

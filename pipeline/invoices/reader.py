@@ -28,14 +28,15 @@ class InvoiceFile:
     """What had to be decided while reading, for people to check."""
 
 
-def read_invoices(source: str, packed: bytes | None = None) -> InvoiceFile:
+def read_invoices(source: str, packed: bytes | None = None, *, only_public: bool = False) -> InvoiceFile:
     """Read the invoices at `source`: a CSV file, alone or packed as .gz or .zip, by path or http(s) address.
 
-    With `packed`, its bytes are here already, and `source` is only its name.
+    With `packed`, its bytes are here already, and `source` is only its name. `only_public`: an address that
+    leads into a private network is refused.
 
     Raises:
         UserError: it cannot be read; says which file, line and column, what was found, what is expected.
     """
-    opened = open_source(source) if packed is None else source_of(source, packed)
+    opened = open_source(source, only_public=only_public) if packed is None else source_of(source, packed)
     lines, notes = clean(read_table(opened.name, opened.content))
     return InvoiceFile(opened.name, opened.sha256, lines, tuple(notes))

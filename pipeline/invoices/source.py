@@ -5,23 +5,14 @@ from __future__ import annotations
 import gzip
 import hashlib
 import io
-import urllib.error
-import urllib.request
 import zipfile
 import zlib
 from dataclasses import dataclass
-from http.client import HTTPException
 from pathlib import Path
-from typing import Protocol
-from urllib.parse import urlsplit
 
 from language import UserError
-
-TIMEOUT_SECONDS = 30
-"""How long an address may be silent."""
-MAXIMUM_BYTES = 2 * 1024**3
-"""More than this, packed or unpacked, is refused: some thirty million lines, or a mistake."""
-CHUNK = 1024 * 1024
+from pipeline.invoices.bounds import MAXIMUM_BYTES, too_large, unpacked
+from pipeline.invoices.fetch import download, name_of
 
 # What a file begins with tells what it is, whatever its name says.
 GZIP = b"\x1f\x8b"
@@ -41,10 +32,6 @@ OTHER_FORMATS = {
 }
 
 
-class _Readable(Protocol):
-    def read(self, size: int, /) -> bytes: ...
-
-
 @dataclass(frozen=True)
 class Source:
     """One file as it arrived. `sha256` is of the file itself, before unpacking."""
@@ -54,14 +41,16 @@ class Source:
     content: bytes
 
 
-def open_source(source: str) -> Source:
+def open_source(source: str, *, only_public: bool = False) -> Source:
     """Read and unpack what `source` (a path or an http(s) address) leads to.
+
+    `only_public`: an address that leads into a private network is refused; see `download`.
 
     Raises:
         UserError: it is missing, unreachable, too large, empty or in another format.
     """
     if "://" in source:
-        name, packed = name_of(source), _download(source)
+        name, packed = name_of(source), download(source, only_public=only_public)
     else:
         name, packed = source, _read_file(Path(source))
     return source_of(name, packed)
@@ -82,14 +71,6 @@ def source_of(name: str, packed: bytes) -> Source:
     return Source(name, digest, _unpacked(name, packed))
 
 
-def name_of(source: str) -> str:
-    """What to call `source` in messages and records: an address without its password and its query."""
-    if "://" not in source:
-        return source
-    parts = urlsplit(source)
-    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
-
-
 def _read_file(path: Path) -> bytes:
     try:
         if path.is_dir():
@@ -97,7 +78,7 @@ def _read_file(path: Path) -> bytes:
                 "{file} is a folder: name the CSV file in it that holds the invoices.", file=str(path)
             )
         if path.stat().st_size > MAXIMUM_BYTES:
-            raise _too_large(str(path))
+            raise too_large(str(path))
         return path.read_bytes()
     except FileNotFoundError as error:
         raise UserError("There is no file {file}: check its name and folder.", file=str(path)) from error
@@ -110,40 +91,11 @@ def _read_file(path: Path) -> bytes:
         ) from error
 
 
-def _download(address: str) -> bytes:
-    name = name_of(address)
-    if urlsplit(address).scheme.lower() not in ("http", "https"):
-        raise UserError(
-            "{file} is no address this program reads: expected a path, http://… or https://….", file=name
-        )
-    try:
-        with urllib.request.urlopen(address, timeout=TIMEOUT_SECONDS) as response:  # noqa: S310 - checked above
-            content = _bounded(response, name)
-            if response.length:  # what the server promised and did not send
-                raise OSError(f"{response.length} bytes are missing at its end")
-            return content
-    except urllib.error.HTTPError as error:
-        raise UserError(
-            "{file} cannot be fetched: the server answered {status} {reason}. "
-            "Check the address, and whether it needs a login.",
-            file=name,
-            status=str(error.code),
-            reason=str(error.reason),
-        ) from error
-    except (OSError, HTTPException, ValueError) as error:
-        reason = str(getattr(error, "reason", None) or error or type(error).__name__)
-        raise UserError(
-            "{file} cannot be fetched ({reason}): check the address and the connection, then try again.",
-            file=name,
-            reason=reason,
-        ) from error
-
-
 def _unpacked(name: str, packed: bytes) -> bytes:
     try:
         if packed.startswith(GZIP):
             with gzip.open(io.BytesIO(packed)) as file:
-                content = _bounded(file, name)
+                content = unpacked(file, name, len(packed))
         elif packed.startswith(ZIP):
             content = _only_member(name, packed)
         else:
@@ -176,24 +128,7 @@ def _only_member(name: str, packed: bytes) -> bytes:
                 count=len(members),
             )
         with archive.open(members[0]) as file:
-            return _bounded(file, name)
-
-
-def _bounded(file: _Readable, name: str) -> bytes:
-    content = bytearray()
-    while chunk := file.read(CHUNK):
-        content += chunk
-        if len(content) > MAXIMUM_BYTES:
-            raise _too_large(name)
-    return bytes(content)
-
-
-def _too_large(name: str) -> UserError:
-    return UserError(
-        "{file} holds more than {limit} megabytes: split it, by year for example, and import the parts.",
-        file=name,
-        limit=MAXIMUM_BYTES // 1024**2,
-    )
+            return unpacked(file, name, len(packed))
 
 
 def _other_format(name: str, kind: str) -> UserError:

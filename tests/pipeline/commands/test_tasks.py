@@ -156,3 +156,27 @@ def test_progress_of_the_weeks_adds_up(sqlite_database: Database, monkeypatch: p
 def test_a_request_of_an_unknown_kind_is_refused(sqlite_database: Database) -> None:
     with pytest.raises(UserError, match="dance"):
         do(sqlite_database, SETTINGS, claim("dance"), silent)
+
+
+@pytest.mark.parametrize(
+    ("environment", "is_refused"),
+    [
+        ({"DYNO": "web.1"}, True),
+        ({"DYNO": "web.1", "IMPORT_PRIVATE_ADDRESSES": "true"}, False),
+        ({}, False),
+    ],
+)
+def test_an_address_asked_for_on_a_page_leads_into_a_private_network_only_where_that_is_meant(
+    sqlite_database: Database, environment: dict[str, str], is_refused: bool
+) -> None:
+    asked = claim("import", source="http://127.0.0.1:9/lines.csv")
+    with pytest.raises(UserError) as problem:
+        do(sqlite_database, load_settings(environment), asked, silent)
+    assert ("leads into a private network" in str(problem.value)) == is_refused
+
+
+def test_the_operators_own_source_may_be_private_also_when_hosted(sqlite_database: Database) -> None:
+    hosted = load_settings({"DYNO": "web.1", "INVOICES_SOURCE": "http://127.0.0.1:9/lines.csv"})
+    with pytest.raises(UserError) as problem:
+        do(sqlite_database, hosted, claim("weekly", SLOT), silent)
+    assert "cannot be fetched" in str(problem.value)

@@ -16,7 +16,7 @@ import pytest
 
 from language import UserError
 from pipeline.invoices import read_invoices
-from pipeline.invoices.source import name_of
+from pipeline.invoices.fetch import name_of
 
 HEADER = "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country"
 ROW = "536365,85123A,WHITE HEART,6,12/1/2010 8:26,2.55,17850,United Kingdom"
