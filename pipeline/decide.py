@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,15 +13,16 @@ from language import Message
 from pipeline.advice import advise
 from pipeline.answers import answer_questions, compare_with_alike, lists_at_stake, products_by_lift
 from pipeline.champion import Champion
-from pipeline.contest import Contest, Standing, hold_contest
-from pipeline.experiments import Drawn, judge_experiment
+from pipeline.contest import Contest, hold_contest
+from pipeline.experiments import judge_experiment
 from pipeline.features.point_in_time import FROM_DAYS, features_from_days, revenue_between
 from pipeline.flags import flag_customers
 from pipeline.forecast import forecast_revenue
 from pipeline.hypotheses import judge_hypotheses
+from pipeline.known import Known
 from pipeline.layouts import Layouts
-from pipeline.membership import ENTER_LINE, LEAVE_LINE, Past, decide_membership
-from pipeline.movements import Before, Otherwise, find_movements
+from pipeline.membership import ENTER_LINE, LEAVE_LINE, decide_membership
+from pipeline.movements import Otherwise, find_movements
 from pipeline.recipes import Recipe
 from pipeline.report import (
     base_section,
@@ -41,29 +41,6 @@ FEWEST_FOR_A_TRIAL = 100
 """Customers at T below which capture would be noise."""
 SHORTEST_TRIAL_DAYS = 84
 """History before T below which nobody could have known who is valuable."""
-
-
-@dataclass(frozen=True)
-class Known:
-    """What the decision is made from; see `pipeline.gather` for how it is read. Frames by customer id."""
-
-    as_of: date
-    window_days: int
-    features: pd.DataFrame
-    then: date
-    features_then: pd.DataFrame
-    customer_days: pd.DataFrame
-    summary: dict[str, Any]
-    features_without_late: pd.DataFrame | None
-    before: Before | None
-    segment_before: pd.Series | None
-    standing: Standing | None
-    champion_before: Champion | None
-    """The model the version before was scored with, where it is not the one of `standing`."""
-    past: Past
-    next_segment_id: int
-    experiments: Sequence[Drawn] = ()
-    purchases: pd.DataFrame | None = None
 
 
 @dataclass(frozen=True)
@@ -93,7 +70,7 @@ def decide_version(
         features,
         _trial(known),
         known.standing,
-        known.segment_before,
+        known.previous.segment_id if known.previous is not None else None,
         known.next_segment_id,
         recipe,
         as_of=known.as_of,
@@ -112,10 +89,11 @@ def decide_version(
     segments = profile_segments(features, segment_id, champion.names, champion.insiders_segment)
     names = segment_id.map(champion.names)
     movements = []
-    if known.before is not None:
+    before = known.before
+    if before is not None:
         otherwise = _otherwise(known, champion, old)
         movements = find_movements(
-            known.before, features, decided, names, otherwise, known.window_days, known.past.overridden_before
+            before, features, decided, names, otherwise, known.window_days, known.past.overridden_before
         )
     progress(Message("Finding the reasons"), 0.75)
     advice = advise(champion, features, decided, known.window_days)
@@ -158,9 +136,7 @@ def decide_version(
         "experiments": [
             judge_experiment(one, known.customer_days, as_of=known.as_of) for one in known.experiments
         ],
-        "products": None
-        if known.purchases is None
-        else products_by_lift(known.purchases, members, frozenset(features.index)),
+        "products": products_by_lift(known.purchases, members, frozenset(features.index)),
     }
     progress(Message("Answering the questions"), 0.9)
     alike = compare_with_alike(
@@ -220,8 +196,8 @@ def _segments(champion: Champion, scores: pd.DataFrame, decided: pd.DataFrame) -
 def _old_champion(known: Known, contest: Contest) -> Champion | None:
     """The model of the version before, among today's customers, where another one reigns now."""
     old = known.champion_before
-    if old is None and contest.is_new and known.standing is not None:
-        old = known.standing.champion
+    if old is None and contest.is_new and known.reigning is not None:
+        old = known.reigning.champion
     return old.at(known.features) if old is not None else None
 
 

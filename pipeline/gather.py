@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 import pandas as pd
 from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, func, or_, select, true
@@ -24,63 +22,15 @@ from db.models import (
 )
 from language import UserError
 from pipeline.champion import Champion
-from pipeline.experiments import Drawn
 from pipeline.features import compute_features, customer_days, data_summary, product_purchases
 from pipeline.features.point_in_time import FROM_DAYS, features_from_days
 from pipeline.kept_experiments import drawn_experiments
+from pipeline.known import Known, Previous, Reigning
 from pipeline.membership import RETURN_WEEKS, Past, Standing
 
 OUT_OF_TIME_DAYS = 84
 """Members are fixed that long before the as-of date to see what they did afterwards."""
 LINES = InvoiceLine.__table__
-
-
-@dataclass(frozen=True)
-class Previous:
-    """The version this one follows. Frames and series by customer id."""
-
-    number: int
-    as_of: date
-    features: pd.DataFrame
-    segment_id: pd.Series
-    is_member: pd.Series
-    names: dict[int, str]
-    champion: Champion
-    """The model it was scored with, which need not be the one that reigns now."""
-    model_id: int
-
-
-@dataclass(frozen=True)
-class Reigning:
-    """The champion in force: the kept model's id, itself, its card, and whether it is frozen."""
-
-    model_id: int
-    champion: Champion
-    card: dict[str, Any]
-    since: date
-    frozen: bool
-
-
-@dataclass(frozen=True)
-class Gathered:
-    """Everything the decision is made from. Nothing after `as_of` is in it."""
-
-    as_of: date
-    window_days: int
-    features: pd.DataFrame
-    then: date
-    features_then: pd.DataFrame
-    customer_days: pd.DataFrame
-    summary: dict[str, Any]
-    features_without_late: pd.DataFrame | None
-    previous: Previous | None
-    reigning: Reigning | None
-    past: Past
-    last_search: date | None
-    next_segment_id: int
-    simulated: bool
-    experiments: list[Drawn]
-    purchases: pd.DataFrame
 
 
 def default_as_of(session: Session) -> date:
@@ -95,7 +45,7 @@ def default_as_of(session: Session) -> date:
     return last + timedelta(days=1)
 
 
-def gather(session: Session, *, as_of: date, window_days: int, challenge: bool = True) -> Gathered:
+def gather(session: Session, *, as_of: date, window_days: int, challenge: bool = True) -> Known:
     """Read everything, as it was known at `as_of`; less of the past where no `challenge` is held.
 
     Raises:
@@ -115,7 +65,7 @@ def gather(session: Session, *, as_of: date, window_days: int, challenge: bool =
     days = customer_days(connection, LINES, before=as_of)
     before = _version_before(session, as_of)
     shop = session.get(Shop, 1)
-    return Gathered(
+    return Known(
         as_of=as_of,
         window_days=window_days,
         features=features,

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from db.engine import Database
 from db.store import FittedModel, VersionDraft, publish
-from language import Message, UserError
-from pipeline.contest import Standing
-from pipeline.decide import Decided, Known, decide_version
-from pipeline.gather import Gathered, default_as_of, gather, searched_last
+from language import Message
+from pipeline.decide import Decided, decide_version
+from pipeline.gather import default_as_of, gather, searched_last
+from pipeline.known import Known
 from pipeline.layouts import laying_out, needs_umap
-from pipeline.movements import Before
 from pipeline.recipes import recipe_named
 from settings import Settings
 
@@ -21,6 +20,11 @@ Progress = Callable[[Message, float], None]
 
 def silent(_stage: Message, _fraction: float) -> None:
     """Progress that nobody watches."""
+
+
+def part(told: Progress, start: float, end: float) -> Progress:
+    """Progress of a step that is the stretch from `start` to `end` of the whole."""
+    return lambda stage, fraction: told(stage, start + (end - start) * fraction)
 
 
 def run_once(
@@ -50,9 +54,9 @@ def run_once(
             as_of = as_of or default_as_of(session)
             if challenge and searched_last(session, as_of, chosen.name) is None and needs_umap(chosen):
                 layouts.warm_up()
-            gathered = gather(session, as_of=as_of, window_days=settings.window_days, challenge=challenge)
+            known = gather(session, as_of=as_of, window_days=settings.window_days, challenge=challenge)
         decided = decide_version(
-            _known(gathered),
+            known,
             chosen,
             challenge=challenge,
             random_state=settings.random_state,
@@ -61,90 +65,22 @@ def run_once(
         )
     progress(Message("Publishing"), 0.95)
     with database.write() as session:
-        number = publish(
-            session, _draft(gathered, decided, chosen.name, slot=slot, run_id=run_id), fence=fence
-        )
+        number = publish(session, _draft(known, decided, chosen.name, slot=slot, run_id=run_id), fence=fence)
     progress(Message("Published version {version}", {"version": number}), 1.0)
     return number
 
 
-def replay(
-    database: Database,
-    settings: Settings,
-    *,
-    start: date,
-    end: date,
-    every_days: int = 7,
-    recipe: str | None = None,
-    progress: Progress = silent,
-) -> list[int]:
-    """The weekly run as of each date from `start` to `end`, oldest first, as if it had been there.
-
-    Raises:
-        UserError: `end` is before `start`, or as `run_once` does; versions published so far stay.
-    """
-    if end < start or every_days < 1:
-        raise UserError(
-            "A replay needs a first date not after the last and at least one day between runs; "
-            "got {start:date} to {end:date} every {days:number} days.",
-            start=start.isoformat(),
-            end=end.isoformat(),
-            days=every_days,
-        )
-    dates = [start + timedelta(days=days) for days in range(0, (end - start).days + 1, every_days)]
-    numbers = []
-    for place, day in enumerate(dates):
-        told = Message(
-            "Week {n:number} of {all:number}, as of {day:date}",
-            {"n": place + 1, "all": len(dates), "day": day.isoformat()},
-        )
-        progress(told, place / len(dates))
-        numbers.append(run_once(database, settings, as_of=day, recipe=recipe))
-    progress(Message("Replayed {n:number} weeks", {"n": len(numbers)}), 1.0)
-    return numbers
-
-
-def _known(gathered: Gathered) -> Known:
-    before, reigning = gathered.previous, gathered.reigning
-    return Known(
-        as_of=gathered.as_of,
-        window_days=gathered.window_days,
-        features=gathered.features,
-        then=gathered.then,
-        features_then=gathered.features_then,
-        customer_days=gathered.customer_days,
-        summary=gathered.summary,
-        features_without_late=gathered.features_without_late,
-        before=Before(before.features, before.is_member, before.segment_id.map(before.names))
-        if before
-        else None,
-        segment_before=before.segment_id if before else None,
-        standing=Standing(reigning.champion, reigning.card, reigning.frozen, gathered.last_search)
-        if reigning
-        else None,
-        champion_before=before.champion
-        if before and reigning and before.model_id != reigning.model_id
-        else None,
-        past=gathered.past,
-        next_segment_id=gathered.next_segment_id,
-        experiments=gathered.experiments,
-        purchases=gathered.purchases,
-    )
-
-
 def _draft(
-    gathered: Gathered, decided: Decided, recipe: str, *, slot: datetime | None, run_id: int | None
+    known: Known, decided: Decided, recipe: str, *, slot: datetime | None, run_id: int | None
 ) -> VersionDraft:
-    contest, reigning = decided.contest, gathered.reigning
+    contest, reigning = decided.contest, known.reigning
     kept_id = reigning.model_id if reigning and not contest.is_new else None
-    champion = FittedModel(gathered.as_of, recipe, contest.card, contest.champion.to_bytes())
+    champion = FittedModel(known.as_of, recipe, contest.card, contest.champion.to_bytes())
     challenger = None
     if contest.challenger is not None and contest.challenger_card is not None:
-        challenger = FittedModel(
-            gathered.as_of, recipe, contest.challenger_card, contest.challenger.to_bytes()
-        )
+        challenger = FittedModel(known.as_of, recipe, contest.challenger_card, contest.challenger.to_bytes())
     return VersionDraft(
-        as_of=gathered.as_of,
+        as_of=known.as_of,
         recipe=recipe,
         model=champion if kept_id is None else kept_id,
         new_reign=contest.decision.why if contest.is_new else None,
@@ -154,8 +90,8 @@ def _draft(
         labels=decided.labels,
         customers=decided.customers,
         movements=decided.movements,
-        previous=gathered.previous.number if gathered.previous else None,
+        previous=known.previous.number if known.previous else None,
         slot=slot,
         run_id=run_id,
-        simulated=gathered.simulated,
+        simulated=known.simulated,
     )

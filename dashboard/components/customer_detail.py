@@ -18,6 +18,7 @@ from dashboard.report import Report
 from dashboard.words import feature_label, feature_value
 from db import queries
 from db.queries import Customer
+from margins import AT_RISK_MARGIN, NEARLY_THERE_MARGIN
 
 COMPARED = (
     "gross_revenue",
@@ -98,11 +99,11 @@ def _place(margin: float, request: PageRequest) -> str:
     voice = request.voice
     if margin >= FAR:
         return voice.say("well inside")
-    if margin >= queries.AT_RISK_MARGIN:
+    if margin >= AT_RISK_MARGIN:
         return voice.say("inside the line")
     if margin >= 0:
         return voice.say("only just inside")
-    if margin >= queries.NEARLY_THERE_MARGIN:
+    if margin >= NEARLY_THERE_MARGIN:
         return voice.say("only just outside")
     return voice.say("outside the line") if margin > -FAR else voice.say("far outside")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 import dash_mantine_components as dmc
 from dash import Dash, Input, Output, State, ctx, dcc, html, no_update
@@ -17,8 +17,8 @@ from dashboard.newer import NEWER_DRAWN
 from dashboard.page import ADDRESS_ID, PageContext, PageRequest
 from db import queries, runs, uploads
 from db.clock import database_now
-from db.models import Run
-from language import N_, UserError, Voice
+from db.models import RUN_KINDS, Run
+from language import UserError, Voice
 
 WORK, WORK_TOLD, WORK_POLL, RUN_BUTTON = "work", "work-told", "work-poll", "work-run"
 POLL_MS = 1500
@@ -26,14 +26,6 @@ POLL_MS = 1500
 WHO_ASKS = "analyst"
 LOOK = "look"
 """What is told when something else has been written into the queue."""
-
-KINDS: Final[Mapping[str, str]] = {
-    "weekly": N_("Weekly run"),
-    "run": N_("Run asked for"),
-    "import": N_("Import"),
-    "replay": N_("Replay"),
-    "promote": N_("Promotion"),
-}
 
 
 def work(request: PageRequest) -> html.Div:
@@ -211,7 +203,7 @@ def duration(seconds: float, voice: Voice) -> str:
 
 
 def _name(run: Run, voice: Voice) -> str:
-    name = voice.name(KINDS.get(run.kind, run.kind))
+    name = voice.name(RUN_KINDS.get(run.kind, run.kind))
     what: Sequence[str] = [str(run.params[key]) for key in ("name", "source") if run.params.get(key)]
     return f"{name} {_short(what[0])}" if what else name
 

@@ -7,9 +7,11 @@ from db.models.invoices import InvoiceImport, InvoiceLine, Shop, Upload
 from db.models.overrides import Override
 from db.models.reigns import Model, Reign
 from db.models.versions import CustomerSnapshot, Label, Movement, SegmentProfile, Version
-from db.models.work import Lease, Run
+from db.models.work import RUN_KINDS, RUN_STATES, Lease, Run
 
 __all__ = [
+    "RUN_KINDS",
+    "RUN_STATES",
     "Base",
     "CustomerSnapshot",
     "Experiment",

@@ -2,14 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import Base
 from db.types import Moment
+from language import N_
+
+RUN_KINDS: Final[Mapping[str, str]] = {
+    "weekly": N_("Weekly run"),
+    "run": N_("Run asked for"),
+    "import": N_("Import"),
+    "replay": N_("Replay"),
+    "promote": N_("Promotion"),
+}
+"""What each kind of run is called."""
+RUN_STATES: Final[Mapping[str, str]] = {
+    "queued": N_("waiting"),
+    "running": N_("at work"),
+    "done": N_("done"),
+    "skipped": N_("skipped"),
+    "failed": N_("failed"),
+    "cancelled": N_("cancelled"),
+}
+"""What each state of a run is called."""
 
 
 class Run(Base):
@@ -18,7 +38,7 @@ class Run(Base):
     __tablename__ = "runs"
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(String(16))
-    """weekly, run, import, replay, promote"""
+    """One of `RUN_KINDS`."""
     slot: Mapped[datetime | None] = mapped_column(Moment, unique=True)
     """The weekly slot it is for; unique, so that a slot has one row however many workers see it due."""
     request_key: Mapped[str | None] = mapped_column(String(64), unique=True)
@@ -27,7 +47,7 @@ class Run(Base):
     requested_by: Mapped[str] = mapped_column(String(254))
     requested_at: Mapped[datetime]
     status: Mapped[str] = mapped_column(String(12))
-    """queued, running, done, skipped, failed, cancelled"""
+    """One of `RUN_STATES`."""
     attempts: Mapped[int] = mapped_column(default=0)
     not_before: Mapped[datetime | None]
     fence: Mapped[int] = mapped_column(default=0)

@@ -12,9 +12,7 @@ from db.queries.customers import (
     revenue_trends,
 )
 from db.queries.members import (
-    AT_RISK_MARGIN,
     COLUMNS,
-    NEARLY_THERE_MARGIN,
     Condition,
     MembersPage,
     Which,
@@ -52,9 +50,7 @@ from db.queries.versions import (
 )
 
 __all__ = [
-    "AT_RISK_MARGIN",
     "COLUMNS",
-    "NEARLY_THERE_MARGIN",
     "AnyRow",
     "Change",
     "Condition",

@@ -11,14 +11,8 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from db.models import CustomerSnapshot, Label, SegmentProfile
 from db.queries.rows import AnyRow, AnySelect
+from margins import AT_RISK_MARGIN, NEARLY_THERE_MARGIN
 
-AT_RISK_MARGIN = 0.05
-"""A member nearer to the line than this, or below it for a run already, is at risk.
-
-On the real invoices that is one member in six, few enough to call.
-"""
-NEARLY_THERE_MARGIN = -0.1
-"""A customer who is no member but no further from the line than this is nearly there."""
 LONGEST_PAGE = 1000
 """Nobody scrolls further at once; a larger request is a mistake or mischief."""
 

@@ -9,10 +9,8 @@ from typing import Any
 import pandas as pd
 
 from language import Message
+from margins import AT_RISK_MARGIN, NEARLY_THERE_MARGIN
 
-AT_RISK_MARGIN = 0.05
-NEARLY_THERE_MARGIN = -0.1
-"""The margins of the lists on the page of the members (db.queries.members)."""
 NAMED = 3
 """Products that are named in a sentence."""
 

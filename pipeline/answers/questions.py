@@ -7,9 +7,11 @@ from typing import Any
 
 from language import Message
 from pipeline.answers.actions import Stakes, actions
+from pipeline.answers.conditions import conditions_of_joining, conditions_of_leaving
+from pipeline.answers.expected import expected
+from pipeline.answers.proof import proof
 
 Report = Mapping[str, Any]
-MONTHS_AHEAD = 3
 
 
 def answer_questions(
@@ -34,15 +36,25 @@ def answer_questions(
         (
             "expected_revenue",
             Message("What will they bring in the coming months?"),
-            _expected(report),
+            expected(report),
             "/forecast",
         ),
-        ("conditions_in", Message("What are the conditions to be eligible?"), _joining(report), "/insiders"),
-        ("conditions_out", Message("What are the conditions to be removed?"), _leaving(report), "/movements"),
+        (
+            "conditions_in",
+            Message("What are the conditions to be eligible?"),
+            conditions_of_joining(report),
+            "/insiders",
+        ),
+        (
+            "conditions_out",
+            Message("What are the conditions to be removed?"),
+            conditions_of_leaving(report),
+            "/movements",
+        ),
         (
             "guarantee",
             Message("What guarantees that the programme is better than the rest of the base?"),
-            _proof(report, alike),
+            proof(report, alike),
             "/hypotheses",
         ),
         (
@@ -161,209 +173,3 @@ def _share(report: Report) -> list[Message]:
             )
         )
     return found
-
-
-def _expected(report: Report) -> list[Message]:
-    forecast = report.get("forecast") or {}
-    totals = {name: rows[:MONTHS_AHEAD] for name, rows in forecast.get("totals", {}).items() if rows}
-    if not totals:
-        return [Message.from_json(forecast["why"])] if forecast.get("why") else [_NO_FORECAST]
-    found = [
-        Message(
-            text,
-            {
-                "from": total["from"],
-                "until": total["until"],
-                "mean": total["mean"],
-                "low": total["low80"],
-                "high": total["high80"],
-            },
-        )
-        for text, total in (
-            (_FROZEN.text, totals["frozen"][-1]),
-            (_PROGRAMME.text, totals["programme"][-1]),
-        )
-    ]
-    backtest = forecast.get("backtest")
-    if backtest:
-        found.append(
-            Message(
-                "{origins:number} such forecasts of {days:number} days, made as of past dates, were off by "
-                "{mape:percent} on average; that members go on as they did was off by {naive:percent}, the "
-                "last period repeated by {last:percent}.",
-                {
-                    "origins": backtest["origins"],
-                    "days": backtest["horizon_days"],
-                    "mape": backtest["mape"],
-                    "naive": backtest["naive_mape"],
-                    "last": backtest["last_mape"],
-                },
-            )
-        )
-    elif forecast.get("why"):
-        found.append(Message.from_json(forecast["why"]))
-    return [*found, *(Message.from_json(warning) for warning in forecast.get("warnings", []))]
-
-
-_NO_FORECAST = Message("There is no forecast in this version.")
-_FROZEN = Message(
-    "Today's members will bring about {mean:money} from {from:month} to {until:month}, with four chances in "
-    "five between {low:money} and {high:money}."
-)
-_PROGRAMME = Message(
-    "The programme, whoever is a member then, about {mean:money} from {from:month} to {until:month} "
-    "({low:money} to {high:money})."
-)
-
-
-def _joining(report: Report) -> list[Message]:
-    rules = report["rules"]
-    if not rules["eligible"]:
-        return [_NO_CONDITIONS]
-    return [
-        Message("A customer joins who has any of the following:"),
-        *_each(rules["eligible"]),
-        _faithful(rules.get("fidelity_eligible", rules["fidelity"])),
-    ]
-
-
-def _leaving(report: Report) -> list[Message]:
-    rules = report["rules"]
-    found = [_NO_CONDITIONS]
-    if rules["removed"]:
-        found = [
-            Message("A member is on the way out who has any of the following:"),
-            *_each(rules["removed"]),
-            _faithful(rules.get("fidelity_removed", rules["fidelity"])),
-        ]
-    return [
-        *found,
-        Message(
-            "One bad week removes nobody: a member leaves after two runs in a row below the line. Who bought "
-            "nothing in the whole window leaves at once. What a person decided by hand comes before "
-            "the model."
-        ),
-    ]
-
-
-_NO_CONDITIONS = Message("The model draws no line that three short conditions could describe.")
-
-
-def _each(alternatives: list[Mapping[str, Any]]) -> list[Message]:
-    return [Message.from_json(one) for one in alternatives]
-
-
-def _faithful(fidelity: float) -> Message:
-    return Message(
-        "These sentences are a short form of the model: they say the same as it for {fidelity:percent} of "
-        "customers.",
-        {"fidelity": fidelity},
-    )
-
-
-def _proof(report: Report, alike: Mapping[str, Any] | None) -> list[Message]:
-    outside = {one["id"]: one for one in report["hypotheses"] if one.get("out_of_time")}
-    found = []
-    if "H1" in outside:
-        later = outside["H1"]["out_of_time"]
-        found.append(
-            Message(
-                "Members fixed on {from:date} bought {share:percent} of all items in the time until "
-                "{until:date} (95 % sure: {low:percent} to {high:percent}).",
-                {
-                    "from": later["from"],
-                    "until": later["until"],
-                    "share": later["effect"],
-                    "low": later["low"],
-                    "high": later["high"],
-                },
-            )
-        )
-    if "H3" in outside:
-        later = outside["H3"]["out_of_time"]
-        found.append(
-            Message(
-                "In the same time the median revenue of those members was {times:decimal} times that of all "
-                "customers who bought (95 % sure: {low:decimal} to {high:decimal}).",
-                {"times": later["effect"] + 1, "low": later["low"] + 1, "high": later["high"] + 1},
-            )
-        )
-    if not found:
-        found.append(
-            Message("Nothing yet: the history is too short to fix members in the past and see what they did.")
-        )
-    capture = report["model"].get("capture")
-    if capture is not None and capture < 1:
-        found.append(
-            Message(
-                "Simply taking as many customers by revenue would have found more: the members brought "
-                "{capture:percent} of what those did.",
-                {"capture": capture},
-            )
-        )
-    elif capture is not None:
-        found.append(
-            Message(
-                "They brought {capture:percent} of what as many customers taken simply by revenue brought.",
-                {"capture": capture},
-            )
-        )
-    if alike is not None:
-        found.append(_beside_alike(alike))
-    proved = _experiments(report)
-    found.append(
-        Message(
-            "All but the experiment shows that members are better customers, not that the programme makes "
-            "them so."
-        )
-        if proved
-        else Message(
-            "This shows that members are better customers, not that the programme makes them so. Only a "
-            "group of members drawn at random who do not get the benefits can show that."
-        )
-    )
-    return [*proved, *found]
-
-
-def _experiments(report: Report) -> list[Message]:
-    """What was proved: experiments that have ended, newest first, before anything that only suggests."""
-    ended = [one for one in report.get("experiments") or () if one["state"] == "ended"]
-    return [Message.from_json(sentence) for one in ended for sentence in one["told"]]
-
-
-def _beside_alike(alike: Mapping[str, Any]) -> Message:
-    values = {
-        "pairs": alike["pairs"],
-        "members": alike["members"],
-        "difference": alike["difference"],
-        "low": alike["low"],
-        "high": alike["high"],
-    }
-    if alike["difference"] < 0:
-        values |= {"less": -alike["difference"], "least": -alike["high"], "most": -alike["low"]}
-        if alike["high"] < 0:
-            return Message(
-                "Beside the customers most alike before, {pairs:number} of the {members:number} members "
-                "brought {less:money} less each (95 % sure: {least:money} to {most:money} less). The other "
-                "members have nobody alike.",
-                values,
-            )
-        return Message(
-            "Beside the customers most alike before, {pairs:number} of the {members:number} members brought "
-            "{less:money} less each, which may be chance (95 % sure: between {most:money} less and "
-            "{high:money} more). The other members have nobody alike.",
-            values,
-        )
-    if alike["low"] > 0:
-        return Message(
-            "Beside the customers most alike before, {pairs:number} of the {members:number} members brought "
-            "{difference:money} more each (95 % sure: {low:money} to {high:money}). The other members have "
-            "nobody alike.",
-            values,
-        )
-    return Message(
-        "Beside the customers most alike before, {pairs:number} of the {members:number} members brought "
-        "{difference:money} more each, which may be chance (95 % sure: {low:money} to {high:money}). The "
-        "other members have nobody alike.",
-        values,
-    )

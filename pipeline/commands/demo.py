@@ -25,8 +25,8 @@ from language import Message, UserError
 from pipeline.commands.context import Context, opened
 from pipeline.commands.fetch_step import trade_on
 from pipeline.commands.import_step import import_source
-from pipeline.commands.tasks import publish_each
 from pipeline.gather import default_as_of
+from pipeline.replay import publish_each, published_by
 from pipeline.schedule import newest_due_slot
 from pipeline.simulate import Shop
 from pipeline.simulate.shop import DAYS_OF_REFERENCE
@@ -96,7 +96,14 @@ def _prepare(context: Context, source: str | None, customers: int) -> None:
     _tell(context, Message("3/4  Replaying the last {n:number} weekly runs", {"n": len(weeks)}))
     days, slots = [day for day, _ in weeks], [at for _, at in weeks]
     with context.progress() as told:
-        numbers = publish_each(context.database, context.settings, days, slots=slots, told=told)
+        numbers = publish_each(
+            context.database,
+            context.settings,
+            days,
+            published=published_by(context.database, None),
+            slots=slots,
+            progress=told,
+        )
     with context.database.write() as session:
         for at, number in zip(slots, numbers, strict=True):
             if at is not None:

@@ -26,15 +26,13 @@ def replay(
 
     Example: `python -m pipeline replay --from 2011-09-05 --to 2011-12-05`
     """
-    from pipeline.run import replay as replay_weeks  # noqa: PLC0415 - as in run
+    from pipeline.replay import days_between, publish_each  # noqa: PLC0415 - as in run
 
     with opened(as_json=as_json) as context, context.progress() as progress:
-        numbers = replay_weeks(
+        numbers = publish_each(
             context.database,
             context.settings,
-            start=start.date(),
-            end=end.date(),
-            every_days=_days(every),
+            days_between(start.date(), end.date(), _days(every)),
             recipe=recipe,
             progress=progress,
         )

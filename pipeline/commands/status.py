@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import typer
 
 from db import queries
-from db.models import Run
+from db.models import RUN_KINDS, RUN_STATES, Run
 from language import Voice
 from pipeline.commands.context import Context, opened, print_json
 from pipeline.commands.options import AsJson
@@ -25,7 +26,7 @@ def status(as_json: AsJson = False) -> None:
         if as_json:
             print_json(found)
         else:
-            for sentence in _sentences(context.voice, found):
+            for sentence in _sentences(context.voice, found, context.settings.zone):
                 typer.echo(sentence)
 
 
@@ -69,8 +70,9 @@ def _run(run: Run, voice: Voice) -> dict[str, Any]:
     }
 
 
-def _sentences(voice: Voice, found: dict[str, Any]) -> list[str]:
+def _sentences(voice: Voice, found: dict[str, Any], zone: ZoneInfo) -> list[str]:
     versions, last = found["versions"], found["last_run"]
+    due = datetime.fromisoformat(found["next_slot"]).astimezone(zone)
     newest = max(versions, key=lambda row: row["version"], default=None)
     return [
         voice.say("There is no version yet.")
@@ -87,10 +89,10 @@ def _sentences(voice: Voice, found: dict[str, Any]) -> list[str]:
         if last is None
         else voice.say(
             "The last run: {kind}, {state}. {outcome}",
-            kind=last["kind"],
-            state=last["status"],
+            kind=voice.name(RUN_KINDS[last["kind"]]),
+            state=voice.name(RUN_STATES[last["status"]]),
             outcome=last["outcome"] or "",
         ),
-        voice.say("The next weekly run is due {slot}.", slot=found["next_slot"]),
+        voice.say("The next weekly run is due {slot}.", slot=voice.moment(due)),
         voice.count("One request is queued.", "{n} requests are queued.", len(found["queue"])),
     ]

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 from sqlalchemy import select
 
 from db import uploads
 from db.engine import Database
 from db.lease import Claim
-from db.models import InvoiceLine, Version
+from db.models import InvoiceLine
 from db.runs import DONE, SKIPPED
 from language import Message, UserError
 from pipeline.commands.fetch_step import fetch_new
 from pipeline.commands.import_step import ImportOutcome, import_source
 from pipeline.gather import default_as_of
-from pipeline.run import Progress, run_once
+from pipeline.replay import days_between, publish_each, published_by
+from pipeline.run import Progress, part, run_once
 from settings import Settings
 
 FETCHING_SHARE = 0.1
@@ -52,11 +53,6 @@ def do(database: Database, settings: Settings, claim: Claim, told: Progress) -> 
             "This program does not know what to do for a request of kind {kind}.", kind=claim.kind
         )
     return task(database, settings, claim, told)
-
-
-def part(told: Progress, start: float, end: float) -> Progress:
-    """Progress of a step that is the stretch from `start` to `end` of the whole."""
-    return lambda stage, fraction: told(stage, start + (end - start) * fraction)
 
 
 def _publish(database: Database, settings: Settings, claim: Claim, told: Progress) -> Ended:
@@ -121,73 +117,17 @@ def _forget(database: Database, sha256: str) -> None:
 
 def _replay(database: Database, settings: Settings, claim: Claim, told: Progress) -> Ended:
     first, last = (date.fromisoformat(claim.params[name]) for name in ("from", "to"))
-    every = timedelta(days=int(claim.params.get("every_days", 7)))
-    days = [first + every * number for number in range((last - first) // every + 1)]
-    if not days:
-        raise UserError("A replay needs a first date that is not after the last.")
     numbers = publish_each(
         database,
         settings,
-        days,
+        days_between(first, last, int(claim.params.get("every_days", 7))),
+        published=published_by(database, claim.run_id),
         recipe=claim.params.get("recipe"),
         run_id=claim.run_id,
         fence=claim.fence,
-        told=told,
+        progress=told,
     )
-    return Ended(Message("Replayed {n:number} weeks", {"n": len(days)}), numbers[-1])
-
-
-def publish_each(
-    database: Database,
-    settings: Settings,
-    days: Sequence[date],
-    *,
-    recipe: str | None = None,
-    slots: Sequence[datetime | None] | None = None,
-    run_id: int | None = None,
-    fence: int | None = None,
-    told: Progress,
-) -> list[int]:
-    """Publish the weekly run as of each of `days`, oldest first; return the versions' numbers.
-
-    Days that the same replay has published before it was interrupted are not published again.
-    """
-    numbers = []
-    for place, day in enumerate(days):
-        name = Message(
-            "Week {n:number} of {all:number}, as of {day:date}",
-            {"n": place + 1, "all": len(days), "day": day.isoformat()},
-        )
-        told(name, place / len(days))
-        numbers.append(
-            _published(database, day, run_id)
-            or run_once(
-                database,
-                settings,
-                as_of=day,
-                recipe=recipe,
-                slot=slots[place] if slots else None,
-                run_id=run_id,
-                fence=fence,
-                progress=_within(name, part(told, place / len(days), (place + 1) / len(days))),
-            )
-        )
-    return numbers
-
-
-def _within(name: Message, told: Progress) -> Progress:
-    """Progress of one week: the week's name stays in sight, its stages move the bar."""
-    return lambda _stage, fraction: told(name, fraction)
-
-
-def _published(database: Database, day: date, run_id: int | None) -> int | None:
-    with database.read() as session:
-        number: int | None = session.scalar(
-            select(Version.number)
-            .where(Version.as_of == day, Version.run_id.is_not_distinct_from(run_id))
-            .limit(1)
-        )
-    return number
+    return Ended(Message("Replayed {n:number} weeks", {"n": len(numbers)}), numbers[-1])
 
 
 def _has_invoices(database: Database) -> bool:

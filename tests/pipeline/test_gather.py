@@ -10,7 +10,8 @@ from db import governance
 from db.engine import Database
 from db.models import Override, Version
 from db.store import FittedModel
-from pipeline.gather import Gathered, gather
+from pipeline.gather import gather
+from pipeline.known import Known
 from tests.factories import movement, publish_version
 from tests.frames import three_kinds
 from tests.pipeline.champions import champion_of
@@ -38,7 +39,7 @@ def model() -> FittedModel:
     return FittedModel(MONDAY - 10 * WEEK, "scaled-kmeans", {"searched": True, "silhouette": 0.5}, kept)
 
 
-def known(database: Database, as_of: date) -> Gathered:
+def known(database: Database, as_of: date) -> Known:
     with database.read() as session:
         return gather(session, as_of=as_of, window_days=365)
 

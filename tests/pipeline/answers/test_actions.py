@@ -2,8 +2,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from db.queries import AT_RISK_MARGIN, NEARLY_THERE_MARGIN
-from pipeline.answers import Stakes, actions, lists_at_stake
+from pipeline.answers import Stakes, lists_at_stake
 from pipeline.answers.actions import _ADVICE
 from pipeline.segments import INSIDERS, NAMES
 
@@ -21,11 +20,6 @@ def test_the_lists_by_hand() -> None:
     features = pd.DataFrame({"gross_revenue": [1000.0, 200.0, 300.0, 40.0, 50.0, 60.0]}, index=ids)
     # at risk: b (near the line) and c (below it for a run); nearly there: d and e
     assert lists_at_stake(features, labels) == Stakes(2, 500.0, 2, 90.0)
-
-
-def test_the_lists_are_those_of_the_page_of_the_members() -> None:
-    assert actions.AT_RISK_MARGIN == AT_RISK_MARGIN
-    assert actions.NEARLY_THERE_MARGIN == NEARLY_THERE_MARGIN
 
 
 def test_every_kind_of_segment_has_its_own_action() -> None:

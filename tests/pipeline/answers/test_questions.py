@@ -8,7 +8,7 @@ import pytest
 
 from language import Message, Voice
 from pipeline.answers import Stakes, answer_questions
-from pipeline.answers.questions import _beside_alike
+from pipeline.answers.proof import beside_alike
 
 VOICE = Voice()
 MEDIAN = {
@@ -189,4 +189,4 @@ def test_without_a_forecast_the_answer_says_so() -> None:
 )
 def test_members_who_brought_less_are_told_so_without_a_minus(low: float, high: float, said: str) -> None:
     alike = {"pairs": 80, "members": 100, "difference": -187.0, "low": low, "high": high}
-    assert said in VOICE.tell(_beside_alike(alike))
+    assert said in VOICE.tell(beside_alike(alike))

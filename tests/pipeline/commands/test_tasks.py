@@ -8,14 +8,13 @@ import pytest
 
 from db.engine import Database
 from db.lease import Claim
-from db.store import publish
-from language import Message, UserError
+from language import UserError
+from pipeline import replay
 from pipeline.commands import tasks
 from pipeline.commands.import_step import import_source
-from pipeline.commands.tasks import do, publish_each
+from pipeline.commands.tasks import do
 from pipeline.run import silent
 from settings import load_settings
-from tests.drafts import small_draft
 
 SETTINGS = load_settings({})
 SLOT = datetime(2026, 11, 16, 3, tzinfo=UTC)
@@ -40,6 +39,7 @@ class Runs:
 def runs(monkeypatch: pytest.MonkeyPatch) -> Runs:
     found = Runs()
     monkeypatch.setattr(tasks, "run_once", found)
+    monkeypatch.setattr(replay, "run_once", found)
     return found
 
 
@@ -130,27 +130,6 @@ def test_a_replay_takes_each_week_oldest_first(sqlite_database: Database, runs: 
             claim("replay", None, **{"from": "2026-11-02", "to": "2026-11-01"}),
             silent,
         )
-
-
-def test_a_replay_that_was_interrupted_goes_on_where_it_was(sqlite_database: Database, runs: Runs) -> None:
-    with sqlite_database.write() as session:
-        publish(session, small_draft(), fence=None)  # as of 16 November
-    days = [date(2026, 11, 9), date(2026, 11, 16), date(2026, 11, 23)]
-    numbers = publish_each(sqlite_database, SETTINGS, days, told=silent)
-    assert [asked["as_of"] for asked in runs.asked] == [date(2026, 11, 9), date(2026, 11, 23)]
-    assert numbers == [101, 1, 102]
-
-
-def test_progress_of_the_weeks_adds_up(sqlite_database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    def run_once(*_: Any, progress: Any, **__: Any) -> int:
-        progress(Message("Reading the invoices"), 0.5)
-        return 1
-
-    monkeypatch.setattr(tasks, "run_once", run_once)
-    told: list[float] = []
-    days = [date(2026, 11, 9), date(2026, 11, 16)]
-    publish_each(sqlite_database, SETTINGS, days, told=lambda _stage, fraction: told.append(fraction))
-    assert told == [0.0, 0.25, 0.5, 0.75]
 
 
 def test_a_request_of_an_unknown_kind_is_refused(sqlite_database: Database) -> None:

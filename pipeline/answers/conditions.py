@@ -1,0 +1,55 @@
+"""The conditions of membership, as far as short sentences can say what the model does."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from language import Message
+
+
+def conditions_of_joining(report: Mapping[str, Any]) -> list[Message]:
+    """What lets a customer in."""
+    rules = report["rules"]
+    if not rules["eligible"]:
+        return [_NO_CONDITIONS]
+    return [
+        Message("A customer joins who has any of the following:"),
+        *_each(rules["eligible"]),
+        _faithful(rules.get("fidelity_eligible", rules["fidelity"])),
+    ]
+
+
+def conditions_of_leaving(report: Mapping[str, Any]) -> list[Message]:
+    """What puts a member out, and what does not."""
+    rules = report["rules"]
+    found = [_NO_CONDITIONS]
+    if rules["removed"]:
+        found = [
+            Message("A member is on the way out who has any of the following:"),
+            *_each(rules["removed"]),
+            _faithful(rules.get("fidelity_removed", rules["fidelity"])),
+        ]
+    return [
+        *found,
+        Message(
+            "One bad week removes nobody: a member leaves after two runs in a row below the line. Who bought "
+            "nothing in the whole window leaves at once. What a person decided by hand comes before "
+            "the model."
+        ),
+    ]
+
+
+_NO_CONDITIONS = Message("The model draws no line that three short conditions could describe.")
+
+
+def _each(alternatives: list[Mapping[str, Any]]) -> list[Message]:
+    return [Message.from_json(one) for one in alternatives]
+
+
+def _faithful(fidelity: float) -> Message:
+    return Message(
+        "These sentences are a short form of the model: they say the same as it for {fidelity:percent} of "
+        "customers.",
+        {"fidelity": fidelity},
+    )

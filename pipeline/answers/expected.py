@@ -1,0 +1,64 @@
+"""What members will bring in the coming months, and how far such forecasts were off before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from language import Message
+
+MONTHS_AHEAD = 3
+
+
+def expected(report: Mapping[str, Any]) -> list[Message]:
+    """The forecast of today's members and of the programme, its backtest, and its warnings."""
+    forecast = report.get("forecast") or {}
+    totals = {name: rows[:MONTHS_AHEAD] for name, rows in forecast.get("totals", {}).items() if rows}
+    if not totals:
+        return [Message.from_json(forecast["why"])] if forecast.get("why") else [_NO_FORECAST]
+    found = [
+        Message(
+            text,
+            {
+                "from": total["from"],
+                "until": total["until"],
+                "mean": total["mean"],
+                "low": total["low80"],
+                "high": total["high80"],
+            },
+        )
+        for text, total in (
+            (_FROZEN.text, totals["frozen"][-1]),
+            (_PROGRAMME.text, totals["programme"][-1]),
+        )
+    ]
+    backtest = forecast.get("backtest")
+    if backtest:
+        found.append(
+            Message(
+                "{origins:number} such forecasts of {days:number} days, made as of past dates, were off by "
+                "{mape:percent} on average; that members go on as they did was off by {naive:percent}, the "
+                "last period repeated by {last:percent}.",
+                {
+                    "origins": backtest["origins"],
+                    "days": backtest["horizon_days"],
+                    "mape": backtest["mape"],
+                    "naive": backtest["naive_mape"],
+                    "last": backtest["last_mape"],
+                },
+            )
+        )
+    elif forecast.get("why"):
+        found.append(Message.from_json(forecast["why"]))
+    return [*found, *(Message.from_json(warning) for warning in forecast.get("warnings", []))]
+
+
+_NO_FORECAST = Message("There is no forecast in this version.")
+_FROZEN = Message(
+    "Today's members will bring about {mean:money} from {from:month} to {until:month}, with four chances in "
+    "five between {low:money} and {high:money}."
+)
+_PROGRAMME = Message(
+    "The programme, whoever is a member then, about {mean:money} from {from:month} to {until:month} "
+    "({low:money} to {high:money})."
+)

@@ -1,0 +1,118 @@
+"""What guarantees that members are better than the rest: proof first, then what only suggests."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from language import Message
+
+
+def proof(report: Mapping[str, Any], alike: Mapping[str, Any] | None) -> list[Message]:
+    """Experiments that have ended, what members fixed in the past did since, and what it does not show."""
+    outside = {one["id"]: one for one in report["hypotheses"] if one.get("out_of_time")}
+    found = []
+    if "H1" in outside:
+        later = outside["H1"]["out_of_time"]
+        found.append(
+            Message(
+                "Members fixed on {from:date} bought {share:percent} of all items in the time until "
+                "{until:date} (95 % sure: {low:percent} to {high:percent}).",
+                {
+                    "from": later["from"],
+                    "until": later["until"],
+                    "share": later["effect"],
+                    "low": later["low"],
+                    "high": later["high"],
+                },
+            )
+        )
+    if "H3" in outside:
+        later = outside["H3"]["out_of_time"]
+        found.append(
+            Message(
+                "In the same time the median revenue of those members was {times:decimal} times that of all "
+                "customers who bought (95 % sure: {low:decimal} to {high:decimal}).",
+                {"times": later["effect"] + 1, "low": later["low"] + 1, "high": later["high"] + 1},
+            )
+        )
+    if not found:
+        found.append(
+            Message("Nothing yet: the history is too short to fix members in the past and see what they did.")
+        )
+    capture = report["model"].get("capture")
+    if capture is not None and capture < 1:
+        found.append(
+            Message(
+                "Simply taking as many customers by revenue would have found more: the members brought "
+                "{capture:percent} of what those did.",
+                {"capture": capture},
+            )
+        )
+    elif capture is not None:
+        found.append(
+            Message(
+                "They brought {capture:percent} of what as many customers taken simply by revenue brought.",
+                {"capture": capture},
+            )
+        )
+    if alike is not None:
+        found.append(beside_alike(alike))
+    proved = _experiments(report)
+    found.append(
+        Message(
+            "All but the experiment shows that members are better customers, not that the programme makes "
+            "them so."
+        )
+        if proved
+        else Message(
+            "This shows that members are better customers, not that the programme makes them so. Only a "
+            "group of members drawn at random who do not get the benefits can show that."
+        )
+    )
+    return [*proved, *found]
+
+
+def _experiments(report: Mapping[str, Any]) -> list[Message]:
+    """What was proved: experiments that have ended, newest first, before anything that only suggests."""
+    ended = [one for one in report.get("experiments") or () if one["state"] == "ended"]
+    return [Message.from_json(sentence) for one in ended for sentence in one["told"]]
+
+
+def beside_alike(alike: Mapping[str, Any]) -> Message:
+    """What `compare_with_alike` found, in a sentence."""
+    values = {
+        "pairs": alike["pairs"],
+        "members": alike["members"],
+        "difference": alike["difference"],
+        "low": alike["low"],
+        "high": alike["high"],
+    }
+    if alike["difference"] < 0:
+        values |= {"less": -alike["difference"], "least": -alike["high"], "most": -alike["low"]}
+        if alike["high"] < 0:
+            return Message(
+                "Beside the customers most alike before, {pairs:number} of the {members:number} members "
+                "brought {less:money} less each (95 % sure: {least:money} to {most:money} less). The other "
+                "members have nobody alike.",
+                values,
+            )
+        return Message(
+            "Beside the customers most alike before, {pairs:number} of the {members:number} members brought "
+            "{less:money} less each, which may be chance (95 % sure: between {most:money} less and "
+            "{high:money} more). The other members have nobody alike.",
+            values,
+        )
+    if alike["low"] > 0:
+        return Message(
+            "Beside the customers most alike before, {pairs:number} of the {members:number} members brought "
+            "{difference:money} more each (95 % sure: {low:money} to {high:money}). The other members have "
+            "nobody alike.",
+            values,
+        )
+    return Message(
+        "Beside the customers most alike before, {pairs:number} of the {members:number} members brought "
+        "{difference:money} more each, which may be chance (95 % sure: {low:money} to {high:money}). The "
+        "other members have nobody alike.",
+        values,
+    )

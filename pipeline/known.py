@@ -1,0 +1,87 @@
+"""What a run knows before it decides; `pipeline.gather` reads it from the database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from pipeline.champion import Champion
+from pipeline.contest import Standing
+from pipeline.experiments import Drawn
+from pipeline.membership import Past
+from pipeline.movements import Before
+
+
+@dataclass(frozen=True)
+class Previous:
+    """The version this one follows. Frames and series by customer id."""
+
+    number: int
+    as_of: date
+    features: pd.DataFrame
+    segment_id: pd.Series
+    is_member: pd.Series
+    names: dict[int, str]
+    champion: Champion
+    """The model it was scored with, which need not be the one that reigns now."""
+    model_id: int
+
+
+@dataclass(frozen=True)
+class Reigning:
+    """The champion in force: the kept model's id, itself, its card, and whether it is frozen."""
+
+    model_id: int
+    champion: Champion
+    card: dict[str, Any]
+    since: date
+    frozen: bool
+
+
+@dataclass(frozen=True)
+class Known:
+    """Everything the decision is made from. Nothing after `as_of` is in it. Frames by customer id."""
+
+    as_of: date
+    window_days: int
+    features: pd.DataFrame
+    then: date
+    features_then: pd.DataFrame
+    customer_days: pd.DataFrame
+    summary: dict[str, Any]
+    features_without_late: pd.DataFrame | None
+    previous: Previous | None
+    reigning: Reigning | None
+    past: Past
+    last_search: date | None
+    next_segment_id: int
+    simulated: bool
+    experiments: list[Drawn]
+    purchases: pd.DataFrame
+
+    @property
+    def before(self) -> Before | None:
+        """The version that movements are against."""
+        previous = self.previous
+        if previous is None:
+            return None
+        return Before(previous.features, previous.is_member, previous.segment_id.map(previous.names))
+
+    @property
+    def standing(self) -> Standing | None:
+        """The champion that a challenger would have to beat."""
+        reigning = self.reigning
+        if reigning is None:
+            return None
+        return Standing(reigning.champion, reigning.card, reigning.frozen, self.last_search)
+
+    @property
+    def champion_before(self) -> Champion | None:
+        """The model the version before was scored with, where another one reigns now."""
+        previous, reigning = self.previous, self.reigning
+        if previous is None or reigning is None or previous.model_id == reigning.model_id:
+            return None
+        return previous.champion

@@ -1,0 +1,95 @@
+"""Who joined and who left, from week to week."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from db import governance
+from db.engine import Database
+from db.models import Label, Movement, Reign
+from language import Voice
+from pipeline.run import run_once
+from tests.pipeline.shops import SETTINGS, UNTIL
+from tests.pipeline.weekly_runs.versions import (
+    MONDAYS,
+    REASONS,
+    WEEK,
+    members_of,
+    report_of,
+    rows_of,
+    versions,
+)
+from tests.trade import back, keep, sale
+
+
+def test_movements_are_exactly_the_difference_to_the_version_before(published: Database) -> None:
+    assert rows_of(published, Movement, 1) == []  # there is nothing to compare the first version with
+    for number in (2, 3):
+        before, now = members_of(published, number - 1), members_of(published, number)
+        movements = rows_of(published, Movement, number)
+        assert {row["customer_id"] for row in movements if row["kind"] == "entered"} == now - before
+        assert {row["customer_id"] for row in movements if row["kind"] == "left"} == before - now
+        counted = report_of(published, number)["movements"]
+        assert (counted["entered"], counted["left"]) == (len(now - before), len(before - now))
+        assert sum(counted["by_reason"].values()) == len(movements)
+
+
+def test_every_movement_has_a_reason_and_a_sentence_and_a_refit_needs_a_promotion(
+    published: Database,
+) -> None:
+    with published.read() as session:
+        reigns = set(session.scalars(select(Reign.as_of)))
+    for number, _, _ in versions(published):
+        for row in rows_of(published, Movement, number):
+            assert row["reason"] in REASONS
+            assert Voice("en", "GBP").tell(row["detail"])
+            assert row["reason"] != "refit" or MONDAYS[number - 1] in reigns
+
+
+def test_since_is_the_version_in_which_a_member_joined(published: Database) -> None:
+    first = members_of(published, 1)
+    for row in rows_of(published, Label, 3):
+        if row["is_member"]:
+            assert row["since"] in MONDAYS
+            assert row["customer_id"] not in first or row["since"] >= MONDAYS[0]
+
+
+def test_a_pin_and_a_ban_hold_from_the_next_run_on(published: Database) -> None:
+    member = min(members_of(published, 3))
+    outsider = min(row["customer_id"] for row in rows_of(published, Label, 3) if not row["is_member"])
+    with published.write() as session:
+        governance.override(session, member, kind="ban", reason="a rival", by="ada", expires_on=None)
+        governance.override(session, outsider, kind="pin", reason="a friend", by="ada", expires_on=None)
+    number = run_once(published, SETTINGS, as_of=UNTIL + WEEK, recipe="cheap", challenge=False)
+    moved = {row["customer_id"]: (row["kind"], row["reason"]) for row in rows_of(published, Movement, number)}
+    assert moved[member] == ("left", "override")
+    assert moved[outsider] == ("entered", "override")
+
+
+def test_lines_that_came_in_late_are_the_reason_for_whom_they_move(published: Database) -> None:
+    outsider = min(row["customer_id"] for row in rows_of(published, Label, 3) if row["margin"] < -0.5)
+    keep(
+        published,
+        *[sale(outsider, f"late{n}", 100, 9.99, on=f"2026-02-{n:02}", invoice=f"L{n}") for n in range(1, 27)],
+    )
+    number = run_once(published, SETTINGS, as_of=UNTIL + WEEK, recipe="cheap", challenge=False)
+    reasons = {row["customer_id"]: row["reason"] for row in rows_of(published, Movement, number)}
+    assert reasons[outsider] == "data"
+
+
+def test_who_is_first_seen_and_joins_is_new(published: Database) -> None:
+    day = UNTIL + timedelta(days=2)
+    keep(
+        published,
+        *[
+            sale("newcomer", f"new{n}", 100, 9.99, on=f"{day} {hour:02}:00", invoice=f"N{hour}{n}")
+            for hour in range(8, 20)
+            for n in range(3)
+        ],
+        back("newcomer", "new0", 1, 9.99, on=f"{day} 21:00"),
+    )
+    number = run_once(published, SETTINGS, as_of=UNTIL + WEEK, recipe="cheap", challenge=False)
+    reasons = {row["customer_id"]: row["reason"] for row in rows_of(published, Movement, number)}
+    assert reasons["newcomer"] == "new"

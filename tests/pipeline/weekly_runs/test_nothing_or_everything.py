@@ -1,0 +1,69 @@
+"""A version is published whole, or not at all."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from sqlalchemy import func, select
+
+from db import governance
+from db.engine import Database
+from db.models import CustomerSnapshot, Label, Lease, Model, Movement, Reign, SegmentProfile, Version
+from db.store import FenceLostError
+from language import UserError
+from pipeline.run import run_once
+from tests.pipeline.shops import SETTINGS, UNTIL, open_shop
+from tests.pipeline.weekly_runs.versions import WEEK, members_of, versions
+from tests.trade import keep, sale
+
+
+def everything(database: Database) -> list[int]:
+    with database.read() as session:
+        return [
+            session.scalar(select(func.count()).select_from(table)) or 0
+            for table in (Version, Model, Reign, Label, CustomerSnapshot, Movement, SegmentProfile)
+        ]
+
+
+def test_a_run_whose_fence_is_lost_publishes_nothing(database: Database) -> None:
+    open_shop(database)
+    with database.write() as session:
+        session.merge(Lease(id=1, fence=8))
+    before = everything(database)
+    with pytest.raises(FenceLostError):
+        run_once(database, SETTINGS, as_of=UNTIL, recipe="scaled-kmeans", fence=7)
+    assert everything(database) == before == [0] * 7
+    assert run_once(database, SETTINGS, as_of=UNTIL, recipe="scaled-kmeans", fence=8) == 1
+
+
+def test_a_run_that_fails_while_it_publishes_leaves_nothing_behind(
+    published: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Failing:
+        """A table that cannot be written."""
+
+    before = everything(published)
+    monkeypatch.setattr("db.store.Movement", Failing)  # the last of the tables
+    with pytest.raises(Exception, match="Failing"):
+        _run_with_a_movement(published)
+    assert everything(published) == before
+
+
+def _run_with_a_movement(database: Database) -> None:
+    with database.write() as session:
+        governance.override(
+            session, min(members_of(database, 3)), kind="ban", reason="a rival", by="ada", expires_on=None
+        )
+    run_once(database, SETTINGS, as_of=UNTIL + WEEK, recipe="cheap")
+
+
+def test_what_a_run_cannot_do_is_said(sqlite_database: Database) -> None:
+    with pytest.raises(UserError, match="no invoices yet"):
+        run_once(sqlite_database, SETTINGS)
+    keep(sqlite_database, sale("ada", "mug", 1, 2.5))
+    with pytest.raises(UserError, match="No identified customer bought anything"):
+        run_once(sqlite_database, SETTINGS, as_of=date(2020, 1, 1), recipe="cheap")
+    with pytest.raises(UserError, match="no recipe called"):
+        run_once(sqlite_database, SETTINGS, recipe="soup")
+    assert versions(sqlite_database) == []

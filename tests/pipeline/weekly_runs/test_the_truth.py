@@ -1,0 +1,49 @@
+"""The members are those whom the simulation made valuable."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pandas as pd
+
+from db.engine import Database
+from db.models import Movement
+from pipeline.run import run_once
+from pipeline.simulate import Shop, truth
+from settings import load_settings
+from tests.pipeline.shops import open_shop
+from tests.pipeline.weekly_runs.versions import WEEK, members_of, rows_of
+
+
+def test_the_members_are_mostly_those_who_truly_are_valuable_and_leave_when_they_stop(
+    sqlite_database: Database,
+) -> None:
+    shop = Shop(seed=11, customers=400, start=date(2024, 9, 2), lines=5_000)
+    until = date(2026, 3, 2)
+    open_shop(sqlite_database, shop, until)
+    settings = load_settings({"WINDOW_DAYS": "180"})
+    numbers = [run_once(sqlite_database, settings, as_of=until - 52 * WEEK, recipe="cheap")]
+    for weeks in range(42, -1, -7):
+        as_of = until - weeks * WEEK
+        numbers.append(run_once(sqlite_database, settings, as_of=as_of, recipe="cheap", challenge=False))
+    known = truth(shop, until).set_index("customer_id")
+    once = set().union(*(members_of(sqlite_database, number) for number in numbers))
+    silent_for_long = {
+        customer
+        for customer in once
+        if known.loc[customer, "stopped_on"] < pd.Timestamp(until - timedelta(days=200))
+    }
+    assert silent_for_long  # there is somebody to look at
+    assert not silent_for_long & members_of(sqlite_database, numbers[-1])
+    reasons = {
+        row["reason"]
+        for number in numbers
+        for row in rows_of(sqlite_database, Movement, number)
+        if row["customer_id"] in silent_for_long and row["kind"] == "left"
+    }
+    assert reasons <= {"behaviour", "lapsed"}
+    assert reasons
+    now = pd.Timestamp(until)
+    valuable = set(known.index[(known["valuable_from"] <= now) & (known["valuable_until"] > now)])
+    members = members_of(sqlite_database, numbers[-1])
+    assert len(members & valuable) / len(members) > 0.5

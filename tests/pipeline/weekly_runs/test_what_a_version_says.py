@@ -1,0 +1,128 @@
+"""What one version of the weekly run says."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from db.engine import Database
+from db.models import CustomerSnapshot, Label, SegmentProfile
+from language import Voice
+from tests.pipeline.shops import lines_of
+from tests.pipeline.weekly_runs.versions import MONDAYS, members_of, report_of, rows_of, versions
+
+
+def test_each_week_follows_the_one_before(published: Database) -> None:
+    assert versions(published) == [(1, MONDAYS[0], None), (2, MONDAYS[1], 1), (3, MONDAYS[2], 2)]
+
+
+def test_the_report_has_the_shape_that_others_rely_on(published: Database) -> None:
+    report = report_of(published, 3)
+    assert (report["version"], report["as_of"]) == (3, "2026-03-02")
+    assert isinstance(report["customers"], int)
+    assert {
+        "count", "share_of_customers", "gross_revenue", "revenue_share", "revenue_share_of_all",
+        "items_share", "median_revenue",
+    } <= set(report["insiders"])  # fmt: skip
+    for segment in report["segments"]:
+        assert {"id", "name", "is_insiders", "customers", "revenue", "mean", "median"} <= set(segment)
+    assert set(report["movements"]) == {"entered", "left", "by_reason"}
+    assert {"eligible", "removed", "fidelity"} <= set(report["rules"])
+    assert {
+        "recipe", "space", "clusterer", "k", "silhouette", "stability", "capture", "decision",
+    } <= set(report["model"])  # fmt: skip
+    assert {"lines", "identified_lines", "first", "last", "left_out"} <= set(report["data"])
+    assert {"H1", "H2", "H3"} <= {found["id"] for found in report["hypotheses"]}
+    for found in report["hypotheses"]:
+        for side in ("in_sample", "out_of_time"):
+            if found[side] is None:
+                assert found["why"]
+            else:
+                assert {"verdict", "effect", "low", "high", "p", "n"} <= set(found[side])
+                assert found[side]["verdict"] in {"confirmed", "refuted", "inconclusive"}
+    for kind in ("frozen", "programme"):
+        for month in report["forecast"][kind]:
+            assert {"month", "mean", "low80", "high80", "low95", "high95"} <= set(month)
+            assert month["low95"] <= month["low80"] <= month["mean"] <= month["high80"] <= month["high95"]
+    backtest = report["forecast"]["backtest"]
+    assert backtest is None or {
+        "origins", "horizon_days", "mape", "naive_mape", "last_mape", "coverage80",
+    } <= set(backtest)  # fmt: skip
+    assert backtest is not None or report["forecast"]["why"]
+
+
+def test_the_report_is_json_without_a_nan(published: Database) -> None:
+    assert json.loads(json.dumps(report_of(published, 3), allow_nan=False))["version"] == 3
+
+
+def test_shares_are_fractions(published: Database) -> None:
+    for number in (1, 2, 3):
+        report = report_of(published, number)
+        insiders = report["insiders"]
+        shares = [value for name, value in insiders.items() if "share" in name]
+        assert len(shares) >= 4
+        assert all(0 <= share <= 1 for share in shares)
+        assert 0 <= report["rules"]["fidelity"] <= 1
+        assert 0.95 <= report["model"]["fidelity"] <= 1
+        assert insiders["revenue_share_of_all"] < insiders["revenue_share"]
+
+
+def test_the_figures_agree_with_the_lists(published: Database) -> None:
+    for number in (1, 2, 3):
+        report = report_of(published, number)
+        customers = {row["customer_id"]: row for row in rows_of(published, CustomerSnapshot, number)}
+        inside = [customers[one]["gross_revenue"] for one in members_of(published, number)]
+        assert report["customers"] == len(customers) == len(rows_of(published, Label, number))
+        assert report["insiders"]["count"] == len(inside)
+        assert report["insiders"]["gross_revenue"] == pytest.approx(sum(inside), abs=0.01)
+        total = sum(row["gross_revenue"] for row in customers.values())
+        assert report["insiders"]["revenue_share"] == pytest.approx(sum(inside) / total)
+        assert sum(segment["customers"] for segment in report["segments"]) == len(customers)
+        assert sum(segment["revenue"] for segment in report["segments"]) == pytest.approx(total, abs=0.1)
+
+
+def test_the_figures_are_those_of_the_invoices(published: Database) -> None:
+    known = [line for line in lines_of() if line[5].date() < MONDAYS[2]]
+    data = report_of(published, 3)["data"]
+    assert data["lines"] == len(known)
+    assert data["identified_lines"] == sum(line[6] is not None for line in known)
+    assert (data["first"], data["last"]) == (
+        min(line[5] for line in known).date().isoformat(),
+        max(line[5] for line in known).date().isoformat(),
+    )
+
+
+def test_members_are_in_the_insiders_segment_and_nobody_else_is(published: Database) -> None:
+    for number in (1, 2, 3):
+        [insiders] = [row for row in rows_of(published, SegmentProfile, number) if row["is_insiders"]]
+        labels = rows_of(published, Label, number)
+        in_it = {row["customer_id"] for row in labels if row["segment_id"] == insiders["segment_id"]}
+        assert in_it == members_of(published, number)
+        assert all((row["since"] is not None) == row["is_member"] for row in labels)
+        assert all(-1 <= row["margin"] <= 1 for row in labels)
+
+
+def test_segments_have_unique_names_and_keep_their_ids_and_names(published: Database) -> None:
+    weeks = [
+        {row["segment_id"]: row["name"] for row in rows_of(published, SegmentProfile, number)}
+        for number in (1, 2, 3)
+    ]
+    assert weeks[0] == weeks[1] == weeks[2]
+    assert len(set(weeks[0].values())) == len(weeks[0])
+    assert "Insiders" in weeks[0].values()
+
+
+def test_every_customer_has_advice_and_a_place_on_the_map(published: Database) -> None:
+    voice = Voice("en", "GBP")
+    for row in rows_of(published, CustomerSnapshot, 3):
+        assert voice.tell(row["advice"]).startswith(("In", "Out"))
+        assert row["map_x"] is not None
+        assert row["map_y"] is not None
+
+
+def test_the_rules_can_be_said(published: Database) -> None:
+    rules = report_of(published, 3)["rules"]
+    said = [Voice("en", "GBP").tell(rule) for rule in [*rules["eligible"], *rules["removed"]]]
+    assert said
+    assert all(sentence for sentence in said)
