@@ -21,7 +21,7 @@ HORIZON = BLOCK * BLOCKS
 """Six whole months after the end of the current one."""
 SMOOTHING = 7
 """Days on either side over which last year's trade is averaged: a year is one sample of its season."""
-MEMORY = 180
+MEMORY = 90
 """Days after which what was learned counts half."""
 ANALOGUE_DAYS = 21
 ANALOGUE_WEIGHT = 0.5
@@ -29,10 +29,13 @@ ANALOGUE_WEIGHT = 0.5
 USUAL_FADING = (-0.14, -0.02, -0.15)
 """What is believed before anything is learned: customers picked for having spent much have exp(-0.14) of
 their share afterwards, a little less each four weeks, and less again if picked by half a year only."""
-PRIOR_WEIGHT = 6.0
-GROWTH_NOISE = 0.10
-"""Change between two whole years that is within the noise; what is beyond counts (Stein's rule)."""
-LEAST_FOR_GROWTH = 56
+PRIOR_WEIGHT = 12.0
+GROWTH_USUAL = 0.10
+"""Standard deviation of the growth of shops from one year to the next (logarithms)."""
+GROWTH_NOISE = 0.15
+"""The same of four weeks' trade against last year's, in a shop that does not grow."""
+GROWTH_MEMORY = 4
+"""Blocks after which what was seen of the growth counts half."""
 
 
 @dataclass(frozen=True)
@@ -143,17 +146,25 @@ def last_year(history: History, day: int) -> Floats:
 
 
 def growth(history: History, day: int) -> float:
-    """Trade before `day` over that of a year earlier, as far as it is more than noise; 1 if not known."""
-    days = min(YEAR, day - YEAR)
-    if days < LEAST_FOR_GROWTH:
+    """How much more everybody buys than a year earlier; 1 if not known.
+
+    The mean logarithm of the last blocks over last year's, newer ones counting more, drawn towards no growth
+    by as much as such a mean is noise (best linear unbiased prediction). A change beyond twice the usual
+    is taken for usual in this shop.
+    """
+    ratios = []
+    for block in range(min(YEAR, day - YEAR) // BLOCK):
+        until = day - BLOCK * block
+        before = between(history.total, until - YEAR - BLOCK, until - YEAR)
+        now = between(history.total, until - BLOCK, until)
+        ratios.append(np.log(now / before) if now > 0 and before > 0 else np.nan)
+    seen = np.isfinite(ratios)
+    if not seen.any():
         return 1.0
-    before = between(history.total, day - YEAR - days, day - YEAR)
-    now = between(history.total, day - days, day)
-    if before <= 0 or now <= 0:
-        return 1.0
-    change = np.log(now / before)
-    noise = GROWTH_NOISE * np.sqrt(YEAR / days)
-    return float(np.exp(change * max(0.0, 1 - noise**2 / max(change**2, 1e-9))))
+    weight = 0.5 ** (np.flatnonzero(seen) / GROWTH_MEMORY)
+    mean = float(np.average(np.array(ratios)[seen], weights=weight))
+    usual = max(GROWTH_USUAL, abs(mean) / 2) ** 2
+    return float(np.exp(mean * usual / (usual + GROWTH_NOISE**2 / weight.sum())))
 
 
 def recent_path(origin: Origin) -> Floats:

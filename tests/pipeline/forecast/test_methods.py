@@ -97,7 +97,7 @@ def test_what_is_learned_comes_only_from_blocks_that_had_ended() -> None:
 def test_much_evidence_outweighs_what_was_believed_before() -> None:
     days = np.arange(84.0, 700.0, 14.0)
     learned = Learned(days, np.full((len(days), BLOCKS), -0.5))
-    np.testing.assert_allclose(learned.expected(720)[:3], -0.5, atol=0.06)
+    np.testing.assert_allclose(learned.expected(720)[:3], -0.5, atol=0.08)
 
 
 def test_last_year_keeps_closed_days_closed_and_open_ones_at_their_level() -> None:
@@ -128,8 +128,25 @@ def test_without_a_year_behind_there_is_no_season() -> None:
     assert seasonal_path(history, Origin(300, history.of({"m"})), nothing, fades=True) is None
 
 
-@pytest.mark.parametrize(("factor", "expected"), [(1.0, 1.0), (1.08, 1.0), (2.0, 2.0)])
-def test_growth_counts_beyond_the_noise(factor: float, expected: float) -> None:
-    daily = np.concatenate([np.full(YEAR, 10.0), np.full(YEAR, 10.0 * factor)])
-    history = read_history(days_of({"m": daily}), until(2 * YEAR))
-    assert growth(history, 2 * YEAR) == pytest.approx(expected, rel=0.02)
+def grown(factor: float, blocks: int) -> float:
+    daily = np.concatenate([np.full(YEAR, 10.0), np.full(28 * blocks, 10.0 * factor)])
+    history = read_history(days_of({"m": daily}), until(len(daily)))
+    return growth(history, len(daily))
+
+
+def test_growth_is_believed_the_more_the_longer_it_was_seen() -> None:
+    assert grown(1.1, 0) == 1.0
+    # one block: noise has a variance of 0.15², growth of 0.10², so 1 / 3.25 of it is believed
+    assert np.log(grown(1.1, 1)) == pytest.approx(np.log(1.1) / 3.25)
+    # thirteen, each counting half of the one four later: 5.63 blocks
+    weight = sum(0.5 ** (block / 4) for block in range(13))
+    assert np.log(grown(1.1, 13)) == pytest.approx(np.log(1.1) * weight / (weight + 2.25))
+
+
+def test_a_shop_that_doubles_is_believed_nearly_at_once() -> None:
+    assert grown(2.0, 1) == pytest.approx(2.0 ** (0.12 / (0.12 + 0.0225)), rel=0.01)
+    assert grown(2.0, 13) == pytest.approx(2.0, rel=0.03)
+
+
+def test_no_growth_is_none() -> None:
+    assert grown(1.0, 13) == 1.0
