@@ -30,7 +30,9 @@ def products_by_lift(
     """The products that members buy most surely more often than others, by the lower end of their lift.
 
     Lift is the share of members who bought a product over the share of the other customers who did (where
-    none did, half a one is counted). Its interval is the score interval.
+    none did, half a one is counted). Its interval is the score interval. Few members make that interval too
+    short at its ends, so that a product is shown only if as many members drawn by lot would also hardly ever
+    have bought it so often (exactly, and all products together).
 
     Args:
         purchases: customer_id, stock_code, description, gross_revenue, one row a customer and product.
@@ -68,7 +70,9 @@ def products_by_lift(
         return None
     lift, low, high = lifts(products["members"], products["others"], inside, outside)
     products = products.assign(lift=lift, low=low, high=high)
-    special = products[(products["low"] > 1) & (products["members"] >= FEWEST_MEMBERS)]
+    by_lot = chances(products["members"], products["others"], inside, outside)
+    is_special = (products["low"] > 1) & (by_lot <= (1 - CONFIDENCE) / 2 / len(products))
+    special = products[is_special & (products["members"] >= FEWEST_MEMBERS)]
     shown = special.sort_values("low", ascending=False, kind="stable").head(SHOWN)
     of_shown = purchases["stock_code"].isin(shown.index)
     others_buying = purchases.loc[of_shown & ~is_member, "customer_id"].nunique()
@@ -96,6 +100,14 @@ def products_by_lift(
         "revenue": round(float(shown["revenue_members"].sum()), 2),
         "without": outside - int(others_buying),
     }
+
+
+def chances(members: pd.Series, others: pd.Series, inside: int, outside: int) -> Floats:
+    """For each product, how likely at least so many of its buyers were members, if those were drawn by lot.
+
+    Fisher's exact test, one-sided. Args as of `lifts`.
+    """
+    return np.asarray(stats.hypergeom.sf(members - 1, inside + outside, members + others, inside))
 
 
 def lifts(

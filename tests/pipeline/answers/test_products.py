@@ -5,10 +5,11 @@ import json
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 from statsmodels.stats.proportion import confint_proportions_2indep
 
 from pipeline.answers import products_by_lift
-from pipeline.answers.products import lifts
+from pipeline.answers.products import chances, lifts
 
 MEMBERS = frozenset(f"m{i:02d}" for i in range(40))
 OTHERS = frozenset(f"o{i:03d}" for i in range(200))
@@ -74,6 +75,30 @@ def test_all_intervals_together_hold_where_members_buy_like_everybody(share: flo
         _, low, high = lifts(pd.Series(members), pd.Series(others), 400, 3900)
         wrong += bool((low > 1).any() or (high < 1).any())
     assert wrong <= 150 * 0.05 + 8  # three standard errors
+
+
+def test_how_likely_members_drawn_by_lot_would_buy_so_often_by_hand() -> None:
+    # three of six customers are members; of the twenty ways to draw them, one has all three buyers
+    assert chances(pd.Series([3]), pd.Series([0]), 3, 3)[0] == pytest.approx(1 / 20)
+    # and ten have exactly two
+    assert chances(pd.Series([2]), pd.Series([1]), 3, 3)[0] == pytest.approx(10 / 20)
+    expected = stats.fisher_exact([[12, 28], [60, 140]], alternative="greater").pvalue
+    assert chances(pd.Series([12]), pd.Series([60]), 40, 200)[0] == pytest.approx(expected)
+
+
+def test_a_product_is_shown_only_if_members_drawn_by_lot_would_hardly_buy_it_so_often() -> None:
+    """Ten of 40 members and 23 of 200 others: the interval is above 1, and yet by lot it happens in 2.7 %."""
+    _, low, _ = lifts(pd.Series([10]), pd.Series([23]), 40, 200)
+    assert low[0] > 1
+    assert stats.fisher_exact([[10, 30], [23, 177]], alternative="greater").pvalue > 0.025
+    told = found(bought("lantern", 10, 23))
+    assert told is not None
+    assert told["products"] == []
+    # with one other buyer less it happens in 2.2 %
+    assert stats.fisher_exact([[10, 30], [22, 178]], alternative="greater").pvalue < 0.025
+    told = found(bought("lantern", 10, 22))
+    assert told is not None
+    assert len(told["products"]) == 1
 
 
 def test_without_members_or_others_nothing_is_told() -> None:
