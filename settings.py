@@ -11,6 +11,7 @@ import os
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal, Self
+from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from babel.numbers import list_currencies
@@ -23,6 +24,13 @@ from slots import next_slot, weekdays_by_name
 LOCALES = ("en", "pt_BR")
 MINIMUM_SECRET_LENGTH = 16
 """Shorter keys can be guessed from one signed cookie."""
+MINIMUM_PASSWORD_LENGTH = 12
+SECRETS = ("secret_key", "admin_password", "metrics_token")
+"""Settings that are shown to nobody, and that the weekly run has no use for."""
+HIDDEN = "•••"
+"""What stands where a secret was."""
+SHORTEST_HIDDEN = 4
+"""Characters: hiding every “a” of a log because a password is “a” would hide the log."""
 
 
 class SettingsError(ValueError):
@@ -83,6 +91,10 @@ class Settings(BaseModel):
     )
     admin_email: str = Field("", description="The first user, made at the first start when there is none.")
     admin_password: str = Field("", description="The first user's password, at least 12 characters.")
+    metrics_token: str = Field(
+        "",
+        description="What Prometheus sends as its bearer token to read /metrics. Empty: administrators only.",
+    )
     dyno: str = Field("", description="Set by the host; its presence means hosted.")
 
     @field_validator("database_url", "invoices_engine_url")
@@ -134,8 +146,10 @@ class Settings(BaseModel):
     def _hosted_needs_a_secret(self) -> Self:
         if self.secret_key and len(self.secret_key) < MINIMUM_SECRET_LENGTH:
             raise ValueError(f"SECRET_KEY: expected at least {MINIMUM_SECRET_LENGTH} characters")
-        if self.admin_password and len(self.admin_password) < 12:
-            raise ValueError("ADMIN_PASSWORD: expected at least 12 characters")
+        if self.admin_password and len(self.admin_password) < MINIMUM_PASSWORD_LENGTH:
+            raise ValueError(f"ADMIN_PASSWORD: expected at least {MINIMUM_PASSWORD_LENGTH} characters")
+        if self.metrics_token and len(self.metrics_token) < MINIMUM_SECRET_LENGTH:
+            raise ValueError(f"METRICS_TOKEN: expected at least {MINIMUM_SECRET_LENGTH} characters")
         return self
 
     @property
@@ -147,6 +161,25 @@ class Settings(BaseModel):
     def is_hosted(self) -> bool:
         """Whether others than this machine's user can reach the pages."""
         return bool(self.dyno) or not _is_loopback(self.host)
+
+    def without_secrets(self, text: str) -> str:
+        """`text`, with whatever of it nobody may read taken out: passwords, keys, parameters of addresses."""
+        for secret in self._hidden():
+            text = text.replace(secret, HIDDEN)
+        return text
+
+    def _hidden(self) -> list[str]:
+        found = {str(getattr(self, name)) for name in SECRETS}
+        for address in (self.database_url, self.invoices_engine_url, self.invoices_source):
+            try:
+                parts = urlsplit(address)
+            except ValueError:
+                continue
+            if parts.password:
+                found |= {parts.password, unquote(parts.password)}
+            if parts.scheme in ("http", "https", "postgresql"):
+                found.add(parts.query)
+        return sorted((one for one in found if len(one) >= SHORTEST_HIDDEN), key=len, reverse=True)
 
     @property
     def zone(self) -> ZoneInfo:

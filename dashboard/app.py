@@ -12,7 +12,8 @@ from flask import Flask, abort, request
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from dashboard.access.guard import guard
+from dashboard.access.guard import NotForThisRole, guard
+from dashboard.access.joining import add_joining
 from dashboard.access.login import add_login
 from dashboard.access.settled import check_access
 from dashboard.access.signing import SignedSessions
@@ -73,18 +74,22 @@ def create_app(settings: Settings, database: Database, pages: Sequence[Page] = P
     handle_problems(server, settings, database)
     add_health(server, database)
     add_login(server, settings, database)
+    add_joining(server, settings, database)
     app = _Dashboard(
         name="dashboard",
         server=server,
         settings=settings,
         on_error=lambda error: tell_calmly(context, error),
     )
-    paths = {page.PATH for page in pages}
+    by_path = {page.PATH: page for page in pages}
 
     @server.before_request
-    def _unknown_addresses_are_not_found() -> None:
-        if request.endpoint == "/<path:path>" and request.path not in paths:
+    def _only_pages_that_are_there_and_for_this_role() -> None:
+        page = by_path.get(request.path)
+        if request.endpoint == "/<path:path>" and page is None:
             abort(404)
+        if page is not None and not current_visitor().may(getattr(page, "ROLE", "viewer")):
+            raise NotForThisRole
 
     def layout() -> Any:
         return shell(
@@ -109,7 +114,7 @@ class _Dashboard(Dash):
         self._settings = settings
         super().__init__(
             assets_folder=str(ASSETS),
-            assets_ignore=r"standalone\.css|theme\.js",
+            assets_ignore=r"standalone\.css|theme\.js|again\.js",
             suppress_callback_exceptions=True,
             use_pages=False,
             pages_folder="",

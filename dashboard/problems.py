@@ -8,8 +8,9 @@ from typing import Literal
 from flask import Flask, Response, jsonify, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, ProgrammingError, TimeoutError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import Forbidden, HTTPException, MethodNotAllowed, NotFound
 
+from dashboard.access.guard import NotForThisRole
 from dashboard.standalone import voice_of_request
 from db.engine import Database
 from db.migrate import schema_state
@@ -42,6 +43,45 @@ SAID_OF_DATABASE: dict[DatabaseState, tuple[Message, Message, Message]] = {
         Message("Whoever runs this app restarts it with the newest version."),
     ),
 }
+
+
+REFUSALS: tuple[tuple[type[HTTPException], tuple[Message, ...]], ...] = (
+    (
+        CSRFError,
+        (
+            Message("This page has been open for too long"),
+            Message("For your safety the request was not carried out."),
+            Message("Load the page again and repeat what you did. Cookies must be allowed, over https."),
+        ),
+    ),
+    (
+        NotFound,
+        (
+            Message("There is no such page"),
+            Message("The address may be mistyped, or the page has moved."),
+        ),
+    ),
+    (
+        NotForThisRole,
+        (
+            Message("This page is for others"),
+            Message("Your role does not open it. Ask an administrator if you need it."),
+        ),
+    ),
+    (
+        Forbidden,
+        (
+            Message("Not from here"),
+            Message("There are no users yet, so this app opens only on the machine it runs on."),
+            Message("Open it there as http://localhost, or set ADMIN_EMAIL and ADMIN_PASSWORD."),
+        ),
+    ),
+    (
+        MethodNotAllowed,
+        (Message("There is nothing to do here"), Message("Go back and try another way.")),
+    ),
+)
+NOT_UNDERSTOOD = (Message("That did not work"), Message("The request was not understood."))
 
 
 def state_of(database: Database, error: Exception) -> DatabaseState | None:
@@ -80,39 +120,17 @@ def handle_problems(server: Flask, settings: Settings, database: Database) -> No
     def _refused(error: HTTPException) -> Response:
         if error.response is not None or (error.code or 500) < 400:
             return make_response(error.get_response())
-        match error:
-            case CSRFError():
-                return _problem(
-                    400,
-                    Message("This page has been open for too long"),
-                    Message("For your safety the request was not carried out."),
-                    Message(
-                        "Load the page again and repeat what you did. Cookies must be allowed, over https."
-                    ),
-                )
-            case HTTPException(code=404):
-                return _problem(
-                    404,
-                    Message("There is no such page"),
-                    Message("The address may be mistyped, or the page has moved."),
-                )
-            case HTTPException(code=403):
-                return _problem(
-                    403,
-                    Message("Not from here"),
-                    Message("There are no users yet, so this app opens only on the machine it runs on."),
-                    Message("Open it there as http://localhost, or set ADMIN_EMAIL and ADMIN_PASSWORD."),
-                )
-            case HTTPException(code=405):
-                return _problem(
-                    405, Message("There is nothing to do here"), Message("Go back and try another way.")
-                )
-        return _problem(
-            error.code or 500, Message("That did not work"), Message("The request was not understood.")
-        )
+        status = error.code or 500
+        said = next((words for kind, words in REFUSALS if isinstance(error, kind)), NOT_UNDERSTOOD)
+        return _problem(status, *said, leads_home=isinstance(error, NotFound | NotForThisRole))
 
     def _problem(
-        status: int, title: Message, explanation: Message, advice: Message | None = None
+        status: int,
+        title: Message,
+        explanation: Message,
+        advice: Message | None = None,
+        *,
+        leads_home: bool = False,
     ) -> Response:
         voice = voice_of_request(settings)
         if request.path.startswith("/_") or not request.accept_mimetypes.accept_html:
@@ -124,8 +142,9 @@ def handle_problems(server: Flask, settings: Settings, database: Database) -> No
                     title=voice.tell(title),
                     explanation=voice.tell(explanation),
                     advice=voice.tell(advice) if advice else "",
-                    way_out="/" if status == 404 else request.full_path.rstrip("?"),
-                    way_out_label=voice.say("To the overview") if status == 404 else voice.say("Try again"),
+                    way_out="/" if leads_home else request.full_path.rstrip("?"),
+                    way_out_label=voice.say("To the overview") if leads_home else voice.say("Try again"),
+                    looks_again=status == 503,
                 )
             )
         response.status_code = status

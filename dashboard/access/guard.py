@@ -2,25 +2,35 @@
 
 from __future__ import annotations
 
+import hmac
 import ipaddress
 from urllib.parse import urlsplit
 
 from flask import Flask, Request, Response, abort, jsonify, redirect, request, url_for
 from flask_login import LoginManager, current_user
+from werkzeug.exceptions import Forbidden
 from werkzeug.wrappers import Response as AnyResponse
 
 from dashboard.access.users import make_first_user, visitor_of_session
-from dashboard.access.visitor import Visitor
+from dashboard.access.visitor import Visitor, open_to_this_machine
 from db.engine import Database
 from settings import Settings
 
 OPEN_PATHS = frozenset({"/login", "/healthz", "/readyz"})
+METRICS_PATH = "/metrics"
+JOIN_PATH = "/join/"
+"""What follows is a one-time link's own secret."""
 OPEN_ASSETS = frozenset(
-    f"/assets/{name}" for name in ("tokens.css", "standalone.css", "theme.js", "logo.svg", "favicon.svg")
+    f"/assets/{name}"
+    for name in ("tokens.css", "standalone.css", "theme.js", "again.js", "logo.svg", "favicon.svg")
 )
-"""What /login is drawn with."""
+"""What pages that need no login are drawn with."""
 MADE_BY_PROXIES = ("X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP", "Forwarded")
 """A request that carries one of these did not come straight from this machine's browser."""
+
+
+class NotForThisRole(Forbidden):
+    """Somebody is logged in whose role does not open this."""
 
 
 def guard(server: Flask, settings: Settings, database: Database) -> None:
@@ -35,11 +45,18 @@ def guard(server: Flask, settings: Settings, database: Database) -> None:
     def _let_in_or_deny() -> AnyResponse | None:
         if request.path in OPEN_ASSETS or request.path in ("/healthz", "/readyz"):
             return None
-        if request.path in OPEN_PATHS or current_user.is_authenticated:
+        if request.path in OPEN_PATHS or request.path.startswith(JOIN_PATH):
+            return None
+        if request.path == METRICS_PATH and _knows(settings.metrics_token, request):
+            return None
+        if current_user.is_authenticated:
+            if request.path == METRICS_PATH and not current_user.may("admin"):
+                raise NotForThisRole
             return None
         if not settings.is_hosted and not make_first_user(settings, database):
             if not comes_from_this_machine(request):
                 abort(403)
+            open_to_this_machine()
             return None
         return _denied()
 
@@ -74,6 +91,12 @@ def _denied() -> Response | AnyResponse:
     response = jsonify(error="log in first")
     response.status_code = 401
     return response
+
+
+def _knows(token: str, asked: Request) -> bool:
+    """Whether a program shows the bearer token that it was given."""
+    shown = asked.headers.get("Authorization", "").removeprefix("Bearer ").strip()
+    return bool(token) and hmac.compare_digest(shown.encode(), token.encode())
 
 
 def _is_loopback(address: str) -> bool:

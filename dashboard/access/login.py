@@ -11,9 +11,11 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from dashboard.access.attempts import begin_attempt, forget_attempts
 from dashboard.access.guard import safe_next
-from dashboard.access.users import make_first_user, normalised, visitor_with_password
+from dashboard.access.users import make_first_user, visitor_with_password
+from dashboard.access.visitor import Visitor
 from dashboard.standalone import voice_of_request
 from db.engine import Database
+from db.people import normalised
 from settings import Settings
 
 Answer = str | AnyResponse | tuple[str, int] | tuple[str, int, dict[str, str]]
@@ -44,9 +46,7 @@ def add_login(server: Flask, settings: Settings, database: Database) -> None:
         if visitor is None:
             return _form(settings, voice.say("The e-mail address or the password is not right.")), 401
         forget_attempts(database, email)
-        session.clear()  # nothing of the time before the login, its CSRF token included, stays good
-        session.permanent = True
-        login_user(visitor)
+        let_in(visitor)
         return redirect(safe_next(request.form.get("next")))
 
     @server.route("/logout", methods=["POST"])
@@ -54,6 +54,13 @@ def add_login(server: Flask, settings: Settings, database: Database) -> None:
         logout_user()
         session.clear()
         return redirect("/login")
+
+
+def let_in(visitor: Visitor) -> None:
+    """Begin the session of somebody who has proved who they are."""
+    session.clear()  # nothing of the time before, its CSRF token included, stays good
+    session.permanent = True
+    login_user(visitor)
 
 
 def _form(settings: Settings, problem: str = "", *, has_users: bool = True) -> str:

@@ -17,12 +17,12 @@ def digest_of(password: str) -> str:
 
 
 def is_right(password: str, digest: str | None) -> bool:
-    """Whether `password` is the one `digest` was made of; with None, as slowly, no."""
+    """Whether `password` is the one `digest` was made of; without a digest, as slowly, no."""
     try:
         _hasher.verify(digest or _nobodys_digest(), password)
     except (VerificationError, InvalidHashError):
         return False
-    return digest is not None
+    return bool(digest)
 
 
 @lru_cache(maxsize=1)

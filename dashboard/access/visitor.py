@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from flask import g
 from flask_login import current_user
 
-ROLES = ("viewer", "analyst", "admin")
-"""Each may do what those before it may."""
+from db.people import ROLES
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Visitor:
 
     def may(self, role: str) -> bool:
         """Whether the visitor has `role` or one above it."""
-        return ROLES.index(self.role) >= ROLES.index(role)
+        return self.role in ROLES and ROLES.index(self.role) >= ROLES.index(role)
 
     @property
     def is_user(self) -> bool:
@@ -37,8 +37,18 @@ class Visitor:
 
 WHOEVER_IS_HERE = Visitor(email="", role="admin")
 """The person at this machine, when the app is open on loopback and there are no users."""
+NOBODY = Visitor(email="", role="", is_authenticated=False)
+"""Somebody who has not been let in, and may do nothing."""
+
+
+def open_to_this_machine() -> None:
+    """Note that the guard let the current request in without a login."""
+    g.is_open_to_this_machine = True
 
 
 def current_visitor() -> Visitor:
-    """The visitor of the current request; the guard has let them in."""
-    return current_user._get_current_object() if current_user.is_authenticated else WHOEVER_IS_HERE
+    """The visitor of the current request; nobody at an address that is open to all."""
+    if current_user.is_authenticated:
+        found: Visitor = current_user._get_current_object()
+        return found
+    return WHOEVER_IS_HERE if g.get("is_open_to_this_machine") else NOBODY

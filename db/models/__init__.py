@@ -1,6 +1,6 @@
 """The tables. What is published is never changed; what is asked for is a row before it is work."""
 
-from db.models.access import LoginFailure, Secret, User
+from db.models.access import Act, LoginFailure, OneTimeLink, Secret, User
 from db.models.base import Base, Json
 from db.models.experiments import Experiment, ExperimentGroup
 from db.models.invoices import InvoiceImport, InvoiceLine, Shop, Upload
@@ -12,6 +12,7 @@ from db.models.work import RUN_KINDS, RUN_STATES, Lease, Run
 __all__ = [
     "RUN_KINDS",
     "RUN_STATES",
+    "Act",
     "Base",
     "CustomerSnapshot",
     "Experiment",
@@ -24,6 +25,7 @@ __all__ = [
     "LoginFailure",
     "Model",
     "Movement",
+    "OneTimeLink",
     "Override",
     "Reign",
     "Run",

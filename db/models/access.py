@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import String
+from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import Base
@@ -17,12 +18,35 @@ class User(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     email: Mapped[str] = mapped_column(String(254), unique=True)
     password_hash: Mapped[str] = mapped_column(String(255))
+    """Empty until whoever was invited has chosen a password."""
     role: Mapped[str] = mapped_column(String(10))
     """viewer (looks), analyst (asks for runs) or admin (everything)"""
     session_key: Mapped[str] = mapped_column(String(32))
     """Part of every session of this user; changing it logs them all out."""
     created_at: Mapped[datetime]
     disabled_at: Mapped[datetime | None]
+    last_login_at: Mapped[datetime | None]
+
+
+class OneTimeLink(Base):
+    """A link with which a user chooses a password. One a user: a newer one replaces the older."""
+
+    __tablename__ = "one_time_links"
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), primary_key=True)
+    token_sha256: Mapped[str] = mapped_column(String(64), unique=True)
+    """Of the link's last part, which is kept nowhere."""
+    expires_at: Mapped[datetime]
+
+
+class Act(Base):
+    """What somebody did about people and decisions that no other table tells. Rows are only ever added."""
+
+    __tablename__ = "acts"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    by: Mapped[str] = mapped_column(String(254))
+    what: Mapped[dict[str, Any]]
+    """A Message."""
 
 
 class LoginFailure(Base):

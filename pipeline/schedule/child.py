@@ -11,15 +11,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from threading import Lock, Thread
 
-from settings import Settings
+from settings import SECRETS, Settings
 
 ROOT = Path(__file__).parents[2]
 WORK = (sys.executable, "-m", "pipeline", "work")
 """The command whose options `--run`, `--fence` and `--parent` are added."""
 SECONDS_TO_END = 3.0
 """Between asking a child to end and killing it."""
-SECRETS = {"secret_key", "admin_password"}
-"""Settings that the work has no use for."""
 
 
 class Child:
@@ -93,7 +91,7 @@ def _environment(settings: Settings) -> dict[str, str]:
     """This process's environment, with its settings, a place for compiled code, and one thread."""
     given = {
         name.upper(): str(value)
-        for name, value in settings.model_dump(exclude=SECRETS).items()
+        for name, value in settings.model_dump(exclude=set(SECRETS)).items()
         if value not in ("", None)
     }
     kept = {name: value for name, value in os.environ.items() if name.lower() not in SECRETS}

@@ -181,7 +181,7 @@ class Ticker:
         if not text:
             return
         try:
-            append_log(self._database, claimed.run_id, text)
+            append_log(self._database, claimed.run_id, self._settings.without_secrets(text))
         except SQLAlchemyError:
             log.warning("lost from the log of run %s: %s", claimed.run_id, text)
 

@@ -2,12 +2,13 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
+import pytest
 from sqlalchemy import update
 
 from dashboard.health import readiness
 from db.engine import Database, open_database
 from db.models import Run, Version
-from tests.dashboard.served import add_user, dashboard
+from tests.dashboard.served import add_user, dashboard, hosted
 from tests.factories import publish_version
 
 PUBLISHED = datetime(2026, 3, 2, 3, 5, tzinfo=UTC)
@@ -94,7 +95,30 @@ def test_metrics_count_versions_runs_and_requests(database: Database) -> None:
     assert 'status="200"} 1\n' in text
 
 
-def test_metrics_are_for_those_who_log_in(sqlite_database: Database) -> None:
-    add_user(sqlite_database)
+@pytest.mark.parametrize(("role", "status"), [("viewer", 403), ("analyst", 403), ("admin", 200)])
+def test_metrics_are_for_administrators(sqlite_database: Database, role: str, status: int) -> None:
+    add_user(sqlite_database, role=role)
+    served = dashboard(sqlite_database)
+    assert served.client.get("/metrics").status_code == 401
+    served.log_in()
+    assert served.get("/metrics").status_code == status
 
-    assert dashboard(sqlite_database).client.get("/metrics").status_code == 401
+
+@pytest.mark.parametrize(
+    ("shown", "status"),
+    [("Bearer a token of more than sixteen", 200), ("Bearer another", 401), ("Bearer ", 401), ("", 401)],
+)
+def test_metrics_are_for_the_program_that_has_the_token(
+    sqlite_database: Database, shown: str, status: int
+) -> None:
+    add_user(sqlite_database)
+    served = hosted(sqlite_database, metrics_token="a token of more than sixteen")
+    headers = {"Authorization": shown}
+    assert served.client.get("/metrics", headers=headers).status_code == status
+    assert served.client.get("/export/members.csv", headers=headers).status_code == 401
+
+
+def test_without_a_token_configured_an_empty_one_opens_nothing(sqlite_database: Database) -> None:
+    add_user(sqlite_database)
+    response = hosted(sqlite_database).client.get("/metrics", headers={"Authorization": "Bearer "})
+    assert response.status_code == 401

@@ -7,7 +7,7 @@ from dashboard.pages import PAGES
 from db.engine import Database
 from tests.dashboard.served import Dashboard, add_user, dashboard, hosted
 
-OPEN = {"/login", "/healthz", "/readyz"}
+OPEN = {"/login", "/join/<token>", "/healthz", "/readyz"}
 
 
 def addresses(served: Dashboard) -> list[tuple[str, str]]:
@@ -70,7 +70,8 @@ def test_hosted_without_users_everything_is_still_denied_and_the_login_page_says
 
 
 @pytest.mark.parametrize(
-    "address", ["/healthz", "/readyz", "/login", "/assets/standalone.css", "/assets/theme.js"]
+    "address",
+    ["/healthz", "/readyz", "/login", "/assets/standalone.css", "/assets/theme.js", "/assets/again.js"],
 )
 def test_what_the_login_and_the_host_need_is_open(sqlite_database: Database, address: str) -> None:
     add_user(sqlite_database)

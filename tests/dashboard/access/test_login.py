@@ -9,6 +9,7 @@ from dashboard.access import users
 from dashboard.access.attempts import FREE_FOR_AN_ADDRESS, FREE_FOR_AN_EMAIL, begin_attempt, forget_attempts
 from dashboard.access.guard import safe_next
 from dashboard.access.passwords import digest_of, is_right
+from db.clock import database_now
 from db.engine import Database
 from db.models import LoginFailure, User
 from settings import load_settings
@@ -43,6 +44,7 @@ def test_an_unknown_user_costs_a_digest_too(
     assert is_right("x", None) is False
     assert is_right(PASSWORD, digest_of(PASSWORD)) is True
     assert is_right("x", "no digest at all") is False
+    assert is_right("of nobody", "") is False, "somebody invited has no password yet, not that of nobody"
 
 
 def test_the_login_form_needs_its_token(sqlite_database: Database) -> None:
@@ -203,7 +205,8 @@ def test_the_first_user_is_made_once_whoever_comes_first(
     settings = load_settings({"ADMIN_EMAIL": "Ada@Example.org ", "ADMIN_PASSWORD": PASSWORD})
     assert users.make_first_user(settings, database)
     # a second worker looked before the first one's user was there
-    monkeypatch.setattr(users, "has_users", lambda _database: False)
+    monkeypatch.setattr(users.people, "administrators", lambda _session: [])
+    monkeypatch.setattr(users, "select", lambda *_: select(User).where(User.id == -1))
     assert users.make_first_user(settings, database)
 
     with database.read() as session:
@@ -218,5 +221,52 @@ def test_a_page_of_another_role_is_not_opened(sqlite_database: Database) -> None
     served = hosted(sqlite_database, (page(), page("/admin", ROLE="admin")))
     served.log_in()
 
-    assert "This page is for others" in served.drawn("/admin")
-    assert "/admin" not in served.draw("/").text
+    served.get("/")
+    assert "This page is for others" in served.draw("/admin").text
+    assert "/admin" not in served.drawn("/")
+    opened = served.get("/admin")
+    assert opened.status_code == 403
+    assert "This page is for others" in opened.text
+
+
+def test_a_login_is_noted(database: Database) -> None:
+    add_user(database)
+    served = hosted(database)
+    served.log_in(password="wrong")
+    with database.read() as session:
+        assert session.scalars(select(User.last_login_at)).one() is None
+    served.log_in()
+    with database.read() as session:
+        noted = session.scalars(select(User.last_login_at)).one()
+        assert noted is not None
+        assert abs(noted - database_now(session)) < timedelta(minutes=1)
+
+
+def test_the_operator_gets_back_in_when_no_administrator_is_left(sqlite_database: Database) -> None:
+    add_user(sqlite_database, role="admin")
+    add_user(sqlite_database, "bruno@example.org")
+    settings = load_settings({"ADMIN_EMAIL": "ada@example.org", "ADMIN_PASSWORD": "another password"})
+    assert users.make_first_user(settings, sqlite_database)
+    with sqlite_database.write() as session:
+        ada = session.scalars(select(User).where(User.role == "admin")).one()
+        assert is_right(PASSWORD, ada.password_hash), "while there is one, nothing is changed"
+        ada.disabled_at = NOON
+    assert users.make_first_user(settings, sqlite_database)
+    with sqlite_database.read() as session:
+        ada = session.scalars(select(User).where(User.role == "admin")).one()
+        assert is_right("another password", ada.password_hash)
+        assert ada.disabled_at is None
+
+
+def test_a_session_from_before_the_login_is_worth_nothing_after_it(sqlite_database: Database) -> None:
+    """Session fixation: what somebody planted in the browser does not become the user's session."""
+    add_user(sqlite_database)
+    served = hosted(sqlite_database)
+    served.get("/login")
+    planted = served.client.get_cookie("insiders_session")
+    assert planted is not None
+    served.log_in()
+    other = hosted(sqlite_database)
+    other.client.set_cookie("insiders_session", planted.value)
+    assert other.get("/").location == "/login"
+    assert served.client.get_cookie("insiders_session") != planted

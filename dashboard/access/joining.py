@@ -1,0 +1,71 @@
+"""/join/… — the link with which somebody who was invited, or has forgotten it, chooses a password."""
+
+from __future__ import annotations
+
+from flask import Flask, redirect, render_template, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from dashboard.access.guard import JOIN_PATH
+from dashboard.access.login import let_in
+from dashboard.access.passwords import digest_of
+from dashboard.access.users import visitor_of
+from dashboard.standalone import voice_of_request
+from db import people
+from db.engine import Database
+from settings import MINIMUM_PASSWORD_LENGTH, Settings
+
+LONGEST_PASSWORD = 200
+
+
+def add_joining(server: Flask, settings: Settings, database: Database) -> None:
+    """Serve the form. Looking at it uses nothing up: mail programs open links before people do."""
+
+    @server.route(f"{JOIN_PATH}<token>", methods=["GET", "POST"])
+    def join(token: str) -> str | AnyResponse | tuple[str, int]:
+        with database.read() as session:
+            user = people.invited_by_link(session, token)
+        if user is None:
+            return _over()
+        if request.method == "GET":
+            return _form(user.email)
+        password = request.form.get("password", "")
+        voice = voice_of_request(settings)
+        if not MINIMUM_PASSWORD_LENGTH <= len(password) <= LONGEST_PASSWORD:
+            words = voice.say(
+                "A password has at least {least} characters: a few words that you remember are best.",
+                least=MINIMUM_PASSWORD_LENGTH,
+            )
+            return _form(user.email, words), 400
+        if password != request.form.get("again", ""):
+            return _form(user.email, voice.say("The two passwords are not the same.")), 400
+        digest = digest_of(password)
+        with database.write() as session:
+            joined = people.use_link(session, token, digest)
+            visitor = None if joined is None else visitor_of(joined)
+        if visitor is None:
+            return _over()
+        let_in(visitor)
+        return redirect("/")
+
+    def _form(email: str, problem: str = "") -> str:
+        return render_template(
+            "join.html",
+            title=voice_of_request(settings).say("Choose your password"),
+            email=email,
+            problem=problem,
+            least=MINIMUM_PASSWORD_LENGTH,
+            longest=LONGEST_PASSWORD,
+            offers_languages=True,
+        )
+
+    def _over() -> tuple[str, int]:
+        say = voice_of_request(settings).say
+        page = render_template(
+            "problem.html",
+            title=say("This link does not open any more"),
+            explanation=say("It has been used, it is older than three days, or a newer one was made."),
+            advice=say("Log in if you have a password; otherwise ask an administrator for another link."),
+            way_out="/login",
+            way_out_label=say("Log in"),
+        )
+        return page, 410

@@ -1,0 +1,245 @@
+"""Who may look: inviting people, changing what they may do, and letting them choose their passwords.
+
+Every change ends the sessions of the person it is about and is noted with whoever made it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import delete, or_, select
+from sqlalchemy.orm import Session
+
+from db.clock import database_now
+from db.models import Act, OneTimeLink, User
+from language import Message, UserError
+
+ROLES = ("viewer", "analyst", "admin")
+"""Each may do what those before it may."""
+ADMINISTRATOR = "admin"
+LINK_LASTS = timedelta(days=3)
+"""Over a weekend; whoever comes later is sent another one."""
+_AN_ADDRESS = re.compile(r"[^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+")
+
+
+@dataclass(frozen=True)
+class Invitation:
+    """A link for somebody, told once: only its digest is kept."""
+
+    email: str
+    token: str
+
+
+def normalised(email: str) -> str:
+    """One address, however it was typed."""
+    return email.strip().lower()[:254]
+
+
+def administrators(session: Session) -> list[int]:
+    """The ids of those who can log in and administer."""
+    return list(
+        session.scalars(
+            select(User.id)
+            .where(User.role == ADMINISTRATOR, User.disabled_at.is_(None), User.password_hash != "")
+            .order_by(User.id)
+        )
+    )
+
+
+def invite(session: Session, email: str, role: str, *, by: str) -> Invitation:
+    """Make a user who chooses a password by a link.
+
+    Raises:
+        UserError: it is no address or no role, or somebody has it already.
+    """
+    email = normalised(email)
+    if not _AN_ADDRESS.fullmatch(email):
+        raise UserError("{text} is no e-mail address.", text=email[:60])
+    _check_role(role)
+    if session.scalar(select(User.id).where(User.email == email)) is not None:
+        raise UserError("{email} is there already.", email=email)
+    user = User(
+        email=email, password_hash="", role=role, session_key=new_key(), created_at=database_now(session)
+    )
+    session.add(user)
+    session.flush()
+    note(session, by, Message("Invited {email}.", {"email": email}))
+    return Invitation(email, _new_link(session, user))
+
+
+def link_for(session: Session, user_id: int, *, by: str) -> Invitation:
+    """A new link with which a user chooses a password; links before it open no more.
+
+    The password of now stays good until the link is used, so that a link that is lost locks nobody out.
+
+    Raises:
+        UserError: there is no such user, or they are deactivated.
+    """
+    user = _locked(session, user_id)
+    if user.disabled_at is not None:
+        raise UserError("{email} is deactivated: let them in again first.", email=user.email)
+    note(session, by, Message("Made a password link for {email}.", {"email": user.email}))
+    return Invitation(user.email, _new_link(session, user))
+
+
+def change_role(session: Session, user_id: int, role: str, *, by: str) -> User:
+    """Give a user another role.
+
+    Raises:
+        UserError: there is no such user or role, or nobody would be left to administer.
+    """
+    _check_role(role)
+    user = _locked(session, user_id)
+    if user.role == role:
+        return user
+    if role != ADMINISTRATOR:
+        _somebody_must_stay(session, user)
+    user.role = role
+    user.session_key = new_key()
+    words = {
+        "viewer": Message("Made {email} a viewer.", {"email": user.email}),
+        "analyst": Message("Made {email} an analyst.", {"email": user.email}),
+        "admin": Message("Made {email} an administrator.", {"email": user.email}),
+    }
+    note(session, by, words[role])
+    return user
+
+
+def deactivate(session: Session, user_id: int, *, by: str) -> User:
+    """Let a user in no longer; what they did stays noted.
+
+    Raises:
+        UserError: there is no such user, or nobody would be left to administer.
+    """
+    user = _locked(session, user_id)
+    if user.disabled_at is not None:
+        return user
+    _somebody_must_stay(session, user)
+    user.disabled_at = database_now(session)
+    user.session_key = new_key()
+    session.execute(delete(OneTimeLink).where(OneTimeLink.user_id == user.id))
+    note(session, by, Message("Deactivated {email}.", {"email": user.email}))
+    return user
+
+
+def reactivate(session: Session, user_id: int, *, by: str) -> User:
+    """Let a user in again, with the password and the role of before.
+
+    Raises:
+        UserError: there is no such user.
+    """
+    user = _locked(session, user_id)
+    if user.disabled_at is not None:
+        user.disabled_at = None
+        note(session, by, Message("Let {email} in again.", {"email": user.email}))
+    return user
+
+
+def sign_out(session: Session, user_id: int, *, by: str) -> User:
+    """End every session of a user, on all their devices.
+
+    Raises:
+        UserError: there is no such user.
+    """
+    user = _locked(session, user_id)
+    user.session_key = new_key()
+    note(session, by, Message("Signed {email} out everywhere.", {"email": user.email}))
+    return user
+
+
+def invited_by_link(session: Session, token: str) -> User | None:
+    """Whom a link is for; none when it was used, is over, or never was."""
+    return session.scalar(
+        select(User)
+        .join(OneTimeLink, OneTimeLink.user_id == User.id)
+        .where(
+            OneTimeLink.token_sha256 == _digest(token),
+            OneTimeLink.expires_at > database_now(session),
+            User.disabled_at.is_(None),
+        )
+    )
+
+
+def use_link(session: Session, token: str, password_hash: str) -> User | None:
+    """Set the password of whoever the link is for and end their sessions; none when it does not open.
+
+    Of two who use it at once, one does.
+    """
+    user = invited_by_link(session, token)
+    if user is None:
+        return None
+    used = session.execute(
+        delete(OneTimeLink).where(OneTimeLink.token_sha256 == _digest(token)).returning(OneTimeLink.user_id)
+    ).scalar()
+    if used is None:
+        return None
+    set_password(session, user, password_hash)
+    return user
+
+
+def set_password(session: Session, user: User, password_hash: str) -> None:
+    """Give a user another password, chosen by themselves, and end their sessions."""
+    user.password_hash = password_hash
+    user.session_key = new_key()
+    note(session, user.email, Message("Chose a password."))
+
+
+def new_key() -> str:
+    """A new part of sessions, with which those before it end."""
+    return secrets.token_hex(16)
+
+
+def note(session: Session, by: str, what: Message) -> None:
+    """Write down who did what."""
+    session.add(Act(at=database_now(session), by=by, what=what.to_json()))
+
+
+def _check_role(role: str) -> None:
+    if role not in ROLES:
+        raise UserError("{text} is no role.", text=role[:20])
+
+
+def _locked(session: Session, user_id: int) -> User:
+    """The user, with every administrator locked beside them: of two who let each other go, one is refused."""
+    found = session.scalars(
+        select(User)
+        .where(or_(User.id == user_id, User.role == ADMINISTRATOR))
+        .order_by(User.id)  # always the same order, so that nobody waits for each other
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
+    user = next((one for one in found if one.id == user_id), None)
+    if user is None:
+        raise UserError("There is no such user.")
+    return user
+
+
+def _somebody_must_stay(session: Session, user: User) -> None:
+    """Refuse what would leave nobody who can log in and administer."""
+    if administrators(session) == [user.id]:
+        raise UserError(
+            "{email} is the last administrator who can log in: make somebody else one first.",
+            email=user.email,
+        )
+
+
+def _new_link(session: Session, user: User) -> str:
+    token = secrets.token_urlsafe(32)
+    session.execute(delete(OneTimeLink).where(OneTimeLink.user_id == user.id))
+    session.add(
+        OneTimeLink(
+            user_id=user.id,
+            token_sha256=_digest(token),
+            expires_at=database_now(session) + LINK_LASTS,
+        )
+    )
+    session.flush()
+    return token
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
