@@ -77,7 +77,12 @@ def is_product(lines: FromClause, rules: Rules) -> ColumnElement[bool]:
     if rules.not_products:
         wrong.append(code.in_([word.upper() for word in rules.not_products]))
     wrong += [code.startswith(prefix.upper(), autoescape=True) for prefix in rules.not_product_prefixes]
-    return not_(or_(*wrong)) if wrong else true()
+    if not wrong:
+        return true()
+    # Nearly all codes are told by their first letter: the comparisons cost more than all else in a scan.
+    letters = sorted({word[:1].upper() for word in (*rules.not_products, *rules.not_product_prefixes)})
+    suspect = func.upper(func.substr(lines.c.stock_code, 1, 1)).in_(letters)
+    return not_(and_(suspect, or_(*wrong)))
 
 
 def reversals(lines: FromClause, period: Period, rules: Rules) -> CTE:
