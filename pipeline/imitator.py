@@ -41,7 +41,8 @@ class Imitator:
     def fit(self, features: pd.DataFrame, labels: Labels, *, needed: float = 0.0) -> Imitator:
         """`features` as `pipeline.features` makes them, `labels` one a row.
 
-        An imitator that misses `needed` on the first fold by more than `CLOSE` is not measured on the others.
+        An imitator that misses `needed` on the first fold by more than `CLOSE` is not measured on the others,
+        and one whose fidelity is not as `needed` is left at that: it cannot be asked for anything else.
         """
         clustered = np.flatnonzero(labels != NOISE)
         if len(clustered) > MOST_FITTED:
@@ -57,6 +58,8 @@ class Imitator:
             fidelity = self._held_back(trees, points, labels, needed)
             if fidelity > self.fidelity_:
                 self.fidelity_, self.classifier_ = fidelity, trees
+        if self.fidelity_ < needed:
+            return self
         self.classifier_.fit(points, labels)
         if self.classifier_ is trees:
             # Threads add probabilities up in the order in which they finish, which the last bit would show.

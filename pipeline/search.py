@@ -2,40 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from sklearn.neighbors import KNeighborsClassifier
+from sklearn.neighbors import NearestNeighbors
 
 from language import Message, UserError
-from pipeline import spaces
 from pipeline.candidates import (
     FIDELITY_LINE,
     STABILITY_LINE,
     Candidate,
     is_better,
-    measured,
     optimistic,
     score_of,
 )
-from pipeline.clusterers import Labels, Points, sweep
+from pipeline.clusterers import Labels, Points
+from pipeline.explore import Explored, Labelled, explore, some_of
 from pipeline.imitator import Imitator
 from pipeline.insiders import (
     FEWEST_SHARE,
     MOST_SHARE,
     Choice,
     capture,
-    choose_insiders,
-    concentration,
-    richest,
 )
 from pipeline.layouts import BESIDE, Layouts, laying_out
 from pipeline.recipes import VALUE, Recipe, Space
-from pipeline.silhouette import mean_silhouettes
+from pipeline.spaces import ScaledFeatures
 from pipeline.stability import stability
 
 FINALISTS = 10
@@ -46,15 +42,12 @@ CHEAP_SPACES = ("scaled", "pca")
 MOST_CLUSTERED = 6_000
 """Beyond this many customers a sample is laid out and clustered, and the imitator places the rest: Ward's
 linkage and DBSCAN hold all pairs of points, which for 20,000 would be gigabytes."""
-MOST_MEASURED = 5_000
-"""Beyond this many points silhouettes are taken on a sample of them: distances grow with the square."""
 FEWEST_SEGMENTED = 30
 """Customers below which half of them, a resample, cannot be cut into twelve clusters."""
 ALIKE = 15
 """Customers at T are Insiders when most of that many customers now who look like them are."""
 
 Progress = Callable[[Message, float], None]
-Labelled = tuple[Candidate, Labels, Choice | None]
 
 
 @dataclass(frozen=True)
@@ -125,17 +118,23 @@ def _search(
     random_state: int,
     progress: Progress,
 ) -> Found:
-    sample = _sample(len(features), MOST_CLUSTERED, random_state)
+    sample = some_of(len(features), MOST_CLUSTERED, random_state)
     customers = features.iloc[sample]
-    beside = {space.name: layouts.begin(space, customers) for space in recipe.spaces if space.name in BESIDE}
-    points: dict[str, Points] = {}
-    labelled: list[Labelled] = []
+    explored: dict[str, Explored] = {}
+    promised = {
+        space.name: layouts.beside(explore, space, customers, recipe, random_state)
+        for space in recipe.spaces
+        if space.name in BESIDE
+    }
     for place, space in enumerate(sorted(recipe.spaces, key=lambda space: space.name in BESIDE)):
         told = Message("Laying customers out: {space:name}", {"space": space.name})
         progress(told, 0.7 * place / len(recipe.spaces))
-        promised = beside.get(space.name) or layouts.begin(space, customers)
-        points[space.name] = promised.result()
-        labelled += _candidates(space, points[space.name], customers, recipe, random_state)
+        explored[space.name] = (
+            promised[space.name].result()
+            if space.name in promised
+            else explore(space, customers, recipe, random_state)
+        )
+    labelled = [row for space in recipe.spaces for row in explored[space.name].labelled]
     labelled = _with_capture(labelled, customers, trial)
     by_name: dict[str, Space] = {space.name: space for space in recipe.spaces}
     best: tuple[int, Imitator] | None = None
@@ -143,13 +142,11 @@ def _search(
     for done, place in enumerate([*finalists, *reserve]):
         progress(Message("Measuring the best candidates"), 0.7 + 0.3 * done / len(finalists + reserve))
         leader = labelled[best[0]][0] if best is not None else None
-        trusted = leader is not None and leader.trusted
-        if trusted and done == len(finalists):
+        rival = leader if leader is not None and leader.trusted else None
+        if rival is not None and done == len(finalists):
             break
         candidate, labels, choice = labelled[place]
-        if choice is None or (
-            leader is not None and trusted and (leader.score or 0) >= optimistic(candidate)
-        ):
+        if choice is None or (rival is not None and not _can_win(candidate, rival)):
             continue
         space = by_name[candidate.space]
         candidate, imitator = _measured_dearly(
@@ -171,42 +168,16 @@ def _search(
         raise AssertionError("only candidates with Insiders are in the running")
     board = tuple(row[0] for row in labelled)
     space = by_name[chosen.space]
-    return Found(chosen, board, labels, choice, best[1], space, points[chosen.space], sample)
-
-
-def _candidates(
-    space: Space, points: Points, customers: pd.DataFrame, recipe: Recipe, random_state: int
-) -> Iterator[Labelled]:
-    shown = _sample(len(points), MOST_MEASURED, random_state)
-    everything = [
-        found
-        for clusterer in recipe.clusterers
-        for found in sweep(clusterer, points, recipe.ks, random_state)
-    ]
-    choices = [_choice(found.labels, customers, recipe) for found in everything]
-    labelled = [
-        choice.applied(found.labels) if choice is not None else found.labels
-        for found, choice in zip(everything, choices, strict=True)
-    ]
-    silhouettes = mean_silhouettes(points[shown], [labels[shown] for labels in labelled])
-    for found, labels, choice, silhouette in zip(everything, labelled, choices, silhouettes, strict=True):
-        inside = labels == choice.cluster if choice is not None else np.zeros(len(customers), bool)
-        held = concentration(inside, customers["gross_revenue"])
-        candidate = measured(space, replace(found, labels=labels), choice, silhouette, held)
-        yield replace(candidate, k=found.k), labels, choice
-
-
-def _choice(labels: Labels, customers: pd.DataFrame, recipe: Recipe) -> Choice | None:
-    choice = choose_insiders(labels, customers["gross_revenue"])
-    return choice if choice is not None or recipe.is_search else richest(labels, customers["gross_revenue"])
+    return Found(chosen, board, labels, choice, best[1], space, explored[chosen.space].points, sample)
 
 
 def _with_capture(labelled: list[Labelled], customers: pd.DataFrame, trial: Trial | None) -> list[Labelled]:
     """Capture of every candidate with Insiders; those with the same Insiders share the measurement."""
     if trial is None:
         return labelled
-    scaled = spaces.ScaledFeatures(VALUE).fit(customers)
+    scaled = ScaledFeatures(VALUE).fit(customers)
     now, then = scaled.transform(customers), scaled.transform(trial.features_then)
+    alike = NearestNeighbors(n_neighbors=ALIKE).fit(now).kneighbors(then, return_distance=False)
     known: dict[bytes, float | None] = {}
     result: list[Labelled] = []
     for candidate, labels, choice in labelled:
@@ -215,8 +186,8 @@ def _with_capture(labelled: list[Labelled], customers: pd.DataFrame, trial: Tria
             inside = labels == choice.cluster
             key = np.packbits(inside).tobytes()
             if key not in known:
-                alike = KNeighborsClassifier(ALIKE).fit(now, inside).predict(then).astype(bool)
-                members = trial.features_then.index[alike]
+                most = inside[alike].sum(axis=1) > ALIKE / 2
+                members = trial.features_then.index[most]
                 known[key] = capture(members, trial.features_then, trial.revenue_after)
             captured = known[key]
         result.append((replace(candidate, capture=captured), labels, choice))
@@ -243,6 +214,11 @@ def _in_the_running(labelled: list[Labelled], recipe: Recipe) -> tuple[list[int]
     cheap = {place for place in running if labelled[place][0].space in CHEAP_SPACES}
     finalists = sorted(running[:FINALISTS], key=lambda place: place not in cheap)
     return finalists, [place for place in running[FINALISTS:] if place in cheap]
+
+
+def _can_win(candidate: Candidate, leader: Candidate) -> bool:
+    """Whether `candidate` could go before the trusted `leader`: what else is measured only takes away."""
+    return candidate.shortfall == 0 and optimistic(candidate) > (leader.score or 0.0)
 
 
 def _measured_dearly(
@@ -275,10 +251,3 @@ def _measured_dearly(
     )
     candidate = replace(candidate, stability=steady)
     return replace(candidate, score=score_of(candidate, steady)), imitator
-
-
-def _sample(count: int, most: int, random_state: int) -> npt.NDArray[np.intp]:
-    everyone = np.arange(count)
-    if count <= most:
-        return everyone
-    return np.sort(np.random.default_rng(random_state).choice(everyone, most, replace=False))

@@ -1,11 +1,7 @@
-"""The spaces customers are laid out in, as scikit-learn transformers of the features frame.
-
-UMAP is imported when it is fitted, not before: a run that only scores must not pay for it.
-"""
+"""The spaces customers are laid out in, as scikit-learn transformers of the features frame."""
 
 from __future__ import annotations
 
-import warnings
 from typing import Any
 
 import numpy as np
@@ -20,11 +16,10 @@ from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import MinMaxScaler, RobustScaler, StandardScaler
 
 from pipeline.recipes import Scaling, Space
+from pipeline.umap_space import UmapSpace
 
 Points = npt.NDArray[np.float64]
 
-NEIGHBOURS = 15
-"""UMAP's neighbourhood; its authors' default."""
 TREES = 100
 TSNE_ITERATIONS = 500
 """Half the library's default: on 4,300 customers the layout no longer changes after that."""
@@ -59,46 +54,6 @@ class ScaledFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         logged = [name for name in self.scaling.log if name in chosen]
         chosen[logged] = np.log1p(chosen[logged].clip(lower=0.0))
         return chosen.to_numpy()
-
-
-class UmapSpace(TransformerMixin, BaseEstimator):  # type: ignore[misc]
-    """Points → `dimensions` UMAP coordinates, from exact nearest neighbours.
-
-    Exact neighbours come from scikit-learn: for a few thousand points that is faster than the approximate
-    search UMAP would compile first.
-    """
-
-    def __init__(self, dimensions: int = 2, metric: str = "euclidean", random_state: int = 0) -> None:
-        self.dimensions = dimensions
-        self.metric = metric
-        self.random_state = random_state
-
-    def fit(self, points: Points, y: Any = None) -> UmapSpace:
-        """Lay `points` out; `embedding_` holds the coordinates."""
-        self.embedding_ = self.fit_transform(points)
-        return self
-
-    def fit_transform(self, points: Points, y: Any = None, **_: Any) -> Points:
-        """Shape (customers, dimensions)."""
-        from umap import UMAP  # noqa: PLC0415 - half a minute and 300 MB where it is not needed
-
-        points = np.ascontiguousarray(points, dtype=float)  # of integers, all distances would be held at once
-        neighbours = min(NEIGHBOURS, len(points) - 1)
-        search = NearestNeighbors(n_neighbors=neighbours, metric=self.metric).fit(points)
-        distances, indices = search.kneighbors(points)
-        reducer = UMAP(
-            n_components=self.dimensions,
-            n_neighbors=neighbours,
-            metric=self.metric,
-            random_state=self.random_state,
-            n_jobs=1,
-            precomputed_knn=(indices.astype(np.int32), distances.astype(np.float32), None),
-        )
-        with warnings.catch_warnings():
-            warnings.filterwarnings(
-                "ignore", "precomputed_knn"
-            )  # it cannot transform new points: it need not
-            return np.asarray(reducer.fit_transform(points), dtype=float)
 
 
 class TsneSpace(TransformerMixin, BaseEstimator):  # type: ignore[misc]
