@@ -50,7 +50,7 @@ INDEX = """<!DOCTYPE html>
   <body>
     {app_entry}
     <noscript>{noscript}</noscript>
-    <footer>{config}{scripts}{renderer}</footer>
+    <div>{config}{scripts}{renderer}</div>
   </body>
 </html>"""
 

@@ -21,6 +21,7 @@ from dashboard.banners import banners
 from dashboard.icon import icon, labelled
 from dashboard.newer import newer_notice, register_newer
 from dashboard.page import ADDRESS_ID, PAGE_ID, THEME_ID, Page, PageContext, PageRequest, parse_query
+from dashboard.paper import paper, print_button
 from dashboard.problems import state_of
 from dashboard.shell import (
     BAR_ID,
@@ -119,6 +120,7 @@ def _drawn(page: Page, request: PageRequest) -> Component:
                             tools(request) if tools else None,
                             _version_chooser(request, published),
                             _copy_link(request),
+                            print_button(request) if request.version else None,
                         ],
                         className="page-tools",
                     ),
@@ -126,6 +128,7 @@ def _drawn(page: Page, request: PageRequest) -> Component:
                 className="page-head",
             ),
             page.layout(request),
+            paper(request, request.voice.name(page.TITLE)),
             newer_notice(published[0].number if published else 0),
         ]
     )
@@ -165,6 +168,7 @@ def _copy_link(request: PageRequest) -> Component | None:
     return html.Button(
         icon("share"),
         id="copy-link",
+        className="tool",
         type="button",
         title=say("Copy a link to this view"),
         **labelled(say("Copy a link to this view")),

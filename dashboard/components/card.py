@@ -37,7 +37,7 @@ def cards(children: Sequence[Any]) -> html.Section:
 def explained(definition: str) -> html.Details:
     """A small ? that opens the definition: by tap and keyboard as <details> do, by hover through the CSS."""
     return html.Details(
-        [html.Summary("?", title=definition), html.P(definition)],
+        [html.Summary(html.Span("?"), title=definition), html.P(definition)],
         className="explained",
     )
 

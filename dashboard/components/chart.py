@@ -10,6 +10,7 @@ from dash import dcc, html
 from dashboard.components.table import table
 from dashboard.figures.picture import Picture
 from dashboard.figures.template import CONFIG, LASSO_CONFIG
+from dashboard.icon import labelled
 from language import Voice
 
 
@@ -27,7 +28,6 @@ def chart(
     `is_wide`: too much for a phone's width; there it is scrolled sideways.
     """
     given: dict[str, Any] = {"id": id} if id else {}
-    named: dict[str, Any] = {"aria-label": picture.summary}
     graph = dcc.Graph(
         figure=picture.figure,
         config=LASSO_CONFIG if lasso else CONFIG,
@@ -35,22 +35,40 @@ def chart(
         responsive=True,
         **given,
     )
+    drawing = html.Div(graph, role="img", className="chart-drawing", **labelled(picture.summary))
     return html.Figure(
         [
             html.H2(picture.title, className="chart-title"),
-            html.Div(graph, role="img", className="chart-drawing", **named),
+            html.Div(drawing, className="chart-scroll", tabIndex=0, role="group", **labelled(picture.title))
+            if is_wide
+            else drawing,
             html.Figcaption(
                 [
                     html.Span(foot, className="chart-foot") if foot else None,
-                    html.Details(
-                        [html.Summary(voice.say("As a table")), table(picture.columns, picture.rows)],
-                        className="chart-table",
+                    html.Div(
+                        [
+                            html.Details(
+                                [
+                                    html.Summary(voice.say("As a table")),
+                                    table(picture.columns, picture.rows, name=picture.title),
+                                ],
+                                className="chart-table",
+                            ),
+                            html.Div([_save(kind, voice) for kind in ("SVG", "PNG")], className="chart-saves"),
+                        ],
+                        className="chart-ways",
                     ),
                 ]
             ),
         ],
         className="panel chart chart-wide" if is_wide else "panel chart",
     )
+
+
+def _save(kind: str, voice: Voice) -> html.Button:
+    """A button that assets/charts.js answers with a file of the drawing."""
+    words: dict[str, Any] = {"data-kind": kind.lower(), **labelled(voice.say("Save as {kind}", kind=kind))}
+    return html.Button(kind, type="button", className="chart-save", **words)
 
 
 def panels(children: Sequence[Any], kind: str = "") -> html.Div:

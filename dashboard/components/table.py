@@ -7,6 +7,8 @@ from typing import Any
 
 from dash import html
 
+from dashboard.icon import labelled
+
 
 def table(
     columns: Sequence[Any],
@@ -15,11 +17,14 @@ def table(
     kind: str = "",
     is_long: bool = False,
     marked: Collection[int] = (),
+    name: str | None = None,
 ) -> html.Div:
     """The first column names the row and is on the left; the others are figures, on the right.
 
     `is_long`: scrolled in itself, below its head. `marked`: the places of rows that stand out.
+    `name`: what a screen reader calls it, where no heading stands before it.
     """
+    named = labelled(name) if name else {}
     return html.Div(
         html.Table(
             [
@@ -43,4 +48,5 @@ def table(
         className="table-scroll table-long" if is_long else "table-scroll",
         tabIndex=0,
         role="group",
+        **named,
     )

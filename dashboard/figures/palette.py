@@ -55,6 +55,10 @@ DARK = Palette(
 )
 
 
+ON_LIGHT_MARKS, ON_DARK_MARKS = "#1b1f24", "#ffffff"
+"""What is written upon a mark."""
+
+
 def palette(theme: Theme) -> Palette:
     """The colours to draw with on a light or on a dark page."""
     return DARK if theme == "dark" else LIGHT
@@ -91,7 +95,7 @@ def mixed(colour: str, other: str, share: float) -> str:
 
 
 def readable_on(colour: str) -> str:
-    """Black or white, whichever is easier to read on `colour` (WCAG relative luminance)."""
+    """ON_LIGHT_MARKS or ON_DARK_MARKS, whichever is easier to read on `colour` (WCAG relative luminance)."""
 
     def linear(part: int) -> float:
         share = part / 255
@@ -99,4 +103,4 @@ def readable_on(colour: str) -> str:
 
     red, green, blue = (linear(int(colour[i : i + 2], 16)) for i in (1, 3, 5))
     luminance = 0.2126 * red + 0.7152 * green + 0.0722 * blue
-    return "#1b1f24" if luminance > 0.22 else "#ffffff"
+    return ON_LIGHT_MARKS if luminance > 0.22 else ON_DARK_MARKS
