@@ -39,13 +39,17 @@
     );
   };
 
+  function percent(share) {
+    return new Intl.NumberFormat(document.documentElement.lang, { style: "percent" }).format(share);
+  }
+
   /* The line is in the middle; the bar grows to the right inside, to the left outside. */
   cells.Margin = function (props) {
     if (props.value === undefined || props.value === null) return null;
     var share = Math.max(-1, Math.min(1, props.value));
     var style = share >= 0 ? { left: "50%", width: share * 50 + "%" } : { left: 50 + share * 50 + "%", width: -share * 50 + "%" };
     return make(
-      "div", { className: "cell-margin", role: "img", "aria-label": String(props.value) },
+      "div", { className: "cell-margin", role: "img", "aria-label": percent(props.value) },
       make("div", { className: share >= 0 ? "cell-inside" : "cell-outside", style: style })
     );
   };

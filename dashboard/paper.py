@@ -25,7 +25,9 @@ def paper(request: PageRequest, title: str) -> html.Div:
     told: dict[str, Any] = {
         "data-programme": request.settings.programme_name,
         "data-head": f"{request.settings.programme_name} · {title}",
-        "data-foot": say("As of {day:date} · version {number:number}", day=version.as_of, number=version.number)
+        "data-foot": say(
+            "As of {day:date} · version {number:number}", day=version.as_of, number=version.number
+        )
         if version
         else "",
         "data-sheet": say("Page {page} of {pages}", page="{page}", pages="{pages}"),

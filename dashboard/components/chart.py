@@ -54,7 +54,9 @@ def chart(
                                 ],
                                 className="chart-table",
                             ),
-                            html.Div([_save(kind, voice) for kind in ("SVG", "PNG")], className="chart-saves"),
+                            html.Div(
+                                [_save(kind, voice) for kind in ("SVG", "PNG")], className="chart-saves"
+                            ),
                         ],
                         className="chart-ways",
                     ),

@@ -143,14 +143,15 @@ def backtest_errors(errors: Sequence[tuple[str, float, bool]], theme: Theme, voi
     """Mean error of our forecast beside simpler ones: `errors` holds (words, fraction, is ours)."""
     colours = palette(theme)
     ordered = sorted(errors, key=lambda one: -one[1])
-    ticks = nice_ticks(0, max(share for _, share, _ in ordered) * 1.15, 4)
+    ticks = nice_ticks(0, max(share for _, share, _ in ordered) * 1.15, 3)
     figure = drawing(
         [
             {
                 "type": "bar",
                 "orientation": "h",
-                "y": [f"<b>{words}</b>" if ours else words for words, _, ours in ordered],
+                "y": [words for words, _, _ in ordered],
                 "x": [round(share, 4) for _, share, _ in ordered],
+                "width": 0.36,
                 "marker": {
                     "color": [
                         colours.joined if ours else faded(colours.neutral, 0.7) for _, _, ours in ordered
@@ -164,14 +165,26 @@ def backtest_errors(errors: Sequence[tuple[str, float, bool]], theme: Theme, voi
             }
         ],
         {
-            "bargap": 0.4,
             "xaxis": {
                 **scale(ticks, lambda share: voice.percent(share, 0)),
+                "tickangle": 0,
                 "zeroline": True,
                 "title": {"text": voice.say("Mean error (lower is better)")},
             },
-            "yaxis": {"tickfont": {"color": colours.text, "size": 13}, "ticklabelstandoff": 6},
-            "margin": {"l": 8, "r": 48, "t": 4, "b": 8},
+            "yaxis": {"showticklabels": False},
+            "annotations": [  # above its bar: beside it, a phone has no room for both
+                note(
+                    f"<b>{words}</b>" if ours else words,
+                    x=0,
+                    y=place,
+                    colour=colours.text,
+                    xanchor="left",
+                    yanchor="bottom",
+                    yshift=11,
+                )
+                for place, (words, _, ours) in enumerate(ordered)
+            ],
+            "margin": {"l": 8, "r": 48, "t": 12, "b": 8},
         },
         theme,
         voice,
@@ -191,7 +204,7 @@ def backtest_errors(errors: Sequence[tuple[str, float, bool]], theme: Theme, voi
         figure=figure,
         columns=[voice.say("Forecast"), voice.say("Mean error")],
         rows=[[words, voice.percent(share)] for words, share, _ in reversed(ordered)],
-        height=60 + 52 * len(ordered),
+        height=64 + 60 * len(ordered),
     )
 
 
