@@ -12,6 +12,7 @@ import pandas as pd
 from language import Message
 from pipeline.challenge import Decision, Figures, decide, passes_its_lines
 from pipeline.champion import Champion, champion_from
+from pipeline.clusterers import NOISE, Labels
 from pipeline.identity import Match, match_segments
 from pipeline.insiders import capture, concentration
 from pipeline.layouts import Layouts
@@ -20,6 +21,7 @@ from pipeline.recipes import Recipe
 from pipeline.search import CHEAP_SPACES, Found, Progress, Trial, search
 from pipeline.segments import name_segments
 from pipeline.silhouette import mean_silhouettes
+from pipeline.silhouette_plot import silhouette_plot
 
 SEARCH_EVERY_DAYS = 91
 """A full search once a quarter; in other weeks the challenger is the champion's own kind, fitted anew."""
@@ -49,6 +51,8 @@ class Contest:
     challenger: Champion | None = None
     challenger_card: dict[str, Any] | None = None
     leaderboard: tuple[Any, ...] = ()
+    silhouettes: dict[str, Any] | None = None
+    """See `silhouette_plot`; None in weeks in which nothing was fitted."""
 
 
 def hold_contest(
@@ -81,7 +85,7 @@ def hold_contest(
             else Message("The recipe was changed to {recipe}.", {"recipe": recipe.name})
         )
         found = search(features, recipe, trial, random_state=random_state, progress=progress, layouts=layouts)
-        fitted, _ = _identified(
+        fitted, match = _identified(
             found, features, standing, segment_before, next_segment_id, recipe.name, as_of
         )
         figures = _figures_found(found)
@@ -92,6 +96,7 @@ def hold_contest(
             Decision(True, why),
             figures,
             leaderboard=tuple(found.leaderboard_rows()),
+            silhouettes=silhouette_plot(found.points, _segments_of(found, match)),
         )
     champion = standing.champion
     figures = _figures_today(champion.at(features), standing.card, features, trial)
@@ -103,13 +108,18 @@ def hold_contest(
     fitted, match = _identified(
         found, features, standing, segment_before, next_segment_id, recipe.name, as_of
     )
-    figures = replace(figures, silhouette=_silhouette_in(found, champion.at(features), features))
+    kept = champion.at(features).score(features.iloc[found.sample])["segment_id"].to_numpy()
+    figures = replace(figures, silhouette=_silhouette_in(found, kept))
     decision = decide(figures, _figures_found(found), match.insiders_overlap)
     card = _card(found, fitted, searched=asked is recipe)
     board = tuple(found.leaderboard_rows())
     if decision.promoted:
-        return Contest(fitted, card, True, decision, _figures_found(found), leaderboard=board)
-    return Contest(champion, standing.card, False, decision, figures, fitted, card, board)
+        shown = silhouette_plot(found.points, _segments_of(found, match))
+        return Contest(
+            fitted, card, True, decision, _figures_found(found), leaderboard=board, silhouettes=shown
+        )
+    shown = silhouette_plot(found.points, kept)
+    return Contest(champion, standing.card, False, decision, figures, fitted, card, board, shown)
 
 
 def _challengers_recipe(recipe: Recipe, standing: Standing, figures: Figures, as_of: date) -> Recipe | None:
@@ -183,9 +193,13 @@ def _figures_today(
     )
 
 
-def _silhouette_in(found: Found, champion: Champion, features: pd.DataFrame) -> float:
+def _segments_of(found: Found, match: Match) -> Labels:
+    """The segment of each customer that was clustered; noise stays noise."""
+    return np.array([match.segment_of.get(cluster, NOISE) for cluster in found.labels.tolist()])
+
+
+def _silhouette_in(found: Found, labels: Labels) -> float:
     """The champion's segments, measured in the challenger's space: the two figures can then be compared."""
-    labels = champion.score(features.iloc[found.sample])["segment_id"].to_numpy()
     shown = np.arange(len(labels))[:: max(1, len(labels) // 5_000)]
     return mean_silhouettes(found.points[shown], [labels[shown]])[0]
 

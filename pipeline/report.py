@@ -101,7 +101,10 @@ def rules_section(eligible: Rules, removed: Rules) -> dict[str, Any]:
 
 
 def model_section(contest: Contest, recipe: str) -> dict[str, Any]:
-    """The model in force and what became of its challenger. `leaderboard` holds every candidate compared."""
+    """The model in force and what became of its challenger. `leaderboard` holds every candidate compared.
+
+    `silhouettes` holds the curves of the segments as `silhouette_plot` gives them.
+    """
     card = contest.card
     return {
         "recipe": recipe,
@@ -110,6 +113,7 @@ def model_section(contest: Contest, recipe: str) -> dict[str, Any]:
         "k": card["k"],
         "columns": card["columns"],
         "silhouette": contest.figures.silhouette,
+        "silhouettes": contest.silhouettes,
         "stability": card["stability"],
         "capture": contest.figures.capture,
         "concentration": contest.figures.concentration,

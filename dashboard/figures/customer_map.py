@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from dashboard.figures.palette import Theme, palette, segment_colours
 from dashboard.figures.picture import Picture
-from dashboard.figures.template import drawing
+from dashboard.figures.template import drawing, label
 from language import Voice
 
 LABEL_WIDTH, LABEL_HEIGHT = 1.1, 0.28
@@ -58,7 +58,7 @@ def customer_map(
                 "y": [round(point.y, 2) for point in inside],
                 "customdata": [point.customer_id for point in inside],
                 "marker": {"color": colour, "size": 4, "opacity": 0.75},
-                "hovertemplate": f"%{{customdata}}<br>{name}<extra></extra>",
+                "hovertemplate": f"%{{customdata}}<br>{label(name)}<extra></extra>",
                 "unselected": {"marker": {"opacity": 0.12}},
             }
         )
@@ -66,7 +66,7 @@ def customer_map(
             {
                 "x": _middle([point.x for point in inside]),
                 "y": _middle([point.y for point in inside]),
-                "text": f"<b>{name}</b>",
+                "text": label(name, is_bold=True),
                 "showarrow": False,
                 "font": {"color": colours.text, "size": 12},
                 "bgcolor": colours.surface,
@@ -123,12 +123,12 @@ def _bent(values: Sequence[float]) -> list[float]:
 def _apart(labels: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """The labels, from below upwards, each moved up until it is clear of those below it."""
     placed: list[dict[str, Any]] = []
-    for label in sorted(labels, key=lambda one: one["y"]):
-        y = label["y"]
+    for found in sorted(labels, key=lambda one: one["y"]):
+        y = found["y"]
         for other in placed:
-            if abs(other["x"] - label["x"]) < LABEL_WIDTH and y - other["y"] < LABEL_HEIGHT:
+            if abs(other["x"] - found["x"]) < LABEL_WIDTH and y - other["y"] < LABEL_HEIGHT:
                 y = other["y"] + LABEL_HEIGHT
-        placed.append({**label, "y": round(y, 2)})
+        placed.append({**found, "y": round(y, 2)})
     return placed
 
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from dashboard.figures.palette import Palette, Theme, faded, mixed, palette, segment_colours
 from dashboard.figures.picture import Picture
-from dashboard.figures.template import days_axis, drawing, nice_ticks, note, scale
+from dashboard.figures.template import days_axis, drawing, label, nice_ticks, note, scale
 from language import Voice
 
 
@@ -141,7 +141,8 @@ def segments_sankey(
                 "type": "sankey",
                 "arrangement": "fixed",
                 "node": {
-                    "label": [name(one, "from") for one in starts] + [name(one, "to") for one in ends],
+                    "label": [label(name(one, "from")) for one in starts]
+                    + [label(name(one, "to")) for one in ends],
                     "color": [colour(one) for one in [*starts, *ends]],
                     "pad": 18,
                     "thickness": 12,

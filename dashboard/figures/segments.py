@@ -9,7 +9,7 @@ from typing import Any
 
 from dashboard.figures.palette import Theme, faded, mixed, palette, readable_on, segment_colours
 from dashboard.figures.picture import Picture
-from dashboard.figures.template import drawing, nice_ticks, scale
+from dashboard.figures.template import drawing, label, names_axis, nice_ticks, scale
 from language import Voice
 
 MOST_DIFFERENT = 4.0
@@ -35,14 +35,14 @@ def size_and_revenue(segments: Sequence[Segment], theme: Theme, voice: Voice) ->
     revenue = sum(segment.revenue for segment in segments) or 1.0
     ordered = sorted(segments, key=lambda segment: segment.revenue)
     shares = [(one.customers / everybody, one.revenue / revenue) for one in ordered]
-    names = [f"<b>{one.name}</b>" if one.is_insiders else one.name for one in ordered]
-    ticks = nice_ticks(0, max(max(pair) for pair in shares) * 1.12, 3)
+    most = max(max(pair) for pair in shares)
+    ticks = [tick for tick in nice_ticks(0, most, 3) if tick <= most]
 
     def bars(values: Sequence[float], fill: Sequence[str], words: Sequence[str]) -> dict[str, Any]:
         return {
             "type": "bar",
             "orientation": "h",
-            "y": names,
+            "y": list(range(len(ordered))),
             "x": [round(value, 4) for value in values],
             "marker": {"color": list(fill)},
             "text": list(words),
@@ -72,11 +72,12 @@ def size_and_revenue(segments: Sequence[Segment], theme: Theme, voice: Voice) ->
             "bargroupgap": 0.08,
             "xaxis": {
                 **scale(ticks, lambda share: voice.percent(share, 0)),
+                "range": [0, most],
                 "tickangle": 0,
                 "zeroline": True,
             },
-            "yaxis": {"tickfont": {"color": colours.text, "size": 13}, "ticklabelstandoff": 6},
-            "margin": {"l": 8, "r": 90, "t": 4, "b": 8},
+            "yaxis": names_axis([label(one.name, is_bold=one.is_insiders) for one in ordered], theme),
+            "margin": {"l": 8, "r": 116, "t": 4, "b": 8},
         },
         theme,
         voice,
@@ -135,8 +136,8 @@ def heat_map(
         [
             {
                 "type": "heatmap",
-                "x": [_wrapped(label) for _, label in features],
-                "y": [f"<b>{one.name}</b>" if one.is_insiders else one.name for one in segments],
+                "x": [_wrapped(feature) for _, feature in features],
+                "y": list(range(len(segments))),
                 "z": strengths,
                 "zmin": -1,
                 "zmax": 1,
@@ -149,11 +150,11 @@ def heat_map(
                     [
                         voice.say(
                             "{segment}: {feature} {times} the average customer's",
-                            segment=one.name,
-                            feature=label,
+                            segment=label(one.name),
+                            feature=feature,
                             times=times,
                         )
-                        for (_, label), times in zip(features, row, strict=True)
+                        for (_, feature), times in zip(features, row, strict=True)
                     ]
                     for one, row in zip(segments, words, strict=True)
                 ],
@@ -161,7 +162,10 @@ def heat_map(
         ],
         {
             "xaxis": {"side": "top", "tickangle": 0, "tickfont": {"color": colours.text, "size": 12}},
-            "yaxis": {"autorange": "reversed", "tickfont": {"color": colours.text, "size": 13}},
+            "yaxis": {
+                **names_axis([label(one.name, is_bold=one.is_insiders) for one in segments], theme),
+                "autorange": "reversed",
+            },
             "annotations": [
                 {
                     "x": column,
@@ -197,15 +201,15 @@ def heat_map(
             feature=strongest[1],
         ),
         figure=figure,
-        columns=[voice.say("Segment"), *(label for _, label in features)],
+        columns=[voice.say("Segment"), *(feature for _, feature in features)],
         rows=[[one.name, *row] for one, row in zip(segments, words, strict=True)],
         height=130 + 40 * len(segments),
     )
 
 
-def _wrapped(label: str) -> str:
+def _wrapped(words: str) -> str:
     """Words one below the other, for a column's head."""
-    return label.replace(" ", "<br>")
+    return words.replace(" ", "<br>")
 
 
 def average_customer(segments: Sequence[Segment], features: Sequence[str]) -> dict[str, float]:
@@ -233,9 +237,9 @@ def _strongest(
 ) -> tuple[str, str, float]:
     return max(
         (
-            (one.name, label, multiple)
+            (one.name, feature, multiple)
             for one, row in zip(segments, multiples, strict=True)
-            for (_, label), multiple in zip(features, row, strict=True)
+            for (_, feature), multiple in zip(features, row, strict=True)
         ),
         key=lambda found: found[2],
     )

@@ -100,6 +100,28 @@ def days_axis(days: Sequence[date], voice: Voice, most: int = 4) -> dict[str, An
     }
 
 
+LONGEST_NAME = 28
+"""Letters of a name that a drawing has room for, also on a phone; the table below it has the whole name."""
+
+
+def label(name: str, *, is_bold: bool = False) -> str:
+    """A name from the data as it is (plotly reads <b> and its like in text), shortened where it is long."""
+    shown = name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1].rstrip() + "…"
+    escaped = shown.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return f"<b>{escaped}</b>" if is_bold else escaped
+
+
+def names_axis(labels: Sequence[str], theme: Theme) -> dict[str, Any]:
+    """An axis of names, the first at 0, the next at 1: names may be alike, places are not."""
+    return {
+        "tickmode": "array",
+        "tickvals": list(range(len(labels))),
+        "ticktext": list(labels),
+        "tickfont": {"color": palette(theme).text, "size": 13},
+        "ticklabelstandoff": 6,
+    }
+
+
 def two_lines(words: str) -> str:
     """A date with its year below, so that ticks stay upright on a phone."""
     return "<br>".join(words.rsplit(" ", 1))

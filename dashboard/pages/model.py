@@ -10,13 +10,14 @@ from dash.development.base_component import Component
 
 from dashboard.components.answer import answer
 from dashboard.components.challenge import MEASURES, gates_table, written
-from dashboard.components.chart import panels
-from dashboard.components.empty import why
+from dashboard.components.chart import chart, panels
+from dashboard.components.empty import nothing_yet, why
 from dashboard.components.leaderboard import leaderboard, method, ways
 from dashboard.components.overrides import overrides_panel
 from dashboard.components.reigns import register_reigns, reigns_panel
 from dashboard.components.table import table
 from dashboard.components.work import register_work, work
+from dashboard.figures.silhouettes import Silhouettes, silhouette_curves
 from dashboard.page import PageContext, PageRequest
 from db import queries
 from language import N_, Voice
@@ -39,6 +40,7 @@ def layout(request: PageRequest) -> Component:
             _answer(model, voice),
             panels([_measures(request, model), work(request)]),
             _decision(request, model),
+            _silhouettes(request, model),
             reigns_panel(request),
             _compared(request, model),
             overrides_panel(request),
@@ -169,6 +171,44 @@ def _divided(model: Mapping[str, Any], voice: Voice) -> str:
     if not model.get("space") or not model.get("k"):
         return "–"
     return ways(model["space"], model["k"], voice)
+
+
+def _silhouettes(request: PageRequest, model: Mapping[str, Any]) -> Component:
+    """This version's curves; where nothing was fitted, those of the last search."""
+    assert request.version is not None
+    voice, report = request.voice, request.version.report
+    as_of, told = request.version.as_of, model.get("silhouettes")
+    if not told:
+        searched = queries.last_searched(request.session, request.version)
+        if searched is not None:
+            report, as_of = searched.report, searched.as_of
+            told = report["model"].get("silhouettes")
+    if not told:
+        return nothing_yet(
+            voice.say("How clearly the kinds are apart was not kept"),
+            voice.say("This version was made without the silhouettes of its customers."),
+            voice.say("They come with the next run that fits a model."),
+        )
+    names = {one["id"]: one for one in report["segments"]}
+    curves = [
+        Silhouettes(
+            one["id"],
+            voice.name(names[one["id"]]["name"]) if one["id"] in names else str(one["id"]),
+            bool(names.get(one["id"], {}).get("is_insiders")),
+            one["customers"],
+            one["values"],
+        )
+        for one in told["segments"]
+    ]
+    return chart(
+        silhouette_curves(curves, told["mean"], request.theme, voice),
+        voice,
+        foot=voice.say(
+            "As of {day:date}. Each colour is a kind of customers, as high as it has customers; its edge "
+            "shows how much closer each of them is to their own kind than to the next one.",
+            day=as_of,
+        ),
+    )
 
 
 def _compared(request: PageRequest, model: Mapping[str, Any]) -> html.Div | None:

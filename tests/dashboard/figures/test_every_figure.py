@@ -21,6 +21,7 @@ from dashboard.figures.palette import Theme, palette, readable_on, segment_colou
 from dashboard.figures.picture import Picture
 from dashboard.figures.proof import Claim, Effect, backtest_errors, forest_plot
 from dashboard.figures.segments import Segment, heat_map, size_and_revenue
+from dashboard.figures.silhouettes import Silhouettes, silhouette_curves
 from language import Voice
 
 EN, PT = Voice("en", "GBP"), Voice("pt_BR", "BRL")
@@ -58,6 +59,12 @@ FIGURES: dict[str, Callable[[Theme, Voice], Picture]] = {
         [Point("ada", 1, 1.0, 2.0), Point("bruno", 2, 900.0, -2.0)], NAMES, INSIDERS, theme, voice
     ),
     "forest plot": lambda theme, voice: forest_plot([CLAIM, CLAIM], theme, voice),
+    "silhouettes": lambda theme, voice: silhouette_curves(
+        [Silhouettes(1, "Insiders", True, 10, [0.2, 0.6]), Silhouettes(2, "Others", False, 90, [-0.1, 0.3])],
+        0.13,
+        theme,
+        voice,
+    ),
     "backtest": lambda theme, voice: backtest_errors(
         [("ours", 0.12, True), ("naive", 0.23, False)], theme, voice
     ),
