@@ -16,7 +16,7 @@ NOT_WRITTEN_OUT = {
     "language/voice.py: return self.say(message.text": "a stored message says its sentence",
     "language/user_error.py: self.message = Message(text": "whoever raises the error writes the sentence out",
     "pipeline/answers/actions.py: Message( advice.text": "from a table of messages in the same file",
-    "pipeline/answers/questions.py: Message( text": "one of two messages in the same file",
+    "pipeline/answers/expected.py: Message( text": "one of two messages in the same file",
     "pipeline/rules.py: words.append(Message(AT_LEAST[": "from a table of messages in the same file",
     "pipeline/rules.py: words.append(Message(BELOW[": "from a table of messages in the same file",
 }
