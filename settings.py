@@ -89,6 +89,11 @@ class Settings(BaseModel):
     run_deadline_minutes: Annotated[float, Field(gt=0)] = Field(
         60, description="A run that takes longer is ended and told."
     )
+    keep_whole_versions: Annotated[int, Field(ge=2)] = Field(
+        26,
+        description="How many of the newest versions keep every customer's figures. "
+        "Of older ones it is kept who was in which segment, and everything that is no list.",
+    )
     admin_email: str = Field("", description="The first user, made at the first start when there is none.")
     admin_password: str = Field("", description="The first user's password, at least 12 characters.")
     metrics_token: str = Field(

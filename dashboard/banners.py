@@ -9,6 +9,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.access.visitor import WHOEVER_IS_HERE
+from dashboard.components.cleared import cleared_words, is_cleared
 from dashboard.icon import icon
 from dashboard.page import PageRequest
 from db import queries
@@ -53,6 +54,8 @@ def _another_version(request: PageRequest, newest: AnyRow) -> Component | None:
         shown=request.version.number,
         newest=newest.number,
     )
+    if is_cleared(request):
+        text = f"{text} {cleared_words(request.voice)}"
     back = dcc.Link(request.voice.say("Show the newest"), href=request.href(request.path, version=None))
     return banner([text, " ", back], "info")
 

@@ -23,10 +23,17 @@ def promote(session: Session, model_id: int, *, by: str) -> Reign:
     """Make a kept model the champion, from the next run on.
 
     Raises:
-        UserError: there is no such model, or it reigns already.
+        UserError: there is no such model, it is not kept any more, or it reigns already.
     """
-    if session.get(Model, model_id) is None:
+    model = session.get(Model, model_id)
+    if model is None:
         raise UserError("There is no model {number}: `model list` shows those there are.", number=model_id)
+    if not model.classifier:
+        raise UserError(
+            "Of model {number}, which was never the champion, only the figures are kept: "
+            "newer challengers took its place.",
+            number=model_id,
+        )
     reign = current_reign(session)
     if reign is not None and reign.model_id == model_id:
         raise UserError("Model {number} is the champion already.", number=model_id)

@@ -13,14 +13,15 @@ from sqlalchemy.orm import Session
 from db.models import (
     CustomerSnapshot,
     InvoiceImport,
-    Label,
     Lease,
     Model,
     Movement,
     Reign,
     SegmentProfile,
     Version,
+    WholeLabel,
 )
+from db.stays import note_stays
 from language import Message
 
 Row = Mapping[str, Any]
@@ -115,12 +116,13 @@ def publish(session: Session, draft: VersionDraft, *, fence: int | None) -> int:
     session.flush()
     for table, rows in (
         (SegmentProfile, draft.segments),
-        (Label, draft.labels),
+        (WholeLabel, draft.labels),
         (CustomerSnapshot, draft.customers),
         (Movement, draft.movements),
     ):
         if rows:
             session.execute(insert(table), [{**row, "version": number} for row in rows])
+    note_stays(session, number)
     return number
 
 

@@ -31,6 +31,8 @@ from pipeline.membership import RETURN_WEEKS, Past, Standing
 OUT_OF_TIME_DAYS = 84
 """Members are fixed that long before the as-of date to see what they did afterwards."""
 LINES = InvoiceLine.__table__
+TOLD_OF_BEFORE = ("gross_revenue", "recency_days", "orders", "avg_recency_days")
+"""The features of the version before that the sentences about movements speak of."""
 
 
 def default_as_of(session: Session) -> date:
@@ -74,7 +76,7 @@ def gather(session: Session, *, as_of: date, window_days: int, challenge: bool =
         customer_days=days,
         summary=data_summary(connection, LINES, as_of=as_of, window_days=window_days),
         features_without_late=_features_without_late(session, before, as_of, window_days),
-        previous=_previous(session, before),
+        previous=_previous(session, before, window_days),
         reigning=reigning,
         past=_past(session, before, as_of, reigning),
         last_search=_last_search(session, as_of),
@@ -107,37 +109,44 @@ def _version_before(session: Session, as_of: date) -> Version | None:
     )
 
 
-def _previous(session: Session, version: Version | None) -> Previous | None:
+def _previous(session: Session, version: Version | None, window_days: int) -> Previous | None:
     if version is None:
         return None
     labels = session.execute(
         select(Label.customer_id, Label.segment_id, Label.is_member).where(Label.version == version.number)
     ).all()
     index = pd.Index([row.customer_id for row in labels], dtype="str")
-    snapshot = CustomerSnapshot.__table__
-    wanted = [
-        snapshot.c.gross_revenue,
-        snapshot.c.recency_days,
-        snapshot.c.orders,
-        snapshot.c.avg_recency_days,
-    ]
-    rows = session.execute(
-        select(snapshot.c.customer_id, *wanted).where(snapshot.c.version == version.number)
-    ).all()
-    features = pd.DataFrame(rows, columns=["customer_id", *[column.name for column in wanted]])
     names = session.execute(
         select(SegmentProfile.segment_id, SegmentProfile.name).where(SegmentProfile.version == version.number)
     )
     return Previous(
         number=version.number,
         as_of=version.as_of,
-        features=features.astype({"customer_id": "str"}).set_index("customer_id"),
+        features=_features_before(session, version, window_days),
         segment_id=pd.Series([row.segment_id for row in labels], index=index),
         is_member=pd.Series([row.is_member for row in labels], index=index, dtype=bool),
         names={row.segment_id: row.name for row in names},
         champion=_champion(session, version.model_id),
         model_id=version.model_id,
     )
+
+
+def _features_before(session: Session, version: Version, window_days: int) -> pd.DataFrame:
+    """What movements tell of the version before; worked out again from the lines it saw if it is pruned."""
+    snapshot = CustomerSnapshot.__table__
+    if version.pruned_at is not None:
+        seen: FromClause = (
+            select(LINES).where(LINES.c.import_id <= (version.last_import_id or 0)).subquery("lines_seen")
+        )
+        found = compute_features(session.connection(), seen, as_of=version.as_of, window_days=window_days)
+        return found[list(TOLD_OF_BEFORE)]
+    rows = session.execute(
+        select(snapshot.c.customer_id, *(snapshot.c[name] for name in TOLD_OF_BEFORE)).where(
+            snapshot.c.version == version.number
+        )
+    ).all()
+    features = pd.DataFrame(rows, columns=["customer_id", *TOLD_OF_BEFORE])
+    return features.astype({"customer_id": "str"}).set_index("customer_id")
 
 
 def _champion(session: Session, model_id: int) -> Champion:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 
 from db.engine import Database
+from db.retention import prune
 from db.store import FittedModel, VersionDraft, publish
 from language import Message
 from pipeline.decide import Decided, decide_version
@@ -66,6 +67,7 @@ def run_once(
     progress(Message("Publishing"), 0.95)
     with database.write() as session:
         number = publish(session, _draft(known, decided, chosen.name, slot=slot, run_id=run_id), fence=fence)
+        prune(session, keep=settings.keep_whole_versions)
     progress(Message("Published version {version}", {"version": number}), 1.0)
     return number
 

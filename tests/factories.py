@@ -121,7 +121,7 @@ def publish_version(
         VersionDraft(
             as_of=as_of,
             recipe="forest-umap-kmeans-8",
-            model=model or FittedModel(as_of, "forest-umap-kmeans-8", {"k": len(names)}, b""),
+            model=model or FittedModel(as_of, "forest-umap-kmeans-8", {"k": len(names)}, b"fitted"),
             report={**report_of(people, segments, movements, as_of), **(report or {})},
             segments=segments,
             labels=[{key: one[key] for key in label} for one in people],

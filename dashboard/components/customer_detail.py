@@ -9,6 +9,7 @@ from dash import html
 
 from dashboard.components.answer import answer
 from dashboard.components.chart import chart
+from dashboard.components.cleared import cleared_words, is_cleared
 from dashboard.components.empty import nothing_yet
 from dashboard.components.overrides import override_part
 from dashboard.components.table import table
@@ -40,6 +41,8 @@ def customer_detail(request: PageRequest, customer_id: str) -> list[Any]:
     assert request.version is not None
     voice, version = request.voice, request.version
     found = queries.customer(request.session, request.number, customer_id)
+    if is_cleared(request):
+        return [nothing_yet(voice.say("Customer {id}", id=customer_id), cleared_words(voice))]
     if found is None:
         return [
             nothing_yet(
@@ -95,7 +98,8 @@ def _in_or_out(request: PageRequest, found: Customer) -> html.P:
     )
 
 
-def _place(margin: float, request: PageRequest) -> str:
+def _place(margin: float | None, request: PageRequest) -> str:
+    assert margin is not None, "a version that still has the customer's figures has the margin"
     voice = request.voice
     if margin >= FAR:
         return voice.say("well inside")

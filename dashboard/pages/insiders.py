@@ -10,6 +10,7 @@ from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html, no_u
 from dash.development.base_component import Component
 
 from dashboard.components.answer import answer
+from dashboard.components.cleared import cleared_list, is_cleared
 from dashboard.components.customer_detail import customer_detail
 from dashboard.components.downloads import downloads
 from dashboard.components.filters import active_filters, filters, register_filters
@@ -40,6 +41,8 @@ TREND_WEEKS = 12
 
 def layout(request: PageRequest) -> Component:
     """The answer, the tabs with how many are on each, the search, the grid, and the drawer."""
+    if is_cleared(request):
+        return cleared_list(request)
     voice = request.voice
     tab = _tab(request.query)
     sizes = queries.list_sizes(request.session, request.number, conditions(request.query))
@@ -100,8 +103,8 @@ def layout(request: PageRequest) -> Component:
 
 
 def tools(request: PageRequest) -> html.Div:
-    """The filters, beside the title."""
-    return filters(request)
+    """The filters, beside the title; there is nothing to filter by where figures have been cleared."""
+    return html.Div() if is_cleared(request) else filters(request)
 
 
 def register(app: Dash, context: PageContext) -> None:
@@ -146,7 +149,7 @@ def register(app: Dash, context: PageContext) -> None:
 
 def rows(request: PageRequest, asked: Mapping[str, Any]) -> dict[str, Any]:
     """The rows a grid asks for, every value as it is read; and how many there are in all."""
-    if request.version is None:
+    if request.version is None or is_cleared(request):
         return {"rowData": [], "rowCount": 0}
     offset, limit, sort = asked_for(asked, tuple(COLUMNS))
     page = queries.members_page(
@@ -159,7 +162,11 @@ def rows(request: PageRequest, asked: Mapping[str, Any]) -> dict[str, Any]:
         filters=conditions(request.query),
         search=((asked.get("filterModel") or {}).get("customer_id") or {}).get("filter", ""),
     )
-    weeks = queries.history_up_to(request.session, request.version)[-TREND_WEEKS:]
+    weeks = [
+        week
+        for week in queries.history_up_to(request.session, request.version)[-TREND_WEEKS:]
+        if week.pruned_at is None
+    ]
     trends = queries.revenue_trends(
         request.session, [week.number for week in weeks], [row.customer_id for row in page.rows]
     )

@@ -6,7 +6,7 @@ from db.models.experiments import Experiment, ExperimentGroup
 from db.models.invoices import InvoiceImport, InvoiceLine, Shop, Upload
 from db.models.overrides import Override
 from db.models.reigns import Model, Reign
-from db.models.versions import CustomerSnapshot, Label, Movement, SegmentProfile, Version
+from db.models.versions import CustomerSnapshot, Label, Movement, SegmentProfile, Stay, Version, WholeLabel
 from db.models.work import RUN_KINDS, RUN_STATES, Lease, Run
 
 __all__ = [
@@ -32,7 +32,9 @@ __all__ = [
     "Secret",
     "SegmentProfile",
     "Shop",
+    "Stay",
     "Upload",
     "User",
     "Version",
+    "WholeLabel",
 ]

@@ -5,7 +5,20 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Date, ForeignKey, Index, String
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    Double,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import Base
@@ -33,6 +46,8 @@ class Version(Base):
     """The newest import it saw: lines of later imports are `data` when they change somebody."""
     report: Mapped[dict[str, Any]]
     """Everything `report --json` prints."""
+    pruned_at: Mapped[datetime | None]
+    """When its labels and customers were cleared (`db.retention`); its stays, and all else, are kept."""
     __table_args__ = (Index("ix_versions_as_of", "as_of"),)
 
 
@@ -51,10 +66,13 @@ class SegmentProfile(Base):
     median: Mapped[dict[str, Any]]
 
 
-class Label(Base):
-    """Which segment a customer was in, and whether a member, in one version. Kept for ever."""
+class WholeLabel(Base):
+    """Which segment a customer was in, and whether a member, in one version, as long as that is whole.
 
-    __tablename__ = "labels"
+    Written here; read as `Label`, which knows also the versions that were pruned.
+    """
+
+    __tablename__ = "whole_labels"
     version: Mapped[int] = mapped_column(ForeignKey("versions.number"), primary_key=True)
     customer_id: Mapped[str] = mapped_column(String(64), primary_key=True)
     segment_id: Mapped[int]
@@ -65,10 +83,58 @@ class Label(Base):
     """How far from the line, from -1 (surely out) over 0 (on it) to 1 (surely in)."""
     weeks_below: Mapped[int] = mapped_column(default=0)
     """Runs in a row below the line of leaving; at the second one a member leaves."""
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+
+class Stay(Base):
+    """The same label in several versions after each other. Kept for ever: who was what at any time.
+
+    Customers' labels seldom change, so this grows with what happens, not with customers times weeks.
+    """
+
+    __tablename__ = "stays"
+    customer_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    first_version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    last_version: Mapped[int | None]
+    """The last version of it, by number; none while it goes on."""
+    segment_id: Mapped[int]
+    is_member: Mapped[bool]
+    since: Mapped[date | None] = mapped_column(Date)
+    weeks_below: Mapped[int]
     __table_args__ = (
-        Index("ix_labels_version_is_member", "version", "is_member"),
+        Index(
+            "ix_stays_going_on",
+            "customer_id",
+            unique=True,
+            sqlite_where=text("last_version IS NULL"),
+            postgresql_where=text("last_version IS NULL"),
+        ),
         {"sqlite_with_rowid": False},
     )
+
+
+class Label(Base):
+    """The label of every customer in every version: a view on the labels of whole versions and on stays."""
+
+    __table__ = Table(
+        "labels",
+        MetaData(),
+        Column("version", Integer, primary_key=True),
+        Column("customer_id", String(64), primary_key=True),
+        Column("segment_id", Integer, nullable=False),
+        Column("is_member", Boolean, nullable=False),
+        Column("since", Date),
+        Column("margin", Double),
+        Column("weeks_below", Integer, nullable=False),
+    )
+    version: Mapped[int]
+    customer_id: Mapped[str]
+    segment_id: Mapped[int]
+    is_member: Mapped[bool]
+    since: Mapped[date | None]
+    margin: Mapped[float | None]
+    """None in versions that were pruned."""
+    weeks_below: Mapped[int]
 
 
 class CustomerSnapshot(Base):

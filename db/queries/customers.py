@@ -49,7 +49,8 @@ def customer(session: Session, number: int, customer_id: str) -> Customer | None
 def customer_history(session: Session, version: Version, customer_id: str) -> Sequence[AnyRow]:
     """Each version of `version`'s history in which the customer appears, oldest first.
 
-    version, as_of, is_member, segment_id, segment, margin, gross_revenue.
+    version, as_of, is_member, segment_id, segment, margin, gross_revenue; the last two are none in versions
+    that were pruned.
     """
     numbers = [row.number for row in history_up_to(session, version)]
     return session.execute(
@@ -67,7 +68,7 @@ def customer_history(session: Session, version: Version, customer_id: str) -> Se
             SegmentProfile,
             and_(SegmentProfile.version == Label.version, SegmentProfile.segment_id == Label.segment_id),
         )
-        .join(
+        .outerjoin(
             CustomerSnapshot,
             and_(
                 CustomerSnapshot.version == Label.version, CustomerSnapshot.customer_id == Label.customer_id

@@ -155,7 +155,7 @@ def _customers(number: int) -> AnySelect:
 def _from(selected: AnySelect, number: int) -> AnySelect:
     return (
         selected.select_from(Label)
-        .join(
+        .outerjoin(  # a version that was pruned has none
             CustomerSnapshot,
             and_(
                 CustomerSnapshot.version == Label.version, CustomerSnapshot.customer_id == Label.customer_id

@@ -30,13 +30,14 @@ class Change:
     """A customer that is a member in one of two versions and not in the other.
 
     `kind` is entered or left; a segment is None where the customer was not among that version's customers.
+    `gross_revenue` is that of the version in which it is a member; None where that has been pruned.
     """
 
     customer_id: str
     kind: str
     from_segment_id: int | None
     to_segment_id: int | None
-    gross_revenue: float
+    gross_revenue: float | None
 
 
 def movements(session: Session, *, to: int, since: int | None = None) -> Sequence[AnyRow]:
@@ -100,9 +101,9 @@ def _members_only_in(session: Session, version: int, other: int) -> Sequence[Any
         )
         .select_from(here)
         .outerjoin(there, and_(there.version == other, there.customer_id == here.customer_id))
-        .join(snapshot, and_(snapshot.version == version, snapshot.customer_id == here.customer_id))
+        .outerjoin(snapshot, and_(snapshot.version == version, snapshot.customer_id == here.customer_id))
         .where(here.version == version, here.is_member, func.coalesce(there.is_member, False).is_(False))
-        .order_by(snapshot.gross_revenue.desc(), here.customer_id)
+        .order_by(func.coalesce(snapshot.gross_revenue, 0).desc(), here.customer_id)
     ).all()
 
 

@@ -24,6 +24,7 @@ _WITHOUT_REPORT = (
     Version.simulated,
     Version.previous,
     Version.model_id,
+    Version.pruned_at,
 )
 
 

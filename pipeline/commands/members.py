@@ -51,4 +51,11 @@ def members(
         day = as_of.date() if as_of else None
         chosen = queries.required_version(session, version, on=day)
         rows = [dict(row._mapping) for row in queries.members(session, chosen.number)]
+        if chosen.pruned_at is not None:
+            told = context.voice.say(
+                "Version {version} is an old one: who was in which segment is kept, but the figures of its "
+                "customers have been cleared.",
+                version=chosen.number,
+            )
+            context.console.print(told, highlight=False)
         write_rows("members", COLUMNS, rows, form, out)

@@ -17,7 +17,9 @@ def publish_three(database: Database) -> None:
     """Three versions with models 1, 2 and 3, of which the second came out of a full search."""
     with database.write() as session:
         for place, day in enumerate(DAYS):
-            publish_version(session, as_of=day, model=FittedModel(day, "a", {"searched": place == 1}, b""))
+            publish_version(
+                session, as_of=day, model=FittedModel(day, "a", {"searched": place == 1}, b"fitted")
+            )
 
 
 def test_models_are_kept_the_newest_and_those_that_reigned(database: Database) -> None:

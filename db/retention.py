@@ -1,0 +1,83 @@
+"""What is cleared, so that the database does not grow by customers times weeks for ever.
+
+Of a version that is not among the newest any more, the customers' figures are cleared and its labels kept as
+stays; report, segments, movements and who was what remain for ever. docs/operations.md tells what else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from db.clock import database_now
+from db.models import CustomerSnapshot, Model, Reign, Run, Version, WholeLabel
+
+MOST_AT_ONCE = 4
+"""Versions cleared by one publication: after an upgrade, or when the setting was lowered, it takes some weeks
+and holds nothing up."""
+CHALLENGERS_KEPT = 12
+"""Of the newest models those that a person may promote: as many as the page of the model lists."""
+LOGS_KEPT = 100
+"""Runs whose log is kept: two years of weeks. That of a failed run may be a quarter of a megabyte."""
+
+
+def prune(session: Session, *, keep: int) -> Sequence[int]:
+    """Clear what is not kept any more; return the numbers of the versions that lost their customers' figures.
+
+    The newest `keep` versions stay whole, by number and also by date: whoever replays the past must not lose
+    the present, nor what the replay has just made. To be called in the transaction that publishes a version,
+    so that the fence has been checked and readers see both or neither.
+    """
+    numbers = _no_longer_whole(session, keep)
+    if numbers:
+        for table in (CustomerSnapshot, WholeLabel):
+            session.execute(delete(table).where(table.version.in_(numbers)))
+        session.execute(
+            update(Version).where(Version.number.in_(numbers)).values(pruned_at=database_now(session))
+        )
+    _clear_classifiers(session)
+    _clear_logs(session)
+    return numbers
+
+
+def _no_longer_whole(session: Session, keep: int) -> Sequence[int]:
+    by_number = select(Version.number).order_by(Version.number.desc()).limit(keep)
+    by_date = select(Version.number).order_by(Version.as_of.desc(), Version.number.desc()).limit(keep)
+    return session.scalars(
+        select(Version.number)
+        .where(
+            Version.pruned_at.is_(None),
+            Version.number.not_in(by_number),
+            Version.number.not_in(by_date),
+        )
+        .order_by(Version.number)
+        .limit(MOST_AT_ONCE)
+    ).all()
+
+
+def _clear_classifiers(session: Session) -> None:
+    """Challengers that nobody promoted keep their card alone: a fitted model may take half a megabyte."""
+    newest = select(Model.id).order_by(Model.id.desc()).limit(CHALLENGERS_KEPT)
+    session.execute(
+        update(Model)
+        .where(
+            Model.classifier != b"",
+            Model.id.not_in(newest),
+            Model.id.not_in(select(Reign.model_id)),
+            Model.id.not_in(select(Version.model_id)),
+        )
+        .values(classifier=b"")
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _clear_logs(session: Session) -> None:
+    oldest_kept = select(Run.id).order_by(Run.id.desc()).limit(1).offset(LOGS_KEPT - 1).scalar_subquery()
+    session.execute(
+        update(Run)
+        .where(Run.log != "", Run.finished_at.is_not(None), Run.id < oldest_kept)
+        .values(log="")
+        .execution_options(synchronize_session=False)
+    )
