@@ -21,6 +21,7 @@ from db.models import (
     Version,
     WholeLabel,
 )
+from db.publishing import count_slices, place_movements
 from db.stays import note_stays
 from language import Message
 
@@ -123,6 +124,8 @@ def publish(session: Session, draft: VersionDraft, *, fence: int | None) -> int:
         if rows:
             session.execute(insert(table), [{**row, "version": number} for row in rows])
     note_stays(session, number)
+    count_slices(session, number)
+    place_movements(session, number, draft.previous)
     return number
 
 

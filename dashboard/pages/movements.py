@@ -131,7 +131,7 @@ def _weeks(request: PageRequest, weeks: Sequence[AnyRow]) -> html.Figure:
     shown: list[date] = [row.as_of for row in weeks[1:]][-MOST_WEEKS:]
     moved = [
         Moved(row.as_of, row.kind, reason_label(row.reason, voice), row.customers)
-        for row in queries.movements_by_week(request.session, to=request.number)
+        for row in queries.moves_counted(request.session, queries.Moves([row.number for row in weeks]))
         if row.as_of in shown
     ]
     return chart(

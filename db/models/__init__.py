@@ -6,7 +6,16 @@ from db.models.experiments import Experiment, ExperimentGroup
 from db.models.invoices import InvoiceImport, InvoiceLine, Shop, Upload
 from db.models.overrides import Override
 from db.models.reigns import Model, Reign
-from db.models.versions import CustomerSnapshot, Label, Movement, SegmentProfile, Stay, Version, WholeLabel
+from db.models.versions import (
+    CustomerSnapshot,
+    Label,
+    Movement,
+    SegmentProfile,
+    Slice,
+    Stay,
+    Version,
+    WholeLabel,
+)
 from db.models.work import RUN_KINDS, RUN_STATES, Lease, Run
 
 __all__ = [
@@ -32,6 +41,7 @@ __all__ = [
     "Secret",
     "SegmentProfile",
     "Shop",
+    "Slice",
     "Stay",
     "Upload",
     "User",

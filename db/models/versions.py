@@ -167,6 +167,21 @@ class CustomerSnapshot(Base):
     __table_args__ = ({"sqlite_with_rowid": False},)
 
 
+class Slice(Base):
+    """How many of one version's customers are alike in country, segment and membership, and their worth.
+
+    Counted once, at publication: what filtered pages add up instead of reading every customer.
+    """
+
+    __tablename__ = "slices"
+    version: Mapped[int] = mapped_column(ForeignKey("versions.number"), primary_key=True)
+    country: Mapped[str] = mapped_column(String(64), primary_key=True)
+    segment_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    is_member: Mapped[bool] = mapped_column(primary_key=True)
+    customers: Mapped[int]
+    gross_revenue: Mapped[float]
+
+
 class Movement(Base):
     """Somebody joined or left the programme in a version, and why."""
 
@@ -183,3 +198,7 @@ class Movement(Base):
     """A Message a marketer understands."""
     gross_revenue: Mapped[float]
     """What the customer bought in the window (of the version before, for those who left it)."""
+    country: Mapped[str | None] = mapped_column(String(64))
+    from_segment_id: Mapped[int | None]
+    to_segment_id: Mapped[int | None]
+    """Filled in at publication, from both versions; none where the customer was not among its customers."""

@@ -3,6 +3,7 @@
 Nothing here reads invoice lines but `customer_invoices` and `invoice_lines`: one customer's own.
 """
 
+from db.queries.comparison import Change, Flow, customers_of_flow, movements_between, segment_flows
 from db.queries.customers import (
     Customer,
     customer,
@@ -16,13 +17,14 @@ from db.queries.members import (
     Condition,
     MembersPage,
     Which,
-    countries,
     list_sizes,
+    listed_members,
     map_points,
     members,
     members_page,
+    segments_counted,
 )
-from db.queries.movements import Change, movements, movements_between, movements_by_week, segment_flows
+from db.queries.movements import Moves, listed_moves, movements, moves_counted, some_moves
 from db.queries.operations import (
     champions,
     imports,
@@ -36,6 +38,7 @@ from db.queries.operations import (
     shop,
 )
 from db.queries.rows import AnyRow
+from db.queries.slices import EVERYBODY, Only, counted, countries
 from db.queries.versions import (
     history_up_to,
     last_searched,
@@ -51,17 +54,23 @@ from db.queries.versions import (
 
 __all__ = [
     "COLUMNS",
+    "EVERYBODY",
     "AnyRow",
     "Change",
     "Condition",
     "Customer",
+    "Flow",
     "MembersPage",
+    "Moves",
+    "Only",
     "Which",
     "champions",
+    "counted",
     "countries",
     "customer",
     "customer_history",
     "customer_invoices",
+    "customers_of_flow",
     "history_up_to",
     "imports",
     "invoice_lines",
@@ -70,12 +79,14 @@ __all__ = [
     "last_run",
     "last_searched",
     "list_sizes",
+    "listed_members",
+    "listed_moves",
     "map_points",
     "members",
     "members_page",
     "movements",
     "movements_between",
-    "movements_by_week",
+    "moves_counted",
     "newest_number",
     "newest_version",
     "override_of",
@@ -87,7 +98,9 @@ __all__ = [
     "revenue_trends",
     "segment_flows",
     "segments",
+    "segments_counted",
     "shop",
+    "some_moves",
     "version_in_force",
     "version_numbered",
     "versions",

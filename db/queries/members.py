@@ -77,7 +77,7 @@ def members_page(
     *,
     which: Which = "members",
     offset: int = 0,
-    limit: int | None = 100,
+    limit: int = 100,
     sort: Sequence[tuple[str, bool]] = (("gross_revenue", True),),
     filters: Sequence[Condition] = (),
     search: str = "",
@@ -85,53 +85,75 @@ def members_page(
     """Rows `offset` to `offset + limit` of a list of version `number`, sorted and filtered by the database.
 
     `sort` holds (column, descending) pairs; ties are broken by customer id, so that pages never overlap.
-    `search` is looked for inside the customer id. `limit=None` gives every row, for an export.
+    `search` is looked for inside the customer id.
 
     Raises:
         KeyError: a sort or a filter names a column that is not in COLUMNS.
     """
     listed = _narrowed(_customers(number), which, filters, search)
     whole = _narrowed(
-        _from(select(func.count(), func.coalesce(func.sum(CustomerSnapshot.gross_revenue), 0.0)), number),
+        _snapshots(
+            select(func.count(), func.coalesce(func.sum(CustomerSnapshot.gross_revenue), 0.0)), number
+        ),
         which,
         filters,
         search,
     )
     total, revenue = session.execute(whole).one()
-    listed = _sorted(listed, sort).offset(max(0, offset))
-    if limit is not None:
-        listed = listed.limit(max(0, min(limit, LONGEST_PAGE)))
-    return MembersPage(session.execute(listed).all(), total, float(revenue))
+    listed = _sorted(listed, sort).offset(max(0, offset)).limit(max(0, min(limit, LONGEST_PAGE)))
+    rows = session.execute(listed).all() if limit and total else []
+    return MembersPage(rows, total, float(revenue))
+
+
+def listed_members(
+    number: int,
+    *,
+    which: Which,
+    sort: Sequence[tuple[str, bool]] = (("gross_revenue", True),),
+    filters: Sequence[Condition] = (),
+    search: str = "",
+) -> AnySelect:
+    """The statement of a whole list, for an export to read row by row. Raises as `members_page`."""
+    return _sorted(_narrowed(_customers(number), which, filters, search), sort)
 
 
 def list_sizes(session: Session, number: int, filters: Sequence[Condition] = ()) -> dict[Which, int]:
     """How long each of the lists of version `number` is, for the tabs."""
     lists: tuple[Which, ...] = ("members", "at_risk", "nearly_there", "everyone")
-    counted = _from(select(*(func.count().filter(_belongs(which)) for which in lists)), number)
+    counted = _snapshots(select(*(func.count().filter(_belongs(which)) for which in lists)), number)
     found = session.execute(counted.where(*(_holds(condition) for condition in filters))).one()
     return dict(zip(lists, found, strict=True))
 
 
-def countries(session: Session, number: int) -> Sequence[AnyRow]:
-    """The countries of version `number`'s customers: country, customers, insiders; most customers first."""
+def segments_counted(
+    session: Session, number: int, filters: Sequence[Condition], features: Sequence[str]
+) -> Sequence[AnyRow]:
+    """Each segment's part of the customers that `filters` leave, worked out from them now.
+
+    segment_id, customers, members, gross_revenue, members_revenue, and the mean of each of `features`.
+    """
+    revenue = CustomerSnapshot.gross_revenue
+    means = [func.avg(COLUMNS[name]).label(f"mean_{name}") for name in features]
     return session.execute(
-        _from(
-            select(
-                CustomerSnapshot.country,
-                func.count().label("customers"),
-                func.count().filter(Label.is_member).label("insiders"),
-            ),
-            number,
+        select(
+            Label.segment_id,
+            func.count().label("customers"),
+            func.count().filter(Label.is_member).label("members"),
+            func.sum(revenue).label("gross_revenue"),
+            func.coalesce(func.sum(revenue).filter(Label.is_member), 0.0).label("members_revenue"),
+            *means,
         )
-        .group_by(CustomerSnapshot.country)
-        .order_by(func.count().desc(), CustomerSnapshot.country)
+        .join(CustomerSnapshot, _SAME_CUSTOMER)
+        .where(Label.version == number, *(_holds(condition) for condition in filters))
+        .group_by(Label.segment_id)
+        .order_by(Label.segment_id)
     ).all()
 
 
 def map_points(session: Session, number: int, filters: Sequence[Condition] = ()) -> Sequence[AnyRow]:
     """Where each customer of version `number` lies on the map: customer_id, segment_id, is_member, x, y."""
     return session.execute(
-        _from(
+        _snapshots(
             select(
                 Label.customer_id,
                 Label.segment_id,
@@ -152,24 +174,21 @@ def _customers(number: int) -> AnySelect:
     return _from(select(*columns, CustomerSnapshot.advice), number)
 
 
+_SAME_CUSTOMER = and_(
+    CustomerSnapshot.version == Label.version, CustomerSnapshot.customer_id == Label.customer_id
+)
+
+
 def _from(selected: AnySelect, number: int) -> AnySelect:
-    return (
-        selected.select_from(Label)
-        .outerjoin(  # a version that was pruned has none
-            CustomerSnapshot,
-            and_(
-                CustomerSnapshot.version == Label.version, CustomerSnapshot.customer_id == Label.customer_id
-            ),
-        )
-        .join(
-            SegmentProfile,
-            and_(
-                SegmentProfile.version == Label.version,
-                SegmentProfile.segment_id == Label.segment_id,
-            ),
-        )
-        .where(Label.version == number)
+    return _snapshots(selected, number).join(
+        SegmentProfile,
+        and_(SegmentProfile.version == Label.version, SegmentProfile.segment_id == Label.segment_id),
     )
+
+
+def _snapshots(selected: AnySelect, number: int) -> AnySelect:
+    # outer: a version that was pruned has labels but no figures
+    return selected.select_from(Label).outerjoin(CustomerSnapshot, _SAME_CUSTOMER).where(Label.version == number)
 
 
 def _narrowed(listed: AnySelect, which: Which, filters: Sequence[Condition], search: str) -> AnySelect:
@@ -195,8 +214,10 @@ def _belongs(which: Which) -> ColumnElement[bool]:
 def _sorted(listed: AnySelect, sort: Sequence[tuple[str, bool]]) -> AnySelect:
     for name, descending in sort:
         column = COLUMNS[name]
-        # Missing values last either way; SQLite and PostgreSQL disagree on where they go by themselves.
-        listed = listed.order_by(column.is_(None), column.desc() if descending else column.asc())
+        if column.nullable:
+            # Missing values last either way; SQLite and PostgreSQL disagree on where they go by themselves.
+            listed = listed.order_by(column.is_(None))
+        listed = listed.order_by(column.desc() if descending else column.asc())
     return listed.order_by(Label.customer_id)
 
 

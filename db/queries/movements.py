@@ -1,15 +1,16 @@
-"""Who joined, who left, and how customers moved between segments."""
+"""Who joined and who left, week by week, and why."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import and_, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import Session
 
-from db.models import CustomerSnapshot, Label, Movement, Version
-from db.queries.rows import AnyRow
+from db.models import Movement, Version
+from db.queries.rows import AnyRow, AnySelect
+from db.queries.slices import EVERYBODY, Only
 from db.queries.versions import history_up_to
 
 _COLUMNS = (
@@ -25,39 +26,48 @@ _COLUMNS = (
 )
 
 
-@dataclass(frozen=True)
-class Change:
-    """A customer that is a member in one of two versions and not in the other.
-
-    `kind` is entered or left; a segment is None where the customer was not among that version's customers.
-    `gross_revenue` is that of the version in which it is a member; None where that has been pruned.
-    """
-
-    customer_id: str
-    kind: str
-    from_segment_id: int | None
-    to_segment_id: int | None
-    gross_revenue: float | None
-
-
 def movements(session: Session, *, to: int, since: int | None = None) -> Sequence[AnyRow]:
     """The movements of version `to`; with `since`, of all versions after that one up to `to`.
 
     Newest version first, then those who joined before those who left, the largest gross revenue first.
     A week that was run twice counts once, as in `history_up_to`.
     """
-    return session.execute(
+    return session.execute(listed_moves(Moves(_numbers(session, to, since)))).all()
+
+
+@dataclass(frozen=True)
+class Moves:
+    """Which movements are meant: those of the versions `numbers`, and of `only` some of their customers.
+
+    A customer is of a segment here who came from it or went to it. `kind` and `reason` as in `Movement`.
+    """
+
+    numbers: Sequence[int]
+    only: Only = EVERYBODY
+    kind: str | None = None
+    reason: str | None = None
+
+
+def listed_moves(moves: Moves, limit: int | None = None) -> AnySelect:
+    """The statement that lists `moves`, in the order of `movements`; an export reads it row by row."""
+    return (
         select(*_COLUMNS)
         .join(Version, Version.number == Movement.version)
-        .where(Movement.version.in_(_numbers(session, to, since)))
+        .where(*_meant(moves))
         .order_by(Version.as_of.desc(), Movement.kind, Movement.gross_revenue.desc(), Movement.customer_id)
-    ).all()
+        .limit(limit)
+    )
 
 
-def movements_by_week(session: Session, *, to: int, since: int | None = None) -> Sequence[AnyRow]:
-    """How many moved, by version, kind and reason: version, as_of, kind, reason, customers, gross_revenue.
+def some_moves(session: Session, moves: Moves, limit: int | None = None) -> Sequence[AnyRow]:
+    """The first `limit` of `moves`, in the order of `movements`."""
+    return session.execute(listed_moves(moves, limit)).all()
 
-    Over the whole history of version `to`, oldest first, unless `since` limits it to the versions after.
+
+def moves_counted(session: Session, moves: Moves) -> Sequence[AnyRow]:
+    """How many of `moves`, by version, kind and reason, oldest first.
+
+    version, as_of, kind, reason, customers, gross_revenue.
     """
     return session.execute(
         select(
@@ -69,73 +79,24 @@ def movements_by_week(session: Session, *, to: int, since: int | None = None) ->
             func.sum(Movement.gross_revenue).label("gross_revenue"),
         )
         .join(Version, Version.number == Movement.version)
-        .where(Movement.version.in_(_numbers(session, to, since if since is not None else 0)))
+        .where(*_meant(moves))
         .group_by(Movement.version, Version.as_of, Movement.kind, Movement.reason)
         .order_by(Version.as_of, Movement.kind, Movement.reason)
     ).all()
 
 
-def movements_between(session: Session, a: int, b: int) -> Sequence[Change]:
-    """Who is a member in only one of versions `a` and `b`, whatever happened in between.
-
-    Those who joined first, the largest gross revenue first.
-    """
-    return [
-        Change(row.customer_id, kind, row.elsewhere, row.segment_id, row.gross_revenue)
-        if kind == "entered"
-        else Change(row.customer_id, kind, row.segment_id, row.elsewhere, row.gross_revenue)
-        for kind, version, other in (("entered", b, a), ("left", a, b))
-        for row in _members_only_in(session, version, other)
-    ]
-
-
-def _members_only_in(session: Session, version: int, other: int) -> Sequence[AnyRow]:
-    here, there = aliased(Label), aliased(Label)
-    snapshot = CustomerSnapshot
-    return session.execute(
-        select(
-            here.customer_id,
-            here.segment_id,
-            there.segment_id.label("elsewhere"),
-            snapshot.gross_revenue,
-        )
-        .select_from(here)
-        .outerjoin(there, and_(there.version == other, there.customer_id == here.customer_id))
-        .outerjoin(snapshot, and_(snapshot.version == version, snapshot.customer_id == here.customer_id))
-        .where(here.version == version, here.is_member, func.coalesce(there.is_member, False).is_(False))
-        .order_by(func.coalesce(snapshot.gross_revenue, 0).desc(), here.customer_id)
-    ).all()
-
-
-def segment_flows(session: Session, a: int, b: int) -> Sequence[AnyRow]:
-    """How many customers were in which segment in version `a` and in which in `b`.
-
-    from_segment_id, to_segment_id, customers. None stands for "not among that version's customers".
-    """
-    before, after = aliased(Label), aliased(Label)
-    columns = (
-        before.segment_id.label("from_segment_id"),
-        after.segment_id.label("to_segment_id"),
-        func.count().label("customers"),
-    )
-    stayed_or_gone = (
-        select(*columns)
-        .select_from(before)
-        .outerjoin(after, and_(after.version == b, after.customer_id == before.customer_id))
-        .where(before.version == a)
-    )
-    new = (
-        select(*columns)
-        .select_from(after)
-        .outerjoin(before, and_(before.version == a, before.customer_id == after.customer_id))
-        .where(after.version == b, before.customer_id.is_(None))
-    )
-    found = [
-        row
-        for part in (stayed_or_gone, new)
-        for row in session.execute(part.group_by(before.segment_id, after.segment_id)).all()
-    ]
-    return sorted(found, key=lambda row: (row.from_segment_id or 0, row.to_segment_id or 0))
+def _meant(moves: Moves) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = [Movement.version.in_(moves.numbers)]
+    if moves.only.country is not None:
+        found.append(Movement.country == moves.only.country)
+    if moves.only.segment_id is not None:
+        segment = moves.only.segment_id
+        found.append(or_(Movement.from_segment_id == segment, Movement.to_segment_id == segment))
+    if moves.kind is not None:
+        found.append(Movement.kind == moves.kind)
+    if moves.reason is not None:
+        found.append(Movement.reason == moves.reason)
+    return found
 
 
 def _numbers(session: Session, to: int, since: int | None) -> list[int]:

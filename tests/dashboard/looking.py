@@ -33,6 +33,17 @@ class Look:
             if class_name in str(getattr(part, "className", "") or "").split()
         ]
 
+    def tables(self) -> list[list[list[str]]]:
+        """The bodies of the tables: rows of cells."""
+        return [
+            [
+                [" ".join(" ".join(_words(cell)).split()) for cell in _children(row)]
+                for row in _parts(body)
+                if getattr(row, "_type", "") == "Tr"
+            ]
+            for body in self.parts("Tbody")
+        ]
+
     def parts(self, kind: str) -> list[Any]:
         """Every component of a type, such as Graph."""
         return [part for part in _parts(self.layout) if getattr(part, "_type", "") == kind]

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
+
+import pytest
 
 from db import queries
 from db.engine import Database
-from tests.factories import movement, publish_version
+from db.models import Movement
+from db.queries import Only
+from tests.factories import movement, person, publish_version
 
 FIRST, SECOND, THIRD = date(2026, 2, 16), date(2026, 2, 23), date(2026, 3, 2)
 
@@ -59,9 +64,9 @@ def test_since_a_version_all_later_weeks_count_newest_first(database: Database) 
 
 
 def test_weeks_are_counted_by_kind_and_reason_oldest_first(database: Database) -> None:
-    *_, third = three_weeks(database)
+    weeks = three_weeks(database)
     with database.read() as session:
-        rows = queries.movements_by_week(session, to=third)
+        rows = queries.moves_counted(session, queries.Moves(weeks))
     assert [(row.as_of, row.kind, row.reason, row.customers) for row in rows] == [
         (SECOND, "entered", "behaviour", 1),
         (THIRD, "entered", "behaviour", 1),
@@ -79,22 +84,44 @@ def test_a_week_that_was_run_twice_counts_once(database: Database) -> None:
         assert all(row.version != third for row in rows)
 
 
-def test_between_two_versions_only_the_difference_counts(database: Database) -> None:
-    first, _, third = three_weeks(database)
-    with database.read() as session:
-        (change,) = queries.movements_between(session, first, third)
-        back = queries.movements_between(session, third, first)
-    assert (change.customer_id, change.kind) == ("chiara", "entered")
-    assert (change.from_segment_id, change.to_segment_id) == (None, 1), "in the first week nobody knew her"
-    assert [(one.customer_id, one.kind, one.to_segment_id) for one in back] == [("chiara", "left", None)]
+def test_moves_know_their_segments_and_country_also_of_those_who_lapsed(database: Database) -> None:
+    with database.write() as session:
+        publish_version(session, as_of=FIRST, members=[person("ada", country="France")], others=["bruno"])
+        second = publish_version(
+            session,
+            as_of=SECOND,
+            members=["bruno"],
+            others=[],
+            movements=[movement("ada", "left", reason="lapsed"), movement("bruno")],
+        )
+        left = session.get_one(Movement, (second, "ada"))
+        joined = session.get_one(Movement, (second, "bruno"))
+        assert (left.country, left.from_segment_id, left.to_segment_id) == ("France", 1, None)
+        assert (joined.country, joined.from_segment_id, joined.to_segment_id) == ("United Kingdom", 2, 1)
 
 
-def test_flows_count_everybody_with_those_who_came_and_went(database: Database) -> None:
-    first, _, third = three_weeks(database)
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ({"only": Only(country="France")}, ["ada"]),
+        ({"only": Only(segment_id=1)}, ["bruno", "ada"]),
+        ({"only": Only(segment_id=3)}, []),
+        ({"kind": "left"}, ["ada"]),
+        ({"reason": "behaviour"}, ["bruno"]),
+    ],
+)
+def test_moves_are_narrowed_by_country_segment_kind_and_reason(
+    database: Database, asked: dict[str, Any], expected: list[str]
+) -> None:
+    with database.write() as session:
+        publish_version(session, as_of=FIRST, members=[person("ada", country="France")], others=["bruno"])
+        second = publish_version(
+            session,
+            as_of=SECOND,
+            members=["bruno"],
+            others=[],
+            movements=[movement("ada", "left", reason="lapsed"), movement("bruno")],
+        )
     with database.read() as session:
-        flows = queries.segment_flows(session, first, third)
-    assert {(row.from_segment_id, row.to_segment_id): row.customers for row in flows} == {
-        (None, 1): 1,  # chiara is new
-        (1, 1): 1,  # bruno stays
-        (2, 2): 1,  # ada is back where she was
-    }
+        found = queries.some_moves(session, queries.Moves([second], **asked))
+    assert [row.customer_id for row in found] == expected

@@ -1,0 +1,52 @@
+"""What is worked out of a version's own rows as it is published, so that filtered pages need not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ScalarSelect, func, insert, select, update
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from db.models import CustomerSnapshot, Label, Movement, Slice
+
+
+def count_slices(session: Session, number: int) -> None:
+    """Count the customers of version `number` by country, segment and membership, and what they bought."""
+    alike = (Label.version, CustomerSnapshot.country, Label.segment_id, Label.is_member)
+    counted = (
+        select(*alike, func.count(), func.sum(CustomerSnapshot.gross_revenue))
+        .join(
+            CustomerSnapshot,
+            (CustomerSnapshot.version == Label.version) & (CustomerSnapshot.customer_id == Label.customer_id),
+        )
+        .where(Label.version == number)
+        .group_by(*alike)
+    )
+    columns = ["version", "country", "segment_id", "is_member", "customers", "gross_revenue"]
+    session.execute(insert(Slice).from_select(columns, counted))
+
+
+def place_movements(session: Session, number: int, previous: int | None) -> None:
+    """Say of version `number`'s movements from which segment to which they lead, and in which country."""
+    session.execute(
+        update(Movement)
+        .where(Movement.version == number)
+        .values(
+            to_segment_id=_of_mover(Label.segment_id, number),
+            from_segment_id=_of_mover(Label.segment_id, previous),
+            country=func.coalesce(
+                _of_mover(CustomerSnapshot.country, number), _of_mover(CustomerSnapshot.country, previous)
+            ),
+        )
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _of_mover(column: InstrumentedAttribute[Any], number: int | None) -> ScalarSelect[Any]:
+    table = column.class_
+    return (
+        select(column)
+        .where(table.version == number, table.customer_id == Movement.customer_id)
+        .correlate(Movement)
+        .scalar_subquery()
+    )

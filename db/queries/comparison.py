@@ -1,0 +1,149 @@
+"""Two versions side by side: who is a member in one only, and who is in another segment."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
+
+from db.models import CustomerSnapshot, Label
+from db.queries.rows import AnyRow, AnySelect
+from db.queries.slices import EVERYBODY, Only
+
+
+@dataclass(frozen=True)
+class Change:
+    """A customer that is a member in one of two versions and not in the other.
+
+    `kind` is entered or left; a segment is None where the customer was not among that version's customers.
+    `gross_revenue` is that of the version in which the customer is a member; None where it is no longer kept.
+    """
+
+    customer_id: str
+    kind: str
+    from_segment_id: int | None
+    to_segment_id: int | None
+    gross_revenue: float | None
+
+
+@dataclass(frozen=True)
+class Flow:
+    """A way between segments: from `start` in the one version to `end` in the other.
+
+    None stands for any other segment, 0 for "not among that version's customers".
+    """
+
+    start: int | None
+    end: int | None
+
+
+def movements_between(session: Session, a: int, b: int, only: Only = EVERYBODY) -> Sequence[Change]:
+    """Who is a member in only one of versions `a` and `b`, whatever happened in between.
+
+    Those who joined first, the largest gross revenue first. Of a segment are those who are in it in either.
+    """
+    return [
+        Change(row.customer_id, kind, row.elsewhere, row.segment_id, row.gross_revenue)
+        if kind == "entered"
+        else Change(row.customer_id, kind, row.segment_id, row.elsewhere, row.gross_revenue)
+        for kind, version, other in (("entered", b, a), ("left", a, b))
+        for row in _members_only_in(session, version, other, only)
+    ]
+
+
+def _members_only_in(session: Session, version: int, other: int, only: Only) -> Sequence[AnyRow]:
+    here, there = aliased(Label), aliased(Label)
+    snapshot = CustomerSnapshot
+    found = (
+        select(
+            here.customer_id,
+            here.segment_id,
+            there.segment_id.label("elsewhere"),
+            snapshot.gross_revenue,
+        )
+        .select_from(here)
+        .outerjoin(there, and_(there.version == other, there.customer_id == here.customer_id))
+        .outerjoin(snapshot, and_(snapshot.version == version, snapshot.customer_id == here.customer_id))
+        .where(here.version == version, here.is_member, func.coalesce(there.is_member, False).is_(False))
+        .order_by(func.coalesce(snapshot.gross_revenue, 0).desc(), here.customer_id)
+    )
+    if only.country is not None:
+        found = found.where(snapshot.country == only.country)
+    if only.segment_id is not None:
+        found = found.where(or_(here.segment_id == only.segment_id, there.segment_id == only.segment_id))
+    return session.execute(found).all()
+
+
+def segment_flows(session: Session, a: int, b: int, only: Only = EVERYBODY) -> Sequence[AnyRow]:
+    """How many customers were in which segment in version `a` and in which in `b`.
+
+    from_segment_id, to_segment_id, customers. None stands for "not among that version's customers".
+    """
+    found = [
+        row
+        for sides, start, end in _both_ways(a, b, only)
+        for row in session.execute(
+            sides.with_only_columns(
+                start.label("from_segment_id"), end.label("to_segment_id"), func.count().label("customers")
+            ).group_by(start, end)
+        )
+    ]
+    return sorted(found, key=lambda row: (row.from_segment_id or 0, row.to_segment_id or 0))
+
+
+def customers_of_flow(session: Session, a: int, b: int, flow: Flow, only: Only = EVERYBODY) -> list[AnyRow]:
+    """Who went the way of `flow` between versions `a` and `b`; nobody who stayed where they were.
+
+    customer_id, from_segment_id, to_segment_id, by customer id.
+    """
+    rows = [
+        row
+        for sides, start, end in _both_ways(a, b, only)
+        for row in session.execute(
+            sides.add_columns(start.label("from_segment_id"), end.label("to_segment_id")).where(
+                start.is_distinct_from(end), *_is(start, flow.start), *_is(end, flow.end)
+            )
+        )
+    ]
+    return sorted(rows, key=lambda row: str(row.customer_id))
+
+
+def _is(segment: InstrumentedAttribute[int], asked: int | None) -> list[ColumnElement[bool]]:
+    if asked is None:
+        return []
+    return [segment.is_(None) if asked == 0 else segment == asked]
+
+
+def _both_ways(
+    a: int, b: int, only: Only
+) -> list[tuple[AnySelect, InstrumentedAttribute[int], InstrumentedAttribute[int]]]:
+    """Everybody of `a`, then whoever is new in `b`: the statement, and the segments before and after."""
+    before, after = aliased(Label), aliased(Label)
+    everybody_then: AnySelect = (
+        select(before.customer_id)
+        .select_from(before)
+        .outerjoin(after, and_(after.version == b, after.customer_id == before.customer_id))
+        .where(before.version == a, *_lives(before, a, b, only))
+    )
+    new: AnySelect = (
+        select(after.customer_id)
+        .select_from(after)
+        .outerjoin(before, and_(before.version == a, before.customer_id == after.customer_id))
+        .where(after.version == b, before.customer_id.is_(None), *_lives(after, a, b, only))
+    )
+    if only.segment_id is not None:
+        of_it = or_(before.segment_id == only.segment_id, after.segment_id == only.segment_id)
+        everybody_then, new = everybody_then.where(of_it), new.where(of_it)
+    sides = (before.segment_id, after.segment_id)
+    return [(everybody_then, *sides), (new, *sides)]
+
+
+def _lives(label: type[Label], a: int, b: int, only: Only) -> list[ColumnElement[bool]]:
+    if only.country is None:
+        return []
+    there = select(CustomerSnapshot.customer_id).where(
+        CustomerSnapshot.version.in_((a, b)), CustomerSnapshot.country == only.country
+    )
+    return [label.customer_id.in_(there)]
