@@ -54,44 +54,45 @@
     );
   };
 
-  function withParameter(search, name, value) {
-    var parameters = new URLSearchParams(search || "");
-    if ((parameters.get(name) || "") === (value || "")) return window.dash_clientside.no_update;
+  /* What changes without a redraw stands in the address all the same, so that a link shows the same. */
+  function remembered(name, value) {
+    var parameters = new URLSearchParams(window.location.search);
     if (value) parameters.set(name, value);
     else parameters.delete(name);
     var text = parameters.toString();
-    return text ? "?" + text : "";
+    window.history.replaceState(window.history.state, "", window.location.pathname + (text ? "?" + text : ""));
+  }
+
+  /* The file holds what the list shows, in its order. */
+  function inTheFile(name, value) {
+    document.querySelectorAll(".list-tools .downloads a").forEach(function (link) {
+      var address = new URL(link.href);
+      if (value) address.searchParams.set(name, value);
+      else address.searchParams.delete(name);
+      link.href = address.href;
+    });
   }
 
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
     lists: {
-      country: function (value, search) { return withParameter(search, "country", value); },
-      segment: function (value, search) { return withParameter(search, "segment", value); },
-
-      /* Another week to compare with; the one just before is what is meant without. */
-      since: function (value, weeks, search) {
-        if (!value || !weeks || !weeks.length) return window.dash_clientside.no_update;
-        return withParameter(search, "since", value === weeks[0].value ? "" : value);
-      },
-
       /* The grid asks the server again, with these letters. */
       narrow: function (letters) {
-        document.querySelectorAll(".downloads a").forEach(function (link) {
-          var address = new URL(link.href);
-          if (letters) address.searchParams.set("search", letters);
-          else address.searchParams.delete("search");
-          link.href = address.href; // the file holds what the list shows
-        });
+        remembered("search", letters);
+        inTheFile("search", letters);
         return letters ? { customer_id: { filterType: "text", type: "contains", filter: letters } } : {};
       },
 
-      /* The open customer stands in the address, so that a link shows the same; nothing is drawn again. */
+      sorted: function (asked) {
+        var first = asked && asked.sortModel && asked.sortModel[0];
+        var order = first ? first.colId + ":" + first.sort : "";
+        if (asked) { remembered("sort", order); inTheFile("sort", order); }
+        return window.dash_clientside.no_update;
+      },
+
+      /* The open customer. */
       remember: function (opened, customer) {
-        var parameters = new URLSearchParams(window.location.search);
-        if (opened && customer && customer.value) parameters.set("customer", customer.value);
-        else if (!opened) parameters.delete("customer");
-        var text = parameters.toString();
-        window.history.replaceState(window.history.state, "", window.location.pathname + (text ? "?" + text : ""));
+        if (opened && customer && customer.value) remembered("customer", customer.value);
+        else if (!opened) remembered("customer", "");
         return window.dash_clientside.no_update;
       },
     },

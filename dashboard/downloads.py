@@ -1,19 +1,24 @@
-"""/export/… — what the lists show, as files, behind the same guard as the pages."""
+"""/export/… — what the lists show, as files, behind the same guard as the pages; read and sent row by row."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from dash import Dash
 from flask import Flask, Response, abort, request, stream_with_context
 
-from dashboard.components.grid import conditions
+from dashboard.area import AREA, corners_of, list_conditions
+from dashboard.components.active_filters import shared_filters
+from dashboard.components.grid import sort_of
 from dashboard.page import PageContext, PageRequest
+from dashboard.weeks import OWN_WORDS, chosen_moves, compared_versions, flow_of, flow_words
 from db import queries
-from db.queries import COLUMNS, Which
+from db.queries import COLUMNS, AnyRow, Which
+from db.queries.rows import AnySelect
 from language import Voice
-from language.sheets import Sheet, as_csv, as_xlsx
+from language.sheets import Sheet, as_csv
+from language.workbook import as_xlsx
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LISTS: Final[Mapping[str, Which]] = {
@@ -24,82 +29,140 @@ LISTS: Final[Mapping[str, Which]] = {
 }
 LEFT_OUT = ("segment_id", "is_member", "weeks_below")
 """Columns of the database that say nothing to the reader of a file."""
+ROWS_AT_A_TIME = 500
+MOVEMENT_COLUMNS = (
+    "version",
+    "as_of",
+    "customer_id",
+    "kind",
+    "from_segment",
+    "to_segment",
+    "country",
+    "reason",
+    "gross_revenue",
+)
 
 
 def add_downloads(app: Dash, context: PageContext) -> None:
-    """Serve /export/customers.csv|xlsx and /export/movements.csv|xlsx, with the filters of the address."""
+    """Serve /export/NAME.csv and .xlsx for the lists below, with the filters of the address."""
 
     server: Flask = app.server
+    makers: dict[str, Callable[[PageRequest], Sheet]] = {
+        "customers": customers,
+        "movements": moved,
+        "compared": compared,
+        "flow": flow,
+    }
 
     @server.get("/export/<name>.<kind>")
     def _export(name: str, kind: str) -> Response:
-        makers: dict[str, Callable[[PageRequest], Sheet]] = {"customers": customers, "movements": moved}
         if name not in makers or kind not in ("csv", "xlsx"):
             abort(404)
-        search = "?" + request.query_string.decode("utf-8", "replace")
-        with context.reading(search, f"/export/{name}") as looked:
+        path, search = f"/export/{name}", "?" + request.query_string.decode("utf-8", "replace")
+        with context.reading(search, path) as looked:
             if looked.version is None:
                 abort(404)
-            sheet = makers[name](looked)
-        file = f"{name}-{looked.version.as_of.isoformat()}-v{looked.number}.{kind}"
-        headers = {"Content-Disposition": f'attachment; filename="{file}"'}
-        if kind == "csv":
-            lines = stream_with_context(as_csv(sheet))
-            return Response(lines, mimetype="text/csv", headers=headers)
-        return Response(as_xlsx(sheet), mimetype=XLSX, headers=headers)
+            number = looked.number
+            file = f"{name}-{looked.version.as_of.isoformat()}-v{number}.{kind}"
+
+        def pieces() -> Iterator[bytes]:
+            # named, since a newer version may be published between the headers and the rows
+            with context.reading(f"{search}&version={number}", path) as looked:
+                sheet = makers[name](looked)
+                if kind == "xlsx":
+                    yield from as_xlsx(sheet)
+                else:
+                    yield from (line.encode() for line in as_csv(sheet))
+
+        return Response(
+            stream_with_context(pieces()),
+            mimetype=XLSX if kind == "xlsx" else "text/csv",
+            headers={"Content-Disposition": f'attachment; filename="{file}"'},
+        )
 
 
 def customers(looked: PageRequest) -> Sheet:
-    """The list of a tab of /insiders with the page's filters: every row, every feature."""
+    """The list of a tab of /insiders with what it is narrowed to: every row, every feature, in its order."""
     tab = looked.query.get("list", "members")
-    page = queries.members_page(
-        looked.session,
-        looked.number,
-        which=LISTS.get(tab, "members"),
-        limit=None,
-        filters=conditions(looked.query),
-        search=looked.query.get("search", ""),
-    )
+    tab = tab if tab in LISTS else "members"
+    asked: dict[str, Any] = {
+        "which": LISTS[tab],
+        "filters": list_conditions(looked),
+        "search": looked.query.get("search", ""),
+    }
+    total = queries.members_page(looked.session, looked.number, limit=0, **asked).total
+    sort = sort_of(looked.query.get("sort", ""), tuple(COLUMNS))
+    statement = queries.listed_members(looked.number, sort=[sort or ("gross_revenue", True)], **asked)
     columns = [name for name in COLUMNS if name not in LEFT_OUT]
     voice = looked.voice
-    rows = [
+    rows = (
         [
             *(_said(name, getattr(row, name), voice) for name in columns),
             voice.tell(row.advice) if row.advice else "",
         ]
-        for row in page.rows
-    ]
-    return Sheet(
-        name=tab if tab in LISTS else "members",
-        about=_about(looked, page.total),
-        columns=[*columns, "why"],
-        rows=rows,
+        for row in _streamed(looked, statement)
     )
+    return Sheet(tab, _about(looked, total, f"list={tab}"), [*columns, "why"], rows)
 
 
 def moved(looked: PageRequest) -> Sheet:
-    """The movements of the version, or of all versions after ?since=."""
-    asked = looked.query.get("since", "")
-    since = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 9 else None
-    found = queries.movements(looked.session, to=looked.number, since=since)
+    """The movements that /movements lists with the same address."""
     voice = looked.voice
-    names = (
-        "version",
-        "as_of",
-        "customer_id",
-        "kind",
-        "from_segment",
-        "to_segment",
-        "reason",
-        "gross_revenue",
+    assert looked.version is not None
+    history = queries.history_up_to(looked.session, looked.version)
+    moves = chosen_moves(looked, history)
+    total = sum(row.customers for row in queries.moves_counted(looked.session, moves))
+    rows = (
+        [*(_said(name, getattr(row, name), voice) for name in MOVEMENT_COLUMNS), voice.tell(row.detail)]
+        for row in _streamed(looked, queries.listed_moves(moves))
     )
+    return Sheet("movements", _about(looked, total), [*MOVEMENT_COLUMNS, "detail"], rows)
+
+
+def compared(looked: PageRequest) -> Sheet:
+    """Who is a member in only one of the two versions of ?compare=."""
+    names, a, b = _two(looked)
+    found = queries.movements_between(looked.session, a, b, looked.filters.only)
     rows = [
-        [*(_said(name, getattr(row, name), voice) for name in names), voice.tell(row.detail)] for row in found
+        [
+            one.customer_id,
+            one.kind,
+            names.get(one.from_segment_id or 0, ""),
+            names.get(one.to_segment_id or 0, ""),
+            _said("gross_revenue", one.gross_revenue, looked.voice),
+        ]
+        for one in found
     ]
-    return Sheet(name="movements", about=_about(looked, len(found)), columns=[*names, "detail"], rows=rows)
+    columns = ["customer_id", "kind", "from_segment", "to_segment", "gross_revenue"]
+    return Sheet("compared", _about(looked, len(rows), f"versions={a}-{b}"), columns, rows)
 
 
-def _about(looked: PageRequest, count: int) -> list[str]:
+def flow(looked: PageRequest) -> Sheet:
+    """Who went from one segment to another, as /movements lists them with the same address."""
+    names, a, b = _two(looked)
+    chosen = flow_of(looked.query)
+    found = queries.customers_of_flow(looked.session, a, b, chosen, looked.filters.only) if chosen else []
+    rows = [
+        [row.customer_id, names.get(row.from_segment_id or 0, ""), names.get(row.to_segment_id or 0, "")]
+        for row in found
+    ]
+    what = f"versions={a}-{b}"
+    return Sheet("flow", _about(looked, len(rows), what), ["customer_id", "from_segment", "to_segment"], rows)
+
+
+def _two(looked: PageRequest) -> tuple[dict[int, str], int, int]:
+    """The two versions that are compared, and what the segments of both are called."""
+    assert looked.version is not None
+    a, b = compared_versions(looked, queries.history_up_to(looked.session, looked.version))
+    segments = [*queries.segments(looked.session, a), *queries.segments(looked.session, b)]
+    return {one.segment_id: looked.voice.name(one.name) for one in segments}, a, b
+
+
+def _streamed(looked: PageRequest, statement: AnySelect) -> Iterator[AnyRow]:
+    return iter(looked.session.execute(statement.execution_options(yield_per=ROWS_AT_A_TIME)))
+
+
+def _about(looked: PageRequest, count: int, *more: str) -> Sequence[str]:
     assert looked.version is not None
     voice = looked.voice
     words = [
@@ -111,11 +174,15 @@ def _about(looked: PageRequest, count: int) -> list[str]:
             count=count,
         )
     ]
-    filtered = [
-        f"{name}={looked.query[name]}"
-        for name in ("list", "country", "segment", "search", "since")
-        if looked.query.get(name)
+    filtered = [*more, *(f"{name}={said}" for name, said in shared_filters(looked).items())]
+    filtered += [
+        f"{name}={looked.query[name]}" for name in (*OWN_WORDS, "search", "sort") if looked.query.get(name)
     ]
+    chosen = flow_of(looked.query)
+    if chosen is not None:
+        filtered.append(flow_words(looked, chosen))
+    if corners_of(looked.query.get(AREA, "")):
+        filtered.append(voice.say("picked on the map"))
     words.append(voice.say("Filters: {what}", what=", ".join(filtered) if filtered else voice.say("none")))
     if looked.version.simulated:
         words.append(voice.say("These customers are simulated."))

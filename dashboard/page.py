@@ -21,6 +21,7 @@ from flask import request as flask_request
 from sqlalchemy.orm import Session
 
 from dashboard.access.visitor import Visitor, current_visitor
+from dashboard.filters import SHARED, Filters, filters_of
 from dashboard.preferences import chosen_locale, chosen_theme
 from db import queries
 from db.engine import Database
@@ -35,7 +36,7 @@ PAGE_ID = "page"
 THEME_ID = "theme"
 """A dcc.Store with "light" or "dark"; the page is drawn again when it changes."""
 
-KEPT_FROM_PAGE_TO_PAGE = ("version", "lang", "country", "segment")
+KEPT_FROM_PAGE_TO_PAGE = ("version", "lang", *SHARED)
 """Parameters of the address that links between pages carry along."""
 
 
@@ -63,6 +64,22 @@ class PageRequest:
         assert self.version is not None, "this page says NEEDS_VERSION = False and must check for None"
         return self.version.number
 
+    @property
+    def filters(self) -> Filters:
+        """What the address narrows the figures to, for pages that have a version."""
+        assert self.version is not None, "filters are seen from a version"
+        return filters_of(self.query, self.version.as_of)
+
+    def here(self, **changes: str | int | None) -> str:
+        """The address of this very view, but for `changes`; None removes a parameter."""
+        found = {name: value for name, value in {**self.query, **changes}.items() if value is not None}
+        return f"{self.path}?{urlencode(found)}" if found else self.path
+
+    def pressed(self, **changes: str | int) -> str:
+        """Where pressing a mark leads: `changes` are made, or taken back where they are in force already."""
+        is_on = all(self.query.get(name) == str(value) for name, value in changes.items())
+        return self.here(**(dict.fromkeys(changes) if is_on else changes))
+
     def href(self, path: str, **changes: str | int | None) -> str:
         """The address of the page at `path`, in this version, language and filter, but for `changes`.
 
@@ -82,6 +99,9 @@ class Page(Protocol):
 
     Also understood, with their defaults: `NEEDS_VERSION = True`, `ROLE = "viewer"` (who may open it),
     `OWN_PARAMETERS = ()` (parameters whose change the page's own callbacks follow, without a redraw),
+    `FILTERS = ()` (those of `dashboard.filters.SHARED` that narrow what it shows), `UNFILTERED` (a sentence,
+    as a catalogue id, that says why the others do not), `OWN_FILTERS(request) -> {parameter: words}` (what
+    else it is narrowed to, such as one week),
     `register(app, context)` (its callbacks) and `tools(request) -> Component` (what stands at the right
     of the title: filters, share, download).
     """

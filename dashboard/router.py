@@ -18,6 +18,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from dashboard import navigation, states
 from dashboard.access.visitor import current_visitor
 from dashboard.banners import banners
+from dashboard.components.active_filters import ABOUT_EVERYBODY, active_filters
+from dashboard.components.chart import register_marks
+from dashboard.components.filters import filters, register_filters
 from dashboard.icon import icon, labelled
 from dashboard.newer import newer_notice, register_newer
 from dashboard.page import ADDRESS_ID, PAGE_ID, THEME_ID, Page, PageContext, PageRequest, parse_query
@@ -73,6 +76,8 @@ def add_router(app: Dash, context: PageContext, pages: Sequence[Page]) -> None:
         )
 
     _add_clientside(app)
+    register_filters(app)
+    register_marks(app)
     register_newer(app, context)
     for page in pages:
         register = getattr(page, "register", None)
@@ -109,6 +114,7 @@ def _drawn(page: Page, request: PageRequest) -> Component:
         )
         return html.Div([*above, shown])
     tools = getattr(page, "tools", None)
+    applied: tuple[str, ...] = getattr(page, "FILTERS", ())
     return html.Div(
         [
             *above,
@@ -117,6 +123,7 @@ def _drawn(page: Page, request: PageRequest) -> Component:
                     html.H1(request.voice.name(page.TITLE), id="page-title", tabIndex=-1),
                     html.Div(
                         [
+                            filters(request, applied) if request.version is not None else None,
                             tools(request) if tools else None,
                             _version_chooser(request, published),
                             _copy_link(request),
@@ -127,10 +134,23 @@ def _drawn(page: Page, request: PageRequest) -> Component:
                 ],
                 className="page-head",
             ),
+            _narrowed_to(page, request, applied),
             page.layout(request),
             paper(request, request.voice.name(page.TITLE)),
             newer_notice(published[0].number if published else 0),
         ]
+    )
+
+
+def _narrowed_to(page: Page, request: PageRequest, applied: tuple[str, ...]) -> Component | None:
+    if request.version is None:
+        return None
+    own_filters = getattr(page, "OWN_FILTERS", None)
+    return active_filters(
+        request,
+        applied,
+        own_filters(request) if own_filters else {},
+        getattr(page, "UNFILTERED", ABOUT_EVERYBODY),
     )
 
 

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from dash import dcc, html
+from dash import ALL, ClientsideFunction, Dash, Input, Output, dcc, html
 
 from dashboard.components.table import table
 from dashboard.figures.picture import Picture
 from dashboard.figures.template import CONFIG, LASSO_CONFIG
 from dashboard.icon import labelled
+from dashboard.page import ADDRESS_ID
 from language import Voice
+
+MARKS = "marks"
+"""The type of the ids of charts whose marks can be pressed."""
 
 
 def chart(
@@ -27,7 +31,10 @@ def chart(
 
     `is_wide`: too much for a phone's width; there it is scrolled sideways.
     """
-    given: dict[str, Any] = {"id": id} if id else {}
+    is_pressable = any(picture.doors)
+    given: dict[str, Any] = {"id": {"type": MARKS, "name": picture.title}} if is_pressable else {}
+    if id:
+        given = {"id": id}
     graph = dcc.Graph(
         figure=picture.figure,
         config=LASSO_CONFIG if lasso else CONFIG,
@@ -50,7 +57,7 @@ def chart(
                             html.Details(
                                 [
                                     html.Summary(voice.say("As a table")),
-                                    table(picture.columns, picture.rows, name=picture.title),
+                                    table(picture.columns, _rows(picture), name=picture.title),
                                 ],
                                 className="chart-table",
                             ),
@@ -63,7 +70,13 @@ def chart(
                 ]
             ),
         ],
-        className="panel chart chart-wide" if is_wide else "panel chart",
+        className=" ".join(
+            [
+                "panel chart",
+                *(["chart-wide"] if is_wide else []),
+                *(["chart-pressable"] if is_pressable else []),
+            ]
+        ),
     )
 
 
@@ -71,6 +84,25 @@ def _save(kind: str, voice: Voice) -> html.Button:
     """A button that assets/charts.js answers with a file of the drawing."""
     words: dict[str, Any] = {"data-kind": kind.lower(), **labelled(voice.say("Save as {kind}", kind=kind))}
     return html.Button(kind, type="button", className="chart-save", **words)
+
+
+def register_marks(app: Dash) -> None:
+    """A mark that is pressed leads to the address which the server wrote on it."""
+    app.clientside_callback(  # type: ignore[no-untyped-call]
+        ClientsideFunction("filters", "follow"),
+        Output(ADDRESS_ID, "href", allow_duplicate=True),
+        Input({"type": MARKS, "name": ALL}, "clickData"),
+        prevent_initial_call=True,
+    )
+
+
+def _rows(picture: Picture) -> list[list[Any]]:
+    """The table's rows; where marks can be pressed, the first cell is the same door for the keyboard."""
+    doors = picture.doors or [""] * len(picture.rows)
+    return [
+        [dcc.Link(row[0], href=door) if door else row[0], *row[1:]]
+        for row, door in zip(picture.rows, doors, strict=True)
+    ]
 
 
 def panels(children: Sequence[Any], kind: str = "") -> html.Div:

@@ -8,7 +8,6 @@ from typing import Any
 
 import dash_ag_grid as dag
 
-from db.queries import Condition
 from language import Voice
 
 ROW_HEIGHT = 40
@@ -42,11 +41,23 @@ class Column:
     hint: str = ""
 
 
-def long_list(id: str, columns: Sequence[Column], voice: Voice, *, label: str) -> dag.AgGrid:
-    """An empty grid that asks its callback (getRowsRequest → getRowsResponse) for what it shows."""
+def long_list(
+    id: str,
+    columns: Sequence[Column],
+    voice: Voice,
+    *,
+    label: str,
+    sort: tuple[str, bool] | None = None,
+    search: str = "",
+) -> dag.AgGrid:
+    """An empty grid that asks its callback (getRowsRequest → getRowsResponse) for what it shows.
+
+    `sort` (column, descending) and `search` are what it begins with.
+    """
     return dag.AgGrid(
         id=id,
-        columnDefs=[_definition(column) for column in columns],
+        columnDefs=[_definition(column, sort) for column in columns],
+        filterModel=letters(search),
         defaultColDef={"resizable": True, "suppressHeaderMenuButton": True, "suppressMovable": True},
         rowModelType="infinite",
         getRowId="params.data.customer_id",
@@ -71,13 +82,22 @@ def long_list(id: str, columns: Sequence[Column], voice: Voice, *, label: str) -
     )
 
 
-def _definition(column: Column) -> dict[str, Any]:
+def letters(search: str) -> dict[str, Any]:
+    """The grid's own words for "the customer's number contains these letters"."""
+    if not search:
+        return {}
+    return {"customer_id": {"filterType": "text", "type": "contains", "filter": search}}
+
+
+def _definition(column: Column, sort: tuple[str, bool] | None) -> dict[str, Any]:
     definition: dict[str, Any] = {
         "field": column.field,
         "headerName": column.title,
         "sortable": column.sorts,
         "minWidth": column.width,
     }
+    if sort is not None and sort[0] == column.field:
+        definition["sort"] = "desc" if sort[1] else "asc"
     if column.grows:
         definition["flex"] = 1
     else:
@@ -109,12 +129,7 @@ def asked_for(request: Mapping[str, Any], sortable: Sequence[str]) -> tuple[int,
     return start, end - start, sort
 
 
-def conditions(query: Mapping[str, str]) -> list[Condition]:
-    """The filters in the address: ?country=France&segment=3; what makes no sense is left out."""
-    found = []
-    if query.get("country"):
-        found.append(Condition("country", "equals", query["country"]))
-    segment = query.get("segment", "")
-    if segment.isascii() and segment.isdigit() and len(segment) < 6:
-        found.append(Condition("segment_id", "equals", int(segment)))
-    return found
+def sort_of(asked: str, sortable: Sequence[str]) -> tuple[str, bool] | None:
+    """The order in the address: ?sort=orders:desc is (orders, descending); none where it makes no sense."""
+    column, _, direction = asked.partition(":")
+    return (column, direction == "desc") if column in sortable and direction in ("asc", "desc") else None

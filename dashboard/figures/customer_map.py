@@ -16,12 +16,13 @@ LABEL_WIDTH, LABEL_HEIGHT = 1.1, 0.28
 
 
 class Point(NamedTuple):
-    """One customer and where it lies."""
+    """One customer and where it lies; `is_meant` is whether it is among those that are looked at."""
 
     customer_id: str
     segment_id: int
     x: float
     y: float
+    is_meant: bool = True
 
 
 def customer_map(
@@ -33,12 +34,14 @@ def customer_map(
 ) -> Picture:
     """Every customer a dot in its segment's colour; drawing a lasso around some picks them.
 
+    `points` lie where `spread` has put them. Those that are not meant are drawn faintly.
+
     SVG, not WebGL: the page's content security policy does not let plotly compile shaders. The Insiders
     are drawn last, on top.
     """
     colours = palette(theme)
     by_segment: dict[int, list[Point]] = {segment_id: [] for segment_id in names}
-    for point in _spread(points):
+    for point in points:
         by_segment.setdefault(point.segment_id, []).append(point)
     own = segment_colours({one: one in insiders for one in by_segment}, theme)
     traces: list[dict[str, Any]] = []
@@ -59,6 +62,9 @@ def customer_map(
                 "customdata": [point.customer_id for point in inside],
                 "marker": {"color": colour, "size": 4, "opacity": 0.75},
                 "hovertemplate": f"%{{customdata}}<br>{label(name)}<extra></extra>",
+                "selectedpoints": None
+                if all(point.is_meant for point in points)
+                else [place for place, point in enumerate(inside) if point.is_meant],
                 "unselected": {"marker": {"opacity": 0.12}},
             }
         )
@@ -101,7 +107,7 @@ def customer_map(
     )
 
 
-def _spread(points: Sequence[Point]) -> list[Point]:
+def spread(points: Sequence[Point]) -> list[Point]:
     """The points with their far ends drawn in, so that a few giants do not squeeze everybody into a corner.
 
     Each axis is measured in quartile widths from its median and bent by asinh, which keeps the order.

@@ -2,27 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from dashboard.figures.palette import Palette, Theme, faded, mixed, palette, segment_colours
+from dashboard.figures.palette import FADED, Palette, Theme, faded, mixed, palette, segment_colours
 from dashboard.figures.picture import Picture
 from dashboard.figures.template import days_axis, drawing, label, nice_ticks, note, scale
 from language import Voice
 
 
 class Moved(NamedTuple):
-    """How many moved in one week for one reason: `kind` is entered or left, `reason` already in words."""
+    """How many moved in one week for one reason: `kind` is entered or left, `reason` already in words.
+
+    `door` is where its part of the bar leads; `is_meant` whether it is among those that are looked at.
+    """
 
     as_of: date
     kind: str
     reason: str
     customers: int
+    door: str = ""
+    is_meant: bool = True
 
 
-def joined_and_left(weeks: Sequence[date], moved: Sequence[Moved], theme: Theme, voice: Voice) -> Picture:
-    """Bars a week: joined upwards, left downwards, a shade for each reason (already in words)."""
+def joined_and_left(
+    weeks: Sequence[date], moved: Sequence[Moved], theme: Theme, voice: Voice, doors: Sequence[str] = ()
+) -> Picture:
+    """Bars a week: joined upwards, left downwards, a shade for each reason (already in words).
+
+    `doors` are where the weeks lead; each part of a bar has its own.
+    """
     colours = palette(theme)
     joined = sum(row.customers for row in moved if row.kind == "entered")
     left = sum(row.customers for row in moved if row.kind == "left")
@@ -94,6 +104,7 @@ def joined_and_left(weeks: Sequence[date], moved: Sequence[Moved], theme: Theme,
             for week in weeks
         ],
         height=300,
+        doors=doors,
     )
 
 
@@ -104,8 +115,13 @@ def segments_sankey(
     insiders: frozenset[int],
     theme: Theme,
     voice: Voice,
+    door: Callable[[int | None, int | None], str] = lambda _start, _end: "",
+    chosen: tuple[int | None, int | None] | None = None,
 ) -> Picture:
     """Customers who changed segment: `flows` holds (from, to, customers), None being "no customer then".
+
+    `door(start, end)` is where a way leads, with 0 for "no customer" and None for "any": so also the ends of
+    the ways have doors. `chosen` is the way that is looked at, written likewise.
 
     `before` and `after` name the segments of each of the two versions: a name may change, an id does not.
 
@@ -147,13 +163,19 @@ def segments_sankey(
                     "pad": 18,
                     "thickness": 12,
                     "line": {"width": 0},
+                    "customdata": [door(one or 0, None) for one in starts]
+                    + [door(None, one or 0) for one in ends],
                     "hovertemplate": "%{label}: %{value:,.0f}<extra></extra>",
                 },
                 "link": {
                     "source": [place["from", start] for start, _, _ in movers],
                     "target": [place["to", end] for _, end, _ in movers],
                     "value": [customers for _, _, customers in movers],
-                    "color": [faded(way(start, end), 0.4) for start, end, _ in movers],
+                    "color": [
+                        faded(way(start, end), 0.4 if _is_on(chosen, start, end) else 0.12)
+                        for start, end, _ in movers
+                    ],
+                    "customdata": [door(start or 0, end or 0) for start, end, _ in movers],
                     "hovertemplate": "%{source.label} → %{target.label}: %{value:,.0f}<extra></extra>",
                 },
                 "textfont": {"color": colours.text, "size": 12, "shadow": "none"},
@@ -186,7 +208,15 @@ def segments_sankey(
             for start, end, customers in largest
         ],
         height=max(260, 44 * max(len(starts), len(ends), 1)),
+        doors=[door(start or 0, end or 0) for start, end, _ in largest],
     )
+
+
+def _is_on(chosen: tuple[int | None, int | None] | None, start: int | None, end: int | None) -> bool:
+    """Whether the way from `start` to `end` is the one that is `chosen`, or nothing is."""
+    if chosen is None:
+        return True
+    return chosen[0] in (None, start or 0) and chosen[1] in (None, end or 0)
 
 
 def _finding(joined: int, left: int, weeks: int, voice: Voice) -> str:
@@ -235,6 +265,8 @@ def _bars(
 ) -> dict[str, Any]:
     sign = 1 if kind == "entered" else -1
     verb = voice.say("joined") if kind == "entered" else voice.say("left")
+    doors = {(row.as_of, row.kind, row.reason): row.door for row in moved}
+    meant = {(row.as_of, row.kind, row.reason) for row in moved if row.is_meant}
     counts = [
         sum(row.customers for row in moved if (row.as_of, row.kind, row.reason) == (week, kind, reason))
         for week in weeks
@@ -244,7 +276,12 @@ def _bars(
         "name": reason,
         "x": [week.isoformat() for week in weeks],
         "y": [sign * count for count in counts],
-        "marker": {"color": colour, "line": {"width": 0}},
+        "marker": {
+            "color": colour,
+            "line": {"width": 0},
+            "opacity": [1 if (week, kind, reason) in meant else FADED for week in weeks],
+        },
+        "customdata": [doors.get((week, kind, reason), "") for week in weeks],
         "hovertext": [
             f"{voice.day(week)}<br>{voice.number(count)} {verb}: {reason}"
             for week, count in zip(weeks, counts, strict=True)

@@ -8,6 +8,9 @@ from typing import Literal
 
 Theme = Literal["light", "dark"]
 
+FADED = 0.3
+"""How strong those marks are drawn beside which something else was chosen."""
+
 
 @dataclass(frozen=True)
 class Palette:

@@ -27,3 +27,8 @@ class Picture:
     rows: Sequence[Sequence[str]]
     """The same figures as a table; the first column is the row's name."""
     height: int = 280
+    doors: Sequence[str] = ()
+    """Where pressing a row's mark leads, in the order of `rows`; empty where marks cannot be pressed.
+
+    The marks themselves hold the same addresses as their customdata.
+    """

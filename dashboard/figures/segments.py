@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dashboard.figures.palette import Theme, faded, mixed, palette, readable_on, segment_colours
+from dashboard.figures.palette import FADED, Theme, faded, mixed, palette, readable_on, segment_colours
 from dashboard.figures.picture import Picture
 from dashboard.figures.template import drawing, label, names_axis, nice_ticks, scale
 from language import Voice
@@ -26,6 +26,10 @@ class Segment:
     customers: int
     revenue: float
     mean: Mapping[str, float]
+    door: str = ""
+    """Where pressing its marks leads."""
+    is_meant: bool = True
+    """Whether it is looked at; the others are drawn faintly, to compare with."""
 
 
 def size_and_revenue(segments: Sequence[Segment], theme: Theme, voice: Voice) -> Picture:
@@ -38,13 +42,16 @@ def size_and_revenue(segments: Sequence[Segment], theme: Theme, voice: Voice) ->
     most = max(max(pair) for pair in shares)
     ticks = [tick for tick in nice_ticks(0, most, 3) if tick <= most]
 
+    strength = [1 if one.is_meant else FADED for one in ordered]
+
     def bars(values: Sequence[float], fill: Sequence[str], words: Sequence[str]) -> dict[str, Any]:
         return {
             "type": "bar",
             "orientation": "h",
             "y": list(range(len(ordered))),
             "x": [round(value, 4) for value in values],
-            "marker": {"color": list(fill)},
+            "marker": {"color": list(fill), "opacity": strength},
+            "customdata": [one.door for one in ordered],
             "text": list(words),
             "textposition": "outside",
             "textfont": {"color": colours.text},
@@ -113,6 +120,7 @@ def size_and_revenue(segments: Sequence[Segment], theme: Theme, voice: Voice) ->
             for one in reversed(ordered)
         ],
         height=max(220, 62 * len(segments) + 40),
+        doors=[one.door for one in reversed(ordered)],
     )
 
 
@@ -145,6 +153,7 @@ def heat_map(
                 "showscale": False,
                 "xgap": 2,
                 "ygap": 2,
+                "customdata": [[one.door] * len(features) for one in segments],
                 "hoverinfo": "text",
                 "hovertext": [
                     [
@@ -204,6 +213,7 @@ def heat_map(
         columns=[voice.say("Segment"), *(feature for _, feature in features)],
         rows=[[one.name, *row] for one, row in zip(segments, words, strict=True)],
         height=130 + 40 * len(segments),
+        doors=[one.door for one in segments],
     )
 
 

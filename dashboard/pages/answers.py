@@ -19,6 +19,7 @@ PATH = "/answers"
 TITLE = N_("What is asked of the programme?")
 LABEL = N_("Answers")
 ICON = "answers"
+UNFILTERED = N_("The nine answers are about all customers.")
 
 AS_A_LIST = ("characteristics", "guarantee", "actions")
 """Answers whose sentences stand for themselves: read better one below the other than as one paragraph."""

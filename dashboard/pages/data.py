@@ -23,6 +23,7 @@ PATH = "/data"
 TITLE = N_("What went in?")
 LABEL = N_("Data")
 ICON = "data"
+UNFILTERED = N_("Imports are told as a whole.")
 NEEDS_VERSION = False
 """This is where the first invoices come in."""
 

@@ -23,6 +23,7 @@ PATH = "/forecast"
 TITLE = N_("What will they bring?")
 LABEL = N_("Forecast")
 ICON = "forecast"
+UNFILTERED = N_("Forecasts are made for all members: parts of them would be too few to tell.")
 
 OWN_PARAMETERS = ASKED
 

@@ -23,6 +23,7 @@ PATH = "/hypotheses"
 TITLE = N_("Is it true, and does it hold afterwards?")
 LABEL = N_("Hypotheses")
 ICON = "hypotheses"
+UNFILTERED = N_("Hypotheses are tested on all customers: parts of them would be too few to tell.")
 
 
 def layout(request: PageRequest) -> Component:

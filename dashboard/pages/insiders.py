@@ -9,34 +9,33 @@ import dash_mantine_components as dmc
 from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html, no_update
 from dash.development.base_component import Component
 
+from dashboard.area import AREA, corners_of, list_conditions
 from dashboard.components.answer import answer
 from dashboard.components.cleared import cleared_list, is_cleared
 from dashboard.components.customer_detail import customer_detail
+from dashboard.components.customer_rows import columns, rows
 from dashboard.components.downloads import downloads
-from dashboard.components.filters import active_filters, filters, register_filters
-from dashboard.components.grid import Column, asked_for, conditions, long_list
+from dashboard.components.grid import long_list, sort_of
 from dashboard.components.overrides import register_overrides
 from dashboard.downloads import LISTS, add_downloads
+from dashboard.filters import SHARED
 from dashboard.icon import labelled
 from dashboard.page import ADDRESS_ID, PageContext, PageRequest
 from dashboard.report import period
-from dashboard.words import FEATURES
 from db import queries
-from db.queries import COLUMNS, MembersPage
-from language import N_, Voice
+from db.queries import COLUMNS, Condition, MembersPage
+from language import N_
 
 PATH = "/insiders"
 TITLE = N_("Who are they?")
 LABEL = N_("Insiders")
 ICON = "insiders"
-OWN_PARAMETERS = ("customer",)
-"""Changes without the page being drawn again: which customer's drawer is open."""
+FILTERS = SHARED
+OWN_PARAMETERS = ("customer", "search", "sort")
+"""Change without the page being drawn again: whose drawer is open, how the list is searched and sorted."""
 
 GRID, SEARCH = "insiders-grid", "insiders-search"
 DRAWER, DRAWER_BODY = "insiders-drawer", "insiders-drawer-body"
-
-TREND_WEEKS = 12
-"""A sparkline as wide as a thumb shows no more."""
 
 
 def layout(request: PageRequest) -> Component:
@@ -45,11 +44,12 @@ def layout(request: PageRequest) -> Component:
         return cleared_list(request)
     voice = request.voice
     tab = _tab(request.query)
-    sizes = queries.list_sizes(request.session, request.number, conditions(request.query))
+    conditions = list_conditions(request)
+    sizes = queries.list_sizes(request.session, request.number, conditions)
     chosen = request.query.get("customer", "")
     return html.Div(
         [
-            _answer(request, tab),
+            _answer(request, tab, conditions),
             html.Div(
                 [
                     html.Nav(
@@ -65,22 +65,36 @@ def layout(request: PageRequest) -> Component:
                             dcc.Input(
                                 id=SEARCH,
                                 type="search",
+                                value=request.query.get("search", ""),
                                 placeholder=voice.say("Find a customer"),
                                 debounce=0.3,
                                 className="search",
                             ),
-                            downloads(request, "customers", list=tab),
+                            downloads(
+                                request,
+                                "customers",
+                                list=tab,
+                                area=request.query.get(AREA),
+                                search=request.query.get("search"),
+                                sort=request.query.get("sort"),
+                            ),
                         ],
                         className="list-tools",
                     ),
                 ],
                 className="list-head",
             ),
-            active_filters(request),
             html.Div(
                 [
                     html.P(_explained(tab, request), className="small list-note"),
-                    long_list(GRID, _columns(tab, voice), voice, label=voice.say("Customers")),
+                    long_list(
+                        GRID,
+                        columns(tab, voice),
+                        voice,
+                        label=voice.say("Customers"),
+                        sort=sort_of(request.query.get("sort", ""), tuple(COLUMNS)),
+                        search=request.query.get("search", ""),
+                    ),
                 ],
                 className="panel panel-list",
             ),
@@ -102,9 +116,9 @@ def layout(request: PageRequest) -> Component:
     )
 
 
-def tools(request: PageRequest) -> html.Div:
-    """The filters, beside the title; there is nothing to filter by where figures have been cleared."""
-    return html.Div() if is_cleared(request) else filters(request)
+def OWN_FILTERS(request: PageRequest) -> dict[str, str]:  # noqa: N802 - a part of the page's interface
+    """The area that was drawn on the map."""
+    return {AREA: request.voice.say("picked on the map")} if corners_of(request.query.get(AREA, "")) else {}
 
 
 def register(app: Dash, context: PageContext) -> None:
@@ -115,7 +129,7 @@ def register(app: Dash, context: PageContext) -> None:
         if not asked:
             return no_update
         with context.reading(search, PATH) as request:
-            return rows(request, asked)
+            return rows(request, LISTS[_tab(request.query)], asked)
 
     @app.callback(
         Output(DRAWER, "opened"),
@@ -137,92 +151,21 @@ def register(app: Dash, context: PageContext) -> None:
         prevent_initial_call=True,
     )
     app.clientside_callback(  # type: ignore[no-untyped-call]
+        ClientsideFunction("lists", "sorted"),
+        Input(GRID, "getRowsRequest"),
+        prevent_initial_call=True,
+    )
+    app.clientside_callback(  # type: ignore[no-untyped-call]
         ClientsideFunction("lists", "remember"),
         Input(DRAWER, "opened"),
         State(GRID, "cellRendererData"),
         prevent_initial_call=True,
     )
     register_overrides(app, context)
-    register_filters(app)
     add_downloads(app, context)
 
 
-def rows(request: PageRequest, asked: Mapping[str, Any]) -> dict[str, Any]:
-    """The rows a grid asks for, every value as it is read; and how many there are in all."""
-    if request.version is None or is_cleared(request):
-        return {"rowData": [], "rowCount": 0}
-    offset, limit, sort = asked_for(asked, tuple(COLUMNS))
-    page = queries.members_page(
-        request.session,
-        request.number,
-        which=LISTS[_tab(request.query)],
-        offset=offset,
-        limit=limit,
-        sort=sort or [("gross_revenue", True)],
-        filters=conditions(request.query),
-        search=((asked.get("filterModel") or {}).get("customer_id") or {}).get("filter", ""),
-    )
-    weeks = [
-        week
-        for week in queries.history_up_to(request.session, request.version)[-TREND_WEEKS:]
-        if week.pruned_at is None
-    ]
-    trends = queries.revenue_trends(
-        request.session, [week.number for week in weeks], [row.customer_id for row in page.rows]
-    )
-    return {
-        "rowData": [_written(row, trends[row.customer_id], request.voice) for row in page.rows],
-        "rowCount": page.total,
-    }
-
-
-def _written(row: Any, trend: Sequence[float], voice: Voice) -> dict[str, Any]:
-    return {
-        "customer_id": row.customer_id,
-        "since": voice.day(row.since) if row.since else "–",
-        "gross_revenue": voice.money(row.gross_revenue),
-        "recency_days": voice.count("{n} day ago", "{n} days ago", row.recency_days),
-        "orders": voice.number(row.orders),
-        "trend": [round(value) for value in trend],
-        "margin": round(row.margin, 2),
-        "segment": voice.name(row.segment),
-        "country": row.country,
-        "advice": voice.tell(row.advice) if row.advice else "",
-    }
-
-
-def _columns(tab: str, voice: Voice) -> list[Column]:
-    """The same columns on every tab but for what makes no sense there."""
-    line = voice.say("How far from the line: left of the middle is outside, right of it inside.")
-    near = voice.say("How near") if tab == "nearly-there" else voice.say("How safe")
-    columns = [
-        Column("customer_id", voice.say("Customer"), "link", 110),
-        Column(
-            "gross_revenue",
-            voice.say("Revenue"),
-            "number",
-            110,
-            hint=voice.name(FEATURES["gross_revenue"].definition),
-        ),
-        Column("recency_days", voice.say("Last purchase"), "number", 128),
-        Column("orders", voice.say("Orders"), "number", 84),
-        Column("trend", voice.say("Trend"), "trend", 122, sorts=False),
-        Column("margin", near, "margin", 118, hint=line),
-        Column("since", voice.say("Member since"), "day", 128),
-        Column("segment", voice.say("Kind"), "text", 170),
-        Column("country", voice.say("Country"), "text", 128),
-        Column("advice", voice.say("Why, and what would change it"), "text", 250, grows=True, sorts=False),
-    ]
-    left_out = {
-        "members": {"segment", "country"},
-        "at-risk": {"segment", "country"},
-        "nearly-there": {"since", "country"},
-        "everybody": {"since"},
-    }[tab]
-    return [column for column in columns if column.field not in left_out]
-
-
-def _answer(request: PageRequest, tab: str) -> html.P:
+def _answer(request: PageRequest, tab: str, conditions: Sequence[Condition]) -> html.P:
     """The sentence of the tab: how many, and what they are worth."""
     voice = request.voice
     page: MembersPage = queries.members_page(
@@ -230,7 +173,7 @@ def _answer(request: PageRequest, tab: str) -> html.P:
         request.number,
         which=LISTS[tab],
         limit=0,
-        filters=conditions(request.query),
+        filters=conditions,
     )
     values: dict[str, Any] = {
         "programme": request.settings.programme_name,
@@ -303,6 +246,6 @@ def _tab_link(request: PageRequest, name: str, is_current: bool, size: int) -> d
     }
     return dcc.Link(
         [words[name], html.Span(voice.number(size), className="tab-count")],
-        href=request.href(PATH, tab=None if name == "members" else name),
+        href=request.href(PATH, tab=None if name == "members" else name, area=request.query.get(AREA)),
         className="tab tab-current" if is_current else "tab",
     )

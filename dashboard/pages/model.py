@@ -26,6 +26,7 @@ PATH = "/model"
 TITLE = N_("Can the list be trusted?")
 LABEL = N_("Model")
 ICON = "model"
+UNFILTERED = N_("The model is judged on all customers.")
 
 STABILITY_LINE, CAPTURE_LINE, FIDELITY_LINE = 0.85, 1.0, 0.95
 """Drawn where the report brings no lines of its own. Below a capture of 1, a sort by revenue picks better."""

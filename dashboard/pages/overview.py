@@ -3,30 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import replace
 
 from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components.answer import answer
-from dashboard.components.card import cards, change, figure_card
 from dashboard.components.chart import chart, panels
 from dashboard.components.chips import door, verdict_chip
 from dashboard.components.empty import first_week, nothing_yet
 from dashboard.components.moves import moves
+from dashboard.components.overview_cards import overview_cards
 from dashboard.figures.forecast import fan
 from dashboard.figures.history import Week, members_and_share
+from dashboard.filters import SHARED
+from dashboard.headline import headline
 from dashboard.page import PageRequest
-from dashboard.report import months_of, observed_of, period, total_of
+from dashboard.report import months_of, observed_of, period
 from dashboard.words import claim_name
 from db import queries
-from db.queries import AnyRow
+from db.queries import EVERYBODY, AnyRow, Moves
 from language import N_
 
 PATH = "/"
 TITLE = N_("How are our best customers doing?")
 LABEL = N_("Overview")
 ICON = "overview"
+FILTERS = SHARED
 
 MOST_MOVES = 5
 """Of each kind: as many as are read on a Monday; the rest is one click further."""
@@ -36,27 +39,49 @@ def layout(request: PageRequest) -> Component:
     """The answer, four figures, what was and what will be, who moved this week, and the verdicts."""
     assert request.version is not None
     weeks = queries.history_up_to(request.session, request.version)
-    moved = queries.movements(request.session, to=request.number)
     before = weeks[-2] if len(weeks) > 1 else None
     return html.Div(
         [
-            _answer(request, is_first=before is None),
-            _cards(request, before),
+            (_answer_of_part if request.filters else _answer)(request, weeks),
+            overview_cards(request, weeks),
             panels([part for part in (_history(request, weeks), _forecast(request)) if part]),
-            first_week(request.voice) if before is None else _moved(request, moved),
+            first_week(request.voice) if before is None else _moved(request, weeks),
             _verdicts(request),
         ],
         className="page-body",
     )
 
 
-def _history(request: PageRequest, weeks: Sequence[AnyRow]) -> html.Figure:
-    known = [Week(row.number, row.as_of, row.insiders, row.revenue_share) for row in weeks]
+def _history(request: PageRequest, weeks: Sequence[AnyRow]) -> html.Figure | html.Div:
+    """Week by week: of country and kind, in the dates; each week counts its members whenever they bought."""
+    voice, filters = request.voice, request.filters
+    shown = filters.weeks(weeks)
+    if not shown:
+        return nothing_yet(
+            voice.say("No week ends on these days"),
+            voice.say("A version is published once a week. Choose other dates, or take them back, above."),
+        )
+    if filters.only == EVERYBODY:
+        known = [Week(row.number, row.as_of, row.insiders, row.revenue_share) for row in shown]
+    else:
+        found = queries.counted(request.session, [row.number for row in shown], filters.only)
+        known = [Week(row.number, row.as_of, *_members_and_share(found.get(row.number))) for row in shown]
     programme = request.settings.programme_name
-    return chart(members_and_share(known, request.theme, request.voice, programme), request.voice)
+    whenever = voice.say("Every week counts all its members, whenever they last bought.")
+    return chart(
+        members_and_share(known, request.theme, voice, programme),
+        voice,
+        foot=whenever if filters.dates else None,
+    )
 
 
-def _answer(request: PageRequest, *, is_first: bool) -> html.P:
+def _members_and_share(row: AnyRow | None) -> tuple[int, float]:
+    if row is None:
+        return 0, 0.0
+    return row.members, row.members_revenue / row.gross_revenue if row.gross_revenue else 0.0
+
+
+def _answer(request: PageRequest, weeks: Sequence[AnyRow]) -> html.P:
     assert request.version is not None
     voice, report = request.voice, request.version.report
     insiders = report["insiders"]
@@ -71,7 +96,7 @@ def _answer(request: PageRequest, *, is_first: bool) -> html.P:
         revenue=insiders["revenue_share"],
         period=period(request.settings.window_days, voice),
     )
-    if is_first:
+    if len(weeks) < 2:
         return answer(f"{sentence} {voice.say('Who joins and who leaves is told from next week on.')}")
     week = voice.say(
         "**{joined:number}** joined and **{left:number}** left this week.",
@@ -81,98 +106,43 @@ def _answer(request: PageRequest, *, is_first: bool) -> html.P:
     return answer(f"{sentence} {week}")
 
 
-def _cards(request: PageRequest, before: Any) -> html.Section:
-    assert request.version is not None
-    voice, version = request.voice, request.version
-    report, programme = version.report, request.settings.programme_name
-    moved = report["movements"]
-    quarter = total_of(report, "frozen")
-    return cards(
-        [
-            figure_card(
-                programme,
-                voice.number(version.insiders),
-                note=_compared(
-                    request,
-                    before,
-                    version.insiders - before.insiders if before else 0,
-                    voice.number(abs(version.insiders - before.insiders)) if before else "",
-                ),
-                definition=voice.say(
-                    "Customers in the segment with the highest median revenue; counted as of {day:date}.",
-                    day=version.as_of,
-                ),
-                href=request.href("/insiders"),
-                is_insiders=True,
-            ),
-            figure_card(
-                voice.say("Share of revenue"),
-                voice.percent(version.revenue_share),
-                note=_compared(
-                    request,
-                    before,
-                    round(version.revenue_share - before.revenue_share, 3) if before else 0,
-                    voice.say(
-                        "{points:decimal} points",
-                        points=abs(version.revenue_share - before.revenue_share) * 100,
-                    )
-                    if before
-                    else "",
-                ),
-                definition=voice.say(
-                    "Their part of what all identified customers bought in {period}, before returns.",
-                    period=period(request.settings.window_days, voice),
-                ),
-                href=request.href("/segments"),
-            ),
-            figure_card(
-                voice.say("This week"),
-                [
-                    html.Span(f"▲ {voice.number(moved['entered'])}", className="joined"),
-                    html.Span(f"▼ {voice.number(moved['left'])}", className="left"),
-                ]
-                if before
-                else "–",
-                note=voice.say("joined and left since {day:date}", day=before.as_of)
-                if before
-                else voice.say("no week before to compare with"),
-                definition=voice.say("Customers who became members, and members who stopped being one."),
-                href=request.href("/movements"),
-            ),
-            figure_card(
-                voice.say("Next 3 months"),
-                voice.short_money(quarter.mean) if quarter else "–",
-                note=voice.say(
-                    "80 % sure: {low} to {high}",
-                    low=voice.short_money(quarter.low80),
-                    high=voice.short_money(quarter.high80),
-                )
-                if quarter
-                else voice.say("no forecast yet"),
-                definition=voice.say(
-                    "What today's members are expected to buy in the next three whole months."
-                ),
-                href=request.href("/forecast"),
-            ),
-        ]
+def _answer_of_part(request: PageRequest, weeks: Sequence[AnyRow]) -> html.P:
+    """The same sentence about the customers whom the filters leave."""
+    voice, found = request.voice, headline(request, weeks)
+    sentence = voice.count(
+        "**{n}** of the {programme} among these customers ({share:percent} of them) brought "
+        "**{revenue:percent}** of their revenue of {period}.",
+        "**{n}** {programme} among these customers ({share:percent} of them) brought "
+        "**{revenue:percent}** of their revenue of {period}.",
+        found.members,
+        programme=request.settings.programme_name,
+        share=found.share_of_customers,
+        revenue=found.revenue_share,
+        period=period(request.settings.window_days, voice),
     )
+    moved = {"joined": found.joined, "left": found.left}
+    if request.filters.dates is None:
+        week = voice.say("**{joined:number}** joined and **{left:number}** left this week.", **moved)
+    else:
+        week = voice.count(
+            "**{joined:number}** joined and **{left:number}** left in {n} week.",
+            "**{joined:number}** joined and **{left:number}** left in {n} weeks.",
+            len(request.filters.moved(weeks)),
+            **moved,
+        )
+    return answer(f"{sentence} {week}")
 
 
-def _compared(request: PageRequest, before: Any, difference: float, written: str) -> list[Any]:
-    voice = request.voice
-    if before is None:
-        return [voice.say("the first week")]
-    changed = change(difference, written)
-    if changed is None:
-        return [voice.say("as on {day:date}", day=before.as_of)]
-    return [changed, voice.say(" since {day:date}", day=before.as_of)]
-
-
-def _moved(request: PageRequest, moved: Sequence[Any]) -> html.Div:
-    voice = request.voice
-    if not moved:
+def _moved(request: PageRequest, weeks: Sequence[AnyRow]) -> html.Div:
+    voice, filters = request.voice, request.filters
+    meant = Moves([week.number for week in filters.moved(weeks)], filters.only)
+    of_kind = [
+        queries.some_moves(request.session, replace(meant, kind=kind), MOST_MOVES)
+        for kind in ("entered", "left")
+    ]
+    if not any(of_kind):
         return nothing_yet(
-            voice.say("Nobody moved this week"),
+            voice.say("Nobody moved") if filters else voice.say("Nobody moved this week"),
             voice.say("Everybody who was a member still is one, and nobody joined."),
         )
 
@@ -181,14 +151,11 @@ def _moved(request: PageRequest, moved: Sequence[Any]) -> html.Div:
 
     return html.Div(
         [
-            html.H2(voice.say("Who moved this week"), className="chart-title"),
-            html.Div(
-                [
-                    moves([row for row in moved if row.kind == kind][:MOST_MOVES], voice, href=href)
-                    for kind in ("entered", "left")
-                ],
-                className="moves-columns",
+            html.H2(
+                voice.say("Who moved in these weeks") if filters.dates else voice.say("Who moved this week"),
+                className="chart-title",
             ),
+            html.Div([moves(rows, voice, href=href) for rows in of_kind], className="moves-columns"),
             door(voice.say("Everybody who moved, and why"), request.href("/movements")),
         ],
         className="panel",
@@ -224,6 +191,7 @@ def _verdicts(request: PageRequest) -> html.Div:
         [
             html.H2(voice.say("Is the programme worth it?"), className="chart-title"),
             html.Ul(rows, className="verdicts"),
+            _of_all(request),
             door(voice.say("The proof"), request.href("/hypotheses")),
         ],
         className="panel",
@@ -245,4 +213,12 @@ def _forecast(request: PageRequest) -> html.Figure | None:
             observed=observed_of(request.version.report, "frozen"),
         ),
         voice,
+        foot=_of_all(request),
     )
+
+
+def _of_all(request: PageRequest) -> html.Span | None:
+    """Beside what cannot be narrowed, where something else is."""
+    if not request.filters:
+        return None
+    return html.Span(request.voice.say("Of all customers: filters do not change this."), className="small")

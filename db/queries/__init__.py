@@ -17,12 +17,12 @@ from db.queries.members import (
     Condition,
     MembersPage,
     Which,
+    counted_by,
     list_sizes,
     listed_members,
     map_points,
     members,
     members_page,
-    segments_counted,
 )
 from db.queries.movements import Moves, listed_moves, movements, moves_counted, some_moves
 from db.queries.operations import (
@@ -66,6 +66,7 @@ __all__ = [
     "Which",
     "champions",
     "counted",
+    "counted_by",
     "countries",
     "customer",
     "customer_history",
@@ -98,7 +99,6 @@ __all__ = [
     "revenue_trends",
     "segment_flows",
     "segments",
-    "segments_counted",
     "shop",
     "some_moves",
     "version_in_force",

@@ -125,18 +125,23 @@ def list_sizes(session: Session, number: int, filters: Sequence[Condition] = ())
     return dict(zip(lists, found, strict=True))
 
 
-def segments_counted(
-    session: Session, number: int, filters: Sequence[Condition], features: Sequence[str]
+def counted_by(
+    session: Session,
+    number: int,
+    by: Literal["segment_id", "country"],
+    filters: Sequence[Condition],
+    features: Sequence[str] = (),
 ) -> Sequence[AnyRow]:
-    """Each segment's part of the customers that `filters` leave, worked out from them now.
+    """Each segment's or country's part of the customers that `filters` leave, worked out from them now.
 
-    segment_id, customers, members, gross_revenue, members_revenue, and the mean of each of `features`.
+    segment_id or country, customers, members, gross_revenue, members_revenue, and as mean_… the mean of each
+    of `features`. A segment or country in which nobody is left is not there.
     """
     revenue = CustomerSnapshot.gross_revenue
     means = [func.avg(COLUMNS[name]).label(f"mean_{name}") for name in features]
     return session.execute(
         select(
-            Label.segment_id,
+            COLUMNS[by].label(by),
             func.count().label("customers"),
             func.count().filter(Label.is_member).label("members"),
             func.sum(revenue).label("gross_revenue"),
@@ -145,8 +150,8 @@ def segments_counted(
         )
         .join(CustomerSnapshot, _SAME_CUSTOMER)
         .where(Label.version == number, *(_holds(condition) for condition in filters))
-        .group_by(Label.segment_id)
-        .order_by(Label.segment_id)
+        .group_by(COLUMNS[by])
+        .order_by(COLUMNS[by])
     ).all()
 
 

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from language import UserError
-from language.sheets import Sheet, as_csv, as_xlsx
+from language.sheets import Sheet, as_csv
+from language.workbook import as_xlsx
 from pipeline.commands.context import json_text
 from pipeline.commands.options import TableFormat
 
@@ -29,7 +30,7 @@ def write_rows(
             text = json_text([{column: row[column] for column in columns} for row in rows])
             _write_text(f"{text}\n", out)
         elif form is TableFormat.XLSX:
-            _write_workbook(as_xlsx(sheet), out)
+            _write_workbook(b"".join(as_xlsx(sheet)), out)
         elif out is None:
             for piece in as_csv(sheet, marked=False):
                 sys.stdout.write(piece)

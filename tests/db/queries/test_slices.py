@@ -7,6 +7,8 @@ from db.engine import Database
 from db.queries import Only
 from tests.factories import person, publish_version
 
+IN_FRANCE = queries.Condition("country", "equals", "France")
+
 
 def a_version(database: Database) -> int:
     """France: ada (member, 900) and bruno (50). Spain: chiara (member, 300)."""
@@ -58,10 +60,13 @@ def test_countries_come_with_their_size_the_largest_first(database: Database) ->
 def test_segments_of_part_of_the_customers_are_counted_from_them(database: Database) -> None:
     version = a_version(database)
     with database.read() as session:
-        rows = queries.segments_counted(
-            session, version, [queries.Condition("country", "equals", "France")], ["gross_revenue", "orders"]
-        )
+        rows = queries.counted_by(session, version, "segment_id", [IN_FRANCE], ["orders"])
+        by_country = queries.counted_by(session, version, "country", [])
     assert [
         (row.segment_id, row.customers, row.members, row.gross_revenue, row.members_revenue, row.mean_orders)
         for row in rows
     ] == [(1, 1, 1, 900.0, 900.0, 4), (2, 1, 0, 50.0, 0.0, 4)]
+    assert [(row.country, row.customers, row.members_revenue) for row in by_country] == [
+        ("France", 2, 900.0),
+        ("Spain", 1, 300.0),
+    ]

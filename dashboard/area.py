@@ -1,0 +1,66 @@
+"""A stretch of the customer map that was drawn around: its corners stand in the address.
+
+The corners, not the customers inside, so that the address stays short whoever is inside; the server finds
+them again on the same map, for the page, for the list and for the file.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from dashboard.figures.customer_map import Point, spread
+from dashboard.page import PageRequest
+from db import queries
+from db.queries import Condition
+
+AREA = "area"
+"""The parameter of the address: ?area=1.20,-0.35;2.00,0.10;…"""
+FEWEST_CORNERS, MOST_CORNERS = 3, 60
+
+Corner = tuple[float, float]
+
+
+def corners_of(asked: str) -> list[Corner]:
+    """The corners in the address; none where they make no sense."""
+    try:
+        found = [(float(x), float(y)) for x, y in (corner.split(",") for corner in asked.split(";"))]
+    except ValueError:
+        return []
+    is_sound = FEWEST_CORNERS <= len(found) <= MOST_CORNERS and all(
+        math.isfinite(x) and math.isfinite(y) for x, y in found
+    )
+    return found if is_sound else []
+
+
+def is_inside(corners: Sequence[Corner], x: float, y: float) -> bool:
+    """Whether a line from the point to the right crosses the outline an odd number of times."""
+    inside = False
+    for (x1, y1), (x2, y2) in zip(corners, [*corners[1:], corners[0]], strict=True):
+        if (y1 > y) != (y2 > y) and x < x1 + (y - y1) * (x2 - x1) / (y2 - y1):
+            inside = not inside
+    return inside
+
+
+def placed_customers(request: PageRequest) -> list[Point]:
+    """Every customer of the version who has a place, where the map draws it."""
+    return spread(
+        [
+            Point(row.customer_id, row.segment_id, row.map_x, row.map_y)
+            for row in queries.map_points(request.session, request.number)
+        ]
+    )
+
+
+def area_conditions(request: PageRequest) -> list[Condition]:
+    """For lists: only customers inside the area in the address. Nothing where there is none."""
+    corners = corners_of(request.query.get(AREA, ""))
+    if not corners:
+        return []
+    inside = [one.customer_id for one in placed_customers(request) if is_inside(corners, one.x, one.y)]
+    return [Condition("customer_id", "is_in", inside)]
+
+
+def list_conditions(request: PageRequest) -> list[Condition]:
+    """All that the address narrows a list of customers to: the filters, and the area."""
+    return [*request.filters.conditions, *area_conditions(request)]

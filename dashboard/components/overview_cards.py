@@ -1,0 +1,147 @@
+"""The four figures of the overview, each compared with something."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from dash import html
+
+from dashboard.components.card import cards, change, figure_card
+from dashboard.headline import Headline, headline
+from dashboard.page import PageRequest
+from dashboard.report import period, total_of
+from db import queries
+from db.queries import AnyRow
+
+
+def overview_cards(request: PageRequest, weeks: Sequence[AnyRow]) -> html.Section:
+    """Members, their share, who moved, and what is expected, under the request's filters."""
+    now = headline(request, weeks)
+    return cards(
+        [
+            _members(request, now, weeks),
+            _share(request, now, weeks),
+            _moved(request, now, weeks),
+            _next(request),
+        ]
+    )
+
+
+def _members(request: PageRequest, now: Headline, weeks: Sequence[AnyRow]) -> html.Article:
+    assert request.version is not None
+    voice, programme = request.voice, request.settings.programme_name
+    before = _before(request, weeks)
+    difference = now.members - before[0] if before else 0
+    return figure_card(
+        programme,
+        voice.number(now.members),
+        note=_compared(request, weeks, difference, voice.number(abs(difference))),
+        definition=voice.say(
+            "Customers in the segment with the highest median revenue; counted as of {day:date}.",
+            day=request.version.as_of,
+        ),
+        href=request.href("/insiders"),
+        is_insiders=True,
+    )
+
+
+def _share(request: PageRequest, now: Headline, weeks: Sequence[AnyRow]) -> html.Article:
+    assert request.version is not None
+    voice = request.voice
+    share = now.revenue_share if request.filters else request.version.revenue_share
+    before = _before(request, weeks)
+    difference = round(share - before[1], 3) if before else 0
+    return figure_card(
+        voice.say("Share of revenue"),
+        voice.percent(share),
+        note=_compared(
+            request,
+            weeks,
+            difference,
+            voice.say("{points:decimal} points", points=abs(share - before[1]) * 100) if before else "",
+        ),
+        definition=voice.say(
+            "Their part of what all identified customers bought in {period}, before returns.",
+            period=period(request.settings.window_days, voice),
+        )
+        if not request.filters
+        else voice.say(
+            "Their part of what these customers bought in {period}, before returns.",
+            period=period(request.settings.window_days, voice),
+        ),
+        href=request.href("/segments"),
+    )
+
+
+def _moved(request: PageRequest, now: Headline, weeks: Sequence[AnyRow]) -> html.Article:
+    voice, dates = request.voice, request.filters.dates
+    meant = request.filters.moved(weeks)
+    if len(weeks) < 2:
+        note = voice.say("no week before to compare with")
+    elif dates is None:
+        note = voice.say("joined and left since {day:date}", day=weeks[-2].as_of)
+    else:
+        note = voice.count("joined and left in {n} week", "joined and left in {n} weeks", len(meant))
+    return figure_card(
+        voice.say("This week") if dates is None else voice.say("In these weeks"),
+        [
+            html.Span(f"▲ {voice.number(now.joined)}", className="joined"),
+            html.Span(f"▼ {voice.number(now.left)}", className="left"),
+        ]
+        if meant
+        else "–",
+        note=note,
+        definition=voice.say("Customers who became members, and members who stopped being one."),
+        href=request.href("/movements"),
+    )
+
+
+def _next(request: PageRequest) -> html.Article:
+    assert request.version is not None
+    voice = request.voice
+    quarter = total_of(request.version.report, "frozen")
+    note: list[Any] = [
+        voice.say(
+            "80 % sure: {low} to {high}",
+            low=voice.short_money(quarter.low80),
+            high=voice.short_money(quarter.high80),
+        )
+        if quarter
+        else voice.say("no forecast yet")
+    ]
+    if quarter and request.filters:
+        note.append(voice.say("; all members, whatever is filtered"))
+    return figure_card(
+        voice.say("Next 3 months"),
+        voice.short_money(quarter.mean) if quarter else "–",
+        note=note,
+        definition=voice.say("What today's members are expected to buy in the next three whole months."),
+        href=request.href("/forecast"),
+    )
+
+
+def _before(request: PageRequest, weeks: Sequence[AnyRow]) -> tuple[int, float] | None:
+    """Members and their share of revenue the week before, of the same country and kind; none under dates."""
+    if len(weeks) < 2 or request.filters.dates is not None:
+        return None
+    before = weeks[-2]
+    if not request.filters:
+        return before.insiders, before.revenue_share
+    found = queries.counted(request.session, [before.number], request.filters.only).get(before.number)
+    if found is None:
+        return 0, 0.0
+    return found.members, found.members_revenue / found.gross_revenue if found.gross_revenue else 0.0
+
+
+def _compared(request: PageRequest, weeks: Sequence[AnyRow], difference: float, written: str) -> list[Any]:
+    assert request.version is not None
+    voice = request.voice
+    if request.filters.dates is not None:
+        return [voice.say("of those who last bought in these days")]
+    if len(weeks) < 2:
+        return [voice.say("the first week")]
+    changed = change(difference, written)
+    if changed is None:
+        return [voice.say("as on {day:date}", day=weeks[-2].as_of)]
+    return [changed, voice.say(" since {day:date}", day=weeks[-2].as_of)]

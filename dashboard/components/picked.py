@@ -1,0 +1,119 @@
+"""The map of customers, and the list of those whom somebody drew around."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from dash import dcc, html
+
+from dashboard.area import AREA, corners_of, is_inside, list_conditions, placed_customers
+from dashboard.components.chart import chart, panels
+from dashboard.components.chips import door
+from dashboard.components.downloads import downloads
+from dashboard.components.table import table
+from dashboard.figures.customer_map import Point, customer_map
+from dashboard.figures.segments import Segment
+from dashboard.page import PageRequest
+from db import queries
+
+MAP, PICKED = "segments-map", "segments-picked"
+MOST_PICKED = 50
+"""Shown beside the map; the list and the file have them all."""
+
+
+def picked(request: PageRequest) -> Any:
+    """The list of the customers inside the area of the address, the largest revenue first."""
+    voice = request.voice
+    if not corners_of(request.query.get(AREA, "")):
+        return html.P(voice.say("Draw around some dots to see who they are."), className="small")
+    page = queries.members_page(
+        request.session,
+        request.number,
+        which="everyone",
+        limit=MOST_PICKED,
+        filters=list_conditions(request),
+    )
+    rows = [
+        [
+            dcc.Link(row.customer_id, href=request.href("/insiders", customer=row.customer_id)),
+            voice.name(row.segment),
+            voice.money(row.gross_revenue),
+            voice.number(row.recency_days),
+        ]
+        for row in page.rows
+    ]
+    columns = [
+        voice.say("Customer"),
+        voice.say("Kind"),
+        voice.say("Revenue"),
+        voice.say("Days since last purchase"),
+    ]
+    area = request.query[AREA]
+    return [
+        html.P(
+            voice.count(
+                "{n} customer, who bought for {revenue:money}:",
+                "{n} customers, who bought for {revenue:money}. The first {shown:number}:",
+                page.total,
+                revenue=page.gross_revenue,
+                shown=len(rows),
+            )
+        ),
+        html.Div(
+            [
+                door(voice.say("As a list"), request.href("/insiders", tab="everybody", area=area)),
+                downloads(request, "customers", list="everybody", area=area),
+            ],
+            className="list-head",
+        ),
+        table(columns, rows),
+    ]
+
+
+def map_and_list(request: PageRequest, segments: Sequence[Segment]) -> html.Div:
+    """Both side by side; nothing in a version whose customers have no place."""
+    voice = request.voice
+    points = _meant_points(request)
+    if not points:
+        return html.Div()
+    return panels(
+        [
+            chart(
+                customer_map(
+                    points,
+                    {one.id: one.name for one in segments},
+                    frozenset(one.id for one in segments if one.is_insiders),
+                    request.theme,
+                    voice,
+                ),
+                voice,
+                id=MAP,
+                lasso=True,
+                foot=voice.say(
+                    "Each dot is a customer: press it to open it. The axes have no unit: near means alike."
+                ),
+            ),
+            html.Div(
+                [
+                    html.H2(voice.say("Picked on the map"), className="chart-title"),
+                    html.Div(picked(request), id=PICKED, className="picked"),
+                ],
+                className="panel",
+            ),
+        ],
+        "panels-wide-left",
+    )
+
+
+def _meant_points(request: PageRequest) -> list[Point]:
+    """Everybody on the map, those whom the filters and the area leave being meant."""
+    points, filters = placed_customers(request), request.filters
+    corners = corners_of(request.query.get(AREA, ""))
+    if filters:
+        found = queries.map_points(request.session, request.number, filters.conditions)
+        meant = {row.customer_id for row in found}
+        points = [one._replace(is_meant=one.customer_id in meant) for one in points]
+    if corners:
+        points = [one._replace(is_meant=one.is_meant and is_inside(corners, one.x, one.y)) for one in points]
+    return points

@@ -1,0 +1,248 @@
+"""Any two versions side by side: headline figures, segments, members, and the ways between the two."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import dash_mantine_components as dmc
+from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html
+
+from dashboard.components.answer import answer
+from dashboard.components.downloads import downloads
+from dashboard.components.empty import nothing_yet
+from dashboard.components.flow_panel import flow_chart, flow_list
+from dashboard.components.moves import joined_or_left
+from dashboard.components.table import table
+from dashboard.page import ADDRESS_ID, PageRequest
+from dashboard.weeks import COMPARE
+from db import queries
+from db.queries import AnyRow, Change
+from language import Voice
+
+FIRST, SECOND = "compare-first", "compare-second"
+MOST_LISTED = 40
+"""Shown of those who are in one list only, on either side; the file has all."""
+
+
+def side_by_side(request: PageRequest, a: AnyRow, b: AnyRow, versions: Sequence[AnyRow]) -> list[Any]:
+    """The page of ?compare=: rows `a` and `b` of `versions`, in the reader's order."""
+    voice = request.voice
+    changed = queries.movements_between(request.session, a.number, b.number, request.filters.only)
+    joined = [one for one in changed if one.kind == "entered"]
+    left = [one for one in changed if one.kind == "left"]
+    return [
+        answer(
+            voice.say(
+                "**{joined:number}** are members only as of {b:date}, "
+                "and **{left:number}** only as of {a:date}.",
+                joined=len(joined),
+                left=len(left),
+                a=a.as_of,
+                b=b.as_of,
+            )
+        ),
+        _choosers(request, a, b, versions),
+        html.P(voice.say("Dates are not applied here: the two versions are the dates."), className="small")
+        if request.filters.dates
+        else None,
+        _headlines(request, a, b),
+        _segments(request, a, b),
+        flow_chart(request, a, b),
+        flow_list(request, a, b),
+        _members(request, joined, left, voice),
+    ]
+
+
+def register_choosers(app: Dash) -> None:
+    """A choice changes the address, and the address draws the page."""
+    app.clientside_callback(  # type: ignore[no-untyped-call]
+        ClientsideFunction("filters", "compare"),
+        Output(ADDRESS_ID, "search", allow_duplicate=True),
+        Input(FIRST, "value"),
+        Input(SECOND, "value"),
+        State(ADDRESS_ID, "search"),
+        prevent_initial_call=True,
+    )
+
+
+def _choosers(request: PageRequest, a: AnyRow, b: AnyRow, versions: Sequence[AnyRow]) -> html.Div:
+    say = request.voice.say
+    data = [
+        {
+            "value": str(row.number),
+            "label": say("As of {day:date} · version {number:number}", day=row.as_of, number=row.number),
+        }
+        for row in versions
+    ]
+
+    def chooser(id: str, label: str, row: AnyRow) -> Any:
+        return dmc.Select(
+            id=id,
+            label=label,
+            value=str(row.number),
+            data=data,
+            allowDeselect=False,
+            searchable=len(data) > 12,
+            size="sm",
+            className="filter version-chooser",
+        )
+
+    return html.Div(
+        [
+            chooser(FIRST, say("First version"), a),
+            dcc.Link(
+                f"⇄ {say('Swap')}",
+                href=request.here(**{COMPARE: f"{b.number}-{a.number}"}),
+                className="button-quiet",
+            ),
+            chooser(SECOND, say("Second version"), b),
+        ],
+        className="choosers",
+    )
+
+
+def _headlines(request: PageRequest, a: AnyRow, b: AnyRow) -> html.Div:
+    voice = request.voice
+    found = queries.counted(request.session, [a.number, b.number], request.filters.only)
+
+    def sums(row: AnyRow) -> tuple[float, float, float, float]:
+        one = found.get(row.number)
+        if one is None:
+            return (0, 0, 0.0, 0.0)
+        return (one.customers, one.members, one.gross_revenue, one.members_revenue)
+
+    (customers_a, members_a, all_a, theirs_a), (customers_b, members_b, all_b, theirs_b) = sums(a), sums(b)
+    counts = [
+        (voice.say("Customers"), customers_a, customers_b, voice.number),
+        (request.settings.programme_name, members_a, members_b, voice.number),
+        (voice.say("Revenue"), all_a, all_b, voice.money),
+        (voice.say("Revenue of members"), theirs_a, theirs_b, voice.money),
+    ]
+    shares = [
+        (voice.say("Share of customers"), members_a / (customers_a or 1), members_b / (customers_b or 1)),
+        (voice.say("Share of revenue"), theirs_a / (all_a or 1), theirs_b / (all_b or 1)),
+    ]
+    rows = [
+        [label, write(first), write(second), _difference(second - first, write)]
+        for label, first, second, write in counts
+    ] + [
+        [
+            label,
+            voice.percent(first),
+            voice.percent(second),
+            _difference(
+                round(second - first, 3),
+                lambda points: voice.say("{points:decimal} points", points=points * 100),
+            ),
+        ]
+        for label, first, second in shares
+    ]
+    return _panel(voice.say("The two versions side by side"), table(_heads("", a, b, voice), rows))
+
+
+def _segments(request: PageRequest, a: AnyRow, b: AnyRow) -> html.Div:
+    voice, filters = request.voice, request.filters
+    names: dict[int, str] = {}
+    sums: dict[tuple[int, int], tuple[int, float]] = {}
+    for number in (a.number, b.number):
+        for one in queries.segments(request.session, number):
+            names[one.segment_id] = voice.name(one.name)
+        for segment_id in names:
+            only = queries.Only(filters.country, segment_id)
+            row = queries.counted(request.session, [number], only).get(number)
+            sums[number, segment_id] = (row.customers, row.gross_revenue) if row else (0, 0.0)
+    rows = []
+    for segment_id, name in names.items():
+        if filters.segment_id not in (None, segment_id):
+            continue
+        (customers_a, revenue_a), (customers_b, revenue_b) = (
+            sums.get((number, segment_id), (0, 0.0)) for number in (a.number, b.number)
+        )
+        rows.append(
+            [
+                name,
+                voice.number(customers_a),
+                voice.number(customers_b),
+                _difference(customers_b - customers_a, voice.number),
+                voice.money(revenue_a),
+                voice.money(revenue_b),
+                _difference(revenue_b - revenue_a, voice.money),
+            ]
+        )
+    customers, revenue = voice.say("Customers"), voice.say("Revenue")
+    heads = [
+        voice.say("Segment"),
+        *(f"{what}, {voice.day(row.as_of)}" for what in (customers,) for row in (a, b)),
+        voice.say("Difference"),
+        *(f"{revenue}, {voice.day(row.as_of)}" for row in (a, b)),
+        voice.say("Difference"),
+    ]
+    return _panel(voice.say("Segment by segment"), table(heads, rows))
+
+
+def _members(request: PageRequest, joined: list[Change], left: list[Change], voice: Voice) -> html.Div:
+    if not joined and not left:
+        return nothing_yet(
+            voice.say("The same members in both"),
+            voice.say("Whoever is a member in one is one in the other."),
+        )
+    shown = [*joined[:MOST_LISTED], *left[:MOST_LISTED]]
+    rows = [
+        [
+            dcc.Link(
+                one.customer_id, href=request.href("/insiders", tab="everybody", customer=one.customer_id)
+            ),
+            joined_or_left(one.kind, voice),
+            voice.money(one.gross_revenue) if one.gross_revenue is not None else "–",
+        ]
+        for one in shown
+    ]
+    return html.Div(
+        [
+            html.Div(
+                [
+                    html.H2(voice.say("Members in one of the two only"), className="chart-title"),
+                    downloads(request, "compared", compare=request.query.get(COMPARE)),
+                ],
+                className="list-head",
+            ),
+            html.P(
+                [
+                    voice.say("In the second but not in the first: "),
+                    _worth("▲", joined, voice),
+                    voice.say(". In the first but not in the second: "),
+                    _worth("▼", left, voice),
+                    ".",
+                ],
+                className="small side-by-side",
+            ),
+            table([voice.say("Customer"), "", voice.say("Revenue")], rows, is_long=True),
+        ],
+        className="panel panel-list",
+    )
+
+
+def _worth(sign: str, changed: Sequence[Change], voice: Voice) -> html.Span:
+    """▲ 10 customers worth £12,300."""
+    words = voice.count(
+        "{n} customer worth {revenue:money}",
+        "{n} customers worth {revenue:money}",
+        len(changed),
+        revenue=sum(one.gross_revenue or 0.0 for one in changed),
+    )
+    return html.Span(f"{sign} {words}", className="joined" if sign == "▲" else "left")
+
+
+def _heads(first: str, a: AnyRow, b: AnyRow, voice: Voice) -> list[str]:
+    return [first, voice.day(a.as_of), voice.day(b.as_of), voice.say("Difference")]
+
+
+def _difference(difference: float, write: Any) -> str:
+    if not difference:
+        return "="
+    return f"{'▲' if difference > 0 else '▼'} {write(abs(difference))}"
+
+
+def _panel(title: str, content: Any) -> html.Div:
+    return html.Div([html.H2(title, className="chart-title"), content], className="panel")

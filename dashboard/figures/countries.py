@@ -1,0 +1,91 @@
+"""Where customers are and what they bring."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from dashboard.figures.palette import FADED, Theme, palette
+from dashboard.figures.picture import Picture
+from dashboard.figures.template import drawing, nice_ticks, scale
+from language import Voice
+
+MOST_COUNTRIES = 8
+"""Drawn; the table has them all."""
+
+
+class Country(NamedTuple):
+    """A country's customers, how many of them are Insiders, and what they bought.
+
+    `door` is where pressing it leads; `is_meant` whether it is looked at.
+    """
+
+    name: str
+    customers: int
+    insiders: int
+    revenue: float
+    door: str = ""
+    is_meant: bool = True
+
+
+def revenue_by_country(countries: Sequence[Country], theme: Theme, voice: Voice, programme: str) -> Picture:
+    """A bar a country, the largest revenue on top; there is at least one."""
+    colours = palette(theme)
+    ordered = sorted(countries, key=lambda one: (-one.revenue, one.name))
+    everything = sum(one.revenue for one in ordered) or 1.0
+    is_narrowed = not all(one.is_meant for one in ordered)
+    drawn = [
+        one for place, one in enumerate(ordered) if place < MOST_COUNTRIES or (is_narrowed and one.is_meant)
+    ][::-1]
+    ticks = nice_ticks(0, max(one.revenue for one in drawn) * 1.15, 3)
+    figure = drawing(
+        [
+            {
+                "type": "bar",
+                "orientation": "h",
+                "y": [one.name for one in drawn],
+                "x": [round(one.revenue, 2) for one in drawn],
+                "marker": {
+                    "color": colours.neutral,
+                    "opacity": [1 if one.is_meant else FADED for one in drawn],
+                },
+                "customdata": [one.door for one in drawn],
+                "text": [voice.percent(one.revenue / everything) for one in drawn],
+                "textposition": "outside",
+                "textfont": {"color": colours.text},
+                "cliponaxis": False,
+                "hovertext": [
+                    f"{one.name}<br>{voice.money(one.revenue)}<br>"
+                    + voice.count("{n} customer", "{n} customers", one.customers)
+                    for one in drawn
+                ],
+                "hoverinfo": "text",
+            }
+        ],
+        {
+            "bargap": 0.3,
+            "xaxis": {**scale(ticks, voice.short_money), "tickangle": 0, "zeroline": True},
+            "yaxis": {"tickfont": {"color": colours.text, "size": 13}, "ticklabelstandoff": 6},
+            "margin": {"l": 8, "r": 56, "t": 4, "b": 8},
+        },
+        theme,
+        voice,
+    )
+    top = ordered[0]
+    finding = voice.say(
+        "{share:percent} of the revenue comes from {country}",
+        share=top.revenue / everything,
+        country=top.name,
+    )
+    return Picture(
+        title=finding,
+        summary=f"{finding}.",
+        figure=figure,
+        columns=[voice.say("Country"), voice.say("Customers"), programme, voice.say("Revenue")],
+        rows=[
+            [one.name, voice.number(one.customers), voice.number(one.insiders), voice.money(one.revenue)]
+            for one in ordered
+        ],
+        height=60 + 34 * len(drawn),
+        doors=[one.door for one in ordered],
+    )
