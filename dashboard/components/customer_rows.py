@@ -17,7 +17,7 @@ TREND_WEEKS = 12
 """A sparkline as wide as a thumb shows no more."""
 
 
-def rows(request: PageRequest, which: Which, asked: Mapping[str, Any]) -> dict[str, Any]:
+def customer_rows(request: PageRequest, which: Which, asked: Mapping[str, Any]) -> dict[str, Any]:
     """The rows of a list that a grid asks for, every value as it is read; and how many there are in all."""
     if request.version is None:
         return {"rowData": [], "rowCount": 0}

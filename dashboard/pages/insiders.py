@@ -13,7 +13,7 @@ from dashboard.area import AREA, corners_of, list_conditions
 from dashboard.components.answer import answer
 from dashboard.components.cleared import cleared_list, is_cleared
 from dashboard.components.customer_detail import customer_detail
-from dashboard.components.customer_rows import columns, rows
+from dashboard.components.customer_rows import columns, customer_rows
 from dashboard.components.downloads import downloads
 from dashboard.components.grid import long_list, sort_of
 from dashboard.components.overrides import register_overrides
@@ -129,7 +129,7 @@ def register(app: Dash, context: PageContext) -> None:
         if not asked:
             return no_update
         with context.reading(search, PATH) as request:
-            return rows(request, LISTS[_tab(request.query)], asked)
+            return rows(request, asked)
 
     @app.callback(
         Output(DRAWER, "opened"),
@@ -163,6 +163,11 @@ def register(app: Dash, context: PageContext) -> None:
     )
     register_overrides(app, context)
     add_downloads(app, context)
+
+
+def rows(request: PageRequest, asked: Mapping[str, Any]) -> dict[str, Any]:
+    """The rows that the grid asks for, of the tab and the filters in the address."""
+    return customer_rows(request, LISTS[_tab(request.query)], asked)
 
 
 def _answer(request: PageRequest, tab: str, conditions: Sequence[Condition]) -> html.P:

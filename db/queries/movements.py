@@ -23,6 +23,7 @@ _COLUMNS = (
     Movement.reason,
     Movement.detail,
     Movement.gross_revenue,
+    Movement.country,
 )
 
 

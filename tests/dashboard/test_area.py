@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from dashboard.area import corners_of, is_inside
 
 SQUARE = [(0.0, 0.0), (2.0, 0.0), (2.0, 2.0), (0.0, 2.0)]

@@ -15,12 +15,15 @@ from db.engine import Database
 from settings import load_settings
 from tests.factories import movement, person, publish_version
 
+LAST_WEEK = date(2026, 2, 23)
+
 
 @pytest.fixture
 def client(sqlite_database: Database) -> FlaskClient:
     ada = person("ada", gross_revenue=900.5, country="France")
     evil = person('=HYPERLINK("http://example.org")', gross_revenue=10.0, margin=0.01)
     with sqlite_database.write() as session:
+        publish_version(session, as_of=LAST_WEEK, members=[evil], others=["chiara"])
         publish_version(session, members=[ada, evil], others=["chiara"], movements=[movement("ada")])
     return create_app(load_settings({}), sqlite_database).server.test_client()
 
@@ -36,14 +39,14 @@ def table(text: str) -> list[dict[str, str]]:
 def test_the_list_of_members_comes_with_real_dates_and_numbers(client: FlaskClient) -> None:
     answer = client.get("/export/customers.csv")
     assert answer.mimetype == "text/csv"
-    assert 'filename="customers-2026-03-02-v1.csv"' in answer.headers["Content-Disposition"]
+    assert 'filename="customers-2026-03-02-v2.csv"' in answer.headers["Content-Disposition"]
     first, _ = table(answer.text)
     assert (first["customer_id"], first["gross_revenue"], first["since"]) == ("ada", "900.5", "2026-02-23")
 
 
 def test_a_file_says_what_it_is_and_how_it_was_filtered(client: FlaskClient) -> None:
     text = client.get("/export/customers.csv?list=everybody&country=France").text
-    assert "Insiders: version 1, as of 2 Mar 2026, 1 rows" in text
+    assert "Insiders: version 2, as of 2 Mar 2026, 1 rows" in text
     assert "Filters: list=everybody, country=France" in text
     assert [row["customer_id"] for row in table(text)] == ["ada"]
 
@@ -76,7 +79,7 @@ def test_a_workbook_keeps_dates_as_dates_and_numbers_as_numbers(client: FlaskCli
     assert ada["gross_revenue"] == 900.5
     assert isinstance(ada["since"], datetime)
     assert ada["since"].date() == date(2026, 2, 23)
-    assert "version 1" in str(rows[0][0])
+    assert "version 2" in str(rows[0][0])
 
 
 def test_movements_come_with_their_reason_in_words(client: FlaskClient) -> None:

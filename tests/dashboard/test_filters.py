@@ -7,8 +7,8 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from dashboard.filters import Dates, filters_of
 
+from dashboard.filters import Dates, filters_of
 from db.queries import Condition, Only
 
 AS_OF = date(2026, 3, 2)

@@ -6,9 +6,8 @@ from dash import html
 
 from dashboard.components.answer import emphasised
 from dashboard.components.card import change
-from dashboard.components.grid import PAGE_ROWS, asked_for, conditions
+from dashboard.components.grid import PAGE_ROWS, asked_for, sort_of
 from dashboard.components.table import table
-from db.queries import Condition
 
 
 def test_what_stands_between_stars_is_bold() -> None:
@@ -34,13 +33,11 @@ def test_a_grid_asks_for_a_stretch_and_an_order_of_known_columns() -> None:
     assert asked_for({"startRow": -5, "endRow": -9}, []) == (0, 0, [])
 
 
-def test_filters_of_the_address_that_make_no_sense_are_left_out() -> None:
-    assert conditions({"country": "France", "segment": "3"}) == [
-        Condition("country", "equals", "France"),
-        Condition("segment_id", "equals", 3),
-    ]
-    assert conditions({"country": "", "segment": "3; drop table labels"}) == []
-    assert conditions({"segment": "²"}) == []
+def test_an_order_in_the_address_that_makes_no_sense_is_left_out() -> None:
+    assert sort_of("orders:desc", ["orders"]) == ("orders", True)
+    assert sort_of("orders:asc", ["orders"]) == ("orders", False)
+    assert sort_of("password:desc", ["orders"]) is None
+    assert sort_of("orders; drop table labels", ["orders"]) is None
 
 
 def test_a_table_without_column_names_has_no_head() -> None:

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from dashboard.figures.customer_map import Point, customer_map
+from dashboard.figures.customer_map import Point, customer_map, spread
 from dashboard.figures.flows import Moved, joined_and_left, segments_sankey
 from dashboard.figures.forecast import Month, fan
 from dashboard.figures.history import Week, members_and_share
@@ -98,7 +98,8 @@ def test_size_and_revenue_say_who_brings_most() -> None:
 
 def test_a_giant_does_not_squeeze_everybody_into_a_corner_of_the_map() -> None:
     crowd = [Point(str(n), 1, n % 10, n // 10) for n in range(100)]
-    picture = customer_map([*crowd, Point("giant", 1, 1e6, 1e6)], {1: "All"}, frozenset(), "light", EN)
+    everybody = spread([*crowd, Point("giant", 1, 1e6, 1e6)])
+    picture = customer_map(everybody, {1: "All"}, frozenset(), "light", EN)
     xs = picture.figure["data"][0]["x"]
     assert max(xs) < 20 * (max(xs[:100]) - min(xs[:100]))
     assert max(xs) == xs[-1], "the order stays"

@@ -41,26 +41,70 @@ def test_the_answer_counts_this_week_and_names_the_commonest_reason(three_weeks:
     ]
 
 
-def test_another_week_to_compare_with_is_in_the_address(three_weeks: Database) -> None:
-    page = look(three_weeks, movements, "?since=1")
+def test_dates_look_further_back(three_weeks: Database) -> None:
+    page = look(three_weeks, movements, "?dates=4w")
     assert page.find("answer")[0].startswith("1 joined and 1 left since 16 Feb 2026.")
     assert "ada ▲ joined £700" in page.text
     assert "▼ left" in page.text
     assert "no purchase for 91 days" in page.text
 
 
-@pytest.mark.parametrize("since", ["99", "3", "x", ""])
-def test_a_week_that_makes_no_sense_means_the_one_before(three_weeks: Database, since: str) -> None:
-    assert "since 23 Feb 2026" in look(three_weeks, movements, f"?since={since}").find("answer")[0]
+def test_a_week_that_is_over_is_told_with_both_its_ends(three_weeks: Database) -> None:
+    page = look(three_weeks, movements, "?week=2")
+    assert page.find("answer")[0].startswith("1 joined and 0 left from 16 Feb 2026 to 23 Feb 2026.")
+    assert "bruno" not in page.text
 
 
-def test_two_weeks_stand_side_by_side(three_weeks: Database) -> None:
-    page = look(three_weeks, movements, "?since=1")
-    assert "16 Feb 2026 1 33.3 % 2 Mar 2026 1 33.3 %" in page.text
+@pytest.mark.parametrize("week", ["99", "1", "x", ""])
+def test_a_week_that_makes_no_sense_means_the_last_one(three_weeks: Database, week: str) -> None:
+    assert "since 23 Feb 2026" in look(three_weeks, movements, f"?week={week}").find("answer")[0]
+
+
+def test_a_reason_narrows_the_list(three_weeks: Database) -> None:
+    page = look(three_weeks, movements, "?dates=4w&kind=left&reason=refit")
+    assert page.find("answer")[0].startswith("0 joined and 1 left")
+    assert [row[0] for row in page.tables()[-1]] == ["bruno"]
+
+
+def test_a_bar_is_a_door_that_leads_back_when_it_is_in_force(three_weeks: Database) -> None:
+    def door(search: str) -> str:
+        (graph, *_) = look(three_weeks, movements, search).parts("Graph")
+        left = next(trace for trace in graph.figure["data"] if min(trace["y"]) < 0)
+        return str(left["customdata"][-1])
+
+    assert door("") == "/movements?week=3&kind=left&reason=refit"
+    assert door("?week=3&kind=left&reason=refit") == "/movements"
+
+
+def test_who_went_a_way_between_segments_is_listed(three_weeks: Database) -> None:
+    page = look(three_weeks, movements, "?flow=1-2")
+    assert "1 customer went this way: Insiders → Occasional buyers" in page.text
+    assert [row[0] for row in page.tables()[-2]] == ["bruno"]
+
+
+def test_any_two_versions_stand_side_by_side(three_weeks: Database) -> None:
+    page = look(three_weeks, movements, "?compare=1-3")
+    assert page.find("answer") == ["1 are members only as of 2 Mar 2026, and 1 only as of 16 Feb 2026."]
+    figures = {row[0]: row[1:] for row in page.tables()[0]}
+    assert figures["Insiders"] == ["1", "1", "="]
+    assert figures["Share of revenue"] == ["33.3 %", "33.3 %", "="]
     assert page.find("side-by-side") == [
         "In the second but not in the first: ▲ 1 customer worth £100 . In the first but not in the second: "
         "▼ 1 customer worth £100 ."
     ]
+
+
+def test_two_versions_are_swapped_with_one_press(three_weeks: Database) -> None:
+    page = look(three_weeks, movements, "?compare=2-1")
+    swap = next(link for link in page.parts("Link") if "Swap" in str(link.children))
+    assert swap.href == "/movements?compare=1-2"
+    figures = {row[0]: row[1:] for row in page.tables()[0]}
+    assert figures["Insiders"] == ["2", "1", "▼ 1"]
+
+
+@pytest.mark.parametrize("compare", ["1-9", "x", "1-", "-"])
+def test_versions_that_are_not_there_are_not_compared(three_weeks: Database, compare: str) -> None:
+    assert "since 23 Feb 2026" in look(three_weeks, movements, f"?compare={compare}").find("answer")[0]
 
 
 def test_the_first_week_has_nothing_to_compare_with(sqlite_database: Database) -> None:

@@ -10,7 +10,6 @@ import pytest
 
 from dashboard.page import Page
 from dashboard.pages import PAGES, answers, data, forecast, hypotheses, model, segments
-from dashboard.pages.segments import picked_ids
 from db import experiments
 from db.engine import Database
 from db.experiments import ExperimentDraft
@@ -60,11 +59,6 @@ def test_what_the_weekly_run_advises_for_a_segment_is_what_its_card_says(sqlite_
     }
     publish(sqlite_database, answers=[told])
     assert "Occasional buyers: write to them." in look(sqlite_database, segments).find("action")[1]
-
-
-def test_a_lasso_gives_the_customers_inside_it() -> None:
-    assert picked_ids({"points": [{"customdata": "ada"}, {"x": 1}]}) == ["ada"]
-    assert picked_ids(None) == []
 
 
 def test_hypotheses_are_counted_by_what_was_measured_afterwards(sqlite_database: Database) -> None:
