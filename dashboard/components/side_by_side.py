@@ -25,8 +25,10 @@ MOST_LISTED = 40
 """Shown of those who are in one list only, on either side; the file has all."""
 
 
-def side_by_side(request: PageRequest, a: AnyRow, b: AnyRow, versions: Sequence[AnyRow]) -> list[Any]:
-    """The page of ?compare=: rows `a` and `b` of `versions`, in the reader's order."""
+def side_by_side(
+    request: PageRequest, a: AnyRow, b: AnyRow, versions: Sequence[AnyRow], tabs: Any
+) -> list[Any]:
+    """The page of ?compare=: rows `a` and `b` of `versions`, in the reader's order; `tabs` lead elsewhere."""
     voice = request.voice
     changed = queries.movements_between(request.session, a.number, b.number, request.filters.only)
     joined = [one for one in changed if one.kind == "entered"]
@@ -42,6 +44,7 @@ def side_by_side(request: PageRequest, a: AnyRow, b: AnyRow, versions: Sequence[
                 b=b.as_of,
             )
         ),
+        tabs,
         _choosers(request, a, b, versions),
         html.P(voice.say("Dates are not applied here: the two versions are the dates."), className="small")
         if request.filters.dates
@@ -50,7 +53,7 @@ def side_by_side(request: PageRequest, a: AnyRow, b: AnyRow, versions: Sequence[
         _segments(request, a, b),
         flow_chart(request, a, b),
         flow_list(request, a, b),
-        _members(request, joined, left, voice),
+        _members(request, (a, b), joined, left),
     ]
 
 
@@ -181,12 +184,19 @@ def _segments(request: PageRequest, a: AnyRow, b: AnyRow) -> html.Div:
     return _panel(voice.say("Segment by segment"), table(heads, rows))
 
 
-def _members(request: PageRequest, joined: list[Change], left: list[Change], voice: Voice) -> html.Div:
+def _members(
+    request: PageRequest, two: tuple[AnyRow, AnyRow], joined: list[Change], left: list[Change]
+) -> html.Div:
+    voice = request.voice
     if not joined and not left:
         return nothing_yet(
             voice.say("The same members in both"),
             voice.say("Whoever is a member in one is one in the other."),
         )
+    names: dict[int | None, str] = {None: voice.say("no customer")}
+    for version in two:
+        for segment in queries.segments(request.session, version.number):
+            names[segment.segment_id] = voice.name(segment.name)
     shown = [*joined[:MOST_LISTED], *left[:MOST_LISTED]]
     rows = [
         [
@@ -194,6 +204,9 @@ def _members(request: PageRequest, joined: list[Change], left: list[Change], voi
                 one.customer_id, href=request.href("/insiders", tab="everybody", customer=one.customer_id)
             ),
             joined_or_left(one.kind, voice),
+            html.Span(
+                f"{names.get(one.from_segment_id)} → {names.get(one.to_segment_id)}", className="small"
+            ),
             voice.money(one.gross_revenue) if one.gross_revenue is not None else "–",
         ]
         for one in shown
@@ -217,7 +230,11 @@ def _members(request: PageRequest, joined: list[Change], left: list[Change], voi
                 ],
                 className="small side-by-side",
             ),
-            table([voice.say("Customer"), "", voice.say("Revenue")], rows, is_long=True),
+            table(
+                [voice.say("Customer"), "", voice.say("From and to"), voice.say("Revenue")],
+                rows,
+                is_long=True,
+            ),
         ],
         className="panel panel-list",
     )

@@ -70,12 +70,12 @@ def joined_and_left(
                 ),
                 note(
                     f"▼ {voice.say('left')}",
-                    x=0,
-                    y=0,
+                    x=1,
+                    y=1,
                     colour=colours.left,
                     xref="paper",
                     yref="paper",
-                    xanchor="left",
+                    xanchor="right",
                     yanchor="bottom",
                 ),
             ],
@@ -160,7 +160,7 @@ def segments_sankey(
                     "label": [label(name(one, "from")) for one in starts]
                     + [label(name(one, "to")) for one in ends],
                     "color": [colour(one) for one in [*starts, *ends]],
-                    "pad": 18,
+                    "pad": 24,
                     "thickness": 12,
                     "line": {"width": 0},
                     "customdata": [door(one or 0, None) for one in starts]
@@ -207,7 +207,7 @@ def segments_sankey(
             [name(start, "from"), name(end, "to"), voice.number(customers)]
             for start, end, customers in largest
         ],
-        height=max(260, 44 * max(len(starts), len(ends), 1)),
+        height=max(260, 56 * max(len(starts), len(ends), 1)),
         doors=[door(start or 0, end or 0) for start, end, _ in largest],
     )
 

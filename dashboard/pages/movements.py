@@ -53,7 +53,7 @@ def layout(request: PageRequest) -> Component:
     two = compared(request.query, versions) if COMPARE in request.query else None
     tabs = _tabs(request, history, versions, is_comparing=two is not None)
     if two is not None:
-        return html.Div([tabs, *side_by_side(request, *two, versions)], className="page-body")
+        return html.Div(side_by_side(request, *two, versions, tabs), className="page-body")
     if len(history) < 2:
         voice = request.voice
         return html.Div(

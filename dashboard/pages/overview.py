@@ -191,7 +191,7 @@ def _verdicts(request: PageRequest) -> html.Div:
         [
             html.H2(voice.say("Is the programme worth it?"), className="chart-title"),
             html.Ul(rows, className="verdicts"),
-            _of_all(request),
+            html.P(_of_all(request)) if request.filters else None,
             door(voice.say("The proof"), request.href("/hypotheses")),
         ],
         className="panel",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -13,9 +14,10 @@ import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 from werkzeug.serving import make_server
 
-from db.engine import Database
+from db.engine import Database, open_database
 from settings import Settings, load_settings
 from tests.browser.chromium import FLAGS, HOW_TO_GET_ONE, find_chromium
+from tests.world import publish_weeks
 
 SCREENSHOTS = Path(__file__).parents[1] / "output"
 WIDE: ViewportSize = {"width": 1440, "height": 900}
@@ -102,3 +104,25 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def world(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Six weeks of three hundred customers, made once."""
+    file = tmp_path_factory.mktemp("world") / "world.sqlite3"
+    shutil.copy(sqlite_template, file)
+    database = open_database(f"sqlite:///{file}")
+    with database.write() as session:
+        publish_weeks(session, customers=300, weeks=6)
+    with database.writer.connect() as connection:
+        connection.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # type: ignore[union-attr]
+    database.dispose()
+    return file
+
+
+@pytest.fixture
+def shop(serve: Callable[..., LiveServer], world: Path, tmp_path: Path) -> Iterator[LiveServer]:
+    """A dashboard over a copy of that world."""
+    database = open_database(f"sqlite:///{shutil.copy(world, tmp_path / 'world.sqlite3')}")
+    yield serve(database)
+    database.dispose()

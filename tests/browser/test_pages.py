@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
-from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Literal
 
 import pytest
@@ -13,9 +10,7 @@ from playwright.sync_api import Page, ViewportSize, expect
 
 from dashboard.pages import PAGES
 from db import queries
-from db.engine import open_database
 from tests.browser.conftest import LiveServer
-from tests.world import publish_weeks
 
 PHONE: ViewportSize = {"width": 390, "height": 844}
 ANSWERS = {
@@ -28,28 +23,6 @@ ANSWERS = {
     "/model": "",
     "/data": "invoice lines",
 }
-
-
-@pytest.fixture(scope="session")
-def world(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Six weeks of three hundred customers, made once."""
-    file = tmp_path_factory.mktemp("world") / "world.sqlite3"
-    shutil.copy(sqlite_template, file)
-    database = open_database(f"sqlite:///{file}")
-    with database.write() as session:
-        publish_weeks(session, customers=300, weeks=6)
-    with database.writer.connect() as connection:
-        connection.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # type: ignore[union-attr]
-    database.dispose()
-    return file
-
-
-@pytest.fixture
-def shop(serve: Callable[..., LiveServer], world: Path, tmp_path: Path) -> Iterator[LiveServer]:
-    """A dashboard over a copy of that world."""
-    database = open_database(f"sqlite:///{shutil.copy(world, tmp_path / 'world.sqlite3')}")
-    yield serve(database)
-    database.dispose()
 
 
 def first_member(shop: LiveServer) -> str:
@@ -151,32 +124,12 @@ def test_a_link_to_a_customer_opens_the_drawer_in_a_fresh_browser(
     expect(browser_page.get_by_role("dialog")).to_contain_text("What would change it")
 
 
-def test_a_country_is_chosen_held_in_the_address_and_taken_back(shop: LiveServer, browser_page: Page) -> None:
-    browser_page.goto(shop.url + "/insiders")
-    browser_page.get_by_role("textbox", name="All countries").click()
-    browser_page.get_by_role("option", name=re.compile("France")).click()
-    expect(browser_page).to_have_url(re.compile("country=France"))
-    expect(browser_page.get_by_text("Only: France")).to_be_visible()
-    browser_page.get_by_text("Show everybody again").click()
-    expect(browser_page).not_to_have_url(re.compile("country="))
-    expect(browser_page.get_by_text("Only: France")).to_be_hidden()
-
-
 def test_a_member_who_moved_is_a_door_to_the_customer(shop: LiveServer, browser_page: Page) -> None:
     browser_page.goto(shop.url + "/")
     mover = browser_page.locator(".move-who").first
     wanted = mover.inner_text()
     mover.click()
     expect(browser_page.get_by_role("dialog")).to_contain_text(wanted)
-
-
-def test_movements_are_compared_with_any_earlier_week(shop: LiveServer, browser_page: Page) -> None:
-    browser_page.goto(shop.url + "/movements")
-    expect(browser_page.locator(".answer")).to_contain_text("since 23 Feb 2026")
-    browser_page.get_by_role("textbox", name="Compared with").click()
-    browser_page.get_by_role("option", name="Since 26 Jan 2026").click()
-    expect(browser_page.locator(".answer")).to_contain_text("since 26 Jan 2026")
-    expect(browser_page).to_have_url(re.compile(r"since=\d"))
 
 
 def test_the_sliders_answer_with_money(shop: LiveServer, browser_page: Page) -> None:
@@ -195,19 +148,3 @@ def test_a_list_is_downloaded_as_a_file(shop: LiveServer, browser_page: Page) ->
         browser_page.get_by_role("link", name="CSV").click()
     assert re.fullmatch(r"customers-2026-03-02-v6\.csv", coming.value.suggested_filename)
     assert "list=at-risk" in coming.value.path().read_text(encoding="utf-8-sig")
-
-
-def test_a_lasso_on_the_map_becomes_a_list(shop: LiveServer, browser_page: Page) -> None:
-    browser_page.goto(shop.url + "/segments")
-    area = browser_page.locator("#segments-map .nsewdrag").first
-    area.scroll_into_view_if_needed()
-    box = area.bounding_box()
-    assert box is not None
-    corners = [(0.05, 0.05), (0.95, 0.05), (0.95, 0.95), (0.05, 0.95), (0.05, 0.05)]
-    x, y = corners[0]
-    browser_page.mouse.move(box["x"] + x * box["width"], box["y"] + y * box["height"])
-    browser_page.mouse.down()
-    for x, y in corners[1:]:
-        browser_page.mouse.move(box["x"] + x * box["width"], box["y"] + y * box["height"], steps=4)
-    browser_page.mouse.up()
-    expect(browser_page.locator("#segments-picked")).to_contain_text("who bought for")

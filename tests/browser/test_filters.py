@@ -1,0 +1,303 @@
+"""Filters, marks that can be pressed, and what comes out as a file: with a mouse and with a keyboard."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from urllib.parse import parse_qs, urlsplit
+
+import openpyxl
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from db import queries
+from db.queries import Condition
+from tests.browser.conftest import LiveServer
+
+FRANCE = Condition("country", "equals", "France")
+
+
+def members_in_france(shop: LiveServer) -> int:
+    with shop.database.read() as session:
+        number = queries.newest_number(session)
+        assert number is not None
+        return queries.members_page(session, number, limit=0, filters=[FRANCE]).total
+
+
+def parameters(page: Page) -> dict[str, str]:
+    """What the address is narrowed to."""
+    return {name: values[0] for name, values in parse_qs(urlsplit(page.url).query).items()}
+
+
+def chip(page: Page, words: str) -> Locator:
+    return page.locator(".filter-chips .filter-chip", has_text=words)
+
+
+def open_as_table(page: Page, title: str) -> Locator:
+    """The table below the chart whose title holds `title`."""
+    figure = page.locator("figure", has=page.get_by_role("heading", name=re.compile(title)))
+    figure.get_by_text("As a table").click()
+    return figure.locator(".chart-table")
+
+
+def press(mark: Locator) -> None:
+    """Press a mark with the mouse, where it is: plotly lays a pane of glass over its drawings."""
+    expect(mark).to_be_attached()
+    mark.evaluate("mark => mark.scrollIntoView({ block: 'center' })")
+    box = mark.bounding_box()
+    assert box is not None
+    mark.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+
+
+def test_a_country_is_chosen_stays_from_page_to_page_and_is_taken_back_with_one_press(
+    shop: LiveServer, browser_page: Page, page_errors: list[str]
+) -> None:
+    members = members_in_france(shop)
+    browser_page.goto(shop.url + "/insiders")
+    browser_page.get_by_role("textbox", name="All countries").click()
+    browser_page.get_by_role("option", name=re.compile("France")).click()
+    expect(chip(browser_page, "France")).to_be_visible()
+    expect(browser_page.locator(".tab-current .tab-count")).to_have_text(str(members))
+    navigation = browser_page.get_by_role("navigation", name="Pages").first
+    navigation.get_by_text("Overview").click()
+    expect(browser_page.locator(".card-value-insiders")).to_have_text(str(members))
+    expect(chip(browser_page, "France")).to_be_visible()
+    navigation.get_by_text("Movements").click()
+    expect(browser_page.locator(".answer")).to_contain_text("joined and")
+    assert parameters(browser_page)["country"] == "France"
+    browser_page.get_by_role("link", name="Show everything again").click()
+    expect(browser_page.locator(".filter-chips")).to_be_hidden()
+    assert "country" not in parameters(browser_page)
+    assert page_errors == []
+
+
+def test_a_link_shows_the_same_in_a_fresh_browser(
+    shop: LiveServer, browser_page: Page, browser: Browser
+) -> None:
+    browser_page.goto(shop.url + "/?country=France")
+    browser_page.locator("summary", has_text="All dates").click()
+    browser_page.get_by_role("link", name="Last 4 weeks").click()
+    expect(browser_page.locator(".filter-chips .filter-chip")).to_have_count(2)
+    expect(browser_page.locator(".answer")).to_contain_text("left in 4 weeks")
+    said = browser_page.locator(".answer").inner_text()
+    elsewhere = browser.new_context().new_page()
+    elsewhere.goto(browser_page.url)
+    expect(elsewhere.locator(".answer")).to_have_text(said, use_inner_text=True)
+    expect(elsewhere.locator(".filter-chips .filter-chip")).to_have_count(2)
+    elsewhere.context.close()
+
+
+def test_two_days_of_ones_own_are_put_into_the_address(shop: LiveServer, browser_page: Page) -> None:
+    browser_page.goto(shop.url + "/movements")
+    browser_page.locator("summary", has_text="All dates").click()
+    browser_page.get_by_label("From", exact=True).fill("2026-02-01")
+    browser_page.get_by_label("To", exact=True).fill("2026-02-20")
+    browser_page.get_by_role("button", name="Show these days").click()
+    expect(chip(browser_page, "1 Feb 2026 to 20 Feb 2026")).to_be_visible()
+    assert parameters(browser_page)["dates"] == "2026-02-01..2026-02-20"
+    expect(browser_page.locator(".answer")).to_contain_text("from 26 Jan 2026 to 16 Feb 2026")
+
+
+@pytest.mark.parametrize("path", ["/hypotheses", "/forecast", "/answers", "/model"])
+def test_a_page_that_cannot_be_filtered_says_so(shop: LiveServer, browser_page: Page, path: str) -> None:
+    browser_page.goto(f"{shop.url}{path}?country=France")
+    waiting = browser_page.locator(".active-filters")
+    expect(waiting).to_contain_text("Your filters wait, and hold on the other pages.")
+    expect(chip(browser_page, "France")).to_be_visible()
+
+
+def test_a_bar_of_a_kind_filters_and_a_second_press_takes_it_back(
+    shop: LiveServer, browser_page: Page, page_errors: list[str]
+) -> None:
+    browser_page.goto(shop.url + "/segments")
+    press(browser_page.locator("figure", has_text="of revenue").locator(".bars .point path").first)
+    expect(browser_page.locator(".filter-chips .filter-chip")).to_have_count(1)
+    assert "segment" in parameters(browser_page)
+    browser_page.wait_for_load_state("networkidle")
+    press(browser_page.locator("figure", has_text="of revenue").locator(".bars .point path").first)
+    expect(browser_page.locator(".filter-chips")).to_be_hidden()
+    assert page_errors == []
+
+
+def test_a_cell_of_the_heat_map_filters(shop: LiveServer, browser_page: Page) -> None:
+    browser_page.goto(shop.url + "/segments")
+    drawn = browser_page.locator(".heatmaplayer image")
+    drawn.scroll_into_view_if_needed()
+    box = drawn.bounding_box()
+    assert box is not None
+    browser_page.mouse.click(box["x"] + box["width"] / 2, box["y"] + 12)
+    expect(chip(browser_page, "Insiders")).to_be_visible()
+    assert parameters(browser_page)["segment"] == "1"
+
+
+def test_a_country_bar_filters(shop: LiveServer, browser_page: Page) -> None:
+    browser_page.goto(shop.url + "/segments")
+    figure = browser_page.locator("figure", has_text="of the revenue comes from")
+    press(figure.locator(".bars .point path").last)
+    expect(chip(browser_page, "United Kingdom")).to_be_visible()
+
+
+def test_a_bar_of_a_week_lists_only_it(shop: LiveServer, browser_page: Page) -> None:
+    browser_page.goto(shop.url + "/movements?dates=12w")
+    bars = browser_page.locator(".bars .point path")
+    expect(bars.first).to_be_visible()
+    everybody = browser_page.locator(".answer").inner_text()
+    press(bars.first)
+    expect(browser_page.locator(".answer")).not_to_have_text(everybody, use_inner_text=True)
+    assert {"week", "kind", "reason", "dates"} <= set(parameters(browser_page))
+    chip(browser_page, "week as of").click()
+    expect(chip(browser_page, "week as of")).to_be_hidden()
+
+
+def test_a_way_between_segments_lists_who_went_it(shop: LiveServer, browser_page: Page) -> None:
+    browser_page.goto(shop.url + "/movements?dates=12w")
+    press(browser_page.locator(".sankey-link").first)
+    expect(browser_page.get_by_role("heading", name=re.compile("went this way"))).to_be_visible()
+    assert re.fullmatch(r"\d+-\d+", parameters(browser_page)["flow"])
+
+
+def test_an_end_of_the_ways_lists_everybody_who_left_it(shop: LiveServer, browser_page: Page) -> None:
+    browser_page.goto(shop.url + "/movements?dates=12w")
+    press(browser_page.locator(".sankey-node rect").first)
+    expect(browser_page.get_by_role("heading", name=re.compile("went this way"))).to_be_visible()
+    assert re.fullmatch(r"\d+-", parameters(browser_page)["flow"])
+
+
+def test_a_dot_on_the_map_opens_its_customer(shop: LiveServer, browser_page: Page) -> None:
+    browser_page.goto(shop.url + "/segments")
+    press(browser_page.locator("#segments-map .points path").last)
+    expect(browser_page.get_by_role("dialog")).to_contain_text("What would change it")
+    assert urlsplit(browser_page.url).path == "/insiders"
+
+
+@pytest.mark.parametrize(
+    ("path", "title", "parameter"),
+    [
+        ("/segments", "of revenue", "segment"),
+        ("/segments", "sets each kind apart", "segment"),
+        ("/segments", "of the revenue comes from", "country"),
+        ("/movements?dates=12w", "joined", "week"),
+        ("/movements?dates=12w", "changed segment", "flow"),
+    ],
+)
+def test_each_chart_can_be_worked_from_its_table_with_a_keyboard(
+    shop: LiveServer, browser_page: Page, path: str, title: str, parameter: str
+) -> None:
+    browser_page.goto(shop.url + path)
+    door = open_as_table(browser_page, title).get_by_role("link").first
+    door.focus()
+    door.press("Enter")
+    browser_page.wait_for_url(re.compile(f"{parameter}="))
+    expect(browser_page.locator(".filter-chips")).to_be_visible()
+
+
+def lasso(page: Page) -> None:
+    """Draw around the right half of the map."""
+    area = page.locator("#segments-map .nsewdrag").first
+    area.scroll_into_view_if_needed()
+    box = area.bounding_box()
+    assert box is not None
+    corners = [(0.5, 0.05), (0.95, 0.05), (0.95, 0.95), (0.5, 0.95), (0.5, 0.05)]
+    x, y = corners[0]
+    page.mouse.move(box["x"] + x * box["width"], box["y"] + y * box["height"])
+    page.mouse.down()
+    for x, y in corners[1:]:
+        page.mouse.move(box["x"] + x * box["width"], box["y"] + y * box["height"], steps=4)
+    page.mouse.up()
+
+
+def test_a_lasso_on_the_map_becomes_a_list_a_link_and_a_file(
+    shop: LiveServer, browser_page: Page, browser: Browser
+) -> None:
+    browser_page.goto(shop.url + "/segments")
+    lasso(browser_page)
+    picked = browser_page.locator("#segments-picked")
+    expect(picked).to_contain_text("who bought for")
+    said = picked.locator("p").first.inner_text()
+    count = int(re.sub(r"\D", "", said.split(" ")[0]))
+    elsewhere = browser.new_context().new_page()
+    elsewhere.goto(browser_page.url)
+    expect(elsewhere.locator("#segments-picked p").first).to_have_text(said, use_inner_text=True)
+    elsewhere.context.close()
+    with browser_page.expect_download() as coming:
+        picked.get_by_role("link", name="CSV").click()
+    text = coming.value.path().read_text(encoding="utf-8-sig")
+    rows = [line for line in text.splitlines() if not line.lstrip('"').startswith("#")][1:]
+    assert "picked on the map" in text
+    assert len(rows) == count
+    picked.get_by_role("link", name=re.compile("As a list")).click()
+    expect(browser_page.locator(".tab-current .tab-count")).to_have_text(str(count))
+    expect(chip(browser_page, "picked on the map")).to_be_visible()
+
+
+def test_two_versions_are_chosen_and_swapped(shop: LiveServer, browser_page: Page) -> None:
+    browser_page.goto(shop.url + "/movements")
+    browser_page.get_by_role("link", name="Two versions side by side").click()
+    expect(browser_page.get_by_role("heading", name="The two versions side by side")).to_be_visible()
+    browser_page.get_by_role("textbox", name="First version").click()
+    browser_page.get_by_role("option", name=re.compile("version 2$")).click()
+    browser_page.wait_for_url(re.compile("compare=2-6"))
+    heads = browser_page.get_by_role("columnheader")
+    expect(heads.nth(0)).to_have_text("2 Feb 2026")
+    browser_page.get_by_role("link", name=re.compile("Swap")).click()
+    browser_page.wait_for_url(re.compile("compare=6-2"))
+    expect(heads.nth(0)).to_have_text("2 Mar 2026")
+
+
+def test_a_file_holds_what_the_list_shows_in_its_order(shop: LiveServer, browser_page: Page) -> None:
+    browser_page.goto(shop.url + "/insiders?country=France&tab=everybody")
+    expect(browser_page.locator(".cell-link").first).to_be_visible()
+    browser_page.get_by_role("columnheader", name="Orders").click()
+    expect(browser_page).to_have_url(re.compile("sort=orders"))
+    first = browser_page.locator("[row-index='0'] .cell-link")
+    with browser_page.expect_download() as coming:
+        browser_page.get_by_role("link", name="XLSX").click()
+    sheet = openpyxl.load_workbook(io.BytesIO(coming.value.path().read_bytes()))["everybody"]
+    rows = [row for row in sheet.iter_rows(values_only=True) if row[1] is not None]
+    heads, *listed = rows
+    assert "country=France" in str(sheet["A2"].value)
+    expect(first).to_have_text(str(listed[0][0]))
+    with shop.database.read() as session:
+        number = queries.newest_number(session)
+        assert number is not None
+        page = queries.members_page(
+            session,
+            number,
+            which="everyone",
+            limit=1000,
+            filters=[FRANCE],
+            sort=[("orders", heads and "desc" in browser_page.url)],
+        )
+    assert [str(row[0]) for row in listed] == [row.customer_id for row in page.rows]
+    revenue = heads.index("gross_revenue")
+    assert [row[revenue] for row in listed] == [round(row.gross_revenue, 4) for row in page.rows]
+
+
+def test_what_is_searched_and_sorted_is_in_the_link(
+    shop: LiveServer, browser_page: Page, browser: Browser
+) -> None:
+    browser_page.goto(shop.url + "/insiders?tab=everybody")
+    expect(browser_page.locator(".cell-link").first).to_be_visible()
+    browser_page.get_by_role("searchbox").fill("1234")
+    expect(browser_page).to_have_url(re.compile("search=1234"))
+    browser_page.get_by_role("columnheader", name="Customer").click()
+    expect(browser_page).to_have_url(re.compile("sort=customer_id"))
+    expect(browser_page.locator("[row-index='0'] .cell-link")).to_have_text("12346")
+    elsewhere = browser.new_context().new_page()
+    elsewhere.goto(browser_page.url)
+    expect(elsewhere.locator("[row-index='0'] .cell-link")).to_have_text("12346")
+    expect(elsewhere.locator(".cell-link")).to_have_count(4)
+    elsewhere.context.close()
+
+
+def test_movements_as_a_file_are_those_that_are_listed(shop: LiveServer, browser_page: Page) -> None:
+    browser_page.goto(shop.url + "/movements?dates=4w&country=Germany")
+    with browser_page.expect_download() as coming:
+        browser_page.get_by_role("link", name="CSV").first.click()
+    text = coming.value.path().read_text(encoding="utf-8-sig")
+    lines = [line for line in text.splitlines() if not line.lstrip('"').startswith("#")]
+    rows = list(csv.DictReader(lines))
+    joined, left = map(int, re.findall(r"\d+", browser_page.locator(".answer").inner_text())[:2])
+    assert [sum(row["kind"] == kind for row in rows) for kind in ("entered", "left")] == [joined, left]
+    assert {row["country"] for row in rows} <= {"Germany"}
