@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from dashboard.components.cleared import is_cleared
 from dashboard.figures.customer_map import Point, spread
 from dashboard.page import PageRequest
 from db import queries
@@ -62,5 +63,10 @@ def area_conditions(request: PageRequest) -> list[Condition]:
 
 
 def list_conditions(request: PageRequest) -> list[Condition]:
-    """All that the address narrows a list of customers to: the filters, and the area."""
+    """All that the address narrows a list of customers to: the filters, and the area.
+
+    Nothing in a version whose customers' figures have been cleared, which knows no more than who was what.
+    """
+    if is_cleared(request):
+        return []
     return [*request.filters.conditions, *area_conditions(request)]

@@ -10,7 +10,7 @@ a lost database). `layout` returns what comes below the title and begins with th
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Literal, Protocol, runtime_checkable
@@ -57,6 +57,8 @@ class PageRequest:
     path: str = "/"
     query: Mapping[str, str] = field(default_factory=dict)
     """The parameters of the address, such as ?tab=at-risk&country=France; never trusted."""
+    waiting: Sequence[str] = ()
+    """Filters that this view cannot apply: they stay in the address and wait for another page."""
 
     @property
     def number(self) -> int:
@@ -68,7 +70,8 @@ class PageRequest:
     def filters(self) -> Filters:
         """What the address narrows the figures to, for pages that have a version."""
         assert self.version is not None, "filters are seen from a version"
-        return filters_of(self.query, self.version.as_of)
+        known = {name: value for name, value in self.query.items() if name not in self.waiting}
+        return filters_of(known, self.version.as_of)
 
     def here(self, **changes: str | int | None) -> str:
         """The address of this very view, but for `changes`; None removes a parameter."""
@@ -99,8 +102,9 @@ class Page(Protocol):
 
     Also understood, with their defaults: `NEEDS_VERSION = True`, `ROLE = "viewer"` (who may open it),
     `OWN_PARAMETERS = ()` (parameters whose change the page's own callbacks follow, without a redraw),
-    `FILTERS = ()` (those of `dashboard.filters.SHARED` that narrow what it shows), `UNFILTERED` (a sentence,
-    as a catalogue id, that says why the others do not), `OWN_FILTERS(request) -> {parameter: words}` (what
+    `FILTERS = ()` (those of `dashboard.filters.SHARED` that narrow what it shows),
+    `FILTERS_WHEN_CLEARED = ()` (the same for a version whose customers' figures have been cleared),
+    `UNFILTERED` (a sentence, as a catalogue id, that says why the others do not), `OWN_FILTERS(request) -> {parameter: words}` (what
     else it is narrowed to, such as one week),
     `register(app, context)` (its callbacks) and `tools(request) -> Component` (what stands at the right
     of the title: filters, share, download).

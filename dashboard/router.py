@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -20,7 +21,9 @@ from dashboard.access.visitor import current_visitor
 from dashboard.banners import banners
 from dashboard.components.active_filters import ABOUT_EVERYBODY, active_filters
 from dashboard.components.chart import register_marks
+from dashboard.components.cleared import CLEARED, is_cleared
 from dashboard.components.filters import filters, register_filters
+from dashboard.filters import SHARED
 from dashboard.icon import icon, labelled
 from dashboard.newer import newer_notice, register_newer
 from dashboard.page import ADDRESS_ID, PAGE_ID, THEME_ID, Page, PageContext, PageRequest, parse_query
@@ -114,7 +117,8 @@ def _drawn(page: Page, request: PageRequest) -> Component:
         )
         return html.Div([*above, shown])
     tools = getattr(page, "tools", None)
-    applied: tuple[str, ...] = getattr(page, "FILTERS", ())
+    applied = _applied(page, request)
+    request = replace(request, waiting=[name for name in SHARED if name not in applied])
     return html.Div(
         [
             *above,
@@ -142,9 +146,18 @@ def _drawn(page: Page, request: PageRequest) -> Component:
     )
 
 
-def _narrowed_to(page: Page, request: PageRequest, applied: tuple[str, ...]) -> Component | None:
+def _applied(page: Page, request: PageRequest) -> Sequence[str]:
+    """The shared filters that this page applies to this version."""
+    name = "FILTERS_WHEN_CLEARED" if is_cleared(request) else "FILTERS"
+    applied: Sequence[str] = getattr(page, name, ())
+    return applied
+
+
+def _narrowed_to(page: Page, request: PageRequest, applied: Sequence[str]) -> Component | None:
     if request.version is None:
         return None
+    if is_cleared(request) and getattr(page, "FILTERS", ()):
+        return active_filters(request, applied, {}, CLEARED)
     own_filters = getattr(page, "OWN_FILTERS", None)
     return active_filters(
         request,

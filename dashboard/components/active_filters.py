@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dash import dcc, html
 
 from dashboard.components.filters import dates_in_words
-from dashboard.filters import COUNTRY, DATES, SEGMENT, SHARED
+from dashboard.filters import COUNTRY, DATES, SEGMENT, SHARED, filters_of
 from dashboard.icon import labelled
 from dashboard.page import PageRequest
 from db import queries
@@ -72,8 +72,9 @@ def _chip(request: PageRequest, name: str, words: str, *, is_waiting: bool) -> d
 
 
 def shared_filters(request: PageRequest) -> dict[str, str]:
-    """The shared filters in force, by parameter, in words."""
-    voice, filters = request.voice, request.filters
+    """The shared filters in the address, by parameter, in words; also those that wait."""
+    assert request.version is not None
+    voice, filters = request.voice, filters_of(request.query, request.version.as_of)
     found = {}
     if filters.country is not None:
         found[COUNTRY] = filters.country

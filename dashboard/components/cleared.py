@@ -11,10 +11,14 @@ from dashboard.components.empty import nothing_yet
 from dashboard.components.table import table
 from dashboard.page import PageRequest
 from db import queries
-from language import Voice
+from language import N_, Voice
 
 MOST_LISTED = 200
 """Shown of the members; the download has all."""
+CLEARED = N_(
+    "This version is an old one: who was in which segment is kept, and so are its totals, but the "
+    "figures of single customers have been cleared."
+)
 
 
 def is_cleared(request: PageRequest) -> bool:
@@ -24,10 +28,7 @@ def is_cleared(request: PageRequest) -> bool:
 
 def cleared_words(voice: Voice) -> str:
     """What is kept of such a version and what is not, in a sentence."""
-    return voice.say(
-        "This version is an old one: who was in which segment is kept, and so are its totals, but the "
-        "figures of single customers have been cleared."
-    )
+    return voice.name(CLEARED)
 
 
 def cleared_list(request: PageRequest) -> Component:

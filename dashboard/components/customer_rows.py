@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dashboard.area import list_conditions
+from dashboard.components.cleared import is_cleared
 from dashboard.components.grid import Column, asked_for
 from dashboard.page import PageRequest
 from dashboard.words import FEATURES
@@ -19,7 +20,7 @@ TREND_WEEKS = 12
 
 def customer_rows(request: PageRequest, which: Which, asked: Mapping[str, Any]) -> dict[str, Any]:
     """The rows of a list that a grid asks for, every value as it is read; and how many there are in all."""
-    if request.version is None:
+    if request.version is None or is_cleared(request):
         return {"rowData": [], "rowCount": 0}
     offset, limit, sort = asked_for(asked, tuple(COLUMNS))
     page = queries.members_page(
@@ -32,7 +33,11 @@ def customer_rows(request: PageRequest, which: Which, asked: Mapping[str, Any]) 
         filters=list_conditions(request),
         search=((asked.get("filterModel") or {}).get("customer_id") or {}).get("filter", ""),
     )
-    weeks = queries.history_up_to(request.session, request.version)[-TREND_WEEKS:]
+    weeks = [
+        week
+        for week in queries.history_up_to(request.session, request.version)[-TREND_WEEKS:]
+        if week.pruned_at is None
+    ]
     trends = queries.revenue_trends(
         request.session, [week.number for week in weeks], [row.customer_id for row in page.rows]
     )

@@ -242,12 +242,15 @@ def _members(
 
 def _worth(sign: str, changed: Sequence[Change], voice: Voice) -> html.Span:
     """▲ 10 customers worth £12,300."""
+    known = [one.gross_revenue for one in changed if one.gross_revenue is not None]
     words = voice.count(
         "{n} customer worth {revenue:money}",
         "{n} customers worth {revenue:money}",
         len(changed),
-        revenue=sum(one.gross_revenue or 0.0 for one in changed),
+        revenue=sum(known),
     )
+    if len(known) < len(changed):
+        words = voice.count("{n} customer", "{n} customers", len(changed))
     return html.Span(f"{sign} {words}", className="joined" if sign == "▲" else "left")
 
 

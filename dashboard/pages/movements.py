@@ -40,6 +40,7 @@ TITLE = N_("Who joined, who left, and why?")
 LABEL = N_("Movements")
 ICON = "movements"
 FILTERS = SHARED
+FILTERS_WHEN_CLEARED = SHARED
 
 MOST_WEEKS = 26
 """Half a year of bars, where no dates are chosen; more are too thin to tell apart."""

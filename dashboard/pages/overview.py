@@ -16,7 +16,7 @@ from dashboard.components.moves import moves
 from dashboard.components.overview_cards import overview_cards
 from dashboard.figures.forecast import fan
 from dashboard.figures.history import Week, members_and_share
-from dashboard.filters import SHARED
+from dashboard.filters import COUNTRY, SEGMENT, SHARED
 from dashboard.headline import headline
 from dashboard.page import PageRequest
 from dashboard.report import months_of, observed_of, period
@@ -30,6 +30,7 @@ TITLE = N_("How are our best customers doing?")
 LABEL = N_("Overview")
 ICON = "overview"
 FILTERS = SHARED
+FILTERS_WHEN_CLEARED = (COUNTRY, SEGMENT)
 
 MOST_MOVES = 5
 """Of each kind: as many as are read on a Monday; the rest is one click further."""

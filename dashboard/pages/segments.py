@@ -137,7 +137,10 @@ def _countries(request: PageRequest) -> html.Figure:
     """Where those customers are whom kind and dates leave; one country may be meant."""
     voice, filters = request.voice, request.filters
     wherever = replace(filters, country=None)
-    rows = queries.counted_by(request.session, request.number, "country", wherever.conditions)
+    if wherever.dates is None:
+        rows = queries.countries(request.session, request.number, filters.segment_id)
+    else:
+        rows = queries.counted_by(request.session, request.number, "country", wherever.conditions)
     countries = [
         Country(
             row.country,

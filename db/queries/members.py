@@ -193,7 +193,9 @@ def _from(selected: AnySelect, number: int) -> AnySelect:
 
 def _snapshots(selected: AnySelect, number: int) -> AnySelect:
     # outer: a version that was pruned has labels but no figures
-    return selected.select_from(Label).outerjoin(CustomerSnapshot, _SAME_CUSTOMER).where(Label.version == number)
+    return (
+        selected.select_from(Label).outerjoin(CustomerSnapshot, _SAME_CUSTOMER).where(Label.version == number)
+    )
 
 
 def _narrowed(listed: AnySelect, which: Which, filters: Sequence[Condition], search: str) -> AnySelect:

@@ -45,12 +45,12 @@ def counted(session: Session, numbers: Sequence[int], only: Only = EVERYBODY) ->
 
 
 def countries(session: Session, number: int, segment_id: int | None = None) -> Sequence[AnyRow]:
-    """The countries of version `number`: country, customers, insiders, gross_revenue; largest first."""
+    """The countries of version `number`: country, customers, members, gross_revenue; largest first."""
     return session.execute(
         select(
             Slice.country,
             func.sum(Slice.customers).label("customers"),
-            func.coalesce(func.sum(Slice.customers).filter(Slice.is_member), 0).label("insiders"),
+            func.coalesce(func.sum(Slice.customers).filter(Slice.is_member), 0).label("members"),
             func.sum(Slice.gross_revenue).label("gross_revenue"),
         )
         .where(Slice.version == number, *_meant(Only(segment_id=segment_id)))

@@ -107,7 +107,7 @@ def test_a_column_that_is_not_listed_is_refused(database: Database, version: int
 
 def test_countries_are_counted_with_their_insiders(database: Database, version: int) -> None:
     with database.read() as session:
-        found = [(row.country, row.customers, row.insiders) for row in queries.countries(session, version)]
+        found = [(row.country, row.customers, row.members) for row in queries.countries(session, version)]
     assert found == [("United Kingdom", 3, 1), ("France", 1, 1)]
 
 

@@ -51,7 +51,7 @@ def test_where_there_is_nobody_there_is_no_count(database: Database) -> None:
 def test_countries_come_with_their_size_the_largest_first(database: Database) -> None:
     version = a_version(database)
     with database.read() as session:
-        found = [(row.country, row.customers, row.insiders) for row in queries.countries(session, version)]
+        found = [(row.country, row.customers, row.members) for row in queries.countries(session, version)]
         of_segment = [row.country for row in queries.countries(session, version, segment_id=2)]
     assert found == [("France", 2, 1), ("Spain", 1, 1)]
     assert of_segment == ["France"]
