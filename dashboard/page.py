@@ -104,8 +104,8 @@ class Page(Protocol):
     `OWN_PARAMETERS = ()` (parameters whose change the page's own callbacks follow, without a redraw),
     `FILTERS = ()` (those of `dashboard.filters.SHARED` that narrow what it shows),
     `FILTERS_WHEN_CLEARED = ()` (the same for a version whose customers' figures have been cleared),
-    `UNFILTERED` (a sentence, as a catalogue id, that says why the others do not), `OWN_FILTERS(request) -> {parameter: words}` (what
-    else it is narrowed to, such as one week),
+    `UNFILTERED` (a sentence, as a catalogue id, that says why the others do not),
+    `OWN_FILTERS(request) -> {parameter: words}` (what else it is narrowed to, such as one week),
     `register(app, context)` (its callbacks) and `tools(request) -> Component` (what stands at the right
     of the title: filters, share, download).
     """

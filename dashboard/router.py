@@ -146,11 +146,11 @@ def _drawn(page: Page, request: PageRequest) -> Component:
     )
 
 
-def _applied(page: Page, request: PageRequest) -> Sequence[str]:
+def _applied(page: Page, request: PageRequest) -> tuple[str, ...]:
     """The shared filters that this page applies to this version."""
-    name = "FILTERS_WHEN_CLEARED" if is_cleared(request) else "FILTERS"
-    applied: Sequence[str] = getattr(page, name, ())
-    return applied
+    always: tuple[str, ...] = getattr(page, "FILTERS", ())
+    when_cleared: tuple[str, ...] = getattr(page, "FILTERS_WHEN_CLEARED", ())
+    return when_cleared if is_cleared(request) else always
 
 
 def _narrowed_to(page: Page, request: PageRequest, applied: Sequence[str]) -> Component | None:

@@ -45,9 +45,27 @@ def test_a_version_that_is_whole_says_nothing_of_it(served: Dashboard) -> None:
 
 
 def test_weeks_are_compared_with_cleared_ones(served: Dashboard) -> None:
-    drawn = served.drawn("/movements", "?since=1")
-    assert "since" in drawn
+    drawn = served.drawn("/movements", "?compare=1-4")
+    assert "The two versions side by side" in drawn
     assert "Something went wrong" not in drawn
+
+
+@pytest.mark.parametrize("path", ["/", "/movements"])
+def test_country_and_kind_still_narrow_what_was_counted(served: Dashboard, path: str) -> None:
+    drawn = served.drawn(path, "?version=2&country=Germany&segment=1")
+    assert "Your filters wait" not in drawn
+    assert "Something went wrong" not in drawn
+
+
+@pytest.mark.parametrize(
+    ("path", "search"),
+    [("/", "dates=4w"), ("/insiders", "country=Germany"), ("/segments", "country=Germany&dates=4w")],
+)
+def test_what_cannot_be_narrowed_any_more_says_so(served: Dashboard, path: str, search: str) -> None:
+    drawn = served.drawn(path, f"?version=2&{search}")
+    assert "Your filters wait" in drawn
+    assert "Something went wrong" not in drawn
+    assert "Nobody" not in drawn
 
 
 def test_the_list_of_members_is_downloaded(sqlite_database: Database) -> None:

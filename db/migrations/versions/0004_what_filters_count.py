@@ -45,7 +45,7 @@ def upgrade() -> None:
         sa.Column("segment_id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("is_member", sa.Boolean(), nullable=False),
         sa.Column("customers", sa.Integer(), nullable=False),
-        sa.Column("gross_revenue", sa.Float(), nullable=False),
+        sa.Column("gross_revenue", sa.Double(), nullable=False),
         sa.ForeignKeyConstraint(["version"], ["versions.number"], name=op.f("fk_slices_version_versions")),
         sa.PrimaryKeyConstraint("version", "country", "segment_id", "is_member", name=op.f("pk_slices")),
     )
