@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import date
 from typing import Final
 
 from sqlalchemy.orm import Session
@@ -39,3 +40,19 @@ def deciding(context: PageContext, role: str) -> Iterator[tuple[Session, str]]:
 def who(name: str, voice: Voice) -> str:
     """Who it was: an e-mail address as it is, everybody else in the reader's language."""
     return voice.name(NAMED[name]) if name in NAMED else name
+
+
+def typed_day(text: str) -> date | None:
+    """The day somebody typed; none where the field is empty.
+
+    Raises:
+        UserError: it is no day.
+    """
+    if not text.strip():
+        return None
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        raise UserError(
+            "{text} is no day: write it as year-month-day, such as 2026-12-31.", text=text[:20]
+        ) from None

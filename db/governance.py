@@ -14,13 +14,16 @@ MOST_REASON = 500
 """Characters of a reason: a sentence or three, not a novel."""
 
 
+PROMOTED, ROLLED_BACK = Message("Promoted by hand."), Message("Rolled back by hand.")
+
+
 def current_reign(session: Session) -> Reign | None:
     """The reign that the next run of today's date goes by."""
     return session.scalar(select(Reign).order_by(Reign.as_of.desc(), Reign.id.desc()).limit(1))
 
 
-def promote(session: Session, model_id: int, *, by: str) -> Reign:
-    """Make a kept model the champion, from the next run on.
+def promotable(session: Session, model_id: int) -> Model:
+    """A model that may become the champion.
 
     Raises:
         UserError: there is no such model, it is not kept any more, or it reigns already.
@@ -37,11 +40,16 @@ def promote(session: Session, model_id: int, *, by: str) -> Reign:
     reign = current_reign(session)
     if reign is not None and reign.model_id == model_id:
         raise UserError("Model {number} is the champion already.", number=model_id)
-    return _reign(session, model_id, by, Message("Promoted by hand."), frozen=False)
+    return model
 
 
-def roll_back(session: Session, *, by: str) -> Reign:
-    """Make the champion before this one the champion again, from the next run on.
+def promote(session: Session, model_id: int, *, by: str) -> Reign:
+    """Make a kept model the champion, from the next run on. Raises as `promotable`."""
+    return _reign(session, promotable(session, model_id).id, by, PROMOTED, frozen=False)
+
+
+def champion_before(session: Session) -> int:
+    """The model that reigned before the one that does now.
 
     Raises:
         UserError: there was no other champion before.
@@ -57,7 +65,17 @@ def roll_back(session: Session, *, by: str) -> Reign:
         )
     if reign is None or earlier is None:
         raise UserError("There is no earlier champion to go back to.")
-    return _reign(session, earlier.model_id, by, Message("Rolled back by hand."), frozen=reign.frozen)
+    return earlier.model_id
+
+
+def roll_back(session: Session, *, by: str) -> Reign:
+    """Make the champion before this one the champion again, from the next run on.
+
+    Raises as `champion_before`.
+    """
+    reign = current_reign(session)
+    earlier = champion_before(session)
+    return _reign(session, earlier, by, ROLLED_BACK, frozen=reign is not None and reign.frozen)
 
 
 def freeze(session: Session, *, by: str, frozen: bool = True) -> Reign:

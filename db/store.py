@@ -60,6 +60,10 @@ class VersionDraft:
     movements: Sequence[Row]
     new_reign: Message | None = None
     """Why `model` is the champion from this version on; None where it was so already."""
+    decided_by: str = THE_WEEKLY_RUN
+    """Who made it so: a user's e-mail address, or the weekly run itself."""
+    is_frozen: bool = False
+    """Whether the new champion is frozen from the start."""
     challenger: FittedModel | None = None
     """The challenger that was not promoted, kept so that a person may promote it."""
     previous: int | None = None
@@ -91,8 +95,9 @@ def publish(session: Session, draft: VersionDraft, *, fence: int | None) -> int:
                 model_id=model_id,
                 as_of=draft.as_of,
                 decided_at=datetime.now(UTC),
-                decided_by=THE_WEEKLY_RUN,
+                decided_by=draft.decided_by,
                 why=draft.new_reign.to_json(),
+                frozen=draft.is_frozen,
             )
         )
     members = [row for row in draft.labels if row["is_member"]]

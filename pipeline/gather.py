@@ -47,8 +47,12 @@ def default_as_of(session: Session) -> date:
     return last + timedelta(days=1)
 
 
-def gather(session: Session, *, as_of: date, window_days: int, challenge: bool = True) -> Known:
+def gather(
+    session: Session, *, as_of: date, window_days: int, challenge: bool = True, promoted: int | None = None
+) -> Known:
     """Read everything, as it was known at `as_of`; less of the past where no `challenge` is held.
+
+    The model `promoted` reigns, whichever does in the database.
 
     Raises:
         UserError: nobody bought anything in the window.
@@ -63,7 +67,7 @@ def gather(session: Session, *, as_of: date, window_days: int, challenge: bool =
             as_of=as_of.isoformat(),
         )
     then = as_of - timedelta(days=OUT_OF_TIME_DAYS)
-    reigning = _reigning(session, as_of)
+    reigning = _reigning(session, as_of) if promoted is None else _promoted(session, as_of, promoted)
     days = customer_days(connection, LINES, before=as_of)
     before = _version_before(session, as_of)
     shop = session.get(Shop, 1)
@@ -165,6 +169,11 @@ def _reigning(session: Session, as_of: date) -> Reigning | None:
         return None
     reign, model = found
     return Reigning(model.id, Champion.from_bytes(model.classifier), model.card, reign.as_of, reign.frozen)
+
+
+def _promoted(session: Session, as_of: date, model_id: int) -> Reigning:
+    model = session.get_one(Model, model_id)
+    return Reigning(model.id, Champion.from_bytes(model.classifier), model.card, as_of, frozen=False)
 
 
 def _last_search(session: Session, as_of: date) -> date | None:

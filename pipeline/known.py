@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from language import Message
 from pipeline.champion import Champion
 from pipeline.contest import Standing
 from pipeline.experiments import Drawn
@@ -39,6 +40,16 @@ class Reigning:
     card: dict[str, Any]
     since: date
     frozen: bool
+
+
+@dataclass(frozen=True)
+class Promotion:
+    """A person's word that a kept model is the champion from this run on."""
+
+    model_id: int
+    by: str
+    why: Message
+    is_frozen: bool = False
 
 
 @dataclass(frozen=True)

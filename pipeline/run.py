@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime
 
 from db.engine import Database
@@ -11,7 +12,7 @@ from db.store import FittedModel, VersionDraft, publish
 from language import Message
 from pipeline.decide import Decided, decide_version
 from pipeline.gather import default_as_of, gather, searched_last
-from pipeline.known import Known
+from pipeline.known import Known, Promotion
 from pipeline.layouts import laying_out, needs_umap
 from pipeline.recipes import recipe_named
 from settings import Settings
@@ -35,6 +36,7 @@ def run_once(
     as_of: date | None = None,
     recipe: str | None = None,
     challenge: bool = True,
+    promotion: Promotion | None = None,
     slot: datetime | None = None,
     run_id: int | None = None,
     fence: int | None = None,
@@ -42,20 +44,28 @@ def run_once(
 ) -> int:
     """Publish one version as of `as_of` (by default the day after the last line); return its number.
 
-    `fence` is the claim's, checked when publishing; `challenge=False` only scores with the champion.
+    `fence` is the claim's, checked when publishing; `challenge=False` only scores with the champion, and so
+    does a `promotion`, with the model that becomes the champion with this version.
 
     Raises:
         UserError: there is nothing to run on, or no such recipe.
         FenceLostError: another worker has taken the run over; nothing was published.
     """
     chosen = recipe_named(recipe or settings.recipe)
+    challenge = challenge and promotion is None
     progress(Message("Reading the invoices"), 0.0)
     with laying_out(settings.random_state) as layouts:
         with database.read() as session:
             as_of = as_of or default_as_of(session)
             if challenge and searched_last(session, as_of, chosen.name) is None and needs_umap(chosen):
                 layouts.warm_up()
-            known = gather(session, as_of=as_of, window_days=settings.window_days, challenge=challenge)
+            known = gather(
+                session,
+                as_of=as_of,
+                window_days=settings.window_days,
+                challenge=challenge,
+                promoted=promotion.model_id if promotion is not None else None,
+            )
         decided = decide_version(
             known,
             chosen,
@@ -65,11 +75,26 @@ def run_once(
             layouts=layouts,
         )
     progress(Message("Publishing"), 0.95)
+    draft = _draft(known, decided, chosen.name, slot=slot, run_id=run_id)
+    if promotion is not None:
+        draft = _promoting(draft, promotion)
     with database.write() as session:
-        number = publish(session, _draft(known, decided, chosen.name, slot=slot, run_id=run_id), fence=fence)
+        number = publish(session, draft, fence=fence)
         prune(session, keep=settings.keep_whole_versions)
     progress(Message("Published version {version}", {"version": number}), 1.0)
     return number
+
+
+def _promoting(draft: VersionDraft, promotion: Promotion) -> VersionDraft:
+    """The reign begins with the version, in one transaction: neither is ever seen without the other."""
+    model = {**draft.report["model"], "decision": promotion.why.to_json()}
+    return replace(
+        draft,
+        report={**draft.report, "model": model},
+        new_reign=promotion.why,
+        decided_by=promotion.by,
+        is_frozen=promotion.is_frozen,
+    )
 
 
 def _draft(

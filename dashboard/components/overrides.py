@@ -10,7 +10,7 @@ from dash import Dash, Input, Output, State, dcc, html, no_update
 
 from dashboard.components.button import MAIN, telling
 from dashboard.components.table import table
-from dashboard.deciding import deciding, who
+from dashboard.deciding import deciding, typed_day, who
 from dashboard.page import ADDRESS_ID, PageContext, PageRequest
 from db import governance, queries
 from db.models import Override
@@ -111,7 +111,7 @@ def decide(context: PageContext, told: Mapping[str, Any], reason: str, expires: 
             governance.release(session, customer_id)
         elif act in ("pin", "ban"):
             governance.override(
-                session, customer_id, kind=str(act), reason=reason, by=by, expires_on=_day(expires)
+                session, customer_id, kind=str(act), reason=reason, by=by, expires_on=typed_day(expires)
             )
 
 
@@ -203,22 +203,6 @@ def _pinned_or_banned(one: Override, voice: Voice) -> html.Span:
     if one.kind == "pin":
         return html.Span(f"▲ {voice.say('pinned')}", className="joined")
     return html.Span(f"▼ {voice.say('banned')}", className="left")
-
-
-def _day(text: str) -> date | None:
-    """The day somebody typed; none where the field is empty.
-
-    Raises:
-        UserError: it is no day.
-    """
-    if not text.strip():
-        return None
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError:
-        raise UserError(
-            "{text} is no day: write it as year-month-day, such as 2026-12-31.", text=text[:20]
-        ) from None
 
 
 def _today(request: PageRequest) -> date:

@@ -12,9 +12,10 @@ from dashboard.components.button import MAIN, telling
 from dashboard.components.challenge import written
 from dashboard.components.leaderboard import method, ways
 from dashboard.components.table import table
+from dashboard.components.work import LOOK, WORK_TOLD
 from dashboard.deciding import deciding, who
 from dashboard.page import ADDRESS_ID, PageContext, PageRequest
-from db import governance, queries
+from db import governance, queries, runs
 from db.models import Reign
 from db.queries import AnyRow
 from language import Voice
@@ -49,6 +50,7 @@ def register_reigns(app: Dash, context: PageContext) -> None:
         Output(REIGNS_MODAL, "opened"),
         Output(REIGNS_MODAL, "children"),
         Output(REIGNS, "children"),
+        Output(WORK_TOLD, "data", allow_duplicate=True),
         Input(REIGNS_ASKED, "data"),
         Input(REIGNS_SURE, "data"),
         State(ADDRESS_ID, "search"),
@@ -60,11 +62,11 @@ def register_reigns(app: Dash, context: PageContext) -> None:
         if ctx.triggered_id == REIGNS_SURE and sure:
             done = decide(context, sure)
             with context.reading(search) as request:
-                return False, no_update, reigns(request, done(request.voice))
+                return False, no_update, reigns(request, done(request.voice)), {**sure, "act": LOOK}
         if ctx.triggered_id == REIGNS_ASKED and asked and asked.get("act") in ACTS:
             with context.reading(search) as request:
-                return True, question(asked, request.voice), no_update
-        return False, no_update, no_update
+                return True, question(asked, request.voice), no_update, no_update
+        return False, no_update, no_update, no_update
 
 
 ACTS = ("promote", "freeze", "release", "back")
@@ -73,21 +75,22 @@ ACTS = ("promote", "freeze", "release", "back")
 def decide(context: PageContext, told: Mapping[str, Any]) -> Any:
     """Do what a button tells; return what says it in the reader's language.
 
+    Another model means another version, so that is put into the queue. Freezing and releasing publish
+    nothing and must hold before the next run begins, so they are done at once.
+
     Raises:
         UserError: the visitor may not, or the champion is already so.
     """
     with deciding(context, WHO_DECIDES) as (session, by):
         match told.get("act"):
             case "promote" if isinstance(told.get("model"), int):
-                model = governance.promote(session, told["model"], by=by).model_id
-                return lambda voice: voice.say(
-                    "Model {n:number} makes the list from the next run on.", n=model
-                )
+                model = governance.promotable(session, told["model"]).id
+                runs.request(session, "promote", {"model": model}, by)
+                return lambda voice: _asked_for(model, voice)
             case "back":
-                model = governance.roll_back(session, by=by).model_id
-                return lambda voice: voice.say(
-                    "Model {n:number} makes the list from the next run on.", n=model
-                )
+                model = governance.promotable(session, governance.champion_before(session)).id
+                runs.request(session, "promote", {"model": model, "back": True}, by)
+                return lambda voice: _asked_for(model, voice)
             case "freeze":
                 governance.freeze(session, by=by)
                 return lambda voice: voice.say("The champion is frozen from the next run on.")
@@ -97,18 +100,26 @@ def decide(context: PageContext, told: Mapping[str, Any]) -> Any:
     return lambda _voice: ""
 
 
+def _asked_for(model: int, voice: Voice) -> str:
+    return voice.say(
+        "Model {n:number} is to make the list: a version is published with it as soon as it is its turn. "
+        "Above you see how far it is.",
+        n=model,
+    )
+
+
 def question(asked: Mapping[str, Any], voice: Voice) -> html.Div:
     """What would happen, in words, and the two answers."""
     model = asked.get("model", 0)
     words = {
         "promote": voice.say(
-            "Model {n:number} would make the list from the next run on. Who is a member may change then; "
-            "what has been published stays as it is. You can go back at any time.",
+            "Model {n:number} would make the list, and a new version would be published with it. Who is a "
+            "member may change with it; what has been published stays as it is. You can go back at any time.",
             n=model,
         ),
         "back": voice.say(
-            "The champion before this one would make the list again from the next run on. Who is a member "
-            "may change then; what has been published stays as it is."
+            "The champion before this one would make the list again, and a new version would be published "
+            "with it. Who is a member may change with it; what has been published stays as it is."
         ),
         "freeze": voice.say(
             "From the next run on no challenger would be fitted, and the champion would stay whatever "

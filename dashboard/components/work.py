@@ -28,8 +28,8 @@ LOOK = "look"
 """What is told when something else has been written into the queue."""
 
 
-def work(request: PageRequest) -> html.Div:
-    """The panel with the button."""
+def work(request: PageRequest, more: Any = None) -> html.Div:
+    """The panel with the button, and below it whatever `more` may be asked for."""
     voice = request.voice
     may = request.visitor.may(WHO_ASKS)
     return html.Div(
@@ -51,6 +51,7 @@ def work(request: PageRequest) -> html.Div:
                 className="small",
             ),
             *work_list(request),
+            more,
         ],
         className="panel",
     )
@@ -204,6 +205,15 @@ def duration(seconds: float, voice: Voice) -> str:
 
 def _name(run: Run, voice: Voice) -> str:
     name = voice.name(RUN_KINDS.get(run.kind, run.kind))
+    if run.kind == "promote":
+        return voice.say("{what} of model {n:number}", what=name, n=run.params["model"])
+    if run.kind == "replay":
+        return voice.say(
+            "{what} from {start:date} to {end:date}",
+            what=name,
+            start=run.params["from"],
+            end=run.params["to"],
+        )
     what: Sequence[str] = [str(run.params[key]) for key in ("name", "source") if run.params.get(key)]
     return f"{name} {_short(what[0])}" if what else name
 

@@ -15,8 +15,9 @@ from dashboard.components.empty import nothing_yet, why
 from dashboard.components.leaderboard import leaderboard, method, ways
 from dashboard.components.overrides import overrides_panel
 from dashboard.components.reigns import register_reigns, reigns_panel
+from dashboard.components.replayer import register_replayer, replayer
 from dashboard.components.table import table
-from dashboard.components.work import register_work, work
+from dashboard.components.work import WHO_ASKS, register_work, work
 from dashboard.figures.silhouettes import Silhouettes, silhouette_curves
 from dashboard.page import PageContext, PageRequest
 from db import queries
@@ -39,7 +40,7 @@ def layout(request: PageRequest) -> Component:
     return html.Div(
         [
             _answer(model, voice),
-            panels([_measures(request, model), work(request)]),
+            panels([_measures(request, model), work(request, _past_weeks(request))]),
             _decision(request, model),
             _silhouettes(request, model),
             reigns_panel(request),
@@ -51,9 +52,14 @@ def layout(request: PageRequest) -> Component:
 
 
 def register(app: Dash, context: PageContext) -> None:
-    """Run now, and the decisions about the champion."""
+    """Run now, past weeks, and the decisions about the champion."""
     register_work(app, context)
     register_reigns(app, context)
+    register_replayer(app, context)
+
+
+def _past_weeks(request: PageRequest) -> Component | None:
+    return replayer(request) if request.visitor.may(WHO_ASKS) else None
 
 
 def _answer(model: Mapping[str, Any], voice: Voice) -> html.P:

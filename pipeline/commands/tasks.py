@@ -8,15 +8,16 @@ from datetime import UTC, date, datetime
 
 from sqlalchemy import select
 
-from db import uploads
+from db import governance, queries, uploads
 from db.engine import Database
 from db.lease import Claim
-from db.models import InvoiceLine
+from db.models import InvoiceLine, Run
 from db.runs import DONE, SKIPPED
 from language import Message, UserError
 from pipeline.commands.fetch_step import fetch_new
 from pipeline.commands.import_step import ImportOutcome, import_source
 from pipeline.gather import default_as_of
+from pipeline.known import Promotion
 from pipeline.replay import days_between, publish_each, published_by
 from pipeline.run import Progress, part, run_once
 from settings import Settings
@@ -46,6 +47,7 @@ def do(database: Database, settings: Settings, claim: Claim, told: Progress) -> 
         "run": _publish,
         "import": _import,
         "replay": _replay,
+        "promote": _promote,
     }
     task = tasks.get(claim.kind)
     if task is None:
@@ -113,6 +115,38 @@ def _import_upload(database: Database, settings: Settings, claim: Claim, told: P
 def _forget(database: Database, sha256: str) -> None:
     with database.write() as session:
         uploads.forget(session, sha256)
+
+
+def _promote(database: Database, settings: Settings, claim: Claim, told: Progress) -> Ended:
+    """Make a kept model the champion, and publish at once the version that it makes."""
+    with database.read() as session:
+        model = governance.promotable(session, int(claim.params["model"]))
+        reign = governance.current_reign(session)
+        is_rollback = bool(claim.params.get("back"))
+        promotion = Promotion(
+            model.id,
+            by=session.get_one(Run, claim.run_id).requested_by,
+            why=governance.ROLLED_BACK if is_rollback else governance.PROMOTED,
+            is_frozen=is_rollback and reign is not None and reign.frozen,
+        )
+        newest = queries.newest_version(session)
+        as_of = max([default_as_of(session), *([newest.as_of] if newest is not None else [])])
+    version = run_once(
+        database,
+        settings,
+        as_of=as_of,
+        promotion=promotion,
+        run_id=claim.run_id,
+        fence=claim.fence,
+        progress=told,
+    )
+    return Ended(
+        Message(
+            "Model {model} is the champion; version {version} is made with it.",
+            {"model": promotion.model_id, "version": version},
+        ),
+        version,
+    )
 
 
 def _replay(database: Database, settings: Settings, claim: Claim, told: Progress) -> Ended:

@@ -25,7 +25,7 @@ def shop(live_server: LiveServer) -> LiveServer:
     """A shop with one version, whose models are two."""
     with live_server.database.write() as session:
         for _ in range(2):
-            publish_version(session, model=FittedModel(AS_OF, "search", {"k": 4}, b""))
+            publish_version(session, model=FittedModel(AS_OF, "search", {"k": 4}, b"fitted"))
     return live_server
 
 

@@ -52,7 +52,7 @@ def publish_two_models(database: Database) -> tuple[int, int]:
     """Two versions, each with a model of its own that reigned; the ids of the models."""
     with database.write() as session:
         for as_of in (EARLIER, LATER):
-            publish_version(session, as_of=as_of, model=FittedModel(as_of, "search", {"k": 4}, b""))
+            publish_version(session, as_of=as_of, model=FittedModel(as_of, "search", {"k": 4}, b"fitted"))
         ids = [row.id for row in reversed(queries.champions(session))]
         for model_id, as_of in zip(ids, (EARLIER, LATER), strict=True):
             session.add(
@@ -125,8 +125,8 @@ def test_without_the_token_of_the_page_nothing_is_asked_for(sqlite_database: Dat
 @pytest.mark.parametrize(
     ("act", "said"),
     [
-        ("promote", "Model 1 would make the list from the next run on."),
-        ("back", "The champion before this one would make the list again from the next run on."),
+        ("promote", "Model 1 would make the list, and a new version would be published with it."),
+        ("back", "The champion before this one would make the list again, and a new version"),
         ("freeze", "no challenger would be fitted"),
     ],
 )
@@ -139,14 +139,64 @@ def test_a_decision_is_asked_about_before_it_is_made(sqlite_database: Database, 
         assert len(queries.reigns(session)) == 2
 
 
-def test_an_administrator_promotes_and_the_history_says_who(database: Database) -> None:
-    first, _ = publish_two_models(database)
+def test_an_administrators_promotion_is_one_row_in_the_queue(database: Database) -> None:
+    first, second = publish_two_models(database)
     served = served_model(database, "admin")
-    response = tell(served, "reigns-sure", {"act": "promote", "model": first})
-    assert f"Model {first} makes the list from the next run on." in response.text
+    for _ in range(2):
+        response = tell(served, "reigns-sure", {"act": "promote", "model": first})
+        assert f"Model {first} is to make the list" in response.text
+    assert response.json["response"]["work-told"]["data"]["act"] == "look"  # type: ignore[index]
+    assert requests_of(database) == [("promote", {"model": first}, "ada@example.org")]
+    assert f"Promotion of model {first}" in tell(served, "work-told", {"act": "look"}).text
+    refused = tell(served, "reigns-sure", {"act": "promote", "model": second})
+    assert f"Model {second} is the champion already." in refused.text
     with database.read() as session:
-        newest = queries.reigns(session)[0]
-    assert (newest.model_id, newest.decided_by, newest.as_of) == (first, "ada@example.org", LATER)
+        assert len(queries.reigns(session)) == 2  # the reign begins with the version that it makes
+
+
+def test_past_weeks_are_asked_for_once_by_an_analyst(sqlite_database: Database) -> None:
+    publish_two_models(sqlite_database)
+    served = served_model(sqlite_database, "analyst")
+    for _ in range(2):
+        response = replay(served, "2026-01-05", "2026-03-02")
+        assert response.json["response"]["replay-said"]["children"] == ""  # type: ignore[index]
+    params = {"from": "2026-01-05", "to": "2026-03-02"}
+    assert requests_of(sqlite_database) == [("replay", params, "ada@example.org")]
+    assert "Replay from 5 Jan 2026 to 2 Mar 2026" in tell(served, "work-told", {"act": "look"}).text
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "said"),
+    [
+        ("", "2026-03-02", "Write both days"),
+        ("2026-03-02", "2026-01-05", "The first day must not be after the last"),
+        ("1999-01-04", "2026-01-05", "at most 104 weeks before it"),
+        ("last year", "2026-01-05", "last year is no day"),
+    ],
+)
+def test_past_weeks_that_cannot_be_say_why(
+    sqlite_database: Database, start: str, end: str, said: str
+) -> None:
+    publish_two_models(sqlite_database)
+    assert said in replay(served_model(sqlite_database, "analyst"), start, end).text
+    assert requests_of(sqlite_database) == []
+
+
+def test_a_viewer_is_not_offered_past_weeks_and_cannot_ask_for_them(sqlite_database: Database) -> None:
+    publish_two_models(sqlite_database)
+    served = served_model(sqlite_database, "viewer")
+    assert "Work out past weeks" not in served.drawn("/model")
+    assert "Your role does not allow this" in replay(served, "2026-01-05", "2026-03-02").text
+    assert requests_of(sqlite_database) == []
+
+
+def replay(served: Dashboard, start: str, end: str) -> TestResponse:
+    return tell(served, "replay-told", {"at": 1}, **{"replay-from": start, "replay-to": end})
+
+
+def requests_of(database: Database) -> list[tuple[str, dict[str, Any], str]]:
+    with database.read() as session:
+        return [(run.kind, run.params, run.requested_by) for run in session.scalars(select(Run))]
 
 
 def test_freezing_holds_until_it_is_released(sqlite_database: Database) -> None:
@@ -160,11 +210,10 @@ def test_freezing_holds_until_it_is_released(sqlite_database: Database) -> None:
         assert [row.frozen for row in queries.reigns(session)] == [False, True, False, False]
 
 
-def test_rolling_back_brings_the_champion_before(sqlite_database: Database) -> None:
-    first, second = publish_two_models(sqlite_database)
+def test_rolling_back_asks_for_the_champion_before(sqlite_database: Database) -> None:
+    first, _ = publish_two_models(sqlite_database)
     tell(served_model(sqlite_database), "reigns-sure", {"act": "back"})
-    with sqlite_database.read() as session:
-        assert [row.model_id for row in queries.reigns(session)] == [first, second, first]
+    assert requests_of(sqlite_database) == [("promote", {"model": first, "back": True}, "this machine")]
 
 
 def test_an_analyst_runs_but_does_not_decide_which_model_reigns(sqlite_database: Database) -> None:

@@ -26,7 +26,7 @@ def two_models(database: Database, database_url: str, monkeypatch: pytest.Monkey
     monkeypatch.setenv("DATABASE_URL", database_url)
     with database.write() as session:
         for day in (date(2026, 2, 23), date(2026, 3, 2)):
-            publish_version(session, as_of=day, model=FittedModel(day, "search", CARD, b""))
+            publish_version(session, as_of=day, model=FittedModel(day, "search", CARD, b"fitted"))
     for number in ("1", "2"):
         assert run("model", "promote", number, "--by", "ada").exit_code == 0
     return database

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
+import pytest
 from sqlalchemy import func, select
 
-from db import governance
+from db import governance, queries, runs
 from db.engine import Database
-from db.models import Model, Reign, SegmentProfile, Version
-from language import Voice
-from pipeline.run import run_once
+from db.lease import Claim
+from db.models import Lease, Model, Reign, SegmentProfile, Version
+from db.store import FenceLostError
+from language import UserError, Voice
+from pipeline.commands.tasks import do
+from pipeline.run import run_once, silent
 from tests.pipeline.shops import CHEAP, SETTINGS, UNTIL
 from tests.pipeline.weekly_runs.versions import MONDAYS, WEEK, report_of, rows_of
 
@@ -30,6 +36,52 @@ def test_a_run_that_only_scores_keeps_the_champion_and_fits_nothing(published: D
         assert session.scalar(select(func.count()).select_from(Model)) == before
         assert session.get_one(Version, number).model_id == reigning
     assert report_of(published, number)["model"]["leaderboard"] == []
+
+
+def test_a_promotion_is_a_version_and_a_reign_in_one(published: Database) -> None:
+    with published.read() as session:
+        before = session.get_one(Version, 3).model_id
+    run_once(published, SETTINGS, as_of=UNTIL + WEEK, recipe="scaled-kmeans")  # version 4: another champion
+    with published.write() as session:
+        asked = runs.request(session, "promote", {"model": before}, "ada@example.org")
+    claim = Claim(run_id=asked, fence=0, kind="promote", slot=None, params={"model": before}, attempt=1)
+    with published.write() as session:
+        session.merge(Lease(id=1, fence=0))
+    ended = do(published, SETTINGS, claim, silent)
+    assert ended.version == 5
+    report = report_of(published, 5)
+    assert Voice().tell(report["model"]["decision"]) == "Promoted by hand."
+    assert report["as_of"] == (UNTIL + WEEK).isoformat()
+    with published.read() as session:
+        assert session.get_one(Version, 5).model_id == before
+        newest = session.scalars(select(Reign).order_by(Reign.id.desc()).limit(1)).one()
+        reigned = (newest.model_id, newest.decided_by, newest.as_of, newest.frozen)
+        assert reigned == (before, "ada@example.org", UNTIL + WEEK, False)
+    with pytest.raises(UserError, match="is the champion already"):
+        do(published, SETTINGS, claim, silent)
+
+
+def test_a_promotion_whose_fence_is_lost_changes_nothing(published: Database) -> None:
+    with published.write() as session:
+        champion = session.get_one(Model, session.get_one(Version, 3).model_id)
+        other = Model(
+            created_at=datetime(2026, 3, 2, tzinfo=UTC),
+            as_of=UNTIL,
+            recipe="cheap",
+            card=champion.card,
+            classifier=champion.classifier,
+        )
+        session.add(other)
+        session.merge(Lease(id=1, fence=8))
+        session.flush()
+        asked = runs.request(session, "promote", {"model": other.id}, "ada@example.org")
+        reigns = session.scalar(select(func.count()).select_from(Reign))
+        params = {"model": other.id}
+    with pytest.raises(FenceLostError):
+        do(published, SETTINGS, Claim(asked, 7, "promote", None, params, 1), silent)
+    with published.read() as session:
+        assert session.scalar(select(func.count()).select_from(Reign)) == reigns
+        assert queries.newest_number(session) == 3
 
 
 def test_a_frozen_champion_stays_until_it_is_released(published: Database) -> None:
