@@ -9,7 +9,7 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from dashboard.access.visitor import current_visitor
+from dashboard.access.visitor import Visitor, current_visitor
 from dashboard.page import PageContext
 from language import N_, UserError, Voice
 
@@ -30,11 +30,21 @@ def deciding(context: PageContext, role: str) -> Iterator[tuple[Session, str]]:
     Raises:
         UserError: the visitor has not the `role`.
     """
+    visitor = require(role)
+    with context.database.write() as session:
+        yield session, visitor.email or THIS_MACHINE
+
+
+def require(role: str) -> Visitor:
+    """The visitor, who has the `role`; for what is only read, too, where not everybody may.
+
+    Raises:
+        UserError: they have not.
+    """
     visitor = current_visitor()
     if not visitor.may(role):
         raise UserError("Your role does not allow this. Ask an administrator if you need it.")
-    with context.database.write() as session:
-        yield session, visitor.email or THIS_MACHINE
+    return visitor
 
 
 def who(name: str, voice: Voice) -> str:

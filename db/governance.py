@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.models import Model, Override, Reign, Version
+from db.people import note
 from language import Message, UserError
 
 MOST_REASON = 500
@@ -113,7 +114,7 @@ def override(
         raise UserError(
             "{day:date} is over already: choose a later day, or none.", day=expires_on.isoformat()
         )
-    release(session, customer_id, missing_is_fine=True)
+    _end(session, customer_id)
     decided = Override(
         customer_id=customer_id,
         kind=kind,
@@ -127,19 +128,29 @@ def override(
     return decided
 
 
-def release(session: Session, customer_id: str, *, missing_is_fine: bool = False) -> None:
+def release(session: Session, customer_id: str, *, by: str) -> None:
     """Leave a pinned or banned customer to the model again, from the next run on.
 
     Raises:
         UserError: the customer is neither pinned nor banned.
     """
+    if not _end(session, customer_id):
+        raise UserError("Customer {customer} is neither pinned nor banned.", customer=customer_id)
+    note(
+        session,
+        by,
+        Message("Released customer {customer}: the model decides again.", {"customer": customer_id}),
+    )
+
+
+def _end(session: Session, customer_id: str) -> bool:
+    """End whatever holds for a customer; whether anything did."""
     found = session.scalars(
         select(Override).where(Override.customer_id == customer_id, Override.ended_at.is_(None))
     ).all()
-    if not found and not missing_is_fine:
-        raise UserError("Customer {customer} is neither pinned nor banned.", customer=customer_id)
     for one in found:
         one.ended_at = datetime.now(UTC)
+    return bool(found)
 
 
 def _reign(session: Session, model_id: int, by: str, why: Message, *, frozen: bool) -> Reign:

@@ -108,7 +108,7 @@ def decide(context: PageContext, told: Mapping[str, Any], reason: str, expires: 
     customer_id, act = str(told.get("customer", "")), told.get("act")
     with deciding(context, WHO_OVERRIDES) as (session, by):
         if act == "release":
-            governance.release(session, customer_id)
+            governance.release(session, customer_id, by=by)
         elif act in ("pin", "ban"):
             governance.override(
                 session, customer_id, kind=str(act), reason=reason, by=by, expires_on=typed_day(expires)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dashboard.page import Page
 from dashboard.pages import (
+    admin,
     answers,
     data,
     forecast,
@@ -25,4 +26,5 @@ PAGES: tuple[Page, ...] = (
     answers,
     model,
     data,
+    admin,
 )

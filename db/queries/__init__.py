@@ -3,6 +3,17 @@
 Nothing here reads invoice lines but `customer_invoices` and `invoice_lines`: one customer's own.
 """
 
+from db.queries.administration import (
+    Deed,
+    database_bytes,
+    deeds,
+    last_runs,
+    lease,
+    log_of,
+    revision,
+    users,
+    versions_kept,
+)
 from db.queries.comparison import Change, Flow, customers_of_flow, movements_between, segment_flows
 from db.queries.customers import (
     Customer,
@@ -59,6 +70,7 @@ __all__ = [
     "Change",
     "Condition",
     "Customer",
+    "Deed",
     "Flow",
     "MembersPage",
     "Moves",
@@ -72,16 +84,21 @@ __all__ = [
     "customer_history",
     "customer_invoices",
     "customers_of_flow",
+    "database_bytes",
+    "deeds",
     "history_up_to",
     "imports",
     "invoice_lines",
     "kept_models",
     "last_ended_run",
     "last_run",
+    "last_runs",
     "last_searched",
+    "lease",
     "list_sizes",
     "listed_members",
     "listed_moves",
+    "log_of",
     "map_points",
     "members",
     "members_page",
@@ -97,11 +114,14 @@ __all__ = [
     "required_version",
     "revenue_shares",
     "revenue_trends",
+    "revision",
     "segment_flows",
     "segments",
     "shop",
     "some_moves",
+    "users",
     "version_in_force",
     "version_numbered",
     "versions",
+    "versions_kept",
 ]

@@ -28,10 +28,10 @@ def ban(customer: Customer, reason: Reason, until: Until = None, by: By = "comma
     _decide(customer, "ban", reason, until, by)
 
 
-def release(customer: Customer) -> None:
+def release(customer: Customer, by: By = "command line") -> None:
     """Leave a pinned or banned customer to the model again, from the next run on."""
     with opened() as context, context.database.write() as session:
-        governance.release(session, customer)
+        governance.release(session, customer, by=by)
         typer.echo(context.voice.say("The model decides about {customer} again.", customer=customer))
 
 

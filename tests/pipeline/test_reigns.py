@@ -202,7 +202,7 @@ def test_a_pin_that_is_released_ends_in_the_next_run_with_its_own_sentence(shop:
     assert moved(shop, second)[friend] == ("entered", "override")
     assert told(shop, second, friend) == "pinned to the programme by hand"
     with shop.write() as session:
-        governance.release(session, friend)
+        governance.release(session, friend, by="ada")
     third = run(shop, 2)
     assert moved(shop, third)[friend] == ("left", "override")
     assert told(shop, third, friend) == "a pin or an exclusion by hand has ended; the model decides again"
@@ -215,7 +215,7 @@ def test_a_ban_that_is_released_lets_a_good_customer_back_in_the_next_run(shop: 
     second = run(shop, 1)
     assert moved(shop, second)[rival] == ("left", "override")
     with shop.write() as session:
-        governance.release(session, rival)
+        governance.release(session, rival, by="ada")
     third = run(shop, 2)
     assert moved(shop, third)[rival] == ("entered", "override")
     assert told(shop, third, rival) == "a pin or an exclusion by hand has ended; the model decides again"

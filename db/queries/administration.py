@@ -1,0 +1,189 @@
+"""What administrators ask: who may look, what ran, how the database is, and who did what."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from heapq import merge
+from itertools import islice
+
+from sqlalchemy import func, select, text
+from sqlalchemy.orm import Session
+
+from db.models import Act, Lease, Model, OneTimeLink, Override, Reign, Run, User, Version
+from db.queries.rows import AnyRow
+from db.runs import THE_SCHEDULE
+from db.store import THE_WEEKLY_RUN
+from language import Message
+
+
+@dataclass(frozen=True)
+class Deed:
+    """What somebody did: `by` is an e-mail address, or a name of dashboard.deciding."""
+
+    at: datetime
+    by: str
+    what: Message
+
+
+def users(session: Session) -> Sequence[AnyRow]:
+    """Everybody who was ever let in: those who may log in first, by address.
+
+    id, email, role, has_password, created_at, disabled_at, last_login_at, link_expires_at.
+    """
+    return session.execute(
+        select(
+            User.id,
+            User.email,
+            User.role,
+            (User.password_hash != "").label("has_password"),
+            User.created_at,
+            User.disabled_at,
+            User.last_login_at,
+            OneTimeLink.expires_at.label("link_expires_at"),
+        )
+        .outerjoin(OneTimeLink, OneTimeLink.user_id == User.id)
+        .order_by(User.disabled_at.is_not(None), User.email)
+    ).all()
+
+
+def last_runs(session: Session, limit: int = 25) -> Sequence[AnyRow]:
+    """What was asked for last, newest first, without the logs.
+
+    id, kind, status, requested_by, requested_at, started_at, finished_at, attempts, version, outcome, params,
+    log_length (characters).
+    """
+    return session.execute(
+        select(
+            Run.id,
+            Run.kind,
+            Run.status,
+            Run.requested_by,
+            Run.requested_at,
+            Run.started_at,
+            Run.finished_at,
+            Run.attempts,
+            Run.version,
+            Run.outcome,
+            Run.params,
+            func.length(Run.log).label("log_length"),
+        )
+        .order_by(Run.id.desc())
+        .limit(limit)
+    ).all()
+
+
+def log_of(session: Session, run_id: int) -> str | None:
+    """What a run said; None when there is no such run."""
+    return session.scalar(select(Run.log).where(Run.id == run_id))
+
+
+def lease(session: Session) -> Lease | None:
+    """Who may work now; none before the first run."""
+    return session.get(Lease, 1)
+
+
+def database_bytes(session: Session) -> int:
+    """How much room the database takes on its disk."""
+    if session.get_bind().dialect.name == "sqlite":
+        pages = session.scalar(text("PRAGMA page_count")) or 0
+        return int(pages * (session.scalar(text("PRAGMA page_size")) or 0))
+    return int(session.scalar(text("SELECT pg_database_size(current_database())")) or 0)
+
+
+def revision(session: Session) -> str:
+    """The newest migration that was applied."""
+    return str(session.scalar(text("SELECT version_num FROM alembic_version")) or "")
+
+
+def versions_kept(session: Session) -> AnyRow:
+    """number, first and last (as-of dates)."""
+    return session.execute(
+        select(
+            func.count().label("number"),
+            func.min(Version.as_of).label("first"),
+            func.max(Version.as_of).label("last"),
+        )
+    ).one()
+
+
+def deeds(session: Session, limit: int = 200) -> list[Deed]:
+    """What people did, newest first: decisions, overrides, requests, and changes of who may do what.
+
+    What the weekly run decides by itself is not among them.
+    """
+    found = [
+        _acts(session, limit),
+        _reigns(session, limit),
+        _overrides(session, limit),
+        _runs(session, limit),
+    ]
+    return list(islice(merge(*found, key=lambda deed: deed.at, reverse=True), limit))
+
+
+def _acts(session: Session, limit: int) -> list[Deed]:
+    rows = session.scalars(select(Act).order_by(Act.at.desc(), Act.id.desc()).limit(limit))
+    return [Deed(row.at, row.by, Message.from_json(row.what)) for row in rows]
+
+
+def _reigns(session: Session, limit: int) -> list[Deed]:
+    rows = session.scalars(
+        select(Reign)
+        .join(Model, Model.id == Reign.model_id)
+        .where(Reign.decided_by != THE_WEEKLY_RUN)
+        .order_by(Reign.decided_at.desc())
+        .limit(limit)
+    )
+    return [
+        Deed(
+            row.decided_at,
+            row.decided_by,
+            Message("Model {number}: {why:all}", {"number": row.model_id, "why": [row.why]}),
+        )
+        for row in rows
+    ]
+
+
+def _overrides(session: Session, limit: int) -> list[Deed]:
+    rows = session.scalars(select(Override).order_by(Override.created_at.desc()).limit(limit))
+    return [
+        Deed(
+            row.created_at,
+            row.created_by,
+            _overridden(row.kind, {"customer": row.customer_id, "reason": row.reason}),
+        )
+        for row in rows
+    ]
+
+
+def _overridden(kind: str, values: dict[str, str]) -> Message:
+    if kind == "pin":
+        return Message("Pinned customer {customer}: {reason}", values)
+    return Message("Banned customer {customer}: {reason}", values)
+
+
+def _runs(session: Session, limit: int) -> list[Deed]:
+    rows = session.execute(
+        select(Run.requested_at, Run.requested_by, Run.kind, Run.params)
+        .where(Run.requested_by != THE_SCHEDULE)
+        .order_by(Run.requested_at.desc())
+        .limit(limit)
+    ).all()
+    return [Deed(row.requested_at, row.requested_by, _asked(row.kind, row.params)) for row in rows]
+
+
+def _asked(kind: str, params: dict[str, object]) -> Message:
+    match kind:
+        case "import":
+            name = str(params.get("name") or params.get("source") or "")
+            return Message("Asked for an import of {file}.", {"file": _short(name)})
+        case "replay":
+            return Message("Asked for a replay.")
+        case _:
+            return Message("Asked for a run.")
+
+
+def _short(source: str) -> str:
+    """The name of a file, without its folders and without what comes after ? in an address."""
+    return source.split("?", maxsplit=1)[0].rstrip("/").rsplit("/", 1)[-1] or source
