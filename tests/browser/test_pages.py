@@ -22,6 +22,7 @@ ANSWERS = {
     "/forecast": "expected to bring",
     "/model": "",
     "/data": "invoice lines",
+    "/admin": "Nobody has to log in",
 }
 
 
