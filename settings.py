@@ -10,7 +10,7 @@ import ipaddress
 import os
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Self
 from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -19,9 +19,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from language.catalogue import locales
 from slots import next_slot, weekdays_by_name
 
-LOCALES = ("en", "pt_BR")
 MINIMUM_SECRET_LENGTH = 16
 """Shorter keys can be guessed from one signed cookie."""
 MINIMUM_PASSWORD_LENGTH = 12
@@ -58,7 +58,7 @@ class Settings(BaseModel):
     )
     currency: str = Field("GBP", description="ISO 4217 code of the invoices' currency.")
     timezone: str = Field("Europe/London", description="The shop's time zone, an IANA name.")
-    locale: Literal["en", "pt_BR"] = Field("en", description="Language of pages and messages by default.")
+    locale: str = Field("en", description="Language of pages and messages by default: en or pt_BR.")
     retrain_cron: str = Field(
         "0 3 * * mon", description="When the weekly run is due, as a crontab line in TIMEZONE."
     )
@@ -129,6 +129,13 @@ class Settings(BaseModel):
         if code.upper() not in list_currencies():
             raise ValueError("expected an ISO 4217 code such as GBP, EUR or BRL")
         return code.upper()
+
+    @field_validator("locale")
+    @classmethod
+    def _language_with_a_catalogue(cls, name: str) -> str:
+        if name not in locales():
+            raise ValueError(f"expected one of {', '.join(locales())}")
+        return name
 
     @field_validator("timezone")
     @classmethod

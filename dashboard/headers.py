@@ -8,7 +8,8 @@ from flask import Flask, Response, request, session
 from flask_wtf.csrf import generate_csrf
 
 from dashboard.preferences import A_YEAR, LANGUAGE_COOKIE
-from settings import LOCALES, Settings
+from language.catalogue import locales
+from settings import Settings
 
 CSRF_COOKIE = "_csrf_token"
 """dash-renderer reads this cookie and sends it back as X-CSRFToken with every callback."""
@@ -44,7 +45,7 @@ def send_headers(server: Flask, settings: Settings, script_hashes: Sequence[str]
         if not server.session_interface.is_null_session(session):
             response.set_cookie(CSRF_COOKIE, generate_csrf(), secure=is_secure, samesite="Strict")
         asked = request.args.get("lang")
-        if asked in LOCALES:
+        if asked in locales():
             response.set_cookie(
                 LANGUAGE_COOKIE, asked, max_age=A_YEAR, secure=is_secure, samesite="Lax", httponly=True
             )

@@ -14,7 +14,7 @@ from dashboard.icon import icon
 from dashboard.menu import menu
 from dashboard.page import KEPT_FROM_PAGE_TO_PAGE, Page
 from language import Voice
-from settings import LOCALES
+from language.catalogue import locales
 
 AT_THE_THUMB = 4
 """As many as fit beside "More" on 390 px with targets a thumb can hit."""
@@ -64,7 +64,7 @@ def languages(voice: Voice, path: str, query: Mapping[str, str]) -> list[Compone
             href=kept(path, query, lang=locale, everything=True),
             className="menu-item",
         )
-        for locale in LOCALES
+        for locale in locales()
     ]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
-from settings import LOCALES
+from language.catalogue import locales
 
 LANGUAGE_COOKIE = "language"
 SCHEME_COOKIE = "scheme"
@@ -16,7 +16,7 @@ A_YEAR = 365 * 24 * 60 * 60
 def chosen_locale(query: Mapping[str, str], cookies: Mapping[str, str], default: str) -> str:
     """The language in the address, else in the cookie, else `default`; unknown ones do not count."""
     for asked in (query.get("lang"), cookies.get(LANGUAGE_COOKIE)):
-        if asked in LOCALES:
+        if asked in locales():
             return asked
     return default
 

@@ -8,7 +8,8 @@ from flask import Flask, has_request_context, request
 
 from dashboard.preferences import chosen_locale
 from language import Voice
-from settings import LOCALES, Settings
+from language.catalogue import locales
+from settings import Settings
 
 
 def voice_of_request(settings: Settings) -> Voice:
@@ -24,7 +25,7 @@ def add_words_to_templates(server: Flask, settings: Settings) -> None:
     @server.context_processor
     def _words() -> dict[str, Any]:
         voice = voice_of_request(settings)
-        others = [Voice(locale) for locale in LOCALES if locale != voice.locale]
+        others = [Voice(locale) for locale in locales() if locale != voice.locale]
         return {
             "say": voice.say,
             "lang": voice.locale.replace("_", "-"),

@@ -12,6 +12,18 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 FOLDER = Path(__file__).parent
+SOURCE = "en"
+"""The language of the sentences in the sources."""
+
+
+def locales() -> tuple[str, ...]:
+    """The language of the sources, and one for each catalogue `*/LC_MESSAGES/insiders.po`."""
+    return _locales(FOLDER)
+
+
+@lru_cache(maxsize=8)
+def _locales(folder: Path) -> tuple[str, ...]:
+    return (SOURCE, *sorted(file.parts[-3] for file in folder.glob("*/LC_MESSAGES/insiders.po")))
 
 
 @lru_cache(maxsize=8)

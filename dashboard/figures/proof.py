@@ -13,7 +13,7 @@ from dashboard.figures.template import drawing, nice_ticks, note, scale
 from dashboard.words import claim_name
 from language import Voice
 
-LINE = 46
+LINE = 40
 """Letters of a claim that fit across a phone."""
 
 

@@ -76,9 +76,7 @@ def silhouette_curves(segments: Sequence[Silhouettes], mean: float, theme: Theme
                 "range": [min(lowest * 1.05, 0.0), WHOLE],
                 "tickangle": 0,
                 "zeroline": True,
-                "title": {
-                    "text": voice.say("Silhouette (1: clearly apart; below 0: closer to another kind)")
-                },
+                "title": {"text": voice.say("Silhouette")},
             },
             "yaxis": {
                 "tickmode": "array",

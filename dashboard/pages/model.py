@@ -212,7 +212,8 @@ def _silhouettes(request: PageRequest, model: Mapping[str, Any]) -> Component:
         voice,
         foot=voice.say(
             "As of {day:date}. Each colour is a kind of customers, as high as it has customers; its edge "
-            "shows how much closer each of them is to their own kind than to the next one.",
+            "shows how much closer each of them is to their own kind than to the next one: 1 is far from all "
+            "others, below 0 is closer to another kind.",
             day=as_of,
         ),
     )

@@ -13,14 +13,14 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.frontend import parse_keywords, parse_mapping_cfg
 from babel.messages.pofile import read_po
 
+from language.catalogue import locales
 from language.extract import sentences
-from settings import LOCALES
 
 ROOT = Path(__file__).parents[2]
 FOLDERS = ("dashboard", "db", "language", "pipeline")
 KEYWORDS = parse_keywords(re.findall(r"-k (\S+)", (ROOT / "Makefile").read_text()))
 """What marks a sentence, as the Makefile tells Babel."""
-TRANSLATED = tuple(locale for locale in LOCALES if locale != "en")
+TRANSLATED = tuple(locale for locale in locales() if locale != "en")
 
 Id = str | tuple[str, ...]
 
