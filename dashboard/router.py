@@ -156,7 +156,8 @@ def _applied(page: Page, request: PageRequest) -> tuple[str, ...]:
 def _narrowed_to(page: Page, request: PageRequest, applied: Sequence[str]) -> Component | None:
     if request.version is None:
         return None
-    if is_cleared(request) and getattr(page, "FILTERS", ()):
+    always: tuple[str, ...] = getattr(page, "FILTERS", ())
+    if is_cleared(request) and always:
         return active_filters(request, applied, {}, CLEARED)
     own_filters = getattr(page, "OWN_FILTERS", None)
     return active_filters(
