@@ -53,13 +53,15 @@ def placed_customers(request: PageRequest) -> list[Point]:
     )
 
 
-def area_conditions(request: PageRequest) -> list[Condition]:
-    """For lists: only customers inside the area in the address. Nothing where there is none."""
+def inside(request: PageRequest, points: Sequence[Point]) -> list[str] | None:
+    """Which of `points` the area in the address goes around, by customer id; none where there is no area."""
     corners = corners_of(request.query.get(AREA, ""))
-    if not corners:
-        return []
-    inside = [one.customer_id for one in placed_customers(request) if is_inside(corners, one.x, one.y)]
-    return [Condition("customer_id", "is_in", inside)]
+    return [one.customer_id for one in points if is_inside(corners, one.x, one.y)] if corners else None
+
+
+def area_conditions(found: Sequence[str] | None) -> list[Condition]:
+    """For lists: only these customers."""
+    return [] if found is None else [Condition("customer_id", "is_in", found)]
 
 
 def list_conditions(request: PageRequest) -> list[Condition]:
@@ -69,4 +71,5 @@ def list_conditions(request: PageRequest) -> list[Condition]:
     """
     if is_cleared(request):
         return []
-    return [*request.filters.conditions, *area_conditions(request)]
+    points = placed_customers(request) if AREA in request.query else []
+    return [*request.filters.conditions, *area_conditions(inside(request, points))]

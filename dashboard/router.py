@@ -148,16 +148,14 @@ def _drawn(page: Page, request: PageRequest) -> Component:
 
 def _applied(page: Page, request: PageRequest) -> tuple[str, ...]:
     """The shared filters that this page applies to this version."""
-    always: tuple[str, ...] = getattr(page, "FILTERS", ())
-    when_cleared: tuple[str, ...] = getattr(page, "FILTERS_WHEN_CLEARED", ())
-    return when_cleared if is_cleared(request) else always
+    name = "FILTERS_WHEN_CLEARED" if is_cleared(request) else "FILTERS"
+    return tuple(getattr(page, name, None) or ())
 
 
 def _narrowed_to(page: Page, request: PageRequest, applied: Sequence[str]) -> Component | None:
     if request.version is None:
         return None
-    always: tuple[str, ...] = getattr(page, "FILTERS", ())
-    if is_cleared(request) and always:
+    if is_cleared(request) and hasattr(page, "FILTERS"):
         return active_filters(request, applied, {}, CLEARED)
     own_filters = getattr(page, "OWN_FILTERS", None)
     return active_filters(

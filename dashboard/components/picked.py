@@ -7,7 +7,7 @@ from typing import Any
 
 from dash import dcc, html
 
-from dashboard.area import AREA, corners_of, is_inside, list_conditions, placed_customers
+from dashboard.area import AREA, area_conditions, inside, placed_customers
 from dashboard.components.chart import chart, panels
 from dashboard.components.chips import door
 from dashboard.components.downloads import downloads
@@ -22,17 +22,17 @@ MOST_PICKED = 50
 """Shown beside the map; the list and the file have them all."""
 
 
-def picked(request: PageRequest) -> Any:
+def _picked_list(request: PageRequest, picked: Sequence[str] | None) -> Any:
     """The list of the customers inside the area of the address, the largest revenue first."""
     voice = request.voice
-    if not corners_of(request.query.get(AREA, "")):
+    if picked is None:
         return html.P(voice.say("Draw around some dots to see who they are."), className="small")
     page = queries.members_page(
         request.session,
         request.number,
         which="everyone",
         limit=MOST_PICKED,
-        filters=list_conditions(request),
+        filters=[*request.filters.conditions, *area_conditions(picked)],
     )
     rows = [
         [
@@ -74,14 +74,15 @@ def picked(request: PageRequest) -> Any:
 def map_and_list(request: PageRequest, segments: Sequence[Segment]) -> html.Div:
     """Both side by side; nothing in a version whose customers have no place."""
     voice = request.voice
-    points = _meant_points(request)
+    points = placed_customers(request)
     if not points:
         return html.Div()
+    picked = inside(request, points)
     return panels(
         [
             chart(
                 customer_map(
-                    points,
+                    _meant(request, points, picked),
                     {one.id: one.name for one in segments},
                     frozenset(one.id for one in segments if one.is_insiders),
                     request.theme,
@@ -97,7 +98,7 @@ def map_and_list(request: PageRequest, segments: Sequence[Segment]) -> html.Div:
             html.Div(
                 [
                     html.H2(voice.say("Picked on the map"), className="chart-title"),
-                    html.Div(picked(request), id=PICKED, className="picked"),
+                    html.Div(_picked_list(request, picked), id=PICKED, className="picked"),
                 ],
                 className="panel",
             ),
@@ -106,14 +107,14 @@ def map_and_list(request: PageRequest, segments: Sequence[Segment]) -> html.Div:
     )
 
 
-def _meant_points(request: PageRequest) -> list[Point]:
-    """Everybody on the map, those whom the filters and the area leave being meant."""
-    points, filters = placed_customers(request), request.filters
-    corners = corners_of(request.query.get(AREA, ""))
+def _meant(request: PageRequest, points: Sequence[Point], picked: Sequence[str] | None) -> list[Point]:
+    """`points`, those whom the filters and the area leave being meant."""
+    filters = request.filters
     if filters:
         found = queries.map_points(request.session, request.number, filters.conditions)
-        meant = {row.customer_id for row in found}
-        points = [one._replace(is_meant=one.customer_id in meant) for one in points]
-    if corners:
-        points = [one._replace(is_meant=one.is_meant and is_inside(corners, one.x, one.y)) for one in points]
-    return points
+        left = {row.customer_id for row in found}
+        points = [one._replace(is_meant=one.customer_id in left) for one in points]
+    if picked is not None:
+        inside_area = set(picked)
+        points = [one._replace(is_meant=one.is_meant and one.customer_id in inside_area) for one in points]
+    return list(points)
