@@ -1,7 +1,7 @@
 """How long each page and each filtered view takes on the server, beside the limits of 100 and 50 ms.
 
-4,300 customers and ten weeks, or as many as are given: `python -m benchmarks.pages 200000 2`. Or any database:
-`python -m benchmarks.pages sqlite:///data/insiders.sqlite3`.
+4,300 customers and ten weeks, or as many as are given: `python -m benchmarks.pages 200000 2`.
+Or any database: `python -m benchmarks.pages sqlite:///data/insiders.sqlite3`.
 """
 
 from __future__ import annotations
