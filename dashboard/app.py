@@ -72,7 +72,7 @@ def create_app(settings: Settings, database: Database, pages: Sequence[Page] = P
     CSRFProtect(server)
     add_words_to_templates(server, settings)
     handle_problems(server, settings, database)
-    add_health(server, database)
+    add_health(server, settings, database)
     add_login(server, settings, database)
     add_joining(server, settings, database)
     app = _Dashboard(

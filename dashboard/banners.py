@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.access.visitor import WHOEVER_IS_HERE
 from dashboard.components.cleared import cleared_words, is_cleared
+from dashboard.freshness import freshness, told
 from dashboard.icon import icon
 from dashboard.page import PageRequest
 from db import queries
 from db.queries import AnyRow
 from settings import Settings
-
-OLD_AFTER = timedelta(days=8)
-"""A weekly run was missed, and there was a day to notice."""
 
 
 def banners(request: PageRequest, versions: Sequence[AnyRow], now: datetime) -> list[Component]:
@@ -32,18 +30,9 @@ def banners(request: PageRequest, versions: Sequence[AnyRow], now: datetime) -> 
 
 
 def _what_is_wrong(request: PageRequest, newest: AnyRow, now: datetime) -> Component | None:
-    say, tell = request.voice.say, request.voice.tell
-    run = queries.last_run(request.session)
-    if run is not None and run.status == "failed":
-        why = tell(run.outcome) if run.outcome else say("Its log says why.")
-        kept = say("You see what was published before it.")
-        return banner(f"{say('The last run did not succeed.')} {why} {kept}", "alert")
-    if now - newest.published_at > OLD_AFTER:
-        day = newest.published_at.astimezone(request.settings.zone).date()
-        return banner(
-            say("These figures are old: nothing has been published since {day:date}.", day=day), "alert"
-        )
-    return None
+    found = freshness(request.session, newest, request.settings, now)
+    said = told(found, request.voice, request.settings)
+    return banner(said, "alert") if said else None
 
 
 def _another_version(request: PageRequest, newest: AnyRow) -> Component | None:

@@ -12,13 +12,16 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError, TimeoutError
 from sqlalchemy.orm import Session
 
+from dashboard.freshness import freshness, told
 from db import queries
 from db.engine import Database
 from db.migrate import schema_state
 from db.models import Run, Version
+from language import Voice
+from settings import Settings
 
 
-def add_health(server: Flask, database: Database) -> None:
+def add_health(server: Flask, settings: Settings, database: Database) -> None:
     """Serve the three addresses, and count requests for the last of them."""
     requests: Counter[int] = Counter()
 
@@ -28,7 +31,7 @@ def add_health(server: Flask, database: Database) -> None:
 
     @server.route("/readyz")
     def readyz() -> tuple[Response, int]:
-        found = readiness(database, datetime.now(UTC))
+        found = readiness(database, settings, datetime.now(UTC))
         return jsonify(found), 200 if found["ready"] else 503
 
     @server.route("/metrics")
@@ -43,8 +46,11 @@ def add_health(server: Flask, database: Database) -> None:
         return response
 
 
-def readiness(database: Database, now: datetime) -> dict[str, Any]:
-    """Whether the database answers and is migrated, and what is newest in it."""
+def readiness(database: Database, settings: Settings, now: datetime) -> dict[str, Any]:
+    """Whether the database answers and is migrated, what is newest in it, and whether that is old, and why.
+
+    An old list is no reason to be taken out of service: `ready` stays true.
+    """
     try:
         schema = schema_state(database)
         if schema != "current":
@@ -55,6 +61,7 @@ def readiness(database: Database, now: datetime) -> dict[str, Any]:
                 "database": "answers",
                 "schema": schema,
                 "version": _newest(session, now),
+                "list": _list(session, settings, now),
                 "last_run": _last_run(session),
             }
     except (DBAPIError, TimeoutError):
@@ -72,6 +79,21 @@ def _newest(session: Session, now: datetime) -> dict[str, Any] | None:
         "as_of": row.as_of.isoformat(),
         "published_at": row.published_at.isoformat(),
         "age_seconds": round((now - row.published_at).total_seconds()),
+    }
+
+
+def _list(session: Session, settings: Settings, now: datetime) -> dict[str, Any] | None:
+    """What the pages' banner says, for monitors: anybody may read it, so it names no place and no login."""
+    newest = queries.newest_version(session)
+    if newest is None:
+        return None
+    found = freshness(session, newest, settings, now)
+    return {
+        "state": found.state,
+        "as_of": found.as_of.isoformat(),
+        "since": found.since.isoformat() if found.since else None,
+        "again_at": found.again_at.isoformat() if found.again_at else None,
+        "why": told(found, Voice(settings.locale, settings.currency), settings) or None,
     }
 
 

@@ -50,6 +50,19 @@ def no_version_yet(request: PageRequest) -> Component:
             ),
             look_again,
         )
+    if waiting and waiting[0].outcome and waiting[0].not_before:
+        return state(
+            "alert",
+            say("The first run did not succeed yet"),
+            [
+                tell(waiting[0].outcome),
+                say(
+                    "It is tried again at {time}. This page shows the figures as soon as they are there.",
+                    time=request.voice.moment(waiting[0].not_before.astimezone(request.settings.zone)),
+                ),
+            ],
+            look_again,
+        )
     if waiting:
         return state(
             "wait",

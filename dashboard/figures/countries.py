@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from dashboard.figures.palette import FADED, Theme, palette
 from dashboard.figures.picture import Picture
-from dashboard.figures.template import drawing, nice_ticks, scale
+from dashboard.figures.template import drawing, label, nice_ticks, scale
 from language import Voice
 
 MOST_COUNTRIES = 8
@@ -43,7 +43,7 @@ def revenue_by_country(countries: Sequence[Country], theme: Theme, voice: Voice,
             {
                 "type": "bar",
                 "orientation": "h",
-                "y": [one.name for one in drawn],
+                "y": [label(one.name) for one in drawn],
                 "x": [round(one.revenue, 2) for one in drawn],
                 "marker": {
                     "color": colours.neutral,
@@ -55,7 +55,7 @@ def revenue_by_country(countries: Sequence[Country], theme: Theme, voice: Voice,
                 "textfont": {"color": colours.text},
                 "cliponaxis": False,
                 "hovertext": [
-                    f"{one.name}<br>{voice.money(one.revenue)}<br>"
+                    f"{label(one.name)}<br>{voice.money(one.revenue)}<br>"
                     + voice.count("{n} customer", "{n} customers", one.customers)
                     for one in drawn
                 ],

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from dashboard.figures.palette import Theme, palette
 from dashboard.figures.picture import Picture
-from dashboard.figures.template import drawing
+from dashboard.figures.template import drawing, label
 from language import Voice
 
 ROOM = timedelta(days=12)
@@ -83,7 +83,7 @@ def timeline(
             "line": {"width": 0},
         },
         "cliponaxis": False,
-        "hovertext": [f"{voice.day(p.day)}<br>{p.invoice}: {voice.money(p.revenue)}" for p in purchases],
+        "hovertext": [f"{voice.day(p.day)}<br>{label(p.invoice)}: {voice.money(p.revenue)}" for p in purchases],
         "hoverinfo": "text",
     }
     first = min([p.day for p in purchases] + [one.as_of for one in ordered] + [until])

@@ -52,6 +52,8 @@ def customer_map(
             continue
         name = names.get(segment_id, str(segment_id))
         colour = own[segment_id]
+        ids = [point.customer_id for point in inside]
+        shown = [label(one) for one in ids]
         traces.append(
             {
                 "type": "scatter",
@@ -59,9 +61,11 @@ def customer_map(
                 "name": name,
                 "x": [round(point.x, 2) for point in inside],
                 "y": [round(point.y, 2) for point in inside],
-                "customdata": [point.customer_id for point in inside],
+                "customdata": ids,
+                "hovertext": shown if shown != ids else None,  # ids are rarely odd, and there are many
                 "marker": {"color": colour, "size": 4, "opacity": 0.75},
-                "hovertemplate": f"%{{customdata}}<br>{label(name)}<extra></extra>",
+                "hovertemplate": f"%{{{'customdata' if shown == ids else 'hovertext'}}}<br>{label(name)}"
+                "<extra></extra>",
                 "selectedpoints": None
                 if all(point.is_meant for point in points)
                 else [place for place, point in enumerate(inside) if point.is_meant],

@@ -29,6 +29,16 @@ def last_run(session: Session) -> Run | None:
     )
 
 
+def last_weekly_run(session: Session) -> Run | None:
+    """The weekly run that began last and was neither cancelled nor skipped."""
+    return session.scalar(
+        select(Run)
+        .where(Run.kind == "weekly", Run.started_at.is_not(None), Run.status.not_in(("cancelled", "skipped")))
+        .order_by(Run.started_at.desc(), Run.id.desc())
+        .limit(1)
+    )
+
+
 def queue(session: Session) -> Sequence[Run]:
     """What waits and what runs, oldest request first."""
     return session.scalars(select(Run).where(Run.status.in_(("queued", "running"))).order_by(Run.id)).all()

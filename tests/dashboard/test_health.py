@@ -8,6 +8,7 @@ from sqlalchemy import update
 from dashboard.health import readiness
 from db.engine import Database, open_database
 from db.models import Run, Version
+from settings import load_settings
 from tests.dashboard.served import add_user, dashboard, hosted
 from tests.factories import publish_version
 
@@ -31,7 +32,7 @@ def test_ready_tells_the_newest_version_and_its_age(database: Database) -> None:
             )
         )
 
-    found = readiness(database, PUBLISHED + timedelta(hours=1))
+    found = readiness(database, load_settings({}), PUBLISHED + timedelta(hours=1))
 
     assert found == {
         "ready": True,
@@ -43,6 +44,7 @@ def test_ready_tells_the_newest_version_and_its_age(database: Database) -> None:
             "published_at": "2026-03-02T03:05:00+00:00",
             "age_seconds": 3600,
         },
+        "list": {"state": "fresh", "as_of": "2026-03-02", "since": None, "again_at": None, "why": None},
         "last_run": {
             "kind": "weekly",
             "status": "done",

@@ -22,12 +22,11 @@ def add_run(database: Database, status: str, **known: Any) -> None:
     with database.write() as session:
         session.add(
             Run(
-                kind="run",
                 params={},
                 requested_by="",
                 requested_at=NOW,
                 status=status,
-                **{"started_at": None if status == "queued" else NOW, **known},
+                **{"kind": "run", "started_at": None if status == "queued" else NOW, **known},
             )
         )
 
@@ -132,30 +131,43 @@ def test_real_figures_are_not_said_to_be_simulated(sqlite_database: Database) ->
     assert "simulated" not in dashboard(sqlite_database).drawn()
 
 
-def test_figures_of_more_than_a_week_ago_are_said_to_be_old(sqlite_database: Database) -> None:
+def test_a_weekly_run_that_did_not_take_place_is_told(sqlite_database: Database) -> None:
     served = dashboard(sqlite_database)
     with sqlite_database.write() as session:
         publish_version(session)
-    assert "These figures are old" not in served.drawn()
+    assert "This list is old" not in served.drawn()
 
     with sqlite_database.write() as session:
         session.execute(update(Version).values(published_at=NOW - timedelta(days=9)))
 
-    assert "These figures are old" in served.drawn()
+    assert "This list is old: it is as of 2 Mar 2026." in served.drawn()
 
 
 def test_a_failed_run_is_told_above_the_figures_that_stay(sqlite_database: Database) -> None:
     with sqlite_database.write() as session:
         publish_version(session)
-    add_run(sqlite_database, "failed", outcome=Message("The source does not answer.").to_json())
+        session.execute(update(Version).values(published_at=NOW - timedelta(days=1)))
+    outcome = Message("The source does not answer.").to_json()
+    add_run(sqlite_database, "failed", kind="weekly", outcome=outcome)
 
     drawn = dashboard(sqlite_database).drawn()
 
-    assert (
-        "The last run did not succeed. The source does not answer. You see what was published before it."
-        in drawn
-    )
+    assert "did not succeed and is not tried again by itself. The source does not answer." in drawn
     assert "the answer of version 1" in drawn
+
+
+def test_a_first_run_that_is_tried_again_says_why_and_when(sqlite_database: Database) -> None:
+    add_import(sqlite_database)
+    add_run(
+        sqlite_database,
+        "queued",
+        outcome=Message("The source does not answer.").to_json(),
+        not_before=datetime(2026, 3, 2, 3, 5, tzinfo=UTC),
+    )
+    drawn = dashboard(sqlite_database).drawn()
+    assert "The first run did not succeed yet" in drawn
+    assert "The source does not answer." in drawn
+    assert "It is tried again at 2 Mar 2026 03:05." in drawn
 
 
 def test_a_page_that_fails_says_so_without_a_traceback(sqlite_database: Database) -> None:
