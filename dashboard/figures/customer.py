@@ -83,7 +83,9 @@ def timeline(
             "line": {"width": 0},
         },
         "cliponaxis": False,
-        "hovertext": [f"{voice.day(p.day)}<br>{label(p.invoice)}: {voice.money(p.revenue)}" for p in purchases],
+        "hovertext": [
+            f"{voice.day(p.day)}<br>{label(p.invoice)}: {voice.money(p.revenue)}" for p in purchases
+        ],
         "hoverinfo": "text",
     }
     first = min([p.day for p in purchases] + [one.as_of for one in ordered] + [until])
