@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -49,3 +50,12 @@ def worker_exit(_server: Any, _worker: Any) -> None:
     wsgi = sys.modules.get("wsgi")
     if wsgi is not None and hasattr(wsgi, "scheduler"):
         wsgi.scheduler.shutdown()
+
+
+def on_starting(_server: Any) -> None:
+    """Import what every worker needs once, before they are forked: they share its memory and start at once.
+
+    Modules only: threads and connections are each worker's own (see `preload_app`).
+    """
+    for name in ("dashboard.app", "pipeline.schedule"):
+        import_module(name)

@@ -14,8 +14,8 @@ CANNOT_START = 3
 """gunicorn's exit code for a worker that can never start; after any other it would try again for ever."""
 
 logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
-for chatty in ("apscheduler", "alembic"):  # each says something at every tick
-    logging.getLogger(chatty).setLevel(logging.WARNING)
+for chatty in ("apscheduler", "alembic"):  # each says something at every tick, or at every tick that is slow
+    logging.getLogger(chatty).setLevel(logging.ERROR)
 
 try:
     settings = load_settings()

@@ -14,6 +14,14 @@ from sqlalchemy.orm import Session
 
 CONNECT_TIMEOUT_SECONDS = 5
 """How long to wait for a PostgreSQL that does not answer at all, before the reader is told."""
+NOTICE_A_LOST_HOST = {
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 25_000,
+}
+"""Half a minute after a PostgreSQL's host has gone without a word, whoever waits for it is told; by default
+the network would let them wait for a quarter of an hour."""
 CACHE_KB = 8_192
 """Of pages a SQLite connection holds: more makes the features no faster, and a dyno has little memory."""
 BUSY_TIMEOUT_MS = 30_000
@@ -68,7 +76,7 @@ def _postgresql(address: URL) -> Database:
         "max_overflow": 3,
         "pool_pre_ping": True,
         "pool_recycle": 1800,
-        "connect_args": {"connect_timeout": CONNECT_TIMEOUT_SECONDS},
+        "connect_args": {"connect_timeout": CONNECT_TIMEOUT_SECONDS, **NOTICE_A_LOST_HOST},
     }
     database = Database(
         reader=create_engine(address, isolation_level="REPEATABLE READ", **pool),

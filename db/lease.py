@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, Connection, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from db.clock import clock, database_now
 from db.engine import Database
 from db.models import Lease, Run, Version
-from db.runs import DONE, FAILED, QUEUED, RUNNING
+from db.runs import DONE, FAILED, OVERTAKEN, QUEUED, RUNNING, SKIPPED, is_overtaken, skip_overtaken
 from db.store import FenceLostError
 from language import Message
 
@@ -61,6 +61,7 @@ def claim(database: Database, *, owner: str, lease_seconds: float) -> Claim | No
         )
         if lease is None:
             return None
+        skip_overtaken(session)
         run = _cut_short(session, lease) or _oldest_due(session)
         if run is None:
             return None
@@ -123,6 +124,18 @@ def heartbeat(
             run.progress = progress
 
 
+def keep_for_a_beginner(database: Database, claim: Claim, *, lease_seconds: float) -> None:
+    """Keep the claim alive for a child that is starting, until it has told its first stage by itself.
+
+    Raises:
+        FenceLostError: another worker has taken over, or the run was cancelled.
+    """
+    with database.write() as session:
+        lease, run = _own(session, claim.run_id, claim.fence)
+        if run.stage is None:
+            _extend(session, lease, lease_seconds)
+
+
 def finish(
     database: Database, claim: Claim, outcome: Message, *, version: int | None = None, status: str = DONE
 ) -> None:
@@ -175,6 +188,19 @@ def hand_over(database: Database, claim: Claim) -> None:
             run.owner = run.stage = run.not_before = None
 
 
+def end_every_claim(connection: Connection) -> None:
+    """Take the lease from whoever works, and queue the work again: a migration is about to change the tables.
+
+    What an older program has made for the older tables cannot be published then; a newer one begins anew.
+    """
+    connection.execute(update(Lease).values(fence=Lease.fence + 1, holder=None, run_id=None, expires_at=None))
+    connection.execute(
+        update(Run)
+        .where(Run.status == RUNNING)
+        .values(status=QUEUED, attempts=Run.attempts - 1, owner=None, stage=None, not_before=None)
+    )
+
+
 def _is_free(lease_seconds: float) -> ColumnElement[bool]:
     """Nobody's, or expired, or so far ahead that the clock must have been put back since."""
     return or_(
@@ -183,7 +209,15 @@ def _is_free(lease_seconds: float) -> ColumnElement[bool]:
 
 
 def _is_due() -> ColumnElement[bool]:
-    return (Run.status == QUEUED) & or_(Run.not_before.is_(None), Run.not_before <= clock())
+    """Waits, and need not wait for longer.
+
+    A moment to wait for that is too far away was named by a clock that has been put back since. So was a slot
+    of a time to come: it has its turn then.
+    """
+    may_begin = or_(
+        Run.not_before.is_(None), Run.not_before <= clock(), Run.not_before > clock(BACKOFF_SECONDS[-1])
+    )
+    return (Run.status == QUEUED) & may_begin & or_(Run.slot.is_(None), Run.slot <= clock())
 
 
 def _make_the_row(session: Session) -> None:
@@ -205,6 +239,9 @@ def _cut_short(session: Session, lease: Lease) -> Run | None:
     if run.attempts >= MOST_ATTEMPTS_CUT_SHORT:
         why = Message("It was cut short {times:number} times and has been given up.", {"times": run.attempts})
         _end(session, run, FAILED, why)
+        return None
+    if is_overtaken(session, run):
+        _end(session, run, SKIPPED, OVERTAKEN)
         return None
     return run
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import ScalarSelect, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -29,6 +29,8 @@ QUEUED, RUNNING, DONE, SKIPPED, FAILED, CANCELLED = (
     "failed",
     "cancelled",
 )
+NEVER_BEGUN = Message("Nothing was running when it was due; a newer weekly run took its place.")
+OVERTAKEN = Message("It was not finished when the next one was due; a newer weekly run took its place.")
 LONGEST_LOG = 256 * 1024
 """Characters kept of a run's log; beyond, the beginning goes."""
 
@@ -47,25 +49,42 @@ def request(session: Session, kind: Kind, params: Mapping[str, Any], by: str) ->
 def ensure_slot(session: Session, slot: datetime) -> int | None:
     """Give the weekly slot its row; return the row's id if it is new.
 
-    Slots before it that nobody has begun are skipped: after a time in which everything was down there is one
+    Slots before it that are not done are skipped: after a time in which everything was down there is one
     run, for the newest slot. A slot older than a known one (RETRAIN_CRON was changed) is not made up for.
     """
     newer = select(Run.id).where(Run.slot >= slot, or_(Run.slot == slot, Run.slot <= clock())).limit(1)
     if session.scalar(newer) is not None:
         return None
     _insert_unless_there(session, _new_row(session, "weekly", THE_SCHEDULE, params={}, slot=slot))
-    session.execute(
-        update(Run)
-        .where(Run.kind == "weekly", Run.status == QUEUED, Run.attempts == 0, Run.slot < slot)
-        .values(
-            status=SKIPPED,
-            finished_at=clock(),
-            outcome=Message(
-                "Nothing was running when it was due; a newer weekly run took its place."
-            ).to_json(),
-        )
-    )
+    skip_overtaken(session)
     return session.scalar(select(Run.id).where(Run.slot == slot))
+
+
+def skip_overtaken(session: Session) -> None:
+    """Take weekly runs out of the queue that wait, or wait to be tried again, while a newer slot is due.
+
+    A version of an older slot must not come after that of a newer one.
+    """
+    for condition, why in ((Run.started_at.is_(None), NEVER_BEGUN), (Run.started_at.is_not(None), OVERTAKEN)):
+        session.execute(
+            update(Run)
+            .where(Run.kind == "weekly", Run.status == QUEUED, Run.slot < _newest_slot(), condition)
+            .values(status=SKIPPED, finished_at=clock(), not_before=None, outcome=why.to_json())
+            .execution_options(synchronize_session=False)
+        )
+
+
+def is_overtaken(session: Session, run: Run) -> bool:
+    """Whether it is a weekly run, and a newer slot is due and has its row."""
+    if run.kind != "weekly" or run.slot is None:
+        return False
+    newest = session.scalar(select(_newest_slot()))
+    return newest is not None and run.slot < newest
+
+
+def _newest_slot() -> ScalarSelect[datetime | None]:
+    """The newest slot that has a row. One of a time to come is from before the clock was put back."""
+    return select(func.max(Run.slot)).where(Run.slot <= clock()).correlate(None).scalar_subquery()
 
 
 def has_slot(session: Session, slot: datetime) -> bool:

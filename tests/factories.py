@@ -7,7 +7,7 @@ publish_version(session, as_of=date(2026, 3, 2), members=[ada, "bruno"], others=
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -103,6 +103,9 @@ def publish_version(
     previous: int | None = None,
     model: FittedModel | int | None = None,
     simulated: bool = False,
+    slot: datetime | None = None,
+    run_id: int | None = None,
+    fence: int | None = None,
 ) -> int:
     """Publish a version and return its number. Its report and segments follow from its people.
 
@@ -129,8 +132,10 @@ def publish_version(
             movements=movements,
             previous=previous or _version_before(session, as_of),
             simulated=simulated,
+            slot=slot,
+            run_id=run_id,
         ),
-        fence=None,
+        fence=fence,
     )
 
 

@@ -9,20 +9,20 @@ import socket
 import time
 import uuid
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from threading import Event, Lock, Thread
 
-from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy.exc import SQLAlchemyError
 
 from db.clock import database_now
 from db.engine import Database
-from db.lease import Claim, claim, fail, hand_over, holds
+from db.lease import Claim, claim, fail, hand_over, holds, keep_for_a_beginner
 from db.migrate import schema_state
 from db.runs import append_log, ensure_slot, has_slot
 from db.store import FenceLostError
 from language import Message
 from pipeline.schedule.child import WORK, Child
+from pipeline.schedule.metronome import Metronome
 from settings import Settings
 from slots import newest_due_slot
 
@@ -30,6 +30,8 @@ LOOK_SECONDS = 0.25
 """How often a worker looks whether its child has ended or it is to stop itself."""
 CHECK_SECONDS = 2.0
 """How often it checks the claim and keeps the child's log."""
+SECONDS_TO_START = 60.0
+"""How long a child that starts on a busy machine is given before it must keep its claim alive by itself."""
 SECONDS_TO_LEAVE = 3.0
 """What a child may take to leave once its run has ended."""
 SECONDS_TO_STOP = 15.0
@@ -48,21 +50,12 @@ class Ticker:
         self._is_stopping = Event()
         self._at_work = Lock()
         self._trouble = ""
-        self._scheduler = BackgroundScheduler(timezone=UTC)
+        self._unkept = ""
+        self._metronome = Metronome(self.tick, settings.tick_seconds)
 
     def start(self) -> None:
         """Tick from now on, in the background."""
-        every = self._settings.tick_seconds
-        self._scheduler.add_job(
-            self.tick,
-            "interval",
-            seconds=every,
-            jitter=every / 10,  # workers that were started together need not knock together
-            next_run_time=datetime.now(UTC) + timedelta(seconds=min(0.5, every)),
-            coalesce=True,
-            misfire_grace_time=None,
-        )
-        self._scheduler.start()
+        self._metronome.start()
 
     def tick(self) -> None:
         """Give the slot that is due its row, and take whatever is next if nobody is at work."""
@@ -87,8 +80,7 @@ class Ticker:
         if self._is_stopping.is_set():
             return
         self._is_stopping.set()
-        if self._scheduler.running:
-            self._scheduler.shutdown(wait=False)
+        self._metronome.stop()
         # Whoever looks or works at this moment is done when the lock is free; it is not given back.
         self._at_work.acquire(timeout=SECONDS_TO_STOP)
 
@@ -101,7 +93,7 @@ class Ticker:
             self._make_slot()
             found = claim(self._database, owner=self._owner, lease_seconds=self._settings.lease_seconds)
         except SQLAlchemyError as problem:
-            self._tell(f"not ticking: the database does not answer ({str(problem).splitlines()[0]})")
+            self._tell(f"not ticking: the database does not answer ({_first_line(problem)})")
             return None
         if self._trouble:
             log.info("ticking again")
@@ -130,9 +122,11 @@ class Ticker:
     def _see_through(self, claimed: Claim) -> None:
         """Start the child and stay with it to its end."""
         log.info("run %s (%s) begins, attempt %s", claimed.run_id, claimed.kind, claimed.attempt)
+        self._unkept = ""
         self._keep_log(claimed, f"— {datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC, {self._owner} —\n")
         child = Child(self._settings, claimed.run_id, claimed.fence, self._command)
         deadline = time.monotonic() + self._settings.run_deadline_minutes * 60
+        has_started_by = time.monotonic() + SECONDS_TO_START
         next_check = time.monotonic() + CHECK_SECONDS
         why = None
         while not child.wait(LOOK_SECONDS):
@@ -150,7 +144,7 @@ class Ticker:
                 break
             if time.monotonic() > next_check:
                 next_check = time.monotonic() + CHECK_SECONDS
-                if not self._still_holds(claimed):
+                if not self._still_holds(claimed, is_starting=time.monotonic() < has_started_by):
                     # It may have written its end and be about to leave; what it makes cannot be published.
                     if not child.wait(SECONDS_TO_LEAVE):
                         child.end()
@@ -169,27 +163,40 @@ class Ticker:
         except FenceLostError:
             return
         except SQLAlchemyError as problem:
-            self._tell(f"a run's end could not be written: {str(problem).splitlines()[0]}")
+            self._tell(f"a run's end could not be written: {_first_line(problem)}")
 
-    def _still_holds(self, claimed: Claim) -> bool:
+    def _still_holds(self, claimed: Claim, *, is_starting: bool) -> bool:
+        lease_seconds = self._settings.lease_seconds
         try:
-            return holds(self._database, claimed, silent_seconds=self._settings.lease_seconds)
+            if is_starting:
+                keep_for_a_beginner(self._database, claimed, lease_seconds=lease_seconds)
+            return holds(self._database, claimed, silent_seconds=lease_seconds)
+        except FenceLostError:
+            return False
         except SQLAlchemyError:
             return True  # nobody can take over either while the database is away
 
     def _keep_log(self, claimed: Claim, text: str) -> None:
-        if not text:
+        """Keep what the child has said with its run; while the database is away, until it is back."""
+        self._unkept += text
+        if not self._unkept:
             return
         try:
-            append_log(self._database, claimed.run_id, self._settings.without_secrets(text))
-        except SQLAlchemyError:
-            log.warning("lost from the log of run %s: %s", claimed.run_id, text)
+            append_log(self._database, claimed.run_id, self._settings.without_secrets(self._unkept))
+        except SQLAlchemyError as problem:
+            self._tell(f"a run's log could not be kept yet: {_first_line(problem)}")
+        else:
+            self._unkept = ""
 
     def _tell(self, trouble: str) -> None:
         """Say what is wrong, once, not at every tick."""
         if trouble != self._trouble:
             log.warning(trouble)
         self._trouble = trouble
+
+
+def _first_line(problem: SQLAlchemyError) -> str:
+    return str(problem).splitlines()[0]
 
 
 def start_ticking(settings: Settings, database: Database, command: Sequence[str] = WORK) -> Ticker:

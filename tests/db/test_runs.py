@@ -88,13 +88,13 @@ def test_after_weeks_of_silence_only_the_newest_slot_runs(database: Database) ->
     assert statuses(database) == {LAST_WEEK: "skipped", THIS_WEEK: "queued"}
 
 
-def test_a_slot_that_has_been_begun_is_not_skipped(database: Database) -> None:
+def test_a_slot_that_is_to_be_tried_again_gives_way_to_a_newer_one(database: Database) -> None:
     due(database, LAST_WEEK)
     taken = claim(database, owner="a", lease_seconds=LEASE)
     assert taken is not None
     fail(database, taken, Message("The database blinked."), retry=True)
     due(database, THIS_WEEK)
-    assert statuses(database) == {LAST_WEEK: "queued", THIS_WEEK: "queued"}
+    assert statuses(database) == {LAST_WEEK: "skipped", THIS_WEEK: "queued"}
 
 
 def test_a_changed_timetable_makes_up_for_nothing_older(database: Database) -> None:

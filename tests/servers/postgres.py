@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -62,7 +63,8 @@ def _wheel_binaries() -> list[Path]:
 class PostgresServer:
     """One server in a folder of its own, reached through a socket in that folder."""
 
-    def __init__(self, folder: Path | None = None) -> None:
+    def __init__(self, folder: Path | None = None, environment: Mapping[str, str] | None = None) -> None:
+        self._environment = {**os.environ, **(environment or {})}
         self.folder = folder or Path(tempfile.mkdtemp(prefix="insiders-pg-"))
         self._user = _unprivileged_user() if os.geteuid() == 0 else None
         self._process: subprocess.Popen[bytes] | None = None
@@ -91,9 +93,20 @@ class PostgresServer:
             self._process = subprocess.Popen(
                 [self._bin / "postgres", "-D", self._data, "-k", self.folder, "-h", "", *settings],
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=self.folder, start_new_session=True,
-                **_identity(self._user),
+                env=self._environment, **_identity(self._user),
             )  # fmt: skip
         self._wait_until_ready()
+
+    @property
+    def user(self) -> str | None:
+        """Whom it runs as, when not as whoever started it."""
+        return self._user
+
+    @property
+    def pid(self) -> int:
+        """The process's id, while it runs."""
+        assert self._process is not None
+        return self._process.pid
 
     def stop(self, how: signal.Signals = signal.SIGINT) -> None:
         """End the server: SIGINT cuts connections cleanly, SIGQUIT is a crash."""

@@ -1,0 +1,187 @@
+"""How long people wait for pages while a weekly run is at work, beside how long they wait when none is.
+
+    python -m benchmarks.pages_during_a_run [INVOICES.csv.gz] [--rounds N] [--database URL]
+
+gunicorn with its default settings, the real invoices beside the checkout if they are there (else a simulated
+shop), the whole weekly run (a search) in the server's own child. Somebody opens one page after the other, ten
+seconds idle and ten seconds into a run in turn, over and over, so that both meet the same machine. Ends with
+1 if the 95th percentile during a run is more than LIMIT times that when idle.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from statistics import median, quantiles
+
+from benchmarks.weekly_run import REAL, ROOT, run_process
+from db.clock import database_now
+from db.engine import Database, open_database
+from db.models import Run
+from db.runs import cancel, note_slot, request
+from language import Message
+from settings import load_settings
+from slots import newest_due_slot
+from tests.asking import draw_page
+
+LIMIT = 1.5
+PAGES = (
+    "/",
+    "/insiders",
+    "/movements",
+    "/segments",
+    "/hypotheses",
+    "/forecast",
+    "/answers",
+    "/model",
+    "/data",
+)
+SECONDS_OF_A_PERIOD = 10.0
+SECONDS_BETWEEN_PAGES = 0.1
+PATIENCE_SECONDS = 120.0
+
+
+def main() -> int:
+    """Measure, print both and their ratio."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("invoices", nargs="?", type=Path, default=REAL)
+    parser.add_argument("--rounds", type=int, default=6)
+    parser.add_argument("--database", help="an empty database; by default a SQLite file")
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        url = given.database or f"sqlite:///{Path(folder) / 'bench.sqlite3'}"
+        environment = {**os.environ, "DATABASE_URL": url, "PORT": str(_free_port()), "TICK_SECONDS": "1"}
+        _prepare(environment, given.invoices, Path(folder))
+        database = open_database(url)
+        with _served(environment, Path(folder)):
+            idle, running = _measured(database, int(environment["PORT"]), given.rounds)
+        database.dispose()
+    ratio = _p95(running) / _p95(idle)
+    print(f"{'':16}{'pages':>7}{'median ms':>11}{'p95 ms':>9}")
+    for name, taken in (("idle", idle), ("during a run", running)):
+        print(f"{name:16}{len(taken):>7}{1000 * median(taken):>11.1f}{1000 * _p95(taken):>9.1f}")
+    print(f"{ratio:.2f} times as long during a run (95th percentile), at most {LIMIT}")
+    return 0 if ratio <= LIMIT else 1
+
+
+def _prepare(environment: dict[str, str], invoices: Path, folder: Path) -> None:
+    """Import the invoices and publish one version, of the slot that is due."""
+    if not invoices.exists():
+        invoices = folder / "shop.csv.gz"
+        run_process(environment, "-m", "pipeline", "simulate", str(invoices))
+    run_process(environment, "-m", "pipeline", "migrate")
+    run_process(environment, "-m", "pipeline", "import", str(invoices))
+    run_process(environment, "-m", "pipeline", "run")
+    settings = load_settings(environment)
+    database = open_database(settings.database_url)
+    with database.write() as session:
+        slot = newest_due_slot(database_now(session), settings.retrain_cron, settings.zone)
+        assert slot is not None
+        note_slot(session, slot, version=1, outcome=Message("Published version {version}", {"version": 1}))
+    database.dispose()
+
+
+def _measured(database: Database, port: int, rounds: int) -> tuple[list[float], list[float]]:
+    """Seconds for each page: idle, and during a run."""
+    for path in PAGES * 4:  # every worker has imported and compiled what it needs
+        draw_page(port, path)
+    idle: list[float] = []
+    running: list[float] = []
+    for number in range(rounds):
+        idle += _period(port)
+        run_id = _ask_for_a_run(database, number)
+        _wait_until(database, run_id, {"running"})
+        time.sleep(SECONDS_OF_A_PERIOD * (number % 3) / 2)  # the beginning, the middle, the rest
+        running += _period(port)
+        with database.write() as session:
+            cancel(session, run_id, "benchmark")
+        _wait_until(database, run_id, {"cancelled", "done"})
+        time.sleep(4)  # the child has gone
+        print(
+            f"round {number + 1} of {rounds}: {1000 * _p95(idle):.0f} ms, {1000 * _p95(running):.0f} ms",
+            flush=True,
+        )
+    return idle, running
+
+
+def _period(port: int) -> list[float]:
+    taken = []
+    end = time.monotonic() + SECONDS_OF_A_PERIOD
+    number = 0
+    while time.monotonic() < end:
+        start = time.perf_counter()
+        status, _ = draw_page(port, PAGES[number % len(PAGES)])
+        taken.append(time.perf_counter() - start)
+        assert status == 200
+        number += 1
+        time.sleep(SECONDS_BETWEEN_PAGES)
+    return taken
+
+
+def _ask_for_a_run(database: Database, number: int) -> int:
+    with database.write() as session:
+        return request(session, "run", {"round": number}, f"benchmark at {datetime.now(UTC)}")
+
+
+def _wait_until(database: Database, run_id: int, statuses: set[str]) -> None:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < deadline:
+        with database.read() as session:
+            if session.get_one(Run, run_id).status in statuses:
+                return
+        time.sleep(0.1)
+    raise TimeoutError(f"run {run_id} is not {statuses}")
+
+
+@contextmanager
+def _served(environment: dict[str, str], folder: Path) -> Iterator[None]:
+    with (folder / "gunicorn.log").open("wb") as log:
+        server = subprocess.Popen(
+            [sys.executable, "-m", "gunicorn", "wsgi:server"],
+            cwd=ROOT,
+            env=environment,
+            stdout=log,
+            stderr=log,
+        )
+    try:
+        _wait_for_port(int(environment["PORT"]))
+        yield
+    finally:
+        server.terminate()
+        server.wait(40)
+
+
+def _wait_for_port(port: int) -> None:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < deadline:
+        try:
+            draw_page(port, "/")
+        except OSError:
+            time.sleep(0.2)
+        else:
+            return
+    raise TimeoutError("the server did not start")
+
+
+def _p95(taken: list[float]) -> float:
+    return quantiles(taken, n=20)[-1]
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,126 @@
+"""What must hold of the database whatever has happened; each violation is a sentence."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
+from typing import Literal
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from db.models import CustomerSnapshot, Lease, Model, Movement, Run, SegmentProfile, Version
+from db.queries import members
+
+Kind = Literal["double", "lost", "half", "order", "queue", "orphan", "page"]
+
+
+@dataclass(frozen=True)
+class Violation:
+    """Something that must not be: what kind, and which."""
+
+    kind: Kind
+    what: str
+
+
+def violations(
+    session: Session, *, since: int = 0, rewound_at: Collection[int] = (), given_up_allowed: bool = False
+) -> list[Violation]:
+    """All that is wrong, of versions after number `since`.
+
+    After the version numbers `rewound_at` the clock was put back: an older slot may follow there. A run may
+    have been given up only if `given_up_allowed`.
+    """
+    return [
+        *_doubles(session),
+        *_halves(session, since),
+        *_disorder(session, rewound_at),
+        *_queue(session, given_up_allowed),
+    ]
+
+
+def _doubles(session: Session) -> Iterator[Violation]:
+    for name, column in (("slot", Version.slot), ("run", Version.run_id)):
+        twice = session.execute(
+            select(column, func.count()).where(column.is_not(None)).group_by(column).having(func.count() > 1)
+        )
+        for value, times in twice:
+            yield Violation("double", f"{name} {value} was published {times} times")
+
+
+def _halves(session: Session, since: int) -> Iterator[Violation]:
+    for version in session.scalars(select(Version).where(Version.number > since)):
+        report, number = version.report, version.number
+        told = {
+            "report's number": (report["version"], number),
+            "customers": (_count(session, CustomerSnapshot, number), version.customers),
+            "members": (len(members(session, number)), version.insiders),
+            "segments' customers": (
+                session.scalar(
+                    select(func.sum(SegmentProfile.customers)).where(SegmentProfile.version == number)
+                ),
+                version.customers,
+            ),
+            "movements": (
+                _count(session, Movement, number),
+                report["movements"]["entered"] + report["movements"]["left"],
+            ),
+            "model": (session.scalar(select(Model.id).where(Model.id == version.model_id)), version.model_id),
+        }
+        for what, (found, expected) in told.items():
+            if found != expected:
+                yield Violation("half", f"version {number} has {found} {what}, not {expected}")
+
+
+def _disorder(session: Session, rewound_at: Collection[int]) -> Iterator[Violation]:
+    published = session.execute(
+        select(Version.number, Version.slot).where(Version.slot.is_not(None)).order_by(Version.number)
+    ).all()
+    for (earlier, slot), (later, next_slot) in pairwise(published):
+        put_back = any(earlier <= number < later for number in rewound_at)
+        if next_slot < slot and not put_back:
+            yield Violation(
+                "order", f"version {later} of slot {next_slot} came after version {earlier} of {slot}"
+            )
+
+
+def _queue(session: Session, given_up_allowed: bool) -> Iterator[Violation]:
+    runs = session.scalars(select(Run)).all()
+    versions = Counter(session.scalars(select(Version.run_id)))
+    newest = max((run.slot for run in runs if run.slot), default=None)
+    lease = session.get(Lease, 1)
+    for run in runs:
+        if run.status == "done" and (run.version is None or versions[run.id] != 1):
+            yield Violation("queue", f"run {run.id} is done with version {run.version} of {versions[run.id]}")
+        if run.status == "skipped" and run.slot == newest:
+            yield Violation("lost", f"slot {run.slot} is skipped, and there is no newer one")
+        if run.status == "failed" and not given_up_allowed:
+            yield Violation("lost", f"slot {run.slot} was given up: {run.outcome}")
+        if run.status == "running" and (lease is None or lease.run_id != run.id):
+            yield Violation("queue", f"run {run.id} is running, and nobody has the lease for it")
+    if sum(run.status == "running" for run in runs) > 1:
+        yield Violation("queue", "two runs are running")
+
+
+def is_published(session: Session, first: datetime, last: datetime) -> bool:
+    """Whether there is a version of a slot from `first` to `last`."""
+    found = select(Version.number).where(Version.slot >= first, Version.slot <= last).limit(1)
+    return session.scalar(found) is not None
+
+
+def newest_number(session: Session) -> int:
+    """The newest version's, 0 when there is none."""
+    return session.scalar(select(func.max(Version.number))) or 0
+
+
+def lease_is_free(session: Session) -> bool:
+    """Whether nobody holds the lease."""
+    lease = session.get(Lease, 1)
+    return lease is None or (lease.run_id is None and lease.holder is None and lease.expires_at is None)
+
+
+def _count(session: Session, table: type[CustomerSnapshot | Movement], number: int) -> int:
+    return session.scalar(select(func.count()).where(table.version == number)) or 0

@@ -1,0 +1,262 @@
+"""What can happen, one function each: it does the harm, lets it last, and puts right what a host would."""
+
+from __future__ import annotations
+
+import random
+import shutil
+import signal
+import tempfile
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from time import sleep
+
+from alembic.script import ScriptDirectory
+
+import db.migrate
+from db.engine import open_database
+from tests.faults.databases import Base, Postgres
+from tests.faults.house import House, Kind, until
+
+KILL, STOP, GO_ON, TERM = signal.SIGKILL, signal.SIGSTOP, signal.SIGCONT, signal.SIGTERM
+PATIENCE_SECONDS = 60.0
+"""For a process to appear, on a machine that is busy."""
+JUMPS = (-2 * 86_400, -3_700, -45, 45, 3_700, 2 * 86_400)
+"""Seconds by which a clock is moved: a lease's length, more than an hour, days."""
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """Where, when and how long: everything a fault draws at random comes from `draw`."""
+
+    house: House
+    draw: random.Random
+    away_seconds: float
+
+    def victim(self, kind: Kind) -> int:
+        """A process of the kind; for a child, at some moment of its life."""
+        self.moment()
+        until(lambda: self.house.of_kind(kind), PATIENCE_SECONDS, every=0.02)
+        if kind == "child":
+            sleep(self.draw.uniform(0, 2.5))
+            until(lambda: self.house.of_kind(kind), PATIENCE_SECONDS, every=0.02)
+        return self.draw.choice(self.house.of_kind(kind)).pid
+
+    def owner(self) -> int:
+        """The web worker whose child is at work."""
+        child = self.victim("child")
+        found = [one.parent for one in self.house.processes() if one.pid == child]
+        return found[0] if found else self.owner()
+
+    def moment(self) -> None:
+        """Any moment between two slots."""
+        sleep(self.draw.uniform(0, self.house.habits.slot_seconds))
+
+    def about_a_lease(self) -> float:
+        """Shorter or longer than a claim may be silent."""
+        return self.draw.uniform(0.3, 1.7) * self.house.habits.lease_seconds
+
+
+def kill_owner(on: Occasion) -> None:
+    on.house.signal(on.owner(), KILL)
+
+
+def kill_child(on: Occasion) -> None:
+    on.house.signal(on.victim("child"), KILL)
+
+
+def kill_worker(on: Occasion) -> None:
+    on.house.signal(on.victim("worker"), KILL)
+
+
+def kill_master(on: Occasion) -> None:
+    on.house.signal(on.house.masters[on.house.port].pid, KILL)
+    on.house.masters[on.house.port].wait()
+    on.house.supervise()
+
+
+def kill_everything(on: Occasion) -> None:
+    """As when the power goes."""
+    on.moment()
+    for process in on.house.processes():
+        on.house.signal(process.pid, KILL)
+    for master in on.house.masters.values():
+        master.wait()
+    sleep(on.draw.choice([0, 0, on.away_seconds]))
+    on.house.supervise()
+
+
+def freeze_owner(on: Occasion) -> None:
+    _freeze(on, [on.owner()])
+
+
+def freeze_child(on: Occasion) -> None:
+    _freeze(on, [on.victim("child")])
+
+
+def freeze_child_for_good(on: Occasion) -> None:
+    """Nobody wakes it: its worker must see that, and end it."""
+    child = on.victim("child")
+    on.house.signal(child, STOP)
+    until(lambda: child not in {one.pid for one in on.house.of_kind("child")}, PATIENCE_SECONDS)
+
+
+def freeze_master(on: Occasion) -> None:
+    _freeze(on, [on.house.masters[on.house.port].pid])
+
+
+def freeze_everything(on: Occasion) -> None:
+    """As when a laptop's lid is shut."""
+    on.moment()
+    _freeze(on, [process.pid for process in on.house.processes()])
+
+
+def _freeze(on: Occasion, pids: list[int]) -> None:
+    for pid in pids:
+        on.house.signal(pid, STOP)
+    sleep(on.about_a_lease())
+    for pid in pids:
+        on.house.signal(pid, GO_ON)
+
+
+def end_owner(on: Occasion) -> None:
+    """The worker is told to stop, and hands over; its master starts another."""
+    on.house.signal(on.owner(), TERM)
+
+
+def deploy(on: Occasion) -> None:
+    """A new master starts beside the old one, both tick for a while, and the old one is told to stop."""
+    on.moment()
+    old = on.house.port
+    new = on.house.start()
+    until(lambda: on.house.answers(new), PATIENCE_SECONDS)
+    sleep(on.draw.uniform(0, on.house.habits.slot_seconds))
+    on.house.stop(old)
+
+
+def deploy_a_newer_schema(on: Occasion) -> None:
+    """As a deploy, and the new program has brought another migration, while the old one is at work."""
+    on.victim("child")
+    on.house.migrations = _with_one_more(on.house.migrations or str(db.migrate.ROOT), on.house.logs)
+    mine = db.migrate.ROOT
+    db.migrate.ROOT = Path(on.house.migrations)
+    try:
+        database = open_database(on.house.base.url)
+        db.migrate.migrate(database)
+        database.dispose()
+    finally:
+        db.migrate.ROOT = mine
+    deploy(on)
+
+
+def _with_one_more(root: str, folder: Path) -> str:
+    """A copy of the migrations in which one more has been written."""
+    copy = Path(tempfile.mkdtemp(prefix="migrations-", dir=folder))
+    shutil.copytree(Path(root) / "db" / "migrations", copy / "db" / "migrations")
+    versions = copy / "db" / "migrations" / "versions"
+    newest = ScriptDirectory(str(versions.parent)).get_current_head()
+    name = f"more_{len(list(versions.glob('*.py')))}"
+    (versions / f"{name}.py").write_text(
+        f'import sqlalchemy as sa\nfrom alembic import op\nrevision = "{name}"\ndown_revision = "{newest}"\n'
+        f'def upgrade():\n    op.create_table("{name}", sa.Column("id", sa.Integer, primary_key=True))\n'
+    )
+    return str(copy)
+
+
+def lock_the_database(on: Occasion) -> None:
+    """Somebody holds what writers need."""
+    _during(on, on.house.base.locked())
+
+
+def fill_the_disk(on: Occasion) -> None:
+    _during(on, on.house.base.full(lambda: [process.pid for process in on.house.processes()]))
+
+
+def stop_the_database(on: Occasion) -> None:
+    assert isinstance(on.house.base, Postgres)
+    _during(on, on.house.base.away(signal.SIGINT))
+
+
+def crash_the_database(on: Occasion) -> None:
+    assert isinstance(on.house.base, Postgres)
+    _during(on, on.house.base.away(signal.SIGQUIT))
+
+
+def freeze_the_database(on: Occasion) -> None:
+    assert isinstance(on.house.base, Postgres)
+    on.moment()
+    with on.house.base.frozen():
+        sleep(on.about_a_lease())
+
+
+def _during(on: Occasion, trouble: AbstractContextManager[None]) -> None:
+    on.moment()
+    with trouble:
+        sleep(on.away_seconds)
+
+
+def move_the_clock(on: Occasion) -> None:
+    """The database's: on SQLite it is the machine's, too."""
+    on.moment()
+    on.house.base.clock.move_to(on.house.base.clock.ahead + on.draw.choice(JUMPS))
+
+
+def move_the_hosts_clock(on: Occasion) -> None:
+    """The web processes' alone; the database's goes on."""
+    on.moment()
+    on.house.base.host_clock.move_to(on.house.base.host_clock.ahead + on.draw.choice(JUMPS))
+
+
+@dataclass(frozen=True)
+class Fault:
+    """`do` does it. What visitors may see meanwhile: a page that says what is wrong, or no answer."""
+
+    do: Callable[[Occasion], None]
+    calm: bool = False
+    cut: bool = False
+    only: str = ""
+    """The database it can happen to; any when empty."""
+    gives_up: bool = False
+    """Whether a run may be given up, because it could say that it failed but not do its work."""
+    rewinds: bool = False
+
+    @property
+    def name(self) -> str:
+        """As it is printed."""
+        return self.do.__name__.replace("_", " ")
+
+    def suits(self, database: str) -> bool:
+        """Whether it can happen to this kind of database."""
+        return self.only in ("", database)
+
+    def is_possible(self, base: Base) -> bool:
+        """Whether this machine allows it: there is a compiler, or mounting is allowed."""
+        if self.do in (move_the_clock, move_the_hosts_clock):
+            return base.clock.is_movable
+        return self.do is not fill_the_disk or base.can_fill_up
+
+
+FAULTS = (
+    Fault(kill_owner, cut=True),
+    Fault(kill_child),
+    Fault(kill_worker, cut=True),
+    Fault(kill_master, cut=True),
+    Fault(kill_everything, cut=True),
+    Fault(freeze_owner),
+    Fault(freeze_child),
+    Fault(freeze_child_for_good),
+    Fault(freeze_master),
+    Fault(freeze_everything),
+    Fault(end_owner, cut=True),
+    Fault(deploy, cut=True),
+    Fault(deploy_a_newer_schema, calm=True, cut=True),
+    Fault(lock_the_database, calm=True),
+    Fault(fill_the_disk, calm=True, gives_up=True),
+    Fault(stop_the_database, calm=True, only="postgresql"),
+    Fault(crash_the_database, calm=True, only="postgresql"),
+    Fault(freeze_the_database, calm=True, only="postgresql"),
+    Fault(move_the_clock, rewinds=True),
+    Fault(move_the_hosts_clock, only="postgresql"),
+)
+BY_NAME = {fault.name: fault for fault in FAULTS}

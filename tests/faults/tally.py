@@ -1,0 +1,58 @@
+"""What came of the faults: counts by fault and database, and every violation."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from tests.faults.checks import Violation
+
+COLUMNS = ("injected", "due", "published", "pages", "calm", "cut", "double", "lost", "half", "order", "queue",
+           "orphan", "page")  # fmt: skip
+"""Slots due and published while it lasted and until the next slot; what visitors got; violations by kind."""
+HARMLESS = COLUMNS[:6]
+
+
+@dataclass
+class Tally:
+    """Counts of one or several lives."""
+
+    counts: dict[tuple[str, str], Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    """By database and fault."""
+    failures: list[str] = field(default_factory=list)
+
+    def add(self, database: str, fault: str, counted: Counter[str], found: Iterable[Violation]) -> None:
+        """Note what one fault came to."""
+        self.counts[database, fault] += counted
+        for violation in found:
+            self.counts[database, fault][violation.kind] += 1
+
+    def merge(self, other: Tally) -> None:
+        """Add what others have counted."""
+        for key, counted in other.counts.items():
+            self.counts[key] += counted
+        self.failures += other.failures
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether nothing was violated."""
+        return not self.failures and not any(
+            counted[name] for counted in self.counts.values() for name in COLUMNS if name not in HARMLESS
+        )
+
+    def table(self) -> str:
+        """Every count, with sums by database."""
+        lines = [f"{'':<12}{'':<26}" + "".join(f"{name:>10}" for name in COLUMNS)]
+        for database in sorted({database for database, _ in self.counts}):
+            total: Counter[str] = Counter()
+            for (where, fault), counted in sorted(self.counts.items()):
+                if where == database:
+                    lines.append(_line(database, fault, counted))
+                    total += counted
+            lines += [_line(database, "all", total), ""]
+        return "\n".join(lines)
+
+
+def _line(database: str, fault: str, counted: Counter[str]) -> str:
+    return f"{database:<12}{fault:<26}" + "".join(f"{counted[name]:>10}" for name in COLUMNS)

@@ -1,0 +1,80 @@
+"""The child under test: the program's own command, with real work or with a short version of it.
+
+Short work takes a second or two and no pandas, and publishes a made-up shop; all around it (the claim, the
+heartbeat, the progress, the fence, how the end is written) is the program's.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any
+
+import typer
+
+from tests.faults.seam import WORK, arrange, is_sabotaged
+
+arrange()
+
+from db.engine import Database
+from db.lease import Claim
+from db.runs import DONE
+from language import Message
+from settings import Settings
+from tests.factories import AS_OF, movement, person, publish_version
+
+STAGES = ("Reading the invoices", "Deciding who is a member", "Finding the reasons", "Publishing")
+LONGEST_STAGE_SECONDS = 0.6
+PEOPLE = 60
+
+
+@dataclass(frozen=True)
+class Ended:
+    """As in pipeline.commands.tasks."""
+
+    outcome: Message
+    version: int | None = None
+    status: str = DONE
+
+
+def do(database: Database, settings: Settings, claim: Claim, told: Callable[[Message, float], None]) -> Ended:
+    """Take a while, and publish a shop of a few people for the claim's slot."""
+    draw = random.Random(claim.run_id)
+    for place, stage in enumerate(STAGES):
+        told(Message(stage), place / len(STAGES))
+        time.sleep(draw.uniform(0, LONGEST_STAGE_SECONDS))
+    people = [person(f"c{n:03}", gross_revenue=100.0 + n, country="France") for n in range(PEOPLE)]
+    inside = draw.randint(5, 15)
+    with database.write() as session:
+        version = publish_version(
+            session,
+            as_of=claim.slot.date() if claim.slot else AS_OF,
+            members=people[-inside:],
+            others=people[:-inside],
+            movements=[movement(one["customer_id"]) for one in people[-3:]],
+            slot=claim.slot,
+            run_id=claim.run_id,
+            fence=None if is_sabotaged("fence") else claim.fence,
+        )
+    return Ended(Message("Published version {version}", {"version": version}), version)
+
+
+def main() -> None:
+    if os.environ[WORK] == "short":
+        stand_in: Any = ModuleType("pipeline.commands.tasks")
+        stand_in.do, stand_in.Ended = do, Ended
+        sys.modules[stand_in.__name__] = stand_in
+    from pipeline.commands import work  # noqa: PLC0415 - after the stand-in
+
+    if is_sabotaged("lifeline"):
+        work.die_with = lambda _parent: None
+    typer.run(work.work)
+
+
+if __name__ == "__main__":
+    main()
