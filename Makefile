@@ -13,7 +13,7 @@ JOBS ?= 2
 export PORT
 export NUMBA_CACHE_DIR ?= $(CURDIR)/.numba
 
-.PHONY: help setup run test lint format words bench lock clean
+.PHONY: help setup run test lint format words bench faults lock clean
 
 help: ## List what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-8s %s\n", $$1, $$2 }'
@@ -51,6 +51,10 @@ bench: $(VENV)/.development ## Run the benchmarks, each beside what it is compar
 	    echo "== $$benchmark"; $(PY) -m "benchmarks.$$(basename "$$benchmark" .py)" || exit 1; \
 	  fi; \
 	done
+
+faults: $(VENV)/.development ## Let N=200 faults (or MINUTES of them) happen to real servers on both databases, and count
+	@$(PY) -m tests.faults --faults $(or $(N),200) $(if $(MINUTES),--minutes $(MINUTES)) $(if $(SEED),--seed $(SEED)) \
+	  $(if $(DATABASE),--database $(DATABASE)) $(if $(LIFE),--life $(LIFE)) $(if $(SABOTAGE),--sabotage $(SABOTAGE))
 
 lock: $(VENV)/.development ## Choose the newest versions that pyproject.toml allows, and pin them with hashes
 	@$(PY) -m uv --version > /dev/null 2>&1 || $(PIP) uv

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 CONNECT_TIMEOUT_SECONDS = 5
@@ -56,6 +57,11 @@ class Database:
         """Close every connection."""
         self.reader.dispose()
         self.writer.dispose()
+
+
+def is_full(problem: SQLAlchemyError) -> bool:
+    """Whether the database could not write because there is no room left where it lies."""
+    return any(words in str(problem) for words in ("disk is full", "No space left on device"))
 
 
 def open_database(url: str) -> Database:

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 from sqlalchemy.exc import SQLAlchemyError
 
-from db.engine import Database
+from db.engine import Database, is_full
 from db.lease import Claim, claimed, fail, finish
 from db.store import FenceLostError
 from language import Message, UserError
@@ -21,6 +21,7 @@ from pipeline.lifeline import die_with, step_back
 from pipeline.schedule.pulse import FENCE_LOST, Pulse
 
 FAILED = 1
+NO_ANSWER = Message("The database did not answer.")
 PATIENCE_SECONDS = 2.0
 """Between attempts to write how the run ended, while the database is away."""
 
@@ -65,9 +66,10 @@ def _attempt(task: Callable[[], Ended], database: Database, claim: Claim) -> Cal
         print(problem, file=sys.stderr)
         # A person who asked can put it right and ask again; for a weekly run the source may just be away.
         return _failing(database, claim, problem.message, retry=claim.kind == "weekly")
-    except SQLAlchemyError:
+    except SQLAlchemyError as problem:
         traceback.print_exc()
-        return _failing(database, claim, Message("The database did not answer."), retry=True)
+        why = Message("The database has no room left.") if is_full(problem) else NO_ANSWER
+        return _failing(database, claim, why, retry=True)
     except Exception as problem:
         traceback.print_exc()
         why = Message(

@@ -15,11 +15,13 @@ from db.lease import (
     Claim,
     claim,
     claimed,
+    end_every_claim,
     fail,
     finish,
     hand_over,
     heartbeat,
     holds,
+    keep_for_a_beginner,
 )
 from db.models import Lease, Run, Version
 from db.runs import cancel, ensure_slot, request
@@ -28,7 +30,7 @@ from language import Message
 from tests.drafts import small_draft
 
 LEASE = 60.0
-SLOT = datetime(2026, 11, 16, 3, tzinfo=UTC)
+SLOT = datetime(2024, 11, 18, 3, tzinfo=UTC)
 WHY = Message("The disk is full.")
 
 
@@ -131,6 +133,64 @@ def test_a_clock_that_was_put_back_does_not_lock_the_queue_for_ever(database: Da
     first = taken(database)
     silence(database, seconds=3600)  # the lease was given out an hour ahead of what the clock says now
     assert taken(database, "b").fence == first.fence + 1
+
+
+def test_a_wait_that_was_told_by_a_clock_that_was_ahead_is_over(database: Database) -> None:
+    queued(database)
+    fail(database, taken(database), WHY, retry=True)
+    with database.write() as session:  # an hour and a minute, where the longest wait is 25 minutes
+        session.execute(update(Run).values(not_before=clock(3660)))
+    assert taken(database).attempt == 2
+
+
+def test_a_slot_of_a_time_to_come_waits_for_its_time(database: Database) -> None:
+    with database.write() as session:
+        ensure_slot(session, datetime(2090, 1, 2, 3, tzinfo=UTC))
+    assert claim(database, owner="a", lease_seconds=LEASE) is None
+
+
+def test_a_run_cut_short_gives_way_to_a_newer_slot(database: Database) -> None:
+    older = queued(database)
+    taken(database)
+    silence(database)
+    with database.write() as session:
+        newer = ensure_slot(session, SLOT + timedelta(days=7))
+    assert taken(database, "b").run_id == newer
+    assert run_row(database, older).status == "skipped"
+
+
+def test_a_run_handed_over_gives_way_to_a_newer_slot(database: Database) -> None:
+    older = queued(database)
+    mine = taken(database)
+    with database.write() as session:
+        newer = ensure_slot(session, SLOT + timedelta(days=7))
+    assert run_row(database, older).status == "running"  # what is at work may end
+    hand_over(database, mine)
+    assert taken(database, "b").run_id == newer
+    assert run_row(database, older).status == "skipped"
+
+
+def test_a_child_that_is_slow_to_start_keeps_its_claim_until_it_speaks_for_itself(database: Database) -> None:
+    queued(database)
+    mine = taken(database)
+    silence(database)
+    keep_for_a_beginner(database, mine, lease_seconds=LEASE)
+    assert holds(database, mine, silent_seconds=0)
+    heartbeat(database, mine, lease_seconds=LEASE, stage=Message("Reading the invoices"), progress=0.0)
+    silence(database)
+    keep_for_a_beginner(database, mine, lease_seconds=LEASE)
+    assert not holds(database, mine, silent_seconds=0)
+
+
+def test_a_migration_takes_the_run_from_whoever_works_for_the_older_tables(database: Database) -> None:
+    run_id = queued(database)
+    mine = taken(database)
+    with database.writer.begin() as connection:
+        end_every_claim(connection)
+    with pytest.raises(FenceLostError), database.write() as session:
+        publish(session, small_draft(run_id), fence=mine.fence)
+    again = taken(database, "a newer program")
+    assert (again.run_id, again.attempt) == (run_id, 1)
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,8 @@ from db.runs import LONGEST_LOG, append_log, cancel, ensure_slot, note_slot, req
 from language import Message
 
 LEASE = 60.0
-LAST_WEEK = datetime(2026, 11, 9, 3, tzinfo=UTC)
-THIS_WEEK = datetime(2026, 11, 16, 3, tzinfo=UTC)
+LAST_WEEK = datetime(2024, 11, 11, 3, tzinfo=UTC)
+THIS_WEEK = datetime(2024, 11, 18, 3, tzinfo=UTC)
 A_FILE = {"source": "lines.csv"}
 
 

@@ -95,6 +95,8 @@ def _queue(session: Session, given_up_allowed: bool) -> Iterator[Violation]:
     for run in runs:
         if run.status == "done" and (run.version is None or versions[run.id] != 1):
             yield Violation("queue", f"run {run.id} is done with version {run.version} of {versions[run.id]}")
+        if run.status in ("queued", "skipped", "failed", "cancelled") and versions[run.id]:
+            yield Violation("queue", f"run {run.id} is {run.status}, and published all the same")
         if run.status == "skipped" and run.slot == newest:
             yield Violation("lost", f"slot {run.slot} is skipped, and there is no newer one")
         if run.status == "failed" and not given_up_allowed:

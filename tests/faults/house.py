@@ -118,6 +118,10 @@ class House:
         for master in self.masters.values():
             master.wait(10)
 
+    def said(self) -> str:
+        """The end of what the servers wrote."""
+        return "\n".join(file.read_text(errors="replace")[-4000:] for file in self.logs.glob("*.log"))
+
     def processes(self) -> list[Process]:
         """All that live, wherever they hang."""
         found = []

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import signal
+import sys
 import time
 from dataclasses import dataclass
 from itertools import count
@@ -24,7 +26,7 @@ AWAY_SECONDS = (4.0, 12.0, 32.0)
 
 @dataclass(frozen=True)
 class Asked:
-    """What was asked for on the command line. `faults` are for one database; `life` is the only one to see."""
+    """What was asked for on the command line. `faults` are for one database; `life`: only that one."""
 
     seed: str
     faults: int
@@ -41,7 +43,7 @@ def one_life(
     draw = random.Random(f"{seed}:{database}:{number}")
     is_real = number % REAL_WORK_EVERY == REAL_WORK_EVERY - 1
     habits = Habits(
-        slot_seconds=20.0 if is_real else draw.choice([4.0, 6.0, 10.0]),
+        slot_seconds=20.0 if is_real or sabotage else draw.choice([4.0, 6.0, 10.0]),
         lease_seconds=25.0 if is_real else draw.choice([6.0, 8.0]),
         work="real" if is_real else "short",
         sabotage=sabotage,
@@ -74,6 +76,7 @@ def one_life(
 
 def lives(asked: Asked, database: str, folder: Path) -> Tally:
     """One life after the other on one database, until the faults or the minutes are used up."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("told to stop"))  # so that nothing is left behind
     whole = Tally()
     deadline = time.monotonic() + 60 * asked.minutes if asked.minutes else None
     left = asked.faults

@@ -18,6 +18,7 @@ from pipeline.commands.tasks import Ended
 from pipeline.commands.work import _attempt, _insist
 from tests.pipeline.commands.test_tasks import SLOT
 
+FULL = OperationalError("INSERT", {}, Exception("database or disk is full"))
 AWAY = OperationalError("SELECT 1", {}, Exception("connection refused"))
 
 
@@ -70,6 +71,7 @@ def test_a_wrong_file_fails_with_its_reason_and_is_not_tried_again(sqlite_databa
     [
         (UserError("The shop does not answer."), "The shop does not answer."),
         (AWAY, "The database did not answer."),
+        (FULL, "The database has no room left."),
         (ZeroDivisionError("a mistake"), "The program made a mistake ({kind}); the log has the details."),
     ],
 )
