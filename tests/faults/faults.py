@@ -13,17 +13,25 @@ from pathlib import Path
 from time import sleep
 
 from alembic.script import ScriptDirectory
+from sqlalchemy import select
 
 import db.migrate
 from db.engine import open_database
+from db.models import Run
 from tests.faults.databases import Base, Postgres
-from tests.faults.house import House, Kind, until
+from tests.faults.house import House, Kind, Process, until
 
 KILL, STOP, GO_ON, TERM = signal.SIGKILL, signal.SIGSTOP, signal.SIGCONT, signal.SIGTERM
 PATIENCE_SECONDS = 60.0
 """For a process to appear, on a machine that is busy."""
+AT_WORK = 0.8
+"""How often a child is met at its work, and not while it starts: in that, nothing can go wrong twice."""
 JUMPS = (-2 * 86_400, -3_700, -45, 45, 3_700, 2 * 86_400)
 """Seconds by which a clock is moved: a lease's length, more than an hour, days."""
+
+
+class NobodyThereError(RuntimeError):
+    """A process that should be there is not."""
 
 
 @dataclass(frozen=True)
@@ -35,13 +43,24 @@ class Occasion:
     away_seconds: float
 
     def victim(self, kind: Kind) -> int:
-        """A process of the kind; for a child, at some moment of its life."""
+        """A process of the kind; a child while it starts, or at some moment of its work."""
         self.moment()
-        until(lambda: self.house.of_kind(kind), PATIENCE_SECONDS, every=0.02)
-        if kind == "child":
-            sleep(self.draw.uniform(0, 2.5))
-            until(lambda: self.house.of_kind(kind), PATIENCE_SECONDS, every=0.02)
-        return self.draw.choice(self.house.of_kind(kind)).pid
+        if kind == "child" and self.draw.random() < AT_WORK:
+            until(self._child_is_at_work, PATIENCE_SECONDS, every=0.02)
+            sleep(self.draw.uniform(0, 1.5))
+        found: list[Process] = []
+        if not until(lambda: found.extend(self.house.of_kind(kind)) or found, PATIENCE_SECONDS, every=0.02):
+            raise NobodyThereError(f"there was no {kind} for {PATIENCE_SECONDS:.0f} s")
+        return self.draw.choice(found).pid
+
+    def _child_is_at_work(self) -> bool:
+        """Whether one has told its first stage, and not yet gone."""
+        database = self.house.base.opened()
+        with database.read() as session:
+            stage = select(Run.id).where(Run.status == "running", Run.stage.is_not(None))
+            found = session.scalar(stage) is not None
+        database.dispose()
+        return found and bool(self.house.of_kind("child"))
 
     def owner(self) -> int:
         """The web worker whose child is at work."""
@@ -93,6 +112,14 @@ def freeze_owner(on: Occasion) -> None:
 
 def freeze_child(on: Occasion) -> None:
     _freeze(on, [on.victim("child")])
+
+
+def freeze_child_past_its_lease(on: Occasion) -> None:
+    """It wakes when another has taken the run up: what it makes must be refused."""
+    child = on.victim("child")
+    on.house.signal(child, STOP)
+    sleep(on.draw.uniform(1.2, 1.8) * on.house.habits.lease_seconds)
+    on.house.signal(child, GO_ON)
 
 
 def freeze_child_for_good(on: Occasion) -> None:
@@ -245,6 +272,7 @@ FAULTS = (
     Fault(kill_everything, cut=True),
     Fault(freeze_owner),
     Fault(freeze_child),
+    Fault(freeze_child_past_its_lease),
     Fault(freeze_child_for_good),
     Fault(freeze_master),
     Fault(freeze_everything),

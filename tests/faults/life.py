@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from db.models import Run
 from tests.faults.checks import Violation, is_published, lease_is_free, newest_number, violations
 from tests.faults.databases import Base
-from tests.faults.faults import Fault, Occasion
+from tests.faults.faults import Fault, NobodyThereError, Occasion
 from tests.faults.house import House, until
 from tests.faults.seam import slot_at
 from tests.faults.tally import Tally
@@ -68,12 +68,16 @@ class Life:
         self._may_give_up |= fault.gives_up
         ahead = self._base.clock.ahead
         occasion = Occasion(self.house, self.draw, self.away_seconds())
-        fault.do(occasion)
+        missing = []
+        try:
+            fault.do(occasion)
+        except NobodyThereError as nobody:
+            missing = [Violation("lost", str(nobody))]
         if self._base.clock.ahead < ahead:
             with self._looking() as session:
                 newest = newest_number(session)
             self._rewound_at |= {newest, newest + 1}  # one may be under way
-        found = [*self._next_slot(), *self._nobody_left_behind()]
+        found = [*missing, *self._next_slot(), *self._nobody_left_behind()]
         with self._looking() as session:
             found += violations(
                 session, since=before, rewound_at=self._rewound_at, given_up_allowed=self._may_give_up

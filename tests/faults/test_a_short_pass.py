@@ -20,7 +20,7 @@ AWAY_SECONDS = 2.0
 HABITS = Habits(slot_seconds=3.0, lease_seconds=5.0)
 SOME = {
     "sqlite": ("kill owner", "move the clock", "fill the disk"),
-    "postgresql": ("stop the database", "freeze child for good", "deploy a newer schema"),
+    "postgresql": ("stop the database", "deploy a newer schema"),
 }
 
 

@@ -144,15 +144,16 @@ def test_past_its_deadline_a_run_is_ended_and_says_so(
     database: Database, make_ticker: MakeTicker, tmp_path: Path
 ) -> None:
     without_slot(database, make_ticker())
-    ask(database, do="hang", note=str(tmp_path / "note"))
-    make_ticker(RUN_DEADLINE_MINUTES="0.05").tick()
-    run_id, pid = hanging(database, tmp_path / "note")
+    run_id = ask(database, do="hang", note=str(tmp_path / "note"))
+    ticker = make_ticker(RUN_DEADLINE_MINUTES="0.05")
+    ticker.tick()
     run = wait_for(database, run_id, "failed")
     assert (
         run.outcome
         == Message("It took longer than {minutes:number} minutes and was ended.", {"minutes": 0.05}).to_json()
     )
-    assert is_gone(pid)
+    assert "ended: signal 15" in run.log
+    wait_until(lambda: not ticker.is_busy, "the child is gone")
 
 
 def test_what_is_cancelled_is_ended_and_the_next_begins(
