@@ -1,4 +1,4 @@
-"""/admin and what stands alone, in a real browser: inviting somebody, and a database that goes and comes back."""
+"""/admin in a real browser: inviting somebody, and what a database does that goes and comes back."""
 
 from __future__ import annotations
 
