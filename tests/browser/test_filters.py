@@ -193,7 +193,9 @@ def test_each_chart_can_be_worked_from_its_table_with_a_keyboard(
 
 
 def lasso(page: Page) -> None:
-    """Draw around the right half of the map."""
+    """Draw around the right half of the map, once it is drawn."""
+    expect(page.locator("#segments-map .points path").first).to_be_attached()
+    page.wait_for_load_state("networkidle")
     area = page.locator("#segments-map .nsewdrag").first
     area.scroll_into_view_if_needed()
     box = area.bounding_box()
