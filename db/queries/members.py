@@ -11,6 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from db.models import CustomerSnapshot, Label, SegmentProfile
 from db.queries.rows import AnyRow, AnySelect
+from db.queries.slices import Only, counted
 from margins import AT_RISK_MARGIN, NEARLY_THERE_MARGIN
 
 LONGEST_PAGE = 1000
@@ -91,18 +92,35 @@ def members_page(
         KeyError: a sort or a filter names a column that is not in COLUMNS.
     """
     listed = _narrowed(_customers(number), which, filters, search)
-    whole = _narrowed(
-        _snapshots(
-            select(func.count(), func.coalesce(func.sum(CustomerSnapshot.gross_revenue), 0.0)), number
-        ),
-        which,
-        filters,
-        search,
-    )
-    total, revenue = session.execute(whole).one()
+    total, revenue = _size(session, number, which, filters, search)
     listed = _sorted(listed, sort).offset(max(0, offset)).limit(max(0, min(limit, LONGEST_PAGE)))
     rows = session.execute(listed).all() if limit and total else []
-    return MembersPage(rows, total, float(revenue))
+    return MembersPage(rows, total, revenue)
+
+
+def _size(
+    session: Session, number: int, which: Which, filters: Sequence[Condition], search: str
+) -> tuple[int, float]:
+    """How many are on a list and what they bought; added up, without reading them, where that was counted."""
+    known = {one.column: one.value for one in filters if one.operator == "equals"}
+    if (
+        which in ("members", "everyone")
+        and not search.strip()
+        and len(known) == len(filters)
+        and known.keys() <= {"country", "segment_id"}
+    ):
+        only = Only(known.get("country"), known.get("segment_id"))
+        found = counted(session, [number], only).get(number)
+        if found is None:
+            return 0, 0.0
+        if which == "members":
+            return found.members, float(found.members_revenue)
+        return found.customers, float(found.gross_revenue)
+    listed = _snapshots(
+        select(func.count(), func.coalesce(func.sum(CustomerSnapshot.gross_revenue), 0.0)), number
+    )
+    total, revenue = session.execute(_narrowed(listed, which, filters, search)).one()
+    return total, float(revenue)
 
 
 def listed_members(

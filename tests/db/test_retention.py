@@ -184,7 +184,7 @@ def test_a_reader_who_was_there_before_still_sees_everything(five_weeks: Databas
         assert queries.members(reader, 1) == first
     with five_weeks.read() as reader:
         assert queries.members_page(reader, 1).total == 2
-        assert queries.members_page(reader, 1).gross_revenue == 0.0
+        assert queries.members_page(reader, 1).gross_revenue == 200.0
 
 
 def test_nothing_is_cleared_when_the_publication_fails(five_weeks: Database) -> None:

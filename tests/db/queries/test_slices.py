@@ -70,3 +70,15 @@ def test_segments_of_part_of_the_customers_are_counted_from_them(database: Datab
         ("France", 2, 900.0),
         ("Spain", 1, 300.0),
     ]
+
+
+def test_a_list_is_as_long_and_worth_as_much_as_its_rows_however_it_was_counted(database: Database) -> None:
+    version = a_version(database)
+    recent = queries.Condition("recency_days", "at_most", 365)
+    with database.read() as session:
+        for which in ("members", "everyone"):
+            for narrowed in ([], [IN_FRANCE], [IN_FRANCE, queries.Condition("segment_id", "equals", 2)]):
+                added_up = queries.members_page(session, version, which=which, filters=narrowed)
+                read = queries.members_page(session, version, which=which, filters=[*narrowed, recent])
+                assert (added_up.total, added_up.gross_revenue) == (read.total, read.gross_revenue)
+                assert len(added_up.rows) == added_up.total
