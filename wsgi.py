@@ -13,13 +13,16 @@ from settings import SettingsError, load_settings
 CANNOT_START = 3
 """gunicorn's exit code for a worker that can never start; after any other it would try again for ever."""
 
+QUERY_SECONDS = 20.0
+"""What a page may wait for one query: hosts end a request after thirty."""
+
 logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
 for chatty in ("apscheduler", "alembic"):  # each says something at every tick, or at every tick that is slow
     logging.getLogger(chatty).setLevel(logging.ERROR)
 
 try:
     settings = load_settings()
-    database = open_database(settings.database_url)
+    database = open_database(settings.database_url, query_seconds=QUERY_SECONDS)
     app = create_app(settings, database)
 except SettingsError as problem:
     print(f"insiders cannot start: {problem}", file=sys.stderr)

@@ -12,7 +12,7 @@ from werkzeug.exceptions import Forbidden, HTTPException, MethodNotAllowed, NotF
 
 from dashboard.access.guard import NotForThisRole
 from dashboard.standalone import voice_of_request
-from db.engine import Database
+from db.engine import Database, was_too_slow
 from db.migrate import schema_state
 from language import Message
 from settings import Settings
@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 DATABASE_ERRORS = (OperationalError, InterfaceError, TimeoutError, ProgrammingError)
 """What SQLAlchemy raises when a database is away, busy for too long, or lacks the tables."""
 
-DatabaseState = Literal["lost", "unprepared", "newer"]
+DatabaseState = Literal["lost", "slow", "unprepared", "newer"]
 
 SAID_OF_DATABASE: dict[DatabaseState, tuple[Message, Message, Message]] = {
     "lost": (
@@ -31,6 +31,11 @@ SAID_OF_DATABASE: dict[DatabaseState, tuple[Message, Message, Message]] = {
             "The pages cannot be drawn without it. Nothing has been lost: what was published is kept there."
         ),
         Message("This is usually over within a minute. If it stays, tell whoever runs this app."),
+    ),
+    "slow": (
+        Message("This takes longer than it should"),
+        Message("The database is busy, or there is very much to look through. Nothing is lost."),
+        Message("Try again in a minute, or look at less at once. If it stays, tell whoever runs this app."),
     ),
     "unprepared": (
         Message("The database is not prepared yet"),
@@ -88,6 +93,8 @@ def state_of(database: Database, error: Exception) -> DatabaseState | None:
     """What an error says of the database; None when it is not about the database's condition."""
     if not isinstance(error, DATABASE_ERRORS):
         return None
+    if was_too_slow(error):
+        return "slow"
     try:
         schema = schema_state(database)
     except DBAPIError:

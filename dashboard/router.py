@@ -28,7 +28,7 @@ from dashboard.icon import icon, labelled
 from dashboard.newer import newer_notice, register_newer
 from dashboard.page import ADDRESS_ID, PAGE_ID, THEME_ID, Page, PageContext, PageRequest, parse_query
 from dashboard.paper import paper, print_button
-from dashboard.problems import state_of
+from dashboard.problems import SAID_OF_DATABASE, state_of
 from dashboard.shell import (
     BAR_ID,
     LANGUAGES_ID,
@@ -256,9 +256,9 @@ def tell_calmly(context: PageContext, error: Exception) -> None:
     voice = context.voice({})
     if isinstance(error, UserError):
         title, message = voice.say("That did not work"), voice.tell(error.message)
-    elif isinstance(error, SQLAlchemyError) and state_of(context.database, error) is not None:
-        log.error("a callback lost the database: %s", error)
-        title, message = voice.say("The database does not answer"), voice.say("Try again in a minute.")
+    elif isinstance(error, SQLAlchemyError) and (state := state_of(context.database, error)) is not None:
+        log.error("a callback found the database %s: %s", state, error)
+        title, message = voice.tell(SAID_OF_DATABASE[state][0]), voice.say("Try again in a minute.")
     else:
         log.error("a callback failed", exc_info=error)
         title = voice.say("Something went wrong here")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from psycopg.errors import QueryCanceled
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import SQLAlchemyError
@@ -64,8 +65,10 @@ def is_full(problem: SQLAlchemyError) -> bool:
     return any(words in str(problem) for words in ("disk is full", "No space left on device"))
 
 
-def open_database(url: str) -> Database:
+def open_database(url: str, *, query_seconds: float | None = None) -> Database:
     """The database at `url`. Nothing is connected to until the first query.
+
+    `query_seconds`: a PostgreSQL ends what is read for longer, so that the page can say so in time.
 
     SQLite readers and writers have engines of their own, because a writer begins with a lock
     (`BEGIN IMMEDIATE`) that would make readers wait for each other.
@@ -73,10 +76,10 @@ def open_database(url: str) -> Database:
     address = make_url(url)
     if address.get_backend_name() == "sqlite":
         return Database(reader=_sqlite(address, "DEFERRED"), writer=_sqlite(address, "IMMEDIATE"))
-    return _postgresql(address)
+    return _postgresql(address, query_seconds)
 
 
-def _postgresql(address: URL) -> Database:
+def _postgresql(address: URL, query_seconds: float | None) -> Database:
     pool: dict[str, Any] = {
         "pool_size": 2,
         "max_overflow": 3,
@@ -90,7 +93,20 @@ def _postgresql(address: URL) -> Database:
     )
     for engine in (database.reader, database.writer):
         event.listen(engine, "connect", _limit_waiting)
+    if query_seconds is not None:
+
+        @event.listens_for(database.reader, "connect")
+        def _limit_reading(connection: Any, _record: Any) -> None:
+            with connection.cursor() as cursor:
+                cursor.execute(f"SET statement_timeout = {round(1000 * query_seconds)}")
+            connection.commit()
+
     return database
+
+
+def was_too_slow(problem: BaseException) -> bool:
+    """Whether the database ended a query because it took longer than `query_seconds`."""
+    return isinstance(getattr(problem, "orig", None), QueryCanceled)
 
 
 def _limit_waiting(connection: Any, _record: Any) -> None:
