@@ -5,6 +5,10 @@ from __future__ import annotations
 import pytest
 
 from dashboard.area import corners_of, is_inside
+from dashboard.pages import insiders
+from db.engine import Database
+from tests.dashboard.looking import look
+from tests.factories import person, publish_version
 
 SQUARE = [(0.0, 0.0), (2.0, 0.0), (2.0, 2.0), (0.0, 2.0)]
 ARROW = [(0.0, 0.0), (4.0, 0.0), (4.0, 4.0), (2.0, 1.0), (0.0, 4.0)]
@@ -33,3 +37,14 @@ def test_a_dent_is_outside() -> None:
     assert not is_inside(ARROW, 2.0, 2.0)
     assert is_inside(ARROW, 2.0, 0.5)
     assert is_inside(ARROW, 0.2, 2.0)
+
+
+def test_whoever_lies_inside_is_picked_and_without_an_area_there_is_no_pick(
+    sqlite_database: Database,
+) -> None:
+    people = [person("in", map_x=0.0, map_y=0.0), person("out", map_x=9.0, map_y=9.0)]
+    with sqlite_database.write() as session:
+        publish_version(session, members=people, others=[])
+    page = look(sqlite_database, insiders, "?area=-0.5,-0.5;0.5,-0.5;0.5,0.5;-0.5,0.5")
+    assert page.find("tab-current") == ["Members 1"]
+    assert look(sqlite_database, insiders).find("tab-current") == ["Members 2"]
