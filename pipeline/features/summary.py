@@ -33,14 +33,14 @@ def data_summary(
 
     Over the whole history before `as_of`: lines, identified_lines, first and last (days), and left_out: how
     many lines each rule leaves out, every line counted once, under the first rule that takes it:
-    no_customer, low_price, not_a_product, same_day_reversals. Over the window: identified_revenue and
-    unidentified_revenue, what the sales lines of products are worth with and without a customer, and
-    unidentified_returned, what was given back without one.
+    no_customer, low_price, not_a_product, same_day_reversals. Over the window: unidentified_revenue, what the
+    sales lines of products without a customer are worth, and unidentified_returned, what was given back
+    without one. (With a customer, that is what features add up to.)
     """
     everything = Period(before=as_of)
     window = Period(before=as_of, start=as_of - timedelta(days=window_days))
     row = connection.execute(_summary(lines, everything, window, rules)).one()
-    undone = connection.execute(_reversed(lines, everything, window, rules)).one()
+    undone = reversals(lines, everything, rules)
     return {
         "lines": int(row.lines),
         "identified_lines": int(row.identified_lines),
@@ -50,20 +50,23 @@ def data_summary(
             "no_customer": int(row.lines - row.identified_lines),
             "low_price": int(row.low_price),
             "not_a_product": int(row.not_a_product),
-            "same_day_reversals": int(undone.lines),
+            "same_day_reversals": connection.scalar(select(func.count()).select_from(undone)) or 0,
         },
-        "identified_revenue": (int(row.identified_revenue) - int(undone.revenue)) / MILLIONTHS,
         "unidentified_revenue": int(row.unidentified_revenue) / MILLIONTHS,
         "unidentified_returned": int(row.unidentified_returned) / MILLIONTHS,
     }
 
 
 def _summary(lines: FromClause, everything: Period, window: Period, rules: Rules) -> Select[*tuple[Any, ...]]:
-    """One look at every line: how many, from when to when, and which rule takes each first."""
+    """One look at every line: how many, from when to when, and which rule takes each first.
+
+    Conditions that cost much come last in each: they are asked only where those before them hold.
+    """
     cheap = and_(identified(lines), not_(dear_enough(lines, rules)))
     other = and_(identified(lines), dear_enough(lines, rules), not_(is_product(lines, rules)))
-    counts = and_(within(lines, window), dear_enough(lines, rules), is_product(lines, rules))
-    sold, back = and_(counts, lines.c.quantity > 0), and_(counts, lines.c.quantity < 0)
+    counts = (within(lines, window), dear_enough(lines, rules), is_product(lines, rules))
+    sold = and_(not_(identified(lines)), lines.c.quantity > 0, *counts)
+    back = and_(not_(identified(lines)), lines.c.quantity < 0, *counts)
     return select(
         func.count().label("lines"),
         func.count(lines.c.customer_id).label("identified_lines"),
@@ -71,20 +74,6 @@ def _summary(lines: FromClause, everything: Period, window: Period, rules: Rules
         func.max(lines.c.invoiced_on).label("last"),
         func.count(case((cheap, 1))).label("low_price"),
         func.count(case((other, 1))).label("not_a_product"),
-        total(case((and_(sold, identified(lines)), amount(lines)))).label("identified_revenue"),
-        total(case((and_(sold, not_(identified(lines))), amount(lines)))).label("unidentified_revenue"),
-        total(case((and_(back, not_(identified(lines))), -amount(lines)))).label("unidentified_returned"),
+        total(case((sold, amount(lines)))).label("unidentified_revenue"),
+        total(case((back, -amount(lines)))).label("unidentified_returned"),
     ).where(within(lines, everything))
-
-
-def _reversed(
-    lines: FromClause, everything: Period, window: Period, rules: Rules
-) -> Select[*tuple[Any, ...]]:
-    """How many lines undo each other, and what the sales among them in the window were worth."""
-    undone = reversals(lines, everything, rules)
-    sold = and_(within(lines, window), lines.c.quantity > 0)
-    return (
-        select(func.count().label("lines"), total(case((sold, amount(lines)))).label("revenue"))
-        .select_from(undone)
-        .join(lines, lines.c.key == undone.c.key)
-    )
