@@ -12,7 +12,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from benchmarks.weekly_run import Measured, run_process
+from benchmarks.processes import Measured, run_process
 
 SHOPS = {
     "20,000 customers, 400,000 lines": (20_000, 400_000),

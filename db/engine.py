@@ -24,7 +24,7 @@ NOTICE_A_LOST_HOST = {
 }
 """Half a minute after a PostgreSQL's host has gone without a word, whoever waits for it is told; by default
 the network would let them wait for a quarter of an hour."""
-CACHE_KB = 8_192
+CACHE_KB = 4_096
 """Of pages a SQLite connection holds: more makes the features no faster, and a dyno has little memory."""
 BUSY_TIMEOUT_MS = 30_000
 """How long a writer waits for another one: longer than the longest write, a version's publication."""

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, FromClause, Select, and_, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from db.models import (
     CustomerSnapshot,
+    InvoiceImport,
     InvoiceLine,
     Label,
     Model,
@@ -21,12 +23,15 @@ from db.models import (
     Version,
 )
 from language import UserError
-from pipeline.champion import Champion
 from pipeline.features import compute_features, customer_days, data_summary, product_purchases
 from pipeline.features.point_in_time import FROM_DAYS, features_from_days
 from pipeline.kept_experiments import drawn_experiments
 from pipeline.known import Known, Previous, Reigning
+from pipeline.looks import looking
 from pipeline.membership import RETURN_WEEKS, Past, Standing
+
+if TYPE_CHECKING:
+    from pipeline.champion import Champion
 
 OUT_OF_TIME_DAYS = 84
 """Members are fixed that long before the as-of date to see what they did afterwards."""
@@ -57,51 +62,52 @@ def gather(
     Raises:
         UserError: nobody bought anything in the window.
     """
-    connection = session.connection()
-    features = compute_features(connection, LINES, as_of=as_of, window_days=window_days)
-    if features.empty:
-        raise UserError(
-            "No identified customer bought anything in the {days:number} days before {as_of:date}: "
-            "check the date, or import invoices of that time.",
-            days=window_days,
-            as_of=as_of.isoformat(),
-        )
     then = as_of - timedelta(days=OUT_OF_TIME_DAYS)
-    reigning = _reigning(session, as_of) if promoted is None else _promoted(session, as_of, promoted)
-    days = customer_days(connection, LINES, before=as_of)
-    before = _version_before(session, as_of)
-    shop = session.get(Shop, 1)
-    return Known(
-        as_of=as_of,
-        window_days=window_days,
-        features=features,
-        then=then,
-        features_then=_features_then(connection, days, then, window_days, None if challenge else reigning),
-        customer_days=days,
-        summary=data_summary(connection, LINES, as_of=as_of, window_days=window_days),
-        features_without_late=_features_without_late(session, before, as_of, window_days),
-        previous=_previous(session, before, window_days),
-        reigning=reigning,
-        past=_past(session, before, as_of, reigning),
-        last_search=_last_search(session, as_of),
-        next_segment_id=(session.scalar(select(func.max(SegmentProfile.segment_id))) or 0) + 1,
-        simulated=bool(shop and shop.simulated),
-        experiments=drawn_experiments(session, as_of),
-        purchases=product_purchases(connection, LINES, as_of=as_of, window_days=window_days),
-    )
+    with looking(session, select(func.max(InvoiceImport.id))) as looks:
+        looked_now = looks.begin(compute_features, LINES, as_of=as_of, window_days=window_days)
+        looked_for_products = looks.begin(product_purchases, LINES, as_of=as_of, window_days=window_days)
+        looked_at_days = looks.begin(customer_days, LINES, before=as_of)
+        looked_at_all = looks.begin(data_summary, LINES, as_of=as_of, window_days=window_days)
+        reigning = _reigning(session, as_of) if promoted is None else _promoted(session, as_of, promoted)
+        looked_then = None
+        if challenge or not _days_suffice(reigning):
+            looked_then = looks.begin(compute_features, LINES, as_of=then, window_days=window_days)
+        before = _version_before(session, as_of)
+        features = looked_now()
+        if features.empty:
+            raise UserError(
+                "No identified customer bought anything in the {days:number} days before {as_of:date}: "
+                "check the date, or import invoices of that time.",
+                days=window_days,
+                as_of=as_of.isoformat(),
+            )
+        days = looked_at_days()
+        shop = session.get(Shop, 1)
+        return Known(
+            as_of=as_of,
+            window_days=window_days,
+            features=features,
+            then=then,
+            features_then=looked_then()
+            if looked_then is not None
+            else features_from_days(days, as_of=then, window_days=window_days),
+            customer_days=days,
+            summary=looked_at_all(),
+            features_without_late=_features_without_late(session, before, as_of, window_days),
+            previous=_previous(session, before, window_days),
+            reigning=reigning,
+            past=_past(session, before, as_of, reigning),
+            last_search=_last_search(session, as_of),
+            next_segment_id=(session.scalar(select(func.max(SegmentProfile.segment_id))) or 0) + 1,
+            simulated=bool(shop and shop.simulated),
+            experiments=drawn_experiments(session, as_of),
+            purchases=looked_for_products(),
+        )
 
 
-def _features_then(
-    connection: Connection,
-    days: pd.DataFrame,
-    then: date,
-    window_days: int,
-    only_for: Reigning | None,
-) -> pd.DataFrame:
-    """The features at `then`: all of them, or what days know where that suffices `only_for` a champion."""
-    if only_for is not None and set(only_for.champion.space.scaling.columns) <= set(FROM_DAYS):
-        return features_from_days(days, as_of=then, window_days=window_days)
-    return compute_features(connection, LINES, as_of=then, window_days=window_days)
+def _days_suffice(reigning: Reigning | None) -> bool:
+    """Whether the champion in force can score past customers by what days know of them."""
+    return reigning is not None and set(reigning.champion.space.scaling.columns) <= set(FROM_DAYS)
 
 
 def _version_before(session: Session, as_of: date) -> Version | None:
@@ -154,7 +160,13 @@ def _features_before(session: Session, version: Version, window_days: int) -> pd
 
 
 def _champion(session: Session, model_id: int) -> Champion:
-    return Champion.from_bytes(session.scalars(select(Model.classifier).where(Model.id == model_id)).one())
+    return _restored(session.scalars(select(Model.classifier).where(Model.id == model_id)).one())
+
+
+def _restored(kept: bytes) -> Champion:
+    from pipeline.champion import Champion  # noqa: PLC0415 - scikit-learn loads while the lines are read
+
+    return Champion.from_bytes(kept)
 
 
 def _reigning(session: Session, as_of: date) -> Reigning | None:
@@ -168,12 +180,12 @@ def _reigning(session: Session, as_of: date) -> Reigning | None:
     if found is None:
         return None
     reign, model = found
-    return Reigning(model.id, Champion.from_bytes(model.classifier), model.card, reign.as_of, reign.frozen)
+    return Reigning(model.id, _restored(model.classifier), model.card, reign.as_of, reign.frozen)
 
 
 def _promoted(session: Session, as_of: date, model_id: int) -> Reigning:
     model = session.get_one(Model, model_id)
-    return Reigning(model.id, Champion.from_bytes(model.classifier), model.card, as_of, frozen=False)
+    return Reigning(model.id, _restored(model.classifier), model.card, as_of, frozen=False)
 
 
 def _last_search(session: Session, as_of: date) -> date | None:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 import pandas as pd
 from sqlalchemy.orm import Session
 
 from db import experiments
 from db.models import Experiment
-from pipeline.experiments import Drawn
+
+if TYPE_CHECKING:
+    from pipeline.experiments import Drawn
 
 
 def drawn_experiments(session: Session, as_of: date) -> list[Drawn]:
@@ -19,6 +22,8 @@ def drawn_experiments(session: Session, as_of: date) -> list[Drawn]:
 
 def as_drawn(session: Session, kept: Experiment) -> Drawn:
     """One experiment with its groups."""
+    from pipeline.experiments import Drawn  # noqa: PLC0415 - its statistics take a second to load
+
     rows = experiments.groups(session, kept.id)
     return Drawn(
         id=kept.id,

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from language import Message
-from pipeline.champion import Champion
-from pipeline.contest import Standing
-from pipeline.experiments import Drawn
 from pipeline.membership import Past
 from pipeline.movements import Before
+
+if TYPE_CHECKING:
+    from pipeline.champion import Champion
+    from pipeline.contest import Standing
+    from pipeline.experiments import Drawn
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,8 @@ class Known:
     @property
     def standing(self) -> Standing | None:
         """The champion that a challenger would have to beat."""
+        from pipeline.contest import Standing  # noqa: PLC0415 - not before there is anything to decide
+
         reigning = self.reigning
         if reigning is None:
             return None

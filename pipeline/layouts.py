@@ -14,13 +14,13 @@ from contextlib import contextmanager
 from typing import ParamSpec, TypeVar
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-from pipeline import spaces
-from pipeline.clusterers import Points
 from pipeline.lifeline import follow
 from pipeline.recipes import Recipe, Space
-from pipeline.umap_space import UmapSpace
+
+Points = npt.NDArray[np.float64]
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -84,9 +84,13 @@ def needs_umap(recipe: Recipe) -> bool:
 
 
 def _compile() -> None:
+    from pipeline.umap_space import UmapSpace  # noqa: PLC0415 - in the other process only
+
     UmapSpace().fit_transform(np.random.default_rng(0).normal(size=(60, 3)))
 
 
 def lay_out(space: Space, customers: pd.DataFrame, random_state: int) -> Points:
     """`customers` (a features frame) in `space`."""
+    from pipeline import spaces  # noqa: PLC0415 - scikit-learn, which a run's beginning does without
+
     return np.asarray(spaces.build(space, random_state).fit_transform(customers))

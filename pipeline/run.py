@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from db.engine import Database
 from db.retention import prune
 from db.store import FittedModel, VersionDraft, publish
 from language import Message
-from pipeline.decide import Decided, decide_version
 from pipeline.gather import default_as_of, gather, searched_last
 from pipeline.known import Known, Promotion
 from pipeline.layouts import laying_out, needs_umap
 from pipeline.recipes import recipe_named
 from settings import Settings
+
+if TYPE_CHECKING:
+    from pipeline.decide import Decided
 
 Progress = Callable[[Message, float], None]
 
@@ -66,6 +69,8 @@ def run_once(
                 challenge=challenge,
                 promoted=promotion.model_id if promotion is not None else None,
             )
+        from pipeline.decide import decide_version  # noqa: PLC0415 - scikit-learn, after the lines are begun
+
         decided = decide_version(
             known,
             chosen,

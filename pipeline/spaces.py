@@ -50,10 +50,11 @@ class ScaledFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         return np.asarray(self.scaler_.transform(self._numbers(features)) * self.weights_)
 
     def _numbers(self, features: pd.DataFrame) -> Points:
-        chosen = features[list(self.scaling.columns)].astype(float).fillna(self.fill_)
-        logged = [name for name in self.scaling.log if name in chosen]
-        chosen[logged] = np.log1p(chosen[logged].clip(lower=0.0))
-        return chosen.to_numpy()
+        numbers = features[list(self.scaling.columns)].to_numpy(dtype=float)
+        numbers = np.where(np.isnan(numbers), self.fill_.to_numpy(dtype=float), numbers)
+        logged = [name in self.scaling.log for name in self.scaling.columns]
+        numbers[:, logged] = np.log1p(np.maximum(numbers[:, logged], 0.0))
+        return numbers
 
 
 class TsneSpace(TransformerMixin, BaseEstimator):  # type: ignore[misc]

@@ -59,7 +59,7 @@ def products_by_lift(
             "revenue_members": purchases["gross_revenue"].where(is_member, 0.0),
         }
     )
-    products = counted.groupby("stock_code", sort=True).agg(
+    products = counted.groupby("stock_code", sort=True, observed=True).agg(
         description=("description", "first"),
         members=("members", "sum"),
         others=("others", "sum"),

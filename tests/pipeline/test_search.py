@@ -67,6 +67,17 @@ def test_where_no_finalist_is_trusted_the_cheap_ones_after_them_are_measured_too
     assert found.candidate.shortfall == min(row.shortfall for row in measured)
 
 
+def test_what_misses_a_line_already_is_not_measured_beside_a_trusted_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # Four and more clusters cut the big spenders apart: their richest part holds too little of the revenue
+    monkeypatch.setattr("pipeline.search.A_KIND", 9)
+    found = find()
+    beside = [row for row in found.leaderboard if row != found.candidate and row.shortfall > 0]
+    assert beside
+    assert all(row.fidelity is None and row.stability is None for row in beside)
+
+
 def test_the_same_customers_and_seed_give_the_same_choice(found: Found) -> None:
     again = find()
     assert again.candidate == found.candidate

@@ -1,0 +1,67 @@
+"""One whole process, timed and weighed from outside."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+SECONDS_BETWEEN_LOOKS = 0.1
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What a process and those it started took: wall-clock seconds, seconds of all cores, memory at its peak.
+
+    `megabytes` is what all of them held at the same moment (memory they share is counted once; Linux only,
+    0 elsewhere), `largest_megabytes` the most that any one held.
+    """
+
+    seconds: float
+    cpu_seconds: float
+    megabytes: float
+    largest_megabytes: float
+    said: str
+
+
+def run_process(environment: dict[str, str], *arguments: str) -> Measured:
+    """Run Python with `arguments` to its end."""
+    with tempfile.TemporaryFile() as errors:
+        started, most, status = time.perf_counter(), 0, None
+        process = subprocess.Popen(
+            [sys.executable, *arguments], cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=errors
+        )
+        while True:
+            ended, status, usage = os.wait4(process.pid, os.WNOHANG)
+            if ended:
+                break
+            most = max(most, _held_by(process.pid))
+            time.sleep(SECONDS_BETWEEN_LOOKS)
+        seconds = time.perf_counter() - started
+        process.returncode = os.waitstatus_to_exitcode(status)
+        errors.seek(0)
+        said = errors.read().decode(errors="replace")
+    if process.returncode:
+        raise SystemExit(f"{' '.join(arguments)} failed:\n{said[-2000:]}")
+    return Measured(seconds, usage.ru_utime + usage.ru_stime, most / 1024, usage.ru_maxrss / 1024, said)
+
+
+def _held_by(pid: int) -> int:
+    """Kilobytes that `pid` and its descendants hold."""
+    here = Path("/proc") / str(pid)
+    try:
+        rollup = (here / "smaps_rollup").read_text()
+        children = [child for task in (here / "task").iterdir() for child in _children(task)]
+    except OSError:  # it has just ended, or this is not Linux
+        return 0
+    own = next(int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Pss:"))
+    return own + sum(_held_by(child) for child in children)
+
+
+def _children(task: Path) -> list[int]:
+    return [int(child) for child in (task / "children").read_text().split()]

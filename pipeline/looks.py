@@ -1,0 +1,60 @@
+"""Several looks at the invoice lines at once, each in a connection of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from sqlalchemy import Connection, Select
+from sqlalchemy.orm import Session
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+AT_ONCE = 2
+"""Each takes a connection, of which small hosts have few."""
+
+
+class Looks:
+    """Begins looks while the caller goes on. All see the same lines as `session` does.
+
+    `mark` selects one value that changes whenever lines do. A look that finds it changed, because an import
+    ended in between, is taken once more in the session's own connection.
+    """
+
+    def __init__(self, session: Session, mark: Select[Any], threads: ThreadPoolExecutor) -> None:
+        self._own = session.connection()
+        self._mark = mark
+        self._marked = self._own.scalar(mark)
+        self._threads = threads
+
+    def begin(
+        self, look: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> Callable[[], T]:
+        """Begin `look(connection, …)`; what is returned waits for what it found."""
+
+        def elsewhere() -> tuple[bool, T | None]:
+            with self._own.engine.connect() as connection:
+                if connection.scalar(self._mark) != self._marked:
+                    return False, None
+                return True, look(connection, *args, **kwargs)
+
+        promised = self._threads.submit(elsewhere)
+
+        def found() -> T:
+            is_same, seen = promised.result()
+            return seen if is_same else look(self._own, *args, **kwargs)  # type: ignore[return-value]
+
+        return found
+
+
+@contextmanager
+def looking(session: Session, mark: Select[Any]) -> Iterator[Looks]:
+    """Looks that have all ended with the block; those it leaves by an error are not begun any more."""
+    threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="look")
+    try:
+        yield Looks(session, mark, threads)
+    finally:
+        threads.shutdown(cancel_futures=True)
