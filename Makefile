@@ -13,7 +13,7 @@ JOBS ?= 2
 export PORT
 export NUMBA_CACHE_DIR ?= $(CURDIR)/.numba
 
-.PHONY: help setup run test lint format words bench faults lock clean
+.PHONY: help setup run test lint format words bench faults pictures lock clean
 
 help: ## List what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-8s %s\n", $$1, $$2 }'
@@ -53,6 +53,9 @@ bench: $(VENV)/.development ## Run the benchmarks, each beside what it is compar
 faults: $(VENV)/.development ## Let N=200 faults (or MINUTES of them) happen to real servers on both databases, and count
 	@$(PY) -m tests.faults --faults $(or $(N),200) $(if $(MINUTES),--minutes $(MINUTES)) $(if $(SEED),--seed $(SEED)) \
 	  $(if $(DATABASE),--database $(DATABASE)) $(if $(LIFE),--life $(LIFE)) $(if $(SABOTAGE),--sabotage $(SABOTAGE))
+
+pictures: $(VENV)/.development ## Take the guide's pictures in each language, of the shop that make run has made
+	@$(PY) -m tests.browser.pictures
 
 lock: $(VENV)/.development ## Choose the newest versions that pyproject.toml allows, and pin them with hashes
 	@$(PY) -m uv --version > /dev/null 2>&1 || $(PIP) uv
