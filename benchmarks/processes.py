@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-SECONDS_BETWEEN_LOOKS = 0.1
+SECONDS_BETWEEN_WAITS = 0.02
+SECONDS_BETWEEN_LOOKS = 0.5
+"""Each look holds the process up for some milliseconds."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,8 @@ class Measured:
 def run_process(environment: dict[str, str], *arguments: str) -> Measured:
     """Run Python with `arguments` to its end."""
     with tempfile.TemporaryFile() as errors:
-        started, most, status = time.perf_counter(), 0, None
+        started = looked = time.perf_counter()
+        most, status = 0, None
         process = subprocess.Popen(
             [sys.executable, *arguments], cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=errors
         )
@@ -40,8 +43,9 @@ def run_process(environment: dict[str, str], *arguments: str) -> Measured:
             ended, status, usage = os.wait4(process.pid, os.WNOHANG)
             if ended:
                 break
-            most = max(most, _held_by(process.pid))
-            time.sleep(SECONDS_BETWEEN_LOOKS)
+            if time.perf_counter() - looked > SECONDS_BETWEEN_LOOKS:
+                most, looked = max(most, _held_by(process.pid)), time.perf_counter()
+            time.sleep(SECONDS_BETWEEN_WAITS)
         seconds = time.perf_counter() - started
         process.returncode = os.waitstatus_to_exitcode(status)
         errors.seek(0)
