@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, insert, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from db.models import (
-    CustomerSnapshot,
-    Experiment,
-    ExperimentGroup,
-    Label,
-    SegmentProfile,
-    Version,
-)
+from db import runs
+from db.models import Experiment, ExperimentGroup, ExperimentStop, InvoiceLine, Version
+from db.people import note
+from db.populations import group_name
 from db.queries.rows import AnyRow
-from language import N_, UserError
+from language import Message, UserError
 
-MEMBERS = N_("Members")
 LONGEST_NAME = 64
+LONGEST_WHY = 500
 
 
 @dataclass(frozen=True)
@@ -31,6 +27,7 @@ class ExperimentDraft:
     """What is stored at once. `groups`: customer_id, stratum, is_holdout, spend_before."""
 
     name: str
+    what: str
     version: int
     drawn_from: str
     share: float
@@ -43,37 +40,92 @@ class ExperimentDraft:
     groups: Sequence[Mapping[str, Any]]
 
 
-def population(session: Session, version: int, segment_id: int | None = None) -> tuple[str, Sequence[AnyRow]]:
-    """Whom one can draw from: the name of the group, and customer_id with gross_revenue of everybody in it.
+@dataclass(frozen=True)
+class AskedDraw:
+    """What somebody wants to be drawn. `group` as in db.populations; without a start the earliest one."""
 
-    The members of `version`, or one of its segments.
+    name: str
+    what: str
+    version: int
+    group: str
+    share: float
+    seed: int
+    starts_on: date | None
+    ends_on: date
+
+    def to_params(self) -> dict[str, Any]:
+        """As a request in the queue holds it."""
+        starts = self.starts_on.isoformat() if self.starts_on else None
+        return {**asdict(self), "starts_on": starts, "ends_on": self.ends_on.isoformat()}
+
+    @classmethod
+    def from_params(cls, params: Mapping[str, Any]) -> AskedDraw:
+        """The request again."""
+        given = {name: params[name] for name in cls.__dataclass_fields__}
+        starts = given["starts_on"]
+        given |= {
+            "starts_on": date.fromisoformat(starts) if starts else None,
+            "ends_on": date.fromisoformat(given["ends_on"]),
+        }
+        return cls(**given)
+
+
+def request_draw(session: Session, asked: AskedDraw, *, by: str) -> int:
+    """Ask for a draw; returns the number of the run that will draw.
 
     Raises:
-        UserError: it has no such segment, or nobody is in it.
+        UserError: it could not be drawn, and why.
     """
-    name: str = MEMBERS
-    chosen: ColumnElement[bool] = Label.is_member.is_(True)
-    if segment_id is not None:
-        found = session.get(SegmentProfile, (version, segment_id))
-        if found is None:
-            raise UserError(
-                "Version {version} has no segment {segment}: `report` lists those it has.",
-                version=version,
-                segment=segment_id,
-            )
-        name, chosen = found.name, Label.segment_id == segment_id
-    rows = session.execute(
-        select(Label.customer_id, CustomerSnapshot.gross_revenue)
-        .join(
-            CustomerSnapshot,
-            (CustomerSnapshot.version == Label.version) & (CustomerSnapshot.customer_id == Label.customer_id),
+    check_name(session, asked.name)
+    group_name(session, asked.version, asked.group)
+    check_days(start_of(session, asked.version, asked.starts_on), asked.ends_on)
+    return runs.request(session, "draw", {**asked.to_params(), "by": by}, by)
+
+
+def start_of(session: Session, version: int, wanted: date | None) -> date:
+    """The first day: `wanted`, or the earliest, of which no invoice is known.
+
+    Whoever has seen how it went could draw until it pleases.
+
+    Raises:
+        UserError: invoices of the day wanted are known.
+    """
+    last = session.scalar(select(func.max(InvoiceLine.invoiced_on)))
+    first = session.get_one(Version, version).as_of
+    if last is not None:
+        first = max(first, last + timedelta(days=1))
+    if wanted is not None and wanted < first:
+        raise UserError(
+            "The experiment cannot start on {asked:date}: the invoices are known up to the day before "
+            "{first:date}, and a holdout is drawn before anything is known.",
+            asked=wanted.isoformat(),
+            first=first.isoformat(),
         )
-        .where(Label.version == version, chosen)
-        .order_by(Label.customer_id)
-    ).all()
-    if not rows:
-        raise UserError("Nobody is in {group:name} of version {version}.", group=name, version=version)
-    return name, rows
+    return wanted or first
+
+
+def check_name(session: Session, name: str) -> str:
+    """The name as it is kept.
+
+    Raises:
+        UserError: it is taken or unusable.
+    """
+    name = name.strip()
+    if not name or len(name) > LONGEST_NAME:
+        raise UserError("A name of 1 to {most:number} characters is needed.", most=LONGEST_NAME)
+    if session.scalar(select(Experiment.id).where(Experiment.name == name)) is not None:
+        raise _taken(name)
+    return name
+
+
+def check_days(starts_on: date, ends_on: date) -> None:
+    """Raise a UserError unless the experiment ends after its start."""
+    if ends_on <= starts_on:
+        raise UserError(
+            "The experiment would end on {end:date}, which is not after its start on {start:date}.",
+            end=ends_on.isoformat(),
+            start=starts_on.isoformat(),
+        )
 
 
 def store(session: Session, draft: ExperimentDraft) -> int:
@@ -82,17 +134,11 @@ def store(session: Session, draft: ExperimentDraft) -> int:
     Raises:
         UserError: the name is taken or unusable, or the dates are in the wrong order.
     """
-    name = draft.name.strip()
-    if not name or len(name) > LONGEST_NAME:
-        raise UserError("A name of 1 to {most:number} characters is needed.", most=LONGEST_NAME)
-    if draft.ends_on <= draft.starts_on:
-        raise UserError(
-            "The experiment would end on {end:date}, which is not after its start on {start:date}.",
-            end=draft.ends_on.isoformat(),
-            start=draft.starts_on.isoformat(),
-        )
+    name = check_name(session, draft.name)
+    check_days(draft.starts_on, draft.ends_on)
     drawn = Experiment(
         name=name,
+        what=draft.what.strip(),
         version=draft.version,
         drawn_from=draft.drawn_from,
         share=draft.share,
@@ -109,12 +155,43 @@ def store(session: Session, draft: ExperimentDraft) -> int:
             session.add(drawn)
             session.flush()
     except IntegrityError:
-        raise UserError(
-            "There is an experiment {name} already, and one that was drawn stays: choose another name.",
-            name=name,
-        ) from None
+        raise _taken(name) from None
     session.execute(insert(ExperimentGroup), [{**row, "experiment_id": drawn.id} for row in draft.groups])
+    note(session, draft.drawn_by, Message("Drew the experiment {name}.", {"name": name}))
     return drawn.id
+
+
+def stop(session: Session, name: str, *, by: str, why: str) -> None:
+    """End an experiment before its day, for ever without a result.
+
+    Raises:
+        UserError: there is no such experiment, it has ended or was stopped before, or no reason is given.
+    """
+    one = experiment_named(session, name)
+    if not why.strip():
+        raise UserError("A reason is needed: whoever reads the list in a year will ask.")
+    last = session.scalar(select(func.max(InvoiceLine.invoiced_on)))
+    if last is not None and last + timedelta(days=1) >= one.ends_on:
+        raise UserError("{name} has ended: its result can be known, and what is known stays.", name=name)
+    try:
+        with session.begin_nested():
+            session.add(
+                ExperimentStop(
+                    experiment_id=one.id,
+                    stopped_at=datetime.now(UTC),
+                    stopped_by=by,
+                    why=why.strip()[:LONGEST_WHY],
+                )
+            )
+            session.flush()
+    except IntegrityError:
+        raise UserError("{name} was stopped before.", name=name) from None
+    note(session, by, Message("Stopped the experiment {name}: {why}", {"name": one.name, "why": why.strip()}))
+
+
+def stops(session: Session) -> dict[int, ExperimentStop]:
+    """What was stopped, by the experiment's id."""
+    return {one.experiment_id: one for one in session.scalars(select(ExperimentStop))}
 
 
 def experiments(session: Session, *, known_on: date | None = None) -> Sequence[Experiment]:
@@ -137,6 +214,16 @@ def experiment_named(session: Session, name: str) -> Experiment:
     return found
 
 
+def group_sizes(session: Session) -> dict[int, tuple[int, int]]:
+    """How many customers, and how many of them are held out, by the experiment's id."""
+    rows = session.execute(
+        select(
+            ExperimentGroup.experiment_id, func.count(), func.count().filter(ExperimentGroup.is_holdout)
+        ).group_by(ExperimentGroup.experiment_id)
+    )
+    return {number: (customers, held) for number, customers, held in rows}
+
+
 def groups(session: Session, experiment_id: int) -> Sequence[AnyRow]:
     """Both groups: customer_id, stratum, is_holdout, spend_before, by customer id."""
     return session.execute(
@@ -149,3 +236,9 @@ def groups(session: Session, experiment_id: int) -> Sequence[AnyRow]:
         .where(ExperimentGroup.experiment_id == experiment_id)
         .order_by(ExperimentGroup.customer_id)
     ).all()
+
+
+def _taken(name: str) -> UserError:
+    return UserError(
+        "There is an experiment {name} already, and one that was drawn stays: choose another name.", name=name
+    )

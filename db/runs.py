@@ -17,7 +17,7 @@ from db.engine import Database
 from db.models import Lease, Run
 from language import Message
 
-Kind = Literal["weekly", "run", "import", "replay", "promote"]
+Kind = Literal["weekly", "run", "import", "replay", "promote", "draw"]
 
 THE_SCHEDULE = "schedule"
 """Who asks for the weekly runs."""

@@ -80,10 +80,7 @@ def publish(session: Session, draft: VersionDraft, *, fence: int | None) -> int:
     Raises:
         FenceLostError: the lease has been claimed again since.
     """
-    if fence is not None:
-        held = session.scalar(select(Lease.fence).where(Lease.id == 1).with_for_update())
-        if held != fence:
-            raise FenceLostError(f"this run was claimed with fence {fence}; it is now {held}")
+    check_fence(session, fence)
     number = (session.scalar(select(func.max(Version.number))) or 0) + 1
     report = {"version": number, **{key: value for key, value in draft.report.items() if key != "version"}}
     model_id = _model_id(session, draft.model)
@@ -132,6 +129,19 @@ def publish(session: Session, draft: VersionDraft, *, fence: int | None) -> int:
     count_slices(session, number)
     place_movements(session, number, draft.previous)
     return number
+
+
+def check_fence(session: Session, fence: int | None) -> None:
+    """Let nothing be stored under a claim that does not hold any more; None is outside the queue.
+
+    Raises:
+        FenceLostError: the lease has been claimed again since.
+    """
+    if fence is None:
+        return
+    held = session.scalar(select(Lease.fence).where(Lease.id == 1).with_for_update())
+    if held != fence:
+        raise FenceLostError(f"this run was claimed with fence {fence}; it is now {held}")
 
 
 def _model_id(session: Session, model: FittedModel | int) -> int:

@@ -11,10 +11,16 @@ import pandas as pd
 
 from language import Message
 from pipeline.advice import advise
-from pipeline.answers import answer_questions, compare_with_alike, lists_at_stake, products_by_lift
+from pipeline.answers import (
+    answer_questions,
+    at_risk_and_nearly_there,
+    compare_with_alike,
+    lists_at_stake,
+    products_by_lift,
+)
 from pipeline.champion import Champion
 from pipeline.contest import Contest, hold_contest
-from pipeline.experiments import judge_experiment
+from pipeline.experiments import experiment_outlook, judge_experiment
 from pipeline.features.point_in_time import FROM_DAYS, features_from_days, revenue_between
 from pipeline.flags import flag_customers
 from pipeline.forecast import forecast_revenue
@@ -136,6 +142,12 @@ def decide_version(
         "experiments": [
             judge_experiment(one, known.customer_days, as_of=known.as_of) for one in known.experiments
         ],
+        "experiment_outlook": experiment_outlook(
+            known.customer_days,
+            _groups(decided, segment_id),
+            as_of=known.as_of,
+            pre_days=known.window_days,
+        ),
         "products": products_by_lift(known.purchases, members, frozenset(features.index)),
     }
     progress(Message("Answering the questions"), 0.9)
@@ -209,6 +221,16 @@ def _otherwise(known: Known, champion: Champion, old: Champion | None) -> Otherw
     if late is not None and len(late):
         without_late = decide_membership(champion.at(late).score(late), known.past, known.as_of)["is_member"]
     return Otherwise(old_model, without_late)
+
+
+def _groups(decided: pd.DataFrame, segment_id: pd.Series) -> dict[str, frozenset[str]]:
+    """Whom experiments can be drawn from, named as in the dashboard's form: the lists, then the segments."""
+    at_risk, nearly_there = at_risk_and_nearly_there(decided)
+    lists = {"members": decided["is_member"].astype(bool), "at-risk": at_risk, "nearly-there": nearly_there}
+    others = segment_id[~lists["members"]]
+    return {name: frozenset(inside.index[inside]) for name, inside in lists.items()} | {
+        f"segment:{number}": frozenset(ids) for number, ids in others.groupby(others).groups.items()
+    }
 
 
 def _label_rows(decided: pd.DataFrame, segment_id: pd.Series) -> list[dict[str, Any]]:

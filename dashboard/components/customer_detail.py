@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from dash import html
 
 from dashboard.components.answer import answer
 from dashboard.components.chart import chart
+from dashboard.components.chips import reason_chip
 from dashboard.components.cleared import cleared_words, is_cleared
+from dashboard.components.customer_invoices import invoices_part
 from dashboard.components.empty import nothing_yet
 from dashboard.components.overrides import override_part
 from dashboard.components.table import table
@@ -30,8 +31,8 @@ COMPARED = (
     "avg_ticket",
     "return_rate",
 )
-MOST_INVOICES = 60
-"""Shown of a customer's invoices; the newest, about a year of a busy one."""
+MOST_MOVES = 5
+"""Told of somebody who comes and goes."""
 FAR = 0.2
 """Further from the line than most customers: no single order moves them across."""
 
@@ -66,11 +67,12 @@ def customer_detail(request: PageRequest, customer_id: str) -> list[Any]:
     )
     return [
         _in_or_out(request, found),
+        _came_and_went(request, customer_id),
+        chart(picture, voice) if invoices or history else None,
         _what_would_change_it(request, found),
         _compared(request, found, version.report),
+        invoices_part(request, customer_id, invoices),
         override_part(request, customer_id),
-        chart(picture, voice) if invoices else None,
-        _invoices(request, invoices),
     ]
 
 
@@ -133,6 +135,34 @@ def _what_would_change_it(request: PageRequest, found: Customer) -> html.Div:
     return html.Div(lines, className="drawer-part")
 
 
+def _came_and_went(request: PageRequest, customer_id: str) -> html.Div | None:
+    """Why the customer joined and left, the last time first; nothing for those who never did."""
+    assert request.version is not None
+    voice = request.voice
+    moves = queries.customer_movements(request.session, request.version, customer_id)[:MOST_MOVES]
+    if not moves:
+        return None
+    lines = [
+        html.Li(
+            [
+                html.Span(
+                    f"▲ {voice.say('joined on {day:date}', day=row.as_of)}"
+                    if row.kind == "entered"
+                    else f"▼ {voice.say('left on {day:date}', day=row.as_of)}",
+                    className="joined" if row.kind == "entered" else "left",
+                ),
+                " ",
+                reason_chip(row.reason, voice),
+                f" {voice.tell(row.detail)}",
+            ]
+        )
+        for row in moves
+    ]
+    return html.Div(
+        [html.H3(voice.say("Why")), html.Ul(lines, className="moves-of-one")], className="drawer-part"
+    )
+
+
 def _compared(request: PageRequest, found: Customer, report: Report) -> html.Div:
     voice = request.voice
     typical: Report = next((one["median"] for one in report["segments"] if one["is_insiders"]), {})
@@ -146,39 +176,3 @@ def _compared(request: PageRequest, found: Customer, report: Report) -> html.Div
     ]
     middle = voice.say("Median of {programme}", programme=request.settings.programme_name)
     return table(["", voice.say("This customer"), middle], rows)
-
-
-def _invoices(request: PageRequest, invoices: Sequence[Any]) -> html.Div:
-    voice = request.voice
-    if not invoices:
-        return nothing_yet(
-            voice.say("No invoices here"),
-            voice.say("There are no invoice lines of this customer in this database."),
-        )
-    rows = [
-        [
-            voice.day(row.invoiced_on),
-            row.invoice,
-            voice.number(row.items or 0),
-            voice.money(row.gross_revenue or 0, 2),
-            voice.number(row.returned_items) if row.returned_items else "",
-        ]
-        for row in invoices[:MOST_INVOICES]
-    ]
-    columns = [
-        voice.say("Day"),
-        voice.say("Invoice"),
-        voice.say("Items"),
-        voice.say("Amount"),
-        voice.say("Returned items"),
-    ]
-    shown = voice.say(
-        "The newest {shown:number} of {all:number} invoices", shown=len(rows), all=len(invoices)
-    )
-    return html.Div(
-        [
-            html.H3(voice.say("Invoices") if len(rows) == len(invoices) else shown),
-            table(columns, rows, kind="table-invoices"),
-        ],
-        className="drawer-part",
-    )

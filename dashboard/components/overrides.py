@@ -9,6 +9,7 @@ from typing import Any
 from dash import Dash, Input, Output, State, dcc, html, no_update
 
 from dashboard.components.button import MAIN, telling
+from dashboard.components.fields import A_DAY, field
 from dashboard.components.table import table
 from dashboard.deciding import deciding, typed_day, who
 from dashboard.page import ADDRESS_ID, PageContext, PageRequest
@@ -19,8 +20,6 @@ from language import UserError, Voice
 OVERRIDE, OVERRIDE_TOLD = "override", "override-told"
 OVERRIDE_REASON, OVERRIDE_EXPIRES = "override-reason", "override-expires"
 WHO_OVERRIDES = "analyst"
-A_DAY: dict[str, Any] = {"type": "date"}
-"""The browser's own calendar, in the reader's language; dcc.Input passes on what it does not list."""
 
 
 def overrides_panel(request: PageRequest) -> html.Div:
@@ -129,13 +128,13 @@ def override_form(
             html.P(voice.say("Whoever has the role analyst can pin or ban customers."), className="small"),
         ]
     parts += [
-        _field(
+        field(
             OVERRIDE_REASON,
             voice.say("Reason: whoever reads the list in a year will ask"),
             reason,
             maxLength=governance.MOST_REASON,
         ),
-        _field(OVERRIDE_EXPIRES, voice.say("Until (may stay empty)"), expires, **A_DAY),
+        field(OVERRIDE_EXPIRES, voice.say("Until (may stay empty)"), expires, **A_DAY),
         html.P(wrong, className="work-failed", role="alert") if wrong else None,
         html.Div(
             [
@@ -170,16 +169,6 @@ def override_form(
         ),
     ]
     return parts
-
-
-def _field(id: str, label: str, value: str, **given: Any) -> html.Div:
-    return html.Div(
-        [
-            html.Label(label, htmlFor=id, className="small"),
-            dcc.Input(id=id, value=value, className="search", **given),
-        ],
-        className="field",
-    )
 
 
 def _state(current: Override | None, request: PageRequest) -> str:

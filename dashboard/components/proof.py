@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
-
 from dash import html
 
+from dashboard.components.answer import emphasised
 from dashboard.components.chart import chart
+from dashboard.components.chips import door
 from dashboard.components.table import table
 from dashboard.figures.history import Shares, shares_over_time
 from dashboard.page import PageRequest
+from dashboard.shown_experiments import experiments_answer, shown_experiments
 from db import queries
-from db.experiments import experiments
-from db.models import Experiment
-from language import Voice
 
 
 def shares(request: PageRequest) -> html.Figure:
@@ -76,94 +73,13 @@ def products(request: PageRequest) -> html.Div | None:
 
 
 def proof(request: PageRequest) -> html.Div:
-    """Every experiment drawn until now with its state, and its result as this version tells it."""
-    assert request.version is not None
+    """What the experiments have shown as this version tells it, and the way to them."""
     voice = request.voice
-    told = {one["id"]: one for one in request.version.report.get("experiments") or ()}
-    drawn = experiments(request.session, known_on=request.version.as_of)
-    parts: list[Any] = [html.H2(voice.say("Experiments"), className="chart-title")]
-    if not drawn:
-        parts.append(
-            html.P(
-                voice.say(
-                    "None was drawn yet. Only members drawn at random who go without the benefits can show "
-                    "what the benefits bring: `python -m pipeline experiment power` says how many it takes."
-                )
-            )
-        )
-    for one in drawn:
-        parts += _experiment(one, told.get(one.id), voice)
-    return html.Div(parts, className="panel")
-
-
-def _experiment(one: Experiment, told: Mapping[str, Any] | None, voice: Voice) -> list[Any]:
-    heading = html.H3(one.name)
-    if told is None:
-        return [
-            heading,
-            html.P(
-                voice.say(
-                    "Drawn on {day:date}; it runs from {start:date} until {end:date}. The next version tells "
-                    "of it.",
-                    day=one.drawn_at,
-                    start=one.starts_on,
-                    end=one.ends_on,
-                )
-            ),
-        ]
-    states = {
-        "planned": voice.say("It has not begun."),
-        "running": voice.say("It is running."),
-        "ended": voice.say("It has ended."),
-    }
-    sentences = [states[told["state"]], *(voice.tell(sentence) for sentence in told["told"])]
-    rows = _figures(told, voice)
-    return [
-        heading,
-        html.Ul([html.Li(sentence) for sentence in sentences]),
-        html.Details(
-            [html.Summary(voice.say("The statistics")), table(["", ""], rows)], className="chart-table"
-        ),
-    ]
-
-
-def _figures(told: Mapping[str, Any], voice: Voice) -> Sequence[Sequence[Any]]:
-    ratio, found, plan = told["sample_ratio"], told["result"], told["plan"]
-    rows = [
+    return html.Div(
         [
-            voice.say("With the benefits, without"),
-            f"{voice.number(told['benefits'])}, {voice.number(told['holdout'])}",
+            html.H2(voice.say("Experiments"), className="chart-title"),
+            html.P(emphasised(experiments_answer(shown_experiments(request), voice))),
+            door(voice.say("All experiments"), request.href("/experiments")),
         ],
-        [
-            voice.say("Sample ratio"),
-            voice.say("as drawn (p = {p:ratio})", p=ratio["p"])
-            if ratio["ok"]
-            else voice.say("not as drawn (p = {p:ratio})", p=ratio["p"]),
-        ],
-        [voice.say("Seed of the draw"), str(told["seed"])],
-    ]
-    if plan and plan["smallest_effect"] is not None:
-        rows.append(
-            [
-                voice.say("Smallest effect to be seen, said beforehand"),
-                voice.percent(plan["smallest_effect"]),
-            ]
-        )
-    if found:
-        rows += [
-            [
-                voice.say("Difference a customer, adjusted by spend before"),
-                _interval(found["difference"], found["low"], found["high"], voice),
-            ],
-            [
-                voice.say("The same without adjustment"),
-                _interval(found["unadjusted"], found["unadjusted_low"], found["unadjusted_high"], voice),
-            ],
-            [voice.say("Explained by spend before"), voice.percent(found["variance_reduction"])],
-            [voice.say("p-value"), voice.number(found["p"], 3)],
-        ]
-    return rows
-
-
-def _interval(value: float, low: float, high: float, voice: Voice) -> str:
-    return voice.say("{value:money} ({low:money} to {high:money})", value=value, low=low, high=high)
+        className="panel",
+    )

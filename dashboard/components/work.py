@@ -121,15 +121,16 @@ def at_work(request: PageRequest, drawn: int | None = None) -> list[Any]:
     """
     now = database_now(request.session)
     active = queries.queue(request.session)
-    parts: list[Any] = [_active(run, request, now) for run in active]
+    parts: list[Any] = [active_run(run, request, now) for run in active]
     for kinds in (("weekly", "run", "replay", "promote"), ("import",)):
         last = queries.last_ended_run(request.session, kinds)
         if last is not None:
-            parts.append(_ended(last, request, drawn))
+            parts.append(ended_run(last, request, drawn))
     return parts
 
 
-def _active(run: Run, request: PageRequest, now: datetime) -> html.Div:
+def active_run(run: Run, request: PageRequest, now: datetime, store: str = WORK_TOLD) -> html.Div:
+    """One run that waits or works, with the button that tells `store` to cancel it."""
     voice = request.voice
     is_running = run.status == runs.RUNNING
     if is_running:
@@ -153,7 +154,7 @@ def _active(run: Run, request: PageRequest, now: datetime) -> html.Div:
                     html.Span([html.B(_name(run, voice)), f" · {asked}"]),
                     telling(
                         voice.say("Cancel"),
-                        WORK_TOLD,
+                        store,
                         {"act": "cancel", "run": run.id},
                         label=voice.say("Cancel: {what}", what=_name(run, voice)),
                     )
@@ -173,7 +174,8 @@ def _active(run: Run, request: PageRequest, now: datetime) -> html.Div:
     )
 
 
-def _ended(run: Run, request: PageRequest, drawn: int | None) -> html.P:
+def ended_run(run: Run, request: PageRequest, drawn: int | None = None) -> html.P:
+    """How one run ended."""
     voice = request.voice
     signs = {runs.DONE: "✓", runs.FAILED: "✗", runs.SKIPPED: "–", runs.CANCELLED: "–"}
     said = voice.tell(run.outcome) if run.outcome else voice.say("It has ended.")

@@ -120,12 +120,38 @@ def timeline(
         title=told,
         summary=told,
         figure=figure,
-        columns=[voice.say("As of"), voice.say("Member")],
-        rows=[
-            [voice.day(one.as_of), voice.say("yes") if one.is_member else voice.say("no")] for one in ordered
-        ],
+        columns=[voice.say("When"), voice.say("What happened"), voice.say("Amount")],
+        rows=_rows(purchases, ordered, voice),
         height=185,
     )
+
+
+def _rows(purchases: Sequence[Purchase], memberships: Sequence[Membership], voice: Voice) -> list[list[str]]:
+    """Purchases by month, and when the customer began to be a member or ceased to; the newest first."""
+    by_month: dict[date, list[float]] = {}
+    for purchase in purchases:
+        by_month.setdefault(purchase.day.replace(day=1), []).append(purchase.revenue)
+    happened = [
+        (
+            month,
+            voice.month(month),
+            voice.count("{n} invoice", "{n} invoices", len(amounts)),
+            voice.money(sum(amounts)),
+        )
+        for month, amounts in by_month.items()
+    ]
+    before: bool | None = None
+    for one in memberships:
+        if one.is_member != before:
+            happened.append((one.as_of, voice.day(one.as_of), _began(one, before, voice), ""))
+        before = one.is_member
+    return [list(told) for _, *told in sorted(happened, reverse=True)]
+
+
+def _began(one: Membership, before: bool | None, voice: Voice) -> str:
+    if before is None:
+        return voice.say("a member when first looked at") if one.is_member else voice.say("not a member yet")
+    return voice.say("member from here on") if one.is_member else voice.say("not a member from here on")
 
 
 def _in_or_out(one: Membership, voice: Voice) -> str:

@@ -13,10 +13,12 @@ from dashboard.area import AREA, corners_of, list_conditions
 from dashboard.components.answer import answer
 from dashboard.components.cleared import cleared_list, is_cleared
 from dashboard.components.customer_detail import customer_detail
+from dashboard.components.customer_invoices import register_invoices
 from dashboard.components.customer_rows import columns, customer_rows
 from dashboard.components.downloads import downloads
 from dashboard.components.grid import long_list, sort_of
 from dashboard.components.overrides import register_overrides
+from dashboard.customer_downloads import add_customer_downloads
 from dashboard.downloads import LISTS, add_downloads
 from dashboard.filters import SHARED
 from dashboard.icon import labelled
@@ -31,8 +33,8 @@ TITLE = N_("Who are they?")
 LABEL = N_("Insiders")
 ICON = "insiders"
 FILTERS = SHARED
-OWN_PARAMETERS = ("customer", "search", "sort")
-"""Change without the page being drawn again: whose drawer is open, how the list is searched and sorted."""
+OWN_PARAMETERS = ("customer", "invoice", "search", "sort")
+"""Change without the page being drawn again: whose drawer is open, which invoice, how the list is ordered."""
 
 GRID, SEARCH = "insiders-grid", "insiders-search"
 DRAWER, DRAWER_BODY = "insiders-drawer", "insiders-drawer-body"
@@ -162,6 +164,8 @@ def register(app: Dash, context: PageContext) -> None:
         prevent_initial_call=True,
     )
     register_overrides(app, context)
+    register_invoices(app, context)
+    add_customer_downloads(app, context)
     add_downloads(app, context)
 
 

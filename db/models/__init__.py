@@ -2,7 +2,7 @@
 
 from db.models.access import Act, LoginFailure, OneTimeLink, Secret, User
 from db.models.base import Base, Json
-from db.models.experiments import Experiment, ExperimentGroup
+from db.models.experiments import Experiment, ExperimentGroup, ExperimentStop
 from db.models.invoices import InvoiceImport, InvoiceLine, Shop, Upload
 from db.models.overrides import Override
 from db.models.reigns import Model, Reign
@@ -26,6 +26,7 @@ __all__ = [
     "CustomerSnapshot",
     "Experiment",
     "ExperimentGroup",
+    "ExperimentStop",
     "InvoiceImport",
     "InvoiceLine",
     "Json",

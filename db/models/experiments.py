@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Date, ForeignKey, String
+from sqlalchemy import BigInteger, Date, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import Base
@@ -20,7 +20,9 @@ class Experiment(Base):
     version: Mapped[int] = mapped_column(ForeignKey("versions.number"))
     """The version whose customers it was drawn from."""
     drawn_from: Mapped[str] = mapped_column(String(64))
-    """Members, or a segment's name: a catalogue id."""
+    """Members, another list, or a segment's name: a catalogue id."""
+    what: Mapped[str] = mapped_column(Text, default="", server_default="")
+    """What the customers who are not held out get, as somebody wrote it down beforehand."""
     share: Mapped[float]
     """Of the holdout, a fraction."""
     seed: Mapped[int] = mapped_column(BigInteger)
@@ -47,3 +49,13 @@ class ExperimentGroup(Base):
     spend_before: Mapped[float]
     """What strata were made by: gross revenue in the version's window."""
     __table_args__ = ({"sqlite_with_rowid": False},)
+
+
+class ExperimentStop(Base):
+    """An experiment that was stopped before its end and will never have a result. As unchangeable."""
+
+    __tablename__ = "experiment_stops"
+    experiment_id: Mapped[int] = mapped_column(ForeignKey("experiments.id"), primary_key=True)
+    stopped_at: Mapped[datetime]
+    stopped_by: Mapped[str] = mapped_column(String(254))
+    why: Mapped[str] = mapped_column(Text)

@@ -19,6 +19,7 @@ RUN_KINDS: Final[Mapping[str, str]] = {
     "import": N_("Import"),
     "replay": N_("Replay"),
     "promote": N_("Promotion"),
+    "draw": N_("Draw of an experiment"),
 }
 """What each kind of run is called."""
 RUN_STATES: Final[Mapping[str, str]] = {

@@ -16,10 +16,13 @@ from db.queries.administration import (
 )
 from db.queries.comparison import Change, Flow, customers_of_flow, movements_between, segment_flows
 from db.queries.customers import (
+    MOST_INVOICES,
     Customer,
     customer,
     customer_history,
     customer_invoices,
+    customer_lines,
+    customer_movements,
     invoice_lines,
     revenue_trends,
 )
@@ -67,6 +70,7 @@ from db.queries.versions import (
 __all__ = [
     "COLUMNS",
     "EVERYBODY",
+    "MOST_INVOICES",
     "AnyRow",
     "Change",
     "Condition",
@@ -84,6 +88,8 @@ __all__ = [
     "customer",
     "customer_history",
     "customer_invoices",
+    "customer_lines",
+    "customer_movements",
     "customers_of_flow",
     "database_bytes",
     "deeds",

@@ -9,7 +9,7 @@ from datetime import date
 from sqlalchemy import BigInteger, and_, case, cast, func, select, type_coerce
 from sqlalchemy.orm import Session
 
-from db.models import CustomerSnapshot, InvoiceLine, Label, SegmentProfile, Version
+from db.models import CustomerSnapshot, InvoiceLine, Label, Movement, SegmentProfile, Version
 from db.queries.rows import AnyRow
 from db.queries.versions import history_up_to
 from db.types import Money
@@ -79,6 +79,17 @@ def customer_history(session: Session, version: Version, customer_id: str) -> Se
     ).all()
 
 
+def customer_movements(session: Session, version: Version, customer_id: str) -> Sequence[AnyRow]:
+    """When the customer joined and left up to `version`, newest first: as_of, kind, reason, detail."""
+    numbers = [row.number for row in history_up_to(session, version)]
+    return session.execute(
+        select(Version.as_of, Movement.kind, Movement.reason, Movement.detail)
+        .join(Version, Version.number == Movement.version)
+        .where(Movement.customer_id == customer_id, Movement.version.in_(numbers))
+        .order_by(Version.as_of.desc())
+    ).all()
+
+
 def customer_invoices(session: Session, customer_id: str, *, before: date) -> Sequence[AnyRow]:
     """The customer's own invoices dated before `before`, newest first, as the shop wrote them.
 
@@ -112,6 +123,20 @@ def invoice_lines(session: Session, customer_id: str, invoice: str) -> Sequence[
         select(InvoiceLine)
         .where(InvoiceLine.customer_id == customer_id, InvoiceLine.invoice == invoice)
         .order_by((InvoiceLine.unit_price * InvoiceLine.quantity).desc(), InvoiceLine.stock_code)
+    ).all()
+
+
+def customer_lines(session: Session, customer_id: str, *, before: date) -> Sequence[InvoiceLine]:
+    """Every line of the customer's own invoices dated before `before`: newest invoice first, dearest line."""
+    return session.scalars(
+        select(InvoiceLine)
+        .where(InvoiceLine.customer_id == customer_id, InvoiceLine.invoiced_on < before)
+        .order_by(
+            InvoiceLine.invoiced_on.desc(),
+            InvoiceLine.invoice.desc(),
+            (InvoiceLine.unit_price * InvoiceLine.quantity).desc(),
+            InvoiceLine.key,
+        )
     ).all()
 
 

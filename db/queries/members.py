@@ -138,7 +138,7 @@ def listed_members(
 def list_sizes(session: Session, number: int, filters: Sequence[Condition] = ()) -> dict[Which, int]:
     """How long each of the lists of version `number` is, for the tabs."""
     lists: tuple[Which, ...] = ("members", "at_risk", "nearly_there", "everyone")
-    counted = _snapshots(select(*(func.count().filter(_belongs(which)) for which in lists)), number)
+    counted = _snapshots(select(*(func.count().filter(belongs(which)) for which in lists)), number)
     found = session.execute(counted.where(*(_holds(condition) for condition in filters))).one()
     return dict(zip(lists, found, strict=True))
 
@@ -217,13 +217,14 @@ def _snapshots(selected: AnySelect, number: int) -> AnySelect:
 
 
 def _narrowed(listed: AnySelect, which: Which, filters: Sequence[Condition], search: str) -> AnySelect:
-    listed = listed.where(_belongs(which), *(_holds(condition) for condition in filters))
+    listed = listed.where(belongs(which), *(_holds(condition) for condition in filters))
     if search.strip():
         listed = listed.where(Label.customer_id.icontains(search.strip(), autoescape=True))
     return listed
 
 
-def _belongs(which: Which) -> ColumnElement[bool]:
+def belongs(which: Which) -> ColumnElement[bool]:
+    """Whether a label is on a list."""
     is_member: ColumnElement[bool] = Label.is_member.is_(True)
     match which:
         case "members":

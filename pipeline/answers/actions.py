@@ -32,9 +32,7 @@ def lists_at_stake(features: pd.DataFrame, labels: pd.DataFrame) -> Stakes:
         features: gross_revenue by customer id.
         labels: is_member, margin, weeks_below by customer id.
     """
-    is_member = labels["is_member"].astype(bool)
-    at_risk = is_member & ((labels["margin"] < AT_RISK_MARGIN) | (labels["weeks_below"] > 0))
-    nearly = ~is_member & (labels["margin"] >= NEARLY_THERE_MARGIN)
+    at_risk, nearly = at_risk_and_nearly_there(labels)
     revenue = features["gross_revenue"].reindex(labels.index).fillna(0.0)
     return Stakes(
         at_risk=int(at_risk.sum()),
@@ -42,6 +40,13 @@ def lists_at_stake(features: pd.DataFrame, labels: pd.DataFrame) -> Stakes:
         nearly_there=int(nearly.sum()),
         nearly_there_revenue=round(float(revenue[nearly].sum()), 2),
     )
+
+
+def at_risk_and_nearly_there(labels: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
+    """Who is on each of the two lists, by customer id; `labels` as in `lists_at_stake`."""
+    is_member = labels["is_member"].astype(bool)
+    at_risk = is_member & ((labels["margin"] < AT_RISK_MARGIN) | (labels["weeks_below"] > 0))
+    return at_risk, ~is_member & (labels["margin"] >= NEARLY_THERE_MARGIN)
 
 
 def actions(

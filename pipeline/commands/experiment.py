@@ -11,17 +11,18 @@ import typer
 from sqlalchemy.orm import Session
 
 from db import experiments as kept
-from db.experiments import ExperimentDraft
+from db.experiments import AskedDraw
 from db.models import Experiment, Version
+from db.populations import MEMBERS, SEGMENT, population
 from db.queries import required_version
 from language import Message, UserError, Voice
 from pipeline.commands.context import opened, print_json
 from pipeline.commands.options import AsJson, By, Format, Out, TableFormat, VersionNumber
 from pipeline.commands.rows import write_rows
-from pipeline.experiments import draw_holdout, holdout_needed, judge_experiment, power_beforehand
+from pipeline.experiments import holdout_needed, judge_experiment, power_beforehand, state_on
 from pipeline.features import customer_days
 from pipeline.gather import LINES, default_as_of
-from pipeline.kept_experiments import as_drawn
+from pipeline.kept_experiments import as_drawn, draw_experiment
 
 LARGEST_SEED = 2**31
 GROUP_COLUMNS = ("experiment", "customer_id", "group", "stratum", "spend_before", "starts_on", "ends_on")
@@ -35,6 +36,8 @@ Name = Annotated[str, typer.Argument(help="The experiment's name.")]
 Segment = Annotated[
     int | None, typer.Option("--segment", help="Draw from this segment's id. By default from the members.")
 ]
+Group = Annotated[str, typer.Option("--list", help="Draw from this list: members, at-risk or nearly-there.")]
+What = Annotated[str, typer.Option("--what", help="What those who are not held out get.")]
 Holdout = Annotated[
     float, typer.Option("--holdout", min=0.01, max=0.99, help="The part that goes without the benefits.")
 ]
@@ -45,6 +48,7 @@ Days = Annotated[int, typer.Option("--days", min=7, max=730, help="How long the 
 def power(
     version: VersionNumber = None,
     segment: Segment = None,
+    group: Group = MEMBERS,
     holdout: Holdout = 0.2,
     days: Days = 84,
     effect: Annotated[
@@ -56,7 +60,7 @@ def power(
     """The smallest effect that would be seen, or the size of the holdout needed. Nothing is stored."""
     with opened(as_json=as_json) as context, context.database.read() as session:
         chosen = required_version(session, version)
-        drawn_from, rows = kept.population(session, chosen.number, segment)
+        drawn_from, rows = population(session, chosen.number, _group(segment, group))
         found = _power(
             session, chosen, rows, holdout=holdout, days=days, window_days=context.settings.window_days
         )
@@ -83,6 +87,8 @@ def draw(
     name: Name,
     version: VersionNumber = None,
     segment: Segment = None,
+    group: Group = MEMBERS,
+    what: What = "",
     holdout: Holdout = 0.2,
     days: Days = 84,
     starts: Annotated[
@@ -101,35 +107,26 @@ def draw(
     """
     with opened(as_json=as_json) as context, context.database.write() as session:
         chosen = required_version(session, version)
-        drawn_from, rows = kept.population(session, chosen.number, segment)
-        start = _start(session, chosen, starts.date() if starts else None)
-        spend = pd.Series({row.customer_id: row.gross_revenue for row in rows})
-        seed = secrets.randbelow(LARGEST_SEED) if seed is None else seed
-        groups = draw_holdout(spend, holdout, seed)
-        try:
-            plan = _power(
-                session, chosen, rows, holdout=holdout, days=days, window_days=context.settings.window_days
-            )
-        except UserError:  # a young shop may experiment all the same
-            plan = None
-        kept.store(
+        start = kept.start_of(session, chosen.number, starts.date() if starts else None)
+        drawn = draw_experiment(
             session,
-            ExperimentDraft(
+            AskedDraw(
                 name=name,
+                what=what,
                 version=chosen.number,
-                drawn_from=drawn_from,
+                group=_group(segment, group),
                 share=holdout,
-                seed=seed,
+                seed=secrets.randbelow(LARGEST_SEED) if seed is None else seed,
                 starts_on=start,
                 ends_on=start + timedelta(days=days),
-                pre_days=context.settings.window_days,
-                plan=plan,
-                drawn_by=by,
-                groups=groups.reset_index().to_dict("records"),  # type: ignore[arg-type]
             ),
+            _days(session, chosen.as_of),
+            as_of=chosen.as_of,
+            pre_days=context.settings.window_days,
+            by=by,
         )
-        drawn = kept.experiment_named(session, name)
-        found = _row(drawn, start, customers=len(groups), holdout=int(groups["is_holdout"].sum()))
+        plan = drawn.plan
+        found = _row(session, drawn, start)
         if as_json:
             print_json({**found, "plan": plan})
         else:
@@ -151,9 +148,7 @@ def list_experiments(as_json: AsJson = False) -> None:
     with opened(as_json=as_json) as context, context.database.read() as session:
         found = []
         for one in kept.experiments(session):
-            groups = kept.groups(session, one.id)
-            held = sum(row.is_holdout for row in groups)
-            found.append(_row(one, default_as_of(session), customers=len(groups), holdout=held))
+            found.append(_row(session, one, default_as_of(session)))
         if as_json:
             print_json(found)
         for row in [] if as_json else found:
@@ -172,12 +167,28 @@ def result(name: Name, version: VersionNumber = None, as_json: AsJson = False) -
             found = _published(required_version(session, version), one)
         else:
             now = default_as_of(session)
-            found = judge_experiment(as_drawn(session, one), _days(session, now), as_of=now)
+            found = judge_experiment(
+                as_drawn(session, one, is_stopped=one.id in kept.stops(session)),
+                _days(session, now),
+                as_of=now,
+            )
         if as_json:
             print_json(found)
         else:
             for sentence in found["told"]:
                 typer.echo(context.voice.tell(sentence))
+
+
+@experiment.command()
+def stop(
+    name: Name,
+    reason: Annotated[str, typer.Option("--reason", help="Why; whoever reads the list in a year will ask.")],
+    by: By = "command line",
+) -> None:
+    """End an experiment before its day. It will never have a result, and that cannot be undone."""
+    with opened() as context, context.database.write() as session:
+        kept.stop(session, name, by=by, why=reason)
+        typer.echo(context.voice.say("{name} was stopped: it has no result.", name=name))
 
 
 @experiment.command()
@@ -247,17 +258,8 @@ def _days(session: Session, before: date) -> pd.DataFrame:
     return customer_days(session.connection(), LINES, before=before)
 
 
-def _start(session: Session, version: Version, asked: date | None) -> date:
-    """A day of which no invoice is known: whoever has seen how it went could draw until it pleases."""
-    first = max(version.as_of, default_as_of(session))
-    if asked is not None and asked < first:
-        raise UserError(
-            "The experiment cannot start on {asked:date}: the invoices are known up to the day before "
-            "{first:date}, and a holdout is drawn before anything is known.",
-            asked=asked.isoformat(),
-            first=first.isoformat(),
-        )
-    return asked or first
+def _group(segment: int | None, group: str) -> str:
+    return group if segment is None else f"{SEGMENT}{segment}"
 
 
 def _published(version: Version, one: Experiment) -> dict[str, Any]:
@@ -271,25 +273,32 @@ def _published(version: Version, one: Experiment) -> dict[str, Any]:
     )
 
 
-def _row(one: Experiment, now: date, *, customers: int, holdout: int) -> dict[str, Any]:
-    state = "planned" if now <= one.starts_on else "running" if now < one.ends_on else "ended"
+def _row(session: Session, one: Experiment, now: date) -> dict[str, Any]:
+    customers, holdout = kept.group_sizes(session)[one.id]
+    is_stopped = one.id in kept.stops(session)
     return {
         "name": one.name,
         "version": one.version,
         "drawn_from": one.drawn_from,
+        "what": one.what,
         "customers": customers,
         "holdout": holdout,
         "seed": one.seed,
         "starts_on": one.starts_on.isoformat(),
         "ends_on": one.ends_on.isoformat(),
-        "state": state,
+        "state": state_on(now, one.starts_on, one.ends_on, is_stopped=is_stopped),
         "drawn_by": one.drawn_by,
         "drawn_at": one.drawn_at.isoformat(),
     }
 
 
 def _line(voice: Voice, row: dict[str, Any]) -> str:
-    state = {"planned": voice.say("planned"), "running": voice.say("running"), "ended": voice.say("ended")}
+    state = {
+        "planned": voice.say("planned"),
+        "running": voice.say("running"),
+        "ended": voice.say("ended"),
+        "stopped": voice.say("stopped"),
+    }
     return voice.say(
         "{name}: {holdout:number} of {customers:number} ({drawn_from:name}) without the benefits, "
         "{starts_on:date} to {ends_on:date} (not included), {state}",

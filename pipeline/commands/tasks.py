@@ -7,16 +7,22 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from db import governance, queries, uploads
 from db.engine import Database
+from db.experiments import AskedDraw, group_sizes
 from db.lease import Claim
-from db.models import InvoiceLine, Run
+from db.models import Experiment, InvoiceLine, Run
+from db.queries import required_version
 from db.runs import DONE, SKIPPED
+from db.store import check_fence
 from language import Message, UserError
 from pipeline.commands.fetch_step import fetch_new
 from pipeline.commands.import_step import ImportOutcome, import_source
-from pipeline.gather import default_as_of
+from pipeline.features import customer_days
+from pipeline.gather import LINES, default_as_of
+from pipeline.kept_experiments import draw_experiment
 from pipeline.known import Promotion
 from pipeline.replay import days_between, publish_each, published_by
 from pipeline.run import Progress, part, run_once
@@ -48,6 +54,7 @@ def do(database: Database, settings: Settings, claim: Claim, told: Progress) -> 
         "import": _import,
         "replay": _replay,
         "promote": _promote,
+        "draw": _draw,
     }
     task = tasks.get(claim.kind)
     if task is None:
@@ -162,6 +169,36 @@ def _replay(database: Database, settings: Settings, claim: Claim, told: Progress
         progress=told,
     )
     return Ended(Message("Replayed {n:number} weeks", {"n": len(numbers)}), numbers[-1])
+
+
+def _draw(database: Database, settings: Settings, claim: Claim, told: Progress) -> Ended:
+    told(Message("Drawing the holdout"), 0.1)
+    asked = AskedDraw.from_params(claim.params)
+    with database.write() as session:
+        check_fence(session, claim.fence)
+        drawn = _drawn_before(session, asked)
+        if drawn is None:
+            version = required_version(session, asked.version)
+            drawn = draw_experiment(
+                session,
+                asked,
+                customer_days(session.connection(), LINES, before=version.as_of),
+                as_of=version.as_of,
+                pre_days=settings.window_days,
+                by=claim.params["by"],
+            )
+        customers, holdout = group_sizes(session)[drawn.id]
+        outcome = Message(
+            "{name} was drawn: {holdout:number} of {customers:number} customers are the control group.",
+            {"name": drawn.name, "holdout": holdout, "customers": customers},
+        )
+    return Ended(outcome)
+
+
+def _drawn_before(session: Session, asked: AskedDraw) -> Experiment | None:
+    """What this same request has drawn before it was cut short, between the draw and saying so."""
+    found = session.scalar(select(Experiment).where(Experiment.name == asked.name.strip()))
+    return found if found is not None and found.seed == asked.seed else None
 
 
 def _has_invoices(database: Database) -> bool:

@@ -2,15 +2,18 @@
 
 from pipeline.experiments.compare import Comparison, compare
 from pipeline.experiments.draw import draw_holdout
+from pipeline.experiments.outlook import experiment_outlook
 from pipeline.experiments.power import holdout_needed, power_beforehand
-from pipeline.experiments.result import Drawn, judge_experiment
+from pipeline.experiments.result import Drawn, judge_experiment, state_on
 
 __all__ = [
     "Comparison",
     "Drawn",
     "compare",
     "draw_holdout",
+    "experiment_outlook",
     "holdout_needed",
     "judge_experiment",
     "power_beforehand",
+    "state_on",
 ]

@@ -7,50 +7,23 @@ last: what those brought since is known, and nobody picked them for it.
 from __future__ import annotations
 
 from collections.abc import Set
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
-from typing import Any
+from datetime import date
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 from scipy import stats
-from scipy.spatial import KDTree
 
-from language import UserError
-from pipeline.experiments.compare import CONFIDENCE, Floats, Ints, cuped_slope
+from pipeline.experiments.compare import CONFIDENCE, Floats, cuped_slope
 from pipeline.experiments.draw import FEWEST_IN_A_GROUP, check_sizes, strata_for
-from pipeline.features.point_in_time import features_from_days, revenue_between
+from pipeline.experiments.stand_ins import Lookalikes, StandIns
 
 POWER = 0.8
 """The usual promise: four chances in five to see an effect of the size named."""
-SHORTEST_HISTORY_DAYS = 84
-"""Before the stand-in period, below which nobody could be called alike."""
-MOST_PERIODS = 3
-"""Past periods tried: some seasons are more uneven than others."""
 LARGEST_EFFECT = 4.0
 """Five times the revenue: an experiment that sees only more sees nothing."""
 PRECISION = 0.002
-SAME = 1e-6
-YEAR = 365
 DRAWS = 500
-
-
-@dataclass(frozen=True)
-class StandIns:
-    """What customers alike brought in a past period (`outcome`) and in the time before it (`before`)."""
-
-    outcome: Floats
-    before: Floats
-    strata: int
-
-    @property
-    def stratum(self) -> Ints:
-        """Strata by spend before, of equal size, as the draw makes them."""
-        order = np.argsort(-self.before, kind="stable")
-        found = np.empty(len(order), dtype=np.int64)
-        for number, places in enumerate(np.array_split(order, self.strata)):
-            found[places] = number
-        return found
 
 
 def power_beforehand(
@@ -82,10 +55,11 @@ def power_beforehand(
     """
     held = round(len(population) * share)
     check_sizes(len(population), held)
-    periods = stand_ins(customer_days, population, held, days=days, as_of=as_of, pre_days=pre_days)
-    effects = [smallest_effect(alike, held, power, random_state) for alike in periods]
-    without = [smallest_effect(alike, held, power, random_state, adjusted=False) for alike in periods]
-    effect = _largest(effects)
+    alike = Lookalikes(customer_days, as_of=as_of, pre_days=pre_days)
+    periods = alike.periods(population, held, days=days)
+    effects = [smallest_effect(period, held, power, random_state) for period in periods]
+    without = [smallest_effect(period, held, power, random_state, adjusted=False) for period in periods]
+    effect = largest(effects)
     mean = float(periods[0].outcome.mean())
     return {
         "customers": len(population),
@@ -97,7 +71,7 @@ def power_beforehand(
         "mean": round(mean, 2),
         "smallest_effect": effect,
         "smallest_difference": None if effect is None else round(effect * mean, 2),
-        "effect_without_cuped": _largest(without),
+        "effect_without_cuped": largest(without),
     }
 
 
@@ -119,11 +93,12 @@ def holdout_needed(
     """
     half = len(population) // 2
     check_sizes(len(population), half)
-    periods = stand_ins(customer_days, population, half, days=days, as_of=as_of, pre_days=pre_days)
+    alike = Lookalikes(customer_days, as_of=as_of, pre_days=pre_days)
+    periods = alike.periods(population, half, days=days)
 
     def is_enough(held: int) -> bool:
         strata = strata_for(len(population), held)
-        tried = [Chances(replace(one, strata=strata), held, random_state) for one in periods]
+        tried = [Chances(one.cut(strata), held, random_state) for one in periods]
         return min(one.to_see(effect) for one in tried) >= power
 
     if not is_enough(half):
@@ -135,59 +110,17 @@ def holdout_needed(
     return low
 
 
-def stand_ins(
-    customer_days: pd.DataFrame, population: Set[str], held: int, *, days: int, as_of: date, pre_days: int
-) -> list[StandIns]:
-    """For each of `population` the customer most alike (spend, orders, recency) before each past period.
-
-    Periods of `days` before `as_of`, newest first, at most `MOST_PERIODS`.
-
-    Raises:
-        UserError: there is too little history.
-    """
-    first = customer_days["day"].min()
-    found: list[StandIns] = []
-    looks: Floats | None = None
-    for back in range(1, MOST_PERIODS + 1):
-        then, until = as_of - timedelta(days=back * days), as_of - timedelta(days=(back - 1) * days)
-        if customer_days.empty or (pd.Timestamp(then) - first).days < SHORTEST_HISTORY_DAYS:
-            break
-        if looks is None:
-            now = features_from_days(customer_days, as_of=as_of, window_days=pre_days)
-            looks = _looks(now.reindex(sorted(population)), min(pre_days, (pd.Timestamp(as_of) - first).days))
-        past = features_from_days(customer_days, as_of=then, window_days=pre_days)
-        looked = _looks(past, min(pre_days, (pd.Timestamp(then) - first).days))
-        spread = looked.std(axis=0)
-        unit = np.where(spread > SAME, spread, np.inf)  # where all were alike, nobody is more alike
-        chosen = np.sort(KDTree(looked / unit).query(looks / unit)[1])
-        brought = revenue_between(customer_days, then, until).reindex(past.index, fill_value=0.0)
-        found.append(
-            StandIns(
-                outcome=brought.to_numpy(dtype=float)[chosen],
-                before=past["gross_revenue"].to_numpy(dtype=float)[chosen],
-                strata=strata_for(len(population), held),
-            )
-        )
-    if not found:
-        raise UserError(
-            "There is too little history to say what an experiment of {days:number} days would show: "
-            "choose a shorter one, or wait.",
-            days=days,
-        )
-    return found
-
-
-def _looks(features: pd.DataFrame, days: int) -> Floats:
-    """Spend and orders for each day known, since a young shop's window is not full; and recency."""
-    known = features[["gross_revenue", "orders", "recency_days"]].fillna(0.0).to_numpy(dtype=float)
-    return np.asarray(np.log1p(known.clip(min=0) * np.array([YEAR / days, YEAR / days, 1.0])))
-
-
 def smallest_effect(
-    alike: StandIns, held: int, power: float, random_state: int, *, adjusted: bool = True
+    alike: StandIns,
+    held: int,
+    power: float,
+    random_state: int = 0,
+    *,
+    adjusted: bool = True,
+    draws: Draws | None = None,
 ) -> float | None:
     """The smallest effect (a fraction) seen with chance `power`; None if none is."""
-    chances = Chances(alike, held, random_state, adjusted=adjusted)
+    chances = Chances(alike, held, random_state, adjusted=adjusted, draws=draws)
     low, high = 0.0, LARGEST_EFFECT
     if chances.to_see(high) < power:
         return None
@@ -197,45 +130,101 @@ def smallest_effect(
     return round(high, 4)
 
 
+class Draws:
+    """`DRAWS` ways to hold out `held` of `size` customers, the same part of each of their `strata`."""
+
+    def __init__(self, size: int, held: int, strata: int, random_state: int = 0) -> None:
+        sizes = np.array([len(places) for places in np.array_split(np.arange(size), strata)])
+        upto = np.round(np.cumsum(sizes) * held / size).astype(int)
+        random = np.random.default_rng(random_state)
+        self.size, self.held, self.strata = size, held, strata
+        self.is_held = []
+        """One array a stratum: 1 where the draw (row) holds the customer (column) out, else 0."""
+        for inside, drawn in zip(sizes, np.diff(upto, prepend=0), strict=True):
+            lots = random.random((DRAWS, inside), dtype=np.float32)
+            is_held = np.zeros(lots.shape)
+            np.put_along_axis(is_held, lots.argpartition(drawn - 1, axis=1)[:, :drawn], 1.0, axis=1)
+            self.is_held.append(is_held)
+
+
 class Chances:
     """The experiment, held `DRAWS` times on customers whose spend is known: how often is an effect seen?
 
     A formula for the normal distribution would promise too much: a few customers bring most of the revenue.
     """
 
-    def __init__(self, alike: StandIns, held: int, random_state: int, *, adjusted: bool = True) -> None:
+    def __init__(
+        self,
+        alike: StandIns,
+        held: int,
+        random_state: int = 0,
+        *,
+        adjusted: bool = True,
+        draws: Draws | None = None,
+    ) -> None:
         stratum, size = alike.stratum, len(alike.outcome)
         slope = cuped_slope(alike.outcome, alike.before, stratum) if adjusted else 0.0
-        random = np.random.default_rng(random_state)
-        upto = np.round(np.cumsum(np.bincount(stratum)) * held / size).astype(int)
+        draws = draws or Draws(size, held, alike.strata, random_state)
         self._line = stats.t.ppf((1 + CONFIDENCE) / 2, max(held - alike.strata, 1))
-        self._parts = []
-        for number, drawn in enumerate(np.diff(upto, prepend=0)):
-            places = np.flatnonzero(stratum == number)
-            order = random.random((DRAWS, len(places)), dtype=np.float32).argpartition(drawn, axis=1)
-            spent, before = alike.outcome[places][order], slope * alike.before[places][order]
-            self._parts.append(
-                (
-                    len(places) / size,
-                    (spent - before)[:, :drawn],
-                    spent[:, drawn:],
-                    before[:, drawn:],
-                )
+        # with `growth` = 1 + effect: difference = growth * a - b, its variance = growth² * c - growth * d + e
+        a, b, c, d, e = (np.zeros(DRAWS) for _ in range(5))
+        for number, is_held in enumerate(draws.is_held):
+            inside = stratum == number
+            weight = inside.sum() / size
+            spent, before = alike.outcome[inside], slope * alike.before[inside]
+            benefits, holdout = _moments(spent, before, is_held)
+            a += weight * benefits.spent
+            b += weight * (benefits.before + holdout.spent - holdout.before)
+            c += weight**2 * benefits.spent_variance
+            d += weight**2 * 2 * benefits.covariance
+            e += weight**2 * (
+                benefits.before_variance
+                + holdout.spent_variance
+                - 2 * holdout.covariance
+                + holdout.before_variance
             )
+        self._parts = a, b, c, d, e
 
     def to_see(self, effect: float) -> float:
         """The chance if everybody with benefits brings `effect` (a fraction) more than without."""
-        value, variance = np.zeros(DRAWS), np.zeros(DRAWS)
-        for weight, holdout, spent, before in self._parts:
-            benefits = (1 + effect) * spent - before
-            value += weight * (benefits.mean(axis=1) - holdout.mean(axis=1))
-            variance += weight**2 * (
-                benefits.var(axis=1, ddof=1) / benefits.shape[1]
-                + holdout.var(axis=1, ddof=1) / holdout.shape[1]
+        a, b, c, d, e = self._parts
+        growth = 1 + effect
+        variance = np.maximum(growth**2 * c - growth * d + e, 0.0)
+        return float((growth * a - b > self._line * np.sqrt(variance)).mean())
+
+
+class _Moments(NamedTuple):
+    """Of one group, by draw: means, and variances and covariance of those means."""
+
+    spent: Floats
+    before: Floats
+    spent_variance: Floats
+    covariance: Floats
+    before_variance: Floats
+
+
+def _moments(spent: Floats, before: Floats, is_held: Floats) -> tuple[_Moments, _Moments]:
+    """Of those with benefits and of the holdout, for every draw at once."""
+    middle, middle_before = spent.mean(), before.mean()
+    own, earlier = spent - middle, before - middle_before  # centred, so that no digits are lost in squares
+    powers = np.column_stack([own, earlier, own * own, own * earlier, earlier * earlier])
+    held = is_held @ powers
+    found = []
+    for sums, n in ((powers.sum(axis=0) - held, len(own) - is_held[0].sum()), (held, is_held[0].sum())):
+        mean, mean_before = sums[:, 0] / n, sums[:, 1] / n
+        found.append(
+            _Moments(
+                mean + middle,
+                mean_before + middle_before,
+                (sums[:, 2] / n - mean * mean) / (n - 1),
+                (sums[:, 3] / n - mean * mean_before) / (n - 1),
+                (sums[:, 4] / n - mean_before * mean_before) / (n - 1),
             )
-        return float((value > self._line * np.sqrt(variance)).mean())
+        )
+    return found[0], found[1]
 
 
-def _largest(effects: list[float | None]) -> float | None:
+def largest(effects: list[float | None]) -> float | None:
+    """The least favourable of what was found; None if in one of them nothing could be seen."""
     known = [effect for effect in effects if effect is not None]
     return max(known) if len(known) == len(effects) else None

@@ -14,7 +14,7 @@ from language import Message
 from pipeline.experiments.compare import Comparison, compare
 from pipeline.features.point_in_time import revenue_between
 
-State = Literal["planned", "running", "ended"]
+State = Literal["planned", "running", "ended", "stopped"]
 SUSPICIOUS = 0.001
 """A sample ratio less likely than that is no chance: something took customers out of one group."""
 
@@ -39,6 +39,8 @@ class Drawn:
     """stratum and is_holdout by customer id, as `draw_holdout` gave them."""
     plan: dict[str, Any] | None = None
     """What `power_beforehand` promised."""
+    is_stopped: bool = False
+    """Somebody ended it before its day: it has no result, ever."""
 
 
 def judge_experiment(drawn: Drawn, customer_days: pd.DataFrame, *, as_of: date) -> dict[str, Any]:
@@ -53,7 +55,7 @@ def judge_experiment(drawn: Drawn, customer_days: pd.DataFrame, *, as_of: date) 
         state, sample_ratio, plan, result (None before the end) and told (Messages).
     """
     known = customer_days[customer_days["day"] < pd.Timestamp(as_of)]
-    state: State = "planned" if as_of <= drawn.starts_on else "running" if as_of < drawn.ends_on else "ended"
+    state = state_on(as_of, drawn.starts_on, drawn.ends_on, is_stopped=drawn.is_stopped)
     ratio = sample_ratio(drawn, frozenset(known["customer_id"]))
     found = _result(drawn, known) if state == "ended" else None
     held = int(drawn.groups["is_holdout"].sum())
@@ -75,6 +77,13 @@ def judge_experiment(drawn: Drawn, customer_days: pd.DataFrame, *, as_of: date) 
         "result": found,
     }
     return {**judged, "told": [sentence.to_json() for sentence in _told(judged)]}
+
+
+def state_on(as_of: date, starts_on: date, ends_on: date, *, is_stopped: bool) -> State:
+    """How far an experiment is when the invoices are known up to the day before `as_of`."""
+    if is_stopped:
+        return "stopped"
+    return "planned" if as_of <= starts_on else "running" if as_of < ends_on else "ended"
 
 
 def sample_ratio(drawn: Drawn, known: frozenset[str]) -> dict[str, Any]:
@@ -143,6 +152,13 @@ def _told(judged: dict[str, Any]) -> list[Message]:
 
 def _outcome(judged: dict[str, Any]) -> list[Message]:
     found = judged["result"]
+    if judged["state"] == "stopped":
+        return [
+            Message(
+                "It was stopped before its end and has no result: who stops when it looks good, or bad, "
+                "learns only what they wished to see."
+            )
+        ]
     if found is None:
         return [
             Message(

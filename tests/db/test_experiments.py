@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 from alembic import command
@@ -10,16 +11,19 @@ from alembic.migration import MigrationContext
 from sqlalchemy import delete, inspect, update
 from sqlalchemy.exc import DBAPIError
 
-from db import experiments
+from db import experiments, queries
 from db.engine import Database
-from db.experiments import ExperimentDraft
+from db.experiments import AskedDraw, ExperimentDraft
 from db.migrate import _config, migrate
-from db.models import Base, Experiment, ExperimentGroup
+from db.models import Base, Experiment, ExperimentGroup, ExperimentStop
+from db.populations import population
 from language import UserError
 from tests.factories import AS_OF, OTHERS, person, publish_version
+from tests.trade import keep, sale
 
 DRAFT = ExperimentDraft(
     name="Free delivery",
+    what="No charge for delivery",
     version=1,
     drawn_from="Members",
     share=0.5,
@@ -86,12 +90,12 @@ def test_an_experiment_ends_after_it_starts_and_has_a_name(sqlite_database: Data
 def test_one_draws_from_the_members_or_from_a_segment(database: Database) -> None:
     stored(database)
     with database.read() as session:
-        name, rows = experiments.population(session, 1)
+        name, rows = population(session, 1)
         assert (name, [tuple(row) for row in rows]) == ("Members", [("ada", 900.0), ("bruno", 100.0)])
-        name, rows = experiments.population(session, 1, OTHERS)
+        name, rows = population(session, 1, f"segment:{OTHERS}")
         assert (name, [row.customer_id for row in rows]) == ("Occasional buyers", ["chiara"])
         with pytest.raises(UserError, match="no segment"):
-            experiments.population(session, 1, 99)
+            population(session, 1, "segment:99")
 
 
 def test_a_replay_of_an_earlier_week_does_not_know_a_later_draw(database: Database) -> None:
@@ -115,3 +119,67 @@ def test_the_migration_can_be_undone_and_done_again(database: Database) -> None:
     assert inspect(database.writer).get_table_names() == ["alembic_version"]
     migrate(database)
     stored(database)
+
+
+def test_whoever_is_at_risk_or_nearly_there_can_be_drawn_from(sqlite_database: Database) -> None:
+    with sqlite_database.write() as session:
+        publish_version(
+            session,
+            members=[person("ada", margin=0.5), person("bruno", margin=0.01)],
+            others=[person("chiara", margin=-0.05), person("dora", margin=-0.5)],
+        )
+    with sqlite_database.read() as session:
+        for group, name, inside in (
+            ("at-risk", "At risk", ["bruno"]),
+            ("nearly-there", "Nearly there", ["chiara"]),
+        ):
+            found, rows = population(session, 1, group)
+            assert (found, [row.customer_id for row in rows]) == (name, inside)
+
+
+def test_what_is_asked_for_comes_back_from_the_queue_as_it_was(sqlite_database: Database) -> None:
+    asked = AskedDraw("Tea", "a box of tea", 1, "members", 0.3, 5, None, date(2026, 5, 25))
+    assert AskedDraw.from_params(asked.to_params()) == asked
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"name": " Free delivery "}, "already"),
+        ({"name": ""}, "A name of"),
+        ({"group": "segment:77"}, "no segment 77"),
+        ({"group": "everybody"}, "no segment"),
+        ({"starts_on": date(2026, 3, 1)}, "before anything is known"),
+        ({"ends_on": AS_OF}, "not after its start"),
+    ],
+)
+def test_what_cannot_be_drawn_does_not_wait_in_the_queue(
+    sqlite_database: Database, change: dict[str, Any], words: str
+) -> None:
+    stored(sqlite_database)
+    asked = replace(AskedDraw("Tea", "", 1, "members", 0.3, 5, None, date(2026, 5, 25)), **change)
+    with pytest.raises(UserError, match=words), sqlite_database.write() as session:
+        experiments.request_draw(session, asked, by="ana@shop.example")
+    with sqlite_database.read() as session:
+        assert not queries.queue(session)
+
+
+def test_a_stop_is_final(database: Database) -> None:
+    number = stored(database)
+    with pytest.raises(UserError, match="reason"), database.write() as session:
+        experiments.stop(session, "Free delivery", by="ana@shop.example", why=" ")
+    with database.write() as session:
+        experiments.stop(session, "Free delivery", by="ana@shop.example", why="the voucher was wrong")
+    with pytest.raises(UserError, match="stopped before"), database.write() as session:
+        experiments.stop(session, "Free delivery", by="bo@shop.example", why="again")
+    with pytest.raises(DBAPIError, match="an experiment is never changed"), database.write() as session:
+        session.execute(delete(ExperimentStop))
+    with database.read() as session:
+        assert experiments.stops(session)[number].why == "the voucher was wrong"
+
+
+def test_an_experiment_whose_end_the_invoices_have_reached_is_not_stopped(sqlite_database: Database) -> None:
+    stored(sqlite_database)
+    keep(sqlite_database, sale("ada", "mug", 1, 10.0, on="2026-05-24"))
+    with pytest.raises(UserError, match="has ended"), sqlite_database.write() as session:
+        experiments.stop(session, "Free delivery", by="ana@shop.example", why="it looks good")

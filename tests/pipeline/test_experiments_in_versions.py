@@ -10,6 +10,7 @@ import pytest
 
 from db import experiments, queries
 from db.engine import Database
+from db.populations import population
 from language import Voice
 from pipeline.experiments import draw_holdout
 from pipeline.recipes import RECIPES
@@ -34,13 +35,14 @@ def test_an_experiment_is_told_from_its_end_on(
     keep(sqlite_database, *(line for line in lines if line[5].date() < STARTS))
     published(sqlite_database, STARTS)
     with sqlite_database.write() as session:
-        name, rows = experiments.population(session, 1)
+        name, rows = population(session, 1)
         spend = pd.Series({row.customer_id: row.gross_revenue for row in rows})
         groups = draw_holdout(spend, 0.5, seed=2)
         experiments.store(
             session,
             experiments.ExperimentDraft(
                 name="Free delivery",
+                what="",
                 version=1,
                 drawn_from=name,
                 share=0.5,

@@ -6,15 +6,17 @@ from datetime import date
 from typing import Any
 
 import pytest
+from dash import html
 
 from dashboard.access.visitor import WHOEVER_IS_HERE
+from dashboard.components.customer_invoices import turned
 from dashboard.page import PageRequest, parse_query
 from dashboard.pages import insiders
 from db import queries
 from db.engine import Database
 from language import Message, Voice
 from settings import load_settings
-from tests.dashboard.looking import look
+from tests.dashboard.looking import Look, look
 from tests.db.queries.test_customers import add_lines
 from tests.factories import person, publish_version
 
@@ -102,8 +104,37 @@ def test_the_drawer_shows_the_customers_own_invoices(shop: Database) -> None:
         )
     page = look(shop, insiders, "?customer=ada")
     assert "1 invoice worth £10" in page.text
-    assert "5 Jan 2026 1001 4 £10.00" in page.text
-    assert "9 Jan 2026 C1002 0 £0.00 1" in page.text
+    assert "1001 5 Jan 2026 1 4 £10.00" in page.text
+    assert "C1002 9 Jan 2026 1 0 £0.00 1 (£2.50)" in page.text
+    assert "Jan 2026 1 invoice £10" in page.text
+
+
+def test_a_link_to_an_invoice_opens_its_lines(shop: Database) -> None:
+    with shop.write() as session:
+        add_lines(session, ("ada", "1001", 4, 2.5, date(2026, 1, 5)), ("bruno", "1003", 9, 1.0, THIS_WEEK))
+    page = look(shop, insiders, "?customer=ada&invoice=1001")
+    assert "1 line, £10.00 in all, 5 Jan 2026" in page.text
+    assert "4 £2.50 £10.00" in page.text
+    # nobody sees another's invoice, nor one that the version does not know yet
+    assert "has no invoice 1003 here" in look(shop, insiders, "?customer=ada&invoice=1003").text
+    assert "No invoices here" in look(shop, insiders, "?customer=bruno&invoice=1003").text
+
+
+def test_many_invoices_are_turned_a_page_at_a_time(shop: Database) -> None:
+    with shop.write() as session:
+        add_lines(session, *(("ada", f"{1000 + n}", 1, 2.0, date(2026, 1, 1 + n)) for n in range(25)))
+    page = look(shop, insiders, "?customer=ada")
+    assert "1 to 20 of 25" in page.text
+    assert "1024 25 Jan 2026" in page.text
+    assert "1004 5 Jan 2026" not in page.text
+    with shop.read() as session:
+        version = queries.newest_version(session)
+        request = PageRequest(
+            session, version, Voice("en", "GBP"), load_settings({}), WHOEVER_IS_HERE, "light", "/insiders"
+        )
+        words = Look(html.Div(turned(request, {"customer": "ada", "page": 2}))).text
+    assert "21 to 25 of 25" in words
+    assert "1004 5 Jan 2026" in words
 
 
 def test_what_stands_in_the_data_is_never_a_template(sqlite_database: Database) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -10,9 +9,7 @@ import pytest
 
 from dashboard.page import Page
 from dashboard.pages import PAGES, answers, data, forecast, hypotheses, model, segments
-from db import experiments
 from db.engine import Database
-from db.experiments import ExperimentDraft
 from db.models import InvoiceImport
 from language import Message
 from tests.dashboard.looking import look
@@ -156,34 +153,9 @@ def test_products_experiments_and_shares_stand_below_the_answers(sqlite_database
     page = look(sqlite_database, answers)
     assert "Cakestand (22423) 4.2 3.1 – 5.4 210 (50.0 %) 300 (11.8 %) £12,000" in page.text
     assert "3.2 times as often for the usual product" in page.text
-    assert "None was drawn yet" in page.text
+    assert "Nobody knows : no experiment has shown it yet." in page.text
     # ada bought for 900 of 1,100; of all revenue 0.8 of that share, as the factory has it
     assert "81.8 % of the revenue of customers with an id, 65.5 % of all revenue" in page.text
-
-
-def test_an_experiment_is_told_with_its_state_and_result(sqlite_database: Database) -> None:
-    told = {"id": "size", "question": Message("How many?").to_json(), "answer": [], "evidence": "/insiders"}
-    result = {
-        "difference": 50.0, "low": 20.0, "high": 80.0, "unadjusted": 60.0, "unadjusted_low": -40.0,
-        "unadjusted_high": 160.0, "variance_reduction": 0.6, "p": 0.002,
-    }  # fmt: skip
-    one = {
-        "id": 1, "state": "ended", "told": [Message("They brought more.").to_json()], "benefits": 30,
-        "holdout": 10, "sample_ratio": {"ok": True, "p": 1.0}, "seed": 7, "plan": None, "result": result,
-    }  # fmt: skip
-    publish(sqlite_database, answers=[told], experiments=[one])
-    draft = ExperimentDraft(
-        name="Free delivery", version=1, drawn_from="Members", share=0.25, seed=7, starts_on=AS_OF,
-        ends_on=date(2026, 5, 25), pre_days=365, plan=None, drawn_by="ana", groups=[],
-    )  # fmt: skip
-    with sqlite_database.write() as session:
-        experiments.store(session, replace(draft, groups=[GROUP]))
-        experiments.store(session, replace(draft, name="Later", groups=[GROUP]))
-    text = look(sqlite_database, answers).text
-    assert "Free delivery It has ended. They brought more." in text
-    assert "£50 (£20 to £80)" in text
-    assert "as drawn (p = 1.00)" in text
-    assert "until 25 May 2026. The next version tells of it." in text
 
 
 def test_a_version_without_answers_says_so(sqlite_database: Database) -> None:

@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 
 from pipeline.experiments import compare, draw_holdout, power_beforehand
-from pipeline.experiments.power import Chances, StandIns, smallest_effect
+from pipeline.experiments.power import Chances, smallest_effect
+from pipeline.experiments.stand_ins import StandIns
 from pipeline.features.point_in_time import revenue_between
 from tests.pipeline.experiments.shop import DAYS, ENDS, STARTS, best_customers, shop_days
 

@@ -6,7 +6,8 @@ from statsmodels.stats.power import TTestIndPower
 
 from language import UserError
 from pipeline.experiments import holdout_needed, power_beforehand
-from pipeline.experiments.power import Chances, StandIns, smallest_effect
+from pipeline.experiments.power import Chances, smallest_effect
+from pipeline.experiments.stand_ins import StandIns
 from tests.pipeline.experiments.shop import DAYS, STARTS, best_customers, shop_days
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -107,3 +108,9 @@ def test_customers_lost_from_one_group_are_noticed() -> None:
     found = judge_experiment(drawn(), known[~known["customer_id"].isin(all_gone)], as_of=ENDS)
     assert not found["sample_ratio"]["ok"]
     assert "Do not trust this experiment" in said(found)
+
+
+def test_what_was_stopped_never_has_a_result() -> None:
+    found = judge_experiment(replace(drawn(), is_stopped=True), days(50.0), as_of=ENDS)
+    assert (found["state"], found["result"]) == ("stopped", None)
+    assert "has no result" in said(found)

@@ -1,0 +1,16 @@
+/* The drawer of one customer: which invoice is open stands in the address; nothing is drawn again. */
+(function () {
+  "use strict";
+  window.dash_clientside = Object.assign({}, window.dash_clientside, {
+    customer: {
+      rememberInvoice: function (told) {
+        var parameters = new URLSearchParams(window.location.search);
+        if (told && told.invoice) parameters.set("invoice", told.invoice);
+        else parameters.delete("invoice");
+        var text = parameters.toString();
+        window.history.replaceState(window.history.state, "", window.location.pathname + (text ? "?" + text : ""));
+        return window.dash_clientside.no_update;
+      },
+    },
+  });
+})();

@@ -1,0 +1,110 @@
+"""The form that draws an experiment."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import dash_mantine_components as dmc
+from dash import html
+
+from dashboard.components.button import MAIN, telling
+from dashboard.components.fields import A_DAY, field
+from dashboard.components.weighing_up import LEAST_SHARE, MOST_SHARE, Entered, power_told
+from dashboard.page import PageRequest
+from db import experiments as kept
+from db import queries
+from db.populations import LISTS, MEMBERS, SEGMENT
+
+NAME, WHAT, GROUP, SHARE = "draw-name", "draw-what", "draw-group", "draw-share"
+STARTS, ENDS, EFFECT, SEED = "draw-starts", "draw-ends", "draw-effect", "draw-seed"
+TOLD, SAID, POWER = "draw-told", "draw-said", "draw-power"
+USUAL_SHARE, USUAL_DAYS = 20, 84
+
+
+def draw_form(request: PageRequest) -> html.Section:
+    """The fields, what the experiment would show, and the button."""
+    voice = request.voice
+    start = kept.start_of(request.session, request.number, None)
+    entered = Entered(MEMBERS, USUAL_SHARE, "", (start + timedelta(days=USUAL_DAYS)).isoformat())
+    share_hint = voice.say("chosen at random, large and small spenders alike")
+    return html.Section(
+        [
+            html.H2(voice.say("Draw a new experiment"), className="chart-title"),
+            html.P(
+                voice.say(
+                    "Some customers, chosen at random, go without what you are about to do. What the others "
+                    "buy more than they do is what it brings. Chance chooses once: nobody can change it "
+                    "afterwards."
+                ),
+                className="small",
+            ),
+            html.Div(
+                [
+                    field(NAME, voice.say("Name"), maxLength=kept.LONGEST_NAME),
+                    field(WHAT, voice.say("What do the customers get?"), maxLength=kept.LONGEST_WHY),
+                    dmc.Select(
+                        id=GROUP,
+                        label=voice.say("Which customers?"),
+                        value=entered.group,
+                        data=_groups(request),
+                        allowDeselect=False,
+                        className="field",
+                    ),
+                    field(
+                        SHARE,
+                        voice.say("How many in a hundred go without?"),
+                        entered.share,
+                        hint=share_hint,
+                        type="number",
+                        min=LEAST_SHARE,
+                        max=MOST_SHARE,
+                        step=1,
+                    ),
+                    field(
+                        STARTS,
+                        voice.say("First day (may stay empty)"),
+                        hint=voice.say("at the earliest {day:date}: no invoice of it is known", day=start),
+                        **A_DAY,
+                    ),
+                    field(ENDS, voice.say("Day on which the result opens"), entered.ends, **A_DAY),
+                    field(
+                        EFFECT,
+                        voice.say("How many percent more do you hope for? (may stay empty)"),
+                        type="number",
+                        min=1,
+                        max=400,
+                    ),
+                    field(
+                        SEED,
+                        voice.say("Seed (may stay empty)"),
+                        hint=voice.say("the same number draws the same customers"),
+                        type="number",
+                        min=0,
+                        step=1,
+                    ),
+                ],
+                className="experiment-fields",
+            ),
+            html.Div(power_told(request, entered), id=POWER, role="status", className="experiment-power"),
+            html.P(id=SAID, className="work-failed", role="alert"),
+            telling(voice.say("Draw it now, for good"), TOLD, {"act": "draw"}, kind=MAIN),
+        ],
+        className="panel experiment-form",
+    )
+
+
+def _groups(request: PageRequest) -> list[dict[str, str]]:
+    """Members, the two lists, and the other segments, each with how many are in it."""
+    assert request.version is not None
+    voice = request.voice
+    sizes = queries.list_sizes(request.session, request.number)
+    found = [(group, voice.name(name), sizes[which]) for group, (name, which) in LISTS.items()]
+    found += [
+        (f"{SEGMENT}{one['id']}", voice.name(one["name"]), one["customers"])
+        for one in request.version.report["segments"]
+        if not one["is_insiders"]
+    ]
+    return [
+        {"value": group, "label": voice.say("{group} ({n:number})", group=name, n=size)}
+        for group, name, size in found
+    ]

@@ -1,0 +1,136 @@
+"""/experiments — does what we do work? Holdouts drawn at random, and what they showed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from dash import Dash, Input, Output, State, dcc, html, no_update, set_props
+from dash.development.base_component import Component
+
+from dashboard.components.answer import answer
+from dashboard.components.draw_form import draw_form
+from dashboard.components.drawing import draws, register_draws
+from dashboard.components.empty import nothing_yet
+from dashboard.components.experiment import (
+    STOP_REASON,
+    STOP_SAID,
+    STOP_TOLD,
+    WHO_EXPERIMENTS,
+    experiment_panel,
+    state_chip,
+)
+from dashboard.components.table import table
+from dashboard.deciding import deciding
+from dashboard.experiment_downloads import add_experiment_downloads
+from dashboard.page import PageContext, PageRequest
+from dashboard.shell import REFRESH_ID
+from dashboard.shown_experiments import Shown, experiments_answer, outcome, shown_experiments
+from db import experiments as kept
+from db import queries
+from language import N_, UserError
+
+PATH = "/experiments"
+TITLE = N_("Does what we do work?")
+LABEL = N_("Experiments")
+ICON = "experiments"
+
+
+def layout(request: PageRequest) -> Component:
+    """The answer, the list, the chosen experiment (or the newest), and the form."""
+    found = shown_experiments(request)
+    chosen = _chosen(found, request.query)
+    return html.Div(
+        [
+            answer(experiments_answer(found, request.voice)),
+            _list(found, chosen, request),
+            html.Div([*draws(request), dcc.Store(id=STOP_TOLD)], className="experiment-draws"),
+            experiment_panel(chosen, request) if chosen else None,
+            _form(request),
+        ],
+        className="page-body",
+    )
+
+
+def register(app: Dash, context: PageContext) -> None:
+    """The form, the stop, and both groups as files."""
+
+    @app.callback(
+        Output(STOP_SAID, "children"),
+        Input(STOP_TOLD, "data"),
+        State(STOP_REASON, "value"),
+        prevent_initial_call=True,
+    )
+    def _stop(told: Mapping[str, Any] | None, reason: str | None) -> Any:
+        if not told:
+            return no_update
+        try:
+            with deciding(context, WHO_EXPERIMENTS) as (session, by):
+                kept.stop(session, str(told.get("name", "")), by=by, why=reason or "")
+        except UserError as problem:
+            return context.voice({}).tell(problem.message)
+        set_props(REFRESH_ID, {"data": told.get("at", 1)})
+        return ""
+
+    register_draws(app, context)
+    add_experiment_downloads(app, context)
+
+
+def _chosen(found: Sequence[Shown], query: Mapping[str, str]) -> Shown | None:
+    asked = query.get("experiment")
+    newest = found[0] if found else None
+    return next((one for one in found if str(one.drawn.id) == asked), newest)
+
+
+def _list(found: Sequence[Shown], chosen: Shown | None, request: PageRequest) -> Component:
+    voice = request.voice
+    if not found:
+        return nothing_yet(
+            voice.say("No experiment was drawn yet"),
+            voice.say(
+                "Only customers drawn at random who go without the benefits can show what the benefits "
+                "bring. Everything else compares people who were different before."
+            ),
+            voice.say("Draw one below: the form says beforehand what it will be able to show."),
+        )
+    rows = [
+        [
+            dcc.Link(one.drawn.name, href=request.href(PATH, experiment=one.drawn.id)),
+            state_chip(one.state, voice),
+            voice.name(one.drawn.drawn_from),
+            voice.say("{n:number} of {all:number}", n=one.holdout, all=one.customers),
+            voice.say("{start:date} to {end:date}", start=one.drawn.starts_on, end=one.drawn.ends_on),
+            outcome(one, voice),
+        ]
+        for one in found
+    ]
+    columns = [
+        voice.say("Experiment"),
+        voice.say("State"),
+        voice.say("Who"),
+        voice.say("Go without"),
+        voice.say("Time"),
+        voice.say("Result"),
+    ]
+    return html.Div(
+        table(
+            columns,
+            rows,
+            kind="table-experiments",
+            marked=[place for place, one in enumerate(found) if one is chosen],
+        ),
+        className="panel",
+    )
+
+
+def _form(request: PageRequest) -> Component:
+    voice = request.voice
+    newest = queries.newest_version(request.session)
+    if not request.visitor.may(WHO_EXPERIMENTS):
+        return html.P(voice.say("Whoever has the role analyst can draw experiments here."), className="small")
+    if newest is not None and newest.number != request.number:
+        return html.P(
+            voice.say("Experiments are drawn from the newest version: choose it above to draw one."),
+            className="small",
+        )
+    return draw_form(request)

@@ -1,0 +1,126 @@
+"""Customers of the past who looked as today's do: what those brought since is known."""
+
+from __future__ import annotations
+
+from collections.abc import Set
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+import numpy as np
+import pandas as pd
+from scipy.spatial import KDTree
+
+from language import UserError
+from pipeline.experiments.compare import Floats, Ints
+from pipeline.experiments.draw import strata_for
+from pipeline.features.point_in_time import features_from_days, revenue_between
+
+SHORTEST_HISTORY_DAYS = 84
+"""Before the stand-in period, below which nobody could be called alike."""
+MOST_PERIODS = 3
+"""Past periods tried: some seasons are more uneven than others."""
+SAME = 1e-6
+YEAR = 365
+
+
+@dataclass(frozen=True)
+class StandIns:
+    """What customers alike brought in a past period (`outcome`) and in the time before it (`before`)."""
+
+    outcome: Floats
+    before: Floats
+    strata: int
+
+    @property
+    def stratum(self) -> Ints:
+        """Strata by spend before, of equal size, as the draw makes them."""
+        order = np.argsort(-self.before, kind="stable")
+        found = np.empty(len(order), dtype=np.int64)
+        for number, places in enumerate(np.array_split(order, self.strata)):
+            found[places] = number
+        return found
+
+    def cut(self, strata: int) -> StandIns:
+        """The same customers in as many strata."""
+        return replace(self, strata=strata)
+
+
+@dataclass(frozen=True)
+class _Past:
+    """Everybody as they looked at a past date."""
+
+    spend: pd.Series
+    unit: Floats
+    tree: KDTree
+
+
+class Lookalikes:
+    """For anybody today, whoever was most alike (spend, orders, recency) before each of the past periods.
+
+    What a past date looked like is worked out once, however many groups and durations are asked about.
+
+    Args:
+        customer_days: customer_id, day, gross_revenue, … before `as_of`, one row a customer and day.
+        pre_days: the time before the experiment whose spend adjusts the result.
+    """
+
+    def __init__(self, customer_days: pd.DataFrame, *, as_of: date, pre_days: int) -> None:
+        self._customer_days, self._as_of, self._pre_days = customer_days, as_of, pre_days
+        self._first = customer_days["day"].min()
+        self._now: pd.DataFrame | None = None
+        self._pasts: dict[date, _Past] = {}
+
+    def periods(self, population: Set[str], held: int, *, days: int) -> list[StandIns]:
+        """Periods of `days` before today, newest first, at most `MOST_PERIODS`.
+
+        Raises:
+            UserError: there is too little history.
+        """
+        found: list[StandIns] = []
+        for back in range(1, MOST_PERIODS + 1):
+            then = self._as_of - timedelta(days=back * days)
+            if self._customer_days.empty or self._known_before(then) < SHORTEST_HISTORY_DAYS:
+                break
+            past = self._past(then)
+            chosen = np.sort(past.tree.query(self._looks_now(population) / past.unit)[1])
+            brought = revenue_between(self._customer_days, then, then + timedelta(days=days))
+            found.append(
+                StandIns(
+                    outcome=brought.reindex(past.spend.index, fill_value=0.0).to_numpy(dtype=float)[chosen],
+                    before=past.spend.to_numpy(dtype=float)[chosen],
+                    strata=strata_for(len(population), held),
+                )
+            )
+        if not found:
+            raise UserError(
+                "There is too little history to say what an experiment of {days:number} days would show: "
+                "choose a shorter one, or wait.",
+                days=days,
+            )
+        return found
+
+    def _looks_now(self, population: Set[str]) -> Floats:
+        if self._now is None:
+            self._now = self._features(self._as_of)
+        return self._looks(self._now.reindex(sorted(population)), self._as_of)
+
+    def _past(self, then: date) -> _Past:
+        if then not in self._pasts:
+            features = self._features(then)
+            looked = self._looks(features, then)
+            spread = looked.std(axis=0)
+            unit = np.where(spread > SAME, spread, np.inf)  # where all were alike, nobody is more alike
+            self._pasts[then] = _Past(features["gross_revenue"], unit, KDTree(looked / unit))
+        return self._pasts[then]
+
+    def _features(self, day: date) -> pd.DataFrame:
+        return features_from_days(self._customer_days, as_of=day, window_days=self._pre_days)
+
+    def _looks(self, features: pd.DataFrame, day: date) -> Floats:
+        """Spend and orders for each day known, since a young shop's window is not full; and recency."""
+        a_year = YEAR / min(self._pre_days, self._known_before(day))
+        known = features[["gross_revenue", "orders", "recency_days"]].fillna(0.0).to_numpy(dtype=float)
+        return np.asarray(np.log1p(known.clip(min=0) * np.array([a_year, a_year, 1.0])))
+
+    def _known_before(self, day: date) -> int:
+        return int((pd.Timestamp(day) - self._first).days)

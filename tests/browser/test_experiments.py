@@ -1,0 +1,166 @@
+"""An experiment on a simulated shop, from the form to its result, in a real browser on a real server."""
+
+from __future__ import annotations
+
+import csv
+import re
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+from playwright.sync_api import Locator, Page, expect
+
+from db import experiments
+from db.engine import Database
+from db.lease import claim, finish
+from pipeline.commands.tasks import do
+from pipeline.recipes import RECIPES
+from pipeline.run import run_once
+from tests.browser.conftest import LiveServer
+from tests.pipeline.shops import CHEAP, SETTINGS, SHOP, UNTIL, lines_of
+from tests.trade import keep
+
+STARTS = UNTIL - timedelta(days=28)
+NAME = "=Free delivery"
+"""A name that a spreadsheet would run as a formula."""
+
+
+@pytest.fixture
+def shop(live_server: LiveServer, monkeypatch: pytest.MonkeyPatch) -> LiveServer:
+    """A simulated shop with a version as of the day on which the experiment will begin."""
+    monkeypatch.setitem(RECIPES, "cheap", CHEAP)  # type: ignore[arg-type]
+    keep(live_server.database, *(line for line in lines_of(SHOP, UNTIL) if line[5].date() < STARTS))
+    run_once(live_server.database, SETTINGS, as_of=STARTS, recipe="cheap")
+    return live_server
+
+
+def work_off(database: Database) -> None:
+    """Do the oldest request, as the weekly run's own child does."""
+    taken = claim(database, owner="test", lease_seconds=60)
+    assert taken is not None
+    ended = do(database, SETTINGS, taken, lambda _stage, _fraction: None)
+    finish(database, taken, ended.outcome, version=ended.version, status=ended.status)
+
+
+def fill_in(page: Page, **more: str) -> Locator:
+    """The form, filled in but for what `more` says by label."""
+    form = page.locator(".experiment-form").last
+    values = {"Name": NAME, "What do the customers get?": "no charge for delivery"}
+    values |= {"How many in a hundred go without?": "50", "Day on which the result opens": UNTIL.isoformat()}
+    for label, value in {**values, **more}.items():
+        form.get_by_label(label).fill(value)
+    expect(page.locator("#draw-power")).to_contain_text("28 days")
+    return form
+
+
+def test_an_experiment_from_the_form_to_its_result(
+    shop: LiveServer, browser_page: Page, page_errors: list[str], tmp_path: Path
+) -> None:
+    page = browser_page
+    page.goto(shop.url + "/experiments")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Does what we do work?")
+    expect(page.locator(".answer")).to_contain_text("Nobody knows")
+    form = fill_in(page)
+    power = page.locator("#draw-power")
+    expect(power).to_contain_text("The smallest effect that would be seen, with a chance of 80")
+    half = float(re.findall(r"about ([\d,.]+)", power.inner_text())[0].replace(",", ""))
+    form.get_by_label("How many in a hundred go without?").fill("20")
+    expect(power).not_to_contain_text(f"about {half:.0f}")
+    form.get_by_label("How many in a hundred go without?").fill("50")
+    expect(power).to_contain_text(f"about {half:.0f}")
+
+    form.get_by_role("button", name="Draw it now, for good").click()
+    expect(page.locator("#draw-work")).to_contain_text("It waits for its turn.")
+    work_off(shop.database)
+    panel = page.locator(".experiment")
+    expect(panel).to_contain_text("go without from")
+    expect(page.locator(".answer")).to_contain_text("Not known yet")
+    assert "95 %" not in panel.inner_text()
+
+    with shop.database.read() as session:
+        (one,) = experiments.experiments(session)
+        groups = {row.customer_id: row.is_holdout for row in experiments.groups(session, one.id)}
+        assert (one.name, one.what, one.share) == (NAME, "no charge for delivery", 0.5)
+        assert (one.starts_on, one.ends_on) == (STARTS, UNTIL)
+    assert taken_out(page, "CSV", tmp_path) == groups
+    assert taken_out(page, "XLSX", tmp_path) == groups
+
+    trade_on(shop.database, better={customer for customer, held in groups.items() if not held})
+    run_once(shop.database, SETTINGS, as_of=UNTIL - timedelta(days=7), recipe="cheap")
+    page.goto(shop.url + "/experiments")
+    expect(panel).to_contain_text("The result is told on")
+    expect(panel.locator(".chart")).to_have_count(0)
+
+    run_once(shop.database, SETTINGS, as_of=UNTIL, recipe="cheap")
+    page.goto(shop.url + "/experiments")
+    expect(page.locator(".answer")).to_contain_text("Yes")
+    expect(panel.locator(".chart")).to_contain_text("They brought more")
+    expect(panel).to_contain_text("This is proof")
+    expect(page.get_by_role("button", name=re.compile("^Stop"))).to_have_count(0)
+    # each version tells what was known with it
+    page.goto(shop.url + "/experiments?version=2")
+    expect(panel).to_contain_text("The result is told on")
+    assert page_errors == []
+
+
+def trade_on(database: Database, *, better: set[str]) -> None:
+    """The rest of the shop's lines; `better` order three times as many pieces."""
+    keep(
+        database,
+        *(
+            (*line[:3], line[3] * 3 if line[6] in better and line[3] > 0 else line[3], *line[4:])
+            for line in lines_of(SHOP, UNTIL)
+            if line[5].date() >= STARTS
+        ),
+    )
+
+
+def taken_out(page: Page, kind: str, folder: Path) -> dict[str, bool]:
+    """Who is held out, as the downloaded file has it, below a heading that is harmless to a spreadsheet."""
+    with page.expect_download() as download:
+        page.locator(".experiment").get_by_role("link", name=kind).click()
+    path = folder / f"groups.{kind.lower()}"
+    download.value.save_as(path)
+    if kind == "CSV":
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            rows = [tuple(row) for row in csv.reader(file)]
+    else:
+        rows = list(load_workbook(path).active.iter_rows(values_only=True))  # type: ignore[union-attr]
+    assert f"experiment {NAME}" in str(rows[0][0])
+    assert "of version 1" in str(rows[0][0])
+    assert not any(str(cell).startswith("=") for row in rows for cell in row)
+    head = next(place for place, row in enumerate(rows) if row and row[0] == "customer_id")
+    return {str(row[0]): row[1] == "without" for row in rows[head + 1 :]}
+
+
+def test_what_cannot_be_drawn_is_said_in_the_form(shop: LiveServer, browser_page: Page) -> None:
+    browser_page.goto(shop.url + "/experiments")
+    form = fill_in(browser_page, Name="")
+    draw = form.get_by_role("button", name="Draw it now, for good")
+    draw.click()
+    expect(form.get_by_role("alert")).to_contain_text("A name of 1 to 64 characters")
+    form.get_by_label("Name").fill("Tea")
+    form.get_by_label("Day on which the result opens").fill((STARTS + timedelta(days=3)).isoformat())
+    expect(browser_page.locator("#draw-power")).to_contain_text("takes 28 to 365 days")
+    draw.click()
+    expect(form.get_by_role("alert")).to_contain_text("takes 28 to 365 days")
+    with shop.database.read() as session:
+        assert not experiments.experiments(session)
+
+
+def test_an_experiment_is_stopped_with_a_reason_by_keyboard(shop: LiveServer, browser_page: Page) -> None:
+    page = browser_page
+    page.goto(shop.url + "/experiments")
+    fill_in(page).get_by_role("button", name="Draw it now, for good").press("Enter")
+    expect(page.locator("#draw-work")).to_contain_text("It waits for its turn.")
+    work_off(shop.database)
+    panel = page.locator(".experiment")
+    panel.get_by_text("Stop it early").press("Enter")
+    stop = panel.get_by_role("button", name=re.compile("^Stop"))
+    stop.press("Enter")
+    expect(panel.get_by_role("alert")).to_contain_text("A reason is needed")
+    panel.get_by_label(re.compile("^Reason")).fill("the voucher was wrong")
+    stop.press("Enter")
+    expect(panel).to_contain_text("the voucher was wrong. It has no result and never will.")
+    expect(panel.get_by_text("Stop it early")).to_have_count(0)
