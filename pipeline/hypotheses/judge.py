@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Set
 from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
-from scipy import stats
 
 from language import Message
 from pipeline.hypotheses.claims import HYPOTHESES, Comparison, Hypothesis, Verdict
-from pipeline.hypotheses.metrics import Floats, Metric
-
-Ints = npt.NDArray[np.int64]
+from pipeline.hypotheses.uncertainty import measure
 
 OUT_OF_TIME_DAYS = 84
-RESAMPLES = 999
-BATCH = 50
-"""Resamples drawn at a time: a few megabytes, whatever the number of customers."""
-CONFIDENCE = 0.95
 FEWEST = 10
 """Members, and others, below which nothing is said."""
 
@@ -127,25 +118,15 @@ def _outcome(
     inside, outside = values[is_member], values[~is_member]
     if min(len(inside), len(outside)) < FEWEST:
         return None
-    metric = hypothesis.metric
-    resampled = _resampled(metric, inside, outside, random)
-    if resampled is None:
+    found = measure(hypothesis.metric, inside, outside, hypothesis.threshold, random)
+    if found is None:
         return None
-    value, unit, drawn, deviations = resampled
-    threshold = metric.scale(hypothesis.threshold)
-    bounds, place = _cut(drawn), threshold
-    if deviations is not None and np.isfinite(_cut(deviations)).all():
-        bounds, place, drawn = value - _cut(deviations)[::-1] * unit, (value - threshold) / unit, deviations
-    low, high = (float(bound) for bound in metric.effect(bounds))
-    if not np.isfinite([low, high]).all():
-        return None
-    beyond = min((drawn <= place).sum(), (drawn >= place).sum())
     return {
-        "verdict": verdict(low, high, hypothesis.threshold, hypothesis.comparison),
-        "effect": float(hypothesis.metric.effect(np.asarray(value))),
-        "low": low,
-        "high": high,
-        "p": float(min(1.0, 2 * (beyond + 1) / (RESAMPLES + 1))),
+        "verdict": verdict(found.low, found.high, hypothesis.threshold, hypothesis.comparison),
+        "effect": found.effect,
+        "low": found.low,
+        "high": found.high,
+        "p": found.p,
         "n": len(customers),
         "members": int(is_member.sum()),
     }
@@ -158,52 +139,6 @@ def verdict(low: float, high: float, threshold: float, comparison: Comparison) -
     if low > threshold:
         return "confirmed"
     return "refuted" if high < threshold else "inconclusive"
-
-
-def _resampled(
-    metric: Metric, inside: Floats, outside: Floats, random: np.random.Generator
-) -> tuple[float, float, Floats, Floats | None] | None:
-    """The value on the metric's scale with its standard error, and resampled values and deviations.
-
-    Deviations are from the value, in units of the standard error of the same draw; None for metrics
-    without one. None instead of all where nothing can be said of these customers.
-    """
-
-    def measured(members: Ints, others: Ints, axis: int = -1) -> Floats:  # noqa: ARG001 - scipy passes it
-        found, error = metric.measure(inside[members], outside[others])
-        return np.stack([found, np.zeros_like(found) if error is None else error])
-
-    everybody = (np.arange(len(inside)), np.arange(len(outside)))
-    with np.errstate(divide="ignore", invalid="ignore"), warnings.catch_warnings():
-        warnings.simplefilter(
-            "ignore", stats.DegenerateDataWarning
-        )  # everybody alike: an interval of a point
-        value, unit = (float(number) for number in measured(*everybody))
-        if not np.isfinite([value, unit]).all():
-            return None
-        found, error = stats.bootstrap(
-            everybody,
-            measured,
-            n_resamples=RESAMPLES,
-            batch=BATCH,
-            method="percentile",
-            vectorized=True,
-            rng=random,
-        ).bootstrap_distribution
-        deviations = (found - value) / error if unit > 0 else None
-    # a resample without a single return has no ratio: it tells as little as an endlessly large one
-    drawn = np.where(np.isnan(found), np.inf, found)
-    return (
-        value,
-        unit,
-        drawn,
-        None if deviations is None else np.where(np.isnan(deviations), np.inf, deviations),
-    )
-
-
-def _cut(drawn: Floats) -> Floats:
-    tail = (1 - CONFIDENCE) / 2
-    return np.asarray(np.quantile(drawn, [tail, 1 - tail], method="closest_observation"))
 
 
 def out_of_time_start(as_of: date) -> date:

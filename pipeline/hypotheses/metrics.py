@@ -1,9 +1,4 @@
-"""What a hypothesis measures: members against others, for many resamples at once.
-
-Sums of what customers buy are carried by a few, and an interval cut from the resampled effects is then too
-short. So ratios are resampled as logarithms in units of their own standard error (the bootstrap-t: Efron and
-Tibshirani, 1993, chapter 12) and cut on that scale. Medians need no such care.
-"""
+"""What a hypothesis measures: members against others, for many resamples at once."""
 
 from __future__ import annotations
 
@@ -21,13 +16,15 @@ class Metric:
     """An effect, and the scale on which it is resampled.
 
     `measure` takes (members, others), arrays of shape (…, customers, columns), and gives for each leading
-    index the value on the scale and its standard error, or None where resampled values are cut as they are.
-    `effect` turns values on the scale into effects, `scale` an effect into a value.
+    index the value on the scale and its standard error; None for medians, which need none. `effect` turns
+    values on the scale into effects, `scale` an effect into a value, and `made_alike` members into customers
+    who do not differ from the others.
     """
 
     measure: Callable[[Floats, Floats], tuple[Floats, Floats | None]]
     effect: Callable[[Floats], Floats]
     scale: Callable[[float], float]
+    made_alike: Callable[[Floats, Floats], Floats] = lambda members, _others: members
 
 
 def _share(members: Floats, others: Floats) -> tuple[Floats, Floats]:
@@ -67,6 +64,15 @@ def _rate(group: Floats) -> tuple[Floats, Floats]:
     return rate, np.sqrt((beyond**2).sum(axis=-1)) / part.sum(axis=-1)
 
 
+def _same_mean(members: Floats, others: Floats) -> Floats:
+    return members * np.array([others[:, 0].mean() / members[:, 0].mean()])
+
+
+def _same_rate(members: Floats, others: Floats) -> Floats:
+    (part, whole), (others_part, others_whole) = members.sum(axis=0), others.sum(axis=0)
+    return np.asarray(members * [others_part / others_whole / (part / whole), 1.0])
+
+
 def _ratio_less_one(logarithm: Floats) -> Floats:
     return np.asarray(np.exp(logarithm) - 1)
 
@@ -75,13 +81,18 @@ SHARE = Metric(
     _share,
     effect=lambda odds: np.asarray(1 / (1 + np.exp(-odds))),
     scale=lambda share: float(np.log(share / (1 - share))),
+    made_alike=_same_mean,
 )
 """The members' part of the whole."""
 
-MEAN_AGAINST_OTHERS = Metric(_means, effect=_ratio_less_one, scale=lambda effect: float(np.log1p(effect)))
+MEAN_AGAINST_OTHERS = Metric(
+    _means, effect=_ratio_less_one, scale=lambda effect: float(np.log1p(effect)), made_alike=_same_mean
+)
 """How far the members' mean is above that of the others, as a fraction of it."""
 
-RATE_AGAINST_OTHERS = Metric(_rates, effect=_ratio_less_one, scale=lambda effect: float(np.log1p(effect)))
+RATE_AGAINST_OTHERS = Metric(
+    _rates, effect=_ratio_less_one, scale=lambda effect: float(np.log1p(effect)), made_alike=_same_rate
+)
 """The same of a rate: the first column's sum over the second's."""
 
 MEDIAN_AGAINST_ALL = Metric(_medians, effect=lambda value: value, scale=lambda effect: effect)

@@ -17,6 +17,7 @@ from pipeline.hypotheses.metrics import (
     SHARE,
     Metric,
 )
+from pipeline.hypotheses.uncertainty import measure
 
 AS_OF = date(2011, 12, 10)
 THEN = AS_OF - timedelta(days=84)
@@ -237,6 +238,46 @@ def test_intervals_agree_with_scipy_s_t_interval_where_that_one_is_right() -> No
     low, high = stats.t.interval(0.95, 199, loc=items[:200].mean(), scale=stats.sem(items[:200]))
     assert found["low"] == pytest.approx(low / 50 - 1, abs=0.005)
     assert found["high"] == pytest.approx(high / 50 - 1, abs=0.005)
+
+
+def test_p_agrees_with_scipy_s_t_test_where_that_one_is_right() -> None:
+    rng = np.random.default_rng(2)
+    members, others = rng.normal(46, 10, 200), rng.normal(50, 10, 800)
+    found = measure(MEAN_AGAINST_OTHERS, members[:, None], others[:, None], -0.1, np.random.default_rng(0))
+    assert found is not None
+    # on the threshold, members over 0.9 have the mean of the others
+    expected = stats.ttest_ind(members / 0.9, others, equal_var=False).pvalue
+    assert found.p == pytest.approx(expected, abs=0.03)
+
+
+def test_of_six_customers_the_three_members_can_be_drawn_in_twenty_ways() -> None:
+    """Members bought 4 to 6 each and the others 1 to 3: no other draw is as far apart."""
+    found = measure(SHARE, column(4, 5, 6), column(1, 2, 3), 0.5, np.random.default_rng(0))
+    assert found is not None
+    assert found.effect == pytest.approx(15 / 21)
+    # made alike, members bought 1.6, 2 and 2.4, the others 1, 2 and 3: a calm world beside this difference
+    assert found.p == pytest.approx(2 * (0 + 1) / (20 + 1))
+
+
+@pytest.mark.parametrize("metric", [SHARE, MEAN_AGAINST_OTHERS, RATE_AGAINST_OTHERS, MEDIAN_AGAINST_ALL])
+def test_p_and_the_interval_never_disagree(metric: Metric) -> None:
+    rng = np.random.default_rng(3)
+    sides = set()
+    for world in range(40):
+        members, others = rng.lognormal(1, 1, (30, 2)), rng.lognormal(1, 1, (100, 2))
+        threshold = 0.1 + 0.15 * rng.random()
+        found = measure(metric, members, others, threshold, np.random.default_rng(world))
+        assert found is not None
+        is_outside = not found.low <= threshold <= found.high
+        assert is_outside == (found.p <= 0.05)
+        sides.add(is_outside)
+    assert sides == {False, True}
+
+
+def test_members_of_whom_hardly_any_returns_something_say_nothing_about_returns() -> None:
+    """Three of twelve: of as many drawn by lot, too often not one returns anything."""
+    members, others = column(*[0] * 9, 1, 2, 1), column(*[0] * 75, *[1] * 25)
+    assert measure(MEAN_AGAINST_OTHERS, members, others, -0.1, np.random.default_rng(0)) is None
 
 
 def test_members_are_fixed_84_days_before() -> None:
