@@ -65,7 +65,7 @@ def _rate(group: Floats) -> tuple[Floats, Floats]:
 
 
 def _same_mean(members: Floats, others: Floats) -> Floats:
-    return members * np.array([others[:, 0].mean() / members[:, 0].mean()])
+    return np.asarray(members * (others[:, 0].mean() / members[:, 0].mean()))
 
 
 def _same_rate(members: Floats, others: Floats) -> Floats:

@@ -72,7 +72,7 @@ def _by_lot(metric: Metric, members: Floats, others: Floats, random: np.random.G
         found, error = metric.measure(everybody[inside], everybody[outside])
         away = found - none
         # without a single return among the drawn members the difference is endless, and so is its error
-        return np.where(np.isfinite(away), away / error, away)
+        return np.where(np.isfinite(away), away / np.asarray(error), away)
 
     places = np.arange(len(everybody))
     drawn = stats.permutation_test(

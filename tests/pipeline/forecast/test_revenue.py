@@ -1,15 +1,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from pipeline.forecast import forecast_revenue
-from pipeline.simulate import Shop, lines_between
+from pipeline.simulate import Shop
+from tests.simulated import best_customers, simulated_days
 
 FIRST = date(2020, 1, 1)
 
@@ -139,34 +140,6 @@ def test_it_is_json_without_numpy() -> None:
     assert json.loads(json.dumps(found)) == found
 
 
-def top_customers(days: pd.DataFrame) -> Callable[[date], frozenset[str]]:
-    """Members as the 8 % with the highest revenue in the year before."""
-
-    def members(day: date) -> frozenset[str]:
-        until = pd.Timestamp(day)
-        year = days[(days["day"] < until) & (days["day"] >= until - pd.Timedelta(days=365))]
-        revenue = year.groupby("customer_id")["gross_revenue"].sum()
-        return frozenset(revenue.nlargest(round(0.08 * len(revenue))).index)
-
-    return members
-
-
-def customer_days_of(lines: pd.DataFrame) -> pd.DataFrame:
-    goods = lines[
-        lines["customer_id"].notna()
-        & lines["stock_code"].str.match(r"\d")
-        & (lines["unit_price"] >= 0.04)
-        & lines["quantity"].between(1, 19_999)
-    ]
-    return (
-        goods.assign(
-            day=goods["invoiced_at"].dt.normalize(), gross_revenue=goods["quantity"] * goods["unit_price"]
-        )
-        .groupby(["customer_id", "day"], as_index=False)["gross_revenue"]
-        .sum()
-    )
-
-
 @pytest.mark.slow
 def test_on_simulated_shops_it_beats_the_naive_ones_and_intervals_cover_as_they_say() -> None:
     """Selected spenders spend less afterwards: the known trap, in eight shops of two years and more."""
@@ -175,9 +148,9 @@ def test_on_simulated_shops_it_beats_the_naive_ones_and_intervals_cover_as_they_
     for seed in range(8):
         start = date(2024, 1, 1)
         end = start + timedelta(weeks=130)
-        days = customer_days_of(lines_between(Shop(seed, 700, start), start, end))
+        days = simulated_days(Shop(seed, 700, start), start, end)
         as_of = end - timedelta(days=91)
-        members = top_customers(days)
+        members = partial(best_customers, days)
         found = forecast_revenue(days, members(as_of), members, as_of=as_of)
         scores.append(found["backtest"])
         frozen = days[days["customer_id"].isin(members(as_of))]
@@ -193,7 +166,7 @@ def test_on_simulated_shops_it_beats_the_naive_ones_and_intervals_cover_as_they_
 
 @pytest.mark.real_data
 def test_on_the_real_year_it_is_no_worse_than_the_naive_ones(real_customer_days: pd.DataFrame) -> None:
-    members = top_customers(real_customer_days)
+    members = partial(best_customers, real_customer_days)
     as_of = date(2011, 12, 10)
     found = forecast_revenue(real_customer_days, members(as_of), members, as_of=as_of)
     backtest = found["backtest"]

@@ -1,0 +1,133 @@
+"""Whether 95 % means 95 %, and a promised chance of 80 % is one: many simulated shops whose truth is known.
+
+    python -m benchmarks.calibration [shops]
+
+Claims are judged on members drawn by lot, who are no different; experiments are held on what customers
+really did, without an effect and with one of the promised size; the forecast is tried on shops of two years.
+Each figure stands with its Monte Carlo error. Twenty shops take about a quarter of an hour.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from datetime import date, timedelta
+from functools import partial
+
+import numpy as np
+import pandas as pd
+
+from pipeline.experiments import compare, draw_holdout, power_beforehand
+from pipeline.features.point_in_time import features_from_days, revenue_between
+from pipeline.forecast import forecast_revenue
+from pipeline.hypotheses import HYPOTHESES
+from pipeline.hypotheses.uncertainty import measure
+from pipeline.simulate import Shop
+from tests.simulated import best_customers, simulated_days
+
+SHOPS = 20
+START, UNTIL = date(2024, 7, 1), date(2026, 11, 23)
+PERIOD = timedelta(days=84)
+WORLDS = 20
+"""Draws of members, and of holdouts, in each shop."""
+BEGINNINGS = (date(2025, 11, 3), date(2026, 2, 16), date(2026, 5, 18), date(2026, 8, 31))
+CUSTOMERS, SHARE = 150, 0.3
+COLUMNS = ["gross_revenue", "items", "returned_items"]
+
+
+def main(shops: int) -> None:
+    """Print how often each thing happened, over `shops` shops of 1,000 customers."""
+    every = [partial(simulated_days, Shop(seed, 1000, START), START, UNTIL) for seed in range(1, shops + 1)]
+    _claims(every)
+    _experiments(every)
+    _forecasts(every)
+
+
+def _told(what: str, each: Iterable[float], promised: str) -> None:
+    """One line: the mean over shops, with its standard error."""
+    found = np.array(list(each), dtype=float)
+    print(
+        f"{what:58}{found.mean():7.3f} ± {found.std(ddof=1) / np.sqrt(len(found)):.3f}   {promised}",
+        flush=True,
+    )
+
+
+def _claims(every: list[partial[pd.DataFrame]]) -> None:
+    for customers in (300, 1000):
+        wrong: dict[str, list[float]] = {one.id: [] for one in HYPOTHESES}
+        silent = dict.fromkeys(wrong, 0)
+        for seed, days in enumerate(every):
+            random = np.random.default_rng(seed)
+            year = days()[days()["day"] >= pd.Timestamp(UNTIL - 2 * PERIOD)]
+            bought = year.groupby("customer_id")[COLUMNS].sum()
+            bought = bought[bought["items"] > 0]
+            for one in HYPOTHESES:
+                found = []
+                for _ in range(WORLDS):
+                    values = bought[list(one.columns)].sample(customers, replace=True, random_state=random)
+                    members, others = np.split(values.to_numpy(dtype=float), [customers // 10])
+                    truth = 0.1 if one.id == "H1" else 0.0
+                    found.append(measure(one.metric, members, others, truth, random))
+                silent[one.id] += sum(one is None for one in found)
+                wrong[one.id].append(np.mean([one.p <= 0.05 for one in found if one is not None]))
+        for name, rates in wrong.items():
+            said = f"{name}, {customers // 10} of {customers} by lot, found different"
+            _told(said, rates, f"0.05; nothing said in {silent[name]}")
+
+
+def _experiments(every: list[partial[pd.DataFrame]]) -> None:
+    false, covered = [], []
+    power: dict[date, list[float]] = {begins: [] for begins in BEGINNINGS}
+    for number, shop in enumerate(every):
+        days = shop()
+        for begins in BEGINNINGS:
+            spend = features_from_days(days, as_of=begins, window_days=365)["gross_revenue"]
+            spend = spend.nlargest(CUSTOMERS).sort_index()
+            came = revenue_between(days, begins, begins + PERIOD).reindex(spend.index, fill_value=0.0)
+            plan = power_beforehand(
+                days[days["day"] < pd.Timestamp(begins)],
+                set(spend.index),
+                share=SHARE,
+                days=PERIOD.days,
+                as_of=begins,
+                pre_days=365,
+            )
+            effect = plan["smallest_effect"]
+            seen, nothing, right = [], [], []
+            for world in range(WORLDS):
+                drawn = draw_holdout(spend, SHARE, 1000 * number + world)
+                is_holdout, stratum = drawn["is_holdout"].to_numpy(), drawn["stratum"].to_numpy()
+                for real in (0.0, effect):
+                    outcome = np.where(is_holdout, came, came * (1 + real))
+                    found = compare(outcome, spend.to_numpy(), stratum, is_holdout, random_state=world)
+                    if real:
+                        seen.append(found.low > 0)
+                        right.append(found.low <= real * came.mean() <= found.high)
+                    else:
+                        nothing.append(found.p < 0.05)
+            power[begins].append(float(np.mean(seen)))
+            false.append(float(np.mean(nothing)))
+            covered.append(float(np.mean(right)))
+    _told("experiments without an effect: one is seen", false, "0.05")
+    _told("experiments with one: the interval holds it", covered, "0.95")
+    for begins, seen in power.items():
+        _told(f"an effect of the promised size is seen, from {begins}", seen, "0.80")
+    _told("the same, all of them", [one for seen in power.values() for one in seen], "0.80")
+
+
+def _forecasts(every: list[partial[pd.DataFrame]]) -> None:
+    found = []
+    for shop in every:
+        days = shop()
+        members = partial(best_customers, days)
+        found.append(forecast_revenue(days, members(UNTIL), members, as_of=UNTIL)["backtest"])
+    for scores in (found, [one["short"] for one in found]):
+        horizon = f"forecast of {scores[0]['horizon_days']} days"
+        _told(f"{horizon}: error", [one["mape"] for one in scores], "")
+        _told(f"{horizon}: of constant behaviour", [one["naive_mape"] for one in scores], "")
+        _told(f"{horizon}: of the last period", [one["last_mape"] for one in scores], "")
+        _told(f"{horizon}: 80 % intervals hold", [one["coverage80"] for one in scores], "0.80")
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else SHOPS)
