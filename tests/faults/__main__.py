@@ -27,7 +27,7 @@ def main() -> int:
     parser.add_argument("--life", type=int, help="only this life of the seed")
     parser.add_argument("--database", action="append", choices=list(BASES))
     parser.add_argument("--only", action="append", default=[], choices=list(BY_NAME), metavar="FAULT")
-    parser.add_argument("--sabotage", default="", choices=["", "fence", "lifeline"])
+    parser.add_argument("--sabotage", default="", choices=["", "fence"])
     given = parser.parse_args()
     databases = given.database or list(BASES)
     asked = Asked(

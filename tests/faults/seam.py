@@ -53,7 +53,7 @@ def arrange() -> None:
 
 
 def is_sabotaged(part: str) -> bool:
-    """Whether `part` of the program (fence, lifeline) is to be broken, to see that this is noticed."""
+    """Whether `part` of the program (fence) is to be broken, to see that this is noticed."""
     return os.environ.get(SABOTAGE) == part
 
 

@@ -71,8 +71,6 @@ def main() -> None:
         sys.modules[stand_in.__name__] = stand_in
     from pipeline.commands import work  # noqa: PLC0415 - after the stand-in
 
-    if is_sabotaged("lifeline"):
-        work.die_with = lambda _parent: None
     typer.run(work.work)
 
 
