@@ -1,10 +1,10 @@
-"""The overview beside a Streamlit page and an Apache Superset dashboard with the same figures of the same database.
+"""The overview beside a Streamlit page and an Apache Superset dashboard with the same figures.
 
     python -m benchmarks.beside_others [DATABASE.sqlite3]
 
-Without a database, ten weeks of a made-up world. The other tools are installed once, into benchmarks/output/.
-Each is opened in the same Chromium, in turn: a first visit with an empty cache, then a visit of somebody who was
-there before. A page is there when its numbers, both charts and the list can be seen.
+All read the same database: without one, ten weeks of a made-up world. The other tools are installed once,
+into benchmarks/output/. Each page is opened in the same Chromium, in turn: a first visit with an empty cache,
+then one of somebody who was there before. A page is there when its numbers, charts and list can be seen.
 """
 
 from __future__ import annotations
@@ -108,7 +108,9 @@ def _visit(context: BrowserContext, tool: Tool) -> Visit:
     wire.send("Network.enable")
     received: list[float] = []
     wire.on("Network.loadingFinished", lambda event: received.append(event["encodedDataLength"]))
-    wire.on("Network.webSocketFrameReceived", lambda event: received.append(len(event["response"]["payloadData"])))
+    wire.on(
+        "Network.webSocketFrameReceived", lambda event: received.append(len(event["response"]["payloadData"]))
+    )
     start = perf_counter()
     page.goto(tool.address, wait_until="commit")
     try:
@@ -124,8 +126,8 @@ def _visit(context: BrowserContext, tool: Tool) -> Visit:
 
 def _wait_for(page: Page, complete: dict[str, int]) -> None:
     page.wait_for_function(
-        "complete => Object.entries(complete).every(([what, many]) => "
-        "[...document.querySelectorAll(what)].filter(one => one.getBoundingClientRect().height > 0).length >= many)",
+        "complete => Object.entries(complete).every(([what, many]) => [...document.querySelectorAll(what)]"
+        ".filter(one => one.getBoundingClientRect().height > 0).length >= many)",
         arg=complete,
         polling="raf",
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
@@ -96,7 +96,7 @@ def _state_of(run: Run) -> State | None:
 
 def _briefly(message: Message) -> Message:
     """Files and addresses by their last part: the rest is nobody's business."""
-    return Message(message.text, {name: _last_part(value) for name, value in message.values.items()})
+    return replace(message, values={name: _last_part(value) for name, value in message.values.items()})
 
 
 def _last_part(value: Any) -> Any:

@@ -23,7 +23,7 @@ def imported_by(module: str) -> set[str]:
     [
         ("margins", set()),
         ("slots", set()),
-        ("settings", {"slots"}),
+        ("settings", {"language.catalogue", "slots"}),
         ("wsgi", {"settings", "db.engine", "dashboard.app", "pipeline.schedule"}),
     ],
 )

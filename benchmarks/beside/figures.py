@@ -1,4 +1,4 @@
-"""The figures of the overview as SQL that SQLite and every tool understands: what the others are given to show."""
+"""The figures of the overview as SQL for SQLite: what the other tools are given to show."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ FORECAST = f"""
 SELECT json_extract(month.value, '$.month') || '-01' AS month, json_extract(month.value, '$.mean') AS mean,
        json_extract(month.value, '$.low80') AS low80, json_extract(month.value, '$.high80') AS high80
 FROM versions, json_each(versions.report, '$.forecast.frozen') AS month WHERE number = {NEWEST}
-"""  # noqa: S608 - no input, and only a benchmark's
+"""
 """Expected revenue of today's members, a row a month."""
 
 MOVED = f"""
 SELECT customer_id, kind, reason, gross_revenue FROM movements WHERE version = {NEWEST}
 ORDER BY gross_revenue DESC LIMIT 20
-"""  # noqa: S608 - no input, and only a benchmark's
+"""
 """Who joined and left, a row a customer."""

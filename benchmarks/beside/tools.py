@@ -20,7 +20,8 @@ PACKAGES = {
     "streamlit": ("streamlit==1.67.0", "sqlalchemy", "psycopg[binary]"),
     "superset": ("apache-superset==6.1.0", "flask-caching<2.4", "rich", "cachetools"),
 }
-"""Superset 6.1 asks for any flask-caching, and starts with 2.3 only; it needs rich and cachetools and does not ask for them."""
+"""Superset 6.1 asks for any flask-caching, and starts with 2.3 only; it
+needs rich and cachetools and does not ask for them."""
 PATIENCE_SECONDS = 180
 
 SUPERSET_SETTINGS = """
@@ -57,7 +58,14 @@ def streamlit(folder: Path, database_url: str) -> Iterator[str]:
     port = free_port()
     page = Path(__file__).with_name("streamlit_page.py")
     command = [str(environment(folder, "streamlit") / "streamlit"), "run", str(page)]
-    command += ["--server.port", str(port), "--server.headless", "true", "--browser.gatherUsageStats", "false"]
+    command += [
+        "--server.port",
+        str(port),
+        "--server.headless",
+        "true",
+        "--browser.gatherUsageStats",
+        "false",
+    ]
     settings = {"DATABASE_URL": database_url}
     with served(command, settings, f"http://127.0.0.1:{port}", "/_stcore/health", folder) as address:
         yield address
