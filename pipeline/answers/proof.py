@@ -7,6 +7,9 @@ from typing import Any
 
 from language import Message
 
+GIVEN = ("H1", "H2", "H3")
+"""Hypotheses that this answer words by itself, or leaves to their page."""
+
 
 def proof(report: Mapping[str, Any], alike: Mapping[str, Any] | None) -> list[Message]:
     """Experiments that have ended, what members fixed in the past did since, and what it does not show."""
@@ -36,6 +39,7 @@ def proof(report: Mapping[str, Any], alike: Mapping[str, Any] | None) -> list[Me
                 {"times": later["effect"] + 1, "low": later["low"] + 1, "high": later["high"] + 1},
             )
         )
+    found += [_own(one) for id_, one in outside.items() if not id_.startswith(GIVEN)]
     if not found:
         found.append(
             Message("Nothing yet: the history is too short to fix members in the past and see what they did.")
@@ -71,6 +75,16 @@ def proof(report: Mapping[str, Any], alike: Mapping[str, Any] | None) -> list[Me
         )
     )
     return [*proved, *found]
+
+
+def _own(one: Mapping[str, Any]) -> Message:
+    """A hypothesis of the shop's own, as it was found out of time."""
+    claim = {"claim": [one["claim"]]}
+    return {
+        "confirmed": Message("Confirmed on members fixed in the past: {claim:all}", claim),
+        "refuted": Message("Refuted on members fixed in the past: {claim:all}", claim),
+        "inconclusive": Message("Not decided on members fixed in the past: {claim:all}", claim),
+    }[one["out_of_time"]["verdict"]]
 
 
 def _experiments(report: Mapping[str, Any]) -> list[Message]:

@@ -1,6 +1,7 @@
 """H1, H2, H3 and whatever is added: claims about the members, each told twice."""
 
-from pipeline.hypotheses.claims import HYPOTHESES, Hypothesis
+from pipeline.hypotheses.claims import HYPOTHESES
+from pipeline.hypotheses.hypothesis import Hypothesis
 from pipeline.hypotheses.judge import OUT_OF_TIME_DAYS, judge_hypotheses, out_of_time_start, verdict
 
 __all__ = ["HYPOTHESES", "OUT_OF_TIME_DAYS", "Hypothesis", "judge_hypotheses", "out_of_time_start", "verdict"]

@@ -1,45 +1,13 @@
-"""The hypotheses. Add an entry to `HYPOTHESES`, and it is judged, published and shown like the others."""
+"""The three hypotheses everybody is told; a shop's own stand in `own.py`."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Literal
-
 from language import Message
-from pipeline.hypotheses.metrics import (
-    MEAN_AGAINST_OTHERS,
-    MEDIAN_AGAINST_ALL,
-    RATE_AGAINST_OTHERS,
-    SHARE,
-    Metric,
-)
+from pipeline.hypotheses.hypothesis import Hypothesis
+from pipeline.hypotheses.metrics import MEAN_AGAINST_OTHERS, MEDIAN_AGAINST_ALL, RATE_AGAINST_OTHERS, SHARE
+from pipeline.hypotheses.own import OWN
 
-Verdict = Literal["confirmed", "refuted", "inconclusive"]
-Comparison = Literal["above", "below"]
-
-
-@dataclass(frozen=True)
-class Hypothesis:
-    """One claim. Confirmed when the interval lies wholly beyond `threshold`, refuted when short of it."""
-
-    id: str
-    claim: Message
-    definition: Message
-    columns: tuple[str, ...]
-    """What the metric needs of each customer: columns of features and of customer_days."""
-    metric: Metric
-    comparison: Comparison
-    threshold: float
-    advice: Mapping[Verdict, tuple[Message, Message]]
-    """For each verdict: what it means, and what to do."""
-    by_construction: bool = False
-    """Whether members are picked by this very metric, so that it must hold in sample."""
-    buyers_only: bool = False
-    """Whether, out of time, customers who bought nothing count only if they are members."""
-
-
-HYPOTHESES = (
+GIVEN = (
     Hypothesis(
         id="H1",
         claim=Message("Members buy more than 10 % of all items."),
@@ -159,3 +127,6 @@ HYPOTHESES = (
         },
     ),
 )
+
+HYPOTHESES = (*GIVEN, *OWN)
+"""All that are judged, published and shown, in this order."""

@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 
 from language import Message
-from pipeline.hypotheses.claims import HYPOTHESES, Comparison, Hypothesis, Verdict
+from pipeline.hypotheses.claims import HYPOTHESES
+from pipeline.hypotheses.hypothesis import Comparison, Hypothesis, Verdict
 from pipeline.hypotheses.uncertainty import measure
 
 OUT_OF_TIME_DAYS = 84

@@ -1,0 +1,33 @@
+"""What a hypothesis is: a metric, a comparison, a threshold, and words for each verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from language import Message
+from pipeline.hypotheses.metrics import Metric
+
+Verdict = Literal["confirmed", "refuted", "inconclusive"]
+Comparison = Literal["above", "below"]
+
+
+@dataclass(frozen=True)
+class Hypothesis:
+    """One claim. Confirmed when the interval lies wholly beyond `threshold`, refuted when short of it."""
+
+    id: str
+    claim: Message
+    definition: Message
+    columns: tuple[str, ...]
+    """What the metric needs of each customer: of gross_revenue, items, returned_items."""
+    metric: Metric
+    comparison: Comparison
+    threshold: float
+    advice: Mapping[Verdict, tuple[Message, Message]]
+    """For each verdict: what it means, and what to do."""
+    by_construction: bool = False
+    """Whether members are picked by this very metric, so that it must hold in sample."""
+    buyers_only: bool = False
+    """Whether, out of time, customers who bought nothing count only if they are members."""
