@@ -105,25 +105,22 @@ def _grow(
         walk(tree.children_right[node], {**bounds, column: (threshold, high)})
 
     walk(0, {})
-    return tuple(rule for _, rule in sorted(_merged(found), key=lambda pair: -pair[0]))
+    return tuple(rule for _, rule in sorted(merged(found), key=lambda pair: -pair[0]))
 
 
-def _merged(found: list[tuple[int, Rule]]) -> list[tuple[int, Rule]]:
-    """Without rules that another one contains: siblings that say the same are one rule."""
-    kept: list[tuple[int, Rule]] = []
-    for covered, rule in found:
-        for place, (other_covered, other) in enumerate(kept):
-            union = _union(other, rule)
+def merged(found: list[tuple[int, Rule]]) -> list[tuple[int, Rule]]:
+    """Rules that together are one, as one: leaves that say the same, then the branches that they make up."""
+    for first, (covered, rule) in enumerate(found):
+        for second, (also_covered, other) in enumerate(found[first + 1 :], start=first + 1):
+            union = _union(rule, other) or _union(other, rule)
             if union is not None:
-                kept[place] = (covered + other_covered, union)
-                break
-        else:
-            kept.append((covered, rule))
-    return kept
+                others = [pair for place, pair in enumerate(found) if place not in (first, second)]
+                return merged([*others, (covered + also_covered, union)])
+    return found
 
 
 def _union(one: Rule, other: Rule) -> Rule | None:
-    """The one rule that two are together, where they differ by a single shared bound."""
+    """The one rule that two are together, where one ends in a single column where the other begins."""
     first, second = {part.column: part for part in one}, {part.column: part for part in other}
     if first.keys() != second.keys():
         return None

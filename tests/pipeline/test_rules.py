@@ -7,7 +7,7 @@ import pytest
 
 from language import Message, Voice
 from pipeline.recipes import RECIPES
-from pipeline.rules import AT_LEAST, BELOW, Interval, Rules, explain
+from pipeline.rules import AT_LEAST, BELOW, Interval, Rules, explain, merged
 from tests.frames import features_of
 
 
@@ -100,3 +100,11 @@ def test_every_column_of_every_recipe_can_be_said_both_ways() -> None:
     for column in columns:
         for table in (AT_LEAST, BELOW):
             assert Voice().tell(Message(table[column].text, {"value": 3.0}))
+
+
+def test_branches_that_are_one_condition_together_are_said_as_one() -> None:
+    poor = Interval("gross_revenue", high=4340.0)
+    seldom, often = Interval("orders", high=13.0), Interval("orders", low=13.0)
+    narrow, wide = Interval("unique_products", high=40.0), Interval("unique_products", low=40.0)
+    leaves = [(5, (poor, seldom)), (3, (poor, often, narrow)), (2, (poor, often, wide))]
+    assert merged(leaves) == [(10, (poor,))]
