@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
+from sqlalchemy import select
 
 from db import queries
+from db.models import Run
 from db.store import FittedModel
 from pipeline.schedule.ticker import Ticker
 from tests.browser.conftest import LiveServer
@@ -66,14 +68,18 @@ def test_a_model_is_made_the_champion_after_one_question(shop: LiveServer, brows
     browser_page.goto(shop.url + "/model")
     browser_page.get_by_role("button", name="Make model 1 the champion").click()
     asked = browser_page.get_by_role("dialog")
-    expect(asked).to_contain_text("from the next run on")
+    expect(asked).to_contain_text("a new version would be published with it")
     asked.get_by_role("button", name="No, leave it").click()
     expect(asked).to_be_hidden()
+    with shop.database.read() as session:
+        assert session.scalars(select(Run)).all() == []
     browser_page.get_by_role("button", name="Make model 1 the champion").click()
     asked.get_by_role("button", name="Yes, make it the champion").click()
     expect(asked).to_be_hidden()
-    expect(browser_page.locator("#reigns")).to_contain_text("somebody at this machine")
-    expect(browser_page.locator("#reigns .row-marked")).to_contain_text("Model 1")
+    expect(browser_page.locator("#work")).to_contain_text("It waits for its turn.")
+    with shop.database.read() as session:
+        [row] = session.scalars(select(Run)).all()
+    assert (row.kind, row.params["model"], row.status) == ("promote", 1, "queued")
 
 
 def test_a_customer_is_pinned_in_the_drawer_and_released_again(

@@ -27,10 +27,11 @@ def _filled(rule: Rule) -> str:
         "filename": "shell.js",
         "name": "members",
         "kind": "csv",
+        "number": "1",
     }
     address = str(rule)
     for name, value in values.items():
-        for kind in ("string:", "path:", ""):
+        for kind in ("string:", "path:", "int:", ""):
             address = address.replace(f"<{kind}{name}>", value)
     assert "<" not in address, address
     return address
