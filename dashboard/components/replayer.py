@@ -44,7 +44,7 @@ def replayer(request: PageRequest) -> html.Details:
             html.P(id=REPLAY_SAID, className="work-failed", role="alert"),
             dcc.Store(id=REPLAY_TOLD),
         ],
-        className="field",
+        className="field replayer",
     )
 
 
