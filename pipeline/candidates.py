@@ -113,11 +113,19 @@ def optimistic(candidate: Candidate) -> float:
 
 def score_of(candidate: Candidate, stability: float) -> float:
     """The weighted score, with concentration in the place of a capture that cannot be measured."""
-    kept = candidate.concentration if candidate.capture is None else min(candidate.capture, MOST_CAPTURE)
+    return weighted(
+        stability=stability,
+        capture=candidate.concentration if candidate.capture is None else candidate.capture,
+        silhouette=candidate.silhouette,
+    )
+
+
+def weighted(*, stability: float, capture: float, silhouette: float) -> float:
+    """The three figures in one, by their `WEIGHTS`."""
     return (
         WEIGHTS["stability"] * stability
-        + WEIGHTS["capture"] * kept
-        + WEIGHTS["silhouette"] * candidate.silhouette
+        + WEIGHTS["capture"] * min(capture, MOST_CAPTURE)
+        + WEIGHTS["silhouette"] * silhouette
     )
 
 

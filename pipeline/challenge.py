@@ -6,12 +6,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from language import Message
-from pipeline.candidates import CAPTURE_LINE, CONCENTRATION_LINE, FIDELITY_LINE, STABILITY_LINE
-from pipeline.identity import SAME_INSIDERS
+from pipeline.candidates import (
+    CAPTURE_LINE,
+    COMFORT,
+    CONCENTRATION_LINE,
+    FIDELITY_LINE,
+    STABILITY_LINE,
+    weighted,
+)
+from pipeline.identity import MOST_RENEWED, SAME_INSIDERS
 from pipeline.insiders import FEWEST_CUSTOMERS, FEWEST_SHARE, MOST_SHARE
 
 WORTH_A_CHANGE = 0.02
-"""A challenger must be at least this much better in silhouette or capture: a renewed list costs trust."""
+"""A challenger's score must be better by at least this much: a renewed list costs trust."""
 
 
 NAMES = {
@@ -22,6 +29,7 @@ NAMES = {
     "fidelity": Message("fidelity"),
     "silhouette": Message("silhouette"),
     "insiders_overlap": Message("too few of the same Insiders"),
+    "insiders_renewed": Message("how much of the list it would change at once"),
 }
 """What gates are called in a sentence."""
 
@@ -48,12 +56,20 @@ class Decision:
     gates: tuple[dict[str, Any], ...] = ()
 
 
-def decide(champion: Figures, challenger: Figures, insiders_overlap: float | None) -> Decision:
-    """Promote `challenger` only past every gate, and only for a reason."""
+def decide(
+    champion: Figures, challenger: Figures, *, overlap: float | None, renewed: float | None
+) -> Decision:
+    """Promote `challenger` only past every gate, and only for a reason.
+
+    `overlap` and `renewed` are those of `identity.Match`. Beside a champion that passes its lines, a
+    challenger must leave room on both sides of the size gate, and most of the list as it is.
+    """
+    steady = passes_its_lines(champion)
     gates = (
-        *_own_gates(challenger),
+        *_own_gates(challenger, COMFORT if steady else (FEWEST_SHARE, MOST_SHARE)),
         _gate("silhouette", challenger.silhouette, champion.silhouette),
-        _gate("insiders_overlap", insiders_overlap, SAME_INSIDERS),
+        _gate("insiders_overlap", overlap, SAME_INSIDERS),
+        *([_at_most("insiders_renewed", renewed, MOST_RENEWED)] if steady else []),
     )
     failed = [NAMES[gate["name"]].to_json() for gate in gates if not gate["passed"]]
     if failed:
@@ -69,14 +85,9 @@ def decide(champion: Figures, challenger: Figures, insiders_overlap: float | Non
             ),
             gates,
         )
-    if not passes_its_lines(champion):
+    if not steady:
         return Decision(True, Message("The champion missed a line that the challenger passes."), gates)
-    better = challenger.silhouette - champion.silhouette >= WORTH_A_CHANGE or (
-        champion.capture is not None
-        and challenger.capture is not None
-        and challenger.capture - champion.capture >= WORTH_A_CHANGE
-    )
-    if better:
+    if _score(challenger, champion) - _score(champion, challenger) >= WORTH_A_CHANGE:
         return Decision(True, Message("The challenger was clearly better."), gates)
     return Decision(
         False, Message("The challenger was no clear improvement, so the list stays as it is."), gates
@@ -88,9 +99,21 @@ def passes_its_lines(figures: Figures) -> bool:
     return all(gate["passed"] for gate in _own_gates(figures))
 
 
-def _own_gates(figures: Figures) -> tuple[dict[str, Any], ...]:
+def _score(figures: Figures, rival: Figures) -> float:
+    """The score candidates are chosen by, of what is known of both."""
+    both_captured = figures.capture is not None and rival.capture is not None
+    return weighted(
+        stability=(figures.stability or 0.0) if rival.stability is not None else 0.0,
+        capture=(figures.capture or 0.0) if both_captured else figures.concentration,
+        silhouette=figures.silhouette,
+    )
+
+
+def _own_gates(
+    figures: Figures, shares: tuple[float, float] = (FEWEST_SHARE, MOST_SHARE)
+) -> tuple[dict[str, Any], ...]:
     return (
-        _size(figures),
+        _size(figures, shares),
         _gate("stability", figures.stability, STABILITY_LINE),
         _gate("capture", figures.capture, CAPTURE_LINE),
         _gate("concentration", figures.concentration, CONCENTRATION_LINE),
@@ -98,12 +121,13 @@ def _own_gates(figures: Figures) -> tuple[dict[str, Any], ...]:
     )
 
 
-def _size(figures: Figures) -> dict[str, Any]:
-    fits = FEWEST_SHARE <= figures.insiders_share <= MOST_SHARE and figures.insiders >= FEWEST_CUSTOMERS
+def _size(figures: Figures, shares: tuple[float, float] = (FEWEST_SHARE, MOST_SHARE)) -> dict[str, Any]:
+    least, most = shares
+    fits = least <= figures.insiders_share <= most and figures.insiders >= FEWEST_CUSTOMERS
     return {
         "name": "size",
         "value": figures.insiders_share,
-        "line": [FEWEST_SHARE, MOST_SHARE],
+        "line": [least, most],
         "passed": fits,
     }
 
@@ -111,3 +135,7 @@ def _size(figures: Figures) -> dict[str, Any]:
 def _gate(name: str, value: float | None, line: float) -> dict[str, Any]:
     """A figure that cannot be measured yet stops nobody."""
     return {"name": name, "value": value, "line": line, "passed": value is None or value >= line}
+
+
+def _at_most(name: str, value: float | None, line: float) -> dict[str, Any]:
+    return {"name": name, "value": value, "line": line, "passed": value is None or value <= line}

@@ -110,7 +110,9 @@ def hold_contest(
     )
     kept = champion.at(features).score(features.iloc[found.sample])["segment_id"].to_numpy()
     figures = replace(figures, silhouette=_silhouette_in(found, kept))
-    decision = decide(figures, _figures_found(found), match.insiders_overlap)
+    decision = decide(
+        figures, _figures_found(found), overlap=match.insiders_overlap, renewed=match.insiders_renewed
+    )
     card = _card(found, fitted, searched=asked is recipe)
     board = tuple(found.leaderboard_rows())
     if decision.promoted:

@@ -12,6 +12,8 @@ SAME_SEGMENT = 0.30
 """Least overlap (Jaccard) for a new cluster to be called an old segment; below, it gets a new id."""
 SAME_INSIDERS = 0.50
 """Least share of the smaller group of Insiders, old or new, that is in both, for a promotion."""
+MOST_RENEWED = 0.25
+"""Most of the list that may change with a promotion that nobody asked for; more is for a person to decide."""
 
 
 @dataclass(frozen=True)
@@ -19,11 +21,13 @@ class Match:
     """Which segment each cluster is.
 
     `insiders_overlap`: of the smaller of the old and the new Insiders, the share that is in both. (A Jaccard
-    index would call a programme that grew another programme.)
+    index would call a programme that grew another programme.) `insiders_renewed`: who would join and who
+    would leave, over the old Insiders. Both are None where there was no programme before.
     """
 
     segment_of: dict[int, int]
     insiders_overlap: float | None
+    insiders_renewed: float | None
     new_segments: tuple[int, ...]
 
 
@@ -40,7 +44,7 @@ def match_segments(
     if insiders_segment is None:
         order = [insiders_cluster, *[label for label in labels if label != insiders_cluster]]
         segment_of = {label: next_id + place for place, label in enumerate(order)}
-        return Match(segment_of, None, tuple(segment_of.values()))
+        return Match(segment_of, None, None, tuple(segment_of.values()))
     now, then = clusters.loc[shared], before.loc[shared]
     old = sorted(set(then.tolist()))
     overlap = np.array([[_jaccard(now == label, then == segment) for segment in old] for label in labels])
@@ -58,8 +62,12 @@ def match_segments(
             new.append(segment_of[label])
     inside, were = now == insiders_cluster, then == insiders_segment
     smaller = min(int(inside.sum()), int(were.sum()))
-    insiders_overlap = float((inside & were).sum() / smaller) if smaller else 0.0
-    return Match(segment_of, insiders_overlap, tuple(new))
+    return Match(
+        segment_of,
+        insiders_overlap=float((inside & were).sum() / smaller) if smaller else 0.0,
+        insiders_renewed=float((inside ^ were).sum() / were.sum()) if were.any() else None,
+        new_segments=tuple(new),
+    )
 
 
 def _jaccard(one: pd.Series, other: pd.Series) -> float:

@@ -60,6 +60,11 @@ MEASURES: Final[Mapping[str, Measure]] = {
         N_("Members who stay the same"),
         N_("Of the smaller of the two lists, the members who are on both."),
     ),
+    "insiders_renewed": Measure(
+        N_("Does most of the list stay as it is?"),
+        N_("Change of the list"),
+        N_("Who would join and who would leave, over today's members."),
+    ),
 }
 
 
@@ -80,6 +85,8 @@ def line_of(gate: Mapping[str, Any], voice: Voice) -> str:
         return "–"
     if gate["name"] == "silhouette":  # measured against the champion's own
         return voice.say("champion's {line}", line=written("silhouette", line, voice))
+    if gate["name"] == "insiders_renewed":
+        return voice.say("at most {line}", line=written(gate["name"], line, voice))
     return voice.say("at least {line}", line=written(gate["name"], line, voice))
 
 

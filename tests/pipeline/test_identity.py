@@ -15,6 +15,7 @@ def test_the_first_model_numbers_its_segments_from_one_insiders_first() -> None:
     match = match_segments(by_customer(c0="ab", c1="cd", c2="ef"), pd.Series(dtype=int), 1, None, 1)
     assert match.segment_of == {1: 1, 0: 2, 2: 3}
     assert match.insiders_overlap is None
+    assert match.insiders_renewed is None
     assert match.new_segments == (1, 2, 3)
 
 
@@ -60,12 +61,15 @@ def test_the_insiders_keep_their_id_and_a_poor_match_is_told() -> None:
     match = match_segments(now, before, 0, 1, 3)
     assert match.segment_of[0] == 1
     assert match.insiders_overlap == pytest.approx(1 / 4)  # a, of four
+    assert match.insiders_renewed == pytest.approx(6 / 4)  # e, f and g would join, b, c and d leave
 
 
 def test_insiders_who_became_more_are_still_the_same_programme() -> None:
     before = by_customer(s1="ab", s2="cdefgh")
     now = by_customer(c0="abcd", c1="efgh")
-    assert match_segments(now, before, 0, 1, 3).insiders_overlap == 1.0
+    match = match_segments(now, before, 0, 1, 3)
+    assert match.insiders_overlap == 1.0
+    assert match.insiders_renewed == pytest.approx(2 / 2)  # c and d beside a and b
 
 
 def test_new_ids_are_unique() -> None:
