@@ -1,114 +1,84 @@
-"""How long each page and each filtered view takes on the server, beside the limits of 100 and 50 ms.
+"""How long each page, each filtered view and each callback takes on the server, beside the limits.
 
-4,300 customers and ten weeks, or as many as are given: `python -m benchmarks.pages 200000 2`.
-Or any database: `python -m benchmarks.pages sqlite:///data/insiders.sqlite3`.
+    python -m benchmarks.pages                       4,300 made-up customers and ten weeks
+    python -m benchmarks.pages 200000 2              as many customers and weeks as are given
+    python -m benchmarks.pages sqlite:///FILE        any database; a SQLite file is copied, and the copy asked
+    python -m benchmarks.pages … --over              only what is over its limit
+
+The whole way is timed, as a browser asks: the guard, the callback, the answer as JSON, packed. `cpu` is what
+the process worked for it, with SQLite in it; `wall` what somebody waits on an idle machine. Medians, in ms.
 """
 
 from __future__ import annotations
 
-import sys
+import argparse
+import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
-from time import perf_counter
+from time import perf_counter, process_time
 
-from dashboard.access.visitor import WHOEVER_IS_HERE
-from dashboard.components.grid import PAGE_ROWS
-from dashboard.downloads import customers
-from dashboard.page import PageRequest, parse_query
-from dashboard.pages import PAGES, insiders, movements, overview, segments
-from db import queries
+from benchmarks.asked import CALLBACK, PAGE, Asked, everything_asked, left_out
+from benchmarks.browser import Browser
 from db.engine import Database, open_database
 from db.migrate import migrate
-from language import Voice
-from language.sheets import as_csv
-from settings import load_settings
 from tests.world import publish_weeks
 
 CUSTOMERS, WEEKS = 4300, 10
 TIMES = 9
-LIMIT_MS, CALLBACK_LIMIT_MS = 100, 50
-
-
-VIEWS = (
-    (overview, "?country=France"),
-    (overview, "?country=France&segment=1&dates=12w"),
-    (insiders, "?country=France&dates=12w"),
-    (movements, "?country=France&dates=12w"),
-    (movements, "?compare=1-2"),
-    (segments, "?country=France"),
-    (segments, "?segment=1&dates=12w"),
-    (segments, "?area=0,-1;2,-1;2,1;0,1"),
-)
-ROWS = {
-    "the first rows": {},
-    "rows by orders": {"sortModel": [{"colId": "orders", "sort": "asc"}]},
-    "rows far below": {"startRow": 3000, "endRow": 3050},
-    "rows of a search": {"filterModel": {"customer_id": {"filter": "777"}}},
-}
-
-
-def milliseconds(database: Database, look: Callable[[PageRequest], object], search: str = "") -> float:
-    """The median time of one read session with what `look` does in it at `?search`."""
-    settings = load_settings({})
-    taken = []
-    for _ in range(TIMES):
-        start = perf_counter()
-        with database.read() as session:
-            look(
-                PageRequest(
-                    session=session,
-                    version=queries.newest_version(session),
-                    voice=Voice(settings.locale, settings.currency),
-                    settings=settings,
-                    visitor=WHOEVER_IS_HERE,
-                    theme="light",
-                    query=parse_query(search),
-                )
-            )
-        taken.append(1000 * (perf_counter() - start))
-    return median(taken[1:])
-
-
-def measure(database: Database) -> None:
-    """Print one line for each page, each filtered view and each stretch of the list."""
-    for page in PAGES:
-        print(f"{page.PATH:<52}{milliseconds(database, page.layout):8.1f} ms of {LIMIT_MS}")
-    for page, search in VIEWS:
-        taken = milliseconds(database, page.layout, search)
-        print(f"{page.PATH + search:<52}{taken:8.1f} ms of {LIMIT_MS}")
-    for tab in ("members", "everybody"):
-        for name, asked in ROWS.items():
-            given = {"startRow": 0, "endRow": PAGE_ROWS, **asked}
-            taken = milliseconds(
-                database, lambda request, given=given: insiders.rows(request, given), f"?tab={tab}"
-            )
-            print(f"{f'{name}, {tab}':<52}{taken:8.1f} ms of {CALLBACK_LIMIT_MS}")
-    taken = milliseconds(database, first_piece, "?list=everybody")
-    print(f"{'a file of everybody begins':<52}{taken:8.1f} ms")
-
-
-def first_piece(request: PageRequest) -> object:
-    """What a reader waits for before a file begins to come."""
-    return next(as_csv(customers(request)))
+LIMITS_MS = {PAGE: 100, CALLBACK: 50}
 
 
 def main() -> None:
-    """Over a world of its own, or over a database that is there."""
-    given = sys.argv[1:]
-    if given and "://" in given[0]:
-        database = open_database(given[0])
-        measure(database)
-        database.dispose()
-        return
-    size, weeks = (int(given[0]), int(given[1])) if given else (CUSTOMERS, WEEKS)
+    """Ask, and print a line for each."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("given", nargs="*", help="customers and weeks, or a database's URL")
+    parser.add_argument("--over", action="store_true", help="only what is over its limit")
+    parser.add_argument("--only", default="", help="what has these letters in its name")
+    given = parser.parse_args()
+    with _database(given.given) as database:
+        browser = Browser(database)
+        for missing in left_out(browser):
+            print(f"{missing}: nothing here asks this callback")
+        print(f"{'':64}{'cpu':>8}{'wall':>8}{'KB':>7}{'limit':>7}")
+        for asked in everything_asked(database):
+            if given.only not in asked.name:
+                continue
+            cpu, wall, size = _timed(browser, asked)
+            limit = LIMITS_MS[asked.kind]
+            if cpu > limit or not given.over:
+                mark = " over" if cpu > limit else ""
+                print(f"{asked.name:64}{cpu:8.1f}{wall:8.1f}{size / 1000:7.0f}{limit:7}{mark}", flush=True)
+
+
+def _timed(browser: Browser, asked: Asked) -> tuple[float, float, int]:
+    """CPU and wall milliseconds at the median, and the bytes of the packed answer."""
+    cpu, wall, size = [], [], 0
+    for _ in range(TIMES + 1):
+        began, worked = perf_counter(), process_time()
+        size = browser.ask(asked.output, asked.values, asked.search)
+        wall.append(1000 * (perf_counter() - began))
+        cpu.append(1000 * (process_time() - worked))
+    return median(cpu[1:]), median(wall[1:]), size
+
+
+@contextmanager
+def _database(given: list[str]) -> Iterator[Database]:
+    """A world of its own, or a database that is there."""
     with tempfile.TemporaryDirectory() as folder:
-        database = open_database(f"sqlite:///{Path(folder) / 'world.sqlite3'}")
+        file = Path(folder) / "world.sqlite3"
+        url = given[0] if given and "://" in given[0] else ""
+        if url.startswith("sqlite:///"):
+            shutil.copy(url.removeprefix("sqlite:///"), file)
+        database = open_database(url if url and not url.startswith("sqlite") else f"sqlite:///{file}")
         migrate(database)
-        with database.write() as session:
-            publish_weeks(session, customers=size, weeks=weeks)
-        measure(database)
+        if not url:
+            size, weeks = (int(given[0]), int(given[1])) if given else (CUSTOMERS, WEEKS)
+            with database.write() as session:
+                publish_weeks(session, customers=size, weeks=weeks)
+        yield database
         database.dispose()
 
 

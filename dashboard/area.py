@@ -6,11 +6,12 @@ them again on the same map, for the page, for the list and for the file.
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from dashboard.components.cleared import is_cleared
-from dashboard.figures.customer_map import Point, spread
+from dashboard.figures.customer_map import Bend, Point
 from dashboard.page import PageRequest
 from db import queries
 from db.queries import Condition
@@ -18,6 +19,10 @@ from db.queries import Condition
 AREA = "area"
 """The parameter of the address: ?area=1.20,-0.35;2.00,0.10;…"""
 FEWEST_CORNERS, MOST_CORNERS = 3, 60
+FURTHEST = 100.0
+"""Beyond every corner that somebody could draw: the far ends of the map are drawn in."""
+MOST_DOTS = 6000
+"""More cannot be told apart on a screen, and a browser draws them for seconds."""
 
 Corner = tuple[float, float]
 
@@ -29,7 +34,7 @@ def corners_of(asked: str) -> list[Corner]:
     except ValueError:
         return []
     is_sound = FEWEST_CORNERS <= len(found) <= MOST_CORNERS and all(
-        math.isfinite(x) and math.isfinite(y) for x, y in found
+        abs(x) <= FURTHEST and abs(y) <= FURTHEST for x, y in found
     )
     return found if is_sound else []
 
@@ -43,23 +48,88 @@ def is_inside(corners: Sequence[Corner], x: float, y: float) -> bool:
     return inside
 
 
-def placed_customers(request: PageRequest) -> list[Point]:
-    """Every customer of the version who has a place, where the map draws it."""
-    return spread(
-        [
-            Point(row.customer_id, row.segment_id, row.map_x, row.map_y)
-            for row in queries.map_points(request.session, request.number)
+@dataclass(frozen=True)
+class Placed:
+    """A version's customers on its map: all of them or, in a large shop, some."""
+
+    points: Sequence[Point]
+    """As they are drawn."""
+    figures: Sequence[Mapping[str, Any]]
+    """Of each point what filters ask for: country, segment_id, recency_days."""
+    across: Bend
+    upwards: Bend
+    every: int
+    """Each so-manieth customer is drawn."""
+
+    def left_by(self, conditions: Sequence[Condition]) -> list[Point]:
+        """The points, those being meant for whom `conditions` hold."""
+        return [
+            one._replace(is_meant=all(_holds(condition, figures) for condition in conditions))
+            for one, figures in zip(self.points, self.figures, strict=True)
         ]
+
+
+def placed_customers(request: PageRequest) -> Placed | None:
+    """The customers of the version where the map draws them; none if none has a place."""
+    assert request.version is not None
+    return request.maps.of(request.version, "map", lambda: _placed(request))
+
+
+def _placed(request: PageRequest) -> Placed | None:
+    assert request.version is not None
+    every = -(-request.version.customers // MOST_DOTS) or 1
+    rows = queries.map_points(request.session, request.number, every=every)
+    if not rows:
+        return None
+    across, upwards = Bend.of([row.map_x for row in rows]), Bend.of([row.map_y for row in rows])
+    return Placed(
+        [
+            Point(row.customer_id, row.segment_id, across.drawn(row.map_x), upwards.drawn(row.map_y))
+            for row in rows
+        ],
+        [{name: getattr(row, name) for name in ("country", "segment_id", "recency_days")} for row in rows],
+        across,
+        upwards,
+        every,
     )
 
 
-def inside(request: PageRequest, points: Sequence[Point]) -> list[str] | None:
-    """Which of `points` the area in the address goes around, by customer id; none where there is no area."""
+def _holds(condition: Condition, figures: Mapping[str, Any]) -> bool:
+    found = figures[condition.column]
+    match condition.operator:
+        case "equals":
+            return bool(found == condition.value)
+        case "at_least":
+            return bool(found >= condition.value)
+        case "at_most":
+            return bool(found <= condition.value)
+    raise ValueError(f"the map knows no {condition.operator}")
+
+
+def inside(request: PageRequest, placed: Placed | None) -> Sequence[str] | None:
+    """Whom the area in the address goes around, by customer id; none where there is no area."""
     corners = corners_of(request.query.get(AREA, ""))
-    if not corners:
+    if not corners or placed is None:
         return None
+    assert request.version is not None
+    return request.maps.of(
+        request.version, ("inside", tuple(corners)), lambda: _inside(request, placed, corners)
+    )
+
+
+def _inside(request: PageRequest, placed: Placed, corners: Sequence[Corner]) -> list[str]:
     left, right = min(x for x, _ in corners), max(x for x, _ in corners)
     low, high = min(y for _, y in corners), max(y for _, y in corners)
+    points: Iterable[Point] = placed.points
+    if placed.every > 1:  # those who are not drawn are inside all the same
+        across, upwards = placed.across, placed.upwards
+        box = queries.Box(
+            (across.meant(left), across.meant(right)), (upwards.meant(low), upwards.meant(high))
+        )
+        points = (
+            Point(row.customer_id, row.segment_id, across.drawn(row.map_x), upwards.drawn(row.map_y))
+            for row in queries.map_points(request.session, request.number, within=box)
+        )
     return [
         one.customer_id
         for one in points  # most are ruled out by the box around the area, which is quick
@@ -69,7 +139,7 @@ def inside(request: PageRequest, points: Sequence[Point]) -> list[str] | None:
 
 def area_conditions(found: Sequence[str] | None) -> list[Condition]:
     """For lists: only these customers."""
-    return [] if found is None else [Condition("customer_id", "is_in", found)]
+    return [] if found is None else [Condition("customer_id", "is_in", tuple(found))]
 
 
 def list_conditions(request: PageRequest) -> list[Condition]:
@@ -79,5 +149,5 @@ def list_conditions(request: PageRequest) -> list[Condition]:
     """
     if is_cleared(request):
         return []
-    points = placed_customers(request) if AREA in request.query else []
-    return [*request.filters.conditions, *area_conditions(inside(request, points))]
+    placed = placed_customers(request) if AREA in request.query else None
+    return [*request.filters.conditions, *area_conditions(inside(request, placed))]

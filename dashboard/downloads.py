@@ -92,7 +92,9 @@ def customers(looked: PageRequest) -> Sheet:
     }
     total = queries.members_page(looked.session, looked.number, limit=0, **asked).total
     sort = sort_of(looked.query.get("sort", ""), tuple(COLUMNS))
-    statement = queries.listed_members(looked.number, sort=[sort or ("gross_revenue", True)], **asked)
+    statement = queries.listed_members(
+        looked.session, looked.number, sort=[sort or ("gross_revenue", True)], **asked
+    )
     columns = [name for name in COLUMNS if name not in LEFT_OUT]
     voice = looked.voice
     rows = (

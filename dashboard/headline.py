@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from dashboard.filters import Filters
 from dashboard.page import PageRequest
+from dashboard.worth import counted_by
 from db import queries
 from db.queries import AnyRow, Moves
 
@@ -41,7 +42,7 @@ def headline(request: PageRequest, history: Sequence[AnyRow]) -> Headline:
         found = queries.counted(request.session, [request.number], filters.only).get(request.number)
         rows = [found] if found is not None else []
     else:
-        rows = list(queries.counted_by(request.session, request.number, "segment_id", filters.conditions))
+        rows = list(counted_by(request, "segment_id", filters.conditions))
     return Headline(
         customers=sum(row.customers for row in rows),
         members=sum(row.members for row in rows),

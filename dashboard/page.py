@@ -22,6 +22,7 @@ from sqlalchemy.orm import Session
 
 from dashboard.access.visitor import Visitor, current_visitor
 from dashboard.filters import SHARED, Filters, filters_of
+from dashboard.kept import Kept
 from dashboard.preferences import chosen_locale, chosen_theme
 from db import queries
 from db.engine import Database
@@ -36,6 +37,8 @@ PAGE_ID = "page"
 THEME_ID = "theme"
 """A dcc.Store with "light" or "dark"; the page is drawn again when it changes."""
 
+MOST_MAPS = 6
+"""Two megabytes each."""
 KEPT_FROM_PAGE_TO_PAGE = ("version", "lang", *SHARED)
 """Parameters of the address that links between pages carry along."""
 
@@ -59,6 +62,10 @@ class PageRequest:
     """The parameters of the address, such as ?tab=at-risk&country=France; never trusted."""
     waiting: Sequence[str] = ()
     """Filters that this view cannot apply: they stay in the address and wait for another page."""
+    kept: Kept = field(default_factory=Kept, compare=False)
+    """What was counted of versions lately."""
+    maps: Kept = field(default_factory=lambda: Kept(MOST_MAPS), compare=False)
+    """Where customers lie: larger, and fewer of them."""
 
     @property
     def number(self) -> int:
@@ -130,6 +137,8 @@ class PageContext:
 
     database: Database
     settings: Settings
+    kept: Kept = field(default_factory=Kept, compare=False)
+    maps: Kept = field(default_factory=lambda: Kept(MOST_MAPS), compare=False)
 
     @contextmanager
     def reading(self, search: str | None, path: str = "/") -> Iterator[PageRequest]:
@@ -153,6 +162,8 @@ class PageContext:
                 theme=chosen_theme(flask_request.cookies),
                 path=path,
                 query=query,
+                kept=self.kept,
+                maps=self.maps,
             )
 
     def voice(self, query: Mapping[str, str]) -> Voice:

@@ -24,6 +24,8 @@ NOTICE_A_LOST_HOST = {
 }
 """Half a minute after a PostgreSQL's host has gone without a word, whoever waits for it is told; by default
 the network would let them wait for a quarter of an hour."""
+ANSWERED = "answered"
+"""Where a read session keeps what it was asked already: see `db.queries.once`."""
 CACHE_KB = 4_096
 """Of pages a SQLite connection holds: more makes the features no faster, and a dyno has little memory."""
 BUSY_TIMEOUT_MS = 30_000
@@ -45,7 +47,8 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A session in which every query sees the same moment, also while a version is being published."""
-        with Session(self.reader, expire_on_commit=False) as session, session.begin():
+        kept: dict[str, Any] = {ANSWERED: {}}
+        with Session(self.reader, expire_on_commit=False, info=kept) as session, session.begin():
             yield session
 
     @contextmanager

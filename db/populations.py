@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from db.models import CustomerSnapshot, Label, SegmentProfile
-from db.queries.members import Which, belongs
+from db.queries.reading import Reading, Which
 from db.queries.rows import AnyRow
 from language import N_, UserError
 
@@ -50,7 +50,9 @@ def population(session: Session, version: int, group: str = MEMBERS) -> tuple[st
     """
     name = group_name(session, version, group)
     inside: ColumnElement[bool] = (
-        belongs(LISTS[group][1]) if group in LISTS else Label.segment_id == _segment_id(group)
+        Reading(version, is_whole=False).belongs(LISTS[group][1])
+        if group in LISTS
+        else Label.segment_id == _segment_id(group)
     )
     rows = session.execute(
         select(Label.customer_id, CustomerSnapshot.gross_revenue)

@@ -6,6 +6,7 @@ import string
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property, lru_cache
 from typing import Any
 
 from babel import Locale
@@ -19,6 +20,8 @@ from language.message import Message
 SHORT_DAYS = {"en": "d MMM y", "pt_BR": "d MMM y"}
 """Days short enough for an axis, where a language's own form is not: Babel's "en" is American, and its
 Brazilian says "9 de dez. de 2011"."""
+REMEMBERED = 16_384
+"""Figures as they were written last: a page has hundreds, mostly the same again, and Babel takes its time."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +33,7 @@ class Voice:
 
     def say(self, text: str, /, **values: Any) -> str:
         """The translation of `text` with its values put in, each written as its format name says."""
-        return _Formatter(self).vformat(self._translated(text), (), values)
+        return self._formatter.vformat(self._translated(text), (), values)
 
     def name(self, text: str) -> str:
         """What something with a name of its own, marked by `N_` where it is declared, is called.
@@ -45,7 +48,7 @@ class Voice:
     def count(self, one: str, many: str, n: int, /, **values: Any) -> str:
         """`one` or `many`, whichever this language uses for `n`; `{n}` is written as a number."""
         text = translations(self.locale).ngettext(one, many, n)
-        return _Formatter(self).vformat(text, (), {"n": n, **values})
+        return self._formatter.vformat(text, (), {"n": n, **values})
 
     def tell(self, message: Message | Mapping[str, Any]) -> str:
         """A stored message, said now."""
@@ -56,22 +59,22 @@ class Voice:
     def number(self, value: float, digits: int = 0) -> str:
         """Grouped thousands, exactly `digits` decimals."""
         pattern = "#,##0" + ("." + "0" * digits if digits else "")
-        return format_decimal(value, format=pattern, locale=self.locale)
+        return _decimal(value + 0, pattern, self.locale)
 
     def percent(self, share: float, digits: int = 1) -> str:
         """A fraction as a percentage: 0.549 → 54.9 % in English, 54,9% in Portuguese."""
         sign = "\u202f%" if self.locale == "en" else _without_digits(self._home.percent_formats[None].pattern)
         pattern = "#,##0" + ("." + "0" * digits if digits else "") + sign
-        return format_percent(share, format=pattern, locale=self.locale)
+        return _percent(share + 0, pattern, self.locale)
 
     def money(self, amount: float, digits: int | None = 0) -> str:
         """An amount with its currency; `digits=None` gives the currency's own decimals."""
         if digits is None:
-            return format_currency(amount, self.currency, locale=self.locale)
+            return _currency(amount + 0, self.currency, None, self.locale)
         pattern = "¤#,##0" + ("." + "0" * digits if digits else "")
         if self.locale != "en":
             pattern = "¤\u00a0#,##0" + ("." + "0" * digits if digits else "")
-        return format_currency(amount, self.currency, pattern, locale=self.locale, currency_digits=False)
+        return _currency(amount + 0, self.currency, pattern, self.locale)
 
     def short_money(self, amount: float) -> str:
         """An amount for a card or an axis: £1.02M."""
@@ -82,7 +85,7 @@ class Voice:
 
     def day(self, day: date | str) -> str:
         """A day, with its month as a word: 9 Dec 2011, 9 dez. 2011."""
-        return format_date(_as_date(day), SHORT_DAYS.get(self.locale, "medium"), locale=self.locale)
+        return _day(_as_date(day), SHORT_DAYS.get(self.locale, "medium"), self.locale)
 
     def month(self, day: date | str) -> str:
         """A month and its year; takes any day of it or YYYY-MM."""
@@ -103,9 +106,38 @@ class Voice:
         """What the language calls itself."""
         return str(self._home.display_name)
 
-    @property
+    @cached_property
     def _home(self) -> Locale:
         return Locale.parse(self.locale)
+
+    @cached_property
+    def _formatter(self) -> _Formatter:
+        return _Formatter(self)
+
+
+# Written once, then remembered. Whoever calls adds 0 to the value, since -0.0 is the same key as 0.
+
+
+@lru_cache(REMEMBERED)
+def _decimal(value: float, pattern: str, locale: str) -> str:
+    return format_decimal(value, format=pattern, locale=locale)
+
+
+@lru_cache(REMEMBERED)
+def _percent(share: float, pattern: str, locale: str) -> str:
+    return format_percent(share, format=pattern, locale=locale)
+
+
+@lru_cache(REMEMBERED)
+def _currency(amount: float, currency: str, pattern: str | None, locale: str) -> str:
+    if pattern is None:
+        return format_currency(amount, currency, locale=locale)
+    return format_currency(amount, currency, pattern, locale=locale, currency_digits=False)
+
+
+@lru_cache(REMEMBERED)
+def _day(day: date, form: str, locale: str) -> str:
+    return format_date(day, form, locale=locale)
 
 
 def _without_digits(pattern: str) -> str:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dashboard.area import list_conditions
 from dashboard.components.cleared import is_cleared
 from dashboard.components.grid import Column, asked_for
 from dashboard.page import PageRequest
 from dashboard.words import FEATURES
+from dashboard.worth import Who, worth
 from db import queries
 from db.queries import COLUMNS, Which
 from language import Voice
@@ -23,15 +23,19 @@ def customer_rows(request: PageRequest, which: Which, asked: Mapping[str, Any]) 
     if request.version is None or is_cleared(request):
         return {"rowData": [], "rowCount": 0}
     offset, limit, sort = asked_for(asked, tuple(COLUMNS))
-    page = queries.members_page(
+    who = Who.of(
+        request, which, ((asked.get("filterModel") or {}).get("customer_id") or {}).get("filter", "")
+    )
+    total, _ = worth(request, who)
+    found = queries.list_rows(
         request.session,
         request.number,
         which=which,
         offset=offset,
         limit=limit,
         sort=sort or [("gross_revenue", True)],
-        filters=list_conditions(request),
-        search=((asked.get("filterModel") or {}).get("customer_id") or {}).get("filter", ""),
+        filters=who.conditions,
+        search=who.search,
     )
     weeks = [
         week
@@ -39,11 +43,11 @@ def customer_rows(request: PageRequest, which: Which, asked: Mapping[str, Any]) 
         if week.pruned_at is None
     ]
     trends = queries.revenue_trends(
-        request.session, [week.number for week in weeks], [row.customer_id for row in page.rows]
+        request.session, [week.number for week in weeks], [row.customer_id for row in found]
     )
     return {
-        "rowData": [_written(row, trends[row.customer_id], request.voice) for row in page.rows],
-        "rowCount": page.total,
+        "rowData": [_written(row, trends[row.customer_id], request.voice) for row in found],
+        "rowCount": total,
     }
 
 

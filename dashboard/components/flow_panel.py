@@ -11,6 +11,7 @@ from dashboard.components.table import table
 from dashboard.figures.flows import segments_sankey
 from dashboard.page import PageRequest
 from dashboard.weeks import COMPARE, FLOW, WEEK, flow_of, flow_parameter, flow_words
+from dashboard.worth import flows_between
 from db import queries
 from db.queries import AnyRow
 
@@ -21,7 +22,7 @@ MOST_LISTED = 40
 def flow_chart(request: PageRequest, before: AnyRow, after: AnyRow) -> html.Figure | html.Div:
     """Who changed segment between two versions (rows of `db.queries.versions`)."""
     voice = request.voice
-    flows = queries.segment_flows(request.session, before.number, after.number, request.filters.only)
+    flows = flows_between(request, before, after)
     if all(row.from_segment_id == row.to_segment_id for row in flows):
         return nothing_yet(
             voice.say("Nobody changed segment"), voice.say("Every customer is of the same kind as before.")

@@ -7,12 +7,12 @@ from typing import Any
 
 from dash import dcc, html
 
-from dashboard.area import AREA, area_conditions, inside, placed_customers
+from dashboard.area import AREA, Placed, area_conditions, inside, placed_customers
 from dashboard.components.chart import chart, panels
 from dashboard.components.chips import door
 from dashboard.components.downloads import downloads
 from dashboard.components.table import table
-from dashboard.figures.customer_map import Point, customer_map
+from dashboard.figures.customer_map import Point, customer_map, drawn_of
 from dashboard.figures.segments import Segment
 from dashboard.page import PageRequest
 from db import queries
@@ -73,27 +73,28 @@ def _picked_list(request: PageRequest, picked: Sequence[str] | None) -> Any:
 
 def map_and_list(request: PageRequest, segments: Sequence[Segment]) -> html.Div:
     """Both side by side; nothing in a version whose customers have no place."""
-    voice = request.voice
-    points = placed_customers(request)
-    if not points:
+    assert request.version is not None
+    voice, placed = request.voice, placed_customers(request)
+    if placed is None:
         return html.Div()
-    picked = inside(request, points)
+    picked = inside(request, placed)
+    of_all = request.version.customers if placed.every > 1 else None
+    foot = voice.say("Each dot is a customer: press it to open it. The axes have no unit: near means alike.")
     return panels(
         [
             chart(
                 customer_map(
-                    _meant(request, points, picked),
+                    _meant(request, placed, picked),
                     {one.id: one.name for one in segments},
                     frozenset(one.id for one in segments if one.is_insiders),
                     request.theme,
                     voice,
+                    of_all=of_all,
                 ),
                 voice,
                 id=MAP,
                 lasso=True,
-                foot=voice.say(
-                    "Each dot is a customer: press it to open it. The axes have no unit: near means alike."
-                ),
+                foot=f"{foot} {drawn_of(len(placed.points), of_all, voice)}" if of_all else foot,
             ),
             html.Div(
                 [
@@ -107,14 +108,11 @@ def map_and_list(request: PageRequest, segments: Sequence[Segment]) -> html.Div:
     )
 
 
-def _meant(request: PageRequest, points: Sequence[Point], picked: Sequence[str] | None) -> list[Point]:
-    """`points`, those whom the filters and the area leave being meant."""
-    filters = request.filters
-    if filters:
-        found = queries.map_points(request.session, request.number, filters.conditions)
-        left = {row.customer_id for row in found}
-        points = [one._replace(is_meant=one.customer_id in left) for one in points]
+def _meant(request: PageRequest, placed: Placed, picked: Sequence[str] | None) -> Sequence[Point]:
+    """The points of the map, those that the filters and the area leave being meant."""
+    conditions = request.filters.conditions
+    points = placed.left_by(conditions) if conditions else placed.points
     if picked is not None:
         inside_area = set(picked)
         points = [one._replace(is_meant=one.is_meant and one.customer_id in inside_area) for one in points]
-    return list(points)
+    return points

@@ -31,13 +31,15 @@ def customer_map(
     insiders: frozenset[int],
     theme: Theme,
     voice: Voice,
+    *,
+    of_all: int | None = None,
 ) -> Picture:
     """Every customer a dot in its segment's colour; drawing a lasso around some picks them.
 
-    `points` lie where `spread` has put them. Those that are not meant are drawn faintly.
+    `points` lie where `Bend` has put them. Those that are not meant are drawn faintly.
 
     SVG, not WebGL: the page's content security policy does not let plotly compile shaders. The Insiders
-    are drawn last, on top.
+    are drawn last, on top. `of_all`: how many customers there are, where only some are drawn.
     """
     colours = palette(theme)
     by_segment: dict[int, list[Point]] = {segment_id: [] for segment_id in names}
@@ -99,11 +101,7 @@ def customer_map(
     )
     return Picture(
         title=voice.say("Customers who buy alike lie together"),
-        summary=voice.say(
-            "A map of {n:number} customers in {k:number} segments; its axes have no unit.",
-            n=len(points),
-            k=len(traces),
-        ),
+        summary=_summary(len(points), len(traces), of_all, voice),
         figure=figure,
         columns=[voice.say("Segment"), voice.say("Customers on the map")],
         rows=[[trace["name"], voice.number(len(trace["x"]))] for trace in traces],
@@ -111,23 +109,45 @@ def customer_map(
     )
 
 
-def spread(points: Sequence[Point]) -> list[Point]:
-    """The points with their far ends drawn in, so that a few giants do not squeeze everybody into a corner.
+def _summary(drawn: int, segments: int, of_all: int | None, voice: Voice) -> str:
+    said = voice.say(
+        "A map of {n:number} customers in {k:number} segments; its axes have no unit.", n=drawn, k=segments
+    )
+    return f"{said} {drawn_of(drawn, of_all, voice)}" if of_all else said
 
-    Each axis is measured in quartile widths from its median and bent by asinh, which keeps the order.
+
+def drawn_of(drawn: int, of_all: int, voice: Voice) -> str:
+    """That not everybody is drawn, in a sentence."""
+    return voice.say(
+        "{n:number} of {all:number} customers are drawn, evenly chosen; whatever you draw around counts all.",
+        n=drawn,
+        all=of_all,
+    )
+
+
+class Bend(NamedTuple):
+    """How one axis is drawn: in quartile widths from its median, the far ends drawn in by asinh.
+
+    A few giants would squeeze everybody else into a corner; the order stays.
     """
-    if not points:
-        return []
-    across = _bent([point.x for point in points])
-    upwards = _bent([point.y for point in points])
-    return [point._replace(x=x, y=y) for point, x, y in zip(points, across, upwards, strict=True)]
 
+    middle: float
+    width: float
 
-def _bent(values: Sequence[float]) -> list[float]:
-    ordered = sorted(values)
-    middle, quarter = ordered[len(ordered) // 2], len(ordered) // 4
-    width = ordered[-1 - quarter] - ordered[quarter] or 1.0
-    return [math.asinh(2 * (value - middle) / width) for value in values]
+    @classmethod
+    def of(cls, values: Sequence[float]) -> Bend:
+        """The bend that suits `values`, of which there is at least one."""
+        ordered = sorted(values)
+        quarter = len(ordered) // 4
+        return cls(ordered[len(ordered) // 2], ordered[-1 - quarter] - ordered[quarter] or 1.0)
+
+    def drawn(self, value: float) -> float:
+        """Where `value` stands on the map."""
+        return math.asinh(2 * (value - self.middle) / self.width)
+
+    def meant(self, place: float) -> float:
+        """The value that stands at `place`."""
+        return self.middle + self.width * math.sinh(place) / 2
 
 
 def _apart(labels: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

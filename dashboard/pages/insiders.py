@@ -24,8 +24,9 @@ from dashboard.filters import SHARED
 from dashboard.icon import labelled
 from dashboard.page import ADDRESS_ID, PageContext, PageRequest
 from dashboard.report import period
-from db import queries
-from db.queries import COLUMNS, Condition, MembersPage
+from dashboard.worth import Who, worth
+from dashboard.worth import sizes as list_sizes
+from db.queries import COLUMNS, Condition
 from language import N_
 
 PATH = "/insiders"
@@ -47,7 +48,7 @@ def layout(request: PageRequest) -> Component:
     voice = request.voice
     tab = _tab(request.query)
     conditions = list_conditions(request)
-    sizes = queries.list_sizes(request.session, request.number, conditions)
+    sizes = list_sizes(request, conditions)
     chosen = request.query.get("customer", "")
     return html.Div(
         [
@@ -177,16 +178,10 @@ def rows(request: PageRequest, asked: Mapping[str, Any]) -> dict[str, Any]:
 def _answer(request: PageRequest, tab: str, conditions: Sequence[Condition]) -> html.P:
     """The sentence of the tab: how many, and what they are worth."""
     voice = request.voice
-    page: MembersPage = queries.members_page(
-        request.session,
-        request.number,
-        which=LISTS[tab],
-        limit=0,
-        filters=conditions,
-    )
+    total, revenue = worth(request, Who(LISTS[tab], tuple(conditions)))
     values: dict[str, Any] = {
         "programme": request.settings.programme_name,
-        "revenue": page.gross_revenue,
+        "revenue": revenue,
         "period": period(request.settings.window_days, voice),
     }
     match tab:
@@ -196,7 +191,7 @@ def _answer(request: PageRequest, tab: str, conditions: Sequence[Condition]) -> 
                 "{period}.",
                 "**{n}** {programme} are at risk of leaving; they bought for **{revenue:money}** in "
                 "{period}.",
-                page.total,
+                total,
                 **values,
             )
         case "nearly-there":
@@ -204,21 +199,21 @@ def _answer(request: PageRequest, tab: str, conditions: Sequence[Condition]) -> 
                 "**{n}** customer is nearly one of the {programme} and bought for **{revenue:money}** in "
                 "{period}.",
                 "**{n}** customers are nearly {programme}; they bought for **{revenue:money}** in {period}.",
-                page.total,
+                total,
                 **values,
             )
         case "everybody":
             said = voice.count(
                 "**{n}** customer bought for **{revenue:money}** in {period}.",
                 "**{n}** customers bought for **{revenue:money}** in {period}.",
-                page.total,
+                total,
                 **values,
             )
         case _:
             said = voice.count(
                 "**{n}** of the {programme} bought for **{revenue:money}** in {period}.",
                 "**{n}** {programme} bought for **{revenue:money}** in {period}.",
-                page.total,
+                total,
                 **values,
             )
     return answer(said)

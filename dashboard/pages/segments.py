@@ -20,6 +20,7 @@ from dashboard.filters import SHARED
 from dashboard.page import ADDRESS_ID, PageContext, PageRequest
 from dashboard.report import segments_of
 from dashboard.words import HEAT_MAP_FEATURES, feature_label
+from dashboard.worth import counted_by
 from db import queries
 from db.queries import AnyRow
 from language import N_
@@ -106,9 +107,7 @@ def narrowed_segments(request: PageRequest) -> list[Segment]:
         whoever = replace(filters, segment_id=None)
         rows = {
             row.segment_id: row
-            for row in queries.counted_by(
-                request.session, request.number, "segment_id", whoever.conditions, HEAT_MAP_FEATURES
-            )
+            for row in counted_by(request, "segment_id", whoever.conditions, HEAT_MAP_FEATURES)
         }
         found = sorted((_counted_again(one, rows.get(one.id)) for one in found), key=lambda one: -one.revenue)
     return [
@@ -140,7 +139,7 @@ def _countries(request: PageRequest) -> html.Figure:
     if wherever.dates is None:
         rows = queries.countries(request.session, request.number, filters.segment_id)
     else:
-        rows = queries.counted_by(request.session, request.number, "country", wherever.conditions)
+        rows = counted_by(request, "country", wherever.conditions)
     countries = [
         Country(
             row.country,

@@ -83,7 +83,10 @@ class WholeLabel(Base):
     """How far from the line, from -1 (surely out) over 0 (on it) to 1 (surely in)."""
     weeks_below: Mapped[int] = mapped_column(default=0)
     """Runs in a row below the line of leaving; at the second one a member leaves."""
-    __table_args__ = ({"sqlite_with_rowid": False},)
+    __table_args__ = (
+        Index("ix_whole_labels_by_margin", "version", "is_member", "margin", "customer_id", "weeks_below"),
+        {"sqlite_with_rowid": False},
+    )
 
 
 class Stay(Base):
@@ -164,7 +167,19 @@ class CustomerSnapshot(Base):
     map_y: Mapped[float | None]
     advice: Mapped[dict[str, Any] | None]
     """A Message: why in or out, and the smallest change that would cross the line."""
-    __table_args__ = ({"sqlite_with_rowid": False},)
+    __table_args__ = (
+        # what lists are sorted and narrowed by, and nothing else: a whole row is ten times as long
+        Index(
+            "ix_customers_narrow",
+            "version",
+            "gross_revenue",
+            "customer_id",
+            "country",
+            "recency_days",
+            "orders",
+        ),
+        {"sqlite_with_rowid": False},
+    )
 
 
 class Slice(Base):

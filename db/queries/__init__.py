@@ -27,14 +27,11 @@ from db.queries.customers import (
     revenue_trends,
 )
 from db.queries.members import (
-    COLUMNS,
-    Condition,
     MembersPage,
-    Which,
-    counted_by,
+    list_rows,
     list_sizes,
+    list_worth,
     listed_members,
-    map_points,
     members,
     members_page,
 )
@@ -52,6 +49,8 @@ from db.queries.operations import (
     reigns,
     shop,
 )
+from db.queries.placed import Box, counted_by, map_points
+from db.queries.reading import COLUMNS, Condition, Which
 from db.queries.rows import AnyRow
 from db.queries.slices import EVERYBODY, Only, counted, countries
 from db.queries.versions import (
@@ -72,6 +71,7 @@ __all__ = [
     "EVERYBODY",
     "MOST_INVOICES",
     "AnyRow",
+    "Box",
     "Change",
     "Condition",
     "Customer",
@@ -103,7 +103,9 @@ __all__ = [
     "last_searched",
     "last_weekly_run",
     "lease",
+    "list_rows",
     "list_sizes",
+    "list_worth",
     "listed_members",
     "listed_moves",
     "log_of",

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from db.models import Slice
+from db.queries.once import once
 from db.queries.rows import AnyRow
 
 
@@ -46,7 +47,7 @@ def counted(session: Session, numbers: Sequence[int], only: Only = EVERYBODY) ->
 
 def countries(session: Session, number: int, segment_id: int | None = None) -> Sequence[AnyRow]:
     """The countries of version `number`: country, customers, members, gross_revenue; largest first."""
-    return session.execute(
+    listed = (
         select(
             Slice.country,
             func.sum(Slice.customers).label("customers"),
@@ -56,7 +57,8 @@ def countries(session: Session, number: int, segment_id: int | None = None) -> S
         .where(Slice.version == number, *_meant(Only(segment_id=segment_id)))
         .group_by(Slice.country)
         .order_by(func.sum(Slice.customers).desc(), Slice.country)
-    ).all()
+    )
+    return once(session, ("countries", number, segment_id), lambda: session.execute(listed).all())
 
 
 def _meant(only: Only) -> list[ColumnElement[bool]]:

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from db.models import Model, SegmentProfile, Version
+from db.queries.once import once
 from db.queries.rows import AnyRow
 from language import UserError
 
@@ -82,7 +83,11 @@ def version_in_force(session: Session, on: date) -> Version | None:
 
 def versions(session: Session) -> Sequence[AnyRow]:
     """Every version, newest first, without its report."""
-    return session.execute(select(*_WITHOUT_REPORT).order_by(Version.number.desc())).all()
+    return once(
+        session,
+        "versions",
+        lambda: session.execute(select(*_WITHOUT_REPORT).order_by(Version.number.desc())).all(),
+    )
 
 
 def history_up_to(session: Session, version: Version) -> Sequence[AnyRow]:
@@ -92,11 +97,15 @@ def history_up_to(session: Session, version: Version) -> Sequence[AnyRow]:
     date of `version` itself it is `version`, also when that one has been replaced since.
     """
     latest = select(func.max(Version.number)).where(Version.as_of < version.as_of).group_by(Version.as_of)
-    return session.execute(
-        select(*_WITHOUT_REPORT)
-        .where(Version.number.in_(latest) | (Version.number == version.number))
-        .order_by(Version.as_of)
-    ).all()
+    return once(
+        session,
+        ("history", version.number),
+        lambda: session.execute(
+            select(*_WITHOUT_REPORT)
+            .where(Version.number.in_(latest) | (Version.number == version.number))
+            .order_by(Version.as_of)
+        ).all(),
+    )
 
 
 def last_searched(session: Session, version: Version) -> Version | None:
@@ -136,6 +145,10 @@ def revenue_shares(session: Session, version: Version) -> Sequence[AnyRow]:
 
 def segments(session: Session, number: int) -> Sequence[SegmentProfile]:
     """The segments of version `number`, in the order of their ids, which stay from version to version."""
-    return session.scalars(
-        select(SegmentProfile).where(SegmentProfile.version == number).order_by(SegmentProfile.segment_id)
-    ).all()
+    return once(
+        session,
+        ("segments", number),
+        lambda: session.scalars(
+            select(SegmentProfile).where(SegmentProfile.version == number).order_by(SegmentProfile.segment_id)
+        ).all(),
+    )

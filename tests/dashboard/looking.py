@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from dashboard.access.visitor import WHOEVER_IS_HERE
+from dashboard.kept import Kept
 from dashboard.page import Page, PageRequest, parse_query
 from db import queries
 from db.engine import Database
@@ -56,9 +57,10 @@ def look(
     *,
     voice: Voice | None = None,
     theme: Literal["light", "dark"] = "light",
+    kept: Kept | None = None,
     **settings: str,
 ) -> Look:
-    """`page` as it is drawn at `?search`."""
+    """`page` as it is drawn at `?search`, by a process that remembers what is `kept`."""
     query = parse_query(search)
     with database.read() as session:
         asked = query.get("version")
@@ -72,6 +74,7 @@ def look(
             theme=theme,
             path=page.PATH,
             query=query,
+            kept=kept or Kept(),
         )
         return Look(page.layout(request))
 

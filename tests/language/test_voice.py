@@ -115,3 +115,8 @@ def test_saying_nothing_says_nothing() -> None:
 
 def test_a_language_is_called_what_it_calls_itself() -> None:
     assert (ENGLISH.language_name, PORTUGUESE.language_name) == ("English", "português (Brasil)")
+
+
+def test_nothing_is_written_without_a_minus_whatever_was_written_before() -> None:
+    """-0.0 and 0 are one key: whichever came first would be remembered for both."""
+    assert [ENGLISH.number(-0.0), ENGLISH.number(0), ENGLISH.money(-0.0)] == ["0", "0", "£0"]

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from dashboard.figures.customer_map import Point, customer_map, spread
+from dashboard.figures.customer_map import Bend, Point, customer_map
 from dashboard.figures.flows import Moved, joined_and_left, segments_sankey
 from dashboard.figures.forecast import Month, fan
 from dashboard.figures.history import Week, members_and_share
@@ -98,7 +98,9 @@ def test_size_and_revenue_say_who_brings_most() -> None:
 
 def test_a_giant_does_not_squeeze_everybody_into_a_corner_of_the_map() -> None:
     crowd = [Point(str(n), 1, n % 10, n // 10) for n in range(100)]
-    everybody = spread([*crowd, Point("giant", 1, 1e6, 1e6)])
+    everybody = [*crowd, Point("giant", 1, 1e6, 1e6)]
+    across, upwards = Bend.of([one.x for one in everybody]), Bend.of([one.y for one in everybody])
+    everybody = [one._replace(x=across.drawn(one.x), y=upwards.drawn(one.y)) for one in everybody]
     picture = customer_map(everybody, {1: "All"}, frozenset(), "light", EN)
     xs = picture.figure["data"][0]["x"]
     assert max(xs) < 20 * (max(xs[:100]) - min(xs[:100]))

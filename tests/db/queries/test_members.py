@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
+from sqlalchemy import event
 
 from db import queries
 from db.engine import Database
@@ -118,3 +121,53 @@ def test_the_map_has_a_point_for_everybody_who_has_a_place(database: Database) -
         )
         (point,) = queries.map_points(session, version)
     assert (point.customer_id, point.map_x, point.map_y) == ("ada", 1.5, 2.0)
+
+
+def test_of_a_large_shop_the_map_has_each_so_manieth_customer_and_a_box_has_everybody_in_it(
+    database: Database,
+) -> None:
+    people = [person(f"c{n}", map_x=float(n), map_y=0.0) for n in range(9)]
+    with database.write() as session:
+        version = publish_version(session, members=people[:2], others=people[2:])
+        some = queries.map_points(session, version, every=3)
+        inside = queries.map_points(session, version, within=queries.Box((2.0, 4.0), (-1.0, 1.0)))
+    assert [row.customer_id for row in some] == ["c2", "c5", "c8"]
+    assert [row.customer_id for row in inside] == ["c2", "c3", "c4"]
+
+
+def test_a_list_is_narrowed_to_more_customers_than_a_statement_takes_parameters(
+    database: Database, version: int
+) -> None:
+    """As many as somebody draws around on the map of a large shop, one with an odd name among them."""
+    odd = person("d'ar\"co, ♥", gross_revenue=1.0)
+    many = ["ada", "d'ar\"co, ♥", *(f"nobody-{n}" for n in range(70_000))]
+    with database.write() as session:
+        version = publish_version(session, members=[ADA, BRUNO], others=[CHIARA, odd])
+    with database.read() as session:
+        found = queries.members_page(
+            session, version, which="everyone", filters=[Condition("customer_id", "is_in", many)]
+        )
+    assert ids(found) == ["ada", "d'ar\"co, ♥"]
+    assert (found.total, found.gross_revenue) == (2, 901.0)
+
+
+def test_a_page_of_a_list_is_read_from_indexes_alone(sqlite_database: Database) -> None:
+    """Two hundred thousand whole rows take half a second to read; the narrow index a hundredth of it."""
+    with sqlite_database.write() as session:
+        version = publish_version(session, members=[ADA], others=[CHIARA])
+    said: list[str] = []
+
+    @event.listens_for(sqlite_database.reader, "before_cursor_execute")
+    def _note(_connection: Any, cursor: Any, statement: str, given: Any, *_: Any) -> None:
+        if "OFFSET" in statement:
+            rows = cursor.connection.execute(f"EXPLAIN QUERY PLAN {statement}", given)
+            said.extend(row[3] for row in rows)
+
+    with sqlite_database.read() as session:
+        queries.members_page(
+            session,
+            version,
+            which="everyone",
+            filters=[Condition("recency_days", "at_most", 84), Condition("country", "equals", "France")],
+        )
+    assert said[0] == "SEARCH customers USING COVERING INDEX ix_customers_narrow (version=?)"

@@ -87,3 +87,15 @@ def test_the_shares_of_revenue_are_a_series_over_the_versions(database: Database
         (1, before, 0.5, None, 0.4, None),
         (2, now, 0.549, 0.551, 0.46, 0.465),
     ]
+
+
+def test_one_look_asks_once_and_a_transaction_that_writes_every_time(database: Database) -> None:
+    with database.write() as session:
+        publish_version(session, members=["ada"])
+        assert len(queries.versions(session)) == 1
+        publish_version(session, members=["ada"])
+        assert len(queries.versions(session)) == 2, "what it wrote itself"
+    with database.read() as session:
+        assert queries.versions(session) is queries.versions(session)
+    with database.read() as session:
+        assert len(queries.versions(session)) == 2, "another look asks again"

@@ -1,0 +1,186 @@
+"""What somebody asks of the dashboard: every page, filtered and not, and every callback."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final, Literal
+
+from benchmarks.browser import Browser
+from dashboard.components.grid import PAGE_ROWS
+from dashboard.pages import PAGES
+from db import queries
+from db.engine import Database
+
+PAGE: Final = "page"
+CALLBACK: Final = "callback"
+DRAWN = "page.children"
+GRID, DRAWER = "insiders-grid.getRowsResponse", "insiders-drawer.opened"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One callback with what a browser would give it; `values` by id.property, what has changed first."""
+
+    name: str
+    output: str
+    values: Mapping[str, Any]
+    search: str = ""
+    kind: Literal["page", "callback"] = CALLBACK
+
+
+def everything_asked(database: Database) -> list[Asked]:
+    """All of it, of the newest version in `database`."""
+    with database.read() as session:
+        version = queries.newest_version(session)
+        assert version is not None, "there is no version to ask for"
+        country = queries.countries(session, version.number)[0].country
+        other = queries.countries(session, version.number)[-1].country
+        oldest = queries.versions(session)[-1].number
+        best = queries.members_page(session, version.number, limit=1).rows[0].customer_id
+        invoices = queries.customer_invoices(session, best, before=version.as_of)
+        model = version.model_id
+    invoice = invoices[0].invoice if invoices else ""
+    days = f"{version.as_of - timedelta(days=40)}..{version.as_of - timedelta(days=1)}"
+    filters = (
+        "",
+        f"?country={country}",
+        f"?country={other}",
+        "?segment=1",
+        "?dates=12w",
+        f"?country={country}&segment=1&dates=12w",
+        f"?dates={days}",
+    )
+    return [
+        *_pages(filters, f"{oldest}-{version.number}", best, oldest),
+        *_lists(filters),
+        *_one_customer(best, invoice),
+        *_work(version.as_of, model, version.number),
+    ]
+
+
+def left_out(browser: Browser) -> list[str]:
+    """The callbacks that `everything_asked` does not ask: there should be none."""
+    asked = {browser.callback(one)["output"] for one in ANSWERED}
+    return [one["output"] for one in browser.callbacks if one["output"] not in asked]
+
+
+def _pages(filters: tuple[str, ...], compare: str, best: str, oldest: int) -> Iterator[Asked]:
+    for page in PAGES:
+        for search in filters if hasattr(page, "FILTERS") else ("",):
+            yield _page(page.PATH, search)
+        yield _page(page.PATH, "?lang=pt_BR")
+        yield _page(page.PATH, f"?version={oldest}")
+    yield _page("/insiders", "?tab=everybody")
+    yield _page("/insiders", f"?customer={best}")
+    yield _page("/insiders", "?tab=everybody&area=0,-1;2,-1;2,1;0,1")
+    yield _page("/movements", f"?compare={compare}")
+    yield _page("/movements", f"?compare={compare}&country=France")
+    yield _page("/movements", "?dates=52w&flow=2-1")
+    yield _page("/segments", "?area=0,-1;2,-1;2,1;0,1")
+    yield _page("/segments", "?area=0,-1;2,-1;2,1;0,1&country=France&segment=1")
+
+
+def _page(path: str, search: str) -> Asked:
+    return Asked(
+        path + search, DRAWN, {"route.data": {"path": path}, "theme.data": "light"}, search, kind=PAGE
+    )
+
+
+def _lists(filters: tuple[str, ...]) -> Iterator[Asked]:
+    orders = {"sortModel": [{"colId": "orders", "sort": "asc"}]}
+    far = {"startRow": 3000, "endRow": 3000 + PAGE_ROWS}
+    found = {"filterModel": {"customer_id": {"filter": "777"}}}
+    for tab in ("members", "at-risk", "nearly-there", "everybody"):
+        for search in filters:
+            yield _rows(f"?tab={tab}{search.replace('?', '&')}", {}, "the first rows")
+    for tab in ("members", "everybody"):
+        yield _rows(f"?tab={tab}", orders, "rows by orders")
+        yield _rows(f"?tab={tab}", {"sortModel": [{"colId": "since", "sort": "desc"}]}, "rows by since")
+        yield _rows(f"?tab={tab}", {"sortModel": [{"colId": "margin", "sort": "asc"}]}, "rows by margin")
+        yield _rows(f"?tab={tab}", found, "rows of a search")
+    yield _rows("?tab=everybody", far, "rows far below")
+    yield _rows("?tab=everybody", {**orders, **far}, "rows far below, by orders")
+    yield _rows("?tab=everybody&area=0,-1;2,-1;2,1;0,1", {}, "the first rows")
+
+
+def _rows(search: str, asked: Mapping[str, Any], what: str) -> Asked:
+    given = {"startRow": 0, "endRow": PAGE_ROWS, **asked}
+    return Asked(f"{what} {search}", GRID, {"insiders-grid.getRowsRequest": given}, search)
+
+
+def _one_customer(best: str, invoice: str) -> Iterator[Asked]:
+    clicked = {"insiders-grid.cellRendererData": {"value": best}}
+    yield Asked("the drawer of the best customer", DRAWER, clicked)
+    told = {"customer": best, "at": 1}
+    for name, more in (
+        ("invoices, first page", {}),
+        ("invoices, last page", {"page": 99}),
+        ("one invoice", {"invoice": invoice}),
+    ):
+        yield Asked(name, "customer-invoices.children", {"customer-invoices-told.data": {**told, **more}})
+    for act in ("pin", "release"):
+        yield Asked(
+            f"a customer: {act}",
+            "override.children",
+            {
+                "override-told.data": {"act": act, "customer": best},
+                "override-reason.value": "benchmark",
+            },
+        )
+
+
+def _work(as_of: Any, model: int, number: int) -> Iterator[Asked]:
+    """What waits, what is decided, and the forms."""
+    draw = {
+        "draw-group.value": "members",
+        "draw-share.value": 20,
+        "draw-starts.value": (as_of + timedelta(days=7)).isoformat(),
+        "draw-ends.value": (as_of + timedelta(days=91)).isoformat(),
+        "draw-effect.value": 10,
+    }
+    yield Asked("is there a newer version?", "newer.children", {"newer-poll.n_intervals": 1})
+    yield Asked("what works now", "work.children", {"work-poll.n_intervals": 1, "newer-drawn.data": number})
+    yield Asked("imports, followed", "data-imports.children", {"work-poll.disabled": True})
+    yield Asked(
+        "what if",
+        "what-if-answer.children",
+        {"what-if-ticket.value": 10, "what-if-members.value": 20, "what-if-exits.value": 5},
+    )
+    yield Asked("what an experiment would show", "draw-power.children", draw)
+    yield Asked("draws, followed", "draw-said.children", {"draw-poll.n_intervals": 1, "draw-seen.data": 0})
+    yield Asked("a stop of none", "experiment-stop-said.children", {"experiment-stop-told.data": None})
+    for act in ("freeze", "promote", "back"):
+        asked = {"act": act, "model": model}
+        yield Asked(f"the champion: {act}?", "reigns-modal.opened", {"reigns-asked.data": asked})
+    yield Asked(
+        "an import of no file",
+        "work-told.data...import-said",
+        {"import-told.data": {}, "import-source.value": "/nowhere"},
+    )
+    yield Asked("past weeks of no days", REPLAYED, {"replay-told.data": {}, "replay-from.value": ""})
+    yield Asked("what may change about somebody?", "people.children", {"people-asked.data": {"user": 1}})
+    yield Asked("the log of a run", "log-modal.opened", {"log-asked.data": {"run": 1}})
+
+
+REPLAYED = "work-told.data@"
+ANSWERED = (
+    DRAWN,
+    GRID,
+    DRAWER,
+    "customer-invoices.children",
+    "override.children",
+    "newer.children",
+    "work.children",
+    "data-imports.children",
+    "what-if-answer.children",
+    "draw-power.children",
+    "draw-said.children",
+    "experiment-stop-said.children",
+    "reigns-modal.opened",
+    "work-told.data...import-said",
+    REPLAYED,
+    "people.children",
+    "log-modal.opened",
+)

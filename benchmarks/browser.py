@@ -1,0 +1,67 @@
+"""A browser as far as the server can tell: it opens the document once, then calls back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from dashboard.app import create_app
+from db.engine import Database
+from settings import load_settings
+
+HERE = {"REMOTE_ADDR": "127.0.0.1"}
+
+
+class Browser:
+    """Somebody at this machine, with the dashboard over `database` open."""
+
+    def __init__(self, database: Database) -> None:
+        url = database.writer.url.render_as_string(hide_password=False)
+        self._client = create_app(load_settings({"DATABASE_URL": url}), database).server.test_client()
+        self._client.get("/", environ_base=HERE)
+        cookie = self._client.get_cookie("_csrf_token")
+        self._token = cookie.value if cookie else ""
+        answered = self._client.get("/_dash-dependencies", environ_base=HERE)
+        self.callbacks = [one for one in answered.get_json() if not one.get("clientside_function")]
+        """What the server answers, as dash-renderer is told of it."""
+
+    def ask(self, output: str, values: Mapping[str, Any], search: str) -> int:
+        """Call back what gives `output`, the inputs and states being `values`; the answer's size, packed.
+
+        The first of `values` is what has changed. Those that are not given are empty.
+        """
+        callback = self.callback(output)
+        values = {**values, "address.search": search}
+        outputs = [_split(one.partition("@")[0]) for one in callback["output"].strip(".").split("...")]
+        body = {
+            "output": callback["output"],
+            "outputs": outputs if callback["output"].startswith("..") else outputs[0],
+            "inputs": _given(callback["inputs"], values),
+            "changedPropIds": [next(iter(values))],
+            "state": _given(callback["state"], values),
+        }
+        answered = self._client.post(
+            "/_dash-update-component",
+            json=body,
+            environ_base=HERE,
+            headers={"X-CSRFToken": self._token, "Accept-Encoding": "gzip, deflate, br, zstd"},
+        )
+        if answered.status_code not in (200, 204):
+            raise RuntimeError(f"{output}: {answered.status_code} {answered.get_data(as_text=True)[:300]}")
+        return len(answered.get_data())
+
+    def callback(self, output: str) -> dict[str, Any]:
+        """The callback whose first output is `output`."""
+        found: dict[str, Any] = next(
+            one for one in self.callbacks if one["output"].lstrip(".").startswith(output)
+        )
+        return found
+
+
+def _split(name: str) -> dict[str, str]:
+    id, _, prop = name.rpartition(".")
+    return {"id": id, "property": prop}
+
+
+def _given(parts: list[dict[str, str]], values: Mapping[str, Any]) -> list[dict[str, Any]]:
+    return [{**part, "value": values.get(f"{part['id']}.{part['property']}")} for part in parts]

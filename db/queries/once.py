@@ -1,0 +1,26 @@
+"""Asked once a look: whatever is asked again in the same read session has the same answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from typing import TypeVar
+
+from sqlalchemy.orm import Session
+
+from db.engine import ANSWERED
+
+Answer = TypeVar("Answer")
+
+
+def once(session: Session, question: Hashable, ask: Callable[[], Answer]) -> Answer:
+    """What `ask` gives, or what it gave to the same `question` in this session.
+
+    Only in sessions of `Database.read`, where every query sees the same moment: a session that writes may
+    have changed the answer itself.
+    """
+    answered: dict[Hashable, Answer] | None = session.info.get(ANSWERED)
+    if answered is None:
+        return ask()
+    if question not in answered:
+        answered[question] = ask()
+    return answered[question]
