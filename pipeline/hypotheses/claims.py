@@ -43,12 +43,14 @@ GIVEN = (
         claim=Message("Members return fewer items on average than the other customers, by 10 % or more."),
         definition=Message(
             "Items returned per member, divided by items returned per other customer, minus one. "
-            "The claim holds below -10 %. Who buys more has more to return: see the rate as well."
+            "The claim holds below -10 %. Who buys more has more to return: see the rate as well. "
+            "Afterwards, only customers count who were known when members were fixed."
         ),
         columns=("returned_items",),
         metric=MEAN_AGAINST_OTHERS,
         comparison="below",
         threshold=-0.10,
+        known_only=True,
         advice={
             "confirmed": (
                 Message("A member sends back fewer pieces than another customer, although members buy more."),
@@ -73,12 +75,14 @@ GIVEN = (
         ),
         definition=Message(
             "Items returned per item bought by members, divided by the same of the others, minus one. "
-            "The claim holds below -10 %."
+            "The claim holds below -10 %. "
+            "Afterwards, only customers count who were known when members were fixed."
         ),
         columns=("returned_items", "items"),
         metric=RATE_AGAINST_OTHERS,
         comparison="below",
         threshold=-0.10,
+        known_only=True,
         advice={
             "confirmed": (
                 Message(

@@ -31,3 +31,6 @@ class Hypothesis:
     """Whether members are picked by this very metric, so that it must hold in sample."""
     buyers_only: bool = False
     """Whether, out of time, customers who bought nothing count only if they are members."""
+    known_only: bool = False
+    """Whether, out of time, those who came after members were fixed are left out: they could not be members,
+    and a customer's first weeks are unlike the later ones."""

@@ -57,8 +57,10 @@ def judge_hypotheses(
         reason = why
         if afterwards is not None and members_then is not None:
             counted = afterwards
+            if hypothesis.known_only and features_then is not None:
+                counted = counted.loc[features_then.index]
             if hypothesis.buyers_only:
-                counted = afterwards[(afterwards["items"] > 0) | afterwards.index.isin(list(members_then))]
+                counted = counted[(counted["items"] > 0) | counted.index.isin(list(members_then))]
             outside = _outcome(hypothesis, counted, members_then, random)
             reason = None if outside else _TOO_FEW
         judged = outside or inside

@@ -1,4 +1,4 @@
-"""What a hypothesis measures: members against others, for many resamples at once."""
+"""What a hypothesis measures: members against others."""
 
 from __future__ import annotations
 
@@ -13,64 +13,42 @@ Floats = npt.NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Metric:
-    """An effect, and the scale on which it is resampled.
+    """An effect, and the scale on which it is judged.
 
     `measure` takes (members, others), arrays of shape (…, customers, columns), and gives for each leading
-    index the value on the scale and its standard error; None for medians, which need none. `effect` turns
-    values on the scale into effects, `scale` an effect into a value, and `made_alike` members into customers
-    who do not differ from the others.
+    index the value on the scale. `effect` turns values on the scale into effects, `scale` an effect into a
+    value. `counted` gives of customers (rows) what is counted and per what, two columns, where the scale is
+    the logarithm of one such rate over another, up to a constant; None for medians.
     """
 
-    measure: Callable[[Floats, Floats], tuple[Floats, Floats | None]]
+    measure: Callable[[Floats, Floats], Floats]
     effect: Callable[[Floats], Floats]
     scale: Callable[[float], float]
-    made_alike: Callable[[Floats, Floats], Floats] = lambda members, _others: members
+    counted: Callable[[Floats], Floats] | None = None
 
 
-def _share(members: Floats, others: Floats) -> tuple[Floats, Floats]:
-    inside, inside_error = _sum(members)
-    outside, outside_error = _sum(others)
-    return np.log(inside) - np.log(outside), np.hypot(inside_error, outside_error)
+def _share(members: Floats, others: Floats) -> Floats:
+    return np.asarray(np.log(members[..., 0].sum(axis=-1)) - np.log(others[..., 0].sum(axis=-1)))
 
 
-def _means(members: Floats, others: Floats) -> tuple[Floats, Floats]:
-    odds, error = _share(members, others)
-    return odds - np.log(members.shape[-2] / others.shape[-2]), error
+def _means(members: Floats, others: Floats) -> Floats:
+    return np.asarray(np.log(members[..., 0].mean(axis=-1)) - np.log(others[..., 0].mean(axis=-1)))
 
 
-def _rates(members: Floats, others: Floats) -> tuple[Floats, Floats]:
-    inside, inside_error = _rate(members)
-    outside, outside_error = _rate(others)
-    return np.log(inside) - np.log(outside), np.hypot(inside_error, outside_error)
+def _rates(members: Floats, others: Floats) -> Floats:
+    (part, whole), (others_part, others_whole) = (
+        np.moveaxis(group.sum(axis=-2), -1, 0) for group in (members, others)
+    )
+    return np.asarray(np.log(part / whole) - np.log(others_part / others_whole))
 
 
-def _medians(members: Floats, others: Floats) -> tuple[Floats, None]:
+def _medians(members: Floats, others: Floats) -> Floats:
     everybody = np.concatenate([members[..., 0], others[..., 0]], axis=-1)
-    return np.asarray(np.median(members[..., 0], axis=-1) / np.median(everybody, axis=-1) - 1), None
+    return np.asarray(np.median(members[..., 0], axis=-1) / np.median(everybody, axis=-1) - 1)
 
 
-def _sum(group: Floats) -> tuple[Floats, Floats]:
-    """The sum of the first column, and the standard error of its logarithm."""
-    values = group[..., 0]
-    total = values.sum(axis=-1)
-    return total, np.sqrt(values.shape[-1]) * values.std(axis=-1, ddof=1) / total
-
-
-def _rate(group: Floats) -> tuple[Floats, Floats]:
-    """The first column's sum over the second's, and the standard error of its logarithm (delta method)."""
-    part, whole = group[..., 0], group[..., 1]
-    rate = part.sum(axis=-1) / whole.sum(axis=-1)
-    beyond = part - rate[..., None] * whole
-    return rate, np.sqrt((beyond**2).sum(axis=-1)) / part.sum(axis=-1)
-
-
-def _same_mean(members: Floats, others: Floats) -> Floats:
-    return np.asarray(members * (others[:, 0].mean() / members[:, 0].mean()))
-
-
-def _same_rate(members: Floats, others: Floats) -> Floats:
-    (part, whole), (others_part, others_whole) = members.sum(axis=0), others.sum(axis=0)
-    return np.asarray(members * [others_part / others_whole / (part / whole), 1.0])
+def _each_customer(values: Floats) -> Floats:
+    return np.column_stack([values[:, 0], np.ones(len(values))])
 
 
 def _ratio_less_one(logarithm: Floats) -> Floats:
@@ -81,17 +59,20 @@ SHARE = Metric(
     _share,
     effect=lambda odds: np.asarray(1 / (1 + np.exp(-odds))),
     scale=lambda share: float(np.log(share / (1 - share))),
-    made_alike=_same_mean,
+    counted=_each_customer,
 )
 """The members' part of the whole."""
 
 MEAN_AGAINST_OTHERS = Metric(
-    _means, effect=_ratio_less_one, scale=lambda effect: float(np.log1p(effect)), made_alike=_same_mean
+    _means, effect=_ratio_less_one, scale=lambda effect: float(np.log1p(effect)), counted=_each_customer
 )
 """How far the members' mean is above that of the others, as a fraction of it."""
 
 RATE_AGAINST_OTHERS = Metric(
-    _rates, effect=_ratio_less_one, scale=lambda effect: float(np.log1p(effect)), made_alike=_same_rate
+    _rates,
+    effect=_ratio_less_one,
+    scale=lambda effect: float(np.log1p(effect)),
+    counted=lambda values: values,
 )
 """The same of a rate: the first column's sum over the second's."""
 

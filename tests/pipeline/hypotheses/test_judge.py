@@ -10,6 +10,7 @@ from scipy import stats
 
 from language import Message
 from pipeline.hypotheses import Hypothesis, judge_hypotheses, out_of_time_start, verdict
+from pipeline.hypotheses.by_lot import ByLot
 from pipeline.hypotheses.metrics import (
     MEAN_AGAINST_OTHERS,
     MEDIAN_AGAINST_ALL,
@@ -24,7 +25,7 @@ THEN = AS_OF - timedelta(days=84)
 
 
 def effect(metric: Metric, members: np.ndarray, others: np.ndarray) -> float:
-    return float(metric.effect(metric.measure(members, others)[0]))
+    return float(metric.effect(metric.measure(members, others)))
 
 
 def column(*values: float) -> np.ndarray:
@@ -146,6 +147,24 @@ def test_newcomers_count_in_all_items_and_absent_customers_as_having_bought_noth
     assert found["H2"]["out_of_time"]["effect"] == pytest.approx((39 / 40) / 2 - 1)
 
 
+def test_returns_are_compared_with_customers_who_could_have_been_members() -> None:
+    """A newcomer's first weeks, with hardly any returns yet, are no yardstick."""
+    features, members = shop()
+    newcomers = [f"z{i}" for i in range(40)]
+    bought = pd.concat(
+        [features, pd.DataFrame({"gross_revenue": 100.0, "items": 10, "returned_items": 0}, index=newcomers)]
+    )
+    days = days_of(bought.rename_axis("customer_id"), THEN)
+    found = by_id(
+        judge_hypotheses(features, members, features, members, days, as_of=AS_OF, then=THEN, random_state=0)
+    )
+    assert found["H1"]["out_of_time"]["n"] == 240
+    for returns in ("H2", "H2-rate"):
+        assert found[returns]["out_of_time"]["n"] == 200
+    assert found["H2"]["out_of_time"]["effect"] == pytest.approx(1 / 2 - 1)
+    assert found["H2-rate"]["out_of_time"]["effect"] == pytest.approx((1 / 90) / (2 / 10) - 1)
+
+
 def test_afterwards_the_median_is_of_those_who_bought_and_of_all_members() -> None:
     features, members = shop(members=40, others=160)
     gone = [f"o{i}" for i in range(100)] + [f"m{i}" for i in range(30)]
@@ -252,11 +271,15 @@ def test_p_agrees_with_scipy_s_t_test_where_that_one_is_right() -> None:
 
 def test_of_six_customers_the_three_members_can_be_drawn_in_twenty_ways() -> None:
     """Members bought 4 to 6 each and the others 1 to 3: no other draw is as far apart."""
-    found = measure(SHARE, column(4, 5, 6), column(1, 2, 3), 0.5, np.random.default_rng(0))
-    assert found is not None
-    assert found.effect == pytest.approx(15 / 21)
-    # made alike, members bought 1.6, 2 and 2.4, the others 1, 2 and 3: a calm world beside this difference
-    assert found.p == pytest.approx(2 * (0 + 1) / (20 + 1))
+    each = np.ones((3, 1))
+    lots = ByLot(
+        np.hstack([column(4, 5, 6), each]), np.hstack([column(1, 2, 3), each]), np.random.default_rng(0)
+    )
+    assert lots.difference == pytest.approx(np.log(15 / 6))
+    # only the draw of the members themselves is as far on this side; it, and one more, of twenty and one more
+    assert lots.p(0.0) == pytest.approx(2 * (1 + 1) / (20 + 1))
+    # 2.5 times as much is what they bought: no draw is nearer, and chance can do nothing but go farther
+    assert lots.p(lots.difference) == pytest.approx(1.0, abs=0.1)
 
 
 @pytest.mark.parametrize("metric", [SHARE, MEAN_AGAINST_OTHERS, RATE_AGAINST_OTHERS, MEDIAN_AGAINST_ALL])
