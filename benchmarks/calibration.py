@@ -1,6 +1,6 @@
 """Whether 95 % means 95 %, and a promised chance of 80 % is one: many simulated shops whose truth is known.
 
-    python -m benchmarks.calibration [shops]
+    python -m benchmarks.calibration [shops [the first one's seed]]
 
 Claims are judged on members drawn by lot, who are no different; experiments are held on what customers
 really did, without an effect and with one of the promised size; the forecast is tried on shops of two years.
@@ -35,9 +35,10 @@ CUSTOMERS, SHARE = 150, 0.3
 COLUMNS = ["gross_revenue", "items", "returned_items"]
 
 
-def main(shops: int) -> None:
+def main(shops: int, first: int = 1) -> None:
     """Print how often each thing happened, over `shops` shops of 1,000 customers."""
-    every = [partial(simulated_days, Shop(seed, 1000, START), START, UNTIL) for seed in range(1, shops + 1)]
+    seeds = range(first, first + shops)
+    every = [partial(simulated_days, Shop(seed, 1000, START), START, UNTIL) for seed in seeds]
     _claims(every)
     _experiments(every)
     _forecasts(every)
@@ -130,4 +131,4 @@ def _forecasts(every: list[partial[pd.DataFrame]]) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else SHOPS)
+    main(*map(int, sys.argv[1:] or [SHOPS]))

@@ -10,7 +10,7 @@ import pandas as pd
 
 from language import UserError
 from pipeline.experiments.draw import FEWEST_IN_A_GROUP, strata_for
-from pipeline.experiments.power import POWER, Draws, largest, smallest_effect
+from pipeline.experiments.power import POWER, Chances, Draws, promised_effect
 from pipeline.experiments.stand_ins import Lookalikes, StandIns
 
 DURATIONS = (28, 84, 168)
@@ -65,6 +65,4 @@ def _group(alike: Lookalikes, ids: Set[str]) -> dict[str, Any]:
 
 
 def _effect(periods: list[StandIns], draws: Draws) -> float | None:
-    return largest(
-        [smallest_effect(one.cut(draws.strata), draws.held, POWER, draws=draws) for one in periods]
-    )
+    return promised_effect([Chances(one.cut(draws.strata), draws) for one in periods], POWER)

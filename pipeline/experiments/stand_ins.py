@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from scipy.spatial import KDTree
 
@@ -19,6 +20,8 @@ SHORTEST_HISTORY_DAYS = 84
 """Before the stand-in period, below which nobody could be called alike."""
 MOST_PERIODS = 3
 """Past periods tried: some seasons are more uneven than others."""
+NEIGHBOURS = 10
+"""Customers alike among whom one is looked for who stands in for nobody else."""
 SAME = 1e-6
 YEAR = 365
 
@@ -82,12 +85,17 @@ class Lookalikes:
             if self._customer_days.empty or self._known_before(then) < SHORTEST_HISTORY_DAYS:
                 break
             past = self._past(then)
-            chosen = np.sort(past.tree.query(self._looks_now(population) / past.unit)[1])
+            looks = self._looks_now(population)
+            chosen = np.sort(_one_each(past, looks))
+            spend = past.spend.to_numpy(dtype=float)[chosen]
+            # nobody then may have been as large as the largest of today: shares are theirs, the sum is now's
+            larger = np.expm1(looks[:, 0]).sum() / max(spend.sum() * self._a_year(then), SAME)
             brought = revenue_between(self._customer_days, then, then + timedelta(days=days))
             found.append(
                 StandIns(
-                    outcome=brought.reindex(past.spend.index, fill_value=0.0).to_numpy(dtype=float)[chosen],
-                    before=past.spend.to_numpy(dtype=float)[chosen],
+                    outcome=larger
+                    * brought.reindex(past.spend.index, fill_value=0.0).to_numpy(dtype=float)[chosen],
+                    before=larger * spend,
                     strata=strata_for(len(population), held),
                 )
             )
@@ -118,9 +126,28 @@ class Lookalikes:
 
     def _looks(self, features: pd.DataFrame, day: date) -> Floats:
         """Spend and orders for each day known, since a young shop's window is not full; and recency."""
-        a_year = YEAR / min(self._pre_days, self._known_before(day))
+        a_year = self._a_year(day)
         known = features[["gross_revenue", "orders", "recency_days"]].fillna(0.0).to_numpy(dtype=float)
         return np.asarray(np.log1p(known.clip(min=0) * np.array([a_year, a_year, 1.0])))
 
+    def _a_year(self, day: date) -> float:
+        """What turns the spend known on a day into that of a year."""
+        return YEAR / min(self._pre_days, self._known_before(day))
+
     def _known_before(self, day: date) -> int:
         return int((pd.Timestamp(day) - self._first).days)
+
+
+def _one_each(past: _Past, looks: Floats) -> npt.NDArray[np.intp]:
+    """For each row of `looks`, the customer most alike who stands in for no larger one, or the nearest.
+
+    A customer who stood in for several would make them more even than customers are.
+    """
+    wanted = min(NEIGHBOURS, len(past.spend))
+    nearest = np.asarray(past.tree.query(looks / past.unit, k=[*range(1, wanted + 1)])[1])
+    taken: set[int] = set()
+    chosen = nearest[:, 0].copy()
+    for row in np.argsort(-looks[:, 0], kind="stable"):
+        chosen[row] = next((one for one in nearest[row] if one not in taken), nearest[row, 0])
+        taken.add(chosen[row])
+    return np.asarray(chosen)

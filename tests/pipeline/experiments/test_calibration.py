@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from pipeline.experiments import compare, draw_holdout, power_beforehand
-from pipeline.experiments.power import Chances, smallest_effect
+from pipeline.experiments.power import Chances, Draws, smallest_effect
 from pipeline.experiments.stand_ins import StandIns
 from pipeline.features.point_in_time import revenue_between
 from tests.pipeline.experiments.shop import DAYS, ENDS, STARTS, best_customers, shop_days
@@ -74,9 +74,10 @@ def test_where_the_future_is_like_the_past_the_promise_is_exact() -> None:
     spend = best_customers(days, N)
     outcome, before = afterwards(spend, days), spend.sort_index().to_numpy()
     without = round(N * SHARE)
-    effect = smallest_effect(StandIns(outcome, before, strata=10), without, 0.8, random_state=0)
+    known = StandIns(outcome, before, strata=10)
+    effect = smallest_effect(Chances(known, Draws(N, without, 10)).to_see, 0.8)
     assert effect is not None
-    assert Chances(StandIns(outcome, before, strata=10), without, 7).to_see(effect) == pytest.approx(
+    assert Chances(known, Draws(N, without, 10, random_state=7)).to_see(effect) == pytest.approx(
         0.8, abs=0.05
     )
     seen = [held(spend, outcome, effect, draw)[0] for draw in range(200)]

@@ -1,33 +1,34 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 from statsmodels.stats.power import TTestIndPower
 
 from language import UserError
 from pipeline.experiments import holdout_needed, power_beforehand
-from pipeline.experiments.power import Chances, smallest_effect
-from pipeline.experiments.stand_ins import StandIns
+from pipeline.experiments.power import Chances, Draws, promised_effect, smallest_effect
+from pipeline.experiments.stand_ins import Lookalikes, StandIns
 from tests.pipeline.experiments.shop import DAYS, STARTS, best_customers, shop_days
 
 
-def even(n: int = 400) -> StandIns:
-    """Customers who bring 100 each, give or take 30, as the normal distribution has it."""
+def even(n: int = 400, spread: float = 30) -> StandIns:
+    """Customers who bring 100 each, give or take `spread`, as the normal distribution has it."""
     random = np.random.default_rng(0)
-    outcome = random.normal(0, 30, n)
-    outcome = 100 + 30 * (outcome - outcome.mean()) / outcome.std(ddof=1)
+    outcome = random.normal(0, spread, n)
+    outcome = 100 + spread * (outcome - outcome.mean()) / outcome.std(ddof=1)
     return StandIns(outcome, random.permutation(outcome), strata=1)
 
 
 def test_statsmodels_agrees_where_spend_is_normal() -> None:
-    effect = smallest_effect(even(), 200, 0.8, random_state=0, adjusted=False)
+    effect = smallest_effect(Chances(even(), Draws(400, 200, 1), adjusted=False).to_see, 0.8)
     # those with benefits bring 1 + effect times as much, so their standard deviation grows with it
     expected = 30 / 100 * TTestIndPower().solve_power(nobs1=200, power=0.8, alpha=0.05)
     assert effect == pytest.approx(expected, rel=0.07)
 
 
 def test_statsmodels_agrees_on_the_chance_of_a_larger_effect() -> None:
-    chance = Chances(even(), 100, random_state=0, adjusted=False).to_see(0.1)
+    chance = Chances(even(), Draws(400, 100, 1), adjusted=False).to_see(0.1)
     sizes = TTestIndPower().power(effect_size=10 / 31.5, nobs1=100, ratio=3, alpha=0.05)
     assert chance == pytest.approx(sizes, abs=0.06)
 
@@ -35,7 +36,30 @@ def test_statsmodels_agrees_on_the_chance_of_a_larger_effect() -> None:
 def test_what_spend_before_explains_need_not_be_larger() -> None:
     alike = even()
     known = StandIns(alike.outcome, alike.outcome * 2, strata=1)
-    assert (smallest_effect(known, 200, 0.8, 0) or 1) < 0.3 * (smallest_effect(alike, 200, 0.8, 0) or 0)
+    draws = Draws(400, 200, 1)
+    without, effect = (smallest_effect(Chances(one, draws).to_see, 0.8) for one in (alike, known))
+    assert (effect or 1) < 0.3 * (without or 0)
+
+
+def test_a_coming_period_that_need_not_be_like_the_past_ones_needs_a_larger_effect() -> None:
+    """One period needs twice the effect of another: ±0.347 in logarithms, and the belief of 0.2 eight times.
+
+    √((8 × 0.2² + 2 × 0.347²) / 9 × 3/2) = 0.31 for the coming one. With a normal curve of power,
+    Φ(2.80 x − 1.96), the mean over a factor x spread like that (Student, 9 degrees) is 0.8 at x = 1.07.
+    """
+    calm, wild = even(spread=15), even(spread=30)
+    draws = Draws(400, 200, 1)
+    chances = [Chances(one, draws) for one in (calm, wild)]
+    needed = [smallest_effect(one.to_see, 0.8) or 0 for one in chances]
+    promised = promised_effect(chances, 0.8)
+    assert promised is not None
+    assert promised / np.sqrt(needed[0] * needed[1]) == pytest.approx(1.07, abs=0.03)
+
+
+def test_where_one_period_shows_nothing_nothing_is_promised() -> None:
+    draws = Draws(400, 200, 1)
+    uneven = StandIns(np.concatenate([np.zeros(399), [1e6]]), np.ones(400), strata=1)
+    assert promised_effect([Chances(even(), draws), Chances(uneven, draws)], 0.8) is None
 
 
 def test_a_larger_holdout_sees_a_smaller_effect_and_the_size_needed_is_the_one_that_sees_it() -> None:
@@ -50,6 +74,27 @@ def test_a_larger_holdout_sees_a_smaller_effect_and_the_size_needed_is_the_one_t
     assert needed is not None
     assert 20 < needed <= 80
     assert holdout_needed(days, customers, 0.001, **told) is None
+
+
+def test_a_customer_of_the_past_stands_in_for_one_of_today_only() -> None:
+    """Ten look alike today and looked alike then: each finds another one, not all of them the same.
+
+    They bought for 100 in the 98 days before then, and for 200 and a little in the 182 before today.
+    """
+    days = pd.DataFrame(
+        [
+            (f"c{n}", day, 1, 100.0 + 0.01 * n + (day > pd.Timestamp("2026-06-08")) * n)
+            for n in range(10)
+            for day in (pd.Timestamp("2026-03-02"), pd.Timestamp("2026-08-24"))
+        ],
+        columns=["customer_id", "day", "orders", "gross_revenue"],
+    )
+    days = days.assign(items=1, returned_items=0, returned_revenue=0.0)
+    alike = Lookalikes(days, as_of=STARTS, pre_days=365)
+    [period] = alike.periods({f"c{n}" for n in range(10)}, 5, days=84)
+    then, since = [100.0 + 0.01 * n for n in range(10)], [100.0 + 1.01 * n for n in range(10)]
+    grown = (sum(then) + sum(since)) / 182 / (sum(then) / 98)
+    assert sorted(period.outcome) == pytest.approx([grown * one for one in since])
 
 
 def test_too_little_history_promises_nothing() -> None:
