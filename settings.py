@@ -73,7 +73,9 @@ class Settings(BaseModel):
         "when hosted. INVOICES_SOURCE may in any case.",
     )
     invoices_engine_url: str = Field(
-        "", description="An SQL database whose invoice lines are read where they lie. Empty: DATABASE_URL."
+        "",
+        description="Where invoice lines are read: in DATABASE_URL so far. Another database is refused at "
+        "the start rather than overlooked.",
     )
     window_days: Annotated[int, Field(ge=28, le=3650)] = Field(
         365, description="Days before the as-of date that count."
@@ -155,7 +157,12 @@ class Settings(BaseModel):
         return named
 
     @model_validator(mode="after")
-    def _hosted_needs_a_secret(self) -> Self:
+    def _settings_that_belong_together(self) -> Self:
+        if self.invoices_engine_url not in ("", self.database_url):
+            raise ValueError(
+                "INVOICES_ENGINE_URL: expected nothing, or the same as DATABASE_URL: invoice lines are read "
+                "from there only. Import them, or name where they come from in INVOICES_SOURCE"
+            )
         if self.secret_key and len(self.secret_key) < MINIMUM_SECRET_LENGTH:
             raise ValueError(f"SECRET_KEY: expected at least {MINIMUM_SECRET_LENGTH} characters")
         if self.admin_password and len(self.admin_password) < MINIMUM_PASSWORD_LENGTH:

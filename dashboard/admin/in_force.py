@@ -26,7 +26,7 @@ WORDS: Final[Mapping[str, str]] = {
     "retrain_cron": N_("When the weekly run is due, as a crontab line"),
     "invoices_source": N_("Where new invoices come from at each run"),
     "import_private_addresses": N_("Whether imports from a page may lead into a private network when hosted"),
-    "invoices_engine_url": N_("A database whose invoice lines are read where they lie"),
+    "invoices_engine_url": N_("Where invoice lines are read"),
     "window_days": N_("Days before the as-of date that count"),
     "recipe": N_("How customers are segmented"),
     "random_state": N_("The seed of everything that draws at random"),
