@@ -89,7 +89,7 @@ class Settings(BaseModel):
         120, description="How long a claimed run may be silent before another worker takes it over."
     )
     run_deadline_minutes: Annotated[float, Field(gt=0)] = Field(
-        60, description="A run that takes longer is ended and told."
+        60, description="A run, or one week of a replay, that takes longer is ended and told."
     )
     keep_whole_versions: Annotated[int, Field(ge=2)] = Field(
         26,

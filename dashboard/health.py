@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from dashboard.freshness import freshness, told
 from db import queries
-from db.engine import Database
+from db.engine import Database, is_unreadable
 from db.migrate import schema_state
 from db.models import Run, Version
 from language import Voice
@@ -64,8 +64,11 @@ def readiness(database: Database, settings: Settings, now: datetime) -> dict[str
                 "list": _list(session, settings, now),
                 "last_run": _last_run(session),
             }
-    except (DBAPIError, TimeoutError):
-        return {"ready": False, "database": "does not answer"}
+    except (DBAPIError, TimeoutError) as problem:
+        return {
+            "ready": False,
+            "database": "cannot be read" if is_unreadable(problem) else "does not answer",
+        }
 
 
 def _newest(session: Session, now: datetime) -> dict[str, Any] | None:

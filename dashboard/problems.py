@@ -12,7 +12,7 @@ from werkzeug.exceptions import Forbidden, HTTPException, MethodNotAllowed, NotF
 
 from dashboard.access.guard import NotForThisRole
 from dashboard.standalone import voice_of_request
-from db.engine import Database, was_too_slow
+from db.engine import Database, is_unreadable, was_too_slow
 from db.migrate import schema_state
 from language import Message
 from settings import Settings
@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 DATABASE_ERRORS = (OperationalError, InterfaceError, TimeoutError, ProgrammingError)
 """What SQLAlchemy raises when a database is away, busy for too long, or lacks the tables."""
 
-DatabaseState = Literal["lost", "slow", "unprepared", "newer"]
+DatabaseState = Literal["lost", "slow", "unreadable", "unprepared", "newer"]
 
 SAID_OF_DATABASE: dict[DatabaseState, tuple[Message, Message, Message]] = {
     "lost": (
@@ -36,6 +36,11 @@ SAID_OF_DATABASE: dict[DatabaseState, tuple[Message, Message, Message]] = {
         Message("This takes longer than it should"),
         Message("The database is busy, or there is very much to look through. Nothing is lost."),
         Message("Try again in a minute, or look at less at once. If it stays, tell whoever runs this app."),
+    ),
+    "unreadable": (
+        Message("The database cannot be read"),
+        Message("What it lies in is damaged, is no database, or may not be opened by this program."),
+        Message("This does not pass by itself. Whoever runs this app puts a backup in its place."),
     ),
     "unprepared": (
         Message("The database is not prepared yet"),
@@ -91,14 +96,16 @@ NOT_UNDERSTOOD = (Message("That did not work"), Message("The request was not und
 
 def state_of(database: Database, error: Exception) -> DatabaseState | None:
     """What an error says of the database; None when it is not about the database's condition."""
+    if is_unreadable(error):
+        return "unreadable"
     if not isinstance(error, DATABASE_ERRORS):
         return None
     if was_too_slow(error):
         return "slow"
     try:
         schema = schema_state(database)
-    except DBAPIError:
-        return "lost"
+    except DBAPIError as problem:
+        return "unreadable" if is_unreadable(problem) else "lost"
     if schema == "current":
         return "lost" if isinstance(error, OperationalError | TimeoutError | InterfaceError) else None
     return "newer" if schema == "ahead" else "unprepared"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,18 @@ CACHE_KB = 4_096
 """Of pages a SQLite connection holds: more makes the features no faster, and a dyno has little memory."""
 BUSY_TIMEOUT_MS = 30_000
 """How long a writer waits for another one: longer than the longest write, a version's publication."""
+
+PRIMARY_CODE = 0xFF
+"""Of SQLite's error codes; the rest of the bits says more exactly what it was."""
+UNREADABLE_FILES = (
+    sqlite3.SQLITE_CORRUPT,
+    sqlite3.SQLITE_NOTADB,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_PERM,
+    sqlite3.SQLITE_AUTH,
+)
+UNREADABLE_TABLES = ("XX001", "XX002")
+"""What PostgreSQL says of a table, and of an index, that is damaged."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +79,14 @@ class Database:
 def is_full(problem: SQLAlchemyError) -> bool:
     """Whether the database could not write because there is no room left where it lies."""
     return any(words in str(problem) for words in ("disk is full", "No space left on device"))
+
+
+def is_unreadable(problem: BaseException) -> bool:
+    """Whether waiting does not help: what the database lies in is damaged, or none, or may not be opened."""
+    cause = getattr(problem, "orig", None)
+    if isinstance(cause, sqlite3.Error):
+        return getattr(cause, "sqlite_errorcode", 0) & PRIMARY_CODE in UNREADABLE_FILES
+    return str(getattr(cause, "sqlstate", None)) in UNREADABLE_TABLES
 
 
 def open_database(url: str, *, query_seconds: float | None = None) -> Database:
@@ -122,7 +143,8 @@ def _limit_waiting(connection: Any, _record: Any) -> None:
 
 def _sqlite(address: URL, begin: str) -> Engine:
     if address.database and address.database != ":memory:":
-        Path(address.database).resolve().parent.mkdir(parents=True, exist_ok=True)
+        with suppress(OSError):  # whoever opens the file is told
+            Path(address.database).resolve().parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(address, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
 
     @event.listens_for(engine, "connect")

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from db.clock import clock, database_now
 from db.engine import Database
-from db.models import Lease, Run
+from db.models import Lease, Run, Version
 from language import Message
 
 Kind = Literal["weekly", "run", "import", "replay", "promote", "draw"]
@@ -132,6 +132,11 @@ def append_log(database: Database, run_id: int, text: str) -> None:
             .where(Run.id == run_id)
             .values(log=func.substr(whole, excess + 1) if excess > 0 else whole)
         )
+
+
+def count_published(session: Session, run_id: int) -> int:
+    """How many versions the run has published; of a replay it may be many."""
+    return session.scalar(select(func.count()).where(Version.run_id == run_id)) or 0
 
 
 def waiting(session: Session) -> Sequence[Run]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
 from db.models import (
@@ -17,6 +17,7 @@ from db.models import (
     Model,
     Movement,
     Reign,
+    Run,
     SegmentProfile,
     Version,
     WholeLabel,
@@ -128,7 +129,18 @@ def publish(session: Session, draft: VersionDraft, *, fence: int | None) -> int:
     note_stays(session, number)
     count_slices(session, number)
     place_movements(session, number, draft.previous)
+    _count_attempts_anew(session, draft.run_id)
     return number
+
+
+def _count_attempts_anew(session: Session, run_id: int | None) -> None:
+    """A replay that gets on is not given up, however often it is cut short on its way."""
+    session.execute(
+        update(Run)
+        .where(Run.id == run_id, Run.kind == "replay")
+        .values(attempts=1)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def check_fence(session: Session, fence: int | None) -> None:

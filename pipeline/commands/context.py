@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from sqlalchemy.exc import DBAPIError
 
-from db.engine import Database, open_database
+from db.engine import Database, is_unreadable, open_database
 from db.migrate import schema_state
 from language import Message, UserError, Voice
 from settings import Settings, SettingsError, load_settings
@@ -121,6 +121,8 @@ def _in_words(error: Exception) -> str:
         return Voice(settings.locale, settings.currency).tell(error.message)
     if isinstance(error, DBAPIError):
         cause = str(error.orig or error).strip().splitlines()[0]
+        if is_unreadable(error):
+            return f"The database cannot be read: {cause}. Check DATABASE_URL, or put a backup in its place."
         return f"The database does not answer: {cause}. Check DATABASE_URL and that the database is up."
     return f"A setting cannot be used. {error}"
 

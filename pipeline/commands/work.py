@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 from sqlalchemy.exc import SQLAlchemyError
 
-from db.engine import Database, is_full
+from db.engine import Database, is_full, is_unreadable
 from db.lease import Claim, claimed, fail, finish
 from db.store import FenceLostError
 from language import Message, UserError
@@ -68,8 +68,7 @@ def _attempt(task: Callable[[], Ended], database: Database, claim: Claim) -> Cal
         return _failing(database, claim, problem.message, retry=claim.kind == "weekly")
     except SQLAlchemyError as problem:
         traceback.print_exc()
-        why = Message("The database has no room left.") if is_full(problem) else NO_ANSWER
-        return _failing(database, claim, why, retry=True)
+        return _failing(database, claim, _why(problem), retry=True)
     except Exception as problem:
         traceback.print_exc()
         why = Message(
@@ -82,6 +81,14 @@ def _attempt(task: Callable[[], Ended], database: Database, claim: Claim) -> Cal
         return True
 
     return write
+
+
+def _why(problem: SQLAlchemyError) -> Message:
+    if is_full(problem):
+        return Message("The database has no room left.")
+    if is_unreadable(problem):
+        return Message("A part of the database cannot be read.")
+    return NO_ANSWER
 
 
 def _failing(database: Database, claim: Claim, why: Message, *, retry: bool) -> Callable[[], bool]:

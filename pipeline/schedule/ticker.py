@@ -18,10 +18,11 @@ from db.clock import database_now
 from db.engine import Database
 from db.lease import Claim, claim, fail, hand_over, holds, keep_for_a_beginner
 from db.migrate import schema_state
-from db.runs import append_log, ensure_slot, has_slot
+from db.runs import append_log, count_published, ensure_slot, has_slot
 from db.store import FenceLostError
 from language import Message
 from pipeline.schedule.child import WORK, Child
+from pipeline.schedule.deadline import Deadline
 from pipeline.schedule.metronome import Metronome
 from settings import Settings
 from slots import newest_due_slot
@@ -125,7 +126,7 @@ class Ticker:
         self._unkept = ""
         self._keep_log(claimed, f"— {datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC, {self._owner} —\n")
         child = Child(self._settings, claimed.run_id, claimed.fence, self._command)
-        deadline = time.monotonic() + self._settings.run_deadline_minutes * 60
+        deadline = Deadline(self._settings.run_deadline_minutes, claimed.kind)
         has_started_by = time.monotonic() + SECONDS_TO_START
         next_check = time.monotonic() + CHECK_SECONDS
         why = None
@@ -135,11 +136,8 @@ class Ticker:
                 self._keep_log(claimed, child.take_log() + "handed over: this process is stopping\n")
                 self._settle(lambda: hand_over(self._database, claimed))
                 return
-            if time.monotonic() > deadline:
-                minutes = self._settings.run_deadline_minutes
-                why = Message(
-                    "It took longer than {minutes:number} minutes and was ended.", {"minutes": minutes}
-                )
+            if deadline.is_over:
+                why = deadline.why
                 child.end()
                 break
             if time.monotonic() > next_check:
@@ -150,6 +148,8 @@ class Ticker:
                         child.end()
                     break
                 self._keep_log(claimed, child.take_log())
+                if deadline.moves:
+                    deadline.saw(self._published(claimed))
         self._keep_log(claimed, f"{child.take_log()}— ended: {child.how_it_ended()} —\n")
         log.info("run %s ended: %s", claimed.run_id, child.how_it_ended())
         is_late = why is not None
@@ -175,6 +175,14 @@ class Ticker:
             return False
         except SQLAlchemyError:
             return True  # nobody can take over either while the database is away
+
+    def _published(self, claimed: Claim) -> int:
+        """How many versions the run has published; none are seen while the database is away."""
+        try:
+            with self._database.read() as session:
+                return count_published(session, claimed.run_id)
+        except SQLAlchemyError:
+            return 0
 
     def _keep_log(self, claimed: Claim, text: str) -> None:
         """Keep what the child has said with its run; while the database is away, until it is back."""

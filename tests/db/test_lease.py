@@ -309,3 +309,21 @@ def test_a_run_that_takes_its_machine_down_each_time_is_given_up(database: Datab
         silence(database)
     assert claim(database, owner="a", lease_seconds=LEASE) is None
     assert run_row(database, run_id).status == "failed"
+
+
+def test_a_replay_that_gets_on_is_not_given_up_however_often_it_is_cut_short(database: Database) -> None:
+    with database.write() as session:
+        run_id = request(session, "replay", {"from": "2026-01-05", "to": "2026-12-28"}, "ana@shop.example")
+    for week in range(MOST_ATTEMPTS_CUT_SHORT + 3):
+        mine = taken(database)
+        assert mine.attempt == min(week + 1, 2)
+        with database.write() as session:
+            publish(session, small_draft(run_id), fence=mine.fence)
+        silence(database)
+    taken(database)
+    for _ in range(MOST_ATTEMPTS_CUT_SHORT - 2):
+        silence(database)
+        taken(database)
+    silence(database)
+    assert claim(database, owner="a", lease_seconds=LEASE) is None
+    assert run_row(database, run_id).status == "failed"

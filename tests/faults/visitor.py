@@ -28,7 +28,12 @@ PAUSE_SECONDS = 0.3
 Seen = Literal["page", "calm", "cut", "bad"]
 """A page; a designed page that says what is the matter; no answer at all; anything else."""
 
-CALM = ("The database does not answer", "The database is newer", "The database is not prepared")
+CALM = (
+    "The database does not answer",
+    "The database cannot be read",
+    "The database is newer",
+    "The database is not prepared",
+)
 BROKEN = ("Traceback (most recent call last)", "Something went wrong", "Internal Server Error")
 
 

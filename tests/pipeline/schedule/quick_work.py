@@ -2,7 +2,7 @@
 
 The run's params say what it does: `do` is publish (by default), crash, vanish, or hang: publish, but the
 first time only say one's process id in the file `note` and wait to be ended. freeze is to hang without a
-sign of life.
+sign of life; linger is to publish, and then wait to be ended.
 """
 
 from __future__ import annotations
@@ -54,6 +54,8 @@ def _do(database: Database, claim: Claim) -> None:
                 Event().wait()
     with database.write() as session:
         version = publish(session, small_draft(claim.run_id, slot=claim.slot), fence=claim.fence)
+    if claim.params.get("do") == "linger":
+        Event().wait()
     finish(database, claim, Message("Published version {version}", {"version": version}), version=version)
 
 

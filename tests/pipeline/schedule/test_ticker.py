@@ -17,6 +17,7 @@ from db.models import Lease, Run, Version
 from db.runs import cancel, request
 from language import Message
 from pipeline.schedule import Ticker
+from pipeline.schedule.deadline import Deadline
 from settings import Settings, load_settings
 from tests.waiting import wait_until
 
@@ -153,6 +154,31 @@ def test_past_its_deadline_a_run_is_ended_and_says_so(
         == Message("It took longer than {minutes:number} minutes and was ended.", {"minutes": 0.05}).to_json()
     )
     assert "ended: signal 15" in run.log
+    wait_until(lambda: not ticker.is_busy, "the child is gone")
+
+
+def test_a_replay_is_given_its_time_anew_with_each_version(
+    database: Database, make_ticker: MakeTicker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class OverOnceItHasSeenOne(Deadline):
+        seen = 0
+
+        def saw(self, published: int) -> None:
+            self.seen = published
+
+        @property
+        def is_over(self) -> bool:
+            return self.seen == 1
+
+    ticker = make_ticker()
+    without_slot(database, ticker)
+    monkeypatch.setattr("pipeline.schedule.ticker.Deadline", OverOnceItHasSeenOne)
+    with database.write() as session:
+        run_id = request(session, "replay", {"do": "linger"}, "ana@shop.example")
+    ticker.tick()
+    run = wait_for(database, run_id, "failed")
+    assert run.outcome is not None
+    assert "One of its weeks" in run.outcome["text"]
     wait_until(lambda: not ticker.is_busy, "the child is gone")
 
 
