@@ -52,7 +52,9 @@ bench: $(VENV)/.development ## Run the benchmarks, each beside what it is compar
 
 faults: $(VENV)/.development ## Let N=200 faults (or MINUTES of them) happen to real servers on both databases, and count
 	@$(PY) -m tests.faults --faults $(or $(N),200) $(if $(MINUTES),--minutes $(MINUTES)) $(if $(SEED),--seed $(SEED)) \
-	  $(if $(DATABASE),--database $(DATABASE)) $(if $(LIFE),--life $(LIFE)) $(if $(SABOTAGE),--sabotage $(SABOTAGE))
+	  $(if $(DATABASE),--database $(DATABASE)) $(if $(LIFE),--life $(LIFE)) $(if $(SABOTAGE),--sabotage $(SABOTAGE)) \
+	  $(if $(ONLY),--only "$(ONLY)") $(if $(WORK),--work $(WORK)) $(if $(HOSTS),--hosts $(HOSTS)) \
+	  $(if $(A_LIFE),--a-life $(A_LIFE))
 
 pictures: $(VENV)/.development ## Take the guide's pictures in each language, of the shop that make run has made
 	@$(PY) -m tests.browser.pictures

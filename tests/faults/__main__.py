@@ -11,11 +11,12 @@ import secrets
 import shutil
 import sys
 import tempfile
+import time
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 from tests.faults.faults import BY_NAME
-from tests.faults.lives import BASES, Asked, lives
+from tests.faults.lives import BASES, FAULTS_A_LIFE, Asked, lives
 from tests.faults.tally import Tally
 
 
@@ -26,7 +27,10 @@ def main() -> int:
     parser.add_argument("--seed", default=None)
     parser.add_argument("--life", type=int, help="only this life of the seed")
     parser.add_argument("--database", action="append", choices=list(BASES))
-    parser.add_argument("--only", action="append", default=[], choices=list(BY_NAME), metavar="FAULT")
+    parser.add_argument("--only", type=_beginning_with, default=(), help="faults that begin so: kill")
+    parser.add_argument("--work", choices=["short", "real"], help="of every life")
+    parser.add_argument("--hosts", type=int, help="of every life; several need PostgreSQL")
+    parser.add_argument("--a-life", type=int, default=FAULTS_A_LIFE, help="faults that happen to one house")
     parser.add_argument("--sabotage", default="", choices=["", "fence"])
     given = parser.parse_args()
     databases = given.database or list(BASES)
@@ -35,22 +39,34 @@ def main() -> int:
         faults=-(-given.faults // len(databases)),
         minutes=given.minutes,
         life=given.life,
-        only=tuple(given.only),
+        only=given.only,
         sabotage=given.sabotage,
+        work=given.work,
+        hosts=given.hosts,
+        a_life=given.a_life,
     )
     folder = Path(tempfile.mkdtemp(prefix="insiders-faults-logs-"))
     print(f"seed {asked.seed}, logs in {folder}", flush=True)
+    began = time.monotonic()
     whole = Tally()
     with ProcessPoolExecutor(len(databases), multiprocessing.get_context("spawn")) as processes:
         for future in [processes.submit(lives, asked, one, folder) for one in databases]:
             whole.merge(future.result())
     print(f"\n{whole.table()}")
+    print(f"{(time.monotonic() - began) / 60:.0f} minutes")
     for failure in whole.failures:
         print(failure)
     if whole.is_clean:
         shutil.rmtree(folder, ignore_errors=True)
     print("nothing was violated" if whole.is_clean else "VIOLATED")
     return 0 if whole.is_clean else 1
+
+
+def _beginning_with(text: str) -> tuple[str, ...]:
+    found = tuple(name for name in BY_NAME if name.startswith(text))
+    if not found:
+        raise argparse.ArgumentTypeError(f"no fault begins so; there are: {', '.join(BY_NAME)}")
+    return found
 
 
 if __name__ == "__main__":

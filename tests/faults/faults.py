@@ -106,6 +106,24 @@ def kill_everything(on: Occasion) -> None:
     on.house.supervise()
 
 
+def kill_a_host(on: Occasion) -> None:
+    """Of two or more, as when a dyno is gone: the others go on, and later it comes back, knowing nothing."""
+    if len(on.house.masters) < 2:
+        new = on.house.start()
+        until(lambda: on.house.answers(new), PATIENCE_SECONDS)
+    child = on.victim("child")
+    at_work = [one.host for one in on.house.processes() if one.pid == child]
+    host = on.draw.choice([*on.house.masters, *at_work])
+    master = on.house.masters.pop(host)  # visitors are led to another one
+    for process in on.house.processes():
+        if process.host == host:
+            on.house.signal(process.pid, KILL)
+    master.wait()
+    sleep(on.about_a_lease())
+    on.house.start(host)
+    until(lambda: on.house.answers(host), PATIENCE_SECONDS)
+
+
 def freeze_owner(on: Occasion) -> None:
     _freeze(on, [on.owner()])
 
@@ -270,6 +288,7 @@ FAULTS = (
     Fault(kill_worker, cut=True),
     Fault(kill_master, cut=True),
     Fault(kill_everything, cut=True),
+    Fault(kill_a_host, cut=True, only="postgresql"),
     Fault(freeze_owner),
     Fault(freeze_child),
     Fault(freeze_child_past_its_lease),

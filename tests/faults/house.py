@@ -20,9 +20,10 @@ from tests.faults import seam
 from tests.faults.databases import Base
 
 ROOT = Path(__file__).parents[2]
-WORKERS = 4
 MARK = "FAULTS_HOUSE"
+NOT_OF_A_HOST = (".git", ".venv", ".numba")
 Kind = Literal["master", "worker", "child", "beside"]
+Work = Literal["short", "real"]
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,8 @@ class Process:
     pid: int
     parent: int
     kind: Kind
+    host: int
+    """The port of the master that it belongs to."""
     is_stopped: bool
 
 
@@ -41,9 +44,13 @@ class Habits:
 
     slot_seconds: float = 4.0
     lease_seconds: float = 6.0
-    work: Literal["short", "real"] = "short"
+    work: Work = "short"
     backoff: str = "1,2,4"
     sabotage: str = ""
+    workers: int = 4
+    tick_seconds: float = 0.8
+    stage_seconds: float = 0.6
+    """How long each stage of short work may take."""
 
     @property
     def environment(self) -> dict[str, str]:
@@ -52,9 +59,11 @@ class Habits:
             seam.SLOT_SECONDS: str(self.slot_seconds),
             seam.BACKOFF: self.backoff,
             seam.WORK: self.work,
+            seam.STAGE_SECONDS: str(self.stage_seconds),
             seam.SABOTAGE: self.sabotage,
             "LEASE_SECONDS": str(self.lease_seconds),
-            "TICK_SECONDS": "0.8",
+            "TICK_SECONDS": str(self.tick_seconds),
+            "WEB_CONCURRENCY": str(self.workers),
             "RECIPE": "scaled-kmeans",
         }
 
@@ -70,7 +79,10 @@ class House:
         self._mark = uuid.uuid4().hex
 
     def start(self, port: int | None = None, **more: str) -> int:
-        """Start a master with its workers; return its port. Nothing is waited for."""
+        """Start a host: a master with its workers, in a folder of its own; return its port.
+
+        Nothing is waited for.
+        """
         port = port or _free_port()
         environment = {
             **os.environ,
@@ -79,7 +91,6 @@ class House:
             seam.MIGRATIONS: self.migrations,
             "DATABASE_URL": self.base.url,
             "SECRET_KEY": self._mark,
-            "WEB_CONCURRENCY": str(WORKERS),
             "PORT": str(port),
             MARK: self._mark,
             **more,
@@ -87,7 +98,7 @@ class House:
         with (self.logs / f"{port}.log").open("ab") as log:
             self.masters[port] = subprocess.Popen(
                 [sys.executable, "-m", "gunicorn", "tests.faults.served:server"],
-                cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                cwd=self._folder_of(port), env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
                 start_new_session=True,
             )  # fmt: skip
         return port
@@ -96,6 +107,16 @@ class House:
     def port(self) -> int:
         """Where visitors are sent."""
         return next(reversed(self.masters))
+
+    def _folder_of(self, port: int) -> Path:
+        """Where a host has the program: links to it, so that whatever it writes beside it is its own."""
+        folder = self.logs / f"host-{port}"
+        if not folder.exists():
+            folder.mkdir()
+            for part in ROOT.iterdir():
+                if part.name not in NOT_OF_A_HOST:
+                    (folder / part.name).symlink_to(part)
+        return folder
 
     def supervise(self) -> None:
         """Start masters that have died again, on their ports, as a host would."""
@@ -162,7 +183,8 @@ class House:
             connection.close()
 
     def _seen(self, folder: Path) -> Process | None:
-        if f"{MARK}={self._mark}".encode() not in (folder / "environ").read_bytes():
+        environment = (folder / "environ").read_bytes().split(b"\0")
+        if f"{MARK}={self._mark}".encode() not in environment:
             return None
         command = (folder / "cmdline").read_bytes().decode(errors="replace").split("\0")
         state, parent = (folder / "stat").read_text().rpartition(") ")[2].split()[:2]
@@ -172,7 +194,8 @@ class House:
             kind = "child"
         elif "gunicorn" in command:
             kind = "master" if pid in {master.pid for master in self.masters.values()} else "worker"
-        return Process(pid, int(parent), kind, is_stopped=state == "T")
+        host = next(int(one[5:]) for one in environment if one.startswith(b"PORT="))
+        return Process(pid, int(parent), kind, host, is_stopped=state == "T")
 
 
 def until(is_so: Callable[[], object], seconds: float, every: float = 0.1) -> bool:

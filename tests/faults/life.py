@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import random
+import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -45,14 +46,15 @@ class Life:
         self._rewound_at: set[int] = set()
         self._may_give_up = False
 
-    def live(self, faults: Sequence[Fault], hosts: int = 1) -> None:
+    def live(self, faults: Iterable[Fault], hosts: int = 1) -> None:
         """Let `faults` happen to `hosts` masters, and count what comes of each."""
+        self._began = time.monotonic()
         for _ in range(hosts):
             self.house.start()
         if not until(lambda: all(map(self.house.answers, self.house.masters)), PATIENCE_SECONDS):
             self._count("start", Counter(), [Violation("page", "the server did not start")])
             return
-        self._count("start", Counter(), self._next_slot())
+        self._count("start", Counter(), [])
         self._visitor.start()
         for fault in faults:
             self._suffer(fault)
@@ -61,7 +63,7 @@ class Life:
 
     def _suffer(self, fault: Fault) -> None:
         if not fault.is_possible(self._base):
-            self.say(f"{self._base.name:<11} {fault.name:<26} is not possible on this machine")
+            self.say(f"{self._base.name:<11} {fault.name:<27} is not possible on this machine")
             return
         with self._looking() as session:
             before, runs = newest_number(session), session.scalar(select(func.max(Run.id))) or 0
@@ -129,8 +131,9 @@ class Life:
         self.tally.add(self._base.name, name, counted, found)
         for violation in found:
             self.tally.failures.append(f"{self._base.name}, {name}: {violation.kind}: {violation.what}")
+        took, self._began = time.monotonic() - self._began, time.monotonic()
         self.say(
-            f"{self._base.name:<11} {name:<26} "
+            f"{self._base.name:<11} {name:<27} {took:>4.0f} s  "
             + ("; ".join(f"{one.kind}: {one.what}" for one in found) or "ok")
         )
 

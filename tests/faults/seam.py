@@ -21,8 +21,9 @@ import pipeline.schedule
 from db.models import Lease, Run
 from pipeline.schedule import ticker
 
-SLOT_SECONDS, BACKOFF, MIGRATIONS, WORK, SABOTAGE = (
+SLOT_SECONDS, STAGE_SECONDS, BACKOFF, MIGRATIONS, WORK, SABOTAGE = (
     "FAULTS_SLOT_SECONDS",
+    "FAULTS_STAGE_SECONDS",
     "FAULTS_BACKOFF",
     "FAULTS_MIGRATIONS",
     "FAULTS_WORK",

@@ -43,7 +43,7 @@ class Tally:
 
     def table(self) -> str:
         """Every count, with sums by database."""
-        lines = [f"{'':<12}{'':<26}" + "".join(f"{name:>10}" for name in COLUMNS)]
+        lines = [f"{'':<12}{'':<28}" + "".join(f"{name:>10}" for name in COLUMNS)]
         for database in sorted({database for database, _ in self.counts}):
             total: Counter[str] = Counter()
             for (where, fault), counted in sorted(self.counts.items()):
@@ -55,4 +55,4 @@ class Tally:
 
 
 def _line(database: str, fault: str, counted: Counter[str]) -> str:
-    return f"{database:<12}{fault:<26}" + "".join(f"{counted[name]:>10}" for name in COLUMNS)
+    return f"{database:<12}{fault:<28}" + "".join(f"{counted[name]:>10}" for name in COLUMNS)

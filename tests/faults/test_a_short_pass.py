@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -17,27 +19,43 @@ from tests.faults.tally import Tally
 
 SEED = 20_261_123
 AWAY_SECONDS = 2.0
-HABITS = Habits(slot_seconds=3.0, lease_seconds=5.0)
+HABITS = Habits(slot_seconds=2.0, lease_seconds=4.0, workers=2, tick_seconds=0.4, stage_seconds=0.2)
 SOME = {
     "sqlite": ("kill owner", "move the clock", "fill the disk"),
     "postgresql": ("stop the database", "deploy a newer schema"),
 }
 
 
-@pytest.fixture(params=list(SOME))
-def base(request: pytest.FixtureRequest) -> Iterator[Base]:
-    opened = BASES[request.param]()
-    yield opened
-    opened.close()
+@pytest.fixture
+def bases() -> Iterator[list[Base]]:
+    with ExitStack() as stack:
+        opened = []
+        for name in SOME:
+            opened.append(BASES[name]())
+            stack.callback(opened[-1].close)
+        yield opened
 
 
-@pytest.mark.slow
-def test_whatever_happens_each_slot_is_published_once_and_pages_answer(base: Base, tmp_path: Path) -> None:
-    house = House(base, HABITS, tmp_path)
+def live(base: Base, logs: Path) -> tuple[Tally, str]:
+    """What came of a life on `base`, and what its servers said."""
+    logs.mkdir()
+    house = House(base, HABITS, logs)
     tally = Tally()
     try:
         life = Life(house, random.Random(SEED), tally, away_seconds=lambda: AWAY_SECONDS)
         life.live([BY_NAME[name] for name in SOME[base.name]])
     finally:
         house.close()
-    assert tally.is_clean, f"{tally.table()}\n{tally.failures}\n{house.said()}"
+    return tally, house.said()
+
+
+@pytest.mark.slow
+def test_whatever_happens_each_slot_is_published_once_and_pages_answer(
+    bases: list[Base], tmp_path: Path
+) -> None:
+    with ThreadPoolExecutor(len(bases)) as threads:  # side by side: most of it is waiting
+        for base, (tally, said) in zip(
+            bases, threads.map(lambda base: live(base, tmp_path / base.name), bases), strict=True
+        ):
+            assert tally.is_clean, f"{base.name}\n{tally.table()}\n{tally.failures}\n{said}"
+            assert sum(counted["injected"] for counted in tally.counts.values()) == len(SOME[base.name])

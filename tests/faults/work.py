@@ -17,7 +17,7 @@ from typing import Any
 
 import typer
 
-from tests.faults.seam import WORK, arrange, is_sabotaged
+from tests.faults.seam import STAGE_SECONDS, WORK, arrange, is_sabotaged
 
 arrange()
 
@@ -29,7 +29,6 @@ from settings import Settings
 from tests.factories import AS_OF, movement, person, publish_version
 
 STAGES = ("Reading the invoices", "Deciding who is a member", "Finding the reasons", "Publishing")
-LONGEST_STAGE_SECONDS = 0.6
 PEOPLE = 60
 
 
@@ -47,7 +46,7 @@ def do(database: Database, settings: Settings, claim: Claim, told: Callable[[Mes
     draw = random.Random(claim.run_id)
     for place, stage in enumerate(STAGES):
         told(Message(stage), place / len(STAGES))
-        time.sleep(draw.uniform(0, LONGEST_STAGE_SECONDS))
+        time.sleep(draw.uniform(0, float(os.environ[STAGE_SECONDS])))
     people = [person(f"c{n:03}", gross_revenue=100.0 + n, country="France") for n in range(PEOPLE)]
     inside = draw.randint(5, 15)
     with database.write() as session:
