@@ -1,0 +1,148 @@
+"""What is asked for on a page, done by the program as it is hosted, and followed in a real browser."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import timedelta
+from http.client import HTTPConnection
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+from sqlalchemy import select
+
+from db.clock import database_now
+from db.engine import Database, open_database
+from db.models import Model, Reign, Run, Version
+from db.runs import note_slot
+from language import Message
+from pipeline.run import run_once
+from settings import load_settings
+from slots import newest_due_slot
+from tests.browser.conftest import LiveServer
+from tests.pipeline.shops import UNTIL, open_shop
+from tests.waiting import wait_until
+
+ROOT = Path(__file__).parents[2]
+RECIPE = "scaled-kmeans"
+WEEK = timedelta(days=7)
+PATIENCE_MS = 180_000
+"""For three weekly runs on a machine that is busy with other tests."""
+NOT_ANSWERED = 20
+
+
+@pytest.fixture
+def hosted(sqlite_template: Path, tmp_path: Path) -> Iterator[LiveServer]:
+    """The program itself, as `gunicorn wsgi:server`, over a small shop with one version and two models."""
+    url = f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'shop.sqlite3')}"
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = {
+        "DATABASE_URL": url,
+        "PORT": str(port),
+        "TICK_SECONDS": "0.5",
+        "RECIPE": RECIPE,
+        "WEB_CONCURRENCY": "2",
+    }
+    settings = load_settings(environment)
+    database = open_database(url)
+    prepare(database)
+    log = tmp_path / "gunicorn.log"
+    with log.open("wb") as file:
+        server = subprocess.Popen(
+            [sys.executable, "-m", "gunicorn", "wsgi:server"],
+            cwd=ROOT,
+            env={**os.environ, **environment},
+            stdin=subprocess.DEVNULL,
+            stdout=file,
+            stderr=file,
+        )
+    try:
+        wait_until(lambda: server.poll() is not None or answers(port), "the server answers")
+        yield LiveServer(f"http://127.0.0.1:{port}", database, settings)
+    finally:
+        server.send_signal(signal.SIGTERM)
+        server.wait(60)
+        database.dispose()
+    assert "Traceback" not in log.read_text()
+
+
+def prepare(database: Database) -> None:
+    """One version as of three weeks before the end, a copy of its model, and no slot that is due."""
+    open_shop(database)
+    settings = load_settings({})
+    run_once(database, settings, as_of=UNTIL - 3 * WEEK, recipe=RECIPE, challenge=False)
+    with database.write() as session:
+        [kept] = session.scalars(select(Model))
+        session.add(
+            Model(
+                created_at=kept.created_at,
+                as_of=kept.as_of,
+                recipe=kept.recipe,
+                card=kept.card,
+                classifier=kept.classifier,
+            )
+        )
+        slot = newest_due_slot(database_now(session), settings.retrain_cron, settings.zone)
+        assert slot is not None
+        note_slot(session, slot, version=1, outcome=Message("Published version {version}", {"version": 1}))
+
+
+def answers(port: int) -> bool:
+    connection = HTTPConnection("127.0.0.1", port, timeout=NOT_ANSWERED)
+    try:
+        connection.request("GET", "/readyz")
+        return connection.getresponse().status == 200
+    except OSError:
+        return False
+    finally:
+        connection.close()
+
+
+@pytest.mark.slow
+def test_a_promotion_and_a_replay_asked_for_on_the_page_are_done_and_told(
+    hosted: LiveServer, browser_page: Page, page_errors: list[str]
+) -> None:
+    browser_page.goto(hosted.url + "/model")
+    work = browser_page.locator("#work")
+
+    browser_page.get_by_role("button", name="Make model 2 the champion").click()
+    browser_page.get_by_role("dialog").get_by_role("button", name="Yes, make it the champion").click()
+    expect(work).to_contain_text("of model 2")
+    expect(work.get_by_role("progressbar").first).to_be_visible(timeout=PATIENCE_MS)
+    expect(work).to_contain_text("Model 2 is the champion; version 2 is made with it.", timeout=PATIENCE_MS)
+    work.get_by_role("button", name="Show it").click()
+    version = browser_page.get_by_role("textbox", name="Version and as-of date")
+    expect(version).to_have_value(re.compile("version 2"))
+    expect(browser_page.locator("#reigns")).to_contain_text("Model 2 is the champion.")
+
+    browser_page.get_by_text("Work out past weeks").click()
+    first, last = UNTIL - 2 * WEEK, UNTIL - WEEK
+    browser_page.get_by_label("First day").fill(first.isoformat())
+    browser_page.get_by_label("Last day").fill(last.isoformat())
+    browser_page.get_by_role("button", name="Work them out").click()
+    expect(work).to_contain_text("of 2, as of", timeout=PATIENCE_MS)
+    expect(work.get_by_role("progressbar").first).to_be_visible()
+    expect(work).to_contain_text("Replayed 2 weeks", timeout=PATIENCE_MS)
+    expect(work.get_by_role("progressbar")).to_have_count(0)
+    browser_page.goto(hosted.url + "/")
+    expect(browser_page.locator(".answer").first).to_be_visible()
+
+    with hosted.database.read() as session:
+        made = select(Version.number, Version.as_of, Run.kind).join(Run, Run.id == Version.run_id)
+        assert [tuple(row) for row in session.execute(made.order_by(Version.number))] == [
+            (2, UNTIL, "promote"),
+            (3, first, "replay"),
+            (4, last, "replay"),
+        ]
+        assert {run.status for run in session.scalars(select(Run))} == {"done"}
+        assert session.scalars(select(Reign.model_id).order_by(Reign.id)).all()[:2] == [1, 2]
+    assert page_errors == []
