@@ -16,6 +16,9 @@ STEP = 14
 """Days between origins."""
 ENOUGH_TO_CHOOSE = 6
 """Past origins on which a method must have been tried before it may replace the usual one."""
+A_WHOLE_YEAR = YEAR // STEP
+"""And so many before one that knows less of the seasons may replace one that knows them: six origins are one
+quarter, and how the quarters before did says nothing of Christmas."""
 CLEARLY_BETTER = 0.85
 """And this much of the usual one's error it may have at most: small differences are luck."""
 SPREAD = {"season": 0.09, "blend": 0.10, "recent": 0.18, "steady": 0.20}
@@ -27,7 +30,8 @@ WIDENING = 0.10
 """By how much the variance grows with each month between the origin and the period."""
 TRIED_ON = ((0, 28), (28, 56), (56, 84), (0, 84))
 """Periods after past origins, in days, whose errors tell how wide intervals must be."""
-METHODS = ("season", "recent", "blend", "steady")
+SEASONAL = "season"
+METHODS = (SEASONAL, "recent", "blend", "steady")
 """The first that is possible at an origin is the usual one."""
 
 
@@ -103,7 +107,8 @@ class Record:
     def _error_on_shared(self, trial: Trial, method: str, other: str) -> float:
         shared = [t for t in self.trials if method in t.paths and other in t.paths]
         errors = Record(self.history, shared, self.came).errors(method, 0, RECENT, trial.day)
-        return float(abs(errors).mean()) if len(errors) >= ENOUGH_TO_CHOOSE else np.inf
+        enough = A_WHOLE_YEAR if trial.usual == SEASONAL else ENOUGH_TO_CHOOSE
+        return float(abs(errors).mean()) if len(errors) >= enough else np.inf
 
     def interval(self, trial: Trial, method: str, start: int, until: int) -> Interval:
         """The forecast of days [start, until) after `trial`, spread by the errors known on its day.
