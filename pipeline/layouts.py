@@ -10,6 +10,7 @@ import multiprocessing
 import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from typing import ParamSpec, TypeVar
 
@@ -17,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from language import UserError
 from pipeline.lifeline import follow
 from pipeline.recipes import Recipe, Space
 
@@ -70,10 +72,21 @@ class Layouts:
 
 @contextmanager
 def laying_out(random_state: int) -> Iterator[Layouts]:
-    """Layouts that are ended with the block."""
+    """Layouts that are ended with the block.
+
+    Raises:
+        UserError: the other process was ended from outside, as hosts do where memory runs out.
+    """
     layouts = Layouts(random_state)
     try:
         yield layouts
+    except BrokenProcessPool as error:
+        raise UserError(
+            "The process that lays customers out by UMAP was ended from outside, as hosts do where memory "
+            "runs out. Nothing was published. Try again, give it more memory, or choose a recipe without "
+            "UMAP, such as {recipe}.",
+            recipe="scaled-kmeans",
+        ) from error
     finally:
         layouts.close()
 
