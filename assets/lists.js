@@ -12,7 +12,7 @@
       event.stopPropagation();
       props.setData(props.value);
     }
-    return make("button", { type: "button", className: "cell-link", onClick: open }, props.value);
+    return make("button", { type: "button", className: "cell-link", title: props.value, onClick: open }, props.value);
   };
 
   cells.Chip = function (props) {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from dash import Dash
@@ -10,9 +11,11 @@ from flask import Flask, Response, abort, request, stream_with_context
 
 from dashboard.area import AREA, corners_of, list_conditions
 from dashboard.components.active_filters import shared_filters
+from dashboard.components.cleared import is_cleared
+from dashboard.components.customer_rows import columns
 from dashboard.components.grid import sort_of
 from dashboard.page import PageContext, PageRequest
-from dashboard.weeks import OWN_WORDS, chosen_moves, compared_versions, flow_of, flow_words
+from dashboard.weeks import KINDS, OWN_WORDS, chosen_moves, compared_versions, flow_of, flow_words
 from db import queries
 from db.queries import COLUMNS, AnyRow, Which
 from db.queries.rows import AnySelect
@@ -27,20 +30,26 @@ LISTS: Final[Mapping[str, Which]] = {
     "nearly-there": "nearly_there",
     "everybody": "everyone",
 }
+EVERY_FIGURE = "all"
+"""?columns=all: not only what is shown, but all that is known of each row."""
 LEFT_OUT = ("segment_id", "is_member", "weeks_below")
 """Columns of the database that say nothing to the reader of a file."""
+NO_FIGURE = "trend"
+"""Drawn in the list; the weeks before have files of their own."""
+OF_CLEARED = ("customer_id", "since", "segment")
+"""What is shown, and known, of customers whose figures have been cleared."""
 ROWS_AT_A_TIME = 500
-MOVEMENT_COLUMNS = (
-    "version",
-    "as_of",
+SHOWN_OF_MOVES = (
     "customer_id",
     "kind",
+    "gross_revenue",
     "from_segment",
     "to_segment",
-    "country",
     "reason",
-    "gross_revenue",
+    "detail",
+    "as_of",
 )
+MORE_OF_MOVES = ("country", "version")
 
 
 def add_downloads(app: Dash, context: PageContext) -> None:
@@ -82,7 +91,7 @@ def add_downloads(app: Dash, context: PageContext) -> None:
 
 
 def customers(looked: PageRequest) -> Sheet:
-    """The list of a tab of /insiders with what it is narrowed to: every row, every feature, in its order."""
+    """The list of a tab of /insiders with what it is narrowed to: every row, in the order shown."""
     tab = looked.query.get("list", "members")
     tab = tab if tab in LISTS else "members"
     asked: dict[str, Any] = {
@@ -90,35 +99,45 @@ def customers(looked: PageRequest) -> Sheet:
         "filters": list_conditions(looked),
         "search": looked.query.get("search", ""),
     }
-    total = queries.members_page(looked.session, looked.number, limit=0, **asked).total
+    total, _ = queries.list_worth(looked.session, looked.number, **asked)
     sort = sort_of(looked.query.get("sort", ""), tuple(COLUMNS))
     statement = queries.listed_members(
         looked.session, looked.number, sort=[sort or ("gross_revenue", True)], **asked
     )
-    columns = [name for name in COLUMNS if name not in LEFT_OUT]
-    voice = looked.voice
+    names = _columns_of(looked, tab)
     rows = (
-        [
-            *(_said(name, getattr(row, name), voice) for name in columns),
-            voice.tell(row.advice) if row.advice else "",
-        ]
+        [_said(name, getattr(row, name), looked.voice) for name in names]
         for row in _streamed(looked, statement)
     )
-    return Sheet(tab, _about(looked, total, f"list={tab}"), [*columns, "why"], rows)
+    titles = ["why" if name == "advice" else name for name in names]
+    return Sheet(tab, _about(looked, total, f"list={tab}"), titles, rows)
+
+
+def _columns_of(looked: PageRequest, tab: str) -> list[str]:
+    """The columns of a list in the order in which it shows them, then the others if they are asked for."""
+    if is_cleared(looked):
+        return list(OF_CLEARED)
+    shown = [column.field for column in columns(tab, looked.voice) if column.field != NO_FIGURE]
+    if looked.query.get("columns") != EVERY_FIGURE:
+        return shown
+    return [*shown, *(name for name in COLUMNS if name not in shown and name not in LEFT_OUT)]
 
 
 def moved(looked: PageRequest) -> Sheet:
-    """The movements that /movements lists with the same address."""
+    """The movements that /movements lists with the same address, those who joined first."""
     voice = looked.voice
     assert looked.version is not None
     history = queries.history_up_to(looked.session, looked.version)
     moves = chosen_moves(looked, history)
     total = sum(row.customers for row in queries.moves_counted(looked.session, moves))
+    names = [*SHOWN_OF_MOVES, *(MORE_OF_MOVES if looked.query.get("columns") == EVERY_FIGURE else ())]
     rows = (
-        [*(_said(name, getattr(row, name), voice) for name in MOVEMENT_COLUMNS), voice.tell(row.detail)]
-        for row in _streamed(looked, queries.listed_moves(moves))
+        [_said(name, getattr(row, name), voice) for name in names]
+        for kind in KINDS
+        if moves.kind in (None, kind)
+        for row in _streamed(looked, queries.listed_moves(replace(moves, kind=kind)))
     )
-    return Sheet("movements", _about(looked, total), [*MOVEMENT_COLUMNS, "detail"], rows)
+    return Sheet("movements", _about(looked, total), names, rows)
 
 
 def compared(looked: PageRequest) -> Sheet:
@@ -185,6 +204,8 @@ def _about(looked: PageRequest, count: int, *more: str) -> Sequence[str]:
         filtered.append(flow_words(looked, chosen))
     if corners_of(looked.query.get(AREA, "")):
         filtered.append(voice.say("picked on the map"))
+    if looked.query.get("columns") == EVERY_FIGURE:
+        filtered.append("columns=all")
     words.append(voice.say("Filters: {what}", what=", ".join(filtered) if filtered else voice.say("none")))
     if looked.version.simulated:
         words.append(voice.say("These customers are simulated."))
@@ -195,6 +216,8 @@ def _said(name: str, value: Any, voice: Voice) -> Any:
     """Names in the reader's language; figures and dates as they are."""
     if value is not None and name in ("segment", "from_segment", "to_segment"):
         return voice.name(value)
+    if name in ("advice", "detail"):
+        return voice.tell(value) if value else ""
     if isinstance(value, float):
         return round(value, 4)
     return value

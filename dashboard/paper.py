@@ -31,6 +31,7 @@ def paper(request: PageRequest, title: str) -> html.Div:
         if version
         else "",
         "data-sheet": say("Page {page} of {pages}", page="{page}", pages="{pages}"),
+        "data-rows": say("The first {shown} of {all}; the file has them all.", shown="{shown}", all="{all}"),
         "data-version": str(version.number) if version else "",
         "data-file": f"v{version.number}-{version.as_of.isoformat()}" if version else "",
     }

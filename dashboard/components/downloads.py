@@ -6,21 +6,32 @@ from dash import html
 
 from dashboard.page import PageRequest
 
+KINDS = ("csv", "xlsx")
 
-def downloads(request: PageRequest, name: str, **more: str | None) -> html.Div:
-    """CSV and XLSX of the list `name` (see language/sheets), in this version and with these filters."""
+
+def downloads(request: PageRequest, name: str, *, has_more: bool = False, **more: str | None) -> html.Div:
+    """CSV and XLSX of the list `name` (see language/sheets), in this version and with these filters.
+
+    `has_more`: more is known of each row than is shown, and may be taken out too.
+    """
     voice = request.voice
     kept = {key: value for key, value in more.items() if value}
+    files = [
+        (kind, kind.upper(), voice.say("Download everything that is listed here"), kept) for kind in KINDS
+    ]
+    if has_more:
+        everything = voice.say("Download it with every figure of each row, also those that are not shown")
+        files.append(("xlsx", voice.say("All figures"), everything, {**kept, "columns": "all"}))
     return html.Div(
         [
             html.A(
-                kind.upper(),
-                href=request.href(f"/export/{name}.{kind}", version=request.number, **kept),
+                words,
+                href=request.href(f"/export/{name}.{kind}", version=request.number, **given),
                 className="button-quiet",
                 download="",
-                title=voice.say("Download everything that is listed here"),
+                title=title,
             )
-            for kind in ("csv", "xlsx")
+            for kind, words, title, given in files
         ],
         className="downloads",
     )

@@ -88,7 +88,7 @@ def flow_list(request: PageRequest, before: AnyRow, after: AnyRow) -> html.Div |
                         ),
                         className="chart-title",
                     ),
-                    downloads(request, "flow", **kept),
+                    downloads(request, "flow", has_more=False, **kept),
                 ],
                 className="list-head",
             ),

@@ -69,6 +69,7 @@ def long_list(
             "cacheBlockSize": PAGE_ROWS,
             "maxBlocksInCache": 20,
             "infiniteInitialRowCount": 1,
+            "suppressMultiSort": True,  # the address and the file know one order
             "animateRows": False,
             "tooltipShowDelay": 300,
             "enableCellTextSelection": True,

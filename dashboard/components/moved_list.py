@@ -52,7 +52,12 @@ def moved_list(request: PageRequest, moves: Moves, counted: Sequence[AnyRow]) ->
             html.Div(
                 [
                     html.H2(voice.say("Everybody who moved"), className="chart-title"),
-                    downloads(request, "movements", **{name: request.query.get(name) for name in OWN_WORDS}),
+                    downloads(
+                        request,
+                        "movements",
+                        has_more=True,
+                        **{name: request.query.get(name) for name in OWN_WORDS},
+                    ),
                 ],
                 className="list-head",
             ),

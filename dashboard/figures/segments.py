@@ -32,6 +32,10 @@ class Segment:
     """Whether it is looked at; the others are drawn faintly, to compare with."""
 
 
+HARDLY = 0.0001
+"""As exact as shares are drawn."""
+
+
 def size_and_revenue(segments: Sequence[Segment], theme: Theme, voice: Voice) -> Picture:
     """Two bars a segment on one scale: its share of customers (grey) and of revenue (its colour)."""
     colours = palette(theme)
@@ -79,12 +83,13 @@ def size_and_revenue(segments: Sequence[Segment], theme: Theme, voice: Voice) ->
             "bargroupgap": 0.08,
             "xaxis": {
                 **scale(ticks, lambda share: voice.percent(share, 0)),
-                "range": [0, most],
+                "range": [0, most + HARDLY],  # a bar that is rounded beyond its end would lose its words
                 "tickangle": 0,
                 "zeroline": True,
             },
             "yaxis": names_axis([label(one.name, is_bold=one.is_insiders) for one in ordered], theme),
-            "margin": {"l": 8, "r": 116, "t": 4, "b": 8},
+            "margin": {"l": 8, "r": 126, "t": 4, "b": 8},
+            "minreducedwidth": 40,  # on a phone the names come first
         },
         theme,
         voice,

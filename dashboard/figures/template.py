@@ -100,7 +100,7 @@ def days_axis(days: Sequence[date], voice: Voice, most: int = 4) -> dict[str, An
     }
 
 
-LONGEST_NAME = 28
+LONGEST_NAME = 22
 """Letters of a name that a drawing has room for, also on a phone; the table below it has the whole name."""
 
 

@@ -76,6 +76,7 @@ def layout(request: PageRequest) -> Component:
                             downloads(
                                 request,
                                 "customers",
+                                has_more=True,
                                 list=tab,
                                 area=request.query.get(AREA),
                                 search=request.query.get("search"),

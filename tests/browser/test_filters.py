@@ -5,12 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import re
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import openpyxl
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from dashboard.downloads import LISTS
 from db import queries
 from db.queries import Condition
 from tests.browser.conftest import LiveServer
@@ -254,7 +256,7 @@ def test_a_file_holds_what_the_list_shows_in_its_order(shop: LiveServer, browser
     expect(browser_page).to_have_url(re.compile("sort=orders"))
     first = browser_page.locator("[row-index='0'] .cell-link")
     with browser_page.expect_download() as coming:
-        browser_page.get_by_role("link", name="XLSX").click()
+        browser_page.get_by_role("link", name="XLSX", exact=True).click()
     sheet = openpyxl.load_workbook(io.BytesIO(coming.value.path().read_bytes()))["everybody"]
     rows = [row for row in sheet.iter_rows(values_only=True) if row[1] is not None]
     heads, *listed = rows
@@ -295,11 +297,76 @@ def test_what_is_searched_and_sorted_is_in_the_link(
 
 def test_movements_as_a_file_are_those_that_are_listed(shop: LiveServer, browser_page: Page) -> None:
     browser_page.goto(shop.url + "/movements?dates=4w&country=United%20Kingdom")
+    expect(browser_page.locator(".table-movements tbody th").first).to_be_visible()
+    listed = browser_page.locator(".table-movements tbody th").all_inner_texts()
     with browser_page.expect_download() as coming:
         browser_page.get_by_role("link", name="CSV").first.click()
-    text = coming.value.path().read_text(encoding="utf-8-sig")
-    lines = [line for line in text.splitlines() if not line.lstrip('"').startswith("#")]
-    rows = list(csv.DictReader(lines))
+    rows = rows_of(coming.value.path())
     joined, left = map(int, re.findall(r"\d+", browser_page.locator(".answer").inner_text())[:2])
     assert [sum(row["kind"] == kind for row in rows) for kind in ("entered", "left")] == [joined, left]
-    assert {row["country"] for row in rows} == {"United Kingdom"}
+    assert [row["customer_id"] for row in rows] == listed, "in the order of the page"
+    with browser_page.expect_download() as coming:
+        browser_page.get_by_role("link", name="All figures").click()
+    rows = list(
+        openpyxl.load_workbook(io.BytesIO(coming.value.path().read_bytes()))["movements"].iter_rows(
+            values_only=True
+        )
+    )
+    heads = next(row for row in rows if row[0] == "customer_id")
+    country = heads.index("country")
+    assert {row[country] for row in rows[rows.index(heads) + 1 :]} == {"United Kingdom"}
+
+
+SHOWN = {
+    "gross_revenue": lambda row: row.gross_revenue,
+    "recency_days": lambda row: row.recency_days,
+    "orders": lambda row: row.orders,
+    "margin": lambda row: row.margin,
+    "country": lambda row: row.country,
+}
+
+
+@pytest.mark.parametrize("tab", ["members", "at-risk", "nearly-there", "everybody"])
+def test_a_file_has_every_row_of_its_list_with_the_columns_shown_and_the_figures_of_the_database(
+    shop: LiveServer, browser_page: Page, tab: str
+) -> None:
+    """Opened again and compared, cell by cell, under a country and dates."""
+    browser_page.goto(f"{shop.url}/insiders?tab={tab}&country=United+Kingdom&dates=12w&sort=recency_days:asc")
+    expect(browser_page.locator(".tab-current .tab-count")).to_be_visible()
+    browser_page.wait_for_load_state("networkidle")
+    titles = browser_page.locator(".grid .ag-header-cell").evaluate_all(
+        "cells => cells.map(cell => [+cell.getAttribute('aria-colindex'), cell.getAttribute('col-id')])"
+        ".sort((a, b) => a[0] - b[0]).map(pair => pair[1])"
+    )
+    with browser_page.expect_download() as coming:
+        browser_page.get_by_role("link", name="CSV").click()
+    rows = rows_of(coming.value.path())
+    with shop.database.read() as session:
+        number = queries.newest_number(session)
+        assert number is not None
+        wanted = queries.members_page(
+            session,
+            number,
+            which=LISTS[tab],
+            limit=1000,
+            filters=[
+                Condition("country", "equals", "United Kingdom"),
+                Condition("recency_days", "at_most", 84),
+            ],
+            sort=[("recency_days", False)],
+        )
+    assert wanted.total > 0
+    assert [row["customer_id"] for row in rows] == [row.customer_id for row in wanted.rows]
+    assert [{"why": "advice"}.get(head, head) for head in rows[0]] == [
+        one for one in titles if one != "trend"
+    ]
+    for name in SHOWN.keys() & rows[0].keys():
+        written = [row[name] for row in rows]
+        known = [SHOWN[name](row) for row in wanted.rows]
+        assert written == [str(round(one, 4)) if isinstance(one, float) else str(one) for one in known], name
+
+
+def rows_of(file: Path) -> list[dict[str, str]]:
+    """The rows of a CSV file below its lines about itself."""
+    lines = file.read_text(encoding="utf-8-sig").splitlines()
+    return list(csv.DictReader(line for line in lines if not line.lstrip('"').startswith("#")))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Literal
 
 import pytest
@@ -11,6 +12,7 @@ from playwright.sync_api import Page, ViewportSize, expect
 from dashboard.pages import PAGES
 from db import queries
 from tests.browser.conftest import LiveServer
+from tests.db.queries.test_customers import add_lines
 
 PHONE: ViewportSize = {"width": 390, "height": 844}
 ANSWERS = {
@@ -149,3 +151,67 @@ def test_a_list_is_downloaded_as_a_file(shop: LiveServer, browser_page: Page) ->
         browser_page.get_by_role("link", name="CSV").click()
     assert re.fullmatch(r"customers-2026-03-02-v6\.csv", coming.value.suggested_filename)
     assert "list=at-risk" in coming.value.path().read_text(encoding="utf-8-sig")
+
+
+def test_a_customer_leads_to_the_lines_of_one_invoice_and_back_by_mouse_and_by_link(
+    shop: LiveServer, browser_page: Page, page_errors: list[str]
+) -> None:
+    wanted = first_member(shop)
+    day = date(2026, 2, 20)
+    with shop.database.write() as session:
+        sold = [(wanted, "A-1001", 4, 2.5, day), (wanted, "A-1001", 1, 12.0, day)]
+        older = [(wanted, f"B-{n}", 1, 3.0, date(2026, 1, 1)) for n in range(22)]
+        add_lines(
+            session, *sold, (wanted, "C-9", -2, 2.5, day), ("somebody else", "X-1", 1, 9.0, day), *older
+        )
+    browser_page.goto(shop.url + "/insiders")
+    browser_page.get_by_role("button", name=wanted).first.click()
+    drawer = browser_page.get_by_role("dialog")
+    invoices = drawer.locator("#customer-invoices")
+    expect(drawer.get_by_role("heading", name="24 invoices")).to_be_visible()
+    expect(invoices).not_to_contain_text("X-1")
+    expect(invoices.locator(".table-invoices tbody tr")).to_have_count(20)
+    invoices.get_by_role("button", name="Next").click()
+    expect(invoices).to_contain_text("21 to 24 of 24")
+    invoices.get_by_role("button", name="Before").click()
+    invoices.get_by_role("button", name="Lines of invoice A-1001").click()
+    expect(invoices).to_contain_text("2 lines, £22.00 in all, 20 Feb 2026")
+    prices = invoices.locator(".table-lines tbody tr td:nth-child(4)")
+    expect(prices).to_have_text(["£12.00", "£10.00"])
+    expect(browser_page).to_have_url(re.compile(rf"customer={wanted}&invoice=A-1001"))
+    with browser_page.expect_download() as coming:
+        drawer.get_by_role("link", name="CSV").click()
+    assert coming.value.path().read_text(encoding="utf-8-sig").count("A lantern") == 25, "all, not somebody's"
+
+    browser_page.reload()
+    expect(invoices).to_contain_text("2 lines, £22.00 in all")
+    invoices.get_by_role("button", name="All invoices").focus()
+    browser_page.keyboard.press("Enter")
+    expect(invoices.locator(".table-invoices tbody tr")).to_have_count(20)
+    expect(browser_page).not_to_have_url(re.compile("invoice="))
+    assert page_errors == []
+
+
+def test_a_printed_list_is_a_plain_table_that_says_how_many_it_leaves_out(
+    shop: LiveServer, browser_page: Page
+) -> None:
+    browser_page.goto(shop.url + "/insiders?tab=everybody&sort=orders:desc")
+    expect(browser_page.locator("[row-index='0'] .cell-link")).to_be_visible()
+    first = browser_page.locator("[row-index='0'] .cell-link").inner_text()
+    revenue = browser_page.locator("[row-index='0'] [col-id='gross_revenue']").inner_text()
+    browser_page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    printed = browser_page.locator(".printed-list")
+    expect(printed.locator("tbody tr")).to_have_count(50)
+    expect(printed.locator("tbody tr").first).to_contain_text(first)
+    expect(printed.locator("tbody tr").first).to_contain_text(revenue)
+    expect(printed).to_contain_text("The first 50 of 300; the file has them all.")
+    expect(browser_page.locator(".grid")).to_be_hidden()
+    room = browser_page.locator(".page-room").bounding_box()
+    table = printed.locator("table").bounding_box()
+    assert room is not None
+    assert table is not None
+    assert table["width"] <= room["width"]
+    browser_page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    expect(printed).to_have_count(0)
+    expect(browser_page.locator(".grid")).to_be_visible()
+    assert browser_page.pdf(prefer_css_page_size=True).startswith(b"%PDF")

@@ -51,6 +51,34 @@ def test_a_file_says_what_it_is_and_how_it_was_filtered(client: FlaskClient) -> 
     assert [row["customer_id"] for row in table(text)] == ["ada"]
 
 
+def test_a_file_has_the_columns_of_the_list_in_their_order(client: FlaskClient) -> None:
+    heads = {
+        tab: list(table(client.get(f"/export/customers.csv?list={tab}").text)[0])
+        for tab in ("members", "everybody")
+    }
+    shown = ["customer_id", "gross_revenue", "recency_days", "orders", "margin"]
+    assert heads == {
+        "members": [*shown, "since", "why"],
+        "everybody": [*shown, "segment", "country", "why"],
+    }
+
+
+def test_every_figure_is_taken_out_only_if_it_is_asked_for_and_the_file_says_so(client: FlaskClient) -> None:
+    text = client.get("/export/customers.csv?list=members&columns=all").text
+    first, _ = table(text)
+    assert list(first)[:7] == [
+        "customer_id",
+        "gross_revenue",
+        "recency_days",
+        "orders",
+        "margin",
+        "since",
+        "why",
+    ]
+    assert (first["country"], first["net_revenue"], first["return_rate"]) == ("France", "900.5", "0.0")
+    assert "Filters: list=members, columns=all" in text
+
+
 def test_each_tab_has_its_file(client: FlaskClient) -> None:
     everybody = table(client.get("/export/customers.csv?list=everybody").text)
     at_risk = table(client.get("/export/customers.csv?list=at-risk").text)
@@ -84,6 +112,16 @@ def test_a_workbook_keeps_dates_as_dates_and_numbers_as_numbers(client: FlaskCli
 
 def test_movements_come_with_their_reason_in_words(client: FlaskClient) -> None:
     (row,) = table(client.get("/export/movements.csv").text)
+    assert list(row) == [
+        "customer_id",
+        "kind",
+        "gross_revenue",
+        "from_segment",
+        "to_segment",
+        "reason",
+        "detail",
+        "as_of",
+    ]
     assert (row["customer_id"], row["kind"], row["reason"], row["detail"]) == (
         "ada",
         "entered",
