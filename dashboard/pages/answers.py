@@ -13,6 +13,7 @@ from dashboard.components.chips import door
 from dashboard.components.empty import nothing_yet
 from dashboard.components.proof import products, proof, shares
 from dashboard.page import PageRequest
+from dashboard.shown_experiments import shown_experiments
 from language import N_
 
 PATH = "/answers"
@@ -70,9 +71,17 @@ def _card(place: int, one: Mapping[str, Any], request: PageRequest) -> html.Arti
             html.H2(f"{place}. {voice.tell(one['question'])}", className="chart-title"),
             *_body([voice.tell(sentence) for sentence in one["answer"]], as_a_list=one["id"] in AS_A_LIST),
             door(voice.say("The evidence"), request.href(one["evidence"])),
+            *([_to_experiments(request)] if one["id"] == "guarantee" else []),
         ],
         className=f"panel question {WIDTHS.get(one['id'], '')}".strip(),
     )
+
+
+def _to_experiments(request: PageRequest) -> Component:
+    """Where the only proof there can be is, or is begun."""
+    voice = request.voice
+    words = voice.say("The experiments") if shown_experiments(request) else voice.say("Draw an experiment")
+    return door(words, request.href("/experiments"))
 
 
 def _body(sentences: Sequence[str], *, as_a_list: bool) -> list[Any]:

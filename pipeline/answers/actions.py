@@ -50,24 +50,31 @@ def at_risk_and_nearly_there(labels: pd.DataFrame) -> tuple[pd.Series, pd.Series
 
 
 def actions(
-    segments: list[Mapping[str, Any]], stakes: Stakes | None, products: Mapping[str, Any] | None = None
+    segments: list[Mapping[str, Any]],
+    stakes: Stakes | None,
+    products: Mapping[str, Any] | None = None,
+    *,
+    days: int,
 ) -> list[Message]:
-    """The lists first, because they are the most urgent; then each segment, richest first."""
+    """The lists first, because they are the most urgent; then each segment, richest first.
+
+    Money is what they spent in the last `days` days.
+    """
     found = []
     if stakes is not None and stakes.at_risk:
         found.append(
             Message(
-                "Call the {customers:number} members at risk of leaving before they do: they bought for "
-                "{revenue:money} in the last year.",
-                {"customers": stakes.at_risk, "revenue": stakes.at_risk_revenue},
+                "Call the {customers:number} members at risk of leaving before they do: they spent "
+                "{revenue:money} in the last {days:number} days.",
+                {"customers": stakes.at_risk, "revenue": stakes.at_risk_revenue, "days": days},
             )
         )
     if stakes is not None and stakes.nearly_there:
         found.append(
             Message(
                 "Invite the {customers:number} customers who are nearly there with an offer on their next "
-                "order: they bought for {revenue:money} without being members.",
-                {"customers": stakes.nearly_there, "revenue": stakes.nearly_there_revenue},
+                "order: they spent {revenue:money} in the last {days:number} days without being members.",
+                {"customers": stakes.nearly_there, "revenue": stakes.nearly_there_revenue, "days": days},
             )
         )
     if products is not None and products["products"]:
@@ -90,73 +97,81 @@ def actions(
 def _what_members_buy(products: Mapping[str, Any]) -> Message:
     """The list of `products_by_lift` in one sentence."""
     shown = products["products"]
+    values = {
+        "without": products["without"],
+        "names": ", ".join(one["description"].capitalize() for one in shown[:NAMED]),
+        "buyers": products["buyers"],
+        "revenue": products["revenue"],
+        "lift": min(one["lift"] for one in shown),
+        "usual": products["usual_lift"],
+    }
+    if len(shown) <= NAMED:
+        return Message(
+            "Show {names} to the {without:number} customers who are no members and bought none of these. "
+            "{buyers:number} members spent {revenue:money} on them; each is bought by members at least "
+            "{lift:decimal} times as often as by others (the usual article {usual:decimal} times).",
+            values,
+        )
     return Message(
-        "Show what members buy to the {without:number} other customers who bought none of it: {names} and "
-        "{more:number} more. {buyers:number} members bought these for {revenue:money}; members buy "
-        "each at least {lift:decimal} times as often as others do (usual article: {usual:decimal} times).",
-        {
-            "without": products["without"],
-            "names": ", ".join(one["description"].capitalize() for one in shown[:NAMED]),
-            "more": max(len(shown) - NAMED, 0),
-            "buyers": products["buyers"],
-            "revenue": products["revenue"],
-            "lift": min(one["lift"] for one in shown),
-            "usual": products["usual_lift"],
-        },
+        "Show {names} and {more:number} more articles to the {without:number} customers who are no members "
+        "and bought none of these. {buyers:number} members spent {revenue:money} on them; each is bought by "
+        "members at least {lift:decimal} times as often as by others (the usual article {usual:decimal} "
+        "times).",
+        {**values, "more": len(shown) - NAMED},
     )
 
 
 _ADVICE = {
     "Insiders": Message(
-        "{segment:name} ({customers:number}, {revenue:money}): keep them. A named contact, first choice of "
-        "new articles, and their best sellers always in stock; no discounts, they buy without."
+        "{segment:name} ({customers:number} customers, {revenue:money}): keep them. A named contact, first "
+        "choice of new articles, and their best sellers always in stock; no discounts: they buy without any."
     ),
     "New": Message(
-        "{segment:name} ({customers:number}, {revenue:money}): win the second order. Write within two weeks "
-        "of the first one with articles that go with it."
+        "{segment:name} ({customers:number} customers, {revenue:money}): win the second order. Write within "
+        "two weeks of the first one with articles that go with it."
     ),
     "Lapsed big spenders": Message(
-        "{segment:name} ({customers:number}, {revenue:money}): win them back one by one. Ask why they "
-        "stopped, by telephone, and offer what they used to buy."
+        "{segment:name} ({customers:number} customers, {revenue:money}): win them back one by one. Ask why "
+        "they stopped, by telephone, and offer what they used to buy."
     ),
     "Big-basket buyers": Message(
-        "{segment:name} ({customers:number}, {revenue:money}): make large orders more frequent. Offer free "
-        "delivery for a next order within the quarter."
+        "{segment:name} ({customers:number} customers, {revenue:money}): make large orders more frequent. "
+        "Offer free delivery for a next order within the quarter."
     ),
     "Loyal regulars": Message(
-        "{segment:name} ({customers:number}, {revenue:money}): make orders larger. Recommend what members "
-        "buy besides, and give a step in price for full cartons."
+        "{segment:name} ({customers:number} customers, {revenue:money}): make orders larger. Recommend what "
+        "members buy besides, and give a step in price for full cartons."
     ),
     "Lapsed customers": Message(
-        "{segment:name} ({customers:number}, {revenue:money}): one letter before the season, and no more; "
-        "they are many and bring little."
+        "{segment:name} ({customers:number} customers, {revenue:money}): one letter before the season, and "
+        "no more; they are many and bring little."
     ),
     "Lapsing regulars": Message(
-        "{segment:name} ({customers:number}, {revenue:money}): remind them at the time of their usual order, "
-        "before the gap becomes a habit."
+        "{segment:name} ({customers:number} customers, {revenue:money}): remind them at the time of their "
+        "usual order, before the gap becomes a habit."
     ),
     "One-time buyers": Message(
-        "{segment:name} ({customers:number}, {revenue:money}): offer something small for a second order. Few "
-        "will take it; those who do are worth knowing."
+        "{segment:name} ({customers:number} customers, {revenue:money}): offer something small for a second "
+        "order. Few will take it; those who do are worth knowing."
     ),
     "Promising customers": Message(
-        "{segment:name} ({customers:number}, {revenue:money}): show them what members get, and how far they "
-        "are from it."
+        "{segment:name} ({customers:number} customers, {revenue:money}): show them what members get, and how "
+        "far they are from it."
     ),
     "Occasional buyers": Message(
-        "{segment:name} ({customers:number}, {revenue:money}): write when there is a reason, before Easter "
-        "and before Christmas, with the season's articles."
+        "{segment:name} ({customers:number} customers, {revenue:money}): write when there is a reason, "
+        "before Easter and before Christmas, with the season's articles."
     ),
     "Small regulars": Message(
-        "{segment:name} ({customers:number}, {revenue:money}): they come by themselves. Sets and free "
-        "delivery from a certain amount make each order larger."
+        "{segment:name} ({customers:number} customers, {revenue:money}): they come by themselves. Sets and "
+        "free delivery from a certain amount make each order larger."
     ),
     "Mid-value customers": Message(
-        "{segment:name} ({customers:number}, {revenue:money}): try two offers on halves of them, and keep "
-        "the better one."
+        "{segment:name} ({customers:number} customers, {revenue:money}): try two offers on halves of them, "
+        "and keep the better one."
     ),
 }
 _ANY_SEGMENT = Message(
-    "{segment:name} ({customers:number}, {revenue:money}): look at what they buy and how often, and try one "
-    "offer on half of them."
+    "{segment:name} ({customers:number} customers, {revenue:money}): look at what they buy and how often, "
+    "and try one offer on half of them."
 )

@@ -49,7 +49,6 @@ def _each(alternatives: list[Mapping[str, Any]]) -> list[Message]:
 
 def _faithful(fidelity: float) -> Message:
     return Message(
-        "These sentences are a short form of the model: they say the same as it for {fidelity:percent} of "
-        "customers.",
+        "This is the model in short: for {fidelity:percent} of customers it decides as these sentences say.",
         {"fidelity": fidelity},
     )

@@ -37,8 +37,8 @@ def expected(report: Mapping[str, Any]) -> list[Message]:
         found.append(
             Message(
                 "{origins:number} such forecasts of {days:number} days, made as of past dates, were off by "
-                "{mape:percent} on average; that members go on as they did was off by {naive:percent}, the "
-                "last period repeated by {last:percent}.",
+                "{mape:percent} on average. To assume that members go on as they did was off by "
+                "{naive:percent}, to repeat the last period by {last:percent}.",
                 {
                     "origins": backtest["origins"],
                     "days": backtest["horizon_days"],
@@ -59,6 +59,6 @@ _FROZEN = Message(
     "five between {low:money} and {high:money}."
 )
 _PROGRAMME = Message(
-    "The programme, whoever is a member then, about {mean:money} from {from:month} to {until:month} "
-    "({low:money} to {high:money})."
+    "The whole programme, whoever is a member then, will bring about {mean:money} from {from:month} to "
+    "{until:month} ({low:money} to {high:money})."
 )

@@ -19,8 +19,9 @@ def proof(report: Mapping[str, Any], alike: Mapping[str, Any] | None) -> list[Me
         later = outside["H1"]["out_of_time"]
         found.append(
             Message(
-                "Members fixed on {from:date} bought {share:percent} of all items in the time until "
-                "{until:date} (95 % sure: {low:percent} to {high:percent}).",
+                "From {from:date} until {until:date}, those who were members on the first day bought "
+                "{share:percent} of all items bought by customers with an id (95 % sure: {low:percent} to "
+                "{high:percent}).",
                 {
                     "from": later["from"],
                     "until": later["until"],
@@ -48,7 +49,7 @@ def proof(report: Mapping[str, Any], alike: Mapping[str, Any] | None) -> list[Me
     if capture is not None and capture < 1:
         found.append(
             Message(
-                "Simply taking as many customers by revenue would have found more: the members brought "
+                "Simply taking as many customers by revenue would have done better: the members brought "
                 "{capture:percent} of what those did.",
                 {"capture": capture},
             )
@@ -74,7 +75,21 @@ def proof(report: Mapping[str, Any], alike: Mapping[str, Any] | None) -> list[Me
             "group of members drawn at random who do not get the benefits can show that."
         )
     )
-    return [*proved, *found]
+    return [*proved, *found, *_awaited(report)]
+
+
+def _awaited(report: Mapping[str, Any]) -> list[Message]:
+    """When the next experiment tells its result."""
+    coming = [one for one in report.get("experiments") or () if one["state"] in ("planned", "running")]
+    if not coming:
+        return []
+    first = min(coming, key=lambda one: str(one["ends_on"]))
+    return [
+        Message(
+            "Such a group has been drawn: the result of {name} opens on {day:date}.",
+            {"name": first["name"], "day": first["ends_on"]},
+        )
+    ]
 
 
 def _own(one: Mapping[str, Any]) -> Message:

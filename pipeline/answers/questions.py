@@ -60,7 +60,12 @@ def answer_questions(
         (
             "actions",
             Message("What can marketing do to raise revenue?"),
-            actions(report["segments"], stakes, report.get("products")),
+            actions(
+                report["segments"],
+                stakes,
+                report.get("products"),
+                days=report["data"].get("window_days", 365),
+            ),
             "/segments",
         ),
     )
@@ -88,8 +93,9 @@ def _eligible(report: Report) -> list[Message]:
             },
         ),
         Message(
-            "Members are the segment with the highest median revenue among those of a size a programme can "
-            "have, from 3 % to 20 % of customers. Their names are in the list of members."
+            "The conditions come from the segment whose median customer spends most, of those that had the "
+            "size of a programme (3 % to 20 % of customers) when the model was chosen. The list of members "
+            "has their names."
         ),
     ]
 
@@ -120,14 +126,18 @@ def _typical(report: Report) -> list[Message]:
     member, customer = own["median"], base["median"]
     return [
         Message(
-            "The typical member bought for {revenue:money} in the window, the typical customer for "
+            "In {days:number} days the typical member spent {revenue:money}, the typical customer "
             "{of_all:money}.",
-            {"revenue": member["gross_revenue"], "of_all": customer["gross_revenue"]},
+            {
+                "days": report["data"].get("window_days", 365),
+                "revenue": member["gross_revenue"],
+                "of_all": customer["gross_revenue"],
+            },
         ),
         Message(
-            "A member orders {orders:number} times (all customers {of_all:number}), for {ticket:money} an "
-            "order (all {ticket_of_all:money}), and chooses {products:number} different products (all "
-            "{products_of_all:number}).",
+            "A member orders {orders:number} times (customers in general {of_all:number}), for "
+            "{ticket:money} an order (in general {ticket_of_all:money}), and chooses {products:number} "
+            "different products (in general {products_of_all:number}).",
             {
                 "orders": member["orders"],
                 "of_all": customer["orders"],
@@ -138,8 +148,8 @@ def _typical(report: Report) -> list[Message]:
             },
         ),
         Message(
-            "The last purchase of a member is {days:number} days ago, of a customer in general "
-            "{of_all:number} days. All of these are medians.",
+            "A member last bought {days:number} days ago, a customer in general {of_all:number} days ago. "
+            "All of these are medians.",
             {"days": member["recency_days"], "of_all": customer["recency_days"]},
         ),
     ]
@@ -161,14 +171,15 @@ def _share(report: Report) -> list[Message]:
     if insiders.get("net_revenue_share") is not None:
         found.append(
             Message(
-                "After returns it is {revenue:money}, {share:percent} of what customers with an id brought.",
+                "After returns that is {revenue:money}, {share:percent} of what customers with an id "
+                "brought.",
                 {"revenue": insiders["net_revenue"], "share": insiders["net_revenue_share"]},
             )
         )
     if insiders.get("net_revenue_share_of_all") is not None:
         found.append(
             Message(
-                "Of all revenue after returns it is {of_all:percent}.",
+                "Of all revenue after returns, that is {of_all:percent}.",
                 {"of_all": insiders["net_revenue_share_of_all"]},
             )
         )

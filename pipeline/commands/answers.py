@@ -30,8 +30,9 @@ def answers(version: VersionNumber = None, as_json: AsJson = False) -> None:
 def in_words(report: dict[str, Any], voice: Voice) -> dict[str, Any]:
     """The answers as the reader's language says them.
 
-    version, as_of, date (as_of in words), answers [{id, question, answer (sentences), evidence}], products
-    (what members buy that others do not, or None) and experiments [{name, state, told}].
+    version, as_of, date (as_of in words), answers [{id, question, answer (sentences), evidence, experiments
+    (where the only proof is or is begun; None but for the guarantee)}], products (what members buy that
+    others do not, or None) and experiments [{name, state, told}].
     """
     return {
         "version": report["version"],
@@ -43,6 +44,9 @@ def in_words(report: dict[str, Any], voice: Voice) -> dict[str, Any]:
                 "question": voice.tell(one["question"]),
                 "answer": [voice.tell(sentence) for sentence in one["answer"]],
                 "evidence": f"{one['evidence']}?version={report['version']}",
+                "experiments": f"/experiments?version={report['version']}"
+                if one["id"] == "guarantee"
+                else None,
             }
             for one in report.get("answers") or ()
         ],
@@ -64,6 +68,7 @@ def in_words(report: dict[str, Any], voice: Voice) -> dict[str, Any]:
             "evidence": voice.say("The evidence"),
             "products": voice.say("What members buy that others do not"),
             "experiments": voice.say("Experiments"),
+            "draw": voice.say("Draw an experiment"),
         },
     }
 
@@ -77,6 +82,9 @@ def _document(told: dict[str, Any], programme: str) -> Iterator[str]:
         yield f"\n## {place}. {one['question']}\n"
         yield from (f"- {sentence}" for sentence in one["answer"])
         yield f"\n{headings['evidence']}: {one['evidence']}"
+        if one["experiments"]:
+            to = "experiments" if told["experiments"] else "draw"
+            yield f"{headings[to]}: {one['experiments']}"
     for part, lines in (
         ("products", [one["lift_in_words"] for one in told["products"]]),
         ("experiments", [sentence for one in told["experiments"] for sentence in one["told"]]),
@@ -89,8 +97,8 @@ def _document(told: dict[str, Any], programme: str) -> Iterator[str]:
 def _lift(product: dict[str, Any], voice: Voice) -> str:
     return voice.say(
         "{name} ({code}): {share:percent} of members, {others:percent} of other customers, {lift:decimal} "
-        "times as often (95 % sure: {low:decimal} to {high:decimal}); {buyers:number} members "
-        "for {revenue:money}",
+        "times as often (95 % sure: {low:decimal} to {high:decimal}); {buyers:number} members spent "
+        "{revenue:money} on it",
         name=product["description"].capitalize(),
         code=product["stock_code"],
         share=product["share_members"],

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from dashboard.pages import answers
 from dashboard.pages import experiments as page
 from db import experiments
 from db.engine import Database
@@ -136,3 +137,21 @@ def test_a_version_without_an_outlook_says_so_and_can_be_drawn_from(sqlite_datab
     text = look(sqlite_database, page).text
     assert "this version was made without" in text
     assert "Draw it now, for good" in text
+
+
+def test_the_answer_about_proof_leads_here_or_to_drawing_one(sqlite_database: Database) -> None:
+    guarantee = {
+        "id": "guarantee",
+        "question": Message("What guarantees it?").to_json(),
+        "answer": [],
+        "evidence": "/hypotheses",
+    }
+    with sqlite_database.write() as session:
+        publish_version(session, report={"answers": [guarantee]})
+    seen = look(sqlite_database, answers)
+    assert seen.find("question") == ["1. What guarantees it? The evidence → Draw an experiment →"]
+    assert page.PATH in [link.href for link in seen.parts("Link")]
+    with sqlite_database.write() as session:
+        experiments.store(session, DRAFT)
+    seen = look(sqlite_database, answers)
+    assert seen.find("question") == ["1. What guarantees it? The evidence → The experiments →"]

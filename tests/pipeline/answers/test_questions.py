@@ -97,8 +97,9 @@ def test_figures_are_those_of_the_report() -> None:
     assert "11 joined and 6 left" in answers["size"]
     assert "£4,471,000: 54.9\u202f%" in answers["revenue_share"]
     assert "46.0\u202f% of all revenue" in answers["revenue_share"]
-    assert "bought for £5,600" in answers["characteristics"]
-    assert "customer for £700" in answers["characteristics"]
+    assert (
+        "In 365 days the typical member spent £5,600, the typical customer £700" in answers["characteristics"]
+    )
 
 
 def test_the_next_three_whole_months_are_told_with_their_interval_and_the_backtest() -> None:
@@ -111,7 +112,7 @@ def test_the_next_three_whole_months_are_told_with_their_interval_and_the_backte
 def test_conditions_are_told_in_words_with_their_fidelity() -> None:
     answers = told()
     assert "revenue of at least £2,350" in answers["conditions_in"]
-    assert "95.0\u202f% of customers" in answers["conditions_in"]
+    assert "for 95.0\u202f% of customers it decides" in answers["conditions_in"]
     assert "last purchase at least 120 days ago" in answers["conditions_out"]
     assert "two runs in a row" in answers["conditions_out"]
 
@@ -120,7 +121,7 @@ def test_the_guarantee_says_what_it_does_not_prove_and_that_a_sort_did_better() 
     answer = told()["guarantee"]
     assert "bought 42.0\u202f% of all items" in answer
     assert "3.6 times that of all customers" in answer
-    assert "Simply taking as many customers by revenue would have found more" in answer
+    assert "Simply taking as many customers by revenue would have done better" in answer
     assert "not that the programme makes them so" in answer
 
 
@@ -132,11 +133,19 @@ def test_customers_alike_are_told_with_their_interval(low: float, word: str) -> 
 
 def test_an_experiment_that_has_ended_comes_before_what_only_suggests() -> None:
     ended, running = (
-        {"state": state, "told": [Message(f"The {state} one.").to_json()]} for state in ("ended", "running")
+        {
+            "name": f"The {state} one",
+            "state": state,
+            "ends_on": "2026-12-24",
+            "told": [Message(f"It has {state}.").to_json()],
+        }
+        for state in ("ended", "running")
     )
     answer = told({**REPORT, "experiments": [running, ended]})["guarantee"]
-    assert answer.startswith("The ended one. Members fixed on")
-    assert "The running one" not in answer
+    assert answer.startswith("It has ended. From 30 Aug 2026 until 22 Nov 2026, those who were members")
+    assert "It has running" not in answer
+    assert answer.endswith("the result of The running one opens on 24 Dec 2026.")
+    assert "has been drawn" not in told({**REPORT, "experiments": [ended]})["guarantee"]
 
 
 def test_what_members_buy_is_an_action_with_its_size_and_money() -> None:
@@ -145,9 +154,12 @@ def test_what_members_buy_is_an_action_with_its_size_and_money() -> None:
         "products": [product] * 5, "buyers": 210, "revenue": 12_000.0, "without": 1800, "usual_lift": 3.1,
     }  # fmt: skip
     answer = told({**REPORT, "products": products})["actions"]
-    assert "1,800 other customers" in answer
-    assert "Red lantern, Red lantern, Red lantern and 2 more" in answer
-    assert "210 members bought these for £12,000; members buy each at least 4.2 times as often" in answer
+    assert "Show Red lantern, Red lantern, Red lantern and 2 more articles to the 1,800 customers" in answer
+    assert (
+        "210 members spent £12,000 on them; each is bought by members at least 4.2 times as often" in answer
+    )
+    few = told({**REPORT, "products": {**products, "products": [product] * 2}})["actions"]
+    assert "Show Red lantern, Red lantern to the 1,800 customers" in few
 
 
 def test_lists_come_first_among_the_actions_with_the_money_at_stake() -> None:
@@ -155,8 +167,8 @@ def test_lists_come_first_among_the_actions_with_the_money_at_stake() -> None:
     answer = told(stakes=stakes)["actions"]
     assert answer.index("12 members at risk") < answer.index("30 customers who are nearly there")
     assert "£90,000" in answer
-    assert "Insiders (402, £4,471,000): keep them" in answer
-    assert "Mid-value customers 2 (90, £5,000): try two offers" in answer
+    assert "Insiders (402 customers, £4,471,000): keep them" in answer
+    assert "Mid-value customers 2 (90 customers, £5,000): try two offers" in answer
 
 
 def test_a_young_shop_is_told_what_is_missing() -> None:

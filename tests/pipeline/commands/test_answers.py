@@ -52,7 +52,7 @@ def test_a_document_to_be_sent(published: None) -> None:
     assert "The evidence: /movements?version=1" in text
     assert (
         "- Cakestand 3 tier (22423): 50.0 % of members, 11.8 % of other customers, 4.2 times as often "
-        "(95 % sure: 3.1 to 5.4); 210 members for £12,000" in text
+        "(95 % sure: 3.1 to 5.4); 210 members spent £12,000 on it" in text
     )
     assert "## Experiments\n\n- Free runs until May." in text
 
