@@ -125,7 +125,8 @@ def publish(session: Session, draft: VersionDraft, *, fence: int | None) -> int:
         (Movement, draft.movements),
     ):
         if rows:
-            session.execute(insert(table), [{**row, "version": number} for row in rows])
+            statement = insert(table).execution_options(render_nulls=True)  # one for all rows, whatever they lack
+            session.execute(statement, [{**row, "version": number} for row in rows])
     note_stays(session, number)
     count_slices(session, number)
     place_movements(session, number, draft.previous)

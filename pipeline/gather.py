@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -23,7 +24,18 @@ from db.models import (
     Version,
 )
 from language import UserError
-from pipeline.features import compute_features, customer_days, data_summary, product_purchases
+from pipeline.features import (
+    compute_features,
+    counts_of,
+    customer_orders,
+    data_summary,
+    days_of,
+    features_of,
+    product_counts,
+    product_purchases,
+    window_before,
+)
+from pipeline.features.counted import Period
 from pipeline.features.point_in_time import FROM_DAYS, features_from_days
 from pipeline.kept_experiments import drawn_experiments
 from pipeline.known import Known, Previous, Reigning
@@ -53,27 +65,35 @@ def default_as_of(session: Session) -> date:
 
 
 def gather(
-    session: Session, *, as_of: date, window_days: int, challenge: bool = True, promoted: int | None = None
+    session: Session,
+    *,
+    as_of: date,
+    window_days: int,
+    challenge: bool = True,
+    promoted: int | None = None,
+    meanwhile: Callable[[], object] = lambda: None,
 ) -> Known:
     """Read everything, as it was known at `as_of`; less of the past where no `challenge` is held.
 
-    The model `promoted` reigns, whichever does in the database.
+    The model `promoted` reigns, whichever does in the database. `meanwhile` is called while the lines are
+    being read.
 
     Raises:
         UserError: nobody bought anything in the window.
     """
     then = as_of - timedelta(days=OUT_OF_TIME_DAYS)
     with looking(session, select(func.max(InvoiceImport.id))) as looks:
-        looked_now = looks.begin(compute_features, LINES, as_of=as_of, window_days=window_days)
-        looked_for_products = looks.begin(product_purchases, LINES, as_of=as_of, window_days=window_days)
-        looked_at_days = looks.begin(customer_days, LINES, before=as_of)
+        looked_for_products = looks.begin(product_purchases, LINES, window_before(as_of, window_days))
+        looked_at_orders = looks.begin(customer_orders, LINES, Period(before=as_of))
         looked_at_all = looks.begin(data_summary, LINES, as_of=as_of, window_days=window_days)
+        meanwhile()
         reigning = _reigning(session, as_of) if promoted is None else _promoted(session, as_of, promoted)
         looked_then = None
         if challenge or not _days_suffice(reigning):
-            looked_then = looks.begin(compute_features, LINES, as_of=then, window_days=window_days)
+            looked_then = looks.begin(product_counts, LINES, window_before(then, window_days))
         before = _version_before(session, as_of)
-        features = looked_now()
+        orders, purchases = looked_at_orders(), looked_for_products()
+        features = features_of(orders, counts_of(purchases), as_of=as_of, window_days=window_days)
         if features.empty:
             raise UserError(
                 "No identified customer bought anything in the {days:number} days before {as_of:date}: "
@@ -81,14 +101,14 @@ def gather(
                 days=window_days,
                 as_of=as_of.isoformat(),
             )
-        days = looked_at_days()
+        days = days_of(orders)
         shop = session.get(Shop, 1)
         return Known(
             as_of=as_of,
             window_days=window_days,
             features=features,
             then=then,
-            features_then=looked_then()
+            features_then=features_of(orders, looked_then(), as_of=then, window_days=window_days)
             if looked_then is not None
             else features_from_days(days, as_of=then, window_days=window_days),
             customer_days=days,
@@ -101,7 +121,7 @@ def gather(
             next_segment_id=(session.scalar(select(func.max(SegmentProfile.segment_id))) or 0) + 1,
             simulated=bool(shop and shop.simulated),
             experiments=drawn_experiments(session, as_of),
-            purchases=looked_for_products(),
+            purchases=purchases,
         )
 
 

@@ -68,10 +68,9 @@ def run_once(
                 window_days=settings.window_days,
                 challenge=challenge,
                 promoted=promotion.model_id if promotion is not None else None,
+                meanwhile=_deciding,
             )
-        from pipeline.decide import decide_version  # noqa: PLC0415 - scikit-learn, after the lines are begun
-
-        decided = decide_version(
+        decided = _deciding()(
             known,
             chosen,
             challenge=challenge,
@@ -90,6 +89,13 @@ def run_once(
     return number
 
 
+def _deciding() -> Callable[..., Decided]:
+    """`decide_version`: a second of scikit-learn, loaded while the lines are read."""
+    from pipeline.decide import decide_version  # noqa: PLC0415 - not before the lines are begun
+
+    return decide_version
+
+
 def _promoting(draft: VersionDraft, promotion: Promotion) -> VersionDraft:
     """The reign begins with the version, in one transaction: neither is ever seen without the other."""
     model = {**draft.report["model"], "decision": promotion.why.to_json()}
@@ -106,15 +112,18 @@ def _draft(
     known: Known, decided: Decided, recipe: str, *, slot: datetime | None, run_id: int | None
 ) -> VersionDraft:
     contest, reigning = decided.contest, known.reigning
-    kept_id = reigning.model_id if reigning and not contest.is_new else None
-    champion = FittedModel(known.as_of, recipe, contest.card, contest.champion.to_bytes())
+    model: FittedModel | int
+    if reigning is not None and not contest.is_new:
+        model = reigning.model_id
+    else:
+        model = FittedModel(known.as_of, recipe, contest.card, contest.champion.to_bytes())
     challenger = None
     if contest.challenger is not None and contest.challenger_card is not None:
         challenger = FittedModel(known.as_of, recipe, contest.challenger_card, contest.challenger.to_bytes())
     return VersionDraft(
         as_of=known.as_of,
         recipe=recipe,
-        model=champion if kept_id is None else kept_id,
+        model=model,
         new_reign=contest.decision.why if contest.is_new else None,
         challenger=challenger,
         report=decided.report,

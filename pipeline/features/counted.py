@@ -124,7 +124,8 @@ def reversals(lines: FromClause, period: Period, rules: Rules) -> CTE:
             func.sum(1 - is_sale).over(partition_by=group).label("returns"),
         )
         .select_from(returns)
-        .join(
+        # Outer, though every group has its return: SQLite then begins with the groups, not with all lines.
+        .outerjoin(
             lines,
             and_(
                 lines.c.customer_id == returns.c.customer_id,

@@ -1,14 +1,14 @@
-"""Who bought which product: the one look at lines that knows products."""
+"""Who bought which product: the look at lines that knows products."""
 
 from __future__ import annotations
 
-from array import array
-from datetime import date, timedelta
+from typing import Any
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Connection, FromClause, func, select
+from sqlalchemy import ColumnElement, Connection, FromClause, Select, func, select
 
+from pipeline.features.columns import Kind, read_columns
 from pipeline.features.counted import (
     MILLIONTHS,
     Period,
@@ -22,65 +22,75 @@ from pipeline.features.counted import (
 )
 from pipeline.invoices.rules import DEFAULT_RULES, Rules
 
-ROWS_AT_ONCE = 5_000
-"""Of the quarter of a million that a year of invoices gives: all at once would be half of a run's memory."""
+_PURCHASES: dict[str, Kind] = {
+    "customer_id": "word",
+    "stock_code": "word",
+    "orders": "int64",
+    "description": "word",
+    "gross_revenue": "int64",
+}
 
 
 def product_purchases(
-    connection: Connection,
-    lines: FromClause,
-    *,
-    as_of: date,
-    window_days: int,
-    rules: Rules = DEFAULT_RULES,
+    connection: Connection, lines: FromClause, period: Period, rules: Rules = DEFAULT_RULES
 ) -> pd.DataFrame:
-    """What each customer bought in the `window_days` before `as_of`, one row a customer and product.
+    """What each customer bought in the period, one row a customer and product.
 
-    Columns: customer_id, stock_code, description (one of those written on its lines), gross_revenue; the
-    words as categories.
+    Columns: customer_id, stock_code, orders (distinct sales invoices it is on), description (one of those
+    written on its lines), gross_revenue; the words as categories.
     """
-    period = Period(before=as_of, start=as_of - timedelta(days=window_days))
+    statement = _bought(
+        lines,
+        period,
+        rules,
+        func.max(lines.c.description).label("description"),
+        total(amount(lines)).label("gross_revenue"),
+    )
+    found = read_columns(connection, statement, _PURCHASES)
+    found["gross_revenue"] = found["gross_revenue"] / MILLIONTHS
+    return found
+
+
+def product_counts(
+    connection: Connection, lines: FromClause, period: Period, rules: Rules = DEFAULT_RULES
+) -> pd.DataFrame:
+    """`counts_of` the purchases of the period, counted where the lines lie."""
+    bought = _bought(lines, period, rules).cte("bought")
+    statement = select(bought.c.customer_id, func.count(), total(bought.c.orders)).group_by(
+        bought.c.customer_id
+    )
+    found = read_columns(
+        connection,
+        statement,
+        {"customer_id": "word", "unique_products": "int64", "order_products": "int64"},
+    )
+    return found.astype({"customer_id": "str"}).set_index("customer_id")
+
+
+def counts_of(purchases: pd.DataFrame) -> pd.DataFrame:
+    """By customer_id: unique_products, and order_products (distinct products of each order, summed)."""
+    customers = purchases["customer_id"].cat
+    return pd.DataFrame(
+        {
+            "unique_products": np.bincount(customers.codes),
+            "order_products": np.bincount(customers.codes, weights=purchases["orders"]).astype(np.int64),
+        },
+        index=customers.categories.rename("customer_id"),
+    )
+
+
+def _bought(
+    lines: FromClause, period: Period, rules: Rules, *others: ColumnElement[Any]
+) -> Select[*tuple[Any, ...]]:
     undone = reversals(lines, period, rules)
-    found = connection.execution_options(yield_per=ROWS_AT_ONCE).execute(
+    return (
         select(
             lines.c.customer_id,
             lines.c.stock_code,
-            func.max(lines.c.description).label("description"),
-            total(amount(lines)).label("gross_revenue"),
+            func.count(lines.c.invoice.distinct()).label("orders"),
+            *others,
         )
         .where(within(lines, period), identified(lines), dear_enough(lines, rules), is_product(lines, rules))
         .where(lines.c.quantity > 0, lines.c.key.not_in(select(undone.c.key)))
         .group_by(lines.c.customer_id, lines.c.stock_code)
     )
-    customers, products, wordings = _Words(), _Words(), _Words()
-    revenue = array("q")
-    for rows in found.partitions():
-        for customer, product, wording, sold in rows:
-            customers.add(customer)
-            products.add(product)
-            wordings.add(wording)
-            revenue.append(int(sold))
-    return pd.DataFrame(
-        {
-            "customer_id": customers.column(),
-            "stock_code": products.column(),
-            "description": wordings.column(),
-            "gross_revenue": np.array(revenue, dtype=np.int64) / MILLIONTHS,
-        }
-    )
-
-
-class _Words:
-    """A column of words that come again and again: each is held once, and a number a row."""
-
-    def __init__(self) -> None:
-        self._codes: dict[str, int] = {}
-        self._rows = array("i")
-
-    def add(self, word: str) -> None:
-        self._rows.append(self._codes.setdefault(word, len(self._codes)))
-
-    def column(self) -> pd.Categorical:
-        words = pd.Index(list(self._codes), dtype="str")
-        found = pd.Categorical.from_codes(np.array(self._rows, dtype=np.int32), categories=words)
-        return found.reorder_categories(sorted(self._codes))  # whichever order the database gave them

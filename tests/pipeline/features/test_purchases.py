@@ -4,7 +4,7 @@ from datetime import date
 
 from db.engine import Database
 from db.models import InvoiceLine
-from pipeline.features import product_purchases
+from pipeline.features import counts_of, product_counts, product_purchases, window_before
 from tests.trade import back, keep, sale
 
 AS_OF = date(2011, 12, 10)
@@ -27,10 +27,32 @@ def test_what_each_customer_bought_by_product(database: Database) -> None:
         sale("ada", "bowl", 1, 5.0, on="2011-12-10"),  # from as_of on
     )
     with database.read() as session:
-        found = product_purchases(session.connection(), InvoiceLine.__table__, as_of=AS_OF, window_days=365)
+        found = product_purchases(session.connection(), InvoiceLine.__table__, window_before(AS_OF, 365))
     rows = found.sort_values(["customer_id", "stock_code"]).to_records(index=False).tolist()
     assert rows == [
-        ("ada", "lamp", "a thing", 9.99),
-        ("ada", "mug", "a thing", 15.0),
-        ("bruno", "mug", "a thing", 2.5),
+        ("ada", "lamp", 1, "a thing", 9.99),
+        ("ada", "mug", 2, "a thing", 15.0),
+        ("bruno", "mug", 1, "a thing", 2.5),
     ]
+
+
+def test_how_many_products_and_how_many_of_each_order(database: Database) -> None:
+    keep(
+        database,
+        sale("ada", "mug", 2, 2.50, on="2011-12-01 10:00", invoice="1"),
+        sale("ada", "mug", 3, 2.25, on="2011-12-01 10:00", invoice="1"),  # the same product once more
+        sale("ada", "lamp", 1, 9.99, on="2011-12-01 10:00", invoice="1"),
+        sale("ada", "mug", 4, 2.50, on="2011-12-09", invoice="2"),
+        sale("bruno", "mug", 1, 2.50, on="2011-12-01 23:59", invoice="3"),  # past midnight
+        sale("bruno", "mug", 1, 2.50, on="2011-12-02 00:01", invoice="3"),
+        back("chiara", "mug", 1, 2.50, on="2011-12-05"),
+    )
+    with database.read() as session:
+        window = window_before(AS_OF, 365)
+        counted = product_counts(session.connection(), InvoiceLine.__table__, window)
+        purchases = product_purchases(session.connection(), InvoiceLine.__table__, window)
+    for found in (counted.sort_index(), counts_of(purchases)):
+        assert found.to_dict("index") == {
+            "ada": {"unique_products": 2, "order_products": 3},
+            "bruno": {"unique_products": 1, "order_products": 1},
+        }
