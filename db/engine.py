@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from psycopg.errors import QueryCanceled
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import SQLAlchemyError
@@ -27,6 +26,8 @@ NOTICE_A_LOST_HOST = {
 the network would let them wait for a quarter of an hour."""
 ANSWERED = "answered"
 """Where a read session keeps what it was asked already: see `db.queries.once`."""
+QUERY_CANCELED = "57014"
+"""PostgreSQL's code for it."""
 CACHE_KB = 4_096
 """Of pages a SQLite connection holds: more makes the features no faster, and a dyno has little memory."""
 BUSY_TIMEOUT_MS = 30_000
@@ -130,7 +131,7 @@ def _postgresql(address: URL, query_seconds: float | None) -> Database:
 
 def was_too_slow(problem: BaseException) -> bool:
     """Whether the database ended a query because it took longer than `query_seconds`."""
-    return isinstance(getattr(problem, "orig", None), QueryCanceled)
+    return getattr(getattr(problem, "orig", None), "sqlstate", None) == QUERY_CANCELED
 
 
 def _limit_waiting(connection: Any, _record: Any) -> None:

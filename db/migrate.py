@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import text
+from sqlalchemy import Connection, column, inspect, select, table, text
 
 from db.engine import Database
 from db.lease import end_every_claim
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 ROOT = Path(__file__).parent.parent
 MIGRATION_LOCK = 7_312_001
@@ -27,13 +25,14 @@ def migrate(database: Database) -> None:
 
     Whoever is at work on the older tables loses the claim in the same transaction.
     """
+    from alembic import command  # noqa: PLC0415 - as in _config
+
     with database.writer.begin() as connection:
         if not database.is_sqlite:
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION_LOCK})
         config = _config()
         config.attributes["connection"] = connection
-        found = MigrationContext.configure(connection).get_current_revision()
-        if found not in (None, _revisions(ROOT)[0]):
+        if _revision(connection) not in (None, _known()[-1]):
             end_every_claim(connection)  # first: whoever publishes locks the lease before any other table
         command.upgrade(config, "head")
 
@@ -41,23 +40,32 @@ def migrate(database: Database) -> None:
 def schema_state(database: Database) -> SchemaState:
     """How the database's schema stands to this program's: `ahead` means a newer program was here."""
     with database.reader.connect() as connection:
-        found = MigrationContext.configure(connection).get_current_revision()
-    head, known = _revisions(ROOT)
-    if found == head:
+        found = _revision(connection)
+    known = _known()
+    if found == known[-1]:
         return "current"
     if found is None:
         return "missing"
     return "behind" if found in known else "ahead"
 
 
-@lru_cache
-def _revisions(_root: Path) -> tuple[str | None, frozenset[str]]:
-    """The newest revision of this program, and all: read once, for every tick asks."""
-    scripts = ScriptDirectory.from_config(_config())
-    return scripts.get_current_head(), frozenset(script.revision for script in scripts.walk_revisions())
+def _revision(connection: Connection) -> str | None:
+    """The revision that Alembic noted in the database."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.scalar(select(column("version_num")).select_from(table("alembic_version")))
+
+
+def _known() -> list[str]:
+    """This program's revisions, oldest first: the numbers with which the names of their files begin."""
+    return sorted(
+        file.name.split("_")[0] for file in (ROOT / "db" / "migrations" / "versions").glob("[0-9]*.py")
+    )
 
 
 def _config() -> Config:
+    from alembic.config import Config  # noqa: PLC0415 - a quarter of a second, which every command would wait
+
     config = Config()
     config.set_main_option("script_location", str(ROOT / "db" / "migrations"))
     return config

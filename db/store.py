@@ -125,7 +125,9 @@ def publish(session: Session, draft: VersionDraft, *, fence: int | None) -> int:
         (Movement, draft.movements),
     ):
         if rows:
-            statement = insert(table).execution_options(render_nulls=True)  # one for all rows, whatever they lack
+            statement = insert(table).execution_options(
+                render_nulls=True
+            )  # one for all rows, whatever they lack
             session.execute(statement, [{**row, "version": number} for row in rows])
     note_stays(session, number)
     count_slices(session, number)

@@ -3,62 +3,77 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from importlib import import_module
+from typing import Any
 
 import typer
+from typer.core import TyperGroup
+from typer.main import get_group
 
 # Before anything loads a numeric library: one thread each. Sums in a fixed order give the same version bit
 # for bit on any number of cores, and the run leaves the other cores to those who answer people.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-from pipeline.commands.answers import answers
-from pipeline.commands.demo import demo
-from pipeline.commands.experiment import experiment
-from pipeline.commands.import_invoices import import_invoices
-from pipeline.commands.members import members
-from pipeline.commands.migrate import migrate
-from pipeline.commands.model import model
-from pipeline.commands.movements import movements
-from pipeline.commands.overrides import ban, pin, release
-from pipeline.commands.replay import replay
-from pipeline.commands.report import report
-from pipeline.commands.run import run
-from pipeline.commands.simulate import simulate
-from pipeline.commands.status import status
-from pipeline.commands.work import work
-
-app = typer.Typer(
-    name="python -m pipeline",
-    help="From invoices to one published version: who the best customers are, who joined, who left and why.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode="markdown",
-)
-COMMANDS: dict[str, Callable[..., None]] = {
-    "import": import_invoices,
-    "run": run,
-    "replay": replay,
-    "report": report,
-    "answers": answers,
-    "members": members,
-    "movements": movements,
-    "status": status,
-    "pin": pin,
-    "ban": ban,
-    "release": release,
-    "simulate": simulate,
-    "migrate": migrate,
+COMMANDS = {
+    "import": "import_invoices",
+    "run": "run",
+    "replay": "replay",
+    "report": "report",
+    "answers": "answers",
+    "members": "members",
+    "movements": "movements",
+    "status": "status",
+    "pin": "overrides",
+    "ban": "overrides",
+    "release": "overrides",
+    "simulate": "simulate",
+    "migrate": "migrate",
+    "model": "model",
+    "experiment": "experiment",
 }
+"""What people may call, and the file in pipeline/commands/ that has it."""
+NOT_FOR_PEOPLE = {"demo": "demo", "work": "work"}
 
-for name, command in COMMANDS.items():
-    app.command(name)(command)
 
-app.add_typer(model, name="model")
-app.add_typer(experiment, name="experiment")
-app.command("demo", hidden=True)(demo)
-app.command("work", hidden=True)(work)
+class OnDemand(TyperGroup):
+    """Commands whose file is imported when they are called: no run waits for what another command needs."""
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 - Typer passes it
+        """Names, in the order of the help."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002 - as above
+        """The command or the group of commands called so; None if there is none."""
+        file = {**COMMANDS, **NOT_FOR_PEOPLE}.get(cmd_name)
+        if file is None:
+            return None
+        found = getattr(import_module(f"pipeline.commands.{file}"), FUNCTIONS.get(cmd_name, cmd_name))
+        holder = _typer()
+        if isinstance(found, typer.Typer):
+            holder.add_typer(found, name=cmd_name)
+        else:
+            holder.command(cmd_name)(found)
+        return get_group(holder).commands[cmd_name]
+
+
+FUNCTIONS = {"import": "import_invoices"}
+"""Of the commands whose name Python keeps for itself."""
+
+
+def _typer(**more: Any) -> typer.Typer:
+    return typer.Typer(
+        add_completion=False, pretty_exceptions_enable=False, rich_markup_mode="markdown", **more
+    )
+
+
+app = _typer(cls=OnDemand, name="python -m pipeline", no_args_is_help=True)
+
+
+@app.callback()
+def main() -> None:
+    """From invoices to one published version: who the best customers are, who joined, who left and why."""
+
 
 if __name__ == "__main__":
     app()

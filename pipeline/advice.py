@@ -19,17 +19,19 @@ def advise(
     """A Message (as JSON) by customer id. `decided` is what `decide_membership` gives."""
     members, others = decided.index[decided["is_member"]], decided.index[~decided["is_member"]]
     revenue = features["gross_revenue"].astype(float).to_dict()
+    silence = features["recency_days"].to_dict()
     weeks_below = decided["weeks_below"].to_dict()
     margins = decided["margin"].astype(float).to_dict()
     advice = {
         customer: _to_join(revenue[customer], float(needed), margins[customer], window_days)
         for customer, needed in revenue_at_line(champion, features.loc[others], ENTER_LINE).items()
     }
-    kept_at = revenue_at_line(champion, features.loc[members], LEAVE_LINE)
-    silent_at = silence_at_line(champion, features.loc[members], LEAVE_LINE, window_days)
+    kept_at = revenue_at_line(champion, features.loc[members], LEAVE_LINE).to_dict()
+    silent_at = silence_at_line(champion, features.loc[members], LEAVE_LINE, window_days).to_dict()
     for customer in members:
         advice[customer] = _to_stay(
-            features.loc[customer],
+            revenue[customer],
+            silence[customer],
             kept_at[customer],
             silent_at[customer],
             weeks_below[customer],
@@ -60,16 +62,16 @@ def _to_join(revenue: float, needed: float, margin: float, window_days: int) -> 
     )
 
 
-def _to_stay(own: pd.Series, kept_at: float, silent_at: float, weeks_below: int) -> Message:
+def _to_stay(revenue: float, silence: int, kept_at: float, silent_at: float, weeks_below: int) -> Message:
     if weeks_below:
-        missing = max(float(kept_at - own["gross_revenue"]), 0.0) if pd.notna(kept_at) else 0.0
+        missing = max(float(kept_at - revenue), 0.0) if pd.notna(kept_at) else 0.0
         return Message(
             "In, but below the line since the last run: {missing:money} more keeps this customer in.",
             {"missing": missing},
         )
-    room = max(float(own["gross_revenue"] - kept_at), 0.0) if pd.notna(kept_at) else 0.0
+    room = max(float(revenue - kept_at), 0.0) if pd.notna(kept_at) else 0.0
     return Message(
         "In: would leave after {days:number} days without a purchase ({now:number} so far), or if revenue "
         "fell by {room:money}.",
-        {"days": int(silent_at), "now": int(own["recency_days"]), "room": room},
+        {"days": int(silent_at), "now": int(silence), "room": room},
     )

@@ -8,11 +8,14 @@ from datetime import date
 
 import joblib
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from pipeline.imitator import Imitator
 from pipeline.recipes import ClustererName, Space
 from pipeline.search import Found
+
+Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -44,26 +47,33 @@ class Champion:
         """
         return replace(self, imitator=self.imitator.at(population))
 
+    def margins(self, features: pd.DataFrame) -> Floats:
+        """How far each customer is inside the line: from -1 to 1, with 0 on it."""
+        return self._margins(self.imitator.probabilities(features))
+
     def score(self, features: pd.DataFrame) -> pd.DataFrame:
         """One row a customer: `margin`, `segment_id` (most likely) and `other_segment_id`.
 
-        Margins go from -1 to 1, with 0 on the line. `other_segment_id` is the most likely
-        segment that is not the Insiders: where a customer goes who is not let in.
+        `other_segment_id` is the most likely segment that is not the Insiders: where a customer goes who is
+        not let in.
         """
         probabilities = self.imitator.probabilities(features)
         classes = self.imitator.classes_.tolist()
         ids = np.array([self.segment_of[cluster] for cluster in classes])
         others = probabilities.copy()
         others[:, classes.index(self.insiders_cluster)] = -1.0
-        odds = self.imitator.log_odds_of(probabilities, self.insiders_cluster)
         return pd.DataFrame(
             {
-                "margin": np.clip(odds / self.spread, -1.0, 1.0),
+                "margin": self._margins(probabilities),
                 "segment_id": ids[probabilities.argmax(axis=1)],
                 "other_segment_id": ids[others.argmax(axis=1)],
             },
             index=features.index,
         )
+
+    def _margins(self, probabilities: Floats) -> Floats:
+        odds = self.imitator.log_odds_of(probabilities, self.insiders_cluster)
+        return np.clip(odds / self.spread, -1.0, 1.0)
 
     def to_bytes(self) -> bytes:
         """The form in which it is kept in the database."""

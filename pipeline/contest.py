@@ -179,18 +179,18 @@ def _figures_found(found: Found) -> Figures:
 def _figures_today(
     champion: Champion, card: dict[str, Any], features: pd.DataFrame, trial: Trial | None
 ) -> Figures:
-    inside = champion.score(features)["margin"] >= ENTER_LINE
+    inside = champion.margins(features) >= ENTER_LINE
     captured = None
     if trial is not None:
-        then = champion.at(trial.features_then).score(trial.features_then)["margin"] >= ENTER_LINE
-        captured = capture(then.index[then], trial.features_then, trial.revenue_after)
+        then = champion.at(trial.features_then).margins(trial.features_then) >= ENTER_LINE
+        captured = capture(trial.features_then.index[then], trial.features_then, trial.revenue_after)
     return Figures(
         insiders=int(inside.sum()),
         insiders_share=float(inside.mean()),
         silhouette=card["silhouette"],
         stability=card["stability"],
         capture=captured,
-        concentration=concentration(inside.to_numpy(), features["gross_revenue"]),
+        concentration=concentration(inside, features["gross_revenue"]),
         fidelity=card["fidelity"],
     )
 

@@ -56,8 +56,8 @@ def silence_at_line(champion: Champion, features: pd.DataFrame, line: float, win
 
 def _margin_with_revenue(champion: Champion, features: pd.DataFrame, revenue: Numbers) -> Numbers:
     changed = features.assign(gross_revenue=revenue, avg_ticket=revenue / features["orders"])
-    return champion.score(changed)["margin"].to_numpy(dtype=float)
+    return champion.margins(changed)
 
 
 def _margin_with_silence(champion: Champion, features: pd.DataFrame, days: Numbers) -> Numbers:
-    return champion.score(features.assign(recency_days=days))["margin"].to_numpy(dtype=float)
+    return champion.margins(features.assign(recency_days=days))

@@ -21,7 +21,7 @@ from pipeline.answers import (
 from pipeline.champion import Champion
 from pipeline.contest import Contest, hold_contest
 from pipeline.experiments import experiment_outlook, judge_experiment
-from pipeline.features.point_in_time import FROM_DAYS, features_from_days, revenue_between
+from pipeline.features.point_in_time import FROM_DAYS, Ledger
 from pipeline.flags import flag_customers
 from pipeline.forecast import forecast_revenue
 from pipeline.hypotheses import judge_hypotheses
@@ -89,7 +89,7 @@ def decide_version(
     old = _old_champion(known, contest)
     progress(Message("Deciding who is a member"), 0.7)
     scores = champion.score(features)
-    old_margins = old.score(features)["margin"] if old is not None else None
+    old_margins = pd.Series(old.margins(features), features.index) if old is not None else None
     decided = decide_membership(scores, known.past, known.as_of, old_margins)
     segment_id = _segments(champion, scores, decided)
     segments = profile_segments(features, segment_id, champion.names, champion.insiders_segment)
@@ -124,7 +124,7 @@ def decide_version(
     forecast = forecast_revenue(
         known.customer_days,
         members,
-        lambda day: members_on(champion, known.customer_days, day, known.window_days),
+        lambda day: members_on(champion, known.ledger, day, known.window_days),
         as_of=known.as_of,
     )
     report = {
@@ -174,15 +174,13 @@ def members_at(champion: Champion, features: pd.DataFrame) -> frozenset[str]:
     """Who the model would let in with these features: the membership of a past date, without its history."""
     if features.empty:
         return frozenset()
-    inside = champion.at(features).score(features)["margin"] >= ENTER_LINE
-    return frozenset(features.index[inside])
+    inside = champion.at(features).margins(features) >= ENTER_LINE
+    return frozenset(features.index.to_numpy()[inside])
 
 
-def members_on(
-    champion: Champion, customer_days: pd.DataFrame, day: date, window_days: int
-) -> frozenset[str]:
+def members_on(champion: Champion, ledger: Ledger, day: date, window_days: int) -> frozenset[str]:
     """`members_at` of a past day, from customer days; the best tenth by revenue where days do not suffice."""
-    features = features_from_days(customer_days, as_of=day, window_days=window_days)
+    features = ledger.features(day, window_days)
     if set(champion.space.scaling.columns) <= set(FROM_DAYS):
         return members_at(champion, features)
     ranked = features["gross_revenue"].sort_values(ascending=False, kind="stable")
@@ -190,8 +188,8 @@ def members_on(
 
 
 def _trial(known: Known) -> Trial | None:
-    after = revenue_between(known.customer_days, known.then, known.as_of)
-    history = pd.Timestamp(known.then) - known.customer_days["day"].min()
+    after = known.ledger.revenue(known.then, known.as_of)
+    history = pd.Timestamp(known.then) - known.ledger.first
     if len(known.features_then) < FEWEST_FOR_A_TRIAL or history.days < SHORTEST_TRIAL_DAYS or not after.sum():
         return None
     return Trial(known.features_then, after)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from language import Message
+from pipeline.features.point_in_time import Ledger
 from pipeline.membership import Past
 from pipeline.movements import Before
 
@@ -74,6 +76,11 @@ class Known:
     simulated: bool
     experiments: list[Drawn]
     purchases: pd.DataFrame
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """`customer_days`, to be asked about any date."""
+        return Ledger(self.customer_days)
 
     @property
     def before(self) -> Before | None:

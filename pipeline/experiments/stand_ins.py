@@ -14,7 +14,7 @@ from scipy.spatial import KDTree
 from language import UserError
 from pipeline.experiments.compare import Floats, Ints
 from pipeline.experiments.draw import strata_for
-from pipeline.features.point_in_time import features_from_days, revenue_between
+from pipeline.features.point_in_time import Ledger
 
 SHORTEST_HISTORY_DAYS = 84
 """Before the stand-in period, below which nobody could be called alike."""
@@ -68,10 +68,10 @@ class Lookalikes:
     """
 
     def __init__(self, customer_days: pd.DataFrame, *, as_of: date, pre_days: int) -> None:
-        self._customer_days, self._as_of, self._pre_days = customer_days, as_of, pre_days
-        self._first = customer_days["day"].min()
+        self._ledger, self._as_of, self._pre_days = Ledger(customer_days), as_of, pre_days
         self._now: pd.DataFrame | None = None
         self._pasts: dict[date, _Past] = {}
+        self._outcomes: dict[tuple[date, int], Floats] = {}
 
     def periods(self, population: Set[str], held: int, *, days: int) -> list[StandIns]:
         """Periods of `days` before today, newest first, at most `MOST_PERIODS`.
@@ -80,21 +80,20 @@ class Lookalikes:
             UserError: there is too little history.
         """
         found: list[StandIns] = []
+        looks: Floats | None = None
         for back in range(1, MOST_PERIODS + 1):
             then = self._as_of - timedelta(days=back * days)
-            if self._customer_days.empty or self._known_before(then) < SHORTEST_HISTORY_DAYS:
+            if self._ledger.customers.empty or self._known_before(then) < SHORTEST_HISTORY_DAYS:
                 break
             past = self._past(then)
-            looks = self._looks_now(population)
+            looks = self._looks_now(population) if looks is None else looks
             chosen = np.sort(_one_each(past, looks))
             spend = past.spend.to_numpy(dtype=float)[chosen]
             # nobody then may have been as large as the largest of today: shares are theirs, the sum is now's
             larger = np.expm1(looks[:, 0]).sum() / max(spend.sum() * self._a_year(then), SAME)
-            brought = revenue_between(self._customer_days, then, then + timedelta(days=days))
             found.append(
                 StandIns(
-                    outcome=larger
-                    * brought.reindex(past.spend.index, fill_value=0.0).to_numpy(dtype=float)[chosen],
+                    outcome=larger * self._outcome(then, days)[chosen],
                     before=larger * spend,
                     strata=strata_for(len(population), held),
                 )
@@ -121,8 +120,16 @@ class Lookalikes:
             self._pasts[then] = _Past(features["gross_revenue"], unit, KDTree(looked / unit))
         return self._pasts[then]
 
+    def _outcome(self, then: date, days: int) -> Floats:
+        """What everybody known at `then` brought in the `days` from it on."""
+        if (then, days) not in self._outcomes:
+            brought = self._ledger.revenue(then, then + timedelta(days=days))
+            everybody = self._past(then).spend.index
+            self._outcomes[then, days] = brought.reindex(everybody, fill_value=0.0).to_numpy(dtype=float)
+        return self._outcomes[then, days]
+
     def _features(self, day: date) -> pd.DataFrame:
-        return features_from_days(self._customer_days, as_of=day, window_days=self._pre_days)
+        return self._ledger.features(day, self._pre_days)
 
     def _looks(self, features: pd.DataFrame, day: date) -> Floats:
         """Spend and orders for each day known, since a young shop's window is not full; and recency."""
@@ -135,7 +142,7 @@ class Lookalikes:
         return YEAR / min(self._pre_days, self._known_before(day))
 
     def _known_before(self, day: date) -> int:
-        return int((pd.Timestamp(day) - self._first).days)
+        return int((pd.Timestamp(day) - self._ledger.first).days)
 
 
 def _one_each(past: _Past, looks: Floats) -> npt.NDArray[np.intp]:

@@ -10,7 +10,7 @@ import pandas as pd
 from sqlalchemy import Connection, Select
 
 ROWS_AT_ONCE = 5_000
-"""Of the quarter of a million that a year of invoices may give: all at once would be half of a run's memory."""
+"""Of a quarter of a million that a year of invoices may give: all at once would be half of a run's memory."""
 
 Kind = Literal["word", "int64", "datetime64[D]", "datetime64[us]"]
 """A word comes again and again: it is held once, and a number a row. The others are NumPy's types."""
@@ -55,4 +55,4 @@ class _Codes(dict[str | None, int]):
         words = pd.Index(list(self), dtype="str")
         seen = np.concatenate([np.array([], dtype=np.int32), *parts])
         # whichever order the database gave them
-        return pd.Categorical.from_codes(seen, categories=words).reorder_categories(sorted(self))
+        return pd.Categorical.from_codes(seen, categories=words).reorder_categories(sorted(words))

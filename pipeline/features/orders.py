@@ -1,4 +1,4 @@
-"""What every customer bought and gave back, invoice by invoice: the look at lines that features are made of."""
+"""What every customer bought and gave back, invoice by invoice: the look at lines that features come from."""
 
 from __future__ import annotations
 

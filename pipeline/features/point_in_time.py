@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
+from functools import cached_property
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
+
+from pipeline.features.counted import MILLIONTHS
 
 FROM_DAYS = (
     "gross_revenue",
@@ -23,44 +28,114 @@ FROM_DAYS = (
 )
 """All features but those that count products, which days do not know."""
 
+Ints = npt.NDArray[np.int64]
+
+
+class Ledger:
+    """Customer days, arranged once so that what lies between two dates is looked up and never added up again.
+
+    Every column is kept as its running sum over customers and days: the sum of any stretch of days is one
+    subtraction a customer. Money is added in whole millionths, so that no order of adding changes a digit.
+
+    Args:
+        customer_days: as `pipeline.features.customer_days` gives them, one row a customer and day.
+    """
+
+    def __init__(self, customer_days: pd.DataFrame) -> None:
+        code, customers = pd.factorize(customer_days["customer_id"], sort=True)
+        self.customers = pd.Index(customers, name="customer_id")
+        self.first: pd.Timestamp = customer_days["day"].min()
+        """The first day with trade; NaT if there is none."""
+        day = (customer_days["day"] - self.first).dt.days.to_numpy(dtype=np.int64)
+        self._length = int(day.max(initial=0)) + 1
+        place = code * self._length + day
+        order = np.argsort(place, kind="stable")
+        self._place = place[order]
+        self._days = customer_days.iloc[order]
+        is_sale = (self._days["orders"] > 0).to_numpy()
+        self._sales = _running(is_sale.astype(np.int64))
+        """How many of the rows before each are sales."""
+        self._sale_days = day[order][is_sale]
+
+    def features(self, as_of: date, window_days: int) -> pd.DataFrame:
+        """`FROM_DAYS` by customer_id, for customers with a sale in the `window_days` before `as_of`.
+
+        Later days are not looked at. The figures are those of `features_of`, with one exception: an invoice
+        that runs past midnight counts as an order on both days.
+        """
+        end = self._number(as_of)
+        low, high = self._rows(end - window_days, end)
+        first_sale, after_last = self._sales[low], self._sales[high]
+        bought = np.flatnonzero(after_last > first_sale)
+        first_sale, after_last, low, high = (part[bought] for part in (first_sale, after_last, low, high))
+        first, last = self._sale_days[first_sale], self._sale_days[after_last - 1]
+        days, span = after_last - first_sale, last - first
+        gross, returned, orders, items, returned_items = (
+            self._sums[name][high] - self._sums[name][low]
+            for name in ("gross_revenue", "returned_revenue", "orders", "items", "returned_items")
+        )
+        return pd.DataFrame(
+            {
+                "gross_revenue": gross / MILLIONTHS,
+                "net_revenue": (gross - returned) / MILLIONTHS,
+                "recency_days": end - last,
+                "orders": orders,
+                "items": items,
+                "avg_ticket": gross / MILLIONTHS / orders,
+                "avg_basket_items": items / orders,
+                "frequency": orders / (span + 1),
+                "avg_recency_days": np.where(days > 1, span / np.maximum(days - 1, 1), np.nan),
+                "returned_items": returned_items,
+                "return_rate": returned_items / items,
+                "tenure_days": end - first,
+            },
+            index=self.customers[bought],
+        )
+
+    def revenue(self, start: date, end: date) -> pd.Series:
+        """Identified gross revenue by customer_id in [start, end), of whoever bought or returned anything."""
+        low, high = self._rows(self._number(start), self._number(end))
+        active = np.flatnonzero(high > low)
+        sums = self._sums["gross_revenue"]
+        return pd.Series(
+            (sums[high[active]] - sums[low[active]]) / MILLIONTHS,
+            index=self.customers[active],
+            name="gross_revenue",
+        )
+
+    @cached_property
+    def _sums(self) -> dict[str, Ints]:
+        """Of each column its running sum; of money in millionths."""
+        money = {name: self._days[name] * MILLIONTHS for name in ("gross_revenue", "returned_revenue")}
+        counts = {name: self._days[name] for name in ("orders", "items", "returned_items")}
+        return {
+            name: _running(np.rint(values.to_numpy(dtype=float)).astype(np.int64))
+            for name, values in {**money, **counts}.items()
+        }
+
+    def _number(self, day: date) -> int:
+        """Days since the first one known."""
+        return (pd.Timestamp(day) - self.first).days if len(self._days) else 0
+
+    def _rows(self, start: int, end: int) -> tuple[Ints, Ints]:
+        """For each customer the first row on day `start` or later, and the first on day `end` or later."""
+        places = np.arange(len(self.customers)) * self._length
+        low, high = (
+            np.searchsorted(self._place, places + min(max(day, 0), self._length)) for day in (start, end)
+        )
+        return low, np.maximum(low, high)
+
+
+def _running(values: npt.NDArray[Any]) -> Ints:
+    """Running sums with a leading 0, so that differences are sums."""
+    return np.concatenate([[0], np.cumsum(values)])
+
 
 def features_from_days(customer_days: pd.DataFrame, *, as_of: date, window_days: int) -> pd.DataFrame:
-    """`FROM_DAYS` by customer_id, for customers with a sale in the `window_days` before `as_of`.
-
-    `customer_days` as `pipeline.features.customer_days` gives them; later days are not looked at. The
-    figures are those of `compute_features`, with one exception: an invoice that runs past midnight counts
-    as an order on both days.
-    """
-    end = pd.Timestamp(as_of)
-    start = end - timedelta(days=window_days)
-    known = customer_days[(customer_days["day"] >= start) & (customer_days["day"] < end)]
-    sales = known[known["orders"] > 0].groupby("customer_id")
-    first, last, days = sales["day"].min(), sales["day"].max(), sales["day"].nunique()
-    sums = known.groupby("customer_id")[
-        ["gross_revenue", "returned_revenue", "items", "returned_items", "orders"]
-    ].sum()
-    sums = sums.loc[first.index]
-    span = (last - first).dt.days
-    return pd.DataFrame(
-        {
-            "gross_revenue": sums["gross_revenue"],
-            "net_revenue": sums["gross_revenue"] - sums["returned_revenue"],
-            "recency_days": (end - last).dt.days,
-            "orders": sums["orders"],
-            "items": sums["items"],
-            "avg_ticket": sums["gross_revenue"] / sums["orders"],
-            "avg_basket_items": sums["items"] / sums["orders"],
-            "frequency": sums["orders"] / (span + 1),
-            "avg_recency_days": np.where(days > 1, span / np.maximum(days - 1, 1), np.nan),
-            "returned_items": sums["returned_items"],
-            "return_rate": sums["returned_items"] / sums["items"],
-            "tenure_days": (end - first).dt.days,
-        }
-    ).sort_index()
+    """`Ledger.features` of one date."""
+    return Ledger(customer_days).features(as_of, window_days)
 
 
 def revenue_between(customer_days: pd.DataFrame, start: date, end: date) -> pd.Series:
-    """Identified gross revenue by customer_id in [start, end)."""
-    days = customer_days["day"]
-    within = customer_days[(days >= pd.Timestamp(start)) & (days < pd.Timestamp(end))]
-    return within.groupby("customer_id")["gross_revenue"].sum()
+    """`Ledger.revenue` between two dates."""
+    return Ledger(customer_days).revenue(start, end)

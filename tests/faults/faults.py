@@ -204,10 +204,12 @@ def _with_one_more(root: str, folder: Path) -> str:
     shutil.copytree(Path(root) / "db" / "migrations", copy / "db" / "migrations")
     versions = copy / "db" / "migrations" / "versions"
     newest = ScriptDirectory(str(versions.parent)).get_current_head()
-    name = f"more_{len(list(versions.glob('*.py')))}"
-    (versions / f"{name}.py").write_text(
-        f'import sqlalchemy as sa\nfrom alembic import op\nrevision = "{name}"\ndown_revision = "{newest}"\n'
-        f'def upgrade():\n    op.create_table("{name}", sa.Column("id", sa.Integer, primary_key=True))\n'
+    next_one = f"{int(newest or 0) + 1:04}"
+    (versions / f"{next_one}_one_more.py").write_text(
+        "import sqlalchemy as sa\nfrom alembic import op\n"
+        f'revision = "{next_one}"\ndown_revision = "{newest}"\n'
+        "def upgrade():\n"
+        f'    op.create_table("more_{next_one}", sa.Column("id", sa.Integer, primary_key=True))\n'
     )
     return str(copy)
 

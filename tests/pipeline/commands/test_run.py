@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 
 import pytest
+from typer.main import get_command
 from typer.testing import CliRunner, Result
 
 from db.engine import Database
@@ -132,8 +135,25 @@ def test_help_lists_every_command_with_a_sentence() -> None:
 def test_every_command_explains_itself_with_an_example_or_its_arguments(name: str) -> None:
     result = run(name, "--help")
     assert result.exit_code == 0
-    assert "Usage:" in result.stdout
-    assert COMMANDS[name].__doc__
+    assert f"Usage: python -m pipeline {name}" in result.stdout
+    assert get_command(app).get_command(None, name).help
+
+
+def test_a_command_that_there_is_not_is_exit_code_2() -> None:
+    result = run("dance")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "No such command" in result.stderr
+
+
+def test_a_command_waits_for_no_library_that_only_others_need() -> None:
+    asked = (
+        "import sys; from typer.testing import CliRunner; from pipeline.__main__ import app; "
+        "CliRunner().invoke(app, ['run', '--help']); "
+        "heavy = 'pandas', 'scipy', 'sklearn', 'alembic', 'psycopg'; "
+        "print([name for name in heavy if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
 
 
 def test_the_time_between_runs_is_a_week_by_default() -> None:
