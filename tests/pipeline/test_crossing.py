@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pipeline.champion import Champion
+from pipeline.champion import Champion, Floats
 from pipeline.crossing import revenue_at_line, silence_at_line
 from pipeline.membership import ENTER_LINE, LEAVE_LINE
 from tests.frames import three_kinds
@@ -52,9 +52,8 @@ def test_a_line_out_of_reach_is_missing(champion: Champion) -> None:
 class Hill(Champion):
     """Lets in who spent between 1,000 and 50,000, as a model may that has never seen anybody spend more."""
 
-    def score(self, features: pd.DataFrame) -> pd.DataFrame:
-        inside = features["gross_revenue"].between(1_000.0, 50_000.0)
-        return pd.DataFrame({"margin": np.where(inside, 0.5, -0.5)}, index=features.index)
+    def margins(self, features: pd.DataFrame) -> Floats:
+        return np.where(features["gross_revenue"].between(1_000.0, 50_000.0), 0.5, -0.5)
 
 
 def test_the_way_down_begins_at_todays_revenue_and_the_way_up_ends_at_the_first_crossing(
