@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -110,23 +111,33 @@ def decide_version(
     progress(Message("Testing the hypotheses"), 0.8)
     members = frozenset(decided.index[decided["is_member"]])
     members_then = members_at(champion, known.features_then)
-    hypotheses = judge_hypotheses(
-        features,
-        members,
-        known.features_then if len(known.features_then) else None,
-        members_then,
-        known.customer_days,
-        as_of=known.as_of,
-        then=known.then,
-        random_state=random_state,
-    )
-    progress(Message("Forecasting"), 0.85)
-    forecast = forecast_revenue(
-        known.customer_days,
-        members,
-        lambda day: members_on(champion, known.ledger, day, known.window_days),
-        as_of=known.as_of,
-    )
+    with ThreadPoolExecutor(
+        1, thread_name_prefix="hypotheses"
+    ) as beside:  # mostly drawing lots: another core's
+        judged = beside.submit(
+            judge_hypotheses,
+            features,
+            members,
+            known.features_then if len(known.features_then) else None,
+            members_then,
+            known.customer_days,
+            as_of=known.as_of,
+            then=known.then,
+            random_state=random_state,
+        )
+        progress(Message("Forecasting"), 0.85)
+        forecast = forecast_revenue(
+            known.customer_days,
+            members,
+            lambda day: members_on(champion, known.ledger, day, known.window_days),
+            as_of=known.as_of,
+        )
+        outlook = experiment_outlook(
+            known.customer_days,
+            _groups(decided, segment_id),
+            as_of=known.as_of,
+            pre_days=known.window_days,
+        )
     report = {
         "as_of": known.as_of.isoformat(),
         "customers": len(features),
@@ -134,7 +145,7 @@ def decide_version(
         "segments": segments_section(segments),
         "base": base_section(features, PROFILED),
         "movements": movements_section(movements),
-        "hypotheses": hypotheses,
+        "hypotheses": judged.result(),
         "forecast": forecast,
         "rules": rules_section(eligible, removed),
         "model": model_section(contest, recipe.name),
@@ -142,12 +153,7 @@ def decide_version(
         "experiments": [
             judge_experiment(one, known.customer_days, as_of=known.as_of) for one in known.experiments
         ],
-        "experiment_outlook": experiment_outlook(
-            known.customer_days,
-            _groups(decided, segment_id),
-            as_of=known.as_of,
-            pre_days=known.window_days,
-        ),
+        "experiment_outlook": outlook,
         "products": products_by_lift(known.purchases, members, frozenset(features.index)),
     }
     progress(Message("Answering the questions"), 0.9)

@@ -12,7 +12,10 @@ Ints = npt.NDArray[np.int64]
 
 DRAWS = 999
 BATCH = 50
-"""Draws made at a time: a few megabytes, whatever the number of customers."""
+"""Draws made at a time: a few megabytes, since no more are drawn from than `MOST_DRAWN`."""
+MOST_DRAWN = 20_000
+"""Beyond this many customers lots are drawn among a sample, as many members in it as in all: a difference in
+its standard errors is spread alike among either."""
 FARTHEST = 16.0
 """A rate e^16 times another: further away no bound is looked for."""
 PRECISION = 1e-4
@@ -37,9 +40,13 @@ class ByLot:
         everybody = everybody / everybody.mean(axis=0)  # no digits are lost in squares
         is_member = np.arange(len(everybody)) < len(members)
         powers = _powers(everybody)
+        self._members, self._others = powers[is_member].sum(axis=0), powers[~is_member].sum(axis=0)
+        sampled = sample(is_member, random)
+        is_member, powers = is_member[sampled], powers[sampled]
+        self._sampled = powers[is_member].sum(axis=0), powers[~is_member].sum(axis=0)
         # what depends on the factor, and what does not
         columns = np.column_stack([powers * is_member[:, None], powers * ~is_member[:, None]])
-        places = np.arange(len(everybody))
+        places = np.arange(len(sampled))
 
         def sums(inside: Ints, _outside: Ints, axis: int = -1) -> Floats:  # noqa: ARG001 - scipy passes it
             return np.asarray(columns[inside].sum(axis=-2))
@@ -53,7 +60,6 @@ class ByLot:
             rng=random,
         ).null_distribution
         self._drawn = np.split(drawn, 2, axis=1)
-        self._members, self._others = powers[is_member].sum(axis=0), powers[~is_member].sum(axis=0)
         self.difference = float(_logarithm(self._members) - _logarithm(self._others))
         """The logarithm of the members' rate over that of the others."""
         rates = [group[:, 0].sum() / group[:, 1].sum() for group in (members, others)]
@@ -66,10 +72,9 @@ class ByLot:
     def p(self, difference: float) -> float:
         """The chance of a difference at least as far from `difference`, if that is the truth; two-sided."""
         alike = np.exp(-difference * np.array([1, 0, 2, 1, 0]))
-        members = self._members * alike
         inside = self._drawn[0] * alike + self._drawn[1]
-        outside = members + self._others - inside
-        found = _studentised(members, self._others)
+        outside = self._sampled[0] * alike + self._sampled[1] - inside
+        found = _studentised(self._members * alike, self._others)
         drawn = _studentised(inside, outside)
         # a draw without any purchase says nothing, and is counted against us on both sides
         beyond = min((~(drawn > found)).sum(), (~(drawn < found)).sum())
@@ -103,6 +108,17 @@ class ByLot:
             middle = (inside + outside) / 2
             inside, outside = (middle, outside) if self.p(middle) > level else (inside, middle)
         return inside
+
+
+def sample(is_member: npt.NDArray[np.bool_], random: np.random.Generator) -> Ints:
+    """The places of `MOST_DRAWN` customers at most, members among them as in all, members first."""
+    part = min(MOST_DRAWN / len(is_member), 1.0)
+    groups = [np.flatnonzero(is_member), np.flatnonzero(~is_member)]
+    if part < 1:
+        groups = [
+            np.sort(random.choice(one, max(round(part * len(one)), 1), replace=False)) for one in groups
+        ]
+    return np.concatenate(groups)
 
 
 def _powers(counted: Floats) -> Floats:

@@ -9,14 +9,14 @@ import numpy as np
 import numpy.typing as npt
 from scipy import stats
 
-from pipeline.hypotheses.by_lot import ByLot
+from pipeline.hypotheses.by_lot import MOST_DRAWN, ByLot, sample
 from pipeline.hypotheses.metrics import Floats, Metric
 
 Ints = npt.NDArray[np.int64]
 
 RESAMPLES = 999
 BATCH = 50
-"""Resamples drawn at a time: a few megabytes, whatever the number of customers."""
+"""Resamples drawn at a time: a few megabytes, since no more are drawn from than `MOST_DRAWN`."""
 CONFIDENCE = 0.95
 
 
@@ -73,7 +73,18 @@ def _by_lot(
 def _drawn_again(
     metric: Metric, members: Floats, others: Floats, at: float, random: np.random.Generator
 ) -> _Found:
-    """From values of members and others each drawn again with replacement (bootstrap)."""
+    """From values of members and others each drawn again with replacement (bootstrap).
+
+    Of many customers a sample is drawn from, and what is drawn lies as much closer together as the sample is
+    smaller than all (m out of n bootstrap: Bickel, Götze and van Zwet 1997).
+    """
+    everybody = len(members) + len(others)
+    if everybody > MOST_DRAWN:
+        chosen = sample(np.arange(everybody) < len(members), random)
+        is_member = chosen < len(members)
+        all_of_them = float(metric.measure(members, others))
+        members, others = members[chosen[is_member]], others[chosen[~is_member] - len(members)]
+        of_the_sample = float(metric.measure(members, others))
 
     def measured(inside: Ints, outside: Ints, axis: int = -1) -> Floats:  # noqa: ARG001 - scipy passes it
         return metric.measure(members[inside], others[outside])
@@ -89,6 +100,8 @@ def _drawn_again(
             vectorized=True,
             rng=random,
         ).bootstrap_distribution
+    if everybody > MOST_DRAWN:
+        drawn = all_of_them + (drawn - of_the_sample) * np.sqrt(MOST_DRAWN / everybody)
     beyond = min((drawn <= at).sum(), (drawn >= at).sum())
     return _cut(drawn), float(min(1.0, 2 * (beyond + 1) / (len(drawn) + 1)))
 
