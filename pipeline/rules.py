@@ -128,7 +128,7 @@ def _union(one: Rule, other: Rule) -> Rule | None:
     if len(different) != 1:
         return None
     left, right = first[different[0]], second[different[0]]
-    if left.high != right.low:
+    if left.high is None or left.high != right.low:
         return None
     joined = Interval(different[0], left.low, right.high)
     first[different[0]] = joined

@@ -108,3 +108,11 @@ def test_branches_that_are_one_condition_together_are_said_as_one() -> None:
     narrow, wide = Interval("unique_products", high=40.0), Interval("unique_products", low=40.0)
     leaves = [(5, (poor, seldom)), (3, (poor, often, narrow)), (2, (poor, often, wide))]
     assert merged(leaves) == [(10, (poor,))]
+
+
+def test_branches_are_joined_where_they_meet_and_not_at_their_open_ends() -> None:
+    """Few orders or many is any number of orders, whichever is named first; it is never none."""
+    few, many = Interval("orders", high=15.0), Interval("orders", low=15.0)
+    poor = Interval("gross_revenue", high=3_570.0)
+    for leaves in ([(9, (poor, few)), (1, (poor, many))], [(1, (poor, many)), (9, (poor, few))]):
+        assert merged(leaves) == [(10, (poor,))]
