@@ -26,6 +26,7 @@ from pipeline.features.point_in_time import FROM_DAYS, Ledger
 from pipeline.flags import flag_customers
 from pipeline.forecast import forecast_revenue
 from pipeline.hypotheses import judge_hypotheses
+from pipeline.insiders import capture
 from pipeline.known import Known
 from pipeline.layouts import Layouts
 from pipeline.membership import ENTER_LINE, LEAVE_LINE, decide_membership
@@ -73,9 +74,10 @@ def decide_version(
 ) -> Decided:
     """Score or challenge, decide membership, find movements, and answer everything the pages ask."""
     features = known.features
+    trial = _trial(known)
     contest = hold_contest(
         features,
-        _trial(known),
+        trial,
         known.standing,
         known.previous.segment_id if known.previous is not None else None,
         known.next_segment_id,
@@ -148,7 +150,11 @@ def decide_version(
         "hypotheses": judged.result(),
         "forecast": forecast,
         "rules": rules_section(eligible, removed),
-        "model": model_section(contest, recipe.name),
+        "model": model_section(
+            contest,
+            recipe.name,
+            _captured(members_then, trial),
+        ),
         "data": data_section(known.summary, known.as_of, known.window_days),
         "experiments": [
             judge_experiment(one, known.customer_days, as_of=known.as_of) for one in known.experiments
@@ -199,6 +205,13 @@ def _trial(known: Known) -> Trial | None:
     if len(known.features_then) < FEWEST_FOR_A_TRIAL or history.days < SHORTEST_TRIAL_DAYS or not after.sum():
         return None
     return Trial(known.features_then, after)
+
+
+def _captured(members_then: frozenset[str], trial: Trial | None) -> float | None:
+    """The capture of those whom the champion would have let in then, of whom the other figures speak too."""
+    if trial is None:
+        return None
+    return capture(pd.Index(sorted(members_then)), trial.features_then, trial.revenue_after)
 
 
 def _segments(champion: Champion, scores: pd.DataFrame, decided: pd.DataFrame) -> pd.Series:

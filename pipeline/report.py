@@ -100,9 +100,11 @@ def rules_section(eligible: Rules, removed: Rules) -> dict[str, Any]:
     }
 
 
-def model_section(contest: Contest, recipe: str) -> dict[str, Any]:
+def model_section(contest: Contest, recipe: str, capture: float | None) -> dict[str, Any]:
     """The model in force and what became of its challenger. `leaderboard` holds every candidate compared.
 
+    `capture` is that of the members whom the champion would have let in; a candidate's, by which it was
+    chosen, is that of its clusters.
     `silhouettes` holds the curves of the segments as `silhouette_plot` gives them.
     """
     card = contest.card
@@ -115,7 +117,7 @@ def model_section(contest: Contest, recipe: str) -> dict[str, Any]:
         "silhouette": contest.figures.silhouette,
         "silhouettes": contest.silhouettes,
         "stability": card["stability"],
-        "capture": contest.figures.capture,
+        "capture": capture,
         "concentration": contest.figures.concentration,
         "fidelity": card["fidelity"],
         "since": contest.champion.as_of.isoformat(),

@@ -23,7 +23,7 @@ def answers(version: VersionNumber = None, as_json: AsJson = False) -> None:
         if as_json:
             print_json(in_words(report, context.voice))
         else:
-            for line in _document(in_words(report, context.voice), context.settings.programme_name):
+            for line in document(in_words(report, context.voice), context.settings.programme_name):
                 typer.echo(line)
 
 
@@ -73,7 +73,8 @@ def in_words(report: dict[str, Any], voice: Voice) -> dict[str, Any]:
     }
 
 
-def _document(told: dict[str, Any], programme: str) -> Iterator[str]:
+def document(told: dict[str, Any], programme: str) -> Iterator[str]:
+    """The answers as lines of a text to be sent; `told` as `in_words` gives it."""
     headings = told["headings"]
     yield f"# {programme}: {headings['title']}"
     yield ""

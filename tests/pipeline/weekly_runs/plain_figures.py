@@ -1,0 +1,270 @@
+"""The figures of the nine answers, worked out from invoices and labels with plain pandas."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from statsmodels.stats.proportion import confint_proportions_2indep
+
+NO_PRODUCT = "POST|DOT|C2|C3|M|D|S|B|CRUK|PADS|AMAZONFEE|BANK CHARGES|(ADJUST|TEST|GIFT).*"
+AFTERWARDS, YEAR = timedelta(days=84), timedelta(days=365)
+Values = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Plain:
+    """What is known of a version but for its report: the lines, the labels, and who was a member before.
+
+    `lines` have invoice, code, description, quantity, price, at, customer (missing: unidentified); `labels`
+    is_member, margin, weeks_below and segment (a name) by customer.
+    """
+
+    lines: pd.DataFrame
+    labels: pd.DataFrame
+    members_before: frozenset[str] | None
+    """Of the version before, if there is one."""
+    members_then: frozenset[str]
+    """Whom the model would have let in 84 days ago."""
+    as_of: date
+
+    @property
+    def then(self) -> date:
+        return self.as_of - AFTERWARDS
+
+    @property
+    def members(self) -> pd.Index:
+        return self.labels.index[self.labels["is_member"]]
+
+    @cached_property
+    def products_sold(self) -> pd.DataFrame:
+        """Lines of products, whoever bought them."""
+        sold = self.lines[
+            (self.lines["price"] >= 0.04) & ~self.lines["code"].str.upper().str.fullmatch(NO_PRODUCT)
+        ]
+        day = sold["at"].dt.normalize()
+        return sold.assign(day=day, value=sold["quantity"] * sold["price"], sold=sold["quantity"] > 0)
+
+    @cached_property
+    def counted(self) -> pd.DataFrame:
+        """Lines of customers with an id, without mistakes put right on the same day."""
+        lines = self.products_sold[self.products_sold["customer"].notna()].copy()
+        same = ["customer", "code", "price", lines["quantity"].abs().rename("pieces"), "day"]
+        lines["place"] = lines.groupby([*same, "sold"]).cumcount()
+        sales = lines.groupby(same)["sold"].transform("sum")
+        returns = lines.groupby(same)["sold"].transform("size") - sales
+        return lines[lines["place"] >= np.minimum(sales, returns)]
+
+    def customers(self, as_of: date) -> pd.DataFrame:
+        """One row a customer who bought something in the year before."""
+        year = _between(self.counted, as_of - YEAR, as_of)
+        sold, back = year[year["sold"]], year[~year["sold"]]
+        by = sold.groupby("customer")
+        found = pd.DataFrame({"gross_revenue": by["value"].sum(), "items": by["quantity"].sum()})
+        found["net"] = found["gross_revenue"] + back.groupby("customer")["value"].sum().reindex(
+            found.index, fill_value=0.0
+        )
+        returned = -back.groupby("customer")["quantity"].sum()
+        found["returned_items"] = returned.reindex(found.index, fill_value=0)
+        found["return_rate"] = found["returned_items"] / found["items"]
+        found["orders"] = by["invoice"].nunique()
+        found["avg_ticket"] = found["gross_revenue"] / found["orders"]
+        found["unique_products"] = by["code"].nunique()
+        baskets = sold.groupby(["customer", "invoice"])["code"].nunique()
+        found["avg_basket_products"] = baskets.groupby("customer").mean()
+        found["recency_days"] = (pd.Timestamp(as_of) - by["day"].max()).dt.days
+        found["frequency"] = found["orders"] / ((by["day"].max() - by["day"].min()).dt.days + 1)
+        return found
+
+    @cached_property
+    def now(self) -> pd.DataFrame:
+        return self.customers(self.as_of)
+
+    def afterwards(self, column: str) -> pd.Series:
+        """What each customer bought since `then`."""
+        since = _between(self.counted, self.then, self.as_of)
+        return since[since["sold"]].groupby("customer")[column].sum()
+
+    def eligible(self) -> Values:
+        return {
+            "days": 365,
+            "as_of": str(self.as_of),
+            "customers": len(self.now),
+            "members": len(self.members),
+        }
+
+    def size(self) -> Values:
+        share = len(self.members) / len(self.now)
+        return {"count": len(self.members), "share": share, "customers": len(self.now)}
+
+    def moved(self) -> Values:
+        inside = set(self.members)
+        before = inside if self.members_before is None else self.members_before
+        return {"entered": len(inside - before), "left": len(before - inside)}
+
+    def spent(self) -> Values:
+        members, of_all = self._medians("gross_revenue")
+        return {"days": 365, "revenue": members, "of_all": of_all}
+
+    def habits(self) -> Values:
+        orders, ticket, products = (
+            self._medians(column) for column in ("orders", "avg_ticket", "unique_products")
+        )
+        names = ("orders", "of_all", "ticket", "ticket_of_all", "products", "products_of_all")
+        return dict(zip(names, (*orders, *ticket, *products), strict=True))
+
+    def last_bought(self) -> Values:
+        members, of_all = self._medians("recency_days")
+        return {"days": members, "of_all": of_all}
+
+    def _medians(self, column: str) -> tuple[float, float]:
+        return float(self.now.loc[self.members, column].median()), float(self.now[column].median())
+
+    def gross_share(self) -> Values:
+        revenue, identified = self._sums("gross_revenue")
+        unidentified = self._unidentified()
+        sold = unidentified.loc[unidentified["sold"], "value"].sum()
+        return {"revenue": revenue, "share": revenue / identified, "of_all": revenue / (identified + sold)}
+
+    def net_share(self) -> Values:
+        revenue, identified = self._sums("net")
+        return {"revenue": revenue, "share": revenue / identified}
+
+    def net_share_of_all(self) -> Values:
+        revenue, identified = self._sums("net")
+        return {"of_all": revenue / (identified + self._unidentified()["value"].sum())}
+
+    def _sums(self, column: str) -> tuple[float, float]:
+        return float(self.now.loc[self.members, column].sum()), float(self.now[column].sum())
+
+    def _unidentified(self) -> pd.DataFrame:
+        year = _between(self.products_sold, self.as_of - YEAR, self.as_of)
+        return year[year["customer"].isna()]
+
+    def history(self) -> Values:
+        first = self.counted.loc[self.counted["sold"], "day"].min()
+        return {"days": (pd.Timestamp(self.as_of) - first).days}
+
+    def best_month(self) -> Values:
+        """The best whole month of today's members."""
+        sold = self.counted[self.counted["sold"] & (self.counted["day"] < pd.Timestamp(self.as_of))]
+        own = sold[sold["customer"].isin(self.members)]
+        monthly = own.groupby(own["day"].dt.strftime("%Y-%m"))["value"].sum()
+        first = sold["day"].min()
+        whole = [
+            month
+            for month in monthly.index
+            if pd.Timestamp(month) >= first
+            and pd.Timestamp(month) + pd.offsets.MonthBegin(1) <= pd.Timestamp(self.as_of)
+        ]
+        return {"most": round(monthly[whole].max(), 2), "best": monthly[whole].idxmax()}
+
+    def items_afterwards(self) -> Values:
+        bought = self.afterwards("quantity")
+        share = bought[bought.index.isin(self.members_then)].sum() / bought.sum()
+        return {"from": str(self.then), "until": str(self.as_of), "share": share}
+
+    def median_afterwards(self) -> Values:
+        bought = self.afterwards("value")
+        members = bought.reindex(sorted(self.members_then), fill_value=0.0)
+        return {"times": members.median() / bought.combine_first(members).median()}
+
+    def captured(self) -> Values:
+        bought = self.afterwards("value")
+        ranked = self.customers(self.then)["gross_revenue"].sort_values(ascending=False, kind="stable")
+        sort = bought.reindex(ranked.index[: len(self.members_then)]).sum()
+        return {"capture": bought.reindex(sorted(self.members_then)).sum() / sort}
+
+    def alike(self) -> Values:
+        """Each member of `then` beside the other customer nearest in logarithms of spend, orders, recency."""
+        looked = np.log1p(self.customers(self.then)[["gross_revenue", "orders", "recency_days"]])
+        looked = (looked - looked.mean()) / looked.std(ddof=0)
+        inside = looked.index.isin(self.members_then)
+        bought = self.afterwards("value").reindex(looked.index, fill_value=0.0)
+        others, differences = looked[~inside], []
+        for member, own in looked[inside].iterrows():
+            away = np.sqrt(((others - own) ** 2).sum(axis=1))
+            if away.min() <= 0.5:
+                differences.append(bought[member] - bought[away.idxmin()])
+        if not differences:
+            return {"pairs": 0}
+        return {
+            "pairs": len(differences),
+            "members": int(inside.sum()),
+            "difference": float(np.mean(differences)),
+            "error": float(np.std(differences, ddof=1) / np.sqrt(len(differences))),
+        }
+
+    def at_risk(self) -> Values:
+        labels = self.labels
+        return self._stake(labels["is_member"] & ((labels["margin"] < 0.05) | (labels["weeks_below"] > 0)))
+
+    def nearly_there(self) -> Values:
+        return self._stake(~self.labels["is_member"] & (self.labels["margin"] >= -0.1))
+
+    def _stake(self, inside: pd.Series) -> Values:
+        revenue = self.now["gross_revenue"].reindex(self.labels.index[inside]).sum()
+        return {"customers": int(inside.sum()), "revenue": revenue, "days": 365}
+
+    def segments(self) -> list[Values]:
+        """Each segment, richest first."""
+        revenue = self.now["gross_revenue"].groupby(self.labels["segment"]).agg(["size", "sum"])
+        richest = revenue.sort_values("sum", ascending=False)
+        return [
+            {"segment": str(name), "customers": int(row["size"]), "revenue": row["sum"]}
+            for name, row in richest.iterrows()
+        ]
+
+    @cached_property
+    def purchases(self) -> pd.DataFrame:
+        """One row a customer and product of the year."""
+        year = _between(self.counted, self.as_of - YEAR, self.as_of)
+        bought = year[year["sold"]].groupby(["customer", "code"], as_index=False)["value"].sum()
+        return bought.assign(inside=bought["customer"].isin(self.members))
+
+    @cached_property
+    def products(self) -> pd.DataFrame:
+        """Each product that twenty bought: how many members and others, lift, and what members spent."""
+        inside, outside = len(self.members), len(self.now) - len(self.members)
+        by = self.purchases.groupby("code")
+        found = pd.DataFrame({"members": by["inside"].sum(), "all": by["inside"].size()})
+        found["others"] = found["all"] - found["members"]
+        found["revenue"] = self.purchases[self.purchases["inside"]].groupby("code")["value"].sum()
+        found = found[found["all"] >= 20]
+        shares = found["members"] / inside, found["others"] / outside
+        lift = shares[0] / np.where(found["others"] > 0, shares[1], 0.5 / outside)
+        return found.assign(lift=lift, share_members=shares[0], share_others=shares[1])
+
+    def lift_interval(self, code: str) -> tuple[float, float]:
+        """That holds for all products together."""
+        row = self.products.loc[code]
+        inside, outside = len(self.members), len(self.now) - len(self.members)
+        low, high = confint_proportions_2indep(
+            row["members"],
+            inside,
+            row["others"],
+            outside,
+            compare="ratio",
+            method="score",
+            alpha=0.05 / len(self.products),
+        )
+        return float(low), float(high)
+
+    def shown_together(self, codes: list[str]) -> Values:
+        of_shown = self.purchases[self.purchases["code"].isin(codes)]
+        others = of_shown.loc[~of_shown["inside"], "customer"].nunique()
+        return {
+            "without": len(self.now) - len(self.members) - others,
+            "buyers": of_shown.loc[of_shown["inside"], "customer"].nunique(),
+            "revenue": of_shown.loc[of_shown["inside"], "value"].sum(),
+            "lift": self.products.loc[codes, "lift"].min(),
+            "usual": self.products["lift"].median(),
+        }
+
+
+def _between(lines: pd.DataFrame, start: date, end: date) -> pd.DataFrame:
+    return lines[(lines["day"] >= pd.Timestamp(start)) & (lines["day"] < pd.Timestamp(end))]

@@ -1,0 +1,286 @@
+"""Every figure of the nine answers, on the page and in the document, beside plain pandas on the invoices."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from dashboard.pages import answers
+from db.engine import Database, open_database
+from db.models import InvoiceLine, Label, Model, SegmentProfile, Version
+from language import Message, Voice
+from pipeline.champion import Champion
+from pipeline.commands.answers import document, in_words
+from pipeline.commands.import_step import import_source
+from pipeline.decide import members_at
+from pipeline.features import compute_features
+from pipeline.membership import ENTER_LINE, LEAVE_LINE
+from pipeline.rules import AT_LEAST, BELOW
+from pipeline.run import run_once
+from tests.dashboard.looking import look
+from tests.pipeline.shops import SETTINGS, lines_of
+from tests.pipeline.weekly_runs.plain_figures import Plain, Values
+from tests.pipeline.weekly_runs.versions import members_of, report_of, rows_of
+
+COLUMNS = ["invoice", "code", "description", "quantity", "price", "at", "customer", "country"]
+REAL_END = date(2011, 12, 10)
+WORDED = {message.text: (name, True) for name, message in AT_LEAST.items()} | {
+    message.text: (name, False) for name, message in BELOW.items()
+}
+Sentence = dict[str, Any]
+
+
+def known_of(database: Database, number: int, lines: pd.DataFrame) -> Plain:
+    """The invoices and labels of a version. Who was a member 84 days ago is the model's word."""
+    report = report_of(database, number)
+    as_of = date.fromisoformat(report["as_of"])
+    names = {row["segment_id"]: row["name"] for row in rows_of(database, SegmentProfile, number)}
+    labels = pd.DataFrame(rows_of(database, Label, number)).set_index("customer_id")
+    labels["segment"] = labels["segment_id"].map(names)
+    with database.read() as session:
+        version = session.get_one(Version, number)
+        champion = Champion.from_bytes(session.get_one(Model, version.model_id).classifier)
+        before = version.previous
+        then = compute_features(
+            session.connection(), InvoiceLine.__table__, as_of=as_of - timedelta(days=84), window_days=365
+        )
+    return Plain(
+        lines[lines["at"] < pd.Timestamp(as_of)],
+        labels,
+        frozenset(members_of(database, before)) if before else None,
+        members_at(champion, then),
+        as_of,
+    )
+
+
+@pytest.fixture(params=[1, 3])
+def version(request: pytest.FixtureRequest, published: Database) -> tuple[Database, int, Plain]:
+    lines = pd.DataFrame(list(lines_of()), columns=COLUMNS)
+    return published, request.param, known_of(published, request.param, lines)
+
+
+@pytest.fixture(scope="module")
+def real_version(
+    real_data: Path, sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Database, int, Plain]]:
+    """One version of the real year."""
+    path = real_data / "online_retail.csv.gz"
+    file = tmp_path_factory.mktemp("real answers") / "insiders.sqlite3"
+    shutil.copy(sqlite_template, file)
+    database = open_database(f"sqlite:///{file}")
+    import_source(database, str(path), currency="GBP", now=datetime(2026, 3, 2, tzinfo=UTC))
+    number = run_once(database, SETTINGS, as_of=REAL_END, recipe="cheap")
+    lines = pd.read_csv(path, encoding="cp1252", dtype={0: str, 1: str, 6: str})
+    lines.columns = pd.Index(
+        ["invoice", "code", "description", "quantity", "at", "price", "customer", "country"]
+    )
+    lines["at"] = pd.to_datetime(lines["at"], format="%m/%d/%Y %H:%M")
+    lines["customer"] = lines["customer"].str.replace(r"\.0$", "", regex=True)
+    yield database, number, known_of(database, number, lines)
+    database.dispose()
+    file.unlink()
+
+
+def test_every_figure_of_a_simulated_shop_is_that_of_its_invoices(
+    version: tuple[Database, int, Plain],
+) -> None:
+    every_figure_is_right(*version)
+
+
+@pytest.mark.real_data
+@pytest.mark.slow
+@pytest.mark.xdist_group("real_data")
+def test_every_figure_of_the_real_year_is_that_of_its_invoices(
+    real_version: tuple[Database, int, Plain],
+) -> None:
+    every_figure_is_right(*real_version)
+
+
+def every_figure_is_right(database: Database, number: int, plain: Plain) -> None:
+    report = report_of(database, number)
+    found = {one["id"]: one["answer"] for one in report["answers"]}
+    expected = {
+        "eligible": [plain.eligible(), {}],
+        "size": [plain.size(), plain.moved()],
+        "characteristics": [plain.spent(), plain.habits(), plain.last_bought()],
+        "revenue_share": [plain.gross_share(), plain.net_share(), plain.net_share_of_all()],
+        "expected_revenue": expected_revenue(report, plain, found["expected_revenue"]),
+        "conditions_in": conditions(found["conditions_in"], plain, plain.labels["margin"] >= ENTER_LINE),
+        "conditions_out": conditions(found["conditions_out"], plain, plain.labels["margin"] < LEAVE_LINE),
+        "guarantee": guarantee(report, plain, found["guarantee"]),
+        "actions": actions(report, plain),
+    }
+    assert list(found) == list(expected)
+    for name, sentences in found.items():
+        assert len(sentences) == len(expected[name]), name
+        for sentence, values in zip(sentences, expected[name], strict=True):
+            same(sentence["values"], values, sentence["text"])
+    products_are_right(report, plain)
+    for locale in ("en", "pt_BR"):
+        is_said_everywhere(database, number, Voice(locale, "GBP"), found, expected)
+
+
+def same(found: Values, expected: Values, where: str) -> None:
+    """The same values under the same names: no figure is left that nobody worked out."""
+    assert found.keys() == expected.keys(), where
+    for name, value in expected.items():
+        if isinstance(value, str | list):
+            assert found[name] == value, (where, name)
+        else:
+            assert found[name] == pytest.approx(value, rel=1e-6, abs=0.006 if abs(value) > 1 else 1e-6), (
+                where,
+                name,
+            )
+
+
+def is_said_everywhere(
+    database: Database,
+    number: int,
+    voice: Voice,
+    found: dict[str, list[Sentence]],
+    expected: dict[str, list[Values]],
+) -> None:
+    """The sentences with the expected values are what the page and the document say."""
+    page = look(database, answers, f"?version={number}", voice=voice).find("question")
+    report = report_of(database, number)
+    told = in_words(report, voice)
+    text = plainly("\n".join(document(told, "Insiders")))
+    for card, one in zip(page, told["answers"], strict=True):
+        sentences = [
+            plainly(voice.tell(Message(sentence["text"], values)))
+            for sentence, values in zip(found[one["id"]], expected[one["id"]], strict=True)
+        ]
+        assert [plainly(sentence) for sentence in one["answer"]] == sentences
+        for sentence in sentences:
+            assert sentence in card
+            assert sentence in text
+
+
+def plainly(text: str) -> str:
+    return " ".join(text.split())
+
+
+def expected_revenue(report: dict[str, Any], plain: Plain, said: list[Sentence]) -> list[Values]:
+    """The months to come, from the forecast's own; the past ones, from its points and the invoices."""
+    forecast = report["forecast"]
+    first = pd.Timestamp(plain.as_of) + pd.offsets.MonthBegin(0)
+    span = {
+        "from": first.strftime("%Y-%m"),
+        "until": (first + pd.offsets.MonthBegin(2)).strftime("%Y-%m"),
+    }
+    values = []
+    for group in ("frozen", "programme"):
+        months, total = forecast[group][:3], forecast["totals"][group][2]
+        assert [month["month"] for month in months][:: len(months) - 1] == list(span.values())
+        assert total["mean"] == pytest.approx(sum(month["mean"] for month in months), abs=0.05)
+        values.append({**span, "mean": total["mean"], "low": total["low80"], "high": total["high80"]})
+    points = pd.DataFrame(forecast["backtest"]["points"])
+    values.append(
+        {
+            "origins": len(points),
+            "days": 84,
+            **{
+                name: (points[column] / points["actual"] - 1).abs().mean()
+                for name, column in (("mape", "mean"), ("naive", "constant"), ("last", "last"))
+            },
+        }
+    )
+    for warning in said[3:]:
+        if warning["values"].keys() == {"days"}:
+            values.append(plain.history())
+        elif "most" in warning["values"]:
+            own = plain.best_month()
+            groups = [
+                group
+                for group in ("frozen", "programme")
+                if max(month["mean"] for month in forecast[group]) == warning["values"]["mean"]
+            ]
+            assert groups
+            top = max(forecast[groups[0]], key=lambda month: float(month["mean"]))
+            if groups[0] == "programme":
+                best = max(
+                    (month for month in forecast["observed"]["programme"] if month["whole"]),
+                    key=lambda month: float(month["revenue"]),
+                )
+                own = {"most": best["revenue"], "best": best["month"]}
+            values.append({"month": top["month"], "mean": top["mean"], **own})
+        else:
+            assert warning["values"].keys() <= {"n"}
+            values.append({"n": len(points)} if warning["values"] else {})
+    return values
+
+
+def conditions(said: list[Sentence], plain: Plain, is_so: pd.Series) -> list[Values]:
+    """The sentences hold for as many customers as is said of them, give or take what was held back."""
+    rules = [one for one in said if "conditions" in one["values"]]
+    customers = plain.now
+    holds = np.zeros(len(customers), dtype=bool)
+    for rule in rules:
+        each = np.ones(len(customers), dtype=bool)
+        for part in rule["values"]["conditions"]:
+            column, above = WORDED[part["text"]]
+            is_above = customers[column].to_numpy() >= part["values"]["value"]
+            each &= is_above if above else ~is_above
+        holds |= each
+    agreed = float((holds == is_so.reindex(customers.index).to_numpy()).mean())
+    fidelity = [one["values"]["fidelity"] for one in said if "fidelity" in one["values"]]
+    assert fidelity == [pytest.approx(agreed, abs=0.03)]
+    return [one["values"] for one in said]
+
+
+def guarantee(report: dict[str, Any], plain: Plain, said: list[Sentence]) -> list[Values]:
+    """What members of `then` did, and the ends of intervals, which are drawn by lot, from the report."""
+    tested = {one["id"]: one["out_of_time"] for one in report["hypotheses"]}
+    ends = {name: {end: tested[name][end] for end in ("low", "high")} for name in ("H1", "H3")}
+    items = {**plain.items_afterwards(), **ends["H1"]}
+    median = {**plain.median_afterwards(), **{end: value + 1 for end, value in ends["H3"].items()}}
+    assert items["low"] < items["share"] < items["high"]
+    assert median["low"] <= median["times"] <= median["high"]
+    values = [items, median, plain.captured()]
+    alike = plain.alike()
+    if alike["pairs"] < 10:
+        return [*values, {}]
+    told = said[3]["values"]
+    # by bootstrap: the normal interval within a quarter of its length
+    error = alike.pop("error")
+    for end, away in (("low", -1.96), ("high", 1.96)):
+        assert told[end] == pytest.approx(alike["difference"] + away * error, abs=0.25 * 3.92 * error)
+        alike[end] = told[end]
+    if alike["difference"] < 0:
+        alike |= {"less": -alike["difference"], "least": -alike["high"], "most": -alike["low"]}
+    return [*values, alike, {}]
+
+
+def actions(report: dict[str, Any], plain: Plain) -> list[Values]:
+    shown = report["products"]["products"]
+    found = [stake for stake in (plain.at_risk(), plain.nearly_there()) if stake["customers"]]
+    if shown:
+        together = plain.shown_together([one["stock_code"] for one in shown])
+        together["names"] = ", ".join(one["description"].capitalize() for one in shown[:3])
+        if len(shown) > 3:
+            together["more"] = len(shown) - 3
+        found.append(together)
+    return [*found, *plain.segments()]
+
+
+def products_are_right(report: dict[str, Any], plain: Plain) -> None:
+    """The table of what members buy that others do not."""
+    told = report["products"]
+    assert (told["considered"], told["fewest_buyers"]) == (len(plain.products), 20)
+    assert told["usual_lift"] == pytest.approx(plain.products["lift"].median(), abs=1e-4)
+    for one in told["products"]:
+        own = plain.products.loc[one["stock_code"]]
+        assert (one["members"], one["others"]) == (own["members"], own["others"])
+        for name in ("lift", "share_members", "share_others"):
+            assert one[name] == pytest.approx(own[name], abs=1e-4)
+        assert one["revenue_members"] == pytest.approx(own["revenue"], abs=0.006)
+        low, high = plain.lift_interval(one["stock_code"])
+        assert one["low"] == pytest.approx(low, rel=2e-3)
+        assert not np.isfinite(high) or one["high"] == pytest.approx(high, rel=2e-3)
