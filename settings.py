@@ -102,6 +102,11 @@ class Settings(BaseModel):
         "",
         description="What Prometheus sends as its bearer token to read /metrics. Empty: administrators only.",
     )
+    proxies: Annotated[int, Field(ge=0, le=5)] = Field(
+        0,
+        description="How many proxies of yours stand in front and set X-Forwarded-For and X-Forwarded-Proto. "
+        "One or more means hosted, also on 127.0.0.1. A dyno has one.",
+    )
     dyno: str = Field("", description="Set by the host; its presence means hosted.")
 
     @field_validator("database_url", "invoices_engine_url")
@@ -179,7 +184,12 @@ class Settings(BaseModel):
     @property
     def is_hosted(self) -> bool:
         """Whether others than this machine's user can reach the pages."""
-        return bool(self.dyno) or not _is_loopback(self.host)
+        return bool(self.proxies_in_front) or not _is_loopback(self.host)
+
+    @property
+    def proxies_in_front(self) -> int:
+        """How many proxies are believed: on a dyno the host's router stands in front."""
+        return self.proxies or (1 if self.dyno else 0)
 
     def without_secrets(self, text: str) -> str:
         """`text`, with whatever of it nobody may read taken out: passwords, keys, parameters of addresses."""

@@ -81,7 +81,7 @@
     var button = event.target.closest("#copy-link");
     if (!button || !navigator.clipboard) return;
     var address = new URL(location.href);
-    address.searchParams.set("version", button.dataset.version);
+    if (button.dataset.version) address.searchParams.set("version", button.dataset.version);
     navigator.clipboard.writeText(address.href).then(function () {
       window.dash_clientside.set_props("notifications", {
         sendNotifications: [

@@ -12,6 +12,7 @@ from flask import Flask, abort, request
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from dashboard.access.account import add_account
 from dashboard.access.guard import NotForThisRole, guard
 from dashboard.access.joining import add_joining
 from dashboard.access.login import add_login
@@ -75,6 +76,7 @@ def create_app(settings: Settings, database: Database, pages: Sequence[Page] = P
     add_health(server, settings, database)
     add_login(server, settings, database)
     add_joining(server, settings, database)
+    add_account(server, settings, database)
     app = _Dashboard(
         name="dashboard",
         server=server,
@@ -149,7 +151,8 @@ def _server(settings: Settings, database: Database) -> Flask:
         MAX_CONTENT_LENGTH=LARGEST_REQUEST,
         PROPAGATE_EXCEPTIONS=False,
     )
-    if settings.dyno:
-        # the host's router, and nobody else, stands in front: exactly one proxy is believed
-        server.wsgi_app = ProxyFix(server.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]
+    if settings.proxies_in_front:
+        # so many, and no more, are believed about who asks and whether over TLS
+        proxies = settings.proxies_in_front
+        server.wsgi_app = ProxyFix(server.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]
     return server

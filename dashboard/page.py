@@ -107,7 +107,8 @@ class PageRequest:
 class Page(Protocol):
     """A module of dashboard/pages.
 
-    Also understood, with their defaults: `NEEDS_VERSION = True`, `ROLE = "viewer"` (who may open it),
+    Also understood, with their defaults: `NEEDS_VERSION = True`, `ABOUT_A_VERSION = True` (whether it is
+    given a version at all, and its chooser), `ROLE = "viewer"` (who may open it),
     `OWN_PARAMETERS = ()` (parameters whose change the page's own callbacks follow, without a redraw),
     `FILTERS = ()` (those of `dashboard.filters.SHARED` that narrow what it shows),
     `FILTERS_WHEN_CLEARED = ()` (the same for a version whose customers' figures have been cleared),

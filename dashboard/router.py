@@ -109,6 +109,8 @@ def page_of(context: PageContext, page: Page | None, path: str, search: str | No
 
 def _drawn(page: Page, request: PageRequest) -> Component:
     published = queries.versions(request.session)
+    if not getattr(page, "ABOUT_A_VERSION", True):
+        request = replace(request, version=None)
     above = banners(request, published, datetime.now(UTC))
     if request.version is None and getattr(page, "NEEDS_VERSION", True):
         asked = request.query.get("version")
@@ -191,12 +193,11 @@ def _version_chooser(request: PageRequest, published: Sequence[AnyRow]) -> Compo
     return chooser
 
 
-def _copy_link(request: PageRequest) -> Component | None:
+def _copy_link(request: PageRequest) -> Component:
     """A link to exactly this: with the version in it, also when it is the newest today."""
-    if request.version is None:
-        return None
     say = request.voice.say
-    words: dict[str, Any] = {"data-version": str(request.number), "data-copied": say("Link copied")}
+    version = "" if request.version is None else str(request.number)
+    words: dict[str, Any] = {"data-version": version, "data-copied": say("Link copied")}
     return html.Button(
         icon("share"),
         id="copy-link",

@@ -10,6 +10,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 from flask_wtf.csrf import generate_csrf
 
+from dashboard.access.account import ACCOUNT_PATH
 from dashboard.access.visitor import Visitor
 from dashboard.icon import icon, labelled
 from dashboard.menu import menu
@@ -127,6 +128,11 @@ def _menu(voice: Voice, visitor: Visitor) -> Component:
 def _account(voice: Voice, visitor: Visitor) -> list[Component]:
     return [
         html.P(visitor.email, className="menu-label"),
+        html.A(
+            [icon("blank"), html.Span(voice.say("Change the password"))],
+            href=ACCOUNT_PATH,
+            className="menu-item",
+        ),
         html.Form(
             [
                 dcc.Input(type="hidden", name="csrf_token", value=generate_csrf()),

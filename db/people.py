@@ -188,6 +188,25 @@ def set_password(session: Session, user: User, password_hash: str) -> None:
     note(session, user.email, Message("Chose a password."))
 
 
+def change_password(session: Session, email: str, digest: str, new: str) -> User | None:
+    """Give a user another password in place of the one kept as `digest`, and end their sessions and links.
+
+    None when it has been changed meanwhile, or the user is not let in any more.
+    """
+    user = session.scalar(
+        select(User)
+        .where(User.email == email, User.password_hash == digest, User.disabled_at.is_(None))
+        .with_for_update()
+    )
+    if user is None:
+        return None
+    user.password_hash = new
+    user.session_key = new_key()
+    session.execute(delete(OneTimeLink).where(OneTimeLink.user_id == user.id))
+    note(session, user.email, Message("Changed their own password."))
+    return user
+
+
 def new_key() -> str:
     """A new part of sessions, with which those before it end."""
     return secrets.token_hex(16)

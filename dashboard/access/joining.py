@@ -7,14 +7,12 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from dashboard.access.guard import JOIN_PATH
 from dashboard.access.login import let_in
-from dashboard.access.passwords import digest_of
+from dashboard.access.passwords import LONGEST_PASSWORD, digest_of, problem_with
 from dashboard.access.users import visitor_of
 from dashboard.standalone import voice_of_request
 from db import people
 from db.engine import Database
 from settings import MINIMUM_PASSWORD_LENGTH, Settings
-
-LONGEST_PASSWORD = 200
 
 
 def add_joining(server: Flask, settings: Settings, database: Database) -> None:
@@ -29,15 +27,9 @@ def add_joining(server: Flask, settings: Settings, database: Database) -> None:
         if request.method == "GET":
             return _form(user.email)
         password = request.form.get("password", "")
-        voice = voice_of_request(settings)
-        if not MINIMUM_PASSWORD_LENGTH <= len(password) <= LONGEST_PASSWORD:
-            words = voice.say(
-                "A password has at least {least} characters: a few words that you remember are best.",
-                least=MINIMUM_PASSWORD_LENGTH,
-            )
-            return _form(user.email, words), 400
-        if password != request.form.get("again", ""):
-            return _form(user.email, voice.say("The two passwords are not the same.")), 400
+        problem = problem_with(password, request.form.get("again", ""), voice_of_request(settings))
+        if problem is not None:
+            return _form(user.email, problem), 400
         digest = digest_of(password)
         with database.write() as session:
             joined = people.use_link(session, token, digest)

@@ -9,13 +9,14 @@ from flask import Flask, redirect, render_template, request, session
 from flask_login import current_user, login_user, logout_user
 from werkzeug.wrappers import Response as AnyResponse
 
-from dashboard.access.attempts import begin_attempt, forget_attempts
+from dashboard.access.attempts import Attempt, begin_attempt, forget_attempts
 from dashboard.access.guard import safe_next
 from dashboard.access.users import make_first_user, visitor_with_password
 from dashboard.access.visitor import Visitor
 from dashboard.standalone import voice_of_request
 from db.engine import Database
 from db.people import normalised
+from language import Voice
 from settings import Settings
 
 Answer = str | AnyResponse | tuple[str, int] | tuple[str, int, dict[str, str]]
@@ -35,13 +36,8 @@ def add_login(server: Flask, settings: Settings, database: Database) -> None:
         voice = voice_of_request(settings)
         attempt = begin_attempt(database, email, request.remote_addr or "", datetime.now(UTC))
         if attempt.wait:
-            seconds = ceil(attempt.wait.total_seconds())
-            words = voice.count(
-                "Too many attempts. Wait {n:number} second and try again.",
-                "Too many attempts. Wait {n:number} seconds and try again.",
-                seconds,
-            )
-            return _form(settings, words), 429, {"Retry-After": str(seconds)}
+            words, headers = too_many(attempt, voice)
+            return _form(settings, words), 429, headers
         visitor = visitor_with_password(database, email, request.form.get("password", ""))
         if visitor is None:
             return _form(settings, voice.say("The e-mail address or the password is not right.")), 401
@@ -61,6 +57,17 @@ def let_in(visitor: Visitor) -> None:
     session.clear()  # nothing of the time before, its CSRF token included, stays good
     session.permanent = True
     login_user(visitor)
+
+
+def too_many(attempt: Attempt, voice: Voice) -> tuple[str, dict[str, str]]:
+    """What somebody who has to wait is told: the sentence and the header."""
+    seconds = ceil(attempt.wait.total_seconds())
+    words = voice.count(
+        "Too many attempts. Wait {n:number} second and try again.",
+        "Too many attempts. Wait {n:number} seconds and try again.",
+        seconds,
+    )
+    return words, {"Retry-After": str(seconds)}
 
 
 def _form(settings: Settings, problem: str = "", *, has_users: bool = True) -> str:

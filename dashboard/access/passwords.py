@@ -7,6 +7,11 @@ from functools import lru_cache
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from language import Voice
+from settings import MINIMUM_PASSWORD_LENGTH
+
+LONGEST_PASSWORD = 200
+
 _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 """OWASP's argon2id parameters for servers with little memory: a dyno has 512 MB for all its workers."""
 
@@ -23,6 +28,16 @@ def is_right(password: str, digest: str | None) -> bool:
     except (VerificationError, InvalidHashError):
         return False
     return bool(digest)
+
+
+def problem_with(password: str, again: str, voice: Voice) -> str | None:
+    """Why a new password, typed twice, will not do; None when it will."""
+    if not MINIMUM_PASSWORD_LENGTH <= len(password) <= LONGEST_PASSWORD:
+        return voice.say(
+            "A password has at least {least} characters: a few words that you remember are best.",
+            least=MINIMUM_PASSWORD_LENGTH,
+        )
+    return None if password == again else voice.say("The two passwords are not the same.")
 
 
 @lru_cache(maxsize=1)

@@ -37,6 +37,7 @@ WORDS: Final[Mapping[str, str]] = {
     "admin_password": N_("The first administrator's password"),
     "metrics_token": N_("What Prometheus shows to read /metrics"),
     "keep_whole_versions": N_("How many of the newest versions keep every customer's figures"),
+    "proxies": N_("How many proxies of yours stand in front"),
     "dyno": N_("Set by the host"),
 }
 """What each setting is, for people; a test holds it to the settings that exist."""

@@ -26,6 +26,7 @@ LABEL = N_("Admin")
 ICON = "admin"
 ROLE = ADMINISTRATOR
 NEEDS_VERSION = False
+ABOUT_A_VERSION = False
 
 TABS: Final[Mapping[str, tuple[str, Callable[[PageRequest], Sequence[Any]]]]] = {
     "people": (N_("People"), lambda request: [people_panel(request)]),
