@@ -67,6 +67,14 @@
     },
   });
 
+  /* On a phone the choosers open and close below the title. */
+  document.addEventListener("click", function (event) {
+    var button = event.target.closest("#filters-button"), choosers = document.getElementById("filters");
+    if (!button || !choosers) return;
+    var isOpen = choosers.classList.toggle("is-open");
+    button.setAttribute("aria-expanded", String(isOpen));
+  });
+
   /* Two days of one's own. */
   document.addEventListener("click", function (event) {
     var button = event.target.closest("button[data-between]");

@@ -5,14 +5,26 @@
 
   function make() { return React.createElement.apply(React, arguments); }
 
-  /* The customer's number: a real button, so that Enter and a finger open the drawer too. */
+  /* Tab would go from cell to cell, hundreds of times; the browser takes it to what follows the list. */
+  (window.dashAgGridFunctions = window.dashAgGridFunctions || {}).leaveTheList = function () { return false; };
+
+  document.addEventListener("keydown", function (event) {
+    var cell = event.key === "Enter" && event.target.closest(".ag-cell"), row = cell && cell.closest("[row-index]");
+    if (!row || event.target !== cell) return;
+    var link = cell.closest(".ag-root").querySelector('[row-index="' + row.getAttribute("row-index") + '"] .cell-link');
+    if (link) link.click();
+  });
+
+  /* The customer's number: a real button, so that a finger and a screen reader open the drawer too. */
   cells.CustomerLink = function (props) {
     if (!props.value) return null;
     function open(event) {
       event.stopPropagation();
       props.setData(props.value);
     }
-    return make("button", { type: "button", className: "cell-link", title: props.value, onClick: open }, props.value);
+    return make(
+      "button", { type: "button", className: "cell-link", tabIndex: -1, title: props.value, onClick: open }, props.value
+    );
   };
 
   cells.Chip = function (props) {
@@ -92,7 +104,7 @@
       /* The open customer. */
       remember: function (opened, customer) {
         if (opened && customer && customer.value) remembered("customer", customer.value);
-        else if (!opened) remembered("customer", "");
+        else if (!opened) ["customer", "invoice", "page"].forEach(function (name) { remembered(name, ""); });
         return window.dash_clientside.no_update;
       },
     },

@@ -76,13 +76,26 @@
     closeMenus(hasChosen ? null : menu);
   });
 
+  /* Without TLS browsers offer no clipboard; the old way works there too. */
+  function copied(text) {
+    if (navigator.clipboard) return navigator.clipboard.writeText(text);
+    var field = document.createElement("textarea");
+    field.value = text;
+    field.style.position = "fixed";
+    document.body.appendChild(field);
+    field.select();
+    var done = document.execCommand("copy");
+    field.remove();
+    return done ? Promise.resolve() : Promise.reject(new Error("nothing was copied"));
+  }
+
   /* A link to this view as it is now: the version is named in it. */
   document.addEventListener("click", function (event) {
     var button = event.target.closest("#copy-link");
-    if (!button || !navigator.clipboard) return;
+    if (!button) return;
     var address = new URL(location.href);
     if (button.dataset.version) address.searchParams.set("version", button.dataset.version);
-    navigator.clipboard.writeText(address.href).then(function () {
+    copied(address.href).then(function () {
       window.dash_clientside.set_props("notifications", {
         sendNotifications: [
           { action: "show", message: button.dataset.copied, autoClose: 2500, id: "copied-" + Date.now() },

@@ -22,7 +22,7 @@ from dashboard.banners import banners
 from dashboard.components.active_filters import ABOUT_EVERYBODY, active_filters
 from dashboard.components.chart import register_marks
 from dashboard.components.cleared import CLEARED, is_cleared
-from dashboard.components.filters import filters, register_filters
+from dashboard.components.filters import filters, filters_button, register_filters
 from dashboard.filters import SHARED
 from dashboard.icon import icon, labelled
 from dashboard.newer import newer_notice, register_newer
@@ -121,6 +121,7 @@ def _drawn(page: Page, request: PageRequest) -> Component:
     tools = getattr(page, "tools", None)
     applied = _applied(page, request)
     request = replace(request, waiting=[name for name in SHARED if name not in applied])
+    choosers = filters(request, applied) if request.version is not None else None
     return html.Div(
         [
             *above,
@@ -129,9 +130,9 @@ def _drawn(page: Page, request: PageRequest) -> Component:
                     html.H1(request.voice.name(page.TITLE), id="page-title", tabIndex=-1),
                     html.Div(
                         [
-                            filters(request, applied) if request.version is not None else None,
                             tools(request) if tools else None,
                             _version_chooser(request, published),
+                            filters_button(request) if choosers else None,
                             _copy_link(request),
                             print_button(request) if request.version else None,
                         ],
@@ -140,6 +141,7 @@ def _drawn(page: Page, request: PageRequest) -> Component:
                 ],
                 className="page-head",
             ),
+            choosers,
             _narrowed_to(page, request, applied),
             page.layout(request),
             paper(request, request.voice.name(page.TITLE)),
@@ -178,7 +180,7 @@ def _version_chooser(request: PageRequest, published: Sequence[AnyRow]) -> Compo
         data=[
             {
                 "value": str(row.number),
-                "label": say("As of {day:date} · version {number:number}", day=row.as_of, number=row.number),
+                "label": say("{day:date} · version {number:number}", day=row.as_of, number=row.number),
             }
             for row in published
         ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import string
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from babel.numbers import format_compact_currency, format_currency, format_decim
 from language.catalogue import translations
 from language.message import Message
 
+_PERCENT = re.compile(r"(?<=\d) %")
 SHORT_DAYS = {"en": "d MMM y", "pt_BR": "d MMM y"}
 """Days short enough for an axis, where a language's own form is not: Babel's "en" is American, and its
 Brazilian says "9 de dez. de 2011"."""
@@ -47,7 +49,7 @@ class Voice:
 
     def count(self, one: str, many: str, n: int, /, **values: Any) -> str:
         """`one` or `many`, whichever this language uses for `n`; `{n}` is written as a number."""
-        text = translations(self.locale).ngettext(one, many, n)
+        text = _together(translations(self.locale).ngettext(one, many, n))
         return self._formatter.vformat(text, (), {"n": n, **values})
 
     def tell(self, message: Message | Mapping[str, Any]) -> str:
@@ -99,7 +101,8 @@ class Voice:
         return f"{self.day(at.date())} {at:%H:%M}"
 
     def _translated(self, text: str) -> str:
-        return translations(self.locale).gettext(text) if text else ""  # gettext's "" is the heading
+        found = translations(self.locale).gettext(text) if text else ""  # gettext's "" is the heading
+        return _together(found)
 
     @property
     def language_name(self) -> str:
@@ -138,6 +141,11 @@ def _currency(amount: float, currency: str, pattern: str | None, locale: str) ->
 @lru_cache(REMEMBERED)
 def _day(day: date, form: str, locale: str) -> str:
     return format_date(day, form, locale=locale)
+
+
+def _together(text: str) -> str:
+    """Figures of the sentence itself stay with their sign: a line never begins with "% sure"."""
+    return _PERCENT.sub("\u202f%", text) if " %" in text else text
 
 
 def _without_digits(pattern: str) -> str:

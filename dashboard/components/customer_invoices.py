@@ -15,6 +15,7 @@ from db import queries
 from db.queries import AnyRow
 
 INVOICES, INVOICES_TOLD = "customer-invoices", "customer-invoices-told"
+MOST_DIGITS = 6
 PAGE_ROWS = 20
 """As many as are read without losing the head of the table from sight."""
 
@@ -29,6 +30,8 @@ def invoices_part(request: PageRequest, customer_id: str, invoices: Sequence[Any
         )
     is_asked = request.query.get("customer") == customer_id
     invoice = request.query.get("invoice", "") if is_asked else ""
+    asked = request.query.get("page", "") if is_asked else ""
+    page = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < MOST_DIGITS else 1
     return html.Div(
         [
             html.Div(
@@ -44,9 +47,9 @@ def invoices_part(request: PageRequest, customer_id: str, invoices: Sequence[Any
             ),
             dcc.Store(id=INVOICES_TOLD, data={"customer": customer_id, "invoice": invoice}),
             html.Div(
-                one_invoice(request, customer_id, invoice)
+                one_invoice(request, customer_id, invoice, page)
                 if invoice
-                else all_invoices(request, customer_id, invoices),
+                else all_invoices(request, customer_id, invoices, page),
                 id=INVOICES,
                 role="status",
                 className="invoices",

@@ -1,4 +1,7 @@
-"""A question of a form: its words above, the place for the answer below, and a hint for both."""
+"""A question of a form: its words above, the place for the answer below, and a hint under it.
+
+The hint is part of the label, so that a screen reader says it with the question.
+"""
 
 from __future__ import annotations
 
@@ -11,12 +14,15 @@ A_DAY: dict[str, Any] = {"type": "date"}
 
 
 def field(id: str, label: str, value: Any = "", *, hint: str = "", **given: Any) -> html.Div:
-    """An input named by `label`; a screen reader reads the words above it, the hint after them."""
+    """An input named by `label`; `hint` says what else there is to know."""
     return html.Div(
         [
-            html.Label(label, htmlFor=id, className="small"),
+            html.Label(
+                [html.Span(label), html.Span(f" {hint}", className="field-hint") if hint else None],
+                htmlFor=id,
+                className="small",
+            ),
             dcc.Input(id=id, value=value, className="search", **given),
-            html.Span(hint, className="small field-hint") if hint else None,
         ],
         className="field",
     )

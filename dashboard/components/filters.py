@@ -15,6 +15,7 @@ from dashboard.page import ADDRESS_ID, PageRequest
 from db import queries
 from language import Voice
 
+FILTERS = "filters"
 COUNTRY_ID, SEGMENT_ID, DATES_ID = "filter-country", "filter-segment", "filter-dates"
 A_DAY: dict[str, Any] = {"type": "date"}
 
@@ -48,7 +49,20 @@ def filters(request: PageRequest, applied: Sequence[str]) -> html.Div | None:
         )
     if DATES in applied:
         parts.append(_dates_menu(request))
-    return html.Div(parts, className="filters") if parts else None
+    return html.Div(parts, id=FILTERS, className="filters") if parts else None
+
+
+def filters_button(request: PageRequest) -> html.Button:
+    """On a phone the choosers are out of the way until this is pressed; assets/filters.js opens them."""
+    words = request.voice.say("Filters")
+    return html.Button(
+        icon("filter"),
+        id="filters-button",
+        type="button",
+        className="tool",
+        title=words,
+        **{"aria-label": words, "aria-expanded": "false", "aria-controls": FILTERS},  # type: ignore[arg-type]
+    )
 
 
 def register_filters(app: Dash) -> None:

@@ -73,6 +73,9 @@ def long_list(
             "animateRows": False,
             "tooltipShowDelay": 300,
             "enableCellTextSelection": True,
+            # one stop of the Tab key; inside, the arrows lead and Enter opens (assets/lists.js)
+            "tabToNextCell": {"function": "leaveTheList()"},
+            "tabToNextHeader": {"function": "leaveTheList()"},
             "localeText": {
                 "loadingOoo": "…",
                 "noRowsToShow": voice.say("Nobody is on this list."),

@@ -137,7 +137,7 @@ def _address(request: PageRequest) -> html.Div:
                         className="search",
                         maxLength=LONGEST_ADDRESS,
                     ),
-                    telling(voice.say("Import"), SOURCE_TOLD, {}),
+                    telling(voice.say("Import it"), SOURCE_TOLD, {}),
                 ],
                 className="field-and-button",
             ),

@@ -55,6 +55,7 @@ def products(request: PageRequest) -> html.Div | None:
                     ]
                     for one in found["products"]
                 ],
+                kind="table-products",
             ),
             html.P(
                 voice.say(

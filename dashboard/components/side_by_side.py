@@ -74,7 +74,7 @@ def _choosers(request: PageRequest, a: AnyRow, b: AnyRow, versions: Sequence[Any
     data = [
         {
             "value": str(row.number),
-            "label": say("As of {day:date} · version {number:number}", day=row.as_of, number=row.number),
+            "label": say("{day:date} · version {number:number}", day=row.as_of, number=row.number),
         }
         for row in versions
     ]

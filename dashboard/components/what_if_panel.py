@@ -52,7 +52,7 @@ def register_what_if(app: Dash, context: PageContext, path: str) -> None:
 
 
 def what_if_panel(request: PageRequest, report: Report) -> html.Div:
-    """The answer, the sliders and what it rests on."""
+    """The sliders, what they lead to, and what that rests on."""
     voice = request.voice
     change = Change.from_query(request.query)
     sliders = (
@@ -84,8 +84,8 @@ def what_if_panel(request: PageRequest, report: Report) -> html.Div:
     return html.Div(
         [
             html.H2(voice.say("What if …"), className="chart-title"),
-            html.Div(told_if(report, change, voice), id=WHAT_IF, role="status"),
             *parts,
+            html.Div(told_if(report, change, voice), id=WHAT_IF, role="status"),
             html.Ul([html.Li(one) for one in assumptions(report, voice)], className="small"),
         ],
         className="panel",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from textwrap import wrap
 from typing import Any
 
 from dashboard.figures.palette import FADED, Theme, faded, mixed, palette, readable_on, segment_colours
@@ -12,6 +13,8 @@ from dashboard.figures.picture import Picture
 from dashboard.figures.template import drawing, label, names_axis, nice_ticks, scale
 from language import Voice
 
+HEAD_LETTERS = 12
+"""That fit over a column on a desk, and on a phone, where the map is moved sideways."""
 MOST_DIFFERENT = 4.0
 """A feature four times the average, or a quarter of it, has the strongest colour; more cannot be seen."""
 
@@ -43,7 +46,7 @@ def size_and_revenue(segments: Sequence[Segment], theme: Theme, voice: Voice) ->
     revenue = sum(segment.revenue for segment in segments) or 1.0
     ordered = sorted(segments, key=lambda segment: segment.revenue)
     shares = [(one.customers / everybody, one.revenue / revenue) for one in ordered]
-    most = max(max(pair) for pair in shares)
+    most = round(max(max(pair) for pair in shares) + 1e-4, 4)  # a bar that ends past the axis loses its words
     ticks = [tick for tick in nice_ticks(0, most, 3) if tick <= most]
 
     strength = [1 if one.is_meant else FADED for one in ordered]
@@ -223,8 +226,8 @@ def heat_map(
 
 
 def _wrapped(words: str) -> str:
-    """Words one below the other, for a column's head."""
-    return words.replace(" ", "<br>")
+    """Words in short lines, for a column's head."""
+    return "<br>".join(wrap(words, HEAD_LETTERS, break_long_words=False))
 
 
 def average_customer(segments: Sequence[Segment], features: Sequence[str]) -> dict[str, float]:

@@ -167,7 +167,10 @@ def imports_table(request: PageRequest) -> html.Div:
         voice.say("Revenue left out: no customer"),
     ]
     return html.Div(
-        [html.H2(voice.say("Imports, newest first"), className="chart-title"), table(columns, rows)],
+        [
+            html.H2(voice.say("Imports, newest first"), className="chart-title"),
+            table(columns, rows, kind="table-imports"),
+        ],
         className="panel",
     )
 

@@ -88,7 +88,12 @@ def _claim(one: Mapping[str, Any], voice: Voice) -> html.Article:
     return html.Article(
         [
             html.H2(
-                [html.B(claim_name(one["id"], voice)), " ", voice.tell(one["claim"])], className="chart-title"
+                [
+                    html.Span(claim_name(one["id"], voice), className="claim-name"),
+                    " ",
+                    voice.tell(one["claim"]),
+                ],
+                className="chart-title",
             ),
             html.P(voice.tell(one["definition"]), className="small"),
             _told(voice.say("In sample"), one.get("in_sample"), one, voice),

@@ -34,7 +34,7 @@ TITLE = N_("Who are they?")
 LABEL = N_("Insiders")
 ICON = "insiders"
 FILTERS = SHARED
-OWN_PARAMETERS = ("customer", "invoice", "search", "sort")
+OWN_PARAMETERS = ("customer", "invoice", "page", "search", "sort")
 """Change without the page being drawn again: whose drawer is open, which invoice, how the list is ordered."""
 
 GRID, SEARCH = "insiders-grid", "insiders-search"

@@ -7,16 +7,19 @@ import shutil
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 from werkzeug.serving import make_server
 
+from db import experiments, people
 from db.engine import Database, open_database
 from settings import Settings, load_settings
 from tests.browser.chromium import FLAGS, HOW_TO_GET_ONE, find_chromium
+from tests.dashboard.served import PASSWORD
+from tests.db.test_experiments import DRAFT
 from tests.world import publish_weeks
 
 SCREENSHOTS = Path(__file__).parents[1] / "output"
@@ -32,6 +35,15 @@ class LiveServer:
     url: str
     database: Database
     settings: Settings
+
+
+@dataclass(frozen=True)
+class House:
+    """The same world twice: open to this machine, and with a login; `link` invites somebody."""
+
+    open: LiveServer
+    closed: LiveServer
+    link: str
 
 
 @pytest.fixture
@@ -125,4 +137,19 @@ def shop(serve: Callable[..., LiveServer], world: Path, tmp_path: Path) -> Itera
     """A dashboard over a copy of that world."""
     database = open_database(f"sqlite:///{shutil.copy(world, tmp_path / 'world.sqlite3')}")
     yield serve(database)
+    database.dispose()
+
+
+@pytest.fixture
+def house(serve: Callable[..., LiveServer], shop: LiveServer, world: Path, tmp_path: Path) -> Iterator[House]:
+    """Both, with an experiment that was drawn, somebody at work and somebody invited."""
+    database = open_database(f"sqlite:///{shutil.copy(world, tmp_path / 'closed.sqlite3')}")
+    closed = serve(database, admin_email="ada@example.org", admin_password=PASSWORD)
+    with database.write() as session:
+        link = people.invite(session, "bruno@example.org", "analyst", by="ada@example.org").token
+    for opened in (database, shop.database):
+        with opened.write() as session:
+            for number, name in enumerate(("Free delivery", "A catalogue by post")):
+                experiments.store(session, replace(DRAFT, name=name, seed=number, version=6))
+    yield House(shop, closed, f"/join/{link}")
     database.dispose()

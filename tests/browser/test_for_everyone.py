@@ -1,51 +1,55 @@
-"""What axe-core finds on each page, light and dark, wide and narrow, with everything open that opens."""
+"""What axe-core finds on each page, with all open that opens; whether fingers and large letters fit."""
 
 from __future__ import annotations
 
 from typing import Literal
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, ViewportSize, expect
 
-from dashboard.pages import PAGES
-from tests.browser.conftest import WIDE, LiveServer
+from dashboard.pages import PAGES, admin
+from tests.browser.axe import grave, open_everything
+from tests.browser.conftest import WIDE, House, LiveServer
+from tests.browser.looking import NARROWED, log_in, settled
 
 PHONE: ViewportSize = {"width": 390, "height": 844}
-PATHS = [page.PATH for page in PAGES if getattr(page, "ROLE", "viewer") == "viewer"]
-GRAVE = ("serious", "critical")
+PATHS = [page.PATH for page in PAGES]
+EVERY_PAIR = [
+    pytest.param(WIDE, "light", "en", id="wide-light-en"),
+    pytest.param(WIDE, "dark", "pt_BR", id="wide-dark-pt_BR"),
+    pytest.param(PHONE, "light", "pt_BR", id="phone-light-pt_BR"),
+    pytest.param(PHONE, "dark", "en", id="phone-dark-en"),
+]
+"""Each size with each theme and each language, each theme with each language."""
 
 
-def grave(browser_page: Page) -> list[str]:
-    """The serious and critical violations: the rule, and where."""
-    found = Axe().run(browser_page).response["violations"]
-    return [
-        f"{one['id']}: {[node['target'] for node in one['nodes']][:3]}"
-        for one in found
-        if one["impact"] in GRAVE
-    ]
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
+@pytest.mark.parametrize(("size", "scheme", "lang"), EVERY_PAIR)
 def test_no_page_has_a_serious_violation(
-    shop: LiveServer, browser_page: Page, size: ViewportSize, scheme: Literal["light", "dark"]
+    house: House, browser_page: Page, size: ViewportSize, scheme: Literal["light", "dark"], lang: str
 ) -> None:
     browser_page.emulate_media(color_scheme=scheme)
     browser_page.set_viewport_size(size)
+
+    def check(address: str) -> None:
+        browser_page.goto(f"{address}{'&' if '?' in address else '?'}lang={lang}")
+        settled(browser_page)
+        open_everything(browser_page)
+        assert (address, grave(browser_page)) == (address, [])
+
+    for path in ("/login", house.link, "/join/none"):
+        check(house.closed.url + path)
+    browser_page.goto(house.closed.url + "/account")
+    log_in(browser_page)
+    for path in ("/account", *(f"/admin?tab={tab}" for tab in admin.TABS)):
+        check(house.closed.url + path)
     for path in PATHS:
-        browser_page.goto(shop.url + path)
-        expect(browser_page.locator(".answer").first).to_be_visible()
-        browser_page.wait_for_load_state("networkidle")
-        for closed in browser_page.locator("#page details:not([open]) > summary").all():
-            if closed.is_visible():
-                closed.evaluate("summary => summary.parentElement.open = true")
-        assert (path, grave(browser_page)) == (path, [])
+        check(f"{house.open.url}{path}?{NARROWED}")
 
 
 def test_neither_menus_nor_the_drawer_nor_a_question_have_one(shop: LiveServer, browser_page: Page) -> None:
     browser_page.set_viewport_size(PHONE)
     browser_page.goto(shop.url + "/insiders")
+    settled(browser_page)
     browser_page.locator(".menu-settings > summary").click()
     assert grave(browser_page) == []
     browser_page.locator(".menu-more > summary").click()
@@ -63,15 +67,6 @@ def test_neither_menus_nor_the_drawer_nor_a_question_have_one(shop: LiveServer, 
     browser_page.get_by_role("button", name="Make model 5 the champion").click()
     expect(browser_page.get_by_role("dialog")).to_contain_text("Are you sure?")
     assert grave(browser_page) == []
-
-
-def test_the_first_tab_skips_to_the_content(shop: LiveServer, browser_page: Page) -> None:
-    browser_page.goto(shop.url + "/")
-    expect(browser_page.locator(".answer")).to_be_visible()
-    browser_page.keyboard.press("Tab")
-    expect(browser_page.get_by_role("link", name="Skip to the content")).to_be_focused()
-    browser_page.keyboard.press("Enter")
-    expect(browser_page).to_have_url(f"{shop.url}/#page")
 
 
 @pytest.mark.parametrize("lang", ["en", "pt_BR"])

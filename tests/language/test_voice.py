@@ -34,6 +34,11 @@ def test_a_share_is_a_percentage(voice: Voice, share: str, whole: str) -> None:
     assert plain(voice.percent(-0.1, 0)) == whole
 
 
+def test_a_percentage_of_the_sentence_itself_is_not_torn_apart() -> None:
+    assert ENGLISH.say("80 % sure") == "80\u202f% sure"
+    assert ENGLISH.say("{share} % of what it was", share=5) == "5 % of what it was"
+
+
 @pytest.mark.parametrize(
     ("voice", "whole", "cents", "owed", "million"),
     [

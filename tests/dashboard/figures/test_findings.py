@@ -93,6 +93,10 @@ def test_the_heat_map_writes_multiples_of_the_average_customer() -> None:
 def test_size_and_revenue_say_who_brings_most() -> None:
     picture = size_and_revenue([OTHERS, REGULARS], "light", EN)
     assert picture.title.replace("\u202f", " ") == "Insiders: 25.0 % of customers, 80.0 % of revenue"
+    longest = max(one for bars in picture.figure["data"] for one in bars["x"])
+    assert longest <= picture.figure["layout"]["xaxis"]["range"][1], (
+        "plotly hides the words of a bar past the axis"
+    )
     assert [row[0] for row in picture.rows] == ["Insiders", "Occasional"]
 
 

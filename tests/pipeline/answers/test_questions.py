@@ -194,9 +194,9 @@ def test_without_a_forecast_the_answer_says_so() -> None:
         (
             -300.0,
             40.0,
-            "brought £187 less each, which may be chance (95 % sure: between £300 less and £40 more)",
+            "brought £187 less each, which may be chance (95\u202f% sure: between £300 less and £40 more)",
         ),
-        (-300.0, -20.0, "brought £187 less each (95 % sure: £20 to £300 less)"),
+        (-300.0, -20.0, "brought £187 less each (95\u202f% sure: £20 to £300 less)"),
     ],
 )
 def test_members_who_brought_less_are_told_so_without_a_minus(low: float, high: float, said: str) -> None:

@@ -1,0 +1,79 @@
+"""Every page with the keyboard alone."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from dashboard.pages import PAGES
+from tests.browser.conftest import House, LiveServer
+from tests.browser.keyboard import walk
+from tests.browser.looking import NARROWED, settled
+
+PATHS = [page.PATH for page in PAGES]
+MOST_STOPS_OF_A_LIST = 3
+"""Its head and its rows: the arrow keys do the rest."""
+LEAST_RING = 3.0
+"""The contrast that WCAG asks of what shows the focus."""
+
+
+def test_the_first_tab_skips_to_the_content(shop: LiveServer, browser_page: Page) -> None:
+    browser_page.goto(shop.url + "/")
+    expect(browser_page.locator(".answer")).to_be_visible()
+    browser_page.keyboard.press("Tab")
+    expect(browser_page.get_by_role("link", name="Skip to the content")).to_be_focused()
+    browser_page.keyboard.press("Enter")
+    expect(browser_page).to_have_url(f"{shop.url}/#page")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_page_can_be_walked_through_with_the_tab_key(
+    house: House, browser_page: Page, scheme: Literal["light", "dark"]
+) -> None:
+    browser_page.emulate_media(color_scheme=scheme)
+    for path in PATHS:
+        browser_page.goto(f"{house.open.url}{path}?{NARROWED}")
+        settled(browser_page)
+        meant, steps = walk(browser_page)
+        outside = [step for step in steps if not step.in_grid]
+        assert (path, [step.place for step in outside]) == (path, list(range(meant))), "all, in order"
+        within = sum(step.in_grid for step in steps)
+        assert (0 < within <= MOST_STOPS_OF_A_LIST) if path == "/insiders" else within == 0, within
+        faint = [step for step in outside if step.ring < LEAST_RING]
+        hidden = [step for step in outside if not step.is_seen]
+        assert (path, faint, hidden) == (path, [], [])
+
+
+def test_the_list_is_worked_with_the_arrow_keys(shop: LiveServer, browser_page: Page) -> None:
+    browser_page.goto(shop.url + "/insiders")
+    expect(browser_page.locator(".cell-link").first).to_be_visible()
+    browser_page.get_by_role("searchbox").focus()
+    for _ in range(12):
+        browser_page.keyboard.press("Tab")
+        if browser_page.evaluate("!!document.activeElement.closest('.ag-root')"):
+            break
+    for _ in range(3):
+        browser_page.keyboard.press("ArrowDown")
+    browser_page.keyboard.press("Home")
+    row = browser_page.evaluate("document.activeElement.closest('[row-index]').getAttribute('row-index')")
+    wanted = browser_page.locator(f"[row-index='{row}'] .cell-link").inner_text()
+    browser_page.keyboard.press("Enter")
+    expect(browser_page.get_by_role("dialog")).to_contain_text(wanted)
+
+
+def test_the_drawer_keeps_the_focus_until_it_closes(shop: LiveServer, browser_page: Page) -> None:
+    browser_page.goto(shop.url + "/insiders")
+    opener = browser_page.locator(".cell-link").first
+    opener.press("Enter")
+    drawer = browser_page.get_by_role("dialog")
+    expect(drawer).to_contain_text("What would change it")
+    inside = "document.activeElement.closest('[role=dialog]') !== null"
+    reachable = drawer.locator("a[href], button, input, summary").count()
+    for key in ["Tab"] * (reachable + 3) + ["Shift+Tab"] * 3:
+        browser_page.keyboard.press(key)
+        assert browser_page.evaluate(inside), key
+    browser_page.keyboard.press("Escape")
+    expect(drawer).to_be_hidden()
+    expect(opener).to_be_focused()

@@ -1,0 +1,141 @@
+"""Whatever was chosen on a page is in its link: a fresh browser, after its login, shows the same."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import PATIENCE_MS, WIDE, House
+from tests.browser.looking import log_in, settled
+
+
+def version_5(page: Page) -> None:
+    """An older version."""
+    page.locator("#version-chooser").click()
+    page.get_by_role("option", name=re.compile("version 5$")).click()
+    page.wait_for_url(re.compile("version=5"))
+
+
+def country_and_dates(page: Page) -> None:
+    page.locator("#filter-country").click()
+    page.get_by_role("option", name=re.compile("^France")).click()
+    page.wait_for_url(re.compile("country=France"))
+    page.locator(".menu-dates > summary").click()
+    page.get_by_role("link", name="Last 12 weeks").click()
+    page.wait_for_url(re.compile("dates=12w"))
+
+
+def country_dates_and_version(page: Page) -> None:
+    country_and_dates(page)
+    version_5(page)
+
+
+def tab_search_order_and_customer(page: Page) -> None:
+    page.get_by_role("link", name=re.compile("^Everybody")).click()
+    page.wait_for_url(re.compile("tab=everybody"))
+    expect(page.locator(".cell-link").first).to_be_visible()
+    page.get_by_role("searchbox").fill("1234")
+    page.wait_for_url(re.compile("search=1234"))
+    page.get_by_role("columnheader", name="Customer").click()
+    page.wait_for_url(re.compile("sort=customer_id"))
+    page.get_by_role("button", name="12348").click()
+    page.wait_for_url(re.compile("customer=12348"))
+
+
+def one_week(page: Page) -> None:
+    country_and_dates(page)
+    figure = page.locator("figure").filter(has=page.get_by_role("heading", name=re.compile("joined")))
+    figure.get_by_text("As a table").click()
+    figure.get_by_role("link").last.click()
+    page.wait_for_url(re.compile("week="))
+
+
+def two_versions(page: Page) -> None:
+    page.get_by_role("link", name="Two versions side by side").click()
+    page.get_by_role("textbox", name="First version").click()
+    page.get_by_role("option", name=re.compile("version 2$")).click()
+    page.wait_for_url(re.compile("compare=2-6"))
+
+
+def one_kind(page: Page) -> None:
+    figure = page.locator("figure").filter(has=page.get_by_role("heading", name=re.compile("sets each kind")))
+    figure.get_by_text("As a table").click()
+    figure.get_by_role("link").nth(1).click()
+    page.wait_for_url(re.compile("segment="))
+
+
+def the_older_experiment(page: Page) -> None:
+    page.get_by_role("link", name="Free delivery").click()
+    page.wait_for_url(re.compile("experiment=1"))
+
+
+def what_if(page: Page) -> None:
+    for slider, parameter in (("ticket", "ticket=10"), ("members", "members=10")):
+        thumb = page.locator(f"#what-if-{slider} [role=slider]")
+        thumb.press("ArrowRight")
+        thumb.press("ArrowRight")
+        page.wait_for_url(re.compile(parameter))
+
+
+def a_tab(page: Page) -> None:
+    page.get_by_role("link", name="Settings").click()
+    page.wait_for_url(re.compile("tab=settings"))
+
+
+def seen(page: Page) -> list[str]:
+    """What a person reads: the page, the drawer if one is open, and where the sliders stand."""
+    settled(page)
+    parts = sorted(page.locator("#page").inner_text().splitlines())  # a list's rows come in any order
+    if page.locator(".grid").count():
+        parts.append(page.locator("[row-index='0'] .cell-link").inner_text())
+    if "customer=" in page.url:
+        drawer = page.get_by_role("dialog")
+        expect(drawer).to_contain_text("What would change it")
+        parts.append(drawer.inner_text())
+    sliders = page.locator("[role=slider]")
+    return parts + [str(one.get_attribute("aria-valuenow")) for one in sliders.all()]
+
+
+@pytest.mark.parametrize(
+    ("path", "choose"),
+    [
+        ("/", country_dates_and_version),
+        ("/insiders", tab_search_order_and_customer),
+        ("/movements", one_week),
+        ("/movements", two_versions),
+        ("/segments", one_kind),
+        ("/hypotheses", version_5),
+        ("/experiments", the_older_experiment),
+        ("/forecast", what_if),
+        ("/answers", version_5),
+        ("/model", version_5),
+        ("/data", version_5),
+        ("/admin", a_tab),
+    ],
+)
+def test_a_link_that_was_copied_shows_the_same_after_a_login_elsewhere(
+    house: House, browser: Browser, browser_page: Page, path: str, choose: Callable[[Page], None]
+) -> None:
+    browser_page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    browser_page.goto(house.closed.url + path)
+    log_in(browser_page)
+    settled(browser_page)
+    choose(browser_page)
+    settled(browser_page)
+    browser_page.locator("#copy-link").click()
+    expect(browser_page.get_by_text("Link copied")).to_be_visible()
+    expect(browser_page.get_by_text("Link copied")).to_be_hidden()
+    link = browser_page.evaluate("navigator.clipboard.readText()")
+
+    context = browser.new_context(viewport=WIDE, reduced_motion="reduce")
+    context.set_default_timeout(PATIENCE_MS)
+    elsewhere = context.new_page()
+    elsewhere.goto(link)
+    expect(elsewhere.get_by_role("heading", level=1)).to_have_text("Log in")
+    log_in(elsewhere)
+    elsewhere.wait_for_url(link)
+    assert seen(elsewhere) == seen(browser_page)
+    context.close()
