@@ -91,7 +91,7 @@
 
   /* A link to this view as it is now: the version is named in it. */
   document.addEventListener("click", function (event) {
-    var button = event.target.closest("#copy-link");
+    var button = event.target.closest(".copy-link");
     if (!button) return;
     var address = new URL(location.href);
     if (button.dataset.version) address.searchParams.set("version", button.dataset.version);

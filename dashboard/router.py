@@ -22,6 +22,7 @@ from dashboard.banners import banners
 from dashboard.components.active_filters import ABOUT_EVERYBODY, active_filters
 from dashboard.components.chart import register_marks
 from dashboard.components.cleared import CLEARED, is_cleared
+from dashboard.components.copy_link import copy_link
 from dashboard.components.filters import filters, filters_button, register_filters
 from dashboard.filters import SHARED
 from dashboard.icon import icon, labelled
@@ -133,7 +134,7 @@ def _drawn(page: Page, request: PageRequest) -> Component:
                             tools(request) if tools else None,
                             _version_chooser(request, published),
                             filters_button(request) if choosers else None,
-                            _copy_link(request),
+                            copy_link(request, id="copy-link"),
                             print_button(request) if request.version else None,
                         ],
                         className="page-tools",
@@ -193,22 +194,6 @@ def _version_chooser(request: PageRequest, published: Sequence[AnyRow]) -> Compo
         **labelled(say("Version and as-of date")),
     )
     return chooser
-
-
-def _copy_link(request: PageRequest) -> Component:
-    """A link to exactly this: with the version in it, also when it is the newest today."""
-    say = request.voice.say
-    version = "" if request.version is None else str(request.number)
-    words: dict[str, Any] = {"data-version": version, "data-copied": say("Link copied")}
-    return html.Button(
-        icon("share"),
-        id="copy-link",
-        className="tool",
-        type="button",
-        title=say("Copy a link to this view"),
-        **labelled(say("Copy a link to this view")),
-        **words,
-    )
 
 
 def _add_clientside(app: Any) -> None:

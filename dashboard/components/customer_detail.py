@@ -10,6 +10,7 @@ from dashboard.components.answer import answer
 from dashboard.components.chart import chart
 from dashboard.components.chips import reason_chip
 from dashboard.components.cleared import cleared_words, is_cleared
+from dashboard.components.copy_link import copy_link
 from dashboard.components.customer_invoices import invoices_part
 from dashboard.components.empty import nothing_yet
 from dashboard.components.overrides import override_part
@@ -66,7 +67,7 @@ def customer_detail(request: PageRequest, customer_id: str) -> list[Any]:
         voice,
     )
     return [
-        _in_or_out(request, found),
+        html.Div([_in_or_out(request, found), copy_link(request)], className="drawer-head"),
         _came_and_went(request, customer_id),
         chart(picture, voice) if invoices or history else None,
         _what_would_change_it(request, found),
