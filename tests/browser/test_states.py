@@ -1,0 +1,209 @@
+"""Whatever happens, each page says what it means for the reader: on a phone and wide, light and dark."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, Literal
+
+import pytest
+from playwright.sync_api import Page, ViewportSize, expect
+from psycopg.errors import QueryCanceled
+from sqlalchemy import event, update
+from sqlalchemy.exc import OperationalError
+
+from dashboard.pages import PAGES
+from db.engine import Database
+from db.models import Run, Version
+from db.retention import prune
+from language import Message
+from tests.browser.conftest import LiveServer
+from tests.db.queries.test_customers import add_lines
+from tests.factories import publish_version
+
+LOOKS: tuple[tuple[ViewportSize, Literal["light", "dark"]], ...] = (
+    ({"width": 390, "height": 844}, "dark"),
+    ({"width": 1440, "height": 900}, "light"),
+)
+WIDER = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+WITHOUT_A_VERSION = ("/data", "/admin")
+"""Pages that have something to say before the first run."""
+WHY = Message("{file} cannot be fetched ({reason}).", {"file": "https://shop.example/x.csv", "reason": "404"})
+
+
+@pytest.fixture(params=LOOKS, ids=["phone, dark", "desktop, light"])
+def looking(request: pytest.FixtureRequest, browser_page: Page) -> Page:
+    """A browser of each size and theme."""
+    size, scheme = request.param
+    browser_page.set_viewport_size(size)
+    browser_page.emulate_media(color_scheme=scheme)
+    return browser_page
+
+
+def open_each(page: Page, url: str, search: str = "", *, but: tuple[str, ...] = ()) -> Iterator[str]:
+    """Every page, one after the other as links lead to them: drawn, and no wider than the screen."""
+    for place, one in enumerate(one for one in PAGES if one.PATH not in but):
+        if place == 0:
+            page.goto(url + one.PATH + search)
+        else:
+            page.evaluate("path => window.dash_clientside.set_props('address', { pathname: path })", one.PATH)
+        expect(page).to_have_title(f"{one.TITLE} · Insiders")
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+        page.wait_for_load_state("networkidle")
+        assert not page.evaluate(WIDER), one.PATH
+        expect(page.get_by_role("heading", name="Something went wrong here")).to_have_count(0)
+        yield one.PATH
+
+
+def test_before_the_first_invoices_every_page_says_what_to_do(
+    live_server: LiveServer, looking: Page, page_errors: list[str]
+) -> None:
+    for path in open_each(looking, live_server.url):
+        if path not in WITHOUT_A_VERSION:
+            expect(looking.get_by_role("heading", level=1)).to_have_text("There are no invoices yet")
+            expect(looking.get_by_role("link", name="Bring in invoices here")).to_be_visible()
+    assert page_errors == []
+
+
+def test_in_the_first_week_every_page_is_whole(
+    live_server: LiveServer, looking: Page, page_errors: list[str]
+) -> None:
+    with live_server.database.write() as session:
+        publish_version(session)
+    for path in open_each(looking, live_server.url):
+        expect(looking.locator(".answer").first, path).to_be_visible()
+        if path == "/movements":
+            expect(looking.locator(".answer")).to_contain_text("there is no week before this one")
+    assert page_errors == []
+
+
+def test_an_old_version_says_so_on_every_page_and_what_was_cleared_of_it(
+    live_server: LiveServer, looking: Page, page_errors: list[str]
+) -> None:
+    with live_server.database.write() as session:
+        for week in range(3):
+            publish_version(session, as_of=date(2026, 2, 16) + timedelta(days=7 * week))
+        assert prune(session, keep=1) == [1, 2]
+    for path in open_each(looking, live_server.url, "?version=1"):
+        banner = looking.locator(".banner", has_text="You are looking at version 1; the newest is 3.")
+        expect(banner, path).to_contain_text("the figures of single customers have been cleared")
+    looking.goto(live_server.url + "/insiders?version=1")
+    expect(looking.locator(".answer")).to_contain_text("2 customers were Insiders as of 16 Feb 2026.")
+    looking.get_by_role("link", name="Show the newest").click()
+    expect(looking.locator(".cell-link")).to_have_text(["ada", "bruno"])
+    assert page_errors == []
+
+
+def publish_on(database: Database, day: datetime) -> None:
+    with database.write() as session:
+        publish_version(session, as_of=day.date())
+        session.execute(update(Version).values(published_at=day))
+
+
+def weekly_run(database: Database, day: datetime, **known: Any) -> None:
+    with database.write() as session:
+        session.add(
+            Run(
+                kind="weekly",
+                slot=day,
+                params={},
+                requested_by="schedule",
+                requested_at=day,
+                started_at=day + timedelta(minutes=1),
+                **known,
+            )
+        )
+
+
+@pytest.mark.parametrize(
+    ("known", "said"),
+    [
+        (None, "has not taken place"),
+        ({"status": "failed", "outcome": WHY.to_json()}, "did not succeed and is not tried again by itself"),
+        (
+            {"status": "queued", "outcome": WHY.to_json(), "not_before": datetime(2099, 1, 1, tzinfo=UTC)},
+            "It is tried again at",
+        ),
+    ],
+    ids=["missed", "failed", "tried again"],
+)
+def test_an_old_list_says_since_when_and_why_above_every_page(
+    live_server: LiveServer, looking: Page, known: dict[str, Any] | None, said: str
+) -> None:
+    now = datetime.now(UTC)
+    publish_on(live_server.database, now - timedelta(days=15))
+    if known is not None:
+        weekly_run(live_server.database, now - timedelta(days=1), **known)
+    for path in open_each(looking, live_server.url, but=("/admin", "/answers", "/experiments")):
+        alert = looking.locator(".banner-alert")
+        expect(alert, path).to_contain_text("This list is old")
+        expect(alert, path).to_contain_text(said)
+        if known is not None:
+            expect(alert, path).to_contain_text("x.csv cannot be fetched (404).")
+            expect(alert, path).not_to_contain_text("shop.example")
+
+
+def test_a_first_run_that_failed_says_why_and_what_to_do(live_server: LiveServer, looking: Page) -> None:
+    with live_server.database.write() as session:
+        add_lines(session, ("ada", "A-1", 1, 2.0, date(2026, 2, 1)))
+    weekly_run(live_server.database, datetime.now(UTC), status="failed", outcome=WHY.to_json())
+    looking.goto(live_server.url)
+    expect(looking.get_by_role("heading", level=1)).to_have_text("The first run did not succeed")
+    expect(looking.locator(".state")).to_contain_text("x.csv cannot be fetched (404).")
+    assert not looking.evaluate(WIDER)
+
+
+@contextmanager
+def each_query(database: Database, fail: Callable[..., Any]) -> Iterator[None]:
+    """While it lasts, no query is answered."""
+    database.reader.dispose()
+    database.writer.dispose()
+    for engine in (database.reader, database.writer):
+        event.listen(engine, "before_cursor_execute", fail)
+    yield
+    for engine in (database.reader, database.writer):
+        event.remove(engine, "before_cursor_execute", fail)
+
+
+def is_lost(*_: Any) -> None:
+    raise OperationalError("SELECT", {}, sqlite3.OperationalError("unable to open database file"))
+
+
+def is_slow(*_: Any) -> None:
+    raise OperationalError("SELECT", {}, QueryCanceled("canceling statement due to statement timeout"))
+
+
+@pytest.mark.parametrize(
+    ("fail", "title"),
+    [(is_lost, "The database does not answer"), (is_slow, "This takes longer than it should")],
+    ids=["lost", "slow"],
+)
+def test_a_database_that_does_not_answer_is_said_on_a_fresh_page_and_the_page_comes_back_by_itself(
+    live_server: LiveServer, looking: Page, fail: Callable[..., Any], title: str
+) -> None:
+    publish_on(live_server.database, datetime.now(UTC))
+    with each_query(live_server.database, fail):
+        answered = looking.goto(live_server.url + "/insiders")
+        assert answered is not None
+        assert answered.status == 503
+        expect(looking.get_by_role("heading", level=1)).to_have_text(title)
+        assert not looking.evaluate(WIDER)
+    expect(looking.locator(".cell-link")).to_have_text(["ada", "bruno"], timeout=60_000)
+
+
+@pytest.mark.parametrize("fail", [is_lost, is_slow], ids=["lost", "slow"])
+def test_a_database_that_goes_away_under_an_open_page_is_said_without_losing_the_page(
+    live_server: LiveServer, looking: Page, fail: Callable[..., Any]
+) -> None:
+    publish_on(live_server.database, datetime.now(UTC))
+    looking.goto(live_server.url + "/movements")
+    expect(looking.locator(".answer")).to_be_visible()
+    looking.wait_for_load_state("networkidle")
+    with each_query(live_server.database, fail):
+        looking.locator("a", has_text="Insiders").filter(visible=True).first.click()
+        expect(looking.locator("#connection")).to_be_visible()
+        assert not looking.evaluate(WIDER)
+    looking.goto(live_server.url + "/insiders")
+    expect(looking.locator(".cell-link")).to_have_text(["ada", "bruno"])
