@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple
@@ -28,7 +29,7 @@ def members_and_share(weeks: Sequence[Week], theme: Theme, voice: Voice, program
     members = [week.insiders for week in weeks]
     shares = [round(week.revenue_share, 4) for week in weeks]
     padding = max(0.02, (max(shares) - min(shares)) * 0.5)
-    member_ticks = nice_ticks(min(members) * 0.98, max(members) * 1.02, 3)
+    member_ticks = _whole(nice_ticks(min(members) * 0.98, max(members) * 1.02, 3))
     share_ticks = nice_ticks(max(0, min(shares) - padding), min(1, max(shares) + padding), 2)
     figure = drawing(
         [
@@ -73,6 +74,15 @@ def members_and_share(weeks: Sequence[Week], theme: Theme, voice: Voice, program
         ],
         height=300,
     )
+
+
+def _whole(ticks: Sequence[float]) -> list[float]:
+    """Ticks for counts: in a small shop steps of a half would be written as the same number twice."""
+    if all(float(tick).is_integer() for tick in ticks):
+        return list(ticks)
+    step = math.ceil(ticks[1] - ticks[0])
+    first, last = math.floor(ticks[0] / step), math.ceil(ticks[-1] / step)
+    return [float(place * step) for place in range(first, last + 1)]
 
 
 class Shares(NamedTuple):

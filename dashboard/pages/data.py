@@ -136,6 +136,13 @@ def _cards(data: Mapping[str, Any], voice: Voice) -> html.Section:
 def imports_table(request: PageRequest) -> html.Div:
     """What was imported, newest first: rows, and the money of sales with and without a customer."""
     imports, voice = queries.imports(request.session), request.voice
+    if not imports and request.version is None:
+        return nothing_yet(
+            voice.say("No imports here"),
+            voice.say(
+                "What is imported is listed here: how many rows were read, and what was left out, and why."
+            ),
+        )
     if not imports:
         return nothing_yet(
             voice.say("No imports here"),

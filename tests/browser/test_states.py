@@ -64,6 +64,8 @@ def test_before_the_first_invoices_every_page_says_what_to_do(
         if path not in WITHOUT_A_VERSION:
             expect(looking.get_by_role("heading", level=1)).to_have_text("There are no invoices yet")
             expect(looking.get_by_role("link", name="Bring in invoices here")).to_be_visible()
+        if path == "/data":
+            expect(looking.get_by_text("What is imported is listed here")).to_be_visible()
     assert page_errors == []
 
 

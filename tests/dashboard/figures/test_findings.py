@@ -136,3 +136,18 @@ def test_a_month_that_is_not_whole_leaves_a_gap_between_what_was_and_what_will_b
     assert behind["x"] == ["2026-01-01", "2026-02-01"]
     assert mean["x"] == ["2026-04-01"]
     assert picture.rows == [["Apr 2026", "£100", "£80 – £120", "£70 – £130"]]
+
+
+def test_a_handful_of_members_is_counted_in_whole_people() -> None:
+    weeks = [Week(1, FIRST, 2, 0.6), Week(2, SECOND, 3, 0.7)]
+    ticks = members_and_share(weeks, "light", EN, "Insiders").figure["layout"]["yaxis"]["ticktext"]
+    assert ticks == ["1", "2", "3", "4"]
+
+
+def test_the_longest_bar_keeps_its_words_though_its_share_is_rounded_up() -> None:
+    """A bar that ends beyond its axis is drawn without them."""
+    kinds = [Segment(1, "Insiders", True, 1, 2.0, {}), Segment(2, "Others", False, 2, 1.0, {})]
+    figure = size_and_revenue(kinds, "light", EN).figure
+    longest = max(value for trace in figure["data"] for value in trace["x"])
+    assert longest == 0.6667
+    assert figure["layout"]["xaxis"]["range"][1] >= longest
