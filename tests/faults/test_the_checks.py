@@ -11,6 +11,7 @@ from db.clock import database_now
 from db.engine import Database
 from db.lease import claim, finish
 from db.models import CustomerSnapshot, Lease, Movement, Run, Version
+from db.retention import prune
 from db.runs import ensure_slot
 from language import Message
 from tests.factories import movement, publish_version
@@ -70,6 +71,18 @@ def test_a_version_whose_counts_do_not_match_is_noticed(database: Database) -> N
     run_of(database, MONDAY)
     with database.write() as session:
         session.execute(update(Version).values(insiders=Version.insiders + 1))
+        assert kinds(session) == {"half"}
+
+
+def test_a_version_that_was_cleared_as_it_should_be_is_whole_and_one_cleared_in_part_is_not(
+    database: Database,
+) -> None:
+    for week in range(3):
+        run_of(database, MONDAY + week * WEEK)
+    with database.write() as session:
+        assert prune(session, keep=2) == [1]
+        assert violations(session) == []
+        session.execute(update(Version).where(Version.number == 1).values(pruned_at=None))
         assert kinds(session) == {"half"}
 
 
