@@ -4,7 +4,8 @@
 
 All read the same database: without one, ten weeks of a made-up world. The other tools are installed once,
 into benchmarks/output/. Each page is opened in the same Chromium, in turn: a first visit with an empty cache,
-then one of somebody who was there before. A page is there when its numbers, charts and list can be seen.
+then one of somebody who was there before. A page is there when its numbers, charts and list can be seen;
+what each showed last is kept beside the tools as a picture.
 """
 
 from __future__ import annotations
@@ -113,13 +114,14 @@ def _visit(context: BrowserContext, tool: Tool) -> Visit:
     )
     start = perf_counter()
     page.goto(tool.address, wait_until="commit")
+    seen = OUTPUT / f"{tool.name}.png"
     try:
         _wait_for(page, tool.complete)
     except TimeoutError as problem:
-        seen = OUTPUT / f"{tool.name}.png"
         page.screenshot(path=seen)
         raise RuntimeError(f"{tool.name} did not show everything; what it showed is in {seen}") from problem
     taken = perf_counter() - start
+    page.screenshot(path=seen)
     page.close()
     return Visit(1000 * taken, sum(received) / KB)
 
