@@ -50,21 +50,12 @@ def products_by_lift(
     if not inside or not outside or purchases.empty:
         return None
     is_member = purchases["customer_id"].isin(list(members))
-    counted = pd.DataFrame(
-        {
-            "stock_code": purchases["stock_code"],
-            "description": purchases["description"],
-            "members": is_member.astype("int64"),
-            "others": (~is_member).astype("int64"),
-            "revenue_members": purchases["gross_revenue"].where(is_member, 0.0),
-        }
-    )
-    products = counted.groupby("stock_code", sort=True, observed=True).agg(
-        description=("description", "first"),
-        members=("members", "sum"),
-        others=("others", "sum"),
-        revenue_members=("revenue_members", "sum"),
-    )
+    counted = purchases.groupby("stock_code", sort=True, observed=True)
+    by_members = purchases[is_member].groupby("stock_code", sort=True, observed=True)
+    products = pd.DataFrame({"description": counted["description"].first(), "buyers": counted.size()})
+    products["members"] = by_members.size().reindex(products.index, fill_value=0)
+    products["others"] = products["buyers"] - products["members"]
+    products["revenue_members"] = by_members["gross_revenue"].sum().reindex(products.index, fill_value=0.0)
     products = products[products["members"] + products["others"] >= FEWEST_BUYERS]
     if products.empty:
         return None

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from pipeline.experiments.compare import CONFIDENCE, Floats, cuped_slope
+from pipeline.experiments.compare import CONFIDENCE, Bools, Floats, cuped_slope
 from pipeline.experiments.draw import FEWEST_IN_A_GROUP, check_sizes, strata_for
 from pipeline.experiments.stand_ins import Lookalikes, StandIns
 
@@ -165,11 +165,11 @@ class Draws:
         random = np.random.default_rng(random_state)
         self.size, self.held, self.strata = size, held, strata
         self.is_held = []
-        """One array a stratum: 1 where the draw (row) holds the customer (column) out, else 0."""
+        """One array a stratum: whether the draw (row) holds the customer (column) out."""
         for inside, drawn in zip(sizes, np.diff(upto, prepend=0), strict=True):
             lots = random.random((DRAWS, inside), dtype=np.float32)
-            is_held = np.zeros(lots.shape)
-            np.put_along_axis(is_held, lots.argpartition(drawn - 1, axis=1)[:, :drawn], 1.0, axis=1)
+            is_held = np.zeros(lots.shape, dtype=bool)
+            np.put_along_axis(is_held, lots.argpartition(drawn - 1, axis=1)[:, :drawn], True, axis=1)
             self.is_held.append(is_held)
 
 
@@ -231,12 +231,12 @@ class _Moments(NamedTuple):
     before_variance: Floats
 
 
-def _moments(spent: Floats, before: Floats, is_held: Floats) -> tuple[_Moments, _Moments]:
+def _moments(spent: Floats, before: Floats, is_held: Bools) -> tuple[_Moments, _Moments]:
     """Of those with benefits and of the holdout, for every draw at once."""
     middle, middle_before = spent.mean(), before.mean()
     own, earlier = spent - middle, before - middle_before  # centred, so that no digits are lost in squares
     powers = np.column_stack([own, earlier, own * own, own * earlier, earlier * earlier])
-    held = is_held @ powers
+    held = is_held.astype(float) @ powers
     found = []
     for sums, n in ((powers.sum(axis=0) - held, len(own) - is_held[0].sum()), (held, is_held[0].sum())):
         mean, mean_before = sums[:, 0] / n, sums[:, 1] / n
