@@ -4,8 +4,8 @@
 
 Three simulated shops, the smallest with `CUSTOMERS` (20,000) and twenty lines each. In each a model is fitted
 by a fixed recipe (a search clusters 6,000 customers at most), and then a week that only scores is timed by
-stages, in CPU seconds: other work on the machine hardly changes those. What grows no faster than linearly has ratios
-of 10 at most.
+stages, in CPU seconds: other work on the machine hardly changes those. What grows no faster than linearly has
+ratios of 10 at most.
 """
 
 from __future__ import annotations
