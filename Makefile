@@ -12,6 +12,8 @@ DATA ?=
 JOBS ?= 2
 export PORT
 export NUMBA_CACHE_DIR ?= $(CURDIR)/.numba
+# Python keeps what it compiled, whatever the machine says: tests and pages start many processes.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help setup run test lint format words bench faults pictures lock clean
 

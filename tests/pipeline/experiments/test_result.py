@@ -42,7 +42,9 @@ def days(more: float = 0.0, n: int = 40) -> pd.DataFrame:
             },
         ]
     found = pd.DataFrame(rows)
-    return found.assign(day=pd.to_datetime(found["day"]))
+    return found.assign(
+        day=pd.to_datetime(found["day"]), orders=1, returned_revenue=0.0, items=1, returned_items=0
+    )
 
 
 def said(found: dict[str, Any]) -> str:
