@@ -17,6 +17,7 @@ from pipeline.candidates import (
 from pipeline.identity import MOST_RENEWED, SAME_INSIDERS
 from pipeline.insiders import FEWEST_CUSTOMERS, FEWEST_SHARE, MOST_SHARE
 
+SIZE_GATE = (FEWEST_SHARE, MOST_SHARE)
 WORTH_A_CHANGE = 0.02
 """A challenger's score must be better by at least this much: a renewed list costs trust."""
 
@@ -66,7 +67,7 @@ def decide(
     """
     steady = passes_its_lines(champion)
     gates = (
-        *_own_gates(challenger, COMFORT if steady else (FEWEST_SHARE, MOST_SHARE)),
+        *_own_gates(challenger, COMFORT if steady else SIZE_GATE),
         _gate("silhouette", challenger.silhouette, champion.silhouette),
         _gate("insiders_overlap", overlap, SAME_INSIDERS),
         *([_at_most("insiders_renewed", renewed, MOST_RENEWED)] if steady else []),
@@ -109,9 +110,7 @@ def _score(figures: Figures, rival: Figures) -> float:
     )
 
 
-def _own_gates(
-    figures: Figures, shares: tuple[float, float] = (FEWEST_SHARE, MOST_SHARE)
-) -> tuple[dict[str, Any], ...]:
+def _own_gates(figures: Figures, shares: tuple[float, float] = SIZE_GATE) -> tuple[dict[str, Any], ...]:
     return (
         _size(figures, shares),
         _gate("stability", figures.stability, STABILITY_LINE),
@@ -121,7 +120,7 @@ def _own_gates(
     )
 
 
-def _size(figures: Figures, shares: tuple[float, float] = (FEWEST_SHARE, MOST_SHARE)) -> dict[str, Any]:
+def _size(figures: Figures, shares: tuple[float, float] = SIZE_GATE) -> dict[str, Any]:
     least, most = shares
     fits = least <= figures.insiders_share <= most and figures.insiders >= FEWEST_CUSTOMERS
     return {
