@@ -23,7 +23,6 @@ from pipeline.champion import Champion
 from pipeline.contest import Contest, hold_contest
 from pipeline.experiments import experiment_outlook, judge_experiment
 from pipeline.features.point_in_time import FROM_DAYS, Ledger
-from pipeline.flags import flag_customers
 from pipeline.forecast import forecast_revenue
 from pipeline.hypotheses import judge_hypotheses
 from pipeline.insiders import capture
@@ -41,6 +40,7 @@ from pipeline.report import (
     rules_section,
     segments_section,
 )
+from pipeline.rows import customer_rows, label_rows
 from pipeline.rules import explain
 from pipeline.search import Progress, Trial
 from pipeline.segments import PROFILED, profile_segments
@@ -113,9 +113,8 @@ def decide_version(
     progress(Message("Testing the hypotheses"), 0.8)
     members = frozenset(decided.index[decided["is_member"]])
     members_then = members_at(champion, known.features_then)
-    with ThreadPoolExecutor(
-        1, thread_name_prefix="hypotheses"
-    ) as beside:  # mostly drawing lots: another core's
+    # Mostly drawing lots, which another core can do beside the forecast.
+    with ThreadPoolExecutor(1, thread_name_prefix="hypotheses") as beside:
         judged = beside.submit(
             judge_hypotheses,
             features,
@@ -150,11 +149,7 @@ def decide_version(
         "hypotheses": judged.result(),
         "forecast": forecast,
         "rules": rules_section(eligible, removed),
-        "model": model_section(
-            contest,
-            recipe.name,
-            _captured(members_then, trial),
-        ),
+        "model": model_section(contest, recipe.name, _captured(members_then, trial)),
         "data": data_section(known.summary, known.as_of, known.window_days),
         "experiments": [
             judge_experiment(one, known.customer_days, as_of=known.as_of) for one in known.experiments
@@ -176,8 +171,8 @@ def decide_version(
         contest,
         report,
         segments,
-        _label_rows(decided, segment_id),
-        _customer_rows(features, champion, advice),
+        label_rows(decided, segment_id),
+        customer_rows(features, champion, advice),
         movements,
     )
 
@@ -248,56 +243,3 @@ def _groups(decided: pd.DataFrame, segment_id: pd.Series) -> dict[str, frozenset
     return {name: frozenset(inside.index[inside]) for name, inside in lists.items()} | {
         f"segment:{number}": frozenset(ids) for number, ids in others.groupby(others).groups.items()
     }
-
-
-def _label_rows(decided: pd.DataFrame, segment_id: pd.Series) -> list[dict[str, Any]]:
-    return [
-        {
-            "customer_id": customer,
-            "segment_id": int(segment),
-            "is_member": bool(member),
-            "since": since,
-            "margin": round(float(margin), 6),
-            "weeks_below": int(below),
-        }
-        for customer, segment, member, since, margin, below in zip(
-            decided.index,
-            segment_id,
-            decided["is_member"],
-            decided["since"],
-            decided["margin"],
-            decided["weeks_below"],
-            strict=True,
-        )
-    ]
-
-
-def _customer_rows(
-    features: pd.DataFrame, champion: Champion, advice: dict[str, dict[str, Any]]
-) -> list[dict[str, Any]]:
-    places = _map(features, champion)
-    numbers = features[list(PROFILED)].astype(object).where(features[list(PROFILED)].notna(), None)
-    rows = numbers.to_dict("records")
-    flags = flag_customers(features)
-    for row, customer, country, flag, (x, y) in zip(
-        rows, features.index, features["country"], flags, places, strict=True
-    ):
-        row.update(
-            customer_id=customer, country=country, flag=flag, map_x=x, map_y=y, advice=advice.get(customer)
-        )
-    return rows  # type: ignore[return-value]
-
-
-def _map(features: pd.DataFrame, champion: Champion) -> list[tuple[float, float]]:
-    """Two dimensions to draw customers in: the first two principal components of the model's own features.
-
-    Their signs are fixed (revenue grows to the right, then upwards), so that the map does not flip.
-    """
-    points = champion.imitator.scaled_.transform(features)
-    centred = points - points.mean(axis=0)
-    _, _, axes = np.linalg.svd(centred, full_matrices=False)
-    axes = axes[:2] * np.where(axes[:2, :1] < 0, -1.0, 1.0)
-    placed = np.round(centred @ axes.T, 3) + 0.0  # no negative zero, which databases keep or drop
-    if placed.shape[1] == 1:
-        placed = np.column_stack([placed, np.zeros(len(placed))])
-    return [(float(x), float(y)) for x, y in placed]
