@@ -34,6 +34,7 @@
   /* Week by week, from the left; the last week has a dot. */
   cells.Trend = function (props) {
     var values = props.value;
+    if (!props.data) return null; // a row on its way
     if (!values || values.length < 2) return make("span", { className: "cell-none" }, "–");
     var width = 96, height = 24, edge = 3;
     var high = Math.max.apply(null, values), low = Math.min.apply(null, values);
@@ -66,15 +67,6 @@
     );
   };
 
-  /* What changes without a redraw stands in the address all the same, so that a link shows the same. */
-  function remembered(name, value) {
-    var parameters = new URLSearchParams(window.location.search);
-    if (value) parameters.set(name, value);
-    else parameters.delete(name);
-    var text = parameters.toString();
-    window.history.replaceState(window.history.state, "", window.location.pathname + (text ? "?" + text : ""));
-  }
-
   /* The file holds what the list shows, in its order. */
   function inTheFile(name, value) {
     document.querySelectorAll(".list-tools .downloads a").forEach(function (link) {
@@ -89,7 +81,7 @@
     lists: {
       /* The grid asks the server again, with these letters. */
       narrow: function (letters) {
-        remembered("search", letters);
+        window.insidersAddress.remember("search", letters);
         inTheFile("search", letters);
         return letters ? { customer_id: { filterType: "text", type: "contains", filter: letters } } : {};
       },
@@ -97,14 +89,14 @@
       sorted: function (asked) {
         var first = asked && asked.sortModel && asked.sortModel[0];
         var order = first ? first.colId + ":" + first.sort : "";
-        if (asked) { remembered("sort", order); inTheFile("sort", order); }
+        if (asked) { window.insidersAddress.remember("sort", order); inTheFile("sort", order); }
         return window.dash_clientside.no_update;
       },
 
       /* The open customer. */
       remember: function (opened, customer) {
-        if (opened && customer && customer.value) remembered("customer", customer.value);
-        else if (!opened) ["customer", "invoice", "page"].forEach(function (name) { remembered(name, ""); });
+        if (opened && customer && customer.value) window.insidersAddress.remember("customer", customer.value);
+        else if (!opened) ["customer", "invoice", "page"].forEach(function (name) { window.insidersAddress.remember(name, ""); });
         return window.dash_clientside.no_update;
       },
     },

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import date, timedelta
 
 import dash_mantine_components as dmc
 from dash import html
 
 from dashboard.components.button import MAIN, telling
 from dashboard.components.fields import A_DAY, field
-from dashboard.components.weighing_up import LEAST_SHARE, MOST_SHARE, Entered, power_told
+from dashboard.components.weighing_up import LEAST_SHARE, MOST_SHARE, MOST_WISHED, Entered, power_told
 from dashboard.page import PageRequest
 from db import experiments as kept
 from db import queries
 from db.populations import LISTS, MEMBERS, SEGMENT
 
-NAME, WHAT, GROUP, SHARE = "draw-name", "draw-what", "draw-group", "draw-share"
-STARTS, ENDS, EFFECT, SEED = "draw-starts", "draw-ends", "draw-effect", "draw-seed"
+ASKED = ("name", "what", "group", "share", "starts", "ends", "effect", "seed")
+"""The parameters of the address that hold the fields."""
+FIELDS = NAME, WHAT, GROUP, SHARE, STARTS, ENDS, EFFECT, SEED = [f"draw-{one}" for one in ASKED]
 TOLD, SAID, POWER = "draw-told", "draw-said", "draw-power"
 USUAL_SHARE, USUAL_DAYS = 20, 84
 
@@ -25,7 +27,9 @@ def draw_form(request: PageRequest) -> html.Section:
     """The fields, what the experiment would show, and the button."""
     voice = request.voice
     start = kept.start_of(request.session, request.number, None)
-    entered = Entered(MEMBERS, USUAL_SHARE, "", (start + timedelta(days=USUAL_DAYS)).isoformat())
+    groups = _groups(request)
+    asked = _asked(request, start, [group["value"] for group in groups])
+    entered = Entered(*(asked[one] for one in ("group", "share", "starts", "ends", "effect")))
     share_hint = voice.say("chosen at random, large and small spenders alike")
     return html.Section(
         [
@@ -40,13 +44,18 @@ def draw_form(request: PageRequest) -> html.Section:
             ),
             html.Div(
                 [
-                    field(NAME, voice.say("Name"), maxLength=kept.LONGEST_NAME),
-                    field(WHAT, voice.say("What do the customers get?"), maxLength=kept.LONGEST_WHY),
+                    field(NAME, voice.say("Name"), asked["name"], maxLength=kept.LONGEST_NAME),
+                    field(
+                        WHAT,
+                        voice.say("What do the customers get?"),
+                        asked["what"],
+                        maxLength=kept.LONGEST_WHY,
+                    ),
                     dmc.Select(
                         id=GROUP,
                         label=voice.say("Which customers?"),
                         value=entered.group,
-                        data=_groups(request),
+                        data=groups,
                         allowDeselect=False,
                         className="field",
                     ),
@@ -63,6 +72,7 @@ def draw_form(request: PageRequest) -> html.Section:
                     field(
                         STARTS,
                         voice.say("First day"),
+                        entered.starts,
                         hint=voice.say(
                             "may stay empty; at the earliest {day:date}, of which no invoice is known",
                             day=start,
@@ -73,14 +83,16 @@ def draw_form(request: PageRequest) -> html.Section:
                     field(
                         EFFECT,
                         voice.say("Effect you hope for, in percent"),
+                        entered.effect,
                         hint=voice.say("may stay empty"),
                         type="number",
                         min=1,
-                        max=400,
+                        max=MOST_WISHED,
                     ),
                     field(
                         SEED,
                         voice.say("Seed"),
+                        asked["seed"],
                         hint=voice.say("may stay empty; the same number draws the same customers"),
                         type="number",
                         min=0,
@@ -95,6 +107,16 @@ def draw_form(request: PageRequest) -> html.Section:
         ],
         className="panel experiment-form",
     )
+
+
+def _asked(request: PageRequest, start: date, groups: Sequence[str]) -> dict[str, str]:
+    """What the address says of each field, else what is usual."""
+    ends = start + timedelta(days=USUAL_DAYS)
+    usual = {"group": MEMBERS, "share": str(USUAL_SHARE), "ends": ends.isoformat()}
+    asked = {one: request.query.get(one, usual.get(one, "")) for one in ASKED}
+    if asked["group"] not in groups:
+        asked["group"] = MEMBERS
+    return asked
 
 
 def _groups(request: PageRequest) -> list[dict[str, str]]:

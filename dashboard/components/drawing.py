@@ -6,12 +6,14 @@ import secrets
 from collections.abc import Mapping
 from typing import Any
 
-from dash import Dash, Input, Output, State, ctx, dcc, html, no_update, set_props
+from dash import ClientsideFunction, Dash, Input, Output, State, ctx, dcc, html, no_update, set_props
 from sqlalchemy.exc import SQLAlchemyError
 
 from dashboard.components.draw_form import (
+    ASKED,
     EFFECT,
     ENDS,
+    FIELDS,
     GROUP,
     NAME,
     POWER,
@@ -52,7 +54,12 @@ def draws(request: PageRequest) -> list[Any]:
 
 
 def register_draws(app: Dash, context: PageContext) -> None:
-    """Say what it would show while the form is filled in; ask for the draw; follow it."""
+    """Keep the form in the address; say what it would show meanwhile; ask for the draw; follow it."""
+    app.clientside_callback(  # type: ignore[no-untyped-call]
+        ClientsideFunction("address", "typed"),
+        *(Input(one, "value") for one in FIELDS),
+        prevent_initial_call=True,
+    )
 
     @app.callback(
         Output(POWER, "children"),
@@ -128,6 +135,8 @@ def _asked(
                 cancel(context, told.get("run"))
             else:
                 ask_for_draw(context, request, entered, *more)
+                emptied = request.here(**dict.fromkeys(ASKED))
+                set_props(ADDRESS_ID, {"search": emptied.removeprefix(request.path)})
         except UserError as problem:
             return request.voice.tell(problem.message)
     return ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from math import isfinite
 from typing import Any
 
 from dash import html
@@ -19,6 +20,8 @@ from language import UserError, Voice
 LEAST_SHARE, MOST_SHARE = 5, 50
 """Percent. With more than a half, those with the benefits would be the smaller group."""
 FEWEST_DAYS, MOST_DAYS = 28, 365
+MOST_WISHED = 400
+"""Percent: what no campaign brings is a slip of the finger."""
 MUCH = 0.3
 """An effect that few campaigns have."""
 
@@ -142,7 +145,7 @@ def _promised(outlook: Outlook, held: int, days: int, entered: Entered, voice: V
                 )
             )
     wished = number_of(entered.effect)
-    if wished and wished > 0:
+    if wished and 0 < wished <= MOST_WISHED:
         told.append(html.P(emphasised(_needed(outlook, wished / 100, days, voice))))
     return told
 
@@ -183,6 +186,7 @@ def _too_small(outlook: Outlook, share: float) -> UserError:
 def number_of(typed: Any) -> float | None:
     """The number somebody typed; none where there is none."""
     try:
-        return float(typed)
+        found = float(typed)
     except (TypeError, ValueError):
         return None
+    return found if isfinite(found) else None

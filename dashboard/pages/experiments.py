@@ -9,7 +9,7 @@ from dash import Dash, Input, Output, State, dcc, html, no_update, set_props
 from dash.development.base_component import Component
 
 from dashboard.components.answer import answer
-from dashboard.components.draw_form import draw_form
+from dashboard.components.draw_form import ASKED, draw_form
 from dashboard.components.drawing import draws, register_draws
 from dashboard.components.empty import nothing_yet
 from dashboard.components.experiment import (
@@ -34,6 +34,9 @@ PATH = "/experiments"
 TITLE = N_("Does what we do work?")
 LABEL = N_("Experiments")
 ICON = "experiments"
+
+OWN_PARAMETERS = ASKED
+"""The form follows itself: what is typed does not draw the page again."""
 
 
 def layout(request: PageRequest) -> Component:

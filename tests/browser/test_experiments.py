@@ -73,8 +73,10 @@ def test_an_experiment_from_the_form_to_its_result(
     form.get_by_label("How many in a hundred go without?").fill("50")
     expect(power).to_contain_text(f"about {half:.0f}")
 
+    page.wait_for_url(re.compile("share=50"))
     form.get_by_role("button", name="Draw it now, for good").click()
     expect(page.locator("#draw-work")).to_contain_text("It waits for its turn.")
+    expect(page).to_have_url(shop.url + "/experiments")  # what was asked for is no longer to be asked
     work_off(shop.database)
     panel = page.locator(".experiment")
     expect(panel).to_contain_text("go without from")

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import PATIENCE_MS, WIDE, House
+from tests.browser.conftest import PATIENCE_MS, WIDE, House, LiveServer
 from tests.browser.looking import log_in, settled
 
 
@@ -73,6 +73,17 @@ def the_older_experiment(page: Page) -> None:
     page.wait_for_url(re.compile("experiment=1"))
 
 
+def a_form_filled_in(page: Page) -> None:
+    form = page.locator(".experiment-form")
+    form.get_by_label("Name").fill("Tea & cake")
+    form.get_by_label("How many in a hundred go without?").fill("30")
+    form.get_by_label("Effect you hope for").fill("10")
+    page.get_by_role("textbox", name="Which customers?").click()
+    page.get_by_role("option", name=re.compile("^At risk")).click()
+    page.wait_for_url(re.compile("group=at-risk"))
+    assert "effect=10" in page.url
+
+
 def what_if(page: Page) -> None:
     for slider, parameter in (("ticket", "ticket=10"), ("members", "members=10")):
         thumb = page.locator(f"#what-if-{slider} [role=slider]")
@@ -87,7 +98,7 @@ def a_tab(page: Page) -> None:
 
 
 def seen(page: Page) -> list[str]:
-    """What a person reads: the page, the drawer if one is open, and where the sliders stand."""
+    """What a person reads: the page, the drawer if one is open, what fields hold, where sliders stand."""
     settled(page)
     first = page.locator("[row-index='0'] .cell-link")
     if page.locator(".grid").count():
@@ -99,6 +110,7 @@ def seen(page: Page) -> list[str]:
         drawer = page.get_by_role("dialog")
         expect(drawer).to_contain_text("What would change it")
         parts.append(drawer.inner_text())
+    parts += [one.input_value() for one in page.locator("#page input:visible").all()]
     sliders = page.locator("[role=slider]")
     return parts + [str(one.get_attribute("aria-valuenow")) for one in sliders.all()]
 
@@ -113,6 +125,7 @@ def seen(page: Page) -> list[str]:
         ("/segments", one_kind),
         ("/hypotheses", version_5),
         ("/experiments", the_older_experiment),
+        ("/experiments", a_form_filled_in),
         ("/forecast", what_if),
         ("/answers", version_5),
         ("/model", version_5),
@@ -145,3 +158,21 @@ def test_a_link_that_was_copied_shows_the_same_after_a_login_elsewhere(
     elsewhere.wait_for_url(link)
     assert seen(elsewhere) == seen(browser_page)
     context.close()
+
+
+def test_what_was_typed_stays_when_the_theme_and_the_language_change(
+    shop: LiveServer, browser_page: Page
+) -> None:
+    page = browser_page
+    page.goto(shop.url + "/experiments")
+    settled(page)
+    page.locator("#draw-name").fill("Tea & cake")
+    page.wait_for_url(re.compile(r"name=Tea"))
+    page.locator(".menu-settings > summary").click()
+    page.locator("#theme-dark").click()
+    expect(page.locator(":root")).to_have_attribute("data-mantine-color-scheme", "dark")
+    expect(page.locator("#draw-name")).to_have_value("Tea & cake")
+    page.locator(".menu-settings > summary").click()
+    page.locator("#languages").get_by_text("Português").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("O que fazemos funciona?")
+    expect(page.locator("#draw-name")).to_have_value("Tea & cake")
