@@ -79,10 +79,10 @@ class Voice:
         return _currency(amount + 0, self.currency, pattern, self.locale)
 
     def short_money(self, amount: float) -> str:
-        """An amount for a card or an axis: £1.02M."""
+        """An amount for a card or an axis: £1.02M, £714K, £2.5K."""
         if abs(amount) < 1000:
             return self.money(amount)  # Babel writes small amounts with every decimal they have
-        digits = 2 if abs(amount) >= 1_000_000 else 0
+        digits = 2 if abs(amount) >= 1_000_000 else 1 if abs(amount) < 10_000 else 0
         return format_compact_currency(amount, self.currency, locale=self.locale, fraction_digits=digits)
 
     def day(self, day: date | str) -> str:

@@ -37,7 +37,8 @@ def revenue_by_country(countries: Sequence[Country], theme: Theme, voice: Voice,
     drawn = [
         one for place, one in enumerate(ordered) if place < MOST_COUNTRIES or (is_narrowed and one.is_meant)
     ][::-1]
-    ticks = nice_ticks(0, max(one.revenue for one in drawn) * 1.15, 3)
+    longest = max(one.revenue for one in drawn) * 1.15 or 1.0
+    ticks = [tick for tick in nice_ticks(0, longest, 3) if tick <= longest]
     figure = drawing(
         [
             {
@@ -64,7 +65,12 @@ def revenue_by_country(countries: Sequence[Country], theme: Theme, voice: Voice,
         ],
         {
             "bargap": 0.3,
-            "xaxis": {**scale(ticks, voice.short_money), "tickangle": 0, "zeroline": True},
+            "xaxis": {
+                **scale(ticks, voice.short_money),
+                "range": [0, longest],
+                "tickangle": 0,
+                "zeroline": True,
+            },
             "yaxis": {"tickfont": {"color": colours.text, "size": 13}, "ticklabelstandoff": 6},
             "margin": {"l": 8, "r": 56, "t": 4, "b": 8},
         },

@@ -235,6 +235,8 @@ def _finding(joined: int, left: int, weeks: int, voice: Voice) -> str:
             weeks,
             net=net,
         )
+    if not joined:
+        return voice.count("Nobody joined or left in {n} week", "Nobody joined or left in {n} weeks", weeks)
     return voice.count(
         "As many joined as left in {n} week: {joined:number}",
         "As many joined as left in {n} weeks: {joined:number}",

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from dashboard.figures.palette import Theme, palette
 from dashboard.figures.picture import Picture
-from dashboard.figures.template import days_axis, drawing, nice_ticks, scale
+from dashboard.figures.template import days_axis, drawing, nice_ticks, percent_scale, scale
 from language import Voice
 
 
@@ -44,7 +44,7 @@ def members_and_share(weeks: Sequence[Week], theme: Theme, voice: Voice, program
                 "title": {"text": voice.say("Members")},
             },
             "yaxis2": {
-                **scale(share_ticks, lambda share: voice.percent(share, 0)),
+                **percent_scale(share_ticks, voice),
                 "domain": [0, 0.42],
                 "title": {"text": voice.say("Revenue share")},
             },
@@ -133,7 +133,7 @@ def shares_over_time(weeks: Sequence[Shares], theme: Theme, voice: Voice) -> Pic
         lines,
         {
             "xaxis": days_axis([week.as_of for week in weeks], voice),
-            "yaxis": scale(ticks, lambda share: voice.percent(share, 0)),
+            "yaxis": percent_scale(ticks, voice),
             "margin": {"l": 8, "r": 56, "t": 16, "b": 8},
         },
         theme,

@@ -9,12 +9,14 @@ from typing import Any
 
 from dashboard.figures.palette import Theme, faded, palette
 from dashboard.figures.picture import Picture
-from dashboard.figures.template import drawing, nice_ticks, note, scale
+from dashboard.figures.template import drawing, nice_ticks, note, percent_scale
 from dashboard.words import claim_name
 from language import Voice
 
-LINE = 40
-"""Letters of a claim that fit across a phone."""
+LINE = 42
+"""Letters of a claim that fit across a phone, and across half a page."""
+EDGE = 0.06
+"""Room beside the outermost mark, as a part of the axis."""
 
 
 @dataclass(frozen=True)
@@ -53,9 +55,12 @@ def forest_plot(claims: Sequence[Claim], theme: Theme, voice: Voice) -> Picture:
         top = 1 - index / count
         found = [one for one in (claim.in_sample, claim.out_of_time) if one is not None]
         ends = [claim.threshold, 0.0, *(one.low for one in found), *(one.high for one in found)]
-        ticks = nice_ticks(min(ends), max(ends), 3)
+        low, high = min(ends), max(ends)
+        room = EDGE * (high - low)
+        ticks = [tick for tick in nice_ticks(low, high, 3) if low - room <= tick <= high + room]
         layout[f"xaxis{suffix}"] = {
-            **scale(ticks, lambda share: voice.percent(share, 0)),
+            **percent_scale(ticks, voice),
+            "range": [low - room, high + room],
             "anchor": f"y{suffix}",
             "zeroline": True,
             "tickangle": 0,
@@ -105,7 +110,7 @@ def forest_plot(claims: Sequence[Claim], theme: Theme, voice: Voice) -> Picture:
                 colour=colours.muted,
                 xref=f"x{suffix}",
                 yref=f"y{suffix} domain",
-                xanchor="left" if claim.threshold < (ticks[0] + ticks[-1]) / 2 else "right",
+                xanchor="left" if claim.threshold < (low + high) / 2 else "right",
                 yanchor="bottom",
             ),
         ]
@@ -153,9 +158,7 @@ def backtest_errors(errors: Sequence[tuple[str, float, bool]], theme: Theme, voi
                 "x": [round(share, 4) for _, share, _ in ordered],
                 "width": 0.36,
                 "marker": {
-                    "color": [
-                        colours.joined if ours else faded(colours.neutral, 0.7) for _, _, ours in ordered
-                    ]
+                    "color": [colours.text if ours else faded(colours.neutral, 0.7) for _, _, ours in ordered]
                 },
                 "text": [voice.percent(share) for _, share, _ in ordered],
                 "textposition": "outside",
@@ -166,7 +169,7 @@ def backtest_errors(errors: Sequence[tuple[str, float, bool]], theme: Theme, voi
         ],
         {
             "xaxis": {
-                **scale(ticks, lambda share: voice.percent(share, 0)),
+                **percent_scale(ticks, voice),
                 "tickangle": 0,
                 "zeroline": True,
                 "title": {"text": voice.say("Mean error (lower is better)")},
@@ -184,7 +187,7 @@ def backtest_errors(errors: Sequence[tuple[str, float, bool]], theme: Theme, voi
                 )
                 for place, (words, _, ours) in enumerate(ordered)
             ],
-            "margin": {"l": 8, "r": 48, "t": 12, "b": 8},
+            "margin": {"l": 16, "r": 48, "t": 12, "b": 8},
         },
         theme,
         voice,

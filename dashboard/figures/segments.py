@@ -10,7 +10,7 @@ from typing import Any
 
 from dashboard.figures.palette import FADED, Theme, faded, mixed, palette, readable_on, segment_colours
 from dashboard.figures.picture import Picture
-from dashboard.figures.template import drawing, label, names_axis, nice_ticks, scale
+from dashboard.figures.template import drawing, label, names_axis, nice_ticks, percent_scale
 from language import Voice
 
 HEAD_LETTERS = 12
@@ -85,7 +85,7 @@ def size_and_revenue(segments: Sequence[Segment], theme: Theme, voice: Voice) ->
             "bargap": 0.3,
             "bargroupgap": 0.08,
             "xaxis": {
-                **scale(ticks, lambda share: voice.percent(share, 0)),
+                **percent_scale(ticks, voice),
                 "range": [0, most + HARDLY],  # a bar that is rounded beyond its end would lose its words
                 "tickangle": 0,
                 "zeroline": True,

@@ -83,6 +83,12 @@ def scale(ticks: Sequence[float], write: Callable[[float], str]) -> dict[str, An
     }
 
 
+def percent_scale(ticks: Sequence[float], voice: Voice) -> dict[str, Any]:
+    """An axis over `ticks`, which are fractions, in percent; with a digit more where a tick needs it."""
+    digits = 0 if all(round(tick * 100, 6).is_integer() for tick in ticks) else 1
+    return scale(ticks, lambda share: voice.percent(share, digits))
+
+
 def days_axis(days: Sequence[date], voice: Voice, most: int = 4) -> dict[str, Any]:
     """A time axis with at most `most` of `days` written out, the last one always."""
     step = max(1, math.ceil(len(days) / most))

@@ -54,6 +54,10 @@ def test_money_has_its_currency(voice: Voice, whole: str, cents: str, owed: str,
     assert plain(voice.short_money(1_023_456)) == million
 
 
+def test_small_thousands_are_not_rounded_to_the_next_one() -> None:
+    assert [ENGLISH.short_money(amount) for amount in (2_500, 5_000, 714_300)] == ["£2.5K", "£5K", "£714K"]
+
+
 @pytest.mark.parametrize(
     ("voice", "day", "month", "moment"),
     [

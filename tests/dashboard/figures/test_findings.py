@@ -12,7 +12,7 @@ from dashboard.figures.forecast import Month, fan
 from dashboard.figures.history import Week, members_and_share
 from dashboard.figures.proof import Claim, Effect, forest_plot
 from dashboard.figures.segments import Segment, average_customer, heat_map, size_and_revenue
-from dashboard.figures.template import nice_ticks
+from dashboard.figures.template import nice_ticks, percent_scale
 from language import Voice
 
 EN = Voice("en", "GBP")
@@ -67,6 +67,24 @@ def test_bars_go_up_for_joined_and_down_for_left_a_shade_for_each_reason() -> No
     assert behaviour["marker"]["color"] != new["marker"]["color"]
     assert picture.title == "2 more joined than left in 2 weeks"
     assert picture.rows == [["23 Feb 2026", "3", "0"], ["2 Mar 2026", "1", "2"]]
+
+
+def test_a_week_without_movements_says_so() -> None:
+    assert joined_and_left([FIRST], [], "light", EN).title == "Nobody joined or left in 1 week"
+
+
+def test_a_tick_of_half_a_percent_is_written_as_such() -> None:
+    whole, halves = percent_scale([0.5, 0.55], EN), percent_scale([0.525, 0.55, 0.575], EN)
+    assert [text.replace("\u202f", " ") for text in whole["ticktext"]] == ["50 %", "55 %"]
+    assert [text.replace("\u202f", " ") for text in halves["ticktext"]] == ["52.5 %", "55.0 %", "57.5 %"]
+
+
+def test_the_axis_of_a_claim_ends_where_its_marks_do() -> None:
+    returns = Claim("H2", "Members return less.", -0.1, False, Effect(58.0, 40.0, 100.0), None)
+    axis = forest_plot([returns], "light", EN).figure["layout"]["xaxis"]
+    low, high = axis["range"]
+    assert (round(low, 1), round(high, 1)) == (-6.1, 106.0), "6 % of 100.1 beside -0.1 and 100"
+    assert axis["tickvals"] == [0, 50, 100]
 
 
 def test_the_sankey_draws_those_who_moved_and_tells_how_many_stayed() -> None:
