@@ -75,7 +75,7 @@ def shell(voice: Voice, visitor: Visitor, programme: str, scheme: str, pages: Se
                     ),
                 ],
                 header={"height": 56},
-                navbar={"width": 208, "breakpoint": "sm", "collapsed": {"mobile": True}},
+                navbar={"width": 216, "breakpoint": "sm", "collapsed": {"mobile": True}},
                 footer={"height": {"base": 64, "sm": 0}},
             ),
         ],

@@ -115,7 +115,7 @@ def _definition(column: Column, sort: tuple[str, bool] | None) -> dict[str, Any]
     if renderer:
         definition["cellRenderer"] = renderer
     if column.grows:
-        definition["tooltipField"] = column.field
+        definition |= {"tooltipField": column.field, "cellClass": "cell-words"}
     if column.kind == "link":
         # the search box filters by it; the grid asks the server again, without a menu of its own
         definition |= {"pinned": "left", "filter": "agTextColumnFilter", "suppressHeaderFilterButton": True}

@@ -11,9 +11,24 @@ from dashboard.components.chips import reason_chip
 from language import Voice
 
 
-def moves(rows: Sequence[Any], voice: Voice, *, href: Any) -> html.Ul:
-    """A list of movements (rows of db.queries.movements); `href(customer_id)` is the way to one."""
-    return html.Ul([_move(row, voice, href(row.customer_id)) for row in rows], className="moves")
+def moves(rows: Sequence[Any], kind: str, total: int, voice: Voice, *, href: Any) -> html.Section:
+    """Some of the `total` who joined (`kind` entered) or left, as rows of db.queries.movements.
+
+    `href(customer_id)` is the way to one.
+    """
+    joined = kind == "entered"
+    if not total:
+        words = voice.say("Nobody joined") if joined else voice.say("Nobody left")
+    elif joined:
+        words = voice.count("{n} joined", "{n} joined", total)
+    else:
+        words = voice.count("{n} left", "{n} left", total)
+    return html.Section(
+        [
+            html.H3(f"{'▲' if joined else '▼'} {words}", className="joined" if joined else "left"),
+            html.Ul([_move(row, voice, href(row.customer_id)) for row in rows], className="moves"),
+        ]
+    )
 
 
 def _move(row: Any, voice: Voice, href: str) -> html.Li:

@@ -143,5 +143,5 @@ def _compared(request: PageRequest, weeks: Sequence[AnyRow], difference: float, 
         return [voice.say("the first week")]
     changed = change(difference, written)
     if changed is None:
-        return [voice.say("as on {day:date}", day=weeks[-2].as_of)]
+        return [voice.say("unchanged since {day:date}", day=weeks[-2].as_of)]
     return [changed, voice.say(" since {day:date}", day=weeks[-2].as_of)]

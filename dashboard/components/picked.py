@@ -26,7 +26,17 @@ def _picked_list(request: PageRequest, picked: Sequence[str] | None) -> Any:
     """The list of the customers inside the area of the address, the largest revenue first."""
     voice = request.voice
     if picked is None:
-        return html.P(voice.say("Draw around some dots to see who they are."), className="small")
+        return [
+            html.P(voice.say("Draw around some dots to see who they are.")),
+            html.Ul(
+                [
+                    html.Li(voice.say("They become a list, largest revenue first, and a file.")),
+                    html.Li(voice.say("The link button copies what you drew with everything else.")),
+                    html.Li(voice.say("Press a single dot to open that customer.")),
+                ],
+                className="small",
+            ),
+        ]
     page = queries.members_page(
         request.session,
         request.number,

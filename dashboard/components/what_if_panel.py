@@ -84,9 +84,18 @@ def what_if_panel(request: PageRequest, report: Report) -> html.Div:
     return html.Div(
         [
             html.H2(voice.say("What if …"), className="chart-title"),
-            *parts,
-            html.Div(told_if(report, change, voice), id=WHAT_IF, role="status"),
-            html.Ul([html.Li(one) for one in assumptions(report, voice)], className="small"),
+            html.Div(
+                [
+                    html.Div(
+                        [
+                            *parts,
+                            html.Ul([html.Li(one) for one in assumptions(report, voice)], className="small"),
+                        ]
+                    ),
+                    html.Div(told_if(report, change, voice), id=WHAT_IF, role="status"),
+                ],
+                className="asked-and-answered",
+            ),
         ],
         className="panel",
     )

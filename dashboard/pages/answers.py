@@ -70,8 +70,13 @@ def _card(place: int, one: Mapping[str, Any], request: PageRequest) -> html.Arti
         [
             html.H2(f"{place}. {voice.tell(one['question'])}", className="chart-title"),
             *_body([voice.tell(sentence) for sentence in one["answer"]], as_a_list=one["id"] in AS_A_LIST),
-            door(voice.say("The evidence"), request.href(one["evidence"])),
-            *([_to_experiments(request)] if one["id"] == "guarantee" else []),
+            html.Div(
+                [
+                    door(voice.say("The evidence"), request.href(one["evidence"])),
+                    _to_experiments(request) if one["id"] == "guarantee" else None,
+                ],
+                className="doors",
+            ),
         ],
         className=f"panel question {WIDTHS.get(one['id'], '')}".strip(),
     )

@@ -77,7 +77,8 @@ def layout(request: PageRequest) -> Component:
             _warnings(request, report),
             _cards(request, report),
             panels(fans),
-            panels([_backtest(request, report), what_if_panel(request, report)]),
+            what_if_panel(request, report),
+            _backtest(request, report),
         ],
         className="page-body",
     )

@@ -9,7 +9,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components.answer import answer
-from dashboard.components.chart import chart
+from dashboard.components.chart import chart, panels
 from dashboard.components.chips import verdict_chip
 from dashboard.components.empty import nothing_yet, why
 from dashboard.components.table import table
@@ -24,6 +24,10 @@ TITLE = N_("Is it true, and does it hold afterwards?")
 LABEL = N_("Hypotheses")
 ICON = "hypotheses"
 UNFILTERED = N_("Hypotheses are tested on all customers: parts of them would be too few to tell.")
+
+MUCH = 2.0
+"""Three times as much: said as a multiple, too, because nobody pictures 5,852 %."""
+MANY_TIMES = 10
 
 
 def layout(request: PageRequest) -> Component:
@@ -45,15 +49,23 @@ def layout(request: PageRequest) -> Component:
     return html.Div(
         [
             _answer(judged, voice),
-            chart(
-                forest_plot(claims_of(request.version.report, voice), request.theme, voice),
-                voice,
-                foot=voice.say(
-                    "○ in sample: on the purchases by which members were chosen. ● afterwards: members "
-                    "fixed, measured on the 84 days that followed. Lines: 95 % sure to lie within."
-                ),
+            panels(
+                [
+                    chart(
+                        forest_plot(claims_of(request.version.report, voice), request.theme, voice),
+                        voice,
+                        foot=voice.say(
+                            "○ in sample: on the purchases by which members were chosen. ● afterwards: "
+                            "members fixed, measured on the 84 days that followed. Lines: 95 % sure to lie "
+                            "within."
+                        )
+                        .replace("○ ", "○\N{NO-BREAK SPACE}")
+                        .replace("● ", "●\N{NO-BREAK SPACE}"),
+                    ),
+                    html.Section([_claim(one, voice) for one in judged], className="claims"),
+                ],
+                "panels-proof",
             ),
-            html.Section([_claim(one, voice) for one in judged], className="claims"),
         ],
         className="page-body",
     )
@@ -122,16 +134,26 @@ def _told(when: str, found: Mapping[str, Any] | None, one: Mapping[str, Any], vo
         high=share_text(found["high"], voice),
     )
     more = (
-        voice.say(" True by construction: members were chosen by it.") if found.get("by_construction") else ""
+        voice.say(" That is {n} times as much.", n=_times(found["effect"], voice))
+        if found["effect"] > MUCH
+        else ""
     )
+    if found.get("by_construction"):
+        more += voice.say(" True by construction: members were chosen by it.")
     return html.Div(
         [
             html.B(when),
             verdict_chip(found["verdict"], voice),
-            html.Span([words, html.Span(more, className="small")]),
+            html.Span([words, "." if more else "", html.Span(more, className="small")]),
         ],
         className="verdict-line",
     )
+
+
+def _times(effect: float, voice: Voice) -> str:
+    """How many times as much somebody has who has `effect` more."""
+    times = 1 + effect
+    return voice.number(times, 0 if times >= MANY_TIMES else 1)
 
 
 def _statistics(one: Mapping[str, Any], voice: Voice) -> html.Details:

@@ -138,7 +138,11 @@ def _answer(request: PageRequest, stretch: tuple[AnyRow, AnyRow], counted: Seque
         "left": sum(row.customers for row in counted if row.kind == "left"),
         "day": before.as_of,
     }
-    if last.number == request.number:
+    if not counted:
+        sentence = voice.say(
+            "**Nobody** joined or left from {day:date} to {last:date}.", day=before.as_of, last=last.as_of
+        )
+    elif last.number == request.number:
         sentence = voice.say(
             "**{joined:number}** joined and **{left:number}** left since {day:date}.", **values
         )

@@ -17,13 +17,13 @@ from dashboard.components.overview_cards import overview_cards
 from dashboard.figures.forecast import fan
 from dashboard.figures.history import Week, members_and_share
 from dashboard.filters import COUNTRY, SEGMENT, SHARED
-from dashboard.headline import headline
+from dashboard.headline import headline, moves_by_kind
 from dashboard.page import PageRequest
 from dashboard.report import months_of, observed_of, period
 from dashboard.words import claim_name
 from db import queries
 from db.queries import EVERYBODY, AnyRow, Moves
-from language import N_
+from language import N_, Voice
 
 PATH = "/"
 TITLE = N_("How are our best customers doing?")
@@ -99,12 +99,8 @@ def _answer(request: PageRequest, weeks: Sequence[AnyRow]) -> html.P:
     )
     if len(weeks) < 2:
         return answer(f"{sentence} {voice.say('Who joins and who leaves is told from next week on.')}")
-    week = voice.say(
-        "**{joined:number}** joined and **{left:number}** left this week.",
-        joined=report["movements"]["entered"],
-        left=report["movements"]["left"],
-    )
-    return answer(f"{sentence} {week}")
+    moved = report["movements"]
+    return answer(f"{sentence} {_this_week(moved['entered'], moved['left'], voice)}")
 
 
 def _answer_of_part(request: PageRequest, weeks: Sequence[AnyRow]) -> html.P:
@@ -123,7 +119,7 @@ def _answer_of_part(request: PageRequest, weeks: Sequence[AnyRow]) -> html.P:
     )
     moved = {"joined": found.joined, "left": found.left}
     if request.filters.dates is None:
-        week = voice.say("**{joined:number}** joined and **{left:number}** left this week.", **moved)
+        week = _this_week(found.joined, found.left, voice)
     else:
         week = voice.count(
             "**{joined:number}** joined and **{left:number}** left in {n} week.",
@@ -134,18 +130,28 @@ def _answer_of_part(request: PageRequest, weeks: Sequence[AnyRow]) -> html.P:
     return answer(f"{sentence} {week}")
 
 
+def _this_week(joined: int, left: int, voice: Voice) -> str:
+    if not joined and not left:
+        return voice.say("**Nobody** joined or left this week.")
+    return voice.say(
+        "**{joined:number}** joined and **{left:number}** left this week.", joined=joined, left=left
+    )
+
+
 def _moved(request: PageRequest, weeks: Sequence[AnyRow]) -> html.Div:
     voice, filters = request.voice, request.filters
     meant = Moves([week.number for week in filters.moved(weeks)], filters.only)
-    of_kind = [
-        queries.some_moves(request.session, replace(meant, kind=kind), MOST_MOVES)
+    of_kind = {
+        kind: queries.some_moves(request.session, replace(meant, kind=kind), MOST_MOVES)
         for kind in ("entered", "left")
-    ]
-    if not any(of_kind):
+    }
+    if not any(of_kind.values()):
         return nothing_yet(
             voice.say("Nobody moved") if filters else voice.say("Nobody moved this week"),
             voice.say("Everybody who was a member still is one, and nobody joined."),
         )
+
+    totals = moves_by_kind(request, filters, weeks)
 
     def href(customer_id: str) -> str:
         return request.href("/insiders", customer=customer_id)
@@ -156,7 +162,10 @@ def _moved(request: PageRequest, weeks: Sequence[AnyRow]) -> html.Div:
                 voice.say("Who moved in these weeks") if filters.dates else voice.say("Who moved this week"),
                 className="chart-title",
             ),
-            html.Div([moves(rows, voice, href=href) for rows in of_kind], className="moves-columns"),
+            html.Div(
+                [moves(rows, kind, totals.get(kind, 0), voice, href=href) for kind, rows in of_kind.items()],
+                className="moves-columns",
+            ),
             door(voice.say("Everybody who moved, and why"), request.href("/movements")),
         ],
         className="panel",
