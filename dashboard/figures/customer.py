@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from dashboard.figures.palette import Theme, palette
 from dashboard.figures.picture import Picture
-from dashboard.figures.template import drawing, label
+from dashboard.figures.template import drawing, label, two_lines
 from language import Voice
 
 ROOM = timedelta(days=12)
@@ -29,6 +29,10 @@ class Membership(NamedTuple):
 
     as_of: date
     is_member: bool
+
+
+MOST_MONTHS = 4
+"""Written below the line: more would touch each other on a phone."""
 
 
 def timeline(
@@ -89,14 +93,16 @@ def timeline(
         "hoverinfo": "text",
     }
     first = min([p.day for p in purchases] + [one.as_of for one in ordered] + [until])
+    months = _some_months(first, until)
     figure = drawing(
         [*spells, dots],
         {
             "xaxis": {
                 "type": "date",
-                "nticks": 4,
+                "tickmode": "array",
+                "tickvals": [month.isoformat() for month in months],
+                "ticktext": [two_lines(voice.month(month)) for month in months],
                 "tickangle": 0,
-                "tickformat": "%b<br>%Y" if voice.locale == "en" else "%m.<br>%Y",
                 "showgrid": True,
                 "range": [(first - ROOM).isoformat(), (until + ROOM).isoformat()],
             },
@@ -124,6 +130,20 @@ def timeline(
         rows=_rows(purchases, ordered, voice),
         height=185,
     )
+
+
+def _some_months(first: date, until: date) -> list[date]:
+    """First days of at most MOST_MONTHS months, equally far apart; of days without any, the first."""
+    starts = [date(at // 12, at % 12 + 1, 1) for at in range(_month_of(first), _month_of(until) + 1)]
+    within = [day for day in starts if first - ROOM <= day <= until + ROOM]
+    if not within:
+        return [first]
+    return within[::-1][:: math.ceil(len(within) / MOST_MONTHS)][::-1]
+
+
+def _month_of(day: date) -> int:
+    """Months since the year 0."""
+    return 12 * day.year + day.month - 1
 
 
 def _rows(purchases: Sequence[Purchase], memberships: Sequence[Membership], voice: Voice) -> list[list[str]]:

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from dashboard.figures.customer import Purchase, timeline
 from dashboard.figures.customer_map import Bend, Point, customer_map
 from dashboard.figures.flows import Moved, joined_and_left, segments_sankey
 from dashboard.figures.forecast import Month, fan
@@ -145,6 +146,12 @@ def test_a_claim_holds_when_its_whole_interval_lies_beyond_the_threshold() -> No
     assert forest_plot([Claim("H", "It is so.", 0.1, True, None, None)], "light", EN).title == (
         "Not yet measured afterwards"
     )
+
+
+def test_the_months_of_a_customers_past_are_named_in_the_readers_language() -> None:
+    bought = [Purchase(date(2025, 9, 20), "536365", 20.0)]
+    figure = timeline(bought, [], date(2026, 3, 2), "light", Voice("pt_BR", "BRL")).figure
+    assert figure["layout"]["xaxis"]["ticktext"] == ["nov.<br>2025", "jan.<br>2026", "mar.<br>2026"]
 
 
 def test_a_month_that_is_not_whole_leaves_a_gap_between_what_was_and_what_will_be() -> None:
