@@ -47,7 +47,7 @@ def test_the_first_line_is_the_answer_with_its_figures_in_bold(sqlite_database: 
 def test_cards_compare_with_the_week_before(sqlite_database: Database) -> None:
     two_weeks(sqlite_database)
     insiders, share, week, quarter = look(sqlite_database, overview).find("card")
-    assert "as on 23 Feb 2026" in insiders
+    assert "unchanged since 23 Feb 2026" in insiders
     assert "▲ 5.0 points since 23 Feb 2026" in share
     assert "▲ 1 ▼ 1" in week
     assert "Next 3 months" in quarter
@@ -56,7 +56,9 @@ def test_cards_compare_with_the_week_before(sqlite_database: Database) -> None:
 
 def test_who_moved_is_told_with_the_reason_and_the_money(sqlite_database: Database) -> None:
     two_weeks(sqlite_database)
-    assert look(sqlite_database, overview).find("move") == [
+    page = look(sqlite_database, overview)
+    assert (page.find("joined")[1], page.find("left")[1]) == ("▲ 1 joined", "▼ 1 left")
+    assert page.find("move") == [
         "▲ bruno bought for £300 lately £600 behaviour",
         "▼ chiara no purchase for 91 days £500 behaviour",
     ]
