@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from dash import html
@@ -157,27 +157,30 @@ def _times(effect: float, voice: Voice) -> str:
 
 
 def _statistics(one: Mapping[str, Any], voice: Voice) -> html.Details:
-    rows = [
-        [
-            when,
-            voice.number(found["n"]),
-            voice.percent(found["effect"]),
-            f"{voice.percent(found['low'])} – {voice.percent(found['high'])}",
-            voice.say("under 0.001") if found["p"] < 0.001 else voice.number(found["p"], 3),
-        ]
+    """One column for each time of measuring: a claim's card is narrow."""
+    measured = [
+        (when, found)
         for when, found in (
             (voice.say("In sample"), one.get("in_sample")),
             (voice.say("Afterwards"), one.get("out_of_time")),
         )
         if found
     ]
-    columns = [
-        "",
-        voice.say("Customers"),
-        voice.say("Effect"),
-        voice.say("95 % interval"),
-        voice.say("p-value"),
-    ]
+    ways: dict[str, Callable[[Mapping[str, Any]], str]] = {
+        voice.say("Customers"): lambda found: voice.number(found["n"]),
+        voice.say("Effect"): lambda found: share_text(found["effect"], voice),
+        voice.say("95 % interval"): lambda found: (
+            f"{share_text(found['low'], voice)} – {share_text(found['high'], voice)}"
+        ),
+        voice.say("p-value"): lambda found: (
+            voice.say("under 0.001") if found["p"] < 0.001 else voice.number(found["p"], 3)
+        ),
+    }
+    rows = [[name, *(write(found) for _, found in measured)] for name, write in ways.items()]
     return html.Details(
-        [html.Summary(voice.say("The statistics")), table(columns, rows)], className="chart-table"
+        [
+            html.Summary(voice.say("The statistics")),
+            table(["", *(when for when, _ in measured)], rows, kind="table-statistics"),
+        ],
+        className="chart-table",
     )
