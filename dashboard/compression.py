@@ -30,11 +30,12 @@ def compress(server: Flask) -> None:
         if response.get_etag()[0] is None:
             response.add_etag()
         tag = str(response.get_etag()[0])
-        small = kept.get((request.path, tag))
-        if small is None:
-            small = kept[request.path, tag] = bytes(brotli.compress(data, quality=QUALITY))
-        response.set_data(small)
         response.set_etag(f"{tag}:br")
+        if not request.if_none_match.contains(f"{tag}:br"):  # whoever has it already is sent nothing
+            small = kept.get((request.path, tag))
+            if small is None:
+                small = kept[request.path, tag] = bytes(brotli.compress(data, quality=QUALITY))
+            response.set_data(small)
         response.headers["Content-Encoding"] = "br"
         response.vary.add("Accept-Encoding")
         response.make_conditional(request)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import logging
 import secrets
 
-from flask import Flask, Request
-from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
+from flask import Flask, Request, Response
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
@@ -37,6 +37,14 @@ class SignedSessions(SecureCookieSessionInterface):
             except SQLAlchemyError as error:
                 log.error("no key for sessions: %s", error)
         return super().open_session(app, request)
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Nothing of a visitor goes with a file that is kept for good: it is the same for everybody.
+
+        With "Vary: Cookie", a browser would ask for each such file again as soon as any cookie has changed.
+        """
+        if not response.cache_control.immutable:
+            super().save_session(app, session, response)
 
 
 def key_of_database(database: Database) -> str:

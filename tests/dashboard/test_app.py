@@ -8,7 +8,7 @@ from plotly.offline import get_plotlyjs_version
 from dashboard.app import ASSETS, create_app
 from db.engine import Database
 from settings import SettingsError, load_settings
-from tests.dashboard.served import BROWSER, dashboard, hosted, page
+from tests.dashboard.served import BROWSER, PASSWORD, dashboard, hosted, page
 from tests.factories import publish_version
 
 
@@ -92,6 +92,23 @@ def test_pages_are_not_kept_by_the_browser_and_dated_assets_are(sqlite_database:
     dated = re.search(r'href="(/assets/shell\.css\?m=[^"]+)"', served.get("/").text)
     assert dated is not None
     assert "max-age=31536000" in served.get(dated[1]).headers["Cache-Control"]
+
+
+def test_a_file_that_is_kept_for_good_is_the_same_whoever_asks_and_whatever_cookies_they_have(
+    sqlite_database: Database,
+) -> None:
+    served = hosted(sqlite_database, admin_email="ada@example.org", admin_password=PASSWORD)
+    served.log_in()
+    dated = re.findall(
+        r'src="(/(?:assets/charts|_dash-component-suites/dash/deps/react@)[^"]+)"', served.get("/").text
+    )
+    assert len(dated) == 2
+    for address in dated:
+        answered = served.get(address)
+        assert "immutable" in answered.headers["Cache-Control"]
+        assert "Cookie" not in answered.headers.get("Vary", "")
+        assert "Set-Cookie" not in answered.headers
+    assert "Cookie" in served.get("/").headers["Vary"]
 
 
 def test_bundles_are_small_and_not_sent_twice(sqlite_database: Database) -> None:
