@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import shutil
 import uuid
@@ -21,8 +20,20 @@ from sqlalchemy import Engine, create_engine, make_url, text
 from db.engine import Database, open_database
 from db.migrate import migrate
 from tests.servers.postgres import NoPostgresError, start_shared
+from tests.shared import Shared, filled_in
 
 REAL_DATA = Path(os.environ.get("INSIDERS_REAL_DATA", ROOT.parent / "shared" / "data"))
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`make test ARGS=--pictures`: keep what every browser test saw last, not only those that failed."""
+    parser.addoption("--pictures", action="store_true", help="keep a picture of each browser test's end")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest begins first: at the end no process waits for another one's last long test."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
 
 
 @pytest.fixture(scope="session")
@@ -84,15 +95,16 @@ def empty_postgres_url(postgres_admin: Engine) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def shared(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Shared:
+    """What pytest's processes make once for all of them."""
+    base = tmp_path_factory.getbasetemp()
+    return Shared(base if worker_id == "master" else base.parent)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(shared: Shared) -> Path:
     """A SQLite file to which every migration has been applied; tests get copies."""
-    file = tmp_path_factory.mktemp("template") / "template.sqlite3"
-    opened = open_database(f"sqlite:///{file}")
-    migrate(opened)
-    with opened.writer.connect() as connection:
-        connection.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # type: ignore[union-attr]
-    opened.dispose()
-    return file
+    return shared.once("template.sqlite3", lambda file: filled_in(file, migrate))
 
 
 @pytest.fixture(scope="session")
@@ -106,23 +118,18 @@ def postgres_template(postgres_admin: Engine) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def postgres_admin(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Engine]:
+def postgres_admin(shared: Shared, worker_id: str) -> Iterator[Engine]:
     """A way into the PostgreSQL server that all of pytest's processes share: TEST_DATABASE_URL or our own."""
-    alone = worker_id == "master"
-    base = tmp_path_factory.getbasetemp()
-    shared = base if alone else base.parent
-    with (shared / "postgres.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        known = shared / "postgres.url"
-        if not known.exists():
-            try:
-                url = os.environ.get("TEST_DATABASE_URL") or start_shared(
-                    os.getpid() if alone else os.getppid()
-                )
-            except NoPostgresError as problem:
-                pytest.fail(str(problem), pytrace=False)
-            known.write_text(url)
-    engine = create_engine(known.read_text(), isolation_level="AUTOCOMMIT")
+    controller = os.getpid() if worker_id == "master" else os.getppid()
+
+    def note_address(file: Path) -> None:
+        file.write_text(os.environ.get("TEST_DATABASE_URL") or start_shared(controller))
+
+    try:
+        address = shared.once("postgres.url", note_address)
+    except NoPostgresError as problem:
+        pytest.fail(str(problem), pytrace=False)
+    engine = create_engine(address.read_text(), isolation_level="AUTOCOMMIT")
     yield engine
     engine.dispose()
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from functools import cached_property
 from pathlib import Path
 
@@ -15,15 +14,15 @@ from sqlalchemy import Engine
 
 from db.engine import Database, open_database
 from db.models import InvoiceLine
-from pipeline.commands.import_step import ImportOutcome, import_source
+from pipeline.commands.import_step import ImportOutcome
 from pipeline.features import FEATURES, compute_features, customer_days, data_summary
 from tests.conftest import _temporary_database
+from tests.pipeline.real_shops import CIRCULATING, UCI, import_invoices, imported
+from tests.shared import Shared
 
-pytestmark = [pytest.mark.real_data, pytest.mark.xdist_group("real_data")]
+pytestmark = [pytest.mark.real_data, pytest.mark.slow]
 
 LINES = InvoiceLine.__table__
-NOW = datetime(2026, 3, 2, 3, 0, tzinfo=UTC)
-UCI, CIRCULATING = "online_retail.csv.gz", "Ecommerce.csv.gz"
 END = {UCI: date(2011, 12, 10), CIRCULATING: date(2017, 12, 8)}
 DATES_AS_WRITTEN = {UCI: "%m/%d/%Y %H:%M", CIRCULATING: "%d-%b-%y"}
 
@@ -49,18 +48,13 @@ class Shop:
 
 @pytest.fixture(scope="session", params=[UCI, CIRCULATING])
 def shop(
-    request: pytest.FixtureRequest,
-    real_data: Path,
-    sqlite_template: Path,
-    tmp_path_factory: pytest.TempPathFactory,
+    request: pytest.FixtureRequest, real_data: Path, shared: Shared, sqlite_template: Path
 ) -> Iterator[Shop]:
-    file = tmp_path_factory.mktemp("real") / "insiders.sqlite3"
-    shutil.copy(sqlite_template, file)
-    database = open_database(f"sqlite:///{file}")
     path = real_data / request.param
-    yield Shop(database, path, import_source(database, str(path), currency="GBP", now=NOW))
+    known = imported(shared, sqlite_template, path)
+    database = open_database(f"sqlite:///{known.file}")
+    yield Shop(database, path, known.outcome)
     database.dispose()
-    file.unlink()
 
 
 @pytest.fixture(scope="session")
@@ -68,7 +62,7 @@ def postgres_shop(real_data: Path, postgres_admin: Engine, postgres_template: st
     for url in _temporary_database(postgres_admin, template=postgres_template):
         database = open_database(url)
         path = real_data / UCI
-        yield Shop(database, path, import_source(database, str(path), currency="GBP", now=NOW))
+        yield Shop(database, path, import_invoices(database, path))
         database.dispose()
 
 

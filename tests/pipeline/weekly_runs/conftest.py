@@ -14,6 +14,7 @@ from pipeline.replay import publish_each
 from pipeline.run import silent
 from tests.pipeline.shops import CHEAP, SETTINGS, open_shop
 from tests.pipeline.weekly_runs.versions import MONDAYS
+from tests.shared import Shared
 
 
 @pytest.fixture(scope="package", autouse=True)
@@ -24,17 +25,14 @@ def cheap_recipe() -> Iterator[None]:
 
 
 @pytest.fixture(scope="package")
-def three_weeks(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def three_weeks(shared: Shared, sqlite_template: Path) -> Path:
     """A database in a file, with the shop and three weekly versions. Tests that write take a copy."""
-    file = tmp_path_factory.mktemp("three weeks") / "shop.sqlite3"
-    shutil.copy(sqlite_template, file)
-    opened = open_database(f"sqlite:///{file}")
-    open_shop(opened)
-    assert publish_each(opened, SETTINGS, MONDAYS, recipe="cheap", progress=silent) == [1, 2, 3]
-    with opened.writer.connect() as connection:
-        connection.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # type: ignore[union-attr]
-    opened.dispose()
-    return file
+
+    def publish(database: Database) -> None:
+        open_shop(database)
+        assert publish_each(database, SETTINGS, MONDAYS, recipe="cheap", progress=silent) == [1, 2, 3]
+
+    return shared.database("three-weeks.sqlite3", sqlite_template, publish)
 
 
 @pytest.fixture

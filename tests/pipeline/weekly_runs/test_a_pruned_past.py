@@ -5,6 +5,8 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import pytest
+
 from db.engine import Database, open_database
 from db.models import Version
 from db.retention import prune
@@ -19,6 +21,7 @@ def run_second_week_again(database: Database) -> str:
     return contents(database, number)
 
 
+@pytest.mark.slow
 def test_a_week_says_the_same_when_the_version_before_it_is_pruned(
     published: Database, three_weeks: Path, tmp_path: Path
 ) -> None:

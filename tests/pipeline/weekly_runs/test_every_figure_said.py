@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,16 +18,17 @@ from db.models import InvoiceLine, Label, Model, SegmentProfile, Version
 from language import Message, Voice
 from pipeline.champion import Champion
 from pipeline.commands.answers import document, in_words
-from pipeline.commands.import_step import import_source
 from pipeline.decide import members_at
 from pipeline.features import compute_features
 from pipeline.membership import ENTER_LINE, LEAVE_LINE
 from pipeline.rules import AT_LEAST, BELOW
 from pipeline.run import run_once
 from tests.dashboard.looking import look
+from tests.pipeline.real_shops import UCI, imported
 from tests.pipeline.shops import SETTINGS, lines_of
 from tests.pipeline.weekly_runs.plain_figures import Plain, Values
 from tests.pipeline.weekly_runs.versions import members_of, report_of, rows_of
+from tests.shared import Shared
 
 COLUMNS = ["invoice", "code", "description", "quantity", "price", "at", "customer", "country"]
 REAL_END = date(2011, 12, 10)
@@ -68,14 +69,13 @@ def version(request: pytest.FixtureRequest, published: Database) -> tuple[Databa
 
 @pytest.fixture(scope="module")
 def real_version(
-    real_data: Path, sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory
+    real_data: Path, shared: Shared, sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[Database, int, Plain]]:
     """One version of the real year."""
-    path = real_data / "online_retail.csv.gz"
+    path = real_data / UCI
     file = tmp_path_factory.mktemp("real answers") / "insiders.sqlite3"
-    shutil.copy(sqlite_template, file)
+    shutil.copy(imported(shared, sqlite_template, path).file, file)
     database = open_database(f"sqlite:///{file}")
-    import_source(database, str(path), currency="GBP", now=datetime(2026, 3, 2, tzinfo=UTC))
     number = run_once(database, SETTINGS, as_of=REAL_END, recipe="cheap")
     lines = pd.read_csv(path, encoding="cp1252", dtype={0: str, 1: str, 6: str})
     lines.columns = pd.Index(
@@ -96,7 +96,6 @@ def test_every_figure_of_a_simulated_shop_is_that_of_its_invoices(
 
 @pytest.mark.real_data
 @pytest.mark.slow
-@pytest.mark.xdist_group("real_data")
 def test_every_figure_of_the_real_year_is_that_of_its_invoices(
     real_version: tuple[Database, int, Plain],
 ) -> None:

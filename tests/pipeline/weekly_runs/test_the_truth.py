@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pandas as pd
+import pytest
 
 from db.engine import Database
 from db.models import Movement
@@ -15,6 +16,7 @@ from tests.pipeline.shops import open_shop
 from tests.pipeline.weekly_runs.versions import WEEK, members_of, rows_of
 
 
+@pytest.mark.slow
 def test_the_members_are_mostly_those_who_truly_are_valuable_and_leave_when_they_stop(
     sqlite_database: Database,
 ) -> None:

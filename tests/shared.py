@@ -1,0 +1,51 @@
+"""What is expensive to make is made once, by whichever of pytest's processes needs it first."""
+
+from __future__ import annotations
+
+import fcntl
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from db.engine import Database, open_database
+
+Found = TypeVar("Found")
+
+
+@dataclass(frozen=True)
+class Shared:
+    """A folder that all of pytest's processes see."""
+
+    folder: Path
+
+    def once(self, name: str, make: Callable[[Path], object]) -> Path:
+        """The file or folder `name`, as `make` has made it at the path that it was given."""
+        made = self.folder / name
+        with (self.folder / f"{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not made.exists():
+                unfinished = self.folder / f"{name}.unfinished"
+                make(unfinished)
+                unfinished.rename(made)
+        return made
+
+    def database(self, name: str, template: Path, fill: Callable[[Database], object]) -> Path:
+        """A SQLite file: `template`, with what `fill` has put into it. Tests that write take a copy."""
+
+        def make(file: Path) -> None:
+            shutil.copy(template, file)
+            filled_in(file, fill)
+
+        return self.once(name, make)
+
+
+def filled_in(file: Path, fill: Callable[[Database], Found]) -> Found:
+    """What `fill` says after it has filled the database in `file`, which is then whole without its log."""
+    database = open_database(f"sqlite:///{file}")
+    found = fill(database)
+    with database.writer.connect() as connection:
+        connection.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # type: ignore[union-attr]
+    database.dispose()
+    return found
