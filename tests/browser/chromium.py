@@ -20,8 +20,9 @@ HOW_TO_GET_ONE = (
     "The browser tests need Chromium and found none on PATH, and none of Playwright's. "
     "Install it (apt-get install chromium, or `python -m playwright install chromium`) and start again."
 )
-FLAGS = ("--no-sandbox", "--disable-dev-shm-usage")
-"""Containers have no user namespaces and a small /dev/shm; the pages it opens are our own."""
+FLAGS = ("--no-sandbox", "--disable-dev-shm-usage", "--process-per-site")
+"""Containers have no user namespaces and a small /dev/shm; the pages it opens are our own. Those of one site
+share a process: what it has compiled of Dash and plotly for one page is there for the next."""
 
 
 class NoChromiumError(RuntimeError):

@@ -4,28 +4,27 @@ from __future__ import annotations
 
 import re
 import shutil
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
-from werkzeug.serving import make_server
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from db import experiments, people
 from db.engine import Database, open_database
 from settings import Settings, load_settings
 from tests.browser.chromium import FLAGS, HOW_TO_GET_ONE, find_chromium
+from tests.browser.profile import PATIENCE_MS, Profile
+from tests.browser.stalls import Market
 from tests.dashboard.served import PASSWORD
 from tests.db.test_experiments import DRAFT
+from tests.shared import Shared
 from tests.world import publish_weeks
 
 SCREENSHOTS = Path(__file__).parents[1] / "output"
-WIDE: ViewportSize = {"width": 1440, "height": 900}
-PATIENCE_MS = 15_000
-"""How long a page may take on a machine that is busy with other tests."""
+FAILED = pytest.StashKey[bool]()
+"""Whether a test did."""
 
 
 @dataclass(frozen=True)
@@ -46,27 +45,30 @@ class House:
     link: str
 
 
+@pytest.fixture(scope="session")
+def market() -> Iterator[Market]:
+    """The servers of all tests of this process."""
+    made = Market()
+    yield made
+    made.close()
+
+
 @pytest.fixture
-def serve() -> Iterator[Callable[..., LiveServer]]:
-    """`serve(database, **settings)` starts a dashboard on a free port; settings by their field names."""
-    with ExitStack() as stack:
+def serve(market: Market) -> Iterator[Callable[..., LiveServer]]:
+    """`serve(database, **settings)` serves a dashboard; settings by their field names."""
 
-        def start(database: Database, **settings: str) -> LiveServer:
-            from dashboard.app import create_app  # noqa: PLC0415 - only browser tests need it
+    def start(database: Database, **settings: str) -> LiveServer:
+        from dashboard.app import create_app  # noqa: PLC0415 - only browser tests need it
 
-            url = database.writer.url.render_as_string(hide_password=False)
-            given = load_settings(
-                {"DATABASE_URL": url, **{name.upper(): value for name, value in settings.items()}}
-            )
-            app = create_app(given, database)
-            server = make_server("127.0.0.1", 0, getattr(app, "server", app), threaded=True)
-            thread = threading.Thread(target=server.serve_forever, daemon=True)
-            thread.start()
-            stack.callback(thread.join)
-            stack.callback(server.shutdown)
-            return LiveServer(f"http://127.0.0.1:{server.server_port}", database, given)
+        url = database.writer.url.render_as_string(hide_password=False)
+        given = load_settings(
+            {"DATABASE_URL": url, **{name.upper(): value for name, value in settings.items()}}
+        )
+        app = create_app(given, database)
+        return LiveServer(market.open(app.server).url, database, given)
 
-        yield start
+    yield start
+    market.clear()
 
 
 @pytest.fixture
@@ -88,18 +90,39 @@ def browser() -> Iterator[Browser]:
         running.close()
 
 
+@pytest.fixture(scope="session")
+def profile(browser: Browser) -> Iterator[Profile]:
+    """A person's browser, which keeps nothing from test to test but scripts."""
+    made = Profile(browser)
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="session")
+def other_profile(browser: Browser) -> Iterator[Profile]:
+    """Somebody else's."""
+    made = Profile(browser)
+    yield made
+    made.close()
+
+
 @pytest.fixture
-def browser_page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
-    """A page in a browser without cookies; what it showed last is kept in tests/output/."""
-    context = browser.new_context(viewport=WIDE, reduced_motion="reduce")
-    context.set_default_timeout(PATIENCE_MS)
-    page = context.new_page()
-    yield page
-    if page.url != "about:blank":
-        SCREENSHOTS.mkdir(exist_ok=True)
-        name = re.sub(r"[^\w-]+", "-", request.node.name).strip("-")
-        page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=True)
-    context.close()
+def browser_page(profile: Profile, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """A page in a browser without cookies; what a test that failed saw last is kept in tests/output/."""
+    with profile.visit() as page:
+        yield page
+        wanted = request.config.getoption("pictures") or request.node.stash.get(FAILED, False)
+        if wanted and page.url != "about:blank":
+            SCREENSHOTS.mkdir(exist_ok=True)
+            name = re.sub(r"[^\w-]+", "-", request.node.name).strip("-")
+            page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=True)
+
+
+@pytest.fixture
+def elsewhere(other_profile: Profile) -> Iterator[Page]:
+    """A page in the browser of somebody else, who shares no cookies with `browser_page`."""
+    with other_profile.visit() as page:
+        yield page
 
 
 @pytest.fixture
@@ -118,18 +141,25 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Remember for the end of a test that it failed."""
+    report = yield
+    item.stash[FAILED] = item.stash.get(FAILED, False) or report.failed
+    return report
+
+
 @pytest.fixture(scope="session")
-def world(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def world(shared: Shared, sqlite_template: Path) -> Path:
     """Six weeks of three hundred customers, made once."""
-    file = tmp_path_factory.mktemp("world") / "world.sqlite3"
-    shutil.copy(sqlite_template, file)
-    database = open_database(f"sqlite:///{file}")
-    with database.write() as session:
-        publish_weeks(session, customers=300, weeks=6)
-    with database.writer.connect() as connection:
-        connection.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # type: ignore[union-attr]
-    database.dispose()
-    return file
+
+    def publish(database: Database) -> None:
+        with database.write() as session:
+            publish_weeks(session, customers=300, weeks=6)
+
+    return shared.database("world.sqlite3", sqlite_template, publish)
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Page, expect
 
+from tests.browser.quiet import quiet
 from tests.dashboard.served import PASSWORD
 
 NARROWED = "country=United+Kingdom&segment=1&dates=12w"
@@ -13,7 +14,7 @@ NARROWED = "country=United+Kingdom&segment=1&dates=12w"
 def settled(page: Page) -> None:
     """Wait until a page has its answer and everything it asked for."""
     expect(page.locator(".answer, main h1").first).to_be_visible()
-    page.wait_for_load_state("networkidle")
+    quiet(page)
     if page.locator(".grid").count():
         expect(page.locator(".ag-header-cell").first).to_be_visible()
 

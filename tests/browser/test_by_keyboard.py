@@ -28,6 +28,7 @@ def test_the_first_tab_skips_to_the_content(shop: LiveServer, browser_page: Page
     expect(browser_page).to_have_url(f"{shop.url}/#page")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_page_can_be_walked_through_with_the_tab_key(
     house: House, browser_page: Page, scheme: Literal["light", "dark"]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import re
+import shutil
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,13 +14,14 @@ from openpyxl import load_workbook
 from playwright.sync_api import Locator, Page, expect
 
 from db import experiments
-from db.engine import Database
+from db.engine import Database, open_database
 from db.lease import claim, finish
 from pipeline.commands.tasks import do
 from pipeline.recipes import RECIPES
 from pipeline.run import run_once
 from tests.browser.conftest import LiveServer
 from tests.pipeline.shops import CHEAP, SETTINGS, SHOP, UNTIL, lines_of
+from tests.shared import Shared
 from tests.trade import keep
 
 STARTS = UNTIL - timedelta(days=28)
@@ -28,13 +31,28 @@ NAME = "=Free delivery"
 """A name that a spreadsheet would run as a formula."""
 
 
+@pytest.fixture(scope="session")
+def begun(shared: Shared, sqlite_template: Path) -> Path:
+    """A simulated shop with a version as of the day on which the experiment will begin, made once."""
+
+    def begin(database: Database) -> None:
+        keep(database, *(line for line in lines_of(SHOP, UNTIL) if line[5].date() < STARTS))
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setitem(RECIPES, "cheap", CHEAP)  # type: ignore[arg-type]
+            run_once(database, SETTINGS, as_of=STARTS, recipe="cheap")
+
+    return shared.database("begun.sqlite3", sqlite_template, begin)
+
+
 @pytest.fixture
-def shop(live_server: LiveServer, monkeypatch: pytest.MonkeyPatch) -> LiveServer:
-    """A simulated shop with a version as of the day on which the experiment will begin."""
+def shop(
+    serve: Callable[..., LiveServer], begun: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[LiveServer]:
+    """A dashboard over a copy of that shop."""
     monkeypatch.setitem(RECIPES, "cheap", CHEAP)  # type: ignore[arg-type]
-    keep(live_server.database, *(line for line in lines_of(SHOP, UNTIL) if line[5].date() < STARTS))
-    run_once(live_server.database, SETTINGS, as_of=STARTS, recipe="cheap")
-    return live_server
+    database = open_database(f"sqlite:///{shutil.copy(begun, tmp_path / 'shop.sqlite3')}")
+    yield serve(database)
+    database.dispose()
 
 
 def work_off(database: Database) -> None:

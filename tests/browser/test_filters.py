@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import openpyxl
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from dashboard.downloads import LISTS
 from db import queries
@@ -75,7 +75,7 @@ def test_a_country_is_chosen_stays_from_page_to_page_and_is_taken_back_with_one_
 
 
 def test_a_link_shows_the_same_in_a_fresh_browser(
-    shop: LiveServer, browser_page: Page, browser: Browser
+    shop: LiveServer, browser_page: Page, elsewhere: Page
 ) -> None:
     browser_page.goto(shop.url + "/?country=France")
     browser_page.locator("summary", has_text="All dates").click()
@@ -83,11 +83,9 @@ def test_a_link_shows_the_same_in_a_fresh_browser(
     expect(browser_page.locator(".filter-chips .filter-chip")).to_have_count(2)
     expect(browser_page.locator(".answer")).to_contain_text("left in 4 weeks")
     said = browser_page.locator(".answer").inner_text()
-    elsewhere = browser.new_context().new_page()
     elsewhere.goto(browser_page.url)
     expect(elsewhere.locator(".answer")).to_have_text(said, use_inner_text=True)
     expect(elsewhere.locator(".filter-chips .filter-chip")).to_have_count(2)
-    elsewhere.context.close()
 
 
 def test_two_days_of_ones_own_are_put_into_the_address(shop: LiveServer, browser_page: Page) -> None:
@@ -212,7 +210,7 @@ def lasso(page: Page) -> None:
 
 
 def test_a_lasso_on_the_map_becomes_a_list_a_link_and_a_file(
-    shop: LiveServer, browser_page: Page, browser: Browser
+    shop: LiveServer, browser_page: Page, elsewhere: Page
 ) -> None:
     browser_page.goto(shop.url + "/segments")
     lasso(browser_page)
@@ -220,10 +218,8 @@ def test_a_lasso_on_the_map_becomes_a_list_a_link_and_a_file(
     expect(picked).to_contain_text("who bought for")
     said = picked.locator("p").first.inner_text()
     count = int(re.sub(r"\D", "", said.split(" ")[0]))
-    elsewhere = browser.new_context().new_page()
     elsewhere.goto(browser_page.url)
     expect(elsewhere.locator("#segments-picked p").first).to_have_text(said, use_inner_text=True)
-    elsewhere.context.close()
     with browser_page.expect_download() as coming:
         picked.get_by_role("link", name="CSV").click()
     text = coming.value.path().read_text(encoding="utf-8-sig")
@@ -279,7 +275,7 @@ def test_a_file_holds_what_the_list_shows_in_its_order(shop: LiveServer, browser
 
 
 def test_what_is_searched_and_sorted_is_in_the_link(
-    shop: LiveServer, browser_page: Page, browser: Browser
+    shop: LiveServer, browser_page: Page, elsewhere: Page
 ) -> None:
     browser_page.goto(shop.url + "/insiders?tab=everybody")
     expect(browser_page.locator(".cell-link").first).to_be_visible()
@@ -288,11 +284,9 @@ def test_what_is_searched_and_sorted_is_in_the_link(
     browser_page.get_by_role("columnheader", name="Customer").click()
     expect(browser_page).to_have_url(re.compile("sort=customer_id"))
     expect(browser_page.locator("[row-index='0'] .cell-link")).to_have_text("12346")
-    elsewhere = browser.new_context().new_page()
     elsewhere.goto(browser_page.url)
     expect(elsewhere.locator("[row-index='0'] .cell-link")).to_have_text("12346")
     expect(elsewhere.locator(".cell-link")).to_have_count(4)
-    elsewhere.context.close()
 
 
 def test_movements_as_a_file_are_those_that_are_listed(shop: LiveServer, browser_page: Page) -> None:

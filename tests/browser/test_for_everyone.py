@@ -9,8 +9,10 @@ from playwright.sync_api import Page, ViewportSize, expect
 
 from dashboard.pages import PAGES, admin
 from tests.browser.axe import grave, open_everything
-from tests.browser.conftest import WIDE, House, LiveServer
+from tests.browser.conftest import House, LiveServer
 from tests.browser.looking import NARROWED, log_in, settled
+from tests.browser.profile import WIDE
+from tests.browser.quiet import quiet
 
 PHONE: ViewportSize = {"width": 390, "height": 844}
 PATHS = [page.PATH for page in PAGES]
@@ -23,6 +25,7 @@ EVERY_PAIR = [
 """Each size with each theme and each language, each theme with each language."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("size", "scheme", "lang"), EVERY_PAIR)
 def test_no_page_has_a_serious_violation(
     house: House, browser_page: Page, size: ViewportSize, scheme: Literal["light", "dark"], lang: str
@@ -88,7 +91,7 @@ def test_at_twice_the_size_nothing_is_cut(shop: LiveServer, browser_page: Page) 
     for path in PATHS:
         browser_page.goto(shop.url + path)
         expect(browser_page.locator(".answer").first).to_be_visible()
-        browser_page.wait_for_load_state("networkidle")
+        quiet(browser_page)
         assert browser_page.evaluate(
             "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
         ), path

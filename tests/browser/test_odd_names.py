@@ -14,6 +14,7 @@ from dashboard.pages import PAGES
 from language.sheets import DANGEROUS
 from tests.browser.conftest import LiveServer
 from tests.browser.odd import FORMULAS, LONG, ODD, PICTURE, SCRIPT, WITHOUT_A_SPACE, publish_odd_weeks
+from tests.browser.quiet import quiet
 
 PHONE: ViewportSize = {"width": 390, "height": 844}
 WIDE: ViewportSize = {"width": 1440, "height": 900}
@@ -54,7 +55,7 @@ def test_no_page_is_broken_by_a_name_and_no_name_runs(
     for path in VIEWS:
         browser_page.goto(odd_shop.url + path)
         expect(browser_page.get_by_role("heading", level=1)).to_be_visible()
-        browser_page.wait_for_load_state("networkidle")
+        quiet(browser_page)
         assert not browser_page.evaluate(WIDER), path
         assert not hacked(browser_page), path
         assert browser_page.locator("#page img:not([src^='/assets/'])").count() == 0, path

@@ -12,6 +12,7 @@ from playwright.sync_api import Page, ViewportSize, expect
 from dashboard.pages import PAGES
 from db import queries
 from tests.browser.conftest import LiveServer
+from tests.browser.quiet import quiet
 from tests.db.queries.test_customers import add_lines
 
 PHONE: ViewportSize = {"width": 390, "height": 844}
@@ -43,7 +44,7 @@ def test_a_page_answers_its_question_in_its_first_line(
     browser_page.goto(shop.url + path)
     expect(browser_page.get_by_role("heading", level=1)).to_have_text(title)
     expect(browser_page.locator(".answer").first).to_contain_text(ANSWERS[path])
-    browser_page.wait_for_load_state("networkidle")
+    quiet(browser_page)
     assert page_errors == []
 
 
@@ -55,7 +56,7 @@ def test_pages_fit_a_phone(shop: LiveServer, browser_page: Page, scheme: Literal
     for path in ANSWERS:
         browser_page.goto(shop.url + path)
         expect(browser_page.locator(".answer").first).to_be_visible()
-        browser_page.wait_for_load_state("networkidle")
+        quiet(browser_page)
         assert not browser_page.evaluate(wider), path
 
 

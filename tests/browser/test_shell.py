@@ -14,6 +14,7 @@ from dashboard.pages import PAGES
 from db.engine import Database, open_database
 from db.migrate import migrate
 from tests.browser.conftest import LiveServer
+from tests.browser.quiet import quiet
 from tests.dashboard.served import PASSWORD
 from tests.factories import publish_version
 
@@ -54,7 +55,7 @@ def test_every_page_opens_under_the_content_security_policy_without_a_complaint(
         browser_page.get_by_role("navigation").get_by_role("link", name=page.LABEL, exact=True).first.click()
         heading(browser_page, page.TITLE)
         expect(browser_page).to_have_title(f"{page.TITLE} · Insiders")
-        browser_page.wait_for_load_state("networkidle")
+        quiet(browser_page)
 
     assert page_errors == []
 
@@ -92,6 +93,7 @@ def test_a_copied_link_names_the_version_that_is_seen_now(browser_page: Page, tw
     expect(browser_page.get_by_text("Link copied")).to_be_visible()
     copied = browser_page.evaluate("navigator.clipboard.readText()")
     assert copied == f"{two_weeks.url}/insiders?lang=en&version=2"
+    expect(browser_page.get_by_text("Link copied")).to_be_hidden()
 
 
 def test_the_theme_follows_the_system_until_one_is_chosen_which_stays(
@@ -227,7 +229,7 @@ def test_logging_in_and_out(
     browser_page.get_by_role("button", name="Log in").click()
     expect(browser_page).to_have_url(f"{served.url}/insiders")
     heading(browser_page, "Who are they?")
-    browser_page.wait_for_load_state("networkidle")
+    quiet(browser_page)
     assert page_errors == []
 
     choose_in_menu(browser_page, "Log out")
@@ -260,6 +262,7 @@ def test_a_first_visit_is_under_two_megabytes_and_the_next_one_nearly_nothing(
     sizes: list[float] = []
     session = browser_page.context.new_cdp_session(browser_page)
     session.send("Network.enable")
+    session.send("Network.clearBrowserCache")
     session.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
 
     browser_page.goto(two_weeks.url)

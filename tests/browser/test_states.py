@@ -20,6 +20,7 @@ from db.models import Run, Version
 from db.retention import prune
 from language import Message
 from tests.browser.conftest import LiveServer
+from tests.browser.quiet import quiet
 from tests.db.queries.test_customers import add_lines
 from tests.factories import publish_version
 
@@ -51,7 +52,7 @@ def open_each(page: Page, url: str, search: str = "", *, but: tuple[str, ...] = 
             page.evaluate("path => window.dash_clientside.set_props('address', { pathname: path })", one.PATH)
         expect(page).to_have_title(f"{one.TITLE} · Insiders")
         expect(page.get_by_role("heading", level=1)).to_be_visible()
-        page.wait_for_load_state("networkidle")
+        quiet(page)
         assert not page.evaluate(WIDER), one.PATH
         expect(page.get_by_role("heading", name="Something went wrong here")).to_have_count(0)
         yield one.PATH
@@ -202,7 +203,7 @@ def test_a_database_that_goes_away_under_an_open_page_is_said_without_losing_the
     publish_on(live_server.database, datetime.now(UTC))
     looking.goto(live_server.url + "/movements")
     expect(looking.locator(".answer")).to_be_visible()
-    looking.wait_for_load_state("networkidle")
+    quiet(looking)
     with each_query(live_server.database, fail):
         looking.locator("a", has_text="Insiders").filter(visible=True).first.click()
         expect(looking.locator("#connection")).to_be_visible()

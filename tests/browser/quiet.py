@@ -1,0 +1,41 @@
+"""Waiting until a page has come to rest, no longer than it takes."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page, Request
+
+IN_FLIGHT = "in_flight"
+"""What a watched page has asked for and not yet got."""
+CALM_LOOKS = 2
+IDLE = """() => new Promise(done => requestIdleCallback(
+  () => requestAnimationFrame(() => requestIdleCallback(() => done(true)))))"""
+"""The page has nothing to do, draws once, and has nothing to do again."""
+
+
+def watch(page: Page) -> Page:
+    """Keep count of what `page` asks for, for `quiet`."""
+    asked: set[Request] = set()
+
+    def leave(request: Request) -> None:
+        asked.add(request)
+
+    def arrive(request: Request) -> None:
+        asked.discard(request)
+
+    page.on("request", leave)
+    page.on("requestfinished", arrive)
+    page.on("requestfailed", arrive)
+    setattr(page, IN_FLIGHT, asked)
+    return page
+
+
+def quiet(page: Page) -> None:
+    """Return when nothing is on its way to `page` and it has nothing left to do with what came.
+
+    Playwright's own "networkidle" always takes half a second more, and no less on a page that still computes.
+    """
+    asked: set[Request] = getattr(page, IN_FLIGHT)
+    calm = 0
+    while calm < CALM_LOOKS:
+        page.wait_for_function(IDLE)
+        calm = 0 if asked else calm + 1
