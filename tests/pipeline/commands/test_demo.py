@@ -47,6 +47,7 @@ def versions(database: Database) -> list[tuple[int, date]]:
         return [(row.number, row.as_of) for row in session.query(Version).order_by(Version.number)]
 
 
+@pytest.mark.slow
 def test_a_simulated_shop_with_eight_weeks_of_history_that_goes_on(url: str) -> None:
     first = prepare("--customers", "400")
     assert first.exit_code == 0, first.output

@@ -31,6 +31,7 @@ def afterwards(spend: pd.Series, days: pd.DataFrame) -> np.ndarray:
     return brought.to_numpy()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("effect", [0.0, 0.5])
 def test_intervals_hold_at_95_percent_and_nothing_is_seen_where_nothing_is(effect: float) -> None:
     seen, right, found = [], [], []
@@ -50,6 +51,7 @@ def test_intervals_hold_at_95_percent_and_nothing_is_seen_where_nothing_is(effec
         assert 0.012 <= np.mean(seen) <= 0.088
 
 
+@pytest.mark.slow
 def test_an_effect_of_the_promised_size_is_seen_as_often_as_promised() -> None:
     """The promise is made before STARTS; what the customers then do is up to them."""
     seen = []

@@ -40,6 +40,7 @@ def test_the_truly_valuable_are_found_to_be() -> None:
     assert found["H2"]["verdict"] == "refuted"  # who buys more has more to send back
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("customers", "worlds"), [(300, 60), (1000, 40)])
 def test_members_drawn_by_lot_are_hardly_ever_found_to_be_different(customers: int, worlds: int) -> None:
     """A tenth of the customers bought a tenth, returned as much and spent as much, give or take chance."""
