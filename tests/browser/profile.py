@@ -8,11 +8,9 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, Page, ViewportSize
 
-from tests.browser.quiet import watch
+from tests.browser.quiet import PATIENCE_MS, watch
 
 WIDE: ViewportSize = {"width": 1440, "height": 900}
-PATIENCE_MS = 60_000
-"""How long a page may take on a machine that is busy with other tests."""
 WHAT_PAGES_STORE = "cookies,local_storage,indexeddb,cache_storage,service_workers"
 """All but the browser's own cache of files."""
 SITE = "http://127.0.0.1/"

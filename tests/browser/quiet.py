@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import time
+
 from playwright.sync_api import Page, Request
 
+PATIENCE_MS = 120_000
+"""How long a page may take on a machine that is busy with other tests."""
 IN_FLIGHT = "in_flight"
 """What a watched page has asked for and not yet got."""
 CALM_LOOKS = 2
@@ -35,7 +39,9 @@ def quiet(page: Page) -> None:
     Playwright's own "networkidle" always takes half a second more, and no less on a page that still computes.
     """
     asked: set[Request] = getattr(page, IN_FLIGHT)
+    deadline = time.monotonic() + PATIENCE_MS / 1000
     calm = 0
     while calm < CALM_LOOKS:
         page.wait_for_function(IDLE)
         calm = 0 if asked else calm + 1
+        assert time.monotonic() < deadline, f"still on their way: {sorted(one.url for one in asked)}"
