@@ -39,5 +39,5 @@ def imported(shared: Shared, template: Path, path: Path) -> Imported:
         outcome = filled_in(folder / "shop.sqlite3", partial(import_invoices, path=path))
         (folder / "outcome").write_bytes(pickle.dumps(outcome))
 
-    folder = shared.once(path.name, make)
+    folder = shared.once(f"imported {path.name}", make)
     return Imported(folder / "shop.sqlite3", pickle.loads((folder / "outcome").read_bytes()))
