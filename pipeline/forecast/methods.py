@@ -32,10 +32,15 @@ their share afterwards, a little less each four weeks, and less again if picked 
 PRIOR_WEIGHT = 12.0
 GROWTH_USUAL = 0.10
 """Standard deviation of the growth of shops from one year to the next (logarithms)."""
-GROWTH_NOISE = 0.15
-"""The same of four weeks' trade against last year's, in a shop that does not grow."""
+GROWTH_NOISE = 0.25
+"""The same of four weeks' trade against last year's, in a shop that does not grow: 0.12 to 0.15, and more
+because a poor spring is three poor blocks in a row."""
 GROWTH_MEMORY = 4
 """Blocks after which what was seen of the growth counts half."""
+RECENT_WEIGHT = 1 / 3
+"""How much the members' level of the last weeks counts, beside that of their share."""
+RECENT_FADES = 0.5
+"""How much of the fading it has yet before it."""
 
 
 @dataclass(frozen=True)
@@ -110,10 +115,13 @@ class Learned:
 
 
 def seasonal_path(history: History, origin: Origin, learned: Learned, *, fades: bool) -> Floats | None:
-    """The members' share, as earlier members' shares faded, of last year's trade of the same weeks.
+    """Last year's trade of the same weeks, at the members' level, which fades as earlier members' did.
 
-    `fades=False` is for the programme, whose members are chosen anew all the time. None before there is
-    a year to look back on.
+    The level is a geometric mean of two: their share of a trade that has grown, and what they bought lately
+    against last year's trade of those weeks. The one overlooks what happens now, the other takes a good
+    quarter for lasting. The second fades half as much: less of it is luck, as members were picked by a year.
+    `fades=False` is for the programme, whose members are chosen anew all the time. None before there is a
+    year to look back on.
     """
     base = base_share(history, origin)
     if origin.day < YEAR or base is None:
@@ -121,9 +129,20 @@ def seasonal_path(history: History, origin: Origin, learned: Learned, *, fades: 
     fading = learned.expected(origin.day)
     if not fades:
         fading = np.full(BLOCKS, fading[0])
-    return (
-        last_year(history, origin.day) * base * growth(history, origin.day) * np.exp(np.repeat(fading, BLOCK))
-    )
+    level = np.log(base * growth(history, origin.day)) + fading
+    recent = recent_level(history, origin)
+    if recent is not None:
+        level += RECENT_WEIGHT * (np.log(recent) + RECENT_FADES * fading - level)
+    return last_year(history, origin.day) * np.exp(np.repeat(level, BLOCK))
+
+
+def recent_level(history: History, origin: Origin) -> float | None:
+    """What members bought in the last weeks over what everybody did a year earlier; None if not known."""
+    if origin.day < YEAR + RECENT:
+        return None
+    before = between(history.total, origin.day - YEAR - RECENT, origin.day - YEAR)
+    now = between(origin.members, origin.day - RECENT, origin.day)
+    return now / before if now > 0 and before > 0 else None
 
 
 def last_year(history: History, day: int) -> Floats:

@@ -19,6 +19,7 @@ from pipeline.forecast.methods import (
     growth,
     last_repeated,
     last_year,
+    recent_level,
     recent_path,
     seasonal_path,
 )
@@ -128,6 +129,29 @@ def test_without_a_year_behind_there_is_no_season() -> None:
     assert seasonal_path(history, Origin(300, history.of({"m"})), nothing, fades=True) is None
 
 
+def test_what_members_bought_lately_counts_a_third_and_fades_half_as_much() -> None:
+    """A year of 3 of 4 a day, then twelve weeks in which members bought twice as much, others as ever."""
+    member = np.concatenate([np.full(YEAR, 3.0), np.full(84, 6.0)])
+    history = read_history(days_of({"m": member, "o": np.ones(YEAR + 84)}), until(YEAR + 84))
+    origin = Origin(YEAR + 84, history.of({"m"}))
+    assert recent_level(history, origin) == pytest.approx(6 / 4)
+    days = np.arange(0.0, YEAR + 84)
+    fading = Learned(days, np.full((len(days), BLOCKS), -0.3))
+    path = seasonal_path(history, origin, fading, fades=True)
+    assert path is not None
+    base, more = base_share(history, origin), growth(history, origin.day)
+    assert base is not None
+    fades = fading.expected(origin.day)[0]
+    by_share, by_level = np.log(base * more) + fades, np.log(1.5) + fades / 2
+    trade = last_year(history, origin.day)[0]
+    assert path[0] == pytest.approx(trade * np.exp(by_share * 2 / 3 + by_level / 3))
+
+
+def test_what_members_bought_lately_is_not_known_before_last_years_same_weeks_are() -> None:
+    history = read_history(steady(YEAR + 83), until(YEAR + 83))
+    assert recent_level(history, Origin(YEAR + 83, history.of({"m"}))) is None
+
+
 def grown(factor: float, blocks: int) -> float:
     daily = np.concatenate([np.full(YEAR, 10.0), np.full(28 * blocks, 10.0 * factor)])
     history = read_history(days_of({"m": daily}), until(len(daily)))
@@ -136,16 +160,16 @@ def grown(factor: float, blocks: int) -> float:
 
 def test_growth_is_believed_the_more_the_longer_it_was_seen() -> None:
     assert grown(1.1, 0) == 1.0
-    # one block: noise has a variance of 0.15², growth of 0.10², so 1 / 3.25 of it is believed
-    assert np.log(grown(1.1, 1)) == pytest.approx(np.log(1.1) / 3.25)
+    # one block: noise has a variance of 0.25², growth of 0.10², so 1 / 7.25 of it is believed
+    assert np.log(grown(1.1, 1)) == pytest.approx(np.log(1.1) / 7.25)
     # thirteen, each counting half of the one four later: 5.63 blocks
     weight = sum(0.5 ** (block / 4) for block in range(13))
-    assert np.log(grown(1.1, 13)) == pytest.approx(np.log(1.1) * weight / (weight + 2.25))
+    assert np.log(grown(1.1, 13)) == pytest.approx(np.log(1.1) * weight / (weight + 6.25))
 
 
-def test_a_shop_that_doubles_is_believed_nearly_at_once() -> None:
-    assert grown(2.0, 1) == pytest.approx(2.0 ** (0.12 / (0.12 + 0.0225)), rel=0.01)
-    assert grown(2.0, 13) == pytest.approx(2.0, rel=0.03)
+def test_of_a_shop_that_doubles_most_is_believed_at_once() -> None:
+    assert grown(2.0, 1) == pytest.approx(2.0 ** (0.12 / (0.12 + 0.0625)), rel=0.01)
+    assert grown(2.0, 13) == pytest.approx(2.0, rel=0.06)
 
 
 def test_no_growth_is_none() -> None:
