@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from dashboard.report import Report, months_of
 from language import Voice
 
+ALL_OF_IT = 0.9995
+"""From here on a part is written as 100.0 %, and nothing of it is missing."""
+
 
 @dataclass(frozen=True)
 class Change:
@@ -110,7 +113,7 @@ def assumptions(report: Report, voice: Voice) -> list[str]:
             "once orders a little less often.",
             share=numbers.ticket,
         )
-        if numbers.ticket is not None
+        if numbers.ticket is not None and numbers.ticket < ALL_OF_IT
         else voice.say("Members are taken to order as often when their orders are larger.")
     )
     told.append(voice.say("What this costs is not counted, and the intervals above are not moved."))

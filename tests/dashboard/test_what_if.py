@@ -42,6 +42,13 @@ def test_larger_orders_are_a_little_rarer() -> None:
     assert changed(Change(ticket=0.1), ticket=None) == pytest.approx([1100, 880])
 
 
+def test_larger_orders_are_not_called_rarer_where_all_of_them_arrives() -> None:
+    assert "90.0\u202f% arrives as revenue" in " ".join(assumptions(report(), Voice()))
+    told = " ".join(assumptions(report(ticket=1.0), Voice()))
+    assert "less often" not in told
+    assert "order as often when their orders are larger" in told
+
+
 def test_what_was_not_measured_adds_nothing_and_is_said() -> None:
     unknown = {"newcomer": None, "leaver": None, "exits_a_month": None, "ticket": None}
     assert changed(Change(members=50, fewer_exits=1.0), **unknown) == [1000.0, 800.0]
