@@ -170,6 +170,11 @@ class _Formatter(string.Formatter):
             "date": voice.day,
             "month": voice.month,
             "name": voice.name,
+            "days": lambda n: voice.count("{n} day", "{n} days", round(n)),
+            "orders": lambda n: voice.count("{n} order", "{n} orders", round(n)),
+            "times": lambda n: voice.count("{n} time", "{n} times", round(n)),
+            "customers": lambda n: voice.count("{n} customer", "{n} customers", round(n)),
+            "members": lambda n: voice.count("{n} member", "{n} members", round(n)),
             "all": lambda parts: format_list([voice.tell(part) for part in parts], locale=voice.locale),
         }
 

@@ -71,7 +71,7 @@ def _to_stay(revenue: float, silence: int, kept_at: float, silent_at: float, wee
         )
     room = max(float(revenue - kept_at), 0.0) if pd.notna(kept_at) else 0.0
     return Message(
-        "In: would leave after {days:number} days without a purchase ({now:number} so far), or if revenue "
+        "In: would leave after {days:days} without a purchase ({now:number} so far), or if revenue "
         "fell by {room:money}.",
         {"days": int(silent_at), "now": int(silence), "room": room},
     )

@@ -145,7 +145,9 @@ def decide_version(
         "insiders": insiders_section(features, decided["is_member"], known.summary),
         "segments": segments_section(segments),
         "base": base_section(features, PROFILED),
-        "movements": movements_section(movements),
+        "movements": movements_section(
+            movements, known.previous.as_of if known.previous is not None else None
+        ),
         "hypotheses": judged.result(),
         "forecast": forecast,
         "rules": rules_section(eligible, removed),

@@ -129,7 +129,7 @@ def _sentence(
     if reason == "data":
         return Message("invoice lines that came in late or were corrected; now {revenue:money}", revenue)
     if reason == "new":
-        return Message("first purchases: {revenue:money} in {orders:number} orders", revenue)
+        return Message("first purchases: {revenue:money} in {orders:orders}", revenue)
     return _joined(now, then, revenue) if joined else _left(now, then, usual_gap, revenue)
 
 
@@ -148,14 +148,14 @@ def _joined(now: pd.Series, then: pd.Series | None, revenue: Mapping[str, Any]) 
             "bought for {bought:money} since the version before: {revenue:money} in {window:number} days",
             {**revenue, "bought": bought},
         )
-    return Message("{revenue:money} in {orders:number} orders within {window:number} days", revenue)
+    return Message("{revenue:money} in {orders:orders} within {window:days}", revenue)
 
 
 def _left(now: pd.Series, then: pd.Series | None, usual_gap: float, revenue: Mapping[str, Any]) -> Message:
     silence = int(now["recency_days"])
     if pd.notna(usual_gap) and silence > LONG_SILENCE * usual_gap:
         return Message(
-            "no purchase for {days:number} days; members buy every {usual:number}",
+            "no purchase for {days:days}; members buy every {usual:number}",
             {"days": silence, "usual": max(round(usual_gap), 1)},
         )
     fallen = float(then["gross_revenue"] - now["gross_revenue"]) if then is not None else 0.0

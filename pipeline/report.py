@@ -40,9 +40,10 @@ def insiders_section(features: pd.DataFrame, is_member: pd.Series, summary: Row)
     }
 
 
-def movements_section(movements: Sequence[Row]) -> dict[str, Any]:
-    """How many joined and left, and for which reasons."""
+def movements_section(movements: Sequence[Row], since: date | None) -> dict[str, Any]:
+    """How many joined and left, and for which reasons, since the as-of date of the version before, if any."""
     return {
+        "since": since.isoformat() if since is not None else None,
         "entered": sum(row["kind"] == "entered" for row in movements),
         "left": sum(row["kind"] == "left" for row in movements),
         "by_reason": dict(sorted(Counter(row["reason"] for row in movements).items())),

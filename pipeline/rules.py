@@ -152,8 +152,8 @@ def _words(interval: Interval) -> list[dict[str, Any]]:
 
 AT_LEAST = {
     "gross_revenue": Message("revenue of at least {value:money}"),
-    "recency_days": Message("last purchase at least {value:number} days ago"),
-    "orders": Message("at least {value:number} orders"),
+    "recency_days": Message("last purchase at least {value:days} ago"),
+    "orders": Message("at least {value:orders}"),
     "items": Message("at least {value:number} items"),
     "unique_products": Message("at least {value:number} different products"),
     "avg_ticket": Message("at least {value:money} an order"),
@@ -164,8 +164,8 @@ AT_LEAST = {
 }
 BELOW = {
     "gross_revenue": Message("revenue under {value:money}"),
-    "recency_days": Message("last purchase less than {value:number} days ago"),
-    "orders": Message("fewer than {value:number} orders"),
+    "recency_days": Message("last purchase less than {value:days} ago"),
+    "orders": Message("fewer than {value:orders}"),
     "items": Message("fewer than {value:number} items"),
     "unique_products": Message("fewer than {value:number} different products"),
     "avg_ticket": Message("under {value:money} an order"),

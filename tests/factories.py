@@ -112,6 +112,8 @@ def publish_version(
     `report` replaces parts of the report; `names` the segments' names. Without `previous`, the version
     before is found as the weekly run does.
     """
+    previous = previous or _version_before(session, as_of)
+    before = session.get_one(Version, previous).as_of if previous is not None else None
     people = [_labelled(one, True, as_of) for one in members] + [
         _labelled(one, False, as_of) for one in others
     ]
@@ -125,12 +127,12 @@ def publish_version(
             as_of=as_of,
             recipe="forest-umap-kmeans-8",
             model=model or FittedModel(as_of, "forest-umap-kmeans-8", {"k": len(names)}, b"fitted"),
-            report={**report_of(people, segments, movements, as_of), **(report or {})},
+            report={**report_of(people, segments, movements, as_of, before), **(report or {})},
             segments=segments,
             labels=[{key: one[key] for key in label} for one in people],
             customers=[{key: one[key] for key in snapshot} for one in people],
             movements=movements,
-            previous=previous or _version_before(session, as_of),
+            previous=previous,
             simulated=simulated,
             slot=slot,
             run_id=run_id,

@@ -28,6 +28,7 @@ def report_of(
     segments: Sequence[Mapping[str, Any]],
     movements: Sequence[Mapping[str, Any]],
     as_of: date,
+    before: date | None,
 ) -> dict[str, Any]:
     """What the weekly run would report of these people, its statistics being plausible but made up."""
     inside = [one for one in people if one["is_member"]]
@@ -58,6 +59,7 @@ def report_of(
             for one in segments
         ],
         "movements": {
+            "since": before.isoformat() if before is not None else None,
             "entered": sum(one["kind"] == "entered" for one in movements),
             "left": sum(one["kind"] == "left" for one in movements),
             "by_reason": dict(Counter(one["reason"] for one in movements)),

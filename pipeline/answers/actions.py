@@ -64,16 +64,16 @@ def actions(
     if stakes is not None and stakes.at_risk:
         found.append(
             Message(
-                "Call the {customers:number} members at risk of leaving before they do: they spent "
-                "{revenue:money} in the last {days:number} days.",
+                "At risk of leaving: {customers:members}, who spent {revenue:money} in the last "
+                "{days:number} days. Call them before they go.",
                 {"customers": stakes.at_risk, "revenue": stakes.at_risk_revenue, "days": days},
             )
         )
     if stakes is not None and stakes.nearly_there:
         found.append(
             Message(
-                "Invite the {customers:number} customers who are nearly there with an offer on their next "
-                "order: they spent {revenue:money} in the last {days:number} days without being members.",
+                "Nearly there: {customers:customers}, who spent {revenue:money} in the last {days:number} "
+                "days without being members. Invite them with an offer on their next order.",
                 {"customers": stakes.nearly_there, "revenue": stakes.nearly_there_revenue, "days": days},
             )
         )
@@ -123,55 +123,55 @@ def _what_members_buy(products: Mapping[str, Any]) -> Message:
 
 _ADVICE = {
     "Insiders": Message(
-        "{segment:name} ({customers:number} customers, {revenue:money}): keep them. A named contact, first "
-        "choice of new articles, and their best sellers always in stock; no discounts: they buy without any."
+        "{segment:name} ({customers:customers}, {revenue:money}): keep them. A named contact, first "
+        "choice of new articles, and their best sellers always in stock, before any discount."
     ),
     "New": Message(
-        "{segment:name} ({customers:number} customers, {revenue:money}): win the second order. Write within "
+        "{segment:name} ({customers:customers}, {revenue:money}): win the second order. Write within "
         "two weeks of the first one with articles that go with it."
     ),
     "Lapsed big spenders": Message(
-        "{segment:name} ({customers:number} customers, {revenue:money}): win them back one by one. Ask why "
+        "{segment:name} ({customers:customers}, {revenue:money}): win them back one by one. Ask why "
         "they stopped, by telephone, and offer what they used to buy."
     ),
     "Big-basket buyers": Message(
-        "{segment:name} ({customers:number} customers, {revenue:money}): make large orders more frequent. "
+        "{segment:name} ({customers:customers}, {revenue:money}): make large orders more frequent. "
         "Offer free delivery for a next order within the quarter."
     ),
     "Loyal regulars": Message(
-        "{segment:name} ({customers:number} customers, {revenue:money}): make orders larger. Recommend what "
+        "{segment:name} ({customers:customers}, {revenue:money}): make orders larger. Recommend what "
         "members buy besides, and give a step in price for full cartons."
     ),
     "Lapsed customers": Message(
-        "{segment:name} ({customers:number} customers, {revenue:money}): one letter before the season, and "
+        "{segment:name} ({customers:customers}, {revenue:money}): one letter before the season, and "
         "no more; they are many and bring little."
     ),
     "Lapsing regulars": Message(
-        "{segment:name} ({customers:number} customers, {revenue:money}): remind them at the time of their "
+        "{segment:name} ({customers:customers}, {revenue:money}): remind them at the time of their "
         "usual order, before the gap becomes a habit."
     ),
     "One-time buyers": Message(
-        "{segment:name} ({customers:number} customers, {revenue:money}): offer something small for a second "
+        "{segment:name} ({customers:customers}, {revenue:money}): offer something small for a second "
         "order. Few will take it; those who do are worth knowing."
     ),
     "Promising customers": Message(
-        "{segment:name} ({customers:number} customers, {revenue:money}): show them what members get, and how "
+        "{segment:name} ({customers:customers}, {revenue:money}): show them what members get, and how "
         "far they are from it."
     ),
     "Occasional buyers": Message(
-        "{segment:name} ({customers:number} customers, {revenue:money}): write when there is a reason, "
+        "{segment:name} ({customers:customers}, {revenue:money}): write when there is a reason, "
         "before Easter and before Christmas, with the season's articles."
     ),
     "Small regulars": Message(
-        "{segment:name} ({customers:number} customers, {revenue:money}): they come by themselves. Sets and "
+        "{segment:name} ({customers:customers}, {revenue:money}): they come by themselves. Sets and "
         "free delivery from a certain amount make each order larger."
     ),
     "Mid-value customers": Message(
-        "{segment:name} ({customers:number} customers, {revenue:money}): try two offers on halves of them, "
+        "{segment:name} ({customers:customers}, {revenue:money}): try two offers on halves of them, "
         "and keep the better one."
     ),
 }
 _ANY_SEGMENT = Message(
-    "{segment:name} ({customers:number} customers, {revenue:money}): look at what they buy and how often, "
+    "{segment:name} ({customers:customers}, {revenue:money}): look at what they buy and how often, "
     "and try one offer on half of them."
 )

@@ -9,6 +9,7 @@ from language import Message
 from pipeline.answers.actions import Stakes, actions
 from pipeline.answers.conditions import conditions_of_joining, conditions_of_leaving
 from pipeline.answers.expected import expected
+from pipeline.answers.moved import moved
 from pipeline.answers.proof import proof
 
 Report = Mapping[str, Any]
@@ -101,20 +102,17 @@ def _eligible(report: Report) -> list[Message]:
 
 
 def _size(report: Report) -> list[Message]:
-    insiders, moved = report["insiders"], report["movements"]
+    insiders = report["insiders"]
     return [
         Message(
-            "{count:number} customers, {share:percent} of all {customers:number}.",
+            "{count:customers}, {share:percent} of all {customers:number}.",
             {
                 "count": insiders["count"],
                 "share": insiders["share_of_customers"],
                 "customers": report["customers"],
             },
         ),
-        Message(
-            "Since the version before, {entered:number} joined and {left:number} left.",
-            {"entered": moved["entered"], "left": moved["left"]},
-        ),
+        moved(report["movements"]),
     ]
 
 
@@ -135,7 +133,7 @@ def _typical(report: Report) -> list[Message]:
             },
         ),
         Message(
-            "A member orders {orders:number} times (customers in general {of_all:number}), for "
+            "A member orders {orders:times} (customers in general {of_all:number}), for "
             "{ticket:money} an order (in general {ticket_of_all:money}), and chooses {products:number} "
             "different products (in general {products_of_all:number}).",
             {
@@ -148,7 +146,7 @@ def _typical(report: Report) -> list[Message]:
             },
         ),
         Message(
-            "A member last bought {days:number} days ago, a customer in general {of_all:number} days ago. "
+            "A member last bought {days:days} ago, a customer in general {of_all:days} ago. "
             "All of these are medians.",
             {"days": member["recency_days"], "of_all": customer["recency_days"]},
         ),

@@ -8,6 +8,7 @@ import typer
 
 from db.queries import required_version
 from language import Voice
+from pipeline.answers.moved import moved
 from pipeline.commands.context import opened, print_json
 from pipeline.commands.options import AsJson, VersionNumber
 
@@ -38,7 +39,7 @@ def _told(voice: Voice, document: Any) -> Any:
 
 
 def _sentences(voice: Voice, document: dict[str, Any]) -> list[str]:
-    insiders, moves = document["insiders"], document["movements"]
+    insiders = document["insiders"]
     return [
         voice.say(
             "Version {version}, as of {day:date}: {count:number} Insiders ({share:percent} of "
@@ -50,9 +51,7 @@ def _sentences(voice: Voice, document: dict[str, Any]) -> list[str]:
             customers=document["customers"],
             revenue=insiders["revenue_share"],
         ),
-        voice.say(
-            "{entered:number} joined and {left:number} left.", entered=moves["entered"], left=moves["left"]
-        ),
+        voice.tell(moved(document["movements"])),
         *[
             voice.say(
                 "{segment:name}: {customers:number} customers, {revenue:money}",

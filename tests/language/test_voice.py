@@ -85,8 +85,31 @@ def test_what_is_counted_takes_the_plural_of_its_language(n: int, english: str, 
     assert PORTUGUESE.count("{n} day ago", "{n} days ago", n) == portuguese
 
 
+@pytest.mark.parametrize(
+    ("n", "english", "portuguese"),
+    [
+        (
+            1,
+            "no purchase for 1 day; members buy every 14",
+            "sem compra há 1 dia; os membros compram a cada 14",
+        ),
+        (
+            2.0,
+            "no purchase for 2 days; members buy every 14",
+            "sem compra há 2 dias; os membros compram a cada 14",
+        ),
+    ],
+)
+def test_what_a_stored_message_counts_takes_its_plural_too(n: float, english: str, portuguese: str) -> None:
+    stored = Message(
+        "no purchase for {days:days}; members buy every {usual:number}", {"days": n, "usual": 14}
+    )
+    assert ENGLISH.tell(stored) == english
+    assert PORTUGUESE.tell(stored) == portuguese
+
+
 def test_a_stored_message_is_said_in_the_language_of_whoever_reads() -> None:
-    stored = Message("no purchase for {days:number} days; members buy every {usual:number}").to_json()
+    stored = Message("no purchase for {days:days}; members buy every {usual:number}").to_json()
     stored["values"] = {"days": 1_094, "usual": 14}
     assert ENGLISH.tell(stored) == "no purchase for 1,094 days; members buy every 14"
     assert PORTUGUESE.tell(stored) == "sem compra há 1.094 dias; os membros compram a cada 14"
@@ -94,7 +117,7 @@ def test_a_stored_message_is_said_in_the_language_of_whoever_reads() -> None:
 
 def test_conditions_are_joined_as_the_language_joins_a_list() -> None:
     spent = Message("revenue of at least {value:money}", {"value": 2_350.0}).to_json()
-    often = Message("at least {value:number} orders", {"value": 6.0}).to_json()
+    often = Message("at least {value:orders}", {"value": 6.0}).to_json()
     both = Message("{conditions:all}", {"conditions": [spent, often]})
     assert ENGLISH.tell(both) == "revenue of at least £2,350 and at least 6 orders"
     assert plain(PORTUGUESE.tell(both)) == "receita de pelo menos R$ 2.350 e pelo menos 6 pedidos"

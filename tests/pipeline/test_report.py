@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -54,8 +55,16 @@ def test_movements_are_counted_by_kind_and_by_reason() -> None:
         {"kind": "entered", "reason": "behaviour"},
         {"kind": "left", "reason": "behaviour"},
     ]
-    assert movements_section(rows) == {"entered": 2, "left": 1, "by_reason": {"behaviour": 2, "new": 1}}
-    assert movements_section([]) == {"entered": 0, "left": 0, "by_reason": {}}
+    assert movements_section(rows, date(2026, 11, 16)) == {
+        "since": "2026-11-16",
+        "entered": 2,
+        "left": 1,
+        "by_reason": {"behaviour": 2, "new": 1},
+    }
+
+
+def test_a_first_version_has_nothing_that_movements_are_since() -> None:
+    assert movements_section([], None) == {"since": None, "entered": 0, "left": 0, "by_reason": {}}
 
 
 def test_the_base_is_all_customers() -> None:

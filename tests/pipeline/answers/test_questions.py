@@ -44,7 +44,7 @@ REPORT: dict[str, Any] = {
         },
     ],
     "base": {"median": MEDIAN},
-    "movements": {"entered": 11, "left": 6},
+    "movements": {"since": "2026-11-15", "entered": 11, "left": 6},
     "hypotheses": [
         {"id": "H1", "out_of_time": {**OUTCOME, "effect": 0.42}},
         {"id": "H3", "out_of_time": {**OUTCOME, "effect": 2.6}},
@@ -94,7 +94,7 @@ def test_nine_questions_in_their_order_each_with_evidence() -> None:
 def test_figures_are_those_of_the_report() -> None:
     answers = told()
     assert "402 customers, 9.4\u202f% of all 4,259" in answers["size"]
-    assert "11 joined and 6 left" in answers["size"]
+    assert "Since the version of 15 Nov 2026, 11 joined and 6 left." in answers["size"]
     assert "£4,471,000: 54.9\u202f%" in answers["revenue_share"]
     assert "46.0\u202f% of all revenue" in answers["revenue_share"]
     assert (
@@ -123,6 +123,25 @@ def test_the_guarantee_says_what_it_does_not_prove_and_that_a_sort_did_better() 
     assert "3.6 times that of all customers" in answer
     assert "Simply taking as many customers by revenue would have done better" in answer
     assert "not that the programme makes them so" in answer
+
+
+def test_that_members_return_more_is_told_among_what_speaks_for_them() -> None:
+    claim = Message("Members return fewer items.").to_json()
+    of_returns: dict[str, Any] = {
+        "id": "H2",
+        "claim": claim,
+        "out_of_time": {**OUTCOME, "verdict": "refuted", "effect": 8.8},
+    }
+    answer = told({**REPORT, "hypotheses": [*REPORT["hypotheses"], of_returns]})["guarantee"]
+    assert "Refuted on members fixed in the past: Members return fewer items." in answer
+    of_returns["out_of_time"] = {**of_returns["out_of_time"], "verdict": "confirmed"}
+    assert "return fewer" not in told({**REPORT, "hypotheses": [of_returns]})["guarantee"]
+
+
+def test_a_sort_is_not_called_better_by_nothing() -> None:
+    answer = told({**REPORT, "model": {"capture": 0.9997}})["guarantee"]
+    assert "would have done better" not in answer
+    assert "They brought 100.0\u202f% of what as many customers taken simply by revenue" in answer
 
 
 @pytest.mark.parametrize(("low", "word"), [(20.0, "brought £50 more each (95"), (-20.0, "may be chance")])
@@ -165,10 +184,33 @@ def test_what_members_buy_is_an_action_with_its_size_and_money() -> None:
 def test_lists_come_first_among_the_actions_with_the_money_at_stake() -> None:
     stakes = Stakes(at_risk=12, at_risk_revenue=90_000.0, nearly_there=30, nearly_there_revenue=60_000.0)
     answer = told(stakes=stakes)["actions"]
-    assert answer.index("12 members at risk") < answer.index("30 customers who are nearly there")
+    assert answer.index("At risk of leaving: 12 members, who") < answer.index("Nearly there: 30 customers")
     assert "£90,000" in answer
     assert "Insiders (402 customers, £4,471,000): keep them" in answer
     assert "Mid-value customers 2 (90 customers, £5,000): try two offers" in answer
+
+
+def test_a_list_of_one_is_told_of_one() -> None:
+    stakes = Stakes(at_risk=1, at_risk_revenue=900.0, nearly_there=1, nearly_there_revenue=60.0)
+    answer = told(stakes=stakes)["actions"]
+    assert "At risk of leaving: 1 member, who" in answer
+    assert "Nearly there: 1 customer, who" in answer
+
+
+def test_where_nobody_moved_that_is_said() -> None:
+    still = {"since": "2026-11-15", "entered": 0, "left": 0}
+    assert told({**REPORT, "movements": still})["size"].endswith(
+        "Since the version of 15 Nov 2026, nobody joined and nobody left."
+    )
+
+
+def test_a_first_version_says_that_it_is_the_first_and_not_that_nobody_moved() -> None:
+    first = {"since": None, "entered": 0, "left": 0}
+    answer = told({**REPORT, "movements": first})["size"]
+    assert answer.endswith(
+        "This is the first version: who joins and who leaves is told from the next one on."
+    )
+    assert "0" not in answer.split("This is")[1]
 
 
 def test_a_young_shop_is_told_what_is_missing() -> None:

@@ -28,6 +28,8 @@ class Plain:
     labels: pd.DataFrame
     members_before: frozenset[str] | None
     """Of the version before, if there is one."""
+    before: date | None
+    """Its as-of date."""
     members_then: frozenset[str]
     """Whom the model would have let in 84 days ago."""
     as_of: date
@@ -102,9 +104,13 @@ class Plain:
         return {"count": len(self.members), "share": share, "customers": len(self.now)}
 
     def moved(self) -> Values:
-        inside = set(self.members)
-        before = inside if self.members_before is None else self.members_before
-        return {"entered": len(inside - before), "left": len(before - inside)}
+        """Nothing in a first version, and no figures where nobody moved: both are said in words."""
+        if self.before is None:
+            return {}
+        since, inside, before = str(self.before), set(self.members), self.members_before
+        if inside == before:
+            return {"since": since}
+        return {"since": since, "entered": len(inside - before), "left": len(before - inside)}
 
     def spent(self) -> Values:
         members, of_all = self._medians("gross_revenue")

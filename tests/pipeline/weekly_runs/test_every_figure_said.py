@@ -56,6 +56,7 @@ def known_of(database: Database, number: int, lines: pd.DataFrame) -> Plain:
         lines[lines["at"] < pd.Timestamp(as_of)],
         labels,
         frozenset(members_of(database, before)) if before else None,
+        date.fromisoformat(report_of(database, before)["as_of"]) if before else None,
         members_at(champion, then),
         as_of,
     )
@@ -242,11 +243,16 @@ def guarantee(report: dict[str, Any], plain: Plain, said: list[Sentence]) -> lis
     median = {**plain.median_afterwards(), **{end: value + 1 for end, value in ends["H3"].items()}}
     assert items["low"] < items["share"] < items["high"]
     assert median["low"] <= median["times"] <= median["high"]
-    values = [items, median, plain.captured()]
+    refuted = [
+        {"claim": [one["claim"]]}
+        for one in report["hypotheses"]
+        if one["id"].startswith("H2") and one["out_of_time"] and one["out_of_time"]["verdict"] == "refuted"
+    ]
+    values = [items, median, *refuted, plain.captured()]
     alike = plain.alike()
     if alike["pairs"] < 10:
         return [*values, {}]
-    told = said[3]["values"]
+    told = said[len(values)]["values"]
     # by bootstrap: the normal interval within a quarter of its length
     error = alike.pop("error")
     for end, away in (("low", -1.96), ("high", 1.96)):

@@ -27,7 +27,7 @@ def test_the_report_has_the_shape_that_others_rely_on(published: Database) -> No
     } <= set(report["insiders"])  # fmt: skip
     for segment in report["segments"]:
         assert {"id", "name", "is_insiders", "customers", "revenue", "mean", "median"} <= set(segment)
-    assert set(report["movements"]) == {"entered", "left", "by_reason"}
+    assert set(report["movements"]) == {"since", "entered", "left", "by_reason"}
     assert {"eligible", "removed", "fidelity"} <= set(report["rules"])
     assert {
         "recipe", "space", "clusterer", "k", "silhouette", "stability", "capture", "decision",

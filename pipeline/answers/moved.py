@@ -1,0 +1,25 @@
+"""Who joined and who left, in one sentence; a first version has nothing to compare itself with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from language import Message
+
+
+def moved(movements: Mapping[str, Any]) -> Message:
+    """How many joined and left since the version before.
+
+    Args:
+        movements: the report's section: entered, left, and since (a date; none in a first version).
+    """
+    since, entered, left = movements["since"], movements["entered"], movements["left"]
+    if since is None:
+        return Message("This is the first version: who joins and who leaves is told from the next one on.")
+    if not entered and not left:
+        return Message("Since the version of {since:date}, nobody joined and nobody left.", {"since": since})
+    return Message(
+        "Since the version of {since:date}, {entered:number} joined and {left:number} left.",
+        {"since": since, "entered": entered, "left": left},
+    )
