@@ -133,7 +133,7 @@ def seasonal_path(history: History, origin: Origin, learned: Learned, *, fades: 
     recent = recent_level(history, origin)
     if recent is not None:
         level += RECENT_WEIGHT * (np.log(recent) + RECENT_FADES * fading - level)
-    return last_year(history, origin.day) * np.exp(np.repeat(level, BLOCK))
+    return np.asarray(last_year(history, origin.day) * np.exp(np.repeat(level, BLOCK)))
 
 
 def recent_level(history: History, origin: Origin) -> float | None:
