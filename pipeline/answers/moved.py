@@ -12,9 +12,13 @@ def moved(movements: Mapping[str, Any]) -> Message:
     """How many joined and left since the version before.
 
     Args:
-        movements: the report's section: entered, left, and since (a date; none in a first version).
+        movements: the report's section: entered, left, and since (a date; none in a first version, and not
+            there in versions published before it was kept).
     """
-    since, entered, left = movements["since"], movements["entered"], movements["left"]
+    entered, left = movements["entered"], movements["left"]
+    if "since" not in movements:
+        return Message("{entered:number} joined and {left:number} left.", {"entered": entered, "left": left})
+    since = movements["since"]
     if since is None:
         return Message("This is the first version: who joins and who leaves is told from the next one on.")
     if not entered and not left:

@@ -204,6 +204,10 @@ def test_where_nobody_moved_that_is_said() -> None:
     )
 
 
+def test_a_version_that_does_not_know_since_when_tells_only_how_many() -> None:
+    assert told({**REPORT, "movements": {"entered": 2, "left": 1}})["size"].endswith("2 joined and 1 left.")
+
+
 def test_a_first_version_says_that_it_is_the_first_and_not_that_nobody_moved() -> None:
     first = {"since": None, "entered": 0, "left": 0}
     answer = told({**REPORT, "movements": first})["size"]
