@@ -23,31 +23,28 @@ from db.models import (
     Shop,
     Version,
 )
+from db.tallies import Tallies
 from language import UserError
 from pipeline.features import (
     compute_features,
-    counts_of,
-    customer_orders,
-    data_summary,
     days_of,
     features_of,
-    product_counts,
-    product_purchases,
+    purchases_of,
+    summarise,
     window_before,
 )
-from pipeline.features.counted import Period
 from pipeline.features.point_in_time import FROM_DAYS, features_from_days
 from pipeline.kept_experiments import drawn_experiments
 from pipeline.known import Known, Previous, Reigning
 from pipeline.looks import looking
 from pipeline.membership import RETURN_WEEKS, Past, Standing
+from pipeline.tallied import LINES, begin_trade
 
 if TYPE_CHECKING:
     from pipeline.champion import Champion
 
 OUT_OF_TIME_DAYS = 84
 """Members are fixed that long before the as-of date to see what they did afterwards."""
-LINES = InvoiceLine.__table__
 TOLD_OF_BEFORE = ("gross_revenue", "recency_days", "orders", "avg_recency_days")
 """The features of the version before that the sentences about movements speak of."""
 
@@ -72,57 +69,56 @@ def gather(
     challenge: bool = True,
     promoted: int | None = None,
     meanwhile: Callable[[], object] = lambda: None,
-) -> Known:
+) -> tuple[Known, Tallies]:
     """Read everything, as it was known at `as_of`; less of the past where no `challenge` is held.
 
-    The model `promoted` reigns, whichever does in the database. `meanwhile` is called while the lines are
-    being read.
+    With it come the tallies of the weeks whose lines had to be read, to be kept with the version. The model
+    `promoted` reigns, whichever does in the database. `meanwhile` is called while the lines are being read.
 
     Raises:
         UserError: nobody bought anything in the window.
     """
     then = as_of - timedelta(days=OUT_OF_TIME_DAYS)
     with looking(session, select(func.max(InvoiceImport.id))) as looks:
-        looked_for_products = looks.begin(product_purchases, LINES, window_before(as_of, window_days))
-        looked_at_orders = looks.begin(customer_orders, LINES, Period(before=as_of))
-        looked_at_all = looks.begin(data_summary, LINES, as_of=as_of, window_days=window_days)
+        trade_found = begin_trade(session, looks, as_of)
         meanwhile()
         reigning = _reigning(session, as_of) if promoted is None else _promoted(session, as_of, promoted)
-        looked_then = None
-        if challenge or not _days_suffice(reigning):
-            looked_then = looks.begin(product_counts, LINES, window_before(then, window_days))
         before = _version_before(session, as_of)
-        orders, purchases = looked_at_orders(), looked_for_products()
-        features = features_of(orders, counts_of(purchases), as_of=as_of, window_days=window_days)
-        if features.empty:
-            raise UserError(
-                "No identified customer bought anything in the {days:number} days before {as_of:date}: "
-                "check the date, or import invoices of that time.",
-                days=window_days,
-                as_of=as_of.isoformat(),
-            )
-        days = days_of(orders)
-        shop = session.get(Shop, 1)
-        return Known(
-            as_of=as_of,
-            window_days=window_days,
-            features=features,
-            then=then,
-            features_then=features_of(orders, looked_then(), as_of=then, window_days=window_days)
-            if looked_then is not None
-            else features_from_days(days, as_of=then, window_days=window_days),
-            customer_days=days,
-            summary=looked_at_all(),
-            features_without_late=_features_without_late(session, before, as_of, window_days),
-            previous=_previous(session, before, window_days),
-            reigning=reigning,
-            past=_past(session, before, as_of, reigning),
-            last_search=_last_search(session, as_of),
-            next_segment_id=(session.scalar(select(func.max(SegmentProfile.segment_id))) or 0) + 1,
-            simulated=bool(shop and shop.simulated),
-            experiments=drawn_experiments(session, as_of),
-            purchases=purchases,
+        previous = _previous(session, before, window_days)
+        trade, new_tallies = trade_found()
+    window = window_before(as_of, window_days)
+    purchases = purchases_of(trade.within(window).sold)
+    features = features_of(trade, as_of=as_of, window_days=window_days, purchases=purchases)
+    if features.empty:
+        raise UserError(
+            "No identified customer bought anything in the {days:number} days before {as_of:date}: "
+            "check the date, or import invoices of that time.",
+            days=window_days,
+            as_of=as_of.isoformat(),
         )
+    days = days_of(trade.orders)
+    shop = session.get(Shop, 1)
+    known = Known(
+        as_of=as_of,
+        window_days=window_days,
+        features=features,
+        then=then,
+        features_then=features_of(trade, as_of=then, window_days=window_days)
+        if challenge or not _days_suffice(reigning)
+        else features_from_days(days, as_of=then, window_days=window_days),
+        customer_days=days,
+        summary=summarise(trade.counts, as_of=as_of, window_days=window_days),
+        features_without_late=_features_without_late(session, before, as_of, window_days),
+        previous=previous,
+        reigning=reigning,
+        past=_past(session, before, as_of, reigning),
+        last_search=_last_search(session, as_of),
+        next_segment_id=(session.scalar(select(func.max(SegmentProfile.segment_id))) or 0) + 1,
+        simulated=bool(shop and shop.simulated),
+        experiments=drawn_experiments(session, as_of),
+        purchases=purchases,
+    )
+    return known, new_tallies
 
 
 def _days_suffice(reigning: Reigning | None) -> bool:

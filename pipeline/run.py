@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from db.engine import Database
 from db.retention import prune
 from db.store import FittedModel, VersionDraft, publish
+from db.tallies import keep_tallies
 from language import Message
 from pipeline.gather import default_as_of, gather, searched_last
 from pipeline.known import Known, Promotion
@@ -62,7 +63,7 @@ def run_once(
             as_of = as_of or default_as_of(session)
             if challenge and searched_last(session, as_of, chosen.name) is None and needs_umap(chosen):
                 layouts.warm_up()
-            known = gather(
+            known, new_tallies = gather(
                 session,
                 as_of=as_of,
                 window_days=settings.window_days,
@@ -84,6 +85,7 @@ def run_once(
         draft = _promoting(draft, promotion)
     with database.write() as session:
         number = publish(session, draft, fence=fence)
+        keep_tallies(session, new_tallies)
         prune(session, keep=settings.keep_whole_versions)
     progress(Message("Published version {version}", {"version": number}), 1.0)
     return number

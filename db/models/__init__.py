@@ -3,7 +3,7 @@
 from db.models.access import Act, LoginFailure, OneTimeLink, Secret, User
 from db.models.base import Base, Json
 from db.models.experiments import Experiment, ExperimentGroup, ExperimentStop
-from db.models.invoices import InvoiceImport, InvoiceLine, Shop, Upload
+from db.models.invoices import InvoiceImport, InvoiceLine, Shop, Upload, WeekTally
 from db.models.overrides import Override
 from db.models.reigns import Model, Reign
 from db.models.versions import (
@@ -47,5 +47,6 @@ __all__ = [
     "Upload",
     "User",
     "Version",
+    "WeekTally",
     "WholeLabel",
 ]

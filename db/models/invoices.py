@@ -74,7 +74,21 @@ class InvoiceLine(Base):
     customer_id: Mapped[str | None] = mapped_column(String(64))
     country: Mapped[str] = mapped_column(String(64))
     __table_args__ = (
-        Index("ix_invoice_lines_invoiced_on", "invoiced_on"),
+        Index("ix_invoice_lines_invoiced_on", "invoiced_on", "import_id"),
         Index("ix_invoice_lines_customer_id", "customer_id", "invoiced_on"),
         Index("ix_invoice_lines_import_id", "import_id"),
     )
+
+
+class WeekTally(Base):
+    """What the lines of the week from `monday` on came to; see `db.tallies`."""
+
+    __tablename__ = "week_tallies"
+    monday: Mapped[date] = mapped_column(Date, primary_key=True, autoincrement=False)
+    lines: Mapped[int]
+    """How many lines it is made of: of other lines it does not hold."""
+    newest_import: Mapped[int]
+    made_by: Mapped[str] = mapped_column(String(16))
+    """The rules and the layout it was made by, in short."""
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+    """A packed `pipeline.features.trade.Trade`."""

@@ -20,9 +20,10 @@ from pipeline.commands.context import opened, print_json
 from pipeline.commands.options import AsJson, By, Format, Out, TableFormat, VersionNumber
 from pipeline.commands.rows import write_rows
 from pipeline.experiments import holdout_needed, judge_experiment, power_beforehand, state_on
-from pipeline.features import customer_days
-from pipeline.gather import LINES, default_as_of
+from pipeline.features import days_of
+from pipeline.gather import default_as_of
 from pipeline.kept_experiments import as_drawn, draw_experiment
+from pipeline.tallied import trade_before
 
 LARGEST_SEED = 2**31
 GROUP_COLUMNS = ("experiment", "customer_id", "group", "stratum", "spend_before", "starts_on", "ends_on")
@@ -255,7 +256,7 @@ def _power(
 
 
 def _days(session: Session, before: date) -> pd.DataFrame:
-    return customer_days(session.connection(), LINES, before=before)
+    return days_of(trade_before(session, before).orders)
 
 
 def _group(segment: int | None, group: str) -> str:

@@ -20,12 +20,13 @@ from db.store import check_fence
 from language import Message, UserError
 from pipeline.commands.fetch_step import fetch_new
 from pipeline.commands.import_step import ImportOutcome, import_source
-from pipeline.features import customer_days
-from pipeline.gather import LINES, default_as_of
+from pipeline.features import days_of
+from pipeline.gather import default_as_of
 from pipeline.kept_experiments import draw_experiment
 from pipeline.known import Promotion
 from pipeline.replay import days_between, publish_each, published_by
 from pipeline.run import Progress, part, run_once
+from pipeline.tallied import trade_before
 from settings import Settings
 
 FETCHING_SHARE = 0.1
@@ -182,7 +183,7 @@ def _draw(database: Database, settings: Settings, claim: Claim, told: Progress) 
             drawn = draw_experiment(
                 session,
                 asked,
-                customer_days(session.connection(), LINES, before=version.as_of),
+                days_of(trade_before(session, version.as_of).orders),
                 as_of=version.as_of,
                 pre_days=settings.window_days,
                 by=claim.params["by"],

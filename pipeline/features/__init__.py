@@ -1,21 +1,22 @@
-"""From invoice lines to what is known of each customer, added up where the lines lie."""
+"""From invoice lines to their trade, and from trade to what is known of each customer."""
 
-from pipeline.features.customers import FEATURES, compute_features, features_of, window_before
-from pipeline.features.days import customer_days, days_of
-from pipeline.features.orders import customer_orders
-from pipeline.features.purchases import counts_of, product_counts, product_purchases
-from pipeline.features.summary import data_summary
+from pipeline.features.customers import FEATURES, compute_features, features_of
+from pipeline.features.days import days_of
+from pipeline.features.purchases import counts_of, purchases_of
+from pipeline.features.reading import read_trade
+from pipeline.features.summary import summarise
+from pipeline.features.trade import Trade, joined, window_before
 
 __all__ = [
     "FEATURES",
+    "Trade",
     "compute_features",
     "counts_of",
-    "customer_days",
-    "customer_orders",
-    "data_summary",
     "days_of",
     "features_of",
-    "product_counts",
-    "product_purchases",
+    "joined",
+    "purchases_of",
+    "read_trade",
+    "summarise",
     "window_before",
 ]

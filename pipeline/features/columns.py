@@ -6,53 +6,57 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from sqlalchemy import Connection, Select
 
 ROWS_AT_ONCE = 5_000
-"""Of a quarter of a million that a year of invoices may give: all at once would be half of a run's memory."""
+"""Of half a million that a year of invoices may give: all at once would be half of a run's memory."""
 
 Kind = Literal["word", "int64", "datetime64[D]", "datetime64[us]"]
-"""A word comes again and again: it is held once, and a number a row. The others are NumPy's types."""
+"""A word comes again and again: it is held once, and a number a row; so are days and moments, which are
+turned into NumPy's own once each. The numbers are NumPy's."""
 
 
 def read_columns(connection: Connection, statement: Select[Any], kinds: Mapping[str, Kind]) -> pd.DataFrame:
     """The rows of `statement`, whose columns are those of `kinds` in their order.
 
-    Words become categories, which are sorted; a missing word or moment is missing in the frame too.
+    Words become categories, which are sorted; a missing word or moment is missing in the frame too. Days and
+    moments may come as text, as SQLite keeps them.
     """
-    codes = {name: _Codes() for name, kind in kinds.items() if kind == "word"}
-    parts: dict[str, list[np.ndarray[Any, Any]]] = {name: [] for name in kinds}
+    codes = {name: _Codes() for name, kind in kinds.items() if kind != "int64"}
+    parts: dict[str, list[npt.NDArray[Any]]] = {name: [] for name in kinds}
     found = connection.execute(statement, execution_options={"yield_per": ROWS_AT_ONCE})
     for rows in found.partitions():
-        for (name, kind), values in zip(kinds.items(), zip(*rows, strict=True), strict=True):
-            if kind == "word":
+        for name, values in zip(kinds, zip(*rows, strict=True), strict=True):
+            if name in codes:
                 parts[name].append(np.fromiter(map(codes[name].__getitem__, values), np.int32, len(values)))
             else:
-                parts[name].append(np.array(values, dtype=kind))
-    return pd.DataFrame(
-        {
-            name: codes[name].column(parts[name])
-            if kind == "word"
-            else np.concatenate([np.array([], dtype=kind), *parts[name]])
-            for name, kind in kinds.items()
-        }
-    )
+                parts[name].append(np.array(values, dtype=np.int64))
+    columns: dict[str, Any] = {}
+    for name, kind in kinds.items():
+        seen = np.concatenate([np.array([], dtype=np.int32 if name in codes else np.int64), *parts[name]])
+        if kind == "word":
+            columns[name] = codes[name].words(seen)
+        else:
+            columns[name] = codes[name].moments(seen, kind) if name in codes else seen
+    return pd.DataFrame(columns)
 
 
-class _Codes(dict[str | None, int]):
-    """A number for each word, in the order in which they are first seen; -1 where there is none."""
+class _Codes(dict[Any, int]):
+    """A number for each value, in the order in which they are first seen; -1 where there is none."""
 
     def __init__(self) -> None:
         self[None] = -1
 
-    def __missing__(self, word: str) -> int:
-        self[word] = len(self) - 1
-        return self[word]
+    def __missing__(self, value: Any) -> int:
+        self[value] = len(self) - 1
+        return self[value]
 
-    def column(self, parts: list[np.ndarray[Any, Any]]) -> pd.Categorical:
-        del self[None]
-        words = pd.Index(list(self), dtype="str")
-        seen = np.concatenate([np.array([], dtype=np.int32), *parts])
+    def words(self, seen: npt.NDArray[np.int32]) -> pd.Categorical:
+        words = pd.Index(list(self)[1:], dtype="str")
         # whichever order the database gave them
         return pd.Categorical.from_codes(seen, categories=words).reorder_categories(sorted(words))
+
+    def moments(self, seen: npt.NDArray[np.int32], kind: str) -> npt.NDArray[Any]:
+        return np.array([*list(self)[1:], "NaT"], dtype=kind)[seen]

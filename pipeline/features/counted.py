@@ -86,7 +86,7 @@ def is_product(lines: FromClause, rules: Rules) -> ColumnElement[bool]:
 
 
 def reversals(lines: FromClause, period: Period, rules: Rules) -> CTE:
-    """The `key`s of sale and return lines that undo each other on the same day.
+    """The `key` and `invoiced_on` of sale and return lines that undo each other on the same day.
 
     The n-th sale with the n-th return of the same customer, stock code, price and quantity, each in order of
     time, then invoice, then key. Only groups that hold a return are looked at: they are few.
@@ -114,6 +114,7 @@ def reversals(lines: FromClause, period: Period, rules: Rules) -> CTE:
     candidates = (
         select(
             lines.c.key,
+            lines.c.invoiced_on,
             func.row_number()
             .over(
                 partition_by=(*group, is_sale),
@@ -138,7 +139,7 @@ def reversals(lines: FromClause, period: Period, rules: Rules) -> CTE:
         .cte("reversal_candidates")
     )
     return (
-        select(candidates.c.key)
+        select(candidates.c.key, candidates.c.invoiced_on)
         .where(candidates.c.place <= candidates.c.sales, candidates.c.place <= candidates.c.returns)
         .cte("reversals")
     )
@@ -154,6 +155,7 @@ def counted(lines: FromClause, period: Period, rules: Rules) -> CTE:
             lines.c.invoiced_at,
             lines.c.invoice,
             lines.c.stock_code,
+            lines.c.description,
             lines.c.country,
             lines.c.quantity,
             amount(lines).label("amount"),

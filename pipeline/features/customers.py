@@ -1,16 +1,17 @@
-"""Orders → one row per customer. The definitions are those of docs/definitions."""
+"""Trade → one row per customer. The definitions are those of docs/definitions."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 import numpy as np
 import pandas as pd
 from sqlalchemy import Connection, FromClause
 
-from pipeline.features.counted import MILLIONTHS, Period
-from pipeline.features.orders import customer_orders
-from pipeline.features.purchases import product_counts
+from pipeline.features.counted import MILLIONTHS
+from pipeline.features.purchases import counts_of, purchases_of
+from pipeline.features.reading import read_trade
+from pipeline.features.trade import Trade, window_before
 from pipeline.invoices.rules import DEFAULT_RULES, Rules
 
 FEATURES = (
@@ -40,29 +41,19 @@ def compute_features(
     window_days: int,
     rules: Rules = DEFAULT_RULES,
 ) -> pd.DataFrame:
-    """`features_of` the customers in the `window_days` before `as_of`, from two looks at that window."""
-    window = window_before(as_of, window_days)
-    return features_of(
-        customer_orders(connection, lines, window, rules),
-        product_counts(connection, lines, window, rules),
-        as_of=as_of,
-        window_days=window_days,
-    )
-
-
-def window_before(as_of: date, window_days: int) -> Period:
-    """The `window_days` before `as_of`."""
-    return Period(before=as_of, start=as_of - timedelta(days=window_days))
+    """`features_of` the customers in the `window_days` before `as_of`, read from their lines."""
+    trade = read_trade(connection, lines, window_before(as_of, window_days), rules)
+    return features_of(trade, as_of=as_of, window_days=window_days)
 
 
 def features_of(
-    orders: pd.DataFrame, products: pd.DataFrame, *, as_of: date, window_days: int
+    trade: Trade, *, as_of: date, window_days: int, purchases: pd.DataFrame | None = None
 ) -> pd.DataFrame:
     """One row for each customer with a sale in the `window_days` before `as_of`.
 
     Args:
-        orders: as `customer_orders` gives them, at least of the window.
-        products: as `product_counts` gives them, of the window.
+        trade: at least that of the window.
+        purchases: as `purchases_of` gives them, of the window; worked out where they are not given.
 
     Returns:
         Index: customer_id (str, sorted). Columns: `FEATURES`, then country (of the last sales invoice). Money
@@ -70,7 +61,9 @@ def features_of(
         missing where there is one purchase day); frequency in orders a day; return_rate a fraction.
     """
     end = pd.Timestamp(as_of)
-    known = orders[(orders["day"] >= end - timedelta(days=window_days)) & (orders["day"] < end)]
+    window = trade.within(window_before(as_of, window_days))
+    products = counts_of(purchases_of(window.sold) if purchases is None else purchases)
+    known = window.orders
     sold = known[known["sold_at"].notna()]
     sales = sold.groupby("customer_id", observed=True)
     first, last = sales["day"].min(), sales["day"].max()

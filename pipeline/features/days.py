@@ -2,28 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pandas as pd
-from sqlalchemy import Connection, FromClause
 
-from pipeline.features.counted import MILLIONTHS, Period
-from pipeline.features.orders import customer_orders
-from pipeline.invoices.rules import DEFAULT_RULES, Rules
-
-
-def customer_days(
-    connection: Connection, lines: FromClause, *, before: date, rules: Rules = DEFAULT_RULES
-) -> pd.DataFrame:
-    """`days_of` all orders before `before`."""
-    return days_of(customer_orders(connection, lines, Period(before=before), rules))
+from pipeline.features.counted import MILLIONTHS
 
 
 def days_of(orders: pd.DataFrame) -> pd.DataFrame:
     """One row for each customer and day with sales or returns.
 
     Args:
-        orders: as `customer_orders` gives them.
+        orders: as in `pipeline.features.trade.Trade`.
 
     Returns:
         customer_id (str), day (datetime64), orders (distinct sales invoices), gross_revenue, items,

@@ -1,70 +1,36 @@
-"""Who bought which product: the look at lines that knows products."""
+"""Who bought which product."""
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pandas as pd
-from sqlalchemy import ColumnElement, Connection, FromClause, Select, func, select
 
-from pipeline.features.columns import Kind, read_columns
-from pipeline.features.counted import (
-    MILLIONTHS,
-    Period,
-    amount,
-    dear_enough,
-    identified,
-    is_product,
-    reversals,
-    total,
-    within,
-)
-from pipeline.invoices.rules import DEFAULT_RULES, Rules
-
-_PURCHASES: dict[str, Kind] = {
-    "customer_id": "word",
-    "stock_code": "word",
-    "orders": "int64",
-    "description": "word",
-    "gross_revenue": "int64",
-}
+from pipeline.features.counted import MILLIONTHS
 
 
-def product_purchases(
-    connection: Connection, lines: FromClause, period: Period, rules: Rules = DEFAULT_RULES
-) -> pd.DataFrame:
-    """What each customer bought in the period, one row a customer and product.
+def purchases_of(sold: pd.DataFrame) -> pd.DataFrame:
+    """What each customer bought, one row a customer and product.
 
-    Columns: customer_id, stock_code, orders (distinct sales invoices it is on), description (one of those
-    written on its lines), gross_revenue; the words as categories.
+    Args:
+        sold: as in `pipeline.features.trade.Trade`, of the days that are meant.
+
+    Returns:
+        customer_id, stock_code, orders (distinct sales invoices it is on), description (the product's newest
+        one), gross_revenue (in the shop's currency); the words as categories. Sorted by the first two.
     """
-    statement = _bought(
-        lines,
-        period,
-        rules,
-        func.max(lines.c.description).label("description"),
-        total(amount(lines)).label("gross_revenue"),
+    pair = ["customer_id", "stock_code"]
+    once = sold.drop_duplicates([*pair, "invoice"])  # an invoice that runs past midnight is one
+    found = sold.groupby(pair, observed=True, as_index=False)["gross"].sum()
+    newest = sold.sort_values("day", kind="stable").drop_duplicates("stock_code", keep="last")
+    names = newest.set_index(newest["stock_code"].cat.codes)["description"]
+    return pd.DataFrame(
+        {
+            **{name: found[name].cat.remove_unused_categories() for name in pair},
+            "orders": once.groupby(pair, observed=True).size().to_numpy(),
+            "description": names.loc[found["stock_code"].cat.codes].array,
+            "gross_revenue": found["gross"] / MILLIONTHS,
+        }
     )
-    found = read_columns(connection, statement, _PURCHASES)
-    found["gross_revenue"] = found["gross_revenue"] / MILLIONTHS
-    return found
-
-
-def product_counts(
-    connection: Connection, lines: FromClause, period: Period, rules: Rules = DEFAULT_RULES
-) -> pd.DataFrame:
-    """`counts_of` the purchases of the period, counted where the lines lie."""
-    bought = _bought(lines, period, rules).cte("bought")
-    statement = select(bought.c.customer_id, func.count(), total(bought.c.orders)).group_by(
-        bought.c.customer_id
-    )
-    found = read_columns(
-        connection,
-        statement,
-        {"customer_id": "word", "unique_products": "int64", "order_products": "int64"},
-    )
-    return found.astype({"customer_id": "str"}).set_index("customer_id")
 
 
 def counts_of(purchases: pd.DataFrame) -> pd.DataFrame:
@@ -76,21 +42,4 @@ def counts_of(purchases: pd.DataFrame) -> pd.DataFrame:
             "order_products": np.bincount(customers.codes, weights=purchases["orders"]).astype(np.int64),
         },
         index=customers.categories.rename("customer_id"),
-    )
-
-
-def _bought(
-    lines: FromClause, period: Period, rules: Rules, *others: ColumnElement[Any]
-) -> Select[*tuple[Any, ...]]:
-    undone = reversals(lines, period, rules)
-    return (
-        select(
-            lines.c.customer_id,
-            lines.c.stock_code,
-            func.count(lines.c.invoice.distinct()).label("orders"),
-            *others,
-        )
-        .where(within(lines, period), identified(lines), dear_enough(lines, rules), is_product(lines, rules))
-        .where(lines.c.quantity > 0, lines.c.key.not_in(select(undone.c.key)))
-        .group_by(lines.c.customer_id, lines.c.stock_code)
     )

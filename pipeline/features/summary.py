@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, FromClause, Select, and_, case, func, not_, select
+import pandas as pd
+from sqlalchemy import Connection, FromClause, Select, String, and_, case, func, not_, select, type_coerce
 
+from pipeline.features.columns import Kind, read_columns
 from pipeline.features.counted import (
     MILLIONTHS,
     Period,
@@ -18,62 +20,76 @@ from pipeline.features.counted import (
     total,
     within,
 )
-from pipeline.invoices.rules import DEFAULT_RULES, Rules
+from pipeline.invoices.rules import Rules
+
+_COUNTS: dict[str, Kind] = {
+    "day": "datetime64[D]",
+    "lines": "int64",
+    "identified_lines": "int64",
+    "low_price": "int64",
+    "not_a_product": "int64",
+    "unidentified_gross": "int64",
+    "unidentified_returned": "int64",
+}
 
 
-def data_summary(
-    connection: Connection,
-    lines: FromClause,
-    *,
-    as_of: date,
-    window_days: int,
-    rules: Rules = DEFAULT_RULES,
-) -> dict[str, Any]:
-    """The `data` section of the report.
+def count_days(connection: Connection, lines: FromClause, period: Period, rules: Rules) -> pd.DataFrame:
+    """One row for each day of the period with lines.
 
-    Over the whole history before `as_of`: lines, identified_lines, first and last (days), and left_out: how
-    many lines each rule leaves out, every line counted once, under the first rule that takes it:
-    no_customer, low_price, not_a_product, same_day_reversals. Over the window: unidentified_revenue, what the
-    sales lines of products without a customer are worth, and unidentified_returned, what was given back
-    without one. (With a customer, that is what features add up to.)
+    Columns: day; lines; identified_lines; low_price and not_a_product, of identified lines those that the
+    rule leaves out, each under the first that takes it; same_day_reversals; unidentified_gross and
+    unidentified_returned, what sales and returns of products without a customer are worth, in millionths.
     """
-    everything = Period(before=as_of)
-    window = Period(before=as_of, start=as_of - timedelta(days=window_days))
-    row = connection.execute(_summary(lines, everything, window, rules)).one()
-    undone = reversals(lines, everything, rules)
-    return {
-        "lines": int(row.lines),
-        "identified_lines": int(row.identified_lines),
-        "first": None if row.first is None else row.first.isoformat(),
-        "last": None if row.last is None else row.last.isoformat(),
-        "left_out": {
-            "no_customer": int(row.lines - row.identified_lines),
-            "low_price": int(row.low_price),
-            "not_a_product": int(row.not_a_product),
-            "same_day_reversals": connection.scalar(select(func.count()).select_from(undone)) or 0,
-        },
-        "unidentified_revenue": int(row.unidentified_revenue) / MILLIONTHS,
-        "unidentified_returned": int(row.unidentified_returned) / MILLIONTHS,
-    }
+    counts = read_columns(connection, _counts(lines, period, rules), _COUNTS)
+    undone = reversals(lines, period, rules)
+    by_day: Select[Any] = select(type_coerce(undone.c.invoiced_on, String), func.count()).group_by(
+        undone.c.invoiced_on
+    )
+    reversed_lines = read_columns(connection, by_day, {"day": "datetime64[D]", "lines": "int64"})
+    known = reversed_lines.set_index("day")["lines"]
+    return counts.assign(same_day_reversals=counts["day"].map(known).fillna(0).astype("int64"))
 
 
-def _summary(lines: FromClause, everything: Period, window: Period, rules: Rules) -> Select[*tuple[Any, ...]]:
-    """One look at every line: how many, from when to when, and which rule takes each first.
-
-    Conditions that cost much come last in each: they are asked only where those before them hold.
-    """
+def _counts(lines: FromClause, period: Period, rules: Rules) -> Select[Any]:
+    """Conditions that cost much come last in each: they are asked only where those before them hold."""
     cheap = and_(identified(lines), not_(dear_enough(lines, rules)))
     other = and_(identified(lines), dear_enough(lines, rules), not_(is_product(lines, rules)))
-    counts = (within(lines, window), dear_enough(lines, rules), is_product(lines, rules))
-    sold = and_(not_(identified(lines)), lines.c.quantity > 0, *counts)
-    back = and_(not_(identified(lines)), lines.c.quantity < 0, *counts)
-    return select(
-        func.count().label("lines"),
-        func.count(lines.c.customer_id).label("identified_lines"),
-        func.min(lines.c.invoiced_on).label("first"),
-        func.max(lines.c.invoiced_on).label("last"),
-        func.count(case((cheap, 1))).label("low_price"),
-        func.count(case((other, 1))).label("not_a_product"),
-        total(case((sold, amount(lines)))).label("unidentified_revenue"),
-        total(case((back, -amount(lines)))).label("unidentified_returned"),
-    ).where(within(lines, everything))
+    of_nobody = and_(not_(identified(lines)), dear_enough(lines, rules), is_product(lines, rules))
+    return (
+        select(
+            type_coerce(lines.c.invoiced_on, String),
+            func.count(),
+            func.count(lines.c.customer_id),
+            func.count(case((cheap, 1))),
+            func.count(case((other, 1))),
+            total(case((and_(lines.c.quantity > 0, of_nobody), amount(lines)))),
+            total(case((and_(lines.c.quantity < 0, of_nobody), -amount(lines)))),
+        )
+        .where(within(lines, period))
+        .group_by(lines.c.invoiced_on)
+    )
+
+
+def summarise(counts: pd.DataFrame, *, as_of: date, window_days: int) -> dict[str, Any]:
+    """The `data` section of the report.
+
+    Over all days of `counts` (as `count_days` gives them; none from `as_of` on): lines, identified_lines,
+    first and last (days), and left_out: how many lines each rule leaves out, every line counted once:
+    no_customer, low_price, not_a_product, same_day_reversals. Over the window: unidentified_revenue and
+    unidentified_returned. (With a customer, that is what features add up to.)
+    """
+    counts = counts[counts["day"] < pd.Timestamp(as_of)]
+    whole = counts.drop(columns="day").sum()
+    in_window = counts[counts["day"] >= pd.Timestamp(as_of - timedelta(days=window_days))]
+    return {
+        "lines": int(whole["lines"]),
+        "identified_lines": int(whole["identified_lines"]),
+        "first": counts["day"].min().date().isoformat() if len(counts) else None,
+        "last": counts["day"].max().date().isoformat() if len(counts) else None,
+        "left_out": {
+            "no_customer": int(whole["lines"] - whole["identified_lines"]),
+            **{rule: int(whole[rule]) for rule in ("low_price", "not_a_product", "same_day_reversals")},
+        },
+        "unidentified_revenue": int(in_window["unidentified_gross"].sum()) / MILLIONTHS,
+        "unidentified_returned": int(in_window["unidentified_returned"].sum()) / MILLIONTHS,
+    }

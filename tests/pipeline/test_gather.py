@@ -41,7 +41,7 @@ def model() -> FittedModel:
 
 def known(database: Database, as_of: date) -> Known:
     with database.read() as session:
-        return gather(session, as_of=as_of, window_days=365)
+        return gather(session, as_of=as_of, window_days=365)[0]
 
 
 def test_a_first_run_has_nothing_before_it(shop: Database) -> None:

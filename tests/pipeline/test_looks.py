@@ -7,7 +7,8 @@ from sqlalchemy import Connection, func, select, text
 
 from db.engine import Database
 from db.models import InvoiceImport, InvoiceLine
-from pipeline.features import customer_days
+from pipeline.features import read_trade
+from pipeline.features.counted import Period
 from pipeline.looks import looking
 from tests.trade import keep, sale
 
@@ -25,10 +26,10 @@ def test_looks_see_what_the_session_sees_in_connections_of_their_own(database: D
         own = session.connection().connection.driver_connection
         with looking(session, MARK) as looks:
             counted = looks.begin(lines)
-            days = looks.begin(customer_days, LINES, before=date(2011, 12, 10))
+            trade = looks.begin(read_trade, LINES, Period(before=date(2011, 12, 10)))
             elsewhere = looks.begin(lambda connection: connection.connection.driver_connection is not own)
             assert counted() == 2
-            assert days()["customer_id"].tolist() == ["ada", "bea"]
+            assert trade().orders["customer_id"].tolist() == ["ada", "bea"]
             assert elsewhere()
 
 

@@ -1,16 +1,24 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pandas as pd
 
 from db.engine import Database
 from db.models import InvoiceLine
-from pipeline.features import customer_days, data_summary
+from pipeline.features import days_of, read_trade, summarise
+from pipeline.features.counted import Period
 from tests.trade import back, keep, sale
 
 LINES = InvoiceLine.__table__
 AS_OF = date(2011, 12, 10)
+
+
+def summary_of(database: Database) -> dict[str, Any]:
+    with database.read() as session:
+        trade = read_trade(session.connection(), LINES, Period(before=AS_OF))
+    return summarise(trade.counts, as_of=AS_OF, window_days=365)
 
 
 def test_each_customer_and_day_is_a_row(database: Database) -> None:
@@ -29,7 +37,7 @@ def test_each_customer_and_day_is_a_row(database: Database) -> None:
         back("eve", "mug", 9, 2.5, on="2011-12-05"),
     )
     with database.read() as session:
-        days = customer_days(session.connection(), LINES, before=AS_OF)
+        days = days_of(read_trade(session.connection(), LINES, Period(before=AS_OF)).orders)
     expected = pd.DataFrame(
         [
             ("ada", "2011-12-01", 2, 20.85, 9, 3, 7.5),
@@ -67,9 +75,7 @@ def test_the_summary_counts_each_line_under_the_first_rule_that_leaves_it_out(da
         back(None, "mug", 1, 2.0, on="2011-12-03"),
         sale("ada", "mug", 1, 999.0, on="2011-12-10"),  # not yet
     )
-    with database.read() as session:
-        summary = data_summary(session.connection(), LINES, as_of=AS_OF, window_days=365)
-    assert summary == {
+    assert summary_of(database) == {
         "lines": 12,
         "identified_lines": 8,
         "first": "2009-03-01",
@@ -81,8 +87,7 @@ def test_the_summary_counts_each_line_under_the_first_rule_that_leaves_it_out(da
 
 
 def test_the_summary_of_nothing_is_zero(database: Database) -> None:
-    with database.read() as session:
-        summary = data_summary(session.connection(), LINES, as_of=AS_OF, window_days=365)
+    summary = summary_of(database)
     assert summary["lines"] == 0
     assert summary["first"] is None
     assert summary["unidentified_revenue"] == 0.0

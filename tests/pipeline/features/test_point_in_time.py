@@ -9,7 +9,8 @@ import pytest
 
 from db.engine import Database
 from db.models import InvoiceLine
-from pipeline.features import compute_features, customer_days
+from pipeline.features import compute_features, days_of, read_trade
+from pipeline.features.counted import Period
 from pipeline.features.point_in_time import FROM_DAYS, features_from_days, revenue_between
 from tests.trade import back, keep, sale
 
@@ -35,6 +36,11 @@ def known(sqlite_database: Database) -> Database:
     return sqlite_database
 
 
+def days_known(database: Database) -> pd.DataFrame:
+    with database.read() as session:
+        return days_of(read_trade(session.connection(), LINES, Period(before=date(2012, 6, 1))).orders)
+
+
 @pytest.mark.parametrize(
     ("as_of", "window_days"), [("2011-12-10", 365), ("2011-12-10", 90), ("2011-09-10", 365)]
 )
@@ -42,8 +48,7 @@ def test_they_are_the_features_of_that_date(known: Database, as_of: str, window_
     day = date.fromisoformat(as_of)
     with known.read() as session:
         from_lines = compute_features(session.connection(), LINES, as_of=day, window_days=window_days)
-        days = customer_days(session.connection(), LINES, before=date(2012, 6, 1))
-    from_days = features_from_days(days, as_of=day, window_days=window_days)
+    from_days = features_from_days(days_known(known), as_of=day, window_days=window_days)
     assert from_days.columns.tolist() == list(FROM_DAYS)
     pd.testing.assert_frame_equal(
         from_days, from_lines[list(FROM_DAYS)], check_dtype=False, check_names=False, check_index_type=False
@@ -51,8 +56,7 @@ def test_they_are_the_features_of_that_date(known: Database, as_of: str, window_
 
 
 def test_one_customer_by_hand(known: Database) -> None:
-    with known.read() as session:
-        days = customer_days(session.connection(), LINES, before=date(2012, 6, 1))
+    days = days_known(known)
     ada = features_from_days(days, as_of=date(2011, 12, 10), window_days=365).loc["ada"]
     assert (ada["gross_revenue"], ada["net_revenue"]) == (
         53.5,
@@ -64,13 +68,11 @@ def test_one_customer_by_hand(known: Database) -> None:
 
 
 def test_revenue_between_two_days_counts_the_first_and_not_the_last(known: Database) -> None:
-    with known.read() as session:
-        days = customer_days(session.connection(), LINES, before=date(2012, 6, 1))
+    days = days_known(known)
     between = revenue_between(days, date(2011, 9, 9), date(2011, 12, 20))
     assert between.to_dict() == {"ada": 30.0, "bob": 10.0, "cid": 0.0}
 
 
 def test_a_time_before_the_shop_has_no_customers(known: Database) -> None:
-    with known.read() as session:
-        days = customer_days(session.connection(), LINES, before=date(2012, 6, 1))
+    days = days_known(known)
     assert features_from_days(days, as_of=date(2009, 1, 1), window_days=365).empty

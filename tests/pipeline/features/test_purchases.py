@@ -2,12 +2,20 @@ from __future__ import annotations
 
 from datetime import date
 
+import pandas as pd
+
 from db.engine import Database
 from db.models import InvoiceLine
-from pipeline.features import counts_of, product_counts, product_purchases, window_before
+from pipeline.features import counts_of, purchases_of, read_trade, window_before
 from tests.trade import back, keep, sale
 
 AS_OF = date(2011, 12, 10)
+
+
+def purchases(database: Database) -> pd.DataFrame:
+    with database.read() as session:
+        trade = read_trade(session.connection(), InvoiceLine.__table__, window_before(AS_OF, 365))
+    return purchases_of(trade.sold)
 
 
 def test_what_each_customer_bought_by_product(database: Database) -> None:
@@ -26,10 +34,7 @@ def test_what_each_customer_bought_by_product(database: Database) -> None:
         sale("ada", "vase", 1, 5.0, on="2010-12-01"),  # before the window
         sale("ada", "bowl", 1, 5.0, on="2011-12-10"),  # from as_of on
     )
-    with database.read() as session:
-        found = product_purchases(session.connection(), InvoiceLine.__table__, window_before(AS_OF, 365))
-    rows = found.sort_values(["customer_id", "stock_code"]).to_records(index=False).tolist()
-    assert rows == [
+    assert purchases(database).to_records(index=False).tolist() == [
         ("ada", "lamp", 1, "a thing", 9.99),
         ("ada", "mug", 2, "a thing", 15.0),
         ("bruno", "mug", 1, "a thing", 2.5),
@@ -47,12 +52,18 @@ def test_how_many_products_and_how_many_of_each_order(database: Database) -> Non
         sale("bruno", "mug", 1, 2.50, on="2011-12-02 00:01", invoice="3"),
         back("chiara", "mug", 1, 2.50, on="2011-12-05"),
     )
-    with database.read() as session:
-        window = window_before(AS_OF, 365)
-        counted = product_counts(session.connection(), InvoiceLine.__table__, window)
-        purchases = product_purchases(session.connection(), InvoiceLine.__table__, window)
-    for found in (counted.sort_index(), counts_of(purchases)):
-        assert found.to_dict("index") == {
-            "ada": {"unique_products": 2, "order_products": 3},
-            "bruno": {"unique_products": 1, "order_products": 1},
-        }
+    assert counts_of(purchases(database)).to_dict("index") == {
+        "ada": {"unique_products": 2, "order_products": 3},
+        "bruno": {"unique_products": 1, "order_products": 1},
+    }
+
+
+def test_a_product_is_called_as_it_was_last(database: Database) -> None:
+    old, new = sale("ada", "mug", 2, 2.50, on="2011-11-01"), sale("bruno", "mug", 1, 2.50, on="2011-12-01")
+    keep(database, (*old[:2], "AN OLD MUG", *old[3:]), (*new[:2], "A NEW MUG", *new[3:]))
+    assert purchases(database)["description"].tolist() == ["A NEW MUG", "A NEW MUG"]
+
+
+def test_nobody_bought_anything(database: Database) -> None:
+    assert purchases(database).empty
+    assert counts_of(purchases(database)).empty

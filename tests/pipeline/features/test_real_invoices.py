@@ -15,7 +15,8 @@ from sqlalchemy import Engine
 from db.engine import Database, open_database
 from db.models import InvoiceLine
 from pipeline.commands.import_step import ImportOutcome
-from pipeline.features import FEATURES, compute_features, customer_days, data_summary
+from pipeline.features import FEATURES, Trade, compute_features, days_of, read_trade, summarise
+from pipeline.features.counted import Period
 from tests.conftest import _temporary_database
 from tests.pipeline.real_shops import CIRCULATING, UCI, import_invoices, imported
 from tests.shared import Shared
@@ -40,6 +41,12 @@ class Shop:
     def counted(self) -> pd.DataFrame:
         """The lines that count, found without any of this project's code."""
         return counted_by_plain_pandas(self.path)
+
+    @cached_property
+    def trade(self) -> Trade:
+        """What all its lines come to."""
+        with self.database.read() as session:
+            return read_trade(session.connection(), LINES, Period(before=self.end))
 
     def features(self, as_of: date, window_days: int = 365) -> pd.DataFrame:
         with self.database.read() as session:
@@ -97,8 +104,7 @@ def test_plain_pandas_finds_the_same_features(shop: Shop, months_before: int, wi
 
 
 def test_days_add_up_to_the_features(shop: Shop) -> None:
-    with shop.database.read() as session:
-        days = customer_days(session.connection(), LINES, before=shop.end)
+    days = days_of(shop.trade.orders)
     days = days[days["day"] >= pd.Timestamp(shop.end - timedelta(days=365))]
     features = shop.features(shop.end)
     sums = days.groupby("customer_id")[["gross_revenue", "items", "returned_items", "returned_revenue"]].sum()
@@ -111,8 +117,7 @@ def test_days_add_up_to_the_features(shop: Shop) -> None:
 
 
 def test_the_summary_adds_up(shop: Shop) -> None:
-    with shop.database.read() as session:
-        summary = data_summary(session.connection(), LINES, as_of=shop.end, window_days=365)
+    summary = summarise(shop.trade.counts, as_of=shop.end, window_days=365)
     assert summary["lines"] == 541_909
     assert summary["identified_lines"] == 541_909 - 135_080
     assert summary["left_out"]["no_customer"] == 135_080
@@ -124,14 +129,8 @@ def test_the_summary_adds_up(shop: Shop) -> None:
 def test_both_databases_give_the_same_to_the_last_digit(shop: Shop, postgres_shop: Shop) -> None:
     for as_of in (shop.end, date(2011, 9, 1)):
         pd.testing.assert_frame_equal(shop.features(as_of), postgres_shop.features(as_of), check_exact=True)
-    answers = []
-    for database in (shop.database, postgres_shop.database):
-        with database.read() as session:
-            connection = session.connection()
-            days = customer_days(connection, LINES, before=shop.end)
-            answers.append((days, data_summary(connection, LINES, as_of=shop.end, window_days=365)))
-    pd.testing.assert_frame_equal(answers[0][0], answers[1][0], check_exact=True)
-    assert answers[0][1] == answers[1][1]
+    for name, frame in shop.trade.frames.items():
+        pd.testing.assert_frame_equal(frame, postgres_shop.trade.frames[name], check_exact=True, obj=name)
 
 
 def counted_by_plain_pandas(path: Path) -> pd.DataFrame:

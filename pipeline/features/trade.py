@@ -1,0 +1,74 @@
+"""What the invoice lines of some days come to: all that a run asks of them, in a few compact frames."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+import pandas as pd
+
+from pipeline.features.counted import Period
+
+
+@dataclass(frozen=True)
+class Trade:
+    """Three frames, each with a column `day` (datetime64). Money in millionths; words are categories.
+
+    Any days can be taken out of it, and what belongs to different days can be put together.
+
+    Attributes:
+        orders: customer_id, day, invoice, sold_at (the time of its last sale; missing where nothing was
+            sold), country (of its sales), gross, returned, items, returned_items. One row for each invoice of
+            a customer and day: one that runs past midnight has two. Sorted by customer_id, day and invoice.
+        sold: customer_id, day, invoice, stock_code, description, gross. One row for each product that an
+            invoice of that day sold.
+        counts: as `pipeline.features.summary.count_days` gives them, one row a day with lines.
+    """
+
+    orders: pd.DataFrame
+    sold: pd.DataFrame
+    counts: pd.DataFrame
+
+    @property
+    def frames(self) -> dict[str, pd.DataFrame]:
+        """The frames by name."""
+        return dict(vars(self))
+
+    def within(self, period: Period) -> Trade:
+        """Of the days of `period` alone."""
+        return Trade(**{name: _within(frame, period) for name, frame in self.frames.items()})
+
+
+def joined(trades: Iterable[Trade]) -> Trade:
+    """The trade of days that no two of `trades`, at least one, have in common."""
+    every = list(trades)
+    whole = {name: _joined([getattr(one, name) for one in every]) for name in vars(every[0])}
+    whole["orders"] = whole["orders"].sort_values(["customer_id", "day", "invoice"], ignore_index=True)
+    return Trade(**whole)
+
+
+def window_before(as_of: date, window_days: int) -> Period:
+    """The `window_days` before `as_of`."""
+    return Period(before=as_of, start=as_of - timedelta(days=window_days))
+
+
+def _within(frame: pd.DataFrame, period: Period) -> pd.DataFrame:
+    is_within = frame["day"] < pd.Timestamp(period.before)
+    if period.start is not None:
+        is_within &= frame["day"] >= pd.Timestamp(period.start)
+    return frame if is_within.all() else frame[is_within].reset_index(drop=True)
+
+
+def _joined(frames: list[pd.DataFrame]) -> pd.DataFrame:
+    if len(frames) == 1:
+        return frames[0]
+    return pd.DataFrame(
+        {
+            name: pd.api.types.union_categoricals([frame[name] for frame in frames], sort_categories=True)
+            if isinstance(frames[0][name].dtype, pd.CategoricalDtype)
+            else np.concatenate([frame[name].to_numpy() for frame in frames])
+            for name in frames[0].columns
+        }
+    )

@@ -1,0 +1,68 @@
+"""The trade before a day: of most weeks as it was kept, of the others as their lines are read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from itertools import groupby
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from db.models import InvoiceImport, InvoiceLine
+from db.tallies import WEEK, LinesOfWeek, Tallies, tallies_that_hold, weeks_with_lines
+from pipeline.features import Trade, joined, read_trade
+from pipeline.features.counted import Period
+from pipeline.features.packing import fingerprint, pack, unpack
+from pipeline.invoices.rules import DEFAULT_RULES, Rules
+from pipeline.looks import Looks, looking
+
+LINES = InvoiceLine.__table__
+WEEKS_AT_ONCE = 13
+"""Read in one look, so that memory does not grow with history."""
+
+
+def begin_trade(
+    session: Session, looks: Looks, before: date, rules: Rules = DEFAULT_RULES
+) -> Callable[[], tuple[Trade, Tallies]]:
+    """Begin to find the trade before `before`; what is returned waits for it.
+
+    With it come the tallies of the weeks that had to be read, to be kept when there is something to write.
+    """
+    made_by = fingerprint(rules)
+    weeks = weeks_with_lines(session, before)
+    kept = tallies_that_hold(session, weeks, made_by)
+    reading = [
+        (some, looks.begin(read_trade, LINES, _period(some), rules))
+        for some in _runs([week for week in weeks if week.monday not in kept])
+    ]
+
+    def found() -> tuple[Trade, Tallies]:
+        parts = [unpack(content) for content in kept.values()]
+        made = {}
+        for some, read in reading:
+            trade = read()
+            parts.append(trade)
+            made.update({week: pack(trade.within(_period([week]))) for week in some})
+        whole = joined(parts or [read_trade(session.connection(), LINES, Period(before, before), rules)])
+        return whole.within(Period(before)), Tallies(made_by, made)
+
+    return found
+
+
+def trade_before(session: Session, before: date) -> Trade:
+    """The trade before a day."""
+    with looking(session, select(func.max(InvoiceImport.id))) as looks:
+        trade, _ = begin_trade(session, looks, before)()
+    return trade
+
+
+def _runs(weeks: Sequence[LinesOfWeek]) -> Iterator[list[LinesOfWeek]]:
+    """Weeks that follow each other, `WEEKS_AT_ONCE` at most."""
+    places = ((week.monday - index * WEEK, index // WEEKS_AT_ONCE) for index, week in enumerate(weeks))
+    for _, run in groupby(zip(places, weeks, strict=True), key=lambda one: one[0]):
+        yield [week for _, week in run]
+
+
+def _period(weeks: Sequence[LinesOfWeek]) -> Period:
+    return Period(start=weeks[0].monday, before=weeks[-1].monday + WEEK)
