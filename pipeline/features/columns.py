@@ -18,7 +18,9 @@ Kind = Literal["word", "int64", "datetime64[D]", "datetime64[us]"]
 turned into NumPy's own once each. The numbers are NumPy's."""
 
 
-def read_columns(connection: Connection, statement: Select[Any], kinds: Mapping[str, Kind]) -> pd.DataFrame:
+def read_columns(
+    connection: Connection, statement: Select[*tuple[Any, ...]], kinds: Mapping[str, Kind]
+) -> pd.DataFrame:
     """The rows of `statement`, whose columns are those of `kinds` in their order.
 
     Words become categories, which are sorted; a missing word or moment is missing in the frame too. Days and

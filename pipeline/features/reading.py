@@ -40,7 +40,7 @@ def read_trade(
     )
 
 
-def _that_count(lines: FromClause, period: Period, rules: Rules) -> Select[Any]:
+def _that_count(lines: FromClause, period: Period, rules: Rules) -> Select[*tuple[Any, ...]]:
     kept = counted(lines, period, rules).c
     return select(
         kept.customer_id,

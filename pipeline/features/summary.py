@@ -42,15 +42,13 @@ def count_days(connection: Connection, lines: FromClause, period: Period, rules:
     """
     counts = read_columns(connection, _counts(lines, period, rules), _COUNTS)
     undone = reversals(lines, period, rules)
-    by_day: Select[Any] = select(type_coerce(undone.c.invoiced_on, String), func.count()).group_by(
-        undone.c.invoiced_on
-    )
+    by_day = select(type_coerce(undone.c.invoiced_on, String), func.count()).group_by(undone.c.invoiced_on)
     reversed_lines = read_columns(connection, by_day, {"day": "datetime64[D]", "lines": "int64"})
     known = reversed_lines.set_index("day")["lines"]
     return counts.assign(same_day_reversals=counts["day"].map(known).fillna(0).astype("int64"))
 
 
-def _counts(lines: FromClause, period: Period, rules: Rules) -> Select[Any]:
+def _counts(lines: FromClause, period: Period, rules: Rules) -> Select[*tuple[Any, ...]]:
     """Conditions that cost much come last in each: they are asked only where those before them hold."""
     cheap = and_(identified(lines), not_(dear_enough(lines, rules)))
     other = and_(identified(lines), dear_enough(lines, rules), not_(is_product(lines, rules)))
