@@ -58,7 +58,7 @@ class _Codes(dict[Any, int]):
     def words(self, seen: npt.NDArray[np.int32]) -> pd.Categorical:
         words = pd.Index(list(self)[1:], dtype="str")
         # whichever order the database gave them
-        return pd.Categorical.from_codes(seen, categories=words).reorder_categories(sorted(words))
+        return pd.Categorical.from_codes(seen, categories=words).reorder_categories(words.sort_values())
 
     def moments(self, seen: npt.NDArray[np.int32], kind: str) -> npt.NDArray[Any]:
         return np.array([*list(self)[1:], "NaT"], dtype=kind)[seen]
