@@ -80,7 +80,7 @@ def gather(
     """
     then = as_of - timedelta(days=OUT_OF_TIME_DAYS)
     with looking(session, select(func.max(InvoiceImport.id))) as looks:
-        trade_found = begin_trade(session, looks, as_of)
+        trade_found = begin_trade(session, looks.begin, as_of)
         meanwhile()
         reigning = _reigning(session, as_of) if promoted is None else _promoted(session, as_of, promoted)
         before = _version_before(session, as_of)

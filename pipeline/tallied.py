@@ -4,36 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
+from functools import partial
 from itertools import groupby
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from db.models import InvoiceImport, InvoiceLine
+from db.models import InvoiceLine
 from db.tallies import WEEK, LinesOfWeek, Tallies, tallies_that_hold, weeks_with_lines
 from pipeline.features import Trade, joined, read_trade
 from pipeline.features.counted import Period
 from pipeline.features.packing import fingerprint, pack, unpack
 from pipeline.invoices.rules import DEFAULT_RULES, Rules
-from pipeline.looks import Looks, looking
 
 LINES = InvoiceLine.__table__
+Begin = Callable[..., Callable[[], Trade]]
 WEEKS_AT_ONCE = 13
 """Read in one look, so that memory does not grow with history."""
 
 
 def begin_trade(
-    session: Session, looks: Looks, before: date, rules: Rules = DEFAULT_RULES
+    session: Session, begin: Begin, before: date, rules: Rules = DEFAULT_RULES
 ) -> Callable[[], tuple[Trade, Tallies]]:
     """Begin to find the trade before `before`; what is returned waits for it.
 
     With it come the tallies of the weeks that had to be read, to be kept when there is something to write.
+    `begin` takes the looks at lines: `Looks.begin`, or one that takes them at once.
     """
     made_by = fingerprint(rules)
     weeks = weeks_with_lines(session, before)
     kept = tallies_that_hold(session, weeks, made_by)
     reading = [
-        (some, looks.begin(read_trade, LINES, _period(some), rules))
+        (some, begin(read_trade, LINES, _period(some), rules))
         for some in _runs([week for week in weeks if week.monday not in kept])
     ]
 
@@ -51,9 +52,12 @@ def begin_trade(
 
 
 def trade_before(session: Session, before: date) -> Trade:
-    """The trade before a day."""
-    with looking(session, select(func.max(InvoiceImport.id))) as looks:
-        trade, _ = begin_trade(session, looks, before)()
+    """The trade before a day, by the connection of `session` alone, which may be about to write."""
+
+    def at_once(look: Callable[..., Trade], *args: object) -> Callable[[], Trade]:
+        return partial(look, session.connection(), *args)
+
+    trade, _ = begin_trade(session, at_once, before)()
     return trade
 
 

@@ -31,7 +31,7 @@ def shop(database: Database) -> Database:
 
 def find(database: Database, before: date = MONDAY, rules: Rules = DEFAULT_RULES) -> tuple[Trade, Tallies]:
     with database.read() as session, looking(session, select(func.max(InvoiceImport.id))) as looks:
-        return begin_trade(session, looks, before, rules)()
+        return begin_trade(session, looks.begin, before, rules)()
 
 
 def find_and_keep(database: Database, before: date = MONDAY, rules: Rules = DEFAULT_RULES) -> list[date]:
@@ -58,6 +58,11 @@ def test_nothing_is_kept_unless_somebody_says_so(shop: Database) -> None:
     with shop.read() as session:
         assert trade_before(session, MONDAY).orders["gross"].sum() == 2_500_000 * (WEEKS - 1)
         assert session.scalar(select(func.count()).select_from(WeekTally)) == 0
+
+
+def test_who_is_about_to_write_needs_no_other_connection(shop: Database) -> None:
+    with shop.write() as session:
+        assert trade_before(session, MONDAY).orders["gross"].sum() == 2_500_000 * (WEEKS - 1)
 
 
 def test_weeks_with_new_lines_are_read_again(shop: Database) -> None:
