@@ -76,10 +76,12 @@ class Champion:
         return np.clip(odds / self.spread, -1.0, 1.0)
 
     def to_bytes(self) -> bytes:
-        """The form in which it is kept in the database."""
-        kept = io.BytesIO()
-        joblib.dump(self, kept, compress=3)
-        return kept.getvalue()
+        """The form in which it is kept in the database: the same bytes in whichever process it was fitted.
+
+        Of equal names pickle writes those that are one object once. Whether they are one depends on what the
+        process did before; once read back, they are.
+        """
+        return _dumped(self.from_bytes(_dumped(self)))
 
     @classmethod
     def from_bytes(cls, kept: bytes) -> Champion:
@@ -88,6 +90,12 @@ class Champion:
         if not isinstance(loaded, cls):
             raise TypeError(f"expected a kept champion, found {type(loaded).__name__}")
         return loaded
+
+
+def _dumped(champion: Champion) -> bytes:
+    kept = io.BytesIO()
+    joblib.dump(champion, kept, compress=3)
+    return kept.getvalue()
 
 
 def champion_from(
