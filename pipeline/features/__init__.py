@@ -5,7 +5,7 @@ from pipeline.features.days import days_of
 from pipeline.features.purchases import counts_of, purchases_of
 from pipeline.features.reading import read_trade
 from pipeline.features.summary import summarise
-from pipeline.features.trade import Trade, joined, window_before
+from pipeline.features.trade import Trade, days_within, joined, window_before
 
 __all__ = [
     "FEATURES",
@@ -13,6 +13,7 @@ __all__ = [
     "compute_features",
     "counts_of",
     "days_of",
+    "days_within",
     "features_of",
     "joined",
     "purchases_of",

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, FromClause
 from pipeline.features.counted import MILLIONTHS
 from pipeline.features.purchases import counts_of, purchases_of
 from pipeline.features.reading import read_trade
-from pipeline.features.trade import Trade, window_before
+from pipeline.features.trade import Trade, days_within, window_before
 from pipeline.invoices.rules import DEFAULT_RULES, Rules
 
 FEATURES = (
@@ -61,9 +61,9 @@ def features_of(
         missing where there is one purchase day); frequency in orders a day; return_rate a fraction.
     """
     end = pd.Timestamp(as_of)
-    window = trade.within(window_before(as_of, window_days))
-    products = counts_of(purchases_of(window.sold) if purchases is None else purchases)
-    known = window.orders
+    window = window_before(as_of, window_days)
+    products = counts_of(purchases_of(days_within(trade.sold, window)) if purchases is None else purchases)
+    known = days_within(trade.orders, window)
     sold = known[known["sold_at"].notna()]
     sales = sold.groupby("customer_id", observed=True)
     first, last = sales["day"].min(), sales["day"].max()

@@ -38,7 +38,7 @@ class Trade:
 
     def within(self, period: Period) -> Trade:
         """Of the days of `period` alone."""
-        return Trade(**{name: _within(frame, period) for name, frame in self.frames.items()})
+        return Trade(**{name: days_within(frame, period) for name, frame in self.frames.items()})
 
 
 def joined(trades: Iterable[Trade]) -> Trade:
@@ -54,7 +54,8 @@ def window_before(as_of: date, window_days: int) -> Period:
     return Period(before=as_of, start=as_of - timedelta(days=window_days))
 
 
-def _within(frame: pd.DataFrame, period: Period) -> pd.DataFrame:
+def days_within(frame: pd.DataFrame, period: Period) -> pd.DataFrame:
+    """The rows of a frame of `Trade` whose day is in `period`; the frame itself if all are."""
     is_within = frame["day"] < pd.Timestamp(period.before)
     if period.start is not None:
         is_within &= frame["day"] >= pd.Timestamp(period.start)
