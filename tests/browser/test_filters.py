@@ -66,7 +66,7 @@ def test_a_country_is_chosen_stays_from_page_to_page_and_is_taken_back_with_one_
     expect(browser_page.locator(".card-value-insiders")).to_have_text(str(members))
     expect(chip(browser_page, "France")).to_be_visible()
     navigation.get_by_text("Movements").click()
-    expect(browser_page.locator(".answer")).to_contain_text("joined")
+    expect(browser_page.locator(".answer")).to_contain_text("Nobody joined or left")
     assert parameters(browser_page)["country"] == "France"
     browser_page.get_by_role("link", name="Show everything again").click()
     expect(browser_page.locator(".filter-chips")).to_be_hidden()
