@@ -44,7 +44,7 @@ class Trade:
 def joined(trades: Iterable[Trade]) -> Trade:
     """The trade of days that no two of `trades`, at least one, have in common."""
     every = list(trades)
-    whole = {name: _joined([getattr(one, name) for one in every]) for name in vars(every[0])}
+    whole = {name: _joined([getattr(one, name) for one in every]) for name in every[0].frames}
     whole["orders"] = whole["orders"].sort_values(["customer_id", "day", "invoice"], ignore_index=True)
     return Trade(**whole)
 
