@@ -9,9 +9,10 @@ from typing import Any
 import pandas as pd
 
 from language import UserError
+from pipeline.experiments.chances import Draws, chances_of
 from pipeline.experiments.draw import FEWEST_IN_A_GROUP, strata_for
-from pipeline.experiments.power import POWER, Chances, Draws, promised_effect
-from pipeline.experiments.stand_ins import Lookalikes, StandIns
+from pipeline.experiments.power import POWER, promised_effect
+from pipeline.experiments.stand_ins import Lookalikes
 
 DURATIONS = (28, 84, 168)
 """Days. Between them, and between the shares, a page reads off: both move the effect evenly."""
@@ -58,11 +59,10 @@ def _group(alike: Lookalikes, ids: Set[str]) -> dict[str, Any]:
             {
                 "days": days,
                 "mean": round(float(periods[0].outcome.mean()), 2),
-                "effects": [{"holdout": one.held, "effect": _effect(periods, one)} for one in draws],
+                "effects": [
+                    {"holdout": one.held, "effect": promised_effect(chances_of(periods, one), POWER)}
+                    for one in draws
+                ],
             }
         )
     return {"customers": size, "durations": found}
-
-
-def _effect(periods: list[StandIns], draws: Draws) -> float | None:
-    return promised_effect([Chances(one.cut(draws.strata), draws) for one in periods], POWER)

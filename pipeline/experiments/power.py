@@ -9,23 +9,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence, Set
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from scipy import stats
 
-from pipeline.experiments.compare import CONFIDENCE, Bools, Floats, cuped_slope
+from pipeline.experiments.chances import Chances, Draws, chances_of
 from pipeline.experiments.draw import FEWEST_IN_A_GROUP, check_sizes, strata_for
-from pipeline.experiments.stand_ins import Lookalikes, StandIns
+from pipeline.experiments.stand_ins import Lookalikes
 
 POWER = 0.8
 """The usual promise: four chances in five to see an effect of the size named."""
 LARGEST_EFFECT = 4.0
 """Five times the revenue: an experiment that sees only more sees nothing."""
 PRECISION = 0.002
-TINY = 1e-300
-DRAWS = 500
 UNEVENNESS, UNEVENNESS_WEIGHT = 0.2, 8.0
 """By how much the effect that is seen differs from one period to the next (standard deviation of logarithms:
 it hangs on a few large orders), believed before any is known, and how many periods that belief counts as much
@@ -66,8 +64,8 @@ def power_beforehand(
     alike = Lookalikes(customer_days, as_of=as_of, pre_days=pre_days)
     periods = alike.periods(population, held, days=days)
     draws = Draws(len(population), held, strata_for(len(population), held), random_state)
-    effect = promised_effect([Chances(period, draws) for period in periods], power)
-    without = promised_effect([Chances(period, draws, adjusted=False) for period in periods], power)
+    effect = promised_effect(chances_of(periods, draws), power)
+    without = promised_effect(chances_of(periods, draws, adjusted=False), power)
     mean = float(periods[0].outcome.mean())
     return {
         "customers": len(population),
@@ -106,7 +104,7 @@ def holdout_needed(
 
     def is_enough(held: int) -> bool:
         draws = Draws(len(population), held, strata_for(len(population), held), random_state)
-        promised = promised_effect([Chances(one.cut(draws.strata), draws) for one in periods], power)
+        promised = promised_effect(chances_of(periods, draws), power)
         return promised is not None and promised <= effect
 
     if not is_enough(half):
@@ -154,99 +152,3 @@ def smallest_effect(to_see: Callable[[float], float], power: float) -> float | N
         middle = (low + high) / 2
         low, high = (low, middle) if to_see(middle) >= power else (middle, high)
     return round(high, 4)
-
-
-class Draws:
-    """`DRAWS` ways to hold out `held` of `size` customers, the same part of each of their `strata`."""
-
-    def __init__(self, size: int, held: int, strata: int, random_state: int = 0) -> None:
-        sizes = np.array([len(places) for places in np.array_split(np.arange(size), strata)])
-        upto = np.round(np.cumsum(sizes) * held / size).astype(int)
-        random = np.random.default_rng(random_state)
-        self.size, self.held, self.strata = size, held, strata
-        self.is_held = []
-        """One array a stratum: whether the draw (row) holds the customer (column) out."""
-        for inside, drawn in zip(sizes, np.diff(upto, prepend=0), strict=True):
-            lots = random.random((DRAWS, inside), dtype=np.float32)
-            is_held = np.zeros(lots.shape, dtype=bool)
-            np.put_along_axis(is_held, lots.argpartition(drawn - 1, axis=1)[:, :drawn], True, axis=1)
-            self.is_held.append(is_held)
-
-
-class Chances:
-    """The experiment, held `DRAWS` times on customers whose spend is known: how often is an effect seen?
-
-    A formula for the normal distribution would promise too much: a few customers bring most of the revenue.
-    """
-
-    def __init__(
-        self,
-        alike: StandIns,
-        draws: Draws,
-        *,
-        adjusted: bool = True,
-    ) -> None:
-        stratum, size = alike.stratum, len(alike.outcome)
-        slope = cuped_slope(alike.outcome, alike.before, stratum) if adjusted else 0.0
-        # with `growth` = 1 + effect: difference = growth * a - b, its variance = growth² * c - growth * d + e
-        a, b, c, d, e = (np.zeros(DRAWS) for _ in range(5))
-        for number, is_held in enumerate(draws.is_held):
-            inside = stratum == number
-            weight = inside.sum() / size
-            spent, before = alike.outcome[inside], slope * alike.before[inside]
-            benefits, holdout = _moments(spent, before, is_held)
-            a += weight * benefits.spent
-            b += weight * (benefits.before + holdout.spent - holdout.before)
-            c += weight**2 * benefits.spent_variance
-            d += weight**2 * 2 * benefits.covariance
-            e += weight**2 * (
-                benefits.before_variance
-                + holdout.spent_variance
-                - 2 * holdout.covariance
-                + holdout.before_variance
-            )
-        self._parts = a, b, c, d, e
-        # what is left to chance where nothing is there, as the comparison will find it by redrawing
-        self._line = np.quantile(abs(a - b) / np.sqrt(np.maximum(c - d + e, TINY)), CONFIDENCE)
-
-    def to_see(self, effect: float) -> float:
-        """The chance if everybody with benefits brings `effect` (a fraction) more than without."""
-        return float(self.to_see_each(np.array([effect]))[0])
-
-    def to_see_each(self, effects: Floats) -> Floats:
-        """`to_see` for each of `effects`."""
-        a, b, c, d, e = self._parts
-        growth = 1 + effects[:, None]
-        variance = np.maximum(growth**2 * c - growth * d + e, 0.0)
-        return np.asarray((growth * a - b > self._line * np.sqrt(variance)).mean(axis=1))
-
-
-class _Moments(NamedTuple):
-    """Of one group, by draw: means, and variances and covariance of those means."""
-
-    spent: Floats
-    before: Floats
-    spent_variance: Floats
-    covariance: Floats
-    before_variance: Floats
-
-
-def _moments(spent: Floats, before: Floats, is_held: Bools) -> tuple[_Moments, _Moments]:
-    """Of those with benefits and of the holdout, for every draw at once."""
-    middle, middle_before = spent.mean(), before.mean()
-    own, earlier = spent - middle, before - middle_before  # centred, so that no digits are lost in squares
-    powers = np.column_stack([own, earlier, own * own, own * earlier, earlier * earlier])
-    held = is_held.astype(float) @ powers
-    found = []
-    for sums, n in ((powers.sum(axis=0) - held, len(own) - is_held[0].sum()), (held, is_held[0].sum())):
-        mean, mean_before = sums[:, 0] / n, sums[:, 1] / n
-        found.append(
-            _Moments(
-                mean + middle,
-                mean_before + middle_before,
-                (sums[:, 2] / n - mean * mean) / (n - 1),
-                (sums[:, 3] / n - mean * mean_before) / (n - 1),
-                (sums[:, 4] / n - mean_before * mean_before) / (n - 1),
-            )
-        )
-    return found[0], found[1]

@@ -154,7 +154,8 @@ def _one_each(past: _Past, looks: Floats) -> npt.NDArray[np.intp]:
     nearest = np.asarray(past.tree.query(looks / past.unit, k=[*range(1, wanted + 1)])[1])
     taken: set[int] = set()
     chosen = nearest[:, 0].copy()
-    for row in np.argsort(-looks[:, 0], kind="stable"):
-        chosen[row] = next((one for one in nearest[row] if one not in taken), nearest[row, 0])
-        taken.add(chosen[row])
+    largest_first = np.argsort(-looks[:, 0], kind="stable")
+    for row, near in zip(largest_first.tolist(), nearest[largest_first].tolist(), strict=True):
+        chosen[row] = one = next((one for one in near if one not in taken), near[0])
+        taken.add(one)
     return np.asarray(chosen)

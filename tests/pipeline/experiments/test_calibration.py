@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 
 from pipeline.experiments import compare, draw_holdout, power_beforehand
-from pipeline.experiments.power import Chances, Draws, smallest_effect
+from pipeline.experiments.chances import Draws, chances_of
+from pipeline.experiments.power import smallest_effect
 from pipeline.experiments.stand_ins import StandIns
 from pipeline.features.point_in_time import revenue_between
 from tests.pipeline.experiments.shop import DAYS, ENDS, STARTS, best_customers, shop_days
@@ -77,10 +78,10 @@ def test_where_the_future_is_like_the_past_the_promise_is_exact() -> None:
     outcome, before = afterwards(spend, days), spend.sort_index().to_numpy()
     without = round(N * SHARE)
     known = StandIns(outcome, before, strata=10)
-    effect = smallest_effect(Chances(known, Draws(N, without, 10)).to_see, 0.8)
+    [chances] = chances_of([known], Draws(N, without, 10))
+    effect = smallest_effect(chances.to_see, 0.8)
     assert effect is not None
-    assert Chances(known, Draws(N, without, 10, random_state=7)).to_see(effect) == pytest.approx(
-        0.8, abs=0.05
-    )
+    others = [chances_of([known], Draws(N, without, 10, random_state=lots))[0] for lots in range(1, 9)]
+    assert np.mean([chances.to_see(effect) for chances in others]) == pytest.approx(0.8, abs=0.05)
     seen = [held(spend, outcome, effect, draw)[0] for draw in range(200)]
     assert np.mean(seen) == pytest.approx(0.8, abs=0.085)  # three standard errors of 200 draws

@@ -7,7 +7,8 @@ from statsmodels.stats.power import TTestIndPower
 
 from language import UserError
 from pipeline.experiments import holdout_needed, power_beforehand
-from pipeline.experiments.power import Chances, Draws, promised_effect, smallest_effect
+from pipeline.experiments.chances import Draws, chances_of
+from pipeline.experiments.power import promised_effect, smallest_effect
 from pipeline.experiments.stand_ins import Lookalikes, StandIns
 from tests.pipeline.experiments.shop import DAYS, STARTS, best_customers, shop_days
 
@@ -21,14 +22,16 @@ def even(n: int = 400, spread: float = 30) -> StandIns:
 
 
 def test_statsmodels_agrees_where_spend_is_normal() -> None:
-    effect = smallest_effect(Chances(even(), Draws(400, 200, 1), adjusted=False).to_see, 0.8)
+    [chances] = chances_of([even()], Draws(400, 200, 1), adjusted=False)
+    effect = smallest_effect(chances.to_see, 0.8)
     # those with benefits bring 1 + effect times as much, so their standard deviation grows with it
     expected = 30 / 100 * TTestIndPower().solve_power(nobs1=200, power=0.8, alpha=0.05)
     assert effect == pytest.approx(expected, rel=0.07)
 
 
 def test_statsmodels_agrees_on_the_chance_of_a_larger_effect() -> None:
-    chance = Chances(even(), Draws(400, 100, 1), adjusted=False).to_see(0.1)
+    [chances] = chances_of([even()], Draws(400, 100, 1), adjusted=False)
+    chance = chances.to_see(0.1)
     sizes = TTestIndPower().power(effect_size=10 / 31.5, nobs1=100, ratio=3, alpha=0.05)
     assert chance == pytest.approx(sizes, abs=0.06)
 
@@ -37,7 +40,7 @@ def test_what_spend_before_explains_need_not_be_larger() -> None:
     alike = even()
     known = StandIns(alike.outcome, alike.outcome * 2, strata=1)
     draws = Draws(400, 200, 1)
-    without, effect = (smallest_effect(Chances(one, draws).to_see, 0.8) for one in (alike, known))
+    without, effect = (smallest_effect(one.to_see, 0.8) for one in chances_of([alike, known], draws))
     assert (effect or 1) < 0.3 * (without or 0)
 
 
@@ -49,7 +52,7 @@ def test_a_coming_period_that_need_not_be_like_the_past_ones_needs_a_larger_effe
     """
     calm, wild = even(spread=15), even(spread=30)
     draws = Draws(400, 200, 1)
-    chances = [Chances(one, draws) for one in (calm, wild)]
+    chances = chances_of([calm, wild], draws)
     needed = [smallest_effect(one.to_see, 0.8) or 0 for one in chances]
     promised = promised_effect(chances, 0.8)
     assert promised is not None
@@ -59,7 +62,7 @@ def test_a_coming_period_that_need_not_be_like_the_past_ones_needs_a_larger_effe
 def test_where_one_period_shows_nothing_nothing_is_promised() -> None:
     draws = Draws(400, 200, 1)
     uneven = StandIns(np.concatenate([np.zeros(399), [1e6]]), np.ones(400), strata=1)
-    assert promised_effect([Chances(even(), draws), Chances(uneven, draws)], 0.8) is None
+    assert promised_effect(chances_of([even(), uneven], draws), 0.8) is None
 
 
 def test_a_larger_holdout_sees_a_smaller_effect_and_the_size_needed_is_the_one_that_sees_it() -> None:
