@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import zlib
 from collections.abc import Iterator
 from hashlib import blake2b
@@ -49,7 +50,8 @@ def unpack(packed: bytes) -> Trade:
     for described, values in _columns(json.loads(whole[LENGTH_BYTES:start]), whole, start):
         column: Any = values
         if "words" in described:
-            words = pd.Index(described["words"], dtype="str")
+            # each word is in memory once, however many weeks have it
+            words = pd.Index([*map(sys.intern, described["words"])], dtype="str")
             column = pd.Categorical.from_codes(values, categories=words)
         frames.setdefault(described["frame"], {})[described["name"]] = column
     return Trade(**{name: pd.DataFrame(columns) for name, columns in frames.items()})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from pipeline.features.counted import MILLIONTHS
@@ -18,19 +19,36 @@ def purchases_of(sold: pd.DataFrame) -> pd.DataFrame:
         customer_id, stock_code, orders (distinct sales invoices it is on), description (the product's newest
         one), gross_revenue (in the shop's currency); the words as categories. Sorted by the first two.
     """
-    pair = ["customer_id", "stock_code"]
-    once = sold.drop_duplicates([*pair, "invoice"])  # an invoice that runs past midnight is one
-    found = sold.groupby(pair, observed=True, as_index=False)["gross"].sum()
-    newest = sold.sort_values("day", kind="stable").drop_duplicates("stock_code", keep="last")
+    customer, stock = sold["customer_id"].cat, sold["stock_code"].cat
+    invoices = len(sold["invoice"].cat.categories)
+    pairs = customer.codes.to_numpy(np.int64) * len(stock.categories) + stock.codes.to_numpy()
+    # sorted once by customer, product and invoice: a group begins where the value changes
+    on_invoice = pairs * invoices + sold["invoice"].cat.codes.to_numpy()
+    order = np.argsort(on_invoice, kind="stable")
+    pairs, on_invoice = pairs[order], on_invoice[order]
+    first = np.flatnonzero(_begins(pairs))
+    pairs = pairs[first]
+    found = {"customer_id": pairs // len(stock.categories), "stock_code": pairs % len(stock.categories)}
+    newest = sold[["stock_code", "day", "description"]].sort_values("day", kind="stable")
+    newest = newest.drop_duplicates("stock_code", keep="last")
     names = newest.set_index(newest["stock_code"].cat.codes)["description"]
     return pd.DataFrame(
         {
-            **{name: found[name].cat.remove_unused_categories() for name in pair},
-            "orders": once.groupby(pair, observed=True).size().to_numpy(),
-            "description": names.loc[found["stock_code"].cat.codes].array,
-            "gross_revenue": found["gross"] / MILLIONTHS,
+            **{
+                name: pd.Categorical.from_codes(codes, sold[name].cat.categories).remove_unused_categories()
+                for name, codes in found.items()
+            },
+            # an invoice that runs past midnight is one
+            "orders": np.add.reduceat(_begins(on_invoice), first, dtype=np.int64),
+            "description": names.loc[found["stock_code"]].array,
+            "gross_revenue": np.add.reduceat(sold["gross"].to_numpy()[order], first) / MILLIONTHS,
         }
     )
+
+
+def _begins(values: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+    """Where a sorted value is not the one before it."""
+    return np.concatenate([[True], values[1:] != values[:-1]]) if len(values) else np.zeros(0, dtype=bool)
 
 
 def counts_of(purchases: pd.DataFrame) -> pd.DataFrame:
