@@ -31,7 +31,8 @@ def purchases_of(sold: pd.DataFrame) -> pd.DataFrame:
     found = {"customer_id": pairs // len(stock.categories), "stock_code": pairs % len(stock.categories)}
     newest = sold[["stock_code", "day", "description"]].sort_values("day", kind="stable")
     newest = newest.drop_duplicates("stock_code", keep="last")
-    names = newest.set_index(newest["stock_code"].cat.codes)["description"]
+    described = np.zeros(len(stock.categories), dtype=np.intp)
+    described[newest["stock_code"].cat.codes] = newest["description"].cat.codes
     return pd.DataFrame(
         {
             **{
@@ -40,7 +41,9 @@ def purchases_of(sold: pd.DataFrame) -> pd.DataFrame:
             },
             # an invoice that runs past midnight is one
             "orders": np.add.reduceat(_begins(on_invoice), first, dtype=np.int64),
-            "description": names.loc[found["stock_code"]].array,
+            "description": pd.Categorical.from_codes(
+                described[found["stock_code"]], sold["description"].cat.categories
+            ),
             "gross_revenue": np.add.reduceat(sold["gross"].to_numpy()[order], first) / MILLIONTHS,
         }
     )
