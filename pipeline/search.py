@@ -40,8 +40,8 @@ A_KIND = 2
 CHEAP_SPACES = ("scaled", "pca")
 """Laid out in milliseconds: measured first, so that the dear ones need only be measured if they can win."""
 MOST_CLUSTERED = 6_000
-"""Beyond this many customers a sample is laid out and clustered, and the imitator places the rest: Ward's
-linkage and DBSCAN hold all pairs of points, which for 20,000 would be gigabytes."""
+"""Beyond this many customers a sample is laid out and clustered, and the imitator places the rest: DBSCAN
+holds all close pairs of points, which for 20,000 would be gigabytes."""
 FEWEST_SEGMENTED = 30
 """Customers below which half of them, a resample, cannot be cut into twelve clusters."""
 ALIKE = 15
