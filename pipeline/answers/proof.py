@@ -64,7 +64,7 @@ def proof(report: Mapping[str, Any], alike: Mapping[str, Any] | None) -> list[Me
             )
         )
     if alike is not None:
-        found.append(beside_alike(alike))
+        found += beside_alike(alike)
     proved = _experiments(report)
     found.append(
         Message(
@@ -117,8 +117,15 @@ def _experiments(report: Mapping[str, Any]) -> list[Message]:
     return [Message.from_json(sentence) for one in ended for sentence in one["told"]]
 
 
-def beside_alike(alike: Mapping[str, Any]) -> Message:
-    """What `compare_with_alike` found, in a sentence."""
+def beside_alike(alike: Mapping[str, Any]) -> list[Message]:
+    """What `compare_with_alike` found, and of whom it does not speak."""
+    found = [_difference_beside_alike(alike)]
+    if alike["pairs"] < alike["members"]:
+        found.append(Message("The other members have nobody alike."))
+    return found
+
+
+def _difference_beside_alike(alike: Mapping[str, Any]) -> Message:
     values = {
         "pairs": alike["pairs"],
         "members": alike["members"],
@@ -131,26 +138,23 @@ def beside_alike(alike: Mapping[str, Any]) -> Message:
         if alike["high"] < 0:
             return Message(
                 "Beside the customers most alike before, {pairs:number} of the {members:number} members "
-                "brought {less:money} less each (95 % sure: {least:money} to {most:money} less). The other "
-                "members have nobody alike.",
+                "brought {less:money} less each (95 % sure: {least:money} to {most:money} less).",
                 values,
             )
         return Message(
             "Beside the customers most alike before, {pairs:number} of the {members:number} members brought "
             "{less:money} less each, which may be chance (95 % sure: between {most:money} less and "
-            "{high:money} more). The other members have nobody alike.",
+            "{high:money} more).",
             values,
         )
     if alike["low"] > 0:
         return Message(
             "Beside the customers most alike before, {pairs:number} of the {members:number} members brought "
-            "{difference:money} more each (95 % sure: {low:money} to {high:money}). The other members have "
-            "nobody alike.",
+            "{difference:money} more each (95 % sure: {low:money} to {high:money}).",
             values,
         )
     return Message(
         "Beside the customers most alike before, {pairs:number} of the {members:number} members brought "
-        "{difference:money} more each, which may be chance (95 % sure: {low:money} to {high:money}). The "
-        "other members have nobody alike.",
+        "{difference:money} more each, which may be chance (95 % sure: {low:money} to {high:money}).",
         values,
     )

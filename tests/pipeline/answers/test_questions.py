@@ -247,4 +247,10 @@ def test_without_a_forecast_the_answer_says_so() -> None:
 )
 def test_members_who_brought_less_are_told_so_without_a_minus(low: float, high: float, said: str) -> None:
     alike = {"pairs": 80, "members": 100, "difference": -187.0, "low": low, "high": high}
-    assert said in VOICE.tell(beside_alike(alike))
+    assert said in VOICE.tell(beside_alike(alike)[0])
+
+
+@pytest.mark.parametrize(("pairs", "said"), [(99, ["The other members have nobody alike."]), (100, [])])
+def test_members_without_a_pair_are_named_where_there_are_any(pairs: int, said: list[str]) -> None:
+    alike = {"pairs": pairs, "members": 100, "difference": 187.0, "low": 20.0, "high": 300.0}
+    assert [VOICE.tell(sentence) for sentence in beside_alike(alike)[1:]] == said
