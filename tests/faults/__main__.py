@@ -50,8 +50,12 @@ def main() -> int:
     began = time.monotonic()
     whole = Tally()
     with ProcessPoolExecutor(len(databases), multiprocessing.get_context("spawn")) as processes:
-        for future in [processes.submit(lives, asked, one, folder) for one in databases]:
-            whole.merge(future.result())
+        trials = {one: processes.submit(lives, asked, one, folder) for one in databases}
+        for database, trial in trials.items():
+            try:
+                whole.merge(trial.result())
+            except Exception as error:
+                whole.failures.append(f"{database}: the trial itself broke off: {error!r} {error.__cause__}")
     print(f"\n{whole.table()}")
     print(f"{(time.monotonic() - began) / 60:.0f} minutes")
     for failure in whole.failures:

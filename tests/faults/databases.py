@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import resource
 import shutil
@@ -101,10 +102,9 @@ class Base(ABC):
                 yield
             return
         ballast = self.room / "ballast"
-        free = shutil.disk_usage(self.room).free
-        with ballast.open("wb") as file:
-            os.posix_fallocate(file.fileno(), 0, max(free - SPARE_BYTES, 1))
         try:
+            with ballast.open("wb") as file:
+                _take_what_is_free(file.fileno(), self.room)
             yield
         finally:
             ballast.unlink()
@@ -261,6 +261,18 @@ def _short_files(pids: Callable[[], Iterable[int]]) -> Iterator[None]:
         yield
     finally:
         _limit(pids(), (most, most))
+
+
+def _take_what_is_free(file: int, room: Path) -> None:
+    """Make `file` fill all but the spare, beside a database that may write in between."""
+    while (free := shutil.disk_usage(room).free) > SPARE_BYTES:
+        try:
+            os.posix_fallocate(file, 0, free - SPARE_BYTES)
+        except OSError as error:
+            if error.errno != errno.ENOSPC:
+                raise
+        else:
+            return
 
 
 def _limit(pids: Iterable[int], limits: tuple[int, int]) -> None:
