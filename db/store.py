@@ -30,6 +30,8 @@ Row = Mapping[str, Any]
 
 THE_WEEKLY_RUN = "weekly run"
 """Who decides where no person does."""
+ROWS_AT_ONCE = 500
+"""Inserted at a time: all of a large shop's as parameters would be as much again as the rows are."""
 
 
 class FenceLostError(RuntimeError):
@@ -124,7 +126,7 @@ def publish(session: Session, draft: VersionDraft, *, fence: int | None) -> int:
         (CustomerSnapshot, draft.customers),
         (Movement, draft.movements),
     ):
-        _insert(session, cast(Table, table.__table__), [{**row, "version": number} for row in rows])
+        _insert(session, cast(Table, table.__table__), rows, version=number)
     note_stays(session, number)
     count_slices(session, number)
     place_movements(session, number, draft.previous)
@@ -132,11 +134,15 @@ def publish(session: Session, draft: VersionDraft, *, fence: int | None) -> int:
     return number
 
 
-def _insert(session: Session, table: Table, rows: Sequence[Row]) -> None:
-    """All rows by one statement, past the mapper, which would look at each; what a row lacks is null."""
-    if rows:
-        named = dict.fromkeys(name for row in rows for name in row)
-        session.connection().execute(insert(table), [{**named, **row} for row in rows])
+def _insert(session: Session, table: Table, rows: Sequence[Row], **of_all: object) -> None:
+    """Insert `rows`, each with `of_all`, past the mapper, which would look at every one.
+
+    What one of them lacks is null.
+    """
+    named = dict.fromkeys(name for row in rows for name in row)
+    for start in range(0, len(rows), ROWS_AT_ONCE):
+        batch = [{**named, **row, **of_all} for row in rows[start : start + ROWS_AT_ONCE]]
+        session.connection().execute(insert(table), batch)
 
 
 def _count_attempts_anew(session: Session, run_id: int | None) -> None:

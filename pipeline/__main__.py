@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import ctypes
 import gc
 import os
-from contextlib import suppress
 from importlib import import_module
 from typing import Any
 
@@ -20,12 +18,6 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 # What libraries bring is never garbage: looked through seldom, thousands of modules load a sixth faster.
 gc.set_threshold(50_000, 20, 50)
-
-M_MMAP_THRESHOLD = -3
-"""Of glibc's mallopt. Its first value is set for good: else it grows with the first large array that is given
-back, and all that are smaller stay with the process."""
-with suppress(AttributeError, OSError, TypeError):  # other C libraries have no such thing
-    ctypes.CDLL(None).mallopt(M_MMAP_THRESHOLD, 128 * 1024)
 
 COMMANDS = {
     "import": "import_invoices",

@@ -28,7 +28,6 @@ from language import UserError
 from pipeline.features import (
     compute_features,
     days_of,
-    days_within,
     features_of,
     purchases_of,
     summarise,
@@ -87,7 +86,7 @@ def gather(
         before = _version_before(session, as_of)
         previous = _previous(session, before, window_days)
         trade, new_tallies = trade_found()
-    purchases = purchases_of(days_within(trade.sold, window_before(as_of, window_days)))
+    purchases = purchases_of(trade.sold, window_before(as_of, window_days))
     features = features_of(trade, as_of=as_of, window_days=window_days, purchases=purchases)
     if features.empty:
         raise UserError(

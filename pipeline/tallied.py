@@ -38,15 +38,21 @@ def begin_trade(
         for some in _runs([week for week in weeks if week.monday not in kept])
     ]
 
-    def found() -> tuple[Trade, Tallies]:
-        parts = [unpack(content) for content in kept.values()]
-        made = {}
+    made: dict[LinesOfWeek, bytes] = {}
+
+    def parts() -> Iterator[Trade]:
+        for content in kept.values():
+            yield unpack(content)
         for some, read in reading:
             trade = read()
-            parts.append(trade)
             made.update({week: pack(trade.within(_period([week]))) for week in some})
-        whole = joined(parts or [read_trade(session.connection(), LINES, Period(before, before), rules)])
-        return whole.within(Period(before)), Tallies(made_by, made)
+            yield trade
+        if not weeks:
+            yield read_trade(session.connection(), LINES, Period(before, before), rules)
+
+    def found() -> tuple[Trade, Tallies]:
+        whole = joined(parts()).within(Period(before))
+        return whole, Tallies(made_by, made)
 
     return found
 

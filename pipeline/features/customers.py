@@ -62,7 +62,7 @@ def features_of(
     """
     end = pd.Timestamp(as_of)
     window = window_before(as_of, window_days)
-    products = counts_of(purchases_of(days_within(trade.sold, window)) if purchases is None else purchases)
+    products = counts_of(purchases_of(trade.sold, window) if purchases is None else purchases)
     known = days_within(trade.orders, window)
     sold = known[known["sold_at"].notna()]
     sales = sold.groupby("customer_id", observed=True)

@@ -6,50 +6,53 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from pipeline.features.counted import MILLIONTHS
+from pipeline.features.counted import MILLIONTHS, Period
+from pipeline.features.trade import is_within
 
 
-def purchases_of(sold: pd.DataFrame) -> pd.DataFrame:
+def purchases_of(sold: pd.DataFrame, window: Period) -> pd.DataFrame:
     """What each customer bought, one row a customer and product.
 
     Args:
-        sold: as in `pipeline.features.trade.Trade`, of the days that are meant.
+        sold: as in `pipeline.features.trade.Trade`.
+        window: the days that count.
 
     Returns:
         customer_id, stock_code, orders (distinct sales invoices it is on), description (the product's newest
         one), gross_revenue (in the shop's currency); the words as categories. Sorted by the first two.
     """
-    customer, stock = sold["customer_id"].cat, sold["stock_code"].cat
-    invoices = len(sold["invoice"].cat.categories)
-    pairs = customer.codes.to_numpy(np.int64) * len(stock.categories) + stock.codes.to_numpy()
+    meant = np.flatnonzero(is_within(sold["day"], window))
+    customers, products, invoices, descriptions = (
+        sold[name].cat for name in ("customer_id", "stock_code", "invoice", "description")
+    )
+    product = products.codes.to_numpy()[meant]
+    pairs = customers.codes.to_numpy(np.int64)[meant] * len(products.categories) + product
     # sorted once by customer, product and invoice: a group begins where the value changes
-    on_invoice = pairs * invoices + sold["invoice"].cat.codes.to_numpy()
+    on_invoice = pairs * len(invoices.categories) + invoices.codes.to_numpy()[meant]
     order = np.argsort(on_invoice, kind="stable")
     pairs, on_invoice = pairs[order], on_invoice[order]
     first = np.flatnonzero(_begins(pairs))
     pairs = pairs[first]
-    found = {"customer_id": pairs // len(stock.categories), "stock_code": pairs % len(stock.categories)}
-    newest = sold[["stock_code", "day", "description"]].sort_values("day", kind="stable")
-    newest = newest.drop_duplicates("stock_code", keep="last")
-    described = np.zeros(len(stock.categories), dtype=np.intp)
-    described[newest["stock_code"].cat.codes] = newest["description"].cat.codes
+    by_day = np.lexsort((sold["day"].to_numpy()[meant], product))
+    newest = by_day[np.append(np.flatnonzero(_begins(product[by_day]))[1:] - 1, -1)] if len(meant) else by_day
+    described = np.zeros(len(products.categories), dtype=np.intp)
+    described[product[newest]] = descriptions.codes.to_numpy()[meant[newest]]
+    codes = {"customer_id": pairs // len(products.categories), "stock_code": pairs % len(products.categories)}
     return pd.DataFrame(
         {
             **{
-                name: pd.Categorical.from_codes(codes, sold[name].cat.categories).remove_unused_categories()
-                for name, codes in found.items()
+                name: pd.Categorical.from_codes(of, sold[name].cat.categories).remove_unused_categories()
+                for name, of in codes.items()
             },
             # an invoice that runs past midnight is one
             "orders": np.add.reduceat(_begins(on_invoice), first, dtype=np.int64),
-            "description": pd.Categorical.from_codes(
-                described[found["stock_code"]], sold["description"].cat.categories
-            ),
-            "gross_revenue": np.add.reduceat(sold["gross"].to_numpy()[order], first) / MILLIONTHS,
+            "description": pd.Categorical.from_codes(described[codes["stock_code"]], descriptions.categories),
+            "gross_revenue": np.add.reduceat(sold["gross"].to_numpy()[meant[order]], first) / MILLIONTHS,
         }
     )
 
 
-def _begins(values: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+def _begins(values: npt.NDArray[np.integer]) -> npt.NDArray[np.bool_]:
     """Where a sorted value is not the one before it."""
     return np.concatenate([[True], values[1:] != values[:-1]]) if len(values) else np.zeros(0, dtype=bool)
 

@@ -43,8 +43,9 @@ class Trade:
 
 def joined(trades: Iterable[Trade]) -> Trade:
     """The trade of days that no two of `trades`, at least one, have in common."""
-    every = list(trades)
-    whole = {name: _joined([getattr(one, name) for one in every]) for name in every[0].frames}
+    parts = [one.frames for one in trades]
+    # one frame after the other, each let go of: the trades need not be held twice
+    whole = {name: _joined([one.pop(name) for one in parts]) for name in list(parts[0])}
     whole["orders"] = whole["orders"].sort_values(["customer_id", "day", "invoice"], ignore_index=True)
     return Trade(**whole)
 
@@ -56,10 +57,16 @@ def window_before(as_of: date, window_days: int) -> Period:
 
 def days_within(frame: pd.DataFrame, period: Period) -> pd.DataFrame:
     """The rows of a frame of `Trade` whose day is in `period`; the frame itself if all are."""
-    is_within = frame["day"] < pd.Timestamp(period.before)
+    meant = is_within(frame["day"], period)
+    return frame if meant.all() else frame[meant].reset_index(drop=True)
+
+
+def is_within(day: pd.Series, period: Period) -> pd.Series:
+    """Whether each day is in `period`."""
+    found = day < pd.Timestamp(period.before)
     if period.start is not None:
-        is_within &= frame["day"] >= pd.Timestamp(period.start)
-    return frame if is_within.all() else frame[is_within].reset_index(drop=True)
+        found &= day >= pd.Timestamp(period.start)
+    return found
 
 
 def _joined(frames: list[pd.DataFrame]) -> pd.DataFrame:

@@ -13,9 +13,10 @@ AS_OF = date(2011, 12, 10)
 
 
 def purchases(database: Database) -> pd.DataFrame:
+    window = window_before(AS_OF, 365)
     with database.read() as session:
-        trade = read_trade(session.connection(), InvoiceLine.__table__, window_before(AS_OF, 365))
-    return purchases_of(trade.sold)
+        trade = read_trade(session.connection(), InvoiceLine.__table__, window)
+    return purchases_of(trade.sold, window)
 
 
 def test_what_each_customer_bought_by_product(database: Database) -> None:
