@@ -20,6 +20,7 @@ import pandas as pd
 
 from language import UserError
 from pipeline.lifeline import follow
+from pipeline.memory import give_back_what_is_freed
 from pipeline.recipes import Recipe, Space
 
 Points = npt.NDArray[np.float64]
@@ -56,10 +57,11 @@ class Layouts:
 
     def _other(self) -> ProcessPoolExecutor:
         if self._process is None:
+            give_back_what_is_freed()
             self._process = ProcessPoolExecutor(
                 max_workers=1,
                 mp_context=multiprocessing.get_context("spawn"),
-                initializer=follow,
+                initializer=_begin,
                 initargs=(os.getpid(),),
             )
         return self._process
@@ -94,6 +96,12 @@ def laying_out(random_state: int) -> Iterator[Layouts]:
 def needs_umap(recipe: Recipe) -> bool:
     """Whether any of the recipe's spaces is laid out by UMAP."""
     return any(space.name in BESIDE for space in recipe.spaces)
+
+
+def _begin(parent: int) -> None:
+    """In the other process, before anything else."""
+    follow(parent)
+    give_back_what_is_freed()
 
 
 def _compile() -> None:

@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+FREED_AFTER_A_LARGE_ONE = """
+import numpy as np
+from pathlib import Path
+from pipeline.memory import give_back_what_is_freed
+
+def held():
+    return int(Path("/proc/self/statm").read_text().split()[1]) * 4 // 1024
+
+if {asked}:
+    give_back_what_is_freed()
+large = np.ones(3_000_000)
+del large  # from now on glibc keeps what is smaller
+before = held()
+arrays = [np.ones(125_000) for _ in range(40)]
+still_needed = arrays.pop()
+del arrays
+print(held() - before)
+"""
+
+
+@pytest.mark.skipif(
+    sys.platform != "linux", reason="only glibc has the setting, and /proc tells what is held"
+)
+@pytest.mark.parametrize(("asked", "megabytes"), [(True, range(4)), (False, range(30, 50))])
+def test_what_is_freed_goes_back_where_asked(asked: bool, megabytes: range) -> None:
+    found = subprocess.run(
+        [sys.executable, "-c", FREED_AFTER_A_LARGE_ONE.format(asked=asked)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert int(found.stdout) in megabytes
