@@ -79,7 +79,7 @@ class Life:
             with self._looking() as session:
                 newest = newest_number(session)
             self._rewound_at |= {newest, newest + 1}  # one may be under way
-        found = [*missing, *self._next_slot(), *self._nobody_left_behind()]
+        found = [*missing, *self._next_slot(), *self._back(), *self._nobody_left_behind()]
         with self._looking() as session:
             found += violations(
                 session, since=before, rewound_at=self._rewound_at, given_up_allowed=self._may_give_up
@@ -106,6 +106,13 @@ class Life:
         self.house.supervise()
         with self._looking() as session:
             return is_published(session, first, self._base.now())
+
+    def _back(self) -> list[Violation]:
+        """Wait until every master answers: after a clock was put back, the next slot may have been published
+        before."""
+        if until(lambda: all(map(self.house.answers, self.house.masters)), PATIENCE_SECONDS):
+            return []
+        return [Violation("page", "a server did not come back")]
 
     def _nobody_left_behind(self) -> list[Violation]:
         if until(lambda: not self.house.orphans(), SECONDS_TO_CLEAR_UP):
