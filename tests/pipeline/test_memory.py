@@ -27,9 +27,7 @@ print(held() - before)
 """
 
 
-@pytest.mark.skipif(
-    sys.platform != "linux", reason="only glibc has the setting"
-)
+@pytest.mark.skipif(sys.platform != "linux", reason="only glibc has the setting")
 @pytest.mark.parametrize(("asked", "megabytes"), [(True, range(4)), (False, range(30, 50))])
 def test_what_is_freed_goes_back_where_asked(asked: bool, megabytes: range) -> None:
     found = subprocess.run(
