@@ -55,6 +55,7 @@ class Visit:
 def main() -> None:
     """Print each tool's medians, and how many times longer than ours the others take."""
     OUTPUT.mkdir(parents=True, exist_ok=True)
+    chromium = fetch_chromium()
     with tempfile.TemporaryDirectory() as temporary, sync_playwright() as playwright:
         database = Path(sys.argv[1]).resolve() if len(sys.argv) > 1 else _world(Path(temporary))
         url = f"sqlite:///{database}"
@@ -82,7 +83,7 @@ def main() -> None:
                     _superset_sign_in(superset),
                 ),
             ]
-            browser = playwright.chromium.launch(executable_path=fetch_chromium(), args=list(FLAGS))
+            browser = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
             _print(_measure(browser, compared))
             browser.close()
 

@@ -53,8 +53,9 @@ def take(address: str) -> None:
 
 
 def _take(shop: str, closed: str) -> None:
+    chromium = fetch_chromium()
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=fetch_chromium(), args=list(FLAGS))
+        browser = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
         for locale in locales():
             context = browser.new_context(viewport=SIZE, reduced_motion="reduce")  # type: ignore[arg-type]
             page = context.new_page()
