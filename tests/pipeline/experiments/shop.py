@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 from functools import lru_cache
 
+import numpy as np
 import pandas as pd
 
+from pipeline.experiments.stand_ins import StandIns
 from pipeline.features.point_in_time import features_from_days
 from pipeline.simulate import Shop, lines_between
 
@@ -52,3 +54,11 @@ def best_customers(days: pd.DataFrame, n: int) -> pd.Series:
     """The year's spend of the `n` largest spenders before STARTS."""
     features = features_from_days(days, as_of=STARTS, window_days=365)
     return features["gross_revenue"].nlargest(n)
+
+
+def even(n: int = 400, spread: float = 30) -> StandIns:
+    """Customers who bring 100 each, give or take `spread`, as the normal distribution has it."""
+    random = np.random.default_rng(0)
+    outcome = random.normal(0, spread, n)
+    outcome = 100 + spread * (outcome - outcome.mean()) / outcome.std(ddof=1)
+    return StandIns(outcome, random.permutation(outcome), strata=1)

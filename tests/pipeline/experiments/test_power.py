@@ -10,15 +10,7 @@ from pipeline.experiments import holdout_needed, power_beforehand
 from pipeline.experiments.chances import Draws, chances_of
 from pipeline.experiments.power import promised_effect, smallest_effect
 from pipeline.experiments.stand_ins import Lookalikes, StandIns
-from tests.pipeline.experiments.shop import DAYS, STARTS, best_customers, shop_days
-
-
-def even(n: int = 400, spread: float = 30) -> StandIns:
-    """Customers who bring 100 each, give or take `spread`, as the normal distribution has it."""
-    random = np.random.default_rng(0)
-    outcome = random.normal(0, spread, n)
-    outcome = 100 + spread * (outcome - outcome.mean()) / outcome.std(ddof=1)
-    return StandIns(outcome, random.permutation(outcome), strata=1)
+from tests.pipeline.experiments.shop import DAYS, STARTS, best_customers, even, shop_days
 
 
 def test_statsmodels_agrees_where_spend_is_normal() -> None:
@@ -27,13 +19,6 @@ def test_statsmodels_agrees_where_spend_is_normal() -> None:
     # those with benefits bring 1 + effect times as much, so their standard deviation grows with it
     expected = 30 / 100 * TTestIndPower().solve_power(nobs1=200, power=0.8, alpha=0.05)
     assert effect == pytest.approx(expected, rel=0.07)
-
-
-def test_statsmodels_agrees_on_the_chance_of_a_larger_effect() -> None:
-    [chances] = chances_of([even()], Draws(400, 100, 1), adjusted=False)
-    chance = chances.to_see(0.1)
-    sizes = TTestIndPower().power(effect_size=10 / 31.5, nobs1=100, ratio=3, alpha=0.05)
-    assert chance == pytest.approx(sizes, abs=0.06)
 
 
 def test_what_spend_before_explains_need_not_be_larger() -> None:
