@@ -260,7 +260,8 @@ def guarantee(report: dict[str, Any], plain: Plain, said: list[Sentence]) -> lis
         alike[end] = told[end]
     if alike["difference"] < 0:
         alike |= {"less": -alike["difference"], "least": -alike["high"], "most": -alike["low"]}
-    return [*values, alike, {}]
+    without_a_pair: list[Values] = [{}] if alike["pairs"] < alike["members"] else []
+    return [*values, alike, *without_a_pair, {}]
 
 
 def actions(report: dict[str, Any], plain: Plain) -> list[Values]:
