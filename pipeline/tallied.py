@@ -37,7 +37,6 @@ def begin_trade(
         (some, begin(read_trade, LINES, _period(some), rules))
         for some in _runs([week for week in weeks if week.monday not in kept])
     ]
-
     made: dict[LinesOfWeek, bytes] = {}
 
     def parts() -> Iterator[Trade]:

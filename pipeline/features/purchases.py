@@ -22,21 +22,16 @@ def purchases_of(sold: pd.DataFrame, window: Period) -> pd.DataFrame:
         one), gross_revenue (in the shop's currency); the words as categories. Sorted by the first two.
     """
     meant = np.flatnonzero(is_within(sold["day"], window))
-    customers, products, invoices, descriptions = (
-        sold[name].cat for name in ("customer_id", "stock_code", "invoice", "description")
-    )
-    product = products.codes.to_numpy()[meant]
-    pairs = customers.codes.to_numpy(np.int64)[meant] * len(products.categories) + product
+    customers, products, invoices = (sold[name].cat for name in ("customer_id", "stock_code", "invoice"))
+    pairs = customers.codes.to_numpy(np.int64)[meant] * len(products.categories)
+    pairs += products.codes.to_numpy()[meant]
     # sorted once by customer, product and invoice: a group begins where the value changes
     on_invoice = pairs * len(invoices.categories) + invoices.codes.to_numpy()[meant]
     order = np.argsort(on_invoice, kind="stable")
     pairs, on_invoice = pairs[order], on_invoice[order]
     first = np.flatnonzero(_begins(pairs))
     pairs = pairs[first]
-    by_day = np.lexsort((sold["day"].to_numpy()[meant], product))
-    newest = by_day[np.append(np.flatnonzero(_begins(product[by_day]))[1:] - 1, -1)] if len(meant) else by_day
-    described = np.zeros(len(products.categories), dtype=np.intp)
-    described[product[newest]] = descriptions.codes.to_numpy()[meant[newest]]
+    described = _newest_descriptions(sold, meant)
     codes = {"customer_id": pairs // len(products.categories), "stock_code": pairs % len(products.categories)}
     return pd.DataFrame(
         {
@@ -46,10 +41,21 @@ def purchases_of(sold: pd.DataFrame, window: Period) -> pd.DataFrame:
             },
             # an invoice that runs past midnight is one
             "orders": np.add.reduceat(_begins(on_invoice), first, dtype=np.int64),
-            "description": pd.Categorical.from_codes(described[codes["stock_code"]], descriptions.categories),
+            "description": pd.Categorical.from_codes(
+                described[codes["stock_code"]], sold["description"].cat.categories
+            ),
             "gross_revenue": np.add.reduceat(sold["gross"].to_numpy()[meant[order]], first) / MILLIONTHS,
         }
     )
+
+
+def _newest_descriptions(sold: pd.DataFrame, meant: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
+    """For the code of each product in rows `meant`, the code of its description on the newest day."""
+    products, descriptions = sold["stock_code"].cat, sold["description"].cat
+    by_day = meant[np.argsort(sold["day"].to_numpy()[meant], kind="stable")]
+    described = np.zeros(len(products.categories), dtype=np.intp)
+    described[products.codes.to_numpy()[by_day]] = descriptions.codes.to_numpy()[by_day]  # the last one stays
+    return described
 
 
 def _begins(values: npt.NDArray[np.integer]) -> npt.NDArray[np.bool_]:
