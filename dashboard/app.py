@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from dash import Dash
+from dash import Dash, html
 from flask import Flask, abort, request
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -104,6 +104,7 @@ def create_app(settings: Settings, database: Database, pages: Sequence[Page] = P
 
     add_router(app, context, pages)
     add_uploads(app, context)
+    app.set_up()
     app.layout = layout
     send_headers(server, settings, app.csp_hashes())
     return app
@@ -125,6 +126,16 @@ class _Dashboard(Dash):
             add_log_handler=False,
             **given,
         )
+
+    def set_up(self) -> None:
+        """Do now what Dash leaves to the first request.
+
+        A browser asks for many scripts at once: those that came to a worker while its first request was at
+        work would find none registered, and the page would stay empty.
+        """
+        self.layout = html.Div()  # it is looked at once, and ours asks who is there
+        with self.server.test_request_context():
+            self._setup_server()  # type: ignore[no-untyped-call]
 
     def interpolate_index(self, **parts: Any) -> str:  # type: ignore[override]
         """The first HTML: no data, only what draws it."""

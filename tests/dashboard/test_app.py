@@ -25,6 +25,13 @@ def test_half_of_a_first_user_is_a_mistake(sqlite_database: Database) -> None:
         create_app(load_settings({"ADMIN_EMAIL": "ada@example.org"}), sqlite_database)
 
 
+def test_scripts_can_be_had_before_anybody_has_asked_for_a_page(sqlite_database: Database) -> None:
+    """A browser asks for many at once, while the first request is still at work."""
+    app = create_app(load_settings({}), sqlite_database)
+
+    assert set(app.registered_paths) >= {"dash", "dash_mantine_components", "dash_ag_grid"}
+
+
 def test_two_apps_in_one_process_have_nothing_in_common(sqlite_database: Database) -> None:
     one = dashboard(sqlite_database, (page("/"), page("/insiders")), programme_name="Regulars")
     two = dashboard(sqlite_database, (page("/"), page("/movements")), programme_name="Friends")
