@@ -134,8 +134,7 @@ class _Dashboard(Dash):
         work would find none registered, and the page would stay empty.
         """
         self.layout = html.Div()  # it is looked at once, and ours asks who is there
-        with self.server.test_request_context():
-            self._setup_server()  # type: ignore[no-untyped-call]
+        self._setup_server()  # type: ignore[no-untyped-call]
 
     def interpolate_index(self, **parts: Any) -> str:  # type: ignore[override]
         """The first HTML: no data, only what draws it."""
