@@ -216,6 +216,8 @@ def _said(name: str, value: Any, voice: Voice) -> Any:
     """Names in the reader's language; figures and dates as they are."""
     if value is not None and name in ("segment", "from_segment", "to_segment"):
         return voice.name(value)
+    if value is not None and name == "country":
+        return voice.country(value)
     if name in ("advice", "detail"):
         return voice.tell(value) if value else ""
     if isinstance(value, float):

@@ -16,6 +16,7 @@ from babel.lists import format_list
 from babel.numbers import format_compact_currency, format_currency, format_decimal, format_percent
 
 from language.catalogue import translations
+from language.countries import NO_COUNTRIES, country_name
 from language.message import Message
 
 _PERCENT = re.compile(r"(?<=\d) %")
@@ -46,6 +47,12 @@ class Voice:
         if plain and number.isdecimal():
             return f"{self._translated(plain)} {number}"
         return self._translated(text)
+
+    def country(self, name: str) -> str:
+        """A country as an invoice names it; in English, and where this has no name for it, as it is."""
+        if name in NO_COUNTRIES:
+            return self._translated(name)
+        return country_name(name, self.locale) or name
 
     def count(self, one: str, many: str, n: int, /, **values: Any) -> str:
         """`one` or `many`, whichever this language uses for `n`; `{n}` is written as a number."""

@@ -77,7 +77,7 @@ def shared_filters(request: PageRequest) -> dict[str, str]:
     voice, filters = request.voice, filters_of(request.query, request.version.as_of)
     found = {}
     if filters.country is not None:
-        found[COUNTRY] = filters.country
+        found[COUNTRY] = voice.country(filters.country)
     if filters.segment_id is not None:
         names = {one.segment_id: one.name for one in queries.segments(request.session, request.number)}
         known = names.get(filters.segment_id)

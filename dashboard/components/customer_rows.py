@@ -61,7 +61,7 @@ def _written(row: Any, trend: Sequence[float], voice: Voice) -> dict[str, Any]:
         "trend": [round(value) for value in trend],
         "margin": round(row.margin, 2),
         "segment": voice.name(row.segment),
-        "country": row.country,
+        "country": voice.country(row.country),
         "advice": voice.tell(row.advice) if row.advice else "",
     }
 

@@ -31,7 +31,10 @@ def filters(request: PageRequest, applied: Sequence[str]) -> html.Div | None:
                 COUNTRY_ID,
                 voice.say("All countries"),
                 [
-                    {"value": row.country, "label": f"{row.country} ({voice.number(row.customers)})"}
+                    {
+                        "value": row.country,
+                        "label": f"{voice.country(row.country)} ({voice.number(row.customers)})",
+                    }
                     for row in found
                 ],
                 request.query.get(COUNTRY),

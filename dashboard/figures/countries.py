@@ -15,7 +15,7 @@ MOST_COUNTRIES = 8
 
 
 class Country(NamedTuple):
-    """A country's customers, how many of them are Insiders, and what they bought.
+    """A country, as the reader calls it, its customers, how many of them are Insiders, and what they bought.
 
     `door` is where pressing it leads; `is_meant` whether it is looked at.
     """

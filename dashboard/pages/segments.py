@@ -142,7 +142,7 @@ def _countries(request: PageRequest) -> html.Figure:
         rows = counted_by(request, "country", wherever.conditions)
     countries = [
         Country(
-            row.country,
+            voice.country(row.country),
             row.customers,
             row.members,
             row.gross_revenue,

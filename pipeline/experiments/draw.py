@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from language import UserError
@@ -39,9 +38,12 @@ def draw_holdout(spend: pd.Series, share: float, seed: int) -> pd.DataFrame:
     stratum = np.empty(len(spend), dtype=np.int64)
     is_holdout = np.zeros(len(spend), dtype=bool)
     random = np.random.default_rng(seed)
-    for number, (places, drawn) in enumerate(zip(*_strata(order, held), strict=True), 1):
+    begins = 0
+    for number, (size, drawn) in enumerate(portions(len(spend), held, strata_for(len(spend), held)), 1):
+        places = order[begins : begins + size]
         stratum[places] = number
         is_holdout[random.permutation(places)[:drawn]] = True
+        begins += size
     drawn_groups = pd.DataFrame(
         {"stratum": stratum, "is_holdout": is_holdout, "spend_before": spend.to_numpy(dtype=float)},
         index=pd.Index(ids, name="customer_id"),
@@ -66,9 +68,8 @@ def strata_for(customers: int, held: int) -> int:
     return max(1, min(MOST_STRATA, min(held, customers - held) // FEWEST_IN_A_STRATUM))
 
 
-def _strata(order: npt.NDArray[np.intp], held: int) -> tuple[list[npt.NDArray[np.intp]], list[int]]:
-    """The places of each stratum, and how many of it are held out: whole numbers that add up to `held`."""
-    strata = np.array_split(order, strata_for(len(order), held))
-    ends = np.cumsum([len(places) for places in strata])
-    upto = np.round(ends * held / len(order)).astype(int)
-    return strata, [int(n) for n in np.diff(upto, prepend=0)]
+def portions(customers: int, held: int, strata: int) -> list[tuple[int, int]]:
+    """How large each stratum is, and how many of it are held out: whole numbers that add up to `held`."""
+    sizes = [len(places) for places in np.array_split(np.arange(customers), strata)]
+    upto = np.round(np.cumsum(sizes) * held / customers).astype(int)
+    return list(zip(sizes, np.diff(upto, prepend=0).tolist(), strict=True))

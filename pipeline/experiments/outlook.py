@@ -52,7 +52,7 @@ def _group(alike: Lookalikes, ids: Set[str]) -> dict[str, Any]:
     found = []
     for days in DURATIONS if draws else ():
         try:
-            periods = alike.periods(ids, sizes[-1], days=days)
+            periods = alike.periods(ids, days=days)
         except UserError:
             break
         found.append(

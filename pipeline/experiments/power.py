@@ -62,7 +62,7 @@ def power_beforehand(
     held = round(len(population) * share)
     check_sizes(len(population), held)
     alike = Lookalikes(customer_days, as_of=as_of, pre_days=pre_days)
-    periods = alike.periods(population, held, days=days)
+    periods = alike.periods(population, days=days)
     draws = Draws(len(population), held, strata_for(len(population), held), random_state)
     effect = promised_effect(chances_of(periods, draws), power)
     without = promised_effect(chances_of(periods, draws, adjusted=False), power)
@@ -100,7 +100,7 @@ def holdout_needed(
     half = len(population) // 2
     check_sizes(len(population), half)
     alike = Lookalikes(customer_days, as_of=as_of, pre_days=pre_days)
-    periods = alike.periods(population, half, days=days)
+    periods = alike.periods(population, days=days)
 
     def is_enough(held: int) -> bool:
         draws = Draws(len(population), held, strata_for(len(population), held), random_state)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 import numpy as np
@@ -12,8 +12,7 @@ import pandas as pd
 from scipy.spatial import KDTree
 
 from language import UserError
-from pipeline.experiments.compare import Floats, Ints
-from pipeline.experiments.draw import strata_for
+from pipeline.experiments.estimate import Floats, Spend
 from pipeline.features.point_in_time import Ledger
 
 SHORTEST_HISTORY_DAYS = 84
@@ -32,20 +31,11 @@ class StandIns:
 
     outcome: Floats
     before: Floats
-    strata: int
 
-    @property
-    def stratum(self) -> Ints:
-        """Strata by spend before, of equal size, as the draw makes them."""
-        order = np.argsort(-self.before, kind="stable")
-        found = np.empty(len(order), dtype=np.int64)
-        for number, places in enumerate(np.array_split(order, self.strata)):
-            found[places] = number
-        return found
-
-    def cut(self, strata: int) -> StandIns:
-        """The same customers in as many strata."""
-        return replace(self, strata=strata)
+    def by_stratum(self, strata: int) -> list[Spend]:
+        """In strata by spend before, of equal size, as the draw makes them."""
+        insides = np.array_split(np.argsort(-self.before, kind="stable"), strata)
+        return [Spend(self.outcome[inside], self.before[inside]) for inside in insides]
 
 
 @dataclass(frozen=True)
@@ -73,7 +63,7 @@ class Lookalikes:
         self._pasts: dict[date, _Past] = {}
         self._outcomes: dict[tuple[date, int], Floats] = {}
 
-    def periods(self, population: Set[str], held: int, *, days: int) -> list[StandIns]:
+    def periods(self, population: Set[str], *, days: int) -> list[StandIns]:
         """Periods of `days` before today, newest first, at most `MOST_PERIODS`.
 
         Raises:
@@ -95,7 +85,6 @@ class Lookalikes:
                 StandIns(
                     outcome=larger * self._outcome(then, days)[chosen],
                     before=larger * spend,
-                    strata=strata_for(len(population), held),
                 )
             )
         if not found:

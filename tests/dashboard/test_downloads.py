@@ -51,6 +51,12 @@ def test_a_file_says_what_it_is_and_how_it_was_filtered(client: FlaskClient) -> 
     assert [row["customer_id"] for row in table(text)] == ["ada"]
 
 
+def test_a_file_says_countries_as_the_list_does(client: FlaskClient) -> None:
+    text = client.get("/export/customers.csv?list=everybody&country=France&lang=pt_BR").text
+    assert "country=França" in text
+    assert [(row["customer_id"], row["country"]) for row in table(text)] == [("ada", "França")]
+
+
 def test_a_file_has_the_columns_of_the_list_in_their_order(client: FlaskClient) -> None:
     heads = {
         tab: list(table(client.get(f"/export/customers.csv?list={tab}").text)[0])

@@ -11,7 +11,7 @@ from dashboard.page import Page
 from dashboard.pages import PAGES, answers, data, forecast, hypotheses, model, segments
 from db.engine import Database
 from db.models import InvoiceImport
-from language import Message
+from language import Message, Voice
 from tests.dashboard.looking import look
 from tests.factories import person, publish_version
 from tests.reports import forecast as told_forecast
@@ -44,6 +44,17 @@ def test_segments_are_told_with_their_share_and_what_to_do(sqlite_database: Data
         "Occasional buyers with 2 customers."
     ]
     assert [card.split(" ")[0] for card in page.find("action")] == ["Insiders", "Occasional"]
+
+
+def test_countries_are_called_as_the_reader_calls_them_and_stay_in_the_address(
+    sqlite_database: Database,
+) -> None:
+    with sqlite_database.write() as session:
+        publish_version(session, members=[person("ada", country="Germany")], others=["chiara"])
+    page = look(sqlite_database, segments, voice=Voice("pt_BR"))
+    assert "Alemanha" in page.text
+    assert "Germany" not in page.text
+    assert any("country=Germany" in door.href for door in page.parts("Link"))
 
 
 def test_what_the_weekly_run_advises_for_a_segment_is_what_its_card_says(sqlite_database: Database) -> None:

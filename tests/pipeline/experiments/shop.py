@@ -61,4 +61,4 @@ def even(n: int = 400, spread: float = 30) -> StandIns:
     random = np.random.default_rng(0)
     outcome = random.normal(0, spread, n)
     outcome = 100 + spread * (outcome - outcome.mean()) / outcome.std(ddof=1)
-    return StandIns(outcome, random.permutation(outcome), strata=1)
+    return StandIns(outcome, random.permutation(outcome))

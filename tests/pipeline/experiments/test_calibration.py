@@ -73,15 +73,13 @@ def test_an_effect_of_the_promised_size_is_seen_as_often_as_promised() -> None:
 
 
 def test_where_the_future_is_like_the_past_the_promise_is_exact() -> None:
+    """On average over sets of draws: one set of them misses the chance by 4 points (standard deviation)."""
     days = shop_days(1)
     spend = best_customers(days, N)
     outcome, before = afterwards(spend, days), spend.sort_index().to_numpy()
-    without = round(N * SHARE)
-    known = StandIns(outcome, before, strata=10)
-    [chances] = chances_of([known], Draws(N, without, 10))
-    effect = smallest_effect(chances.to_see, 0.8)
-    assert effect is not None
-    others = [chances_of([known], Draws(N, without, 10, random_state=lots))[0] for lots in range(1, 9)]
-    assert np.mean([chances.to_see(effect) for chances in others]) == pytest.approx(0.8, abs=0.05)
-    seen = [held(spend, outcome, effect, draw)[0] for draw in range(200)]
+    known = StandIns(outcome, before)
+    sets = [chances_of([known], Draws(N, round(N * SHARE), 10, lots))[0] for lots in range(16)]
+    promised = float(np.mean([smallest_effect(chances.to_see, 0.8) or np.nan for chances in sets[:8]]))
+    assert np.mean([chances.to_see(promised) for chances in sets[8:]]) == pytest.approx(0.8, abs=0.05)
+    seen = [held(spend, outcome, promised, draw)[0] for draw in range(200)]
     assert np.mean(seen) == pytest.approx(0.8, abs=0.085)  # three standard errors of 200 draws

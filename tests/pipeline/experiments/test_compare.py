@@ -6,7 +6,6 @@ import statsmodels.api as sm
 from scipy import stats
 
 from pipeline.experiments import Comparison, compare
-from pipeline.experiments.compare import cuped_slope
 
 
 def compared(outcome: list[float], before: list[float], held: list[int], stratum: list[int]) -> Comparison:
@@ -29,16 +28,29 @@ def test_six_customers_by_hand() -> None:
 
 
 def test_spend_before_is_taken_out_by_hand() -> None:
-    # everybody brings what they spent before, and 5 more with benefits, where 10 more was spent.
-    # Slope within the stratum: before 10 20 30 | 0 10 20 (mean 15), outcome 15 25 35 | 0 10 20 (mean 17.5):
-    # Σ xy = 625, Σ xx = 550. Difference 15 - slope × 10.
+    """Everybody brings what they spent before, and 5 more with benefits, where 10 more had been spent.
+
+    In both groups each pound before is a pound afterwards: 15 less the 10 that they were ahead.
+    """
     found = compared([15, 25, 35, 0, 10, 20], [10, 20, 30, 0, 10, 20], [0, 0, 0, 1, 1, 1], [1] * 6)
     assert found.unadjusted == pytest.approx(15)
-    slope = cuped_slope(
-        np.array([15.0, 25, 35, 0, 10, 20]), np.array([10.0, 20, 30, 0, 10, 20]), np.ones(6, int)
-    )
-    assert slope == pytest.approx(625 / 550)
-    assert found.difference == pytest.approx(15 - 10 * 625 / 550)
+    assert found.difference == pytest.approx(5)
+    assert found.variance_reduction == pytest.approx(1)
+    # afterwards a customer of mean spend, 15, brought 20 with benefits and 15 without
+    assert found.relative == pytest.approx(5 / 15)
+
+
+def test_each_group_s_slope_counts_by_how_few_they_are_by_hand() -> None:
+    """Two hold out of six. Slopes: 2 with benefits (before 0 1 2 3, after 0 2 4 6), 1 without (0 1, 0 1).
+
+    Variances of the means before: 5/3 / 4 = 5/12 and 1/2 / 2 = 1/4, so the slope is
+    (2 × 5/12 + 1 × 1/4) / (5/12 + 1/4) = 13/8. Means 3 and 0.5, before 1.5 and 0.5: 2.5 - 13/8 × 1.
+    """
+    found = compared([0, 2, 4, 6, 0, 1], [0, 1, 2, 3, 0, 1], [0, 0, 0, 0, 1, 1], [1] * 6)
+    assert found.difference == pytest.approx(2.5 - 13 / 8)
+    # what is left of the variances of the means: (2 - 13/8)² × 5/12 + (1 - 13/8)² × 1/4 of 4 × 5/12 + 1/4
+    left = (3 / 8) ** 2 * 5 / 12 + (5 / 8) ** 2 / 4
+    assert found.variance_reduction == pytest.approx(1 - left / (20 / 12 + 1 / 4))
 
 
 def test_strata_count_by_their_size() -> None:
@@ -71,6 +83,17 @@ def test_statsmodels_agrees_on_the_adjusted_difference() -> None:
     assert found.difference == pytest.approx(fitted.params[1], abs=0.1)
     assert (found.low, found.high) == pytest.approx((low, high), abs=0.25)
     assert found.variance_reduction == pytest.approx(0.8, abs=0.05)  # 20² / (20² + 10²)
+
+
+def test_an_effect_larger_for_larger_customers_is_found_whole() -> None:
+    """Half as much again for everybody: a slope over both groups would take a part of it for spend before."""
+    found = []
+    for seed in range(60):
+        outcome, before, held = world(n=200, effect=0.0, seed=seed)
+        brought = np.where(held, outcome, 1.5 * outcome)
+        compared = compare(brought, before, np.ones(200, int), held, random_state=seed)
+        found.append(compared.difference / (0.5 * outcome.mean()))
+    assert np.mean(found) == pytest.approx(1.0, abs=0.01)
 
 
 def test_scipy_s_permutations_agree_on_the_p_value() -> None:

@@ -1,0 +1,117 @@
+"""What a draw comes to: how much more those with benefits brought than the holdout, and how sure that is.
+
+The difference of means over strata (Neyman's variance), less what spend before explains of it. The slope of
+that is the one that makes the variance smallest: each group's own counts by how few they are (Lin, "Agnostic
+notes on regression adjustments to experimental data", 2013), so that an effect larger for larger customers
+does not hide in it. Formed alike for one draw and for a thousand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+
+
+class Spend(NamedTuple):
+    """What the customers of one stratum brought, and what they had brought before."""
+
+    outcome: Floats
+    before: Floats
+
+    @property
+    def powers(self) -> Floats:
+        """Both around their means, their squares and their product; one row a customer."""
+        own, earlier = self.outcome - self.outcome.mean(), self.before - self.before.mean()
+        return np.column_stack([own, earlier, own * own, own * earlier, earlier * earlier])
+
+
+class Group(NamedTuple):
+    """One group, over strata: two means, and their variances and covariance; one entry a draw."""
+
+    outcome: Floats
+    before: Floats
+    outcome_variance: Floats
+    covariance: Floats
+    before_variance: Floats
+
+    def variance(self, slope: Floats, growth: float | Floats = 1.0) -> Floats:
+        """Of the mean that is left when `slope` times the spend before is taken from it."""
+        whole = growth**2 * self.outcome_variance - 2 * growth * slope * self.covariance
+        return np.maximum(whole + slope**2 * self.before_variance, 0.0)
+
+
+class Groups(NamedTuple):
+    """Both of them, as drawn.
+
+    `growth`: by what benefits would multiply what is known to have been brought.
+    """
+
+    benefits: Group
+    holdout: Group
+
+    def slope(self, growth: float | Floats = 1.0) -> Floats:
+        """By how much a mean is adjusted for each unit of spend before; 0 where all had spent the same."""
+        covariance = growth * self.benefits.covariance + self.holdout.covariance
+        spread = self.benefits.before_variance + self.holdout.before_variance
+        return np.asarray(np.where(spread > 0, covariance / np.where(spread > 0, spread, 1.0), 0.0))
+
+    def difference(self, slope: Floats, growth: float | Floats = 1.0) -> Floats:
+        """How much more a customer with benefits brought, like for like."""
+        unlike = self.benefits.before - self.holdout.before
+        return np.asarray(growth * self.benefits.outcome - self.holdout.outcome - slope * unlike)
+
+    def variance(self, slope: Floats, growth: float | Floats = 1.0) -> Floats:
+        """Of that difference."""
+        return self.benefits.variance(slope, growth) + self.holdout.variance(slope)
+
+
+def lots(portions: Iterable[tuple[int, int]], draws: int, random: np.random.Generator) -> Iterator[Bools]:
+    """By lot, one stratum after another, of which a portion is (its customers, those to hold out).
+
+    Each is told by draw (row) and customer (column): is it held out?
+    """
+    for inside, held in portions:
+        numbers = random.random((draws, inside))
+        last = np.partition(numbers, held - 1, axis=1)[:, held - 1, None]
+        yield numbers <= last
+
+
+def groups_of(is_held: Iterable[Bools], worlds: Sequence[Sequence[Spend]]) -> list[Groups]:
+    """The groups of each draw in each world: what customers in the same strata brought.
+
+    A draw is held against all worlds at once: going through the draws is most of the work.
+    """
+    size = sum(len(spend.outcome) for spend in worlds[0])
+    benefits = [np.zeros((len(Group._fields), 1))] * len(worlds)
+    holdout = benefits.copy()
+    for drawn, *spends in zip(is_held, *worlds, strict=True):
+        powers = [spend.powers for spend in spends]
+        of_held = np.hsplit(drawn.astype(float) @ np.hstack(powers), len(worlds))
+        inside, n = drawn.shape[1], int(drawn[0].sum())
+        for place, (spend, whole, held) in enumerate(zip(spends, powers, of_held, strict=True)):
+            rest = whole.sum(axis=0) - held
+            benefits[place] = benefits[place] + _part(spend, rest, inside - n, inside / size)
+            holdout[place] = holdout[place] + _part(spend, held, n, inside / size)
+    return [Groups(Group(*one), Group(*other)) for one, other in zip(benefits, holdout, strict=True)]
+
+
+def _part(spend: Spend, sums: Floats, n: int, weight: float) -> Floats:
+    """What a stratum adds to the figures of a `Group`: of its `n` customers, whose `powers` sum to `sums`."""
+    own, earlier = sums[:, 0] / n, sums[:, 1] / n
+    scale = weight**2 / (n - 1)
+    return np.stack(
+        [
+            weight * (own + spend.outcome.mean()),
+            weight * (earlier + spend.before.mean()),
+            scale * (sums[:, 2] / n - own * own),
+            scale * (sums[:, 3] / n - own * earlier),
+            scale * (sums[:, 4] / n - earlier * earlier),
+        ]
+    )
