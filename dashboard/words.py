@@ -118,6 +118,11 @@ def share_text(share: float, voice: Voice) -> str:
     return voice.percent(share, 0 if abs(share) >= 1 else 1)
 
 
+def p_text(p: float, voice: Voice) -> str:
+    """A p-value with three decimals; one that would be written as nothing is under the least of them."""
+    return voice.say("under 0.001") if p < 0.001 else voice.number(p, 3)
+
+
 def reason_label(reason: str, voice: Voice) -> str:
     """A movement's reason in two words at most."""
     return voice.name(REASONS[reason].label) if reason in REASONS else reason

@@ -16,6 +16,7 @@ from dashboard.deciding import who
 from dashboard.figures.uplift import uplift
 from dashboard.page import PageRequest
 from dashboard.shown_experiments import STATES, Shown, State
+from dashboard.words import p_text
 from db import experiments as kept
 from db.models import ExperimentStop
 from language import Voice
@@ -37,7 +38,15 @@ def experiment_panel(one: Shown, request: PageRequest) -> html.Section:
             html.H2([drawn.name, " ", state_chip(one.state, voice)], className="chart-title"),
             html.P([html.B(voice.say("What they get: ")), drawn.what]) if drawn.what else None,
             html.Ul([html.Li(sentence) for sentence in sentences]),
-            chart(uplift(one.result, request.theme, voice), voice) if one.result else None,
+            chart(
+                uplift(one.result, request.theme, voice),
+                voice,
+                foot=voice.say(
+                    "More (or less) a customer than in the control group. Lines: 95 % sure to lie within."
+                ),
+            )
+            if one.result
+            else None,
             html.Details(
                 [html.Summary(voice.say("The statistics")), table(["", ""], _figures(one, voice))],
                 className="chart-table",
@@ -113,7 +122,7 @@ def _figures(one: Shown, voice: Voice) -> Sequence[Sequence[Any]]:
                 _interval(found["unadjusted"], found["unadjusted_low"], found["unadjusted_high"], voice),
             ],
             [voice.say("Explained by spend before"), voice.percent(found["variance_reduction"])],
-            [voice.say("p-value"), voice.number(found["p"], 3)],
+            [voice.say("p-value"), p_text(found["p"], voice)],
         ]
     return [
         *rows,

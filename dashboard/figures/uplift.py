@@ -7,7 +7,7 @@ from typing import Any
 
 from dashboard.figures.palette import Theme, palette
 from dashboard.figures.picture import Picture
-from dashboard.figures.template import drawing, nice_ticks, scale
+from dashboard.figures.template import drawing, nice_ticks, note, scale
 from language import Voice
 
 
@@ -24,8 +24,21 @@ def uplift(found: Mapping[str, Any], theme: Theme, voice: Voice) -> Picture:
             found["unadjusted_high"],
         ),
     ]
+    notes = [
+        note(
+            words,
+            x=0,
+            y=len(rows) - 1 - place,
+            colour=colours.text,
+            xref="x domain",
+            xanchor="left",
+            yanchor="bottom",
+            yshift=8,
+        )
+        for place, (words, *_) in enumerate(rows)
+    ]
     ends = [0.0, *(bound for *_, low, high in rows for bound in (low, high))]
-    ticks = nice_ticks(min(ends), max(ends), 4)
+    ticks = nice_ticks(min(ends), max(ends), 3)
     traces = [
         {
             "type": "scatter",
@@ -56,18 +69,12 @@ def uplift(found: Mapping[str, Any], theme: Theme, voice: Voice) -> Picture:
         traces,
         {
             "xaxis": {
-                **scale(ticks, voice.money),
+                **scale(ticks, voice.short_money),
                 "zeroline": True,
                 "tickangle": 0,
-                "title": {"text": voice.say("More (or less) a customer than in the control group")},
             },
-            "yaxis": {
-                "range": [-0.6, len(rows) - 0.4],
-                "tickvals": [1, 0],
-                "ticktext": [words for words, *_ in rows],
-                "showgrid": False,
-                "ticklabelstandoff": 6,
-            },
+            "yaxis": {"range": [-0.5, len(rows) - 0.2], "showticklabels": False, "showgrid": False},
+            "annotations": notes,
             "margin": {"l": 8, "r": 24, "t": 4, "b": 8},
         },
         theme,

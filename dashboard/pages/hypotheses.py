@@ -16,7 +16,7 @@ from dashboard.components.table import table
 from dashboard.figures.proof import forest_plot
 from dashboard.page import PageRequest
 from dashboard.report import claims_of
-from dashboard.words import claim_name, share_text
+from dashboard.words import claim_name, p_text, share_text
 from language import N_, Voice
 
 PATH = "/hypotheses"
@@ -172,9 +172,7 @@ def _statistics(one: Mapping[str, Any], voice: Voice) -> html.Details:
         voice.say("95 % interval"): lambda found: (
             f"{share_text(found['low'], voice)} – {share_text(found['high'], voice)}"
         ),
-        voice.say("p-value"): lambda found: (
-            voice.say("under 0.001") if found["p"] < 0.001 else voice.number(found["p"], 3)
-        ),
+        voice.say("p-value"): lambda found: p_text(found["p"], voice),
     }
     rows = [[name, *(write(found) for _, found in measured)] for name, write in ways.items()]
     return html.Details(

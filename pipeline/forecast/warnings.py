@@ -60,16 +60,23 @@ def warnings(history: History, found: dict[str, Any]) -> list[Message]:
         top = max(found[group], key=lambda month: month["mean"])
         best = max(seen, key=lambda month: month["revenue"], default=None)
         if best and top["mean"] > best["revenue"]:
+            figures = {
+                "month": top["month"],
+                "mean": top["mean"],
+                "most": best["revenue"],
+                "best": best["month"],
+            }
             said.append(
                 Message(
                     "{month:month} is forecast at {mean:money}, more than these customers ever brought "
                     "in a month ({most:money} in {best:month}).",
-                    {
-                        "month": top["month"],
-                        "mean": top["mean"],
-                        "most": best["revenue"],
-                        "best": best["month"],
-                    },
+                    figures,
+                )
+                if group == "frozen"
+                else Message(
+                    "Of the programme {mean:money} is expected in {month:month}, more than its members of "
+                    "the time ever brought in a month ({most:money} in {best:month}).",
+                    figures,
                 )
             )
     return said

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import string
 
 import pytest
@@ -49,6 +50,13 @@ def test_figures_stay_in_the_sentence_with_their_formats(locale: str) -> None:
         one, many = placeholders(forms(entry.id)[0]), placeholders(forms(entry.id)[-1])
         changed += [text for text in forms(entry.string) if text and placeholders(text) not in (one, many)]
     assert changed == []
+
+
+def test_figures_of_the_sentence_itself_carry_their_sign_as_the_language_writes_it(locale: str) -> None:
+    sign = Voice(locale).percent(0.95, 0).removeprefix("95").replace("\u202f", " ")
+    others = {"%", " %", "\u00a0%"} - {sign}
+    found = [text for entry in entries(locale) for text in forms(entry.string) if text]
+    assert [text for text in found for other in others if re.search(rf"\d{other}", text)] == []
 
 
 def test_sentences_that_go_on_keep_their_spaces_and_their_emphasis(locale: str) -> None:

@@ -22,6 +22,7 @@ from dashboard.figures.picture import Picture
 from dashboard.figures.proof import Claim, Effect, backtest_errors, forest_plot
 from dashboard.figures.segments import Segment, heat_map, size_and_revenue
 from dashboard.figures.silhouettes import Silhouettes, silhouette_curves
+from dashboard.figures.uplift import uplift
 from language import Voice
 
 EN, PT = Voice("en", "GBP"), Voice("pt_BR", "BRL")
@@ -34,6 +35,15 @@ NAMES = {1: "Insiders", 2: "Occasional"}
 INSIDERS = frozenset({1})
 MONTHS = [Month("2026-04", 100.0, 80.0, 120.0, 70.0, 130.0), Month("2026-05", 90.0, 60.0, 120.0, 50.0, 130.0)]
 CLAIM = Claim("H1", "Members buy more than 10 %.", 0.1, True, Effect(0.5, 0.4, 0.6), Effect(0.3, 0.05, 0.5))
+UPLIFT = {
+    "difference": 50.0,
+    "low": 20.0,
+    "high": 80.0,
+    "unadjusted": 60.0,
+    "unadjusted_low": -40.0,
+    "unadjusted_high": 160.0,
+    "verdict": "more",
+}
 
 FIGURES: dict[str, Callable[[Theme, Voice], Picture]] = {
     "history": lambda theme, voice: members_and_share(
@@ -59,6 +69,7 @@ FIGURES: dict[str, Callable[[Theme, Voice], Picture]] = {
         [Point("ada", 1, 1.0, 2.0), Point("bruno", 2, 900.0, -2.0)], NAMES, INSIDERS, theme, voice
     ),
     "forest plot": lambda theme, voice: forest_plot([CLAIM, CLAIM], theme, voice),
+    "uplift": lambda theme, voice: uplift(UPLIFT, theme, voice),
     "silhouettes": lambda theme, voice: silhouette_curves(
         [Silhouettes(1, "Insiders", True, 10, [0.2, 0.6]), Silhouettes(2, "Others", False, 90, [-0.1, 0.3])],
         0.13,

@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pandas as pd
+
+from language import Voice
+from pipeline.forecast.history import History, read_history
+from pipeline.forecast.warnings import warnings
+
+FIRST = date(2024, 1, 1)
+EN = Voice("en", "GBP")
+
+
+def said(days: int, **found: Any) -> list[str]:
+    """Of a history of so many days, with a forecast of 100 where 200 were seen, unless `found` says more."""
+    everything = {
+        name: {"frozen": [{"month": "2026-04", **now}], "programme": [{"month": "2026-04", **now}]}
+        for name, now in (("forecast", {"mean": 100.0}), ("observed", {"revenue": 200.0, "whole": True}))
+    }
+    told = {**everything["forecast"], "observed": everything["observed"], "backtest": None, **found}
+    return [EN.tell(message) for message in warnings(history(days), told)]
+
+
+def history(days: int) -> History:
+    trade = pd.DataFrame({"customer_id": ["ada"], "day": [pd.Timestamp(FIRST)], "gross_revenue": [1.0]})
+    return read_history(trade, FIRST + timedelta(days=days))
+
+
+def test_a_long_history_and_a_modest_forecast_need_no_warning() -> None:
+    assert said(800) == []
+
+
+def test_each_group_that_is_to_bring_more_than_ever_is_named_with_its_month() -> None:
+    seen = {
+        "frozen": [{"month": "2025-11", "revenue": 90.0, "whole": True}],
+        "programme": [
+            {"month": "2025-12", "revenue": 80.0, "whole": True},
+            {
+                "month": "2026-03",
+                "revenue": 500.0,
+                "whole": False,
+            },  # part of a month is compared with nothing
+        ],
+    }
+    assert said(800, observed=seen) == [
+        "Apr 2026 is forecast at £100, more than these customers ever brought in a month (£90 in Nov 2025).",
+        "Of the programme £100 is expected in Apr 2026, more than its members of the time ever brought in a "
+        "month (£80 in Dec 2025).",
+    ]
+
+
+def test_where_nothing_was_seen_nothing_is_exceeded() -> None:
+    assert said(800, observed={"frozen": [], "programme": []}) == []
+
+
+def test_a_short_history_says_what_it_cannot_show() -> None:
+    [young], [once], [each] = said(300), said(400), said(600)
+    assert young.startswith("There are 300 days of history, less than a year")
+    assert "the season has been seen once" in once
+    assert "each season has been seen once" in each
+
+
+def test_a_weak_backtest_and_one_of_few_dates_are_told() -> None:
+    backtest = {"origins": 3, "mape": 0.2, "naive_mape": 0.3, "last_mape": 0.2}
+    few, weak = said(800, backtest=backtest)
+    assert few == "Only 3 past forecasts could be compared with what came."
+    assert "not done better than repeating the last period" in weak
