@@ -10,7 +10,7 @@ from typing import Any
 
 from dashboard.figures.palette import FADED, Theme, faded, mixed, palette, readable_on, segment_colours
 from dashboard.figures.picture import Picture
-from dashboard.figures.template import drawing, label, names_axis, nice_ticks, percent_scale
+from dashboard.figures.template import drawing, label, names_axis, nice_ticks, note, percent_scale
 from language import Voice
 
 HEAD_LETTERS = 12
@@ -35,6 +35,8 @@ class Segment:
     """Whether it is looked at; the others are drawn faintly, to compare with."""
 
 
+GAP = 0.42
+"""Between the bars of one segment and the next, for its name."""
 HARDLY = 0.0001
 """As exact as shares are drawn."""
 
@@ -82,7 +84,7 @@ def size_and_revenue(segments: Sequence[Segment], theme: Theme, voice: Voice) ->
         ],
         {
             "barmode": "group",
-            "bargap": 0.3,
+            "bargap": GAP,
             "bargroupgap": 0.08,
             "xaxis": {
                 **percent_scale(ticks, voice),
@@ -90,9 +92,22 @@ def size_and_revenue(segments: Sequence[Segment], theme: Theme, voice: Voice) ->
                 "tickangle": 0,
                 "zeroline": True,
             },
-            "yaxis": names_axis([label(one.name, is_bold=one.is_insiders) for one in ordered], theme),
-            "margin": {"l": 8, "r": 126, "t": 4, "b": 8},
-            "minreducedwidth": 40,  # on a phone the names come first
+            "yaxis": {"range": [-0.5, len(ordered) - 0.4], "showticklabels": False, "showgrid": False},
+            # above their bars: beside them they would leave none on a phone
+            "annotations": [
+                note(
+                    label(one.name, is_bold=one.is_insiders),
+                    x=0,
+                    y=place + (1 - GAP) / 2,
+                    colour=colours.text,
+                    xref="x domain",
+                    xanchor="left",
+                    yanchor="bottom",
+                    font={"color": colours.text, "size": 13},
+                )
+                for place, one in enumerate(ordered)
+            ],
+            "margin": {"l": 12, "r": 126, "t": 4, "b": 8},
         },
         theme,
         voice,
@@ -127,7 +142,7 @@ def size_and_revenue(segments: Sequence[Segment], theme: Theme, voice: Voice) ->
             ]
             for one in reversed(ordered)
         ],
-        height=max(220, 62 * len(segments) + 40),
+        height=76 * len(segments) + 40,
         doors=[one.door for one in reversed(ordered)],
     )
 

@@ -75,7 +75,7 @@ def uplift(found: Mapping[str, Any], theme: Theme, voice: Voice) -> Picture:
             },
             "yaxis": {"range": [-0.5, len(rows) - 0.2], "showticklabels": False, "showgrid": False},
             "annotations": notes,
-            "margin": {"l": 8, "r": 24, "t": 4, "b": 8},
+            "margin": {"l": 28, "r": 36, "t": 4, "b": 8},
         },
         theme,
         voice,
