@@ -70,6 +70,19 @@ def no_version_yet(request: PageRequest) -> Component:
             [say("It waits for its turn. This page shows the figures as soon as they are there.")],
             look_again,
         )
+    last = queries.last_run(request.session)
+    if last is not None and last.status == "failed" and last.kind != "import":
+        return state(
+            "alert",
+            say("The first run did not succeed"),
+            [
+                tell(last.outcome) if last.outcome else say("Its log says why."),
+                say("Nothing has been published. Put right what it says, then start it again:"),
+            ],
+            html.Pre("python -m pipeline run"),
+            _door(say("Start it again here"), request.href("/data")),
+            look_again,
+        )
     if not queries.imports(request.session, limit=1):
         return state(
             "empty",
@@ -80,18 +93,6 @@ def no_version_yet(request: PageRequest) -> Component:
             ],
             html.Pre("python -m pipeline import invoices.csv\npython -m pipeline run"),
             _door(say("Bring in invoices here"), request.href("/data")),
-            look_again,
-        )
-    last = queries.last_run(request.session)
-    if last is not None and last.status == "failed":
-        return state(
-            "alert",
-            say("The first run did not succeed"),
-            [
-                tell(last.outcome) if last.outcome else say("Its log says why."),
-                say("Nothing has been published. Put right what it says, then start it again:"),
-            ],
-            html.Pre("python -m pipeline run"),
             look_again,
         )
     return state(

@@ -99,6 +99,21 @@ def test_invoices_but_no_run_yet(sqlite_database: Database) -> None:
     assert "The invoices are here, the figures are not yet" in dashboard(sqlite_database).drawn()
 
 
+def test_a_first_run_that_could_not_fetch_invoices_says_so_and_not_only_that_there_are_none(
+    sqlite_database: Database,
+) -> None:
+    add_run(sqlite_database, "failed", outcome=Message("The source does not answer.").to_json())
+    drawn = dashboard(sqlite_database).drawn()
+    assert "The first run did not succeed" in drawn
+    assert "The source does not answer." in drawn
+    assert "Start it again here" in drawn
+
+
+def test_a_first_file_that_was_refused_is_told_where_files_are_imported(sqlite_database: Database) -> None:
+    add_run(sqlite_database, "failed", kind="import", outcome=Message("There is no such column.").to_json())
+    assert "There are no invoices yet" in dashboard(sqlite_database).drawn()
+
+
 def test_a_first_run_that_waits_runs_or_failed(sqlite_database: Database) -> None:
     add_import(sqlite_database)
     served = dashboard(sqlite_database)
