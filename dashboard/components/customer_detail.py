@@ -69,7 +69,16 @@ def customer_detail(request: PageRequest, customer_id: str) -> list[Any]:
     return [
         html.Div([_in_or_out(request, found), copy_link(request)], className="drawer-head"),
         _came_and_went(request, customer_id),
-        chart(picture, voice) if invoices or history else None,
+        chart(
+            picture,
+            voice,
+            foot=voice.say(
+                "A dot is an invoice as it was sent, also with what revenue leaves out, such as postage. "
+                "The bar is the time as a member."
+            ),
+        )
+        if invoices or history
+        else None,
         _what_would_change_it(request, found),
         _compared(request, found, version.report),
         invoices_part(request, customer_id, invoices),

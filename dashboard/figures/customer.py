@@ -31,6 +31,8 @@ class Membership(NamedTuple):
     is_member: bool
 
 
+BAR, HAIR = 10, 2
+"""How thick the line is of a member, and of somebody known who is none; pixels."""
 MOST_MONTHS = 4
 """Written below the line: more would touch each other on a phone."""
 
@@ -53,7 +55,10 @@ def timeline(
             "mode": "lines",
             "x": [here.as_of.isoformat(), end.isoformat()],
             "y": [0, 0],
-            "line": {"color": colours.insiders if here.is_member else colours.neutral, "width": 10},
+            "line": {
+                "color": colours.insiders if here.is_member else colours.neutral,
+                "width": BAR if here.is_member else HAIR,
+            },
             "hovertext": [_in_or_out(here, voice)] * 2,
             "hoverinfo": "text",
         }
@@ -67,8 +72,9 @@ def timeline(
                 "x": [one.as_of.isoformat() for one in ordered],
                 "y": [0] * len(ordered),
                 "marker": {
-                    "size": 10,
+                    "size": [BAR if one.is_member else 2 * HAIR for one in ordered],
                     "symbol": "square",
+                    "line": {"width": 0},
                     "color": [colours.insiders if one.is_member else colours.neutral for one in ordered],
                 },
                 "hovertext": [_in_or_out(one, voice) for one in ordered],
