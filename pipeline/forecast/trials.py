@@ -21,7 +21,7 @@ A_WHOLE_YEAR = YEAR // STEP
 quarter, and how the quarters before did says nothing of Christmas."""
 CLEARLY_BETTER = 0.85
 """And this much of the usual one's error it may have at most: small differences are luck."""
-SPREAD = {"season": 0.12, "blend": 0.12, "recent": 0.18, "steady": 0.20}
+SPREAD = {"season": 0.10, "blend": 0.10, "recent": 0.18, "steady": 0.20}
 """What is believed of a method's own error (standard deviation of logs) before it is tried. To it comes what
 no method can know: the unevenness of the members' purchases."""
 SPREAD_WEIGHT = 4.0
