@@ -13,7 +13,7 @@ from dashboard.figures.picture import Picture
 from dashboard.figures.template import drawing, label, names_axis, nice_ticks, note, percent_scale
 from language import Voice
 
-HEAD_LETTERS = 12
+HEAD_LETTERS = 10
 """That fit over a column on a desk, and on a phone, where the map is moved sideways."""
 MOST_DIFFERENT = 4.0
 """A feature four times the average, or a quarter of it, has the strongest colour; more cannot be seen."""

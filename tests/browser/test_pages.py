@@ -27,6 +27,22 @@ ANSWERS = {
     "/admin": "Nobody has to log in",
 }
 
+CUT_FIELDS = """[...document.querySelectorAll('#page input')]
+  .filter(field => field.clientWidth && field.value && field.scrollWidth > field.clientWidth + 1)
+  .map(field => `${field.id}: ${field.value}`)"""
+"""Fields too narrow for what stands in them."""
+TICKS_THAT_TOUCH = """[...document.querySelectorAll('.js-plotly-plot')].flatMap(plot => {
+  const ticks = [...plot.querySelectorAll('[class$=tick] text')]
+    .map(text => ({words: text.textContent, box: text.getBoundingClientRect()}))
+    .filter(({box}) => box.width)
+  const touch = (one, other) => one.left < other.right - 1 && other.left < one.right - 1
+    && one.top < other.bottom - 3 && other.top < one.bottom - 3
+  return ticks.flatMap((one, place) => ticks.slice(place + 1)
+    .filter(other => touch(one.box, other.box))
+    .map(other => `${one.words} / ${other.words}`))
+})"""
+"""Words at the axes of a chart that lie on each other."""
+
 
 def first_member(shop: LiveServer) -> str:
     with shop.database.read() as session:
@@ -47,14 +63,17 @@ def test_a_page_answers_its_question_in_its_first_line(
     assert page_errors == []
 
 
-def test_pages_fit_a_phone(shop: LiveServer, browser_page: Page) -> None:
+@pytest.mark.parametrize("lang", ["en", "pt_BR"])
+def test_pages_fit_a_phone(shop: LiveServer, browser_page: Page, lang: str) -> None:
     browser_page.set_viewport_size(PHONE)
     wider = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
     for path in ANSWERS:
-        browser_page.goto(shop.url + path)
+        browser_page.goto(f"{shop.url}{path}?lang={lang}")
         expect(browser_page.locator(".answer").first).to_be_visible()
         quiet(browser_page)
         assert not browser_page.evaluate(wider), path
+        assert (path, browser_page.evaluate(CUT_FIELDS)) == (path, [])
+        assert (path, browser_page.evaluate(TICKS_THAT_TOUCH)) == (path, [])
 
 
 @pytest.mark.parametrize(
