@@ -13,7 +13,8 @@ from dashboard.icon import labelled
 class Part:
     """A row or a cell, told to the browser as Dash tells it of `html.Tr`, `html.Th` and `html.Td`.
 
-    Those ask of each property whether one may have its name: ten times the work, and a page has hundreds of cells.
+    Those ask of each property whether one may have its name: ten times the work, and a page has hundreds
+    of cells.
     """
 
     def __init__(self, kind: Literal["Tr", "Th", "Td"], children: Any = None, **more: str) -> None:
