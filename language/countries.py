@@ -28,12 +28,12 @@ NO_COUNTRIES = (N_("Unspecified"), N_("Channel Islands"))
 
 
 @lru_cache
-def country_name(name: str, locale: str) -> str | None:
-    """What `locale` calls the country; None in English, where it stays as it is, and if nobody knows it."""
+def country_name(name: str, locale: str) -> str:
+    """What `locale` calls the country; as it is in English, and if nobody knows it."""
     if locale == "en":
-        return None
-    code = SHOPS_SAY.get(name.casefold()) or _english().get(name.casefold())
-    return Locale.parse(locale).territories.get(code) if code else None
+        return name
+    code = SHOPS_SAY.get(name.casefold()) or _english().get(name.casefold(), "")
+    return str(Locale.parse(locale).territories.get(code, name))
 
 
 @lru_cache

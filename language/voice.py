@@ -52,7 +52,7 @@ class Voice:
         """A country as an invoice names it; in English, and where this has no name for it, as it is."""
         if name in NO_COUNTRIES:
             return self._translated(name)
-        return country_name(name, self.locale) or name
+        return country_name(name, self.locale)
 
     def count(self, one: str, many: str, n: int, /, **values: Any) -> str:
         """`one` or `many`, whichever this language uses for `n`; `{n}` is written as a number."""

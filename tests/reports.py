@@ -22,6 +22,19 @@ CLAIMS = {
     ),
 }
 
+UPLIFT = {
+    "difference": 50.0,
+    "low": 20.0,
+    "high": 80.0,
+    "unadjusted": 60.0,
+    "unadjusted_low": -40.0,
+    "unadjusted_high": 160.0,
+    "variance_reduction": 0.6,
+    "p": 0.002,
+    "verdict": "more",
+}
+"""The result of an experiment, in the shape of `experiment result --json`."""
+
 
 def report_of(
     people: Sequence[Mapping[str, Any]],

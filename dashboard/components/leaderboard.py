@@ -87,7 +87,7 @@ def leaderboard(rows: Sequence[Row], voice: Voice, *, note: str = "") -> html.Di
             table(
                 columns,
                 body,
-                kind="table-leaderboard",
+                kind="table-leaderboard table-stacked",
                 marked=[place for place, row in enumerate(shown) if row.get("chosen")],
             ),
         ],

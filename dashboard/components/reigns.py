@@ -284,4 +284,4 @@ def _history(history: Any, request: PageRequest) -> html.Div:
         voice.say("By whom"),
         voice.say("Why"),
     ]
-    return table(columns, rows, kind="table-history", is_long=True)
+    return table(columns, rows, kind="table-history table-stacked", is_long=True)

@@ -119,7 +119,7 @@ def _list(found: Sequence[Shown], chosen: Shown | None, request: PageRequest) ->
         table(
             columns,
             rows,
-            kind="table-experiments",
+            kind="table-experiments table-stacked",
             marked=[place for place, one in enumerate(found) if one is chosen],
         ),
         className="panel",

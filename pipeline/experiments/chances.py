@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from pipeline.experiments.compare import CONFIDENCE, TINY
+from pipeline.experiments.compare import CONFIDENCE
 from pipeline.experiments.draw import portions
 from pipeline.experiments.estimate import Floats, Groups, groups_of, lots
 from pipeline.experiments.stand_ins import StandIns
@@ -46,8 +46,7 @@ class Chances:
     def _statistic(self, growth: float | Floats) -> Floats:
         """The difference over its standard error, one entry a draw."""
         slope = self._groups.slope(growth) if self._adjusted else np.zeros(1)
-        variance = self._groups.variance(slope, growth)
-        return np.asarray(self._groups.difference(slope, growth) / np.sqrt(np.maximum(variance, TINY)))
+        return self._groups.statistic(slope, growth)
 
 
 def chances_of(periods: Sequence[StandIns], draws: Draws, *, adjusted: bool = True) -> list[Chances]:

@@ -17,7 +17,6 @@ from pipeline.experiments.estimate import Bools, Floats, Group, Groups, Ints, Sp
 
 REDRAWS = 1999
 CONFIDENCE = 0.95
-TINY = 1e-300
 ROUNDING = 1e-9
 """By which the statistic of the same draw, formed again, may differ."""
 
@@ -90,8 +89,7 @@ def _redrawn(strata: list[Spend], is_held: list[Bools], value: float, random: np
     ]
     portions = [(len(held), int(held.sum())) for held in is_held]
     [drawn] = groups_of(lots(portions, REDRAWS, random), [without_effect])
-    slope = drawn.slope()
-    return np.asarray(np.abs(drawn.difference(slope)) / np.sqrt(np.maximum(drawn.variance(slope), TINY)))
+    return np.abs(drawn.statistic(drawn.slope()))
 
 
 def _relative(drawn: Groups, slope: Floats, before: float) -> tuple[float, float]:

@@ -38,12 +38,13 @@ def draw_holdout(spend: pd.Series, share: float, seed: int) -> pd.DataFrame:
     stratum = np.empty(len(spend), dtype=np.int64)
     is_holdout = np.zeros(len(spend), dtype=bool)
     random = np.random.default_rng(seed)
-    begins = 0
-    for number, (size, drawn) in enumerate(portions(len(spend), held, strata_for(len(spend), held)), 1):
-        places = order[begins : begins + size]
+    strata = strata_for(len(spend), held)
+    held_of_each = [drawn for _, drawn in portions(len(spend), held, strata)]
+    for number, (places, drawn) in enumerate(
+        zip(np.array_split(order, strata), held_of_each, strict=True), 1
+    ):
         stratum[places] = number
         is_holdout[random.permutation(places)[:drawn]] = True
-        begins += size
     drawn_groups = pd.DataFrame(
         {"stratum": stratum, "is_holdout": is_holdout, "spend_before": spend.to_numpy(dtype=float)},
         index=pd.Index(ids, name="customer_id"),

@@ -2,8 +2,8 @@
 
 The difference of means over strata (Neyman's variance), less what spend before explains of it. The slope of
 that is the one that makes the variance smallest: each group's own counts by how few they are (Lin, "Agnostic
-notes on regression adjustments to experimental data", 2013), so that an effect larger for larger customers
-does not hide in it. Formed alike for one draw and for a thousand.
+notes on regression adjustments to experimental data", 2013), so that less of an effect larger for larger
+customers hides in it. Formed alike for one draw and for a thousand.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
+
+TINY = 1e-300
 
 
 class Spend(NamedTuple):
@@ -70,6 +72,11 @@ class Groups(NamedTuple):
     def variance(self, slope: Floats, growth: float | Floats = 1.0) -> Floats:
         """Of that difference."""
         return self.benefits.variance(slope, growth) + self.holdout.variance(slope)
+
+    def statistic(self, slope: Floats, growth: float | Floats = 1.0) -> Floats:
+        """The difference over its standard error."""
+        variance = np.maximum(self.variance(slope, growth), TINY)
+        return np.asarray(self.difference(slope, growth) / np.sqrt(variance))
 
 
 def lots(portions: Iterable[tuple[int, int]], draws: int, random: np.random.Generator) -> Iterator[Bools]:

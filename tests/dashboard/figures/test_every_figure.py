@@ -24,6 +24,7 @@ from dashboard.figures.segments import Segment, heat_map, size_and_revenue
 from dashboard.figures.silhouettes import Silhouettes, silhouette_curves
 from dashboard.figures.uplift import uplift
 from language import Voice
+from tests.reports import UPLIFT
 
 EN, PT = Voice("en", "GBP"), Voice("pt_BR", "BRL")
 WEEKS = [date(2026, 2, 16), date(2026, 2, 23), date(2026, 3, 2)]
@@ -35,15 +36,6 @@ NAMES = {1: "Insiders", 2: "Occasional"}
 INSIDERS = frozenset({1})
 MONTHS = [Month("2026-04", 100.0, 80.0, 120.0, 70.0, 130.0), Month("2026-05", 90.0, 60.0, 120.0, 50.0, 130.0)]
 CLAIM = Claim("H1", "Members buy more than 10 %.", 0.1, True, Effect(0.5, 0.4, 0.6), Effect(0.3, 0.05, 0.5))
-UPLIFT = {
-    "difference": 50.0,
-    "low": 20.0,
-    "high": 80.0,
-    "unadjusted": 60.0,
-    "unadjusted_low": -40.0,
-    "unadjusted_high": 160.0,
-    "verdict": "more",
-}
 
 FIGURES: dict[str, Callable[[Theme, Voice], Picture]] = {
     "history": lambda theme, voice: members_and_share(

@@ -16,6 +16,7 @@ from db.experiments import ExperimentDraft
 from language import Message
 from tests.dashboard.looking import look
 from tests.factories import AS_OF, publish_version
+from tests.reports import UPLIFT
 
 GROUPS = [
     {"customer_id": "ada", "stratum": 1, "is_holdout": True, "spend_before": 900.0},
@@ -35,17 +36,6 @@ DRAFT = ExperimentDraft(
     drawn_by="ana@shop.example",
     groups=GROUPS,
 )
-RESULT = {
-    "difference": 50.0,
-    "low": 20.0,
-    "high": 80.0,
-    "unadjusted": 60.0,
-    "unadjusted_low": -40.0,
-    "unadjusted_high": 160.0,
-    "variance_reduction": 0.6,
-    "p": 0.002,
-    "verdict": "more",
-}
 
 
 def told(state: str, **more: Any) -> dict[str, Any]:
@@ -54,7 +44,7 @@ def told(state: str, **more: Any) -> dict[str, Any]:
         "state": state,
         "told": [Message("Who goes without.").to_json(), Message("What it showed.").to_json()],
         "sample_ratio": {"ok": True, "p": 1.0},
-        "result": RESULT if state == "ended" else None,
+        "result": UPLIFT if state == "ended" else None,
         **more,
     }
 
@@ -90,7 +80,7 @@ def test_a_result_is_told_with_its_interval_and_what_was_promised(sqlite_databas
     ],
 )
 def test_harm_and_chance_are_said_as_plainly(sqlite_database: Database, verdict: str, words: str) -> None:
-    result = {**RESULT, "difference": -50.0, "verdict": verdict}
+    result = {**UPLIFT, "difference": -50.0, "verdict": verdict}
     shop(sqlite_database, told("ended", result=result))
     assert look(sqlite_database, page).find("answer")[0].startswith(words)
 

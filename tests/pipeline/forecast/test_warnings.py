@@ -37,11 +37,8 @@ def test_each_group_that_is_to_bring_more_than_ever_is_named_with_its_month() ->
         "frozen": [{"month": "2025-11", "revenue": 90.0, "whole": True}],
         "programme": [
             {"month": "2025-12", "revenue": 80.0, "whole": True},
-            {
-                "month": "2026-03",
-                "revenue": 500.0,
-                "whole": False,
-            },  # part of a month is compared with nothing
+            # part of a month is compared with nothing
+            {"month": "2026-03", "revenue": 500.0, "whole": False},
         ],
     }
     assert said(800, observed=seen) == [
