@@ -22,6 +22,7 @@ from dashboard.access.visitor import current_visitor
 from dashboard.compression import compress
 from dashboard.headers import send_headers
 from dashboard.health import add_health
+from dashboard.malformed import refuse_malformed
 from dashboard.page import Page, PageContext
 from dashboard.pages import PAGES
 from dashboard.preferences import chosen_theme
@@ -29,7 +30,7 @@ from dashboard.problems import handle_problems
 from dashboard.router import add_router, tell_calmly
 from dashboard.shell import shell
 from dashboard.standalone import add_words_to_templates, voice_of_request
-from dashboard.uploads import add_uploads, let_uploads_be_larger
+from dashboard.uploads import UPLOAD_PATH, add_uploads, let_uploads_be_larger
 from db.engine import Database
 from settings import Settings
 
@@ -68,6 +69,7 @@ def create_app(settings: Settings, database: Database, pages: Sequence[Page] = P
     server = _server(settings, database)
     context = PageContext(database, settings)
     compress(server)
+    refuse_malformed(server, lambda: app.callback_map, raw_paths=(UPLOAD_PATH,))
     guard(server, settings, database)
     let_uploads_be_larger(server)
     CSRFProtect(server)

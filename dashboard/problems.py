@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from typing import Literal
 
 from flask import Flask, Response, jsonify, make_response, render_template, request
@@ -11,18 +12,25 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, Program
 from werkzeug.exceptions import Forbidden, HTTPException, MethodNotAllowed, NotFound
 
 from dashboard.access.guard import NotForThisRole
+from dashboard.malformed import MalformedRequest
 from dashboard.standalone import voice_of_request
-from db.engine import Database, is_unreadable, was_too_slow
+from db.engine import Database, is_full, is_read_only, is_unreadable, was_too_slow
 from db.migrate import schema_state
 from language import Message
 from settings import Settings
 
 log = logging.getLogger(__name__)
 
+DatabaseState = Literal["lost", "slow", "read-only", "full", "unreadable", "unprepared", "newer"]
+TOLD_BY_CODE: tuple[tuple[DatabaseState, Callable[[DBAPIError], bool]], ...] = (
+    ("unreadable", is_unreadable),
+    ("read-only", is_read_only),
+    ("full", is_full),
+    ("slow", was_too_slow),
+)
+"""States that the error itself tells."""
 DATABASE_ERRORS = (OperationalError, InterfaceError, TimeoutError, ProgrammingError)
 """What SQLAlchemy raises when a database is away, busy for too long, or lacks the tables."""
-
-DatabaseState = Literal["lost", "slow", "unreadable", "unprepared", "newer"]
 
 SAID_OF_DATABASE: dict[DatabaseState, tuple[Message, Message, Message]] = {
     "lost": (
@@ -36,6 +44,16 @@ SAID_OF_DATABASE: dict[DatabaseState, tuple[Message, Message, Message]] = {
         Message("This takes longer than it should"),
         Message("The database is busy, or there is very much to look through. Nothing is lost."),
         Message("Try again in a minute, or look at less at once. If it stays, tell whoever runs this app."),
+    ),
+    "read-only": (
+        Message("The database takes no changes"),
+        Message("It can be read, so the pages are there, but nothing can be saved: the change was not made."),
+        Message("If it stays like this for more than a few minutes, tell whoever runs this app."),
+    ),
+    "full": (
+        Message("The database is full"),
+        Message("There is no room left where it is stored, so the change was not made. Nothing was lost."),
+        Message("Whoever runs this app needs to make room for it."),
     ),
     "unreadable": (
         Message("The database cannot be read"),
@@ -87,6 +105,14 @@ REFUSALS: tuple[tuple[type[HTTPException], tuple[Message, ...]], ...] = (
         ),
     ),
     (
+        MalformedRequest,
+        (
+            Message("This request cannot be read"),
+            Message("It holds characters that no text has, or is not what this app's pages send."),
+            Message("Open the page again and repeat what you did."),
+        ),
+    ),
+    (
         MethodNotAllowed,
         (Message("There is nothing to do here"), Message("Go back and try another way.")),
     ),
@@ -96,12 +122,11 @@ NOT_UNDERSTOOD = (Message("That did not work"), Message("The request was not und
 
 def state_of(database: Database, error: Exception) -> DatabaseState | None:
     """What an error says of the database; None when it is not about the database's condition."""
-    if is_unreadable(error):
-        return "unreadable"
+    for state, holds in TOLD_BY_CODE:
+        if isinstance(error, DBAPIError) and holds(error):
+            return state
     if not isinstance(error, DATABASE_ERRORS):
         return None
-    if was_too_slow(error):
-        return "slow"
     try:
         schema = schema_state(database)
     except DBAPIError as problem:

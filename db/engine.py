@@ -11,7 +11,6 @@ from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 CONNECT_TIMEOUT_SECONDS = 5
@@ -44,6 +43,10 @@ UNREADABLE_FILES = (
 )
 UNREADABLE_TABLES = ("XX001", "XX002")
 """What PostgreSQL says of a table, and of an index, that is damaged."""
+READ_ONLY = ("25006", "25007")
+"""PostgreSQL's codes where a transaction, or the schema of one, takes no changes."""
+DISK_FULL = "53100"
+"""PostgreSQL's code for it."""
 
 
 @dataclass(frozen=True)
@@ -77,9 +80,20 @@ class Database:
         self.writer.dispose()
 
 
-def is_full(problem: SQLAlchemyError) -> bool:
+def is_full(problem: BaseException) -> bool:
     """Whether the database could not write because there is no room left where it lies."""
+    cause = getattr(problem, "orig", None)
+    if getattr(cause, "sqlstate", None) == DISK_FULL:
+        return True
     return any(words in str(problem) for words in ("disk is full", "No space left on device"))
+
+
+def is_read_only(problem: BaseException) -> bool:
+    """Whether the database can be read but takes no changes: a standby, or a protected file."""
+    cause = getattr(problem, "orig", None)
+    if isinstance(cause, sqlite3.Error):
+        return getattr(cause, "sqlite_errorcode", 0) & PRIMARY_CODE == sqlite3.SQLITE_READONLY
+    return getattr(cause, "sqlstate", None) in READ_ONLY
 
 
 def is_unreadable(problem: BaseException) -> bool:

@@ -35,7 +35,9 @@ class NotForThisRole(Forbidden):
 
 def guard(server: Flask, settings: Settings, database: Database) -> None:
     """Put the guard before everything that `server` serves."""
-    manager = LoginManager(server)
+    # Without its context processor: that would ask the database who is there for every template, also for
+    # the one that says that the database is away. Ours need no user.
+    manager = LoginManager(server, add_context_processor=False)
 
     @manager.user_loader  # type: ignore[untyped-decorator]
     def _load(session_key: str) -> Visitor | None:

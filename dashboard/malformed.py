@@ -1,0 +1,177 @@
+"""The edge: what no part of this program could read is refused with 400 before any part sees it.
+
+Two things are: text that no database stores (NUL, halves of characters), wherever it stands in a request; and
+callback bodies that are not what Dash's renderer sends. Each refusal is one line in the log.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, Final
+from urllib.parse import unquote
+
+from flask import Flask, request
+from werkzeug.exceptions import BadRequest, UnsupportedMediaType
+
+log = logging.getLogger(__name__)
+
+CALLBACK_PATH = "/_dash-update-component"
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+SCALAR = (str, int, float, bool)
+TYPES: Final[Mapping[str, tuple[type, ...]]] = {
+    "search": (str,),
+    "pathname": (str,),
+    "href": (str,),
+    "value": SCALAR,
+    "n_clicks": (int,),
+    "n_intervals": (int,),
+    "getRowsRequest": (dict,),
+    "cellRendererData": (dict,),
+}
+"""What the properties of components hold that callbacks are given; each may also be none."""
+ADDRESSES = ("search", "pathname", "href")
+"""Properties in which a character may be written as %00."""
+DEEPEST = 20
+"""Levels of lists and objects in a callback's body; the grid's requests have six."""
+
+Callbacks = Mapping[str, Mapping[str, Any]]
+
+
+class MalformedRequest(BadRequest):
+    """A request that cannot be read. Its description is for the log, not for whoever sent it."""
+
+
+def refuse_malformed(server: Flask, callbacks: Callable[[], Callbacks], *, raw_paths: Sequence[str]) -> None:
+    """Refuse malformed requests to `server`. To be called before everything else that looks at them.
+
+    Args:
+        callbacks: gives the app's `callback_map`.
+        raw_paths: addresses whose body is a file: it is whatever it is.
+    """
+
+    @server.before_request
+    def _refuse() -> None:
+        try:
+            for text in _texts(has_form=request.mimetype in FORMS and request.path not in raw_paths):
+                check_text(text)
+            if request.path == CALLBACK_PATH and request.method == "POST":
+                check_callback(_body(), callbacks())
+        except MalformedRequest as problem:
+            log.warning("%s %r refused: %s", request.method, request.path, problem.description)
+            raise
+
+
+def check_text(text: str) -> None:
+    """Raise a MalformedRequest for text that no database stores."""
+    if "\x00" in text:
+        raise MalformedRequest("a NUL character")
+    if not text.isascii():
+        try:
+            text.encode()
+        except UnicodeEncodeError:
+            raise MalformedRequest("half of a character") from None
+
+
+def check_callback(body: Any, callbacks: Callbacks) -> None:
+    """Raise a MalformedRequest for what is not the body of a callback in `callbacks`."""
+    _check_texts(body)
+    if not isinstance(body, dict):
+        raise MalformedRequest("a callback's body that is no object")
+    output = body.get("output")
+    declared = callbacks.get(output) if isinstance(output, str) else None
+    if declared is None:
+        raise MalformedRequest("an unknown callback")
+    if not isinstance(body.get("outputs", []), list | dict):
+        raise MalformedRequest("outputs that are no list")
+    changed = body.get("changedPropIds", [])
+    if not isinstance(changed, list) or not all(isinstance(one, str) for one in changed):
+        raise MalformedRequest("changed properties that are no list of names")
+    _check_outputs(body.get("outputs", []))
+    for part, name in (("inputs", "inputs"), ("state", "state")):
+        _check_values(body.get(part) or [], declared[name])
+
+
+def _body() -> Any:
+    try:
+        return request.get_json()
+    except RecursionError:
+        raise MalformedRequest("a body that is nested too deeply") from None
+    except (BadRequest, UnsupportedMediaType):
+        raise MalformedRequest("a body that is no JSON") from None
+
+
+def _texts(*, has_form: bool) -> Iterator[str]:
+    yield request.path
+    for name, value in request.headers:
+        yield name
+        yield value
+    pairs = [*request.args.items(multi=True), *request.cookies.items(multi=True)]
+    if has_form:
+        pairs += request.form.items(multi=True)
+        pairs += ((name, file.filename or "") for name, file in request.files.items(multi=True))
+    for name, value in pairs:
+        yield name
+        yield value
+
+
+def _check_texts(value: Any, depth: int = 0) -> None:
+    if isinstance(value, str):
+        check_text(value)
+    elif depth > DEEPEST:
+        raise MalformedRequest("a body that is nested too deeply")
+    elif isinstance(value, dict):
+        for name, inner in value.items():
+            check_text(name)
+            _check_texts(inner, depth + 1)
+    elif isinstance(value, list):
+        for inner in value:
+            _check_texts(inner, depth + 1)
+
+
+def _check_outputs(outputs: Any) -> None:
+    for one in outputs if isinstance(outputs, list) else [outputs]:
+        if isinstance(one, list):
+            _check_outputs(one)
+        elif not isinstance(one, dict) or not {"id", "property"} <= one.keys():
+            raise MalformedRequest("outputs that name no property")
+
+
+def _check_values(given: Any, declared: Sequence[Mapping[str, str]]) -> None:
+    """Whether `given` holds the declared properties in their order, each with a value of its type."""
+    if not isinstance(given, list) or len(given) != len(declared):
+        raise MalformedRequest("other properties than the callback's")
+    for one, wanted in zip(given, declared, strict=True):
+        is_pattern = wanted["id"].startswith("{")
+        for part in one if is_pattern and isinstance(one, list) else [one]:
+            if not isinstance(part, dict) or part.get("property") != wanted["property"]:
+                raise MalformedRequest("other properties than the callback's")
+            if not is_pattern and part.get("id") != wanted["id"]:
+                raise MalformedRequest("other components than the callback's")
+            _check_value(wanted["id"], wanted["property"], part.get("value"))
+
+
+def _check_value(id: str, name: str, value: Any) -> None:
+    types: tuple[type, ...] | None = (dict,) if (id, name) == ("route", "data") else TYPES.get(name)
+    if value is None or types is None:
+        return
+    if not isinstance(value, types):
+        raise MalformedRequest(f"a value of {id}.{name} of another type")
+    if name in ADDRESSES:
+        check_text(unquote(str(value)))
+    if isinstance(value, dict) and name == "getRowsRequest":
+        _check_rows_asked_for(value)
+
+
+def _check_rows_asked_for(asked: Mapping[str, Any]) -> None:
+    sort, narrowed = asked.get("sortModel") or [], asked.get("filterModel") or {}
+    is_sound = (
+        all(isinstance(asked.get(name) or 0, int) for name in ("startRow", "endRow"))
+        and isinstance(sort, list)
+        and all(isinstance(one, dict) and isinstance(one.get("colId"), str) for one in sort)
+        and isinstance(narrowed, dict)
+        and isinstance(narrowed.get("customer_id") or {}, dict)
+        and isinstance((narrowed.get("customer_id") or {}).get("filter") or "", str)
+    )
+    if not is_sound:
+        raise MalformedRequest("rows that cannot be asked for like this")

@@ -1,0 +1,165 @@
+from __future__ import annotations
+
+import json
+import logging
+from typing import Any
+
+import pytest
+
+from dashboard.malformed import MalformedRequest, check_callback, check_text
+from db.engine import Database
+from tests.dashboard.served import BROWSER, PASSWORD, Dashboard, add_user, hosted
+
+CALLBACKS = {
+    "page.children": {
+        "inputs": [{"id": "route", "property": "data"}],
+        "state": [{"id": "address", "property": "search"}],
+    },
+    "list.rows": {
+        "inputs": [{"id": "list", "property": "getRowsRequest"}],
+        "state": [],
+    },
+    "marks.href": {
+        "inputs": [{"id": '{"name":["ALL"],"type":"marks"}', "property": "clickData"}],
+        "state": [],
+    },
+}
+
+
+def body(**other: Any) -> dict[str, Any]:
+    """What the renderer sends for the first of CALLBACKS, but for what is given."""
+    return {
+        "output": "page.children",
+        "outputs": [{"id": "page", "property": "children"}],
+        "inputs": [{"id": "route", "property": "data", "value": {"path": "/"}}],
+        "changedPropIds": ["route.data"],
+        "state": [{"id": "address", "property": "search", "value": "?country=France"}],
+        **other,
+    }
+
+
+def rows(asked: Any) -> dict[str, Any]:
+    inputs = [{"id": "list", "property": "getRowsRequest", "value": asked}]
+    return {"output": "list.rows", "outputs": [], "inputs": inputs, "state": []}
+
+
+def searched(search: Any) -> dict[str, Any]:
+    return body(state=[{"id": "address", "property": "search", "value": search}])
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        body(),
+        body(outputs={"id": "page", "property": "children"}),
+        searched(None),
+        searched("?search=100%25"),
+        rows(None),
+        rows({"startRow": 0, "endRow": 50, "sortModel": [{"colId": "orders", "sort": "asc"}]}),
+        rows({"filterModel": {"customer_id": {"filterType": "text", "filter": "123"}}}),
+        {
+            "output": "marks.href",
+            "outputs": [],
+            "inputs": [[{"id": {"name": "map", "type": "marks"}, "property": "clickData", "value": None}]],
+        },
+    ],
+)
+def test_what_the_renderer_sends_is_let_through(sent: dict[str, Any]) -> None:
+    check_callback(sent, CALLBACKS)
+
+
+DEEP: Any = []
+for _ in range(30):
+    DEEP = [DEEP]
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        None,
+        [],
+        3,
+        {},
+        body(output="nothing.children"),
+        body(output=["page.children"]),
+        body(outputs="page"),
+        body(outputs=[1]),
+        body(outputs=None),
+        body(inputs=3),
+        body(inputs={}),
+        body(inputs=[]),
+        body(inputs=[1]),
+        body(inputs=[{}]),
+        body(inputs=[{"id": "theme", "property": "data", "value": {}}]),
+        body(inputs=[{"id": "route", "property": "data", "value": "x"}]),
+        body(state=[]),
+        body(state=5),
+        body(changedPropIds=4),
+        body(changedPropIds=[[]]),
+        searched(5),
+        searched([]),
+        searched("\x00"),
+        searched("?customer=%00"),
+        searched("?customer=\ud800"),
+        rows([]),
+        rows({"startRow": "a"}),
+        rows({"sortModel": [3]}),
+        rows({"filterModel": {"customer_id": "x"}}),
+        rows({"filterModel": {"customer_id": {"filter": 5}}}),
+        rows({"filterModel": {"customer_id": {"filter": "\x00"}}}),
+        rows({"startRow": 0, "\x00": 1}),
+        rows({"filterModel": {"deep": DEEP}}),
+    ],
+)
+def test_anything_else_is_refused(sent: Any) -> None:
+    with pytest.raises(MalformedRequest):
+        check_callback(sent, CALLBACKS)
+
+
+def test_text_of_any_language_is_text() -> None:
+    check_text("Ação, 買い物, 🛒")
+    for broken in ("a\x00b", "\ud83d"):
+        with pytest.raises(MalformedRequest):
+            check_text(broken)
+
+
+def callback(served: Dashboard, data: str) -> Any:
+    headers = {"X-CSRFToken": served.token(), "Referer": f"{served.origin}/"}
+    return served.client.post(
+        "/_dash-update-component", data=data, headers=headers, content_type="application/json"
+    )
+
+
+def test_at_the_edge_it_is_400_with_one_line_in_the_log(
+    database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    add_user(database)
+    served = hosted(database)
+    served.get("/login")
+    form = {"email": "a\x00da@example.org", "password": PASSWORD, "csrf_token": served.token()}
+    sent = {
+        "form": lambda: served.client.post(
+            "/login", data=form, headers={**BROWSER, "Referer": f"{served.origin}/"}
+        ),
+        "password": lambda: served.log_in(password="\x00"),
+        "parameter": lambda: served.get("/login?next=%00"),
+        "its name": lambda: served.get("/?%00=1"),
+        "path": lambda: served.get("/join/%00"),
+        "header": lambda: served.get("/login", headers={"User-Agent": "a\x00b"}),
+        "no JSON": lambda: callback(served, "{"),
+        "too deep": lambda: callback(served, "[" * 100_000),
+        "NUL in JSON": lambda: callback(served, json.dumps(searched("\x00"))),
+        "unknown": lambda: callback(served, "{}"),
+    }
+    for name, send in sent.items():
+        caplog.clear()
+        with caplog.at_level(logging.WARNING):
+            response = send()
+        assert response.status_code == 400, name
+        assert response.headers["Content-Security-Policy"], name
+        assert [record.levelname for record in caplog.records] == ["WARNING"], name
+        assert caplog.records[0].exc_info is None, name
+    assert "<h1>This request cannot be read</h1>" in served.get("/login?next=%00").text
+    assert served.log_in().status_code == 302
+    served.get("/")
+    assert served.draw().status_code == 200
