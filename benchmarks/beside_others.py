@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 from time import perf_counter
+from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page, TimeoutError, sync_playwright
 
@@ -137,12 +138,13 @@ def _wait_for(page: Page, complete: dict[str, int]) -> None:
 
 
 def _superset_sign_in(address: str) -> Callable[[BrowserContext], None]:
-    cookies: list[object] = []
+    cookies: list[Any] = []
 
     def sign_in(context: BrowserContext) -> None:
         """Once by hand, then with the same cookie: the login is not what is compared."""
         if not cookies:
-            page = context.browser.new_page()  # type: ignore[union-attr] - a context of a running browser
+            assert context.browser is not None  # a context of a running browser
+            page = context.browser.new_page()
             page.goto(f"{address}/login/")
             page.get_by_label("Username").fill(USER)
             page.get_by_label("Password").fill(PASSWORD)
@@ -150,7 +152,7 @@ def _superset_sign_in(address: str) -> Callable[[BrowserContext], None]:
             page.wait_for_url(lambda url: "/login" not in url)
             cookies.extend(page.context.cookies())
             page.context.close()
-        context.add_cookies(cookies)  # type: ignore[arg-type] - what `cookies` gave
+        context.add_cookies(cookies)
 
     return sign_in
 

@@ -70,7 +70,7 @@ def _claims(every: list[partial[pd.DataFrame]]) -> None:
                     truth = 0.1 if one.id == "H1" else 0.0
                     found.append(measure(one.metric, members, others, truth, random))
                 silent[one.id] += sum(one is None for one in found)
-                wrong[one.id].append(np.mean([one.p <= 0.05 for one in found if one is not None]))
+                wrong[one.id].append(float(np.mean([one.p <= 0.05 for one in found if one is not None])))
         for name, rates in wrong.items():
             said = f"{name}, {customers // 10} of {customers} by lot, found different"
             _told(said, rates, f"0.05; nothing said in {silent[name]}")
@@ -111,9 +111,9 @@ def _experiments(every: list[partial[pd.DataFrame]]) -> None:
             covered.append(float(np.mean(right)))
     _told("experiments without an effect: one is seen", false, "0.05")
     _told("experiments with one: the interval holds it", covered, "0.95")
-    for begins, seen in power.items():
-        _told(f"an effect of the promised size is seen, from {begins}", seen, "0.80")
-    _told("the same, all of them", [one for seen in power.values() for one in seen], "0.80")
+    for begins, rates in power.items():
+        _told(f"an effect of the promised size is seen, from {begins}", rates, "0.80")
+    _told("the same, all of them", [one for rates in power.values() for one in rates], "0.80")
 
 
 def _forecasts(every: list[partial[pd.DataFrame]]) -> None:
@@ -131,4 +131,4 @@ def _forecasts(every: list[partial[pd.DataFrame]]) -> None:
 
 
 if __name__ == "__main__":
-    main(*map(int, sys.argv[1:] or [SHOPS]))
+    main(*[int(shops) for shops in sys.argv[1:]] or [SHOPS])

@@ -24,7 +24,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median, quantiles
 
-from benchmarks.weekly_run import REAL, ROOT, run_process
+from benchmarks.processes import ROOT, run_process
+from benchmarks.weekly_run import REAL
 from db.clock import database_now
 from db.engine import Database, open_database
 from db.models import Run

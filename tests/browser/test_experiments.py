@@ -38,7 +38,7 @@ def begun(shared: Shared, sqlite_template: Path) -> Path:
     def begin(database: Database) -> None:
         keep(database, *(line for line in lines_of(SHOP, UNTIL) if line[5].date() < STARTS))
         with pytest.MonkeyPatch.context() as patch:
-            patch.setitem(RECIPES, "cheap", CHEAP)  # type: ignore[arg-type]
+            patch.setitem(RECIPES, "cheap", CHEAP)
             run_once(database, SETTINGS, as_of=STARTS, recipe="cheap")
 
     return shared.database("begun.sqlite3", sqlite_template, begin)
@@ -49,7 +49,7 @@ def shop(
     serve: Callable[..., LiveServer], begun: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[LiveServer]:
     """A dashboard over a copy of that shop."""
-    monkeypatch.setitem(RECIPES, "cheap", CHEAP)  # type: ignore[arg-type]
+    monkeypatch.setitem(RECIPES, "cheap", CHEAP)
     database = open_database(f"sqlite:///{shutil.copy(begun, tmp_path / 'shop.sqlite3')}")
     yield serve(database)
     database.dispose()
@@ -149,7 +149,7 @@ def taken_out(page: Page, kind: str, folder: Path) -> dict[str, bool]:
         with path.open(encoding="utf-8-sig", newline="") as file:
             rows = [tuple(row) for row in csv.reader(file)]
     else:
-        rows = list(load_workbook(path).active.iter_rows(values_only=True))  # type: ignore[union-attr]
+        rows = list(load_workbook(path).active.iter_rows(values_only=True))
     assert f"experiment {NAME}" in str(rows[0][0])
     assert "of version 1" in str(rows[0][0])
     assert not any(str(cell).startswith("=") for row in rows for cell in row)

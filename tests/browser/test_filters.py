@@ -301,14 +301,14 @@ def test_movements_as_a_file_are_those_that_are_listed(shop: LiveServer, browser
     assert [row["customer_id"] for row in rows] == listed, "in the order of the page"
     with browser_page.expect_download() as coming:
         browser_page.get_by_role("link", name="All figures").click()
-    rows = list(
+    cells = list(
         openpyxl.load_workbook(io.BytesIO(coming.value.path().read_bytes()))["movements"].iter_rows(
             values_only=True
         )
     )
-    heads = next(row for row in rows if row[0] == "customer_id")
+    heads = next(row for row in cells if row[0] == "customer_id")
     country = heads.index("country")
-    assert {row[country] for row in rows[rows.index(heads) + 1 :]} == {"United Kingdom"}
+    assert {row[country] for row in cells[cells.index(heads) + 1 :]} == {"United Kingdom"}
 
 
 SHOWN = {

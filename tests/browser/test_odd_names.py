@@ -93,7 +93,9 @@ def test_the_drawer_of_an_odd_customer_leads_to_its_odd_products(
 def test_files_hold_every_name_and_not_one_formula(
     odd_shop: LiveServer, browser_page: Page, name: str
 ) -> None:
-    asked = {"list": "everybody", "dates": "12w"} if name != "invoices" else {"customer": SCRIPT}
+    asked: dict[str, str | float | bool] = {"list": "everybody", "dates": "12w"}
+    if name == "invoices":
+        asked = {"customer": SCRIPT}
     files = {
         kind: browser_page.request.get(f"{odd_shop.url}/export/{name}.{kind}", params=asked).body()
         for kind in ("csv", "xlsx")

@@ -25,7 +25,8 @@ def client(sqlite_database: Database) -> FlaskClient:
     with sqlite_database.write() as session:
         publish_version(session, as_of=LAST_WEEK, members=[evil], others=["chiara"])
         publish_version(session, members=[ada, evil], others=["chiara"], movements=[movement("ada")])
-    return create_app(load_settings({}), sqlite_database).server.test_client()
+    client: FlaskClient = create_app(load_settings({}), sqlite_database).server.test_client()
+    return client
 
 
 def table(text: str) -> list[dict[str, str]]:

@@ -102,11 +102,11 @@ def test_workers_wait_for_a_backup_and_then_go_on(tmp_path: Path, sqlite_templat
     database = open_database(f"sqlite:///{file}")
     ticker = Ticker(load_settings({}), database, (sys.executable, "-c", "pass"))
     ticker.tick()
-    assert not ticker.is_busy
+    was_busy = ticker.is_busy
 
     file.write_bytes(sqlite_template.read_bytes())
     ticker.tick()
-    assert ticker.is_busy  # the slot that is due
+    assert (was_busy, ticker.is_busy) == (False, True)  # the slot that is due
     ticker.shutdown()
     database.dispose()
 

@@ -15,7 +15,7 @@ from db.retention import CHALLENGERS_KEPT, LOGS_KEPT, MOST_AT_ONCE, prune
 from db.store import FittedModel, VersionDraft, publish
 from language import UserError
 from tests.drafts import small_draft
-from tests.factories import movement, person, publish_version
+from tests.factories import Person, movement, person, publish_version
 
 MONDAY = date(2026, 3, 2)
 WEEK = timedelta(weeks=1)
@@ -26,7 +26,7 @@ Row = tuple[object, ...]
 @pytest.fixture
 def five_weeks(database: Database) -> Database:
     """Ada stays in, Bruno leaves in the third of five weeks, Chiara joins in the fourth, when Dora comes."""
-    weeks = (
+    weeks: tuple[tuple[list[str | Person], list[str]], ...] = (
         (["ada", "bruno"], ["chiara"]),
         (["ada", person("bruno", weeks_below=1, since=MONDAY - WEEK)], ["chiara"]),
         (["ada"], ["bruno", "chiara"]),

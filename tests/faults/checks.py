@@ -86,7 +86,8 @@ def _disorder(session: Session, rewound_at: Collection[int]) -> Iterator[Violati
     published = session.execute(
         select(Version.number, Version.slot).where(Version.slot.is_not(None)).order_by(Version.number)
     ).all()
-    for (earlier, slot), (later, next_slot) in pairwise(published):
+    slots = [(number, slot) for number, slot in published if slot is not None]
+    for (earlier, slot), (later, next_slot) in pairwise(slots):
         put_back = any(earlier <= number < later for number in rewound_at)
         if next_slot < slot and not put_back:
             yield Violation(

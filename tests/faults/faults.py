@@ -51,7 +51,12 @@ class Occasion:
             until(self._child_is_at_work, PATIENCE_SECONDS, every=0.02)
             sleep(self.draw.uniform(0, 1.5))
         found: list[Process] = []
-        if not until(lambda: found.extend(self.house.of_kind(kind)) or found, PATIENCE_SECONDS, every=0.02):
+
+        def somebody() -> bool:
+            found.extend(self.house.of_kind(kind))
+            return bool(found)
+
+        if not until(somebody, PATIENCE_SECONDS, every=0.02):
             raise NobodyThereError(f"there was no {kind} for {PATIENCE_SECONDS:.0f} s")
         return self.draw.choice(found).pid
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from sklearn.cluster import DBSCAN, AgglomerativeClustering
 from sklearn.metrics import adjusted_rand_score
 
@@ -25,7 +26,8 @@ THREE_HEAPS = np.repeat([0, 1, 2], 40)
 def heaps() -> Points:
     """Forty points around each of (0, 0), (20, 0) and (0, 20)."""
     centres = np.array([[0.0, 0.0], [20.0, 0.0], [0.0, 20.0]])
-    return centres[THREE_HEAPS] + np.random.default_rng(1).normal(size=(120, 2))
+    points: NDArray[np.float64] = centres[THREE_HEAPS] + np.random.default_rng(1).normal(size=(120, 2))
+    return points
 
 
 @pytest.mark.parametrize("name", ["kmeans", "gmm", "hierarchical"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, cast
 
 import pandas as pd
 import pytest
@@ -30,7 +30,7 @@ def published(database: Database, as_of: date) -> dict[str, Any]:
 def test_an_experiment_is_told_from_its_end_on(
     sqlite_database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(RECIPES, "cheap", CHEAP)  # type: ignore[arg-type]
+    monkeypatch.setitem(RECIPES, "cheap", CHEAP)
     lines = lines_of(SHOP, UNTIL)
     keep(sqlite_database, *(line for line in lines if line[5].date() < STARTS))
     published(sqlite_database, STARTS)
@@ -52,7 +52,7 @@ def test_an_experiment_is_told_from_its_end_on(
                 pre_days=365,
                 plan=None,
                 drawn_by="ana@shop.example",
-                groups=groups.reset_index().to_dict("records"),  # type: ignore[arg-type]
+                groups=cast(list[dict[str, Any]], groups.reset_index().to_dict("records")),
             ),
         )
     # those with benefits order three times as many pieces

@@ -86,6 +86,11 @@ def model_of(database: Database, number: int) -> int:
         return session.get_one(Version, number).model_id
 
 
+def margin_of(label: Label) -> float:
+    assert label.margin is not None
+    return label.margin
+
+
 def labels_of(database: Database, number: int) -> dict[str, Label]:
     with database.read() as session:
         return {
@@ -124,7 +129,7 @@ def test_whom_a_promoted_model_puts_out_leave_in_its_first_week_as_refit_and_nob
     gone = {customer for customer, move in moved(shop, second).items() if move == ("left", "refit")}
     assert len(gone) >= 5
     assert members_of(shop, second) >= members_of(shop, 1) - moved(shop, second).keys()
-    below = {customer for customer, label in labels_of(shop, second).items() if label.margin < LEAVE_LINE}
+    below = {customer for customer, label in labels_of(shop, second).items() if margin_of(label) < LEAVE_LINE}
     assert not members_of(shop, second) & below
     third = run(shop, 2)
     assert model_of(shop, third) == 2
@@ -141,7 +146,7 @@ def test_after_a_rollback_the_list_is_what_it_was_at_once(shop: Database) -> Non
     third = run(shop, 2)
     assert model_of(shop, third) == 1
     labels = labels_of(shop, third)
-    back = {customer for customer in gone if customer in labels and labels[customer].margin >= 0}
+    back = {customer for customer in gone if customer in labels and margin_of(labels[customer]) >= 0}
     assert len(back) >= 5
     assert back <= members_of(shop, third)
     assert {moved(shop, third)[customer] for customer in back} == {("entered", "refit")}
@@ -186,7 +191,7 @@ def test_a_decision_about_models_changes_no_version_of_the_past(shop: Database) 
 def outsider_of(database: Database) -> str:
     """Somebody far below the line who has bought lately enough to stay in the window."""
     labels = labels_of(database, 1)
-    return min(customer for customer, label in labels.items() if -0.9 < label.margin < -0.5)
+    return min(customer for customer, label in labels.items() if -0.9 < margin_of(label) < -0.5)
 
 
 def safe_member_of(database: Database) -> str:

@@ -114,5 +114,5 @@ def test_branches_are_joined_where_they_meet_and_not_at_their_open_ends() -> Non
     """Few orders or many is any number of orders, whichever is named first; it is never none."""
     few, many = Interval("orders", high=15.0), Interval("orders", low=15.0)
     poor = Interval("gross_revenue", high=3_570.0)
-    for leaves in ([(9, (poor, few)), (1, (poor, many))], [(1, (poor, many)), (9, (poor, few))]):
-        assert merged(leaves) == [(10, (poor,))]
+    assert merged([(9, (poor, few)), (1, (poor, many))]) == [(10, (poor,))]
+    assert merged([(1, (poor, many)), (9, (poor, few))]) == [(10, (poor,))]

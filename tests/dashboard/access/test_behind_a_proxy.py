@@ -14,7 +14,7 @@ SECRET = "a secret of more than sixteen"
 
 
 def behind(database: Database, forwarded_for: str = ELSEWHERE, **settings: str) -> Dashboard:
-    served = dashboard(database, **settings)
+    served = dashboard(database, None, **settings)
     served.client.environ_base.update(
         {"HTTP_X_FORWARDED_FOR": forwarded_for, "HTTP_X_FORWARDED_PROTO": "https"}
     )

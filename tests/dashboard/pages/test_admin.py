@@ -135,7 +135,7 @@ def test_others_neither_see_the_page_nor_get_anything_out_of_its_callbacks(
     assert "This page is for others" in served.draw("/admin").text
     assert "/admin" not in served.drawn("/")
     own = user(sqlite_database, "ada@example.org").id
-    asked = [
+    asked: list[tuple[str, dict[str, Any]]] = [
         ("people-asked", {"user": own}),
         ("people-told", {"act": "role", "user": own, "role": "admin"}),
         ("people-told", {"act": "invite"}),
@@ -211,9 +211,8 @@ def test_every_setting_has_its_words_and_no_secret_is_shown(sqlite_database: Dat
     assert shown["invoices_source"] == "https://shop.example/lines.csv?•••"
     assert shown["secret_key"] == shown["admin_password"] == shown["metrics_token"] == "•••"
     assert shown["port"] == "8050"
-    everything = look(
-        sqlite_database, admin, "?tab=settings", **{k.lower(): v for k, v in given.items()}
-    ).text
+    as_given: dict[str, Any] = {name.lower(): value for name, value in given.items()}
+    everything = look(sqlite_database, admin, "?tab=settings", **as_given).text
     for secret in ("pw-of-db", "pw-of-shop", "abc", "k" * 32, "m" * 32, PASSWORD):
         assert secret not in everything
 

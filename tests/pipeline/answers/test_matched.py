@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -29,7 +30,7 @@ def world(more: float, members: int = 40) -> tuple[pd.DataFrame, frozenset[str],
     return features, frozenset(ids[:members]), days
 
 
-def compared(more: float, members: int = 40) -> dict | None:
+def compared(more: float, members: int = 40) -> dict[str, Any] | None:
     features, inside, days = world(more, members)
     return compare_with_alike(features, inside, days, as_of=AS_OF, then=THEN, random_state=0)
 

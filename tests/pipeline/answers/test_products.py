@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -15,14 +16,14 @@ MEMBERS = frozenset(f"m{i:02d}" for i in range(40))
 OTHERS = frozenset(f"o{i:03d}" for i in range(200))
 
 
-def bought(product: str, members: int, others: int, each: float = 5.0) -> list[dict]:
+def bought(product: str, members: int, others: int, each: float = 5.0) -> list[dict[str, Any]]:
     return [
         {"customer_id": one, "stock_code": product, "description": f"A {product}", "gross_revenue": each}
         for one in [*sorted(MEMBERS)[:members], *sorted(OTHERS)[:others]]
     ]
 
 
-def found(*products: list[dict]):
+def found(*products: list[dict[str, Any]]) -> dict[str, Any] | None:
     return products_by_lift(
         pd.DataFrame([row for product in products for row in product]), MEMBERS, MEMBERS | OTHERS
     )
@@ -82,7 +83,7 @@ def test_how_likely_members_drawn_by_lot_would_buy_so_often_by_hand() -> None:
     assert chances(pd.Series([3]), pd.Series([0]), 3, 3)[0] == pytest.approx(1 / 20)
     # and ten have exactly two
     assert chances(pd.Series([2]), pd.Series([1]), 3, 3)[0] == pytest.approx(10 / 20)
-    expected = stats.fisher_exact([[12, 28], [60, 140]], alternative="greater").pvalue
+    expected = stats.fisher_exact(np.array([[12, 28], [60, 140]]), alternative="greater").pvalue
     assert chances(pd.Series([12]), pd.Series([60]), 40, 200)[0] == pytest.approx(expected)
 
 
@@ -90,12 +91,12 @@ def test_a_product_is_shown_only_if_members_drawn_by_lot_would_hardly_buy_it_so_
     """Ten of 40 members and 23 of 200 others: the interval is above 1, and yet by lot it happens in 2.7 %."""
     _, low, _ = lifts(pd.Series([10]), pd.Series([23]), 40, 200)
     assert low[0] > 1
-    assert stats.fisher_exact([[10, 30], [23, 177]], alternative="greater").pvalue > 0.025
+    assert stats.fisher_exact(np.array([[10, 30], [23, 177]]), alternative="greater").pvalue > 0.025
     told = found(bought("lantern", 10, 23))
     assert told is not None
     assert told["products"] == []
     # with one other buyer less it happens in 2.2 %
-    assert stats.fisher_exact([[10, 30], [22, 178]], alternative="greater").pvalue < 0.025
+    assert stats.fisher_exact(np.array([[10, 30], [22, 178]]), alternative="greater").pvalue < 0.025
     told = found(bought("lantern", 10, 22))
     assert told is not None
     assert len(told["products"]) == 1

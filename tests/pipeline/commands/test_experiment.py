@@ -143,4 +143,4 @@ def test_both_groups_as_a_workbook(shop: Database, tmp_path: Path) -> None:
     told(*DRAW)
     out = tmp_path / "groups.xlsx"
     assert run("experiment", "groups", "Free delivery", "--format", "xlsx", "--out", str(out)).exit_code == 0
-    assert load_workbook(out).active.max_row >= 61  # type: ignore[union-attr]
+    assert load_workbook(out).active.max_row >= 61

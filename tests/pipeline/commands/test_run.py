@@ -7,6 +7,8 @@ import subprocess
 import sys
 
 import pytest
+from typer import Context
+from typer.core import TyperGroup
 from typer.main import get_command
 from typer.testing import CliRunner, Result
 
@@ -136,7 +138,11 @@ def test_every_command_explains_itself_with_an_example_or_its_arguments(name: st
     result = run(name, "--help")
     assert result.exit_code == 0
     assert f"Usage: python -m pipeline {name}" in result.stdout
-    assert get_command(app).get_command(None, name).help
+    group = get_command(app)
+    assert isinstance(group, TyperGroup)
+    command = group.get_command(Context(group), name)
+    assert command is not None
+    assert command.help
 
 
 def test_a_command_that_there_is_not_is_exit_code_2() -> None:

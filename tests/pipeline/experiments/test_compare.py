@@ -55,7 +55,7 @@ def test_each_group_s_slope_counts_by_how_few_they_are_by_hand() -> None:
 
 def test_strata_count_by_their_size() -> None:
     # stratum 1 (4 of 10): 100 with, 90 without: +10; stratum 2 (6 of 10): 4 with, 2 without: +2
-    outcome = [100, 100, 90, 90, 4, 4, 4, 2, 2, 2]
+    outcome = [100.0, 100, 90, 90, 4, 4, 4, 2, 2, 2]
     held = [0, 0, 1, 1, 0, 0, 0, 1, 1, 1]
     found = compared(outcome, [0] * 10, held, [1] * 4 + [2] * 6)
     assert found.difference == pytest.approx(0.4 * 10 + 0.6 * 2)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -54,7 +56,7 @@ def test_a_larger_holdout_sees_a_smaller_effect_and_the_size_needed_is_the_one_t
     days = shop_days(1)
     days = days[days["day"] < np.datetime64(STARTS)]
     customers = set(best_customers(days, 200).index)
-    told = {"days": DAYS, "as_of": STARTS, "pre_days": 365}
+    told: dict[str, Any] = {"days": DAYS, "as_of": STARTS, "pre_days": 365}
     small, large = (power_beforehand(days, customers, share=share, **told) for share in (0.1, 0.4))
     assert large["smallest_effect"] < small["smallest_effect"]
     assert small["smallest_difference"] == pytest.approx(small["smallest_effect"] * small["mean"], abs=0.01)

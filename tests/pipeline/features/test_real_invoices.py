@@ -86,9 +86,9 @@ def test_the_year_is_what_others_found_it_to_be(shop: Shop) -> None:
     assert features["items"].sum() == 4_815_953
     assert features["returned_items"].sum() == 73_453
     known = ["gross_revenue", "orders", "items", "unique_products", "returned_items", "recency_days"]
-    assert features.loc["12347", known].tolist() == [3_598.21, 6, 2_139, 87, 0, 3]
-    assert features.loc["14646", known].tolist() == [279_138.02, 72, 196_844, 699, 288, 2]
-    assert features.loc["16446", ["gross_revenue", "orders"]].tolist() == [2.90, 1]
+    assert features.loc[["12347"], known].iloc[0].tolist() == [3_598.21, 6, 2_139, 87, 0, 3]
+    assert features.loc[["14646"], known].iloc[0].tolist() == [279_138.02, 72, 196_844, 699, 288, 2]
+    assert features.loc[["16446"], ["gross_revenue", "orders"]].iloc[0].tolist() == [2.90, 1]
     assert "12346" not in features.index
 
 

@@ -25,13 +25,11 @@ def same(one: Trade, other: Trade) -> None:
         there = other.frames[name]
         words = [column for column in frame if isinstance(frame[column].dtype, pd.CategoricalDtype)]
         in_order = [column for column in ("day", "customer_id", "invoice", "stock_code") if column in frame]
-        pd.testing.assert_frame_equal(
-            *(
-                part.astype(dict.fromkeys(words, "str")).sort_values(in_order, ignore_index=True)
-                for part in (frame, there)
-            ),
-            obj=name,
+        left, right = (
+            part.astype(dict.fromkeys(words, "str")).sort_values(in_order, ignore_index=True)
+            for part in (frame, there)
         )
+        pd.testing.assert_frame_equal(left, right, obj=name)
 
 
 @pytest.fixture

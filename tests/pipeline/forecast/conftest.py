@@ -23,7 +23,7 @@ def real_customer_days(real_data: Path) -> pd.DataFrame:
         & lines["Quantity"].between(1, 50_000)  # two slips of the keyboard, taken back at once
     ]
     day = pd.to_datetime(goods["InvoiceDate"], format="%m/%d/%Y %H:%M").dt.normalize()
-    return (
+    return pd.DataFrame(
         goods.assign(
             customer_id=goods["CustomerID"], day=day, gross_revenue=goods["Quantity"] * goods["UnitPrice"]
         )

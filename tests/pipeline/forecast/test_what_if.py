@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from pipeline.forecast.history import read_history
+from pipeline.forecast.history import History, read_history
 from pipeline.forecast.what_if import what_if_numbers
 
 FIRST = date(2025, 1, 6)
@@ -17,7 +18,7 @@ GONE = [f"gone{i:02d}" for i in range(10)]
 
 def bought(
     customers: list[str], each: float, *, every: int = 7, start: int = 0, until: int = 210
-) -> list[dict]:
+) -> list[dict[str, Any]]:
     return [
         {"customer_id": one, "day": pd.Timestamp(FIRST + timedelta(days=day)), "gross_revenue": each}
         for one in customers
@@ -25,7 +26,7 @@ def bought(
     ]
 
 
-def history(rows: list[dict]):
+def history(rows: list[dict[str, Any]]) -> History:
     return read_history(pd.DataFrame(rows), FIRST + timedelta(days=210))
 
 

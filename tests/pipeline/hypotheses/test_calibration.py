@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -25,7 +26,7 @@ def shop_days() -> pd.DataFrame:
     return simulated_days(SHOP, THEN, AS_OF)
 
 
-def outcomes(members: frozenset[str], seed: int = 0) -> dict[str, dict]:
+def outcomes(members: frozenset[str], seed: int = 0) -> dict[str, dict[str, Any]]:
     """The out-of-time outcomes for these members among the customers of the simulated shop."""
     days = shop_days()
     known = days.groupby("customer_id")[["gross_revenue", "items", "returned_items"]].sum()
@@ -44,8 +45,8 @@ def test_the_truly_valuable_are_found_to_be() -> None:
 @pytest.mark.parametrize(("customers", "worlds"), [(300, 60), (1000, 40)])
 def test_members_drawn_by_lot_are_hardly_ever_found_to_be_different(customers: int, worlds: int) -> None:
     """A tenth of the customers bought a tenth, returned as much and spent as much, give or take chance."""
-    bought = shop_days().groupby("customer_id")[["gross_revenue", "items", "returned_items"]].sum()
-    bought = bought[bought["items"] > 0].reset_index(drop=True).to_numpy(dtype=float)
+    sums = shop_days().groupby("customer_id")[["gross_revenue", "items", "returned_items"]].sum()
+    bought = sums[sums["items"] > 0].to_numpy(dtype=float)
     rng = np.random.default_rng(0)
     truths = {"H1": 0.1, "H2": 0.0, "H2-rate": 0.0, "H3": 0.0}
     wrong, judged = dict.fromkeys(truths, 0), dict.fromkeys(truths, 0)

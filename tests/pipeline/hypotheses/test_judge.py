@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from datetime import date, timedelta
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -89,7 +90,7 @@ def days_of(features: pd.DataFrame, day: date) -> pd.DataFrame:
     return features.reset_index().assign(day=pd.Timestamp(day))
 
 
-def by_id(found: list[dict]) -> dict[str, dict]:
+def by_id(found: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
     return {entry["id"]: entry for entry in found}
 
 

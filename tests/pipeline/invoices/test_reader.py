@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -28,10 +29,10 @@ def write(folder: Path, *lines: str, name: str = "shop.csv", encoding: str = "ut
     return str(path)
 
 
-def only_line(source: str) -> dict[str, object]:
+def only_line(source: str) -> dict[Any, Any]:
     lines = read_invoices(source).lines
     assert len(lines) == 1
-    found: dict[str, object] = lines.iloc[0].to_dict()
+    found: dict[Any, Any] = lines.iloc[0].to_dict()
     return found
 
 

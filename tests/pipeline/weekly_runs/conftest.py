@@ -20,7 +20,7 @@ from tests.shared import Shared
 @pytest.fixture(scope="package", autouse=True)
 def cheap_recipe() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(RECIPES, "cheap", CHEAP)  # type: ignore[arg-type]
+        patch.setitem(RECIPES, "cheap", CHEAP)
         yield
 
 

@@ -107,7 +107,8 @@ class Plain:
         """Nothing in a first version, and no figures where nobody moved: both are said in words."""
         if self.before is None:
             return {}
-        since, inside, before = str(self.before), set(self.members), self.members_before
+        assert self.members_before is not None
+        since, inside, before = str(self.before), set(self.members), set(self.members_before)
         if inside == before:
             return {"since": since}
         return {"since": since, "entered": len(inside - before), "left": len(before - inside)}
@@ -230,7 +231,7 @@ class Plain:
         """One row a customer and product of the year."""
         year = _between(self.counted, self.as_of - YEAR, self.as_of)
         bought = year[year["sold"]].groupby(["customer", "code"], as_index=False)["value"].sum()
-        return bought.assign(inside=bought["customer"].isin(self.members))
+        return pd.DataFrame(bought.assign(inside=bought["customer"].isin(self.members)))
 
     @cached_property
     def products(self) -> pd.DataFrame:
@@ -242,7 +243,7 @@ class Plain:
         found["revenue"] = self.purchases[self.purchases["inside"]].groupby("code")["value"].sum()
         found = found[found["all"] >= 20]
         shares = found["members"] / inside, found["others"] / outside
-        lift = shares[0] / np.where(found["others"] > 0, shares[1], 0.5 / outside)
+        lift: pd.Series[float] = shares[0] / np.where(found["others"] > 0, shares[1], 0.5 / outside)
         return found.assign(lift=lift, share_members=shares[0], share_others=shares[1])
 
     def lift_interval(self, code: str) -> tuple[float, float]:

@@ -33,7 +33,7 @@ def test_the_members_are_mostly_those_who_truly_are_valuable_and_leave_when_they
     silent_for_long = {
         customer
         for customer in once
-        if known.loc[customer, "stopped_on"] < pd.Timestamp(until - timedelta(days=200))
+        if known["stopped_on"][customer] < pd.Timestamp(until - timedelta(days=200))
     }
     assert silent_for_long  # there is somebody to look at
     assert not silent_for_long & members_of(sqlite_database, numbers[-1])

@@ -54,4 +54,4 @@ def versions(database: Database) -> Sequence[tuple[int, date, int | None]]:
         rows = session.execute(
             select(Version.number, Version.as_of, Version.previous).order_by(Version.number)
         )
-        return [tuple(row) for row in rows]
+        return [(number, as_of, previous) for number, as_of, previous in rows]
