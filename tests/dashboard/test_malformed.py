@@ -2,9 +2,11 @@ from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Callable
 from typing import Any
 
 import pytest
+from werkzeug.test import TestResponse
 
 from dashboard.malformed import MalformedRequest, check_callback, check_text
 from db.engine import Database
@@ -137,7 +139,7 @@ def test_at_the_edge_it_is_400_with_one_line_in_the_log(
     served = hosted(database)
     served.get("/login")
     form = {"email": "a\x00da@example.org", "password": PASSWORD, "csrf_token": served.token()}
-    sent = {
+    sent: dict[str, Callable[[], TestResponse]] = {
         "form": lambda: served.client.post(
             "/login", data=form, headers={**BROWSER, "Referer": f"{served.origin}/"}
         ),
