@@ -56,7 +56,11 @@ class Settings(BaseModel):
     programme_name: Annotated[str, Field(min_length=1, max_length=40)] = Field(
         "Insiders", description="What the loyalty programme is called on the pages."
     )
-    currency: str = Field("GBP", description="ISO 4217 code of the invoices' currency.")
+    currency: str = Field(
+        "GBP",
+        description="ISO 4217 code of the invoices' currency. It is kept with the first import; "
+        "another one is refused afterwards.",
+    )
     timezone: str = Field("Europe/London", description="The shop's time zone, an IANA name.")
     locale: str = Field("en", description="Language of pages and messages by default: en or pt_BR.")
     retrain_cron: str = Field(
@@ -190,6 +194,24 @@ class Settings(BaseModel):
     def proxies_in_front(self) -> int:
         """How many proxies are believed: on a dyno the host's router stands in front."""
         return self.proxies or (1 if self.dyno else 0)
+
+    def for_shop(self, currency: str | None) -> Self:
+        """The settings of a shop whose invoices are in `currency`; as they are where there is no shop yet.
+
+        Raises:
+            SettingsError: CURRENCY was set to another one.
+        """
+        if currency is None or currency == self.currency:
+            return self
+        if "currency" in self.model_fields_set:
+            raise SettingsError(
+                f"CURRENCY={self.currency!r}: the invoices of this database are in {currency}, and amounts "
+                f"are never converted. Set CURRENCY={currency} or leave it out; for a shop in "
+                f"{self.currency} set DATABASE_URL to another database. If the invoices have been in "
+                f"{self.currency} all along, correct it once with "
+                f"`python -m pipeline currency {self.currency}`"
+            )
+        return self.model_copy(update={"currency": currency})
 
     def without_secrets(self, text: str) -> str:
         """`text`, with whatever of it nobody may read taken out: passwords, keys, parameters of addresses."""

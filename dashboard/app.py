@@ -29,6 +29,7 @@ from dashboard.preferences import chosen_theme
 from dashboard.problems import handle_problems
 from dashboard.router import add_router, tell_calmly
 from dashboard.shell import shell
+from dashboard.shop_settings import settings_of_shop
 from dashboard.standalone import add_words_to_templates, voice_of_request
 from dashboard.uploads import UPLOAD_PATH, add_uploads, let_uploads_be_larger
 from db.engine import Database
@@ -63,9 +64,11 @@ def create_app(settings: Settings, database: Database, pages: Sequence[Page] = P
     The database may be away or not migrated: pages then say so.
 
     Raises:
-        SettingsError: hosted without SECRET_KEY, or half of ADMIN_EMAIL and ADMIN_PASSWORD.
+        SettingsError: hosted without SECRET_KEY, half of ADMIN_EMAIL and ADMIN_PASSWORD, or a CURRENCY that
+            is not the shop's.
     """
     check_access(settings)
+    settings = settings_of_shop(settings, database)
     server = _server(settings, database)
     context = PageContext(database, settings)
     compress(server)

@@ -117,7 +117,9 @@ def _columns_of(looked: PageRequest, tab: str) -> list[str]:
     """The columns of a list in the order in which it shows them, then the others if they are asked for."""
     if is_cleared(looked):
         return list(OF_CLEARED)
-    shown = [column.field for column in columns(tab, looked.voice) if column.field != NO_FIGURE]
+    shown = [
+        column.field for column in columns(tab, looked.window, looked.voice) if column.field != NO_FIGURE
+    ]
     if looked.query.get("columns") != EVERY_FIGURE:
         return shown
     return [*shown, *(name for name in COLUMNS if name not in shown and name not in LEFT_OUT)]

@@ -12,9 +12,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal, Protocol, runtime_checkable
 from urllib.parse import parse_qsl, urlencode
+from zoneinfo import ZoneInfo
 
 from dash.development.base_component import Component
 from flask import request as flask_request
@@ -24,9 +25,11 @@ from dashboard.access.visitor import Visitor, current_visitor
 from dashboard.filters import SHARED, Filters, filters_of
 from dashboard.kept import Kept
 from dashboard.preferences import chosen_locale, chosen_theme
+from dashboard.report import period
 from db import queries
 from db.engine import Database
 from db.models import Version
+from domain.computed_with import ComputedWith
 from language import Voice
 from settings import Settings
 
@@ -72,6 +75,23 @@ class PageRequest:
         """The number of `version`, for pages that have one."""
         assert self.version is not None, "this page says NEEDS_VERSION = False and must check for None"
         return self.version.number
+
+    @property
+    def computed_with(self) -> ComputedWith:
+        """What `version` was computed with: what its figures are described by, whatever is set today."""
+        assert self.version is not None, "only a version was computed with anything"
+        return ComputedWith.of_report(self.version.report, currency=self.voice.currency)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone that moments are told in: the version's own, else the shop's of today."""
+        timezone = self.computed_with.timezone if self.version is not None else None
+        return ZoneInfo(timezone) if timezone else self.settings.zone
+
+    @property
+    def window(self) -> str:
+        """The window of `version` in words, such as "the last 12 months"."""
+        return period(self.computed_with.window_days, self.voice)
 
     @property
     def filters(self) -> Filters:
@@ -154,10 +174,11 @@ class PageContext:
         """
         query = parse_query(search)
         with self.database.read() as session:
+            version = _version(session, query.get("version"))
             yield PageRequest(
                 session=session,
-                version=_version(session, query.get("version")),
-                voice=self.voice(query),
+                version=version,
+                voice=replace(self.voice(query), currency=self._currency(session, version)),
                 settings=self.settings,
                 visitor=current_visitor(),
                 theme=chosen_theme(flask_request.cookies),
@@ -167,8 +188,17 @@ class PageContext:
                 maps=self.maps,
             )
 
+    def _currency(self, session: Session, version: Version | None) -> str:
+        """The version's own currency, else the shop's, else what the first import will make the shop's."""
+        if version is not None:
+            return queries.computed_with(session, version).currency
+        return queries.shop_currency(session) or self.settings.currency
+
     def voice(self, query: Mapping[str, str]) -> Voice:
-        """The language asked for in the address, else the one kept in a cookie, else the shop's."""
+        """The language asked for in the address, else the one kept in a cookie, else the shop's.
+
+        For what is said outside of a version: its money is written in the shop's currency.
+        """
         locale = chosen_locale(query, flask_request.cookies, self.settings.locale)
         return Voice(locale, self.settings.currency)
 

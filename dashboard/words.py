@@ -11,7 +11,10 @@ from language import N_, Voice
 
 @dataclass(frozen=True)
 class Term:
-    """A feature's name and definition (catalogue ids), and the voice's way of writing it."""
+    """A feature's name and definition (catalogue ids), and the voice's way of writing it.
+
+    `{period}` in a definition is the window of the version that is shown.
+    """
 
     label: str
     definition: str
@@ -20,17 +23,15 @@ class Term:
 
 
 FEATURES: Final[Mapping[str, Term]] = {
-    "gross_revenue": Term(
-        N_("Revenue"), N_("What the customer bought in the last 12 months, before returns."), "money"
-    ),
+    "gross_revenue": Term(N_("Revenue"), N_("What the customer spent in {period}, before returns."), "money"),
     "net_revenue": Term(
-        N_("Revenue after returns"), N_("What was bought in the last 12 months less what came back."), "money"
+        N_("Revenue after returns"), N_("What the customer spent in {period}, less what came back."), "money"
     ),
     "recency_days": Term(
         N_("Days since last purchase"), N_("Whole days from the last purchase to the as-of date."), "number"
     ),
-    "orders": Term(N_("Orders"), N_("Invoices with a purchase in the last 12 months."), "number"),
-    "items": Term(N_("Items"), N_("Pieces bought in the last 12 months."), "number"),
+    "orders": Term(N_("Orders"), N_("Invoices with a purchase in {period}."), "number"),
+    "items": Term(N_("Items"), N_("Pieces bought in {period}."), "number"),
     "unique_products": Term(
         N_("Different products"), N_("How many different products were bought."), "number"
     ),
@@ -45,9 +46,7 @@ FEATURES: Final[Mapping[str, Term]] = {
     "avg_recency_days": Term(
         N_("Days between purchases"), N_("Days from one purchase day to the next, on average."), "number"
     ),
-    "returned_items": Term(
-        N_("Returned items"), N_("Pieces that came back in the last 12 months."), "number"
-    ),
+    "returned_items": Term(N_("Returned items"), N_("Pieces that came back in {period}."), "number"),
     "return_rate": Term(N_("Return rate"), N_("Returned pieces divided by bought ones."), "percent"),
     "tenure_days": Term(
         N_("Days as a customer"),
@@ -74,7 +73,7 @@ REASONS: Final[Mapping[str, Term]] = {
     "refit": Term(N_("model renewed"), N_("Only the new model moves them, not what they did."), ""),
     "data": Term(N_("late data"), N_("Late or corrected invoice lines moved them."), ""),
     "override": Term(N_("by hand"), N_("Somebody pinned or banned them."), ""),
-    "lapsed": Term(N_("lapsed"), N_("Their last purchase fell out of the 12 months."), ""),
+    "lapsed": Term(N_("lapsed"), N_("Their last purchase is too long ago to count."), ""),
     "new": Term(N_("new"), N_("Seen for the first time."), ""),
 }
 
@@ -94,6 +93,11 @@ def claim_name(id: str, voice: Voice) -> str:
 def feature_label(name: str, voice: Voice) -> str:
     """What feature `name` is called."""
     return voice.name(FEATURES[name].label)
+
+
+def feature_definition(name: str, window: str, voice: Voice) -> str:
+    """What feature `name` means; `window` is the version's own, in words (`dashboard.report.period`)."""
+    return voice.name(FEATURES[name].definition).replace("{period}", window)
 
 
 def feature_value(name: str, value: Any, voice: Voice) -> str:

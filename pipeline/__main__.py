@@ -33,6 +33,7 @@ COMMANDS = {
     "release": "overrides",
     "simulate": "simulate",
     "migrate": "migrate",
+    "currency": "currency",
     "model": "model",
     "experiment": "experiment",
 }

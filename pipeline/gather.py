@@ -100,6 +100,7 @@ def gather(
     known = Known(
         as_of=as_of,
         window_days=window_days,
+        currency=shop.currency if shop is not None else None,
         features=features,
         then=then,
         features_then=features_of(trade, as_of=then, window_days=window_days)

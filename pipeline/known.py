@@ -62,6 +62,8 @@ class Known:
 
     as_of: date
     window_days: int
+    currency: str | None
+    """The shop's; none where lines came without one, as tests and tools have them."""
     features: pd.DataFrame
     then: date
     features_then: pd.DataFrame

@@ -11,7 +11,9 @@ from db.engine import Database
 from db.retention import prune
 from db.store import FittedModel, VersionDraft, publish
 from db.tallies import keep_tallies
+from domain.computed_with import COMPUTED_WITH, ComputedWith
 from language import Message
+from pipeline.described import describe
 from pipeline.gather import default_as_of, gather, searched_last
 from pipeline.known import Known, Promotion
 from pipeline.layouts import laying_out, needs_umap
@@ -80,7 +82,8 @@ def run_once(
             layouts=layouts,
         )
     progress(Message("Publishing"), 0.95)
-    draft = _draft(known, decided, chosen.name, slot=slot, run_id=run_id)
+    described = describe(known, settings)
+    draft = _draft(known, decided, chosen.name, described, slot=slot, run_id=run_id)
     if promotion is not None:
         draft = _promoting(draft, promotion)
     with database.write() as session:
@@ -111,7 +114,13 @@ def _promoting(draft: VersionDraft, promotion: Promotion) -> VersionDraft:
 
 
 def _draft(
-    known: Known, decided: Decided, recipe: str, *, slot: datetime | None, run_id: int | None
+    known: Known,
+    decided: Decided,
+    recipe: str,
+    described: ComputedWith,
+    *,
+    slot: datetime | None,
+    run_id: int | None,
 ) -> VersionDraft:
     contest, reigning = decided.contest, known.reigning
     model: FittedModel | int
@@ -128,7 +137,7 @@ def _draft(
         model=model,
         new_reign=contest.decision.why if contest.is_new else None,
         challenger=challenger,
-        report=decided.report,
+        report={**decided.report, COMPUTED_WITH: described.to_json()},
         segments=decided.segments,
         labels=decided.labels,
         customers=decided.customers,

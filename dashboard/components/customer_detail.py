@@ -51,7 +51,7 @@ def customer_detail(request: PageRequest, customer_id: str) -> list[Any]:
                 voice.say("Customer {id} is not in this version", id=customer_id),
                 voice.say(
                     "Only customers who bought in the {days:number} days before {day:date} are.",
-                    days=request.settings.window_days,
+                    days=request.computed_with.window_days,
                     day=version.as_of,
                 ),
                 voice.say("Look in another version, or check the number."),

@@ -8,7 +8,7 @@ from typing import Any
 from dashboard.components.cleared import is_cleared
 from dashboard.components.grid import Column, asked_for
 from dashboard.page import PageRequest
-from dashboard.words import FEATURES
+from dashboard.words import feature_definition
 from dashboard.worth import Who, worth
 from db import queries
 from db.queries import COLUMNS, Which
@@ -66,8 +66,11 @@ def _written(row: Any, trend: Sequence[float], voice: Voice) -> dict[str, Any]:
     }
 
 
-def columns(tab: str, voice: Voice) -> list[Column]:
-    """The same columns on every tab but for what makes no sense there."""
+def columns(tab: str, window: str, voice: Voice) -> list[Column]:
+    """The same columns on every tab but for what makes no sense there.
+
+    `window` is the version's own, in words.
+    """
     line = voice.say("How far from the line: left of the middle is outside, right of it inside.")
     near = voice.say("How near") if tab == "nearly-there" else voice.say("How safe")
     everything = [
@@ -77,7 +80,7 @@ def columns(tab: str, voice: Voice) -> list[Column]:
             voice.say("Revenue"),
             "number",
             110,
-            hint=voice.name(FEATURES["gross_revenue"].definition),
+            hint=feature_definition("gross_revenue", window, voice),
         ),
         Column("recency_days", voice.say("Last purchase"), "number", 128),
         Column("orders", voice.say("Orders"), "number", 84),

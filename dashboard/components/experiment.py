@@ -80,7 +80,7 @@ def _just_drawn(one: Shown, voice: Voice) -> str:
 def _stopped(stop: ExperimentStop, request: PageRequest) -> str:
     return request.voice.say(
         "Stopped on {day:date} by {who}: {why} It has no result and never will.",
-        day=stop.stopped_at.astimezone(request.settings.zone).date(),
+        day=stop.stopped_at.astimezone(request.zone).date(),
         who=who(stop.stopped_by, request.voice),
         why=stop.why.rstrip(".") + ".",
     )

@@ -32,7 +32,7 @@ def overrides_panel(request: PageRequest) -> html.Div:
             _pinned_or_banned(one, voice),
             one.reason,
             who(one.created_by, voice),
-            voice.day(one.created_at.astimezone(request.settings.zone).date()),
+            voice.day(one.created_at.astimezone(request.zone).date()),
             voice.day(one.expires_on) if one.expires_on else voice.say("no end"),
         ]
         for one in found
@@ -176,7 +176,7 @@ def _state(current: Override | None, request: PageRequest) -> str:
     if current is None:
         return voice.say("The model decides about this customer.")
     values = {
-        "day": current.created_at.astimezone(request.settings.zone).date(),
+        "day": current.created_at.astimezone(request.zone).date(),
         "who": who(current.created_by, voice),
         "reason": current.reason,
         "until": voice.say("until {day:date}", day=current.expires_on)

@@ -10,7 +10,7 @@ from dash import html
 from dashboard.components.card import cards, change, figure_card
 from dashboard.headline import Headline, headline
 from dashboard.page import PageRequest
-from dashboard.report import period, total_of
+from dashboard.report import total_of
 from db import queries
 from db.queries import AnyRow
 
@@ -63,12 +63,12 @@ def _share(request: PageRequest, now: Headline, weeks: Sequence[AnyRow]) -> html
         ),
         definition=voice.say(
             "Their part of what all identified customers bought in {period}, before returns.",
-            period=period(request.settings.window_days, voice),
+            period=request.window,
         )
         if not request.filters
         else voice.say(
             "Their part of what these customers bought in {period}, before returns.",
-            period=period(request.settings.window_days, voice),
+            period=request.window,
         ),
         href=request.href("/segments"),
     )

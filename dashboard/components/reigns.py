@@ -269,7 +269,7 @@ def _history(history: Any, request: PageRequest) -> html.Div:
     voice = request.voice
     rows = [
         [
-            voice.moment(row.decided_at.astimezone(request.settings.zone)),
+            voice.moment(row.decided_at.astimezone(request.zone)),
             voice.say("Model {n:number}", n=row.model_id),
             voice.day(row.as_of),
             who(row.decided_by, voice),

@@ -153,7 +153,7 @@ def imports_table(request: PageRequest) -> html.Div:
     rows = [
         [
             html.Span(_named(one.source, voice), title=one.source),
-            voice.moment(one.imported_at.astimezone(request.settings.zone)),
+            voice.moment(one.imported_at.astimezone(request.zone)),
             voice.number(one.rows_read),
             voice.number(one.rows_added),
             voice.number(one.rows_known),
@@ -206,7 +206,7 @@ def _rules(request: PageRequest) -> html.Div:
                     html.Li(
                         voice.say(
                             "What counts is the {days:number} days before the as-of date.",
-                            days=request.settings.window_days,
+                            days=request.computed_with.window_days,
                         )
                     ),
                     html.Li(voice.say("Identical lines of one file are separate lines.")),

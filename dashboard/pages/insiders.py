@@ -23,7 +23,6 @@ from dashboard.downloads import LISTS, add_downloads
 from dashboard.filters import SHARED
 from dashboard.icon import labelled
 from dashboard.page import ADDRESS_ID, PageContext, PageRequest
-from dashboard.report import period
 from dashboard.worth import Who, worth
 from dashboard.worth import sizes as list_sizes
 from db.queries import COLUMNS, Condition
@@ -93,7 +92,7 @@ def layout(request: PageRequest) -> Component:
                     html.P(_explained(tab, request), className="small list-note"),
                     long_list(
                         GRID,
-                        columns(tab, voice),
+                        columns(tab, request.window, voice),
                         voice,
                         label=voice.say("Customers"),
                         sort=sort_of(request.query.get("sort", ""), tuple(COLUMNS)),
@@ -183,7 +182,7 @@ def _answer(request: PageRequest, tab: str, conditions: Sequence[Condition]) -> 
     values: dict[str, Any] = {
         "programme": request.settings.programme_name,
         "revenue": revenue,
-        "period": period(request.settings.window_days, voice),
+        "period": request.window,
     }
     match tab:
         case "at-risk":

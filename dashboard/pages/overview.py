@@ -19,7 +19,7 @@ from dashboard.figures.history import Week, members_and_share
 from dashboard.filters import COUNTRY, SEGMENT, SHARED
 from dashboard.headline import headline, moves_by_kind
 from dashboard.page import PageRequest
-from dashboard.report import months_of, observed_of, period
+from dashboard.report import months_of, observed_of
 from dashboard.words import claim_name
 from db import queries
 from db.queries import EVERYBODY, AnyRow, Moves
@@ -95,7 +95,7 @@ def _answer(request: PageRequest, weeks: Sequence[AnyRow]) -> html.P:
         programme=request.settings.programme_name,
         share=insiders["share_of_customers"],
         revenue=insiders["revenue_share"],
-        period=period(request.settings.window_days, voice),
+        period=request.window,
     )
     if len(weeks) < 2:
         return answer(f"{sentence} {voice.say('Who joins and who leaves is told from next week on.')}")
@@ -115,7 +115,7 @@ def _answer_of_part(request: PageRequest, weeks: Sequence[AnyRow]) -> html.P:
         programme=request.settings.programme_name,
         share=found.share_of_customers,
         revenue=found.revenue_share,
-        period=period(request.settings.window_days, voice),
+        period=request.window,
     )
     moved = {"joined": found.joined, "left": found.left}
     if request.filters.dates is None:

@@ -48,12 +48,14 @@ from db.queries.operations import (
     queue,
     reigns,
     shop,
+    shop_currency,
 )
 from db.queries.placed import Box, counted_by, map_points
 from db.queries.reading import COLUMNS, Condition, Which
 from db.queries.rows import AnyRow
 from db.queries.slices import EVERYBODY, Only, counted, countries
 from db.queries.versions import (
+    computed_with,
     history_up_to,
     last_searched,
     newest_number,
@@ -82,6 +84,7 @@ __all__ = [
     "Only",
     "Which",
     "champions",
+    "computed_with",
     "counted",
     "counted_by",
     "countries",
@@ -128,6 +131,7 @@ __all__ = [
     "segment_flows",
     "segments",
     "shop",
+    "shop_currency",
     "some_moves",
     "users",
     "version_in_force",

@@ -19,11 +19,12 @@ def answers(version: VersionNumber = None, as_json: AsJson = False) -> None:
     Example: `python -m pipeline answers > answers.md`
     """
     with opened(as_json=as_json) as context, context.database.read() as session:
-        report = required_version(session, version).report
+        chosen = required_version(session, version)
+        told = in_words(chosen.report, context.voice_of(session, chosen))
         if as_json:
-            print_json(in_words(report, context.voice))
+            print_json(told)
         else:
-            for line in document(in_words(report, context.voice), context.settings.programme_name):
+            for line in document(told, context.settings.programme_name):
                 typer.echo(line)
 
 

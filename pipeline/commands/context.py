@@ -5,16 +5,19 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
 
+from db import queries
 from db.engine import Database, is_unreadable, open_database
 from db.migrate import schema_state
+from db.models import Version
 from language import Message, UserError, Voice
 from settings import Settings, SettingsError, load_settings
 
@@ -30,6 +33,20 @@ class Context:
     database: Database
     voice: Voice
     console: Console
+
+    def for_shop(self) -> Context:
+        """The same for the shop of the database: its currency is that of every amount.
+
+        Raises:
+            SettingsError: CURRENCY is set to another one.
+        """
+        with self.database.read() as session:
+            settings = self.settings.for_shop(queries.shop_currency(session))
+        return replace(self, settings=settings, voice=Voice(settings.locale, settings.currency))
+
+    def voice_of(self, session: Session, version: Version) -> Voice:
+        """The reader's language, with money in the currency that `version` was computed with."""
+        return replace(self.voice, currency=queries.computed_with(session, version).currency)
 
     @contextmanager
     def progress(self) -> Iterator[Progressing]:
@@ -67,8 +84,13 @@ class Progressing:
 
 
 @contextmanager
-def opened(*, as_json: bool = False, schema_needed: bool = True) -> Iterator[Context]:
-    """The context of one command; what a person can put right ends it with one sentence and exit code 2."""
+def opened(
+    *, as_json: bool = False, schema_needed: bool = True, any_currency: bool = False
+) -> Iterator[Context]:
+    """The context of one command; what a person can put right ends it with one sentence and exit code 2.
+
+    A CURRENCY other than the shop's is refused, but where `any_currency` will do.
+    """
     console = Console(stderr=True)
     try:
         settings = load_settings()
@@ -80,6 +102,8 @@ def opened(*, as_json: bool = False, schema_needed: bool = True) -> Iterator[Con
         )
         if schema_needed:
             _require_schema(context.database)
+        if schema_needed and not any_currency:
+            context = context.for_shop()
         yield context
     except (UserError, SettingsError, DBAPIError) as error:
         sentence = _in_words(error)

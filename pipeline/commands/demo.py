@@ -86,6 +86,7 @@ def _prepare(context: Context, source: str | None, customers: int) -> None:
                 "The database was made by a newer version of this program: "
                 "deploy that version, or restore a backup."
             )
+    context = context.for_shop()
     with context.database.read() as session:
         slot = newest_due_slot(database_now(session), context.settings.retrain_cron, context.settings.zone)
         is_prepared = session.scalar(select(Run.id).where(Run.kind == "weekly").limit(1)) is not None

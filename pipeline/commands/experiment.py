@@ -11,6 +11,7 @@ import typer
 from sqlalchemy.orm import Session
 
 from db import experiments as kept
+from db import queries
 from db.experiments import AskedDraw
 from db.models import Experiment, Version
 from db.populations import MEMBERS, SEGMENT, population
@@ -62,9 +63,8 @@ def power(
     with opened(as_json=as_json) as context, context.database.read() as session:
         chosen = required_version(session, version)
         drawn_from, rows = population(session, chosen.number, _group(segment, group))
-        found = _power(
-            session, chosen, rows, holdout=holdout, days=days, window_days=context.settings.window_days
-        )
+        window_days = queries.computed_with(session, chosen).window_days
+        found = _power(session, chosen, rows, holdout=holdout, days=days, window_days=window_days)
         found = {"version": chosen.number, "drawn_from": drawn_from, **found}
         if effect is not None:
             needed = holdout_needed(
@@ -73,7 +73,7 @@ def power(
                 effect,
                 days=days,
                 as_of=chosen.as_of,
-                pre_days=context.settings.window_days,
+                pre_days=window_days,
             )
             found |= {"effect": effect, "holdout_needed": needed}
         if as_json:
@@ -123,7 +123,7 @@ def draw(
             ),
             _days(session, chosen.as_of),
             as_of=chosen.as_of,
-            pre_days=context.settings.window_days,
+            pre_days=queries.computed_with(session, chosen).window_days,
             by=by,
         )
         plan = drawn.plan

@@ -41,8 +41,9 @@ def movements(
     """
     with opened() as context, context.database.read() as session:
         last = queries.required_version(session, to)
+        voice = context.voice_of(session, last)
         rows = [
-            {**row._mapping, "detail": context.voice.tell(row.detail)}
+            {**row._mapping, "detail": voice.tell(row.detail)}
             for row in queries.movements(session, to=last.number, since=since)
         ]
         write_rows("movements", COLUMNS, rows, form, out)

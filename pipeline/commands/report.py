@@ -19,11 +19,12 @@ def report(version: VersionNumber = None, as_json: AsJson = False) -> None:
     Example: `python -m pipeline report --json`
     """
     with opened(as_json=as_json) as context, context.database.read() as session:
-        document = required_version(session, version).report
+        chosen = required_version(session, version)
+        document, voice = chosen.report, context.voice_of(session, chosen)
         if as_json:
-            print_json(_told(context.voice, document))
+            print_json(_told(voice, document))
         else:
-            for sentence in _sentences(context.voice, document):
+            for sentence in _sentences(voice, document):
                 typer.echo(sentence)
 
 

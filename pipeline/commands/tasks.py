@@ -172,7 +172,7 @@ def _replay(database: Database, settings: Settings, claim: Claim, told: Progress
     return Ended(Message("Replayed {n:number} weeks", {"n": len(numbers)}), numbers[-1])
 
 
-def _draw(database: Database, settings: Settings, claim: Claim, told: Progress) -> Ended:
+def _draw(database: Database, _settings: Settings, claim: Claim, told: Progress) -> Ended:
     told(Message("Drawing the holdout"), 0.1)
     asked = AskedDraw.from_params(claim.params)
     with database.write() as session:
@@ -185,7 +185,7 @@ def _draw(database: Database, settings: Settings, claim: Claim, told: Progress) 
                 asked,
                 days_of(trade_before(session, version.as_of).orders),
                 as_of=version.as_of,
-                pre_days=settings.window_days,
+                pre_days=queries.computed_with(session, version).window_days,
                 by=claim.params["by"],
             )
         customers, holdout = group_sizes(session)[drawn.id]

@@ -1,0 +1,46 @@
+"""What a version was computed with: a version is described by this, never by today's settings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, Final
+
+COMPUTED_WITH: Final = "computed_with"
+"""The report's key."""
+OLDER_WINDOW_DAYS: Final = 365
+"""The window of reports that were written before it was stored, which nothing could change then."""
+
+
+@dataclass(frozen=True)
+class ComputedWith:
+    """The settings and rules of one version.
+
+    Attributes:
+        window_days: Days before the as-of date that count.
+        currency: ISO 4217 code of every amount of the version.
+        timezone: IANA name of the zone whose days the version's dates are; none where it was not noted.
+        programme: The rules of the programme: the lines and waiting times of membership, and the size gate.
+        cleaning: The lines that are kept but left out of the figures.
+        program_version: The version of this program; none where it was not noted.
+    """
+
+    window_days: int
+    currency: str
+    timezone: str | None = None
+    programme: Mapping[str, Any] = field(default_factory=dict)
+    cleaning: Mapping[str, Any] = field(default_factory=dict)
+    program_version: str | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """As a report holds it."""
+        return asdict(self)
+
+    @classmethod
+    def of_report(cls, report: Mapping[str, Any], *, currency: str) -> ComputedWith:
+        """What `report` says of itself; `currency` where it is too old to say."""
+        told = report.get(COMPUTED_WITH)
+        if told is None:
+            data = report.get("data") or {}
+            return cls(window_days=data.get("window_days") or OLDER_WINDOW_DAYS, currency=currency)
+        return cls(**{name: told[name] for name in cls.__dataclass_fields__ if name in told})

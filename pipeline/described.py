@@ -1,0 +1,63 @@
+"""What a version is described by ever after: the settings and rules it was computed with."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from domain.computed_with import ComputedWith
+from pipeline import insiders, membership
+from pipeline.gather import OUT_OF_TIME_DAYS
+from pipeline.invoices.rules import DEFAULT_RULES, Rules
+from pipeline.known import Known
+from settings import Settings
+
+PROJECT = Path(__file__).parents[1] / "pyproject.toml"
+
+
+def describe(known: Known, settings: Settings) -> ComputedWith:
+    """What the version of `known` is computed with. Its currency is the shop's."""
+    return ComputedWith(
+        window_days=known.window_days,
+        currency=known.currency or settings.currency,
+        timezone=settings.timezone,
+        programme=programme_rules(),
+        cleaning=cleaning_rules(DEFAULT_RULES),
+        program_version=program_version(),
+    )
+
+
+def programme_rules() -> dict[str, Any]:
+    """Who joins and who leaves, and which sizes a programme may have. Lines are margins, sizes fractions."""
+    return {
+        "enter_line": membership.ENTER_LINE,
+        "leave_line": membership.LEAVE_LINE,
+        "runs_below_to_leave": membership.GRACE_RUNS,
+        "return_line": membership.RETURN_LINE,
+        "return_weeks": membership.RETURN_WEEKS,
+        "days_before_return": membership.QUIET_DAYS,
+        "min_share": insiders.FEWEST_SHARE,
+        "max_share": insiders.MOST_SHARE,
+        "min_customers": insiders.FEWEST_CUSTOMERS,
+        "out_of_time_days": OUT_OF_TIME_DAYS,
+    }
+
+
+def cleaning_rules(rules: Rules) -> dict[str, Any]:
+    """Which lines are kept but left out of features."""
+    return {
+        "min_unit_price": rules.minimum_unit_price,
+        "not_products": list(rules.not_products),
+        "not_product_prefixes": list(rules.not_product_prefixes),
+    }
+
+
+@cache
+def program_version() -> str | None:
+    """The version of this program; none where it runs without its pyproject.toml."""
+    if not PROJECT.exists():
+        return None
+    version: str = tomllib.loads(PROJECT.read_text())["project"]["version"]
+    return version
