@@ -42,10 +42,10 @@ format: $(VENV)/.development ## Write the code as the linter wants it
 words: $(VENV)/.development ## Bring the catalogues up to date with the sentences in the sources
 	@found=$$(mktemp) && trap 'rm -f $$found' EXIT && \
 	$(BABEL) --quiet extract --mapping babel.cfg --output $$found --add-location file --sort-by-file \
-	  --project Insiders --no-default-keywords -k say -k count:1,2 -k Message -k UserError -k N_ . && \
-	$(BABEL) --quiet update --input-file $$found --output-dir language --domain insiders --width 110 \
+	  --project Insiders --no-default-keywords -k gettext -k ngettext:1,2 -k Message -k UserError -k N_ . && \
+	$(BABEL) --quiet update --input-file $$found --output-dir i18n --domain insiders --width 110 \
 	  --no-fuzzy-matching --ignore-pot-creation-date && \
-	$(PY) -c "from language.catalogue import report; report()"
+	$(PY) -c "from i18n.catalogue import report; report()"
 
 bench: $(VENV)/.development ## Run the benchmarks, each beside what it is compared with
 	@for benchmark in pages weekly_run growth; do \

@@ -7,7 +7,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from dashboard.access.settled import check_access
+from dashboard.auth.checks import check_access
 from settings import SettingsError, load_settings
 
 SECONDS_A_REQUEST_MAY_TAKE = 30
@@ -57,5 +57,5 @@ def on_starting(_server: Any) -> None:
 
     Modules only: threads and connections are each worker's own (see `preload_app`).
     """
-    for name in ("dashboard.app", "pipeline.schedule"):
+    for name in ("dashboard.app", "pipeline.worker"):
         import_module(name)

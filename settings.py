@@ -19,8 +19,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
-from language.catalogue import locales
-from slots import next_slot, weekdays_by_name
+from domain.schedule import next_slot, weekdays_by_name
+from i18n.catalogue import locales
 
 MINIMUM_SECRET_LENGTH = 16
 """Shorter keys can be guessed from one signed cookie."""

@@ -7,7 +7,7 @@ import sys
 
 from dashboard.app import create_app
 from db.engine import open_database
-from pipeline.schedule import start_ticking
+from pipeline.worker import start_scheduler
 from settings import SettingsError, load_settings
 
 CANNOT_START = 3
@@ -29,4 +29,4 @@ except SettingsError as problem:
     sys.exit(CANNOT_START)
 
 server = app.server
-scheduler = start_ticking(settings, database)
+scheduler = start_scheduler(settings, database)

@@ -8,8 +8,8 @@ from datetime import timedelta
 from typing import Any, Final, Literal
 
 from benchmarks.browser import Browser
-from dashboard.components.grid import PAGE_ROWS
 from dashboard.pages import PAGES
+from dashboard.ui.grid import PAGE_ROWS
 from db import queries
 from db.engine import Database
 

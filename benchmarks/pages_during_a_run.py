@@ -28,11 +28,11 @@ from benchmarks.processes import ROOT, run_process
 from benchmarks.weekly_run import REAL
 from db.clock import database_now
 from db.engine import Database, open_database
+from db.jobs.queue import cancel, note_slot, request
 from db.models import Run
-from db.runs import cancel, note_slot, request
-from language import Message
+from domain.schedule import newest_due_slot
+from i18n import Message
 from settings import load_settings
-from slots import newest_due_slot
 from tests.asking import draw_page
 from tests.servers.postgres import PostgresServer
 

@@ -18,9 +18,9 @@ from sklearn.manifold import TSNE
 from sklearn.metrics import silhouette_score
 from umap import UMAP
 
-from pipeline.clusterers import MINIMUM_NEIGHBOURS, Points, radii
-from pipeline.recipes import BEHAVIOUR, KS, VALUE, Scaling
-from pipeline.spaces import ScaledFeatures
+from pipeline.segmentation.clusterers import MINIMUM_NEIGHBOURS, Points, radii
+from pipeline.segmentation.recipes import BEHAVIOUR, KS, VALUE, Scaling
+from pipeline.segmentation.spaces import ScaledFeatures
 
 STARTS = 10
 

@@ -28,7 +28,7 @@ from db.migrate import migrate
 from db.models import Model
 from db.retention import prune
 from db.store import FittedModel
-from language import Message
+from i18n import Message
 from settings import load_settings
 from tests.factories import INSIDERS, Person, person, publish_version
 from tests.servers.postgres import PostgresServer

@@ -14,8 +14,8 @@ from datetime import date
 
 import pipeline.__main__  # noqa: F401 - as the command does: one thread for each numeric library
 from db.engine import open_database
-from language import Message
-from pipeline.run import run_once
+from i18n import Message
+from pipeline.publish.run import publish_run
 from settings import load_settings
 
 
@@ -37,7 +37,7 @@ class Stopwatch:
 def main() -> None:
     """Publish one version and say what it took."""
     settings, stopwatch = load_settings(), Stopwatch()
-    run_once(
+    publish_run(
         open_database(settings.database_url),
         settings,
         as_of=date.fromisoformat(sys.argv[1]),

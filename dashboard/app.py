@@ -12,26 +12,26 @@ from flask import Flask, abort, request
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from dashboard.access.account import add_account
-from dashboard.access.guard import NotForThisRole, guard
-from dashboard.access.joining import add_joining
-from dashboard.access.login import add_login
-from dashboard.access.settled import check_access
-from dashboard.access.signing import SignedSessions
-from dashboard.access.visitor import current_visitor
-from dashboard.compression import compress
-from dashboard.headers import send_headers
-from dashboard.health import add_health
+from dashboard.auth.account import add_account
+from dashboard.auth.checks import check_access
+from dashboard.auth.guard import NotForThisRole, guard
+from dashboard.auth.invitations import add_joining
+from dashboard.auth.login import add_login
+from dashboard.auth.signing import SignedSessions
+from dashboard.auth.visitor import current_visitor
 from dashboard.malformed import refuse_malformed
-from dashboard.page import Page, PageContext
 from dashboard.pages import PAGES
-from dashboard.preferences import chosen_theme
-from dashboard.problems import handle_problems
-from dashboard.router import add_router, tell_calmly
-from dashboard.shell import shell
+from dashboard.pages.data.uploads import UPLOAD_PATH, add_uploads, let_uploads_be_larger
+from dashboard.request.page import Page, PageContext
+from dashboard.server.compression import compress
+from dashboard.server.headers import send_headers
+from dashboard.server.health import add_health
+from dashboard.server.preferences import chosen_theme
+from dashboard.server.standalone import add_words_to_templates, voice_of_request
+from dashboard.shell.error_pages import handle_problems
+from dashboard.shell.frame import shell
+from dashboard.shell.router import add_router, tell_calmly
 from dashboard.shop_settings import settings_of_shop
-from dashboard.standalone import add_words_to_templates, voice_of_request
-from dashboard.uploads import UPLOAD_PATH, add_uploads, let_uploads_be_larger
 from db.engine import Database
 from settings import Settings
 
@@ -143,12 +143,12 @@ class _Dashboard(Dash):
 
     def interpolate_index(self, **parts: Any) -> str:  # type: ignore[override]
         """The first HTML: no data, only what draws it."""
-        voice = voice_of_request(self._settings)
+        localizer = voice_of_request(self._settings)
         return INDEX.format(
             **parts,
-            lang=voice.locale.replace("_", "-"),
+            lang=localizer.locale.replace("_", "-"),
             theme=f"/assets/theme.js?m={int((ASSETS / 'theme.js').stat().st_mtime)}",
-            noscript=voice.say("This dashboard needs JavaScript."),
+            noscript=localizer.gettext("This dashboard needs JavaScript."),
         )
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from db.models import Shop, Version
 from db.people import note
 from domain.computed_with import COMPUTED_WITH, ComputedWith
-from language import Message, UserError
+from i18n import Message, UserError
 
 
 def correct_currency(session: Session, code: str, *, by: str) -> str:

@@ -11,15 +11,15 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from db import runs
+from db.jobs import queue as runs
 from db.models import Experiment, ExperimentGroup, ExperimentStop, InvoiceLine, Version
 from db.people import note
 from db.populations import group_name
 from db.queries.rows import AnyRow
-from language import Message, UserError
+from i18n import Message, UserError
 
-LONGEST_NAME = 64
-LONGEST_WHY = 500
+MAX_NAME_LENGTH = 64
+MAX_REASON_LENGTH = 500
 
 
 @dataclass(frozen=True)
@@ -111,8 +111,8 @@ def check_name(session: Session, name: str) -> str:
         UserError: it is taken or unusable.
     """
     name = name.strip()
-    if not name or len(name) > LONGEST_NAME:
-        raise UserError("A name of 1 to {most:number} characters is needed.", most=LONGEST_NAME)
+    if not name or len(name) > MAX_NAME_LENGTH:
+        raise UserError("A name of 1 to {most:number} characters is needed.", most=MAX_NAME_LENGTH)
     if session.scalar(select(Experiment.id).where(Experiment.name == name)) is not None:
         raise _taken(name)
     return name
@@ -180,7 +180,7 @@ def stop(session: Session, name: str, *, by: str, why: str) -> None:
                     experiment_id=one.id,
                     stopped_at=datetime.now(UTC),
                     stopped_by=by,
-                    why=why.strip()[:LONGEST_WHY],
+                    why=why.strip()[:MAX_REASON_LENGTH],
                 )
             )
             session.flush()

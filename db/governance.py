@@ -7,20 +7,22 @@ from datetime import UTC, date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.models import Model, Override, Reign, Version
+from db.models import Model, ModelDeployment, Override, Version
 from db.people import note
-from language import Message, UserError
+from i18n import Message, UserError
 
-MOST_REASON = 500
+MAX_REASON = 500
 """Characters of a reason: a sentence or three, not a novel."""
 
 
 PROMOTED, ROLLED_BACK = Message("Promoted by hand."), Message("Rolled back by hand.")
 
 
-def current_reign(session: Session) -> Reign | None:
+def current_reign(session: Session) -> ModelDeployment | None:
     """The reign that the next run of today's date goes by."""
-    return session.scalar(select(Reign).order_by(Reign.as_of.desc(), Reign.id.desc()).limit(1))
+    return session.scalar(
+        select(ModelDeployment).order_by(ModelDeployment.as_of.desc(), ModelDeployment.id.desc()).limit(1)
+    )
 
 
 def promotable(session: Session, model_id: int) -> Model:
@@ -44,7 +46,7 @@ def promotable(session: Session, model_id: int) -> Model:
     return model
 
 
-def promote(session: Session, model_id: int, *, by: str) -> Reign:
+def promote(session: Session, model_id: int, *, by: str) -> ModelDeployment:
     """Make a kept model the champion, from the next run on. Raises as `promotable`."""
     return _reign(session, promotable(session, model_id).id, by, PROMOTED, frozen=False)
 
@@ -59,9 +61,9 @@ def champion_before(session: Session) -> int:
     earlier = None
     if reign is not None:
         earlier = session.scalar(
-            select(Reign)
-            .where(Reign.id < reign.id, Reign.model_id != reign.model_id)
-            .order_by(Reign.id.desc())
+            select(ModelDeployment)
+            .where(ModelDeployment.id < reign.id, ModelDeployment.model_id != reign.model_id)
+            .order_by(ModelDeployment.id.desc())
             .limit(1)
         )
     if reign is None or earlier is None:
@@ -69,7 +71,7 @@ def champion_before(session: Session) -> int:
     return earlier.model_id
 
 
-def roll_back(session: Session, *, by: str) -> Reign:
+def roll_back(session: Session, *, by: str) -> ModelDeployment:
     """Make the champion before this one the champion again, from the next run on.
 
     Raises as `champion_before`.
@@ -79,7 +81,7 @@ def roll_back(session: Session, *, by: str) -> Reign:
     return _reign(session, earlier, by, ROLLED_BACK, frozen=reign is not None and reign.frozen)
 
 
-def freeze(session: Session, *, by: str, frozen: bool = True) -> Reign:
+def freeze(session: Session, *, by: str, frozen: bool = True) -> ModelDeployment:
     """Keep the champion as it is: no challenger is fitted until it is released.
 
     Raises:
@@ -118,7 +120,7 @@ def override(
     decided = Override(
         customer_id=customer_id,
         kind=kind,
-        reason=reason.strip()[:MOST_REASON],
+        reason=reason.strip()[:MAX_REASON],
         created_by=by,
         created_at=datetime.now(UTC),
         expires_on=expires_on,
@@ -153,11 +155,11 @@ def _end(session: Session, customer_id: str) -> bool:
     return bool(found)
 
 
-def _reign(session: Session, model_id: int, by: str, why: Message, *, frozen: bool) -> Reign:
+def _reign(session: Session, model_id: int, by: str, why: Message, *, frozen: bool) -> ModelDeployment:
     """A new reign, beginning with the newest version's date so that the next run goes by it."""
     newest = session.scalar(select(Version.as_of).order_by(Version.as_of.desc()).limit(1))
     model = session.get_one(Model, model_id)
-    reign = Reign(
+    reign = ModelDeployment(
         model_id=model_id,
         as_of=max(newest, model.as_of) if newest else model.as_of,
         decided_at=datetime.now(UTC),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from sqlalchemy import Connection, column, inspect, select, table, text
 
 from db.engine import Database
-from db.lease import end_every_claim
+from db.jobs.lease import end_every_claim
 
 if TYPE_CHECKING:
     from alembic.config import Config

@@ -15,8 +15,8 @@ from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
 from db.clock import database_now
-from db.models import Act, OneTimeLink, User
-from language import Message, UserError
+from db.models import AuditEvent, OneTimeLink, User
+from i18n import Message, UserError
 
 ROLES = ("viewer", "analyst", "admin")
 """Each may do what those before it may."""
@@ -214,7 +214,7 @@ def new_key() -> str:
 
 def note(session: Session, by: str, what: Message) -> None:
     """Write down who did what."""
-    session.add(Act(at=database_now(session), by=by, what=what.to_json()))
+    session.add(AuditEvent(at=database_now(session), by=by, what=what.to_json()))
 
 
 def _check_role(role: str) -> None:

@@ -8,10 +8,10 @@ from typing import Final
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from db.models import CustomerSnapshot, Label, SegmentProfile
-from db.queries.reading import Reading, Which
+from db.models import CustomerSnapshot, LabelView, SegmentProfile
+from db.queries.customer_query import CustomerQuery, Which
 from db.queries.rows import AnyRow
-from language import N_, UserError
+from i18n import N_, UserError
 
 MEMBERS = "members"
 LISTS: Final[Mapping[str, tuple[str, Which]]] = {
@@ -50,18 +50,19 @@ def population(session: Session, version: int, group: str = MEMBERS) -> tuple[st
     """
     name = group_name(session, version, group)
     inside: ColumnElement[bool] = (
-        Reading(version, is_whole=False).belongs(LISTS[group][1])
+        CustomerQuery(version, is_whole=False).belongs(LISTS[group][1])
         if group in LISTS
-        else Label.segment_id == _segment_id(group)
+        else LabelView.segment_id == _segment_id(group)
     )
     rows = session.execute(
-        select(Label.customer_id, CustomerSnapshot.gross_revenue)
+        select(LabelView.customer_id, CustomerSnapshot.gross_revenue)
         .join(
             CustomerSnapshot,
-            (CustomerSnapshot.version == Label.version) & (CustomerSnapshot.customer_id == Label.customer_id),
+            (CustomerSnapshot.version == LabelView.version)
+            & (CustomerSnapshot.customer_id == LabelView.customer_id),
         )
-        .where(Label.version == version, inside)
-        .order_by(Label.customer_id)
+        .where(LabelView.version == version, inside)
+        .order_by(LabelView.customer_id)
     ).all()
     if not rows:
         raise UserError("Nobody is in {group:name} of version {version}.", group=name, version=version)

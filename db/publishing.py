@@ -7,33 +7,34 @@ from typing import Any
 from sqlalchemy import ScalarSelect, func, insert, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from db.models import CustomerSnapshot, Label, Movement, Slice
+from db.models import CustomerSnapshot, LabelView, Movement, VersionSegmentCount
 
 
 def count_slices(session: Session, number: int) -> None:
     """Count the customers of version `number` by country, segment and membership, and what they bought."""
-    alike = (Label.version, CustomerSnapshot.country, Label.segment_id, Label.is_member)
+    alike = (LabelView.version, CustomerSnapshot.country, LabelView.segment_id, LabelView.is_member)
     counted = (
         select(*alike, func.count(), func.sum(CustomerSnapshot.gross_revenue))
         .join(
             CustomerSnapshot,
-            (CustomerSnapshot.version == Label.version) & (CustomerSnapshot.customer_id == Label.customer_id),
+            (CustomerSnapshot.version == LabelView.version)
+            & (CustomerSnapshot.customer_id == LabelView.customer_id),
         )
-        .where(Label.version == number)
+        .where(LabelView.version == number)
         .group_by(*alike)
     )
     columns = ["version", "country", "segment_id", "is_member", "customers", "gross_revenue"]
-    session.execute(insert(Slice).from_select(columns, counted))
+    session.execute(insert(VersionSegmentCount).from_select(columns, counted))
 
 
-def place_movements(session: Session, number: int, previous: int | None) -> None:
+def denormalize_movements(session: Session, number: int, previous: int | None) -> None:
     """Say of version `number`'s movements from which segment to which they lead, and in which country."""
     session.execute(
         update(Movement)
         .where(Movement.version == number)
         .values(
-            to_segment_id=_of_mover(Label.segment_id, number),
-            from_segment_id=_of_mover(Label.segment_id, previous),
+            to_segment_id=_of_mover(LabelView.segment_id, number),
+            from_segment_id=_of_mover(LabelView.segment_id, previous),
             country=func.coalesce(
                 _of_mover(CustomerSnapshot.country, number), _of_mover(CustomerSnapshot.country, previous)
             ),

@@ -12,9 +12,9 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from db.clock import database_now
-from db.models import CustomerSnapshot, Model, Reign, Run, Version, WholeLabel
+from db.models import CurrentLabel, CustomerSnapshot, Model, ModelDeployment, Run, Version
 
-MOST_AT_ONCE = 4
+MAX_AT_ONCE = 4
 """Versions cleared by one publication: after an upgrade, or when the setting was lowered, it takes some weeks
 and holds nothing up."""
 CHALLENGERS_KEPT = 12
@@ -32,7 +32,7 @@ def prune(session: Session, *, keep: int) -> Sequence[int]:
     """
     numbers = _no_longer_whole(session, keep)
     if numbers:
-        for table in (CustomerSnapshot, WholeLabel):
+        for table in (CustomerSnapshot, CurrentLabel):
             session.execute(delete(table).where(table.version.in_(numbers)))
         session.execute(
             update(Version).where(Version.number.in_(numbers)).values(pruned_at=database_now(session))
@@ -53,7 +53,7 @@ def _no_longer_whole(session: Session, keep: int) -> Sequence[int]:
             Version.number.not_in(by_date),
         )
         .order_by(Version.number)
-        .limit(MOST_AT_ONCE)
+        .limit(MAX_AT_ONCE)
     ).all()
 
 
@@ -65,7 +65,7 @@ def _clear_classifiers(session: Session) -> None:
         .where(
             Model.classifier != b"",
             Model.id.not_in(newest),
-            Model.id.not_in(select(Reign.model_id)),
+            Model.id.not_in(select(ModelDeployment.model_id)),
             Model.id.not_in(select(Version.model_id)),
         )
         .values(classifier=b"")

@@ -10,21 +10,21 @@ from typing import Any, cast
 from sqlalchemy import Table, func, insert, select, update
 from sqlalchemy.orm import Session
 
+from db.label_history import record_label_intervals
 from db.models import (
+    CurrentLabel,
     CustomerSnapshot,
     InvoiceImport,
     Lease,
     Model,
+    ModelDeployment,
     Movement,
-    Reign,
     Run,
     SegmentProfile,
     Version,
-    WholeLabel,
 )
-from db.publishing import count_slices, place_movements
-from db.stays import note_stays
-from language import Message
+from db.publishing import count_slices, denormalize_movements
+from i18n import Message
 
 Row = Mapping[str, Any]
 
@@ -91,7 +91,7 @@ def publish(session: Session, draft: VersionDraft, *, fence: int | None) -> int:
         _model_id(session, draft.challenger)
     if draft.new_reign is not None:
         session.add(
-            Reign(
+            ModelDeployment(
                 model_id=model_id,
                 as_of=draft.as_of,
                 decided_at=datetime.now(UTC),
@@ -122,14 +122,14 @@ def publish(session: Session, draft: VersionDraft, *, fence: int | None) -> int:
     session.flush()
     for table, rows in (
         (SegmentProfile, draft.segments),
-        (WholeLabel, draft.labels),
+        (CurrentLabel, draft.labels),
         (CustomerSnapshot, draft.customers),
         (Movement, draft.movements),
     ):
         _insert(session, cast(Table, table.__table__), rows, version=number)
-    note_stays(session, number)
+    record_label_intervals(session, number)
     count_slices(session, number)
-    place_movements(session, number, draft.previous)
+    denormalize_movements(session, number, draft.previous)
     _count_attempts_anew(session, draft.run_id)
     return number
 

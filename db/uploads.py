@@ -9,19 +9,19 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from db.clock import database_now
+from db.jobs.queue import QUEUED, RUNNING, request
 from db.models import Run, Upload
-from db.runs import QUEUED, RUNNING, request
 
 LARGEST_UPLOAD = 20 * 1024**2
 """Bytes. Larger files are imported from an address, or on the command line."""
-LONGEST_NAME = 200
+MAX_NAME_LENGTH = 200
 
 
 def request_import(session: Session, name: str, content: bytes, *, by: str) -> int:
     """Keep a file and ask for its import; return the run's id. The same file while it waits is that one."""
     forget_ended(session)
     sha256 = hashlib.sha256(content).hexdigest()
-    name = name.replace("\x00", "")[-LONGEST_NAME:] or "invoices.csv"
+    name = name.replace("\x00", "")[-MAX_NAME_LENGTH:] or "invoices.csv"
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     row = {"sha256": sha256, "name": name, "content": content, "uploaded_by": by}
     session.execute(insert(Upload).values(**row, uploaded_at=database_now(session)).on_conflict_do_nothing())

@@ -1,4 +1,4 @@
-"""The command line: `python -m pipeline --help`. One file a command, in pipeline/commands/."""
+"""The command line: `python -m pipeline --help`. One file a command, in pipeline/cli/."""
 
 from __future__ import annotations
 
@@ -37,8 +37,8 @@ COMMANDS = {
     "model": "model",
     "experiment": "experiment",
 }
-"""What people may call, and the file in pipeline/commands/ that has it."""
-NOT_FOR_PEOPLE = {"demo": "demo", "work": "work"}
+"""What people may call, and the file in pipeline/cli/ that has it."""
+NOT_FOR_PEOPLE = {"demo": "demo", "work": "worker_run"}
 
 
 class OnDemand(TyperGroup):
@@ -53,7 +53,7 @@ class OnDemand(TyperGroup):
         file = {**COMMANDS, **NOT_FOR_PEOPLE}.get(cmd_name)
         if file is None:
             return None
-        found = getattr(import_module(f"pipeline.commands.{file}"), FUNCTIONS.get(cmd_name, cmd_name))
+        found = getattr(import_module(f"pipeline.cli.{file}"), FUNCTIONS.get(cmd_name, cmd_name))
         holder = _typer()
         if isinstance(found, typer.Typer):
             holder.add_typer(found, name=cmd_name)

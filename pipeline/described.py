@@ -8,16 +8,17 @@ from pathlib import Path
 from typing import Any
 
 from domain.computed_with import ComputedWith
-from pipeline import insiders, membership
-from pipeline.gather import OUT_OF_TIME_DAYS
 from pipeline.invoices.rules import DEFAULT_RULES, Rules
-from pipeline.known import Known
+from pipeline.membership import state as membership
+from pipeline.publish.load_run_inputs import OUT_OF_TIME_DAYS
+from pipeline.publish.run_inputs import RunInputs
+from pipeline.segmentation import insiders
 from settings import Settings
 
 PROJECT = Path(__file__).parents[1] / "pyproject.toml"
 
 
-def describe(known: Known, settings: Settings) -> ComputedWith:
+def describe(known: RunInputs, settings: Settings) -> ComputedWith:
     """What the version of `known` is computed with. Its currency is the shop's."""
     return ComputedWith(
         window_days=known.window_days,
@@ -38,9 +39,9 @@ def programme_rules() -> dict[str, Any]:
         "return_line": membership.RETURN_LINE,
         "return_weeks": membership.RETURN_WEEKS,
         "days_before_return": membership.QUIET_DAYS,
-        "min_share": insiders.FEWEST_SHARE,
-        "max_share": insiders.MOST_SHARE,
-        "min_customers": insiders.FEWEST_CUSTOMERS,
+        "min_share": insiders.MIN_SHARE,
+        "max_share": insiders.MAX_SHARE,
+        "min_customers": insiders.MIN_CUSTOMERS,
         "out_of_time_days": OUT_OF_TIME_DAYS,
     }
 

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from db.models import Version
 from db.store import FittedModel, VersionDraft, publish
-from language import Message
+from i18n import Message
 from tests.reports import report_of
 
 AS_OF = date(2026, 3, 2)

@@ -10,7 +10,7 @@ import pandas as pd
 from pipeline.features.customers import FEATURES
 
 
-def features_of(**customers: dict[str, Any]) -> pd.DataFrame:
+def features_from(**customers: dict[str, Any]) -> pd.DataFrame:
     """A features frame: one row a customer, whatever is not given being ordinary and in keeping.
 
     features_of(ada={"gross_revenue": 900.0, "orders": 3}, bruno={})
@@ -60,4 +60,4 @@ def three_kinds(big: int = 30, regular: int = 120, lapsed: int = 150, seed: int 
                 "recency_days": max(1, round(recency + recency / 8 * float(random.normal()))),
                 "items": round(revenue / 2),
             }
-    return features_of(**people)
+    return features_from(**people)

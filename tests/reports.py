@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from statistics import median
 from typing import Any
 
-from language import Message
+from i18n import Message
 
 MONTHS = 6
 CLAIMS = {

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from db.engine import Database, open_database
 
-Found = TypeVar("Found")
+SearchResult = TypeVar("SearchResult")
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Shared:
         return self.once(name, make)
 
 
-def filled_in(file: Path, fill: Callable[[Database], Found]) -> Found:
+def filled_in(file: Path, fill: Callable[[Database], SearchResult]) -> SearchResult:
     """What `fill` says after it has filled the database in `file`, which is then whole without its log."""
     database = open_database(f"sqlite:///{file}")
     found = fill(database)

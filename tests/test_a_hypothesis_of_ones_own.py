@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
-from dashboard.pages import hypotheses, overview
+from dashboard.pages.hypotheses import page as hypotheses
+from dashboard.pages.overview import page as overview
 from db.engine import Database
-from language import Voice
+from i18n import Localizer
 from pipeline.answers.proof import proof
 from pipeline.hypotheses import HYPOTHESES, Hypothesis, judge_hypotheses
 from tests.dashboard.looking import look
@@ -52,7 +53,7 @@ def test_it_is_judged_like_the_others(judged: list[dict[str, Any]]) -> None:
 
 
 def test_the_answers_tell_it(judged: list[dict[str, Any]]) -> None:
-    told = [Voice().tell(sentence) for sentence in proof({"hypotheses": judged, "model": {}}, None)]
+    told = [Localizer().render(sentence) for sentence in proof({"hypotheses": judged, "model": {}}, None)]
     assert f"Confirmed on members fixed in the past: {CLAIM}" in told
 
 

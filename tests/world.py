@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from language import Message
+from i18n import Message
 from tests.factories import AS_OF, INSIDERS, Person, movement, person, publish_version
 
 KINDS = {

@@ -1,28 +1,29 @@
 """The tables. What is published is never changed; what is asked for is a row before it is work."""
 
-from db.models.access import Act, LoginFailure, OneTimeLink, Secret, User
+from db.models.access import AuditEvent, LoginFailure, OneTimeLink, Secret, User
 from db.models.base import Base, Json
 from db.models.experiments import Experiment, ExperimentGroup, ExperimentStop
-from db.models.invoices import InvoiceImport, InvoiceLine, Shop, Upload, WeekTally
+from db.models.invoices import InvoiceImport, InvoiceLine, Shop, Upload, WeeklyAggregate
+from db.models.model_deployments import Model, ModelDeployment
 from db.models.overrides import Override
-from db.models.reigns import Model, Reign
 from db.models.versions import (
+    CurrentLabel,
     CustomerSnapshot,
-    Label,
+    LabelInterval,
+    LabelView,
     Movement,
     SegmentProfile,
-    Slice,
-    Stay,
     Version,
-    WholeLabel,
+    VersionSegmentCount,
 )
 from db.models.work import RUN_KINDS, RUN_STATES, Lease, Run
 
 __all__ = [
     "RUN_KINDS",
     "RUN_STATES",
-    "Act",
+    "AuditEvent",
     "Base",
+    "CurrentLabel",
     "CustomerSnapshot",
     "Experiment",
     "ExperimentGroup",
@@ -30,23 +31,22 @@ __all__ = [
     "InvoiceImport",
     "InvoiceLine",
     "Json",
-    "Label",
+    "LabelInterval",
+    "LabelView",
     "Lease",
     "LoginFailure",
     "Model",
+    "ModelDeployment",
     "Movement",
     "OneTimeLink",
     "Override",
-    "Reign",
     "Run",
     "Secret",
     "SegmentProfile",
     "Shop",
-    "Slice",
-    "Stay",
     "Upload",
     "User",
     "Version",
-    "WeekTally",
-    "WholeLabel",
+    "VersionSegmentCount",
+    "WeeklyAggregate",
 ]

@@ -38,7 +38,7 @@ class OneTimeLink(Base):
     expires_at: Mapped[datetime]
 
 
-class Act(Base):
+class AuditEvent(Base):
     """What somebody did about people and decisions that no other table tells. Rows are only ever added."""
 
     __tablename__ = "acts"

@@ -80,8 +80,8 @@ class InvoiceLine(Base):
     )
 
 
-class WeekTally(Base):
-    """What the lines of the week from `monday` on came to; see `db.tallies`."""
+class WeeklyAggregate(Base):
+    """What the lines of the week from `monday` on came to; see `db.weekly_aggregates`."""
 
     __tablename__ = "week_tallies"
     monday: Mapped[date] = mapped_column(Date, primary_key=True, autoincrement=False)
@@ -91,4 +91,4 @@ class WeekTally(Base):
     made_by: Mapped[str] = mapped_column(String(16))
     """The rules and the layout it was made by, in short."""
     content: Mapped[bytes] = mapped_column(LargeBinary)
-    """A packed `pipeline.features.trade.Trade`."""
+    """A packed `pipeline.features.transactions.TransactionSummary`."""

@@ -66,10 +66,10 @@ class SegmentProfile(Base):
     median: Mapped[dict[str, Any]]
 
 
-class WholeLabel(Base):
+class CurrentLabel(Base):
     """Which segment a customer was in, and whether a member, in one version, as long as that is whole.
 
-    Written here; read as `Label`, which knows also the versions that were pruned.
+    Written here; read as `LabelView`, which knows also the versions that were pruned.
     """
 
     __tablename__ = "whole_labels"
@@ -89,7 +89,7 @@ class WholeLabel(Base):
     )
 
 
-class Stay(Base):
+class LabelInterval(Base):
     """The same label in several versions after each other. Kept for ever: who was what at any time.
 
     Customers' labels seldom change, so this grows with what happens, not with customers times weeks.
@@ -116,7 +116,7 @@ class Stay(Base):
     )
 
 
-class Label(Base):
+class LabelView(Base):
     """The label of every customer in every version: a view on the labels of whole versions and on stays."""
 
     __table__ = Table(
@@ -182,7 +182,7 @@ class CustomerSnapshot(Base):
     )
 
 
-class Slice(Base):
+class VersionSegmentCount(Base):
     """How many of one version's customers are alike in country, segment and membership, and their worth.
 
     Counted once, at publication: what filtered pages add up instead of reading every customer.

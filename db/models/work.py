@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import Base
 from db.types import Moment
-from language import N_
+from i18n import N_
 
 RUN_KINDS: Final[Mapping[str, str]] = {
     "weekly": N_("Weekly run"),

@@ -15,8 +15,9 @@ from db.queries.administration import (
     versions_kept,
 )
 from db.queries.comparison import Change, Flow, customers_of_flow, movements_between, segment_flows
+from db.queries.customer_query import COLUMNS, Condition, Which
 from db.queries.customers import (
-    MOST_INVOICES,
+    MAX_INVOICES,
     Customer,
     customer,
     customer_history,
@@ -30,7 +31,7 @@ from db.queries.members import (
     MembersPage,
     list_rows,
     list_sizes,
-    list_worth,
+    list_totals,
     listed_members,
     members,
     members_page,
@@ -50,10 +51,9 @@ from db.queries.operations import (
     shop,
     shop_currency,
 )
-from db.queries.placed import Box, counted_by, map_points
-from db.queries.reading import COLUMNS, Condition, Which
+from db.queries.pre_aggregated import Box, counted_by, map_points
 from db.queries.rows import AnyRow
-from db.queries.slices import EVERYBODY, Only, counted, countries
+from db.queries.segment_counts import EVERYBODY, SegmentFilter, counted, countries
 from db.queries.versions import (
     computed_with,
     history_up_to,
@@ -71,7 +71,7 @@ from db.queries.versions import (
 __all__ = [
     "COLUMNS",
     "EVERYBODY",
-    "MOST_INVOICES",
+    "MAX_INVOICES",
     "AnyRow",
     "Box",
     "Change",
@@ -81,7 +81,7 @@ __all__ = [
     "Flow",
     "MembersPage",
     "Moves",
-    "Only",
+    "SegmentFilter",
     "Which",
     "champions",
     "computed_with",
@@ -108,7 +108,7 @@ __all__ = [
     "lease",
     "list_rows",
     "list_sizes",
-    "list_worth",
+    "list_totals",
     "listed_members",
     "listed_moves",
     "log_of",

@@ -11,16 +11,16 @@ from itertools import islice
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from db.models import Act, Lease, Model, OneTimeLink, Override, Reign, Run, User, Version
+from db.jobs.queue import THE_SCHEDULE
+from db.models import AuditEvent, Lease, Model, ModelDeployment, OneTimeLink, Override, Run, User, Version
 from db.queries.rows import AnyRow
-from db.runs import THE_SCHEDULE
 from db.store import THE_WEEKLY_RUN
-from language import Message
+from i18n import Message
 
 
 @dataclass(frozen=True)
 class Deed:
-    """What somebody did: `by` is an e-mail address, or a name of dashboard.deciding."""
+    """What somebody did: `by` is an e-mail address, or a name of dashboard.request.authorized_write."""
 
     at: datetime
     by: str
@@ -123,16 +123,18 @@ def deeds(session: Session, limit: int = 200) -> list[Deed]:
 
 
 def _acts(session: Session, limit: int) -> list[Deed]:
-    rows = session.scalars(select(Act).order_by(Act.at.desc(), Act.id.desc()).limit(limit))
+    rows = session.scalars(
+        select(AuditEvent).order_by(AuditEvent.at.desc(), AuditEvent.id.desc()).limit(limit)
+    )
     return [Deed(row.at, row.by, Message.from_json(row.what)) for row in rows]
 
 
 def _reigns(session: Session, limit: int) -> list[Deed]:
     rows = session.scalars(
-        select(Reign)
-        .join(Model, Model.id == Reign.model_id)
-        .where(Reign.decided_by != THE_WEEKLY_RUN)
-        .order_by(Reign.decided_at.desc())
+        select(ModelDeployment)
+        .join(Model, Model.id == ModelDeployment.model_id)
+        .where(ModelDeployment.decided_by != THE_WEEKLY_RUN)
+        .order_by(ModelDeployment.decided_at.desc())
         .limit(limit)
     )
     return [

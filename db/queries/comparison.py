@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
-from db.models import CustomerSnapshot, Label
+from db.models import CustomerSnapshot, LabelView
 from db.queries.rows import AnyRow, AnySelect
-from db.queries.slices import EVERYBODY, Only
+from db.queries.segment_counts import EVERYBODY, SegmentFilter
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Flow:
     end: int | None
 
 
-def movements_between(session: Session, a: int, b: int, only: Only = EVERYBODY) -> Sequence[Change]:
+def movements_between(session: Session, a: int, b: int, only: SegmentFilter = EVERYBODY) -> Sequence[Change]:
     """Who is a member in only one of versions `a` and `b`, whatever happened in between.
 
     Those who joined first, the largest gross revenue first. Of a segment are those who are in it in either.
@@ -53,8 +53,8 @@ def movements_between(session: Session, a: int, b: int, only: Only = EVERYBODY) 
     ]
 
 
-def _members_only_in(session: Session, version: int, other: int, only: Only) -> Sequence[AnyRow]:
-    here, there = aliased(Label), aliased(Label)
+def _members_only_in(session: Session, version: int, other: int, only: SegmentFilter) -> Sequence[AnyRow]:
+    here, there = aliased(LabelView), aliased(LabelView)
     snapshot = CustomerSnapshot
     found = (
         select(
@@ -76,7 +76,7 @@ def _members_only_in(session: Session, version: int, other: int, only: Only) -> 
     return session.execute(found).all()
 
 
-def segment_flows(session: Session, a: int, b: int, only: Only = EVERYBODY) -> Sequence[AnyRow]:
+def segment_flows(session: Session, a: int, b: int, only: SegmentFilter = EVERYBODY) -> Sequence[AnyRow]:
     """How many customers were in which segment in version `a` and in which in `b`.
 
     from_segment_id, to_segment_id, customers. None stands for "not among that version's customers".
@@ -93,7 +93,9 @@ def segment_flows(session: Session, a: int, b: int, only: Only = EVERYBODY) -> S
     return sorted(found, key=lambda row: (row.from_segment_id or 0, row.to_segment_id or 0))
 
 
-def customers_of_flow(session: Session, a: int, b: int, flow: Flow, only: Only = EVERYBODY) -> list[AnyRow]:
+def customers_of_flow(
+    session: Session, a: int, b: int, flow: Flow, only: SegmentFilter = EVERYBODY
+) -> list[AnyRow]:
     """Who went the way of `flow` between versions `a` and `b`; nobody who stayed where they were.
 
     customer_id, from_segment_id, to_segment_id, by customer id.
@@ -117,10 +119,10 @@ def _is(segment: InstrumentedAttribute[int], asked: int | None) -> list[ColumnEl
 
 
 def _both_ways(
-    a: int, b: int, only: Only
+    a: int, b: int, only: SegmentFilter
 ) -> list[tuple[AnySelect, InstrumentedAttribute[int], InstrumentedAttribute[int]]]:
     """Everybody of `a`, then whoever is new in `b`: the statement, and the segments before and after."""
-    before, after = aliased(Label), aliased(Label)
+    before, after = aliased(LabelView), aliased(LabelView)
     everybody_then: AnySelect = (
         select(before.customer_id)
         .select_from(before)
@@ -140,7 +142,7 @@ def _both_ways(
     return [(everybody_then, *sides), (new, *sides)]
 
 
-def _lives(label: type[Label], a: int, b: int, only: Only) -> list[ColumnElement[bool]]:
+def _lives(label: type[LabelView], a: int, b: int, only: SegmentFilter) -> list[ColumnElement[bool]]:
     if only.country is None:
         return []
     there = select(CustomerSnapshot.customer_id).where(

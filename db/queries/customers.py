@@ -9,12 +9,12 @@ from datetime import date
 from sqlalchemy import BigInteger, and_, case, cast, func, select, type_coerce
 from sqlalchemy.orm import Session
 
-from db.models import CustomerSnapshot, InvoiceLine, Label, Movement, SegmentProfile, Version
+from db.models import CustomerSnapshot, InvoiceLine, LabelView, Movement, SegmentProfile, Version
 from db.queries.rows import AnyRow
 from db.queries.versions import history_up_to
 from db.types import Money
 
-MOST_INVOICES = 500
+MAX_INVOICES = 500
 """As many as a person can look through; the largest customers of a shop have a few hundred a year."""
 
 
@@ -22,7 +22,7 @@ MOST_INVOICES = 500
 class Customer:
     """A customer in one version: its label, its segment's name and its features."""
 
-    label: Label
+    label: LabelView
     segment: str
     snapshot: CustomerSnapshot
 
@@ -30,18 +30,21 @@ class Customer:
 def customer(session: Session, number: int, customer_id: str) -> Customer | None:
     """`customer_id` as version `number` saw it; none if it is not among that version's customers."""
     found = session.execute(
-        select(Label, SegmentProfile.name, CustomerSnapshot)
+        select(LabelView, SegmentProfile.name, CustomerSnapshot)
         .join(
             SegmentProfile,
-            and_(SegmentProfile.version == Label.version, SegmentProfile.segment_id == Label.segment_id),
+            and_(
+                SegmentProfile.version == LabelView.version, SegmentProfile.segment_id == LabelView.segment_id
+            ),
         )
         .join(
             CustomerSnapshot,
             and_(
-                CustomerSnapshot.version == Label.version, CustomerSnapshot.customer_id == Label.customer_id
+                CustomerSnapshot.version == LabelView.version,
+                CustomerSnapshot.customer_id == LabelView.customer_id,
             ),
         )
-        .where(Label.version == number, Label.customer_id == customer_id)
+        .where(LabelView.version == number, LabelView.customer_id == customer_id)
     ).one_or_none()
     return None if found is None else Customer(found[0], found[1], found[2])
 
@@ -55,26 +58,29 @@ def customer_history(session: Session, version: Version, customer_id: str) -> Se
     numbers = [row.number for row in history_up_to(session, version)]
     return session.execute(
         select(
-            Label.version,
+            LabelView.version,
             Version.as_of,
-            Label.is_member,
-            Label.segment_id,
+            LabelView.is_member,
+            LabelView.segment_id,
             SegmentProfile.name.label("segment"),
-            Label.margin,
+            LabelView.margin,
             CustomerSnapshot.gross_revenue,
         )
-        .join(Version, Version.number == Label.version)
+        .join(Version, Version.number == LabelView.version)
         .join(
             SegmentProfile,
-            and_(SegmentProfile.version == Label.version, SegmentProfile.segment_id == Label.segment_id),
+            and_(
+                SegmentProfile.version == LabelView.version, SegmentProfile.segment_id == LabelView.segment_id
+            ),
         )
         .outerjoin(
             CustomerSnapshot,
             and_(
-                CustomerSnapshot.version == Label.version, CustomerSnapshot.customer_id == Label.customer_id
+                CustomerSnapshot.version == LabelView.version,
+                CustomerSnapshot.customer_id == LabelView.customer_id,
             ),
         )
-        .where(Label.customer_id == customer_id, Label.version.in_(numbers))
+        .where(LabelView.customer_id == customer_id, LabelView.version.in_(numbers))
         .order_by(Version.as_of)
     ).all()
 
@@ -113,7 +119,7 @@ def customer_invoices(session: Session, customer_id: str, *, before: date) -> Se
         .where(line.customer_id == customer_id, line.invoiced_on < before)
         .group_by(line.invoice, line.invoiced_on)
         .order_by(line.invoiced_on.desc(), line.invoice.desc())
-        .limit(MOST_INVOICES)
+        .limit(MAX_INVOICES)
     ).all()
 
 

@@ -9,11 +9,11 @@ from sqlalchemy import func
 from sqlalchemy.orm import Session
 
 from db.models import CustomerSnapshot
-from db.queries.reading import COLUMNS, Condition, Reading, Which, needed, reading
+from db.queries.customer_query import COLUMNS, Condition, CustomerQuery, Which, needed, reading
 from db.queries.rows import AnyRow, AnySelect
-from db.queries.slices import Only, counted
+from db.queries.segment_counts import SegmentFilter, counted
 
-LONGEST_PAGE = 1000
+MAX_PAGE_LENGTH = 1000
 """Nobody scrolls further at once; a larger request is a mistake or mischief."""
 Sort = Sequence[tuple[str, bool]]
 BY_REVENUE: Sort = (("gross_revenue", True),)
@@ -52,7 +52,7 @@ def members_page(
     Raises:
         KeyError: a sort or a filter names a column that is not in COLUMNS.
     """
-    total, revenue = list_worth(session, number, which=which, filters=filters, search=search)
+    total, revenue = list_totals(session, number, which=which, filters=filters, search=search)
     rows: Sequence[AnyRow] = []
     if limit and offset < total:
         rows = list_rows(
@@ -87,14 +87,16 @@ def list_rows(
     names = needed(which, filters, sort)
     found = read.narrowed(read.select([read.id_of(names)], names), which, filters, names)
     found = _searched(read, found, search, names)
-    found = _sorted(read, found, sort, names).offset(max(0, offset)).limit(max(0, min(limit, LONGEST_PAGE)))
+    found = (
+        _sorted(read, found, sort, names).offset(max(0, offset)).limit(max(0, min(limit, MAX_PAGE_LENGTH)))
+    )
     ids = session.scalars(found).all()
     told = _everything(read).where(read.id_of(COLUMNS).in_(ids))
     rows = {row.customer_id: row for row in session.execute(told)}
     return [rows[id] for id in ids if id in rows]
 
 
-def list_worth(
+def list_totals(
     session: Session,
     number: int,
     *,
@@ -110,7 +112,7 @@ def list_worth(
         and len(known) == len(filters)
         and known.keys() <= {"country", "segment_id"}
     ):
-        only = Only(known.get("country"), known.get("segment_id"))
+        only = SegmentFilter(known.get("country"), known.get("segment_id"))
         found = counted(session, [number], only).get(number)
         if found is None:
             return 0, 0.0
@@ -144,7 +146,7 @@ def list_sizes(session: Session, number: int, filters: Sequence[Condition] = ())
     """How long each of the lists of version `number` is, for the tabs."""
     lists: tuple[Which, ...] = ("members", "at_risk", "nearly_there", "everyone")
     return {
-        which: list_worth(session, number, which=which, filters=filters)[0]
+        which: list_totals(session, number, which=which, filters=filters)[0]
         if which in ("members", "everyone")
         else _length(session, number, which, filters)
         for which in lists
@@ -157,18 +159,18 @@ def _length(session: Session, number: int, which: Which, filters: Sequence[Condi
     return session.scalar(read.narrowed(read.select([func.count()], names), which, filters, names)) or 0
 
 
-def _everything(read: Reading) -> AnySelect:
+def _everything(read: CustomerQuery) -> AnySelect:
     columns = [read.column(name).label(name) for name in COLUMNS]
     return read.select([*columns, CustomerSnapshot.advice], COLUMNS)
 
 
-def _searched(read: Reading, listed: AnySelect, search: str, names: Collection[str]) -> AnySelect:
+def _searched(read: CustomerQuery, listed: AnySelect, search: str, names: Collection[str]) -> AnySelect:
     if not search.strip():
         return listed
     return listed.where(read.id_of(names).icontains(search.strip(), autoescape=True))
 
 
-def _sorted(read: Reading, listed: AnySelect, sort: Sort, names: Collection[str]) -> AnySelect:
+def _sorted(read: CustomerQuery, listed: AnySelect, sort: Sort, names: Collection[str]) -> AnySelect:
     for name, descending in sort:
         column = read.column(name)
         if column.nullable:

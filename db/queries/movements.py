@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from db.models import Movement, Version
 from db.queries.rows import AnyRow, AnySelect
-from db.queries.slices import EVERYBODY, Only
+from db.queries.segment_counts import EVERYBODY, SegmentFilter
 from db.queries.versions import history_up_to
 
 _COLUMNS = (
@@ -44,7 +44,7 @@ class Moves:
     """
 
     numbers: Sequence[int]
-    only: Only = EVERYBODY
+    only: SegmentFilter = EVERYBODY
     kind: str | None = None
     reason: str | None = None
 

@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from db.models import InvoiceImport, Model, Override, Reign, Run, Shop, Version
+from db.models import InvoiceImport, Model, ModelDeployment, Override, Run, Shop, Version
 from db.queries.rows import AnyRow
 
 
@@ -120,18 +120,18 @@ def reigns(session: Session) -> Sequence[AnyRow]:
     """
     return session.execute(
         select(
-            Reign.id,
-            Reign.model_id,
-            Reign.as_of,
-            Reign.decided_at,
-            Reign.decided_by,
-            Reign.why,
-            Reign.frozen,
+            ModelDeployment.id,
+            ModelDeployment.model_id,
+            ModelDeployment.as_of,
+            ModelDeployment.decided_at,
+            ModelDeployment.decided_by,
+            ModelDeployment.why,
+            ModelDeployment.frozen,
             Model.recipe,
             Model.card,
         )
-        .join(Model, Model.id == Reign.model_id)
-        .order_by(Reign.as_of.desc(), Reign.id.desc())
+        .join(Model, Model.id == ModelDeployment.model_id)
+        .order_by(ModelDeployment.as_of.desc(), ModelDeployment.id.desc())
     ).all()
 
 
@@ -144,6 +144,6 @@ def kept_models(session: Session, limit: int = 12) -> Sequence[AnyRow]:
     made = select(func.count()).where(Version.model_id == Model.id).scalar_subquery().label("versions")
     return session.execute(
         select(Model.id, Model.as_of, Model.recipe, Model.card, made)
-        .where(Model.id.in_(newest) | Model.id.in_(select(Reign.model_id)))
+        .where(Model.id.in_(newest) | Model.id.in_(select(ModelDeployment.model_id)))
         .order_by(Model.id.desc())
     ).all()

@@ -10,10 +10,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from db.models import Model, SegmentProfile, Shop, Version
-from db.queries.once import once
+from db.queries.memoize import once
 from db.queries.rows import AnyRow
 from domain.computed_with import ComputedWith
-from language import UserError
+from i18n import UserError
 
 _WITHOUT_REPORT = (
     Version.number,

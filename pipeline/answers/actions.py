@@ -8,15 +8,15 @@ from typing import Any
 
 import pandas as pd
 
-from language import Message
-from margins import AT_RISK_MARGIN, NEARLY_THERE_MARGIN
+from domain.thresholds import AT_RISK_MARGIN, NEARLY_THERE_MARGIN
+from i18n import Message
 
 NAMED = 3
 """Products that are named in a sentence."""
 
 
 @dataclass(frozen=True)
-class Stakes:
+class ListSummary:
     """Two lists worth a call: how many customers, and what they bought in the window."""
 
     at_risk: int
@@ -25,7 +25,7 @@ class Stakes:
     nearly_there_revenue: float
 
 
-def lists_at_stake(features: pd.DataFrame, labels: pd.DataFrame) -> Stakes:
+def summarize_lists(features: pd.DataFrame, labels: pd.DataFrame) -> ListSummary:
     """Members about to leave, and customers about to join.
 
     Args:
@@ -34,7 +34,7 @@ def lists_at_stake(features: pd.DataFrame, labels: pd.DataFrame) -> Stakes:
     """
     at_risk, nearly = at_risk_and_nearly_there(labels)
     revenue = features["gross_revenue"].reindex(labels.index).fillna(0.0)
-    return Stakes(
+    return ListSummary(
         at_risk=int(at_risk.sum()),
         at_risk_revenue=round(float(revenue[at_risk].sum()), 2),
         nearly_there=int(nearly.sum()),
@@ -43,7 +43,7 @@ def lists_at_stake(features: pd.DataFrame, labels: pd.DataFrame) -> Stakes:
 
 
 def at_risk_and_nearly_there(labels: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
-    """Who is on each of the two lists, by customer id; `labels` as in `lists_at_stake`."""
+    """Who is on each of the two lists, by customer id; `labels` as in `summarize_lists`."""
     is_member = labels["is_member"].astype(bool)
     at_risk = is_member & ((labels["margin"] < AT_RISK_MARGIN) | (labels["weeks_below"] > 0))
     return at_risk, ~is_member & (labels["margin"] >= NEARLY_THERE_MARGIN)
@@ -51,7 +51,7 @@ def at_risk_and_nearly_there(labels: pd.DataFrame) -> tuple[pd.Series, pd.Series
 
 def actions(
     segments: list[Mapping[str, Any]],
-    stakes: Stakes | None,
+    stakes: ListSummary | None,
     products: Mapping[str, Any] | None = None,
     *,
     days: int,

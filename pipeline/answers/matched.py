@@ -16,7 +16,7 @@ CALIPER = 0.5
 """How far a pair may be apart, in standard deviations over the likeness: beyond, nobody is alike."""
 RESAMPLES = 999
 BATCH = 100
-FEWEST_PAIRS = 10
+MIN_PAIRS = 10
 
 
 def compare_with_alike(
@@ -42,11 +42,11 @@ def compare_with_alike(
     is_member = features_then.index.isin(list(members_then))
     likeness = _likeness(features_then)
     inside, outside = np.flatnonzero(is_member), np.flatnonzero(~is_member)
-    if min(len(inside), len(outside)) < FEWEST_PAIRS:
+    if min(len(inside), len(outside)) < MIN_PAIRS:
         return None
     distance, nearest = NearestNeighbors(n_neighbors=1).fit(likeness[outside]).kneighbors(likeness[inside])
     close = distance[:, 0] <= CALIPER
-    if close.sum() < FEWEST_PAIRS:
+    if close.sum() < MIN_PAIRS:
         return None
     day = customer_days["day"]
     since = customer_days[(day >= pd.Timestamp(then)) & (day < pd.Timestamp(as_of))]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from language import Message
+from i18n import Message
 
 
 def moved(movements: Mapping[str, Any]) -> Message:

@@ -12,9 +12,9 @@ from scipy import stats
 
 Floats = npt.NDArray[np.float64]
 
-FEWEST_BUYERS = 20
+MIN_BUYERS = 20
 """Customers who bought it, below which a product is not looked at."""
-FEWEST_MEMBERS = 10
+MIN_MEMBERS = 10
 """Of whom at least so many are members, for a product to be shown."""
 SHOWN = 10
 WIDEST = 20.0
@@ -56,14 +56,14 @@ def products_by_lift(
     products["members"] = by_members.size().reindex(products.index, fill_value=0)
     products["others"] = products["buyers"] - products["members"]
     products["revenue_members"] = by_members["gross_revenue"].sum().reindex(products.index, fill_value=0.0)
-    products = products[products["members"] + products["others"] >= FEWEST_BUYERS]
+    products = products[products["members"] + products["others"] >= MIN_BUYERS]
     if products.empty:
         return None
     lift, low, high = lifts(products["members"], products["others"], inside, outside)
     products = products.assign(lift=lift, low=low, high=high)
     by_lot = chances(products["members"], products["others"], inside, outside)
     is_special = (products["low"] > 1) & (by_lot <= (1 - CONFIDENCE) / 2 / len(products))
-    special = products[is_special & (products["members"] >= FEWEST_MEMBERS)]
+    special = products[is_special & (products["members"] >= MIN_MEMBERS)]
     shown = special.sort_values("low", ascending=False, kind="stable").head(SHOWN)
     of_shown = purchases["stock_code"].isin(shown.index)
     others_buying = purchases.loc[of_shown & ~is_member, "customer_id"].nunique()
@@ -86,7 +86,7 @@ def products_by_lift(
         ],
         "considered": len(products),
         "usual_lift": round(float(np.median(lift)), 4),
-        "fewest_buyers": FEWEST_BUYERS,
+        "fewest_buyers": MIN_BUYERS,
         "buyers": int(purchases.loc[of_shown & is_member, "customer_id"].nunique()),
         "revenue": round(float(shown["revenue_members"].sum()), 2),
         "without": outside - int(others_buying),

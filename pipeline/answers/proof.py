@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from language import Message
+from i18n import Message
 
 WORDED = ("H1", "H3")
 """Hypotheses that this answer tells with their figures."""

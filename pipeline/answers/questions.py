@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from language import Message
-from pipeline.answers.actions import Stakes, actions
+from i18n import Message
+from pipeline.answers.actions import ListSummary, actions
 from pipeline.answers.conditions import conditions_of_joining, conditions_of_leaving
 from pipeline.answers.expected import expected
 from pipeline.answers.moved import moved
@@ -16,14 +16,14 @@ Report = Mapping[str, Any]
 
 
 def answer_questions(
-    report: Report, stakes: Stakes | None = None, alike: Mapping[str, Any] | None = None
+    report: Report, stakes: ListSummary | None = None, alike: Mapping[str, Any] | None = None
 ) -> list[dict[str, Any]]:
     """The nine answers, in the order in which they are asked.
 
     Args:
         report: the version's sections: customers, insiders, segments, base, movements, hypotheses,
             forecast, rules, model, data.
-        stakes: what `lists_at_stake` found.
+        stakes: what `summarize_lists` found.
         alike: what `compare_with_alike` found.
 
     Returns:

@@ -2,8 +2,8 @@
 
 from pipeline.experiments.compare import Comparison, compare
 from pipeline.experiments.draw import draw_holdout
-from pipeline.experiments.outlook import experiment_outlook
 from pipeline.experiments.power import holdout_needed, power_beforehand
+from pipeline.experiments.power_curve import experiment_outlook
 from pipeline.experiments.result import Drawn, judge_experiment, state_on
 
 __all__ = [

@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from language import UserError
+from i18n import UserError
 
-FEWEST_IN_A_GROUP = 10
+MIN_IN_A_GROUP = 10
 """Customers with or without benefits below which no difference could be told from chance."""
-FEWEST_IN_A_STRATUM = 4
+MIN_IN_A_STRATUM = 4
 """Of the smaller group, so that a variance can be seen in each stratum."""
-MOST_STRATA = 10
+MAX_STRATA = 10
 
 
 def draw_holdout(spend: pd.Series, share: float, seed: int) -> pd.DataFrame:
@@ -54,19 +54,19 @@ def draw_holdout(spend: pd.Series, share: float, seed: int) -> pd.DataFrame:
 
 def check_sizes(customers: int, held: int) -> None:
     """Raise a UserError if `held` of `customers` leave one of the groups too small."""
-    if min(held, customers - held) < FEWEST_IN_A_GROUP:
+    if min(held, customers - held) < MIN_IN_A_GROUP:
         raise UserError(
             "{held:number} of {customers:number} customers without the benefits leaves a group of fewer than "
             "{least:number}: no difference could be told from chance. Choose another share or segment.",
             held=held,
             customers=customers,
-            least=FEWEST_IN_A_GROUP,
+            least=MIN_IN_A_GROUP,
         )
 
 
 def strata_for(customers: int, held: int) -> int:
     """How many strata these sizes allow."""
-    return max(1, min(MOST_STRATA, min(held, customers - held) // FEWEST_IN_A_STRATUM))
+    return max(1, min(MAX_STRATA, min(held, customers - held) // MIN_IN_A_STRATUM))
 
 
 def portions(customers: int, held: int, strata: int) -> list[tuple[int, int]]:

@@ -15,9 +15,9 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from pipeline.experiments.chances import Chances, Draws, chances_of
-from pipeline.experiments.draw import FEWEST_IN_A_GROUP, check_sizes, strata_for
-from pipeline.experiments.stand_ins import Lookalikes
+from pipeline.experiments.draw import MIN_IN_A_GROUP, check_sizes, strata_for
+from pipeline.experiments.historical_matches import MatchedSampler
+from pipeline.experiments.power_distribution import Chances, Draws, chances_of
 
 POWER = 0.8
 """The usual promise: four chances in five to see an effect of the size named."""
@@ -61,7 +61,7 @@ def power_beforehand(
     """
     held = round(len(population) * share)
     check_sizes(len(population), held)
-    alike = Lookalikes(customer_days, as_of=as_of, pre_days=pre_days)
+    alike = MatchedSampler(customer_days, as_of=as_of, pre_days=pre_days)
     periods = alike.periods(population, days=days)
     draws = Draws(len(population), held, strata_for(len(population), held), random_state)
     effect = promised_effect(chances_of(periods, draws), power)
@@ -99,7 +99,7 @@ def holdout_needed(
     """
     half = len(population) // 2
     check_sizes(len(population), half)
-    alike = Lookalikes(customer_days, as_of=as_of, pre_days=pre_days)
+    alike = MatchedSampler(customer_days, as_of=as_of, pre_days=pre_days)
     periods = alike.periods(population, days=days)
 
     def is_enough(held: int) -> bool:
@@ -109,7 +109,7 @@ def holdout_needed(
 
     if not is_enough(half):
         return None
-    low, high = FEWEST_IN_A_GROUP, half
+    low, high = MIN_IN_A_GROUP, half
     while low < high:
         middle = (low + high) // 2
         low, high = (low, middle) if is_enough(middle) else (middle + 1, high)

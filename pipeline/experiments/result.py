@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from language import Message
+from i18n import Message
 from pipeline.experiments.compare import Comparison, compare
-from pipeline.features.point_in_time import Ledger
+from pipeline.features.point_in_time import CustomerDayIndex
 
 State = Literal["planned", "running", "ended", "stopped"]
 SUSPICIOUS = 0.001
@@ -112,9 +112,9 @@ def sample_ratio(drawn: Drawn, known: frozenset[str]) -> dict[str, Any]:
 def _result(drawn: Drawn, known: pd.DataFrame) -> dict[str, Any]:
     ids = drawn.groups.index
     before_from = drawn.starts_on - timedelta(days=drawn.pre_days)
-    ledger = Ledger(known)
-    outcome = ledger.revenue(drawn.starts_on, drawn.ends_on).reindex(ids, fill_value=0.0)
-    before = ledger.revenue(before_from, drawn.starts_on).reindex(ids, fill_value=0.0)
+    customer_day_index = CustomerDayIndex(known)
+    outcome = customer_day_index.revenue(drawn.starts_on, drawn.ends_on).reindex(ids, fill_value=0.0)
+    before = customer_day_index.revenue(before_from, drawn.starts_on).reindex(ids, fill_value=0.0)
     found = compare(
         outcome.to_numpy(dtype=float),
         before.to_numpy(dtype=float),

@@ -1,22 +1,22 @@
 """From invoice lines to their trade, and from trade to what is known of each customer."""
 
-from pipeline.features.customers import FEATURES, compute_features, features_of
-from pipeline.features.days import days_of
-from pipeline.features.purchases import counts_of, purchases_of
-from pipeline.features.reading import read_trade
+from pipeline.engines.read_transactions import read_trade
+from pipeline.features.customer_days import days_of
+from pipeline.features.customers import FEATURES, compute_features, features_from
+from pipeline.features.purchases import counts_of, purchases_from
 from pipeline.features.summary import summarise
-from pipeline.features.trade import Trade, days_within, joined, window_before
+from pipeline.features.transactions import TransactionSummary, days_within, joined, window_before
 
 __all__ = [
     "FEATURES",
-    "Trade",
+    "TransactionSummary",
     "compute_features",
     "counts_of",
     "days_of",
     "days_within",
-    "features_of",
+    "features_from",
     "joined",
-    "purchases_of",
+    "purchases_from",
     "read_trade",
     "summarise",
     "window_before",

@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import Connection, FromClause
 
-from pipeline.features.counted import MILLIONTHS
-from pipeline.features.purchases import counts_of, purchases_of
-from pipeline.features.reading import read_trade
-from pipeline.features.trade import Trade, days_within, window_before
+from pipeline.engines.countable_lines import MILLIONTHS
+from pipeline.engines.read_transactions import read_trade
+from pipeline.features.purchases import counts_of, purchases_from
+from pipeline.features.transactions import TransactionSummary, days_within, window_before
 from pipeline.invoices.rules import DEFAULT_RULES, Rules
 
 FEATURES = (
@@ -30,7 +30,7 @@ FEATURES = (
     "return_rate",
     "tenure_days",
 )
-"""The numeric columns of `features_of`, in their order."""
+"""The numeric columns of `features_from`, in their order."""
 
 
 def compute_features(
@@ -41,19 +41,19 @@ def compute_features(
     window_days: int,
     rules: Rules = DEFAULT_RULES,
 ) -> pd.DataFrame:
-    """`features_of` the customers in the `window_days` before `as_of`, read from their lines."""
+    """`features_from` the customers in the `window_days` before `as_of`, read from their lines."""
     trade = read_trade(connection, lines, window_before(as_of, window_days), rules)
-    return features_of(trade, as_of=as_of, window_days=window_days)
+    return features_from(trade, as_of=as_of, window_days=window_days)
 
 
-def features_of(
-    trade: Trade, *, as_of: date, window_days: int, purchases: pd.DataFrame | None = None
+def features_from(
+    trade: TransactionSummary, *, as_of: date, window_days: int, purchases: pd.DataFrame | None = None
 ) -> pd.DataFrame:
     """One row for each customer with a sale in the `window_days` before `as_of`.
 
     Args:
         trade: at least that of the window.
-        purchases: as `purchases_of` gives them, of the window; worked out where they are not given.
+        purchases: as `purchases_from` gives them, of the window; worked out where they are not given.
 
     Returns:
         Index: customer_id (str, sorted). Columns: `FEATURES`, then country (of the last sales invoice). Money
@@ -62,7 +62,7 @@ def features_of(
     """
     end = pd.Timestamp(as_of)
     window = window_before(as_of, window_days)
-    products = counts_of(purchases_of(trade.sold, window) if purchases is None else purchases)
+    products = counts_of(purchases_from(trade.sold, window) if purchases is None else purchases)
     known = days_within(trade.orders, window)
     sold = known[known["sold_at"].notna()]
     sales = sold.groupby("customer_id", observed=True)

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from pipeline.features.counted import MILLIONTHS
+from pipeline.engines.countable_lines import MILLIONTHS
 
 FROM_DAYS = (
     "gross_revenue",
@@ -31,7 +31,7 @@ FROM_DAYS = (
 Ints = npt.NDArray[np.int64]
 
 
-class Ledger:
+class CustomerDayIndex:
     """Customer days, arranged once so that what lies between two dates is looked up and never added up again.
 
     Every column is kept as its running sum over customers and days: the sum of any stretch of days is one
@@ -60,7 +60,7 @@ class Ledger:
     def features(self, as_of: date, window_days: int) -> pd.DataFrame:
         """`FROM_DAYS` by customer_id, for customers with a sale in the `window_days` before `as_of`.
 
-        Later days are not looked at. The figures are those of `features_of`, with one exception: an invoice
+        Later days are not looked at. The figures are those of `features_from`, with one exception: an invoice
         that runs past midnight counts as an order on both days.
         """
         end = self._number(as_of)
@@ -132,10 +132,10 @@ def _running(values: npt.NDArray[Any]) -> Ints:
 
 
 def features_from_days(customer_days: pd.DataFrame, *, as_of: date, window_days: int) -> pd.DataFrame:
-    """`Ledger.features` of one date."""
-    return Ledger(customer_days).features(as_of, window_days)
+    """`CustomerDayIndex.features` of one date."""
+    return CustomerDayIndex(customer_days).features(as_of, window_days)
 
 
 def revenue_between(customer_days: pd.DataFrame, start: date, end: date) -> pd.Series:
-    """`Ledger.revenue` between two dates."""
-    return Ledger(customer_days).revenue(start, end)
+    """`CustomerDayIndex.revenue` between two dates."""
+    return CustomerDayIndex(customer_days).revenue(start, end)

@@ -6,15 +6,15 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from pipeline.features.counted import MILLIONTHS, Period
-from pipeline.features.trade import is_within
+from pipeline.engines.countable_lines import MILLIONTHS, Period
+from pipeline.features.transactions import is_within
 
 
-def purchases_of(sold: pd.DataFrame, window: Period) -> pd.DataFrame:
+def purchases_from(sold: pd.DataFrame, window: Period) -> pd.DataFrame:
     """What each customer bought, one row a customer and product.
 
     Args:
-        sold: as in `pipeline.features.trade.Trade`.
+        sold: as in `pipeline.features.transactions.TransactionSummary`.
         window: the days that count.
 
     Returns:

@@ -8,18 +8,18 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Connection, FromClause, Select, String, and_, case, func, not_, select, type_coerce
 
-from pipeline.features.columns import Kind, read_columns
-from pipeline.features.counted import (
+from pipeline.engines.countable_lines import (
     MILLIONTHS,
     Period,
     amount,
-    dear_enough,
     identified,
     is_product,
-    reversals,
+    meets_minimum_price,
+    same_day_reversals,
     total,
     within,
 )
+from pipeline.engines.result_columns import Kind, read_columns
 from pipeline.invoices.rules import Rules
 
 _COUNTS: dict[str, Kind] = {
@@ -41,7 +41,7 @@ def count_days(connection: Connection, lines: FromClause, period: Period, rules:
     unidentified_returned, what sales and returns of products without a customer are worth, in millionths.
     """
     counts = read_columns(connection, _counts(lines, period, rules), _COUNTS)
-    undone = reversals(lines, period, rules)
+    undone = same_day_reversals(lines, period, rules)
     by_day = select(type_coerce(undone.c.invoiced_on, String), func.count()).group_by(undone.c.invoiced_on)
     reversed_lines = read_columns(connection, by_day, {"day": "datetime64[D]", "lines": "int64"})
     known = reversed_lines.set_index("day")["lines"]
@@ -50,9 +50,9 @@ def count_days(connection: Connection, lines: FromClause, period: Period, rules:
 
 def _counts(lines: FromClause, period: Period, rules: Rules) -> Select[*tuple[Any, ...]]:
     """Conditions that cost much come last in each: they are asked only where those before them hold."""
-    cheap = and_(identified(lines), not_(dear_enough(lines, rules)))
-    other = and_(identified(lines), dear_enough(lines, rules), not_(is_product(lines, rules)))
-    of_nobody = and_(not_(identified(lines)), dear_enough(lines, rules), is_product(lines, rules))
+    cheap = and_(identified(lines), not_(meets_minimum_price(lines, rules)))
+    other = and_(identified(lines), meets_minimum_price(lines, rules), not_(is_product(lines, rules)))
+    of_nobody = and_(not_(identified(lines)), meets_minimum_price(lines, rules), is_product(lines, rules))
     return (
         select(
             type_coerce(lines.c.invoiced_on, String),

@@ -7,14 +7,14 @@ from typing import Any
 
 from pipeline.forecast.history import Floats, History, between
 
-MOST_MONTHS = 6
+MAX_MONTHS = 6
 
 
 def whole_months(as_of: date, months: int) -> list[tuple[str, int, int]]:
     """The next whole months: name, first day and first day after, counted from `as_of`."""
     first = as_of if as_of.day == 1 else _next_month(as_of)
     found = []
-    for _ in range(min(max(months, 1), MOST_MONTHS)):
+    for _ in range(min(max(months, 1), MAX_MONTHS)):
         after = _next_month(first)
         found.append((first.strftime("%Y-%m"), (first - as_of).days, (after - as_of).days))
         first = after

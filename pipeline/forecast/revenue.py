@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from language import Message
+from i18n import Message
+from pipeline.forecast.backtest import Record, Trial, origins
 from pipeline.forecast.history import Floats, History, Membership, read_history, running
 from pipeline.forecast.methods import (
     BLOCKS,
@@ -24,9 +25,8 @@ from pipeline.forecast.methods import (
     seasonal_path,
     steady_path,
 )
-from pipeline.forecast.months import MOST_MONTHS, by_month, whole_months
+from pipeline.forecast.months import MAX_MONTHS, by_month, whole_months
 from pipeline.forecast.score import score, without_points
-from pipeline.forecast.trials import Record, Trial, origins
 from pipeline.forecast.warnings import warnings
 from pipeline.forecast.what_if import what_if_numbers
 
@@ -40,7 +40,7 @@ def forecast_revenue(
     membership: Membership,
     *,
     as_of: date,
-    months: int = MOST_MONTHS,
+    months: int = MAX_MONTHS,
 ) -> dict[str, Any]:
     """Gross revenue of today's members (`frozen`) and of whoever is one then (`programme`), by whole month.
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pandas as pd
 
+from pipeline.forecast.backtest import Record
 from pipeline.forecast.methods import YEAR, Origin, constant, last_repeated
-from pipeline.forecast.trials import Record
 
 ENOUGH_LIKE_NOW = 6
 """Origins with a whole year behind them (as today's has), with which the others need not be counted."""

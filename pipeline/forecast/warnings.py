@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from language import Message
+from i18n import Message
 from pipeline.forecast.history import History
 from pipeline.forecast.methods import RECENT, YEAR
 

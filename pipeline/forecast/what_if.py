@@ -1,6 +1,7 @@
 """What if: the numbers with which more members, fewer exits or a larger order can be worked out at once.
 
-They are measured on what members of past dates then did. The arithmetic itself is `dashboard.report.what_if`.
+They are measured on what members of past dates then did.
+The arithmetic itself is `dashboard.pages.forecast.what_if`.
 """
 
 from __future__ import annotations

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from language import Message
+from i18n import Message
+from pipeline.hypotheses.custom import OWN
 from pipeline.hypotheses.hypothesis import Hypothesis
 from pipeline.hypotheses.metrics import MEAN_AGAINST_OTHERS, MEDIAN_AGAINST_ALL, RATE_AGAINST_OTHERS, SHARE
-from pipeline.hypotheses.own import OWN
 
 GIVEN = (
     Hypothesis(

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from language import Message
+from i18n import Message
 from pipeline.hypotheses.metrics import Metric
 
 Verdict = Literal["confirmed", "refuted", "inconclusive"]

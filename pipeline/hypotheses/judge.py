@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from language import Message
+from i18n import Message
 from pipeline.hypotheses.claims import HYPOTHESES
 from pipeline.hypotheses.hypothesis import Comparison, Hypothesis, Verdict
 from pipeline.hypotheses.uncertainty import measure

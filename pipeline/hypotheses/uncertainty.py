@@ -9,14 +9,14 @@ import numpy as np
 import numpy.typing as npt
 from scipy import stats
 
-from pipeline.hypotheses.by_lot import MOST_DRAWN, ByLot, sample
 from pipeline.hypotheses.metrics import Floats, Metric
+from pipeline.hypotheses.permutation_test import MAX_DRAWN, PermutationTest, sample
 
 Ints = npt.NDArray[np.int64]
 
 RESAMPLES = 999
 BATCH = 50
-"""Resamples drawn at a time: a few megabytes, since no more are drawn from than `MOST_DRAWN`."""
+"""Resamples drawn at a time: a few megabytes, since no more are drawn from than `MAX_DRAWN`."""
 CONFIDENCE = 0.95
 
 
@@ -64,7 +64,7 @@ def _by_lot(
     so the fewer members there are.
     """
     assert metric.counted is not None
-    lots = ByLot(metric.counted(members), metric.counted(others), random)
+    lots = PermutationTest(metric.counted(members), metric.counted(others), random)
     constant = float(metric.measure(members, others)) - lots.difference
     bounds = lots.interval(1 - CONFIDENCE, known=at - constant)
     return bounds and ((bounds[0] + constant, bounds[1] + constant), lots.p(at - constant))
@@ -79,7 +79,7 @@ def _drawn_again(
     smaller than all (m out of n bootstrap: Bickel, Götze and van Zwet 1997).
     """
     everybody = len(members) + len(others)
-    if everybody > MOST_DRAWN:
+    if everybody > MAX_DRAWN:
         chosen = sample(np.arange(everybody) < len(members), random)
         is_member = chosen < len(members)
         all_of_them = float(metric.measure(members, others))
@@ -100,8 +100,8 @@ def _drawn_again(
             vectorized=True,
             rng=random,
         ).bootstrap_distribution
-    if everybody > MOST_DRAWN:
-        drawn = all_of_them + (drawn - of_the_sample) * np.sqrt(MOST_DRAWN / everybody)
+    if everybody > MAX_DRAWN:
+        drawn = all_of_them + (drawn - of_the_sample) * np.sqrt(MAX_DRAWN / everybody)
     beyond = min((drawn <= at).sum(), (drawn >= at).sum())
     return _cut(drawn), float(min(1.0, 2 * (beyond + 1) / (len(drawn) + 1)))
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from language import UserError
+from i18n import UserError
 
 MAXIMUM_BYTES = 2 * 1024**3
 """More than this, packed or unpacked, is refused: some thirty million lines, or a mistake."""
-MOST_TIMES_LARGER = 200
+MAX_TIMES_LARGER = 200
 """What unpacks to more than this times its size is a trap: invoices pack to a fifth, at best a thirtieth."""
 SMALL = 32 * 1024**2
 """Bytes that may come out of any archive, however small it is."""
@@ -41,7 +41,7 @@ def unpacked(file: Readable, name: str, packed_bytes: int) -> bytes:
     Raises:
         UserError: it is more than MAXIMUM_BYTES, or far more than invoices can be packed to.
     """
-    limit = max(SMALL, MOST_TIMES_LARGER * packed_bytes)
+    limit = max(SMALL, MAX_TIMES_LARGER * packed_bytes)
     content = _up_to(file, min(limit, MAXIMUM_BYTES))
     if content is not None:
         return content
@@ -51,7 +51,7 @@ def unpacked(file: Readable, name: str, packed_bytes: int) -> bytes:
         "{file} unpacks to more than {times} times its size, which no list of invoices does: pack it again, "
         "or import it unpacked.",
         file=name,
-        times=MOST_TIMES_LARGER,
+        times=MAX_TIMES_LARGER,
     )
 
 

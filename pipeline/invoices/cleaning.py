@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from language import Message, UserError
+from i18n import Message, UserError
 from pipeline.invoices.dates import read_dates
 from pipeline.invoices.table import Table
 
@@ -20,7 +20,7 @@ LARGEST_QUANTITY = 10**9
 LARGEST_PRICE = 10.0**9
 LARGEST_AMOUNT = 10.0**11
 """On one line. Beyond these it is a mistake, and sums of such amounts would no longer be exact."""
-LONGEST_QUOTE = 60
+MAX_QUOTE_LENGTH = 60
 """Characters of a wrong value that a message repeats."""
 MISSING_IDS = frozenset({"", "nan", "null", "none", "n/a", "<na>"})
 """How programs write that there is no customer id."""
@@ -190,7 +190,7 @@ class _Reader:
             "file": self.table.file,
             "line": str(self.table.line_of(int(self.kept[first]))),
             "column": self.table.spoken(column),
-            "found": found if len(found) <= LONGEST_QUOTE else found[: LONGEST_QUOTE - 1] + "…",
+            "found": found if len(found) <= MAX_QUOTE_LENGTH else found[: MAX_QUOTE_LENGTH - 1] + "…",
             "rows": int(wrong.sum()),
         }
 

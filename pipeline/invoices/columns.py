@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from language import UserError
+from i18n import UserError
 
 COLUMNS = {
     "invoice": ("InvoiceNo", ("invoiceno", "invoice", "invoicenumber")),

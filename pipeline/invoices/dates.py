@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from language import Message
+from i18n import Message
 
 Instants = npt.NDArray[np.datetime64]
 

@@ -11,7 +11,7 @@ from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
-from language import UserError
+from i18n import UserError
 from pipeline.invoices.bounds import bounded
 
 TIMEOUT_SECONDS = 30

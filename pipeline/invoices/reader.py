@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from language import Message
+from i18n import Message
 from pipeline.invoices.cleaning import clean
 from pipeline.invoices.source import open_source, source_of
 from pipeline.invoices.table import read_table

@@ -10,7 +10,7 @@ import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from language import UserError
+from i18n import UserError
 from pipeline.invoices.bounds import MAXIMUM_BYTES, too_large, unpacked
 from pipeline.invoices.fetch import download, name_of
 

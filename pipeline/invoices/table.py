@@ -11,13 +11,13 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from language import UserError
+from i18n import UserError
 from pipeline.invoices.columns import locate, recognised
 
 DELIMITERS = ",;\t"
 OVERFLOW = "overflow"
 """A column beyond the header's: what is found in it are fields too many."""
-LONGEST_HEADER = 64 * 1024
+MAX_HEADER = 64 * 1024
 
 
 @dataclass(frozen=True)
@@ -120,12 +120,12 @@ def _split_header(content: bytes) -> tuple[bytes, int, bytes]:
     line = 1
     start = 0
     while start < len(content):
-        ends = [at for end in (b"\n", b"\r") if (at := content.find(end, start, start + LONGEST_HEADER)) >= 0]
+        ends = [at for end in (b"\n", b"\r") if (at := content.find(end, start, start + MAX_HEADER)) >= 0]
         stop = min(ends, default=len(content))
         after = stop + (2 if content[stop : stop + 2] == b"\r\n" else 1)
         line += 1
         if content[start:stop].strip():
-            return content[start:stop][:LONGEST_HEADER], line, content[after:]
+            return content[start:stop][:MAX_HEADER], line, content[after:]
         start = after
     return b"", line, b""
 

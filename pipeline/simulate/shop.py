@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 import numpy as np
 import numpy.typing as npt
 
-from language import UserError
+from i18n import UserError
 
 SCHEME = "simulated"
 DAYS_OF_REFERENCE = 427

@@ -16,8 +16,8 @@ from db.engine import Database, open_database
 from settings import Settings, load_settings
 from tests.browser.chromium import FLAGS, HOW_TO_GET_ONE, find_chromium
 from tests.browser.profile import Profile
-from tests.browser.quiet import PATIENCE_MS
-from tests.browser.stalls import Market
+from tests.browser.server_pool import Market
+from tests.browser.wait_idle import PATIENCE_MS
 from tests.dashboard.served import PASSWORD
 from tests.db.test_experiments import DRAFT
 from tests.shared import Shared

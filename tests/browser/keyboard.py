@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Page
 
-MOST_STEPS = 400
+MAX_STEPS = 400
 
 REACHABLE = """() => [...document.querySelectorAll(
     'a[href], button:not([disabled]), input:not([type=hidden]):not([disabled]), select, textarea, summary, '
@@ -87,7 +87,7 @@ def walk(page: Page) -> tuple[int, list[Step]]:
     """How many things should be reached, and the steps of a walk from the page's beginning to its end."""
     page.evaluate("document.activeElement.blur()")
     steps: list[Step] = []
-    for _ in range(MOST_STEPS):
+    for _ in range(MAX_STEPS):
         page.keyboard.press("Tab")
         seen = page.evaluate(LOOK)
         if seen is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.quiet import quiet
+from tests.browser.wait_idle import quiet
 from tests.dashboard.served import PASSWORD
 
 NARROWED = "country=United+Kingdom&segment=1&dates=12w"

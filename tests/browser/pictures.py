@@ -19,7 +19,7 @@ from werkzeug.serving import make_server
 from dashboard.app import create_app
 from db.engine import open_database
 from db.migrate import migrate
-from language.catalogue import locales
+from i18n.catalogue import locales
 from settings import load_settings
 from tests.browser.chromium import FLAGS, fetch_chromium
 

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, Page, ViewportSize
 
-from tests.browser.quiet import PATIENCE_MS, watch
+from tests.browser.wait_idle import PATIENCE_MS, watch
 
 WIDE: ViewportSize = {"width": 1440, "height": 900}
 WHAT_PAGES_STORE = "cookies,local_storage,indexeddb,cache_storage,service_workers"

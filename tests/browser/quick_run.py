@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 
 from db.engine import open_database
-from db.lease import claimed, finish
-from language import Message
+from db.jobs.lease import claimed, finish
+from i18n import Message
 from settings import load_settings
 from tests.factories import publish_version
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from db.engine import open_database
 from db.migrate import migrate
 from tests.browser.conftest import LiveServer
-from tests.browser.quiet import quiet
+from tests.browser.wait_idle import quiet
 from tests.dashboard.served import PASSWORD
 from tests.factories import publish_version
 from tests.servers.postgres import PostgresServer

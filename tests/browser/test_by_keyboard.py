@@ -13,9 +13,9 @@ from tests.browser.keyboard import walk
 from tests.browser.looking import NARROWED, settled
 
 PATHS = [page.PATH for page in PAGES]
-MOST_STOPS_OF_A_LIST = 3
+MAX_STOPS_OF_A_LIST = 3
 """Its head and its rows: the arrow keys do the rest."""
-LEAST_RING = 3.0
+MIN_RING = 3.0
 """The contrast that WCAG asks of what shows the focus."""
 
 
@@ -41,8 +41,8 @@ def test_every_page_can_be_walked_through_with_the_tab_key(
         outside = [step for step in steps if not step.in_grid]
         assert (path, [step.place for step in outside]) == (path, list(range(meant))), "all, in order"
         within = sum(step.in_grid for step in steps)
-        assert (0 < within <= MOST_STOPS_OF_A_LIST) if path == "/insiders" else within == 0, within
-        faint = [step for step in outside if step.ring < LEAST_RING]
+        assert (0 < within <= MAX_STOPS_OF_A_LIST) if path == "/insiders" else within == 0, within
+        faint = [step for step in outside if step.ring < MIN_RING]
         hidden = [step for step in outside if not step.is_seen]
         assert (path, faint, hidden) == (path, [], [])
 

@@ -14,10 +14,10 @@ from sqlalchemy import select
 from db import queries
 from db.models import Run
 from db.store import FittedModel
-from pipeline.schedule.ticker import Ticker
+from pipeline.worker.scheduler import Scheduler
 from tests.browser.conftest import LiveServer
 from tests.factories import AS_OF, publish_version
-from tests.pipeline.commands.test_import_step import GOOD, HEADER
+from tests.pipeline.publish.test_import_invoices import GOOD, HEADER
 
 QUICK_WORK = [sys.executable, "-m", "tests.browser.quick_run"]
 
@@ -32,15 +32,15 @@ def shop(live_server: LiveServer) -> LiveServer:
 
 
 @pytest.fixture
-def ticker(shop: LiveServer) -> Iterator[Ticker]:
+def ticker(shop: LiveServer) -> Iterator[Scheduler]:
     """What works off the queue, with runs that take no time."""
-    found = Ticker(shop.settings, shop.database, QUICK_WORK)
+    found = Scheduler(shop.settings, shop.database, QUICK_WORK)
     yield found
     found.shutdown()
 
 
 def test_run_now_waits_works_and_shows_the_new_version_without_loading_the_page_again(
-    shop: LiveServer, browser_page: Page, page_errors: list[str], ticker: Ticker
+    shop: LiveServer, browser_page: Page, page_errors: list[str], ticker: Scheduler
 ) -> None:
     browser_page.goto(shop.url + "/model")
     browser_page.evaluate("window.hasStayed = true")

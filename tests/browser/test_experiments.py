@@ -15,10 +15,10 @@ from playwright.sync_api import Locator, Page, expect
 
 from db import experiments
 from db.engine import Database, open_database
-from db.lease import claim, finish
-from pipeline.commands.tasks import do
-from pipeline.recipes import RECIPES
-from pipeline.run import run_once
+from db.jobs.lease import claim, finish
+from pipeline.publish.run import publish_run
+from pipeline.segmentation.recipes import RECIPES
+from pipeline.worker.tasks import do
 from tests.browser.conftest import LiveServer
 from tests.pipeline.shops import CHEAP, SETTINGS, SHOP, UNTIL, lines_of
 from tests.shared import Shared
@@ -39,7 +39,7 @@ def begun(shared: Shared, sqlite_template: Path) -> Path:
         keep(database, *(line for line in lines_of(SHOP, UNTIL) if line[5].date() < STARTS))
         with pytest.MonkeyPatch.context() as patch:
             patch.setitem(RECIPES, "cheap", CHEAP)
-            run_once(database, SETTINGS, as_of=STARTS, recipe="cheap")
+            publish_run(database, SETTINGS, as_of=STARTS, recipe="cheap")
 
     return shared.database("begun.sqlite3", sqlite_template, begin)
 
@@ -110,12 +110,12 @@ def test_an_experiment_from_the_form_to_its_result(
     assert taken_out(page, "XLSX", tmp_path) == groups
 
     trade_on(shop.database, better={customer for customer, held in groups.items() if not held})
-    run_once(shop.database, SETTINGS, as_of=UNTIL - timedelta(days=7), recipe="cheap")
+    publish_run(shop.database, SETTINGS, as_of=UNTIL - timedelta(days=7), recipe="cheap")
     page.goto(shop.url + "/experiments")
     expect(panel).to_contain_text("The result is told on")
     expect(panel.locator(".chart")).to_have_count(0)
 
-    run_once(shop.database, SETTINGS, as_of=UNTIL, recipe="cheap")
+    publish_run(shop.database, SETTINGS, as_of=UNTIL, recipe="cheap")
     page.goto(shop.url + "/experiments")
     expect(page.locator(".answer")).to_contain_text("Yes")
     expect(panel.locator(".chart")).to_contain_text("They brought more")

@@ -9,7 +9,7 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Page, expect
 
-from dashboard.figures.palette import DARK, LIGHT
+from dashboard.ui.figures.palette import DARK, LIGHT
 from tests.browser.conftest import LiveServer
 
 FINDING = "From 24 to 29 Insiders since 26 Jan 2026"

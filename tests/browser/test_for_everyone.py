@@ -7,12 +7,13 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
-from dashboard.pages import PAGES, admin
+from dashboard.pages import PAGES
+from dashboard.pages.admin import page as admin
 from tests.browser.axe import grave, open_everything
 from tests.browser.conftest import House, LiveServer
 from tests.browser.looking import NARROWED, log_in, settled
 from tests.browser.profile import WIDE
-from tests.browser.quiet import quiet
+from tests.browser.wait_idle import quiet
 
 PHONE: ViewportSize = {"width": 390, "height": 844}
 PATHS = [page.PATH for page in PAGES]

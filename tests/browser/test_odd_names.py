@@ -11,10 +11,18 @@ import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
 from dashboard.pages import PAGES
-from language.sheets import DANGEROUS
+from i18n.sheets import DANGEROUS
 from tests.browser.conftest import LiveServer
-from tests.browser.odd import FORMULAS, LONG, ODD, PICTURE, SCRIPT, WITHOUT_A_SPACE, publish_odd_weeks
-from tests.browser.quiet import quiet
+from tests.browser.hostile_names import (
+    FORMULAS,
+    LONG,
+    ODD,
+    PICTURE,
+    SCRIPT,
+    WITHOUT_A_SPACE,
+    publish_odd_weeks,
+)
+from tests.browser.wait_idle import quiet
 
 PHONE: ViewportSize = {"width": 390, "height": 844}
 WIDE: ViewportSize = {"width": 1440, "height": 900}

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, ViewportSize, expect
 from dashboard.pages import PAGES
 from db import queries
 from tests.browser.conftest import LiveServer
-from tests.browser.quiet import quiet
+from tests.browser.wait_idle import quiet
 from tests.db.queries.test_customers import add_lines
 
 PHONE: ViewportSize = {"width": 390, "height": 844}

@@ -20,12 +20,12 @@ from sqlalchemy import select
 
 from db.clock import database_now
 from db.engine import Database, open_database
-from db.models import Model, Reign, Run, Version
-from db.runs import note_slot
-from language import Message
-from pipeline.run import run_once
+from db.jobs.queue import note_slot
+from db.models import Model, ModelDeployment, Run, Version
+from domain.schedule import newest_due_slot
+from i18n import Message
+from pipeline.publish.run import publish_run
 from settings import load_settings
-from slots import newest_due_slot
 from tests.browser.conftest import LiveServer
 from tests.pipeline.shops import UNTIL, open_shop
 from tests.waiting import wait_until
@@ -86,7 +86,7 @@ def prepare(database: Database) -> None:
     """One version as of three weeks before the end, a copy of its model, and no slot that is due."""
     open_shop(database)
     settings = load_settings({})
-    run_once(database, settings, as_of=UNTIL - 3 * WEEK, recipe=RECIPE, challenge=False)
+    publish_run(database, settings, as_of=UNTIL - 3 * WEEK, recipe=RECIPE, challenge=False)
     with database.write() as session:
         [kept] = session.scalars(select(Model))
         session.add(
@@ -152,5 +152,8 @@ def test_a_promotion_and_a_replay_asked_for_on_the_page_are_done_and_told(
             (4, last, "replay"),
         ]
         assert {run.status for run in session.scalars(select(Run))} == {"done"}
-        assert session.scalars(select(Reign.model_id).order_by(Reign.id)).all()[:2] == [1, 2]
+        assert session.scalars(select(ModelDeployment.model_id).order_by(ModelDeployment.id)).all()[:2] == [
+            1,
+            2,
+        ]
     assert page_errors == []

@@ -18,9 +18,9 @@ from dashboard.pages import PAGES
 from db.engine import Database
 from db.models import Run, Version
 from db.retention import prune
-from language import Message
+from i18n import Message
 from tests.browser.conftest import LiveServer
-from tests.browser.quiet import quiet
+from tests.browser.wait_idle import quiet
 from tests.db.queries.test_customers import add_lines
 from tests.factories import publish_version
 

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from dashboard.access.visitor import WHOEVER_IS_HERE
-from dashboard.kept import Kept
-from dashboard.page import Page, PageRequest, parse_query
+from dashboard.auth.visitor import WHOEVER_IS_HERE
+from dashboard.request.cache import VersionCache
+from dashboard.request.page import Page, PageRequest, parse_query
 from db import queries
 from db.engine import Database
-from language import Voice
+from i18n import Localizer
 from settings import load_settings
 
 
@@ -55,9 +55,9 @@ def look(
     page: Page,
     search: str = "",
     *,
-    voice: Voice | None = None,
+    localizer: Localizer | None = None,
     theme: Literal["light", "dark"] = "light",
-    kept: Kept | None = None,
+    kept: VersionCache | None = None,
     **settings: str,
 ) -> Look:
     """`page` as it is drawn at `?search`, by a process that remembers what is `kept`."""
@@ -68,13 +68,13 @@ def look(
         request = PageRequest(
             session=session,
             version=version,
-            voice=voice or Voice("en", "GBP"),
+            localizer=localizer or Localizer("en", "GBP"),
             settings=load_settings({name.upper(): value for name, value in settings.items()}),
             visitor=WHOEVER_IS_HERE,
             theme=theme,
             path=page.PATH,
             query=query,
-            kept=kept or Kept(),
+            kept=kept or VersionCache(),
         )
         return Look(page.layout(request))
 

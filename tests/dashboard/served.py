@@ -12,9 +12,9 @@ from dash import html
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from dashboard.access.passwords import digest_of
 from dashboard.app import create_app
-from dashboard.page import Page, PageRequest
+from dashboard.auth.passwords import digest_of
+from dashboard.request.page import Page, PageRequest
 from db.engine import Database
 from db.models import User
 from settings import load_settings

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Engine, event, text
 from sqlalchemy.exc import DBAPIError
 
-from dashboard.problems import state_of
+from dashboard.shell.error_pages import state_of
 from db.engine import Database
 from tests.dashboard.served import Dashboard, add_user, hosted
 from tests.factories import publish_version

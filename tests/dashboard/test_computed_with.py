@@ -13,7 +13,7 @@ from dashboard.pages import PAGES
 from db.engine import Database
 from db.models import InvoiceImport, Shop
 from domain.computed_with import ComputedWith
-from language import Message
+from i18n import Message
 from settings import Settings, SettingsError, load_settings
 from tests.dashboard.served import Dashboard, dashboard
 from tests.factories import movement, person, publish_version

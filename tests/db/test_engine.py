@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
-from dashboard.problems import state_of
+from dashboard.shell.error_pages import state_of
 from db.engine import open_database, was_too_slow
 
 

@@ -17,7 +17,7 @@ from db.experiments import AskedDraw, ExperimentDraft
 from db.migrate import _config, migrate
 from db.models import Base, Experiment, ExperimentGroup, ExperimentStop
 from db.populations import population
-from language import UserError
+from i18n import UserError
 from tests.factories import AS_OF, OTHERS, person, publish_version
 from tests.trade import keep, sale
 

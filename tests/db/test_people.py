@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from db import people
 from db.clock import database_now
 from db.engine import Database
-from db.models import Act, OneTimeLink, User
-from language import UserError, Voice
+from db.models import AuditEvent, OneTimeLink, User
+from i18n import Localizer, UserError
 
 
 def joined(session: Session, email: str, role: str) -> User:
@@ -25,7 +25,10 @@ def joined(session: Session, email: str, role: str) -> User:
 
 def told(session: Session) -> list[str]:
     """What was noted: who, and what."""
-    return [f"{act.by}: {Voice().tell(act.what)}" for act in session.scalars(select(Act).order_by(Act.id))]
+    return [
+        f"{act.by}: {Localizer().render(act.what)}"
+        for act in session.scalars(select(AuditEvent).order_by(AuditEvent.id))
+    ]
 
 
 def test_somebody_is_invited_and_chooses_a_password_once(database: Database) -> None:
@@ -123,7 +126,7 @@ def test_of_two_administrators_who_let_each_other_go_at_once_one_stays(database:
     together = threading.Barrier(2)
     refused: list[str] = []
 
-    def let_go(user_id: int) -> None:
+    def release(user_id: int) -> None:
         together.wait()
         try:
             with database.write() as session:
@@ -131,7 +134,7 @@ def test_of_two_administrators_who_let_each_other_go_at_once_one_stays(database:
         except UserError as problem:
             refused.append(str(problem))
 
-    threads = [threading.Thread(target=let_go, args=(one,)) for one in ids]
+    threads = [threading.Thread(target=release, args=(one,)) for one in ids]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -10,10 +10,20 @@ from sqlalchemy.orm import Session
 
 from db import governance, queries
 from db.engine import Database
-from db.models import CustomerSnapshot, Label, Model, Movement, Run, SegmentProfile, Stay, Version, WholeLabel
-from db.retention import CHALLENGERS_KEPT, LOGS_KEPT, MOST_AT_ONCE, prune
+from db.models import (
+    CurrentLabel,
+    CustomerSnapshot,
+    LabelInterval,
+    LabelView,
+    Model,
+    Movement,
+    Run,
+    SegmentProfile,
+    Version,
+)
+from db.retention import CHALLENGERS_KEPT, LOGS_KEPT, MAX_AT_ONCE, prune
 from db.store import FittedModel, VersionDraft, publish
-from language import UserError
+from i18n import UserError
 from tests.drafts import small_draft
 from tests.factories import Person, movement, person, publish_version
 
@@ -48,9 +58,15 @@ def five_weeks(database: Database) -> Database:
 
 def labels(session: Session, number: int) -> list[Row]:
     rows = session.execute(
-        select(Label.customer_id, Label.segment_id, Label.is_member, Label.since, Label.weeks_below)
-        .where(Label.version == number)
-        .order_by(Label.customer_id)
+        select(
+            LabelView.customer_id,
+            LabelView.segment_id,
+            LabelView.is_member,
+            LabelView.since,
+            LabelView.weeks_below,
+        )
+        .where(LabelView.version == number)
+        .order_by(LabelView.customer_id)
     )
     return [tuple(row) for row in rows]
 
@@ -58,13 +74,17 @@ def labels(session: Session, number: int) -> list[Row]:
 def stays(session: Session) -> list[Row]:
     rows = session.execute(
         select(
-            Stay.customer_id, Stay.first_version, Stay.last_version, Stay.is_member, Stay.weeks_below
-        ).order_by(Stay.customer_id, Stay.first_version)
+            LabelInterval.customer_id,
+            LabelInterval.first_version,
+            LabelInterval.last_version,
+            LabelInterval.is_member,
+            LabelInterval.weeks_below,
+        ).order_by(LabelInterval.customer_id, LabelInterval.first_version)
     )
     return [tuple(row) for row in rows]
 
 
-def count(session: Session, table: type[CustomerSnapshot | WholeLabel]) -> dict[int, int]:
+def count(session: Session, table: type[CustomerSnapshot | CurrentLabel]) -> dict[int, int]:
     rows = session.execute(select(table.version, func.count()).group_by(table.version))
     return {row[0]: row[1] for row in rows}
 
@@ -96,7 +116,7 @@ def test_who_was_what_is_the_same_before_and_after_for_every_version(five_weeks:
         assert prune(session, keep=2) == [1, 2, 3]
     with five_weeks.read() as session:
         assert {number: labels(session, number) for number in range(1, 6)} == before
-        assert count(session, CustomerSnapshot) == count(session, WholeLabel) == {4: 4, 5: 3}
+        assert count(session, CustomerSnapshot) == count(session, CurrentLabel) == {4: 4, 5: 3}
 
 
 def test_members_of_any_past_day_can_be_asked_for_with_their_segment(five_weeks: Database) -> None:
@@ -156,7 +176,7 @@ def test_it_is_done_a_little_at_a_time(database: Database) -> None:
         for week in range(8):
             publish_version(session, as_of=MONDAY + week * WEEK)
     with database.write() as session:
-        assert prune(session, keep=2) == [1, 2, 3, 4][:MOST_AT_ONCE]
+        assert prune(session, keep=2) == [1, 2, 3, 4][:MAX_AT_ONCE]
     with database.write() as session:
         assert prune(session, keep=2) == [5, 6]
         assert prune(session, keep=2) == []

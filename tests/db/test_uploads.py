@@ -5,8 +5,9 @@ from __future__ import annotations
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from db import runs, uploads
+from db import uploads
 from db.engine import Database
+from db.jobs import queue as runs
 from db.models import Run, Upload
 
 

@@ -17,7 +17,7 @@ from db import queries
 from db.currency import correct_currency
 from db.engine import Database
 from db.models import Shop, Version
-from language import UserError
+from i18n import UserError
 from pipeline.__main__ import app
 from tests.factories import publish_version
 

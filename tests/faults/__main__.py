@@ -15,9 +15,9 @@ import time
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
+from tests.faults.counters import Tally
 from tests.faults.faults import BY_NAME
-from tests.faults.lives import BASES, FAULTS_A_LIFE, Asked, lives
-from tests.faults.tally import Tally
+from tests.faults.scenarios import BASES, FAULTS_A_LIFE, Asked, lives
 
 
 def main() -> int:

@@ -12,7 +12,7 @@ from typing import Literal
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from db.models import CustomerSnapshot, Label, Lease, Model, Movement, Run, SegmentProfile, Version
+from db.models import CustomerSnapshot, LabelView, Lease, Model, Movement, Run, SegmentProfile, Version
 from db.queries import members
 
 Kind = Literal["double", "lost", "half", "order", "queue", "orphan", "page"]
@@ -61,7 +61,7 @@ def _halves(session: Session, since: int) -> Iterator[Violation]:
                 version.customers if version.pruned_at is None else 0,
             ),
             "labels": (
-                session.scalar(select(func.count()).where(Label.version == number)),
+                session.scalar(select(func.count()).where(LabelView.version == number)),
                 version.customers,
             ),
             "members": (len(members(session, number)), version.insiders),

@@ -32,7 +32,7 @@ ROOM_MB = 64
 """On the tiny filesystem: for a few hundred small versions."""
 SPARE_BYTES = 16 * 1024
 """What is left when it is full: less than one version."""
-LONGEST_FILE = 256 * 1024
+MAX_FILE_NAME_LENGTH = 256 * 1024
 """Where the filesystem cannot be filled: SQLite's log of what was written is longer soon."""
 
 
@@ -256,7 +256,7 @@ def _children_of(pid: int) -> list[int]:
 @contextlib.contextmanager
 def _short_files(pids: Callable[[], Iterable[int]]) -> Iterator[None]:
     _, most = resource.getrlimit(resource.RLIMIT_FSIZE)
-    _limit(pids(), (LONGEST_FILE, most))
+    _limit(pids(), (MAX_FILE_NAME_LENGTH, most))
     try:
         yield
     finally:

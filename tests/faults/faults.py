@@ -18,15 +18,15 @@ from sqlalchemy import select
 import db.migrate
 from db.engine import open_database
 from db.models import Run
+from tests.faults.cluster import House, Kind, Process, until
 from tests.faults.databases import Base, Postgres
-from tests.faults.house import House, Kind, Process, until
 
 KILL, STOP, GO_ON, TERM = signal.SIGKILL, signal.SIGSTOP, signal.SIGCONT, signal.SIGTERM
 PATIENCE_SECONDS = 60.0
 """For a process to appear, on a machine that is busy."""
 AT_WORK = 0.8
 """How often a child is met at its work, and not while it starts: in that, nothing can go wrong twice."""
-LONGEST_FREEZE_SECONDS = 20.0
+MAX_FREEZE_SECONDS = 20.0
 """Half of what a visitor waits for a page: one that is frozen cannot answer."""
 JUMPS = (-2 * 86_400, -3_700, -45, 45, 3_700, 2 * 86_400)
 """Seconds by which a clock is moved: a lease's length, more than an hour, days."""
@@ -82,7 +82,7 @@ class Occasion:
     def about_a_lease(self) -> float:
         """Shorter or longer than a claim may be silent; never so long that a visitor gives up."""
         seconds = self.draw.uniform(0.3, 1.7) * self.house.habits.lease_seconds
-        return min(seconds, LONGEST_FREEZE_SECONDS)
+        return min(seconds, MAX_FREEZE_SECONDS)
 
 
 def kill_owner(on: Occasion) -> None:

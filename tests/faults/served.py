@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.faults.seam import arrange
+from tests.faults.hooks import arrange
 
 arrange()
 

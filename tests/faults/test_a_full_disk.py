@@ -12,7 +12,7 @@ from db.engine import is_full
 from tests.factories import person, publish_version
 from tests.faults.checks import newest_number, violations
 from tests.faults.databases import Base
-from tests.faults.lives import BASES
+from tests.faults.scenarios import BASES
 
 PEOPLE = [person(f"c{n:04}") for n in range(600)]
 """A version of so many takes more than what is left on a full disk."""

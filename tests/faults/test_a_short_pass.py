@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.faults.cluster import Habits, House
+from tests.faults.counters import Tally
 from tests.faults.databases import Base
 from tests.faults.faults import BY_NAME
-from tests.faults.house import Habits, House
-from tests.faults.life import Life
-from tests.faults.lives import BASES
-from tests.faults.tally import Tally
+from tests.faults.scenario import Life
+from tests.faults.scenarios import BASES
 
 SEED = 20_261_123
 AWAY_SECONDS = 2.0

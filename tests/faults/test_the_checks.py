@@ -9,15 +9,15 @@ from sqlalchemy.orm import Session
 
 from db.clock import database_now
 from db.engine import Database
-from db.lease import claim, finish
+from db.jobs.lease import claim, finish
+from db.jobs.queue import ensure_slot
 from db.models import CustomerSnapshot, Lease, Movement, Run, Version
 from db.retention import prune
-from db.runs import ensure_slot
-from language import Message
+from i18n import Message
 from tests.factories import movement, publish_version
 from tests.faults.checks import lease_is_free, violations
-from tests.faults.seam import slot_at
-from tests.faults.tally import Tally
+from tests.faults.counters import Tally
+from tests.faults.hooks import slot_at
 from tests.faults.visitor import judged
 
 MONDAY = datetime(2024, 11, 18, 3, tzinfo=UTC)

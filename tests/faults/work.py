@@ -17,14 +17,14 @@ from typing import Any
 
 import typer
 
-from tests.faults.seam import STAGE_SECONDS, WORK, arrange, is_sabotaged
+from tests.faults.hooks import STAGE_SECONDS, WORK, arrange, is_sabotaged
 
 arrange()
 
 from db.engine import Database
-from db.lease import Claim
-from db.runs import DONE
-from language import Message
+from db.jobs.lease import Claim
+from db.jobs.queue import DONE
+from i18n import Message
 from settings import Settings
 from tests.factories import AS_OF, movement, person, publish_version
 
@@ -34,7 +34,7 @@ PEOPLE = 60
 
 @dataclass(frozen=True)
 class Ended:
-    """As in pipeline.commands.tasks."""
+    """As in pipeline.worker.tasks."""
 
     outcome: Message
     version: int | None = None
@@ -65,10 +65,10 @@ def do(database: Database, settings: Settings, claim: Claim, told: Callable[[Mes
 
 def main() -> None:
     if os.environ[WORK] == "short":
-        stand_in: Any = ModuleType("pipeline.commands.tasks")
+        stand_in: Any = ModuleType("pipeline.worker.tasks")
         stand_in.do, stand_in.Ended = do, Ended
         sys.modules[stand_in.__name__] = stand_in
-    from pipeline.commands import work  # noqa: PLC0415 - after the stand-in
+    from pipeline.cli import worker_run as work  # noqa: PLC0415 - after the stand-in
 
     typer.run(work.work)
 

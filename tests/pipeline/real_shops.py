@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from db.engine import Database
-from pipeline.commands.import_step import ImportOutcome, import_source
+from pipeline.publish.import_invoices import ImportOutcome, import_source
 from tests.shared import Shared, filled_in
 
 UCI, CIRCULATING = "online_retail.csv.gz", "Ecommerce.csv.gz"

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from db.engine import Database
 from db.lines import Line
-from pipeline.recipes import VALUE, Recipe, Space
+from pipeline.segmentation.recipes import VALUE, Recipe, Space
 from pipeline.simulate import Shop, lines_between
 from settings import Settings, load_settings
 from tests.trade import keep

@@ -7,11 +7,17 @@ from typing import Any
 
 import pytest
 
-from dashboard.page import Page
-from dashboard.pages import PAGES, answers, data, forecast, hypotheses, model, segments
+from dashboard.pages import PAGES
+from dashboard.pages.answers import page as answers
+from dashboard.pages.data import page as data
+from dashboard.pages.forecast import page as forecast
+from dashboard.pages.hypotheses import page as hypotheses
+from dashboard.pages.model import page as model
+from dashboard.pages.segments import page as segments
+from dashboard.request.page import Page
 from db.engine import Database
 from db.models import InvoiceImport
-from language import Message, Voice
+from i18n import Localizer, Message
 from tests.dashboard.looking import look
 from tests.factories import person, publish_version
 from tests.reports import forecast as told_forecast
@@ -51,10 +57,10 @@ def test_countries_are_called_as_the_reader_calls_them_and_stay_in_the_address(
 ) -> None:
     with sqlite_database.write() as session:
         publish_version(session, members=[person("ada", country="Germany")], others=["chiara"])
-    page = look(sqlite_database, segments, voice=Voice("pt_BR"))
+    page = look(sqlite_database, segments, localizer=Localizer("pt_BR"))
     assert "Alemanha" in page.text
     assert "Germany" not in page.text
-    assert any("country=Germany" in door.href for door in page.parts("Link"))
+    assert any("country=Germany" in link_arrow.href for link_arrow in page.parts("Link"))
 
 
 def test_what_the_weekly_run_advises_for_a_segment_is_what_its_card_says(sqlite_database: Database) -> None:

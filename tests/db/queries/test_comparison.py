@@ -8,7 +8,7 @@ import pytest
 
 from db import queries
 from db.engine import Database
-from db.queries import Flow, Only
+from db.queries import Flow, SegmentFilter
 from tests.db.queries.test_movements import three_weeks
 from tests.factories import person, publish_version
 
@@ -75,8 +75,8 @@ def test_who_went_a_way_is_listed(database: Database, flow: Flow, expected: list
 def test_flows_of_one_country_leave_the_others_out(database: Database) -> None:
     a, b = two_countries(database)
     with database.read() as session:
-        flows = queries.segment_flows(session, a, b, Only(country="France"))
-        found = queries.customers_of_flow(session, a, b, Flow(2, None), Only(country="France"))
+        flows = queries.segment_flows(session, a, b, SegmentFilter(country="France"))
+        found = queries.customers_of_flow(session, a, b, Flow(2, None), SegmentFilter(country="France"))
     assert {(row.from_segment_id, row.to_segment_id): row.customers for row in flows} == {
         (2, 1): 1,
         (2, None): 1,
@@ -87,5 +87,5 @@ def test_flows_of_one_country_leave_the_others_out(database: Database) -> None:
 def test_who_is_in_one_list_only_can_be_asked_of_one_country(database: Database) -> None:
     a, b = two_countries(database)
     with database.read() as session:
-        changed = queries.movements_between(session, a, b, Only(country="Spain"))
+        changed = queries.movements_between(session, a, b, SegmentFilter(country="Spain"))
     assert [(one.customer_id, one.kind) for one in changed] == [("chiara", "entered")]

@@ -10,7 +10,7 @@ import pytest
 from db import queries
 from db.engine import Database
 from db.models import Movement
-from db.queries import Only
+from db.queries import SegmentFilter
 from tests.factories import movement, person, publish_version
 
 FIRST, SECOND, THIRD = date(2026, 2, 16), date(2026, 2, 23), date(2026, 3, 2)
@@ -103,9 +103,9 @@ def test_moves_know_their_segments_and_country_also_of_those_who_lapsed(database
 @pytest.mark.parametrize(
     ("asked", "expected"),
     [
-        ({"only": Only(country="France")}, ["ada"]),
-        ({"only": Only(segment_id=1)}, ["bruno", "ada"]),
-        ({"only": Only(segment_id=3)}, []),
+        ({"only": SegmentFilter(country="France")}, ["ada"]),
+        ({"only": SegmentFilter(segment_id=1)}, ["bruno", "ada"]),
+        ({"only": SegmentFilter(segment_id=3)}, []),
         ({"kind": "left"}, ["ada"]),
         ({"reason": "behaviour"}, ["bruno"]),
     ],

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from pipeline.answers import Stakes, lists_at_stake
+from pipeline.answers import ListSummary, summarize_lists
 from pipeline.answers.actions import _ADVICE
-from pipeline.segments import INSIDERS, NAMES
+from pipeline.segmentation.segment_profiles import INSIDERS, NAMES
 
 
 def test_the_lists_by_hand() -> None:
@@ -19,7 +19,7 @@ def test_the_lists_by_hand() -> None:
     )
     features = pd.DataFrame({"gross_revenue": [1000.0, 200.0, 300.0, 40.0, 50.0, 60.0]}, index=ids)
     # at risk: b (near the line) and c (below it for a run); nearly there: d and e
-    assert lists_at_stake(features, labels) == Stakes(2, 500.0, 2, 90.0)
+    assert summarize_lists(features, labels) == ListSummary(2, 500.0, 2, 90.0)
 
 
 def test_every_kind_of_segment_has_its_own_action() -> None:

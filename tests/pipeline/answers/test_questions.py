@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from language import Message, Voice
-from pipeline.answers import Stakes, answer_questions
+from i18n import Localizer, Message
+from pipeline.answers import ListSummary, answer_questions
 from pipeline.answers.proof import beside_alike
 
-VOICE = Voice()
+VOICE = Localizer()
 MEDIAN = {
     "gross_revenue": 700.0, "orders": 2.0, "avg_ticket": 300.0, "unique_products": 35.0, "recency_days": 50.0,
 }  # fmt: skip
@@ -75,7 +75,7 @@ REPORT: dict[str, Any] = {
 
 def told(report: dict[str, Any] = REPORT, **given: Any) -> dict[str, str]:
     return {
-        one["id"]: " ".join(VOICE.tell(sentence) for sentence in one["answer"])
+        one["id"]: " ".join(VOICE.render(sentence) for sentence in one["answer"])
         for one in answer_questions(report, **given)
     }
 
@@ -87,7 +87,7 @@ def test_nine_questions_in_their_order_each_with_evidence() -> None:
         "conditions_in", "conditions_out", "guarantee", "actions",
     ]  # fmt: skip
     assert all(one["evidence"].startswith("/") and one["answer"] for one in found)
-    assert all(VOICE.tell(one["question"]).endswith("?") for one in found)
+    assert all(VOICE.render(one["question"]).endswith("?") for one in found)
     assert json.loads(json.dumps(found)) == found
 
 
@@ -182,7 +182,7 @@ def test_what_members_buy_is_an_action_with_its_size_and_money() -> None:
 
 
 def test_lists_come_first_among_the_actions_with_the_money_at_stake() -> None:
-    stakes = Stakes(at_risk=12, at_risk_revenue=90_000.0, nearly_there=30, nearly_there_revenue=60_000.0)
+    stakes = ListSummary(at_risk=12, at_risk_revenue=90_000.0, nearly_there=30, nearly_there_revenue=60_000.0)
     answer = told(stakes=stakes)["actions"]
     assert answer.index("At risk of leaving: 12 members, who") < answer.index("Nearly there: 30 customers")
     assert "£90,000" in answer
@@ -191,7 +191,7 @@ def test_lists_come_first_among_the_actions_with_the_money_at_stake() -> None:
 
 
 def test_a_list_of_one_is_told_of_one() -> None:
-    stakes = Stakes(at_risk=1, at_risk_revenue=900.0, nearly_there=1, nearly_there_revenue=60.0)
+    stakes = ListSummary(at_risk=1, at_risk_revenue=900.0, nearly_there=1, nearly_there_revenue=60.0)
     answer = told(stakes=stakes)["actions"]
     assert "At risk of leaving: 1 member, who" in answer
     assert "Nearly there: 1 customer, who" in answer
@@ -247,10 +247,10 @@ def test_without_a_forecast_the_answer_says_so() -> None:
 )
 def test_members_who_brought_less_are_told_so_without_a_minus(low: float, high: float, said: str) -> None:
     alike = {"pairs": 80, "members": 100, "difference": -187.0, "low": low, "high": high}
-    assert said in VOICE.tell(beside_alike(alike)[0])
+    assert said in VOICE.render(beside_alike(alike)[0])
 
 
 @pytest.mark.parametrize(("pairs", "said"), [(99, ["The other members have nobody alike."]), (100, [])])
 def test_members_without_a_pair_are_named_where_there_are_any(pairs: int, said: list[str]) -> None:
     alike = {"pairs": pairs, "members": 100, "difference": 187.0, "low": 20.0, "high": 300.0}
-    assert [VOICE.tell(sentence) for sentence in beside_alike(alike)[1:]] == said
+    assert [VOICE.render(sentence) for sentence in beside_alike(alike)[1:]] == said

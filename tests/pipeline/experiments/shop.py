@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 
-from pipeline.experiments.stand_ins import StandIns
+from pipeline.experiments.historical_matches import HistoricalMatches
 from pipeline.features.point_in_time import features_from_days
 from pipeline.simulate import Shop, lines_between
 
@@ -56,9 +56,9 @@ def best_customers(days: pd.DataFrame, n: int) -> pd.Series:
     return features["gross_revenue"].nlargest(n)
 
 
-def even(n: int = 400, spread: float = 30) -> StandIns:
+def even(n: int = 400, spread: float = 30) -> HistoricalMatches:
     """Customers who bring 100 each, give or take `spread`, as the normal distribution has it."""
     random = np.random.default_rng(0)
     outcome = random.normal(0, spread, n)
     outcome = 100 + spread * (outcome - outcome.mean()) / outcome.std(ddof=1)
-    return StandIns(outcome, random.permutation(outcome))
+    return HistoricalMatches(outcome, random.permutation(outcome))

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from language import UserError
+from i18n import UserError
 from pipeline.experiments import draw_holdout
 
 

@@ -7,11 +7,11 @@ import pandas as pd
 import pytest
 from statsmodels.stats.power import TTestIndPower
 
-from language import UserError
+from i18n import UserError
 from pipeline.experiments import holdout_needed, power_beforehand
-from pipeline.experiments.chances import Draws, chances_of
+from pipeline.experiments.historical_matches import HistoricalMatches, MatchedSampler
 from pipeline.experiments.power import promised_effect, smallest_effect
-from pipeline.experiments.stand_ins import Lookalikes, StandIns
+from pipeline.experiments.power_distribution import Draws, chances_of
 from tests.pipeline.experiments.shop import DAYS, STARTS, best_customers, even, shop_days
 
 
@@ -25,7 +25,7 @@ def test_statsmodels_agrees_where_spend_is_normal() -> None:
 
 def test_what_spend_before_explains_need_not_be_larger() -> None:
     alike = even()
-    known = StandIns(alike.outcome, alike.outcome * 2)
+    known = HistoricalMatches(alike.outcome, alike.outcome * 2)
     draws = Draws(400, 200, 1)
     without, effect = (smallest_effect(one.to_see, 0.8) for one in chances_of([alike, known], draws))
     assert (effect or 1) < 0.3 * (without or 0)
@@ -48,7 +48,7 @@ def test_a_coming_period_that_need_not_be_like_the_past_ones_needs_a_larger_effe
 
 def test_where_one_period_shows_nothing_nothing_is_promised() -> None:
     draws = Draws(400, 200, 1)
-    uneven = StandIns(np.concatenate([np.zeros(399), [1e6]]), np.ones(400))
+    uneven = HistoricalMatches(np.concatenate([np.zeros(399), [1e6]]), np.ones(400))
     assert promised_effect(chances_of([even(), uneven], draws), 0.8) is None
 
 
@@ -80,7 +80,7 @@ def test_a_customer_of_the_past_stands_in_for_one_of_today_only() -> None:
         columns=["customer_id", "day", "orders", "gross_revenue"],
     )
     days = days.assign(items=1, returned_items=0, returned_revenue=0.0)
-    alike = Lookalikes(days, as_of=STARTS, pre_days=365)
+    alike = MatchedSampler(days, as_of=STARTS, pre_days=365)
     [period] = alike.periods({f"c{n}" for n in range(10)}, days=84)
     then, since = [100.0 + 0.01 * n for n in range(10)], [100.0 + 1.01 * n for n in range(10)]
     grown = (sum(then) + sum(since)) / 182 / (sum(then) / 98)

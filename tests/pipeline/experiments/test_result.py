@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from language import Message, Voice
+from i18n import Localizer, Message
 from pipeline.experiments import Drawn, judge_experiment
 
 STARTS, ENDS = date(2026, 3, 2), date(2026, 5, 25)
-VOICE = Voice()
+VOICE = Localizer()
 
 
 def drawn(n: int = 40) -> Drawn:
@@ -48,7 +48,7 @@ def days(more: float = 0.0, n: int = 40) -> pd.DataFrame:
 
 
 def said(found: dict[str, Any]) -> str:
-    return " ".join(VOICE.tell(Message.from_json(one)) for one in found["told"])
+    return " ".join(VOICE.render(Message.from_json(one)) for one in found["told"])
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from tests.trade import back, keep, sale
 AS_OF = date(2011, 12, 10)
 
 
-def features_of(
+def features_from(
     database: Database,
     *lines: Line,
     as_of: date = AS_OF,
@@ -37,7 +37,7 @@ def values(features: pd.DataFrame, customer: str, columns: list[str]) -> list[fl
 
 
 def test_a_customers_whole_year_in_one_row(database: Database) -> None:
-    features = features_of(
+    features = features_from(
         database,
         # 1 November: one order of 6 mugs and 10 cups, 15.00 + 8.50 = 23.50
         sale("ada", "mug", 6, 2.50, on="2011-11-01 10:00", invoice="1"),
@@ -68,7 +68,7 @@ def test_a_customers_whole_year_in_one_row(database: Database) -> None:
 
 
 def test_columns_come_in_the_agreed_order_and_customers_by_id(database: Database) -> None:
-    features = features_of(
+    features = features_from(
         database, sale("b", "mug", 1, 1.0), sale("B", "mug", 1, 1.0), sale("a", "mug", 1, 1.0)
     )
     assert list(features.columns) == [*FEATURES, "country"]
@@ -77,14 +77,14 @@ def test_columns_come_in_the_agreed_order_and_customers_by_id(database: Database
 
 
 def test_one_purchase_day_has_no_days_between_purchases(database: Database) -> None:
-    features = features_of(database, sale("ada", "mug", 1, 1.0, on="2011-12-09"))
+    features = features_from(database, sale("ada", "mug", 1, 1.0, on="2011-12-09"))
     assert np.isnan(features["avg_recency_days"]["ada"])
     assert features.loc["ada", "frequency"] == 1.0
     assert features.loc["ada", "recency_days"] == 1
 
 
 def test_the_window_begins_window_days_before_as_of_and_as_of_does_not_count(database: Database) -> None:
-    features = features_of(
+    features = features_from(
         database,
         sale("too early", "mug", 1, 1.0, on="2011-11-09 23:59"),
         sale("first day", "mug", 1, 1.0, on="2011-11-10"),
@@ -97,11 +97,11 @@ def test_the_window_begins_window_days_before_as_of_and_as_of_does_not_count(dat
 
 
 def test_lines_without_a_customer_belong_to_nobody(database: Database) -> None:
-    assert features_of(database, sale(None, "mug", 1, 1.0)).empty
+    assert features_from(database, sale(None, "mug", 1, 1.0)).empty
 
 
 def test_lines_under_the_minimum_price_do_not_count(database: Database) -> None:
-    features = features_of(
+    features = features_from(
         database, sale("ada", "mug", 1, 0.039), sale("ada", "cup", 1, 0.04), sale("eve", "mug", 1, 0.0)
     )
     assert features.loc["ada", "gross_revenue"] == 0.04
@@ -110,24 +110,28 @@ def test_lines_under_the_minimum_price_do_not_count(database: Database) -> None:
 
 @pytest.mark.parametrize("code", ["POST", "post", "DOT", "C2", "C3", "m", "D", "S", "B", "CRUK", "PADS"])
 def test_stock_codes_that_are_no_products_do_not_count(database: Database, code: str) -> None:
-    assert list(features_of(database, sale("ada", "mug", 1, 1.0), sale("eve", code, 1, 9.0)).index) == ["ada"]
+    assert list(features_from(database, sale("ada", "mug", 1, 1.0), sale("eve", code, 1, 9.0)).index) == [
+        "ada"
+    ]
 
 
 @pytest.mark.parametrize(
     "code", ["AMAZONFEE", "Bank Charges", "ADJUST", "adjust2", "TEST001", "gift_0001_40", "Gift"]
 )
 def test_long_stock_codes_that_are_no_products_do_not_count(database: Database, code: str) -> None:
-    assert list(features_of(database, sale("ada", "mug", 1, 1.0), sale("eve", code, 1, 9.0)).index) == ["ada"]
+    assert list(features_from(database, sale("ada", "mug", 1, 1.0), sale("eve", code, 1, 9.0)).index) == [
+        "ada"
+    ]
 
 
 @pytest.mark.parametrize("code", ["POSTER", "C21", "DOTS", "MUG", "47566B", "A GIFT", "BANK CHARGES 2"])
 def test_products_whose_codes_only_look_alike_count(database: Database, code: str) -> None:
-    assert "ada" in features_of(database, sale("ada", code, 1, 1.0)).index
+    assert "ada" in features_from(database, sale("ada", code, 1, 1.0)).index
 
 
 def test_rules_are_data_and_can_be_edited(database: Database) -> None:
     rules = Rules(minimum_unit_price=5.0, not_products=("mug",), not_product_prefixes=("100%_",))
-    features = features_of(
+    features = features_from(
         database,
         sale("ada", "MUG", 1, 9.0),
         sale("bob", "100%_off", 1, 9.0),
@@ -141,11 +145,11 @@ def test_rules_are_data_and_can_be_edited(database: Database) -> None:
 
 def test_no_rules_leave_every_identified_line(database: Database) -> None:
     rules = Rules(minimum_unit_price=0.0, not_products=(), not_product_prefixes=())
-    assert list(features_of(database, sale("ada", "POST", 1, 0.0), rules=rules).index) == ["ada"]
+    assert list(features_from(database, sale("ada", "POST", 1, 0.0), rules=rules).index) == ["ada"]
 
 
 def test_a_sale_put_right_on_the_same_day_never_happened(database: Database) -> None:
-    features = features_of(
+    features = features_from(
         database,
         sale("ada", "mug", 6, 2.5, on="2011-12-01 10:00"),
         back("ada", "mug", 6, 2.5, on="2011-12-01 10:05"),
@@ -163,7 +167,7 @@ def test_a_sale_put_right_on_the_same_day_never_happened(database: Database) -> 
 
 
 def test_a_return_before_its_sale_on_the_same_day_is_matched_too(database: Database) -> None:
-    features = features_of(
+    features = features_from(
         database,
         back("ada", "mug", 6, 2.5, on="2011-12-01 08:00"),
         sale("ada", "mug", 6, 2.5, on="2011-12-01 10:00"),
@@ -173,7 +177,7 @@ def test_a_return_before_its_sale_on_the_same_day_is_matched_too(database: Datab
 
 def test_reversals_are_matched_one_to_one(database: Database) -> None:
     """Three sales and two returns: the first two sales are undone, the third stays, and nothing came back."""
-    features = features_of(
+    features = features_from(
         database,
         sale("ada", "mug", 6, 2.5, on="2011-12-01 10:00", invoice="1"),
         sale("ada", "mug", 6, 2.5, on="2011-12-01 11:00", invoice="2"),
@@ -190,7 +194,7 @@ def test_reversals_are_matched_one_to_one(database: Database) -> None:
 
 
 def test_a_second_return_without_a_second_sale_is_a_return(database: Database) -> None:
-    features = features_of(
+    features = features_from(
         database,
         sale("ada", "cup", 9, 1.0, on="2011-11-01"),
         sale("ada", "mug", 6, 2.5, on="2011-12-01 10:00"),
@@ -216,21 +220,23 @@ def test_a_second_return_without_a_second_sale_is_a_return(database: Database) -
     ids=["another day", "another product", "another quantity", "another price", "another customer"],
 )
 def test_a_return_that_differs_in_anything_undoes_no_sale(database: Database, other: Line) -> None:
-    features = features_of(database, sale("ada", "mug", 6, 2.5, on="2011-12-01"), other)
+    features = features_from(database, sale("ada", "mug", 6, 2.5, on="2011-12-01"), other)
     assert features.loc["ada", "gross_revenue"] == 15.0
 
 
 def test_lines_of_no_pieces_are_neither_sales_nor_returns(database: Database) -> None:
-    features = features_of(database, sale("ada", "mug", 1, 1.0), sale("ada", "cup", 0, 9.0, on="2011-12-05"))
+    features = features_from(
+        database, sale("ada", "mug", 1, 1.0), sale("ada", "cup", 0, 9.0, on="2011-12-05")
+    )
     assert values(features, "ada", ["orders", "unique_products", "recency_days"]) == [1, 1, 9]
 
 
 def test_customers_who_only_returned_something_are_not_there(database: Database) -> None:
-    assert features_of(database, back("ada", "mug", 1, 1.0, on="2011-12-01")).empty
+    assert features_from(database, back("ada", "mug", 1, 1.0, on="2011-12-01")).empty
 
 
 def test_a_return_outside_the_window_does_not_count(database: Database) -> None:
-    features = features_of(
+    features = features_from(
         database,
         sale("ada", "mug", 6, 2.5, on="2011-12-01"),
         back("ada", "mug", 1, 2.5, on="2010-12-01"),
@@ -241,10 +247,10 @@ def test_a_return_outside_the_window_does_not_count(database: Database) -> None:
 
 def test_money_is_added_exactly(database: Database) -> None:
     lines = [sale("ada", f"thing {n}", 1, 0.1, invoice="1") for n in range(1000)]
-    assert features_of(database, *lines).loc["ada", "gross_revenue"] == 100.0
+    assert features_from(database, *lines).loc["ada", "gross_revenue"] == 100.0
 
 
 def test_no_lines_give_an_empty_frame_of_the_same_columns(database: Database) -> None:
-    features = features_of(database)
+    features = features_from(database)
     assert features.empty
     assert list(features.columns) == [*FEATURES, "country"]

@@ -6,7 +6,7 @@ import pandas as pd
 
 from db.engine import Database
 from db.models import InvoiceLine
-from pipeline.features import counts_of, purchases_of, read_trade, window_before
+from pipeline.features import counts_of, purchases_from, read_trade, window_before
 from tests.trade import back, keep, sale
 
 AS_OF = date(2011, 12, 10)
@@ -16,7 +16,7 @@ def purchases(database: Database) -> pd.DataFrame:
     window = window_before(AS_OF, 365)
     with database.read() as session:
         trade = read_trade(session.connection(), InvoiceLine.__table__, window)
-    return purchases_of(trade.sold, window)
+    return purchases_from(trade.sold, window)
 
 
 def test_what_each_customer_bought_by_product(database: Database) -> None:

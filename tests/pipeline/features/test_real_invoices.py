@@ -14,9 +14,9 @@ from sqlalchemy import Engine
 
 from db.engine import Database, open_database
 from db.models import InvoiceLine
-from pipeline.commands.import_step import ImportOutcome
-from pipeline.features import FEATURES, Trade, compute_features, days_of, read_trade, summarise
-from pipeline.features.counted import Period
+from pipeline.engines.countable_lines import Period
+from pipeline.features import FEATURES, TransactionSummary, compute_features, days_of, read_trade, summarise
+from pipeline.publish.import_invoices import ImportOutcome
 from tests.conftest import _temporary_database
 from tests.pipeline.real_shops import CIRCULATING, UCI, import_invoices, imported
 from tests.shared import Shared
@@ -43,7 +43,7 @@ class Shop:
         return counted_by_plain_pandas(self.path)
 
     @cached_property
-    def trade(self) -> Trade:
+    def trade(self) -> TransactionSummary:
         """What all its lines come to."""
         with self.database.read() as session:
             return read_trade(session.connection(), LINES, Period(before=self.end))

@@ -5,12 +5,12 @@ from typing import Any
 
 import pandas as pd
 
-from language import Voice
+from i18n import Localizer
 from pipeline.forecast.history import History, read_history
 from pipeline.forecast.warnings import warnings
 
 FIRST = date(2024, 1, 1)
-EN = Voice("en", "GBP")
+EN = Localizer("en", "GBP")
 
 
 def said(days: int, **found: Any) -> list[str]:
@@ -20,7 +20,7 @@ def said(days: int, **found: Any) -> list[str]:
         for name, now in (("forecast", {"mean": 100.0}), ("observed", {"revenue": 200.0, "whole": True}))
     }
     told = {**everything["forecast"], "observed": everything["observed"], "backtest": None, **found}
-    return [EN.tell(message) for message in warnings(history(days), told)]
+    return [EN.render(message) for message in warnings(history(days), told)]
 
 
 def history(days: int) -> History:

@@ -9,9 +9,8 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from language import Message
+from i18n import Message
 from pipeline.hypotheses import Hypothesis, judge_hypotheses, out_of_time_start, verdict
-from pipeline.hypotheses.by_lot import ByLot
 from pipeline.hypotheses.metrics import (
     MEAN_AGAINST_OTHERS,
     MEDIAN_AGAINST_ALL,
@@ -19,6 +18,7 @@ from pipeline.hypotheses.metrics import (
     SHARE,
     Metric,
 )
+from pipeline.hypotheses.permutation_test import PermutationTest
 from pipeline.hypotheses.uncertainty import measure
 
 AS_OF = date(2011, 12, 10)
@@ -273,7 +273,7 @@ def test_p_agrees_with_scipy_s_t_test_where_that_one_is_right() -> None:
 def test_of_six_customers_the_three_members_can_be_drawn_in_twenty_ways() -> None:
     """Members bought 4 to 6 each and the others 1 to 3: no other draw is as far apart."""
     each = np.ones((3, 1))
-    lots = ByLot(
+    lots = PermutationTest(
         np.hstack([column(4, 5, 6), each]), np.hstack([column(1, 2, 3), each]), np.random.default_rng(0)
     )
     assert lots.difference == pytest.approx(np.log(15 / 6))

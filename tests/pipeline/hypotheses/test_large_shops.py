@@ -1,11 +1,12 @@
-"""Of more than `MOST_DRAWN` customers a sample is drawn from: what is said must not depend on that."""
+"""Of more than `MAX_DRAWN` customers a sample is drawn from: what is said must not depend on that."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
 
-from pipeline.hypotheses import by_lot, uncertainty
+from pipeline.hypotheses import permutation_test as by_lot
+from pipeline.hypotheses import uncertainty
 from pipeline.hypotheses.metrics import MEAN_AGAINST_OTHERS, MEDIAN_AGAINST_ALL, Metric
 from pipeline.hypotheses.uncertainty import Measured, measure
 
@@ -34,5 +35,5 @@ def test_the_interval_is_as_wide_as_with_everybody(metric: Metric, monkeypatch: 
 def test_the_sample_has_as_many_members_in_a_hundred_as_the_shop() -> None:
     is_member = np.arange(50_000) < 5_000
     chosen = by_lot.sample(is_member, np.random.default_rng(0))
-    assert len(set(chosen.tolist())) == by_lot.MOST_DRAWN
-    assert is_member[chosen].sum() == by_lot.MOST_DRAWN / 10
+    assert len(set(chosen.tolist())) == by_lot.MAX_DRAWN
+    assert is_member[chosen].sum() == by_lot.MAX_DRAWN / 10

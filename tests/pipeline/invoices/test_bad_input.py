@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from language import UserError, Voice
+from i18n import Localizer, UserError
 from pipeline.invoices import read_invoices
 
 HEADER = "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country"
@@ -20,7 +20,7 @@ def complaint(path: Path) -> str:
     """What a person is told about the file at `path`."""
     with pytest.raises(UserError) as problem:
         read_invoices(str(path))
-    told = Voice().tell(problem.value.message)
+    told = Localizer().render(problem.value.message)
     assert "\n" not in told
     return told.replace(str(path), "FILE")
 

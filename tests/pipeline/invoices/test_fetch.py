@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from language import UserError
+from i18n import UserError
 from pipeline.invoices import bounds, fetch, read_invoices
 from pipeline.invoices.fetch import download, is_public
 

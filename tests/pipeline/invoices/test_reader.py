@@ -15,7 +15,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from language import UserError
+from i18n import UserError
 from pipeline.invoices import read_invoices
 from pipeline.invoices.fetch import name_of
 

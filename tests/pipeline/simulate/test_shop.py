@@ -5,7 +5,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from language import UserError
+from i18n import UserError
 from pipeline.simulate import Shop, shop_from_source
 
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from db.engine import Database, open_database
-from pipeline.recipes import RECIPES
-from pipeline.replay import publish_each
-from pipeline.run import silent
+from pipeline.publish.replay import publish_each
+from pipeline.publish.run import silent
+from pipeline.segmentation.recipes import RECIPES
 from tests.pipeline.shops import CHEAP, SETTINGS, open_shop
 from tests.pipeline.weekly_runs.versions import MONDAYS
 from tests.shared import Shared

@@ -10,13 +10,13 @@ import pytest
 from db.engine import Database, open_database
 from db.models import Version
 from db.retention import prune
-from pipeline.run import run_once
+from pipeline.publish.run import publish_run
 from tests.pipeline.shops import SETTINGS
 from tests.pipeline.weekly_runs.versions import MONDAYS, contents, versions
 
 
 def run_second_week_again(database: Database) -> str:
-    number = run_once(database, SETTINGS, as_of=MONDAYS[1], recipe="cheap", challenge=False)
+    number = publish_run(database, SETTINGS, as_of=MONDAYS[1], recipe="cheap", challenge=False)
     assert versions(database)[-1] == (number, MONDAYS[1], 1)
     return contents(database, number)
 

@@ -12,17 +12,17 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dashboard.pages import answers
+from dashboard.pages.answers import page as answers
 from db.engine import Database, open_database
-from db.models import InvoiceLine, Label, Model, SegmentProfile, Version
-from language import Message, Voice
-from pipeline.champion import Champion
-from pipeline.commands.answers import document, in_words
-from pipeline.decide import members_at
+from db.models import InvoiceLine, LabelView, Model, SegmentProfile, Version
+from i18n import Localizer, Message
+from pipeline.cli.answers import document, in_words
 from pipeline.features import compute_features
-from pipeline.membership import ENTER_LINE, LEAVE_LINE
-from pipeline.rules import AT_LEAST, BELOW
-from pipeline.run import run_once
+from pipeline.membership.state import ENTER_LINE, LEAVE_LINE
+from pipeline.publish.build_version import members_at
+from pipeline.publish.run import publish_run
+from pipeline.segmentation.champion import Champion
+from pipeline.segmentation.rules import AT_LEAST, BELOW
 from tests.dashboard.looking import look
 from tests.pipeline.real_shops import UCI, imported
 from tests.pipeline.shops import SETTINGS, lines_of
@@ -43,7 +43,7 @@ def known_of(database: Database, number: int, lines: pd.DataFrame) -> Plain:
     report = report_of(database, number)
     as_of = date.fromisoformat(report["as_of"])
     names = {row["segment_id"]: row["name"] for row in rows_of(database, SegmentProfile, number)}
-    labels = pd.DataFrame(rows_of(database, Label, number)).set_index("customer_id")
+    labels = pd.DataFrame(rows_of(database, LabelView, number)).set_index("customer_id")
     labels["segment"] = labels["segment_id"].map(names)
     with database.read() as session:
         version = session.get_one(Version, number)
@@ -77,7 +77,7 @@ def real_version(
     file = tmp_path_factory.mktemp("real answers") / "insiders.sqlite3"
     shutil.copy(imported(shared, sqlite_template, path).file, file)
     database = open_database(f"sqlite:///{file}")
-    number = run_once(database, SETTINGS, as_of=REAL_END, recipe="cheap")
+    number = publish_run(database, SETTINGS, as_of=REAL_END, recipe="cheap")
     lines = pd.read_csv(path, encoding="cp1252", dtype={0: str, 1: str, 6: str})
     lines.columns = pd.Index(
         ["invoice", "code", "description", "quantity", "at", "price", "customer", "country"]
@@ -124,7 +124,7 @@ def every_figure_is_right(database: Database, number: int, plain: Plain) -> None
             same(sentence["values"], values, sentence["text"])
     products_are_right(report, plain)
     for locale in ("en", "pt_BR"):
-        is_said_everywhere(database, number, Voice(locale, "GBP"), found, expected)
+        is_said_everywhere(database, number, Localizer(locale, "GBP"), found, expected)
 
 
 def same(found: Values, expected: Values, where: str) -> None:
@@ -143,18 +143,18 @@ def same(found: Values, expected: Values, where: str) -> None:
 def is_said_everywhere(
     database: Database,
     number: int,
-    voice: Voice,
+    localizer: Localizer,
     found: dict[str, list[Sentence]],
     expected: dict[str, list[Values]],
 ) -> None:
     """The sentences with the expected values are what the page and the document say."""
-    page = look(database, answers, f"?version={number}", voice=voice).find("question")
+    page = look(database, answers, f"?version={number}", localizer=localizer).find("question")
     report = report_of(database, number)
-    told = in_words(report, voice)
+    told = in_words(report, localizer)
     text = plainly("\n".join(document(told, "Insiders")))
     for card, one in zip(page, told["answers"], strict=True):
         sentences = [
-            plainly(voice.tell(Message(sentence["text"], values)))
+            plainly(localizer.render(Message(sentence["text"], values)))
             for sentence, values in zip(found[one["id"]], expected[one["id"]], strict=True)
         ]
         assert [plainly(sentence) for sentence in one["answer"]] == sentences

@@ -7,14 +7,15 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import func, select
 
-from db import governance, queries, runs
+from db import governance, queries
 from db.engine import Database
-from db.lease import Claim
-from db.models import Lease, Model, Reign, SegmentProfile, Version
+from db.jobs import queue as runs
+from db.jobs.lease import Claim
+from db.models import Lease, Model, ModelDeployment, SegmentProfile, Version
 from db.store import FenceLostError
-from language import UserError, Voice
-from pipeline.commands.tasks import do
-from pipeline.run import run_once, silent
+from i18n import Localizer, UserError
+from pipeline.publish.run import publish_run, silent
+from pipeline.worker.tasks import do
 from tests.pipeline.shops import CHEAP, SETTINGS, UNTIL
 from tests.pipeline.weekly_runs.versions import MONDAYS, WEEK, report_of, rows_of
 
@@ -30,18 +31,20 @@ def test_the_first_version_has_the_first_champion_and_its_figures(published: Dat
 def test_a_run_that_only_scores_keeps_the_champion_and_fits_nothing(published: Database) -> None:
     with published.read() as session:
         before = session.scalar(select(func.count()).select_from(Model))
-        reigning = session.get_one(Version, 3).model_id
-    number = run_once(published, SETTINGS, as_of=UNTIL + WEEK, recipe="cheap", challenge=False)
+        current_champion = session.get_one(Version, 3).model_id
+    number = publish_run(published, SETTINGS, as_of=UNTIL + WEEK, recipe="cheap", challenge=False)
     with published.read() as session:
         assert session.scalar(select(func.count()).select_from(Model)) == before
-        assert session.get_one(Version, number).model_id == reigning
+        assert session.get_one(Version, number).model_id == current_champion
     assert report_of(published, number)["model"]["leaderboard"] == []
 
 
 def test_a_promotion_is_a_version_and_a_reign_in_one(published: Database) -> None:
     with published.read() as session:
         before = session.get_one(Version, 3).model_id
-    run_once(published, SETTINGS, as_of=UNTIL + WEEK, recipe="scaled-kmeans")  # version 4: another champion
+    publish_run(
+        published, SETTINGS, as_of=UNTIL + WEEK, recipe="scaled-kmeans"
+    )  # version 4: another champion
     with published.write() as session:
         asked = runs.request(session, "promote", {"model": before}, "ada@example.org")
     claim = Claim(run_id=asked, fence=0, kind="promote", slot=None, params={"model": before}, attempt=1)
@@ -50,11 +53,11 @@ def test_a_promotion_is_a_version_and_a_reign_in_one(published: Database) -> Non
     ended = do(published, SETTINGS, claim, silent)
     assert ended.version == 5
     report = report_of(published, 5)
-    assert Voice().tell(report["model"]["decision"]) == "Promoted by hand."
+    assert Localizer().render(report["model"]["decision"]) == "Promoted by hand."
     assert report["as_of"] == (UNTIL + WEEK).isoformat()
     with published.read() as session:
         assert session.get_one(Version, 5).model_id == before
-        newest = session.scalars(select(Reign).order_by(Reign.id.desc()).limit(1)).one()
+        newest = session.scalars(select(ModelDeployment).order_by(ModelDeployment.id.desc()).limit(1)).one()
         reigned = (newest.model_id, newest.decided_by, newest.as_of, newest.frozen)
         assert reigned == (before, "ada@example.org", UNTIL + WEEK, False)
     with pytest.raises(UserError, match="is the champion already"):
@@ -75,34 +78,34 @@ def test_a_promotion_whose_fence_is_lost_changes_nothing(published: Database) ->
         session.merge(Lease(id=1, fence=8))
         session.flush()
         asked = runs.request(session, "promote", {"model": other.id}, "ada@example.org")
-        reigns = session.scalar(select(func.count()).select_from(Reign))
+        reigns = session.scalar(select(func.count()).select_from(ModelDeployment))
         params = {"model": other.id}
     with pytest.raises(FenceLostError):
         do(published, SETTINGS, Claim(asked, 7, "promote", None, params, 1), silent)
     with published.read() as session:
-        assert session.scalar(select(func.count()).select_from(Reign)) == reigns
+        assert session.scalar(select(func.count()).select_from(ModelDeployment)) == reigns
         assert queries.newest_number(session) == 3
 
 
 def test_a_frozen_champion_stays_until_it_is_released(published: Database) -> None:
     with published.write() as session:
         governance.freeze(session, by="ada")
-    number = run_once(published, SETTINGS, as_of=UNTIL + WEEK, recipe="cheap")
-    assert Voice().tell(report_of(published, number)["model"]["decision"]) == "The champion is frozen."
+    number = publish_run(published, SETTINGS, as_of=UNTIL + WEEK, recipe="cheap")
+    assert Localizer().render(report_of(published, number)["model"]["decision"]) == "The champion is frozen."
 
 
 def test_another_recipe_is_a_new_reign_with_its_reason_and_the_insiders_stay_the_insiders(
     published: Database,
 ) -> None:
-    number = run_once(published, SETTINGS, as_of=UNTIL + WEEK, recipe="scaled-kmeans")
+    number = publish_run(published, SETTINGS, as_of=UNTIL + WEEK, recipe="scaled-kmeans")
     model = report_of(published, number)["model"]
     assert (model["recipe"], model["k"], model["is_new"]) == ("scaled-kmeans", 4, True)
-    assert Voice().tell(model["decision"]) == "The recipe was changed to scaled-kmeans."
+    assert Localizer().render(model["decision"]) == "The recipe was changed to scaled-kmeans."
     insiders = [
         {row["segment_id"] for row in rows_of(published, SegmentProfile, one) if row["is_insiders"]}
         for one in (3, number)
     ]
     assert insiders[0] == insiders[1]
     with published.read() as session:
-        newest = session.scalars(select(Reign).order_by(Reign.id.desc()).limit(1)).one()
+        newest = session.scalars(select(ModelDeployment).order_by(ModelDeployment.id.desc()).limit(1)).one()
         assert (newest.as_of, newest.decided_by) == (UNTIL + WEEK, "weekly run")

@@ -8,9 +8,9 @@ from sqlalchemy import select
 
 from db import governance
 from db.engine import Database
-from db.models import Label, Movement, Reign
-from language import Voice
-from pipeline.run import run_once
+from db.models import LabelView, ModelDeployment, Movement
+from i18n import Localizer
+from pipeline.publish.run import publish_run
 from tests.pipeline.shops import SETTINGS, UNTIL
 from tests.pipeline.weekly_runs.versions import (
     MONDAYS,
@@ -40,17 +40,17 @@ def test_every_movement_has_a_reason_and_a_sentence_and_a_refit_needs_a_promotio
     published: Database,
 ) -> None:
     with published.read() as session:
-        reigns = set(session.scalars(select(Reign.as_of)))
+        reigns = set(session.scalars(select(ModelDeployment.as_of)))
     for number, _, _ in versions(published):
         for row in rows_of(published, Movement, number):
             assert row["reason"] in REASONS
-            assert Voice("en", "GBP").tell(row["detail"])
+            assert Localizer("en", "GBP").render(row["detail"])
             assert row["reason"] != "refit" or MONDAYS[number - 1] in reigns
 
 
 def test_since_is_the_version_in_which_a_member_joined(published: Database) -> None:
     first = members_of(published, 1)
-    for row in rows_of(published, Label, 3):
+    for row in rows_of(published, LabelView, 3):
         if row["is_member"]:
             assert row["since"] in MONDAYS
             assert row["customer_id"] not in first or row["since"] >= MONDAYS[0]
@@ -58,23 +58,23 @@ def test_since_is_the_version_in_which_a_member_joined(published: Database) -> N
 
 def test_a_pin_and_a_ban_hold_from_the_next_run_on(published: Database) -> None:
     member = min(members_of(published, 3))
-    outsider = min(row["customer_id"] for row in rows_of(published, Label, 3) if not row["is_member"])
+    outsider = min(row["customer_id"] for row in rows_of(published, LabelView, 3) if not row["is_member"])
     with published.write() as session:
         governance.override(session, member, kind="ban", reason="a rival", by="ada", expires_on=None)
         governance.override(session, outsider, kind="pin", reason="a friend", by="ada", expires_on=None)
-    number = run_once(published, SETTINGS, as_of=UNTIL + WEEK, recipe="cheap", challenge=False)
+    number = publish_run(published, SETTINGS, as_of=UNTIL + WEEK, recipe="cheap", challenge=False)
     moved = {row["customer_id"]: (row["kind"], row["reason"]) for row in rows_of(published, Movement, number)}
     assert moved[member] == ("left", "override")
     assert moved[outsider] == ("entered", "override")
 
 
 def test_lines_that_came_in_late_are_the_reason_for_whom_they_move(published: Database) -> None:
-    outsider = min(row["customer_id"] for row in rows_of(published, Label, 3) if row["margin"] < -0.5)
+    outsider = min(row["customer_id"] for row in rows_of(published, LabelView, 3) if row["margin"] < -0.5)
     keep(
         published,
         *[sale(outsider, f"late{n}", 100, 9.99, on=f"2026-02-{n:02}", invoice=f"L{n}") for n in range(1, 27)],
     )
-    number = run_once(published, SETTINGS, as_of=UNTIL + WEEK, recipe="cheap", challenge=False)
+    number = publish_run(published, SETTINGS, as_of=UNTIL + WEEK, recipe="cheap", challenge=False)
     reasons = {row["customer_id"]: row["reason"] for row in rows_of(published, Movement, number)}
     assert reasons[outsider] == "data"
 
@@ -90,6 +90,6 @@ def test_who_is_first_seen_and_joins_is_new(published: Database) -> None:
         ],
         back("newcomer", "new0", 1, 9.99, on=f"{day} 21:00"),
     )
-    number = run_once(published, SETTINGS, as_of=UNTIL + WEEK, recipe="cheap", challenge=False)
+    number = publish_run(published, SETTINGS, as_of=UNTIL + WEEK, recipe="cheap", challenge=False)
     reasons = {row["customer_id"]: row["reason"] for row in rows_of(published, Movement, number)}
     assert reasons["newcomer"] == "new"

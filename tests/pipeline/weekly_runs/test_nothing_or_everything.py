@@ -9,10 +9,19 @@ from sqlalchemy import func, select
 
 from db import governance
 from db.engine import Database
-from db.models import CustomerSnapshot, Label, Lease, Model, Movement, Reign, SegmentProfile, Version
+from db.models import (
+    CustomerSnapshot,
+    LabelView,
+    Lease,
+    Model,
+    ModelDeployment,
+    Movement,
+    SegmentProfile,
+    Version,
+)
 from db.store import FenceLostError
-from language import UserError
-from pipeline.run import run_once
+from i18n import UserError
+from pipeline.publish.run import publish_run
 from tests.pipeline.shops import SETTINGS, UNTIL, open_shop
 from tests.pipeline.weekly_runs.versions import WEEK, members_of, versions
 from tests.trade import keep, sale
@@ -22,7 +31,15 @@ def everything(database: Database) -> list[int]:
     with database.read() as session:
         return [
             session.scalar(select(func.count()).select_from(table)) or 0
-            for table in (Version, Model, Reign, Label, CustomerSnapshot, Movement, SegmentProfile)
+            for table in (
+                Version,
+                Model,
+                ModelDeployment,
+                LabelView,
+                CustomerSnapshot,
+                Movement,
+                SegmentProfile,
+            )
         ]
 
 
@@ -32,9 +49,9 @@ def test_a_run_whose_fence_is_lost_publishes_nothing(database: Database) -> None
         session.merge(Lease(id=1, fence=8))
     before = everything(database)
     with pytest.raises(FenceLostError):
-        run_once(database, SETTINGS, as_of=UNTIL, recipe="scaled-kmeans", fence=7)
+        publish_run(database, SETTINGS, as_of=UNTIL, recipe="scaled-kmeans", fence=7)
     assert everything(database) == before == [0] * 7
-    assert run_once(database, SETTINGS, as_of=UNTIL, recipe="scaled-kmeans", fence=8) == 1
+    assert publish_run(database, SETTINGS, as_of=UNTIL, recipe="scaled-kmeans", fence=8) == 1
 
 
 def test_a_run_that_fails_while_it_publishes_leaves_nothing_behind(
@@ -55,15 +72,15 @@ def _run_with_a_movement(database: Database) -> None:
         governance.override(
             session, min(members_of(database, 3)), kind="ban", reason="a rival", by="ada", expires_on=None
         )
-    run_once(database, SETTINGS, as_of=UNTIL + WEEK, recipe="cheap")
+    publish_run(database, SETTINGS, as_of=UNTIL + WEEK, recipe="cheap")
 
 
 def test_what_a_run_cannot_do_is_said(sqlite_database: Database) -> None:
     with pytest.raises(UserError, match="no invoices yet"):
-        run_once(sqlite_database, SETTINGS)
+        publish_run(sqlite_database, SETTINGS)
     keep(sqlite_database, sale("ada", "mug", 1, 2.5))
     with pytest.raises(UserError, match="No identified customer bought anything"):
-        run_once(sqlite_database, SETTINGS, as_of=date(2020, 1, 1), recipe="cheap")
+        publish_run(sqlite_database, SETTINGS, as_of=date(2020, 1, 1), recipe="cheap")
     with pytest.raises(UserError, match="no recipe called"):
-        run_once(sqlite_database, SETTINGS, recipe="soup")
+        publish_run(sqlite_database, SETTINGS, recipe="soup")
     assert versions(sqlite_database) == []

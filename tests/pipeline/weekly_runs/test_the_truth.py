@@ -9,7 +9,7 @@ import pytest
 
 from db.engine import Database
 from db.models import Movement
-from pipeline.run import run_once
+from pipeline.publish.run import publish_run
 from pipeline.simulate import Shop, truth
 from settings import load_settings
 from tests.pipeline.shops import open_shop
@@ -24,10 +24,10 @@ def test_the_members_are_mostly_those_who_truly_are_valuable_and_leave_when_they
     until = date(2026, 3, 2)
     open_shop(sqlite_database, shop, until)
     settings = load_settings({"WINDOW_DAYS": "180"})
-    numbers = [run_once(sqlite_database, settings, as_of=until - 52 * WEEK, recipe="cheap")]
+    numbers = [publish_run(sqlite_database, settings, as_of=until - 52 * WEEK, recipe="cheap")]
     for weeks in range(42, -1, -7):
         as_of = until - weeks * WEEK
-        numbers.append(run_once(sqlite_database, settings, as_of=as_of, recipe="cheap", challenge=False))
+        numbers.append(publish_run(sqlite_database, settings, as_of=as_of, recipe="cheap", challenge=False))
     known = truth(shop, until).set_index("customer_id")
     once = set().union(*(members_of(sqlite_database, number) for number in numbers))
     silent_for_long = {

@@ -7,8 +7,8 @@ import json
 import pytest
 
 from db.engine import Database
-from db.models import CustomerSnapshot, Label, SegmentProfile
-from language import Voice
+from db.models import CustomerSnapshot, LabelView, SegmentProfile
+from i18n import Localizer
 from tests.pipeline.shops import lines_of
 from tests.pipeline.weekly_runs.versions import MONDAYS, members_of, report_of, rows_of, versions
 
@@ -73,7 +73,7 @@ def test_the_figures_agree_with_the_lists(published: Database) -> None:
         report = report_of(published, number)
         customers = {row["customer_id"]: row for row in rows_of(published, CustomerSnapshot, number)}
         inside = [customers[one]["gross_revenue"] for one in members_of(published, number)]
-        assert report["customers"] == len(customers) == len(rows_of(published, Label, number))
+        assert report["customers"] == len(customers) == len(rows_of(published, LabelView, number))
         assert report["insiders"]["count"] == len(inside)
         assert report["insiders"]["gross_revenue"] == pytest.approx(sum(inside), abs=0.01)
         total = sum(row["gross_revenue"] for row in customers.values())
@@ -96,7 +96,7 @@ def test_the_figures_are_those_of_the_invoices(published: Database) -> None:
 def test_members_are_in_the_insiders_segment_and_nobody_else_is(published: Database) -> None:
     for number in (1, 2, 3):
         [insiders] = [row for row in rows_of(published, SegmentProfile, number) if row["is_insiders"]]
-        labels = rows_of(published, Label, number)
+        labels = rows_of(published, LabelView, number)
         in_it = {row["customer_id"] for row in labels if row["segment_id"] == insiders["segment_id"]}
         assert in_it == members_of(published, number)
         assert all((row["since"] is not None) == row["is_member"] for row in labels)
@@ -114,15 +114,15 @@ def test_segments_have_unique_names_and_keep_their_ids_and_names(published: Data
 
 
 def test_every_customer_has_advice_and_a_place_on_the_map(published: Database) -> None:
-    voice = Voice("en", "GBP")
+    localizer = Localizer("en", "GBP")
     for row in rows_of(published, CustomerSnapshot, 3):
-        assert voice.tell(row["advice"]).startswith(("In", "Out"))
+        assert localizer.render(row["advice"]).startswith(("In", "Out"))
         assert row["map_x"] is not None
         assert row["map_y"] is not None
 
 
 def test_the_rules_can_be_said(published: Database) -> None:
     rules = report_of(published, 3)["rules"]
-    said = [Voice("en", "GBP").tell(rule) for rule in [*rules["eligible"], *rules["removed"]]]
+    said = [Localizer("en", "GBP").render(rule) for rule in [*rules["eligible"], *rules["removed"]]]
     assert said
     assert all(sentence for sentence in said)

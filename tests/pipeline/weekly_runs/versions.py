@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 
 from db.engine import Database
-from db.models import CustomerSnapshot, Label, Movement, SegmentProfile, Version
+from db.models import CustomerSnapshot, LabelView, Movement, SegmentProfile, Version
 from tests.pipeline.shops import UNTIL
 
 WEEK = timedelta(days=7)
@@ -37,14 +37,14 @@ def rows_of(database: Database, table: Any, number: int) -> list[dict[str, Any]]
 
 
 def members_of(database: Database, number: int) -> set[str]:
-    return {row["customer_id"] for row in rows_of(database, Label, number) if row["is_member"]}
+    return {row["customer_id"] for row in rows_of(database, LabelView, number) if row["is_member"]}
 
 
 def contents(database: Database, number: int) -> str:
     """Everything a version says, byte for byte, but for its number."""
     report = {key: value for key, value in report_of(database, number).items() if key != "version"}
     tables = [
-        rows_of(database, table, number) for table in (SegmentProfile, Label, CustomerSnapshot, Movement)
+        rows_of(database, table, number) for table in (SegmentProfile, LabelView, CustomerSnapshot, Movement)
     ]
     return json.dumps([report, tables], default=str, sort_keys=True)
 

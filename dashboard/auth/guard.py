@@ -1,0 +1,118 @@
+"""Every request is denied unless something here lets it in: pages, callbacks, Dash's own routes, assets."""
+
+from __future__ import annotations
+
+import hmac
+import ipaddress
+from urllib.parse import urlsplit
+
+from flask import Flask, Request, Response, abort, jsonify, redirect, request, url_for
+from flask_login import LoginManager, current_user
+from werkzeug.exceptions import Forbidden
+from werkzeug.wrappers import Response as AnyResponse
+
+from dashboard.auth.users import make_first_user, visitor_of_session
+from dashboard.auth.visitor import Visitor, open_to_this_machine
+from db.engine import Database
+from settings import Settings
+
+OPEN_PATHS = frozenset({"/login", "/healthz", "/readyz"})
+METRICS_PATH = "/metrics"
+JOIN_PATH = "/join/"
+"""What follows is a one-time link's own secret."""
+OPEN_ASSETS = frozenset(
+    f"/assets/{name}"
+    for name in ("tokens.css", "standalone.css", "theme.js", "again.js", "logo.svg", "favicon.svg")
+)
+"""What pages that need no login are drawn with."""
+MADE_BY_PROXIES = ("X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP", "Forwarded")
+"""A request that carries one of these did not come straight from this machine's browser."""
+
+
+class NotForThisRole(Forbidden):
+    """Somebody is logged in whose role does not open this."""
+
+
+def guard(server: Flask, settings: Settings, database: Database) -> None:
+    """Put the guard before everything that `server` serves."""
+    # Without its context processor: that would ask the database who is there for every template, also for
+    # the one that says that the database is away. Ours need no user.
+    manager = LoginManager(server, add_context_processor=False)
+
+    @manager.user_loader  # type: ignore[untyped-decorator]
+    def _load(session_key: str) -> Visitor | None:
+        return visitor_of_session(database, session_key)
+
+    @server.before_request
+    def _let_in_or_deny() -> AnyResponse | None:
+        if request.path in OPEN_ASSETS or request.path in ("/healthz", "/readyz"):
+            return None
+        if request.path in OPEN_PATHS or request.path.startswith(JOIN_PATH):
+            return None
+        if request.path == METRICS_PATH and _knows(settings.metrics_token, request):
+            return None
+        if current_user.is_authenticated:
+            if request.path == METRICS_PATH and not current_user.may("admin"):
+                raise NotForThisRole
+            return None
+        if not settings.is_hosted and not make_first_user(settings, database):
+            if not comes_from_this_machine(request):
+                abort(403)
+            open_to_this_machine()
+            return None
+        return _denied()
+
+
+def comes_from_this_machine(asked: Request) -> bool:
+    """Whether a person at this machine asks, not somebody through a proxy or another site's name for it.
+
+    The Host header matters because any web site can have its own name point at 127.0.0.1.
+    """
+    if any(name in asked.headers for name in MADE_BY_PROXIES):
+        return False
+    return _is_loopback(asked.remote_addr or "") and _names_this_machine(asked.headers.get("Host", ""))
+
+
+def safe_next(target: str | None) -> str:
+    """Where to go after login: a path of this site, else the first page."""
+    if not target or not target.startswith("/") or target.startswith("//") or "\\" in target:
+        return "/"
+    if any(ord(character) < 32 for character in target):
+        return "/"
+    parts = urlsplit(target)
+    if parts.scheme or parts.netloc or parts.path in ("/login", "/logout"):
+        return "/"
+    return target
+
+
+def _denied() -> Response | AnyResponse:
+    is_a_page = request.method in ("GET", "HEAD") and not request.path.startswith(("/_", "/assets/"))
+    if is_a_page and request.accept_mimetypes.accept_html:
+        wanted = request.full_path.rstrip("?")
+        return redirect(url_for("login", next=None if wanted == "/" else wanted))
+    response = jsonify(error="log in first")
+    response.status_code = 401
+    return response
+
+
+def _knows(token: str, asked: Request) -> bool:
+    """Whether a program shows the bearer token that it was given."""
+    shown = asked.headers.get("Authorization", "").removeprefix("Bearer ").strip()
+    return bool(token) and hmac.compare_digest(shown.encode(), token.encode())
+
+
+def _is_loopback(address: str) -> bool:
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return False
+    mapped = getattr(found, "ipv4_mapped", None)
+    return bool((mapped or found).is_loopback)
+
+
+def _names_this_machine(host: str) -> bool:
+    try:
+        name = urlsplit(f"//{host}").hostname
+    except ValueError:
+        return False
+    return name in ("localhost", "127.0.0.1", "::1")

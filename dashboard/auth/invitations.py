@@ -1,0 +1,63 @@
+"""/join/… — the link with which somebody who was invited, or has forgotten it, chooses a password."""
+
+from __future__ import annotations
+
+from flask import Flask, redirect, render_template, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from dashboard.auth.guard import JOIN_PATH
+from dashboard.auth.login import let_in
+from dashboard.auth.passwords import MAX_PASSWORD_LENGTH, digest_of, validate_password
+from dashboard.auth.users import visitor_of
+from dashboard.server.standalone import voice_of_request
+from db import people
+from db.engine import Database
+from settings import MINIMUM_PASSWORD_LENGTH, Settings
+
+
+def add_joining(server: Flask, settings: Settings, database: Database) -> None:
+    """Serve the form. Looking at it uses nothing up: mail programs open links before people do."""
+
+    @server.route(f"{JOIN_PATH}<token>", methods=["GET", "POST"])
+    def join(token: str) -> str | AnyResponse | tuple[str, int]:
+        with database.read() as session:
+            user = people.invited_by_link(session, token)
+        if user is None:
+            return _over()
+        if request.method == "GET":
+            return _form(user.email)
+        password = request.form.get("password", "")
+        problem = validate_password(password, request.form.get("again", ""), voice_of_request(settings))
+        if problem is not None:
+            return _form(user.email, problem), 400
+        digest = digest_of(password)
+        with database.write() as session:
+            joined = people.use_link(session, token, digest)
+            visitor = None if joined is None else visitor_of(joined)
+        if visitor is None:
+            return _over()
+        let_in(visitor)
+        return redirect("/")
+
+    def _form(email: str, problem: str = "") -> str:
+        return render_template(
+            "join.html",
+            title=voice_of_request(settings).gettext("Choose your password"),
+            email=email,
+            problem=problem,
+            least=MINIMUM_PASSWORD_LENGTH,
+            longest=MAX_PASSWORD_LENGTH,
+            offers_languages=True,
+        )
+
+    def _over() -> tuple[str, int]:
+        gettext = voice_of_request(settings).gettext
+        page = render_template(
+            "problem.html",
+            title=gettext("This link does not open any more"),
+            explanation=gettext("It has been used, it is older than three days, or a newer one was made."),
+            advice=gettext("Log in if you have a password; otherwise ask an administrator for another link."),
+            way_out="/login",
+            way_out_label=gettext("Log in"),
+        )
+        return page, 410

@@ -1,0 +1,45 @@
+"""Passwords are kept as argon2id digests; checking one takes as long when there is no such user."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from i18n import Localizer
+from settings import MINIMUM_PASSWORD_LENGTH
+
+MAX_PASSWORD_LENGTH = 200
+
+_hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+"""OWASP's argon2id parameters for servers with little memory: a dyno has 512 MB for all its workers."""
+
+
+def digest_of(password: str) -> str:
+    """What is kept instead of `password`."""
+    return _hasher.hash(password)
+
+
+def is_right(password: str, digest: str | None) -> bool:
+    """Whether `password` is the one `digest` was made of; without a digest, as slowly, no."""
+    try:
+        _hasher.verify(digest or _nobodys_digest(), password)
+    except (VerificationError, InvalidHashError):
+        return False
+    return bool(digest)
+
+
+def validate_password(password: str, again: str, localizer: Localizer) -> str | None:
+    """Why a new password, typed twice, will not do; None when it will."""
+    if not MINIMUM_PASSWORD_LENGTH <= len(password) <= MAX_PASSWORD_LENGTH:
+        return localizer.gettext(
+            "A password has at least {least} characters: a few words that you remember are best.",
+            least=MINIMUM_PASSWORD_LENGTH,
+        )
+    return None if password == again else localizer.gettext("The two passwords are not the same.")
+
+
+@lru_cache(maxsize=1)
+def _nobodys_digest() -> str:
+    return _hasher.hash("of nobody")

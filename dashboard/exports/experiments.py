@@ -1,0 +1,65 @@
+"""/export/experiment/… — both groups of an experiment as a file, behind the same guard as the pages."""
+
+from __future__ import annotations
+
+from dash import Dash
+from flask import Flask, Response, abort, request, stream_with_context
+
+from dashboard.exports.lists import XLSX
+from dashboard.request.page import PageContext, PageRequest
+from db import experiments as kept
+from db.models import Experiment
+from i18n.sheets import Sheet, as_csv
+from i18n.workbook import as_xlsx
+
+COLUMNS = ("customer_id", "group", "stratum", "spend_before")
+
+
+def add_experiment_downloads(app: Dash, context: PageContext) -> None:
+    """Serve /export/experiment/ID.csv and .xlsx."""
+    server: Flask = app.server
+
+    @server.get("/export/experiment/<int:number>.<kind>")
+    def _export_groups(number: int, kind: str) -> Response:
+        if kind not in ("csv", "xlsx"):
+            abort(404)
+        search = "?" + request.query_string.decode("utf-8", "replace")
+        with context.reading(search, "/experiments") as looked:
+            one = looked.session.get(Experiment, number)
+            if one is None:
+                abort(404)
+            sheet = both_groups(looked, one)
+        headers = {"Content-Disposition": f'attachment; filename="experiment-{number}.{kind}"'}
+        if kind == "csv":
+            return Response(stream_with_context(as_csv(sheet)), mimetype="text/csv", headers=headers)
+        return Response(as_xlsx(sheet), mimetype=XLSX, headers=headers)
+
+
+def both_groups(looked: PageRequest, one: Experiment) -> Sheet:
+    """One row a customer: in which group, stratum (1: the largest spenders), and what was spent before."""
+    localizer = looked.localizer
+    words = {True: "without", False: "with"}
+    return Sheet(
+        name="groups",
+        about=[
+            localizer.gettext(
+                "{programme}: experiment {name}, drawn from {group:name} of version {number:number}",
+                programme=looked.settings.programme_name,
+                name=one.name,
+                group=one.drawn_from,
+                number=one.version,
+            ),
+            localizer.gettext(
+                "From {start:date}; the result opens on {end:date}. Seed {seed}.",
+                start=one.starts_on,
+                end=one.ends_on,
+                seed=str(one.seed),
+            ),
+            *([localizer.gettext("What they get: {what}", what=one.what)] if one.what else []),
+        ],
+        columns=COLUMNS,
+        rows=[
+            [row.customer_id, words[row.is_holdout], row.stratum, round(row.spend_before, 2)]
+            for row in kept.groups(looked.session, one.id)
+        ],
+    )

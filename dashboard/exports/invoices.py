@@ -1,0 +1,78 @@
+"""/export/invoices.… — every invoice line of one customer as a file, behind the same guard as the pages."""
+
+from __future__ import annotations
+
+from dash import Dash
+from flask import Flask, Response, abort, request, stream_with_context
+
+from dashboard.exports.lists import XLSX
+from dashboard.request.page import PageContext, PageRequest
+from db import queries
+from i18n.sheets import Sheet, as_csv
+from i18n.workbook import as_xlsx
+
+COLUMNS = (
+    "invoice",
+    "day",
+    "stock_code",
+    "description",
+    "quantity",
+    "unit_price",
+    "amount",
+    "country",
+)
+
+
+def add_customer_downloads(app: Dash, context: PageContext) -> None:
+    """Serve /export/invoices.csv and .xlsx?customer=ID."""
+    server: Flask = app.server
+
+    @server.get("/export/invoices.<kind>")
+    def _export_invoices(kind: str) -> Response:
+        if kind not in ("csv", "xlsx"):
+            abort(404)
+        search = "?" + request.query_string.decode("utf-8", "replace")
+        with context.reading(search, "/insiders") as looked:
+            if looked.version is None or not looked.query.get("customer"):
+                abort(404)
+            sheet = lines_of_customer(looked, looked.query["customer"])
+        headers = {"Content-Disposition": f'attachment; filename="invoices-v{looked.number}.{kind}"'}
+        if kind == "csv":
+            return Response(stream_with_context(as_csv(sheet)), mimetype="text/csv", headers=headers)
+        return Response(as_xlsx(sheet), mimetype=XLSX, headers=headers)
+
+
+def lines_of_customer(looked: PageRequest, customer_id: str) -> Sheet:
+    """The customer's lines dated before the version's as-of date, newest first, as the shop wrote them."""
+    assert looked.version is not None
+    localizer = looked.localizer
+    lines = queries.customer_lines(looked.session, customer_id, before=looked.version.as_of)
+    about = [
+        localizer.gettext(
+            "{programme}: invoices of customer {customer} before {day:date} (version {number:number})",
+            programme=looked.settings.programme_name,
+            customer=customer_id,
+            day=looked.version.as_of,
+            number=looked.number,
+        )
+    ]
+    if looked.version.simulated:
+        about.append(localizer.gettext("These customers are simulated."))
+    return Sheet(
+        name="invoices",
+        about=about,
+        columns=COLUMNS,
+        rows=[
+            [
+                line.invoice,
+                line.invoiced_on,
+                line.stock_code,
+                line.description,
+                line.quantity,
+                line.unit_price,
+                line.unit_price * line.quantity,
+                line.country,
+            ]
+            for line in lines
+        ],
+    )

@@ -1,0 +1,238 @@
+"""/export/… — what the lists show, as files, behind the same guard as the pages; read and sent row by row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+from dash import Dash
+from flask import Flask, Response, abort, request, stream_with_context
+
+from dashboard.pages.insiders.customer_rows import columns
+from dashboard.pages.movements.weeks import (
+    KINDS,
+    OWN_WORDS,
+    chosen_moves,
+    compared_versions,
+    flow_of,
+    flow_words,
+)
+from dashboard.request.page import PageContext, PageRequest
+from dashboard.ui.active_filters import shared_filters
+from dashboard.ui.grid import sort_of
+from dashboard.ui.map_selection import AREA, corners_of, list_conditions
+from dashboard.ui.pruned_version import is_cleared
+from db import queries
+from db.queries import COLUMNS, AnyRow, Which
+from db.queries.rows import AnySelect
+from i18n import Localizer
+from i18n.sheets import Sheet, as_csv
+from i18n.workbook import as_xlsx
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+LISTS: Final[Mapping[str, Which]] = {
+    "members": "members",
+    "at-risk": "at_risk",
+    "nearly-there": "nearly_there",
+    "everybody": "everyone",
+}
+EVERY_FIGURE = "all"
+"""?columns=all: not only what is shown, but all that is known of each row."""
+LEFT_OUT = ("segment_id", "is_member", "weeks_below")
+"""Columns of the database that say nothing to the reader of a file."""
+NO_FIGURE = "trend"
+"""Drawn in the list; the weeks before have files of their own."""
+OF_CLEARED = ("customer_id", "since", "segment")
+"""What is shown, and known, of customers whose figures have been cleared."""
+ROWS_AT_A_TIME = 500
+SHOWN_OF_MOVES = (
+    "customer_id",
+    "kind",
+    "gross_revenue",
+    "from_segment",
+    "to_segment",
+    "reason",
+    "detail",
+    "as_of",
+)
+MORE_OF_MOVES = ("country", "version")
+
+
+def add_downloads(app: Dash, context: PageContext) -> None:
+    """Serve /export/NAME.csv and .xlsx for the lists below, with the filters of the address."""
+
+    server: Flask = app.server
+    makers: dict[str, Callable[[PageRequest], Sheet]] = {
+        "customers": customers,
+        "movements": moved,
+        "compared": compared,
+        "flow": flow,
+    }
+
+    @server.get("/export/<name>.<kind>")
+    def _export(name: str, kind: str) -> Response:
+        if name not in makers or kind not in ("csv", "xlsx"):
+            abort(404)
+        path, search = f"/export/{name}", "?" + request.query_string.decode("utf-8", "replace")
+        with context.reading(search, path) as looked:
+            if looked.version is None:
+                abort(404)
+            number = looked.number
+            file = f"{name}-{looked.version.as_of.isoformat()}-v{number}.{kind}"
+
+        def pieces() -> Iterator[bytes]:
+            # named, since a newer version may be published between the headers and the rows
+            with context.reading(f"{search}&version={number}", path) as looked:
+                sheet = makers[name](looked)
+                if kind == "xlsx":
+                    yield from as_xlsx(sheet)
+                else:
+                    yield from (line.encode() for line in as_csv(sheet))
+
+        return Response(
+            stream_with_context(pieces()),
+            mimetype=XLSX if kind == "xlsx" else "text/csv",
+            headers={"Content-Disposition": f'attachment; filename="{file}"'},
+        )
+
+
+def customers(looked: PageRequest) -> Sheet:
+    """The list of a tab of /insiders with what it is narrowed to: every row, in the order shown."""
+    tab = looked.query.get("list", "members")
+    tab = tab if tab in LISTS else "members"
+    asked: dict[str, Any] = {
+        "which": LISTS[tab],
+        "filters": list_conditions(looked),
+        "search": looked.query.get("search", ""),
+    }
+    total, _ = queries.list_totals(looked.session, looked.number, **asked)
+    sort = sort_of(looked.query.get("sort", ""), tuple(COLUMNS))
+    statement = queries.listed_members(
+        looked.session, looked.number, sort=[sort or ("gross_revenue", True)], **asked
+    )
+    names = _columns_of(looked, tab)
+    rows = (
+        [_said(name, getattr(row, name), looked.localizer) for name in names]
+        for row in _streamed(looked, statement)
+    )
+    titles = ["why" if name == "advice" else name for name in names]
+    return Sheet(tab, _about(looked, total, f"list={tab}"), titles, rows)
+
+
+def _columns_of(looked: PageRequest, tab: str) -> list[str]:
+    """The columns of a list in the order in which it shows them, then the others if they are asked for."""
+    if is_cleared(looked):
+        return list(OF_CLEARED)
+    shown = [
+        column.field for column in columns(tab, looked.window, looked.localizer) if column.field != NO_FIGURE
+    ]
+    if looked.query.get("columns") != EVERY_FIGURE:
+        return shown
+    return [*shown, *(name for name in COLUMNS if name not in shown and name not in LEFT_OUT)]
+
+
+def moved(looked: PageRequest) -> Sheet:
+    """The movements that /movements lists with the same address, those who joined first."""
+    localizer = looked.localizer
+    assert looked.version is not None
+    history = queries.history_up_to(looked.session, looked.version)
+    moves = chosen_moves(looked, history)
+    total = sum(row.customers for row in queries.moves_counted(looked.session, moves))
+    names = [*SHOWN_OF_MOVES, *(MORE_OF_MOVES if looked.query.get("columns") == EVERY_FIGURE else ())]
+    rows = (
+        [_said(name, getattr(row, name), localizer) for name in names]
+        for kind in KINDS
+        if moves.kind in (None, kind)
+        for row in _streamed(looked, queries.listed_moves(replace(moves, kind=kind)))
+    )
+    return Sheet("movements", _about(looked, total), names, rows)
+
+
+def compared(looked: PageRequest) -> Sheet:
+    """Who is a member in only one of the two versions of ?compare=."""
+    names, a, b = _two(looked)
+    found = queries.movements_between(looked.session, a, b, looked.filters.only)
+    rows = [
+        [
+            one.customer_id,
+            one.kind,
+            names.get(one.from_segment_id or 0, ""),
+            names.get(one.to_segment_id or 0, ""),
+            _said("gross_revenue", one.gross_revenue, looked.localizer),
+        ]
+        for one in found
+    ]
+    columns = ["customer_id", "kind", "from_segment", "to_segment", "gross_revenue"]
+    return Sheet("compared", _about(looked, len(rows), f"versions={a}-{b}"), columns, rows)
+
+
+def flow(looked: PageRequest) -> Sheet:
+    """Who went from one segment to another, as /movements lists them with the same address."""
+    names, a, b = _two(looked)
+    chosen = flow_of(looked.query)
+    found = queries.customers_of_flow(looked.session, a, b, chosen, looked.filters.only) if chosen else []
+    rows = [
+        [row.customer_id, names.get(row.from_segment_id or 0, ""), names.get(row.to_segment_id or 0, "")]
+        for row in found
+    ]
+    what = f"versions={a}-{b}"
+    return Sheet("flow", _about(looked, len(rows), what), ["customer_id", "from_segment", "to_segment"], rows)
+
+
+def _two(looked: PageRequest) -> tuple[dict[int, str], int, int]:
+    """The two versions that are compared, and what the segments of both are called."""
+    assert looked.version is not None
+    a, b = compared_versions(looked, queries.history_up_to(looked.session, looked.version))
+    segments = [*queries.segments(looked.session, a), *queries.segments(looked.session, b)]
+    return {one.segment_id: looked.localizer.label(one.name) for one in segments}, a, b
+
+
+def _streamed(looked: PageRequest, statement: AnySelect) -> Iterator[AnyRow]:
+    return iter(looked.session.execute(statement.execution_options(yield_per=ROWS_AT_A_TIME)))
+
+
+def _about(looked: PageRequest, count: int, *more: str) -> Sequence[str]:
+    assert looked.version is not None
+    localizer = looked.localizer
+    words = [
+        localizer.gettext(
+            "{programme}: version {number:number}, as of {day:date}, {count:number} rows",
+            programme=looked.settings.programme_name,
+            number=looked.number,
+            day=looked.version.as_of,
+            count=count,
+        )
+    ]
+    filtered = [*more, *(f"{name}={said}" for name, said in shared_filters(looked).items())]
+    filtered += [
+        f"{name}={looked.query[name]}" for name in (*OWN_WORDS, "search", "sort") if looked.query.get(name)
+    ]
+    chosen = flow_of(looked.query)
+    if chosen is not None:
+        filtered.append(flow_words(looked, chosen))
+    if corners_of(looked.query.get(AREA, "")):
+        filtered.append(localizer.gettext("picked on the map"))
+    if looked.query.get("columns") == EVERY_FIGURE:
+        filtered.append("columns=all")
+    words.append(
+        localizer.gettext(
+            "Filters: {what}", what=", ".join(filtered) if filtered else localizer.gettext("none")
+        )
+    )
+    if looked.version.simulated:
+        words.append(localizer.gettext("These customers are simulated."))
+    return words
+
+
+def _said(name: str, value: Any, localizer: Localizer) -> Any:
+    """Names in the reader's language; figures and dates as they are."""
+    if value is not None and name in ("segment", "from_segment", "to_segment"):
+        return localizer.label(value)
+    if value is not None and name == "country":
+        return localizer.country(value)
+    if name in ("advice", "detail"):
+        return localizer.render(value) if value else ""
+    if isinstance(value, float):
+        return round(value, 4)
+    return value

@@ -1,0 +1,183 @@
+"""How the app is: the database, who works, what waits, what comes next, and what ran, with its log."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import dash_mantine_components as dmc
+from dash import Dash, Input, Output, State, dcc, html, no_update
+
+from dashboard.request.authorized_write import require, who
+from dashboard.request.page import ADDRESS_ID, PageContext, PageRequest
+from dashboard.ui.action_button import action_button
+from dashboard.ui.job_status import duration
+from dashboard.ui.table import table
+from db import queries
+from db.clock import database_now
+from db.models import RUN_KINDS, RUN_STATES
+from db.people import ADMINISTRATOR
+from db.queries import AnyRow
+from domain.schedule import next_slot
+
+LOG_ASKED, LOG_MODAL = "log-asked", "log-modal"
+SLOTS_SHOWN = 3
+
+
+def health_panels(request: PageRequest) -> list[html.Div]:
+    """The condition of everything, and the last runs."""
+    return [_condition(request), _last_runs(request)]
+
+
+def register_health(app: Dash, context: PageContext) -> None:
+    """The log of a run opens in a window."""
+
+    @app.callback(
+        Output(LOG_MODAL, "opened"),
+        Output(LOG_MODAL, "children"),
+        Input(LOG_ASKED, "data"),
+        State(ADDRESS_ID, "search"),
+        prevent_initial_call=True,
+    )
+    def _show(asked: Mapping[str, Any] | None, search: str | None) -> Any:
+        require(ADMINISTRATOR)
+        if not asked or not isinstance(asked.get("run"), int):
+            return no_update, no_update
+        with context.reading(search) as request:
+            said = queries.log_of(request.session, asked["run"])
+            # It was cleaned when it was kept; a secret may have been set since.
+            shown = request.settings.without_secrets(said or "") or request.localizer.gettext(
+                "It said nothing."
+            )
+        return True, html.Pre(shown, className="log", tabIndex=0)
+
+
+def _condition(request: PageRequest) -> html.Div:
+    localizer, session = request.localizer, request.session
+    kept, lease = queries.versions_kept(session), queries.lease(session)
+    waiting = queries.queue(session)
+    now = database_now(session)
+    until = lease.expires_at if lease is not None and lease.holder else None
+    rows: list[list[Any]] = [
+        [
+            localizer.gettext("Database"),
+            localizer.gettext(
+                "{kind}, {size:decimal} MB, migrated to {revision}",
+                kind="SQLite" if session.get_bind().dialect.name == "sqlite" else "PostgreSQL",
+                size=queries.database_bytes(session) / 1024**2,
+                revision=queries.revision(session),
+            ),
+        ],
+        [
+            localizer.gettext("Versions kept"),
+            localizer.gettext(
+                "{count:number}, as of {first:date} to {last:date}",
+                count=kept.number,
+                first=kept.first,
+                last=kept.last,
+            )
+            if kept.number
+            else localizer.gettext("none yet"),
+        ],
+        [
+            localizer.gettext("Who works"),
+            localizer.gettext(
+                "{holder} on run {run}, until {until}",
+                holder=lease.holder,
+                run=lease.run_id,
+                until=_moment(until, request),
+            )
+            if lease is not None and until is not None and until > now
+            else localizer.gettext("nobody at this moment"),
+        ],
+        [
+            localizer.gettext("What waits"),
+            ", ".join(f"{localizer.label(RUN_KINDS.get(run.kind, run.kind))} ({run.id})" for run in waiting)
+            or localizer.gettext("nothing"),
+        ],
+        [
+            localizer.gettext("Next weekly runs"),
+            " · ".join(_moment(at, request) for at in _slots(request, now)),
+        ],
+    ]
+    return html.Div(
+        [
+            html.H2(localizer.gettext("How the app is"), className="chart-title"),
+            table(["", ""], rows, kind="table-facts"),
+        ],
+        className="panel",
+    )
+
+
+def _last_runs(request: PageRequest) -> html.Div:
+    localizer = request.localizer
+    rows = [
+        [
+            _moment(run.started_at or run.requested_at, request),
+            localizer.label(RUN_KINDS.get(run.kind, run.kind)),
+            who(run.requested_by, localizer),
+            _took(run, request),
+            html.Span(
+                [
+                    html.B(localizer.label(RUN_STATES.get(run.status, run.status))),
+                    f" {localizer.render(run.outcome)}" if run.outcome else "",
+                ]
+            ),
+            action_button(
+                localizer.gettext("Log"),
+                LOG_ASKED,
+                {"run": run.id},
+                label=localizer.gettext("Log of run {number}", number=run.id),
+            )
+            if run.log_length
+            else "",
+        ]
+        for run in queries.last_runs(request.session)
+    ]
+    columns = [
+        localizer.gettext("When"),
+        localizer.gettext("What"),
+        localizer.gettext("By whom"),
+        localizer.gettext("Took"),
+        localizer.gettext("How it ended"),
+        "",
+    ]
+    return html.Div(
+        [
+            html.H2(localizer.gettext("What ran last"), className="chart-title"),
+            table(columns, rows, kind="table-runs", is_long=True)
+            if rows
+            else html.P(localizer.gettext("Nothing has run yet."), className="small"),
+            dcc.Store(id=LOG_ASKED),
+            dmc.Modal(
+                id=LOG_MODAL,
+                opened=False,
+                size="xl",
+                title=localizer.gettext("What the run said"),
+                closeButtonProps={"aria-label": localizer.gettext("Close")},
+            ),
+        ],
+        className="panel",
+    )
+
+
+def _took(run: AnyRow, request: PageRequest) -> str:
+    if run.started_at is None or run.finished_at is None:
+        return "–"
+    took = duration((run.finished_at - run.started_at).total_seconds(), request.localizer)
+    if run.attempts <= 1:
+        return took
+    return request.localizer.gettext("{time}, attempt {n:number}", time=took, n=run.attempts)
+
+
+def _slots(request: PageRequest, now: datetime) -> list[datetime]:
+    found = []
+    for _ in range(SLOTS_SHOWN):
+        now = next_slot(now, request.settings.retrain_cron, request.settings.zone)
+        found.append(now)
+    return found
+
+
+def _moment(at: datetime, request: PageRequest) -> str:
+    return request.localizer.moment(at.astimezone(request.settings.zone))

@@ -1,0 +1,86 @@
+"""/admin — who may do what, and is all well? For administrators."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
+
+from dash import Dash, dcc, html
+from dash.development.base_component import Component
+
+from dashboard.pages.admin.audit_log import trail_panel
+from dashboard.pages.admin.effective_settings import settings_panel
+from dashboard.pages.admin.health import health_panels, register_health
+from dashboard.pages.admin.people import people_panel, register_people
+from dashboard.request.page import PageContext, PageRequest
+from dashboard.ui.answer import answer
+from dashboard.ui.icon import labelled
+from db import queries
+from db.models import RUN_STATES
+from db.people import ADMINISTRATOR
+from i18n import N_
+
+PATH = "/admin"
+TITLE = N_("Who may do what, and is all well?")
+LABEL = N_("Admin")
+ICON = "admin"
+ROLE = ADMINISTRATOR
+NEEDS_VERSION = False
+ABOUT_A_VERSION = False
+
+TABS: Final[Mapping[str, tuple[str, Callable[[PageRequest], Sequence[Any]]]]] = {
+    "people": (N_("People"), lambda request: [people_panel(request)]),
+    "health": (N_("Health"), health_panels),
+    "settings": (N_("Settings"), lambda request: [settings_panel(request)]),
+    "trail": (N_("Who did what"), lambda request: [trail_panel(request)]),
+}
+
+
+def layout(request: PageRequest) -> Component:
+    """The answer, and the tab that the address names."""
+    chosen = request.query.get("tab", "")
+    chosen = chosen if chosen in TABS else "people"
+    return html.Div(
+        [answer(_answer(request)), _tabs(request, chosen), *TABS[chosen][1](request)],
+        className="page-body",
+    )
+
+
+def register(app: Dash, context: PageContext) -> None:
+    """People are changed, logs are opened: each callback asks again whether the visitor may."""
+    register_people(app, context)
+    register_health(app, context)
+
+
+def _answer(request: PageRequest) -> str:
+    localizer = request.localizer
+    active = [one for one in queries.users(request.session) if one.has_password and one.disabled_at is None]
+    told = (
+        localizer.ngettext("**{n}** person may log in.", "**{n}** people may log in.", len(active))
+        if active
+        else localizer.gettext("**Nobody has to log in**: the app opens only on this machine.")
+    )
+    run = queries.last_run(request.session)
+    if run is None:
+        return f"{told} {localizer.gettext('Nothing has run yet.')}"
+    at = run.finished_at or run.started_at or run.requested_at
+    return f"{told} " + localizer.gettext(
+        "The last run, {at}: **{state:name}**.",
+        at=localizer.moment(at.astimezone(request.settings.zone)),
+        state=RUN_STATES.get(run.status, run.status),
+    )
+
+
+def _tabs(request: PageRequest, chosen: str) -> html.Nav:
+    return html.Nav(
+        [
+            dcc.Link(
+                request.localizer.label(label),
+                href=request.href(PATH, tab=name),
+                className="tab tab-current" if name == chosen else "tab",
+            )
+            for name, (label, _) in TABS.items()
+        ],
+        className="tabs",
+        **labelled(request.localizer.gettext("Parts of this page")),
+    )

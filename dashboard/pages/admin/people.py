@@ -1,0 +1,300 @@
+"""Who may look: the list of people, inviting somebody, and what can be changed about each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import dash_mantine_components as dmc
+from dash import Dash, Input, Output, State, ctx, dcc, html, no_update
+from flask import request as flask_request
+
+from dashboard.auth.guard import JOIN_PATH
+from dashboard.auth.users import has_users
+from dashboard.request.authorized_write import deciding, require
+from dashboard.request.page import ADDRESS_ID, PageContext, PageRequest
+from dashboard.ui.action_button import MAIN, action_button
+from dashboard.ui.icon import labelled
+from dashboard.ui.table import table
+from db import people as decisions
+from db import queries
+from db.people import ADMINISTRATOR, ROLES, Invitation
+from db.queries import AnyRow
+from i18n import N_, Localizer, UserError
+
+PEOPLE, PEOPLE_ASKED, PEOPLE_TOLD, PEOPLE_MODAL = "people", "people-asked", "people-told", "people-modal"
+INVITE_EMAIL, INVITE_ROLE, INVITE_SAID = "invite-email", "invite-role", "invite-said"
+
+ROLE_NAMES: Final[Mapping[str, str]] = {
+    "viewer": N_("viewer"),
+    "analyst": N_("analyst"),
+    "admin": N_("administrator"),
+}
+ROLE_WORDS: Final[Mapping[str, str]] = {
+    "viewer": N_("looks at every page but this one, and takes lists out"),
+    "analyst": N_("also imports, asks for runs, pins and bans customers"),
+    "admin": N_("also decides which model makes the list, and who may do what"),
+}
+
+
+def people_panel(request: PageRequest) -> html.Div:
+    """Everybody, the form that invites, and the window in which one person is changed."""
+    localizer = request.localizer
+    return html.Div(
+        [
+            html.Div(people_list(request), id=PEOPLE, role="status"),
+            _form(request),
+            dcc.Store(id=PEOPLE_ASKED),
+            dcc.Store(id=PEOPLE_TOLD),
+            dmc.Modal(
+                id=PEOPLE_MODAL,
+                opened=False,
+                centered=True,
+                title=localizer.gettext("What may change"),
+                closeButtonProps={"aria-label": localizer.gettext("Close")},
+            ),
+        ],
+        className="panel",
+    )
+
+
+def register_people(app: Dash, context: PageContext) -> None:
+    """A button beside a person asks what may change; the buttons there, and “Invite”, change it."""
+
+    @app.callback(
+        Output(PEOPLE, "children"),
+        Output(PEOPLE_MODAL, "opened"),
+        Output(PEOPLE_MODAL, "children"),
+        Output(INVITE_SAID, "children"),
+        Input(PEOPLE_ASKED, "data"),
+        Input(PEOPLE_TOLD, "data"),
+        State(INVITE_EMAIL, "value"),
+        State(INVITE_ROLE, "value"),
+        State(ADDRESS_ID, "search"),
+        prevent_initial_call=True,
+    )
+    def _ask_then_change(
+        asked: Mapping[str, Any] | None,
+        told: Mapping[str, Any] | None,
+        email: str | None,
+        role: str | None,
+        search: str | None,
+    ) -> Any:
+        require(ADMINISTRATOR)
+        if ctx.triggered_id == PEOPLE_ASKED and asked:
+            with context.reading(search) as request:
+                return no_update, True, choices(request, asked.get("user")), no_update
+        if ctx.triggered_id != PEOPLE_TOLD or not told:
+            return no_update, no_update, no_update, no_update
+        try:
+            made = change(context, {**told, "email": email or "", "role": told.get("role") or role})
+        except UserError as problem:
+            if told.get("act") != "invite":
+                raise
+            return no_update, no_update, no_update, context.localizer({}).render(problem.message)
+        with context.reading(search) as request:
+            return people_list(request, made), False, no_update, ""
+
+
+def change(context: PageContext, told: Mapping[str, Any]) -> Invitation | None:
+    """Do what a button tells; the link to pass on, if one was made.
+
+    Raises:
+        UserError: the visitor may not, or it cannot be.
+    """
+    user_id = told["user"] if isinstance(told.get("user"), int) else -1
+    with deciding(context, ADMINISTRATOR) as (session, by):
+        match told.get("act"):
+            case "invite":
+                # Nobody logs in before there is an administrator: the first one must be one.
+                role = str(told.get("role")) if has_users(session) else ADMINISTRATOR
+                return decisions.invite(session, str(told.get("email", "")), role, by=by)
+            case "link":
+                return decisions.link_for(session, user_id, by=by)
+            case "role":
+                decisions.change_role(session, user_id, str(told.get("role")), by=by)
+            case "out":
+                decisions.sign_out(session, user_id, by=by)
+            case "off":
+                decisions.deactivate(session, user_id, by=by)
+            case "on":
+                decisions.reactivate(session, user_id, by=by)
+    return None
+
+
+def people_list(request: PageRequest, made: Invitation | None = None) -> list[Any]:
+    """Everybody, and the link that has just been made for one of them."""
+    localizer = request.localizer
+    found = queries.users(request.session)
+    columns = [
+        localizer.gettext("Person"),
+        localizer.gettext("Role"),
+        localizer.gettext("Last login"),
+        localizer.gettext("State"),
+        "",
+    ]
+    rows = [
+        [
+            one.email,
+            localizer.label(ROLE_NAMES.get(one.role, one.role)),
+            _moment(one.last_login_at, request) if one.last_login_at else "–",
+            _state(one, request),
+            action_button(
+                localizer.gettext("Change"),
+                PEOPLE_ASKED,
+                {"user": one.id},
+                label=localizer.gettext("Change what {email} may do", email=one.email),
+            ),
+        ]
+        for one in found
+    ]
+    return [
+        html.H2(localizer.gettext("Who may look"), className="chart-title"),
+        _link(made, request) if made else None,
+        table(columns, rows, kind="table-people")
+        if rows
+        else html.P(
+            localizer.gettext(
+                "Nobody has to log in: this app opens only on the machine it runs on. To let others use it, "
+                "invite the first administrator; as soon as they have chosen a password everybody logs in, "
+                "you too."
+            )
+        ),
+    ]
+
+
+def choices(request: PageRequest, user_id: Any) -> html.Div:
+    """What may change about one person, each with what it means."""
+    localizer = request.localizer
+    one = next((row for row in queries.users(request.session) if row.id == user_id), None)
+    if one is None:
+        return html.Div(localizer.gettext("There is no such user."))
+    if one.disabled_at is not None:
+        acts = [
+            (
+                localizer.gettext("Let in again"),
+                {"act": "on"},
+                localizer.gettext("With the password and role of before."),
+            )
+        ]
+    else:
+        acts = [
+            (
+                localizer.gettext("Make {role:name}", role=ROLE_NAMES[role]),
+                {"act": "role", "role": role},
+                localizer.label(ROLE_WORDS[role]),
+            )
+            for role in ROLES
+            if role != one.role
+        ]
+        acts += [
+            (
+                localizer.gettext("Make a password link"),
+                {"act": "link"},
+                localizer.gettext("For a new password. The old one stays good until the link is used."),
+            ),
+            (
+                localizer.gettext("Sign out everywhere"),
+                {"act": "out"},
+                localizer.gettext("On all their devices, at once. They can log in again."),
+            ),
+            (
+                localizer.gettext("Deactivate"),
+                {"act": "off"},
+                localizer.gettext("They are out at once and cannot log in. What they did stays noted."),
+            ),
+        ]
+    return html.Div(
+        [
+            html.P([html.B(one.email), f", {localizer.label(ROLE_NAMES.get(one.role, one.role))}"]),
+            *(
+                html.Div(
+                    [
+                        action_button(label, PEOPLE_TOLD, {**act, "user": one.id}),
+                        html.Span(words, className="small"),
+                    ],
+                    className="choice",
+                )
+                for label, act, words in acts
+            ),
+        ]
+    )
+
+
+def _form(request: PageRequest) -> html.Div:
+    localizer = request.localizer
+    is_first = not has_users(request.session)
+    return html.Div(
+        [
+            html.Label(localizer.gettext("Invite somebody: their e-mail address"), htmlFor=INVITE_EMAIL),
+            html.Div(
+                [
+                    dcc.Input(id=INVITE_EMAIL, type="email", value="", className="search", maxLength=254),
+                    dmc.Select(
+                        id=INVITE_ROLE,
+                        value=ADMINISTRATOR if is_first else "viewer",
+                        data=[
+                            {"value": role, "label": localizer.label(ROLE_NAMES[role])}
+                            for role in ((ADMINISTRATOR,) if is_first else ROLES)
+                        ],
+                        allowDeselect=False,
+                        className="filter",
+                        size="sm",
+                        **labelled(localizer.gettext("Role")),
+                    ),
+                    action_button(localizer.gettext("Invite"), PEOPLE_TOLD, {"act": "invite"}, kind=MAIN),
+                ],
+                className="invite",
+            ),
+            html.P(id=INVITE_SAID, className="work-failed", role="alert"),
+            html.Ul(
+                [
+                    html.Li(
+                        [html.B(localizer.label(ROLE_NAMES[role])), " ", localizer.label(ROLE_WORDS[role])]
+                    )
+                    for role in ROLES
+                ],
+                className="small",
+            ),
+        ],
+        className="field",
+    )
+
+
+def _link(made: Invitation, request: PageRequest) -> html.Div:
+    localizer = request.localizer
+    days = decisions.LINK_LASTS.days
+    return html.Div(
+        [
+            html.P(
+                localizer.ngettext(
+                    "Send this link to {email}. It opens once, within {n} day, and is not shown again:",
+                    "Send this link to {email}. It opens once, within {n} days, and is not shown again:",
+                    days,
+                    email=made.email,
+                )
+            ),
+            html.Pre(f"{flask_request.host_url.rstrip('/')}{JOIN_PATH}{made.token}", tabIndex=0),
+        ],
+        className="work-one",
+    )
+
+
+def _state(one: AnyRow, request: PageRequest) -> str:
+    localizer: Localizer = request.localizer
+    if one.disabled_at is not None:
+        return localizer.gettext(
+            "deactivated since {day:date}", day=one.disabled_at.astimezone(request.settings.zone)
+        )
+    if one.link_expires_at is not None:
+        until = _moment(one.link_expires_at, request)
+        if one.has_password:
+            return localizer.gettext("active; a password link until {until}", until=until)
+        return localizer.gettext("invited; the link until {until}", until=until)
+    return (
+        localizer.gettext("active") if one.has_password else localizer.gettext("invited; needs another link")
+    )
+
+
+def _moment(at: Any, request: PageRequest) -> str:
+    return request.localizer.moment(at.astimezone(request.settings.zone))

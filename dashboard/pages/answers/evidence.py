@@ -1,0 +1,86 @@
+"""What stands beside the nine answers: experiments, products by lift, and shares over time."""
+
+from __future__ import annotations
+
+from dash import html
+
+from dashboard.request.page import PageRequest
+from dashboard.ui.answer import emphasised
+from dashboard.ui.chart import chart
+from dashboard.ui.chips import link_arrow
+from dashboard.ui.experiment_summaries import experiments_answer, shown_experiments
+from dashboard.ui.figures.history import Shares, shares_over_time
+from dashboard.ui.table import table
+from db import queries
+
+
+def shares(request: PageRequest) -> html.Figure:
+    """The members' share of revenue over the versions, before and after returns."""
+    assert request.version is not None
+    weeks = [Shares(*row[1:]) for row in queries.revenue_shares(request.session, request.version)]
+    return chart(
+        shares_over_time(weeks, request.theme, request.localizer),
+        request.localizer,
+        foot=request.localizer.gettext("Dotted: after returns. Each dot is a version."),
+    )
+
+
+def products(request: PageRequest) -> html.Div | None:
+    """What members buy that others do not; nothing where the version has none."""
+    assert request.version is not None
+    localizer = request.localizer
+    found = request.version.report.get("products") or {}
+    if not found.get("products"):
+        return None
+    return html.Div(
+        [
+            html.H2(localizer.gettext("What members buy that others do not"), className="chart-title"),
+            table(
+                [
+                    localizer.gettext("Product"),
+                    localizer.gettext("Times as often"),
+                    localizer.gettext("95 % interval"),
+                    localizer.gettext("Members who bought it"),
+                    localizer.gettext("Others who did"),
+                    localizer.gettext("What members spent on it"),
+                ],
+                [
+                    [
+                        f"{one['description'].capitalize()} ({one['stock_code']})",
+                        localizer.number(one["lift"], 1),
+                        f"{localizer.number(one['low'], 1)} – {localizer.number(one['high'], 1)}",
+                        f"{localizer.number(one['members'])} ({localizer.percent(one['share_members'])})",
+                        f"{localizer.number(one['others'])} ({localizer.percent(one['share_others'])})",
+                        localizer.money(one["revenue_members"]),
+                    ]
+                    for one in found["products"]
+                ],
+                kind="table-products",
+            ),
+            html.P(
+                localizer.gettext(
+                    "Of {n:number} products that at least {least:number} customers bought, those that "
+                    "members buy most surely more often. Members buy more of everything: {usual:decimal} "
+                    "times as often for the usual product. The intervals hold for all products together.",
+                    n=found["considered"],
+                    least=found["fewest_buyers"],
+                    usual=found["usual_lift"],
+                ),
+                className="small",
+            ),
+        ],
+        className="panel",
+    )
+
+
+def proof(request: PageRequest) -> html.Div:
+    """What the experiments have shown as this version tells it, and the way to them."""
+    localizer = request.localizer
+    return html.Div(
+        [
+            html.H2(localizer.gettext("Experiments"), className="chart-title"),
+            html.P(emphasised(experiments_answer(shown_experiments(request), localizer))),
+            link_arrow(localizer.gettext("All experiments"), request.href("/experiments")),
+        ],
+        className="panel",
+    )

@@ -1,0 +1,112 @@
+"""/answers — the nine questions, each with its answer and where the evidence is; made to be printed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.pages.answers.evidence import products, proof, shares
+from dashboard.request.page import PageRequest
+from dashboard.ui.answer import answer
+from dashboard.ui.chips import link_arrow
+from dashboard.ui.empty import nothing_yet
+from dashboard.ui.experiment_summaries import shown_experiments
+from i18n import N_
+
+PATH = "/answers"
+TITLE = N_("What is asked of the programme?")
+LABEL = N_("Answers")
+ICON = "answers"
+UNFILTERED = N_("The nine answers are about all customers.")
+
+AS_A_LIST = ("characteristics", "guarantee", "actions")
+"""Answers whose sentences stand for themselves: read better one below the other than as one paragraph."""
+WIDTHS = {"guarantee": "question-wide", "actions": "question-long"}
+
+
+def layout(request: PageRequest) -> Component:
+    """Nine cards, in the order in which the questions are asked; then products, experiments and shares."""
+    assert request.version is not None
+    localizer = request.localizer
+    told = request.version.report.get("answers") or []
+    if not told:
+        return html.Div(
+            [
+                answer(localizer.gettext("**Not answered** in this version.")),
+                nothing_yet(
+                    localizer.gettext("This version has no answers"),
+                    localizer.gettext(
+                        "They are worked out by the weekly run; this version was made without."
+                    ),
+                    localizer.gettext("Look at the newest version."),
+                ),
+            ],
+            className="page-body",
+        )
+    return html.Div(
+        [
+            answer(
+                localizer.gettext(
+                    "**{n:number}** questions, answered with the figures **as of {day:date}**.",
+                    n=len(told),
+                    day=request.version.as_of,
+                )
+            ),
+            html.Section(
+                [_card(place, one, request) for place, one in enumerate(told, 1)], className="questions"
+            ),
+            products(request),
+            proof(request),
+            shares(request),
+        ],
+        className="page-body",
+    )
+
+
+def _card(place: int, one: Mapping[str, Any], request: PageRequest) -> html.Article:
+    localizer = request.localizer
+    return html.Article(
+        [
+            html.H2(f"{place}. {localizer.render(one['question'])}", className="chart-title"),
+            *_body(
+                [localizer.render(sentence) for sentence in one["answer"]], as_a_list=one["id"] in AS_A_LIST
+            ),
+            html.Div(
+                [
+                    link_arrow(localizer.gettext("The evidence"), request.href(one["evidence"])),
+                    _to_experiments(request) if one["id"] == "guarantee" else None,
+                ],
+                className="doors",
+            ),
+        ],
+        className=f"panel question {WIDTHS.get(one['id'], '')}".strip(),
+    )
+
+
+def _to_experiments(request: PageRequest) -> Component:
+    """Where the only proof there can be is, or is begun."""
+    localizer = request.localizer
+    words = (
+        localizer.gettext("The experiments")
+        if shown_experiments(request)
+        else localizer.gettext("Draw an experiment")
+    )
+    return link_arrow(words, request.href("/experiments"))
+
+
+def _body(sentences: Sequence[str], *, as_a_list: bool) -> list[Any]:
+    """Paragraphs; what is no whole sentence, such as a condition after a colon, becomes part of a list."""
+    if as_a_list:
+        return [html.Ul([html.Li(sentence) for sentence in sentences])]
+    parts: list[Any] = []
+    for sentence in sentences:
+        if sentence[:1].isupper() or sentence[:1].isdigit():
+            parts.append(html.P(sentence))
+        elif parts and isinstance(parts[-1], html.Ul):
+            parts[-1].children.append(html.Li(sentence))
+        else:
+            parts.append(html.Ul([html.Li(sentence)]))
+    return parts

@@ -1,0 +1,150 @@
+"""Invoices come in: a file is dropped or chosen, or an address is given; then their import is followed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from dash import Dash, Input, Output, State, dcc, html, no_update
+
+from dashboard.request.authorized_write import deciding
+from dashboard.request.page import ADDRESS_ID, PageContext, PageRequest, parse_query
+from dashboard.ui.action_button import action_button
+from dashboard.ui.job_status import LOOK, WHO_ASKS, WORK_TOLD, run_button, work_list
+from db.jobs import queue as runs
+from db.uploads import LARGEST_UPLOAD
+from i18n import UserError
+
+SOURCE, SOURCE_TOLD, SOURCE_SAID = "import-source", "import-told", "import-said"
+MAX_ADDRESS_LENGTH = 2000
+
+
+def importer(request: PageRequest) -> html.Div:
+    """The panel: for those who may, the place to drop a file, the address; for all, what became of it."""
+    localizer = request.localizer
+    may = request.visitor.may(WHO_ASKS)
+    return html.Div(
+        [
+            html.Div(
+                [
+                    html.H2(localizer.gettext("Bring in invoices"), className="chart-title"),
+                    run_button(localizer) if may else None,
+                ],
+                className="work-head",
+            ),
+            html.P(
+                localizer.gettext("New lines count from the next run on: import, then press “Run now”.")
+                if may
+                else localizer.gettext("Whoever has the role analyst can import invoices here."),
+                className="small",
+            ),
+            *([_drop_zone(request), _address(request)] if may else []),
+            *work_list(request),
+        ],
+        className="panel",
+    )
+
+
+def register_importer(app: Dash, context: PageContext) -> None:
+    """An address goes into the queue; files come in by /upload."""
+
+    @app.callback(
+        Output(WORK_TOLD, "data"),
+        Output(SOURCE_SAID, "children"),
+        Input(SOURCE_TOLD, "data"),
+        State(SOURCE, "value"),
+        State(ADDRESS_ID, "search"),
+        prevent_initial_call=True,
+    )
+    def _ask(told: Mapping[str, Any] | None, source: str | None, search: str | None) -> Any:
+        if not told:
+            return no_update, no_update
+        try:
+            ask_for_address(context, source or "")
+        except UserError as problem:
+            return no_update, context.localizer(parse_query(search)).render(problem.message)
+        return {"act": LOOK, "at": told.get("at")}, ""
+
+
+def ask_for_address(context: PageContext, source: str) -> None:
+    """Put the import of an address into the queue.
+
+    Raises:
+        UserError: it is no http or https address, or the visitor may not. A path is refused: nobody names
+            the server's own files from here.
+    """
+    source = source.strip()
+    try:
+        parts = urlsplit(source)
+    except ValueError:
+        parts = urlsplit("")
+    if parts.scheme.lower() not in ("http", "https") or not parts.netloc or len(source) > MAX_ADDRESS_LENGTH:
+        raise UserError("This is no address of a file: it begins with https:// or http://.")
+    with deciding(context, WHO_ASKS) as (session, by):
+        runs.request(session, "import", {"source": source}, by)
+
+
+def _drop_zone(request: PageRequest) -> html.Div:
+    localizer = request.localizer
+    limit = LARGEST_UPLOAD // 1024**2
+    words: dict[str, Any] = {
+        "data-limit": str(LARGEST_UPLOAD),
+        "data-too-large": localizer.gettext(
+            "The file is larger than {limit} MB: import it from an address, or on the command line.",
+            limit=limit,
+        ),
+        "data-sending": localizer.gettext("Sending …"),
+        "data-sent": localizer.gettext("Sent."),
+        "data-failed": localizer.gettext("It could not be sent. Check the connection, then try again."),
+    }
+    return html.Div(
+        [
+            html.P(
+                [
+                    localizer.gettext("Drop a file here, or"),
+                    " ",
+                    html.Button(
+                        localizer.gettext("choose one"), type="button", className="button-quiet drop-choose"
+                    ),
+                ]
+            ),
+            html.P(
+                localizer.gettext(
+                    "A CSV file of invoice lines, also packed as .gz or .zip, up to {limit} MB. "
+                    "The same file twice adds nothing.",
+                    limit=limit,
+                ),
+                className="small",
+            ),
+            html.P(className="drop-said", role="status"),
+        ],
+        className="drop-zone",
+        **words,
+    )
+
+
+def _address(request: PageRequest) -> html.Div:
+    localizer = request.localizer
+    return html.Div(
+        [
+            html.Label(localizer.gettext("Or from an address"), htmlFor=SOURCE, className="small"),
+            html.Div(
+                [
+                    dcc.Input(
+                        id=SOURCE,
+                        type="url",
+                        placeholder="https://…",
+                        value="",
+                        className="search",
+                        maxLength=MAX_ADDRESS_LENGTH,
+                    ),
+                    action_button(localizer.gettext("Import it"), SOURCE_TOLD, {}),
+                ],
+                className="field-and-button",
+            ),
+            html.P(id=SOURCE_SAID, className="work-failed", role="alert"),
+            dcc.Store(id=SOURCE_TOLD),
+        ],
+        className="field",
+    )

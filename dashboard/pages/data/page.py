@@ -1,0 +1,240 @@
+"""/data — what went in?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from dash import Dash, Input, Output, State, html, no_update
+from dash.development.base_component import Component
+
+from dashboard.pages.data.import_form import importer, register_importer
+from dashboard.request.page import ADDRESS_ID, PageContext, PageRequest
+from dashboard.ui.answer import answer
+from dashboard.ui.card import cards, figure_card
+from dashboard.ui.chart import panels
+from dashboard.ui.empty import nothing_yet
+from dashboard.ui.job_status import WORK_POLL
+from dashboard.ui.table import table
+from db import queries
+from i18n import N_, Localizer
+
+PATH = "/data"
+TITLE = N_("What went in?")
+LABEL = N_("Data")
+ICON = "data"
+UNFILTERED = N_("Imports are told as a whole.")
+NEEDS_VERSION = False
+"""This is where the first invoices come in."""
+
+IMPORTS = "data-imports"
+
+LEFT_OUT: Mapping[str, str] = {
+    "no_customer": N_("without a customer"),
+    "low_price": N_("price too low (under 0.04)"),
+    "not_a_product": N_("not a product (postage, fees, vouchers)"),
+    "same_day_reversals": N_("put right on the same day"),
+    "refused": N_("refused"),
+}
+
+
+def layout(request: PageRequest) -> Component:
+    """The answer, how much of it counts, the imports, and the rules in words."""
+    if request.version is None:
+        return _before_the_first_version(request)
+    localizer, data = request.localizer, request.version.report["data"]
+    return html.Div(
+        [
+            answer(
+                localizer.gettext(
+                    "**{lines:number}** invoice lines from {first:date} to {last:date}; **{share:percent}** "
+                    "of them name their customer.",
+                    lines=data["lines"],
+                    first=data["first"],
+                    last=data["last"],
+                    share=data["identified_lines"] / (data["lines"] or 1),
+                )
+            ),
+            _cards(data, localizer),
+            importer(request),
+            html.Div(imports_table(request), id=IMPORTS),
+            panels([_left_out(data.get("left_out") or {}, localizer), _rules(request)]),
+        ],
+        className="page-body",
+    )
+
+
+def register(app: Dash, context: PageContext) -> None:
+    """Imports are asked for; the table of imports follows when nothing is at work any more."""
+    register_importer(app, context)
+
+    @app.callback(
+        Output(IMPORTS, "children"),
+        Input(WORK_POLL, "disabled"),
+        State(ADDRESS_ID, "search"),
+        prevent_initial_call=True,
+    )
+    def _follow(is_idle: bool | None, search: str | None) -> Any:
+        if not is_idle:
+            return no_update
+        with context.reading(search, PATH) as request:
+            return imports_table(request)
+
+
+def _before_the_first_version(request: PageRequest) -> Component:
+    """There is nothing to show yet, but invoices can be brought in, and a run asked for."""
+    localizer, asked = request.localizer, request.query.get("version")
+    said = (
+        localizer.gettext("**There is no version {asked}.** It was never published here.", asked=asked[:20])
+        if asked
+        else localizer.gettext("**Nothing yet.** Bring in invoices, then start the first run.")
+    )
+    return html.Div(
+        [answer(said), importer(request), html.Div(imports_table(request), id=IMPORTS)],
+        className="page-body",
+    )
+
+
+def _cards(data: Mapping[str, Any], localizer: Localizer) -> html.Section:
+    identified, unidentified = data.get("identified_revenue"), data.get("unidentified_revenue")
+    found = [
+        figure_card(
+            localizer.gettext("Lines"),
+            localizer.number(data["lines"]),
+            note=localizer.gettext("up to {day:date}", day=data["last"]),
+            definition=localizer.gettext("Rows of invoices that were read and kept."),
+        ),
+        figure_card(
+            localizer.gettext("With a customer"),
+            localizer.number(data["identified_lines"]),
+            note=localizer.gettext(
+                "{share:percent} of the lines", share=data["identified_lines"] / (data["lines"] or 1)
+            ),
+            definition=localizer.gettext("Lines with a customer id. Ids are never invented for the others."),
+        ),
+    ]
+    if identified is not None and unidentified is not None:
+        found += [
+            figure_card(
+                localizer.gettext("Identified revenue"),
+                localizer.short_money(identified),
+                note=localizer.gettext("in the window"),
+                definition=localizer.gettext("Sales lines of products with a customer id."),
+            ),
+            figure_card(
+                localizer.gettext("Unidentified revenue"),
+                localizer.short_money(unidentified),
+                note=localizer.gettext(
+                    "{share:percent} of all revenue", share=unidentified / ((identified + unidentified) or 1)
+                ),
+                definition=localizer.gettext("Sales lines of products without one: counted, but nobody's."),
+            ),
+        ]
+    return cards(found)
+
+
+def imports_table(request: PageRequest) -> html.Div:
+    """What was imported, newest first: rows, and the money of sales with and without a customer."""
+    imports, localizer = queries.imports(request.session), request.localizer
+    if not imports and request.version is None:
+        return nothing_yet(
+            localizer.gettext("No imports here"),
+            localizer.gettext(
+                "What is imported is listed here: how many rows were read, and what was left out, and why."
+            ),
+        )
+    if not imports:
+        return nothing_yet(
+            localizer.gettext("No imports here"),
+            localizer.gettext(
+                "The invoices of this version were read where they lie, or came before imports were kept."
+            ),
+        )
+    rows = [
+        [
+            html.Span(_named(one.source, localizer), title=one.source),
+            localizer.moment(one.imported_at.astimezone(request.zone)),
+            localizer.number(one.rows_read),
+            localizer.number(one.rows_added),
+            localizer.number(one.rows_known),
+            localizer.number(sum(one.left_out.values())),
+            localizer.money(one.identified_revenue),
+            localizer.money(one.unidentified_revenue),
+        ]
+        for one in imports
+    ]
+    columns = [
+        localizer.gettext("Source"),
+        localizer.gettext("Imported"),
+        localizer.gettext("Read"),
+        localizer.gettext("Added"),
+        localizer.gettext("Already there"),
+        localizer.gettext("Left out"),
+        localizer.gettext("Revenue read"),
+        localizer.gettext("Revenue left out: no customer"),
+    ]
+    return html.Div(
+        [
+            html.H2(localizer.gettext("Imports, newest first"), className="chart-title"),
+            table(columns, rows, kind="table-imports"),
+        ],
+        className="panel",
+    )
+
+
+def _left_out(left_out: Mapping[str, int], localizer: Localizer) -> html.Div:
+    rows = [
+        [localizer.label(LEFT_OUT.get(reason, reason)), localizer.number(count)]
+        for reason, count in sorted(left_out.items(), key=lambda one: -one[1])
+    ]
+    return html.Div(
+        [
+            html.H2(localizer.gettext("Kept, but left out of the figures"), className="chart-title"),
+            table([localizer.gettext("Reason"), localizer.gettext("Lines")], rows),
+        ],
+        className="panel",
+    )
+
+
+def _rules(request: PageRequest) -> html.Div:
+    localizer = request.localizer
+    return html.Div(
+        [
+            html.H2(localizer.gettext("The rules in words"), className="chart-title"),
+            html.Ul(
+                [
+                    html.Li(
+                        localizer.gettext(
+                            "What counts is the {days:number} days before the as-of date.",
+                            days=request.computed_with.window_days,
+                        )
+                    ),
+                    html.Li(localizer.gettext("Identical lines of one file are separate lines.")),
+                    html.Li(localizer.gettext("The same file twice adds nothing.")),
+                    html.Li(
+                        localizer.gettext(
+                            "Lines without a customer are kept and counted as unidentified revenue."
+                        )
+                    ),
+                    html.Li(
+                        localizer.gettext(
+                            "A sale and its return on the same day are a mistake put right: neither counts."
+                        )
+                    ),
+                    html.Li(
+                        localizer.gettext(
+                            "Postage, fees, vouchers and tests are no products, and are left out."
+                        )
+                    ),
+                ]
+            ),
+        ],
+        className="panel",
+    )
+
+
+def _named(source: str, localizer: Localizer) -> str:
+    """The simulated shop, or the name of a file without its folders; addresses without what comes after ?."""
+    if source.startswith("simulated:"):
+        return localizer.gettext("the simulated shop")
+    return source.split("?", maxsplit=1)[0].rstrip("/").rsplit("/", 1)[-1] or source

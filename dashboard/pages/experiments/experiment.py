@@ -1,0 +1,205 @@
+"""One experiment: who goes without what and until when, what it showed, both groups as files, and its "
+"stop."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from dash import html
+
+from dashboard.pages.experiments.figures import uplift
+from dashboard.request.authorized_write import who
+from dashboard.request.page import PageRequest
+from dashboard.ui.action_button import action_button
+from dashboard.ui.chart import chart
+from dashboard.ui.experiment_summaries import STATES, Shown, State
+from dashboard.ui.fields import field
+from dashboard.ui.glossary import p_text
+from dashboard.ui.table import table
+from db import experiments as kept
+from db.models import ExperimentStop
+from i18n import Localizer
+
+STOP_TOLD, STOP_REASON, STOP_SAID = "experiment-stop-told", "experiment-stop-reason", "experiment-stop-said"
+WHO_EXPERIMENTS = "analyst"
+
+
+def experiment_panel(one: Shown, request: PageRequest) -> html.Section:
+    """Everything of one experiment."""
+    localizer, drawn = request.localizer, one.drawn
+    sentences = (
+        [localizer.render(sentence) for sentence in one.told["told"]]
+        if one.told
+        else [_just_drawn(one, localizer)]
+    )
+    if one.stop is not None:
+        sentences = [*sentences[:1], _stopped(one.stop, request)]
+    return html.Section(
+        [
+            html.H2([drawn.name, " ", state_chip(one.state, localizer)], className="chart-title"),
+            html.P([html.B(localizer.gettext("What they get: ")), drawn.what]) if drawn.what else None,
+            html.Ul([html.Li(sentence) for sentence in sentences]),
+            chart(
+                uplift(one.result, request.theme, localizer),
+                localizer,
+                foot=localizer.gettext(
+                    "More (or less) a customer than in the control group. Lines: 95 % sure to lie within."
+                ),
+            )
+            if one.result
+            else None,
+            html.Details(
+                [
+                    html.Summary(localizer.gettext("The statistics")),
+                    table(["", ""], _figures(one, localizer)),
+                ],
+                className="chart-table",
+                open=one.result is not None,
+            ),
+            _groups(one, request),
+            _stop_form(one, localizer) if _may_stop(one, request) else None,
+        ],
+        className="panel experiment",
+        id=f"experiment-{drawn.id}",
+    )
+
+
+def state_chip(state: State, localizer: Localizer) -> html.Span:
+    """Planned, running, ended or stopped."""
+    return html.Span(localizer.label(STATES[state]), className="chip")
+
+
+def _just_drawn(one: Shown, localizer: Localizer) -> str:
+    return localizer.gettext(
+        "{holdout:number} of {customers:number} customers ({group:name}) go without from {start:date} on; "
+        "the others get it. The result opens on {end:date}, and nobody can see it before.",
+        holdout=one.holdout,
+        customers=one.customers,
+        group=one.drawn.drawn_from,
+        start=one.drawn.starts_on,
+        end=one.drawn.ends_on,
+    )
+
+
+def _stopped(stop: ExperimentStop, request: PageRequest) -> str:
+    return request.localizer.gettext(
+        "Stopped on {day:date} by {who}: {why} It has no result and never will.",
+        day=stop.stopped_at.astimezone(request.zone).date(),
+        who=who(stop.stopped_by, request.localizer),
+        why=stop.why.rstrip(".") + ".",
+    )
+
+
+def _figures(one: Shown, localizer: Localizer) -> Sequence[Sequence[Any]]:
+    drawn, plan, found = one.drawn, one.drawn.plan, one.result
+    rows = [
+        [
+            localizer.gettext("With it, without it"),
+            f"{localizer.number(one.customers - one.holdout)}, {localizer.number(one.holdout)}",
+        ]
+    ]
+    if one.told:
+        ratio = one.told["sample_ratio"]
+        rows.append(
+            [
+                localizer.gettext("Sample ratio"),
+                localizer.gettext("as drawn (p = {p:ratio})", p=ratio["p"])
+                if ratio["ok"]
+                else localizer.gettext("not as drawn (p = {p:ratio})", p=ratio["p"]),
+            ]
+        )
+    if plan and plan["smallest_effect"] is not None:
+        rows.append(
+            [
+                localizer.gettext("Smallest effect to be seen, said beforehand"),
+                localizer.percent(plan["smallest_effect"]),
+            ]
+        )
+    if found:
+        rows += [
+            [
+                localizer.gettext("Difference a customer, adjusted by spend before"),
+                _interval(found["difference"], found["low"], found["high"], localizer),
+            ],
+            [
+                localizer.gettext("The same without adjustment"),
+                _interval(found["unadjusted"], found["unadjusted_low"], found["unadjusted_high"], localizer),
+            ],
+            [localizer.gettext("Explained by spend before"), localizer.percent(found["variance_reduction"])],
+            [localizer.gettext("p-value"), p_text(found["p"], localizer)],
+        ]
+    return [
+        *rows,
+        [localizer.gettext("Seed of the draw"), str(drawn.seed)],
+        [
+            localizer.gettext("Drawn"),
+            localizer.gettext(
+                "{day:date} by {who}, from version {version:number}",
+                day=drawn.drawn_at,
+                who=who(drawn.drawn_by, localizer),
+                version=drawn.version,
+            ),
+        ],
+    ]
+
+
+def _interval(value: float, low: float, high: float, localizer: Localizer) -> str:
+    return localizer.gettext("{value:money} ({low:money} to {high:money})", value=value, low=low, high=high)
+
+
+def _groups(one: Shown, request: PageRequest) -> html.Div:
+    localizer = request.localizer
+    links = [
+        html.A(
+            kind.upper(),
+            href=request.href(f"/export/experiment/{one.drawn.id}.{kind}", version=request.number),
+            className="button-quiet",
+            download="",
+            title=localizer.gettext("Both groups of {name}, one row a customer", name=one.drawn.name),
+        )
+        for kind in ("csv", "xlsx")
+    ]
+    return html.Div(
+        [
+            html.Span(localizer.gettext("Both groups, for where the benefits are given:"), className="small"),
+            *links,
+        ],
+        className="downloads",
+    )
+
+
+def _may_stop(one: Shown, request: PageRequest) -> bool:
+    return one.state in ("planned", "running") and request.visitor.may(WHO_EXPERIMENTS)
+
+
+def _stop_form(one: Shown, localizer: Localizer) -> html.Details:
+    return html.Details(
+        [
+            html.Summary(localizer.gettext("Stop it early")),
+            html.Div(
+                [
+                    html.P(
+                        localizer.gettext(
+                            "A stopped experiment has no result, and a stop cannot be taken back. Who stops "
+                            "when it looks good, or bad, learns only what they wished to see."
+                        ),
+                        className="small",
+                    ),
+                    field(
+                        STOP_REASON,
+                        localizer.gettext("Reason: whoever reads the list in a year will ask"),
+                        maxLength=kept.MAX_REASON_LENGTH,
+                    ),
+                    html.P(id=STOP_SAID, className="work-failed", role="alert"),
+                    action_button(
+                        localizer.gettext("Stop {name} without a result", name=one.drawn.name),
+                        STOP_TOLD,
+                        {"name": one.drawn.name},
+                    ),
+                ],
+                className="experiment-form",
+            ),
+        ],
+        className="chart-table",
+    )

@@ -1,0 +1,142 @@
+"""The form that draws an experiment."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+import dash_mantine_components as dmc
+from dash import html
+
+from dashboard.pages.experiments.power_preview import (
+    MAX_SHARE,
+    MAX_WISHED,
+    MIN_SHARE,
+    Entered,
+    power_told,
+)
+from dashboard.request.page import PageRequest
+from dashboard.ui.action_button import MAIN, action_button
+from dashboard.ui.fields import A_DAY, field
+from db import experiments as kept
+from db import queries
+from db.populations import LISTS, MEMBERS, SEGMENT
+
+ASKED = ("name", "what", "group", "share", "starts", "ends", "effect", "seed")
+"""The parameters of the address that hold the fields."""
+FIELDS = NAME, WHAT, GROUP, SHARE, STARTS, ENDS, EFFECT, SEED = [f"draw-{one}" for one in ASKED]
+TOLD, SAID, POWER = "draw-told", "draw-said", "draw-power"
+USUAL_SHARE, USUAL_DAYS = 20, 84
+
+
+def draw_form(request: PageRequest) -> html.Section:
+    """The fields, what the experiment would show, and the button."""
+    localizer = request.localizer
+    start = kept.start_of(request.session, request.number, None)
+    groups = _groups(request)
+    asked = _asked(request, start, [group["value"] for group in groups])
+    entered = Entered(*(asked[one] for one in ("group", "share", "starts", "ends", "effect")))
+    share_hint = localizer.gettext("chosen at random, large and small spenders alike")
+    return html.Section(
+        [
+            html.H2(localizer.gettext("Draw a new experiment"), className="chart-title"),
+            html.P(
+                localizer.gettext(
+                    "Some customers, chosen at random, go without what you are about to do. What the others "
+                    "buy more than they do is what it brings. Chance chooses once: nobody can change it "
+                    "afterwards."
+                ),
+                className="small",
+            ),
+            html.Div(
+                [
+                    field(NAME, localizer.gettext("Name"), asked["name"], maxLength=kept.MAX_NAME_LENGTH),
+                    field(
+                        WHAT,
+                        localizer.gettext("What do the customers get?"),
+                        asked["what"],
+                        maxLength=kept.MAX_REASON_LENGTH,
+                    ),
+                    dmc.Select(
+                        id=GROUP,
+                        label=localizer.gettext("Which customers?"),
+                        value=entered.group,
+                        data=groups,
+                        allowDeselect=False,
+                        className="field",
+                    ),
+                    field(
+                        SHARE,
+                        localizer.gettext("How many in a hundred go without?"),
+                        entered.share,
+                        hint=share_hint,
+                        type="number",
+                        min=MIN_SHARE,
+                        max=MAX_SHARE,
+                        step=1,
+                    ),
+                    field(
+                        STARTS,
+                        localizer.gettext("First day"),
+                        entered.starts,
+                        hint=localizer.gettext(
+                            "may stay empty; at the earliest {day:date}, of which no invoice is known",
+                            day=start,
+                        ),
+                        **A_DAY,
+                    ),
+                    field(ENDS, localizer.gettext("Day on which the result opens"), entered.ends, **A_DAY),
+                    field(
+                        EFFECT,
+                        localizer.gettext("Effect you hope for, in percent"),
+                        entered.effect,
+                        hint=localizer.gettext("may stay empty"),
+                        type="number",
+                        min=1,
+                        max=MAX_WISHED,
+                    ),
+                    field(
+                        SEED,
+                        localizer.gettext("Seed"),
+                        asked["seed"],
+                        hint=localizer.gettext("may stay empty; the same number draws the same customers"),
+                        type="number",
+                        min=0,
+                        step=1,
+                    ),
+                ],
+                className="experiment-fields",
+            ),
+            html.Div(power_told(request, entered), id=POWER, role="status", className="experiment-power"),
+            html.P(id=SAID, className="work-failed", role="alert"),
+            action_button(localizer.gettext("Draw it now, for good"), TOLD, {"act": "draw"}, kind=MAIN),
+        ],
+        className="panel experiment-form",
+    )
+
+
+def _asked(request: PageRequest, start: date, groups: Sequence[str]) -> dict[str, str]:
+    """What the address says of each field, else what is usual."""
+    ends = start + timedelta(days=USUAL_DAYS)
+    usual = {"group": MEMBERS, "share": str(USUAL_SHARE), "ends": ends.isoformat()}
+    asked = {one: request.query.get(one, usual.get(one, "")) for one in ASKED}
+    if asked["group"] not in groups:
+        asked["group"] = MEMBERS
+    return asked
+
+
+def _groups(request: PageRequest) -> list[dict[str, str]]:
+    """Members, the two lists, and the other segments, each with how many are in it."""
+    assert request.version is not None
+    localizer = request.localizer
+    sizes = queries.list_sizes(request.session, request.number)
+    found = [(group, localizer.label(name), sizes[which]) for group, (name, which) in LISTS.items()]
+    found += [
+        (f"{SEGMENT}{one['id']}", localizer.label(one["name"]), one["customers"])
+        for one in request.version.report["segments"]
+        if not one["is_insiders"]
+    ]
+    return [
+        {"value": group, "label": localizer.gettext("{group} ({n:number})", group=name, n=size)}
+        for group, name, size in found
+    ]

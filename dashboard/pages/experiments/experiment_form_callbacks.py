@@ -1,0 +1,198 @@
+"""A draw that is asked for on the page: into the queue, followed until it is made, or taken out again."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
+from dash import ClientsideFunction, Dash, Input, Output, State, ctx, dcc, html, no_update, set_props
+from sqlalchemy.exc import SQLAlchemyError
+
+from dashboard.pages.experiments.experiment import WHO_EXPERIMENTS
+from dashboard.pages.experiments.experiment_form import (
+    ASKED,
+    EFFECT,
+    ENDS,
+    FIELDS,
+    GROUP,
+    NAME,
+    POWER,
+    SAID,
+    SEED,
+    SHARE,
+    STARTS,
+    TOLD,
+    WHAT,
+)
+from dashboard.pages.experiments.power_preview import Entered, check_size, number_of, power_told
+from dashboard.request.authorized_write import deciding
+from dashboard.request.page import ADDRESS_ID, PageContext, PageRequest
+from dashboard.shell.frame import REFRESH_ID
+from dashboard.ui.job_status import POLL_MS, active_run, ended_run
+from db import experiments as kept
+from db import queries
+from db.clock import database_now
+from db.jobs import queue as runs
+from db.models import Run
+from db.populations import MEMBERS
+from i18n import UserError
+
+WORK, POLL = "draw-work", "draw-poll"
+SEEN = "draw-seen"
+"""How many experiments there were when the page was drawn: one more, and it is drawn again."""
+LARGEST_SEED = 2**31
+
+
+def draws(request: PageRequest) -> list[Any]:
+    """What follows the draws that are asked for, as long as there are any."""
+    return [
+        dcc.Store(id=TOLD),
+        dcc.Store(id=SEEN, data=len(kept.experiments(request.session))),
+        html.Div(_at_work(request), id=WORK, role="status", className="work-list"),
+        dcc.Interval(id=POLL, interval=POLL_MS, disabled=not _waiting(request)),
+    ]
+
+
+def register_draws(app: Dash, context: PageContext) -> None:
+    """Keep the form in the address; say what it would show meanwhile; ask for the draw; follow it."""
+    app.clientside_callback(  # type: ignore[no-untyped-call]
+        ClientsideFunction("address", "typed"),
+        *(Input(one, "value") for one in FIELDS),
+        prevent_initial_call=True,
+    )
+
+    @app.callback(
+        Output(POWER, "children"),
+        Input(GROUP, "value"),
+        Input(SHARE, "value"),
+        Input(STARTS, "value"),
+        Input(ENDS, "value"),
+        Input(EFFECT, "value"),
+        State(ADDRESS_ID, "search"),
+        prevent_initial_call=True,
+    )
+    def _weigh_up(group: Any, share: Any, starts: Any, ends: Any, effect: Any, search: str | None) -> Any:
+        with context.reading(search) as request:
+            if request.version is None:
+                return no_update
+            return power_told(request, Entered(group, share, starts, ends, effect))
+
+    @app.callback(
+        Output(SAID, "children"),
+        Output(WORK, "children"),
+        Output(POLL, "disabled"),
+        Input(TOLD, "data"),
+        Input(POLL, "n_intervals"),
+        State(NAME, "value"),
+        State(WHAT, "value"),
+        State(GROUP, "value"),
+        State(SHARE, "value"),
+        State(STARTS, "value"),
+        State(ENDS, "value"),
+        State(SEED, "value"),
+        State(SEEN, "data"),
+        State(ADDRESS_ID, "search"),
+        prevent_initial_call=True,
+    )
+    def _ask_and_follow(
+        told: Mapping[str, Any] | None,
+        _polls: int | None,
+        name: Any,
+        what: Any,
+        group: Any,
+        share: Any,
+        starts: Any,
+        ends: Any,
+        seed: Any,
+        seen: int | None,
+        search: str | None,
+    ) -> Any:
+        said: Any = no_update
+        if ctx.triggered_id == TOLD:
+            said = _asked(context, told, Entered(group, share, starts, ends), (name, what, seed), search)
+        try:
+            with context.reading(search) as request:
+                if seen is not None and len(kept.experiments(request.session)) > seen:
+                    set_props(REFRESH_ID, {"data": secrets.randbelow(LARGEST_SEED)})
+                return said, _at_work(request), not _waiting(request)
+        except SQLAlchemyError:
+            return said, no_update, no_update  # it is looked at again in a moment
+
+
+def _asked(
+    context: PageContext,
+    told: Mapping[str, Any] | None,
+    entered: Entered,
+    more: tuple[Any, Any, Any],
+    search: str | None,
+) -> str:
+    """Do what a button tells; what was wrong, in a sentence."""
+    with context.reading(search) as request:
+        if not told or request.version is None:
+            return ""
+        try:
+            if told.get("act") == "cancel":
+                cancel(context, told.get("run"))
+            else:
+                ask_for_draw(context, request, entered, *more)
+                emptied = request.here(**dict.fromkeys(ASKED))
+                set_props(ADDRESS_ID, {"search": emptied.removeprefix(request.path)})
+        except UserError as problem:
+            return request.localizer.render(problem.message)
+    return ""
+
+
+def ask_for_draw(
+    context: PageContext, request: PageRequest, entered: Entered, name: Any, what: Any, seed: Any
+) -> None:
+    """Write the draw into the queue.
+
+    Raises:
+        UserError: the visitor may not, or it could not be drawn.
+    """
+    share = entered.held_back()
+    start, end = entered.days(request)
+    group = str(entered.group or MEMBERS)
+    check_size(request, group, share)
+    number = number_of(seed)
+    if number is not None and not (number.is_integer() and 0 <= number <= LARGEST_SEED):
+        raise UserError("A seed is a whole number from 0 to {most:number}.", most=LARGEST_SEED)
+    asked = kept.AskedDraw(
+        name=str(name or "").strip(),
+        what=str(what or "").strip()[: kept.MAX_REASON_LENGTH],
+        version=request.number,
+        group=group,
+        share=share,
+        seed=secrets.randbelow(LARGEST_SEED) if number is None else int(number),
+        starts_on=start,
+        ends_on=end,
+    )
+    with deciding(context, WHO_EXPERIMENTS) as (session, by):
+        kept.request_draw(session, asked, by=by)
+
+
+def cancel(context: PageContext, run_id: Any) -> None:
+    """Take a draw out of the queue.
+
+    Raises:
+        UserError: the visitor may not, or it has been drawn.
+    """
+    with deciding(context, WHO_EXPERIMENTS) as (session, by):
+        run = session.get(Run, run_id) if isinstance(run_id, int) else None
+        if run is None or run.kind != "draw" or not runs.cancel(session, run.id, by):
+            raise UserError("It has ended already, so there is nothing to cancel.")
+
+
+def _waiting(request: PageRequest) -> list[Run]:
+    return [run for run in queries.queue(request.session) if run.kind == "draw"]
+
+
+def _at_work(request: PageRequest) -> list[Any]:
+    """The draws that wait or are made; else why the last one failed, if it did."""
+    waiting = _waiting(request)
+    if waiting:
+        now = database_now(request.session)
+        return [active_run(run, request, now, TOLD) for run in waiting]
+    last = queries.last_ended_run(request.session, ("draw",))
+    return [ended_run(last, request)] if last is not None and last.status == runs.FAILED else []

@@ -1,0 +1,109 @@
+"""What an experiment showed: the difference with its interval, beside the same without adjustment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from dashboard.ui.figures.chart_spec import ChartSpec
+from dashboard.ui.figures.palette import Theme, palette
+from dashboard.ui.figures.template import drawing, nice_ticks, note, scale
+from i18n import Localizer
+
+
+def uplift(found: Mapping[str, Any], theme: Theme, localizer: Localizer) -> ChartSpec:
+    """`found` is the result of an experiment in a report: difference, low, high and their unadjusted ones."""
+    colours = palette(theme)
+    rows = [
+        (
+            localizer.gettext("adjusted by spend before"),
+            "circle",
+            found["difference"],
+            found["low"],
+            found["high"],
+        ),
+        (
+            localizer.gettext("plain difference"),
+            "circle-open",
+            found["unadjusted"],
+            found["unadjusted_low"],
+            found["unadjusted_high"],
+        ),
+    ]
+    notes = [
+        note(
+            words,
+            x=0,
+            y=len(rows) - 1 - place,
+            colour=colours.text,
+            xref="x domain",
+            xanchor="left",
+            yanchor="bottom",
+            yshift=8,
+        )
+        for place, (words, *_) in enumerate(rows)
+    ]
+    ends = [0.0, *(bound for *_, low, high in rows for bound in (low, high))]
+    ticks = nice_ticks(min(ends), max(ends), 3)
+    traces = [
+        {
+            "type": "scatter",
+            "mode": "markers",
+            "x": [round(value, 2)],
+            "y": [len(rows) - 1 - place],
+            "error_x": {
+                "type": "data",
+                "symmetric": False,
+                "array": [round(high - value, 2)],
+                "arrayminus": [round(value - low, 2)],
+                "color": colours.text,
+                "thickness": 1.6,
+                "width": 4,
+            },
+            "marker": {
+                "color": colours.text,
+                "size": 11,
+                "symbol": symbol,
+                "line": {"width": 2, "color": colours.text},
+            },
+            "hovertext": [_written(value, low, high, localizer)],
+            "hoverinfo": "text",
+        }
+        for place, (_, symbol, value, low, high) in enumerate(rows)
+    ]
+    figure = drawing(
+        traces,
+        {
+            "xaxis": {
+                **scale(ticks, localizer.short_money),
+                "zeroline": True,
+                "tickangle": 0,
+            },
+            "yaxis": {"range": [-0.5, len(rows) - 0.2], "showticklabels": False, "showgrid": False},
+            "annotations": notes,
+            "margin": {"l": 28, "r": 36, "t": 4, "b": 8},
+        },
+        theme,
+        localizer,
+    )
+    title = {
+        "more": localizer.gettext("They brought more"),
+        "less": localizer.gettext("They brought less"),
+    }.get(found["verdict"], localizer.gettext("No difference could be told from chance"))
+    return ChartSpec(
+        title=title,
+        summary=localizer.gettext(
+            "Difference a customer: {value:money}, 95 % sure between {low:money} and {high:money}.",
+            value=found["difference"],
+            low=found["low"],
+            high=found["high"],
+        ),
+        figure=figure,
+        columns=[localizer.gettext("Difference a customer"), localizer.gettext("95 % interval")],
+        rows=[[words, _written(value, low, high, localizer)] for words, _, value, low, high in rows],
+        height=170,
+    )
+
+
+def _written(value: float, low: float, high: float, localizer: Localizer) -> str:
+    return localizer.gettext("{value:money} ({low:money} to {high:money})", value=value, low=low, high=high)

@@ -1,0 +1,141 @@
+"""/experiments — does what we do work? Holdouts drawn at random, and what they showed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from dash import Dash, Input, Output, State, dcc, html, no_update, set_props
+from dash.development.base_component import Component
+
+from dashboard.exports.experiments import add_experiment_downloads
+from dashboard.pages.experiments.experiment import (
+    STOP_REASON,
+    STOP_SAID,
+    STOP_TOLD,
+    WHO_EXPERIMENTS,
+    experiment_panel,
+    state_chip,
+)
+from dashboard.pages.experiments.experiment_form import ASKED, draw_form
+from dashboard.pages.experiments.experiment_form_callbacks import draws, register_draws
+from dashboard.request.authorized_write import deciding
+from dashboard.request.page import PageContext, PageRequest
+from dashboard.shell.frame import REFRESH_ID
+from dashboard.ui.answer import answer
+from dashboard.ui.empty import nothing_yet
+from dashboard.ui.experiment_summaries import Shown, experiments_answer, outcome, shown_experiments
+from dashboard.ui.table import table
+from db import experiments as kept
+from db import queries
+from i18n import N_, UserError
+
+PATH = "/experiments"
+TITLE = N_("Does what we do work?")
+LABEL = N_("Experiments")
+ICON = "experiments"
+
+OWN_PARAMETERS = ASKED
+"""The form follows itself: what is typed does not draw the page again."""
+
+
+def layout(request: PageRequest) -> Component:
+    """The answer, the list, the chosen experiment (or the newest), and the form."""
+    found = shown_experiments(request)
+    chosen = _chosen(found, request.query)
+    return html.Div(
+        [
+            answer(experiments_answer(found, request.localizer)),
+            _list(found, chosen, request),
+            html.Div([*draws(request), dcc.Store(id=STOP_TOLD)], className="experiment-draws"),
+            experiment_panel(chosen, request) if chosen else None,
+            _form(request),
+        ],
+        className="page-body",
+    )
+
+
+def register(app: Dash, context: PageContext) -> None:
+    """The form, the stop, and both groups as files."""
+
+    @app.callback(
+        Output(STOP_SAID, "children"),
+        Input(STOP_TOLD, "data"),
+        State(STOP_REASON, "value"),
+        prevent_initial_call=True,
+    )
+    def _stop(told: Mapping[str, Any] | None, reason: str | None) -> Any:
+        if not told:
+            return no_update
+        try:
+            with deciding(context, WHO_EXPERIMENTS) as (session, by):
+                kept.stop(session, str(told.get("name", "")), by=by, why=reason or "")
+        except UserError as problem:
+            return context.localizer({}).render(problem.message)
+        set_props(REFRESH_ID, {"data": told.get("at", 1)})
+        return ""
+
+    register_draws(app, context)
+    add_experiment_downloads(app, context)
+
+
+def _chosen(found: Sequence[Shown], query: Mapping[str, str]) -> Shown | None:
+    asked = query.get("experiment")
+    newest = found[0] if found else None
+    return next((one for one in found if str(one.drawn.id) == asked), newest)
+
+
+def _list(found: Sequence[Shown], chosen: Shown | None, request: PageRequest) -> Component:
+    localizer = request.localizer
+    if not found:
+        return nothing_yet(
+            localizer.gettext("No experiment was drawn yet"),
+            localizer.gettext(
+                "Only customers drawn at random who go without the benefits can show what the benefits "
+                "bring. Everything else compares people who were different before."
+            ),
+            localizer.gettext("Draw one below: the form says beforehand what it will be able to show."),
+        )
+    rows = [
+        [
+            dcc.Link(one.drawn.name, href=request.href(PATH, experiment=one.drawn.id)),
+            state_chip(one.state, localizer),
+            localizer.label(one.drawn.drawn_from),
+            localizer.gettext("{n:number} of {all:number}", n=one.holdout, all=one.customers),
+            localizer.gettext("{start:date} to {end:date}", start=one.drawn.starts_on, end=one.drawn.ends_on),
+            outcome(one, localizer),
+        ]
+        for one in found
+    ]
+    columns = [
+        localizer.gettext("Experiment"),
+        localizer.gettext("State"),
+        localizer.gettext("Who"),
+        localizer.gettext("Go without"),
+        localizer.gettext("Time"),
+        localizer.gettext("Result"),
+    ]
+    return html.Div(
+        table(
+            columns,
+            rows,
+            kind="table-experiments table-stacked",
+            marked=[place for place, one in enumerate(found) if one is chosen],
+        ),
+        className="panel",
+    )
+
+
+def _form(request: PageRequest) -> Component:
+    localizer = request.localizer
+    newest = queries.newest_version(request.session)
+    if not request.visitor.may(WHO_EXPERIMENTS):
+        return html.P(
+            localizer.gettext("Whoever has the role analyst can draw experiments here."), className="small"
+        )
+    if newest is not None and newest.number != request.number:
+        return html.P(
+            localizer.gettext("Experiments are drawn from the newest version: choose it above to draw one."),
+            className="small",
+        )
+    return draw_form(request)

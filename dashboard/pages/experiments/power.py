@@ -1,0 +1,91 @@
+"""What an experiment would show, read off what the weekly run worked out: at once, while a form is filled.
+
+The run told the smallest effect for some sizes of the holdout and some durations. Between them the logarithm
+of the effect is taken to be straight: over the logarithm of 1/holdout + 1/rest, as the error of a difference
+is, and over the logarithm of the days.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import exp, log
+from typing import Any
+
+from dashboard.ui.report import Report
+
+LARGEST_EFFECT = 4.0
+"""Five times the revenue: an experiment that sees only more sees nothing."""
+Points = Sequence[tuple[float, float]]
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What experiments on one group could show, as a version has it."""
+
+    customers: int
+    fewest: int
+    """Customers that the holdout and the rest need each."""
+    power: float
+    """The chance promised."""
+    durations: Sequence[Mapping[str, Any]]
+
+    @classmethod
+    def of(cls, report: Report, group: str) -> Outlook | None:
+        """That of `group` (members, at-risk, nearly-there or segment:ID); none where the version has none."""
+        told = report.get("experiment_outlook") or {}
+        found = (told.get("groups") or {}).get(group)
+        if found is None:
+            return None
+        return cls(found["customers"], told["fewest"], told["power"], found["durations"])
+
+    def holdout(self, share: float) -> int | None:
+        """How many go without; none where one of the two parts would be too small."""
+        held = round(self.customers * share)
+        return held if self.fewest <= held <= self.customers - self.fewest else None
+
+    def mean(self, days: int) -> float:
+        """What a customer is expected to bring in so many days."""
+        points = [(log(one["days"]), log(one["mean"])) for one in self.durations if one["mean"] > 0]
+        return exp(_along(points, log(days), (1.0, 1.0))) if points else 0.0
+
+    def smallest_effect(self, held: int, days: int) -> float | None:
+        """The smallest effect (a fraction) that would be seen; none where nothing would."""
+        x = _noise(held, self.customers)
+        points = []
+        for one in self.durations:
+            known = [
+                (_noise(at["holdout"], self.customers), log(at["effect"]))
+                for at in one["effects"]
+                if at["effect"]
+            ]
+            if known:
+                points.append((log(one["days"]), _along(sorted(known), x, (0.5, 0.5))))
+        if not points:
+            return None
+        found = exp(_along(points, log(days), (0.0, 0.0)))
+        return found if found <= LARGEST_EFFECT else None
+
+    def holdout_needed(self, effect: float, days: int) -> int | None:
+        """The fewest that must go without to see `effect`; none if even half of all do not suffice."""
+        for held in range(self.fewest, self.customers // 2 + 1):
+            seen = self.smallest_effect(held, days)
+            if seen is not None and seen <= effect:
+                return held
+        return None
+
+
+def _noise(held: int, customers: int) -> float:
+    return log(1 / held + 1 / (customers - held))
+
+
+def _along(points: Points, x: float, slopes: tuple[float, float]) -> float:
+    """The value at `x` on the line through `points` (sorted), going on with `slopes` before and after."""
+    first, last = points[0], points[-1]
+    if x <= first[0]:
+        return first[1] + slopes[0] * (x - first[0])
+    if x >= last[0]:
+        return last[1] + slopes[1] * (x - last[0])
+    place = next(i for i, (at, _) in enumerate(points) if at >= x)
+    (x0, y0), (x1, y1) = points[place - 1], points[place]
+    return y0 + (y1 - y0) * (x - x0) / (x1 - x0)

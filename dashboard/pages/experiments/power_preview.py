@@ -1,0 +1,194 @@
+"""What stands in the form of an experiment, and what the experiment would show: said while it is filled "
+"in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from math import isfinite
+from typing import Any
+
+from dash import html
+
+from dashboard.pages.experiments.power import Outlook
+from dashboard.request.authorized_write import typed_day
+from dashboard.request.page import PageRequest
+from dashboard.ui.answer import emphasised
+from db import experiments as kept
+from i18n import Localizer, UserError
+
+MIN_SHARE, MAX_SHARE = 5, 50
+"""Percent. With more than a half, those with the benefits would be the smaller group."""
+MIN_DAYS, MAX_DAYS = 28, 365
+MAX_WISHED = 400
+"""Percent: what no campaign brings is a slip of the finger."""
+MUCH = 0.3
+"""An effect that few campaigns have."""
+
+
+@dataclass(frozen=True)
+class Entered:
+    """What stands in the form, as it was typed; never trusted."""
+
+    group: str | None
+    share: Any
+    starts: str | None
+    ends: str | None
+    effect: Any = None
+
+    def held_back(self) -> float:
+        """The share of the holdout, a fraction.
+
+        Raises:
+            UserError: it is no number from 5 to 50.
+        """
+        found = number_of(self.share)
+        if found is None or not MIN_SHARE <= found <= MAX_SHARE:
+            raise UserError(
+                "The part that goes without has to lie between {least:percent} and {most:percent}.",
+                least=MIN_SHARE / 100,
+                most=MAX_SHARE / 100,
+            )
+        return found / 100
+
+    def days(self, request: PageRequest) -> tuple[date, date]:
+        """The first day, and the first day after.
+
+        Raises:
+            UserError: one is no day, the start is known already, or the time is too short or too long.
+        """
+        start = kept.start_of(request.session, request.number, typed_day(self.starts or ""))
+        end = typed_day(self.ends or "")
+        if end is None:
+            raise UserError("The day is missing on which the result opens.")
+        if not MIN_DAYS <= (end - start).days <= MAX_DAYS:
+            raise UserError(
+                "An experiment takes {least:number} to {most:number} days: this one would take "
+                "{days:number}.",
+                least=MIN_DAYS,
+                most=MAX_DAYS,
+                days=(end - start).days,
+            )
+        return start, end
+
+
+def power_told(request: PageRequest, entered: Entered) -> list[Any]:
+    """What the experiment would show, in sentences; what is missing or wrong, in one."""
+    assert request.version is not None
+    localizer = request.localizer
+    try:
+        share = entered.held_back()
+        start, end = entered.days(request)
+    except UserError as problem:
+        return [html.P(localizer.render(problem.message))]
+    outlook = Outlook.of(request.version.report, str(entered.group))
+    if outlook is None:
+        return [
+            html.P(
+                localizer.gettext(
+                    "What it would show is worked out by the weekly run; this version was made without. It "
+                    "can be drawn all the same."
+                )
+            )
+        ]
+    held = outlook.holdout(share)
+    if held is None:
+        return [html.P(localizer.render(_too_small(outlook, share).message))]
+    return _promised(outlook, held, (end - start).days, entered, localizer)
+
+
+def _promised(outlook: Outlook, held: int, days: int, entered: Entered, localizer: Localizer) -> list[Any]:
+    told: list[Any] = [
+        html.P(
+            emphasised(
+                localizer.gettext(
+                    "**{held:number}** of {customers:number} customers would go without for {days:number} "
+                    "days, **{others:number}** would get it.",
+                    held=held,
+                    customers=outlook.customers,
+                    others=outlook.customers - held,
+                    days=days,
+                )
+            )
+        )
+    ]
+    effect = outlook.smallest_effect(held, days)
+    if effect is None:
+        words = (
+            localizer.gettext("There is too little history to say what it would show.")
+            if not outlook.durations
+            else localizer.gettext(
+                "**Hardly any effect would be seen**: let more go without, or take longer."
+            )
+        )
+        told.append(html.P(emphasised(words)))
+    else:
+        told.append(
+            html.P(
+                emphasised(
+                    localizer.gettext(
+                        "The smallest effect that would be seen, with a chance of {power}: about "
+                        "**{effect}**, {money:money} a customer.",
+                        power=localizer.percent(outlook.power, 0),
+                        effect=localizer.percent(effect, 0),
+                        money=effect * outlook.mean(days),
+                    )
+                )
+            )
+        )
+        if effect > MUCH:
+            told.append(
+                html.P(
+                    localizer.gettext(
+                        "Few campaigns change as much. More time or a larger group sees smaller effects; "
+                        "with less, a real one may go unseen."
+                    ),
+                    className="small",
+                )
+            )
+    wished = number_of(entered.effect)
+    if wished and 0 < wished <= MAX_WISHED:
+        told.append(html.P(emphasised(_needed(outlook, wished / 100, days, localizer))))
+    return told
+
+
+def _needed(outlook: Outlook, effect: float, days: int, localizer: Localizer) -> str:
+    needed = outlook.holdout_needed(effect, days)
+    if needed is None:
+        return localizer.gettext(
+            "**{effect} more could not be seen** in this time, even if half went without.",
+            effect=localizer.percent(effect, 0),
+        )
+    return localizer.gettext(
+        "To see {effect} more, about **{needed:number}** customers have to go without ({share}).",
+        effect=localizer.percent(effect, 0),
+        needed=needed,
+        share=localizer.percent(needed / outlook.customers, 0),
+    )
+
+
+def check_size(request: PageRequest, group: str, share: float) -> None:
+    """Raise a UserError if one of the two parts would be too small to show anything."""
+    assert request.version is not None
+    outlook = Outlook.of(request.version.report, group)
+    if outlook is not None and outlook.holdout(share) is None:
+        raise _too_small(outlook, share)
+
+
+def _too_small(outlook: Outlook, share: float) -> UserError:
+    return UserError(
+        "{held:number} of {customers:number} customers without the benefits leaves a group of fewer than "
+        "{least:number}: no difference could be told from chance. Choose another share or segment.",
+        held=round(outlook.customers * share),
+        customers=outlook.customers,
+        least=outlook.fewest,
+    )
+
+
+def number_of(typed: Any) -> float | None:
+    """The number somebody typed; none where there is none."""
+    try:
+        found = float(typed)
+    except (TypeError, ValueError):
+        return None
+    return found if isfinite(found) else None

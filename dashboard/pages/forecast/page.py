@@ -1,0 +1,202 @@
+"""/forecast — what will they bring?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from dash import Dash, html
+from dash.development.base_component import Component
+
+from dashboard.pages.forecast.what_if_panel import ASKED, register_what_if, what_if_panel
+from dashboard.request.page import PageContext, PageRequest
+from dashboard.ui.answer import answer
+from dashboard.ui.card import cards, figure_card
+from dashboard.ui.chart import chart, panels
+from dashboard.ui.empty import nothing_yet, why
+from dashboard.ui.figures.forecast import fan
+from dashboard.ui.figures.proof import backtest_errors
+from dashboard.ui.report import Report, months_of, observed_of, total_of
+from i18n import N_
+
+PATH = "/forecast"
+TITLE = N_("What will they bring?")
+LABEL = N_("Forecast")
+ICON = "forecast"
+UNFILTERED = N_("Forecasts are made for all members: parts of them would be too few to tell.")
+
+OWN_PARAMETERS = ASKED
+
+
+def layout(request: PageRequest) -> Component:
+    """The answer, both fans on one scale, how past forecasts did, and what-if."""
+    assert request.version is not None
+    localizer, report = request.localizer, request.version.report
+    frozen, programme = months_of(report, "frozen"), months_of(report, "programme")
+    if not frozen:
+        told = why((report.get("forecast") or {}).get("why"), localizer)
+        return html.Div(
+            [
+                answer(localizer.gettext("**No forecast yet.**")),
+                nothing_yet(
+                    localizer.gettext("There is too little to look ahead from"),
+                    told,
+                    localizer.gettext("It comes by itself when there are more whole months of invoices."),
+                ),
+            ],
+            className="page-body",
+        )
+    highest = max(month.high95 for month in [*frozen, *programme])
+    behind = {name: observed_of(report, name) for name in ("frozen", "programme")}
+    highest = max([highest, *(revenue for months in behind.values() for _, revenue in months)])
+    fans = [
+        chart(
+            fan(months, request.theme, localizer, cohort=cohort, observed=behind[name], highest=highest),
+            localizer,
+            foot=foot,
+        )
+        for name, months, cohort, foot in (
+            (
+                "frozen",
+                frozen,
+                localizer.gettext("Today's members"),
+                localizer.gettext("Those who are members today, whatever becomes of them."),
+            ),
+            (
+                "programme",
+                programme,
+                localizer.gettext("The programme"),
+                localizer.gettext("Whoever is a member in that month."),
+            ),
+        )
+        if months
+    ]
+    return html.Div(
+        [
+            _answer(request, report),
+            _warnings(request, report),
+            _cards(request, report),
+            panels(fans),
+            what_if_panel(request, report),
+            _backtest(request, report),
+        ],
+        className="page-body",
+    )
+
+
+def register(app: Dash, context: PageContext) -> None:
+    """The sliders of what-if."""
+    register_what_if(app, context, PATH)
+
+
+def _answer(request: PageRequest, report: Report) -> html.P:
+    localizer = request.localizer
+    quarter = total_of(report, "frozen")
+    assert quarter is not None
+    sentence = localizer.gettext(
+        "Today's **{n:number}** members are expected to bring **{money:money}** in the next three months, "
+        "80 % sure between {low:money} and {high:money}.",
+        n=report["insiders"]["count"],
+        money=quarter.mean,
+        low=quarter.low80,
+        high=quarter.high80,
+    )
+    return answer(sentence)
+
+
+def _warnings(request: PageRequest, report: Report) -> html.Ul | None:
+    """What to know before relying on it: a short history, few past forecasts, months never seen."""
+    told = (report.get("forecast") or {}).get("warnings") or []
+    if not told:
+        return None
+    return html.Ul([html.Li(request.localizer.render(one)) for one in told], className="cautions")
+
+
+def _cards(request: PageRequest, report: Report) -> html.Section:
+    localizer = request.localizer
+    found = []
+    for name, words, definition in (
+        (
+            "frozen",
+            localizer.gettext("Today's members"),
+            localizer.gettext(
+                "What those who are members today are expected to buy, whatever becomes of them."
+            ),
+        ),
+        (
+            "programme",
+            localizer.gettext("The programme"),
+            localizer.gettext("What whoever is a member by then is expected to buy."),
+        ),
+    ):
+        quarter = total_of(report, name)
+        if quarter is not None:
+            found.append(
+                figure_card(
+                    words,
+                    localizer.short_money(quarter.mean),
+                    note=localizer.gettext(
+                        "next 3 months, 80 % sure: {low} to {high}",
+                        low=localizer.short_money(quarter.low80),
+                        high=localizer.short_money(quarter.high80),
+                    ),
+                    definition=definition,
+                )
+            )
+    tested = (report.get("forecast") or {}).get("backtest")
+    if tested:
+        found.append(
+            figure_card(
+                localizer.gettext("Past error"),
+                localizer.percent(tested["mape"], 0),
+                note=localizer.gettext(
+                    "naive: {naive}, last period: {last}",
+                    naive=localizer.percent(tested["naive_mape"], 0),
+                    last=localizer.percent(tested["last_mape"], 0),
+                ),
+                definition=localizer.gettext(
+                    "How far forecasts made at past dates were from what the members then spent, on average."
+                ),
+            )
+        )
+        found.append(
+            figure_card(
+                localizer.gettext("80 % intervals that held"),
+                localizer.percent(tested["coverage80"], 0),
+                note=localizer.gettext("should be 80 %; {n:number} past dates", n=tested["origins"]),
+                definition=localizer.gettext(
+                    "How often what happened lay inside the interval of a past forecast."
+                ),
+            )
+        )
+    return cards(found)
+
+
+def _backtest(request: PageRequest, report: Report) -> Any:
+    localizer = request.localizer
+    told: Mapping[str, Any] = report.get("forecast") or {}
+    tested = told.get("backtest")
+    if not tested:
+        return nothing_yet(
+            localizer.gettext("Not yet tested on the past"),
+            why(told.get("why"), localizer),
+            localizer.gettext("Until then, take the forecast as a rough guide."),
+        )
+    return chart(
+        backtest_errors(
+            [
+                (localizer.gettext("Our forecast"), tested["mape"], True),
+                (localizer.gettext("Naive: they go on as they did"), tested["naive_mape"], False),
+                (localizer.gettext("Naive: the last period again"), tested["last_mape"], False),
+            ],
+            request.theme,
+            localizer,
+        ),
+        localizer,
+        foot=localizer.gettext(
+            "Members fixed at {n:number} past dates, forecast for {days:number} days, then compared with "
+            "what they spent.",
+            n=tested["origins"],
+            days=tested["horizon_days"],
+        ),
+    )

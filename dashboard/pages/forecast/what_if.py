@@ -1,0 +1,129 @@
+"""What if: the forecast under more members, fewer exits or larger orders, by plain arithmetic."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from dashboard.ui.report import Report, months_of
+from i18n import Localizer
+
+ALL_OF_IT = 0.9995
+"""From here on a part is written as 100.0 %, and nothing of it is missing."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """What is asked. Money an order and exits are fractions; members are counted."""
+
+    ticket: float = 0.0
+    """0.1: everybody's orders are 10 % larger."""
+    members: int = 0
+    """More of them (or fewer), from the first month on."""
+    fewer_exits: float = 0.0
+    """0.5: half of those who would leave stay."""
+
+    @classmethod
+    def from_query(cls, query: Mapping[str, str]) -> Change:
+        """From the parameters of the address: ticket and exits in percent, members; never trusted."""
+        return cls(
+            ticket=_whole(query.get("ticket"), -30, 30) / 100,
+            members=_whole(query.get("members"), -100, 100),
+            fewer_exits=_whole(query.get("exits"), 0, 100) / 100,
+        )
+
+
+@dataclass(frozen=True)
+class MonthIf:
+    """Revenue of a month as it is expected, and under the change."""
+
+    month: str
+    expected: float
+    changed: float
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """What the weekly run measured; see `pipeline.forecast.what_if`."""
+
+    members: int
+    newcomer: float | None
+    leaver: float | None
+    exits_a_month: float | None
+    ticket: float | None
+
+    @classmethod
+    def of(cls, report: Report) -> Numbers | None:
+        """Those of a version; none where it has none."""
+        told = (report.get("forecast") or {}).get("what_if")
+        return cls(**{name: told.get(name) for name in cls.__dataclass_fields__}) if told else None
+
+
+def what_if(report: Report, change: Change) -> list[MonthIf]:
+    """Today's members month by month, with `change`; empty where nothing was measured.
+
+    A new member brings the `newcomer` part of what a member brings; one who stays instead of leaving the
+    same, less the `leaver` part that those who leave go on bringing. Exits come evenly over the months.
+    """
+    numbers = Numbers.of(report)
+    if numbers is None or not numbers.members:
+        return []
+    newcomer = numbers.newcomer or 0.0
+    kept = max(newcomer - (numbers.leaver or 0.0), 0.0)
+    larger = 1 + change.ticket * (1.0 if numbers.ticket is None else numbers.ticket)
+    found = []
+    for place, month in enumerate(months_of(report, "frozen")):
+        each = month.mean / numbers.members
+        exits = (numbers.exits_a_month or 0.0) * numbers.members * (place + 0.5)
+        more = each * (change.members * newcomer + change.fewer_exits * exits * kept)
+        found.append(MonthIf(month.month, month.mean, max((month.mean + more) * larger, 0.0)))
+    return found
+
+
+def assumptions(report: Report, localizer: Localizer) -> list[str]:
+    """What the arithmetic takes for granted, each with the number it uses."""
+    numbers = Numbers.of(report)
+    if numbers is None:
+        return []
+    told = [
+        localizer.gettext(
+            "A new member does not spend like an old one: past ones brought {share:percent} of what a member "
+            "brings, and part of that they would have bought anyway.",
+            share=numbers.newcomer,
+        )
+        if numbers.newcomer is not None
+        else localizer.gettext(
+            "Too few have joined so far to say what a new member brings: more members add nothing."
+        )
+    ]
+    if None not in (numbers.exits_a_month, numbers.leaver, numbers.newcomer):
+        told.append(
+            localizer.gettext(
+                "{share:percent} of the members leave each month and go on bringing {left:percent} of what a "
+                "member brings; one who stays is taken to bring what a new one does.",
+                share=numbers.exits_a_month,
+                left=numbers.leaver,
+            )
+        )
+    else:
+        told.append(
+            localizer.gettext("Too few have left so far to say what fewer exits bring: they add nothing.")
+        )
+    told.append(
+        localizer.gettext(
+            "Of each percent that an order is larger, {share:percent} arrives as revenue: who orders more at "
+            "once orders a little less often.",
+            share=numbers.ticket,
+        )
+        if numbers.ticket is not None and numbers.ticket < ALL_OF_IT
+        else localizer.gettext("Members are taken to order as often when their orders are larger.")
+    )
+    told.append(localizer.gettext("What this costs is not counted, and the intervals above are not moved."))
+    return told
+
+
+def _whole(text: str | None, least: int, most: int) -> int:
+    try:
+        return min(max(int(text or 0), least), most)
+    except ValueError:
+        return 0

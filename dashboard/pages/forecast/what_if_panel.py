@@ -1,0 +1,162 @@
+"""What if …: three sliders over the next months, answered with a sentence and a table."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+import dash_mantine_components as dmc
+from dash import Dash, Input, Output, State, html, no_update
+
+from dashboard.pages.forecast.what_if import Change, assumptions, what_if
+from dashboard.request.page import ADDRESS_ID, PageContext, PageRequest
+from dashboard.ui.answer import emphasised
+from dashboard.ui.report import Report
+from dashboard.ui.table import table
+from i18n import Localizer
+
+ASKED = ("ticket", "members", "exits")
+"""The parameters of the address that hold the sliders."""
+TICKET, MEMBERS, EXITS = "what-if-ticket", "what-if-members", "what-if-exits"
+WHAT_IF = "what-if-answer"
+MAX_PERCENT, MAX_MEMBERS = 30, 100
+QUARTER = 3
+
+
+def register_what_if(app: Dash, context: PageContext, path: str) -> None:
+    """The sliders answer, and stand in the address of the page at `path`."""
+
+    @app.callback(
+        Output(WHAT_IF, "children"),
+        Output(ADDRESS_ID, "search", allow_duplicate=True),
+        Input(TICKET, "value"),
+        Input(MEMBERS, "value"),
+        Input(EXITS, "value"),
+        State(ADDRESS_ID, "search"),
+        prevent_initial_call=True,
+    )
+    def _answer_what_if(
+        ticket: float | None, members: float | None, exits: float | None, search: str | None
+    ) -> Any:
+        asked = dict(zip(ASKED, (ticket, members, exits), strict=True))
+        with context.reading(search, path) as request:
+            if request.version is None:
+                return None, no_update
+            query = {name: value for name, value in request.query.items() if name not in asked}
+            query |= {name: str(int(value)) for name, value in asked.items() if value}
+            change = Change.from_query(query)
+            address = f"?{urlencode(query)}" if query else ""
+            return told_if(request.version.report, change, request.localizer), (
+                address if address != (search or "") else no_update
+            )
+
+
+def what_if_panel(request: PageRequest, report: Report) -> html.Div:
+    """The sliders, what they lead to, and what that rests on."""
+    localizer = request.localizer
+    change = Change.from_query(request.query)
+    sliders = (
+        (
+            TICKET,
+            localizer.gettext("… each order were larger or smaller?"),
+            (-MAX_PERCENT, MAX_PERCENT, round(change.ticket * 100)),
+            [(n, _more_or_less(n, localizer.percent(n / 100, 0))) for n in (-MAX_PERCENT, 0, MAX_PERCENT)],
+        ),
+        (
+            MEMBERS,
+            localizer.gettext("… there were more members, or fewer?"),
+            (-MAX_MEMBERS, MAX_MEMBERS, change.members),
+            [(n, _more_or_less(n, localizer.number(n))) for n in (-MAX_MEMBERS, 0, MAX_MEMBERS)],
+        ),
+        (
+            EXITS,
+            localizer.gettext("… fewer of them left?"),
+            (0, 100, round(change.fewer_exits * 100)),
+            [(n, _more_or_less(n, localizer.percent(-n / 100, 0), sign="")) for n in (0, 50, 100)],
+        ),
+    )
+    parts: list[Any] = []
+    for name, words, bounds, marks in sliders:
+        parts += [
+            html.P(words, id=f"{name}-label", className="slider-label"),
+            _slider(name, bounds, 5, marks, words),
+        ]
+    return html.Div(
+        [
+            html.H2(localizer.gettext("What if …"), className="chart-title"),
+            html.Div(
+                [
+                    html.Div(
+                        [
+                            *parts,
+                            html.Ul(
+                                [html.Li(one) for one in assumptions(report, localizer)], className="small"
+                            ),
+                        ]
+                    ),
+                    html.Div(told_if(report, change, localizer), id=WHAT_IF, role="status"),
+                ],
+                className="asked-and-answered",
+            ),
+        ],
+        className="panel",
+    )
+
+
+def told_if(report: Report, change: Change, localizer: Localizer) -> list[Any]:
+    """The next three months under `change` in a sentence, and all of them in a table."""
+    months = what_if(report, change)
+    if not months:
+        return [localizer.gettext("This version was made without the numbers for it.")]
+    quarter = months[:QUARTER]
+    expected, changed = sum(one.expected for one in quarter), sum(one.changed for one in quarter)
+    return [
+        html.P(emphasised(_difference(changed, changed - expected, localizer)), className="what-if"),
+        table(
+            [localizer.gettext("Month"), localizer.gettext("Expected"), localizer.gettext("What if")],
+            [
+                [localizer.month(one.month), localizer.money(one.expected), localizer.money(one.changed)]
+                for one in months
+            ],
+        ),
+    ]
+
+
+def _difference(changed: float, difference: float, localizer: Localizer) -> str:
+    if round(difference) == 0:
+        return localizer.gettext("As expected: **{money:money}** in the next three months.", money=changed)
+    if difference > 0:
+        return localizer.gettext(
+            "**{money:money}** in the next three months: {more:money} more than expected.",
+            money=changed,
+            more=difference,
+        )
+    return localizer.gettext(
+        "**{money:money}** in the next three months: {less:money} less than expected.",
+        money=changed,
+        less=-difference,
+    )
+
+
+def _more_or_less(n: int, written: str, sign: str = "+") -> str:
+    """What stands at a slider's end: +30 %, -30 %; 0 in the middle."""
+    if n == 0:
+        return "0"
+    return f"{sign if n > 0 else ''}{written}"
+
+
+def _slider(
+    id: str, bounds: tuple[int, int, int], step: int, marks: list[tuple[int, str]], label: str
+) -> Any:
+    least, most, value = bounds
+    return dmc.Slider(
+        id=id,
+        min=least,
+        max=most,
+        step=step,
+        value=value,
+        marks=[{"value": value, "label": label} for value, label in marks],
+        updatemode="mouseup",
+        thumbLabel=label,
+        className="slider",
+    )

@@ -1,0 +1,189 @@
+"""/hypotheses — is it true, and does it hold afterwards?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.request.page import PageRequest
+from dashboard.ui.answer import answer
+from dashboard.ui.chart import chart, panels
+from dashboard.ui.chips import verdict_chip
+from dashboard.ui.empty import nothing_yet, why
+from dashboard.ui.figures.proof import forest_plot
+from dashboard.ui.glossary import claim_name, p_text, share_text
+from dashboard.ui.report import claims_of
+from dashboard.ui.table import table
+from i18n import N_, Localizer
+
+PATH = "/hypotheses"
+TITLE = N_("Is it true, and does it hold afterwards?")
+LABEL = N_("Hypotheses")
+ICON = "hypotheses"
+UNFILTERED = N_("Hypotheses are tested on all customers: parts of them would be too few to tell.")
+
+MUCH = 2.0
+"""Three times as much: said as a multiple, too, because nobody pictures 5,852 %."""
+MANY_TIMES = 10
+
+
+def layout(request: PageRequest) -> Component:
+    """The answer, the forest plot, and each claim with its verdicts in sentences."""
+    assert request.version is not None
+    localizer = request.localizer
+    judged = request.version.report.get("hypotheses") or []
+    if not judged:
+        return html.Div(
+            [
+                answer(localizer.gettext("**Not judged** in this version.")),
+                nothing_yet(
+                    localizer.gettext("Nothing was judged in this version"),
+                    localizer.gettext(
+                        "The weekly run tells of the hypotheses; this version was made without."
+                    ),
+                ),
+            ],
+            className="page-body",
+        )
+    return html.Div(
+        [
+            _answer(judged, localizer),
+            panels(
+                [
+                    chart(
+                        forest_plot(claims_of(request.version.report, localizer), request.theme, localizer),
+                        localizer,
+                        foot=localizer.gettext(
+                            "○ in sample: on the purchases by which members were chosen. ● afterwards: "
+                            "members fixed, measured on the 84 days that followed. Lines: 95 % sure to lie "
+                            "within."
+                        )
+                        .replace("○ ", "○\N{NO-BREAK SPACE}")
+                        .replace("● ", "●\N{NO-BREAK SPACE}"),
+                    ),
+                    html.Section([_claim(one, localizer) for one in judged], className="claims"),
+                ],
+                "panels-proof",
+            ),
+        ],
+        className="page-body",
+    )
+
+
+def _answer(judged: Sequence[Mapping[str, Any]], localizer: Localizer) -> html.P:
+    later = [one for one in judged if one.get("out_of_time")]
+    if not later:
+        inside = sum(bool(one["in_sample"]) and one["in_sample"]["verdict"] == "confirmed" for one in judged)
+        return answer(
+            localizer.gettext(
+                "**{n:number} of {all:number}** are confirmed in sample; whether they hold afterwards cannot "
+                "be said yet.",
+                n=inside,
+                all=len(judged),
+            )
+        )
+    verdicts = [one["out_of_time"]["verdict"] for one in later]
+    return answer(
+        localizer.gettext(
+            "Measured afterwards, **{confirmed:number}** of {all:number} claims are confirmed, "
+            "**{refuted:number}** refuted and **{open:number}** open.",
+            confirmed=verdicts.count("confirmed"),
+            refuted=verdicts.count("refuted"),
+            open=verdicts.count("inconclusive"),
+            all=len(judged),
+        )
+    )
+
+
+def _claim(one: Mapping[str, Any], localizer: Localizer) -> html.Article:
+    return html.Article(
+        [
+            html.H2(
+                [
+                    html.Span(claim_name(one["id"], localizer), className="claim-name"),
+                    " ",
+                    localizer.render(one["claim"]),
+                ],
+                className="chart-title",
+            ),
+            html.P(localizer.render(one["definition"]), className="small"),
+            _told(localizer.gettext("In sample"), one.get("in_sample"), one, localizer),
+            _told(localizer.gettext("Afterwards"), one.get("out_of_time"), one, localizer),
+            html.P([html.B(localizer.gettext("What it means: ")), localizer.render(one["meaning"])])
+            if one.get("meaning")
+            else None,
+            html.P([html.B(localizer.gettext("What to do: ")), localizer.render(one["what_to_do"])])
+            if one.get("what_to_do")
+            else None,
+            _statistics(one, localizer),
+        ],
+        className="panel claim",
+    )
+
+
+def _told(
+    when: str, found: Mapping[str, Any] | None, one: Mapping[str, Any], localizer: Localizer
+) -> html.Div:
+    if not found:
+        return html.Div(
+            [html.B(when), html.Span(why(one.get("why"), localizer), className="small")],
+            className="verdict-line",
+        )
+    words = localizer.gettext(
+        "{effect}, 95 % sure between {low} and {high}",
+        effect=share_text(found["effect"], localizer),
+        low=share_text(found["low"], localizer),
+        high=share_text(found["high"], localizer),
+    )
+    more = (
+        localizer.gettext(" That is {n} times as much.", n=_times(found["effect"], localizer))
+        if found["effect"] > MUCH
+        else ""
+    )
+    if found.get("by_construction"):
+        more += localizer.gettext(" True by construction: members were chosen by it.")
+    return html.Div(
+        [
+            html.B(when),
+            verdict_chip(found["verdict"], localizer),
+            html.Span([words, "." if more else "", html.Span(more, className="small")]),
+        ],
+        className="verdict-line",
+    )
+
+
+def _times(effect: float, localizer: Localizer) -> str:
+    """How many times as much somebody has who has `effect` more."""
+    times = 1 + effect
+    return localizer.number(times, 0 if times >= MANY_TIMES else 1)
+
+
+def _statistics(one: Mapping[str, Any], localizer: Localizer) -> html.Details:
+    """One column for each time of measuring: a claim's card is narrow."""
+    measured = [
+        (when, found)
+        for when, found in (
+            (localizer.gettext("In sample"), one.get("in_sample")),
+            (localizer.gettext("Afterwards"), one.get("out_of_time")),
+        )
+        if found
+    ]
+    ways: dict[str, Callable[[Mapping[str, Any]], str]] = {
+        localizer.gettext("Customers"): lambda found: localizer.number(found["n"]),
+        localizer.gettext("Effect"): lambda found: share_text(found["effect"], localizer),
+        localizer.gettext("95 % interval"): lambda found: (
+            f"{share_text(found['low'], localizer)} – {share_text(found['high'], localizer)}"
+        ),
+        localizer.gettext("p-value"): lambda found: p_text(found["p"], localizer),
+    }
+    rows = [[name, *(write(found) for _, found in measured)] for name, write in ways.items()]
+    return html.Details(
+        [
+            html.Summary(localizer.gettext("The statistics")),
+            table(["", *(when for when, _ in measured)], rows, kind="table-statistics"),
+        ],
+        className="chart-table",
+    )

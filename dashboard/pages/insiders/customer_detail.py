@@ -1,0 +1,188 @@
+"""One customer: in or out and why, what would change it, its past, and its own invoices."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import html
+
+from dashboard.pages.insiders.customer_invoices import invoices_part
+from dashboard.pages.insiders.figures import Membership, Purchase, timeline
+from dashboard.request.page import PageRequest
+from dashboard.ui.answer import answer
+from dashboard.ui.chart import chart
+from dashboard.ui.chips import reason_chip
+from dashboard.ui.copy_link import copy_link
+from dashboard.ui.empty import nothing_yet
+from dashboard.ui.glossary import feature_label, feature_value
+from dashboard.ui.overrides import override_part
+from dashboard.ui.pruned_version import cleared_words, is_cleared
+from dashboard.ui.report import Report
+from dashboard.ui.table import table
+from db import queries
+from db.queries import Customer
+from domain.thresholds import AT_RISK_MARGIN, NEARLY_THERE_MARGIN
+
+COMPARED = (
+    "gross_revenue",
+    "orders",
+    "recency_days",
+    "items",
+    "unique_products",
+    "avg_ticket",
+    "return_rate",
+)
+MAX_MOVES = 5
+"""Told of somebody who comes and goes."""
+FAR = 0.2
+"""Further from the line than most customers: no single order moves them across."""
+
+
+def customer_detail(request: PageRequest, customer_id: str) -> list[Any]:
+    """Everything the pages know of one customer, for the drawer."""
+    assert request.version is not None
+    localizer, version = request.localizer, request.version
+    found = queries.customer(request.session, request.number, customer_id)
+    if is_cleared(request):
+        return [nothing_yet(localizer.gettext("Customer {id}", id=customer_id), cleared_words(localizer))]
+    if found is None:
+        return [
+            nothing_yet(
+                localizer.gettext("Customer {id} is not in this version", id=customer_id),
+                localizer.gettext(
+                    "Only customers who bought in the {days:number} days before {day:date} are.",
+                    days=request.computed_with.window_days,
+                    day=version.as_of,
+                ),
+                localizer.gettext("Look in another version, or check the number."),
+            )
+        ]
+    history = queries.customer_history(request.session, version, customer_id)
+    invoices = queries.customer_invoices(request.session, customer_id, before=version.as_of)
+    picture = timeline(
+        [Purchase(row.invoiced_on, row.invoice, row.gross_revenue) for row in invoices if row.items],
+        [Membership(row.as_of, row.is_member) for row in history],
+        version.as_of,
+        request.theme,
+        localizer,
+    )
+    return [
+        html.Div([_in_or_out(request, found), copy_link(request)], className="drawer-head"),
+        _came_and_went(request, customer_id),
+        chart(
+            picture,
+            localizer,
+            foot=localizer.gettext(
+                "A dot is an invoice as it was sent, also with what revenue leaves out, such as postage. "
+                "The bar is the time as a member."
+            ),
+        )
+        if invoices or history
+        else None,
+        _what_would_change_it(request, found),
+        _compared(request, found, version.report),
+        invoices_part(request, customer_id, invoices),
+        override_part(request, customer_id),
+    ]
+
+
+def _in_or_out(request: PageRequest, found: Customer) -> html.P:
+    localizer, programme = request.localizer, request.settings.programme_name
+    label = found.label
+    if label.is_member and label.since:
+        return answer(
+            localizer.gettext(
+                "**{id}** is one of the **{programme}** since {since:date}, {place}.",
+                id=label.customer_id,
+                programme=programme,
+                since=label.since,
+                place=_place(label.margin, request),
+            )
+        )
+    return answer(
+        localizer.gettext(
+            "**{id}** is **not** one of the {programme}, {place}. Its kind: {segment:name}.",
+            id=label.customer_id,
+            programme=programme,
+            place=_place(label.margin, request),
+            segment=found.segment,
+        )
+    )
+
+
+def _place(margin: float | None, request: PageRequest) -> str:
+    assert margin is not None, "a version that still has the customer's figures has the margin"
+    localizer = request.localizer
+    if margin >= FAR:
+        return localizer.gettext("well inside")
+    if margin >= AT_RISK_MARGIN:
+        return localizer.gettext("inside the line")
+    if margin >= 0:
+        return localizer.gettext("only just inside")
+    if margin >= NEARLY_THERE_MARGIN:
+        return localizer.gettext("only just outside")
+    return localizer.gettext("outside the line") if margin > -FAR else localizer.gettext("far outside")
+
+
+def _what_would_change_it(request: PageRequest, found: Customer) -> html.Div:
+    localizer = request.localizer
+    lines: list[Any] = [html.H3(localizer.gettext("What would change it"))]
+    if found.snapshot.advice:
+        lines.append(html.P(localizer.render(found.snapshot.advice)))
+    else:
+        lines.append(html.P(localizer.gettext("Nothing small: no single step would cross the line.")))
+    if found.label.weeks_below:
+        lines.append(
+            html.P(
+                localizer.ngettext(
+                    "Below the line for {n} run; a member leaves at the second one in a row.",
+                    "Below the line for {n} runs; a member leaves at the second one in a row.",
+                    found.label.weeks_below,
+                ),
+                className="small",
+            )
+        )
+    return html.Div(lines, className="drawer-part")
+
+
+def _came_and_went(request: PageRequest, customer_id: str) -> html.Div | None:
+    """Why the customer joined and left, the last time first; nothing for those who never did."""
+    assert request.version is not None
+    localizer = request.localizer
+    moves = queries.customer_movements(request.session, request.version, customer_id)[:MAX_MOVES]
+    if not moves:
+        return None
+    lines = [
+        html.Li(
+            [
+                html.Span(
+                    f"▲ {localizer.gettext('joined on {day:date}', day=row.as_of)}"
+                    if row.kind == "entered"
+                    else f"▼ {localizer.gettext('left on {day:date}', day=row.as_of)}",
+                    className="joined" if row.kind == "entered" else "left",
+                ),
+                " ",
+                reason_chip(row.reason, localizer),
+                f" {localizer.render(row.detail)}",
+            ]
+        )
+        for row in moves
+    ]
+    return html.Div(
+        [html.H3(localizer.gettext("Why")), html.Ul(lines, className="moves-of-one")], className="drawer-part"
+    )
+
+
+def _compared(request: PageRequest, found: Customer, report: Report) -> html.Div:
+    localizer = request.localizer
+    typical: Report = next((one["median"] for one in report["segments"] if one["is_insiders"]), {})
+    rows = [
+        [
+            feature_label(name, localizer),
+            feature_value(name, getattr(found.snapshot, name), localizer),
+            feature_value(name, typical.get(name), localizer),
+        ]
+        for name in COMPARED
+    ]
+    middle = localizer.gettext("Median of {programme}", programme=request.settings.programme_name)
+    return table(["", localizer.gettext("This customer"), middle], rows)

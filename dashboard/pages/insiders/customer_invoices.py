@@ -1,0 +1,239 @@
+"""One customer's own invoices, a page at a time; the lines of one; all of them as a file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html, no_update
+
+from dashboard.request.page import ADDRESS_ID, PageContext, PageRequest
+from dashboard.ui.action_button import action_button
+from dashboard.ui.empty import nothing_yet
+from dashboard.ui.table import table
+from db import queries
+from db.queries import AnyRow
+
+INVOICES, INVOICES_TOLD = "customer-invoices", "customer-invoices-told"
+MAX_DIGITS = 6
+PAGE_ROWS = 20
+"""As many as are read without losing the head of the table from sight."""
+
+
+def invoices_part(request: PageRequest, customer_id: str, invoices: Sequence[AnyRow]) -> html.Div:
+    """The drawer's part, with the invoice open that the address names."""
+    localizer = request.localizer
+    if not invoices:
+        return nothing_yet(
+            localizer.gettext("No invoices here"),
+            localizer.gettext("There are no invoice lines of this customer in this database."),
+        )
+    is_asked = request.query.get("customer") == customer_id
+    invoice = request.query.get("invoice", "") if is_asked else ""
+    asked = request.query.get("page", "") if is_asked else ""
+    page = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < MAX_DIGITS else 1
+    return html.Div(
+        [
+            html.Div(
+                [
+                    html.H3(
+                        localizer.ngettext("{n} invoice", "{n} invoices", len(invoices))
+                        if len(invoices) < queries.MAX_INVOICES
+                        else localizer.gettext("The newest {n:number} invoices", n=len(invoices))
+                    ),
+                    _files(request, customer_id),
+                ],
+                className="work-head",
+            ),
+            dcc.Store(id=INVOICES_TOLD, data={"customer": customer_id, "invoice": invoice}),
+            html.Div(
+                one_invoice(request, customer_id, invoice, page)
+                if invoice
+                else all_invoices(request, customer_id, invoices, page),
+                id=INVOICES,
+                role="status",
+                className="invoices",
+            ),
+        ],
+        className="drawer-part",
+    )
+
+
+def register_invoices(app: Dash, context: PageContext) -> None:
+    """Another page, one invoice's lines, and back; the open invoice stands in the address."""
+
+    @app.callback(
+        Output(INVOICES, "children"),
+        Input(INVOICES_TOLD, "data"),
+        State(ADDRESS_ID, "search"),
+        prevent_initial_call=True,
+    )
+    def _turn(told: Mapping[str, Any] | None, search: str | None) -> Any:
+        if not told or "at" not in told:  # a drawer that was just drawn shows it already
+            return no_update
+        with context.reading(search, "/insiders") as request:
+            if request.version is None:
+                return no_update
+            return turned(request, told)
+
+    app.clientside_callback(  # type: ignore[no-untyped-call]
+        ClientsideFunction("customer", "rememberInvoice"), Input(INVOICES_TOLD, "data")
+    )
+
+
+def turned(request: PageRequest, told: Mapping[str, Any]) -> list[Any]:
+    """What a button tells: the `page` of the `customer`'s invoices, or of one `invoice`'s lines."""
+    assert request.version is not None
+    customer_id, invoice = str(told.get("customer", "")), str(told.get("invoice") or "")
+    asked = told.get("page")
+    page = asked if isinstance(asked, int) else 1
+    if invoice:
+        return one_invoice(request, customer_id, invoice, page)
+    found = queries.customer_invoices(request.session, customer_id, before=request.version.as_of)
+    return all_invoices(request, customer_id, found, page)
+
+
+def all_invoices(
+    request: PageRequest, customer_id: str, invoices: Sequence[AnyRow], page: int = 1
+) -> list[Any]:
+    """One page of the invoices, newest first; each number is the door to its lines."""
+    localizer = request.localizer
+    shown, page = _page_of(invoices, page)
+    rows = [
+        [
+            action_button(
+                row.invoice,
+                INVOICES_TOLD,
+                {"customer": customer_id, "invoice": row.invoice},
+                kind="cell-link",
+                label=localizer.gettext("Lines of invoice {invoice}", invoice=row.invoice),
+            ),
+            localizer.day(row.invoiced_on),
+            localizer.number(row.products),
+            localizer.number(row.items or 0),
+            localizer.money(row.gross_revenue or 0, 2),
+            _returned(row, request),
+        ]
+        for row in shown
+    ]
+    columns = [
+        localizer.gettext("Invoice"),
+        localizer.gettext("Day"),
+        localizer.gettext("Products"),
+        localizer.gettext("Items"),
+        localizer.gettext("Amount"),
+        localizer.gettext("Returned"),
+    ]
+    return [
+        table(columns, rows, kind="table-invoices"),
+        _pager(request, len(invoices), page, {"customer": customer_id}),
+    ]
+
+
+def one_invoice(request: PageRequest, customer_id: str, invoice: str, page: int = 1) -> list[Any]:
+    """One page of an invoice's lines, the dearest first, and the way back to all invoices."""
+    assert request.version is not None
+    localizer, before = request.localizer, request.version.as_of
+    lines = [
+        line
+        for line in queries.invoice_lines(request.session, customer_id, invoice)
+        if line.invoiced_on < before
+    ]
+    back = action_button(
+        localizer.gettext("← All invoices"), INVOICES_TOLD, {"customer": customer_id}, kind="button-quiet"
+    )
+    if not lines:
+        return [
+            html.P(localizer.gettext("This customer has no invoice {invoice} here.", invoice=invoice)),
+            back,
+        ]
+    shown, page = _page_of(lines, page)
+    total = sum(line.unit_price * line.quantity for line in lines)
+    told = localizer.ngettext(
+        "{n} line, {total} in all, {day:date}",
+        "{n} lines, {total} in all, {day:date}",
+        len(lines),
+        total=localizer.money(total, 2),
+        day=lines[0].invoiced_on,
+    )
+    rows = [
+        [
+            f"{line.description.strip() or '–'} ({line.stock_code})",
+            localizer.number(line.quantity),
+            localizer.money(line.unit_price, 2),
+            localizer.money(line.unit_price * line.quantity, 2),
+        ]
+        for line in shown
+    ]
+    columns = [
+        localizer.gettext("Product"),
+        localizer.gettext("Items"),
+        localizer.gettext("Price"),
+        localizer.gettext("Amount"),
+    ]
+    return [
+        html.Div(
+            [
+                html.H4(localizer.gettext("Invoice {invoice}", invoice=invoice)),
+                back,
+            ],
+            className="work-head",
+        ),
+        html.P(told, className="small"),
+        table(columns, rows, kind="table-lines"),
+        _pager(request, len(lines), page, {"customer": customer_id, "invoice": invoice}),
+    ]
+
+
+def _page_of(rows: Sequence[Any], page: int) -> tuple[Sequence[Any], int]:
+    last = max(1, -(-len(rows) // PAGE_ROWS))
+    page = min(max(page, 1), last)
+    return rows[(page - 1) * PAGE_ROWS : page * PAGE_ROWS], page
+
+
+def _pager(request: PageRequest, count: int, page: int, what: Mapping[str, Any]) -> html.Div | None:
+    if count <= PAGE_ROWS:
+        return None
+    localizer = request.localizer
+    first, last = (page - 1) * PAGE_ROWS + 1, min(page * PAGE_ROWS, count)
+    ways = [
+        action_button(words, INVOICES_TOLD, {**what, "page": to}) if first_row <= count and to > 0 else None
+        for words, to, first_row in (
+            (localizer.gettext("← Before"), page - 1, 1),
+            (localizer.gettext("Next →"), page + 1, last + 1),
+        )
+    ]
+    where = localizer.gettext(
+        "{first:number} to {last:number} of {all:number}", first=first, last=last, all=count
+    )
+    return html.Div([ways[0], html.Span(where, className="small"), ways[1]], className="pager")
+
+
+def _returned(row: AnyRow, request: PageRequest) -> str:
+    if not row.returned_items:
+        return ""
+    localizer = request.localizer
+    return f"{localizer.number(row.returned_items)} ({localizer.money(row.returned_revenue or 0, 2)})"
+
+
+def _files(request: PageRequest, customer_id: str) -> html.Div:
+    localizer = request.localizer
+    return html.Div(
+        [
+            html.A(
+                kind.upper(),
+                href=request.href(
+                    f"/export/invoices.{kind}",
+                    customer=customer_id,
+                    version=request.number,
+                    country=None,
+                    segment=None,
+                ),
+                className="button-quiet",
+                download="",
+                title=localizer.gettext("Download every line of this customer's invoices"),
+            )
+            for kind in ("csv", "xlsx")
+        ],
+        className="downloads",
+    )

@@ -1,0 +1,102 @@
+"""The lists of customers: their columns, and the rows that the grid asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from dashboard.request.page import PageRequest
+from dashboard.ui.glossary import feature_definition
+from dashboard.ui.grid import Column, asked_for
+from dashboard.ui.list_totals import ListQuery, worth
+from dashboard.ui.pruned_version import is_cleared
+from db import queries
+from db.queries import COLUMNS, Which
+from i18n import Localizer
+
+TREND_WEEKS = 12
+"""A sparkline as wide as a thumb shows no more."""
+
+
+def customer_rows(request: PageRequest, which: Which, asked: Mapping[str, Any]) -> dict[str, Any]:
+    """The rows of a list that a grid asks for, every value as it is read; and how many there are in all."""
+    if request.version is None or is_cleared(request):
+        return {"rowData": [], "rowCount": 0}
+    offset, limit, sort = asked_for(asked, tuple(COLUMNS))
+    who = ListQuery.of(
+        request, which, ((asked.get("filterModel") or {}).get("customer_id") or {}).get("filter", "")
+    )
+    total, _ = worth(request, who)
+    found = queries.list_rows(
+        request.session,
+        request.number,
+        which=which,
+        offset=offset,
+        limit=limit,
+        sort=sort or [("gross_revenue", True)],
+        filters=who.conditions,
+        search=who.search,
+    )
+    weeks = [
+        week
+        for week in queries.history_up_to(request.session, request.version)[-TREND_WEEKS:]
+        if week.pruned_at is None
+    ]
+    trends = queries.revenue_trends(
+        request.session, [week.number for week in weeks], [row.customer_id for row in found]
+    )
+    return {
+        "rowData": [_written(row, trends[row.customer_id], request.localizer) for row in found],
+        "rowCount": total,
+    }
+
+
+def _written(row: Any, trend: Sequence[float], localizer: Localizer) -> dict[str, Any]:
+    return {
+        "customer_id": row.customer_id,
+        "since": localizer.day(row.since) if row.since else "–",
+        "gross_revenue": localizer.money(row.gross_revenue),
+        "recency_days": localizer.ngettext("{n} day ago", "{n} days ago", row.recency_days),
+        "orders": localizer.number(row.orders),
+        "trend": [round(value) for value in trend],
+        "margin": round(row.margin, 2),
+        "segment": localizer.label(row.segment),
+        "country": localizer.country(row.country),
+        "advice": localizer.render(row.advice) if row.advice else "",
+    }
+
+
+def columns(tab: str, window: str, localizer: Localizer) -> list[Column]:
+    """The same columns on every tab but for what makes no sense there.
+
+    `window` is the version's own, in words.
+    """
+    line = localizer.gettext("How far from the line: left of the middle is outside, right of it inside.")
+    near = localizer.gettext("How near") if tab == "nearly-there" else localizer.gettext("How safe")
+    everything = [
+        Column("customer_id", localizer.gettext("Customer"), "link", 110),
+        Column(
+            "gross_revenue",
+            localizer.gettext("Revenue"),
+            "number",
+            110,
+            hint=feature_definition("gross_revenue", window, localizer),
+        ),
+        Column("recency_days", localizer.gettext("Last purchase"), "number", 128),
+        Column("orders", localizer.gettext("Orders"), "number", 84),
+        Column("trend", localizer.gettext("Trend"), "trend", 122, sorts=False),
+        Column("margin", near, "margin", 118, hint=line),
+        Column("since", localizer.gettext("Member since"), "day", 128),
+        Column("segment", localizer.gettext("Kind"), "text", 170),
+        Column("country", localizer.gettext("Country"), "text", 128),
+        Column(
+            "advice", localizer.gettext("Why, and what would change it"), "text", 250, grows=True, sorts=False
+        ),
+    ]
+    left_out = {
+        "members": {"segment", "country"},
+        "at-risk": {"segment", "country"},
+        "nearly-there": {"since", "country"},
+        "everybody": {"since"},
+    }[tab]
+    return [column for column in everything if column.field not in left_out]

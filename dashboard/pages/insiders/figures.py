@@ -1,0 +1,196 @@
+"""One customer's past: purchases as dots, membership as a bar."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+
+from dashboard.ui.figures.chart_spec import ChartSpec
+from dashboard.ui.figures.palette import Theme, palette
+from dashboard.ui.figures.template import drawing, label, two_lines
+from i18n import Localizer
+
+ROOM = timedelta(days=12)
+"""At both ends, so that large dots are whole."""
+
+
+class Purchase(NamedTuple):
+    """One invoice: its day and what was bought on it."""
+
+    day: date
+    invoice: str
+    revenue: float
+
+
+class Membership(NamedTuple):
+    """Whether the customer was a member in one version."""
+
+    as_of: date
+    is_member: bool
+
+
+BAR, HAIR = 10, 2
+"""How thick the line is of a member, and of somebody known who is none; pixels."""
+MAX_MONTHS = 4
+"""Written below the line: more would touch each other on a phone."""
+
+
+def timeline(
+    purchases: Sequence[Purchase],
+    memberships: Sequence[Membership],
+    until: date,
+    theme: Theme,
+    localizer: Localizer,
+) -> ChartSpec:
+    """Purchases as dots as large as they were dear, memberships as a bar below, up to the day `until`."""
+    colours = palette(theme)
+    largest = max((purchase.revenue for purchase in purchases), default=1.0) or 1.0
+    ordered = sorted(memberships)
+    ends = [*(one.as_of for one in ordered[1:]), until]
+    spells: list[dict[str, Any]] = [
+        {
+            "type": "scatter",
+            "mode": "lines",
+            "x": [here.as_of.isoformat(), end.isoformat()],
+            "y": [0, 0],
+            "line": {
+                "color": colours.insiders if here.is_member else colours.neutral,
+                "width": BAR if here.is_member else HAIR,
+            },
+            "hovertext": [_in_or_out(here, localizer)] * 2,
+            "hoverinfo": "text",
+        }
+        for here, end in zip(ordered, ends, strict=False)  # nobody has no spells
+    ]
+    if ordered:
+        spells.append(
+            {
+                "type": "scatter",
+                "mode": "markers",
+                "x": [one.as_of.isoformat() for one in ordered],
+                "y": [0] * len(ordered),
+                "marker": {
+                    "size": [BAR if one.is_member else 2 * HAIR for one in ordered],
+                    "symbol": "square",
+                    "line": {"width": 0},
+                    "color": [colours.insiders if one.is_member else colours.neutral for one in ordered],
+                },
+                "hovertext": [_in_or_out(one, localizer) for one in ordered],
+                "hoverinfo": "text",
+            }
+        )
+    dots = {
+        "type": "scatter",
+        "mode": "markers",
+        "x": [purchase.day.isoformat() for purchase in purchases],
+        "y": [1] * len(purchases),
+        "marker": {
+            "size": [round(6 + 18 * math.sqrt(max(p.revenue, 0) / largest), 1) for p in purchases],
+            "color": colours.text,
+            "opacity": 0.55,
+            "line": {"width": 0},
+        },
+        "cliponaxis": False,
+        "hovertext": [
+            f"{localizer.day(p.day)}<br>{label(p.invoice)}: {localizer.money(p.revenue)}" for p in purchases
+        ],
+        "hoverinfo": "text",
+    }
+    first = min([p.day for p in purchases] + [one.as_of for one in ordered] + [until])
+    months = _some_months(first, until)
+    figure = drawing(
+        [*spells, dots],
+        {
+            "xaxis": {
+                "type": "date",
+                "tickmode": "array",
+                "tickvals": [month.isoformat() for month in months],
+                "ticktext": [two_lines(localizer.month(month)) for month in months],
+                "tickangle": 0,
+                "showgrid": True,
+                "range": [(first - ROOM).isoformat(), (until + ROOM).isoformat()],
+            },
+            "yaxis": {
+                "range": [-0.6, 1.7],
+                "tickvals": [1, 0],
+                "ticktext": [localizer.gettext("Purchases"), localizer.gettext("Member")],
+                "showgrid": False,
+                "ticklabelstandoff": 14,
+            },
+            "margin": {"l": 8, "r": 16, "t": 4, "b": 8},
+        },
+        theme,
+        localizer,
+    )
+    spent = sum(purchase.revenue for purchase in purchases)
+    told = localizer.ngettext(
+        "{n} invoice worth {spent:money}", "{n} invoices worth {spent:money}", len(purchases), spent=spent
+    )
+    return ChartSpec(
+        title=told,
+        summary=told,
+        figure=figure,
+        columns=[localizer.gettext("When"), localizer.gettext("What happened"), localizer.gettext("Amount")],
+        rows=_rows(purchases, ordered, localizer),
+        height=185,
+    )
+
+
+def _some_months(first: date, until: date) -> list[date]:
+    """First days of at most MOST_MONTHS months, equally far apart; of days without any, the first."""
+    starts = [date(at // 12, at % 12 + 1, 1) for at in range(_month_of(first), _month_of(until) + 1)]
+    within = [day for day in starts if first - ROOM <= day <= until + ROOM]
+    if not within:
+        return [first]
+    return within[::-1][:: math.ceil(len(within) / MAX_MONTHS)][::-1]
+
+
+def _month_of(day: date) -> int:
+    """Months since the year 0."""
+    return 12 * day.year + day.month - 1
+
+
+def _rows(
+    purchases: Sequence[Purchase], memberships: Sequence[Membership], localizer: Localizer
+) -> list[list[str]]:
+    """Purchases by month, and when the customer began to be a member or ceased to; the newest first."""
+    by_month: dict[date, list[float]] = {}
+    for purchase in purchases:
+        by_month.setdefault(purchase.day.replace(day=1), []).append(purchase.revenue)
+    happened = [
+        (
+            month,
+            localizer.month(month),
+            localizer.ngettext("{n} invoice", "{n} invoices", len(amounts)),
+            localizer.money(sum(amounts)),
+        )
+        for month, amounts in by_month.items()
+    ]
+    before: bool | None = None
+    for one in memberships:
+        if one.is_member != before:
+            happened.append((one.as_of, localizer.day(one.as_of), _began(one, before, localizer), ""))
+        before = one.is_member
+    return [list(told) for _, *told in sorted(happened, reverse=True)]
+
+
+def _began(one: Membership, before: bool | None, localizer: Localizer) -> str:
+    if before is None:
+        return (
+            localizer.gettext("a member when first looked at")
+            if one.is_member
+            else localizer.gettext("not a member yet")
+        )
+    return (
+        localizer.gettext("member from here on")
+        if one.is_member
+        else localizer.gettext("not a member from here on")
+    )
+
+
+def _in_or_out(one: Membership, localizer: Localizer) -> str:
+    if one.is_member:
+        return localizer.gettext("{day:date}: a member", day=one.as_of)
+    return localizer.gettext("{day:date}: not a member", day=one.as_of)

@@ -1,0 +1,259 @@
+"""/insiders — who are they? Members, those at risk, those nearly there; one customer in a drawer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import dash_mantine_components as dmc
+from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html, no_update
+from dash.development.base_component import Component
+
+from dashboard.exports.invoices import add_customer_downloads
+from dashboard.exports.lists import LISTS, add_downloads
+from dashboard.pages.insiders.customer_detail import customer_detail
+from dashboard.pages.insiders.customer_invoices import register_invoices
+from dashboard.pages.insiders.customer_rows import columns, customer_rows
+from dashboard.request.filters import SHARED
+from dashboard.request.page import ADDRESS_ID, PageContext, PageRequest
+from dashboard.ui.answer import answer
+from dashboard.ui.download_buttons import downloads
+from dashboard.ui.grid import long_list, sort_of
+from dashboard.ui.icon import labelled
+from dashboard.ui.list_totals import ListQuery, worth
+from dashboard.ui.list_totals import sizes as list_sizes
+from dashboard.ui.map_selection import AREA, corners_of, list_conditions
+from dashboard.ui.overrides import register_overrides
+from dashboard.ui.pruned_version import cleared_list, is_cleared
+from db.queries import COLUMNS, Condition
+from i18n import N_
+
+PATH = "/insiders"
+TITLE = N_("Who are they?")
+LABEL = N_("Insiders")
+ICON = "insiders"
+FILTERS = SHARED
+OWN_PARAMETERS = ("customer", "invoice", "page", "search", "sort")
+"""Change without the page being drawn again: whose drawer is open, which invoice, how the list is ordered."""
+
+GRID, SEARCH = "insiders-grid", "insiders-search"
+DRAWER, DRAWER_BODY = "insiders-drawer", "insiders-drawer-body"
+
+
+def layout(request: PageRequest) -> Component:
+    """The answer, the tabs with how many are on each, the search, the grid, and the drawer."""
+    if is_cleared(request):
+        return cleared_list(request)
+    localizer = request.localizer
+    tab = _tab(request.query)
+    conditions = list_conditions(request)
+    sizes = list_sizes(request, conditions)
+    chosen = request.query.get("customer", "")
+    return html.Div(
+        [
+            _answer(request, tab, conditions),
+            html.Div(
+                [
+                    html.Nav(
+                        [
+                            _tab_link(request, name, name == tab, sizes[which])
+                            for name, which in LISTS.items()
+                        ],
+                        className="tabs",
+                        **labelled(localizer.gettext("Lists")),
+                    ),
+                    html.Div(
+                        [
+                            dcc.Input(
+                                id=SEARCH,
+                                type="search",
+                                value=request.query.get("search", ""),
+                                placeholder=localizer.gettext("Find a customer"),
+                                debounce=0.3,
+                                className="search",
+                            ),
+                            downloads(
+                                request,
+                                "customers",
+                                has_more=True,
+                                list=tab,
+                                area=request.query.get(AREA),
+                                search=request.query.get("search"),
+                                sort=request.query.get("sort"),
+                            ),
+                        ],
+                        className="list-tools",
+                    ),
+                ],
+                className="list-head",
+            ),
+            html.Div(
+                [
+                    html.P(_explained(tab, request), className="small list-note"),
+                    long_list(
+                        GRID,
+                        columns(tab, request.window, localizer),
+                        localizer,
+                        label=localizer.gettext("Customers"),
+                        sort=sort_of(request.query.get("sort", ""), tuple(COLUMNS)),
+                        search=request.query.get("search", ""),
+                    ),
+                ],
+                className="panel panel-list",
+            ),
+            dmc.Drawer(
+                html.Div(
+                    customer_detail(request, chosen) if chosen else None,
+                    id=DRAWER_BODY,
+                    className="drawer-body",
+                ),
+                id=DRAWER,
+                opened=bool(chosen),
+                position="right",
+                size="min(640px, 100vw)",
+                title=localizer.gettext("One customer"),
+                closeButtonProps={"aria-label": localizer.gettext("Close")},
+            ),
+        ],
+        className="page-body",
+    )
+
+
+def OWN_FILTERS(request: PageRequest) -> dict[str, str]:  # noqa: N802 - a part of the page's interface
+    """The area that was drawn on the map."""
+    return (
+        {AREA: request.localizer.gettext("picked on the map")}
+        if corners_of(request.query.get(AREA, ""))
+        else {}
+    )
+
+
+def register(app: Dash, context: PageContext) -> None:
+    """The grid asks for rows; a click on a customer opens the drawer; typing narrows the list."""
+
+    @app.callback(Output(GRID, "getRowsResponse"), Input(GRID, "getRowsRequest"), State(ADDRESS_ID, "search"))
+    def _rows(asked: Mapping[str, Any] | None, search: str | None) -> Any:
+        if not asked:
+            return no_update
+        with context.reading(search, PATH) as request:
+            return rows(request, asked)
+
+    @app.callback(
+        Output(DRAWER, "opened"),
+        Output(DRAWER_BODY, "children"),
+        Input(GRID, "cellRendererData"),
+        State(ADDRESS_ID, "search"),
+        prevent_initial_call=True,
+    )
+    def _open(clicked: Mapping[str, Any] | None, search: str | None) -> Any:
+        if not clicked or not clicked.get("value"):
+            return no_update, no_update
+        with context.reading(search, PATH) as request:
+            return True, customer_detail(request, str(clicked["value"]))
+
+    app.clientside_callback(  # type: ignore[no-untyped-call]
+        ClientsideFunction("lists", "narrow"),
+        Output(GRID, "filterModel"),
+        Input(SEARCH, "value"),
+        prevent_initial_call=True,
+    )
+    app.clientside_callback(  # type: ignore[no-untyped-call]
+        ClientsideFunction("lists", "sorted"),
+        Input(GRID, "getRowsRequest"),
+        prevent_initial_call=True,
+    )
+    app.clientside_callback(  # type: ignore[no-untyped-call]
+        ClientsideFunction("lists", "remember"),
+        Input(DRAWER, "opened"),
+        State(GRID, "cellRendererData"),
+        prevent_initial_call=True,
+    )
+    register_overrides(app, context)
+    register_invoices(app, context)
+    add_customer_downloads(app, context)
+    add_downloads(app, context)
+
+
+def rows(request: PageRequest, asked: Mapping[str, Any]) -> dict[str, Any]:
+    """The rows that the grid asks for, of the tab and the filters in the address."""
+    return customer_rows(request, LISTS[_tab(request.query)], asked)
+
+
+def _answer(request: PageRequest, tab: str, conditions: Sequence[Condition]) -> html.P:
+    """The sentence of the tab: how many, and what they are worth."""
+    localizer = request.localizer
+    total, revenue = worth(request, ListQuery(LISTS[tab], tuple(conditions)))
+    values: dict[str, Any] = {
+        "programme": request.settings.programme_name,
+        "revenue": revenue,
+        "period": request.window,
+    }
+    match tab:
+        case "at-risk":
+            said = localizer.ngettext(
+                "**{n}** of the {programme} is at risk of leaving, who bought for **{revenue:money}** in "
+                "{period}.",
+                "**{n}** {programme} are at risk of leaving; they bought for **{revenue:money}** in "
+                "{period}.",
+                total,
+                **values,
+            )
+        case "nearly-there":
+            said = localizer.ngettext(
+                "**{n}** customer is nearly one of the {programme} and bought for **{revenue:money}** in "
+                "{period}.",
+                "**{n}** customers are nearly {programme}; they bought for **{revenue:money}** in {period}.",
+                total,
+                **values,
+            )
+        case "everybody":
+            said = localizer.ngettext(
+                "**{n}** customer bought for **{revenue:money}** in {period}.",
+                "**{n}** customers bought for **{revenue:money}** in {period}.",
+                total,
+                **values,
+            )
+        case _:
+            said = localizer.ngettext(
+                "**{n}** of the {programme} bought for **{revenue:money}** in {period}.",
+                "**{n}** {programme} bought for **{revenue:money}** in {period}.",
+                total,
+                **values,
+            )
+    return answer(said)
+
+
+def _explained(tab: str, request: PageRequest) -> str:
+    localizer = request.localizer
+    match tab:
+        case "at-risk":
+            return localizer.gettext(
+                "Members close to the line, or below it for a run already. "
+                "A word now costs less than winning them back."
+            )
+        case "nearly-there":
+            return localizer.gettext("Not members yet, but close to the line. A small push may be enough.")
+        case "everybody":
+            return localizer.gettext("Every customer of this version, members or not.")
+        case _:
+            return localizer.gettext("All members of this version, the largest revenue first.")
+
+
+def _tab(query: Mapping[str, str]) -> str:
+    asked = query.get("tab", "")
+    return asked if asked in LISTS else "members"
+
+
+def _tab_link(request: PageRequest, name: str, is_current: bool, size: int) -> dcc.Link:
+    localizer = request.localizer
+    words = {
+        "members": localizer.gettext("Members"),
+        "at-risk": localizer.gettext("At risk"),
+        "nearly-there": localizer.gettext("Nearly there"),
+        "everybody": localizer.gettext("Everybody"),
+    }
+    return dcc.Link(
+        [words[name], html.Span(localizer.number(size), className="tab-count")],
+        href=request.href(PATH, tab=None if name == "members" else name, area=request.query.get(AREA)),
+        className="tab tab-current" if is_current else "tab",
+    )

@@ -1,0 +1,300 @@
+"""Which model makes the list, who decided it, and the buttons that decide it: each asks once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import dash_mantine_components as dmc
+from dash import Dash, Input, Output, State, ctx, dcc, html, no_update
+
+from dashboard.pages.model.leaderboard import method, ways
+from dashboard.pages.model.quality_checks import written
+from dashboard.request.authorized_write import deciding, who
+from dashboard.request.page import ADDRESS_ID, PageContext, PageRequest
+from dashboard.ui.action_button import MAIN, action_button
+from dashboard.ui.job_status import LOOK, WORK_TOLD
+from dashboard.ui.table import table
+from db import governance, queries
+from db.jobs import queue as runs
+from db.models import ModelDeployment
+from db.queries import AnyRow
+from i18n import Localizer
+
+REIGNS, REIGNS_ASKED, REIGNS_SURE, REIGNS_MODAL = "reigns", "reigns-asked", "reigns-sure", "reigns-modal"
+WHO_DECIDES = "admin"
+
+
+def reigns_panel(request: PageRequest) -> html.Div:
+    """The champion, the models that could follow it, the history of reigns; and the question asked once."""
+    return html.Div(
+        [
+            html.Div(reigns(request), id=REIGNS),
+            dcc.Store(id=REIGNS_ASKED),
+            dcc.Store(id=REIGNS_SURE),
+            dmc.Modal(
+                id=REIGNS_MODAL,
+                opened=False,
+                centered=True,
+                title=request.localizer.gettext("Are you sure?"),
+                closeButtonProps={"aria-label": request.localizer.gettext("Close")},
+            ),
+        ],
+        className="panel",
+    )
+
+
+def register_reigns(app: Dash, context: PageContext) -> None:
+    """A button asks; yes decides."""
+
+    @app.callback(
+        Output(REIGNS_MODAL, "opened"),
+        Output(REIGNS_MODAL, "children"),
+        Output(REIGNS, "children"),
+        Output(WORK_TOLD, "data", allow_duplicate=True),
+        Input(REIGNS_ASKED, "data"),
+        Input(REIGNS_SURE, "data"),
+        State(ADDRESS_ID, "search"),
+        prevent_initial_call=True,
+    )
+    def _ask_then_decide(
+        asked: Mapping[str, Any] | None, sure: Mapping[str, Any] | None, search: str | None
+    ) -> Any:
+        if ctx.triggered_id == REIGNS_SURE and sure:
+            done = decide(context, sure)
+            with context.reading(search) as request:
+                return False, no_update, reigns(request, done(request.localizer)), {**sure, "act": LOOK}
+        if ctx.triggered_id == REIGNS_ASKED and asked and asked.get("act") in ACTS:
+            with context.reading(search) as request:
+                return True, question(asked, request.localizer), no_update, no_update
+        return False, no_update, no_update, no_update
+
+
+ACTS = ("promote", "freeze", "release", "back")
+
+
+def decide(context: PageContext, told: Mapping[str, Any]) -> Any:
+    """Do what a button tells; return what says it in the reader's language.
+
+    Another model means another version, so that is put into the queue. Freezing and releasing publish
+    nothing and must hold before the next run begins, so they are done at once.
+
+    Raises:
+        UserError: the visitor may not, or the champion is already so.
+    """
+    with deciding(context, WHO_DECIDES) as (session, by):
+        match told.get("act"):
+            case "promote" if isinstance(told.get("model"), int):
+                model = governance.promotable(session, told["model"]).id
+                runs.request(session, "promote", {"model": model}, by)
+                return lambda localizer: _asked_for(model, localizer)
+            case "back":
+                model = governance.promotable(session, governance.champion_before(session)).id
+                runs.request(session, "promote", {"model": model, "back": True}, by)
+                return lambda localizer: _asked_for(model, localizer)
+            case "freeze":
+                governance.freeze(session, by=by)
+                return lambda localizer: localizer.gettext("The champion is frozen from the next run on.")
+            case "release":
+                governance.freeze(session, by=by, frozen=False)
+                return lambda localizer: localizer.gettext(
+                    "The champion can be challenged again from the next run on."
+                )
+    return lambda _voice: ""
+
+
+def _asked_for(model: int, localizer: Localizer) -> str:
+    return localizer.gettext(
+        "Model {n:number} is to make the list: a version is published with it as soon as it is its turn. "
+        "Above you see how far it is.",
+        n=model,
+    )
+
+
+def question(asked: Mapping[str, Any], localizer: Localizer) -> html.Div:
+    """What would happen, in words, and the two answers."""
+    model = asked.get("model", 0)
+    words = {
+        "promote": localizer.gettext(
+            "Model {n:number} would make the list, and a new version would be published with it. Who is a "
+            "member may change with it; what has been published stays as it is. You can go back at any time.",
+            n=model,
+        ),
+        "back": localizer.gettext(
+            "The champion before this one would make the list again, and a new version would be published "
+            "with it. Who is a member may change with it; what has been published stays as it is."
+        ),
+        "freeze": localizer.gettext(
+            "From the next run on no challenger would be fitted, and the champion would stay whatever "
+            "happens, until somebody releases it. Customers still join and leave by what they do."
+        ),
+        "release": localizer.gettext(
+            "From the next run on a challenger would be fitted each week again, and would take over if it is "
+            "clearly better."
+        ),
+    }
+    answers = {
+        "promote": localizer.gettext("Yes, make it the champion"),
+        "back": localizer.gettext("Yes, go back"),
+        "freeze": localizer.gettext("Yes, freeze it"),
+        "release": localizer.gettext("Yes, release it"),
+    }
+    act = asked["act"]
+    return html.Div(
+        [
+            html.P(words[act]),
+            html.Div(
+                [
+                    action_button(localizer.gettext("No, leave it"), REIGNS_ASKED, {"act": "no"}),
+                    action_button(answers[act], REIGNS_SURE, {"act": act, "model": model}, kind=MAIN),
+                ],
+                className="modal-answers",
+            ),
+        ]
+    )
+
+
+def reigns(request: PageRequest, done: str = "") -> list[Any]:
+    """What the panel holds; `done` is what has just been decided."""
+    localizer = request.localizer
+    current = governance.current_reign(request.session)
+    history = queries.reigns(request.session)
+    models = queries.kept_models(request.session)
+    crowned = {row.model_id for row in history}
+    may = request.visitor.may(WHO_DECIDES)
+    return [
+        html.P(done, className="work-ended work-done", role="status") if done else None,
+        html.Div(
+            [
+                html.H2(localizer.gettext("The model that makes the list"), className="chart-title"),
+                html.Div(_acts(current, len(crowned) > 1, localizer) if may else [], className="list-tools"),
+            ],
+            className="work-head",
+        ),
+        html.P(_state(current, localizer), className="small"),
+        _models(models, current, crowned, may, localizer),
+        html.H3(localizer.gettext("Who decided it, and when"), className="gates-title"),
+        _history(history, request) if history else html.P(localizer.gettext("Nothing has been decided yet.")),
+        None
+        if may
+        else html.P(localizer.gettext("Only administrators change the model."), className="small"),
+    ]
+
+
+def _state(current: ModelDeployment | None, localizer: Localizer) -> str:
+    if current is None:
+        return localizer.gettext("There is no champion yet.")
+    if current.frozen:
+        return localizer.gettext(
+            "Model {n:number} is the champion and frozen: no challenger is fitted until it is released.",
+            n=current.model_id,
+        )
+    return localizer.gettext(
+        "Model {n:number} is the champion. Each week a challenger is fitted, and takes over only if it is "
+        "clearly better.",
+        n=current.model_id,
+    )
+
+
+def _acts(current: ModelDeployment | None, has_earlier: bool, localizer: Localizer) -> list[html.Button]:
+    if current is None:
+        return []
+    found = [
+        action_button(localizer.gettext("Release"), REIGNS_ASKED, {"act": "release"})
+        if current.frozen
+        else action_button(localizer.gettext("Freeze"), REIGNS_ASKED, {"act": "freeze"})
+    ]
+    if has_earlier:
+        found.append(action_button(localizer.gettext("Roll back"), REIGNS_ASKED, {"act": "back"}))
+    return found
+
+
+def _models(
+    models: Any, current: ModelDeployment | None, crowned: set[int], may: bool, localizer: Localizer
+) -> html.Div:
+    rows = []
+    marked = []
+    ordered = sorted(models, key=lambda row: current is None or current.model_id != row.id)
+    for place, row in enumerate(ordered):  # the champion first, then the newest
+        is_champion = current is not None and current.model_id == row.id
+        if is_champion:
+            marked.append(place)
+        rows.append(
+            [
+                _model(row, localizer),
+                *_figures(row, localizer),
+                _role(row, is_champion, crowned, may, localizer),
+            ]
+        )
+    columns = [
+        localizer.gettext("Model"),
+        localizer.gettext("Fitted as of"),
+        localizer.gettext("Capture"),
+        localizer.gettext("Stability"),
+        localizer.gettext("Silhouette"),
+        localizer.gettext("Weeks in force"),
+        localizer.gettext("Champion"),
+    ]
+    return table(columns, rows, kind="table-models", is_long=True, marked=marked)
+
+
+def _model(row: AnyRow, localizer: Localizer) -> html.Span:
+    card = row.card
+    name = localizer.gettext("Model {n:number}", n=row.id)
+    if not card.get("space"):
+        return html.Span([name, html.Span(row.recipe, className="small")], className="question-and-name")
+    said = ways(card["space"], card["k"], localizer)
+    return html.Span(
+        [
+            html.Span(f"{name}: {said}"),
+            html.Span(method(card, localizer), className="small"),
+        ],
+        className="question-and-name",
+    )
+
+
+def _figures(row: AnyRow, localizer: Localizer) -> list[str]:
+    card = row.card
+    return [
+        localizer.day(row.as_of),
+        *(
+            written(name, card[name], localizer) if card.get(name) is not None else "–"
+            for name in ("capture", "stability", "silhouette")
+        ),
+        localizer.number(row.versions) if row.versions else "–",
+    ]
+
+
+def _role(row: AnyRow, is_champion: bool, crowned: set[int], may: bool, localizer: Localizer) -> Any:
+    if is_champion:
+        return html.Span(f"✓ {localizer.gettext('champion')}", className="chip")
+    if may:
+        return action_button(
+            localizer.gettext("Make champion"),
+            REIGNS_ASKED,
+            {"act": "promote", "model": row.id},
+            label=localizer.gettext("Make model {n:number} the champion", n=row.id),
+        )
+    return localizer.gettext("was champion") if row.id in crowned else ""
+
+
+def _history(history: Any, request: PageRequest) -> html.Div:
+    localizer = request.localizer
+    rows = [
+        [
+            localizer.moment(row.decided_at.astimezone(request.zone)),
+            localizer.gettext("Model {n:number}", n=row.model_id),
+            localizer.day(row.as_of),
+            who(row.decided_by, localizer),
+            localizer.render(row.why),
+        ]
+        for row in history
+    ]
+    columns = [
+        localizer.gettext("Decided"),
+        localizer.gettext("Champion"),
+        localizer.gettext("Holds from"),
+        localizer.gettext("By whom"),
+        localizer.gettext("Why"),
+    ]
+    return table(columns, rows, kind="table-history table-stacked", is_long=True)

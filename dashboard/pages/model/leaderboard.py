@@ -1,0 +1,164 @@
+"""Every way of dividing the customers that was compared, which one went first, and what the others missed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from dash import html
+
+from dashboard.pages.model.quality_checks import MEASURES, written
+from dashboard.ui.table import table
+from i18n import N_, Localizer
+
+MAX_CANDIDATES = 12
+LINES: Final[Mapping[str, float]] = {
+    "capture": 0.95,
+    "concentration": 0.90,
+    "stability": 0.85,
+    "fidelity": 0.95,
+}
+"""What a candidate must reach to be trusted, as docs/segmentation.md says."""
+TARGET_SHARE_RANGE = (0.04, 0.15)
+SPACES: Final[Mapping[str, str]] = {
+    "scaled": N_("revenue, orders and last purchase"),
+    "pca": N_("buying habits (PCA)"),
+    "umap": N_("buying habits (UMAP)"),
+    "tsne": N_("buying habits (t-SNE)"),
+    "forest": N_("what tells revenue (forest leaves)"),
+}
+CLUSTERERS: Final[Mapping[str, str]] = {
+    "kmeans": N_("k-means"),
+    "gmm": N_("Gaussian mixture"),
+    "hierarchical": N_("Ward"),
+    "dbscan": N_("DBSCAN"),
+}
+
+Row = Mapping[str, Any]
+
+
+def leaderboard(rows: Sequence[Row], localizer: Localizer, *, note: str = "") -> html.Div | None:
+    """The best of `rows` (a report's model.leaderboard), the chosen one marked; what the others miss."""
+    if not rows:
+        return None
+    shown = [row for row in rows if row.get("eligible", True)][:MAX_CANDIDATES] or rows[:MAX_CANDIDATES]
+    trusted = sum(1 for row in rows if row.get("trusted"))
+    body = [
+        [
+            _candidate(row, localizer),
+            _why(row, localizer),
+            localizer.percent(row["insiders_share"]) if row.get("insiders_share") is not None else "–",
+            *(
+                written(name, row[name], localizer) if row.get(name) is not None else "–"
+                for name in ("capture", "stability", "silhouette")
+            ),
+            localizer.number(row["score"], 2) if row.get("score") is not None else "–",
+        ]
+        for row in shown
+    ]
+    columns = [
+        localizer.gettext("The customers divided"),
+        localizer.gettext("Why, or why not"),
+        localizer.gettext("Members"),
+        localizer.gettext("Capture"),
+        localizer.gettext("Stability"),
+        localizer.gettext("Silhouette"),
+        localizer.gettext("Score"),
+    ]
+    return html.Div(
+        [
+            html.H2(
+                localizer.ngettext(
+                    "{n} way of dividing the customers was tried",
+                    "{n} ways of dividing the customers were compared",
+                    len(rows),
+                ),
+                className="chart-title",
+            ),
+            html.P(
+                [
+                    localizer.ngettext(
+                        "{n} of them passes every line. ", "{n} of them pass every line. ", trusted
+                    )
+                    if len(rows) > 1
+                    else None,
+                    note,
+                ],
+                className="small",
+            ),
+            table(
+                columns,
+                body,
+                kind="table-leaderboard table-stacked",
+                marked=[place for place, row in enumerate(shown) if row.get("chosen")],
+            ),
+        ],
+        className="panel",
+    )
+
+
+def ways(space: str, k: int, localizer: Localizer) -> str:
+    """A way of dividing, in words: how many kinds, and by what."""
+    return localizer.ngettext(
+        "{n} kind by {space}", "{n} kinds by {space}", k, space=_named(SPACES, space, localizer)
+    )
+
+
+def method(row: Row, localizer: Localizer) -> str:
+    """The statistician's name of a way of dividing."""
+    return f"{row['space']} · {_named(CLUSTERERS, row['clusterer'], localizer)} · {row['k']}"
+
+
+def _candidate(row: Row, localizer: Localizer) -> html.Span:
+    return html.Span(
+        [
+            html.Span(
+                [
+                    ways(row["space"], row["k"], localizer),
+                    html.Span(f"✓ {localizer.gettext('first')}", className="chip")
+                    if row.get("chosen")
+                    else None,
+                ],
+                className="candidate",
+            ),
+            html.Span(method(row, localizer), className="small"),
+        ],
+        className="question-and-name",
+    )
+
+
+def _why(row: Row, localizer: Localizer) -> str:
+    """What it misses, each by how much; or that it misses nothing."""
+    if not row.get("eligible", True):
+        return localizer.gettext("No kind of customers has the size of a programme.")
+    missed = [
+        localizer.gettext(
+            "{measure} {value} instead of {line}",
+            measure=localizer.label(MEASURES[name].name),
+            value=written(name, row[name], localizer),
+            line=written(name, line, localizer),
+        )
+        for name, line in LINES.items()
+        if row.get(name) is not None and row[name] < line
+    ]
+    share = row.get("insiders_share")
+    if share is not None and not TARGET_SHARE_RANGE[0] <= share <= TARGET_SHARE_RANGE[1]:
+        missed.append(
+            localizer.gettext(
+                "{share:percent} members, not {low} to {high}",
+                share=share,
+                low=localizer.percent(TARGET_SHARE_RANGE[0], 0),
+                high=localizer.percent(TARGET_SHARE_RANGE[1], 0),
+            )
+        )
+    if missed:
+        return localizer.gettext("Misses: {what}", what="; ".join(missed))
+    if row.get("stability") is None or row.get("fidelity") is None:
+        return localizer.gettext("Could not win any more, so it was not measured to the end.")
+    if row.get("chosen"):
+        return localizer.gettext("Passes every line, and has the highest score of those that do.")
+    return localizer.gettext("Passes every line.")
+
+
+def _named(names: Mapping[str, str], name: str, localizer: Localizer) -> str:
+    return localizer.label(names[name]) if name in names else name

@@ -1,0 +1,246 @@
+"""/model — can the list be trusted? And who decides it: run it again, keep the model, or take another."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from dash import Dash, html
+from dash.development.base_component import Component
+
+from dashboard.pages.model.deployments import register_reigns, reigns_panel
+from dashboard.pages.model.figures import Silhouettes, silhouette_curves
+from dashboard.pages.model.leaderboard import leaderboard, method, ways
+from dashboard.pages.model.quality_checks import MEASURES, gates_table, written
+from dashboard.pages.model.replay_form import register_replayer, replayer
+from dashboard.request.page import PageContext, PageRequest
+from dashboard.ui.answer import answer
+from dashboard.ui.chart import chart, panels
+from dashboard.ui.empty import nothing_yet, why
+from dashboard.ui.job_status import WHO_ASKS, register_work, work
+from dashboard.ui.overrides import overrides_panel
+from dashboard.ui.table import table
+from db import queries
+from i18n import N_, Localizer
+
+PATH = "/model"
+TITLE = N_("Can the list be trusted?")
+LABEL = N_("Model")
+ICON = "model"
+UNFILTERED = N_("The model is judged on all customers.")
+
+STABILITY_LINE, CAPTURE_LINE, FIDELITY_LINE = 0.85, 1.0, 0.95
+"""Drawn where the report brings no lines of its own. Below a capture of 1, a sort by revenue picks better."""
+
+
+def layout(request: PageRequest) -> Component:
+    """The answer, each measure with its line, what was decided and why, who decides, and the candidates."""
+    assert request.version is not None
+    localizer, model = request.localizer, request.version.report["model"]
+    return html.Div(
+        [
+            _answer(model, localizer),
+            panels([_measures(request, model), work(request, _past_weeks(request))]),
+            _decision(request, model),
+            _silhouettes(request, model),
+            reigns_panel(request),
+            _compared(request, model),
+            overrides_panel(request),
+        ],
+        className="page-body",
+    )
+
+
+def register(app: Dash, context: PageContext) -> None:
+    """Run now, past weeks, and the decisions about the champion."""
+    register_work(app, context)
+    register_reigns(app, context)
+    register_replayer(app, context)
+
+
+def _past_weeks(request: PageRequest) -> Component | None:
+    return replayer(request) if request.visitor.may(WHO_ASKS) else None
+
+
+def _answer(model: Mapping[str, Any], localizer: Localizer) -> html.P:
+    capture, stability = model.get("capture"), model.get("stability")
+    if capture is None or stability is None:
+        return answer(
+            localizer.gettext("**Not yet known**: there is too little history to test the list on.")
+        )
+    if capture < CAPTURE_LINE:
+        return answer(
+            localizer.gettext(
+                "**With care.** As many customers taken simply by revenue would have brought more in the 84 "
+                "days after: the list captured **{capture:percent}** of that.",
+                capture=capture,
+            )
+        )
+    return answer(
+        localizer.gettext(
+            "**Yes.** In the 84 days after, the list brought **{capture:percent}** of what as many customers "
+            "taken by revenue did; refits on resampled data agree with it ({stability:ratio} of 1).",
+            capture=capture,
+            stability=stability,
+        )
+    )
+
+
+def _measures(request: PageRequest, model: Mapping[str, Any]) -> html.Div:
+    localizer = request.localizer
+    assert request.version is not None
+    lines = {gate["name"]: gate["line"] for gate in model.get("gates") or []}
+    rules = request.version.report.get("rules") or {}
+    return html.Div(
+        [
+            html.H2(localizer.gettext("Measured, each beside its line"), className="chart-title"),
+            _gate("capture", model.get("capture"), CAPTURE_LINE, localizer),
+            _gate("stability", model.get("stability"), lines.get("stability", STABILITY_LINE), localizer),
+            _gate(
+                "fidelity",
+                model.get("fidelity", rules.get("fidelity")),
+                lines.get("fidelity", FIDELITY_LINE),
+                localizer,
+            ),
+            _gate("silhouette", model.get("silhouette"), None, localizer),
+        ],
+        className="panel",
+    )
+
+
+def _gate(name: str, value: float | None, line: float | None, localizer: Localizer) -> html.Div:
+    """A figure from 0 to 1 on its track, its line drawn across; the question first, statistics smaller."""
+    top = max(1.0, value or 0.0, line or 0.0) * (1.1 if max(value or 0, line or 0) >= 1 else 1.0)
+    track: list[Any] = []
+    if value is not None:
+        track.append(html.Div(style={"width": f"{100 * max(0.0, value) / top:.1f}%"}))
+    if line is not None:
+        track.append(html.Span(style={"left": f"{100 * line / top:.1f}%"}))
+    measure = MEASURES[name]
+    wanted = (
+        localizer.gettext("line at {line}", line=written(name, line, localizer)) if line is not None else ""
+    )
+    return html.Div(
+        [
+            html.Div(
+                [
+                    html.B(localizer.label(measure.question)),
+                    html.Span(
+                        [
+                            html.B(written(name, value, localizer)),
+                            html.Span(f"  {wanted}", className="small"),
+                        ],
+                        className="gate-figure",
+                    ),
+                ],
+                className="gate-head",
+            ),
+            html.Div(track, className="gate-track"),
+            html.Span(
+                f"{localizer.label(measure.name)}: {localizer.label(measure.definition)}", className="small"
+            ),
+        ],
+        className="gate",
+    )
+
+
+def _decision(request: PageRequest, model: Mapping[str, Any]) -> html.Div:
+    """The model in force, what was decided this week, and the gates of this week's challenger."""
+    localizer = request.localizer
+    gates = model.get("gates") or []
+    rows = [
+        [localizer.gettext("Customers divided into"), _divided(model, localizer)],
+        [localizer.gettext("Method"), method(model, localizer) if model.get("space") else "–"],
+        [localizer.gettext("Recipe"), model.get("recipe", "–")],
+        [localizer.gettext("Champion since"), localizer.day(model["since"]) if model.get("since") else "–"],
+    ]
+    failed = sum(1 for gate in gates if not gate["passed"])
+    said = (
+        localizer.ngettext("The challenger missed {n} line.", "The challenger missed {n} lines.", failed)
+        if failed
+        else localizer.gettext("The challenger passed every line.")
+    )
+    return html.Div(
+        [
+            html.H2(localizer.gettext("What was decided this week"), className="chart-title"),
+            html.P(why(model.get("decision"), localizer)),
+            panels(
+                [
+                    table(["", ""], rows),
+                    html.Div(
+                        [
+                            html.H3(localizer.gettext("This week's challenger"), className="gates-title"),
+                            html.P(said, className="small"),
+                            gates_table(gates, localizer),
+                        ]
+                    )
+                    if gates
+                    else html.P(
+                        localizer.gettext("No challenger was fitted for this version."), className="small"
+                    ),
+                ]
+            ),
+        ],
+        className="panel",
+    )
+
+
+def _divided(model: Mapping[str, Any], localizer: Localizer) -> str:
+    if not model.get("space") or not model.get("k"):
+        return "–"
+    return ways(model["space"], model["k"], localizer)
+
+
+def _silhouettes(request: PageRequest, model: Mapping[str, Any]) -> Component:
+    """This version's curves; where nothing was fitted, those of the last search."""
+    assert request.version is not None
+    localizer, report = request.localizer, request.version.report
+    as_of, told = request.version.as_of, model.get("silhouettes")
+    if not told:
+        searched = queries.last_searched(request.session, request.version)
+        if searched is not None:
+            report, as_of = searched.report, searched.as_of
+            told = report["model"].get("silhouettes")
+    if not told:
+        return nothing_yet(
+            localizer.gettext("How clearly the kinds are apart was not kept"),
+            localizer.gettext("This version was made without the silhouettes of its customers."),
+            localizer.gettext("They come with the next run that fits a model."),
+        )
+    names = {one["id"]: one for one in report["segments"]}
+    curves = [
+        Silhouettes(
+            one["id"],
+            localizer.label(names[one["id"]]["name"]) if one["id"] in names else str(one["id"]),
+            bool(names.get(one["id"], {}).get("is_insiders")),
+            one["customers"],
+            one["values"],
+        )
+        for one in told["segments"]
+    ]
+    return chart(
+        silhouette_curves(curves, told["mean"], request.theme, localizer),
+        localizer,
+        foot=localizer.gettext(
+            "As of {day:date}. Each colour is a kind of customers, as high as it has customers; its edge "
+            "shows how much closer each of them is to their own kind than to the next one: 1 is far from all "
+            "others, below 0 is closer to another kind.",
+            day=as_of,
+        ),
+    )
+
+
+def _compared(request: PageRequest, model: Mapping[str, Any]) -> html.Div | None:
+    """This version's leaderboard; where only the champion's kind was fitted, that of the last search."""
+    assert request.version is not None
+    localizer, rows = request.localizer, model.get("leaderboard") or []
+    if len(rows) <= 1:
+        searched = queries.last_searched(request.session, request.version)
+        if searched is not None and len(searched.report["model"].get("leaderboard") or []) > len(rows):
+            note = localizer.gettext(
+                "As of {day:date}, when everything was last compared. It is once a quarter; in other weeks "
+                "at most the champion's own kind of model is fitted anew.",
+                day=searched.as_of,
+            )
+            return leaderboard(searched.report["model"]["leaderboard"], localizer, note=note)
+    return leaderboard(rows, localizer)

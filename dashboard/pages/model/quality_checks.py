@@ -1,0 +1,136 @@
+"""Whether a model may make the list: each question in plain words, its figure, its line, its name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from dash import html
+
+from dashboard.ui.table import table
+from i18n import N_, Localizer
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A measure of a model: its question for everybody, its name for statisticians, and how it is written."""
+
+    question: str
+    name: str
+    definition: str
+    is_share: bool = True
+
+
+MEASURES: Final[Mapping[str, Measure]] = {
+    "capture": Measure(
+        N_("Do the members bring what the biggest spenders would?"),
+        N_("Capture"),
+        N_("Revenue of the 84 days after, against as many customers taken by revenue alone."),
+    ),
+    "stability": Measure(
+        N_("Would other customers have given the same list?"),
+        N_("Stability"),
+        N_("Agreement with refits on resamples (adjusted Rand index); 1 is perfect."),
+        is_share=False,
+    ),
+    "fidelity": Measure(
+        N_("Does the weekly list follow the model?"),
+        N_("Fidelity"),
+        N_("How often the weekly classifier says the same as the clusters it imitates."),
+    ),
+    "concentration": Measure(
+        N_("Do the members hold today's revenue?"),
+        N_("Concentration"),
+        N_("Revenue of the window, against as many customers taken by revenue alone."),
+    ),
+    "silhouette": Measure(
+        N_("Are the kinds of customers clearly apart?"),
+        N_("Silhouette"),
+        N_("How clearly the segments are separated: 0 is not at all, 1 completely."),
+        is_share=False,
+    ),
+    "size": Measure(
+        N_("Is the list neither too long nor too short?"),
+        N_("Size of the programme"),
+        N_("Members among all customers."),
+    ),
+    "insiders_overlap": Measure(
+        N_("Do most members stay the same people?"),
+        N_("Members who stay the same"),
+        N_("Of the smaller of the two lists, the members who are on both."),
+    ),
+    "insiders_renewed": Measure(
+        N_("Does most of the list stay as it is?"),
+        N_("Change of the list"),
+        N_("Who would join and who would leave, over today's members."),
+    ),
+}
+
+
+def written(name: str, value: float | None, localizer: Localizer) -> str:
+    """A measure's figure as people read it."""
+    if value is None:
+        return localizer.gettext("not measured yet")
+    known = MEASURES.get(name)
+    return localizer.percent(value) if known is None or known.is_share else localizer.number(value, 3)
+
+
+def line_of(gate: Mapping[str, Any], localizer: Localizer) -> str:
+    """What a gate asks for, in words."""
+    line = gate.get("line")
+    if isinstance(line, list | tuple):
+        return localizer.gettext(
+            "{low} to {high}", low=localizer.percent(line[0], 0), high=localizer.percent(line[1], 0)
+        )
+    if line is None:
+        return "–"
+    if gate["name"] == "silhouette":  # measured against the champion's own
+        return localizer.gettext("champion's {line}", line=written("silhouette", line, localizer))
+    if gate["name"] == "insiders_renewed":
+        return localizer.gettext("at most {line}", line=written(gate["name"], line, localizer))
+    return localizer.gettext("at least {line}", line=written(gate["name"], line, localizer))
+
+
+def gates_table(gates: Sequence[Mapping[str, Any]], localizer: Localizer) -> html.Div:
+    """Each gate of a challenge: passed or not first, then figure and line; the statistic's name is small."""
+    rows = []
+    for gate in gates:
+        known = MEASURES.get(gate["name"])
+        rows.append(
+            [
+                html.Span(
+                    [
+                        html.Span(localizer.label(known.question) if known else gate["name"]),
+                        html.Span(
+                            localizer.label(known.name),
+                            className="small",
+                            title=localizer.label(known.definition),
+                        )
+                        if known
+                        else None,
+                    ],
+                    className="question-and-name",
+                ),
+                _verdict(bool(gate["passed"]), localizer),
+                written(gate["name"], gate.get("value"), localizer),
+                line_of(gate, localizer),
+            ]
+        )
+    return table(
+        [
+            localizer.gettext("Question"),
+            localizer.gettext("Answer"),
+            localizer.gettext("Figure"),
+            localizer.gettext("Line"),
+        ],
+        rows,
+        kind="table-gates",
+    )
+
+
+def _verdict(passed: bool, localizer: Localizer) -> html.Span:
+    return html.Span(
+        f"✓ {localizer.gettext('yes')}" if passed else f"✗ {localizer.gettext('no')}",
+        className="joined" if passed else "left",
+    )

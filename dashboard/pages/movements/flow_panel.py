@@ -1,0 +1,113 @@
+"""Ways between segments: the drawing, and the list of those who went one of them."""
+
+from __future__ import annotations
+
+from dash import dcc, html
+
+from dashboard.pages.movements.figures import segments_sankey
+from dashboard.pages.movements.weeks import COMPARE, FLOW, WEEK, flow_of, flow_parameter, flow_words
+from dashboard.request.page import PageRequest
+from dashboard.ui.chart import chart
+from dashboard.ui.download_buttons import downloads
+from dashboard.ui.empty import nothing_yet
+from dashboard.ui.list_totals import flows_between
+from dashboard.ui.table import table
+from db import queries
+from db.queries import AnyRow
+
+MAX_LISTED = 40
+"""Shown of those who went a way; the file has all."""
+
+
+def flow_chart(request: PageRequest, before: AnyRow, after: AnyRow) -> html.Figure | html.Div:
+    """Who changed segment between two versions (rows of `db.queries.versions`)."""
+    localizer = request.localizer
+    flows = flows_between(request, before, after)
+    if all(row.from_segment_id == row.to_segment_id for row in flows):
+        return nothing_yet(
+            localizer.gettext("Nobody changed segment"),
+            localizer.gettext("Every customer is of the same kind as before."),
+        )
+    then = queries.segments(request.session, before.number)
+    now = queries.segments(request.session, after.number)
+    chosen = flow_of(request.query)
+    return chart(
+        segments_sankey(
+            [(row.from_segment_id, row.to_segment_id, row.customers) for row in flows],
+            {one.segment_id: localizer.label(one.name) for one in then},
+            {one.segment_id: localizer.label(one.name) for one in now},
+            frozenset(one.segment_id for one in [*then, *now] if one.is_insiders),
+            request.theme,
+            localizer,
+            link_arrow=lambda start, end: request.pressed(**{FLOW: flow_parameter(start, end)}),
+            chosen=(chosen.start, chosen.end) if chosen else None,
+        ),
+        localizer,
+        foot=localizer.gettext(
+            "From {a:date} to {b:date}. Blue joined, orange left the programme. "
+            "Press a way to see who went it.",
+            a=before.as_of,
+            b=after.as_of,
+        ),
+    )
+
+
+def flow_list(request: PageRequest, before: AnyRow, after: AnyRow) -> html.Div | None:
+    """Who went the way of the address between two versions."""
+    localizer, flow = request.localizer, flow_of(request.query)
+    if flow is None:
+        return None
+    found = queries.customers_of_flow(
+        request.session, before.number, after.number, flow, request.filters.only
+    )
+    names = {
+        one.segment_id: localizer.label(one.name)
+        for number in (before.number, after.number)
+        for one in queries.segments(request.session, number)
+    }
+    rows = [
+        [
+            dcc.Link(
+                row.customer_id, href=request.href("/insiders", tab="everybody", customer=row.customer_id)
+            ),
+            names.get(row.from_segment_id, localizer.gettext("no customer")),
+            names.get(row.to_segment_id, localizer.gettext("no customer")),
+        ]
+        for row in found[:MAX_LISTED]
+    ]
+    kept = {name: request.query.get(name) for name in (FLOW, COMPARE, WEEK)}
+    return html.Div(
+        [
+            html.Div(
+                [
+                    html.H2(
+                        localizer.ngettext(
+                            "{n} customer went this way: {way}",
+                            "{n} customers went this way: {way}",
+                            len(found),
+                            way=flow_words(request, flow),
+                        ),
+                        className="chart-title",
+                    ),
+                    downloads(request, "flow", has_more=False, **kept),
+                ],
+                className="list-head",
+            ),
+            table(
+                [localizer.gettext("Customer"), localizer.gettext("From"), localizer.gettext("To")],
+                rows,
+                is_long=True,
+            ),
+            html.P(
+                localizer.gettext(
+                    "The first {shown:number} of {all:number}; the download has them all.",
+                    shown=len(rows),
+                    all=len(found),
+                ),
+                className="small",
+            )
+            if len(found) > len(rows)
+            else None,
+        ],
+        className="panel panel-list",
+    )

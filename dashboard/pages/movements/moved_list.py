@@ -1,0 +1,122 @@
+"""Everybody who moved, one row each, narrowed by reason with one press, and as a file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from dash import dcc, html
+
+from dashboard.pages.movements.weeks import KIND, OWN_WORDS, REASON
+from dashboard.request.page import PageRequest
+from dashboard.ui.chips import reason_chip
+from dashboard.ui.download_buttons import downloads
+from dashboard.ui.empty import nothing_yet
+from dashboard.ui.glossary import reason_label
+from dashboard.ui.icon import labelled
+from dashboard.ui.membership_changes import joined_or_left
+from dashboard.ui.table import table
+from db import queries
+from db.queries import AnyRow, Moves
+from i18n import Localizer
+
+MAX_LISTED = 40
+"""Shown of those who joined, and of those who left; the download has all."""
+
+
+def moved_list(request: PageRequest, moves: Moves, counted: Sequence[AnyRow]) -> html.Div:
+    """The list of `moves`; `counted` are the same, counted (rows of `db.queries.moves_counted`)."""
+    localizer = request.localizer
+    everybody = sum(row.customers for row in counted)
+    if not everybody:
+        return nothing_yet(
+            localizer.gettext("Nobody joined and nobody left"),
+            localizer.gettext(
+                "Everybody who was a member still is one. Choose other dates to look further back."
+            ),
+        )
+    shown = [
+        row
+        for kind in ("entered", "left")
+        if moves.kind in (None, kind)
+        for row in queries.some_moves(request.session, replace(moves, kind=kind), MAX_LISTED)
+    ]
+    columns = [
+        localizer.gettext("Customer"),
+        "",
+        localizer.gettext("Revenue"),
+        localizer.gettext("From and to"),
+        localizer.gettext("Because"),
+        localizer.gettext("Week"),
+    ]
+    return html.Div(
+        [
+            html.Div(
+                [
+                    html.H2(localizer.gettext("Everybody who moved"), className="chart-title"),
+                    downloads(
+                        request,
+                        "movements",
+                        has_more=True,
+                        **{name: request.query.get(name) for name in OWN_WORDS},
+                    ),
+                ],
+                className="list-head",
+            ),
+            _reasons(request, counted),
+            table(columns, [_row(request, row) for row in shown], kind="table-movements", is_long=True),
+            html.P(
+                localizer.gettext(
+                    "The first {shown:number} of {all:number}; the download has them all.",
+                    shown=len(shown),
+                    all=everybody,
+                ),
+                className="small",
+            )
+            if everybody > len(shown)
+            else None,
+        ],
+        className="panel panel-list",
+    )
+
+
+def _reasons(request: PageRequest, counted: Sequence[AnyRow]) -> html.Div:
+    """What the bars tell, as buttons: who joined or left for which reason; pressed, only they are listed."""
+    localizer = request.localizer
+    sums: dict[tuple[str, str], int] = {}
+    for row in counted:
+        sums[row.kind, row.reason] = sums.get((row.kind, row.reason), 0) + row.customers
+    return html.Div(
+        [
+            dcc.Link(
+                [
+                    joined_or_left(kind, localizer),
+                    html.Span(f"{reason_label(reason, localizer)} {localizer.number(customers)}"),
+                ],
+                href=request.pressed(**{KIND: kind, REASON: reason}),
+                className="filter-chip",
+            )
+            for (kind, reason), customers in sorted(sums.items(), key=lambda one: (one[0][0], -one[1]))
+        ],
+        className="reasons",
+        role="group",
+        **labelled(localizer.gettext("By reason")),
+    )
+
+
+def _row(request: PageRequest, row: AnyRow) -> list[object]:
+    localizer = request.localizer
+    return [
+        dcc.Link(row.customer_id, href=request.href("/insiders", customer=row.customer_id)),
+        joined_or_left(row.kind, localizer),
+        localizer.money(row.gross_revenue),
+        html.Span(
+            f"{_named(row.from_segment, localizer)} → {_named(row.to_segment, localizer)}", className="small"
+        ),
+        [reason_chip(row.reason, localizer), html.Span(localizer.render(row.detail), className="because")],
+        localizer.day(row.as_of),
+    ]
+
+
+def _named(segment: str | None, localizer: Localizer) -> str:
+    return localizer.label(segment) if segment else localizer.gettext("no customer")

@@ -1,0 +1,202 @@
+"""/movements — who joined, who left, and why?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from dash import Dash, dcc, html
+from dash.development.base_component import Component
+
+from dashboard.pages.movements.figures import Moved, joined_and_left
+from dashboard.pages.movements.flow_panel import flow_chart, flow_list
+from dashboard.pages.movements.moved_list import moved_list
+from dashboard.pages.movements.side_by_side import register_choosers, side_by_side
+from dashboard.pages.movements.weeks import (
+    COMPARE,
+    KIND,
+    REASON,
+    WEEK,
+    chosen_moves,
+    chosen_weeks,
+    compared,
+    ends,
+    flow_of,
+    own_filters,
+)
+from dashboard.request.filters import SHARED
+from dashboard.request.page import PageContext, PageRequest
+from dashboard.ui.answer import answer
+from dashboard.ui.chart import chart, panels
+from dashboard.ui.empty import first_week, nothing_yet
+from dashboard.ui.glossary import reason_label
+from dashboard.ui.icon import labelled
+from db import queries
+from db.queries import AnyRow, Moves
+from i18n import N_
+
+PATH = "/movements"
+TITLE = N_("Who joined, who left, and why?")
+LABEL = N_("Movements")
+ICON = "movements"
+FILTERS = SHARED
+FILTERS_WHEN_CLEARED = SHARED
+
+MAX_WEEKS = 26
+"""Half a year of bars, where no dates are chosen; more are too thin to tell apart."""
+
+
+def layout(request: PageRequest) -> Component:
+    """The answer, the weeks, the flows between segments, and the list; or two versions side by side."""
+    assert request.version is not None
+    history = queries.history_up_to(request.session, request.version)
+    versions = queries.versions(request.session)
+    two = compared(request.query, versions) if COMPARE in request.query else None
+    tabs = _tabs(request, history, versions, is_comparing=two is not None)
+    if two is not None:
+        return html.Div(side_by_side(request, *two, versions, tabs), className="page-body")
+    if len(history) < 2:
+        localizer = request.localizer
+        return html.Div(
+            [
+                answer(
+                    localizer.gettext("**Nobody** yet: there is no week before this one to compare with.")
+                ),
+                tabs,
+                first_week(localizer),
+            ],
+            className="page-body",
+        )
+    weeks = chosen_weeks(request, history)
+    if not weeks:
+        return html.Div([_no_week(request), tabs], className="page-body")
+    moves = chosen_moves(request, history)
+    counted = queries.moves_counted(request.session, moves)
+    before, last = ends(history, weeks)
+    return html.Div(
+        [
+            _answer(request, (before, last), counted),
+            tabs,
+            panels([_weeks(request, history), flow_chart(request, before, last)]),
+            flow_list(request, before, last) if flow_of(request.query) else None,
+            moved_list(request, moves, counted),
+        ],
+        className="page-body",
+    )
+
+
+def OWN_FILTERS(request: PageRequest) -> dict[str, str]:  # noqa: N802 - a part of the page's interface
+    """A week, joined or left, a reason, a way between segments."""
+    assert request.version is not None
+    return own_filters(request, queries.history_up_to(request.session, request.version))
+
+
+def register(app: Dash, _context: PageContext) -> None:
+    """Two versions are chosen without a script on the server."""
+    register_choosers(app)
+
+
+def _tabs(
+    request: PageRequest, history: Sequence[AnyRow], versions: Sequence[AnyRow], *, is_comparing: bool
+) -> html.Nav | None:
+    if len(versions) < 2:
+        return None
+    gettext = request.localizer.gettext
+    other = next((row for row in [*history[::-1], *versions] if row.number != request.number), versions[0])
+    here, there = "tab tab-current", "tab"
+    return html.Nav(
+        [
+            dcc.Link(
+                gettext("Week by week"), href=request.href(PATH), className=there if is_comparing else here
+            ),
+            dcc.Link(
+                gettext("Two versions side by side"),
+                href=request.href(PATH, compare=f"{other.number}-{request.number}"),
+                className=here if is_comparing else there,
+            ),
+        ],
+        className="tabs",
+        **labelled(gettext("Ways to look at movements")),
+    )
+
+
+def _no_week(request: PageRequest) -> html.Div:
+    localizer = request.localizer
+    return html.Div(
+        [
+            answer(localizer.gettext("**No week** ends on the days you ask for.")),
+            nothing_yet(
+                localizer.gettext("Nothing was published for these days"),
+                localizer.gettext("Movements are told once a week, from the second weekly run on."),
+                localizer.gettext("Choose other dates, or take them back, above."),
+            ),
+        ]
+    )
+
+
+def _answer(request: PageRequest, stretch: tuple[AnyRow, AnyRow], counted: Sequence[AnyRow]) -> html.P:
+    localizer = request.localizer
+    before, last = stretch
+    values = {
+        "joined": sum(row.customers for row in counted if row.kind == "entered"),
+        "left": sum(row.customers for row in counted if row.kind == "left"),
+        "day": before.as_of,
+    }
+    if not counted:
+        sentence = localizer.gettext(
+            "**Nobody** joined or left from {day:date} to {last:date}.", day=before.as_of, last=last.as_of
+        )
+    elif last.number == request.number:
+        sentence = localizer.gettext(
+            "**{joined:number}** joined and **{left:number}** left since {day:date}.", **values
+        )
+    else:
+        sentence = localizer.gettext(
+            "**{joined:number}** joined and **{left:number}** left from {day:date} to {last:date}.",
+            last=last.as_of,
+            **values,
+        )
+    by_reason: dict[str, int] = {}
+    for row in counted:
+        by_reason[row.reason] = by_reason.get(row.reason, 0) + row.customers
+    if not by_reason:
+        return answer(sentence)
+    commonest = max(sorted(by_reason), key=lambda reason: by_reason[reason])
+    because = localizer.gettext(
+        "Most because of **{reason}** ({n:number} of {all:number}).",
+        reason=reason_label(commonest, localizer),
+        n=by_reason[commonest],
+        all=sum(by_reason.values()),
+    )
+    return answer(f"{sentence} {because}")
+
+
+def _weeks(request: PageRequest, history: Sequence[AnyRow]) -> Any:
+    """Every week of the dates, those that are listed in full colour."""
+    localizer, filters = request.localizer, request.filters
+    shown = filters.moved(history) if filters.dates else history[1:][-MAX_WEEKS:]
+    asked = {name: request.query.get(name) for name in (WEEK, KIND, REASON)}
+    moved = [
+        Moved(
+            row.as_of,
+            row.kind,
+            reason_label(row.reason, localizer),
+            row.customers,
+            request.pressed(week=row.version, kind=row.kind, reason=row.reason),
+            all(
+                asked[name] in (None, str(value))
+                for name, value in ((WEEK, row.version), (KIND, row.kind), (REASON, row.reason))
+            ),
+        )
+        for row in queries.moves_counted(
+            request.session, Moves([week.number for week in shown], filters.only)
+        )
+    ]
+    doors = [request.pressed(week=week.number) for week in shown]
+    return chart(
+        joined_and_left([week.as_of for week in shown], moved, request.theme, localizer, doors),
+        localizer,
+        foot=localizer.gettext(
+            "Darker: the commonest reason. Press a bar to list only it; once more to list all."
+        ),
+    )

@@ -1,0 +1,109 @@
+"""Which weeks, and which movements in them, the address of /movements means."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from dashboard.request.page import PageRequest
+from dashboard.ui.glossary import REASONS, reason_label
+from db import queries
+from db.queries import AnyRow, Flow, Moves
+
+WEEK, KIND, REASON, FLOW, COMPARE = "week", "kind", "reason", "flow", "compare"
+OWN_WORDS: Final = (WEEK, KIND, REASON)
+"""The parameters that narrow the list of movements, beside the filters of all pages."""
+KINDS = ("entered", "left")
+
+
+def chosen_weeks(request: PageRequest, history: Sequence[AnyRow]) -> list[AnyRow]:
+    """The weeks whose movements are listed: the one of ?week=, else those that the dates leave."""
+    asked = request.query.get(WEEK)
+    return [week for week in history[1:] if str(week.number) == asked] or request.filters.moved(history)
+
+
+def chosen_moves(request: PageRequest, history: Sequence[AnyRow]) -> Moves:
+    """The movements that are listed; what makes no sense in the address is left out."""
+    kind, reason = request.query.get(KIND), request.query.get(REASON)
+    return Moves(
+        [week.number for week in chosen_weeks(request, history)],
+        request.filters.only,
+        kind if kind in KINDS else None,
+        reason if reason in REASONS else None,
+    )
+
+
+def ends(history: Sequence[AnyRow], weeks: Sequence[AnyRow]) -> tuple[AnyRow, AnyRow]:
+    """The version before the first of `weeks`, and the last of them; `weeks` are some of `history[1:]`."""
+    places = [place for place, week in enumerate(history) if week.number == weeks[0].number]
+    return history[places[0] - 1], weeks[-1]
+
+
+def compared(query: Mapping[str, str], versions: Sequence[AnyRow]) -> tuple[AnyRow, AnyRow] | None:
+    """The two of `versions` that ?compare=3-7 names; none where it makes no sense."""
+    by_number = {str(row.number): row for row in versions}
+    a, _, b = query.get(COMPARE, "").partition("-")
+    return (by_number[a], by_number[b]) if a in by_number and b in by_number else None
+
+
+def compared_versions(request: PageRequest, history: Sequence[AnyRow]) -> tuple[int, int]:
+    """The numbers of the two versions that flows lead between on this view."""
+    asked = compared(request.query, queries.versions(request.session)) if COMPARE in request.query else None
+    if asked is not None:
+        return asked[0].number, asked[1].number
+    weeks = chosen_weeks(request, history)
+    if not weeks:
+        return request.number, request.number
+    before, last = ends(history, weeks)
+    return before.number, last.number
+
+
+def flow_of(query: Mapping[str, str]) -> Flow | None:
+    """The way that ?flow=2-3 names, from segment 2 to 3; 2- is from 2 to any other, and 0 is no customer."""
+    start, separator, end = query.get(FLOW, "").partition("-")
+    if not separator or not (start or end) or not all(_is_number(one) for one in (start, end) if one):
+        return None
+    return Flow(int(start) if start else None, int(end) if end else None)
+
+
+def flow_parameter(start: int | None, end: int | None) -> str:
+    """The way as the address writes it."""
+    return f"{'' if start is None else start}-{'' if end is None else end}"
+
+
+def flow_words(request: PageRequest, flow: Flow) -> str:
+    """The way in words."""
+    localizer = request.localizer
+    names = {
+        one.segment_id: localizer.label(one.name) for one in queries.segments(request.session, request.number)
+    }
+
+    def called(segment: int | None, nobody: str) -> str:
+        if segment is None:
+            return "…"
+        return names.get(segment, str(segment)) if segment else nobody
+
+    start = called(flow.start, localizer.gettext("New customers"))
+    return f"{start} → {called(flow.end, localizer.gettext('No longer customers'))}"
+
+
+def own_filters(request: PageRequest, history: Sequence[AnyRow]) -> dict[str, str]:
+    """What /movements is narrowed to beside the filters of all pages, by parameter, in words."""
+    localizer, found = request.localizer, {}
+    asked = next((week for week in history[1:] if str(week.number) == request.query.get(WEEK)), None)
+    if asked is not None:
+        found[WEEK] = localizer.gettext("week as of {day:date}", day=asked.as_of)
+    if request.query.get(KIND) in KINDS:
+        found[KIND] = (
+            localizer.gettext("joined") if request.query[KIND] == "entered" else localizer.gettext("left")
+        )
+    if request.query.get(REASON) in REASONS:
+        found[REASON] = reason_label(request.query[REASON], localizer)
+    flow = flow_of(request.query)
+    if flow is not None:
+        found[FLOW] = flow_words(request, flow)
+    return found
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 6

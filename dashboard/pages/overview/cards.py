@@ -1,0 +1,151 @@
+"""The four figures of the overview, each compared with something."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from dash import html
+
+from dashboard.request.page import PageRequest
+from dashboard.ui.card import cards, change, figure_card
+from dashboard.ui.headline import Headline, headline
+from dashboard.ui.report import total_of
+from db import queries
+from db.queries import AnyRow
+
+
+def overview_cards(request: PageRequest, weeks: Sequence[AnyRow]) -> html.Section:
+    """Members, their share, who moved, and what is expected, under the request's filters."""
+    now = headline(request, weeks)
+    return cards(
+        [
+            _members(request, now, weeks),
+            _share(request, now, weeks),
+            _moved(request, now, weeks),
+            _next(request),
+        ]
+    )
+
+
+def _members(request: PageRequest, now: Headline, weeks: Sequence[AnyRow]) -> html.Article:
+    assert request.version is not None
+    localizer, programme = request.localizer, request.settings.programme_name
+    before = _before(request, weeks)
+    difference = now.members - before[0] if before else 0
+    return figure_card(
+        programme,
+        localizer.number(now.members),
+        note=_compared(request, weeks, difference, localizer.number(abs(difference))),
+        definition=localizer.gettext(
+            "Customers in the segment with the highest median revenue; counted as of {day:date}.",
+            day=request.version.as_of,
+        ),
+        href=request.href("/insiders"),
+        is_insiders=True,
+    )
+
+
+def _share(request: PageRequest, now: Headline, weeks: Sequence[AnyRow]) -> html.Article:
+    assert request.version is not None
+    localizer = request.localizer
+    share = now.revenue_share if request.filters else request.version.revenue_share
+    before = _before(request, weeks)
+    difference = round(share - before[1], 3) if before else 0
+    return figure_card(
+        localizer.gettext("Share of revenue"),
+        localizer.percent(share),
+        note=_compared(
+            request,
+            weeks,
+            difference,
+            localizer.gettext("{points:decimal} points", points=abs(share - before[1]) * 100)
+            if before
+            else "",
+        ),
+        definition=localizer.gettext(
+            "Their part of what all identified customers bought in {period}, before returns.",
+            period=request.window,
+        )
+        if not request.filters
+        else localizer.gettext(
+            "Their part of what these customers bought in {period}, before returns.",
+            period=request.window,
+        ),
+        href=request.href("/segments"),
+    )
+
+
+def _moved(request: PageRequest, now: Headline, weeks: Sequence[AnyRow]) -> html.Article:
+    localizer, dates = request.localizer, request.filters.dates
+    meant = request.filters.moved(weeks)
+    if len(weeks) < 2:
+        note = localizer.gettext("no week before to compare with")
+    elif dates is None:
+        note = localizer.gettext("joined and left since {day:date}", day=weeks[-2].as_of)
+    else:
+        note = localizer.ngettext("joined and left in {n} week", "joined and left in {n} weeks", len(meant))
+    return figure_card(
+        localizer.gettext("This week") if dates is None else localizer.gettext("In these weeks"),
+        [
+            html.Span(f"▲ {localizer.number(now.joined)}", className="joined"),
+            html.Span(f"▼ {localizer.number(now.left)}", className="left"),
+        ]
+        if meant
+        else "–",
+        note=note,
+        definition=localizer.gettext("Customers who became members, and members who stopped being one."),
+        href=request.href("/movements"),
+    )
+
+
+def _next(request: PageRequest) -> html.Article:
+    assert request.version is not None
+    localizer = request.localizer
+    quarter = total_of(request.version.report, "frozen")
+    note: list[Any] = [
+        localizer.gettext(
+            "80 % sure: {low} to {high}",
+            low=localizer.short_money(quarter.low80),
+            high=localizer.short_money(quarter.high80),
+        )
+        if quarter
+        else localizer.gettext("no forecast yet")
+    ]
+    if quarter and request.filters:
+        note.append(localizer.gettext("; all members, whatever is filtered"))
+    return figure_card(
+        localizer.gettext("Next 3 months"),
+        localizer.short_money(quarter.mean) if quarter else "–",
+        note=note,
+        definition=localizer.gettext(
+            "What today's members are expected to buy in the next three whole months."
+        ),
+        href=request.href("/forecast"),
+    )
+
+
+def _before(request: PageRequest, weeks: Sequence[AnyRow]) -> tuple[int, float] | None:
+    """Members and their share of revenue the week before, of the same country and kind; none under dates."""
+    if len(weeks) < 2 or request.filters.dates is not None:
+        return None
+    before = weeks[-2]
+    if not request.filters:
+        return before.insiders, before.revenue_share
+    found = queries.counted(request.session, [before.number], request.filters.only).get(before.number)
+    if found is None:
+        return 0, 0.0
+    return found.members, found.members_revenue / found.gross_revenue if found.gross_revenue else 0.0
+
+
+def _compared(request: PageRequest, weeks: Sequence[AnyRow], difference: float, written: str) -> list[Any]:
+    assert request.version is not None
+    localizer = request.localizer
+    if request.filters.dates is not None:
+        return [localizer.gettext("of those who last bought in these days")]
+    if len(weeks) < 2:
+        return [localizer.gettext("the first week")]
+    changed = change(difference, written)
+    if changed is None:
+        return [localizer.gettext("unchanged since {day:date}", day=weeks[-2].as_of)]
+    return [changed, localizer.gettext(" since {day:date}", day=weeks[-2].as_of)]

@@ -1,0 +1,247 @@
+"""/ — how are our best customers doing?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.pages.overview.cards import overview_cards
+from dashboard.request.filters import COUNTRY, SEGMENT, SHARED
+from dashboard.request.page import PageRequest
+from dashboard.ui.answer import answer
+from dashboard.ui.chart import chart, panels
+from dashboard.ui.chips import link_arrow, verdict_chip
+from dashboard.ui.empty import first_week, nothing_yet
+from dashboard.ui.figures.forecast import fan
+from dashboard.ui.figures.history import Week, members_and_share
+from dashboard.ui.glossary import claim_name
+from dashboard.ui.headline import headline, moves_by_kind
+from dashboard.ui.membership_changes import moves
+from dashboard.ui.report import months_of, observed_of
+from db import queries
+from db.queries import EVERYBODY, AnyRow, Moves
+from i18n import N_, Localizer
+
+PATH = "/"
+TITLE = N_("How are our best customers doing?")
+LABEL = N_("Overview")
+ICON = "overview"
+FILTERS = SHARED
+FILTERS_WHEN_CLEARED = (COUNTRY, SEGMENT)
+
+MAX_MOVES = 5
+"""Of each kind: as many as are read on a Monday; the rest is one click further."""
+
+
+def layout(request: PageRequest) -> Component:
+    """The answer, four figures, what was and what will be, who moved this week, and the verdicts."""
+    assert request.version is not None
+    weeks = queries.history_up_to(request.session, request.version)
+    before = weeks[-2] if len(weeks) > 1 else None
+    return html.Div(
+        [
+            (_answer_of_part if request.filters else _answer)(request, weeks),
+            overview_cards(request, weeks),
+            panels([part for part in (_history(request, weeks), _forecast(request)) if part]),
+            first_week(request.localizer) if before is None else _moved(request, weeks),
+            _verdicts(request),
+        ],
+        className="page-body",
+    )
+
+
+def _history(request: PageRequest, weeks: Sequence[AnyRow]) -> html.Figure | html.Div:
+    """Week by week: of country and kind, in the dates; each week counts its members whenever they bought."""
+    localizer, filters = request.localizer, request.filters
+    shown = filters.weeks(weeks)
+    if not shown:
+        return nothing_yet(
+            localizer.gettext("No week ends on these days"),
+            localizer.gettext(
+                "A version is published once a week. Choose other dates, or take them back, above."
+            ),
+        )
+    if filters.only == EVERYBODY:
+        known = [Week(row.number, row.as_of, row.insiders, row.revenue_share) for row in shown]
+    else:
+        found = queries.counted(request.session, [row.number for row in shown], filters.only)
+        known = [Week(row.number, row.as_of, *_members_and_share(found.get(row.number))) for row in shown]
+    programme = request.settings.programme_name
+    whenever = localizer.gettext("Every week counts all its members, whenever they last bought.")
+    return chart(
+        members_and_share(known, request.theme, localizer, programme),
+        localizer,
+        foot=whenever if filters.dates else None,
+    )
+
+
+def _members_and_share(row: AnyRow | None) -> tuple[int, float]:
+    if row is None:
+        return 0, 0.0
+    return row.members, row.members_revenue / row.gross_revenue if row.gross_revenue else 0.0
+
+
+def _answer(request: PageRequest, weeks: Sequence[AnyRow]) -> html.P:
+    assert request.version is not None
+    localizer, report = request.localizer, request.version.report
+    insiders = report["insiders"]
+    sentence = localizer.ngettext(
+        "**{n}** of the {programme} ({share:percent} of customers) brought **{revenue:percent}** of the "
+        "revenue of {period}.",
+        "**{n}** {programme} ({share:percent} of customers) brought **{revenue:percent}** of the "
+        "revenue of {period}.",
+        insiders["count"],
+        programme=request.settings.programme_name,
+        share=insiders["share_of_customers"],
+        revenue=insiders["revenue_share"],
+        period=request.window,
+    )
+    if len(weeks) < 2:
+        return answer(
+            f"{sentence} {localizer.gettext('Who joins and who leaves is told from next week on.')}"
+        )
+    moved = report["movements"]
+    return answer(f"{sentence} {_this_week(moved['entered'], moved['left'], localizer)}")
+
+
+def _answer_of_part(request: PageRequest, weeks: Sequence[AnyRow]) -> html.P:
+    """The same sentence about the customers whom the filters leave."""
+    localizer, found = request.localizer, headline(request, weeks)
+    sentence = localizer.ngettext(
+        "**{n}** of the {programme} among these customers ({share:percent} of them) brought "
+        "**{revenue:percent}** of their revenue of {period}.",
+        "**{n}** {programme} among these customers ({share:percent} of them) brought "
+        "**{revenue:percent}** of their revenue of {period}.",
+        found.members,
+        programme=request.settings.programme_name,
+        share=found.share_of_customers,
+        revenue=found.revenue_share,
+        period=request.window,
+    )
+    moved = {"joined": found.joined, "left": found.left}
+    if request.filters.dates is None:
+        week = _this_week(found.joined, found.left, localizer)
+    else:
+        week = localizer.ngettext(
+            "**{joined:number}** joined and **{left:number}** left in {n} week.",
+            "**{joined:number}** joined and **{left:number}** left in {n} weeks.",
+            len(request.filters.moved(weeks)),
+            **moved,
+        )
+    return answer(f"{sentence} {week}")
+
+
+def _this_week(joined: int, left: int, localizer: Localizer) -> str:
+    if not joined and not left:
+        return localizer.gettext("**Nobody** joined or left this week.")
+    return localizer.gettext(
+        "**{joined:number}** joined and **{left:number}** left this week.", joined=joined, left=left
+    )
+
+
+def _moved(request: PageRequest, weeks: Sequence[AnyRow]) -> html.Div:
+    localizer, filters = request.localizer, request.filters
+    meant = Moves([week.number for week in filters.moved(weeks)], filters.only)
+    of_kind = {
+        kind: queries.some_moves(request.session, replace(meant, kind=kind), MAX_MOVES)
+        for kind in ("entered", "left")
+    }
+    if not any(of_kind.values()):
+        return nothing_yet(
+            localizer.gettext("Nobody moved") if filters else localizer.gettext("Nobody moved this week"),
+            localizer.gettext("Everybody who was a member still is one, and nobody joined."),
+        )
+
+    totals = moves_by_kind(request, filters, weeks)
+
+    def href(customer_id: str) -> str:
+        return request.href("/insiders", customer=customer_id)
+
+    return html.Div(
+        [
+            html.H2(
+                localizer.gettext("Who moved in these weeks")
+                if filters.dates
+                else localizer.gettext("Who moved this week"),
+                className="chart-title",
+            ),
+            html.Div(
+                [
+                    moves(rows, kind, totals.get(kind, 0), localizer, href=href)
+                    for kind, rows in of_kind.items()
+                ],
+                className="moves-columns",
+            ),
+            link_arrow(localizer.gettext("Everybody who moved, and why"), request.href("/movements")),
+        ],
+        className="panel",
+    )
+
+
+def _verdicts(request: PageRequest) -> html.Div:
+    assert request.version is not None
+    localizer = request.localizer
+    rows = []
+    for one in request.version.report.get("hypotheses") or []:
+        later = one.get("out_of_time")
+        told = later or one["in_sample"]
+        if not told:
+            continue
+        rows.append(
+            html.Li(
+                [
+                    html.Div(
+                        [html.B(claim_name(one["id"], localizer)), verdict_chip(told["verdict"], localizer)],
+                        className="verdict-head",
+                    ),
+                    html.Span(localizer.render(one["claim"])),
+                    html.Span(
+                        localizer.gettext("measured afterwards")
+                        if later
+                        else localizer.gettext("in sample only"),
+                        className="small",
+                    ),
+                ],
+                className="verdict",
+            )
+        )
+    return html.Div(
+        [
+            html.H2(localizer.gettext("Is the programme worth it?"), className="chart-title"),
+            html.Ul(rows, className="verdicts"),
+            html.P(_of_all(request)) if request.filters else None,
+            link_arrow(localizer.gettext("The proof"), request.href("/hypotheses")),
+        ],
+        className="panel",
+    )
+
+
+def _forecast(request: PageRequest) -> html.Figure | None:
+    assert request.version is not None
+    localizer = request.localizer
+    months = months_of(request.version.report, "frozen")
+    if not months:
+        return None
+    return chart(
+        fan(
+            months,
+            request.theme,
+            localizer,
+            cohort=localizer.gettext("Today's members"),
+            observed=observed_of(request.version.report, "frozen"),
+        ),
+        localizer,
+        foot=_of_all(request),
+    )
+
+
+def _of_all(request: PageRequest) -> html.Span | None:
+    """Beside what cannot be narrowed, where something else is."""
+    if not request.filters:
+        return None
+    return html.Span(
+        request.localizer.gettext("Of all customers: filters do not change this."), className="small"
+    )

@@ -1,0 +1,86 @@
+"""What to do for each kind of customer, and the way to them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from dash import dcc, html
+
+from dashboard.request.page import PageRequest
+from dashboard.ui.figures.palette import segment_colours
+from dashboard.ui.figures.segments import Segment, average_customer
+from i18n import Localizer
+
+
+def action_card(request: PageRequest, one: Segment, segments: Sequence[Segment]) -> html.Article:
+    """A segment's advice: what the weekly run told, else what its own figures suggest."""
+    localizer = request.localizer
+    colour = segment_colours({other.id: other.is_insiders for other in segments}, request.theme)[one.id]
+    told = _told_action(request, one)
+    tab = None if one.is_insiders else "everybody"
+    segment = None if one.is_insiders else one.id
+    return html.Article(
+        [
+            html.H3([html.Span(className="swatch", style={"background": colour}), one.name]),
+            None
+            if told
+            else html.P(
+                localizer.ngettext(
+                    "{n} customer · {revenue:money} · last bought {days:number} days ago on average",
+                    "{n} customers · {revenue:money} · last bought {days:number} days ago on average",
+                    one.customers,
+                    revenue=one.revenue,
+                    days=one.mean.get("recency_days", 0),
+                ),
+                className="small",
+            ),
+            html.P(localizer.render(told) if told else action(one, segments, localizer)),
+            dcc.Link(
+                localizer.gettext("See these customers →"),
+                href=request.href("/insiders", tab=tab, segment=segment),
+                className="door",
+            ),
+        ],
+        className="panel action",
+    )
+
+
+def _told_action(request: PageRequest, one: Segment) -> Mapping[str, Any] | None:
+    """What the weekly run advises for this segment, so that both pages say the same."""
+    assert request.version is not None
+    report = request.version.report
+    name = next(row["name"] for row in report["segments"] if row["id"] == one.id)
+    for asked in report.get("answers") or []:
+        if asked["id"] == "actions":
+            for sentence in asked["answer"]:
+                if sentence["values"].get("segment") == name:
+                    found: Mapping[str, Any] = sentence
+                    return found
+    return None
+
+
+def action(one: Segment, segments: Sequence[Segment], localizer: Localizer) -> str:  # noqa: PLR0911 - one a rule
+    """What marketing can do for a segment, from what sets it apart from the average customer."""
+    base = average_customer(segments, ["recency_days", "orders", "avg_ticket", "tenure_days", "return_rate"])
+
+    def times(name: str) -> float:
+        return one.mean.get(name, 0.0) / base[name] if base[name] else 1.0
+
+    if one.is_insiders:
+        return localizer.gettext(
+            "Keep them: thank them by name, let them see new products first, never let them wait."
+        )
+    if times("recency_days") > 1.4:
+        return localizer.gettext(
+            "Win back the best of them with one personal offer; do not discount for all."
+        )
+    if times("tenure_days") < 0.5:
+        return localizer.gettext("Bring about the second purchase: follow up within a month of the first.")
+    if times("return_rate") > 2:
+        return localizer.gettext("Look at what they return and why before selling them more.")
+    if times("avg_ticket") > 1.3 and times("orders") < 1:
+        return localizer.gettext("They buy much but seldom: remind them when their usual gap has passed.")
+    if times("orders") > 1.2:
+        return localizer.gettext("They come often: show them more of the range to fill their baskets.")
+    return localizer.gettext("Recommend what customers like them bought next; a small push is enough to try.")

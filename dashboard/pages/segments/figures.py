@@ -1,0 +1,109 @@
+"""Where customers are and what they bring."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from dashboard.ui.figures.chart_spec import ChartSpec
+from dashboard.ui.figures.palette import FADED, Theme, palette
+from dashboard.ui.figures.template import drawing, label, nice_ticks, scale
+from i18n import Localizer
+
+MAX_COUNTRIES = 8
+"""Drawn; the table has them all."""
+
+
+class Country(NamedTuple):
+    """A country, as the reader calls it, its customers, how many of them are Insiders, and what they bought.
+
+    `link_arrow` is where pressing it leads; `is_meant` whether it is looked at.
+    """
+
+    name: str
+    customers: int
+    insiders: int
+    revenue: float
+    link_arrow: str = ""
+    is_meant: bool = True
+
+
+def revenue_by_country(
+    countries: Sequence[Country], theme: Theme, localizer: Localizer, programme: str
+) -> ChartSpec:
+    """A bar a country, the largest revenue on top; there is at least one."""
+    colours = palette(theme)
+    ordered = sorted(countries, key=lambda one: (-one.revenue, one.name))
+    everything = sum(one.revenue for one in ordered) or 1.0
+    is_narrowed = not all(one.is_meant for one in ordered)
+    drawn = [
+        one for place, one in enumerate(ordered) if place < MAX_COUNTRIES or (is_narrowed and one.is_meant)
+    ][::-1]
+    longest = max(one.revenue for one in drawn) * 1.15 or 1.0
+    ticks = [tick for tick in nice_ticks(0, longest, 3) if tick <= longest]
+    figure = drawing(
+        [
+            {
+                "type": "bar",
+                "orientation": "h",
+                "y": [label(one.name) for one in drawn],
+                "x": [round(one.revenue, 2) for one in drawn],
+                "marker": {
+                    "color": colours.neutral,
+                    "opacity": [1 if one.is_meant else FADED for one in drawn],
+                },
+                "customdata": [one.link_arrow for one in drawn],
+                "text": [localizer.percent(one.revenue / everything) for one in drawn],
+                "textposition": "outside",
+                "textfont": {"color": colours.text},
+                "cliponaxis": False,
+                "hovertext": [
+                    f"{label(one.name)}<br>{localizer.money(one.revenue)}<br>"
+                    + localizer.ngettext("{n} customer", "{n} customers", one.customers)
+                    for one in drawn
+                ],
+                "hoverinfo": "text",
+            }
+        ],
+        {
+            "bargap": 0.3,
+            "xaxis": {
+                **scale(ticks, localizer.short_money),
+                "range": [0, longest],
+                "tickangle": 0,
+                "zeroline": True,
+            },
+            "yaxis": {"tickfont": {"color": colours.text, "size": 13}, "ticklabelstandoff": 6},
+            "margin": {"l": 8, "r": 56, "t": 4, "b": 8},
+        },
+        theme,
+        localizer,
+    )
+    top = ordered[0]
+    finding = localizer.gettext(
+        "{share:percent} of the revenue comes from {country}",
+        share=top.revenue / everything,
+        country=top.name,
+    )
+    return ChartSpec(
+        title=finding,
+        summary=f"{finding}.",
+        figure=figure,
+        columns=[
+            localizer.gettext("Country"),
+            localizer.gettext("Customers"),
+            programme,
+            localizer.gettext("Revenue"),
+        ],
+        rows=[
+            [
+                one.name,
+                localizer.number(one.customers),
+                localizer.number(one.insiders),
+                localizer.money(one.revenue),
+            ]
+            for one in ordered
+        ],
+        height=60 + 34 * len(drawn),
+        doors=[one.link_arrow for one in ordered],
+    )

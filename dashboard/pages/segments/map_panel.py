@@ -1,0 +1,132 @@
+"""The map of customers, and the list of those whom somebody drew around."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from dash import dcc, html
+
+from dashboard.request.page import PageRequest
+from dashboard.ui.chart import chart, panels
+from dashboard.ui.chips import link_arrow
+from dashboard.ui.download_buttons import downloads
+from dashboard.ui.figures.customer_map import Point, customer_map, drawn_of
+from dashboard.ui.figures.segments import Segment
+from dashboard.ui.map_selection import AREA, Placed, area_conditions, inside, placed_customers
+from dashboard.ui.table import table
+from db import queries
+
+MAP, PICKED = "segments-map", "segments-picked"
+MAX_PICKED = 50
+"""Shown beside the map; the list and the file have them all."""
+
+
+def _picked_list(request: PageRequest, picked: Sequence[str] | None) -> Any:
+    """The list of the customers inside the area of the address, the largest revenue first."""
+    localizer = request.localizer
+    if picked is None:
+        return [
+            html.P(localizer.gettext("Draw around some dots to see who they are.")),
+            html.Ul(
+                [
+                    html.Li(localizer.gettext("They become a list, largest revenue first, and a file.")),
+                    html.Li(localizer.gettext("The link button copies what you drew with everything else.")),
+                    html.Li(localizer.gettext("Press a single dot to open that customer.")),
+                ],
+                className="small",
+            ),
+        ]
+    page = queries.members_page(
+        request.session,
+        request.number,
+        which="everyone",
+        limit=MAX_PICKED,
+        filters=[*request.filters.conditions, *area_conditions(picked)],
+    )
+    rows = [
+        [
+            dcc.Link(row.customer_id, href=request.href("/insiders", customer=row.customer_id)),
+            localizer.label(row.segment),
+            localizer.money(row.gross_revenue),
+            localizer.number(row.recency_days),
+        ]
+        for row in page.rows
+    ]
+    columns = [
+        localizer.gettext("Customer"),
+        localizer.gettext("Kind"),
+        localizer.gettext("Revenue"),
+        localizer.gettext("Days since last purchase"),
+    ]
+    area = request.query[AREA]
+    return [
+        html.P(
+            localizer.ngettext(
+                "{n} customer, who bought for {revenue:money}:",
+                "{n} customers, who bought for {revenue:money}. The first {shown:number}:",
+                page.total,
+                revenue=page.gross_revenue,
+                shown=len(rows),
+            )
+        ),
+        html.Div(
+            [
+                link_arrow(
+                    localizer.gettext("As a list"), request.href("/insiders", tab="everybody", area=area)
+                ),
+                downloads(request, "customers", list="everybody", area=area),
+            ],
+            className="list-head",
+        ),
+        table(columns, rows),
+    ]
+
+
+def map_and_list(request: PageRequest, segments: Sequence[Segment]) -> html.Div:
+    """Both side by side; nothing in a version whose customers have no place."""
+    assert request.version is not None
+    localizer, placed = request.localizer, placed_customers(request)
+    if placed is None:
+        return html.Div()
+    picked = inside(request, placed)
+    of_all = request.version.customers if placed.every > 1 else None
+    foot = localizer.gettext(
+        "Each dot is a customer: press it to open it. The axes have no unit: near means alike."
+    )
+    return panels(
+        [
+            chart(
+                customer_map(
+                    _meant(request, placed, picked),
+                    {one.id: one.name for one in segments},
+                    frozenset(one.id for one in segments if one.is_insiders),
+                    request.theme,
+                    localizer,
+                    of_all=of_all,
+                ),
+                localizer,
+                id=MAP,
+                lasso=True,
+                foot=f"{foot} {drawn_of(len(placed.points), of_all, localizer)}" if of_all else foot,
+            ),
+            html.Div(
+                [
+                    html.H2(localizer.gettext("Picked on the map"), className="chart-title"),
+                    html.Div(_picked_list(request, picked), id=PICKED, className="picked"),
+                ],
+                className="panel",
+            ),
+        ],
+        "panels-wide-left",
+    )
+
+
+def _meant(request: PageRequest, placed: Placed, picked: Sequence[str] | None) -> Sequence[Point]:
+    """The points of the map, those that the filters and the area leave being meant."""
+    conditions = request.filters.conditions
+    points = placed.left_by(conditions) if conditions else placed.points
+    if picked is not None:
+        inside_area = set(picked)
+        points = [one._replace(is_meant=one.is_meant and one.customer_id in inside_area) for one in points]
+    return points

@@ -1,0 +1,197 @@
+"""/segments — what kinds of customers do we have?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from dash import ClientsideFunction, Dash, Input, Output, State, html
+from dash.development.base_component import Component
+
+from dashboard.pages.segments.actions import action_card
+from dashboard.pages.segments.figures import Country, revenue_by_country
+from dashboard.pages.segments.map_panel import MAP, map_and_list
+from dashboard.request.filters import SHARED
+from dashboard.request.page import ADDRESS_ID, PageContext, PageRequest
+from dashboard.ui.answer import answer
+from dashboard.ui.chart import chart
+from dashboard.ui.empty import nothing_yet
+from dashboard.ui.figures.segments import Segment, heat_map, size_and_revenue
+from dashboard.ui.glossary import HEAT_MAP_FEATURES, feature_label
+from dashboard.ui.list_totals import counted_by
+from dashboard.ui.map_selection import AREA, corners_of
+from dashboard.ui.report import segments_of
+from db import queries
+from db.queries import AnyRow
+from i18n import N_
+
+PATH = "/segments"
+TITLE = N_("What kinds of customers do we have?")
+LABEL = N_("Segments")
+ICON = "segments"
+FILTERS = SHARED
+
+
+def layout(request: PageRequest) -> Component:
+    """The answer, size beside revenue, what sets them apart, the map, and what to do for each."""
+    localizer = request.localizer
+    segments = narrowed_segments(request)
+    if not any(one.customers for one in segments):
+        return html.Div(
+            [
+                answer(localizer.gettext("**Nobody** is left by these filters.")),
+                nothing_yet(
+                    localizer.gettext("No customers"),
+                    localizer.gettext("No customer of this version has all of what you ask for."),
+                    localizer.gettext("Take one of the filters back, above."),
+                ),
+            ],
+            className="page-body",
+        )
+    features = [(name, feature_label(name, localizer)) for name in HEAT_MAP_FEATURES]
+    compared = localizer.gettext("×2 is twice the average customer's, ×0.5 half of it.")
+    pressed = localizer.gettext("Press a kind to see only it; once more to see all.")
+    return html.Div(
+        [
+            _answer(request, segments),
+            chart(size_and_revenue(segments, request.theme, localizer), localizer, foot=pressed),
+            chart(
+                heat_map(segments, features, request.theme, localizer),
+                localizer,
+                foot=f"{compared} {pressed}",
+                is_wide=True,
+            ),
+            _countries(request),
+            map_and_list(request, segments),
+            html.H2(localizer.gettext("What to do for each"), className="section-title"),
+            html.Section(
+                [action_card(request, one, segments) for one in segments if one.is_meant],
+                className="actions",
+            ),
+        ],
+        className="page-body",
+    )
+
+
+def OWN_FILTERS(request: PageRequest) -> dict[str, str]:  # noqa: N802 - a part of the page's interface
+    """The area that was drawn on the map."""
+    return (
+        {AREA: request.localizer.gettext("picked on the map")}
+        if corners_of(request.query.get(AREA, ""))
+        else {}
+    )
+
+
+def register(app: Dash, _context: PageContext) -> None:
+    """A lasso on the map becomes a list, by way of the address; a dot opens its customer."""
+    app.clientside_callback(  # type: ignore[no-untyped-call]
+        ClientsideFunction("filters", "area"),
+        Output(ADDRESS_ID, "search", allow_duplicate=True),
+        Input(MAP, "selectedData"),
+        State(ADDRESS_ID, "search"),
+        prevent_initial_call=True,
+    )
+    app.clientside_callback(  # type: ignore[no-untyped-call]
+        ClientsideFunction("filters", "customer"),
+        Output(ADDRESS_ID, "href", allow_duplicate=True),
+        Input(MAP, "clickData"),
+        prevent_initial_call=True,
+    )
+
+
+def narrowed_segments(request: PageRequest) -> list[Segment]:
+    """All segments, with the figures of those customers whom country and dates leave; one may be meant.
+
+    Without a country and dates they are the published figures.
+    """
+    assert request.version is not None
+    filters = request.filters
+    found = segments_of(request.version.report, request.localizer)
+    if filters.country is not None or filters.dates is not None:
+        whoever = replace(filters, segment_id=None)
+        rows = {
+            row.segment_id: row
+            for row in counted_by(request, "segment_id", whoever.conditions, HEAT_MAP_FEATURES)
+        }
+        found = sorted((_counted_again(one, rows.get(one.id)) for one in found), key=lambda one: -one.revenue)
+    return [
+        replace(
+            one,
+            link_arrow=request.pressed(segment=one.id),
+            is_meant=filters.segment_id in (None, one.id),
+        )
+        for one in found
+    ]
+
+
+def _counted_again(one: Segment, row: AnyRow | None) -> Segment:
+    if row is None:
+        return replace(one, customers=0, revenue=0.0, mean={})
+    means = {name: getattr(row, f"mean_{name}") for name in HEAT_MAP_FEATURES}
+    return replace(
+        one,
+        customers=row.customers,
+        revenue=row.gross_revenue,
+        mean={name: float(mean) for name, mean in means.items() if mean is not None},
+    )
+
+
+def _countries(request: PageRequest) -> html.Figure:
+    """Where those customers are whom kind and dates leave; one country may be meant."""
+    localizer, filters = request.localizer, request.filters
+    wherever = replace(filters, country=None)
+    if wherever.dates is None:
+        rows = queries.countries(request.session, request.number, filters.segment_id)
+    else:
+        rows = counted_by(request, "country", wherever.conditions)
+    countries = [
+        Country(
+            localizer.country(row.country),
+            row.customers,
+            row.members,
+            row.gross_revenue,
+            request.pressed(country=row.country),
+            filters.country in (None, row.country),
+        )
+        for row in rows
+    ]
+    return chart(
+        revenue_by_country(countries, request.theme, localizer, request.settings.programme_name),
+        localizer,
+        foot=localizer.gettext("Press a country to see only it; once more to see all."),
+    )
+
+
+def _answer(request: PageRequest, segments: Sequence[Segment]) -> html.P:
+    localizer = request.localizer
+    meant = [one for one in segments if one.is_meant]
+    top = max(segments, key=lambda one: one.is_insiders)
+    everybody = sum(one.customers for one in segments)
+    largest = max(segments, key=lambda one: one.customers)
+    if len(meant) == 1 < len(segments):
+        return answer(
+            localizer.ngettext(
+                "**{name}**: **{n}** customer, {share:percent} of the customers, who brought "
+                "**{revenue:percent}** of the revenue.",
+                "**{name}**: **{n}** customers, {share:percent} of the customers, who brought "
+                "**{revenue:percent}** of the revenue.",
+                meant[0].customers,
+                name=meant[0].name,
+                share=meant[0].customers / (everybody or 1),
+                revenue=meant[0].revenue / (sum(one.revenue for one in segments) or 1),
+            )
+        )
+    return answer(
+        localizer.ngettext(
+            "**{k:number}** kinds. **{top}** are {share:percent} of the customers and bring "
+            "**{revenue:percent}** of the revenue; the largest is **{largest}** with {n} customer.",
+            "**{k:number}** kinds. **{top}** are {share:percent} of the customers and bring "
+            "**{revenue:percent}** of the revenue; the largest is **{largest}** with {n} customers.",
+            largest.customers,
+            k=len(segments),
+            top=top.name,
+            share=top.customers / (everybody or 1),
+            revenue=top.revenue / (sum(one.revenue for one in segments) or 1),
+            largest=largest.name,
+        )
+    )

@@ -1,0 +1,68 @@
+"""What people ask for and decide on a page: who they are, whether they may, and one transaction for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from dashboard.auth.visitor import Visitor, current_visitor
+from dashboard.request.page import PageContext
+from i18n import N_, Localizer, UserError
+
+THIS_MACHINE = "this machine"
+"""Who decides where nobody has to log in."""
+NAMED: Final[Mapping[str, str]] = {
+    THIS_MACHINE: N_("somebody at this machine"),
+    "weekly run": N_("the weekly run"),
+    "schedule": N_("the schedule"),
+    "command line": N_("the command line"),
+}
+
+
+@contextmanager
+def deciding(context: PageContext, role: str) -> Iterator[tuple[Session, str]]:
+    """A session to write with, and by what name the visitor is noted. All of it is kept, or nothing.
+
+    Raises:
+        UserError: the visitor has not the `role`.
+    """
+    visitor = require(role)
+    with context.database.write() as session:
+        yield session, visitor.email or THIS_MACHINE
+
+
+def require(role: str) -> Visitor:
+    """The visitor, who has the `role`; for what is only read, too, where not everybody may.
+
+    Raises:
+        UserError: they have not.
+    """
+    visitor = current_visitor()
+    if not visitor.may(role):
+        raise UserError("Your role does not allow this. Ask an administrator if you need it.")
+    return visitor
+
+
+def who(name: str, localizer: Localizer) -> str:
+    """Who it was: an e-mail address as it is, everybody else in the reader's language."""
+    return localizer.label(NAMED[name]) if name in NAMED else name
+
+
+def typed_day(text: str) -> date | None:
+    """The day somebody typed; none where the field is empty.
+
+    Raises:
+        UserError: it is no day.
+    """
+    if not text.strip():
+        return None
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        raise UserError(
+            "{text} is no day: write it as year-month-day, such as 2026-12-31.", text=text[:20]
+        ) from None

@@ -1,0 +1,84 @@
+"""What every answer carries: what the browser may do with it, and for how long it may keep it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import Flask, Response, request, session
+from flask_wtf.csrf import generate_csrf
+
+from dashboard.server.preferences import A_YEAR, LANGUAGE_COOKIE
+from i18n.catalogue import locales
+from settings import Settings
+
+CSRF_COOKIE = "_csrf_token"
+"""dash-renderer reads this cookie and sends it back as X-CSRFToken with every callback."""
+
+
+def send_headers(server: Flask, settings: Settings, script_hashes: Sequence[str]) -> None:
+    """Add the security and caching headers, the CSRF cookie and the language cookie.
+
+    `script_hashes` are those of Dash's inline scripts, taken after all callbacks are registered.
+    """
+    policy = _content_security_policy(script_hashes)
+
+    @server.after_request
+    def _headers(response: Response) -> Response:
+        headers = response.headers
+        headers["Content-Security-Policy"] = policy
+        headers["X-Content-Type-Options"] = "nosniff"
+        headers["X-Frame-Options"] = "DENY"
+        headers["Referrer-Policy"] = "same-origin"
+        headers["Cross-Origin-Opener-Policy"] = "same-origin"
+        headers["Cross-Origin-Resource-Policy"] = "same-origin"
+        headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+        if settings.is_hosted and request.is_secure:
+            headers["Strict-Transport-Security"] = f"max-age={A_YEAR}; includeSubDomains"
+        _say_how_long_it_keeps(response)
+        return response
+
+    @server.after_request
+    def _cookies(response: Response) -> Response:
+        if response.mimetype != "text/html" or request.method != "GET":
+            return response
+        is_secure = settings.is_hosted
+        if not server.session_interface.is_null_session(session):
+            response.set_cookie(CSRF_COOKIE, generate_csrf(), secure=is_secure, samesite="Strict")
+        asked = request.args.get("lang")
+        if asked in locales():
+            response.set_cookie(
+                LANGUAGE_COOKIE, asked, max_age=A_YEAR, secure=is_secure, samesite="Lax", httponly=True
+            )
+        return response
+
+
+def _content_security_policy(script_hashes: Sequence[str]) -> str:
+    return "; ".join(
+        (
+            "default-src 'self'",
+            " ".join(("script-src 'self'", *sorted(set(script_hashes)))),
+            "style-src 'self' 'unsafe-inline'",  # Mantine, the grid and plotly write style elements
+            "img-src 'self' data: blob:",  # charts are saved as pictures through blobs
+            "font-src 'self' data:",  # the grid's icons
+            "worker-src 'self' blob:",
+            "object-src 'none'",
+            "base-uri 'self'",
+            "form-action 'self'",
+            "frame-ancestors 'none'",
+        )
+    )
+
+
+def _say_how_long_it_keeps(response: Response) -> None:
+    kept = response.cache_control
+    if request.path.startswith("/assets/") and "m" in request.args and response.status_code == 200:
+        kept.no_cache = None  # ?m= is the file's time of change: another file has another address
+        kept.public = True
+        kept.max_age = A_YEAR
+        kept.immutable = True
+    elif request.path.startswith("/_dash-component-suites/"):
+        if kept.max_age:
+            kept.private = True
+            kept.immutable = True
+    elif not request.path.startswith("/assets/"):
+        kept.no_store = True  # pages and figures are for those who are logged in

@@ -1,0 +1,144 @@
+"""/healthz, /readyz and /metrics: for those who keep this running."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import Flask, Response, jsonify, make_response, request
+from sqlalchemy import func, select
+from sqlalchemy.exc import DBAPIError, TimeoutError
+from sqlalchemy.orm import Session
+
+from dashboard.server.freshness import freshness, told
+from db import queries
+from db.engine import Database, is_unreadable
+from db.migrate import schema_state
+from db.models import Run, Version
+from i18n import Localizer
+from settings import Settings
+
+
+def add_health(server: Flask, settings: Settings, database: Database) -> None:
+    """Serve the three addresses, and count requests for the last of them."""
+    requests: Counter[int] = Counter()
+
+    @server.route("/healthz")
+    def healthz() -> Response:
+        return make_response("ok\n", {"Content-Type": "text/plain; charset=utf-8"})
+
+    @server.route("/readyz")
+    def readyz() -> tuple[Response, int]:
+        found = readiness(database, settings, datetime.now(UTC))
+        return jsonify(found), 200 if found["ready"] else 503
+
+    @server.route("/metrics")
+    def metrics() -> Response:
+        text = _in_prometheus_text(database, requests, datetime.now(UTC))
+        return make_response(text, {"Content-Type": "text/plain; version=0.0.4; charset=utf-8"})
+
+    @server.after_request
+    def _count(response: Response) -> Response:
+        if request.path not in ("/healthz", "/readyz", "/metrics"):
+            requests[response.status_code] += 1
+        return response
+
+
+def readiness(database: Database, settings: Settings, now: datetime) -> dict[str, Any]:
+    """Whether the database answers and is migrated, what is newest in it, and whether that is old, and why.
+
+    An old list is no reason to be taken out of service: `ready` stays true.
+    """
+    try:
+        schema = schema_state(database)
+        if schema != "current":
+            return {"ready": False, "database": "answers", "schema": schema}
+        with database.read() as session:
+            return {
+                "ready": True,
+                "database": "answers",
+                "schema": schema,
+                "version": _newest(session, now),
+                "list": _list(session, settings, now),
+                "last_run": _last_run(session),
+            }
+    except (DBAPIError, TimeoutError) as problem:
+        return {
+            "ready": False,
+            "database": "cannot be read" if is_unreadable(problem) else "does not answer",
+        }
+
+
+def _newest(session: Session, now: datetime) -> dict[str, Any] | None:
+    row = session.execute(
+        select(Version.number, Version.as_of, Version.published_at).order_by(Version.number.desc()).limit(1)
+    ).one_or_none()
+    if row is None:
+        return None
+    return {
+        "number": row.number,
+        "as_of": row.as_of.isoformat(),
+        "published_at": row.published_at.isoformat(),
+        "age_seconds": round((now - row.published_at).total_seconds()),
+    }
+
+
+def _list(session: Session, settings: Settings, now: datetime) -> dict[str, Any] | None:
+    """What the pages' banner says, for monitors: anybody may read it, so it names no place and no login."""
+    newest = queries.newest_version(session)
+    if newest is None:
+        return None
+    found = freshness(session, newest, settings, now)
+    return {
+        "state": found.state,
+        "as_of": found.as_of.isoformat(),
+        "since": found.since.isoformat() if found.since else None,
+        "again_at": found.again_at.isoformat() if found.again_at else None,
+        "why": told(found, Localizer(settings.locale, settings.currency), settings) or None,
+    }
+
+
+def _last_run(session: Session) -> dict[str, Any] | None:
+    run = queries.last_run(session)
+    if run is None:
+        return None
+    return {
+        "kind": run.kind,
+        "status": run.status,
+        "started_at": run.started_at.isoformat() if run.started_at else None,
+        "finished_at": run.finished_at.isoformat() if run.finished_at else None,
+        "version": run.version,
+    }
+
+
+def _in_prometheus_text(database: Database, requests: Counter[int], now: datetime) -> str:
+    """Figures of the database are the same from every worker; requests are each worker's own, labelled so."""
+    with database.read() as session:
+        newest = _newest(session, now)
+        runs = session.execute(
+            select(Run.status, func.count()).group_by(Run.status).order_by(Run.status)
+        ).all()
+        versions = session.scalar(select(func.count()).select_from(Version))
+    lines = [
+        "# HELP insiders_versions Versions published.",
+        "# TYPE insiders_versions gauge",
+        f"insiders_versions {versions}",
+        "# HELP insiders_runs Runs by status.",
+        "# TYPE insiders_runs gauge",
+        *(f'insiders_runs{{status="{status}"}} {count}' for status, count in runs),
+        "# HELP insiders_requests_total Requests answered by one worker process, by status.",
+        "# TYPE insiders_requests_total counter",
+        *(
+            f'insiders_requests_total{{worker="{os.getpid()}",status="{status}"}} {count}'
+            for status, count in sorted(requests.items())
+        ),
+    ]
+    if newest is not None:
+        lines += [
+            "# HELP insiders_version_age_seconds Since the newest version was published.",
+            "# TYPE insiders_version_age_seconds gauge",
+            f"insiders_version_age_seconds {newest['age_seconds']}",
+        ]
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,85 @@
+"""A line above the page, only when something is simulated, old, wrong, or open to whoever sits here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboard.auth.visitor import WHOEVER_IS_HERE
+from dashboard.request.page import PageRequest
+from dashboard.server.freshness import freshness, told
+from dashboard.ui.icon import icon
+from dashboard.ui.pruned_version import cleared_words, is_cleared
+from db import queries
+from db.queries import AnyRow
+from settings import Settings
+
+
+def banners(request: PageRequest, versions: Sequence[AnyRow], now: datetime) -> list[Component]:
+    """The banners that are due: at most one alert, then the other version, then what kind of shop this is."""
+    newest = versions[0] if versions else None
+    found = [
+        None if newest is None else _what_is_wrong(request, newest, now),
+        None if newest is None else _another_version(request, newest),
+        _what_this_is(request),
+    ]
+    return [one for one in found if one is not None]
+
+
+def _what_is_wrong(request: PageRequest, newest: AnyRow, now: datetime) -> Component | None:
+    found = freshness(request.session, newest, request.settings, now)
+    said = told(found, request.localizer, request.settings)
+    return banner(said, "alert") if said else None
+
+
+def _another_version(request: PageRequest, newest: AnyRow) -> Component | None:
+    if request.version is None or request.version.number == newest.number:
+        return None
+    text = request.localizer.gettext(
+        "You are looking at version {shown:number}; the newest is {newest:number}.",
+        shown=request.version.number,
+        newest=newest.number,
+    )
+    if is_cleared(request):
+        text = f"{text} {cleared_words(request.localizer)}"
+    back = dcc.Link(
+        request.localizer.gettext("Show the newest"), href=request.href(request.path, version=None)
+    )
+    return banner([text, " ", back], "info")
+
+
+def _what_this_is(request: PageRequest) -> Component | None:
+    sentences = []
+    if request.version.simulated if request.version is not None else _shop_is_simulated(request):
+        sentences.append(
+            request.localizer.gettext("This is a simulated shop: its customers and invoices are made up.")
+        )
+    if request.visitor is WHOEVER_IS_HERE:
+        sentences.append(
+            request.localizer.gettext(
+                "Open without login on this machine only, because there are no users yet."
+            )
+        )
+    return banner(" ".join(sentences), "info") if sentences else None
+
+
+def banner(content: str | Sequence[str | Component], kind: str) -> Component:
+    """One line; `kind` is info or alert, which also has a mark, never colour alone."""
+    return html.Div(
+        [icon(kind), html.Span(content)],
+        className=f"banner banner-{kind}",
+        role="status" if kind == "info" else "alert",
+    )
+
+
+def is_simulated(settings: Settings) -> bool:
+    """Whether the configured source is the simulated shop."""
+    return settings.invoices_source.startswith("simulated:")
+
+
+def _shop_is_simulated(request: PageRequest) -> bool:
+    shop = queries.shop(request.session)
+    return is_simulated(request.settings) or (shop is not None and shop.simulated)

@@ -1,0 +1,168 @@
+"""What a page shows when it has nothing to show: what happened, what it means, what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import dash_mantine_components as dmc
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboard.request.page import PageRequest
+from dashboard.shell.error_pages import SAID_OF_DATABASE, DatabaseState
+from dashboard.ui.icon import icon, labelled
+from db import queries
+from i18n import Localizer
+
+LOOK_AGAIN_MS = 4000
+WAIT_ID = "wait"
+
+
+def state(mark: str, title: str, paragraphs: Sequence[str], *more: Component) -> Component:
+    """A calm page with an icon, a heading, a few sentences and a way on."""
+    return html.Section(
+        [
+            icon(mark, "state-icon"),
+            html.H1(title, id="page-title", tabIndex=-1),
+            *(html.P(paragraph) for paragraph in paragraphs if paragraph),
+            *more,
+        ],
+        className="state",
+    )
+
+
+def no_version_yet(request: PageRequest) -> Component:
+    """Before the first run, while it runs, or after it failed. Looks again by itself."""
+    gettext, render = request.localizer.gettext, request.localizer.render
+    look_again = dcc.Interval(id=WAIT_ID, interval=LOOK_AGAIN_MS)
+    waiting = queries.queue(request.session)
+    running = next((run for run in waiting if run.status == "running"), None)
+    if running is not None:
+        return state(
+            "wait",
+            gettext("The first figures are being worked out"),
+            [
+                render(running.stage) if running.stage else gettext("The run has just started."),
+                gettext("This page shows them as soon as they are there, usually within a few minutes."),
+            ],
+            dmc.Progress(
+                value=round(100 * running.progress), size="sm", **labelled(gettext("Progress of the run"))
+            ),
+            look_again,
+        )
+    if waiting and waiting[0].outcome and waiting[0].not_before:
+        return state(
+            "alert",
+            gettext("The first run did not succeed yet"),
+            [
+                render(waiting[0].outcome),
+                gettext(
+                    "It is tried again at {time}. This page shows the figures as soon as they are there.",
+                    time=request.localizer.moment(waiting[0].not_before.astimezone(request.settings.zone)),
+                ),
+            ],
+            look_again,
+        )
+    if waiting:
+        return state(
+            "wait",
+            gettext("The first run is about to start"),
+            [gettext("It waits for its turn. This page shows the figures as soon as they are there.")],
+            look_again,
+        )
+    last = queries.last_run(request.session)
+    if last is not None and last.status == "failed" and last.kind != "import":
+        return state(
+            "alert",
+            gettext("The first run did not succeed"),
+            [
+                render(last.outcome) if last.outcome else gettext("Its log says why."),
+                gettext("Nothing has been published. Put right what it says, then start it again:"),
+            ],
+            html.Pre("python -m pipeline run"),
+            _door(gettext("Start it again here"), request.href("/data")),
+            look_again,
+        )
+    if not queries.imports(request.session, limit=1):
+        return state(
+            "empty",
+            gettext("There are no invoices yet"),
+            [
+                gettext(
+                    "Insiders are found among the customers of your invoices, and none have been imported."
+                ),
+                gettext("Import a file, then start a run:"),
+            ],
+            html.Pre("python -m pipeline import invoices.csv\npython -m pipeline run"),
+            _door(gettext("Bring in invoices here"), request.href("/data")),
+            look_again,
+        )
+    return state(
+        "empty",
+        gettext("The invoices are here, the figures are not yet"),
+        [gettext("The weekly run works them out. Wait for it, or start one now:")],
+        html.Pre("python -m pipeline run"),
+        _door(gettext("Start a run here"), request.href("/data")),
+        look_again,
+    )
+
+
+def no_such_version(request: PageRequest, asked: str) -> Component:
+    """The address names a version that was never published."""
+    gettext = request.localizer.gettext
+    return state(
+        "empty",
+        gettext("There is no version {asked}", asked=asked[:20]),
+        [gettext("It was never published here; the link may come from another installation.")],
+        _door(gettext("Show the newest"), request.href(request.path, version=None)),
+    )
+
+
+def not_found(localizer: Localizer) -> Component:
+    """An address inside the app that is no page."""
+    return state(
+        "empty",
+        localizer.gettext("There is no such page"),
+        [localizer.gettext("The address may be mistyped, or the page has moved.")],
+        _door(localizer.gettext("To the overview"), "/"),
+    )
+
+
+def not_allowed(localizer: Localizer) -> Component:
+    """A page for another role."""
+    return state(
+        "alert",
+        localizer.gettext("This page is for others"),
+        [localizer.gettext("Your role does not open it. Ask an administrator if you need it.")],
+        _door(localizer.gettext("To the overview"), "/"),
+    )
+
+
+def database_away(localizer: Localizer, condition: DatabaseState) -> Component:
+    """The database is lost, not prepared, or newer than this program. Looks again by itself."""
+    title, *explanations = SAID_OF_DATABASE[condition]
+    return state(
+        "alert",
+        localizer.render(title),
+        [localizer.render(explanation) for explanation in explanations],
+        dcc.Interval(id=WAIT_ID, interval=LOOK_AGAIN_MS),
+    )
+
+
+def broken(localizer: Localizer) -> Component:
+    """A mistake of ours; the log has it."""
+    return state(
+        "alert",
+        localizer.gettext("Something went wrong here"),
+        [
+            localizer.gettext(
+                "This page could not be drawn. It has been written down for whoever runs this app."
+            ),
+            localizer.gettext("Try again; the other pages may well work."),
+        ],
+        _door(localizer.gettext("To the overview"), "/"),
+    )
+
+
+def _door(label: str, href: str) -> Component:
+    return html.P(dcc.Link(label, href=href, className="button"))

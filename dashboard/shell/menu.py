@@ -1,0 +1,27 @@
+"""A menu that opens without a script and that every keyboard and screen reader knows: a disclosure.
+
+Mantine's own is opened by an element that no role allows, which screen readers then misread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.ui.icon import labelled
+
+
+def menu(
+    shown: Sequence[Component], inside: Sequence[Component], *, label: str | None = None, name: str = ""
+) -> Component:
+    """What is `shown` opens what is `inside`; `label` names it when it shows no words.
+
+    assets/shell.js closes it again: on Escape, after a choice, and when something else is pressed.
+    """
+    named = labelled(label) if label else {}
+    return html.Details(
+        [html.Summary(list(shown), **named), html.Div(list(inside), className="menu-inside")],
+        className=f"menu {name}".strip(),
+    )

@@ -1,0 +1,97 @@
+"""The ways between pages: at the side on a desk, at the thumb on a phone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from urllib.parse import urlencode
+
+import dash_mantine_components as dmc
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboard.auth.visitor import Visitor
+from dashboard.request.page import KEPT_FROM_PAGE_TO_PAGE, Page
+from dashboard.shell.menu import menu
+from dashboard.ui.icon import icon
+from i18n import Localizer
+from i18n.catalogue import locales
+
+AT_THE_THUMB = 4
+"""As many as fit beside "More" on 390 px with targets a thumb can hit."""
+
+
+def side(
+    pages: Sequence[Page], visitor: Visitor, localizer: Localizer, path: str, query: Mapping[str, str]
+) -> Component:
+    """Every page the visitor may open, one below the other."""
+    return html.Ul([html.Li(_link(page, localizer, path, query)) for page in allowed(pages, visitor)])
+
+
+def bar(
+    pages: Sequence[Page], visitor: Visitor, localizer: Localizer, path: str, query: Mapping[str, str]
+) -> list[Component]:
+    """The first pages, and the others behind "More"."""
+    found = allowed(pages, visitor)
+    shown, others = found[:AT_THE_THUMB], found[AT_THE_THUMB:]
+    parts: list[Component] = [_link(page, localizer, path, query) for page in shown]
+    if others:
+        is_here = any(path == page.PATH for page in others)
+        parts.append(
+            menu(
+                [icon("more"), html.Span(localizer.gettext("More"))],
+                [
+                    dcc.Link(
+                        [icon(page.ICON), html.Span(localizer.label(page.LABEL))],
+                        href=kept(page.PATH, query),
+                        className="menu-item is-here" if path == page.PATH else "menu-item",
+                    )
+                    for page in others
+                ],
+                name="menu-more is-here" if is_here else "menu-more",
+            )
+        )
+    return parts
+
+
+def languages(localizer: Localizer, path: str, query: Mapping[str, str]) -> list[Component]:
+    """This page in each language."""
+    return [
+        html.A(
+            [
+                icon("check" if locale == localizer.locale else "blank"),
+                html.Span(_with_a_capital(Localizer(locale).language_name), lang=locale.replace("_", "-")),
+            ],
+            href=kept(path, query, lang=locale, everything=True),
+            className="menu-item",
+        )
+        for locale in locales()
+    ]
+
+
+def _with_a_capital(name: str) -> str:
+    return name[:1].upper() + name[1:]
+
+
+def allowed(pages: Sequence[Page], visitor: Visitor) -> list[Page]:
+    """The pages whose role the visitor has."""
+    return [page for page in pages if visitor.may(getattr(page, "ROLE", "viewer"))]
+
+
+def kept(path: str, query: Mapping[str, str], *, everything: bool = False, **changes: str) -> str:
+    """`path` with what is kept of `query` from page to page, or with all of it."""
+    found = {name: value for name, value in query.items() if everything or name in KEPT_FROM_PAGE_TO_PAGE}
+    found.update(changes)
+    return f"{path}?{urlencode(found)}" if found else path
+
+
+def _link(page: Page, localizer: Localizer, path: str, query: Mapping[str, str]) -> Component:
+    is_here = path == page.PATH
+    link: Component = dmc.NavLink(
+        label=localizer.label(page.LABEL),
+        href=kept(page.PATH, query),
+        leftSection=icon(page.ICON),
+        active=is_here,
+        className="nav-link",
+        attributes={"root": {"aria-current": "page"}} if is_here else {},
+    )
+    return link

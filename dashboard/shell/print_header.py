@@ -1,0 +1,63 @@
+"""What print and saved pictures say of a page that a screen says elsewhere: version, date, light colours.
+
+assets/paper.js and assets/charts.js read it when somebody prints, or saves a chart.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from dash import html
+
+from dashboard.request.page import PageRequest
+from dashboard.ui.figures.palette import DARK, LIGHT, ON_DARK_MARKS, ON_LIGHT_MARKS
+from dashboard.ui.icon import icon, labelled
+
+PAPER_ID = "paper"
+
+
+def paper(request: PageRequest, title: str) -> html.Div:
+    """The running lines of each sheet, and what files are named after; nothing of it shows on a screen."""
+    gettext, version = request.localizer.gettext, request.version
+    told: dict[str, Any] = {
+        "data-programme": request.settings.programme_name,
+        "data-head": f"{request.settings.programme_name} · {title}",
+        "data-foot": gettext(
+            "As of {day:date} · version {number:number}", day=version.as_of, number=version.number
+        )
+        if version
+        else "",
+        "data-sheet": gettext("Page {page} of {pages}", page="{page}", pages="{pages}"),
+        "data-rows": gettext(
+            "The first {shown} of {all}; the file has them all.", shown="{shown}", all="{all}"
+        ),
+        "data-version": str(version.number) if version else "",
+        "data-file": f"v{version.number}-{version.as_of.isoformat()}" if version else "",
+    }
+    if request.theme == "dark":
+        told["data-colours"] = json.dumps(light_for_dark())
+    return html.Div(id=PAPER_ID, hidden=True, **told)
+
+
+def print_button(request: PageRequest) -> html.Button:
+    """Opens the browser's own dialog, which prints or saves as PDF."""
+    words = request.localizer.gettext("Print, or save as PDF")
+    return html.Button(
+        icon("print"), id="print-page", className="tool", type="button", title=words, **labelled(words)
+    )
+
+
+def light_for_dark() -> dict[str, str]:
+    """The colour on a light page for each colour that drawings have on a dark one."""
+    dark, light = asdict(DARK), asdict(LIGHT)
+    found = {
+        one: other for name in dark for one, other in zip(_each(dark[name]), _each(light[name]), strict=True)
+    }
+    return found | {ON_LIGHT_MARKS: ON_DARK_MARKS, ON_DARK_MARKS: ON_LIGHT_MARKS}
+
+
+def _each(colours: str | Sequence[str]) -> Sequence[str]:
+    return [colours] if isinstance(colours, str) else colours

@@ -1,0 +1,97 @@
+"""What a page is narrowed to, a chip for each, taken back one by one or all at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from dash import dcc, html
+
+from dashboard.request.filters import COUNTRY, DATES, SEGMENT, SHARED, filters_of
+from dashboard.request.page import PageRequest
+from dashboard.shell.filter_bar import dates_in_words
+from dashboard.ui.icon import labelled
+from db import queries
+from i18n import N_
+
+ABOUT_EVERYBODY = N_("This page is about all customers.")
+
+
+def active_filters(
+    request: PageRequest, applied: Sequence[str], own: Mapping[str, str], why_not: str = ABOUT_EVERYBODY
+) -> html.Div | None:
+    """The chips, and the way back to everything; nothing where nothing is narrowed.
+
+    `applied` are the shared filters that the page applies; of the others it says `why_not` (a catalogue id).
+    `own` holds the page's own parameters that are in force, and their words.
+    """
+    shared = shared_filters(request)
+    if not shared and not own:
+        return None
+    localizer = request.localizer
+    waiting = [name for name in shared if name not in applied]
+    chips = [
+        _chip(request, name, words, is_waiting=name in waiting) for name, words in {**shared, **own}.items()
+    ]
+    everything = dict.fromkeys([*SHARED, *own])
+    return html.Div(
+        [
+            html.Div(
+                [
+                    html.Span(localizer.gettext("Only:"), className="small"),
+                    *chips,
+                    dcc.Link(
+                        localizer.gettext("Show everything again"),
+                        href=request.here(**everything),
+                        className="door",
+                    ),
+                ],
+                className="filter-chips",
+                role="group",
+                **labelled(localizer.gettext("Filters")),
+            ),
+            html.P(
+                [
+                    localizer.label(why_not),
+                    " ",
+                    localizer.gettext("Your filters wait, and hold on the other pages."),
+                ],
+                className="small",
+            )
+            if waiting
+            else None,
+        ],
+        className="active-filters",
+        role="status",
+    )
+
+
+def _chip(request: PageRequest, name: str, words: str, *, is_waiting: bool) -> dcc.Link:
+    return dcc.Link(
+        [
+            html.Span(words),
+            html.Span("×", className="filter-chip-x", **{"aria-hidden": "true"}),  # type: ignore[arg-type]
+        ],
+        href=request.here(**{name: None}),
+        title=request.localizer.gettext("Take this filter back: {filter}", filter=words),
+        className="filter-chip filter-chip-waiting" if is_waiting else "filter-chip",
+    )
+
+
+def shared_filters(request: PageRequest) -> dict[str, str]:
+    """The shared filters in the address, by parameter, in words; also those that wait."""
+    assert request.version is not None
+    localizer, filters = request.localizer, filters_of(request.query, request.version.as_of)
+    found = {}
+    if filters.country is not None:
+        found[COUNTRY] = localizer.country(filters.country)
+    if filters.segment_id is not None:
+        names = {one.segment_id: one.name for one in queries.segments(request.session, request.number)}
+        known = names.get(filters.segment_id)
+        found[SEGMENT] = (
+            localizer.label(known)
+            if known
+            else localizer.gettext("kind {number:number}", number=filters.segment_id)
+        )
+    if filters.dates is not None:
+        found[DATES] = dates_in_words(filters.dates, localizer)
+    return found

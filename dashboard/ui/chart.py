@@ -1,0 +1,113 @@
+"""A drawing with its finding as title, one sentence for those who cannot see it, and its table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from dash import ALL, ClientsideFunction, Dash, Input, Output, dcc, html
+
+from dashboard.request.page import ADDRESS_ID
+from dashboard.ui.figures.chart_spec import ChartSpec
+from dashboard.ui.figures.template import CONFIG, LASSO_CONFIG
+from dashboard.ui.icon import labelled
+from dashboard.ui.table import table
+from i18n import Localizer
+
+MARKS = "marks"
+"""The type of the ids of charts whose marks can be pressed."""
+
+
+def chart(
+    picture: ChartSpec,
+    localizer: Localizer,
+    *,
+    id: str | None = None,
+    foot: Any = None,
+    lasso: bool = False,
+    is_wide: bool = False,
+) -> html.Figure:
+    """`picture` in a card. `foot` explains how to read it; `lasso` lets the reader draw around marks.
+
+    `is_wide`: too much for a phone's width; there it is scrolled sideways.
+    """
+    is_pressable = any(picture.doors)
+    given: dict[str, Any] = {"id": {"type": MARKS, "name": picture.title}} if is_pressable else {}
+    if id:
+        given = {"id": id}
+    graph = dcc.Graph(
+        figure=picture.figure,
+        config=LASSO_CONFIG if lasso else CONFIG,
+        style={"height": f"{picture.height}px"},
+        responsive=True,
+        **given,
+    )
+    drawing = html.Div(graph, role="img", className="chart-drawing", **labelled(picture.summary))
+    return html.Figure(
+        [
+            html.H2(picture.title, className="chart-title"),
+            html.Div(drawing, className="chart-scroll", tabIndex=0, role="group", **labelled(picture.title))
+            if is_wide
+            else drawing,
+            html.Figcaption(
+                [
+                    html.Span(foot, className="chart-foot") if foot else None,
+                    html.Div(
+                        [
+                            html.Details(
+                                [
+                                    html.Summary(localizer.gettext("As a table")),
+                                    table(picture.columns, _rows(picture), name=picture.title),
+                                ],
+                                className="chart-table",
+                            ),
+                            html.Div(
+                                [_save(kind, localizer) for kind in ("SVG", "PNG")], className="chart-saves"
+                            ),
+                        ],
+                        className="chart-ways",
+                    ),
+                ]
+            ),
+        ],
+        className=" ".join(
+            [
+                "panel chart",
+                *(["chart-wide"] if is_wide else []),
+                *(["chart-pressable"] if is_pressable else []),
+            ]
+        ),
+    )
+
+
+def _save(kind: str, localizer: Localizer) -> html.Button:
+    """A button that assets/charts.js answers with a file of the drawing."""
+    words: dict[str, Any] = {
+        "data-kind": kind.lower(),
+        **labelled(localizer.gettext("Save as {kind}", kind=kind)),
+    }
+    return html.Button(kind, type="button", className="chart-save", **words)
+
+
+def register_marks(app: Dash) -> None:
+    """A mark that is pressed leads to the address which the server wrote on it."""
+    app.clientside_callback(  # type: ignore[no-untyped-call]
+        ClientsideFunction("filters", "follow"),
+        Output(ADDRESS_ID, "href", allow_duplicate=True),
+        Input({"type": MARKS, "name": ALL}, "clickData"),
+        prevent_initial_call=True,
+    )
+
+
+def _rows(picture: ChartSpec) -> list[list[Any]]:
+    """The table's rows; where marks can be pressed, the first cell is the same door for the keyboard."""
+    doors = picture.doors or [""] * len(picture.rows)
+    return [
+        [dcc.Link(row[0], href=link_arrow) if link_arrow else row[0], *row[1:]]
+        for row, link_arrow in zip(picture.rows, doors, strict=True)
+    ]
+
+
+def panels(children: Sequence[Any], kind: str = "") -> html.Div:
+    """Panels side by side where there is room, one below the other on a phone."""
+    return html.Div(list(children), className=f"panels {kind}".strip())

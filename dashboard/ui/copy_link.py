@@ -1,0 +1,28 @@
+"""The button that copies a link to exactly what is seen; assets/shell.js does it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import html
+
+from dashboard.request.page import PageRequest
+from dashboard.ui.icon import icon, labelled
+
+
+def copy_link(request: PageRequest, **more: Any) -> html.Button:
+    """With the version in the link, also when it is the newest today."""
+    words = request.localizer.gettext("Copy a link to this view")
+    told: dict[str, Any] = {
+        "data-version": "" if request.version is None else str(request.number),
+        "data-copied": request.localizer.gettext("Link copied"),
+    }
+    return html.Button(
+        icon("share"),
+        className="tool copy-link",
+        type="button",
+        title=words,
+        **labelled(words),
+        **told,
+        **more,
+    )

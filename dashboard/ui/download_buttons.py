@@ -1,0 +1,40 @@
+"""Buttons that take what is shown out as a file."""
+
+from __future__ import annotations
+
+from dash import html
+
+from dashboard.request.page import PageRequest
+
+KINDS = ("csv", "xlsx")
+
+
+def downloads(request: PageRequest, name: str, *, has_more: bool = False, **more: str | None) -> html.Div:
+    """CSV and XLSX of the list `name` (see i18n/sheets), in this version and with these filters.
+
+    `has_more`: more is known of each row than is shown, and may be taken out too.
+    """
+    localizer = request.localizer
+    kept = {key: value for key, value in more.items() if value}
+    files = [
+        (kind, kind.upper(), localizer.gettext("Download everything that is listed here"), kept)
+        for kind in KINDS
+    ]
+    if has_more:
+        everything = localizer.gettext(
+            "Download it with every figure of each row, also those that are not shown"
+        )
+        files.append(("xlsx", localizer.gettext("All figures"), everything, {**kept, "columns": "all"}))
+    return html.Div(
+        [
+            html.A(
+                words,
+                href=request.href(f"/export/{name}.{kind}", version=request.number, **given),
+                className="button-quiet",
+                download="",
+                title=title,
+            )
+            for kind, words, title, given in files
+        ],
+        className="downloads",
+    )

@@ -1,0 +1,37 @@
+"""Nothing to show: what happened, what it means, and what to do, as a helpful colleague would say it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import html
+
+from i18n import Localizer
+
+
+def nothing_yet(title: str, what_it_means: str, what_to_do: Any = None) -> html.Div:
+    """A panel in the place of a picture or a list that does not exist yet."""
+    return html.Div(
+        [
+            html.H2(title, className="chart-title"),
+            html.P(what_it_means),
+            html.P(what_to_do, className="small") if what_to_do else None,
+        ],
+        className="panel nothing",
+    )
+
+
+def first_week(localizer: Localizer) -> html.Div:
+    """There is one version only: nobody can have moved."""
+    return nothing_yet(
+        localizer.gettext("This is the first week"),
+        localizer.gettext("Who joined and who left is told from the second weekly run on."),
+        localizer.gettext("Come back after the next run; nothing needs to be done."),
+    )
+
+
+def why(stored: Any, localizer: Localizer) -> str:
+    """Why a stage measured nothing, in its own words: a stored message, or text."""
+    if isinstance(stored, dict) and "text" in stored:
+        return localizer.render(stored)
+    return str(stored) if stored else localizer.gettext("The history is too short for it.")

@@ -1,0 +1,126 @@
+"""Experiments as a version shows them: their state, and what they say in a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+from dashboard.request.page import PageRequest
+from db import experiments as kept
+from db.models import Experiment, ExperimentStop
+from i18n import N_, Localizer
+
+State = Literal["planned", "running", "ended", "stopped"]
+STATES: Final[Mapping[str, str]] = {
+    "planned": N_("planned"),
+    "running": N_("running"),
+    "ended": N_("ended"),
+    "stopped": N_("stopped"),
+}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An experiment as one version shows it."""
+
+    drawn: Experiment
+    told: Mapping[str, Any] | None
+    """What the version's report says; none in the version it was drawn from."""
+    stop: ExperimentStop | None
+    customers: int
+    holdout: int
+
+    @property
+    def state(self) -> State:
+        """How far it is as of the version; a stop counts from the moment it was made."""
+        if self.stop is not None:
+            return "stopped"
+        return self.told["state"] if self.told else "planned"
+
+    @property
+    def result(self) -> Mapping[str, Any] | None:
+        """What it showed, from its end on."""
+        return self.told["result"] if self.told and self.state == "ended" else None
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether both groups are still what was drawn."""
+        return not self.told or bool(self.told["sample_ratio"]["ok"])
+
+
+def shown_experiments(request: PageRequest) -> list[Shown]:
+    """Every experiment that the version can know of, newest first."""
+    assert request.version is not None
+    told = {one["id"]: one for one in request.version.report.get("experiments") or ()}
+    stops, sizes = kept.stops(request.session), kept.group_sizes(request.session)
+    return [
+        Shown(one, told.get(one.id), stops.get(one.id), *sizes[one.id])
+        for one in kept.experiments(request.session, known_on=request.version.as_of)
+    ]
+
+
+def experiments_answer(found: Sequence[Shown], localizer: Localizer) -> str:
+    """The newest result in a sentence; else when one can be expected; else that nobody knows."""
+    judged = next((one for one in found if one.result and one.is_sound), None)
+    if judged is not None and judged.result is not None:
+        return _result_told(judged.drawn.name, judged.result, localizer)
+    running = [one for one in found if one.state in ("planned", "running")]
+    if running:
+        first = min(running, key=lambda one: one.drawn.ends_on)
+        return localizer.gettext(
+            "**Not known yet**: the result of {name} opens on **{day:date}**.",
+            name=first.drawn.name,
+            day=first.drawn.ends_on,
+        )
+    return localizer.gettext("**Nobody knows**: no experiment has shown it yet.")
+
+
+def _result_told(name: str, result: Mapping[str, Any], localizer: Localizer) -> str:
+    values = {
+        "name": name,
+        "difference": abs(result["difference"]),
+        "low": result["low"],
+        "high": result["high"],
+    }
+    if result["verdict"] == "more":
+        return localizer.gettext(
+            "**Yes**: with {name}, a customer brought **{difference:money} more** (95 % sure between "
+            "{low:money} and {high:money}).",
+            **values,
+        )
+    if result["verdict"] == "less":
+        return localizer.gettext(
+            "**No, it did harm**: with {name}, a customer brought **{difference:money} less** (95 % sure "
+            "between {low:money} and {high:money}).",
+            **values,
+        )
+    return localizer.gettext(
+        "**It could not be told from chance**: with {name}, a customer brought between {low:money} and "
+        "{high:money} more.",
+        **values,
+    )
+
+
+def outcome(one: Shown, localizer: Localizer) -> str:
+    """What there is to say in a few words."""
+    found = one.result
+    if one.state == "stopped":
+        return localizer.gettext("no result")
+    if found is None:
+        return localizer.gettext("opens on {day:date}", day=one.drawn.ends_on)
+    if not one.is_sound:
+        return localizer.gettext("not to be trusted")
+    if found["verdict"] == "open":
+        return localizer.gettext("no difference to be told from chance")
+    return localizer.gettext(
+        "{difference} a customer ({low:money} to {high:money})",
+        difference=signed_money(found["difference"], localizer),
+        low=found["low"],
+        high=found["high"],
+    )
+
+
+def signed_money(amount: float, localizer: Localizer) -> str:
+    """Money with its sign: +£12, -£3."""
+    return f"+{localizer.money(amount)}" if amount > 0 else localizer.money(amount)

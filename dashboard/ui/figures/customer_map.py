@@ -1,0 +1,166 @@
+"""All customers on one sheet: those who buy alike lie together."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from dashboard.ui.figures.chart_spec import ChartSpec
+from dashboard.ui.figures.palette import Theme, palette, segment_colours
+from dashboard.ui.figures.template import drawing, label
+from i18n import Localizer
+
+LABEL_WIDTH, LABEL_HEIGHT = 1.1, 0.28
+"""About what a name covers, in the map's units: it is some five units wide and high."""
+
+
+class Point(NamedTuple):
+    """One customer and where it lies; `is_meant` is whether it is among those that are looked at."""
+
+    customer_id: str
+    segment_id: int
+    x: float
+    y: float
+    is_meant: bool = True
+
+
+def customer_map(
+    points: Sequence[Point],
+    names: Mapping[int, str],
+    insiders: frozenset[int],
+    theme: Theme,
+    localizer: Localizer,
+    *,
+    of_all: int | None = None,
+) -> ChartSpec:
+    """Every customer a dot in its segment's colour; drawing a lasso around some picks them.
+
+    `points` lie where `AsinhScale` has put them. Those that are not meant are drawn faintly.
+
+    SVG, not WebGL: the page's content security policy does not let plotly compile shaders. The Insiders
+    are drawn last, on top. `of_all`: how many customers there are, where only some are drawn.
+    """
+    colours = palette(theme)
+    by_segment: dict[int, list[Point]] = {segment_id: [] for segment_id in names}
+    for point in points:
+        by_segment.setdefault(point.segment_id, []).append(point)
+    own = segment_colours({one: one in insiders for one in by_segment}, theme)
+    traces: list[dict[str, Any]] = []
+    labels: list[dict[str, Any]] = []
+    for segment_id in sorted(by_segment, key=lambda one: (one in insiders, one)):
+        inside = by_segment[segment_id]
+        if not inside:
+            continue
+        name = names.get(segment_id, str(segment_id))
+        colour = own[segment_id]
+        ids = [point.customer_id for point in inside]
+        shown = [label(one) for one in ids]
+        traces.append(
+            {
+                "type": "scatter",
+                "mode": "markers",
+                "name": name,
+                "x": [round(point.x, 2) for point in inside],
+                "y": [round(point.y, 2) for point in inside],
+                "customdata": ids,
+                "hovertext": shown if shown != ids else None,  # ids are rarely odd, and there are many
+                "marker": {"color": colour, "size": 4, "opacity": 0.75},
+                "hovertemplate": f"%{{{'customdata' if shown == ids else 'hovertext'}}}<br>{label(name)}"
+                "<extra></extra>",
+                "selectedpoints": None
+                if all(point.is_meant for point in points)
+                else [place for place, point in enumerate(inside) if point.is_meant],
+                "unselected": {"marker": {"opacity": 0.12}},
+            }
+        )
+        labels.append(
+            {
+                "x": _middle([point.x for point in inside]),
+                "y": _middle([point.y for point in inside]),
+                "text": label(name, is_bold=True),
+                "showarrow": False,
+                "font": {"color": colours.text, "size": 12},
+                "bgcolor": colours.surface,
+                "opacity": 0.88,
+                "borderpad": 2,
+            }
+        )
+    hidden = {"visible": False, "fixedrange": True}
+    figure = drawing(
+        traces,
+        {
+            "xaxis": hidden,
+            "yaxis": hidden,
+            "annotations": _apart(labels),
+            "dragmode": "lasso",
+            "margin": {"l": 0, "r": 0, "t": 0, "b": 0},
+        },
+        theme,
+        localizer,
+    )
+    return ChartSpec(
+        title=localizer.gettext("Customers who buy alike lie together"),
+        summary=_summary(len(points), len(traces), of_all, localizer),
+        figure=figure,
+        columns=[localizer.gettext("Segment"), localizer.gettext("Customers on the map")],
+        rows=[[trace["name"], localizer.number(len(trace["x"]))] for trace in traces],
+        height=440,
+    )
+
+
+def _summary(drawn: int, segments: int, of_all: int | None, localizer: Localizer) -> str:
+    said = localizer.gettext(
+        "A map of {n:number} customers in {k:number} segments; its axes have no unit.", n=drawn, k=segments
+    )
+    return f"{said} {drawn_of(drawn, of_all, localizer)}" if of_all else said
+
+
+def drawn_of(drawn: int, of_all: int, localizer: Localizer) -> str:
+    """That not everybody is drawn, in a sentence."""
+    return localizer.gettext(
+        "{n:number} of {all:number} customers are drawn, evenly chosen; whatever you draw around counts all.",
+        n=drawn,
+        all=of_all,
+    )
+
+
+class AsinhScale(NamedTuple):
+    """How one axis is drawn: in quartile widths from its median, the far ends drawn in by asinh.
+
+    A few giants would squeeze everybody else into a corner; the order stays.
+    """
+
+    middle: float
+    width: float
+
+    @classmethod
+    def of(cls, values: Sequence[float]) -> AsinhScale:
+        """The bend that suits `values`, of which there is at least one."""
+        ordered = sorted(values)
+        quarter = len(ordered) // 4
+        return cls(ordered[len(ordered) // 2], ordered[-1 - quarter] - ordered[quarter] or 1.0)
+
+    def drawn(self, value: float) -> float:
+        """Where `value` stands on the map."""
+        return math.asinh(2 * (value - self.middle) / self.width)
+
+    def meant(self, place: float) -> float:
+        """The value that stands at `place`."""
+        return self.middle + self.width * math.sinh(place) / 2
+
+
+def _apart(labels: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The labels, from below upwards, each moved up until it is clear of those below it."""
+    placed: list[dict[str, Any]] = []
+    for found in sorted(labels, key=lambda one: one["y"]):
+        y = found["y"]
+        for other in placed:
+            if abs(other["x"] - found["x"]) < LABEL_WIDTH and y - other["y"] < LABEL_HEIGHT:
+                y = other["y"] + LABEL_HEIGHT
+        placed.append({**found, "y": round(y, 2)})
+    return placed
+
+
+def _middle(values: Sequence[float]) -> float:
+    return round(sorted(values)[len(values) // 2], 2)

@@ -1,0 +1,260 @@
+"""Is it true, and does it hold afterwards: effects with their intervals, and the forecast's past errors."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from textwrap import wrap
+from typing import Any
+
+from dashboard.ui.figures.chart_spec import ChartSpec
+from dashboard.ui.figures.palette import Theme, faded, palette
+from dashboard.ui.figures.template import drawing, nice_ticks, note, percent_scale
+from dashboard.ui.glossary import claim_name
+from i18n import Localizer
+
+LINE = 42
+"""Letters of a claim that fit across a phone, and across half a page."""
+EDGE = 0.06
+"""Room beside the outermost mark, as a part of the axis."""
+
+
+@dataclass(frozen=True)
+class Effect:
+    """An effect as a fraction, with its 95 % interval."""
+
+    effect: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A hypothesis: confirmed when the interval of its effect lies wholly beyond `threshold`."""
+
+    id: str
+    words: str
+    """What it claims, in a sentence."""
+    threshold: float
+    is_above: bool
+    """Whether it claims to lie above the threshold; else below."""
+    in_sample: Effect | None
+    out_of_time: Effect | None
+
+
+def forest_plot(claims: Sequence[Claim], theme: Theme, localizer: Localizer) -> ChartSpec:
+    """One panel a hypothesis, each on its own scale: in sample ○, out of time ●, the threshold dashed."""
+    colours = palette(theme)
+    traces: list[dict[str, Any]] = []
+    shapes: list[dict[str, Any]] = []
+    notes: list[dict[str, Any]] = []
+    layout: dict[str, Any] = {}
+    count = len(claims)
+    for index, claim in enumerate(claims):
+        suffix = "" if index == 0 else str(index + 1)
+        top = 1 - index / count
+        found = [one for one in (claim.in_sample, claim.out_of_time) if one is not None]
+        ends = [claim.threshold, 0.0, *(one.low for one in found), *(one.high for one in found)]
+        low, high = min(ends), max(ends)
+        room = EDGE * (high - low)
+        ticks = [tick for tick in nice_ticks(low, high, 3) if low - room <= tick <= high + room]
+        layout[f"xaxis{suffix}"] = {
+            **percent_scale(ticks, localizer),
+            "range": [low - room, high + room],
+            "anchor": f"y{suffix}",
+            "zeroline": True,
+            "tickangle": 0,
+        }
+        layout[f"yaxis{suffix}"] = {
+            "domain": [top - 0.82 / count, top - 0.4 / count],
+            "anchor": f"x{suffix}",
+            "range": [-0.6, 1.6],
+            "tickvals": [1, 0],
+            "ticktext": [localizer.gettext("in sample"), localizer.gettext("afterwards")],
+            "showgrid": False,
+            "ticklabelstandoff": 6,
+        }
+        for height, one, symbol in ((1, claim.in_sample, "circle-open"), (0, claim.out_of_time, "circle")):
+            if one is not None:
+                traces.append(
+                    _whisker(one, height, symbol, suffix=suffix, colour=colours.text, localizer=localizer)
+                )
+        shapes.append(
+            {
+                "type": "line",
+                "xref": f"x{suffix}",
+                "yref": f"y{suffix} domain",
+                "x0": claim.threshold,
+                "x1": claim.threshold,
+                "y0": 0,
+                "y1": 1,
+                "line": {"color": colours.left, "width": 1.5, "dash": "dash"},
+            }
+        )
+        named = claim_name(claim.id, localizer)
+        notes += [
+            note(
+                "<br>".join(wrap(f"{named}  {claim.words}", LINE)).replace(named, f"<b>{named}</b>", 1),
+                x=0,
+                y=top,
+                colour=colours.text,
+                xref="paper",
+                yref="paper",
+                xanchor="left",
+                yanchor="top",
+                xshift=-72,
+                align="left",
+            ),
+            note(
+                localizer.gettext("threshold {share}", share=_share(claim.threshold, localizer)),
+                x=claim.threshold,
+                y=1,
+                colour=colours.muted,
+                xref=f"x{suffix}",
+                yref=f"y{suffix} domain",
+                xanchor="left" if claim.threshold < (low + high) / 2 else "right",
+                yanchor="bottom",
+            ),
+        ]
+    layout |= {"shapes": shapes, "annotations": notes, "margin": {"l": 8, "r": 24, "t": 4, "b": 8}}
+    holding = sum(_holds(claim, claim.out_of_time) for claim in claims)
+    return ChartSpec(
+        title=localizer.gettext("{n:number} of {all:number} hold afterwards", n=holding, all=len(claims))
+        if any(claim.out_of_time for claim in claims)
+        else localizer.gettext("Not yet measured afterwards"),
+        summary=localizer.gettext(
+            "Effects of {all:number} hypotheses with their 95 % intervals, in sample and out of time.",
+            all=len(claims),
+        ),
+        figure=drawing(traces, layout, theme, localizer),
+        columns=[
+            localizer.gettext("Hypothesis"),
+            localizer.gettext("Threshold"),
+            localizer.gettext("In sample (95 % interval)"),
+            localizer.gettext("Out of time (95 % interval)"),
+        ],
+        rows=[
+            [
+                f"{claim_name(claim.id, localizer)} {claim.words}",
+                localizer.percent(claim.threshold),
+                _written(claim.in_sample, localizer),
+                _written(claim.out_of_time, localizer),
+            ]
+            for claim in claims
+        ],
+        height=190 * max(count, 1),
+    )
+
+
+def backtest_errors(
+    errors: Sequence[tuple[str, float, bool]], theme: Theme, localizer: Localizer
+) -> ChartSpec:
+    """Mean error of our forecast beside simpler ones: `errors` holds (words, fraction, is ours)."""
+    colours = palette(theme)
+    ordered = sorted(errors, key=lambda one: -one[1])
+    ticks = nice_ticks(0, max(share for _, share, _ in ordered) * 1.15, 3)
+    figure = drawing(
+        [
+            {
+                "type": "bar",
+                "orientation": "h",
+                "y": [words for words, _, _ in ordered],
+                "x": [round(share, 4) for _, share, _ in ordered],
+                "width": 0.36,
+                "marker": {
+                    "color": [colours.text if ours else faded(colours.neutral, 0.7) for _, _, ours in ordered]
+                },
+                "text": [localizer.percent(share) for _, share, _ in ordered],
+                "textposition": "outside",
+                "textfont": {"color": colours.text, "size": 13},
+                "cliponaxis": False,
+                "hoverinfo": "none",
+            }
+        ],
+        {
+            "xaxis": {
+                **percent_scale(ticks, localizer),
+                "tickangle": 0,
+                "zeroline": True,
+                "title": {"text": localizer.gettext("Mean error (lower is better)")},
+            },
+            "yaxis": {"showticklabels": False},
+            "annotations": [  # above its bar: beside it, a phone has no room for both
+                note(
+                    f"<b>{words}</b>" if ours else words,
+                    x=0,
+                    y=place,
+                    colour=colours.text,
+                    xanchor="left",
+                    yanchor="bottom",
+                    yshift=11,
+                )
+                for place, (words, _, ours) in enumerate(ordered)
+            ],
+            "margin": {"l": 16, "r": 48, "t": 12, "b": 8},
+        },
+        theme,
+        localizer,
+    )
+    ours = next(share for _, share, is_ours in errors if is_ours)
+    best = min(share for _, share, is_ours in errors if not is_ours)
+    values = {"ours": ours, "best": best}
+    return ChartSpec(
+        title=localizer.gettext(
+            "Our forecast was off by {ours:percent}, the best naive one by {best:percent}", **values
+        ),
+        summary=localizer.gettext(
+            "On past dates our forecast missed by {ours:percent} on average, the better of the naive ones by "
+            "{best:percent}.",
+            **values,
+        ),
+        figure=figure,
+        columns=[localizer.gettext("Forecast"), localizer.gettext("Mean error")],
+        rows=[[words, localizer.percent(share)] for words, share, _ in reversed(ordered)],
+        height=64 + 60 * len(ordered),
+    )
+
+
+def _whisker(
+    one: Effect, height: int, symbol: str, *, suffix: str, colour: str, localizer: Localizer
+) -> dict[str, Any]:
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": [round(one.effect, 4)],
+        "y": [height],
+        "xaxis": f"x{suffix}",
+        "yaxis": f"y{suffix}",
+        "error_x": {
+            "type": "data",
+            "symmetric": False,
+            "array": [round(one.high - one.effect, 4)],
+            "arrayminus": [round(one.effect - one.low, 4)],
+            "color": colour,
+            "thickness": 1.6,
+            "width": 4,
+        },
+        "marker": {"color": colour, "size": 11, "symbol": symbol, "line": {"width": 2, "color": colour}},
+        "hovertext": [_written(one, localizer)],
+        "hoverinfo": "text",
+    }
+
+
+def _written(one: Effect | None, localizer: Localizer) -> str:
+    if one is None:
+        return "–"
+    effect, low, high = (_share(share, localizer) for share in (one.effect, one.low, one.high))
+    return localizer.gettext("{effect} ({low} to {high})", effect=effect, low=low, high=high)
+
+
+def _share(share: float, localizer: Localizer) -> str:
+    """A percentage with as many digits as mean something: 9.4 %, 10 %, 510 %."""
+    whole = abs(share) >= 1 or round(share * 100, 1) == round(share * 100)
+    return localizer.percent(share, 0 if whole else 1)
+
+
+def _holds(claim: Claim, one: Effect | None) -> bool:
+    """Whether the whole interval lies beyond the threshold."""
+    if one is None:
+        return False
+    return one.low > claim.threshold if claim.is_above else one.high < claim.threshold

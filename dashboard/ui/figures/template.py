@@ -1,0 +1,147 @@
+"""One look for every chart, light and dark: no toolbar, no box, units on the axes, room for words."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any, Final
+
+from dashboard.ui.figures.chart_spec import Figure
+from dashboard.ui.figures.palette import Theme, palette
+from i18n import Localizer
+
+FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', sans-serif"
+TEXT_SIZE = 12
+TRANSPARENT = "rgba(0,0,0,0)"
+CONFIG: Final[Any] = {"displayModeBar": False, "responsive": True, "scrollZoom": False, "doubleClick": False}
+"""For dcc.Graph: a picture to read, not a tool to work."""
+LASSO_CONFIG: Final[Any] = {**CONFIG, "doubleClick": "reset"}
+"""The same for a picture in which marks can be picked; a double click lets go of them."""
+
+
+def template(theme: Theme, localizer: Localizer) -> dict[str, Any]:
+    """The plotly template of every chart; numbers are separated as `localizer`'s language does."""
+    colours = palette(theme)
+    axis = {
+        "automargin": True,
+        "fixedrange": True,
+        "gridcolor": colours.grid,
+        "linecolor": colours.axis,
+        "showline": False,
+        "tickcolor": colours.axis,
+        "tickfont": {"color": colours.muted, "size": TEXT_SIZE},
+        "title": {"font": {"color": colours.muted, "size": TEXT_SIZE}, "standoff": 8},
+        "zeroline": False,
+        "zerolinecolor": colours.axis,
+    }
+    return {
+        "layout": {
+            "font": {"family": FONT, "size": TEXT_SIZE, "color": colours.text},
+            "paper_bgcolor": TRANSPARENT,
+            "plot_bgcolor": TRANSPARENT,
+            "margin": {"l": 8, "r": 16, "t": 8, "b": 8},
+            "separators": localizer.number(1000.5, 1)[5] + localizer.number(1000.5, 1)[1],
+            "showlegend": False,
+            "dragmode": False,
+            "hovermode": "closest",
+            "hoverlabel": {
+                "bgcolor": colours.surface,
+                "bordercolor": colours.axis,
+                "font": {"color": colours.text, "family": FONT, "size": TEXT_SIZE + 1},
+                "align": "left",
+            },
+            "xaxis": axis,
+            "yaxis": axis,
+        }
+    }
+
+
+def drawing(
+    traces: Sequence[dict[str, Any]], layout: dict[str, Any], theme: Theme, localizer: Localizer
+) -> Figure:
+    """A figure of `traces` in the common look."""
+    return {"data": list(traces), "layout": {"template": template(theme, localizer), **layout}}
+
+
+def nice_ticks(low: float, high: float, about: int = 4) -> list[float]:
+    """Round numbers (steps of 1, 2, 2.5 or 5 times a power of ten) from at most `low` to at least `high`."""
+    if high <= low:
+        high = low + 1
+    rough = (high - low) / max(about, 1)
+    power = 10.0 ** math.floor(math.log10(rough))
+    step = next(multiple * power for multiple in (1, 2, 2.5, 5, 10) if multiple * power >= rough * 0.999)
+    first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
+    return [round(number * step, 10) for number in range(first, last + 1)]
+
+
+def scale(ticks: Sequence[float], write: Callable[[float], str]) -> dict[str, Any]:
+    """An axis over `ticks`, each written by the voice: what d3 writes knows neither "mil" nor "R$"."""
+    return {
+        "tickmode": "array",
+        "tickvals": list(ticks),
+        "ticktext": [write(tick) for tick in ticks],
+        "range": [ticks[0], ticks[-1]],
+    }
+
+
+def percent_scale(ticks: Sequence[float], localizer: Localizer) -> dict[str, Any]:
+    """An axis over `ticks`, which are fractions, in percent; with a digit more where a tick needs it."""
+    digits = 0 if all(round(tick * 100, 6).is_integer() for tick in ticks) else 1
+    return scale(ticks, lambda share: localizer.percent(share, digits))
+
+
+def days_axis(days: Sequence[date], localizer: Localizer, most: int = 4) -> dict[str, Any]:
+    """A time axis with at most `most` of `days` written out, the last one always."""
+    step = max(1, math.ceil(len(days) / most))
+    shown = list(days)[::-1][::step][::-1]
+    return {
+        "type": "date",
+        "tickmode": "array",
+        "tickvals": [day.isoformat() for day in shown],
+        "ticktext": [two_lines(localizer.day(day)) for day in shown],
+        "tickangle": 0,
+        "showgrid": False,
+        "ticks": "outside",
+        "ticklen": 4,
+        "showline": True,
+    }
+
+
+MAX_NAME_LENGTH = 22
+"""Letters of a name that a drawing has room for, also on a phone; the table below it has the whole name."""
+
+
+def label(name: str, *, is_bold: bool = False) -> str:
+    """A name from the data as it is (plotly reads <b> and its like in text), shortened where it is long."""
+    shown = name if len(name) <= MAX_NAME_LENGTH else name[: MAX_NAME_LENGTH - 1].rstrip() + "…"
+    escaped = shown.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return f"<b>{escaped}</b>" if is_bold else escaped
+
+
+def names_axis(labels: Sequence[str], theme: Theme) -> dict[str, Any]:
+    """An axis of names, the first at 0, the next at 1: names may be alike, places are not."""
+    return {
+        "tickmode": "array",
+        "tickvals": list(range(len(labels))),
+        "ticktext": list(labels),
+        "tickfont": {"color": palette(theme).text, "size": 13},
+        "ticklabelstandoff": 6,
+    }
+
+
+def two_lines(words: str) -> str:
+    """A date with its year below, so that ticks stay upright on a phone."""
+    return "<br>".join(words.rsplit(" ", 1))
+
+
+def note(text: str, *, x: float | str, y: float, colour: str, **more: Any) -> dict[str, Any]:
+    """Words on the drawing, instead of a legend."""
+    return {
+        "text": text,
+        "x": x,
+        "y": y,
+        "showarrow": False,
+        "font": {"color": colour, "size": TEXT_SIZE},
+        **more,
+    }

@@ -1,0 +1,132 @@
+"""The words of the pages: what a figure is called, what it means, and how it is written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from i18n import N_, Localizer
+
+
+@dataclass(frozen=True)
+class Term:
+    """A feature's name and definition (catalogue ids), and the voice's way of writing it.
+
+    `{period}` in a definition is the window of the version that is shown.
+    """
+
+    label: str
+    definition: str
+    write: str
+    """number, decimal, percent or money"""
+
+
+FEATURES: Final[Mapping[str, Term]] = {
+    "gross_revenue": Term(N_("Revenue"), N_("What the customer spent in {period}, before returns."), "money"),
+    "net_revenue": Term(
+        N_("Revenue after returns"), N_("What the customer spent in {period}, less what came back."), "money"
+    ),
+    "recency_days": Term(
+        N_("Days since last purchase"), N_("Whole days from the last purchase to the as-of date."), "number"
+    ),
+    "orders": Term(N_("Orders"), N_("Invoices with a purchase in {period}."), "number"),
+    "items": Term(N_("Items"), N_("Pieces bought in {period}."), "number"),
+    "unique_products": Term(
+        N_("Different products"), N_("How many different products were bought."), "number"
+    ),
+    "avg_ticket": Term(N_("Revenue per order"), N_("Revenue divided by orders."), "money"),
+    "avg_basket_items": Term(N_("Items per order"), N_("Pieces in an order, on average."), "number"),
+    "avg_basket_products": Term(
+        N_("Products per order"), N_("Different products in an order, on average."), "number"
+    ),
+    "frequency": Term(
+        N_("Orders per day"), N_("Orders divided by the days from first to last purchase."), "ratio"
+    ),
+    "avg_recency_days": Term(
+        N_("Days between purchases"), N_("Days from one purchase day to the next, on average."), "number"
+    ),
+    "returned_items": Term(N_("Returned items"), N_("Pieces that came back in {period}."), "number"),
+    "return_rate": Term(N_("Return rate"), N_("Returned pieces divided by bought ones."), "percent"),
+    "tenure_days": Term(
+        N_("Days as a customer"),
+        N_("Days from the first purchase in the window to the as-of date."),
+        "number",
+    ),
+}
+
+HEAT_MAP_FEATURES = (
+    "gross_revenue",
+    "orders",
+    "avg_ticket",
+    "items",
+    "unique_products",
+    "recency_days",
+    "avg_recency_days",
+    "return_rate",
+    "tenure_days",
+)
+"""What a marketer can act on; net revenue, baskets and frequency would repeat these."""
+
+REASONS: Final[Mapping[str, Term]] = {
+    "behaviour": Term(N_("behaviour"), N_("What the customer did moved them."), ""),
+    "refit": Term(N_("model renewed"), N_("Only the new model moves them, not what they did."), ""),
+    "data": Term(N_("late data"), N_("Late or corrected invoice lines moved them."), ""),
+    "override": Term(N_("by hand"), N_("Somebody pinned or banned them."), ""),
+    "lapsed": Term(N_("lapsed"), N_("Their last purchase is too long ago to count."), ""),
+    "new": Term(N_("new"), N_("Seen for the first time."), ""),
+}
+
+VERDICTS: Final[Mapping[str, tuple[str, str]]] = {
+    "confirmed": ("✓", N_("confirmed")),
+    "refuted": ("✗", N_("refuted")),
+    "inconclusive": ("?", N_("inconclusive")),
+}
+
+
+def claim_name(id: str, localizer: Localizer) -> str:
+    """What a hypothesis is called: H1, H2 as a rate."""
+    number, _, rest = id.partition("-")
+    return localizer.gettext("{claim} as a rate", claim=number) if rest == "rate" else id
+
+
+def feature_label(name: str, localizer: Localizer) -> str:
+    """What feature `name` is called."""
+    return localizer.label(FEATURES[name].label)
+
+
+def feature_definition(name: str, window: str, localizer: Localizer) -> str:
+    """What feature `name` means; `window` is the version's own, in words (`dashboard.ui.report.period`)."""
+    return localizer.label(FEATURES[name].definition).replace("{period}", window)
+
+
+def feature_value(name: str, value: Any, localizer: Localizer) -> str:
+    """A feature's value as people read it; – where there is none."""
+    if value is None:
+        return "–"
+    match FEATURES[name].write:
+        case "money":
+            return localizer.money(value)
+        case "percent":
+            return localizer.percent(value)
+        case "decimal":
+            return localizer.number(value, 1)
+        case "ratio":
+            return localizer.number(value, 2)
+        case _:
+            return localizer.number(value)
+
+
+def share_text(share: float, localizer: Localizer) -> str:
+    """A percentage with as many digits as mean something: 9.4 %, 510 %."""
+    return localizer.percent(share, 0 if abs(share) >= 1 else 1)
+
+
+def p_text(p: float, localizer: Localizer) -> str:
+    """A p-value with three decimals; one that would be written as nothing is under the least of them."""
+    return localizer.gettext("under 0.001") if p < 0.001 else localizer.number(p, 3)
+
+
+def reason_label(reason: str, localizer: Localizer) -> str:
+    """A movement's reason in two words at most."""
+    return localizer.label(REASONS[reason].label) if reason in REASONS else reason

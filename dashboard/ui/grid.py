@@ -1,0 +1,140 @@
+"""A long list: the server sorts, filters and pages; the browser gets the rows it shows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import dash_ag_grid as dag
+
+from i18n import Localizer
+
+ROW_HEIGHT = 40
+PAGE_ROWS = 50
+"""Asked for at once: three screens of them; a hundred take the server twice as long to write."""
+THEME = {
+    "function": "themeQuartz.withParams({"
+    "backgroundColor: 'var(--surface)', foregroundColor: 'var(--ink)',"
+    "headerBackgroundColor: 'var(--surface)', headerTextColor: 'var(--ink-soft)',"
+    "borderColor: 'var(--hairline)',"
+    "rowHoverColor: 'var(--sunken)',"
+    "oddRowBackgroundColor: 'var(--surface)',"
+    "accentColor: 'var(--focus)', fontFamily: 'var(--font)',"
+    "fontSize: 14, headerFontSize: 13, headerFontWeight: 600, wrapperBorder: false, wrapperBorderRadius: 0,"
+    "columnBorder: false, headerColumnBorder: false, rowBorder: true, cellHorizontalPadding: 12,"
+    "menuBackgroundColor: 'var(--surface)', browserColorScheme: 'inherit'})"
+}
+"""The grid in the page's own colours: CSS variables, so that it follows light and dark by itself."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a grid; `field` is also the name by which the server sorts and filters."""
+
+    field: str
+    title: str
+    kind: str = "text"
+    """text, number, day, link, chip, trend or margin"""
+    width: int = 120
+    grows: bool = False
+    sorts: bool = True
+    hint: str = ""
+
+
+def long_list(
+    id: str,
+    columns: Sequence[Column],
+    localizer: Localizer,
+    *,
+    label: str,
+    sort: tuple[str, bool] | None = None,
+    search: str = "",
+) -> dag.AgGrid:
+    """An empty grid that asks its callback (getRowsRequest → getRowsResponse) for what it shows.
+
+    `sort` (column, descending) and `search` are what it begins with.
+    """
+    return dag.AgGrid(
+        id=id,
+        columnDefs=[_definition(column, sort) for column in columns],
+        filterModel=letters(search),
+        defaultColDef={"resizable": True, "suppressHeaderMenuButton": True, "suppressMovable": True},
+        rowModelType="infinite",
+        getRowId="params.data.customer_id",
+        dashGridOptions={
+            "theme": THEME,
+            "rowHeight": ROW_HEIGHT,
+            "headerHeight": ROW_HEIGHT,
+            "cacheBlockSize": PAGE_ROWS,
+            "maxBlocksInCache": 20,
+            "infiniteInitialRowCount": 1,
+            "suppressMultiSort": True,  # the address and the file know one order
+            "animateRows": False,
+            "tooltipShowDelay": 300,
+            "enableCellTextSelection": True,
+            # one stop of the Tab key; inside, the arrows lead and Enter opens (assets/lists.js)
+            "tabToNextCell": {"function": "leaveTheList()"},
+            "tabToNextHeader": {"function": "leaveTheList()"},
+            "localeText": {
+                "loadingOoo": "…",
+                "noRowsToShow": localizer.gettext("Nobody is on this list."),
+                "ariaLabel": label,
+            },
+        },
+        className="grid",
+        style={"height": None, "width": "100%"},
+    )
+
+
+def letters(search: str) -> dict[str, Any]:
+    """The grid's own words for "the customer's number contains these letters"."""
+    if not search:
+        return {}
+    return {"customer_id": {"filterType": "text", "type": "contains", "filter": search}}
+
+
+def _definition(column: Column, sort: tuple[str, bool] | None) -> dict[str, Any]:
+    definition: dict[str, Any] = {
+        "field": column.field,
+        "headerName": column.title,
+        "sortable": column.sorts,
+        "minWidth": column.width,
+    }
+    if sort is not None and sort[0] == column.field:
+        definition["sort"] = "desc" if sort[1] else "asc"
+    if column.grows:
+        definition["flex"] = 1
+    else:
+        definition["width"] = column.width
+    if column.hint:
+        definition["headerTooltip"] = column.hint
+    if column.kind in ("number", "day"):
+        definition["type"] = "rightAligned"
+    renderer = {"link": "CustomerLink", "chip": "Chip", "trend": "Trend", "margin": "Margin"}.get(column.kind)
+    if renderer:
+        definition["cellRenderer"] = renderer
+    if column.grows:
+        definition |= {"tooltipField": column.field, "cellClass": "cell-words"}
+    if column.kind == "link":
+        # the search box filters by it; the grid asks the server again, without a menu of its own
+        definition |= {"pinned": "left", "filter": "agTextColumnFilter", "suppressHeaderFilterButton": True}
+    return definition
+
+
+def asked_for(request: Mapping[str, Any], sortable: Sequence[str]) -> tuple[int, int, list[tuple[str, bool]]]:
+    """What a grid asks for: offset, limit and (column, descending) pairs; unknown columns are left out."""
+    start = max(0, int(request.get("startRow") or 0))
+    end = max(start, int(request.get("endRow") or start + PAGE_ROWS))
+    sort = [
+        (one["colId"], one.get("sort") == "desc")
+        for one in request.get("sortModel") or []
+        if one.get("colId") in sortable
+    ]
+    return start, end - start, sort
+
+
+def sort_of(asked: str, sortable: Sequence[str]) -> tuple[str, bool] | None:
+    """The order in the address: ?sort=orders:desc is (orders, descending); none where it makes no sense."""
+    column, _, direction = asked.partition(":")
+    return (column, direction == "desc") if column in sortable and direction in ("asc", "desc") else None

@@ -1,0 +1,228 @@
+"""What is at work and what waits, live; how the last of it ended; and the button that asks for a run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import dash_mantine_components as dmc
+from dash import Dash, Input, Output, State, ctx, dcc, html, no_update
+from sqlalchemy.exc import SQLAlchemyError
+
+from dashboard.request.authorized_write import deciding, who
+from dashboard.request.page import ADDRESS_ID, PageContext, PageRequest
+from dashboard.shell.update_notice import NEWER_DRAWN
+from dashboard.ui.action_button import MAIN, action_button, show_newest
+from dashboard.ui.icon import labelled
+from db import queries, uploads
+from db.clock import database_now
+from db.jobs import queue as runs
+from db.models import RUN_KINDS, Run
+from i18n import Localizer, UserError
+
+WORK, WORK_TOLD, WORK_POLL, RUN_BUTTON = "work", "work-told", "work-poll", "work-run"
+POLL_MS = 1500
+"""Often enough to look alive. Nothing is asked while nothing is at work."""
+WHO_ASKS = "analyst"
+LOOK = "look"
+"""What is told when something else has been written into the queue."""
+
+
+def work(request: PageRequest, more: Any = None) -> html.Div:
+    """The panel with the button, and below it whatever `more` may be asked for."""
+    localizer = request.localizer
+    may = request.visitor.may(WHO_ASKS)
+    return html.Div(
+        [
+            html.Div(
+                [
+                    html.H2(localizer.gettext("Work out the list again"), className="chart-title"),
+                    run_button(localizer) if may else None,
+                ],
+                className="work-head",
+            ),
+            html.P(
+                localizer.gettext(
+                    "A run fetches new invoices, places every customer and publishes a new version. It takes "
+                    "some minutes; the pages stay as they are until it is done."
+                )
+                if may
+                else localizer.gettext("Whoever has the role analyst can ask for a run here."),
+                className="small",
+            ),
+            *work_list(request),
+            more,
+        ],
+        className="panel",
+    )
+
+
+def work_list(request: PageRequest) -> list[Any]:
+    """What is at work and how the last of it ended, followed as long as something is."""
+    return [
+        html.Div(at_work(request), id=WORK, role="status", className="work-list"),
+        dcc.Store(id=WORK_TOLD),
+        dcc.Interval(id=WORK_POLL, interval=POLL_MS, disabled=not queries.queue(request.session)),
+    ]
+
+
+def run_button(localizer: Localizer) -> html.Button:
+    """Asks for a run."""
+    return action_button(localizer.gettext("Run now"), WORK_TOLD, {"act": "run"}, kind=MAIN)
+
+
+def register_work(app: Dash, context: PageContext) -> None:
+    """Ask for a run, cancel one, and look how far it is as long as something is at work."""
+
+    @app.callback(
+        Output(WORK, "children"),
+        Output(WORK_POLL, "disabled"),
+        Input(WORK_TOLD, "data"),
+        Input(WORK_POLL, "n_intervals"),
+        State(NEWER_DRAWN, "data"),
+        State(ADDRESS_ID, "search"),
+        prevent_initial_call=True,
+    )
+    def _follow(
+        told: Mapping[str, Any] | None, _polls: int | None, drawn: int | None, search: str | None
+    ) -> Any:
+        if ctx.triggered_id == WORK_TOLD and told:
+            if told.get("act") != LOOK:
+                ask(context, told)
+        elif ctx.triggered_id != WORK_POLL:
+            return no_update, no_update
+        try:
+            with context.reading(search) as request:
+                return at_work(request, drawn), not queries.queue(request.session)
+        except SQLAlchemyError:
+            return no_update, no_update  # it is looked at again in a moment
+
+
+def ask(context: PageContext, told: Mapping[str, Any]) -> None:
+    """Write into the queue what a button tells: `act` is run, or cancel with the `run`'s id.
+
+    Raises:
+        UserError: the visitor may not, or there is nothing to cancel any more.
+    """
+    with deciding(context, WHO_ASKS) as (session, by):
+        match told.get("act"):
+            case "run":
+                runs.request(session, "run", {}, by)
+            case "cancel" if isinstance(told.get("run"), int):
+                if not runs.cancel(session, told["run"], by):
+                    raise UserError("It has ended already, so there is nothing to cancel.")
+                uploads.forget_ended(session)
+
+
+def at_work(request: PageRequest, drawn: int | None = None) -> list[Any]:
+    """What is at work and what waits, then how the last run and the last import ended.
+
+    `drawn` is the newest version when the page was drawn; a newer one is offered.
+    """
+    now = database_now(request.session)
+    active = queries.queue(request.session)
+    parts: list[Any] = [active_run(run, request, now) for run in active]
+    for kinds in (("weekly", "run", "replay", "promote"), ("import",)):
+        last = queries.last_ended_run(request.session, kinds)
+        if last is not None:
+            parts.append(ended_run(last, request, drawn))
+    return parts
+
+
+def active_run(run: Run, request: PageRequest, now: datetime, store: str = WORK_TOLD) -> html.Div:
+    """One run that waits or works, with the button that tells `store` to cancel it."""
+    localizer = request.localizer
+    is_running = run.status == runs.RUNNING
+    if is_running:
+        words = localizer.render(run.stage) if run.stage else localizer.gettext("It has just started.")
+        since = (now - run.started_at).total_seconds() if run.started_at else 0.0
+        note = localizer.gettext("{time} so far", time=duration(since, localizer))
+    elif run.outcome and run.not_before:
+        words = localizer.gettext(
+            "It is tried again at {time}: {why}",
+            time=localizer.moment(run.not_before.astimezone(request.settings.zone)),
+            why=localizer.render(run.outcome),
+        )
+        note = ""
+    else:
+        words, note = localizer.gettext("It waits for its turn."), ""
+    asked = localizer.gettext("asked for by {who}", who=who(run.requested_by, localizer))
+    return html.Div(
+        [
+            html.Div(
+                [
+                    html.Span([html.B(_name(run, localizer)), f" · {asked}"]),
+                    action_button(
+                        localizer.gettext("Cancel"),
+                        store,
+                        {"act": "cancel", "run": run.id},
+                        label=localizer.gettext("Cancel: {what}", what=_name(run, localizer)),
+                    )
+                    if request.visitor.may(WHO_ASKS)
+                    else None,
+                ],
+                className="work-head",
+            ),
+            html.P([words, html.Span(f"  {note}", className="small")]),
+            dmc.Progress(
+                value=round(100 * run.progress),
+                size="sm",
+                **labelled(localizer.gettext("Progress of the run")),
+            )
+            if is_running
+            else None,
+        ],
+        className="work-one",
+    )
+
+
+def ended_run(run: Run, request: PageRequest, drawn: int | None = None) -> html.P:
+    """How one run ended."""
+    localizer = request.localizer
+    signs = {runs.DONE: "✓", runs.FAILED: "✗", runs.SKIPPED: "–", runs.CANCELLED: "–"}
+    said = localizer.render(run.outcome) if run.outcome else localizer.gettext("It has ended.")
+    at = run.finished_at or run.requested_at
+    is_new = run.version is not None and drawn is not None and run.version > drawn
+    return html.P(
+        [
+            html.B(f"{signs.get(run.status, '–')} {_name(run, localizer)}: "),
+            said,
+            html.Span(
+                f" {localizer.moment(at.astimezone(request.settings.zone))}"
+                f" · {localizer.gettext('asked for by {who}', who=who(run.requested_by, localizer))}",
+                className="small",
+            ),
+            " " if is_new else None,
+            show_newest(localizer) if is_new else None,
+        ],
+        className=f"work-ended work-{run.status}",
+    )
+
+
+def duration(seconds: float, localizer: Localizer) -> str:
+    """How long, in minutes and seconds."""
+    minutes, rest = divmod(max(0, round(seconds)), 60)
+    if not minutes:
+        return localizer.gettext("{seconds:number} s", seconds=rest)
+    return localizer.gettext("{minutes:number} min {seconds:number} s", minutes=minutes, seconds=rest)
+
+
+def _name(run: Run, localizer: Localizer) -> str:
+    name = localizer.label(RUN_KINDS.get(run.kind, run.kind))
+    if run.kind == "promote":
+        return localizer.gettext("{what} of model {n:number}", what=name, n=run.params["model"])
+    if run.kind == "replay":
+        return localizer.gettext(
+            "{what} from {start:date} to {end:date}",
+            what=name,
+            start=run.params["from"],
+            end=run.params["to"],
+        )
+    what: Sequence[str] = [str(run.params[key]) for key in ("name", "source") if run.params.get(key)]
+    return f"{name} {_short(what[0])}" if what else name
+
+
+def _short(source: str) -> str:
+    """The name of a file without its folders, of an address without what comes after ?."""
+    return source.split("?", maxsplit=1)[0].rstrip("/").rsplit("/", 1)[-1] or source

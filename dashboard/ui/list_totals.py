@@ -1,0 +1,74 @@
+"""How many are on a list and what they bought: counted once, and kept with the process."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from dashboard.request.page import PageRequest
+from dashboard.ui.map_selection import list_conditions
+from db import queries
+from db.queries import AnyRow, Condition, Which
+
+
+@dataclass(frozen=True)
+class ListQuery:
+    """Those of a list for whom `conditions` hold and whose id has `search` in it."""
+
+    which: Which
+    conditions: tuple[Condition, ...] = ()
+    search: str = ""
+
+    @classmethod
+    def of(cls, request: PageRequest, which: Which, search: str = "") -> ListQuery:
+        """A list narrowed to what the address says."""
+        return cls(which, tuple(list_conditions(request)), search)
+
+
+def worth(request: PageRequest, who: ListQuery) -> tuple[int, float]:
+    """How many they are, and what they bought."""
+    assert request.version is not None
+    return request.kept.of(
+        request.version,
+        ("worth", who),
+        lambda: queries.list_totals(
+            request.session, request.number, which=who.which, filters=who.conditions, search=who.search
+        ),
+    )
+
+
+def sizes(request: PageRequest, conditions: Sequence[Condition]) -> dict[Which, int]:
+    """How long each list is, for the tabs."""
+    assert request.version is not None
+    return request.kept.of(
+        request.version,
+        ("sizes", tuple(conditions)),
+        lambda: queries.list_sizes(request.session, request.number, conditions),
+    )
+
+
+def counted_by(
+    request: PageRequest,
+    by: Literal["segment_id", "country"],
+    conditions: Sequence[Condition],
+    features: Sequence[str] = (),
+) -> Sequence[AnyRow]:
+    """Each segment's or country's part: `db.queries.counted_by`."""
+    assert request.version is not None
+    return request.kept.of(
+        request.version,
+        ("counted", by, tuple(conditions), tuple(features)),
+        lambda: queries.counted_by(request.session, request.number, by, conditions, features),
+    )
+
+
+def flows_between(request: PageRequest, before: AnyRow, after: AnyRow) -> Sequence[AnyRow]:
+    """How many went from which segment to which between two versions: `db.queries.segment_flows`."""
+    assert request.version is not None
+    only = request.filters.only
+    return request.kept.of(
+        request.version,
+        ("flows", before.number, after.number, before.published_at, after.published_at, only),
+        lambda: queries.segment_flows(request.session, before.number, after.number, only),
+    )

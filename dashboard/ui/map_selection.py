@@ -1,0 +1,153 @@
+"""A stretch of the customer map that was drawn around: its corners stand in the address.
+
+The corners, not the customers inside, so that the address stays short whoever is inside; the server finds
+them again on the same map, for the page, for the list and for the file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from dashboard.request.page import PageRequest
+from dashboard.ui.figures.customer_map import AsinhScale, Point
+from dashboard.ui.pruned_version import is_cleared
+from db import queries
+from db.queries import Condition
+
+AREA = "area"
+"""The parameter of the address: ?area=1.20,-0.35;2.00,0.10;…"""
+MIN_CORNERS, MAX_CORNERS = 3, 60
+FURTHEST = 100.0
+"""Beyond every corner that somebody could draw: the far ends of the map are drawn in."""
+MAX_DOTS = 6000
+"""More cannot be told apart on a screen, and a browser draws them for seconds."""
+
+Corner = tuple[float, float]
+
+
+def corners_of(asked: str) -> list[Corner]:
+    """The corners in the address; none where they make no sense."""
+    try:
+        found = [(float(x), float(y)) for x, y in (corner.split(",") for corner in asked.split(";"))]
+    except ValueError:
+        return []
+    is_sound = MIN_CORNERS <= len(found) <= MAX_CORNERS and all(
+        abs(x) <= FURTHEST and abs(y) <= FURTHEST for x, y in found
+    )
+    return found if is_sound else []
+
+
+def is_inside(corners: Sequence[Corner], x: float, y: float) -> bool:
+    """Whether a line from the point to the right crosses the outline an odd number of times."""
+    inside = False
+    for (x1, y1), (x2, y2) in zip(corners, [*corners[1:], corners[0]], strict=True):
+        if (y1 > y) != (y2 > y) and x < x1 + (y - y1) * (x2 - x1) / (y2 - y1):
+            inside = not inside
+    return inside
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A version's customers on its map: all of them or, in a large shop, some."""
+
+    points: Sequence[Point]
+    """As they are drawn."""
+    figures: Sequence[Mapping[str, Any]]
+    """Of each point what filters ask for: country, segment_id, recency_days."""
+    across: AsinhScale
+    upwards: AsinhScale
+    every: int
+    """Each so-manieth customer is drawn."""
+
+    def left_by(self, conditions: Sequence[Condition]) -> list[Point]:
+        """The points, those being meant for whom `conditions` hold."""
+        return [
+            one._replace(is_meant=all(_holds(condition, figures) for condition in conditions))
+            for one, figures in zip(self.points, self.figures, strict=True)
+        ]
+
+
+def placed_customers(request: PageRequest) -> Placed | None:
+    """The customers of the version where the map draws them; none if none has a place."""
+    assert request.version is not None
+    return request.maps.of(request.version, "map", lambda: _placed(request))
+
+
+def _placed(request: PageRequest) -> Placed | None:
+    assert request.version is not None
+    every = -(-request.version.customers // MAX_DOTS) or 1
+    rows = queries.map_points(request.session, request.number, every=every)
+    if not rows:
+        return None
+    across, upwards = AsinhScale.of([row.map_x for row in rows]), AsinhScale.of([row.map_y for row in rows])
+    return Placed(
+        [
+            Point(row.customer_id, row.segment_id, across.drawn(row.map_x), upwards.drawn(row.map_y))
+            for row in rows
+        ],
+        [{name: getattr(row, name) for name in ("country", "segment_id", "recency_days")} for row in rows],
+        across,
+        upwards,
+        every,
+    )
+
+
+def _holds(condition: Condition, figures: Mapping[str, Any]) -> bool:
+    found = figures[condition.column]
+    match condition.operator:
+        case "equals":
+            return bool(found == condition.value)
+        case "at_least":
+            return bool(found >= condition.value)
+        case "at_most":
+            return bool(found <= condition.value)
+    raise ValueError(f"the map knows no {condition.operator}")
+
+
+def inside(request: PageRequest, placed: Placed | None) -> Sequence[str] | None:
+    """Whom the area in the address goes around, by customer id; none where there is no area."""
+    corners = corners_of(request.query.get(AREA, ""))
+    if not corners or placed is None:
+        return None
+    assert request.version is not None
+    return request.maps.of(
+        request.version, ("inside", tuple(corners)), lambda: _inside(request, placed, corners)
+    )
+
+
+def _inside(request: PageRequest, placed: Placed, corners: Sequence[Corner]) -> list[str]:
+    left, right = min(x for x, _ in corners), max(x for x, _ in corners)
+    low, high = min(y for _, y in corners), max(y for _, y in corners)
+    points: Iterable[Point] = placed.points
+    if placed.every > 1:  # those who are not drawn are inside all the same
+        across, upwards = placed.across, placed.upwards
+        box = queries.Box(
+            (across.meant(left), across.meant(right)), (upwards.meant(low), upwards.meant(high))
+        )
+        points = (
+            Point(row.customer_id, row.segment_id, across.drawn(row.map_x), upwards.drawn(row.map_y))
+            for row in queries.map_points(request.session, request.number, within=box)
+        )
+    return [
+        one.customer_id
+        for one in points  # most are ruled out by the box around the area, which is quick
+        if left <= one.x <= right and low <= one.y <= high and is_inside(corners, one.x, one.y)
+    ]
+
+
+def area_conditions(found: Sequence[str] | None) -> list[Condition]:
+    """For lists: only these customers."""
+    return [] if found is None else [Condition("customer_id", "is_in", tuple(found))]
+
+
+def list_conditions(request: PageRequest) -> list[Condition]:
+    """All that the address narrows a list of customers to: the filters, and the area.
+
+    Nothing in a version whose customers' figures have been cleared, which knows no more than who was what.
+    """
+    if is_cleared(request):
+        return []
+    placed = placed_customers(request) if AREA in request.query else None
+    return [*request.filters.conditions, *area_conditions(inside(request, placed))]

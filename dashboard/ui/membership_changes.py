@@ -1,0 +1,63 @@
+"""Who joined and who left, one line each: ▲ or ▼, who, how much, and because of what."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from dash import dcc, html
+
+from dashboard.ui.chips import reason_chip
+from i18n import Localizer
+
+
+def moves(rows: Sequence[Any], kind: str, total: int, localizer: Localizer, *, href: Any) -> html.Section:
+    """Some of the `total` who joined (`kind` entered) or left, as rows of db.queries.movements.
+
+    `href(customer_id)` is the way to one.
+    """
+    joined = kind == "entered"
+    if not total:
+        words = localizer.gettext("Nobody joined") if joined else localizer.gettext("Nobody left")
+    elif joined:
+        words = localizer.ngettext("{n} joined", "{n} joined", total)
+    else:
+        words = localizer.ngettext("{n} left", "{n} left", total)
+    return html.Section(
+        [
+            html.H3(f"{'▲' if joined else '▼'} {words}", className="joined" if joined else "left"),
+            html.Ul([_move(row, localizer, href(row.customer_id)) for row in rows], className="moves"),
+        ]
+    )
+
+
+def _move(row: Any, localizer: Localizer, href: str) -> html.Li:
+    joined = row.kind == "entered"
+    return html.Li(
+        [
+            html.Span(
+                "▲" if joined else "▼",
+                className="move-sign joined" if joined else "move-sign left",
+                title=localizer.gettext("joined") if joined else localizer.gettext("left"),
+            ),
+            html.Div(
+                [
+                    dcc.Link(row.customer_id, href=href, className="move-who"),
+                    html.Span(localizer.render(row.detail), className="move-why"),
+                ],
+                className="move-words",
+            ),
+            html.Div(
+                [html.Span(localizer.money(row.gross_revenue)), reason_chip(row.reason, localizer)],
+                className="move-worth",
+            ),
+        ],
+        className="move",
+    )
+
+
+def joined_or_left(kind: str, localizer: Localizer) -> html.Span:
+    """▲ joined or ▼ left, in its colour and in words."""
+    if kind == "entered":
+        return html.Span(f"▲ {localizer.gettext('joined')}", className="joined")
+    return html.Span(f"▼ {localizer.gettext('left')}", className="left")

@@ -1,0 +1,202 @@
+"""Who is in or out by somebody's word: the list of all, and the drawer's part where it is decided."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from typing import Any
+
+from dash import Dash, Input, Output, State, dcc, html, no_update
+
+from dashboard.request.authorized_write import deciding, typed_day, who
+from dashboard.request.page import ADDRESS_ID, PageContext, PageRequest
+from dashboard.ui.action_button import MAIN, action_button
+from dashboard.ui.fields import A_DAY, field
+from dashboard.ui.table import table
+from db import governance, queries
+from db.models import Override
+from i18n import Localizer, UserError
+
+OVERRIDE, OVERRIDE_TOLD = "override", "override-told"
+OVERRIDE_REASON, OVERRIDE_EXPIRES = "override-reason", "override-expires"
+WHO_OVERRIDES = "analyst"
+
+
+def overrides_panel(request: PageRequest) -> html.Div:
+    """Everybody who is pinned or banned today."""
+    localizer = request.localizer
+    found = queries.overrides_in_force(request.session, _today(request))
+    rows = [
+        [
+            dcc.Link(one.customer_id, href=request.href("/insiders", customer=one.customer_id)),
+            _pinned_or_banned(one, localizer),
+            one.reason,
+            who(one.created_by, localizer),
+            localizer.day(one.created_at.astimezone(request.zone).date()),
+            localizer.day(one.expires_on) if one.expires_on else localizer.gettext("no end"),
+        ]
+        for one in found
+    ]
+    columns = [
+        localizer.gettext("Customer"),
+        localizer.gettext("Decided"),
+        localizer.gettext("Why"),
+        localizer.gettext("By whom"),
+        localizer.gettext("Since"),
+        localizer.gettext("Until"),
+    ]
+    return html.Div(
+        [
+            html.H2(localizer.gettext("In or out by hand"), className="chart-title"),
+            table(columns, rows, kind="table-overrides", is_long=True)
+            if rows
+            else html.P(
+                localizer.gettext(
+                    "Nobody is pinned or banned. A customer is, or is released, in their drawer."
+                ),
+                className="small",
+            ),
+        ],
+        className="panel",
+    )
+
+
+def override_part(request: PageRequest, customer_id: str) -> html.Div:
+    """The drawer's part: what holds now, and the form that decides."""
+    return html.Div(
+        [
+            html.H3(request.localizer.gettext("Decide by hand")),
+            dcc.Store(id=OVERRIDE_TOLD),
+            html.Div(override_form(request, customer_id), id=OVERRIDE),
+        ],
+        className="drawer-part",
+    )
+
+
+def register_overrides(app: Dash, context: PageContext) -> None:
+    """Pin, ban or release the customer of the open drawer."""
+
+    @app.callback(
+        Output(OVERRIDE, "children"),
+        Input(OVERRIDE_TOLD, "data"),
+        State(OVERRIDE_REASON, "value"),
+        State(OVERRIDE_EXPIRES, "value"),
+        State(ADDRESS_ID, "search"),
+        prevent_initial_call=True,
+    )
+    def _decide(
+        told: Mapping[str, Any] | None, reason: str | None, expires: str | None, search: str | None
+    ) -> Any:
+        if not told:
+            return no_update
+        wrong: UserError | None = None
+        try:
+            decide(context, told, reason or "", expires or "")
+        except UserError as problem:
+            wrong = problem
+        with context.reading(search, "/insiders") as request:
+            said = request.localizer.render(wrong.message) if wrong else ""
+            kept = (reason or "", expires or "") if wrong else ("", "")
+            return override_form(request, str(told.get("customer", "")), said, *kept)
+
+
+def decide(context: PageContext, told: Mapping[str, Any], reason: str, expires: str) -> None:
+    """Do what a button tells: `act` is pin, ban or release, `customer` whom.
+
+    Raises:
+        UserError: the visitor may not, there is no reason or no such day, or nothing to release.
+    """
+    customer_id, act = str(told.get("customer", "")), told.get("act")
+    with deciding(context, WHO_OVERRIDES) as (session, by):
+        if act == "release":
+            governance.release(session, customer_id, by=by)
+        elif act in ("pin", "ban"):
+            governance.override(
+                session, customer_id, kind=str(act), reason=reason, by=by, expires_on=typed_day(expires)
+            )
+
+
+def override_form(
+    request: PageRequest, customer_id: str, wrong: str = "", reason: str = "", expires: str = ""
+) -> list[Any]:
+    """What holds now and, for those who may, the reason, the last day and the buttons."""
+    localizer, programme = request.localizer, request.settings.programme_name
+    current = queries.override_of(request.session, customer_id, _today(request))
+    may = request.visitor.may(WHO_OVERRIDES)
+    parts: list[Any] = [html.P(_state(current, request))]
+    if not may:
+        return [
+            *parts,
+            html.P(
+                localizer.gettext("Whoever has the role analyst can pin or ban customers."), className="small"
+            ),
+        ]
+    parts += [
+        field(
+            OVERRIDE_REASON,
+            localizer.gettext("Reason: whoever reads the list in a year will ask"),
+            reason,
+            maxLength=governance.MAX_REASON,
+        ),
+        field(OVERRIDE_EXPIRES, localizer.gettext("Until (may stay empty)"), expires, **A_DAY),
+        html.P(wrong, className="work-failed", role="alert") if wrong else None,
+        html.Div(
+            [
+                action_button(
+                    localizer.gettext("Pin: always one of the {programme}", programme=programme),
+                    OVERRIDE_TOLD,
+                    {"act": "pin", "customer": customer_id},
+                    kind=MAIN,
+                )
+                if current is None or current.kind != "pin"
+                else None,
+                action_button(
+                    localizer.gettext("Ban: never one of them"),
+                    OVERRIDE_TOLD,
+                    {"act": "ban", "customer": customer_id},
+                )
+                if current is None or current.kind != "ban"
+                else None,
+                action_button(
+                    localizer.gettext("Release: leave it to the model"),
+                    OVERRIDE_TOLD,
+                    {"act": "release", "customer": customer_id},
+                )
+                if current is not None
+                else None,
+            ],
+            className="list-tools",
+        ),
+        html.P(
+            localizer.gettext("It holds from the next run on; what has been published stays as it is."),
+            className="small",
+        ),
+    ]
+    return parts
+
+
+def _state(current: Override | None, request: PageRequest) -> str:
+    localizer = request.localizer
+    if current is None:
+        return localizer.gettext("The model decides about this customer.")
+    values = {
+        "day": current.created_at.astimezone(request.zone).date(),
+        "who": who(current.created_by, localizer),
+        "reason": current.reason,
+        "until": localizer.gettext("until {day:date}", day=current.expires_on)
+        if current.expires_on
+        else localizer.gettext("without an end"),
+    }
+    if current.kind == "pin":
+        return localizer.gettext("Pinned on {day:date} by {who}, {until}: {reason}", **values)
+    return localizer.gettext("Banned on {day:date} by {who}, {until}: {reason}", **values)
+
+
+def _pinned_or_banned(one: Override, localizer: Localizer) -> html.Span:
+    if one.kind == "pin":
+        return html.Span(f"▲ {localizer.gettext('pinned')}", className="joined")
+    return html.Span(f"▼ {localizer.gettext('banned')}", className="left")
+
+
+def _today(request: PageRequest) -> date:
+    return datetime.now(UTC).astimezone(request.settings.zone).date()

@@ -1,0 +1,81 @@
+"""A version whose customers' figures have been cleared: what is said in their place, and who was a member."""
+
+from __future__ import annotations
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.request.page import PageRequest
+from dashboard.ui.answer import answer
+from dashboard.ui.download_buttons import downloads
+from dashboard.ui.empty import nothing_yet
+from dashboard.ui.table import table
+from db import queries
+from i18n import N_, Localizer
+
+MAX_LISTED = 200
+"""Shown of the members; the download has all."""
+CLEARED = N_(
+    "This version is an old one: who was in which segment is kept, and so are its totals, but the "
+    "figures of single customers have been cleared."
+)
+
+
+def is_cleared(request: PageRequest) -> bool:
+    """Whether the version on show is one whose customers' figures have been cleared."""
+    return request.version is not None and request.version.pruned_at is not None
+
+
+def cleared_words(localizer: Localizer) -> str:
+    """What is kept of such a version and what is not, in a sentence."""
+    return localizer.label(CLEARED)
+
+
+def cleared_list(request: PageRequest) -> Component:
+    """Who was a member then, in place of the lists with figures."""
+    assert request.version is not None
+    localizer, version = request.localizer, request.version
+    page = queries.members_page(request.session, version.number, sort=[], limit=MAX_LISTED)
+    rows = [
+        [row.customer_id, localizer.day(row.since) if row.since else "–", localizer.label(row.segment)]
+        for row in page.rows
+    ]
+    columns = [localizer.gettext("Customer"), localizer.gettext("Member since"), localizer.gettext("Kind")]
+    return html.Div(
+        [
+            answer(
+                localizer.ngettext(
+                    "**{n}** customer was one of the {programme} as of {day:date}.",
+                    "**{n}** customers were {programme} as of {day:date}.",
+                    page.total,
+                    programme=request.settings.programme_name,
+                    day=version.as_of,
+                )
+            ),
+            nothing_yet(localizer.gettext("Only who was a member is kept"), cleared_words(localizer)),
+            html.Div(
+                [
+                    html.Div(
+                        [
+                            html.H2(localizer.gettext("Members"), className="chart-title"),
+                            downloads(request, "customers", list="members"),
+                        ],
+                        className="work-head",
+                    ),
+                    table(columns, rows, is_long=True),
+                    html.P(
+                        localizer.gettext(
+                            "The first {shown:number} of {all:number}; the download has them all.",
+                            shown=len(rows),
+                            all=page.total,
+                        ),
+                        className="small",
+                    )
+                    if page.total > len(rows)
+                    else None,
+                ],
+                className="panel",
+            ),
+        ],
+        className="page-body",
+    )

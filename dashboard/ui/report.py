@@ -1,0 +1,86 @@
+"""A version's report as the pages read it: typed pieces, with what is missing being missing on purpose."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from dashboard.ui.figures.forecast import Month
+from dashboard.ui.figures.proof import Claim, Effect
+from dashboard.ui.figures.segments import Segment
+from i18n import Localizer
+
+Report = Mapping[str, Any]
+FULL_YEAR = 365
+
+
+def period(days: int, localizer: Localizer) -> str:
+    """The window in words."""
+    if days == FULL_YEAR:
+        return localizer.gettext("the last 12 months")
+    return localizer.gettext("the last {days:number} days", days=days)
+
+
+def months_of(report: Report, cohort: str) -> list[Month]:
+    """The forecast of `cohort` (frozen or programme); empty when there is none."""
+    found = (report.get("forecast") or {}).get(cohort) or []
+    return [Month(*(one[name] for name in Month._fields)) for one in found]
+
+
+def total_of(report: Report, cohort: str, count: int = 3) -> Month | None:
+    """The first `count` whole months of `cohort` together, with the interval of their sum.
+
+    Where the report has no totals, the months' bounds are summed: wider than needed, so safe.
+    """
+    totals = ((report.get("forecast") or {}).get("totals") or {}).get(cohort) or []
+    for one in totals:
+        if one["months"] == count:
+            return Month(one["until"], *(one[name] for name in Month._fields[1:]))
+    first = months_of(report, cohort)[:count]
+    if not first:
+        return None
+    sums = (sum(getattr(month, name) for month in first) for name in Month._fields[1:])
+    return Month(first[-1].month, *sums)
+
+
+def observed_of(report: Report, cohort: str) -> list[tuple[str, float]]:
+    """What `cohort` bought in each whole month behind: (YYYY-MM, revenue)."""
+    told = ((report.get("forecast") or {}).get("observed") or {}).get(cohort) or []
+    return [(one["month"], one["revenue"]) for one in told if one["whole"]]
+
+
+def claims_of(report: Report, localizer: Localizer) -> list[Claim]:
+    """The hypotheses as the forest plot draws them."""
+    return [
+        Claim(
+            id=one["id"],
+            words=localizer.render(one["claim"]),
+            threshold=one["threshold"],
+            is_above=one["comparison"] == "above",
+            in_sample=_effect(one.get("in_sample")),
+            out_of_time=_effect(one.get("out_of_time")),
+        )
+        for one in report.get("hypotheses") or []
+    ]
+
+
+def segments_of(report: Report, localizer: Localizer) -> list[Segment]:
+    """The segments, named in the reader's language, largest revenue first."""
+    found = [
+        Segment(
+            id=one["id"],
+            name=localizer.label(one["name"]),
+            is_insiders=one["is_insiders"],
+            customers=one["customers"],
+            revenue=one["revenue"],
+            mean={key: value for key, value in one["mean"].items() if value is not None},
+        )
+        for one in report["segments"]
+    ]
+    return sorted(found, key=lambda one: -one.revenue)
+
+
+def _effect(told: Mapping[str, Any] | None) -> Effect | None:
+    if not told or any(told.get(name) is None for name in ("effect", "low", "high")):
+        return None
+    return Effect(told["effect"], told["low"], told["high"])

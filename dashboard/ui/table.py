@@ -1,0 +1,65 @@
+"""A plain table for a few rows; the grid is for many."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Any, Literal
+
+from dash import html
+
+from dashboard.ui.icon import labelled
+
+
+class Part:
+    """A row or a cell, told to the browser as Dash tells it of `html.Tr`, `html.Th` and `html.Td`.
+
+    Those ask of each property whether one may have its name: ten times the work, and a page has hundreds
+    of cells.
+    """
+
+    def __init__(self, kind: Literal["Tr", "Th", "Td"], children: Any = None, **more: str) -> None:
+        self._type, self.children = kind, children
+        self.__dict__ |= more
+
+    def to_plotly_json(self) -> dict[str, Any]:
+        """As Dash sends a component."""
+        props = {
+            name: value for name, value in self.__dict__.items() if name != "_type" and value is not None
+        }
+        return {"props": props, "type": self._type, "namespace": html.Td._namespace}
+
+
+def table(
+    columns: Sequence[Any],
+    rows: Sequence[Sequence[Any]],
+    *,
+    kind: str = "",
+    is_long: bool = False,
+    marked: Collection[int] = (),
+    name: str | None = None,
+) -> html.Div:
+    """The first column names the row and is on the left; the others are figures, on the right.
+
+    `is_long`: scrolled in itself, below its head. `marked`: the places of rows that stand out.
+    `name`: what a screen reader calls it, where no heading stands before it.
+    """
+    named = labelled(name) if name else {}
+    head: Any = Part("Tr", [Part("Th", column, scope="col") if column else Part("Td") for column in columns])
+    body: Any = [
+        Part(
+            "Tr",
+            [Part("Th", row[0], scope="row"), *(Part("Td", cell) for cell in row[1:])],
+            className="row-marked" if place in marked else "",
+        )
+        for place, row in enumerate(rows)
+    ]
+    return html.Div(
+        html.Table(
+            [html.Thead(head) if any(columns) else None, html.Tbody(body)],
+            className=f"table {kind}".strip(),
+        ),
+        className="table-scroll table-long" if is_long else "table-scroll",
+        tabIndex=0,
+        role="group",
+        **named,
+    )

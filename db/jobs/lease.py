@@ -1,0 +1,299 @@
+"""Exactly once: who may work now, on what, and how that ends.
+
+There is one lease for the whole queue, a single row. Whoever takes it makes its `fence` grow, and everything
+that is written under a claim (progress, a version, the end of the run) checks that the fence is still the
+claim's. A worker that was asleep while another took over can therefore do no harm when it wakes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from db.clock import clock, database_now
+from db.engine import Database
+from db.jobs.queue import (
+    DONE,
+    FAILED,
+    OVERTAKEN,
+    QUEUED,
+    RUNNING,
+    SKIPPED,
+    is_overtaken,
+    skip_overtaken,
+)
+from db.models import Lease, Run, Version
+from db.store import FenceLostError
+from i18n import Message
+
+BACKOFF_SECONDS = (60.0, 300.0, 1500.0)
+"""How long a failed run waits before each further attempt; after the last one it has failed for good."""
+MAX_INTERRUPTED_ATTEMPTS = 10
+"""A run that takes its machine down each time is given up then, so that the pages live."""
+PUBLISH_ONCE = ("weekly", "run", "promote")
+"""Kinds whose version ends them: found published, they are not done again. A replay publishes many."""
+
+
+@dataclass(frozen=True)
+class Claim:
+    """The right to do one run, as long as nobody else has claimed since. `attempt` counts from 1."""
+
+    run_id: int
+    fence: int
+    kind: str
+    slot: datetime | None
+    params: dict[str, Any]
+    attempt: int
+
+
+def claim(database: Database, *, owner: str, lease_seconds: float) -> Claim | None:
+    """Take the lease and the run that is next, if the lease is free and anything is due.
+
+    Next is the run whose owner fell silent, else the oldest that waits. Everything happens in one transaction
+    on the database's clock; of many who try at once, one gets it.
+    """
+    with database.read() as session:
+        held = session.scalar(select(Lease.id).where(~_is_free(lease_seconds)))
+        due = select(Run.id).where(or_(_is_due(), Run.status == RUNNING)).limit(1)
+        if held is not None or session.scalar(due) is None:
+            return None
+    with database.write() as session:
+        _make_the_row(session)
+        # A locked row means that somebody claims or publishes at this moment: the next tick will see.
+        lease = session.scalar(
+            select(Lease).where(_is_free(lease_seconds)).with_for_update(skip_locked=True).limit(1)
+        )
+        if lease is None:
+            return None
+        skip_overtaken(session)
+        run = _cut_short(session, lease) or _oldest_due(session)
+        if run is None:
+            return None
+        now = database_now(session)
+        lease.fence += 1
+        lease.holder = owner
+        lease.run_id = run.id
+        session.flush()
+        _extend(session, lease, lease_seconds)
+        run.status = RUNNING
+        run.fence = lease.fence
+        run.owner = owner
+        run.attempts += 1
+        run.started_at = now
+        run.not_before = run.stage = run.outcome = None
+        run.progress = 0.0
+        return _as_claim(run)
+
+
+def claimed(database: Database, run_id: int, fence: int) -> Claim:
+    """The claim that another process took and that this one works under.
+
+    Raises:
+        FenceLostError: it does not hold any more.
+    """
+    with database.read() as session:
+        return _as_claim(_own(session, run_id, fence, lock=False)[1])
+
+
+def holds(database: Database, claim: Claim, *, silent_seconds: float | None = None) -> bool:
+    """Whether the claim still holds, and its lease has not been over for more than `silent_seconds`."""
+    with database.read() as session:
+        try:
+            _own(session, claim.run_id, claim.fence, lock=False)
+        except FenceLostError:
+            return False
+        over = select(Lease.id).where(Lease.expires_at < clock(-(silent_seconds or 0)))
+        return silent_seconds is None or session.scalar(over) is None
+
+
+def heartbeat(
+    database: Database,
+    claim: Claim,
+    *,
+    lease_seconds: float,
+    stage: Message | None = None,
+    progress: float | None = None,
+) -> None:
+    """Say that the work goes on, and how far it is.
+
+    Raises:
+        FenceLostError: another worker has taken over, or the run was cancelled.
+    """
+    with database.write() as session:
+        lease, run = _own(session, claim.run_id, claim.fence)
+        _extend(session, lease, lease_seconds)
+        if stage is not None:
+            run.stage = stage.to_json()
+        if progress is not None:
+            run.progress = progress
+
+
+def extend_during_startup(database: Database, claim: Claim, *, lease_seconds: float) -> None:
+    """Keep the claim alive for a child that is starting, until it has told its first stage by itself.
+
+    Raises:
+        FenceLostError: another worker has taken over, or the run was cancelled.
+    """
+    with database.write() as session:
+        lease, run = _own(session, claim.run_id, claim.fence)
+        if run.stage is None:
+            _extend(session, lease, lease_seconds)
+
+
+def finish(
+    database: Database, claim: Claim, outcome: Message, *, version: int | None = None, status: str = DONE
+) -> None:
+    """End the run well (`status` done or skipped).
+
+    Raises:
+        FenceLostError: another worker has taken over, or the run was cancelled.
+    """
+    with database.write() as session:
+        lease, run = _own(session, claim.run_id, claim.fence)
+        _end(session, run, status, outcome, version=version)
+        _let_go(lease)
+
+
+def fail(database: Database, claim: Claim, why: Message, *, retry: bool) -> bool:
+    """End the run badly; with `retry`, queue it again, later each time and a limited number of times.
+
+    Returns whether it will be tried again.
+
+    Raises:
+        FenceLostError: another worker has taken over, or the run was cancelled.
+    """
+    with database.write() as session:
+        lease, run = _own(session, claim.run_id, claim.fence)
+        _let_go(lease)
+        if _was_published(session, run):
+            return False
+        if not retry or run.attempts > len(BACKOFF_SECONDS):
+            _end(session, run, FAILED, why)
+            return False
+        run.status = QUEUED
+        run.outcome = why.to_json()
+        run.owner = run.stage = None
+        run.not_before = session.scalar(select(clock(BACKOFF_SECONDS[run.attempts - 1])))
+        return True
+
+
+def release_for_retry(database: Database, claim: Claim) -> None:
+    """Put the run back to where anybody can take it at once: this process is told to stop.
+
+    Raises:
+        FenceLostError: another worker has taken over already, or the run was cancelled.
+    """
+    with database.write() as session:
+        lease, run = _own(session, claim.run_id, claim.fence)
+        _let_go(lease)
+        if not _was_published(session, run):
+            run.status = QUEUED
+            run.attempts -= 1
+            run.owner = run.stage = run.not_before = None
+
+
+def end_every_claim(connection: Connection) -> None:
+    """Take the lease from whoever works, and queue the work again: a migration is about to change the tables.
+
+    What an older program has made for the older tables cannot be published then; a newer one begins anew.
+    """
+    connection.execute(update(Lease).values(fence=Lease.fence + 1, holder=None, run_id=None, expires_at=None))
+    connection.execute(
+        update(Run)
+        .where(Run.status == RUNNING)
+        .values(status=QUEUED, attempts=Run.attempts - 1, owner=None, stage=None, not_before=None)
+    )
+
+
+def _is_free(lease_seconds: float) -> ColumnElement[bool]:
+    """Nobody's, or expired, or so far ahead that the clock must have been put back since."""
+    return or_(
+        Lease.expires_at.is_(None), Lease.expires_at <= clock(), Lease.expires_at > clock(2 * lease_seconds)
+    )
+
+
+def _is_due() -> ColumnElement[bool]:
+    """Waits, and need not wait for longer.
+
+    A moment to wait for that is too far away was named by a clock that has been put back since. So was a slot
+    of a time to come: it has its turn then.
+    """
+    may_begin = or_(
+        Run.not_before.is_(None), Run.not_before <= clock(), Run.not_before > clock(BACKOFF_SECONDS[-1])
+    )
+    return (Run.status == QUEUED) & may_begin & or_(Run.slot.is_(None), Run.slot <= clock())
+
+
+def _make_the_row(session: Session) -> None:
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    session.execute(insert(Lease).values(id=1, fence=0).on_conflict_do_nothing())
+
+
+def _oldest_due(session: Session) -> Run | None:
+    return session.scalar(
+        select(Run).where(_is_due()).order_by(Run.id).limit(1).with_for_update(skip_locked=True)
+    )
+
+
+def _cut_short(session: Session, lease: Lease) -> Run | None:
+    """The run whose owner fell silent, if it is to be taken up again."""
+    run = session.get(Run, lease.run_id, with_for_update=True) if lease.run_id else None
+    if run is None or run.status != RUNNING or _was_published(session, run):
+        return None
+    if run.attempts >= MAX_INTERRUPTED_ATTEMPTS:
+        why = Message("It was cut short {times:number} times and has been given up.", {"times": run.attempts})
+        _end(session, run, FAILED, why)
+        return None
+    if is_overtaken(session, run):
+        _end(session, run, SKIPPED, OVERTAKEN)
+        return None
+    return run
+
+
+def _was_published(session: Session, run: Run) -> bool:
+    """Whether the run died between publishing and saying so; then it is done, and not to be done twice."""
+    if run.kind not in PUBLISH_ONCE:
+        return False
+    version = session.scalar(select(Version.number).where(Version.run_id == run.id).limit(1))
+    if version is None:
+        return False
+    _end(session, run, DONE, Message("Published version {version}", {"version": version}), version=version)
+    return True
+
+
+def _end(session: Session, run: Run, status: str, outcome: Message, *, version: int | None = None) -> None:
+    run.status = status
+    run.outcome = outcome.to_json()
+    run.finished_at = database_now(session)
+    run.request_key = None
+    run.not_before = None
+    if status == DONE:
+        run.progress = 1.0
+    if version is not None:
+        run.version = version
+
+
+def _own(session: Session, run_id: int, fence: int, *, lock: bool = True) -> tuple[Lease, Run]:
+    # Always the lease before the run: everybody locks in this order.
+    lease = session.get(Lease, 1, with_for_update=lock or None)
+    run = session.get(Run, run_id, with_for_update=lock or None)
+    if lease is None or run is None or (lease.fence, lease.run_id, run.status) != (fence, run_id, RUNNING):
+        raise FenceLostError(f"run {run_id} was claimed with fence {fence}, which does not hold any more")
+    return lease, run
+
+
+def _extend(session: Session, lease: Lease, lease_seconds: float) -> None:
+    lease.expires_at = session.scalar(select(clock(lease_seconds)))
+
+
+def _let_go(lease: Lease) -> None:
+    lease.holder = lease.run_id = lease.expires_at = None
+
+
+def _as_claim(run: Run) -> Claim:
+    return Claim(run.id, run.fence, run.kind, run.slot, dict(run.params), run.attempts)

@@ -1,0 +1,159 @@
+"""The queue: what is to be done is a row before it is work. Claiming and ending work is db.jobs.lease's."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import ScalarSelect, func, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from db.clock import clock, database_now
+from db.engine import Database
+from db.models import Lease, Run, Version
+from i18n import Message
+
+Kind = Literal["weekly", "run", "import", "replay", "promote", "draw"]
+
+THE_SCHEDULE = "schedule"
+"""Who asks for the weekly runs."""
+QUEUED, RUNNING, DONE, SKIPPED, FAILED, CANCELLED = (
+    "queued",
+    "running",
+    "done",
+    "skipped",
+    "failed",
+    "cancelled",
+)
+NEVER_BEGUN = Message("Nothing was running when it was due; a newer weekly run took its place.")
+OVERTAKEN = Message("It was not finished when the next one was due; a newer weekly run took its place.")
+MAX_LOG_LENGTH = 256 * 1024
+"""Characters kept of a run's log; beyond, the beginning goes."""
+
+
+def request(session: Session, kind: Kind, params: Mapping[str, Any], by: str) -> int:
+    """Ask for a piece of work; return its row's id. The same request while one waits or runs is that one."""
+    key = _request_key(kind, params)
+    while True:
+        row = _new_row(session, kind, by, params=dict(params), request_key=key)
+        _insert_unless_there(session, row)
+        found = session.scalar(select(Run.id).where(Run.request_key == key))
+        if found is not None:  # else the one that was there has ended just now
+            return found
+
+
+def ensure_slot(session: Session, slot: datetime) -> int | None:
+    """Give the weekly slot its row; return the row's id if it is new.
+
+    Slots before it that are not done are skipped: after a time in which everything was down there is one
+    run, for the newest slot. A slot older than a known one (RETRAIN_CRON was changed) is not made up for.
+    """
+    newer = select(Run.id).where(Run.slot >= slot, or_(Run.slot == slot, Run.slot <= clock())).limit(1)
+    if session.scalar(newer) is not None:
+        return None
+    _insert_unless_there(session, _new_row(session, "weekly", THE_SCHEDULE, params={}, slot=slot))
+    skip_overtaken(session)
+    return session.scalar(select(Run.id).where(Run.slot == slot))
+
+
+def skip_overtaken(session: Session) -> None:
+    """Take weekly runs out of the queue that wait, or wait to be tried again, while a newer slot is due.
+
+    A version of an older slot must not come after that of a newer one.
+    """
+    for condition, why in ((Run.started_at.is_(None), NEVER_BEGUN), (Run.started_at.is_not(None), OVERTAKEN)):
+        session.execute(
+            update(Run)
+            .where(Run.kind == "weekly", Run.status == QUEUED, Run.slot < _newest_slot(), condition)
+            .values(status=SKIPPED, finished_at=clock(), not_before=None, outcome=why.to_json())
+            .execution_options(synchronize_session=False)
+        )
+
+
+def is_overtaken(session: Session, run: Run) -> bool:
+    """Whether it is a weekly run, and a newer slot is due and has its row."""
+    if run.kind != "weekly" or run.slot is None:
+        return False
+    newest = session.scalar(select(_newest_slot()))
+    return newest is not None and run.slot < newest
+
+
+def _newest_slot() -> ScalarSelect[datetime | None]:
+    """The newest slot that has a row. One of a time to come is from before the clock was put back."""
+    return select(func.max(Run.slot)).where(Run.slot <= clock()).correlate(None).scalar_subquery()
+
+
+def has_slot(session: Session, slot: datetime) -> bool:
+    """Whether the slot has its row."""
+    return session.scalar(select(Run.id).where(Run.slot == slot)) is not None
+
+
+def note_slot(session: Session, slot: datetime, *, version: int, outcome: Message) -> None:
+    """Record that `version` is already what the weekly run of `slot` would publish."""
+    now = database_now(session)
+    row = _new_row(session, "weekly", THE_SCHEDULE, params={}, slot=slot)
+    done = {"status": DONE, "started_at": now, "finished_at": now, "progress": 1.0}
+    _insert_unless_there(session, {**row, **done, "version": version, "outcome": outcome.to_json()})
+
+
+def cancel(session: Session, run_id: int, by: str) -> bool:
+    """Take a run out of the queue, or stop it if it is at work: whatever it has made is not published then.
+
+    Returns whether there was anything to cancel.
+    """
+    # The lease first, as whoever claims or publishes does: what is cancelled cannot be published any more.
+    lease = session.get(Lease, 1, with_for_update=True)
+    run = session.get(Run, run_id, with_for_update=True)
+    if run is None or run.status not in (QUEUED, RUNNING):
+        return False
+    if lease is not None and run.status == RUNNING and lease.run_id == run.id:
+        lease.fence += 1
+        lease.holder = lease.run_id = lease.expires_at = None
+    run.status = CANCELLED
+    run.request_key = None
+    run.finished_at = database_now(session)
+    run.outcome = Message("Cancelled by {who}.", {"who": by}).to_json()
+    return True
+
+
+def append_log(database: Database, run_id: int, text: str) -> None:
+    """Keep `text` with the run."""
+    clean = text.replace("\x00", "")  # PostgreSQL has no such character
+    with database.write() as session:
+        kept = session.scalar(select(func.length(Run.log)).where(Run.id == run_id)) or 0
+        whole = Run.log.concat(clean)
+        excess = kept + len(clean) - MAX_LOG_LENGTH
+        session.execute(
+            update(Run)
+            .where(Run.id == run_id)
+            .values(log=func.substr(whole, excess + 1) if excess > 0 else whole)
+        )
+
+
+def count_published(session: Session, run_id: int) -> int:
+    """How many versions the run has published; of a replay it may be many."""
+    return session.scalar(select(func.count()).where(Version.run_id == run_id)) or 0
+
+
+def waiting(session: Session) -> Sequence[Run]:
+    """What waits, in the order in which it will be taken."""
+    return session.scalars(select(Run).where(Run.status == QUEUED).order_by(Run.id)).all()
+
+
+def _request_key(kind: str, params: Mapping[str, Any]) -> str:
+    text = json.dumps([kind, dict(params)], sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _new_row(session: Session, kind: Kind, by: str, **given: Any) -> dict[str, Any]:
+    row = {"kind": kind, "requested_by": by, "requested_at": database_now(session), "status": QUEUED}
+    return {**row, "attempts": 0, "fence": 0, "progress": 0.0, "log": "", **given}
+
+
+def _insert_unless_there(session: Session, row: dict[str, Any]) -> None:
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    session.execute(insert(Run).values(row).on_conflict_do_nothing())

@@ -1,0 +1,43 @@
+"""WholeLabels as intervals: of a version, what it says otherwise than the one before."""
+
+from __future__ import annotations
+
+from sqlalchemy import and_, exists, insert, literal, select, update
+from sqlalchemy.orm import Session
+
+from db.models import CurrentLabel, LabelInterval
+
+
+def record_label_intervals(session: Session, number: int) -> None:
+    """End the stays that version `number`, the newest, does not go on with, and begin those that it opens.
+
+    Its labels must be there already.
+    """
+    same = and_(
+        CurrentLabel.version == number,
+        CurrentLabel.customer_id == LabelInterval.customer_id,
+        CurrentLabel.segment_id == LabelInterval.segment_id,
+        CurrentLabel.is_member == LabelInterval.is_member,
+        CurrentLabel.since.is_not_distinct_from(LabelInterval.since),
+        CurrentLabel.weeks_below == LabelInterval.weeks_below,
+    )
+    goes_on = LabelInterval.last_version.is_(None)
+    session.execute(
+        update(LabelInterval)
+        .where(goes_on, ~exists().where(same))
+        .values(last_version=number - 1)
+        .execution_options(synchronize_session=False)
+    )
+    opened = select(
+        CurrentLabel.customer_id,
+        literal(number),
+        CurrentLabel.segment_id,
+        CurrentLabel.is_member,
+        CurrentLabel.since,
+        CurrentLabel.weeks_below,
+    ).where(
+        CurrentLabel.version == number,
+        ~exists().where(LabelInterval.customer_id == CurrentLabel.customer_id, goes_on),
+    )
+    columns = ["customer_id", "first_version", "segment_id", "is_member", "since", "weeks_below"]
+    session.execute(insert(LabelInterval).from_select(columns, opened))

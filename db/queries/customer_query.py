@@ -1,0 +1,187 @@
+"""What a list of one version's customers is read from: the tables it needs, and no others.
+
+A version that is whole has its labels in a table of their own, with the indexes that lists are sorted by. One
+whose customers' figures have been cleared has only the view of labels, and no figures to sort by.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+from sqlalchemy import ColumnElement, String, and_, cast, or_, select, true
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from db.models import CurrentLabel, CustomerSnapshot, LabelView, SegmentProfile, Version
+from db.queries.json_array import InJsonArray
+from db.queries.memoize import once
+from db.queries.rows import AnySelect
+from domain.thresholds import AT_RISK_MARGIN, NEARLY_THERE_MARGIN
+
+Which = Literal["members", "at_risk", "nearly_there", "everyone"]
+Operator = Literal["contains", "equals", "at_least", "at_most", "is_in"]
+
+COLUMNS: Final[Mapping[str, InstrumentedAttribute[Any]]] = {
+    "customer_id": LabelView.customer_id,
+    "country": CustomerSnapshot.country,
+    "segment_id": LabelView.segment_id,
+    "segment": SegmentProfile.name,
+    "is_member": LabelView.is_member,
+    "since": LabelView.since,
+    "gross_revenue": CustomerSnapshot.gross_revenue,
+    "net_revenue": CustomerSnapshot.net_revenue,
+    "recency_days": CustomerSnapshot.recency_days,
+    "orders": CustomerSnapshot.orders,
+    "items": CustomerSnapshot.items,
+    "unique_products": CustomerSnapshot.unique_products,
+    "avg_ticket": CustomerSnapshot.avg_ticket,
+    "avg_basket_items": CustomerSnapshot.avg_basket_items,
+    "avg_basket_products": CustomerSnapshot.avg_basket_products,
+    "frequency": CustomerSnapshot.frequency,
+    "avg_recency_days": CustomerSnapshot.avg_recency_days,
+    "returned_items": CustomerSnapshot.returned_items,
+    "return_rate": CustomerSnapshot.return_rate,
+    "tenure_days": CustomerSnapshot.tenure_days,
+    "flag": CustomerSnapshot.flag,
+    "margin": LabelView.margin,
+    "weeks_below": LabelView.weeks_below,
+}
+"""The columns of every list of customers, and the only ones it may be sorted and filtered by."""
+MAX_PARAMETERS = 1000
+"""Of one condition; whatever has more is handed over as one."""
+_OF_LISTS: Final[Mapping[Which, frozenset[str]]] = {
+    "members": frozenset({"is_member"}),
+    "at_risk": frozenset({"is_member", "margin", "weeks_below"}),
+    "nearly_there": frozenset({"is_member", "margin"}),
+    "everyone": frozenset(),
+}
+
+
+@dataclass(frozen=True)
+class Condition:
+    """One filter: `column` (a name of COLUMNS) compared with `value`; a sequence for `is_in`."""
+
+    column: str
+    operator: Operator
+    value: Any
+
+
+@dataclass(frozen=True)
+class CustomerQuery:
+    """How the customers of version `number` are read; `is_whole` while their figures are kept."""
+
+    number: int
+    is_whole: bool
+
+    def column(self, name: str) -> Any:
+        """The column called `name`. Raises a KeyError if it is not in COLUMNS."""
+        found = COLUMNS[name]
+        if found.class_ is LabelView and self.is_whole:
+            return getattr(CurrentLabel, found.key)
+        return found
+
+    def select(self, columns: Sequence[Any], names: Collection[str]) -> AnySelect:
+        """`columns` of the customers, from the tables that hold the columns `names`."""
+        tables = {COLUMNS[name].class_ for name in names if name != "customer_id"}
+        wants_figures, wants_names = CustomerSnapshot in tables, SegmentProfile in tables
+        wants_labels = LabelView in tables or wants_names or not wants_figures
+        if not self.is_whole:
+            return self._select_cleared(columns, wants_figures=wants_figures, wants_names=wants_names)
+        found: AnySelect = select(*columns)
+        if wants_figures:
+            found = found.select_from(CustomerSnapshot).where(CustomerSnapshot.version == self.number)
+        if wants_labels and wants_figures:
+            found = found.join(
+                CurrentLabel,
+                and_(
+                    CurrentLabel.version == CustomerSnapshot.version,
+                    CurrentLabel.customer_id == CustomerSnapshot.customer_id,
+                ),
+            )
+        elif wants_labels:
+            found = found.select_from(CurrentLabel).where(CurrentLabel.version == self.number)
+        return self._with_names(found, CurrentLabel) if wants_names else found
+
+    def _select_cleared(self, columns: Sequence[Any], *, wants_figures: bool, wants_names: bool) -> AnySelect:
+        found: AnySelect = select(*columns).select_from(LabelView).where(LabelView.version == self.number)
+        if wants_figures:
+            found = found.outerjoin(
+                CustomerSnapshot,
+                and_(
+                    CustomerSnapshot.version == LabelView.version,
+                    CustomerSnapshot.customer_id == LabelView.customer_id,
+                ),
+            )
+        return self._with_names(found, LabelView) if wants_names else found
+
+    def _with_names(self, found: AnySelect, label: type[LabelView] | type[CurrentLabel]) -> AnySelect:
+        return found.join(
+            SegmentProfile,
+            and_(SegmentProfile.version == self.number, SegmentProfile.segment_id == label.segment_id),
+        )
+
+    def id_of(self, names: Collection[str]) -> Any:
+        """The customer's id, of a table that `select` takes for `names`: sorted with them in one index."""
+        has_figures = any(COLUMNS[name].class_ is CustomerSnapshot for name in names)
+        return CustomerSnapshot.customer_id if self.is_whole and has_figures else self.column("customer_id")
+
+    def narrowed(
+        self, listed: AnySelect, which: Which, filters: Sequence[Condition], names: Collection[str]
+    ) -> AnySelect:
+        """Those of `listed` (selected for `names`) who are on a list and for whom `filters` hold."""
+        id = self.id_of(names)
+        return listed.where(
+            self.belongs(which),
+            *(_holds(one, id if one.column == "customer_id" else self.column(one.column)) for one in filters),
+        )
+
+    def belongs(self, which: Which) -> ColumnElement[bool]:
+        """Whether a label is on a list."""
+        is_member, margin = self.column("is_member"), self.column("margin")
+        match which:
+            case "members":
+                return is_member.is_(True)  # type: ignore[no-any-return]
+            case "at_risk":
+                below = or_(margin < AT_RISK_MARGIN, self.column("weeks_below") > 0)
+                return and_(is_member.is_(True), below)
+            case "nearly_there":
+                return and_(is_member.is_(False), margin >= NEARLY_THERE_MARGIN)
+            case "everyone":
+                return true()
+
+
+def _holds(condition: Condition, column: Any) -> ColumnElement[bool]:
+    holds: ColumnElement[bool]
+    match condition.operator:
+        case "contains":
+            holds = cast(column, String).icontains(str(condition.value), autoescape=True)
+        case "equals":
+            holds = column == condition.value
+        case "at_least":
+            holds = column >= condition.value
+        case "at_most":
+            holds = column <= condition.value
+        case "is_in":
+            many = len(condition.value) > MAX_PARAMETERS
+            holds = InJsonArray(column, condition.value) if many else column.in_(list(condition.value))
+    return holds
+
+
+def reading(session: Session, number: int) -> CustomerQuery:
+    """How version `number` is read now."""
+    return once(
+        session,
+        ("reading", number),
+        lambda: CustomerQuery(
+            number,
+            session.scalar(select(Version.pruned_at.is_(None)).where(Version.number == number)) or False,
+        ),
+    )
+
+
+def needed(
+    which: Which, filters: Sequence[Condition] = (), sort: Sequence[tuple[str, bool]] = ()
+) -> frozenset[str]:
+    """The columns that decide who is on a list, and in which order."""
+    return frozenset({*_OF_LISTS[which], *(one.column for one in filters), *(name for name, _ in sort)})

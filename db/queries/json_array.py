@@ -1,0 +1,37 @@
+"""Whether a text is among many: one parameter, however many there are."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Boolean, ColumnElement, String, bindparam
+from sqlalchemy.ext.compiler import compiles
+
+
+class InJsonArray(ColumnElement[bool]):
+    """`column` is one of `texts`. IN would take a parameter for each, and there is a limit to them."""
+
+    type = Boolean()
+    inherit_cache = False
+
+    def __init__(self, column: ColumnElement[Any], texts: Sequence[str]) -> None:
+        self.column = column
+        self.texts = bindparam(None, json.dumps(list(texts)), String(), unique=True)
+
+    @property
+    def _from_objects(self) -> Any:
+        return self.column._from_objects
+
+
+@compiles(InJsonArray, "sqlite")
+def _sqlite(asked: InJsonArray, compiler: Any, **given: Any) -> str:
+    column, texts = (compiler.process(one, **given) for one in (asked.column, asked.texts))
+    return f"{column} IN (SELECT value FROM json_each({texts}))"  # noqa: S608 - a parameter
+
+
+@compiles(InJsonArray, "postgresql")
+def _postgresql(asked: InJsonArray, compiler: Any, **given: Any) -> str:
+    column, texts = (compiler.process(one, **given) for one in (asked.column, asked.texts))
+    return f"{column} IN (SELECT json_array_elements_text(CAST({texts} AS JSON)))"

@@ -1,0 +1,83 @@
+"""What the invoice lines of each week came to, kept beside them so that they are read once.
+
+The lines remain the truth: a tally holds only while its week has as many lines as it was made of, and none
+of a newer import. Whatever becomes of lines, late ones, corrections, or a customer's that were deleted,
+that week's tally holds no more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import delete, func, insert, select
+from sqlalchemy.orm import Session
+
+from db.models import InvoiceLine, WeeklyAggregate
+
+WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class LinesOfWeek:
+    """Which lines a week, from `monday` on, has: how many, and the newest import among them."""
+
+    monday: date
+    lines: int
+    newest_import: int
+
+
+@dataclass(frozen=True)
+class Tallies:
+    """Tallies that were just made of the lines of weeks, in the way that `made_by` names."""
+
+    made_by: str
+    content: Mapping[LinesOfWeek, bytes]
+
+
+def weeks_with_lines(session: Session, before: date) -> list[LinesOfWeek]:
+    """The weeks that begin before `before` and have lines, oldest first, each with all of them."""
+    days = session.execute(
+        select(InvoiceLine.invoiced_on, func.count(), func.max(InvoiceLine.import_id))
+        .where(InvoiceLine.invoiced_on < before + WEEK)
+        .group_by(InvoiceLine.invoiced_on)
+    ).all()
+    lines: dict[date, int] = {}
+    newest: dict[date, int] = {}
+    for day, count, import_id in days:
+        monday = day - timedelta(days=day.weekday())
+        lines[monday] = lines.get(monday, 0) + count
+        newest[monday] = max(newest.get(monday, 0), import_id)
+    return [LinesOfWeek(monday, lines[monday], newest[monday]) for monday in sorted(lines) if monday < before]
+
+
+def tallies_that_hold(session: Session, weeks: Iterable[LinesOfWeek], made_by: str) -> dict[date, bytes]:
+    """By Monday, the kept tallies that are of just these lines and were made in the way `made_by` names."""
+    known = {one.monday: (one.lines, one.newest_import) for one in weeks}
+    kept = session.execute(
+        select(
+            WeeklyAggregate.monday,
+            WeeklyAggregate.lines,
+            WeeklyAggregate.newest_import,
+            WeeklyAggregate.content,
+        ).where(WeeklyAggregate.made_by == made_by)
+    )
+    return {
+        row.monday: row.content for row in kept if known.get(row.monday) == (row.lines, row.newest_import)
+    }
+
+
+def keep_tallies(session: Session, made: Tallies) -> None:
+    """Keep `made`, each in place of what was kept of its week before."""
+    if not made.content:
+        return
+    mondays = [week.monday for week in made.content]
+    session.execute(delete(WeeklyAggregate).where(WeeklyAggregate.monday.in_(mondays)))
+    session.execute(
+        insert(WeeklyAggregate),
+        [
+            {**vars(week), "made_by": made.made_by, "content": content}
+            for week, content in made.content.items()
+        ],
+    )

@@ -1,0 +1,7 @@
+"""What people read: translation, and numbers, dates and money by locale."""
+
+from i18n.localizer import Localizer
+from i18n.message import N_, Message
+from i18n.user_error import UserError
+
+__all__ = ["N_", "Localizer", "Message", "UserError"]

@@ -1,0 +1,194 @@
+"""One reader's language and currency: every figure and sentence on a page passes through here."""
+
+from __future__ import annotations
+
+import re
+import string
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property, lru_cache
+from typing import Any
+
+from babel import Locale
+from babel.dates import format_date, format_skeleton
+from babel.lists import format_list
+from babel.numbers import format_compact_currency, format_currency, format_decimal, format_percent
+
+from i18n.catalogue import translations
+from i18n.countries import NO_COUNTRIES, country_name
+from i18n.message import Message
+
+_PERCENT = re.compile(r"(?<=\d) %")
+SHORT_DAYS = {"en": "d MMM y", "pt_BR": "d MMM y"}
+"""Days short enough for an axis, where a language's own form is not: Babel's "en" is American, and its
+Brazilian says "9 de dez. de 2011"."""
+REMEMBERED = 16_384
+"""Figures as they were written last: a page has hundreds, mostly the same again, and Babel takes its time."""
+
+
+@dataclass(frozen=True)
+class Localizer:
+    """Says sentences and figures in `locale`, with money in `currency` (ISO 4217)."""
+
+    locale: str = "en"
+    currency: str = "GBP"
+
+    def gettext(self, text: str, /, **values: Any) -> str:
+        """The translation of `text` with its values put in, each written as its format name says."""
+        return self._formatter.vformat(self._translated(text), (), values)
+
+    def label(self, text: str) -> str:
+        """What something with a name of its own, marked by `N_` where it is declared, is called.
+
+        A name is no template, and a number behind it stays: "Loyal regulars 2".
+        """
+        plain, _, number = text.rpartition(" ")
+        if plain and number.isdecimal():
+            return f"{self._translated(plain)} {number}"
+        return self._translated(text)
+
+    def country(self, name: str) -> str:
+        """A country as an invoice names it; in English, and where this has no name for it, as it is."""
+        if name in NO_COUNTRIES:
+            return self._translated(name)
+        return country_name(name, self.locale)
+
+    def ngettext(self, one: str, many: str, n: int, /, **values: Any) -> str:
+        """`one` or `many`, whichever this language uses for `n`; `{n}` is written as a number."""
+        text = _together(translations(self.locale).ngettext(one, many, n))
+        return self._formatter.vformat(text, (), {"n": n, **values})
+
+    def render(self, message: Message | Mapping[str, Any]) -> str:
+        """A stored message, said now."""
+        if not isinstance(message, Message):
+            message = Message.from_json(message)
+        return self.gettext(message.text, **message.values)
+
+    def number(self, value: float, digits: int = 0) -> str:
+        """Grouped thousands, exactly `digits` decimals."""
+        pattern = "#,##0" + ("." + "0" * digits if digits else "")
+        return _decimal(value + 0, pattern, self.locale)
+
+    def percent(self, share: float, digits: int = 1) -> str:
+        """A fraction as a percentage: 0.549 → 54.9 % in English, 54,9% in Portuguese."""
+        sign = "\u202f%" if self.locale == "en" else _without_digits(self._home.percent_formats[None].pattern)
+        pattern = "#,##0" + ("." + "0" * digits if digits else "") + sign
+        return _percent(share + 0, pattern, self.locale)
+
+    def money(self, amount: float, digits: int | None = 0) -> str:
+        """An amount with its currency; `digits=None` gives the currency's own decimals."""
+        if digits is None:
+            return _currency(amount + 0, self.currency, None, self.locale)
+        pattern = "¤#,##0" + ("." + "0" * digits if digits else "")
+        if self.locale != "en":
+            pattern = "¤\u00a0#,##0" + ("." + "0" * digits if digits else "")
+        return _currency(amount + 0, self.currency, pattern, self.locale)
+
+    def short_money(self, amount: float) -> str:
+        """An amount for a card or an axis: £1.02M, £714K, £2.5K."""
+        if abs(amount) < 1000:
+            return self.money(amount)  # Babel writes small amounts with every decimal they have
+        digits = 2 if abs(amount) >= 1_000_000 else 1 if abs(amount) < 10_000 else 0
+        return format_compact_currency(amount, self.currency, locale=self.locale, fraction_digits=digits)
+
+    def day(self, day: date | str) -> str:
+        """A day, with its month as a word: 9 Dec 2011, 9 dez. 2011."""
+        return _day(_as_date(day), SHORT_DAYS.get(self.locale, "medium"), self.locale)
+
+    def month(self, day: date | str) -> str:
+        """A month and its year; takes any day of it or YYYY-MM."""
+        text = f"{day}-01" if isinstance(day, str) and len(day) == len("2011-12") else day
+        if self.locale in SHORT_DAYS:
+            return format_date(_as_date(text), "MMM y", locale=self.locale)
+        return format_skeleton("yMMM", _as_date(text), locale=self.locale)
+
+    def moment(self, at: datetime) -> str:
+        """A day and a time of day."""
+        return f"{self.day(at.date())} {at:%H:%M}"
+
+    def _translated(self, text: str) -> str:
+        found = translations(self.locale).gettext(text) if text else ""  # gettext's "" is the heading
+        return _together(found)
+
+    @property
+    def language_name(self) -> str:
+        """What the language calls itself."""
+        return str(self._home.display_name)
+
+    @cached_property
+    def _home(self) -> Locale:
+        return Locale.parse(self.locale)
+
+    @cached_property
+    def _formatter(self) -> _Formatter:
+        return _Formatter(self)
+
+
+# Written once, then remembered. Whoever calls adds 0 to the value, since -0.0 is the same key as 0.
+
+
+@lru_cache(REMEMBERED)
+def _decimal(value: float, pattern: str, locale: str) -> str:
+    return format_decimal(value, format=pattern, locale=locale)
+
+
+@lru_cache(REMEMBERED)
+def _percent(share: float, pattern: str, locale: str) -> str:
+    return format_percent(share, format=pattern, locale=locale)
+
+
+@lru_cache(REMEMBERED)
+def _currency(amount: float, currency: str, pattern: str | None, locale: str) -> str:
+    if pattern is None:
+        return format_currency(amount, currency, locale=locale)
+    return format_currency(amount, currency, pattern, locale=locale, currency_digits=False)
+
+
+@lru_cache(REMEMBERED)
+def _day(day: date, form: str, locale: str) -> str:
+    return format_date(day, form, locale=locale)
+
+
+def _together(text: str) -> str:
+    """Figures of the sentence itself stay with their sign: a line never begins with "% sure"."""
+    return _PERCENT.sub("\u202f%", text) if " %" in text else text
+
+
+def _without_digits(pattern: str) -> str:
+    return pattern.lstrip("#,0")
+
+
+def _as_date(day: date | str) -> date:
+    return date.fromisoformat(day[:10]) if isinstance(day, str) else day
+
+
+class _Formatter(string.Formatter):
+    """`{value:money}` and its like, written by the voice."""
+
+    def __init__(self, localizer: Localizer) -> None:
+        self._writers: dict[str, Callable[[Any], str]] = {
+            "number": localizer.number,
+            "decimal": lambda value: localizer.number(value, 1),
+            "ratio": lambda value: localizer.number(value, 2),
+            "percent": localizer.percent,
+            "money": localizer.money,
+            "cents": lambda value: localizer.money(value, 2),
+            "date": localizer.day,
+            "month": localizer.month,
+            "name": localizer.label,
+            "days": lambda n: localizer.ngettext("{n} day", "{n} days", round(n)),
+            "orders": lambda n: localizer.ngettext("{n} order", "{n} orders", round(n)),
+            "times": lambda n: localizer.ngettext("{n} time", "{n} times", round(n)),
+            "customers": lambda n: localizer.ngettext("{n} customer", "{n} customers", round(n)),
+            "members": lambda n: localizer.ngettext("{n} member", "{n} members", round(n)),
+            "all": lambda parts: format_list(
+                [localizer.render(part) for part in parts], locale=localizer.locale
+            ),
+        }
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        if format_spec == "" and isinstance(value, int) and not isinstance(value, bool):
+            format_spec = "number"
+        write = self._writers.get(format_spec)
+        return write(value) if write else str(super().format_field(value, format_spec))

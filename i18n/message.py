@@ -1,0 +1,36 @@
+"""A sentence that is stored now and said later, in whatever language the reader has."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Message:
+    """An English template with its values; `Localizer.tell` says it in a reader's language.
+
+    `text` is a catalogue id such as "no purchase for {days:number} days". The part after the colon says how
+    a value is written: number, decimal (one of them), ratio (two), percent, money, cents, date, month,
+    days, orders, times, customers, members ("1 day", "2 days"), name (itself a catalogue id) or all (a list
+    of stored messages, joined by "and").
+    Mark literals for extraction by writing `Message("…")` with the text in place.
+    """
+
+    text: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+    def to_json(self) -> dict[str, Any]:
+        """The form in which a message is kept in the database."""
+        return {"text": self.text, "values": dict(self.values)}
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> Message:
+        """The message that `to_json` made `stored` from."""
+        return cls(stored["text"], stored.get("values", {}))
+
+
+def N_(text: str) -> str:  # noqa: N802 - gettext's own name for this
+    """Mark a literal for extraction where it is written, to be said somewhere else."""
+    return text

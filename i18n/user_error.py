@@ -1,0 +1,33 @@
+"""Something a person can put right."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from i18n.message import Message
+
+
+class UserError(Exception):
+    """What was wrong, where, and what to do: shown as it is, in the reader's language, never as a traceback.
+
+    The command line prints it and exits with 2; pages and run rows show it.
+    """
+
+    def __init__(self, text: str, /, **values: Any) -> None:
+        self.message = Message(text, values)
+        super().__init__(text.format_map(_Plain(values)))
+
+
+class _Plain(dict[str, Any]):
+    """Values as they are, for logs; unknown format names are ignored."""
+
+    def __getitem__(self, key: str) -> Any:
+        return _AsItIs(super().__getitem__(key))
+
+
+class _AsItIs(str):
+    def __new__(cls, value: Any) -> _AsItIs:
+        return super().__new__(cls, value)
+
+    def __format__(self, spec: str) -> str:
+        return str(self)

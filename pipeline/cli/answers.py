@@ -1,0 +1,113 @@
+"""`python -m pipeline answers`: the nine questions as a document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import typer
+
+from db.queries import required_version
+from i18n import Localizer
+from pipeline.cli.context import opened, print_json
+from pipeline.cli.options import AsJson, VersionNumber
+
+
+def answers(version: VersionNumber = None, as_json: AsJson = False) -> None:
+    """The nine questions, answered with the figures of one version: a text to be sent, or JSON.
+
+    Example: `python -m pipeline answers > answers.md`
+    """
+    with opened(as_json=as_json) as context, context.database.read() as session:
+        chosen = required_version(session, version)
+        told = in_words(chosen.report, context.voice_of(session, chosen))
+        if as_json:
+            print_json(told)
+        else:
+            for line in document(told, context.settings.programme_name):
+                typer.echo(line)
+
+
+def in_words(report: dict[str, Any], localizer: Localizer) -> dict[str, Any]:
+    """The answers as the reader's language says them.
+
+    version, as_of, date (as_of in words), answers [{id, question, answer (sentences), evidence, experiments
+    (where the only proof is or is begun; None but for the guarantee)}], products (what members buy that
+    others do not, or None) and experiments [{name, state, told}].
+    """
+    return {
+        "version": report["version"],
+        "as_of": report["as_of"],
+        "date": localizer.day(report["as_of"]),
+        "answers": [
+            {
+                "id": one["id"],
+                "question": localizer.render(one["question"]),
+                "answer": [localizer.render(sentence) for sentence in one["answer"]],
+                "evidence": f"{one['evidence']}?version={report['version']}",
+                "experiments": f"/experiments?version={report['version']}"
+                if one["id"] == "guarantee"
+                else None,
+            }
+            for one in report.get("answers") or ()
+        ],
+        "products": [
+            {"lift_in_words": _lift(product, localizer), **product}
+            for product in (report.get("products") or {}).get("products", ())
+        ],
+        "experiments": [
+            {
+                "name": one["name"],
+                "state": one["state"],
+                "told": [localizer.render(sentence) for sentence in one["told"]],
+            }
+            for one in report.get("experiments") or ()
+        ],
+        "headings": {
+            "title": localizer.gettext("The nine questions"),
+            "version": localizer.gettext("Version {version}", version=report["version"]),
+            "evidence": localizer.gettext("The evidence"),
+            "products": localizer.gettext("What members buy that others do not"),
+            "experiments": localizer.gettext("Experiments"),
+            "draw": localizer.gettext("Draw an experiment"),
+        },
+    }
+
+
+def document(told: dict[str, Any], programme: str) -> Iterator[str]:
+    """The answers as lines of a text to be sent; `told` as `in_words` gives it."""
+    headings = told["headings"]
+    yield f"# {programme}: {headings['title']}"
+    yield ""
+    yield f"{headings['version']}, {told['date']}"
+    for place, one in enumerate(told["answers"], 1):
+        yield f"\n## {place}. {one['question']}\n"
+        yield from (f"- {sentence}" for sentence in one["answer"])
+        yield f"\n{headings['evidence']}: {one['evidence']}"
+        if one["experiments"]:
+            to = "experiments" if told["experiments"] else "draw"
+            yield f"{headings[to]}: {one['experiments']}"
+    for part, lines in (
+        ("products", [one["lift_in_words"] for one in told["products"]]),
+        ("experiments", [sentence for one in told["experiments"] for sentence in one["told"]]),
+    ):
+        if lines:
+            yield f"\n## {headings[part]}\n"
+            yield from (f"- {line}" for line in lines)
+
+
+def _lift(product: dict[str, Any], localizer: Localizer) -> str:
+    return localizer.gettext(
+        "{name} ({code}): {share:percent} of members, {others:percent} of other customers, {lift:decimal} "
+        "times as often (95 % sure: {low:decimal} to {high:decimal}); {buyers:number} members spent "
+        "{revenue:money} on it",
+        name=product["description"].capitalize(),
+        code=product["stock_code"],
+        share=product["share_members"],
+        others=product["share_others"],
+        lift=product["lift"],
+        low=product["low"],
+        high=product["high"],
+        buyers=product["members"],
+        revenue=product["revenue_members"],
+    )

@@ -1,0 +1,197 @@
+"""`python -m pipeline demo`: what `make run` does. From nothing to pages with a history to look at."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import re
+import socket
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from sqlalchemy import func, select
+
+from db.clock import database_now
+from db.jobs.queue import note_slot
+from db.migrate import migrate, schema_state
+from db.models import InvoiceLine, Run
+from i18n import Message, UserError
+from pipeline.cli.context import Context, opened
+from pipeline.publish.fetch_invoices import trade_on
+from pipeline.publish.import_invoices import import_source
+from pipeline.publish.load_run_inputs import default_as_of
+from pipeline.publish.replay import publish_each, published_by
+from pipeline.simulate import Shop
+from pipeline.simulate.shop import DAYS_OF_REFERENCE
+from pipeline.worker import newest_due_slot
+from settings import Settings
+
+WEEKS = 8
+ENOUGH = timedelta(days=28)
+"""Of invoices, before the first weekly run is worth replaying."""
+SEED = 1
+CUSTOMERS = 5000
+ROOT = Path(__file__).parents[2]
+Week = tuple[date, datetime | None]
+"""An as-of date, and the slot it was the run of."""
+FOLDER = ROOT / "data"
+"""Where the embedded databases of `make run` are."""
+
+
+def demo(
+    data: Annotated[
+        str | None, typer.Option(metavar="PATH|URL", help="Your invoices. By default a simulated shop.")
+    ] = None,
+    customers: Annotated[int, typer.Option(min=50, help="The size of the simulated shop.")] = CUSTOMERS,
+    serve: Annotated[bool, typer.Option(help="Serve the pages at the end.")] = True,
+) -> None:
+    """Prepare a database with the last eight weekly runs, and serve it. Started again it serves at once.
+
+    A simulated shop has one database, each file of yours another; DATABASE_URL, if set, is used as it is.
+    """
+    source = _absolute(data) if data else None
+    os.environ.setdefault("DATABASE_URL", f"sqlite:///{FOLDER / _database_name(source)}")
+    if source:
+        os.environ.setdefault("INVOICES_SOURCE", source)
+    with opened(schema_needed=False) as context:
+        if source and "://" not in source and not Path(source).is_file():
+            raise UserError("There is no file {file}: check the path given as DATA.", file=source)
+        if serve:
+            _require_free_port(context.settings)
+        with _alone(context):
+            _prepare(context, source, customers)
+        if serve:
+            _tell(context, Message("4/4  Serving; Ctrl-C ends it"))
+    if serve:
+        context.database.dispose()
+        sys.stdout.flush()
+        os.chdir(ROOT)
+        os.execv(sys.executable, [sys.executable, "-m", "gunicorn", "wsgi:server"])  # noqa: S606 - it takes over
+
+
+def _prepare(context: Context, source: str | None, customers: int) -> None:
+    """Bring the database to where a shop is that has used this for eight weeks; go on where that stopped."""
+    match schema_state(context.database):
+        case "missing" | "behind":
+            _tell(context, Message("1/4  Making the database"))
+            migrate(context.database)
+        case "ahead":
+            raise UserError(
+                "The database was made by a newer version of this program: "
+                "deploy that version, or restore a backup."
+            )
+    context = context.for_shop()
+    with context.database.read() as session:
+        slot = newest_due_slot(database_now(session), context.settings.retrain_cron, context.settings.zone)
+        is_prepared = session.scalar(select(Run.id).where(Run.kind == "weekly").limit(1)) is not None
+    if is_prepared or slot is None:
+        return
+    _import(context, source, customers, slot)
+    weeks = _weeks_of_ones_own(context, slot) if source else _last_slots(context.settings, slot)
+    _tell(context, Message("3/4  Replaying the last {n:number} weekly runs", {"n": len(weeks)}))
+    days, slots = [day for day, _ in weeks], [at for _, at in weeks]
+    with context.progress() as told:
+        numbers = publish_each(
+            context.database,
+            context.settings,
+            days,
+            published=published_by(context.database, None),
+            slots=slots,
+            progress=told,
+        )
+    with context.database.write() as session:
+        for at, number in zip(slots, numbers, strict=True):
+            if at is not None:
+                outcome = Message("Published version {version}", {"version": number})
+                note_slot(session, at, version=number, outcome=outcome)
+
+
+def _import(context: Context, source: str | None, customers: int, slot: datetime) -> None:
+    with context.database.read() as session:
+        if session.scalar(select(InvoiceLine.key).limit(1)) is not None:
+            return
+    now = datetime.now(UTC)
+    currency = context.settings.currency
+    if source:
+        _tell(context, Message("2/4  Reading {file}", {"file": source}))
+        with context.progress() as told:
+            import_source(context.database, source, currency=currency, now=now, told=told)
+        return
+    _tell(
+        context, Message("2/4  Simulating a shop of {customers:number} customers", {"customers": customers})
+    )
+    until = slot.astimezone(context.settings.zone).date()
+    shop = Shop(SEED, customers, until - timedelta(days=DAYS_OF_REFERENCE))
+    with context.progress() as told:
+        trade_on(context.database, shop, until=until, currency=currency, now=now, told=told)
+
+
+def _last_slots(settings: Settings, newest: datetime) -> list[Week]:
+    """The last slots and their days, oldest first."""
+    slots = [newest]
+    while len(slots) < WEEKS:
+        before = newest_due_slot(slots[0] - timedelta(seconds=1), settings.retrain_cron, settings.zone)
+        if before is None:
+            break
+        slots.insert(0, before)
+    return [(slot.astimezone(settings.zone).date(), slot) for slot in slots]
+
+
+def _weeks_of_ones_own(context: Context, newest: datetime) -> list[Week]:
+    """Eight weeks up to the last invoice, from when there were enough; the slot that is due is the last's."""
+    with context.database.read() as session:
+        last = default_as_of(session)
+        first: date = session.scalars(select(func.min(InvoiceLine.invoiced_on))).one()
+    days = [last - timedelta(weeks=weeks) for weeks in reversed(range(1, WEEKS))]
+    return [*((day, None) for day in days if day - first >= ENOUGH), (last, newest)]
+
+
+def _absolute(data: str) -> str:
+    """Where it is, so that weekly runs find it from wherever they start."""
+    return data if "://" in data else str(Path(data).expanduser().resolve())
+
+
+def _database_name(source: str | None) -> str:
+    """`demo.sqlite3`, or the file's name and a mark that tells it from others of that name."""
+    if source is None:
+        return "demo.sqlite3"
+    stem = re.sub(r"[^\w-]+", "-", Path(source).name.split(".")[0]).strip("-") or "invoices"
+    return f"{stem}-{hashlib.sha256(source.encode()).hexdigest()[:8]}.sqlite3"
+
+
+def _require_free_port(settings: Settings) -> None:
+    with socket.socket(socket.AF_INET6 if ":" in settings.listens_on else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.listens_on, settings.port))
+        except OSError as error:
+            raise UserError(
+                "Port {port} is taken, perhaps by this dashboard already running: "
+                "stop that, or choose another one with PORT=…",
+                port=str(settings.port),
+            ) from error
+
+
+@contextmanager
+def _alone(context: Context) -> Iterator[None]:
+    """Nobody else prepares an embedded database at the same time."""
+    if not context.database.is_sqlite:
+        yield
+        return
+    FOLDER.mkdir(exist_ok=True)
+    with (FOLDER / ".preparing").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise UserError("Another `make run` is preparing its database: wait until it serves.") from None
+        yield
+
+
+def _tell(context: Context, message: Message) -> None:
+    context.console.print(context.localizer.render(message), style="bold", highlight=False)

@@ -1,0 +1,307 @@
+"""`python -m pipeline experiment …`: prove that the benefits make members buy more."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import date, datetime, timedelta
+from typing import Annotated, Any
+
+import pandas as pd
+import typer
+from sqlalchemy.orm import Session
+
+from db import experiments as kept
+from db import queries
+from db.experiments import AskedDraw
+from db.models import Experiment, Version
+from db.populations import MEMBERS, SEGMENT, population
+from db.queries import required_version
+from i18n import Localizer, Message, UserError
+from pipeline.cli.context import opened, print_json
+from pipeline.cli.options import AsJson, By, Format, Out, TableFormat, VersionNumber
+from pipeline.cli.write_rows import write_rows
+from pipeline.engines.weekly_aggregates import trade_before
+from pipeline.experiments import holdout_needed, judge_experiment, power_beforehand, state_on
+from pipeline.features import days_of
+from pipeline.publish.load_run_inputs import default_as_of
+from pipeline.publish.stored_experiments import as_drawn, draw_experiment
+
+LARGEST_SEED = 2**31
+GROUP_COLUMNS = ("experiment", "customer_id", "group", "stratum", "spend_before", "starts_on", "ends_on")
+
+experiment = typer.Typer(
+    help="Draw a random holdout, see beforehand what it can show, and read the result when it has ended.",
+    no_args_is_help=True,
+)
+
+Name = Annotated[str, typer.Argument(help="The experiment's name.")]
+Segment = Annotated[
+    int | None, typer.Option("--segment", help="Draw from this segment's id. By default from the members.")
+]
+Group = Annotated[str, typer.Option("--list", help="Draw from this list: members, at-risk or nearly-there.")]
+What = Annotated[str, typer.Option("--what", help="What those who are not held out get.")]
+Holdout = Annotated[
+    float, typer.Option("--holdout", min=0.01, max=0.99, help="The part that goes without the benefits.")
+]
+Days = Annotated[int, typer.Option("--days", min=7, max=730, help="How long the experiment lasts.")]
+
+
+@experiment.command()
+def power(
+    version: VersionNumber = None,
+    segment: Segment = None,
+    group: Group = MEMBERS,
+    holdout: Holdout = 0.2,
+    days: Days = 84,
+    effect: Annotated[
+        float | None,
+        typer.Option(min=0.001, max=4, help="Also say how many must go without to see it: 0.1 is 10 %."),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """The smallest effect that would be seen, or the size of the holdout needed. Nothing is stored."""
+    with opened(as_json=as_json) as context, context.database.read() as session:
+        chosen = required_version(session, version)
+        drawn_from, rows = population(session, chosen.number, _group(segment, group))
+        window_days = queries.computed_with(session, chosen).window_days
+        found = _power(session, chosen, rows, holdout=holdout, days=days, window_days=window_days)
+        found = {"version": chosen.number, "drawn_from": drawn_from, **found}
+        if effect is not None:
+            needed = holdout_needed(
+                _days(session, chosen.as_of),
+                {row.customer_id for row in rows},
+                effect,
+                days=days,
+                as_of=chosen.as_of,
+                pre_days=window_days,
+            )
+            found |= {"effect": effect, "holdout_needed": needed}
+        if as_json:
+            print_json(found)
+        else:
+            for sentence in promised(found):
+                typer.echo(context.localizer.render(sentence))
+
+
+@experiment.command()
+def draw(
+    name: Name,
+    version: VersionNumber = None,
+    segment: Segment = None,
+    group: Group = MEMBERS,
+    what: What = "",
+    holdout: Holdout = 0.2,
+    days: Days = 84,
+    starts: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="First day. By default the first one without invoices yet."),
+    ] = None,
+    seed: Annotated[
+        int | None, typer.Option(min=0, max=LARGEST_SEED, help="By default a random one.")
+    ] = None,
+    by: By = "command line",
+    as_json: AsJson = False,
+) -> None:
+    """Draw the holdout and store it at once, for ever. It starts on a day that has no invoices yet.
+
+    Example: `python -m pipeline experiment draw "Free delivery" --holdout 0.3 --days 84`
+    """
+    with opened(as_json=as_json) as context, context.database.write() as session:
+        chosen = required_version(session, version)
+        start = kept.start_of(session, chosen.number, starts.date() if starts else None)
+        drawn = draw_experiment(
+            session,
+            AskedDraw(
+                name=name,
+                what=what,
+                version=chosen.number,
+                group=_group(segment, group),
+                share=holdout,
+                seed=secrets.randbelow(LARGEST_SEED) if seed is None else seed,
+                starts_on=start,
+                ends_on=start + timedelta(days=days),
+            ),
+            _days(session, chosen.as_of),
+            as_of=chosen.as_of,
+            pre_days=queries.computed_with(session, chosen).window_days,
+            by=by,
+        )
+        plan = drawn.plan
+        found = _row(session, drawn, start)
+        if as_json:
+            print_json({**found, "plan": plan})
+        else:
+            told = [
+                Message(
+                    "{name}: {holdout:number} of {customers:number} customers go without the benefits from "
+                    "{starts_on:date}; the result is told on {ends_on:date}. "
+                    "`experiment groups` exports both groups.",
+                    found,
+                )
+            ]
+            for sentence in [*told, *(promised(plan) if plan else [])]:
+                typer.echo(context.localizer.render(sentence))
+
+
+@experiment.command("list")
+def list_experiments(as_json: AsJson = False) -> None:
+    """Every experiment, newest first."""
+    with opened(as_json=as_json) as context, context.database.read() as session:
+        found = []
+        for one in kept.experiments(session):
+            found.append(_row(session, one, default_as_of(session)))
+        if as_json:
+            print_json(found)
+        for row in [] if as_json else found:
+            typer.echo(_line(context.localizer, row))
+
+
+@experiment.command()
+def result(name: Name, version: VersionNumber = None, as_json: AsJson = False) -> None:
+    """What it shows: with --version as published with it, else by the invoices there are now.
+
+    Before the experiment's end only whether both groups are intact.
+    """
+    with opened(as_json=as_json) as context, context.database.read() as session:
+        one = kept.experiment_named(session, name)
+        if version is not None:
+            found = _published(required_version(session, version), one)
+        else:
+            now = default_as_of(session)
+            found = judge_experiment(
+                as_drawn(session, one, is_stopped=one.id in kept.stops(session)),
+                _days(session, now),
+                as_of=now,
+            )
+        if as_json:
+            print_json(found)
+        else:
+            for sentence in found["told"]:
+                typer.echo(context.localizer.render(sentence))
+
+
+@experiment.command()
+def stop(
+    name: Name,
+    reason: Annotated[str, typer.Option("--reason", help="Why; whoever reads the list in a year will ask.")],
+    by: By = "command line",
+) -> None:
+    """End an experiment before its day. It will never have a result, and that cannot be undone."""
+    with opened() as context, context.database.write() as session:
+        kept.stop(session, name, by=by, why=reason)
+        typer.echo(context.localizer.gettext("{name} was stopped: it has no result.", name=name))
+
+
+@experiment.command()
+def groups(name: Name, form: Format = TableFormat.CSV, out: Out = None) -> None:
+    """Both groups, one row a customer, to be loaded where the benefits are given."""
+    with opened() as context, context.database.read() as session:
+        one = kept.experiment_named(session, name)
+        rows = [
+            {
+                "experiment": one.name,
+                "customer_id": row.customer_id,
+                "group": "holdout" if row.is_holdout else "benefits",
+                "stratum": row.stratum,
+                "spend_before": row.spend_before,
+                "starts_on": one.starts_on,
+                "ends_on": one.ends_on,
+            }
+            for row in kept.groups(session, one.id)
+        ]
+        write_rows("groups", GROUP_COLUMNS, rows, form, out)
+
+
+def promised(found: dict[str, Any]) -> list[Message]:
+    """The power beforehand, in sentences."""
+    told = []
+    if found["smallest_effect"] is None:
+        told.append(
+            Message(
+                "With {holdout:number} of {customers:number} customers without the benefits for "
+                "{days:number} days, hardly any effect could be seen: choose a larger holdout or "
+                "a longer time.",
+                found,
+            )
+        )
+    else:
+        told.append(
+            Message(
+                "With {holdout:number} of {customers:number} customers without the benefits for "
+                "{days:number} days, an effect of {smallest_effect:percent} ({smallest_difference:money} a "
+                "customer) or more would be seen with a chance of {power:percent}.",
+                found,
+            )
+        )
+    if "effect" in found:
+        told.append(
+            Message("An effect of {effect:percent} needs {holdout_needed:number} customers without.", found)
+            if found["holdout_needed"] is not None
+            else Message("An effect of {effect:percent} could not be seen even with half of them.", found)
+        )
+    return told
+
+
+def _power(
+    session: Session, version: Version, rows: Any, *, holdout: float, days: int, window_days: int
+) -> dict[str, Any]:
+    return power_beforehand(
+        _days(session, version.as_of),
+        {row.customer_id for row in rows},
+        share=holdout,
+        days=days,
+        as_of=version.as_of,
+        pre_days=window_days,
+    )
+
+
+def _days(session: Session, before: date) -> pd.DataFrame:
+    return days_of(trade_before(session, before).orders)
+
+
+def _group(segment: int | None, group: str) -> str:
+    return group if segment is None else f"{SEGMENT}{segment}"
+
+
+def _published(version: Version, one: Experiment) -> dict[str, Any]:
+    for found in version.report.get("experiments", ()):
+        if found["id"] == one.id:
+            return dict(found)
+    raise UserError(
+        "Version {version} does not know the experiment {name}: it was published before the draw.",
+        version=version.number,
+        name=one.name,
+    )
+
+
+def _row(session: Session, one: Experiment, now: date) -> dict[str, Any]:
+    customers, holdout = kept.group_sizes(session)[one.id]
+    is_stopped = one.id in kept.stops(session)
+    return {
+        "name": one.name,
+        "version": one.version,
+        "drawn_from": one.drawn_from,
+        "what": one.what,
+        "customers": customers,
+        "holdout": holdout,
+        "seed": one.seed,
+        "starts_on": one.starts_on.isoformat(),
+        "ends_on": one.ends_on.isoformat(),
+        "state": state_on(now, one.starts_on, one.ends_on, is_stopped=is_stopped),
+        "drawn_by": one.drawn_by,
+        "drawn_at": one.drawn_at.isoformat(),
+    }
+
+
+def _line(localizer: Localizer, row: dict[str, Any]) -> str:
+    state = {
+        "planned": localizer.gettext("planned"),
+        "running": localizer.gettext("running"),
+        "ended": localizer.gettext("ended"),
+        "stopped": localizer.gettext("stopped"),
+    }
+    return localizer.gettext(
+        "{name}: {holdout:number} of {customers:number} ({drawn_from:name}) without the benefits, "
+        "{starts_on:date} to {ends_on:date} (not included), {state}",
+        **{**row, "state": state[row["state"]]},
+    )

@@ -1,0 +1,61 @@
+"""`python -m pipeline members`."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+
+import typer
+
+from db import queries
+from pipeline.cli.context import opened
+from pipeline.cli.options import Format, Out, TableFormat, VersionNumber
+from pipeline.cli.write_rows import write_rows
+
+COLUMNS = (
+    "customer_id",
+    "segment_id",
+    "segment",
+    "since",
+    "gross_revenue",
+    "net_revenue",
+    "recency_days",
+    "orders",
+    "items",
+    "unique_products",
+    "avg_ticket",
+    "avg_recency_days",
+    "return_rate",
+    "country",
+    "flag",
+    "margin",
+)
+
+
+def members(
+    version: VersionNumber = None,
+    as_of: Annotated[
+        datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%d"], help="Who was a member on this day, by the version in force then."
+        ),
+    ] = None,
+    form: Format = TableFormat.CSV,
+    out: Out = None,
+) -> None:
+    """Who is in the programme: one row a member, highest revenue first.
+
+    Example: `python -m pipeline members --format xlsx --out members.xlsx`
+    """
+    with opened() as context, context.database.read() as session:
+        day = as_of.date() if as_of else None
+        chosen = queries.required_version(session, version, on=day)
+        rows = [dict(row._mapping) for row in queries.members(session, chosen.number)]
+        if chosen.pruned_at is not None:
+            told = context.localizer.gettext(
+                "Version {version} is an old one: who was in which segment is kept, but the figures of its "
+                "customers have been cleared.",
+                version=chosen.number,
+            )
+            context.console.print(told, highlight=False)
+        write_rows("members", COLUMNS, rows, form, out)

@@ -1,0 +1,13 @@
+"""`python -m pipeline migrate`."""
+
+from __future__ import annotations
+
+from db.migrate import migrate as bring_up_to_date
+from pipeline.cli.context import opened
+
+
+def migrate() -> None:
+    """Bring the database to this program's schema. Safe to run twice, also at the same time."""
+    with opened(schema_needed=False) as context:
+        bring_up_to_date(context.database)
+        context.console.print(context.localizer.gettext("The database is up to date."))

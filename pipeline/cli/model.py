@@ -1,0 +1,111 @@
+"""`python -m pipeline model …`: which model reigns."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from db import governance
+from db.models import Model, ModelDeployment
+from i18n import Localizer
+from pipeline.cli.context import opened, print_json
+from pipeline.cli.options import AsJson, By
+
+model = typer.Typer(
+    help="The models kept, and which of them is the champion. A decision holds from the next run on.",
+    no_args_is_help=True,
+)
+
+
+@model.command("list")
+def list_models(as_json: AsJson = False) -> None:
+    """Every kept model with its figures, newest first."""
+    with opened(as_json=as_json) as context, context.database.read() as session:
+        rows = _models(session)
+        if as_json:
+            print_json(rows)
+        else:
+            for row in rows:
+                typer.echo(_line(context.localizer, row))
+
+
+@model.command()
+def promote(
+    number: Annotated[int, typer.Argument(help="A model's number.")], by: By = "command line"
+) -> None:
+    """Make a kept model the champion."""
+    with opened() as context, context.database.write() as session:
+        reign = governance.promote(session, number, by=by)
+        typer.echo(
+            context.localizer.gettext("Model {number} reigns from the next run on.", number=reign.model_id)
+        )
+
+
+@model.command()
+def rollback(by: By = "command line") -> None:
+    """Make the champion before this one the champion again."""
+    with opened() as context, context.database.write() as session:
+        reign = governance.roll_back(session, by=by)
+        typer.echo(
+            context.localizer.gettext("Model {number} reigns from the next run on.", number=reign.model_id)
+        )
+
+
+@model.command()
+def freeze(by: By = "command line") -> None:
+    """Keep the champion: fit no challenger until `unfreeze`."""
+    with opened() as context, context.database.write() as session:
+        reign = governance.freeze(session, by=by)
+        typer.echo(context.localizer.gettext("Model {number} is frozen.", number=reign.model_id))
+
+
+@model.command()
+def unfreeze(by: By = "command line") -> None:
+    """Let challengers compete again."""
+    with opened() as context, context.database.write() as session:
+        reign = governance.freeze(session, by=by, frozen=False)
+        typer.echo(
+            context.localizer.gettext("Model {number} can be challenged again.", number=reign.model_id)
+        )
+
+
+def _models(session: Session) -> list[dict[str, Any]]:
+    reign = governance.current_reign(session)
+    kept = session.execute(
+        select(Model.id, Model.as_of, Model.recipe, Model.card).order_by(Model.id.desc())
+    ).all()
+    crowned = set(session.scalars(select(ModelDeployment.model_id)))
+    return [
+        {
+            "model": row.id,
+            "as_of": row.as_of.isoformat(),
+            "recipe": row.recipe,
+            "reigns": reign is not None and reign.model_id == row.id,
+            "frozen": reign is not None and reign.model_id == row.id and reign.frozen,
+            "reigned": row.id in crowned,
+            **row.card,
+        }
+        for row in kept
+    ]
+
+
+def _line(localizer: Localizer, row: dict[str, Any]) -> str:
+    text = localizer.gettext(
+        "{number}  as of {day:date}  {recipe}: {space} {clusterer} {k}, silhouette {silhouette:ratio}, "
+        "stability {stability:ratio}, fidelity {fidelity:ratio}",
+        number=row["model"],
+        day=row["as_of"],
+        recipe=row["recipe"],
+        space=row["space"],
+        clusterer=row["clusterer"],
+        k=row["k"],
+        silhouette=row["silhouette"],
+        stability=row["stability"] or 0.0,
+        fidelity=row["fidelity"],
+    )
+    if row["frozen"]:
+        return localizer.gettext("{model} (champion, frozen)", model=text)
+    return localizer.gettext("{model} (champion)", model=text) if row["reigns"] else text

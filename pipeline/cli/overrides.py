@@ -1,0 +1,54 @@
+"""`python -m pipeline pin|ban|release`: a person's word over the model's."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+
+import typer
+
+from db import governance
+from pipeline.cli.context import opened
+from pipeline.cli.options import By
+
+Customer = Annotated[str, typer.Argument(help="A customer id, as in the invoices.")]
+Reason = Annotated[str, typer.Option(help="Why: whoever reads the list in a year will ask.")]
+Until = Annotated[
+    datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The first day it no longer holds.")
+]
+
+
+def pin(customer: Customer, reason: Reason, until: Until = None, by: By = "command line") -> None:
+    """Keep a customer in the programme whatever the model says, from the next run on."""
+    _decide(customer, "pin", reason, until, by)
+
+
+def ban(customer: Customer, reason: Reason, until: Until = None, by: By = "command line") -> None:
+    """Keep a customer out of the programme whatever the model says, from the next run on."""
+    _decide(customer, "ban", reason, until, by)
+
+
+def release(customer: Customer, by: By = "command line") -> None:
+    """Leave a pinned or banned customer to the model again, from the next run on."""
+    with opened() as context, context.database.write() as session:
+        governance.release(session, customer, by=by)
+        typer.echo(context.localizer.gettext("The model decides about {customer} again.", customer=customer))
+
+
+def _decide(customer: str, kind: str, reason: str, until: datetime | None, by: str) -> None:
+    with opened() as context, context.database.write() as session:
+        governance.override(
+            session, customer, kind=kind, reason=reason, by=by, expires_on=until.date() if until else None
+        )
+        if kind == "pin":
+            typer.echo(
+                context.localizer.gettext(
+                    "{customer} is in the programme from the next run on.", customer=customer
+                )
+            )
+        else:
+            typer.echo(
+                context.localizer.gettext(
+                    "{customer} is out of the programme from the next run on.", customer=customer
+                )
+            )

@@ -1,0 +1,69 @@
+"""`python -m pipeline report`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import typer
+
+from db.queries import required_version
+from i18n import Localizer
+from pipeline.answers.moved import moved
+from pipeline.cli.context import opened, print_json
+from pipeline.cli.options import AsJson, VersionNumber
+
+
+def report(version: VersionNumber = None, as_json: AsJson = False) -> None:
+    """Everything the pages show of one version; without --json a summary in sentences.
+
+    Example: `python -m pipeline report --json`
+    """
+    with opened(as_json=as_json) as context, context.database.read() as session:
+        chosen = required_version(session, version)
+        document, localizer = chosen.report, context.voice_of(session, chosen)
+        if as_json:
+            print_json(_told(localizer, document))
+        else:
+            for sentence in _sentences(localizer, document):
+                typer.echo(sentence)
+
+
+def _told(localizer: Localizer, document: Any) -> Any:
+    """The document with its stored messages said, for programs that read and people who look."""
+    if isinstance(document, dict):
+        if document.keys() == {"text", "values"}:
+            return localizer.render(document)
+        return {key: _told(localizer, value) for key, value in document.items()}
+    if isinstance(document, list):
+        return [_told(localizer, value) for value in document]
+    return document
+
+
+def _sentences(localizer: Localizer, document: dict[str, Any]) -> list[str]:
+    insiders = document["insiders"]
+    return [
+        localizer.gettext(
+            "Version {version}, as of {day:date}: {count:number} Insiders ({share:percent} of "
+            "{customers:number} customers) brought {revenue:percent} of the identified revenue.",
+            version=document["version"],
+            day=document["as_of"],
+            count=insiders["count"],
+            share=insiders["share_of_customers"],
+            customers=document["customers"],
+            revenue=insiders["revenue_share"],
+        ),
+        localizer.render(moved(document["movements"])),
+        *[
+            localizer.gettext(
+                "{segment:name}: {customers:number} customers, {revenue:money}",
+                segment=segment["name"],
+                customers=segment["customers"],
+                revenue=segment["revenue"],
+            )
+            for segment in document["segments"]
+        ],
+        *[
+            f"{found['id']}: {localizer.label(found['in_sample']['verdict']) if found['in_sample'] else '–'}"
+            for found in document["hypotheses"]
+        ],
+    ]

@@ -1,0 +1,48 @@
+"""`python -m pipeline run`."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+
+import typer
+
+from pipeline.cli.context import opened, print_json
+from pipeline.cli.options import AsJson
+
+
+def run(
+    as_of: Annotated[
+        datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%d"],
+            help="First day that does not count. By default the day after the last line.",
+        ),
+    ] = None,
+    recipe: Annotated[
+        str | None, typer.Option(help="How customers are segmented. By default RECIPE.")
+    ] = None,
+    score_only: Annotated[
+        bool, typer.Option("--score-only", help="Score with the champion; fit no challenger.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Publish one version, here and now.
+
+    Example: `python -m pipeline run --as-of 2011-12-10 --recipe search`
+    """
+    from pipeline.publish.run import publish_run  # noqa: PLC0415 - seconds that no other command should wait for
+
+    with opened(as_json=as_json) as context, context.progress() as progress:
+        number = publish_run(
+            context.database,
+            context.settings,
+            as_of=as_of.date() if as_of else None,
+            recipe=recipe,
+            challenge=not score_only,
+            progress=progress,
+        )
+        if as_json:
+            print_json({"version": number})
+        else:
+            typer.echo(context.localizer.gettext("Published version {version}", version=number))

@@ -1,0 +1,115 @@
+"""`python -m pipeline work`: the child process of a web worker. Not for people."""
+
+from __future__ import annotations
+
+import sys
+import time
+import traceback
+from collections.abc import Callable
+from typing import Annotated
+
+import typer
+from sqlalchemy.exc import SQLAlchemyError
+
+from db.engine import Database, is_full, is_unreadable
+from db.jobs.lease import Claim, claimed, fail, finish
+from db.store import FenceLostError
+from i18n import Message, UserError
+from pipeline.cli.context import opened
+from pipeline.process.parent_watchdog import die_with, step_back
+from pipeline.worker.heartbeat import FENCE_LOST, HeartbeatThread
+from pipeline.worker.tasks import Ended, do
+
+FAILED = 1
+NO_ANSWER = Message("The database did not answer.")
+PATIENCE_SECONDS = 2.0
+"""Between attempts to write how the run ended, while the database is away."""
+
+
+def work(
+    run: Annotated[int, typer.Option(help="The run's row.")],
+    fence: Annotated[int, typer.Option(help="The claim's fence.")],
+    parent: Annotated[int | None, typer.Option(help="The process that this one must not outlive.")] = None,
+) -> None:
+    """Do one claimed run and write how it went into its row."""
+    step_back()
+    if parent is not None:
+        die_with(parent)
+    with opened() as context:
+        lease_seconds = context.settings.lease_seconds
+        try:
+            claim = claimed(context.database, run, fence)
+            with (
+                HeartbeatThread(context.database, claim, lease_seconds) as pulse,
+                context.progress() as progress,
+            ):
+
+                def told(stage: Message, fraction: float) -> None:
+                    progress(stage, fraction)
+                    pulse(stage, fraction)
+
+                write = _attempt(
+                    lambda: do(context.database, context.settings, claim, told), context.database, claim
+                )
+            succeeded = _insist(write, lease_seconds)
+        except FenceLostError as lost:
+            context.console.print(str(lost), highlight=False)
+            raise typer.Exit(FENCE_LOST) from None
+    if not succeeded:
+        raise typer.Exit(FAILED)
+
+
+def _attempt(task: Callable[[], Ended], database: Database, claim: Claim) -> Callable[[], bool]:
+    """Do the work; return what writes how it ended and says whether it went well."""
+    try:
+        ended = task()
+    except FenceLostError:
+        raise
+    except UserError as problem:
+        print(problem, file=sys.stderr)
+        # A person who asked can put it right and ask again; for a weekly run the source may just be away.
+        return _failing(database, claim, problem.message, retry=claim.kind == "weekly")
+    except SQLAlchemyError as problem:
+        traceback.print_exc()
+        return _failing(database, claim, _why(problem), retry=True)
+    except Exception as problem:
+        traceback.print_exc()
+        why = Message(
+            "The program made a mistake ({kind}); the log has the details.", {"kind": type(problem).__name__}
+        )
+        return _failing(database, claim, why, retry=True)
+
+    def write() -> bool:
+        finish(database, claim, ended.outcome, version=ended.version, status=ended.status)
+        return True
+
+    return write
+
+
+def _why(problem: SQLAlchemyError) -> Message:
+    if is_full(problem):
+        return Message("The database has no room left.")
+    if is_unreadable(problem):
+        return Message("A part of the database cannot be read.")
+    return NO_ANSWER
+
+
+def _failing(database: Database, claim: Claim, why: Message, *, retry: bool) -> Callable[[], bool]:
+    def write() -> bool:
+        fail(database, claim, why, retry=retry)
+        return False
+
+    return write
+
+
+def _insist(write: Callable[[], bool], seconds: float) -> bool:
+    """Write, again and again while the database is away; after that the lease tells others."""
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            return write()
+        except SQLAlchemyError as problem:
+            if time.monotonic() > deadline:
+                raise
+            print(f"the end could not be written yet: {problem}", file=sys.stderr)
+            time.sleep(PATIENCE_SECONDS)

@@ -1,0 +1,172 @@
+"""Which lines count: the rules of `pipeline.invoices.rules` and the same-day reversals, as SQL.
+
+Everything is written with generic SQLAlchemy and whole numbers, so that SQLite, PostgreSQL and DuckDB give
+the same result to the last digit. `lines` has the columns of `db.models.InvoiceLine`, prices in millionths.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import (
+    CTE,
+    BigInteger,
+    ColumnElement,
+    FromClause,
+    and_,
+    case,
+    cast,
+    func,
+    not_,
+    or_,
+    select,
+    true,
+    type_coerce,
+)
+
+from pipeline.invoices.rules import Rules
+
+MILLIONTHS = 1_000_000
+"""Unit prices are whole millionths in SQL."""
+
+
+@dataclass(frozen=True)
+class Period:
+    """Days from `start` (none: the beginning) up to, not including, `before`."""
+
+    before: date
+    start: date | None = None
+
+
+def price(lines: FromClause) -> ColumnElement[int]:
+    """The unit price in whole millionths."""
+    return type_coerce(lines.c.unit_price, BigInteger)
+
+
+def amount(lines: FromClause) -> ColumnElement[int]:
+    """What a line is worth, in whole millionths; negative when returned."""
+    return price(lines) * lines.c.quantity
+
+
+def total(values: ColumnElement[int]) -> ColumnElement[int]:
+    """An exact sum that is a whole number on every database, 0 of nothing."""
+    return cast(func.coalesce(func.sum(values), 0), BigInteger)
+
+
+def within(lines: FromClause, period: Period) -> ColumnElement[bool]:
+    """Lines of the period."""
+    until = lines.c.invoiced_on < period.before
+    return until if period.start is None else and_(lines.c.invoiced_on >= period.start, until)
+
+
+def identified(lines: FromClause) -> ColumnElement[bool]:
+    """Lines whose customer is known."""
+    return lines.c.customer_id.is_not(None)
+
+
+def meets_minimum_price(lines: FromClause, rules: Rules) -> ColumnElement[bool]:
+    """Lines that are not left out for their price."""
+    return price(lines) >= round(rules.minimum_unit_price * MILLIONTHS)
+
+
+def is_product(lines: FromClause, rules: Rules) -> ColumnElement[bool]:
+    """Lines whose stock code is that of a product."""
+    code = func.upper(lines.c.stock_code)
+    wrong: list[ColumnElement[bool]] = []
+    if rules.not_products:
+        wrong.append(code.in_([word.upper() for word in rules.not_products]))
+    wrong += [code.startswith(prefix.upper(), autoescape=True) for prefix in rules.not_product_prefixes]
+    if not wrong:
+        return true()
+    # Nearly all codes are told by their first letter: the comparisons cost more than all else in a scan.
+    letters = sorted({word[:1].upper() for word in (*rules.not_products, *rules.not_product_prefixes)})
+    suspect = func.upper(func.substr(lines.c.stock_code, 1, 1)).in_(letters)
+    return not_(and_(suspect, or_(*wrong)))
+
+
+def same_day_reversals(lines: FromClause, period: Period, rules: Rules) -> CTE:
+    """The `key` and `invoiced_on` of sale and return lines that undo each other on the same day.
+
+    The n-th sale with the n-th return of the same customer, stock code, price and quantity, each in order of
+    time, then invoice, then key. Only groups that hold a return are looked at: they are few.
+    """
+    returns = (
+        select(
+            lines.c.customer_id,
+            lines.c.invoiced_on,
+            lines.c.stock_code,
+            price(lines).label("unit_price"),
+            (-lines.c.quantity).label("pieces"),
+        )
+        .distinct()
+        .where(lines.c.quantity < 0, _may_count(lines, period, rules))
+        .cte("groups_with_returns")
+    )
+    group = (
+        returns.c.customer_id,
+        returns.c.invoiced_on,
+        returns.c.stock_code,
+        returns.c.unit_price,
+        returns.c.pieces,
+    )
+    is_sale = case((lines.c.quantity > 0, 1), else_=0)
+    candidates = (
+        select(
+            lines.c.key,
+            lines.c.invoiced_on,
+            func.row_number()
+            .over(
+                partition_by=(*group, is_sale),
+                order_by=(lines.c.invoiced_at, lines.c.invoice, lines.c.key),
+            )
+            .label("place"),
+            func.sum(is_sale).over(partition_by=group).label("sales"),
+            func.sum(1 - is_sale).over(partition_by=group).label("returns"),
+        )
+        .select_from(returns)
+        # Outer, though every group has its return: SQLite then begins with the groups, not with all lines.
+        .outerjoin(
+            lines,
+            and_(
+                lines.c.customer_id == returns.c.customer_id,
+                lines.c.invoiced_on == returns.c.invoiced_on,
+                lines.c.stock_code == returns.c.stock_code,
+                price(lines) == returns.c.unit_price,
+                func.abs(lines.c.quantity) == returns.c.pieces,
+            ),
+        )
+        .cte("reversal_candidates")
+    )
+    return (
+        select(candidates.c.key, candidates.c.invoiced_on)
+        .where(candidates.c.place <= candidates.c.sales, candidates.c.place <= candidates.c.returns)
+        .cte("reversals")
+    )
+
+
+def counted(lines: FromClause, period: Period, rules: Rules) -> CTE:
+    """The lines that count in the period: sales and returns of products by identified customers."""
+    undone = same_day_reversals(lines, period, rules)
+    return (
+        select(
+            lines.c.customer_id,
+            lines.c.invoiced_on,
+            lines.c.invoiced_at,
+            lines.c.invoice,
+            lines.c.stock_code,
+            lines.c.description,
+            lines.c.country,
+            lines.c.quantity,
+            amount(lines).label("amount"),
+        )
+        .where(_may_count(lines, period, rules), lines.c.quantity != 0)
+        .where(lines.c.key.not_in(select(undone.c.key)))
+        .cte("counted")
+    )
+
+
+def _may_count(lines: FromClause, period: Period, rules: Rules) -> ColumnElement[bool]:
+    return and_(
+        within(lines, period), identified(lines), meets_minimum_price(lines, rules), is_product(lines, rules)
+    )

@@ -1,0 +1,95 @@
+"""Invoice lines → their trade: the one look at lines that everything a run knows of them comes from."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import Connection, FromClause, Select, String, select, type_coerce
+
+from pipeline.engines.countable_lines import Period, counted
+from pipeline.engines.result_columns import Kind, read_columns
+from pipeline.features.summary import count_days
+from pipeline.features.transactions import TransactionSummary
+from pipeline.invoices.rules import DEFAULT_RULES, Rules
+
+_LINES: dict[str, Kind] = {
+    "customer_id": "word",
+    "day": "datetime64[D]",
+    "invoice": "word",
+    "stock_code": "word",
+    "description": "word",
+    "country": "word",
+    "sold_at": "datetime64[us]",
+    "quantity": "int64",
+    "amount": "int64",
+}
+_ORDER = ["customer_id", "day", "invoice"]
+
+
+def read_trade(
+    connection: Connection, lines: FromClause, period: Period, rules: Rules = DEFAULT_RULES
+) -> TransactionSummary:
+    """The trade of `period`, by the lines that count."""
+    found = read_columns(connection, _that_count(lines, period, rules), _LINES)
+    is_sale = found["quantity"] > 0
+    return TransactionSummary(
+        orders=_orders(found, is_sale),
+        sold=_sold(found[is_sale]),
+        counts=count_days(connection, lines, period, rules),
+    )
+
+
+def _that_count(lines: FromClause, period: Period, rules: Rules) -> Select[*tuple[Any, ...]]:
+    kept = counted(lines, period, rules).c
+    return select(
+        kept.customer_id,
+        # As text where the database keeps it so: a year has few days and moments, and many lines.
+        type_coerce(kept.invoiced_on, String),
+        kept.invoice,
+        kept.stock_code,
+        kept.description,
+        kept.country,
+        type_coerce(kept.invoiced_at, String),
+        kept.quantity,
+        kept.amount,
+    )
+
+
+def _orders(lines: pd.DataFrame, is_sale: pd.Series) -> pd.DataFrame:
+    country = lines["country"].cat
+    orders = (
+        pd.DataFrame(
+            {
+                **{name: lines[name] for name in _ORDER},
+                "sold_at": lines["sold_at"].where(is_sale),
+                "country": country.codes.where(is_sale, -1),
+                "gross": lines["amount"].where(is_sale, 0),
+                "returned": -lines["amount"].where(~is_sale, 0),
+                "items": lines["quantity"].where(is_sale, 0),
+                "returned_items": -lines["quantity"].where(~is_sale, 0),
+            }
+        )
+        .groupby(_ORDER, observed=True, as_index=False)
+        .agg(
+            {
+                "sold_at": "max",
+                "country": "max",
+                **dict.fromkeys(("gross", "returned", "items", "returned_items"), "sum"),
+            }
+        )
+    )
+    orders["country"] = pd.Categorical.from_codes(orders["country"], categories=country.categories)
+    return orders
+
+
+def _sold(sales: pd.DataFrame) -> pd.DataFrame:
+    descriptions = sales["description"].cat
+    sold = (
+        sales.assign(description=descriptions.codes)
+        .groupby([*_ORDER, "stock_code"], observed=True, as_index=False)
+        .agg({"description": "max", "amount": "sum"})
+        .rename(columns={"amount": "gross"})
+    )
+    sold["description"] = pd.Categorical.from_codes(sold["description"], categories=descriptions.categories)
+    return sold

@@ -1,0 +1,77 @@
+"""The trade before a day: of most weeks as it was kept, of the others as their lines are read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from functools import partial
+from itertools import groupby
+
+from sqlalchemy.orm import Session
+
+from db.models import InvoiceLine
+from db.weekly_aggregates import WEEK, LinesOfWeek, Tallies, tallies_that_hold, weeks_with_lines
+from pipeline.engines.aggregate_format import fingerprint, pack, unpack
+from pipeline.engines.countable_lines import Period
+from pipeline.features import TransactionSummary, joined, read_trade
+from pipeline.invoices.rules import DEFAULT_RULES, Rules
+
+LINES = InvoiceLine.__table__
+Begin = Callable[..., Callable[[], TransactionSummary]]
+WEEKS_AT_ONCE = 13
+"""Read in one look, so that memory does not grow with history."""
+
+
+def begin_trade(
+    session: Session, begin: Begin, before: date, rules: Rules = DEFAULT_RULES
+) -> Callable[[], tuple[TransactionSummary, Tallies]]:
+    """Begin to find the trade before `before`; what is returned waits for it.
+
+    With it come the tallies of the weeks that had to be read, to be kept when there is something to write.
+    `begin` takes the looks at lines: `Looks.begin`, or one that takes them at once.
+    """
+    made_by = fingerprint(rules)
+    weeks = weeks_with_lines(session, before)
+    kept = tallies_that_hold(session, weeks, made_by)
+    reading = [
+        (some, begin(read_trade, LINES, _period(some), rules))
+        for some in _runs([week for week in weeks if week.monday not in kept])
+    ]
+    made: dict[LinesOfWeek, bytes] = {}
+
+    def parts() -> Iterator[TransactionSummary]:
+        for content in kept.values():
+            yield unpack(content)
+        for some, read in reading:
+            trade = read()
+            made.update({week: pack(trade.within(_period([week]))) for week in some})
+            yield trade
+        if not weeks:
+            yield read_trade(session.connection(), LINES, Period(before, before), rules)
+
+    def found() -> tuple[TransactionSummary, Tallies]:
+        whole = joined(parts()).within(Period(before))
+        return whole, Tallies(made_by, made)
+
+    return found
+
+
+def trade_before(session: Session, before: date) -> TransactionSummary:
+    """The trade before a day, by the connection of `session` alone, which may be about to write."""
+
+    def at_once(look: Callable[..., TransactionSummary], *args: object) -> Callable[[], TransactionSummary]:
+        return partial(look, session.connection(), *args)
+
+    trade, _ = begin_trade(session, at_once, before)()
+    return trade
+
+
+def _runs(weeks: Sequence[LinesOfWeek]) -> Iterator[list[LinesOfWeek]]:
+    """Weeks that follow each other, `WEEKS_AT_ONCE` at most."""
+    places = ((week.monday - index * WEEK, index // WEEKS_AT_ONCE) for index, week in enumerate(weeks))
+    for _, run in groupby(zip(places, weeks, strict=True), key=lambda one: one[0]):
+        yield [week for _, week in run]
+
+
+def _period(weeks: Sequence[LinesOfWeek]) -> Period:
+    return Period(start=weeks[0].monday, before=weeks[-1].monday + WEEK)

@@ -1,0 +1,150 @@
+"""Customers of the past who looked as today's do: what those brought since is known."""
+
+from __future__ import annotations
+
+from collections.abc import Set
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from scipy.spatial import KDTree
+
+from i18n import UserError
+from pipeline.experiments.estimate import Floats, Spend
+from pipeline.features.point_in_time import CustomerDayIndex
+
+SHORTEST_HISTORY_DAYS = 84
+"""Before the stand-in period, below which nobody could be called alike."""
+MAX_PERIODS = 3
+"""Past periods tried: some seasons are more uneven than others."""
+NEIGHBOURS = 10
+"""Customers alike among whom one is looked for who stands in for nobody else."""
+SAME = 1e-6
+YEAR = 365
+
+
+@dataclass(frozen=True)
+class HistoricalMatches:
+    """What customers alike brought in a past period (`outcome`) and in the time before it (`before`)."""
+
+    outcome: Floats
+    before: Floats
+
+    def by_stratum(self, strata: int) -> list[Spend]:
+        """In strata by spend before, of equal size, as the draw makes them."""
+        insides = np.array_split(np.argsort(-self.before, kind="stable"), strata)
+        return [Spend(self.outcome[inside], self.before[inside]) for inside in insides]
+
+
+@dataclass(frozen=True)
+class _Past:
+    """Everybody as they looked at a past date."""
+
+    spend: pd.Series
+    unit: Floats
+    tree: KDTree
+
+
+class MatchedSampler:
+    """For anybody today, whoever was most alike (spend, orders, recency) before each of the past periods.
+
+    What a past date looked like is worked out once, however many groups and durations are asked about.
+
+    Args:
+        customer_days: customer_id, day, gross_revenue, … before `as_of`, one row a customer and day.
+        pre_days: the time before the experiment whose spend adjusts the result.
+    """
+
+    def __init__(self, customer_days: pd.DataFrame, *, as_of: date, pre_days: int) -> None:
+        self._ledger, self._as_of, self._pre_days = CustomerDayIndex(customer_days), as_of, pre_days
+        self._now: pd.DataFrame | None = None
+        self._pasts: dict[date, _Past] = {}
+        self._outcomes: dict[tuple[date, int], Floats] = {}
+
+    def periods(self, population: Set[str], *, days: int) -> list[HistoricalMatches]:
+        """Periods of `days` before today, newest first, at most `MAX_PERIODS`.
+
+        Raises:
+            UserError: there is too little history.
+        """
+        found: list[HistoricalMatches] = []
+        looks: Floats | None = None
+        for back in range(1, MAX_PERIODS + 1):
+            then = self._as_of - timedelta(days=back * days)
+            if self._ledger.customers.empty or self._known_before(then) < SHORTEST_HISTORY_DAYS:
+                break
+            past = self._past(then)
+            looks = self._looks_now(population) if looks is None else looks
+            chosen = np.sort(_one_each(past, looks))
+            spend = past.spend.to_numpy(dtype=float)[chosen]
+            # nobody then may have been as large as the largest of today: shares are theirs, the sum is now's
+            larger = np.expm1(looks[:, 0]).sum() / max(spend.sum() * self._a_year(then), SAME)
+            found.append(
+                HistoricalMatches(
+                    outcome=larger * self._outcome(then, days)[chosen],
+                    before=larger * spend,
+                )
+            )
+        if not found:
+            raise UserError(
+                "There is too little history to say what an experiment of {days:number} days would show: "
+                "choose a shorter one, or wait.",
+                days=days,
+            )
+        return found
+
+    def _looks_now(self, population: Set[str]) -> Floats:
+        if self._now is None:
+            self._now = self._features(self._as_of)
+        return self._looks(self._now.reindex(sorted(population)), self._as_of)
+
+    def _past(self, then: date) -> _Past:
+        if then not in self._pasts:
+            features = self._features(then)
+            looked = self._looks(features, then)
+            spread = looked.std(axis=0)
+            unit = np.where(spread > SAME, spread, np.inf)  # where all were alike, nobody is more alike
+            self._pasts[then] = _Past(features["gross_revenue"], unit, KDTree(looked / unit))
+        return self._pasts[then]
+
+    def _outcome(self, then: date, days: int) -> Floats:
+        """What everybody known at `then` brought in the `days` from it on."""
+        if (then, days) not in self._outcomes:
+            brought = self._ledger.revenue(then, then + timedelta(days=days))
+            everybody = self._past(then).spend.index
+            self._outcomes[then, days] = brought.reindex(everybody, fill_value=0.0).to_numpy(dtype=float)
+        return self._outcomes[then, days]
+
+    def _features(self, day: date) -> pd.DataFrame:
+        return self._ledger.features(day, self._pre_days)
+
+    def _looks(self, features: pd.DataFrame, day: date) -> Floats:
+        """Spend and orders for each day known, since a young shop's window is not full; and recency."""
+        a_year = self._a_year(day)
+        known = features[["gross_revenue", "orders", "recency_days"]].fillna(0.0).to_numpy(dtype=float)
+        return np.asarray(np.log1p(known.clip(min=0) * np.array([a_year, a_year, 1.0])))
+
+    def _a_year(self, day: date) -> float:
+        """What turns the spend known on a day into that of a year."""
+        return YEAR / min(self._pre_days, self._known_before(day))
+
+    def _known_before(self, day: date) -> int:
+        return int((pd.Timestamp(day) - self._ledger.first).days)
+
+
+def _one_each(past: _Past, looks: Floats) -> npt.NDArray[np.intp]:
+    """For each row of `looks`, the customer most alike who stands in for no larger one, or the nearest.
+
+    A customer who stood in for several would make them more even than customers are.
+    """
+    wanted = min(NEIGHBOURS, len(past.spend))
+    nearest = np.asarray(past.tree.query(looks / past.unit, k=[*range(1, wanted + 1)])[1])
+    taken: set[int] = set()
+    chosen = nearest[:, 0].copy()
+    largest_first = np.argsort(-looks[:, 0], kind="stable")
+    for row, near in zip(largest_first.tolist(), nearest[largest_first].tolist(), strict=True):
+        chosen[row] = one = next((one for one in near if one not in taken), near[0])
+        taken.add(one)
+    return np.asarray(chosen)

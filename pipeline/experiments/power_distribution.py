@@ -1,0 +1,55 @@
+"""The same experiment, drawn many times over customers whose spend is known: how often is an effect seen?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from pipeline.experiments.compare import CONFIDENCE
+from pipeline.experiments.draw import portions
+from pipeline.experiments.estimate import Floats, Groups, groups_of, lots
+from pipeline.experiments.historical_matches import HistoricalMatches
+
+DRAWS = 500
+
+
+class Draws:
+    """`DRAWS` ways to hold out `held` of `size` customers, the same part of each of their `strata`."""
+
+    def __init__(self, size: int, held: int, strata: int, random_state: int = 0) -> None:
+        random = np.random.default_rng(random_state)
+        self.held, self.strata = held, strata
+        self.is_held = list(lots(portions(size, held, strata), DRAWS, random))
+        """One array a stratum: whether the draw (row) holds the customer (column) out."""
+
+
+class Chances:
+    """How often each effect is seen in one period.
+
+    A formula for the normal distribution would promise too much: a few customers bring most of the revenue.
+    """
+
+    def __init__(self, groups: Groups, *, adjusted: bool) -> None:
+        self._groups, self._adjusted = groups, adjusted
+        # what is left to chance where nothing is there, as the comparison will find it by redrawing
+        self._line = np.quantile(abs(self._statistic(1.0)), CONFIDENCE)
+
+    def to_see(self, effect: float) -> float:
+        """The chance if everybody with benefits brings `effect` (a fraction) more than without."""
+        return float(self.to_see_each(np.array([effect]))[0])
+
+    def to_see_each(self, effects: Floats) -> Floats:
+        """`to_see` for each of `effects`."""
+        return np.asarray((self._statistic(1 + effects[:, None]) > self._line).mean(axis=1))
+
+    def _statistic(self, growth: float | Floats) -> Floats:
+        """The difference over its standard error, one entry a draw."""
+        slope = self._groups.slope(growth) if self._adjusted else np.zeros(1)
+        return self._groups.statistic(slope, growth)
+
+
+def chances_of(periods: Sequence[HistoricalMatches], draws: Draws, *, adjusted: bool = True) -> list[Chances]:
+    """The chances in each of `periods`, whose customers are cut into the strata of `draws`."""
+    worlds = [period.by_stratum(draws.strata) for period in periods]
+    return [Chances(groups, adjusted=adjusted) for groups in groups_of(draws.is_held, worlds)]

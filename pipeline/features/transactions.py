@@ -1,0 +1,82 @@
+"""What the invoice lines of some days come to: all that a run asks of them, in a few compact frames."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+import pandas as pd
+
+from pipeline.engines.countable_lines import Period
+
+
+@dataclass(frozen=True)
+class TransactionSummary:
+    """Three frames, each with a column `day` (datetime64). Money in millionths; words are categories.
+
+    Any days can be taken out of it, and what belongs to different days can be put together.
+
+    Attributes:
+        orders: customer_id, day, invoice, sold_at (the time of its last sale; missing where nothing was
+            sold), country (of its sales), gross, returned, items, returned_items. One row for each invoice of
+            a customer and day: one that runs past midnight has two. Sorted by customer_id, day and invoice.
+        sold: customer_id, day, invoice, stock_code, description, gross. One row for each product that an
+            invoice of that day sold.
+        counts: as `pipeline.features.summary.count_days` gives them, one row a day with lines.
+    """
+
+    orders: pd.DataFrame
+    sold: pd.DataFrame
+    counts: pd.DataFrame
+
+    @property
+    def frames(self) -> dict[str, pd.DataFrame]:
+        """The frames by name."""
+        return dict(vars(self))
+
+    def within(self, period: Period) -> TransactionSummary:
+        """Of the days of `period` alone."""
+        return TransactionSummary(**{name: days_within(frame, period) for name, frame in self.frames.items()})
+
+
+def joined(trades: Iterable[TransactionSummary]) -> TransactionSummary:
+    """The trade of days that no two of `trades`, at least one, have in common."""
+    parts = [one.frames for one in trades]
+    # one frame after the other, each let go of: the trades need not be held twice
+    whole = {name: _joined([one.pop(name) for one in parts]) for name in list(parts[0])}
+    whole["orders"] = whole["orders"].sort_values(["customer_id", "day", "invoice"], ignore_index=True)
+    return TransactionSummary(**whole)
+
+
+def window_before(as_of: date, window_days: int) -> Period:
+    """The `window_days` before `as_of`."""
+    return Period(before=as_of, start=as_of - timedelta(days=window_days))
+
+
+def days_within(frame: pd.DataFrame, period: Period) -> pd.DataFrame:
+    """The rows of a frame of `TransactionSummary` whose day is in `period`; the frame itself if all are."""
+    meant = is_within(frame["day"], period)
+    return frame if meant.all() else frame[meant].reset_index(drop=True)
+
+
+def is_within(day: pd.Series, period: Period) -> pd.Series:
+    """Whether each day is in `period`."""
+    found = day < pd.Timestamp(period.before)
+    if period.start is not None:
+        found &= day >= pd.Timestamp(period.start)
+    return found
+
+
+def _joined(frames: list[pd.DataFrame]) -> pd.DataFrame:
+    if len(frames) == 1:
+        return frames[0]
+    return pd.DataFrame(
+        {
+            name: pd.api.types.union_categoricals([frame[name] for frame in frames], sort_categories=True)
+            if isinstance(frames[0][name].dtype, pd.CategoricalDtype)
+            else np.concatenate([frame[name].to_numpy() for frame in frames])
+            for name in frames[0].columns
+        }
+    )

@@ -1,0 +1,150 @@
+"""How likely a difference between rates is if members are customers drawn by lot."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+from scipy import stats
+
+from pipeline.hypotheses.metrics import Floats
+
+Ints = npt.NDArray[np.int64]
+
+DRAWS = 999
+BATCH = 50
+"""Draws made at a time: a few megabytes, since no more are drawn from than `MAX_DRAWN`."""
+MAX_DRAWN = 20_000
+"""Beyond this many customers lots are drawn among a sample, as many members in it as in all: a difference in
+its standard errors is spread alike among either."""
+FARTHEST = 16.0
+"""A rate e^16 times another: further away no bound is looked for."""
+PRECISION = 1e-4
+"""Of a bound, on the scale of logarithms: a hundredth of a percent."""
+
+
+class PermutationTest:
+    """Members against others by the logarithm of one rate over the other, each so much per so much.
+
+    Where members differ from others by a factor and in nothing else, dividing it out makes everybody alike,
+    and then any customers drawn by lot differ as much as the members do. So the chance of any factor is known
+    exactly, however few customers carry most of the sum (permutation test; studentised, so that it also
+    holds where members vary more than others: Janssen 1997; Chung and Romano 2013). The draws are the same
+    for every factor, and of each only six sums matter.
+
+    Args:
+        members, others: what is counted, and per what: (customers, 2), not below zero.
+    """
+
+    def __init__(self, members: Floats, others: Floats, random: np.random.Generator) -> None:
+        everybody = np.concatenate([members, others])
+        everybody = everybody / everybody.mean(axis=0)  # no digits are lost in squares
+        is_member = np.arange(len(everybody)) < len(members)
+        powers = _powers(everybody)
+        self._members, self._others = powers[is_member].sum(axis=0), powers[~is_member].sum(axis=0)
+        sampled = sample(is_member, random)
+        is_member, powers = is_member[sampled], powers[sampled]
+        self._sampled = powers[is_member].sum(axis=0), powers[~is_member].sum(axis=0)
+        # what depends on the factor, and what does not
+        columns = np.column_stack([powers * is_member[:, None], powers * ~is_member[:, None]])
+        places = np.arange(len(sampled))
+
+        def sums(inside: Ints, _outside: Ints, axis: int = -1) -> Floats:  # noqa: ARG001 - scipy passes it
+            return np.asarray(columns[inside].sum(axis=-2))
+
+        drawn = stats.permutation_test(
+            (places[is_member], places[~is_member]),
+            sums,
+            n_resamples=DRAWS,
+            batch=BATCH,
+            vectorized=True,
+            rng=random,
+        ).null_distribution
+        self._drawn = np.split(drawn, 2, axis=1)
+        self.difference = float(_logarithm(self._members) - _logarithm(self._others))
+        """The logarithm of the members' rate over that of the others."""
+        rates = [group[:, 0].sum() / group[:, 1].sum() for group in (members, others)]
+        self.everybody_is_alike = all(
+            np.allclose(group[:, 0], rate * group[:, 1])
+            for group, rate in zip((members, others), rates, strict=True)
+        )
+        """Within each group: nothing is left to chance."""
+
+    def p(self, difference: float) -> float:
+        """The chance of a difference at least as far from `difference`, if that is the truth; two-sided."""
+        alike = np.exp(-difference * np.array([1, 0, 2, 1, 0]))
+        inside = self._drawn[0] * alike + self._drawn[1]
+        outside = self._sampled[0] * alike + self._sampled[1] - inside
+        found = _studentised(self._members * alike, self._others)
+        drawn = _studentised(inside, outside)
+        # a draw without any purchase says nothing, and is counted against us on both sides
+        beyond = min((~(drawn > found)).sum(), (~(drawn < found)).sum())
+        return float(min(1.0, 2 * (beyond + 1) / (len(drawn) + 1)))
+
+    def interval(self, level: float, known: float) -> tuple[float, float] | None:
+        """The differences whose p is above `level`; None if that is endless, or nothing is.
+
+        `known` is a difference whose p is told as well: a bound is looked for on the right side of it.
+        """
+        if self.everybody_is_alike:
+            return self.difference, self.difference
+        bounds = [self._bound(level, known, side) for side in (-1.0, 1.0)]
+        return (bounds[0], bounds[1]) if np.isfinite(bounds).all() else None
+
+    def _bound(self, level: float, known: float, side: float) -> float:
+        """The last difference on one `side` (-1 or 1) that is not beyond belief; endless if all are."""
+        inside, outside = self.difference, None
+        if (known - inside) * side > 0:
+            inside, outside = (known, None) if self.p(known) > level else (inside, known)
+        step = 0.25
+        while outside is None:
+            tried = inside + side * step
+            if abs(tried - self.difference) > FARTHEST:
+                return side * np.inf
+            if self.p(tried) > level:
+                inside, step = tried, 2 * step
+            else:
+                outside = tried
+        while abs(outside - inside) > PRECISION:
+            middle = (inside + outside) / 2
+            inside, outside = (middle, outside) if self.p(middle) > level else (inside, middle)
+        return inside
+
+
+def sample(is_member: npt.NDArray[np.bool_], random: np.random.Generator) -> Ints:
+    """The places of `MAX_DRAWN` customers at most, members among them as in all, members first."""
+    part = min(MAX_DRAWN / len(is_member), 1.0)
+    groups = [np.flatnonzero(is_member), np.flatnonzero(~is_member)]
+    if part < 1:
+        groups = [
+            np.sort(random.choice(one, max(round(part * len(one)), 1), replace=False)) for one in groups
+        ]
+    return np.concatenate(groups)
+
+
+def _powers(counted: Floats) -> Floats:
+    """Of what is counted (x) and per what (w), by customer: x, w, x², xw, w²."""
+    x, w = counted.T
+    return np.column_stack([x, w, x * x, x * w, w * w])
+
+
+def _logarithm(sums: Floats) -> Floats:
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.asarray(np.log(sums[..., 0]) - np.log(sums[..., 1]))
+
+
+def _studentised(inside: Floats, outside: Floats) -> Floats:
+    """The difference of the logarithms over its standard error (delta method), from `_powers` summed.
+
+    A group of which nothing is counted is as far from the other as can be.
+    """
+    difference = _logarithm(inside) - _logarithm(outside)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        error = np.sqrt(_variance(inside) + _variance(outside))
+        return np.asarray(np.where(np.isfinite(difference), difference / error, difference))
+
+
+def _variance(sums: Floats) -> Floats:
+    """Of the logarithm of a rate."""
+    x, w, xx, xw, ww = np.moveaxis(sums, -1, 0)
+    rate = x / w
+    return np.asarray(np.maximum(xx - 2 * rate * xw + rate * rate * ww, 0.0) / (x * x))

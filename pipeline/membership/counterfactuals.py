@@ -1,0 +1,63 @@
+"""How far each customer is from the line, in what a person can change: revenue, and days without buying."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from pipeline.segmentation.champion import Champion
+
+HALVINGS = 14
+"""Steps of the bisection: the revenue that crosses the line is found to a thousandth of itself."""
+TIMES_MORE = (3.0, 10.0, 30.0, 100.0, 300.0, 1_000.0)
+"""Nobody is told to buy more than that many times what they do; the least that crosses is what counts."""
+LITTLE = 100.0
+"""Whoever spent less is asked for multiples of that."""
+
+Numbers = npt.NDArray[np.float64]
+
+
+def revenue_at_line(champion: Champion, features: pd.DataFrame, line: float) -> pd.Series:
+    """The gross revenue in the window at which each customer's margin would be `line`, all else unchanged.
+
+    `avg_ticket` moves along with revenue. Of who is above the line it is lower than today's, of who is below,
+    higher; NaN where no revenue up to a thousand times today's crosses. Found by bisection.
+    """
+    today = np.maximum(features["gross_revenue"].to_numpy(dtype=float), 1.0)
+    crossed = _margin_with_revenue(champion, features, today) >= line
+    high = np.log1p(today)
+    low = np.where(crossed, 0.0, high)
+    for times in TIMES_MORE:
+        more = np.where(crossed, high, np.log1p(np.maximum(today, LITTLE) * times))
+        over = _margin_with_revenue(champion, features, np.expm1(more)) >= line
+        low, high, crossed = np.where(over, low, more), more, crossed | over
+    for _ in range(HALVINGS):
+        middle = (low + high) / 2
+        over = _margin_with_revenue(champion, features, np.expm1(middle)) >= line
+        low, high = np.where(over, low, middle), np.where(over, middle, high)
+    return pd.Series(np.where(crossed, np.expm1(high), np.nan), index=features.index)
+
+
+def silence_at_line(champion: Champion, features: pd.DataFrame, line: float, window_days: int) -> pd.Series:
+    """The days since the last purchase at which each customer's margin would fall below `line`.
+
+    `window_days` where silence alone never does it before the purchases themselves fall out of the window.
+    """
+    low = features["recency_days"].to_numpy(dtype=float)
+    high = np.full(len(features), float(window_days))
+    falls = _margin_with_silence(champion, features, high) < line
+    for _ in range(10):
+        middle = (low + high) / 2
+        below = _margin_with_silence(champion, features, middle) < line
+        low, high = np.where(below, low, middle), np.where(below, middle, high)
+    return pd.Series(np.where(falls, np.ceil(high), float(window_days)), index=features.index)
+
+
+def _margin_with_revenue(champion: Champion, features: pd.DataFrame, revenue: Numbers) -> Numbers:
+    changed = features.assign(gross_revenue=revenue, avg_ticket=revenue / features["orders"])
+    return champion.margins(changed)
+
+
+def _margin_with_silence(champion: Champion, features: pd.DataFrame, days: Numbers) -> Numbers:
+    return champion.margins(features.assign(recency_days=days))

@@ -1,0 +1,168 @@
+"""Who entered, who left, and the reason, in a sentence a marketer understands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import pandas as pd
+
+from i18n import Message
+
+Reason = Literal["behaviour", "refit", "data", "override", "lapsed", "new"]
+
+LONG_SILENCE = 2.0
+"""A silence is the reason when it is this many times as long as members' usual gap between purchases."""
+
+
+@dataclass(frozen=True)
+class Before:
+    """The version that movements are against. Frames by customer id.
+
+    `features` of that version; `is_member`; `segment` names.
+    """
+
+    features: pd.DataFrame
+    is_member: pd.Series
+    segment: pd.Series
+
+
+@dataclass(frozen=True)
+class Counterfactuals:
+    """What membership would be, had one thing stayed as it was: by customer id, None where it did stay.
+
+    `old_model`: the model of the version before on today's features. `without_late_lines`: today's features
+    without the lines of earlier dates that came in since.
+    """
+
+    old_model: pd.Series | None = None
+    without_late_lines: pd.Series | None = None
+
+
+def find_movements(
+    before: Before,
+    features: pd.DataFrame,
+    decided: pd.DataFrame,
+    segment: pd.Series,
+    otherwise: Counterfactuals,
+    window_days: int,
+    overridden_before: frozenset[str] = frozenset(),
+) -> list[dict[str, Any]]:
+    """One row for each customer who joined or left: the columns of `db.models.Movement`, dearest first.
+
+    `features`, `decided` (of `decide_membership`) and `segment` (names) are today's, by customer id.
+    """
+    was = set(before.is_member.index[before.is_member])
+    now = set(decided.index[decided["is_member"]])
+    members = features.loc[sorted(now)] if now else features
+    usual_gap = float(members["avg_recency_days"].median()) if len(members) else float("nan")
+    rows = []
+    for customer in sorted(was ^ now):
+        joined = customer in now
+        reason = _reason(customer, joined, before, features, decided, otherwise, overridden_before)
+        overridden = customer in decided.index and bool(decided.at[customer, "overridden"])
+        known = features.loc[customer] if customer in features.index else None
+        then = before.features.loc[customer] if customer in before.features.index else None
+        rows.append(
+            {
+                "customer_id": customer,
+                "kind": "entered" if joined else "left",
+                "from_segment": _name(before.segment, customer),
+                "to_segment": _name(segment, customer),
+                "reason": reason,
+                "detail": _sentence(
+                    joined, reason, known, then, usual_gap, window_days, overridden
+                ).to_json(),
+                "gross_revenue": float((known if known is not None else then)["gross_revenue"]),  # type: ignore[index]
+            }
+        )
+    return sorted(rows, key=lambda row: (-row["gross_revenue"], row["customer_id"]))
+
+
+def _reason(
+    customer: str,
+    joined: bool,
+    before: Before,
+    features: pd.DataFrame,
+    decided: pd.DataFrame,
+    otherwise: Counterfactuals,
+    overridden_before: frozenset[str],
+) -> Reason:
+    if customer not in features.index:
+        return "lapsed"
+    if customer in overridden_before or decided.at[customer, "overridden"]:
+        return "override"
+    if _would_not_have_moved(otherwise.without_late_lines, customer, joined):
+        return "data"
+    if _would_not_have_moved(otherwise.old_model, customer, joined):
+        return "refit"
+    if customer not in before.features.index:
+        return "new"
+    return "behaviour"
+
+
+def _would_not_have_moved(member_otherwise: pd.Series | None, customer: str, joined: bool) -> bool:
+    return member_otherwise is not None and bool(member_otherwise.get(customer, False)) != joined
+
+
+def _name(segment: pd.Series, customer: str) -> str | None:
+    return str(segment[customer]) if customer in segment.index else None
+
+
+def _sentence(
+    joined: bool,
+    reason: Reason,
+    now: pd.Series | None,
+    then: pd.Series | None,
+    usual_gap: float,
+    window_days: int,
+    overridden: bool,
+) -> Message:
+    if reason == "override":
+        return _by_hand(joined, overridden)
+    if now is None:
+        return Message("nothing bought for {days:number} days", {"days": window_days})
+    revenue = {"revenue": float(now["gross_revenue"]), "orders": int(now["orders"]), "window": window_days}
+    if reason == "refit":
+        return Message("the model was renewed; {revenue:money} in {window:number} days", revenue)
+    if reason == "data":
+        return Message("invoice lines that came in late or were corrected; now {revenue:money}", revenue)
+    if reason == "new":
+        return Message("first purchases: {revenue:money} in {orders:orders}", revenue)
+    return _joined(now, then, revenue) if joined else _left(now, then, usual_gap, revenue)
+
+
+def _by_hand(joined: bool, overridden: bool) -> Message:
+    if not overridden:
+        return Message("a pin or an exclusion by hand has ended; the model decides again")
+    if joined:
+        return Message("pinned to the programme by hand")
+    return Message("excluded from the programme by hand")
+
+
+def _joined(now: pd.Series, then: pd.Series | None, revenue: Mapping[str, Any]) -> Message:
+    bought = float(now["gross_revenue"] - then["gross_revenue"]) if then is not None else 0.0
+    if bought > 0:
+        return Message(
+            "bought for {bought:money} since the version before: {revenue:money} in {window:number} days",
+            {**revenue, "bought": bought},
+        )
+    return Message("{revenue:money} in {orders:orders} within {window:days}", revenue)
+
+
+def _left(now: pd.Series, then: pd.Series | None, usual_gap: float, revenue: Mapping[str, Any]) -> Message:
+    silence = int(now["recency_days"])
+    if pd.notna(usual_gap) and silence > LONG_SILENCE * usual_gap:
+        return Message(
+            "no purchase for {days:days}; members buy every {usual:number}",
+            {"days": silence, "usual": max(round(usual_gap), 1)},
+        )
+    fallen = float(then["gross_revenue"] - now["gross_revenue"]) if then is not None else 0.0
+    if fallen > 0:
+        return Message(
+            "earlier purchases dropped out of the last {window:number} days: "
+            "{revenue:money} left of {then:money}",
+            {**revenue, "then": float(revenue["revenue"] + fallen)},
+        )
+    return Message("below the line for two runs: {revenue:money} in {window:number} days", revenue)

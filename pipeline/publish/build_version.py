@@ -1,0 +1,249 @@
+"""From what was gathered to one version: pure, so that the same input gives the same version, bit for bit."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from i18n import Message
+from pipeline.answers import (
+    answer_questions,
+    at_risk_and_nearly_there,
+    compare_with_alike,
+    products_by_lift,
+    summarize_lists,
+)
+from pipeline.experiments import experiment_outlook, judge_experiment
+from pipeline.features.point_in_time import FROM_DAYS, CustomerDayIndex
+from pipeline.forecast import forecast_revenue
+from pipeline.hypotheses import judge_hypotheses
+from pipeline.membership.explanations import advise
+from pipeline.membership.movements import Counterfactuals, find_movements
+from pipeline.membership.state import ENTER_LINE, LEAVE_LINE, decide_membership
+from pipeline.publish.customer_rows import customer_rows, label_rows
+from pipeline.publish.report_sections import (
+    base_section,
+    data_section,
+    insiders_section,
+    model_section,
+    movements_section,
+    rules_section,
+    segments_section,
+)
+from pipeline.publish.run_inputs import RunInputs
+from pipeline.segmentation.champion import Champion
+from pipeline.segmentation.embedding_pool import EmbeddingPool
+from pipeline.segmentation.insiders import capture
+from pipeline.segmentation.model_selection import ModelSelection, evaluate_challenger
+from pipeline.segmentation.recipes import Recipe
+from pipeline.segmentation.rules import explain
+from pipeline.segmentation.search import Progress, Trial
+from pipeline.segmentation.segment_profiles import PROFILED, profile_segments
+
+MIN_FOR_A_TRIAL = 100
+"""Customers at T below which capture would be noise."""
+SHORTEST_TRIAL_DAYS = 84
+"""History before T below which nobody could have known who is valuable."""
+
+
+@dataclass(frozen=True)
+class VersionResult:
+    """One version, ready to be kept. Rows are mappings by column name of `db.models`."""
+
+    contest: ModelSelection
+    report: dict[str, Any]
+    segments: list[dict[str, Any]]
+    labels: list[dict[str, Any]]
+    customers: list[dict[str, Any]]
+    movements: list[dict[str, Any]]
+
+
+def build_version(
+    known: RunInputs,
+    recipe: Recipe,
+    *,
+    challenge: bool,
+    random_state: int,
+    progress: Progress,
+    embedding_pool: EmbeddingPool | None = None,
+) -> VersionResult:
+    """Score or challenge, decide membership, find movements, and answer everything the pages ask."""
+    features = known.features
+    trial = _trial(known)
+    contest = evaluate_challenger(
+        features,
+        trial,
+        known.standing,
+        known.previous.segment_id if known.previous is not None else None,
+        known.next_segment_id,
+        recipe,
+        as_of=known.as_of,
+        challenge=challenge,
+        random_state=random_state,
+        progress=lambda stage, fraction: progress(stage, 0.1 + 0.6 * fraction),
+        embedding_pool=embedding_pool,
+    )
+    champion = contest.champion.at(features)
+    old = _old_champion(known, contest)
+    progress(Message("Deciding who is a member"), 0.7)
+    scores = champion.score(features)
+    old_margins = pd.Series(old.margins(features), features.index) if old is not None else None
+    decided = decide_membership(scores, known.past, known.as_of, old_margins)
+    segment_id = _segments(champion, scores, decided)
+    segments = profile_segments(features, segment_id, champion.names, champion.insiders_segment)
+    names = segment_id.map(champion.names)
+    movements = []
+    before = known.before
+    if before is not None:
+        otherwise = _otherwise(known, champion, old)
+        movements = find_movements(
+            before, features, decided, names, otherwise, known.window_days, known.past.overridden_before
+        )
+    progress(Message("Finding the reasons"), 0.75)
+    advice = advise(champion, features, decided, known.window_days)
+    columns = list(champion.space.scaling.columns)
+    margins = scores["margin"].to_numpy()
+    eligible = explain(features, margins >= ENTER_LINE, columns, random_state)
+    removed = explain(features, margins < LEAVE_LINE, columns, random_state)
+    progress(Message("Testing the hypotheses"), 0.8)
+    members = frozenset(decided.index[decided["is_member"]])
+    members_then = members_at(champion, known.features_then)
+    # Mostly drawing lots, which another core can do beside the forecast.
+    with ThreadPoolExecutor(1, thread_name_prefix="hypotheses") as beside:
+        judged = beside.submit(
+            judge_hypotheses,
+            features,
+            members,
+            known.features_then if len(known.features_then) else None,
+            members_then,
+            known.customer_days,
+            as_of=known.as_of,
+            then=known.then,
+            random_state=random_state,
+        )
+        progress(Message("Forecasting"), 0.85)
+        forecast = forecast_revenue(
+            known.customer_days,
+            members,
+            lambda day: members_on(champion, known.customer_day_index, day, known.window_days),
+            as_of=known.as_of,
+        )
+        outlook = experiment_outlook(
+            known.customer_days,
+            _groups(decided, segment_id),
+            as_of=known.as_of,
+            pre_days=known.window_days,
+        )
+    report = {
+        "as_of": known.as_of.isoformat(),
+        "customers": len(features),
+        "insiders": insiders_section(features, decided["is_member"], known.summary),
+        "segments": segments_section(segments),
+        "base": base_section(features, PROFILED),
+        "movements": movements_section(
+            movements, known.previous.as_of if known.previous is not None else None
+        ),
+        "hypotheses": judged.result(),
+        "forecast": forecast,
+        "rules": rules_section(eligible, removed),
+        "model": model_section(contest, recipe.name, _captured(members_then, trial)),
+        "data": data_section(known.summary, known.as_of, known.window_days),
+        "experiments": [
+            judge_experiment(one, known.customer_days, as_of=known.as_of) for one in known.experiments
+        ],
+        "experiment_outlook": outlook,
+        "products": products_by_lift(known.purchases, members, frozenset(features.index)),
+    }
+    progress(Message("Answering the questions"), 0.9)
+    alike = compare_with_alike(
+        known.features_then,
+        members_then,
+        known.customer_days,
+        as_of=known.as_of,
+        then=known.then,
+        random_state=random_state,
+    )
+    report["answers"] = answer_questions(report, summarize_lists(features, decided), alike)
+    return VersionResult(
+        contest,
+        report,
+        segments,
+        label_rows(decided, segment_id),
+        customer_rows(features, champion, advice),
+        movements,
+    )
+
+
+def members_at(champion: Champion, features: pd.DataFrame) -> frozenset[str]:
+    """Who the model would let in with these features: the membership of a past date, without its history."""
+    if features.empty:
+        return frozenset()
+    inside = champion.at(features).margins(features) >= ENTER_LINE
+    return frozenset(features.index.to_numpy()[inside])
+
+
+def members_on(
+    champion: Champion, customer_day_index: CustomerDayIndex, day: date, window_days: int
+) -> frozenset[str]:
+    """`members_at` of a past day, from customer days; the best tenth by revenue where days do not suffice."""
+    features = customer_day_index.features(day, window_days)
+    if set(champion.space.scaling.columns) <= set(FROM_DAYS):
+        return members_at(champion, features)
+    ranked = features["gross_revenue"].sort_values(ascending=False, kind="stable")
+    return frozenset(ranked.index[: max(1, round(len(ranked) * 0.1))])
+
+
+def _trial(known: RunInputs) -> Trial | None:
+    after = known.customer_day_index.revenue(known.then, known.as_of)
+    history = pd.Timestamp(known.then) - known.customer_day_index.first
+    if len(known.features_then) < MIN_FOR_A_TRIAL or history.days < SHORTEST_TRIAL_DAYS or not after.sum():
+        return None
+    return Trial(known.features_then, after)
+
+
+def _captured(members_then: frozenset[str], trial: Trial | None) -> float | None:
+    """The capture of those whom the champion would have let in then, of whom the other figures speak too."""
+    if trial is None:
+        return None
+    return capture(pd.Index(sorted(members_then)), trial.features_then, trial.revenue_after)
+
+
+def _segments(champion: Champion, scores: pd.DataFrame, decided: pd.DataFrame) -> pd.Series:
+    """Members are in the Insiders' segment; others in their most likely one that is not."""
+    inside = decided["is_member"].to_numpy(dtype=bool)
+    return pd.Series(
+        np.where(inside, champion.insiders_segment, scores["other_segment_id"]), index=scores.index
+    )
+
+
+def _old_champion(known: RunInputs, contest: ModelSelection) -> Champion | None:
+    """The model of the version before, among today's customers, where another one reigns now."""
+    old = known.champion_before
+    if old is None and contest.is_new and known.current_champion is not None:
+        old = known.current_champion.champion
+    return old.at(known.features) if old is not None else None
+
+
+def _otherwise(known: RunInputs, champion: Champion, old: Champion | None) -> Counterfactuals:
+    old_model = without_late = None
+    if old is not None:
+        old_model = decide_membership(old.score(known.features), known.past, known.as_of)["is_member"]
+    late = known.features_without_late
+    if late is not None and len(late):
+        without_late = decide_membership(champion.at(late).score(late), known.past, known.as_of)["is_member"]
+    return Counterfactuals(old_model, without_late)
+
+
+def _groups(decided: pd.DataFrame, segment_id: pd.Series) -> dict[str, frozenset[str]]:
+    """Whom experiments can be drawn from, named as in the dashboard's form: the lists, then the segments."""
+    at_risk, nearly_there = at_risk_and_nearly_there(decided)
+    lists = {"members": decided["is_member"].astype(bool), "at-risk": at_risk, "nearly-there": nearly_there}
+    others = segment_id[~lists["members"]]
+    return {name: frozenset(inside.index[inside]) for name, inside in lists.items()} | {
+        f"segment:{number}": frozenset(ids) for number, ids in others.groupby(others).groups.items()
+    }

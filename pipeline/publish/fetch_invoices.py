@@ -1,0 +1,63 @@
+"""What is new at the configured source: the first step of every weekly run."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import func, select
+
+from db import queries
+from db.engine import Database
+from db.models import InvoiceLine
+from i18n import Message
+from pipeline.invoices import InvoiceFile
+from pipeline.publish.import_invoices import ImportOutcome, Told, import_file, import_source
+from pipeline.simulate import Shop, lines_between, shop_from_source
+from pipeline.simulate.shop import SCHEME
+from settings import Settings
+
+
+def fetch_new(
+    database: Database, settings: Settings, *, now: datetime, told: Told | None = None
+) -> ImportOutcome | None:
+    """Import what is new at INVOICES_SOURCE, or else at the shop's own source; None if there is nothing.
+
+    Raises:
+        UserError: the source cannot be read; nothing has changed then.
+    """
+    with database.read() as session:
+        shop = queries.shop(session)
+        source = settings.invoices_source or (shop.source if shop else "")
+    if not source:
+        return None
+    if source.startswith(f"{SCHEME}:"):
+        today = now.astimezone(settings.zone).date()
+        return trade_on(
+            database, shop_from_source(source), until=today, currency=settings.currency, now=now, told=told
+        )
+    return import_source(database, source, currency=settings.currency, now=now, told=told)
+
+
+def trade_on(
+    database: Database, shop: Shop, *, until: date, currency: str, now: datetime, told: Told | None = None
+) -> ImportOutcome | None:
+    """Import what the simulated `shop` has sold since the last line that is kept, before `until`."""
+    with database.read() as session:
+        last: date | None = session.scalar(select(func.max(InvoiceLine.invoiced_on)))
+    start = shop.start if last is None else last + timedelta(days=1)
+    if told:
+        told(Message("The simulated shop trades on"), 0.0)
+    lines = lines_between(shop, start, until)
+    if lines.empty:
+        return None
+    digest = hashlib.sha256(f"{shop.source} {start} {until}".encode()).hexdigest()
+    return import_file(
+        database,
+        InvoiceFile(name=shop.source, sha256=digest, lines=lines),
+        currency=currency,
+        now=now,
+        simulated=True,
+        shop_source=shop.source,
+        told=told,
+    )

@@ -1,0 +1,306 @@
+"""What a run needs to know, read once: features, history, the champion, and what people have decided."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+import pandas as pd
+from sqlalchemy import ColumnElement, FromClause, Select, and_, func, or_, select, true
+from sqlalchemy.orm import Session
+
+from db.models import (
+    CustomerSnapshot,
+    InvoiceImport,
+    InvoiceLine,
+    LabelView,
+    Model,
+    ModelDeployment,
+    Movement,
+    Override,
+    SegmentProfile,
+    Shop,
+    Version,
+)
+from db.weekly_aggregates import Tallies
+from i18n import UserError
+from pipeline.engines.parallel_reader import looking
+from pipeline.engines.weekly_aggregates import LINES, begin_trade
+from pipeline.features import (
+    compute_features,
+    days_of,
+    features_from,
+    purchases_from,
+    summarise,
+    window_before,
+)
+from pipeline.features.point_in_time import FROM_DAYS, features_from_days
+from pipeline.membership.state import RETURN_WEEKS, Past, Standing
+from pipeline.publish.run_inputs import CurrentChampion, Previous, RunInputs
+from pipeline.publish.stored_experiments import drawn_experiments
+
+if TYPE_CHECKING:
+    from pipeline.segmentation.champion import Champion
+
+OUT_OF_TIME_DAYS = 84
+"""Members are fixed that long before the as-of date to see what they did afterwards."""
+TOLD_OF_BEFORE = ("gross_revenue", "recency_days", "orders", "avg_recency_days")
+"""The features of the version before that the sentences about movements speak of."""
+
+
+def default_as_of(session: Session) -> date:
+    """The day after the last invoice line.
+
+    Raises:
+        UserError: there are no invoice lines yet.
+    """
+    last: date | None = session.scalar(select(func.max(InvoiceLine.invoiced_on)))
+    if last is None:
+        raise UserError("There are no invoices yet: import some with `python -m pipeline import FILE`.")
+    return last + timedelta(days=1)
+
+
+def load_run_inputs(
+    session: Session,
+    *,
+    as_of: date,
+    window_days: int,
+    challenge: bool = True,
+    promoted: int | None = None,
+    meanwhile: Callable[[], object] = lambda: None,
+) -> tuple[RunInputs, Tallies]:
+    """Read everything, as it was known at `as_of`; less of the past where no `challenge` is held.
+
+    With it come the tallies of the weeks whose lines had to be read, to be kept with the version. The model
+    `promoted` reigns, whichever does in the database. `meanwhile` is called while the lines are being read.
+
+    Raises:
+        UserError: nobody bought anything in the window.
+    """
+    then = as_of - timedelta(days=OUT_OF_TIME_DAYS)
+    with looking(session, select(func.max(InvoiceImport.id))) as looks:
+        trade_found = begin_trade(session, looks.begin, as_of)
+        meanwhile()
+        current_champion = (
+            _reigning(session, as_of) if promoted is None else _promoted(session, as_of, promoted)
+        )
+        before = _version_before(session, as_of)
+        previous = _previous(session, before, window_days)
+        trade, new_tallies = trade_found()
+    purchases = purchases_from(trade.sold, window_before(as_of, window_days))
+    features = features_from(trade, as_of=as_of, window_days=window_days, purchases=purchases)
+    if features.empty:
+        raise UserError(
+            "No identified customer bought anything in the {days:number} days before {as_of:date}: "
+            "check the date, or import invoices of that time.",
+            days=window_days,
+            as_of=as_of.isoformat(),
+        )
+    days = days_of(trade.orders)
+    shop = session.get(Shop, 1)
+    known = RunInputs(
+        as_of=as_of,
+        window_days=window_days,
+        currency=shop.currency if shop is not None else None,
+        features=features,
+        then=then,
+        features_then=features_from(trade, as_of=then, window_days=window_days)
+        if challenge or not _days_suffice(current_champion)
+        else features_from_days(days, as_of=then, window_days=window_days),
+        customer_days=days,
+        summary=summarise(trade.counts, as_of=as_of, window_days=window_days),
+        features_without_late=_features_without_late(session, before, as_of, window_days),
+        previous=previous,
+        current_champion=current_champion,
+        past=_past(session, before, as_of, current_champion),
+        last_search=_last_search(session, as_of),
+        next_segment_id=(session.scalar(select(func.max(SegmentProfile.segment_id))) or 0) + 1,
+        simulated=bool(shop and shop.simulated),
+        experiments=drawn_experiments(session, as_of),
+        purchases=purchases,
+    )
+    return known, new_tallies
+
+
+def _days_suffice(current_champion: CurrentChampion | None) -> bool:
+    """Whether the champion in force can score past customers by what days know of them."""
+    return current_champion is not None and set(current_champion.champion.space.scaling.columns) <= set(
+        FROM_DAYS
+    )
+
+
+def _version_before(session: Session, as_of: date) -> Version | None:
+    return session.scalar(
+        select(Version)
+        .where(Version.as_of < as_of)
+        .order_by(Version.as_of.desc(), Version.number.desc())
+        .limit(1)
+    )
+
+
+def _previous(session: Session, version: Version | None, window_days: int) -> Previous | None:
+    if version is None:
+        return None
+    labels = session.execute(
+        select(LabelView.customer_id, LabelView.segment_id, LabelView.is_member).where(
+            LabelView.version == version.number
+        )
+    ).all()
+    index = pd.Index([row.customer_id for row in labels], dtype="str")
+    names = session.execute(
+        select(SegmentProfile.segment_id, SegmentProfile.name).where(SegmentProfile.version == version.number)
+    )
+    return Previous(
+        number=version.number,
+        as_of=version.as_of,
+        features=_features_before(session, version, window_days),
+        segment_id=pd.Series([row.segment_id for row in labels], index=index),
+        is_member=pd.Series([row.is_member for row in labels], index=index, dtype=bool),
+        names={row.segment_id: row.name for row in names},
+        champion=_champion(session, version.model_id),
+        model_id=version.model_id,
+    )
+
+
+def _features_before(session: Session, version: Version, window_days: int) -> pd.DataFrame:
+    """What movements tell of the version before; worked out again from the lines it saw if it is pruned."""
+    snapshot = CustomerSnapshot.__table__
+    if version.pruned_at is not None:
+        seen: FromClause = (
+            select(LINES).where(LINES.c.import_id <= (version.last_import_id or 0)).subquery("lines_seen")
+        )
+        found = compute_features(session.connection(), seen, as_of=version.as_of, window_days=window_days)
+        return found[list(TOLD_OF_BEFORE)]
+    rows = session.execute(
+        select(snapshot.c.customer_id, *(snapshot.c[name] for name in TOLD_OF_BEFORE)).where(
+            snapshot.c.version == version.number
+        )
+    ).all()
+    features = pd.DataFrame(rows, columns=["customer_id", *TOLD_OF_BEFORE])
+    return features.astype({"customer_id": "str"}).set_index("customer_id")
+
+
+def _champion(session: Session, model_id: int) -> Champion:
+    return _restored(session.scalars(select(Model.classifier).where(Model.id == model_id)).one())
+
+
+def _restored(kept: bytes) -> Champion:
+    from pipeline.segmentation.champion import Champion  # noqa: PLC0415 - scikit-learn loads while the lines are read
+
+    return Champion.from_bytes(kept)
+
+
+def _reigning(session: Session, as_of: date) -> CurrentChampion | None:
+    found = session.execute(
+        select(ModelDeployment, Model)
+        .join(Model, Model.id == ModelDeployment.model_id)
+        .where(ModelDeployment.as_of <= as_of)
+        .order_by(ModelDeployment.as_of.desc(), ModelDeployment.id.desc())
+        .limit(1)
+    ).first()
+    if found is None:
+        return None
+    reign, model = found
+    return CurrentChampion(model.id, _restored(model.classifier), model.card, reign.as_of, reign.frozen)
+
+
+def _promoted(session: Session, as_of: date, model_id: int) -> CurrentChampion:
+    model = session.get_one(Model, model_id)
+    return CurrentChampion(model.id, _restored(model.classifier), model.card, as_of, frozen=False)
+
+
+def _last_search(session: Session, as_of: date) -> date | None:
+    """When the last full search was, by the cards of the kept models."""
+    cards = session.execute(select(Model.as_of, Model.card).where(Model.as_of <= as_of)).all()
+    return max((row.as_of for row in cards if row.card.get("searched")), default=None)
+
+
+def searched_last(session: Session, as_of: date, recipe: str) -> date | None:
+    """When the last full search by `recipe` was; None when there was none: the next run begins with one."""
+    current_champion = session.scalar(
+        select(Model.recipe)
+        .join(ModelDeployment, ModelDeployment.model_id == Model.id)
+        .where(ModelDeployment.as_of <= as_of)
+        .order_by(ModelDeployment.as_of.desc(), ModelDeployment.id.desc())
+        .limit(1)
+    )
+    return _last_search(session, as_of) if current_champion == recipe else None
+
+
+def _past(
+    session: Session, before: Version | None, as_of: date, current_champion: CurrentChampion | None
+) -> Past:
+    standings = {}
+    if before is not None:
+        rows = session.execute(
+            select(LabelView.customer_id, LabelView.is_member, LabelView.since, LabelView.weeks_below).where(
+                LabelView.version == before.number, or_(LabelView.is_member, LabelView.weeks_below > 0)
+            )
+        )
+        standings = {row.customer_id: Standing(row.is_member, row.since, row.weeks_below) for row in rows}
+    lately = as_of - timedelta(weeks=RETURN_WEEKS)
+    # When a person has changed the model, whom another model put out need not wait to come back.
+    by_hand = (
+        before is not None and current_champion is not None and before.model_id != current_champion.model_id
+    )
+    left = session.execute(
+        select(Movement.customer_id, func.max(Version.as_of).label("on"))
+        .join(Version, Version.number == Movement.version)
+        .where(Movement.kind == "left", Version.number.in_(_holding(lately, as_of)))
+        .where(Movement.reason != "refit" if by_hand else true())
+        .group_by(Movement.customer_id)
+    )
+    overrides = session.execute(
+        select(Override.customer_id, Override.kind)
+        .where(Override.ended_at.is_(None), or_(Override.expires_on.is_(None), Override.expires_on > as_of))
+        .order_by(Override.id)
+    )
+    return Past(
+        standings=standings,
+        left_on={row.customer_id: row.on for row in left},
+        overrides={row.customer_id: "ban" if row.kind == "ban" else "pin" for row in overrides},
+        overridden_before=_overridden_before(session, before),
+    )
+
+
+def _holding(start: date, end: date) -> Select[int]:
+    """The numbers of the versions that hold for the dates in [start, end): the newest of each."""
+    return (
+        select(func.max(Version.number))
+        .where(Version.as_of >= start, Version.as_of < end)
+        .group_by(Version.as_of)
+    )
+
+
+def _overridden_before(session: Session, before: Version | None) -> frozenset[str]:
+    if before is None:
+        return frozenset()
+    held = session.scalars(
+        select(Override.customer_id).where(
+            Override.created_at <= before.published_at,
+            or_(Override.ended_at.is_(None), Override.ended_at > before.published_at),
+            or_(Override.expires_on.is_(None), Override.expires_on > before.as_of),
+        )
+    )
+    return frozenset(held)
+
+
+def _features_without_late(
+    session: Session, before: Version | None, as_of: date, window_days: int
+) -> pd.DataFrame | None:
+    """Features without lines of earlier dates that came in since the version before; None if none did."""
+    if before is None:
+        return None
+    late = _late(before)
+    if session.scalar(select(InvoiceLine.key).where(late).limit(1)) is None:
+        return None
+    in_time: FromClause = select(LINES).where(~late).subquery("lines_in_time")
+    return compute_features(session.connection(), in_time, as_of=as_of, window_days=window_days)
+
+
+def _late(before: Version) -> ColumnElement[bool]:
+    return and_(
+        InvoiceLine.import_id > (before.last_import_id or 0),
+        InvoiceLine.invoiced_on < before.as_of,
+    )

@@ -1,0 +1,94 @@
+"""Several weekly runs after each other, each as of its own date, as if it had been there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import func, select
+
+from db.engine import Database
+from db.models import Version
+from i18n import Message, UserError
+from pipeline.publish.run import Progress, part, publish_run
+from settings import Settings
+
+
+def days_between(start: date, end: date, every_days: int = 7) -> list[date]:
+    """The as-of dates from `start` to `end` at most, oldest first.
+
+    Raises:
+        UserError: `end` is before `start`, or `every_days` under one.
+    """
+    if end < start or every_days < 1:
+        raise UserError(
+            "A replay needs a first date not after the last and at least one day between runs; "
+            "got {start:date} to {end:date} every {days:number} days.",
+            start=start.isoformat(),
+            end=end.isoformat(),
+            days=every_days,
+        )
+    return [start + timedelta(days=days) for days in range(0, (end - start).days + 1, every_days)]
+
+
+def published_by(database: Database, run_id: int | None) -> dict[date, int]:
+    """What a replay that was interrupted has published already: versions' numbers by as-of date.
+
+    `run_id` is that of its row in the queue; None finds what was published outside the queue.
+    """
+    with database.read() as session:
+        rows = session.execute(
+            select(Version.as_of, func.max(Version.number).label("number"))
+            .where(Version.run_id.is_not_distinct_from(run_id))
+            .group_by(Version.as_of)
+        )
+        return {row.as_of: row.number for row in rows}
+
+
+def publish_each(
+    database: Database,
+    settings: Settings,
+    days: Sequence[date],
+    *,
+    published: Mapping[date, int] | None = None,
+    recipe: str | None = None,
+    slots: Sequence[datetime | None] | None = None,
+    run_id: int | None = None,
+    fence: int | None = None,
+    progress: Progress,
+) -> list[int]:
+    """Publish the weekly run as of each of `days`, oldest first; return the versions' numbers.
+
+    Days in `published` have their version already and are not run again.
+
+    Raises:
+        UserError: as `publish_run` does; versions published so far stay.
+        FenceLostError: as `publish_run` does.
+    """
+    numbers = []
+    for place, day in enumerate(days):
+        name = Message(
+            "Week {n:number} of {all:number}, as of {day:date}",
+            {"n": place + 1, "all": len(days), "day": day.isoformat()},
+        )
+        progress(name, place / len(days))
+        numbers.append(
+            (published or {}).get(day)
+            or publish_run(
+                database,
+                settings,
+                as_of=day,
+                recipe=recipe,
+                slot=slots[place] if slots else None,
+                run_id=run_id,
+                fence=fence,
+                progress=_within(name, part(progress, place / len(days), (place + 1) / len(days))),
+            )
+        )
+    progress(Message("Replayed {n:number} weeks", {"n": len(numbers)}), 1.0)
+    return numbers
+
+
+def _within(name: Message, told: Progress) -> Progress:
+    """Progress of one week: the week's name stays in sight, its stages move the bar."""
+    return lambda _stage, fraction: told(name, fraction)

@@ -1,0 +1,130 @@
+"""One version as a document: what `report --json` prints and every page reads."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from pipeline.segmentation.model_selection import ModelSelection
+from pipeline.segmentation.rules import Rules
+
+Row = Mapping[str, Any]
+
+
+def insiders_section(features: pd.DataFrame, is_member: pd.Series, summary: Row) -> dict[str, Any]:
+    """How many the Insiders are and what they bring. Shares are fractions; money over the window.
+
+    `revenue_share` is of all identified gross revenue, `net_revenue_share` of the same after returns,
+    `revenue_share_of_all` and `net_revenue_share_of_all` also count what was bought without a customer id.
+    """
+    members = features[is_member.reindex(features.index)]
+    revenue, identified = float(members["gross_revenue"].sum()), float(features["gross_revenue"].sum())
+    net, identified_net = float(members["net_revenue"].sum()), float(features["net_revenue"].sum())
+    unidentified = float(summary["unidentified_revenue"])
+    unidentified_net = unidentified - float(summary.get("unidentified_returned", 0.0))
+    return {
+        "count": len(members),
+        "share_of_customers": _share(len(members), len(features)),
+        "gross_revenue": round(revenue, 2),
+        "net_revenue": round(net, 2),
+        "revenue_share": _share(revenue, identified),
+        "net_revenue_share": _share(net, identified_net),
+        "revenue_share_of_all": _share(revenue, identified + unidentified),
+        "net_revenue_share_of_all": _share(net, identified_net + unidentified_net),
+        "items_share": _share(float(members["items"].sum()), float(features["items"].sum())),
+        "median_revenue": float(members["gross_revenue"].median()) if len(members) else None,
+    }
+
+
+def movements_section(movements: Sequence[Row], since: date | None) -> dict[str, Any]:
+    """How many joined and left, and for which reasons, since the as-of date of the version before, if any."""
+    return {
+        "since": since.isoformat() if since is not None else None,
+        "entered": sum(row["kind"] == "entered" for row in movements),
+        "left": sum(row["kind"] == "left" for row in movements),
+        "by_reason": dict(sorted(Counter(row["reason"] for row in movements).items())),
+    }
+
+
+def segments_section(segments: Sequence[Row]) -> list[dict[str, Any]]:
+    """The segments with the means and medians of their features."""
+    return [
+        {
+            "id": row["segment_id"],
+            "name": row["name"],
+            "is_insiders": row["is_insiders"],
+            "customers": row["customers"],
+            "revenue": round(row["gross_revenue"], 2),
+            "mean": row["mean"],
+            "median": row["median"],
+        }
+        for row in segments
+    ]
+
+
+def base_section(features: pd.DataFrame, columns: Sequence[str]) -> dict[str, Any]:
+    """All customers: what segments are compared with."""
+    numbers = features[list(columns)]
+    return {
+        "customers": len(features),
+        "revenue": round(float(features["gross_revenue"].sum()), 2),
+        "mean": {name: _number(value) for name, value in numbers.mean().items()},
+        "median": {name: _number(value) for name, value in numbers.median().items()},
+    }
+
+
+def data_section(summary: Row, as_of: date, window_days: int) -> dict[str, Any]:
+    """What went in."""
+    return {**summary, "as_of": as_of.isoformat(), "window_days": window_days}
+
+
+def _share(part: float, whole: float) -> float:
+    return part / whole if whole else 0.0
+
+
+def _number(value: float) -> float | None:
+    return None if pd.isna(value) else round(float(value), 6)
+
+
+def rules_section(eligible: Rules, removed: Rules) -> dict[str, Any]:
+    """The conditions in words. `fidelity` is that of the worse of the two."""
+    return {
+        "eligible": eligible.in_words(),
+        "removed": removed.in_words(),
+        "fidelity": min(eligible.fidelity, removed.fidelity),
+        "fidelity_eligible": eligible.fidelity,
+        "fidelity_removed": removed.fidelity,
+    }
+
+
+def model_section(contest: ModelSelection, recipe: str, capture: float | None) -> dict[str, Any]:
+    """The model in force and what became of its challenger. `leaderboard` holds every candidate compared.
+
+    `capture` is that of the members whom the champion would have let in; a candidate's, by which it was
+    chosen, is that of its clusters.
+    `silhouettes` holds the curves of the segments as `silhouette_plot` gives them.
+    """
+    card = contest.card
+    return {
+        "recipe": recipe,
+        "space": card["space"],
+        "clusterer": card["clusterer"],
+        "k": card["k"],
+        "columns": card["columns"],
+        "silhouette": contest.figures.silhouette,
+        "silhouettes": contest.silhouettes,
+        "stability": card["stability"],
+        "capture": capture,
+        "concentration": contest.figures.concentration,
+        "fidelity": card["fidelity"],
+        "since": contest.champion.as_of.isoformat(),
+        "is_new": contest.is_new,
+        "decision": contest.decision.why.to_json(),
+        "gates": list(contest.decision.gates),
+        "challenger": contest.challenger_card,
+        "leaderboard": list(contest.leaderboard),
+    }

@@ -1,0 +1,113 @@
+"""What a run knows before it decides; `pipeline.load_run_inputs` reads it from the database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from i18n import Message
+from pipeline.features.point_in_time import CustomerDayIndex
+from pipeline.membership.movements import Before
+from pipeline.membership.state import Past
+
+if TYPE_CHECKING:
+    from pipeline.experiments import Drawn
+    from pipeline.segmentation.champion import Champion
+    from pipeline.segmentation.model_selection import Standing
+
+
+@dataclass(frozen=True)
+class Previous:
+    """The version this one follows. Frames and series by customer id."""
+
+    number: int
+    as_of: date
+    features: pd.DataFrame
+    segment_id: pd.Series
+    is_member: pd.Series
+    names: dict[int, str]
+    champion: Champion
+    """The model it was scored with, which need not be the one that reigns now."""
+    model_id: int
+
+
+@dataclass(frozen=True)
+class CurrentChampion:
+    """The champion in force: the kept model's id, itself, its card, and whether it is frozen."""
+
+    model_id: int
+    champion: Champion
+    card: dict[str, Any]
+    since: date
+    frozen: bool
+
+
+@dataclass(frozen=True)
+class Promotion:
+    """A person's word that a kept model is the champion from this run on."""
+
+    model_id: int
+    by: str
+    why: Message
+    is_frozen: bool = False
+
+
+@dataclass(frozen=True)
+class RunInputs:
+    """Everything the decision is made from. Nothing after `as_of` is in it. Frames by customer id."""
+
+    as_of: date
+    window_days: int
+    currency: str | None
+    """The shop's; none where lines came without one, as tests and tools have them."""
+    features: pd.DataFrame
+    then: date
+    features_then: pd.DataFrame
+    customer_days: pd.DataFrame
+    summary: dict[str, Any]
+    features_without_late: pd.DataFrame | None
+    previous: Previous | None
+    current_champion: CurrentChampion | None
+    past: Past
+    last_search: date | None
+    next_segment_id: int
+    simulated: bool
+    experiments: list[Drawn]
+    purchases: pd.DataFrame
+
+    @cached_property
+    def customer_day_index(self) -> CustomerDayIndex:
+        """`customer_days`, to be asked about any date."""
+        return CustomerDayIndex(self.customer_days)
+
+    @property
+    def before(self) -> Before | None:
+        """The version that movements are against."""
+        previous = self.previous
+        if previous is None:
+            return None
+        return Before(previous.features, previous.is_member, previous.segment_id.map(previous.names))
+
+    @property
+    def standing(self) -> Standing | None:
+        """The champion that a challenger would have to beat."""
+        from pipeline.segmentation.model_selection import Standing  # noqa: PLC0415 - not before there is anything to decide
+
+        current_champion = self.current_champion
+        if current_champion is None:
+            return None
+        return Standing(
+            current_champion.champion, current_champion.card, current_champion.frozen, self.last_search
+        )
+
+    @property
+    def champion_before(self) -> Champion | None:
+        """The model the version before was scored with, where another one reigns now."""
+        previous, current_champion = self.previous, self.current_champion
+        if previous is None or current_champion is None or previous.model_id == current_champion.model_id:
+            return None
+        return previous.champion

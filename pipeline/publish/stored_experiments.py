@@ -1,0 +1,105 @@
+"""Experiments as they lie in the database, as the stages take them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pandas as pd
+from sqlalchemy.orm import Session
+
+from db import experiments
+from db.experiments import AskedDraw, ExperimentDraft
+from db.models import Experiment
+from db.populations import population
+from i18n import UserError
+
+if TYPE_CHECKING:
+    from pipeline.experiments import Drawn
+
+
+def draw_experiment(
+    session: Session,
+    asked: AskedDraw,
+    customer_days: pd.DataFrame,
+    *,
+    as_of: date,
+    pre_days: int,
+    by: str,
+) -> Experiment:
+    """Draw what was asked for and keep it, for ever, in the transaction of `session`.
+
+    Args:
+        customer_days: as `power_beforehand` takes it; up to the version's `as_of`.
+
+    Raises:
+        UserError: it cannot be drawn, and why.
+    """
+    from pipeline.experiments import draw_holdout, power_beforehand  # noqa: PLC0415 - as in as_drawn
+
+    drawn_from, rows = population(session, asked.version, asked.group)
+    start = experiments.start_of(session, asked.version, asked.starts_on)
+    spend = pd.Series({row.customer_id: row.gross_revenue for row in rows})
+    groups = draw_holdout(spend, asked.share, asked.seed)
+    try:
+        plan = power_beforehand(
+            customer_days,
+            set(spend.index),
+            share=asked.share,
+            days=(asked.ends_on - start).days,
+            as_of=as_of,
+            pre_days=pre_days,
+        )
+    except UserError:  # a young shop may experiment all the same
+        plan = None
+    number = experiments.store(
+        session,
+        ExperimentDraft(
+            name=asked.name,
+            what=asked.what,
+            version=asked.version,
+            drawn_from=drawn_from,
+            share=asked.share,
+            seed=asked.seed,
+            starts_on=start,
+            ends_on=asked.ends_on,
+            pre_days=pre_days,
+            plan=plan,
+            drawn_by=by,
+            groups=groups.reset_index().to_dict("records"),  # type: ignore[arg-type]
+        ),
+    )
+    return session.get_one(Experiment, number)
+
+
+def drawn_experiments(session: Session, as_of: date) -> list[Drawn]:
+    """Every experiment drawn from a version as of `as_of` or before, newest first."""
+    stopped = experiments.stops(session)
+    return [
+        as_drawn(session, one, is_stopped=one.id in stopped)
+        for one in experiments.experiments(session, known_on=as_of)
+    ]
+
+
+def as_drawn(session: Session, kept: Experiment, *, is_stopped: bool) -> Drawn:
+    """One experiment with its groups."""
+    from pipeline.experiments import Drawn  # noqa: PLC0415 - its statistics take a second to load
+
+    rows = experiments.groups(session, kept.id)
+    return Drawn(
+        id=kept.id,
+        name=kept.name,
+        version=kept.version,
+        drawn_from=kept.drawn_from,
+        share=kept.share,
+        seed=kept.seed,
+        starts_on=kept.starts_on,
+        ends_on=kept.ends_on,
+        pre_days=kept.pre_days,
+        groups=pd.DataFrame(
+            {"stratum": [row.stratum for row in rows], "is_holdout": [row.is_holdout for row in rows]},
+            index=pd.Index([row.customer_id for row in rows], name="customer_id", dtype="str"),
+        ),
+        plan=kept.plan,
+        is_stopped=is_stopped,
+    )

@@ -1,0 +1,136 @@
+"""One way of segmenting, its figures, and the rule by which the best is chosen.
+
+The rule, shown on the model page and explained in docs/segmentation.md: a candidate is *eligible* when its
+Insiders pass the size gate and not much is noise. It is *trusted* when capture, concentration, stability and
+its imitator's fidelity each reach their lines below and its Insiders are not too near the size gate. Of the
+trusted ones the highest score wins; if none is trusted, the one that misses its lines by least.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from pipeline.segmentation.clusterers import NOISE, Clustering
+from pipeline.segmentation.insiders import MAX_SHARE, MIN_CUSTOMERS, MIN_SHARE, Choice
+from pipeline.segmentation.recipes import ClustererName, Space
+
+CAPTURE_LINE = 0.95
+CONCENTRATION_LINE = 0.90
+"""Insiders who do not even hold the revenue of the window they were found in will not bring the next."""
+STABILITY_LINE = 0.85
+FIDELITY_LINE = 0.95
+MAX_NOISE = 0.10
+TARGET_SHARE_RANGE = (0.04, 0.15)
+"""Shares of Insiders that leave room on both sides of the size gate: the next months do not cross it."""
+WEIGHTS = {"stability": 0.4, "capture": 0.4, "silhouette": 0.2}
+"""A list people act on must first be the same next week and worth its place; a pretty separation comes last,
+and silhouettes of different spaces can hardly be compared."""
+MAX_CAPTURE = 1.05
+"""More than that is luck with one whale, and is not rewarded."""
+MAX_CLUSTERS = 12
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One way of segmenting and its figures; None where it was not worth measuring."""
+
+    space: str
+    clusterer: ClustererName
+    setting: float
+    k: int
+    silhouette: float
+    noise: float
+    sizes: tuple[int, ...]
+    insiders: int
+    insiders_share: float
+    concentration: float
+    """Capture without the future: what they brought in the window over what as many taken by revenue did."""
+    eligible: bool
+    capture: float | None = None
+    stability: float | None = None
+    fidelity: float | None = None
+    score: float | None = None
+
+    @property
+    def trusted(self) -> bool:
+        """Whether it passes every line there is a figure for."""
+        return self.stability is not None and self.fidelity is not None and self.shortfall == 0
+
+    @property
+    def shortfall(self) -> float:
+        """By how much it misses its lines, all together; 0 when it is trusted."""
+        missed = [
+            max(0.0, line - value)
+            for value, line in (
+                (self.capture, CAPTURE_LINE),
+                (self.concentration, CONCENTRATION_LINE),
+                (self.stability, STABILITY_LINE),
+                (self.fidelity, FIDELITY_LINE),
+            )
+            if value is not None
+        ]
+        crowded = max(
+            0.0, TARGET_SHARE_RANGE[0] - self.insiders_share, self.insiders_share - TARGET_SHARE_RANGE[1]
+        )
+        return sum(missed) + crowded + (0.0 if self.eligible else 1.0)
+
+    def as_row(self) -> dict[str, Any]:
+        """The leaderboard's row, ready for JSON."""
+        row = {**self.__dict__, "sizes": list(self.sizes), "trusted": self.trusted}
+        return {key: round(value, 4) if isinstance(value, float) else value for key, value in row.items()}
+
+
+def measured(
+    space: Space, found: Clustering, choice: Choice | None, silhouette: float, concentration: float
+) -> Candidate:
+    """The candidate that `found` in `space` is, before the dear measurements."""
+    noise = float((found.labels == NOISE).mean())
+    sizes = np.unique(found.labels[found.labels != NOISE], return_counts=True)[1]
+    return Candidate(
+        space=space.name,
+        clusterer=found.clusterer,
+        setting=float(found.setting),
+        k=found.k,
+        silhouette=silhouette,
+        noise=noise,
+        sizes=tuple(sorted((int(size) for size in sizes), reverse=True)[:12]),
+        insiders=choice.count if choice else 0,
+        insiders_share=choice.share if choice else 0.0,
+        concentration=concentration,
+        eligible=choice is not None
+        and choice.count >= MIN_CUSTOMERS
+        and MIN_SHARE <= choice.share <= MAX_SHARE
+        and noise <= MAX_NOISE
+        and 2 <= found.k <= MAX_CLUSTERS,
+    )
+
+
+def optimistic(candidate: Candidate) -> float:
+    """The score if it turned out to be perfectly stable."""
+    return score_of(candidate, 1.0)
+
+
+def score_of(candidate: Candidate, stability: float) -> float:
+    """The weighted score, with concentration in the place of a capture that cannot be measured."""
+    return weighted(
+        stability=stability,
+        capture=candidate.concentration if candidate.capture is None else candidate.capture,
+        silhouette=candidate.silhouette,
+    )
+
+
+def weighted(*, stability: float, capture: float, silhouette: float) -> float:
+    """The three figures in one, by their `WEIGHTS`."""
+    return (
+        WEIGHTS["stability"] * stability
+        + WEIGHTS["capture"] * min(capture, MAX_CAPTURE)
+        + WEIGHTS["silhouette"] * silhouette
+    )
+
+
+def is_better(one: Candidate, other: Candidate) -> bool:
+    """Whether `one` goes before `other`: what misses its lines by less first, then by score."""
+    return (-one.shortfall, one.score or 0.0) > (-other.shortfall, other.score or 0.0)

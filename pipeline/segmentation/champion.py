@@ -1,0 +1,122 @@
+"""The model in force: its imitator, which segment each of its clusters is, and where its line lies."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass, replace
+from datetime import date
+
+import joblib
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from pipeline.segmentation.recipes import ClustererName, Space
+from pipeline.segmentation.search import SearchResult
+from pipeline.segmentation.surrogate_classifier import SurrogateClassifier
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Champion:
+    """Scores any features frame. `segment_of` maps cluster labels to segment ids; `names` those to names."""
+
+    recipe: str
+    space: Space
+    clusterer: ClustererName
+    setting: float
+    as_of: date
+    surrogate: SurrogateClassifier
+    insiders_cluster: int
+    segment_of: dict[int, int]
+    names: dict[int, str]
+    spread: float
+    """The standard deviation of the log-odds of being an Insider when it was fitted: the unit of margins."""
+
+    @property
+    def insiders_segment(self) -> int:
+        """The segment id of the Insiders."""
+        return self.segment_of[self.insiders_cluster]
+
+    def at(self, population: pd.DataFrame) -> Champion:
+        """The champion as it judges on a date: `population` is the features frame of everybody then.
+
+        The line moves with the shop: what counts is where a customer stands among all customers of the same
+        window, so that a growing shop (or a window that fills, or Christmas) does not carry everyone over it.
+        """
+        return replace(self, surrogate=self.surrogate.at(population))
+
+    def margins(self, features: pd.DataFrame) -> Floats:
+        """How far each customer is inside the line: from -1 to 1, with 0 on it."""
+        return self._margins(self.surrogate.probabilities(features))
+
+    def score(self, features: pd.DataFrame) -> pd.DataFrame:
+        """One row a customer: `margin`, `segment_id` (most likely) and `other_segment_id`.
+
+        `other_segment_id` is the most likely segment that is not the Insiders: where a customer goes who is
+        not let in.
+        """
+        probabilities = self.surrogate.probabilities(features)
+        classes = self.surrogate.classes_.tolist()
+        ids = np.array([self.segment_of[cluster] for cluster in classes])
+        others = probabilities.copy()
+        others[:, classes.index(self.insiders_cluster)] = -1.0
+        return pd.DataFrame(
+            {
+                "margin": self._margins(probabilities),
+                "segment_id": ids[probabilities.argmax(axis=1)],
+                "other_segment_id": ids[others.argmax(axis=1)],
+            },
+            index=features.index,
+        )
+
+    def _margins(self, probabilities: Floats) -> Floats:
+        odds = self.surrogate.log_odds_of(probabilities, self.insiders_cluster)
+        return np.clip(odds / self.spread, -1.0, 1.0)
+
+    def to_bytes(self) -> bytes:
+        """The form in which it is kept in the database: the same bytes in whichever process it was fitted.
+
+        Of equal names pickle writes those that are one object once. Whether they are one depends on what the
+        process did before; once read back, they are.
+        """
+        return _dumped(self.from_bytes(_dumped(self)))
+
+    @classmethod
+    def from_bytes(cls, kept: bytes) -> Champion:
+        """The champion that `to_bytes` made `kept` from. Only ever given what this program wrote itself."""
+        loaded = joblib.load(io.BytesIO(kept))
+        if not isinstance(loaded, cls):
+            raise TypeError(f"expected a kept champion, found {type(loaded).__name__}")
+        return loaded
+
+
+def _dumped(champion: Champion) -> bytes:
+    kept = io.BytesIO()
+    joblib.dump(champion, kept, compress=3)
+    return kept.getvalue()
+
+
+def champion_from(
+    found: SearchResult,
+    features: pd.DataFrame,
+    recipe: str,
+    as_of: date,
+    segment_of: dict[int, int],
+    names: dict[int, str],
+) -> Champion:
+    """A champion of what a search found, with the identities its clusters were given."""
+    odds = found.surrogate.log_odds(features, found.choice.cluster)
+    return Champion(
+        recipe=recipe,
+        space=found.space,
+        clusterer=found.candidate.clusterer,
+        setting=found.candidate.setting,
+        as_of=as_of,
+        surrogate=found.surrogate,
+        insiders_cluster=found.choice.cluster,
+        segment_of=segment_of,
+        names=names,
+        spread=max(float(np.std(odds)), 1e-6),
+    )

@@ -1,0 +1,235 @@
+"""Which model this version is scored with: the champion, or a challenger that earned its place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from i18n import Message
+from pipeline.membership.state import ENTER_LINE
+from pipeline.segmentation.champion import Champion, champion_from
+from pipeline.segmentation.clusterers import NOISE, Labels
+from pipeline.segmentation.embedding_pool import EmbeddingPool
+from pipeline.segmentation.insiders import capture, concentration
+from pipeline.segmentation.promotion_gates import Decision, Figures, decide, passes_its_lines
+from pipeline.segmentation.recipes import Recipe
+from pipeline.segmentation.search import CHEAP_SPACES, Progress, SearchResult, Trial, search
+from pipeline.segmentation.segment_identity import Match, match_segments
+from pipeline.segmentation.segment_profiles import name_segments
+from pipeline.segmentation.silhouette import mean_silhouettes
+from pipeline.segmentation.silhouette_plot import silhouette_plot
+
+SEARCH_EVERY_DAYS = 91
+"""A full search once a quarter; in other weeks the challenger is the champion's own kind, fitted anew."""
+SEARCH_AGAIN_DAYS = 28
+"""Sooner while the champion misses a line, and for kinds of model that are dear to fit."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The champion before this run. `last_search`: when every kind of model was last compared."""
+
+    champion: Champion
+    card: dict[str, Any]
+    frozen: bool
+    last_search: date | None
+
+
+@dataclass(frozen=True)
+class ModelSelection:
+    """How it ended. `is_new` tells that `champion` rules from this version on."""
+
+    champion: Champion
+    card: dict[str, Any]
+    is_new: bool
+    decision: Decision
+    figures: Figures
+    challenger: Champion | None = None
+    challenger_card: dict[str, Any] | None = None
+    leaderboard: tuple[Any, ...] = ()
+    silhouettes: dict[str, Any] | None = None
+    """See `silhouette_plot`; None in weeks in which nothing was fitted."""
+
+
+def evaluate_challenger(
+    features: pd.DataFrame,
+    trial: Trial | None,
+    standing: Standing | None,
+    segment_before: pd.Series | None,
+    next_segment_id: int,
+    recipe: Recipe,
+    *,
+    as_of: date,
+    challenge: bool,
+    random_state: int,
+    progress: Progress,
+    embedding_pool: EmbeddingPool | None = None,
+) -> ModelSelection:
+    """Keep the champion of `standing` or let a challenger take over.
+
+    `segment_before` holds the segment ids of the version before, by customer id; without a champion of this
+    recipe the first model fitted becomes one. `challenge=False` only scores.
+    """
+    if standing is not None and (standing.frozen or not challenge):
+        why = Message("The champion is frozen.") if standing.frozen else Message("This run only scored.")
+        figures = _figures_today(standing.champion.at(features), standing.card, features, trial)
+        return ModelSelection(standing.champion, standing.card, False, Decision(False, why), figures)
+    if standing is None or standing.champion.recipe != recipe.name:
+        why = (
+            Message("It is the first model.")
+            if standing is None
+            else Message("The recipe was changed to {recipe}.", {"recipe": recipe.name})
+        )
+        found = search(
+            features,
+            recipe,
+            trial,
+            random_state=random_state,
+            progress=progress,
+            embedding_pool=embedding_pool,
+        )
+        fitted, match = _identified(
+            found, features, standing, segment_before, next_segment_id, recipe.name, as_of
+        )
+        figures = _figures_found(found)
+        return ModelSelection(
+            fitted,
+            _card(found, fitted, searched=True),
+            True,
+            Decision(True, why),
+            figures,
+            leaderboard=tuple(found.leaderboard_rows()),
+            silhouettes=silhouette_plot(found.points, _segments_of(found, match)),
+        )
+    champion = standing.champion
+    figures = _figures_today(champion.at(features), standing.card, features, trial)
+    asked = _challengers_recipe(recipe, standing, figures, as_of)
+    if asked is None:
+        why = Message("This kind of model is only fitted anew every four weeks.")
+        return ModelSelection(champion, standing.card, False, Decision(False, why), figures)
+    found = search(
+        features, asked, trial, random_state=random_state, progress=progress, embedding_pool=embedding_pool
+    )
+    fitted, match = _identified(
+        found, features, standing, segment_before, next_segment_id, recipe.name, as_of
+    )
+    kept = champion.at(features).score(features.iloc[found.sample])["segment_id"].to_numpy()
+    figures = replace(figures, silhouette=_silhouette_in(found, kept))
+    decision = decide(
+        figures, _figures_found(found), overlap=match.insiders_overlap, renewed=match.insiders_renewed
+    )
+    card = _card(found, fitted, searched=asked is recipe)
+    board = tuple(found.leaderboard_rows())
+    if decision.promoted:
+        shown = silhouette_plot(found.points, _segments_of(found, match))
+        return ModelSelection(
+            fitted, card, True, decision, _figures_found(found), leaderboard=board, silhouettes=shown
+        )
+    shown = silhouette_plot(found.points, kept)
+    return ModelSelection(champion, standing.card, False, decision, figures, fitted, card, board, shown)
+
+
+def _challengers_recipe(recipe: Recipe, standing: Standing, figures: Figures, as_of: date) -> Recipe | None:
+    """What is fitted this week: everything, the champion's own kind, or nothing.
+
+    Everything when a search is due; its own kind when that is cheap; a fixed recipe, when it is due.
+    """
+    champion = standing.champion
+    days = SEARCH_EVERY_DAYS if passes_its_lines(figures) else SEARCH_AGAIN_DAYS
+    cheap = champion.space.name in CHEAP_SPACES and champion.clusterer != "dbscan"
+    if not recipe.is_search and not cheap:
+        days = SEARCH_AGAIN_DAYS
+    if standing.last_search is None or (as_of - standing.last_search).days >= days:
+        return recipe
+    if not cheap:
+        return None
+    return Recipe(recipe.name, (champion.space,), (champion.clusterer,), (int(champion.setting),))
+
+
+def _identified(
+    found: SearchResult,
+    features: pd.DataFrame,
+    standing: Standing | None,
+    segment_before: pd.Series | None,
+    next_segment_id: int,
+    recipe: str,
+    as_of: date,
+) -> tuple[Champion, Match]:
+    clusters = pd.Series(found.labels, index=features.index[found.sample])
+    clusters = clusters[clusters >= 0]
+    insiders_before = standing.champion.insiders_segment if standing is not None else None
+    before = segment_before if segment_before is not None else pd.Series(dtype=int)
+    if segment_before is None and standing is not None:
+        before = standing.champion.at(features).score(features)["segment_id"]
+    match = match_segments(clusters, before, found.choice.cluster, insiders_before, next_segment_id)
+    named = clusters.map(match.segment_of)
+    kept = standing.champion.names if standing is not None else {}
+    names = name_segments(features, named, match.segment_of[found.choice.cluster], kept)
+    return champion_from(found, features, recipe, as_of, match.segment_of, names), match
+
+
+def _figures_found(found: SearchResult) -> Figures:
+    candidate = found.candidate
+    return Figures(
+        insiders=candidate.insiders,
+        insiders_share=candidate.insiders_share,
+        silhouette=candidate.silhouette,
+        stability=candidate.stability,
+        capture=candidate.capture,
+        concentration=candidate.concentration,
+        fidelity=found.surrogate.fidelity_,
+    )
+
+
+def _figures_today(
+    champion: Champion, card: dict[str, Any], features: pd.DataFrame, trial: Trial | None
+) -> Figures:
+    inside = champion.margins(features) >= ENTER_LINE
+    captured = None
+    if trial is not None:
+        then = champion.at(trial.features_then).margins(trial.features_then) >= ENTER_LINE
+        captured = capture(trial.features_then.index[then], trial.features_then, trial.revenue_after)
+    return Figures(
+        insiders=int(inside.sum()),
+        insiders_share=float(inside.mean()),
+        silhouette=card["silhouette"],
+        stability=card["stability"],
+        capture=captured,
+        concentration=concentration(inside, features["gross_revenue"]),
+        fidelity=card["fidelity"],
+    )
+
+
+def _segments_of(found: SearchResult, match: Match) -> Labels:
+    """The segment of each customer that was clustered; noise stays noise."""
+    return np.array([match.segment_of.get(cluster, NOISE) for cluster in found.labels.tolist()])
+
+
+def _silhouette_in(found: SearchResult, labels: Labels) -> float:
+    """The champion's segments, measured in the challenger's space: the two figures can then be compared."""
+    shown = np.arange(len(labels))[:: max(1, len(labels) // 5_000)]
+    return mean_silhouettes(found.points[shown], [labels[shown]])[0]
+
+
+def _card(found: SearchResult, fitted: Champion, *, searched: bool) -> dict[str, Any]:
+    candidate = found.candidate
+    return {
+        "space": candidate.space,
+        "clusterer": candidate.clusterer,
+        "k": candidate.k,
+        "setting": candidate.setting,
+        "columns": list(fitted.space.scaling.columns),
+        "silhouette": candidate.silhouette,
+        "stability": candidate.stability,
+        "capture": candidate.capture,
+        "concentration": candidate.concentration,
+        "fidelity": found.surrogate.fidelity_,
+        "score": candidate.score,
+        "searched": searched,
+        "candidates": len(found.leaderboard),
+        "segments": {str(segment): name for segment, name in fitted.names.items()},
+    }

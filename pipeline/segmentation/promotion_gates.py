@@ -1,0 +1,140 @@
+"""Whether a challenger takes over: gates, each with its figure and its line, and one reason in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from i18n import Message
+from pipeline.segmentation.candidates import (
+    CAPTURE_LINE,
+    CONCENTRATION_LINE,
+    FIDELITY_LINE,
+    STABILITY_LINE,
+    TARGET_SHARE_RANGE,
+    weighted,
+)
+from pipeline.segmentation.insiders import MAX_SHARE, MIN_CUSTOMERS, MIN_SHARE
+from pipeline.segmentation.segment_identity import MAX_RENEWED, SAME_INSIDERS
+
+SIZE_GATE = (MIN_SHARE, MAX_SHARE)
+WORTH_A_CHANGE = 0.02
+"""A challenger's score must be better by at least this much: a renewed list costs trust."""
+
+
+NAMES = {
+    "size": Message("the size of its Insiders"),
+    "stability": Message("stability"),
+    "capture": Message("capture"),
+    "concentration": Message("their share of today's revenue"),
+    "fidelity": Message("fidelity"),
+    "silhouette": Message("silhouette"),
+    "insiders_overlap": Message("too few of the same Insiders"),
+    "insiders_renewed": Message("how much of the list it would change at once"),
+}
+"""What gates are called in a sentence."""
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What is measured of a model on today's customers. None where it cannot be measured (yet)."""
+
+    insiders: int
+    insiders_share: float
+    silhouette: float
+    stability: float | None
+    capture: float | None
+    concentration: float
+    fidelity: float
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What became of the challenger, and why. `gates` rows: name, value, line, passed."""
+
+    promoted: bool
+    why: Message
+    gates: tuple[dict[str, Any], ...] = ()
+
+
+def decide(
+    champion: Figures, challenger: Figures, *, overlap: float | None, renewed: float | None
+) -> Decision:
+    """Promote `challenger` only past every gate, and only for a reason.
+
+    `overlap` and `renewed` are those of `identity.Match`. Beside a champion that passes its lines, a
+    challenger must leave room on both sides of the size gate, and most of the list as it is.
+    """
+    steady = passes_its_lines(champion)
+    gates = (
+        *_own_gates(challenger, TARGET_SHARE_RANGE if steady else SIZE_GATE),
+        _gate("silhouette", challenger.silhouette, champion.silhouette),
+        _gate("insiders_overlap", overlap, SAME_INSIDERS),
+        *([_at_most("insiders_renewed", renewed, MAX_RENEWED)] if steady else []),
+    )
+    failed = [NAMES[gate["name"]].to_json() for gate in gates if not gate["passed"]]
+    if failed:
+        why = Message("The challenger was not good enough: {gates:all}.", {"gates": failed})
+        return Decision(False, why, gates)
+    if not _size(champion)["passed"]:
+        return Decision(
+            True,
+            Message(
+                "The champion's Insiders had become {share:percent} of the customers; "
+                "the challenger's are {new:percent}.",
+                {"share": champion.insiders_share, "new": challenger.insiders_share},
+            ),
+            gates,
+        )
+    if not steady:
+        return Decision(True, Message("The champion missed a line that the challenger passes."), gates)
+    if _score(challenger, champion) - _score(champion, challenger) >= WORTH_A_CHANGE:
+        return Decision(True, Message("The challenger was clearly better."), gates)
+    return Decision(
+        False, Message("The challenger was no clear improvement, so the list stays as it is."), gates
+    )
+
+
+def passes_its_lines(figures: Figures) -> bool:
+    """Whether a model on its own, without a rival, is good enough on today's customers."""
+    return all(gate["passed"] for gate in _own_gates(figures))
+
+
+def _score(figures: Figures, rival: Figures) -> float:
+    """The score candidates are chosen by, of what is known of both."""
+    both_captured = figures.capture is not None and rival.capture is not None
+    return weighted(
+        stability=(figures.stability or 0.0) if rival.stability is not None else 0.0,
+        capture=(figures.capture or 0.0) if both_captured else figures.concentration,
+        silhouette=figures.silhouette,
+    )
+
+
+def _own_gates(figures: Figures, shares: tuple[float, float] = SIZE_GATE) -> tuple[dict[str, Any], ...]:
+    return (
+        _size(figures, shares),
+        _gate("stability", figures.stability, STABILITY_LINE),
+        _gate("capture", figures.capture, CAPTURE_LINE),
+        _gate("concentration", figures.concentration, CONCENTRATION_LINE),
+        _gate("fidelity", figures.fidelity, FIDELITY_LINE),
+    )
+
+
+def _size(figures: Figures, shares: tuple[float, float] = SIZE_GATE) -> dict[str, Any]:
+    least, most = shares
+    fits = least <= figures.insiders_share <= most and figures.insiders >= MIN_CUSTOMERS
+    return {
+        "name": "size",
+        "value": figures.insiders_share,
+        "line": [least, most],
+        "passed": fits,
+    }
+
+
+def _gate(name: str, value: float | None, line: float) -> dict[str, Any]:
+    """A figure that cannot be measured yet stops nobody."""
+    return {"name": name, "value": value, "line": line, "passed": value is None or value >= line}
+
+
+def _at_most(name: str, value: float | None, line: float) -> dict[str, Any]:
+    return {"name": name, "value": value, "line": line, "passed": value is None or value <= line}

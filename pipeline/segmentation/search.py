@@ -1,0 +1,248 @@
+"""Every space × clusterer × k, scored; one chosen by the rule in `pipeline.segmentation.candidates`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from sklearn.neighbors import NearestNeighbors
+
+from i18n import Message, UserError
+from pipeline.segmentation.candidates import (
+    FIDELITY_LINE,
+    STABILITY_LINE,
+    Candidate,
+    is_better,
+    optimistic,
+    score_of,
+)
+from pipeline.segmentation.cluster_space import Labelled, SpaceResult, explore, some_of
+from pipeline.segmentation.clusterers import Labels, Points
+from pipeline.segmentation.embedding_pool import SUBPROCESS_SPACES, EmbeddingPool, open_embedding_pool
+from pipeline.segmentation.insiders import MAX_SHARE, MIN_SHARE, Choice, capture
+from pipeline.segmentation.recipes import VALUE, Recipe, Space
+from pipeline.segmentation.spaces import ScaledFeatures
+from pipeline.segmentation.stability import stability
+from pipeline.segmentation.surrogate_classifier import SurrogateClassifier
+
+FINALISTS = 10
+MAX_PER_COMBINATION = 2
+"""Finalists of one space and clusterer, so that one space's near-identical cuts do not crowd out others."""
+CHEAP_SPACES = ("scaled", "pca")
+"""Laid out in milliseconds: measured first, so that the dear ones need only be measured if they can win."""
+MAX_CLUSTERED = 6_000
+"""Beyond this many customers a sample is laid out and clustered, and the imitator places the rest: DBSCAN
+holds all close pairs of points, which for 20,000 would be gigabytes."""
+MIN_SEGMENTED = 30
+"""Customers below which half of them, a resample, cannot be cut into twelve clusters."""
+ALIKE = 15
+"""Customers at T are Insiders when most of that many customers now who look like them are."""
+
+Progress = Callable[[Message, float], None]
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What capture is measured on: the features at T, and revenue by customer in the 84 days after."""
+
+    features_then: pd.DataFrame
+    revenue_after: pd.Series
+
+
+@dataclass(frozen=True)
+class SearchResult:
+    """What a search ends with. `sample` are the positions of the customers that were clustered."""
+
+    candidate: Candidate
+    leaderboard: tuple[Candidate, ...]
+    labels: Labels
+    choice: Choice
+    surrogate: SurrogateClassifier
+    space: Space
+    points: Points
+    sample: npt.NDArray[np.intp]
+
+    def leaderboard_rows(self) -> list[dict[str, Any]]:
+        """Every candidate, ready for JSON: the chosen one first, then the trusted, then by score."""
+        ordered = sorted(
+            self.leaderboard,
+            key=lambda row: (row is not self.candidate, not row.trusted, -(row.score or optimistic(row) - 1)),
+        )
+        return [{**row.as_row(), "chosen": row is self.candidate} for row in ordered]
+
+
+def search(
+    features: pd.DataFrame,
+    recipe: Recipe,
+    trial: Trial | None,
+    *,
+    random_state: int,
+    progress: Progress,
+    embedding_pool: EmbeddingPool | None = None,
+) -> SearchResult:
+    """The best of all candidates of `recipe` on `features`, with everything needed to use it.
+
+    `embedding_pool` may have been warmed up already; without, they begin and end here.
+
+    Raises:
+        UserError: there are too few customers, or no candidate has a segment of a size that a programme can
+            have.
+    """
+    if len(features) < MIN_SEGMENTED:
+        raise UserError(
+            "Only {count:number} identified customers bought anything in the window; it takes at least "
+            "{least:number} to find segments: import more invoices, or widen WINDOW_DAYS.",
+            count=len(features),
+            least=MIN_SEGMENTED,
+        )
+    if embedding_pool is not None:
+        return _search(features, recipe, trial, embedding_pool, random_state, progress)
+    with open_embedding_pool(random_state) as own:
+        return _search(features, recipe, trial, own, random_state, progress)
+
+
+def _search(
+    features: pd.DataFrame,
+    recipe: Recipe,
+    trial: Trial | None,
+    embedding_pool: EmbeddingPool,
+    random_state: int,
+    progress: Progress,
+) -> SearchResult:
+    sample = some_of(len(features), MAX_CLUSTERED, random_state)
+    customers = features.iloc[sample]
+    explored: dict[str, SpaceResult] = {}
+    promised = {
+        space.name: embedding_pool.beside(explore, space, customers, recipe, random_state)
+        for space in recipe.spaces
+        if space.name in SUBPROCESS_SPACES
+    }
+    for place, space in enumerate(sorted(recipe.spaces, key=lambda space: space.name in SUBPROCESS_SPACES)):
+        told = Message("Laying customers out: {space:name}", {"space": space.name})
+        progress(told, 0.7 * place / len(recipe.spaces))
+        explored[space.name] = (
+            promised[space.name].result()
+            if space.name in promised
+            else explore(space, customers, recipe, random_state)
+        )
+    labelled = [row for space in recipe.spaces for row in explored[space.name].labelled]
+    labelled = _with_capture(labelled, customers, trial)
+    by_name: dict[str, Space] = {space.name: space for space in recipe.spaces}
+    best: tuple[int, SurrogateClassifier] | None = None
+    finalists, reserve = _in_the_running(labelled, recipe)
+    for done, place in enumerate([*finalists, *reserve]):
+        progress(Message("Measuring the best candidates"), 0.7 + 0.3 * done / len(finalists + reserve))
+        leader = labelled[best[0]][0] if best is not None else None
+        rival = leader if leader is not None and leader.trusted else None
+        if rival is not None and done == len(finalists):
+            break
+        candidate, labels, choice = labelled[place]
+        if choice is None or (rival is not None and not _can_win(candidate, rival)):
+            continue
+        space = by_name[candidate.space]
+        candidate, surrogate = _measured_dearly(
+            candidate, labels, choice, space, customers, leader, embedding_pool, random_state
+        )
+        labelled[place] = (candidate, labels, choice)
+        if candidate.score is not None and (leader is None or is_better(candidate, leader)):
+            best = (place, surrogate)
+    if best is None:
+        raise UserError(
+            "No segment has between {least:percent} and {most:percent} of the customers with the recipe "
+            "{recipe}: there may be too few customers yet.",
+            least=MIN_SHARE,
+            most=MAX_SHARE,
+            recipe=recipe.name,
+        )
+    chosen, labels, choice = labelled[best[0]]
+    if choice is None:
+        raise AssertionError("only candidates with Insiders are in the running")
+    board = tuple(row[0] for row in labelled)
+    space = by_name[chosen.space]
+    return SearchResult(chosen, board, labels, choice, best[1], space, explored[chosen.space].points, sample)
+
+
+def _with_capture(labelled: list[Labelled], customers: pd.DataFrame, trial: Trial | None) -> list[Labelled]:
+    """Capture of every candidate with Insiders; those with the same Insiders share the measurement."""
+    if trial is None:
+        return labelled
+    scaled = ScaledFeatures(VALUE).fit(customers)
+    now, then = scaled.transform(customers), scaled.transform(trial.features_then)
+    alike = NearestNeighbors(n_neighbors=ALIKE).fit(now).kneighbors(then, return_distance=False)
+    known: dict[bytes, float | None] = {}
+    result: list[Labelled] = []
+    for candidate, labels, choice in labelled:
+        captured = None
+        if choice is not None:
+            inside = labels == choice.cluster
+            key = np.packbits(inside).tobytes()
+            if key not in known:
+                most = inside[alike].sum(axis=1) > ALIKE / 2
+                members = trial.features_then.index[most]
+                known[key] = capture(members, trial.features_then, trial.revenue_after)
+            captured = known[key]
+        result.append((replace(candidate, capture=captured), labels, choice))
+    return result
+
+
+def _in_the_running(labelled: list[Labelled], recipe: Recipe) -> tuple[list[int], list[int]]:
+    """Positions of the candidates worth the dear measurements; a fixed recipe's only candidate always is.
+
+    Those that come second, of spaces where measuring costs little, are for when none of the first is trusted.
+    """
+    allowed = (
+        place
+        for place, (candidate, _, choice) in enumerate(labelled)
+        if choice is not None and (candidate.eligible or not recipe.is_search)
+    )
+    kinds: dict[tuple[str, str], int] = {}
+    running: list[int] = []
+    for place in sorted(allowed, key=lambda place: -optimistic(labelled[place][0])):
+        kind = (labelled[place][0].space, labelled[place][0].clusterer)
+        kinds[kind] = kinds.get(kind, 0) + 1
+        if kinds[kind] <= MAX_PER_COMBINATION:
+            running.append(place)
+    cheap = {place for place in running if labelled[place][0].space in CHEAP_SPACES}
+    finalists = sorted(running[:FINALISTS], key=lambda place: place not in cheap)
+    return finalists, [place for place in running[FINALISTS:] if place in cheap]
+
+
+def _can_win(candidate: Candidate, leader: Candidate) -> bool:
+    """Whether `candidate` could go before the trusted `leader`: what else is measured only takes away."""
+    return candidate.shortfall == 0 and optimistic(candidate) > (leader.score or 0.0)
+
+
+def _measured_dearly(
+    candidate: Candidate,
+    labels: Labels,
+    choice: Choice,
+    space: Space,
+    customers: pd.DataFrame,
+    leader: Candidate | None,
+    embedding_pool: EmbeddingPool,
+    random_state: int,
+) -> tuple[Candidate, SurrogateClassifier]:
+    """`candidate` with fidelity, stability and score; only with fidelity where it can no longer win."""
+    must_win = leader is not None and leader.trusted
+    needed = FIDELITY_LINE if must_win else 0.0
+    surrogate = SurrogateClassifier(space.scaling, random_state).fit(customers, labels, needed=needed)
+    candidate = replace(candidate, fidelity=surrogate.fidelity_)
+    if must_win and surrogate.fidelity_ < FIDELITY_LINE:
+        return candidate, surrogate
+    steady = stability(
+        space,
+        candidate.clusterer,
+        candidate.setting,
+        customers,
+        labels,
+        insiders=choice.cluster,
+        needed=STABILITY_LINE,
+        embedding_pool=embedding_pool,
+        random_state=random_state,
+    )
+    candidate = replace(candidate, stability=steady)
+    return replace(candidate, score=score_of(candidate, steady)), surrogate

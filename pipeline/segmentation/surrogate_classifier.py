@@ -1,0 +1,115 @@
+"""The small classifier that imitates a clustering: weekly labels are cheap, deterministic and graded."""
+
+from __future__ import annotations
+
+from copy import copy
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from sklearn.ensemble import ExtraTreesClassifier
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import KFold
+
+from pipeline.segmentation.clusterers import NOISE, Labels
+from pipeline.segmentation.recipes import Scaling
+from pipeline.segmentation.spaces import ScaledFeatures
+
+FOLDS = 5
+GOOD_ENOUGH = 0.97
+"""A linear imitator this faithful is kept: its margins are smooth. Below, trees are tried as well."""
+CLOSE = 0.03
+"""Folds differ by less than that."""
+MIN_LOG_ODDS = -30.0
+MAX_FITTED = 20_000
+"""Beyond this many customers the imitator learns from a sample: more change nothing but the bill."""
+
+LOGGED = ("gross_revenue", "orders", "items", "unique_products", "avg_ticket", "avg_basket_products")
+
+
+class SurrogateClassifier:
+    """Learns to tell the clusters of `labels` from the features; noise is given to the cluster it resembles.
+
+    After `fit`: `classes_` (cluster labels), `fidelity_` (share of held-back customers put where the
+    clustering put them, five-fold).
+    """
+
+    def __init__(self, scaling: Scaling, random_state: int = 0) -> None:
+        self.scaling = Scaling(scaling.columns, tuple(c for c in scaling.columns if c in LOGGED))
+        self.random_state = random_state
+
+    def fit(self, features: pd.DataFrame, labels: Labels, *, needed: float = 0.0) -> SurrogateClassifier:
+        """`features` as `pipeline.features` makes them, `labels` one a row.
+
+        An imitator that misses `needed` on the first fold by more than `CLOSE` is not measured on the others,
+        and one whose fidelity is not as `needed` is left at that: it cannot be asked for anything else.
+        """
+        clustered = np.flatnonzero(labels != NOISE)
+        if len(clustered) > MAX_FITTED:
+            rng = np.random.default_rng(self.random_state)
+            clustered = np.sort(rng.choice(clustered, MAX_FITTED, replace=False))
+        learned, labels = features.iloc[clustered], labels[clustered]
+        self.scaled_ = ScaledFeatures(self.scaling).fit(learned)
+        points = self.scaled_.transform(learned)
+        linear, trees = self._linear(), self._trees()
+        self.fidelity_ = self._held_back(linear, points, labels, needed)
+        self.classifier_ = linear
+        if self.fidelity_ < GOOD_ENOUGH:
+            fidelity = self._held_back(trees, points, labels, needed)
+            if fidelity > self.fidelity_:
+                self.fidelity_, self.classifier_ = fidelity, trees
+        if self.fidelity_ < needed:
+            return self
+        self.classifier_.fit(points, labels)
+        if self.classifier_ is trees:
+            # Threads add probabilities up in the order in which they finish, which the last bit would show.
+            trees.n_jobs = 1
+        self.classes_ = self.classifier_.classes_
+        return self
+
+    def probabilities(self, features: pd.DataFrame) -> npt.NDArray[np.float64]:
+        """Shape (customers, clusters), in the order of `classes_`; there may be no customers."""
+        if features.empty:
+            return np.zeros((0, len(self.classes_)))
+        return np.asarray(self.classifier_.predict_proba(self.scaled_.transform(features)))
+
+    def at(self, population: pd.DataFrame) -> SurrogateClassifier:
+        """The same imitator among other customers: measured against `population`'s own spread."""
+        moved = copy(self)
+        moved.scaled_ = ScaledFeatures(self.scaling).fit(population)
+        return moved
+
+    def log_odds(self, features: pd.DataFrame, cluster: int) -> npt.NDArray[np.float64]:
+        """Of being in `cluster` against being anywhere else: 0 is a toss-up."""
+        return self.log_odds_of(self.probabilities(features), cluster)
+
+    def log_odds_of(self, probabilities: npt.NDArray[np.float64], cluster: int) -> npt.NDArray[np.float64]:
+        """`log_odds` of customers whose `probabilities` are known already."""
+        of_it = probabilities[:, self.classes_.tolist().index(cluster)]
+        with np.errstate(divide="ignore"):
+            odds = np.log(of_it) - np.log1p(-np.minimum(of_it, 1 - 1e-15))
+        return np.asarray(np.maximum(odds, MIN_LOG_ODDS))
+
+    def _linear(self) -> LogisticRegression:
+        return LogisticRegression(C=10.0, max_iter=1000)
+
+    def _trees(self) -> ExtraTreesClassifier:
+        return ExtraTreesClassifier(
+            n_estimators=60, min_samples_leaf=1, random_state=self.random_state, n_jobs=-1
+        )
+
+    def _held_back(
+        self,
+        model: LogisticRegression | ExtraTreesClassifier,
+        points: npt.NDArray[np.float64],
+        labels: Labels,
+        needed: float,
+    ) -> float:
+        folds = KFold(min(FOLDS, len(points)), shuffle=True, random_state=self.random_state)
+        right = seen = 0
+        for learned, held_back in folds.split(points):
+            placed = model.fit(points[learned], labels[learned]).predict(points[held_back])
+            right, seen = right + int((placed == labels[held_back]).sum()), seen + len(held_back)
+            if right / seen < needed - CLOSE:
+                break
+        return right / seen

@@ -1,0 +1,47 @@
+"""When a run has taken too long."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from i18n import Message
+
+
+class Deadline:
+    """So many minutes after the run began; of a replay, after the last of its weeks was published.
+
+    A replay of two years takes hours, and is well as long as one week follows the other.
+    """
+
+    def __init__(self, minutes: float, kind: str, clock: Callable[[], float] = time.monotonic) -> None:
+        self._minutes = minutes
+        self._clock = clock
+        self._published = 0
+        self._began = clock()
+        self.moves = kind == "replay"
+        """Whether publishing puts it off."""
+
+    def saw(self, published: int) -> None:
+        """Note how many versions the run has published so far."""
+        if self.moves and published > self._published:
+            self._published = published
+            self._began = self._clock()
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the run is to be ended."""
+        return self._clock() > self._began + 60 * self._minutes
+
+    @property
+    def why(self) -> Message:
+        """What is told of a run that was ended."""
+        if self.moves:
+            return Message(
+                "One of its weeks took longer than {minutes:number} minutes, and it was ended. "
+                "The weeks before are published and stay.",
+                {"minutes": self._minutes},
+            )
+        return Message(
+            "It took longer than {minutes:number} minutes and was ended.", {"minutes": self._minutes}
+        )

@@ -1,0 +1,215 @@
+"""The tick of every web worker: is a slot due, is there work, may I have it? The database decides."""
+
+from __future__ import annotations
+
+import atexit
+import logging
+import os
+import socket
+import time
+import uuid
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from threading import Event, Lock, Thread
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from db.clock import database_now
+from db.engine import Database
+from db.jobs.lease import Claim, claim, extend_during_startup, fail, holds, release_for_retry
+from db.jobs.queue import append_log, count_published, ensure_slot, has_slot
+from db.migrate import schema_state
+from db.store import FenceLostError
+from domain.schedule import newest_due_slot
+from i18n import Message
+from pipeline.worker.child import WORK, Child
+from pipeline.worker.deadline import Deadline
+from pipeline.worker.periodic_timer import PeriodicTimer
+from settings import Settings
+
+LOOK_SECONDS = 0.25
+"""How often a worker looks whether its child has ended or it is to stop itself."""
+CHECK_SECONDS = 2.0
+"""How often it checks the claim and keeps the child's log."""
+SECONDS_TO_START = 60.0
+"""How long a child that starts on a busy machine is given before it must keep its claim alive by itself."""
+SECONDS_TO_LEAVE = 3.0
+"""What a child may take to leave once its run has ended."""
+SECONDS_TO_STOP = 15.0
+
+log = logging.getLogger(__name__)
+
+
+class Scheduler:
+    """Looks for work now and then, and sees to the child that does it; at most one at a time."""
+
+    def __init__(self, settings: Settings, database: Database, command: Sequence[str] = WORK) -> None:
+        self._settings = settings
+        self._database = database
+        self._command = command
+        self._owner = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
+        self._is_stopping = Event()
+        self._at_work = Lock()
+        self._trouble = ""
+        self._unkept = ""
+        self._metronome = PeriodicTimer(self.tick, settings.tick_seconds)
+
+    def start(self) -> None:
+        """Tick from now on, in the background."""
+        self._metronome.start()
+
+    def tick(self) -> None:
+        """Give the slot that is due its row, and take whatever is next if nobody is at work."""
+        if self._is_stopping.is_set() or not self._at_work.acquire(blocking=False):
+            return
+        found = None
+        try:
+            found = self._look()
+        finally:
+            if found is None:
+                self._at_work.release()
+        if found is not None:
+            Thread(target=self._do, args=(found,), name=f"run {found.run_id}", daemon=True).start()
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether it looks for work or sees to a child at this moment."""
+        return self._at_work.locked()
+
+    def shutdown(self) -> None:
+        """Stop ticking, end the child if there is one, and leave its run to whoever ticks next."""
+        if self._is_stopping.is_set():
+            return
+        self._is_stopping.set()
+        self._metronome.stop()
+        # Whoever looks or works at this moment is done when the lock is free; it is not given back.
+        self._at_work.acquire(timeout=SECONDS_TO_STOP)
+
+    def _look(self) -> Claim | None:
+        try:
+            state = schema_state(self._database)
+            if state != "current":
+                self._tell(f"not ticking: the database's schema is {state}")
+                return None
+            self._make_slot()
+            found = claim(self._database, owner=self._owner, lease_seconds=self._settings.lease_seconds)
+        except SQLAlchemyError as problem:
+            self._tell(f"not ticking: the database does not answer ({_first_line(problem)})")
+            return None
+        if self._trouble:
+            log.info("ticking again")
+            self._trouble = ""
+        return found
+
+    def _make_slot(self) -> None:
+        settings = self._settings
+        with self._database.read() as session:
+            slot = newest_due_slot(database_now(session), settings.retrain_cron, settings.zone)
+            if slot is None or has_slot(session, slot):
+                return
+        with self._database.write() as session:
+            ensure_slot(session, slot)
+
+    def _do(self, claimed: Claim) -> None:
+        try:
+            self._see_through(claimed)
+        except Exception:
+            # The lease runs out and somebody takes over; this worker must go on answering and ticking.
+            log.exception("run %s is left to the next worker", claimed.run_id)
+        finally:
+            self._at_work.release()
+        self.tick()  # the next in the queue need not wait for a tick
+
+    def _see_through(self, claimed: Claim) -> None:
+        """Start the child and stay with it to its end."""
+        log.info("run %s (%s) begins, attempt %s", claimed.run_id, claimed.kind, claimed.attempt)
+        self._unkept = ""
+        self._keep_log(claimed, f"— {datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC, {self._owner} —\n")
+        child = Child(self._settings, claimed.run_id, claimed.fence, self._command)
+        deadline = Deadline(self._settings.run_deadline_minutes, claimed.kind)
+        has_started_by = time.monotonic() + SECONDS_TO_START
+        next_check = time.monotonic() + CHECK_SECONDS
+        why = None
+        while not child.wait(LOOK_SECONDS):
+            if self._is_stopping.is_set():
+                child.end()
+                self._keep_log(claimed, child.take_log() + "handed over: this process is stopping\n")
+                self._settle(lambda: release_for_retry(self._database, claimed))
+                return
+            if deadline.is_over:
+                why = deadline.why
+                child.end()
+                break
+            if time.monotonic() > next_check:
+                next_check = time.monotonic() + CHECK_SECONDS
+                if not self._still_holds(claimed, is_starting=time.monotonic() < has_started_by):
+                    # It may have written its end and be about to leave; what it makes cannot be published.
+                    if not child.wait(SECONDS_TO_LEAVE):
+                        child.end()
+                    break
+                self._keep_log(claimed, child.take_log())
+                if deadline.moves:
+                    deadline.saw(self._published(claimed))
+        self._keep_log(claimed, f"{child.take_log()}— ended: {child.how_it_ended()} —\n")
+        log.info("run %s ended: %s", claimed.run_id, child.how_it_ended())
+        is_late = why is not None
+        why = why or Message("It ended before it was finished; it is tried again a few times.")
+        self._settle(lambda: fail(self._database, claimed, why, retry=not is_late))
+
+    def _settle(self, settle: Callable[[], object]) -> None:
+        """Write how the run ended, unless it is written already or somebody else has the run."""
+        try:
+            settle()
+        except FenceLostError:
+            return
+        except SQLAlchemyError as problem:
+            self._tell(f"a run's end could not be written: {_first_line(problem)}")
+
+    def _still_holds(self, claimed: Claim, *, is_starting: bool) -> bool:
+        lease_seconds = self._settings.lease_seconds
+        try:
+            if is_starting:
+                extend_during_startup(self._database, claimed, lease_seconds=lease_seconds)
+            return holds(self._database, claimed, silent_seconds=lease_seconds)
+        except FenceLostError:
+            return False
+        except SQLAlchemyError:
+            return True  # nobody can take over either while the database is away
+
+    def _published(self, claimed: Claim) -> int:
+        """How many versions the run has published; none are seen while the database is away."""
+        try:
+            with self._database.read() as session:
+                return count_published(session, claimed.run_id)
+        except SQLAlchemyError:
+            return 0
+
+    def _keep_log(self, claimed: Claim, text: str) -> None:
+        """Keep what the child has said with its run; while the database is away, until it is back."""
+        self._unkept += text
+        if not self._unkept:
+            return
+        try:
+            append_log(self._database, claimed.run_id, self._settings.without_secrets(self._unkept))
+        except SQLAlchemyError as problem:
+            self._tell(f"a run's log could not be kept yet: {_first_line(problem)}")
+        else:
+            self._unkept = ""
+
+    def _tell(self, trouble: str) -> None:
+        """Say what is wrong, once, not at every tick."""
+        if trouble != self._trouble:
+            log.warning(trouble)
+        self._trouble = trouble
+
+
+def _first_line(problem: SQLAlchemyError) -> str:
+    return str(problem).splitlines()[0]
+
+
+def start_scheduler(settings: Settings, database: Database, command: Sequence[str] = WORK) -> Scheduler:
+    """Start this web worker's ticker; `shutdown()` stops it, also by itself when the process ends."""
+    ticker = Scheduler(settings, database, command)
+    ticker.start()
+    atexit.register(ticker.shutdown)
+    return ticker

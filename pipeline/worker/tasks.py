@@ -1,0 +1,217 @@
+"""What each kind of run does, and how it ended in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from db import governance, queries, uploads
+from db.engine import Database
+from db.experiments import AskedDraw, group_sizes
+from db.jobs.lease import Claim
+from db.jobs.queue import DONE, SKIPPED
+from db.models import Experiment, InvoiceLine, Run
+from db.queries import required_version
+from db.store import check_fence
+from i18n import Message, UserError
+from pipeline.engines.weekly_aggregates import trade_before
+from pipeline.features import days_of
+from pipeline.publish.fetch_invoices import fetch_new
+from pipeline.publish.import_invoices import ImportOutcome, import_source
+from pipeline.publish.load_run_inputs import default_as_of
+from pipeline.publish.replay import days_between, publish_each, published_by
+from pipeline.publish.run import Progress, part, publish_run
+from pipeline.publish.run_inputs import Promotion
+from pipeline.publish.stored_experiments import draw_experiment
+from settings import Settings
+
+FETCHING_SHARE = 0.1
+"""Of the time of a weekly run; nearly all the rest is the model's."""
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a run ended: `status` done or skipped, in words, and the version it published."""
+
+    outcome: Message
+    version: int | None = None
+    status: str = DONE
+
+
+def do(database: Database, settings: Settings, claim: Claim, told: Progress) -> Ended:
+    """Do what the claimed run asks for.
+
+    Raises:
+        UserError: it cannot be done, and why.
+        FenceLostError: somebody else has the run now; nothing was published.
+    """
+    tasks: dict[str, Callable[[Database, Settings, Claim, Progress], Ended]] = {
+        "weekly": _publish,
+        "run": _publish,
+        "import": _import,
+        "replay": _replay,
+        "promote": _promote,
+        "draw": _draw,
+    }
+    task = tasks.get(claim.kind)
+    if task is None:
+        raise UserError(
+            "This program does not know what to do for a request of kind {kind}.", kind=claim.kind
+        )
+    return task(database, settings, claim, told)
+
+
+def _publish(database: Database, settings: Settings, claim: Claim, told: Progress) -> Ended:
+    fetch_new(database, settings, now=datetime.now(UTC), told=part(told, 0.0, FETCHING_SHARE))
+    if not _has_invoices(database):
+        return Ended(
+            Message("There was nothing to run on: no invoices have been imported yet."), status=SKIPPED
+        )
+    version = publish_run(
+        database,
+        settings,
+        as_of=_as_of(database, settings, claim),
+        recipe=claim.params.get("recipe"),
+        slot=claim.slot,
+        run_id=claim.run_id,
+        fence=claim.fence,
+        progress=part(told, FETCHING_SHARE, 1.0),
+    )
+    return Ended(Message("Published version {version}", {"version": version}), version)
+
+
+def _import(database: Database, settings: Settings, claim: Claim, told: Progress) -> Ended:
+    found = _import_upload(database, settings, claim, told) if "upload" in claim.params else None
+    found = found or import_source(
+        database,
+        claim.params["source"],
+        currency=settings.currency,
+        now=datetime.now(UTC),
+        told=told,
+        only_public=settings.is_hosted and not settings.import_private_addresses,
+    )
+    return Ended(
+        Message(
+            "{file}: {added:number} lines added, {known:number} were there already.",
+            {"file": found.source, "added": found.rows_added, "known": found.rows_known},
+        )
+    )
+
+
+def _import_upload(database: Database, settings: Settings, claim: Claim, told: Progress) -> ImportOutcome:
+    """Import a file that somebody sent; it is kept no longer then, also when it cannot be read."""
+    sha256, name = claim.params["upload"], claim.params["name"]
+    with database.read() as session:
+        packed = uploads.content_of(session, sha256)
+    if packed is None:
+        raise UserError("{file} is not here any more: send it again.", file=name)
+    try:
+        found = import_source(
+            database, name, currency=settings.currency, now=datetime.now(UTC), told=told, packed=packed
+        )
+    except UserError:
+        _forget(database, sha256)
+        raise
+    _forget(database, sha256)
+    return found
+
+
+def _forget(database: Database, sha256: str) -> None:
+    with database.write() as session:
+        uploads.forget(session, sha256)
+
+
+def _promote(database: Database, settings: Settings, claim: Claim, told: Progress) -> Ended:
+    """Make a kept model the champion, and publish at once the version that it makes."""
+    with database.read() as session:
+        model = governance.promotable(session, int(claim.params["model"]))
+        reign = governance.current_reign(session)
+        is_rollback = bool(claim.params.get("back"))
+        promotion = Promotion(
+            model.id,
+            by=session.get_one(Run, claim.run_id).requested_by,
+            why=governance.ROLLED_BACK if is_rollback else governance.PROMOTED,
+            is_frozen=is_rollback and reign is not None and reign.frozen,
+        )
+        newest = queries.newest_version(session)
+        as_of = max([default_as_of(session), *([newest.as_of] if newest is not None else [])])
+    version = publish_run(
+        database,
+        settings,
+        as_of=as_of,
+        promotion=promotion,
+        run_id=claim.run_id,
+        fence=claim.fence,
+        progress=told,
+    )
+    return Ended(
+        Message(
+            "Model {model} is the champion; version {version} is made with it.",
+            {"model": promotion.model_id, "version": version},
+        ),
+        version,
+    )
+
+
+def _replay(database: Database, settings: Settings, claim: Claim, told: Progress) -> Ended:
+    first, last = (date.fromisoformat(claim.params[name]) for name in ("from", "to"))
+    numbers = publish_each(
+        database,
+        settings,
+        days_between(first, last, int(claim.params.get("every_days", 7))),
+        published=published_by(database, claim.run_id),
+        recipe=claim.params.get("recipe"),
+        run_id=claim.run_id,
+        fence=claim.fence,
+        progress=told,
+    )
+    return Ended(Message("Replayed {n:number} weeks", {"n": len(numbers)}), numbers[-1])
+
+
+def _draw(database: Database, _settings: Settings, claim: Claim, told: Progress) -> Ended:
+    told(Message("Drawing the holdout"), 0.1)
+    asked = AskedDraw.from_params(claim.params)
+    with database.write() as session:
+        check_fence(session, claim.fence)
+        drawn = _drawn_before(session, asked)
+        if drawn is None:
+            version = required_version(session, asked.version)
+            drawn = draw_experiment(
+                session,
+                asked,
+                days_of(trade_before(session, version.as_of).orders),
+                as_of=version.as_of,
+                pre_days=queries.computed_with(session, version).window_days,
+                by=claim.params["by"],
+            )
+        customers, holdout = group_sizes(session)[drawn.id]
+        outcome = Message(
+            "{name} was drawn: {holdout:number} of {customers:number} customers are the control group.",
+            {"name": drawn.name, "holdout": holdout, "customers": customers},
+        )
+    return Ended(outcome)
+
+
+def _drawn_before(session: Session, asked: AskedDraw) -> Experiment | None:
+    """What this same request has drawn before it was cut short, between the draw and saying so."""
+    found = session.scalar(select(Experiment).where(Experiment.name == asked.name.strip()))
+    return found if found is not None and found.seed == asked.seed else None
+
+
+def _has_invoices(database: Database) -> bool:
+    with database.read() as session:
+        return session.scalar(select(InvoiceLine.key).limit(1)) is not None
+
+
+def _as_of(database: Database, settings: Settings, claim: Claim) -> date | None:
+    """The day asked for; a slot's own day, if the invoices reach it; else the day after the last line."""
+    if claim.params.get("as_of"):
+        return date.fromisoformat(claim.params["as_of"])
+    if claim.slot is None:
+        return None
+    with database.read() as session:
+        return min(claim.slot.astimezone(settings.zone).date(), default_as_of(session))

@@ -1,0 +1,246 @@
+"""/admin: who may do what, how the app is, what is set, who did what; and who may not see any of it."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select, update
+from werkzeug.test import TestResponse
+
+from dashboard.pages.admin import page as admin
+from dashboard.pages.admin.effective_settings import WORDS, value_of
+from dashboard.pages.admin.people import ROLE_NAMES, ROLE_WORDS
+from dashboard.pages.model import page as model
+from db import governance, people
+from db.engine import Database
+from db.jobs import queue as runs
+from db.models import Lease, Run, User
+from db.people import ROLES
+from i18n import Localizer, Message
+from settings import Settings, load_settings
+from tests.dashboard.looking import look
+from tests.dashboard.request.test_authorized_write import render
+from tests.dashboard.served import PASSWORD, Dashboard, add_user, dashboard, hosted, page
+from tests.factories import publish_version
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+SECRET = "a password of the database"
+
+
+def administering(database: Database, role: str = "admin", **settings: str) -> Dashboard:
+    """The page as somebody of this role has it, hosted."""
+    add_user(database, role=role)
+    served = hosted(database, (page(), model, admin), **settings)
+    served.log_in()
+    return served
+
+
+def told(served: Dashboard, act: str, **what: Any) -> TestResponse:
+    form = {"invite-email": what.pop("email", ""), "invite-role": what.pop("invited", "viewer")}
+    return render(served, "people-told", {"act": act, **what}, path="/admin", **form)
+
+
+def user(database: Database, email: str) -> User:
+    with database.read() as session:
+        return session.scalars(select(User).where(User.email == email)).one()
+
+
+def add_run(database: Database, **known: Any) -> int:
+    with database.write() as session:
+        run = Run(
+            **{
+                "kind": "weekly",
+                "params": {},
+                "requested_by": "schedule",
+                "requested_at": NOON,
+                "started_at": NOON,
+                "finished_at": NOON + timedelta(seconds=80),
+                "status": "done",
+                "attempts": 1,
+                **known,
+            }
+        )
+        session.add(run)
+        session.flush()
+        return run.id
+
+
+def test_an_administrator_invites_somebody_by_a_link_that_is_told_once(database: Database) -> None:
+    served = administering(database)
+    response = told(served, "invite", email="bruno@example.org", invited="analyst")
+    link = re.search(r"https://localhost(/join/[\w-]+)", json.dumps(response.json))
+    assert link is not None
+    assert "Send this link to bruno@example.org" in response.text
+    drawn = served.drawn("/admin")
+    assert "bruno@example.org" in drawn
+    assert "invited; the link until" in drawn
+    assert link[1] not in drawn
+    assert user(database, "bruno@example.org").role == "analyst"
+    assert hosted(database).get(link[1]).status_code == 200
+
+
+def test_an_invitation_that_cannot_be_says_why_beside_the_form(sqlite_database: Database) -> None:
+    served = administering(sqlite_database)
+    response = told(served, "invite", email="ADA@example.org")
+    assert response.json["response"]["invite-said"]["children"] == "ada@example.org is there already."  # type: ignore[index]
+
+
+def test_roles_are_changed_and_the_change_ends_the_sessions(sqlite_database: Database) -> None:
+    served = administering(sqlite_database)
+    add_user(sqlite_database, "bruno@example.org")
+    bruno = hosted(sqlite_database)
+    bruno.log_in("bruno@example.org")
+    assert bruno.get("/").status_code == 200
+    told(served, "role", user=user(sqlite_database, "bruno@example.org").id, role="analyst")
+    assert user(sqlite_database, "bruno@example.org").role == "analyst"
+    assert bruno.get("/").location == "/login"
+
+
+def test_somebody_is_signed_out_deactivated_and_let_in_again(sqlite_database: Database) -> None:
+    served = administering(sqlite_database)
+    add_user(sqlite_database, "bruno@example.org")
+    number = user(sqlite_database, "bruno@example.org").id
+    bruno = hosted(sqlite_database)
+    bruno.log_in("bruno@example.org")
+    told(served, "out", user=number)
+    assert bruno.get("/").location == "/login"
+    assert bruno.log_in("bruno@example.org").status_code == 302
+    told(served, "off", user=number)
+    assert bruno.get("/").location == "/login"
+    assert bruno.log_in("bruno@example.org").status_code == 401
+    assert "Let in again" in render(served, "people-asked", {"user": number}, path="/admin").text
+    told(served, "on", user=number)
+    assert bruno.log_in("bruno@example.org").status_code == 302
+
+
+def test_the_last_administrator_is_told_that_they_must_stay(sqlite_database: Database) -> None:
+    served = administering(sqlite_database)
+    ada = user(sqlite_database, "ada@example.org").id
+    for act in ({"act": "off"}, {"act": "role", "role": "viewer"}):
+        response = told(served, act.pop("act"), user=ada, **act)
+        assert "is the last administrator who can log in" in response.text
+    assert served.get("/").status_code == 200
+
+
+@pytest.mark.parametrize("role", ["viewer", "analyst"])
+def test_others_neither_see_the_page_nor_get_anything_out_of_its_callbacks(
+    sqlite_database: Database, role: str
+) -> None:
+    number = add_run(sqlite_database, log="what was said")
+    served = administering(sqlite_database, role)
+    assert served.get("/admin").status_code == 403
+    served.get("/")
+    assert "This page is for others" in served.draw("/admin").text
+    assert "/admin" not in served.drawn("/")
+    own = user(sqlite_database, "ada@example.org").id
+    asked: list[tuple[str, dict[str, Any]]] = [
+        ("people-asked", {"user": own}),
+        ("people-told", {"act": "role", "user": own, "role": "admin"}),
+        ("people-told", {"act": "invite"}),
+        ("log-asked", {"run": number}),
+    ]
+    for store, what in asked:
+        response = render(served, store, what, path="/", **{"invite-email": "eve@example.org"})
+        assert "Your role does not allow this" in response.text, store
+        assert "what was said" not in response.text
+    assert user(sqlite_database, "ada@example.org").role == role
+    with sqlite_database.read() as session:
+        assert len(session.scalars(select(User)).all()) == 1
+
+
+def test_every_callback_of_the_page_asks_again_who_it_is(sqlite_database: Database) -> None:
+    """A callback that is added later and forgets to ask fails here."""
+    served = administering(sqlite_database, "analyst")
+    stores = {"people-asked", "people-told", "log-asked"}
+    with_input = {given["id"] for one in served.app.callback_map.values() for given in one["inputs"]}
+    ours = {one for one in with_input if one.startswith(("people", "invite", "log-"))}
+    assert ours == stores
+
+
+def test_where_nobody_logs_in_the_first_one_invited_is_an_administrator(sqlite_database: Database) -> None:
+    served = dashboard(sqlite_database, (page(), admin))
+    assert "Nobody has to log in" in served.drawn("/admin")
+    told(served, "invite", email="ada@example.org", invited="viewer")
+    assert user(sqlite_database, "ada@example.org").role == "admin"
+    assert served.get("/").status_code == 200, "it stays open until the password is chosen"
+
+
+def test_health_tells_the_database_who_works_what_ran_and_what_comes(database: Database) -> None:
+    with database.write() as session:
+        publish_version(session)
+        runs.request(session, "import", {"source": "https://ada:pw@shop.example/march.csv?key=1"}, "ada")
+    add_run(database, attempts=2, outcome=Message("Published version {version}", {"version": 1}).to_json())
+    drawn = look(database, admin, "?tab=health").text
+    kind = "SQLite" if database.is_sqlite else "PostgreSQL"
+    assert re.search(rf"Database {kind}, \d+\.\d MB, migrated to \d{{4}}", drawn)
+    assert "Versions kept 1, as of 2 Mar 2026 to 2 Mar 2026" in drawn
+    assert "Who works nobody at this moment" in drawn
+    assert "What waits Import" in drawn
+    assert "2 Mar 2026 12:00 Weekly run the schedule 1 min 20 s, attempt 2 done Published version 1" in drawn
+    assert "pw@" not in drawn
+    assert "key=1" not in drawn
+    with database.write() as session:
+        session.add(Lease(id=1, fence=1, holder="dyno:7", expires_at=datetime(2999, 1, 1, tzinfo=UTC)))
+    assert "Who works dyno:7 on run" in look(database, admin, "?tab=health").text
+
+
+def test_the_log_of_a_run_is_shown_without_secrets(sqlite_database: Database) -> None:
+    number = add_run(sqlite_database, log=f"could not reach it with {SECRET}")
+    source = f"https://ada:{SECRET}@shop.example/lines.csv"
+    served = administering(sqlite_database, invoices_source=source.replace(" ", "%20"))
+    shown = render(served, "log-asked", {"run": number}, path="/admin").text
+    assert "could not reach it with" in shown
+    assert SECRET not in shown
+
+
+def test_every_setting_has_its_words_and_no_secret_is_shown(sqlite_database: Database) -> None:
+    assert set(WORDS) == set(Settings.model_fields)
+    given = {
+        "DATABASE_URL": "postgresql://ada:pw-of-db@db.example/shop?password=pw-of-db",
+        "INVOICES_SOURCE": "https://ada:pw-of-shop@shop.example/lines.csv?token=abc",
+        "SECRET_KEY": "k" * 32,
+        "ADMIN_EMAIL": "ada@example.org",
+        "ADMIN_PASSWORD": PASSWORD,
+        "METRICS_TOKEN": "m" * 32,
+    }
+    settings = load_settings(given)
+    shown = {name: value_of(settings, name) for name in Settings.model_fields}
+    assert shown["database_url"] == "postgresql://db.example/shop?•••"
+    assert shown["invoices_source"] == "https://shop.example/lines.csv?•••"
+    assert shown["secret_key"] == shown["admin_password"] == shown["metrics_token"] == "•••"
+    assert shown["port"] == "8050"
+    as_given: dict[str, Any] = {name.lower(): value for name, value in given.items()}
+    everything = look(sqlite_database, admin, "?tab=settings", **as_given).text
+    for secret in ("pw-of-db", "pw-of-shop", "abc", "k" * 32, "m" * 32, PASSWORD):
+        assert secret not in everything
+
+
+def test_the_trail_tells_who_did_what_newest_first(database: Database) -> None:
+    with database.write() as session:
+        publish_version(session, members=["ada"])
+        governance.override(
+            session, "ada", kind="pin", reason="friend of the house", by="carla@example.org", expires_on=None
+        )
+        governance.release(session, "ada", by="carla@example.org")
+        people.invite(session, "bruno@example.org", "viewer", by="ada@example.org")
+        runs.request(session, "import", {"upload": "0", "name": "march.csv"}, "bruno@example.org")
+        session.execute(update(Run).values(requested_at=NOON))
+    drawn = look(database, admin, "?tab=trail").text
+    for said in (
+        "carla@example.org Pinned customer ada: friend of the house",
+        "carla@example.org Released customer ada: the model decides again.",
+        "ada@example.org Invited bruno@example.org.",
+        "2 Mar 2026 12:00 bruno@example.org Asked for an import of march.csv.",
+    ):
+        assert said in drawn
+    assert drawn.index("Invited bruno") < drawn.index("Asked for an import")
+
+
+def test_every_role_has_its_name_and_its_words_in_both_languages() -> None:
+    for role in ROLES:
+        for words in (ROLE_NAMES[role], ROLE_WORDS[role]):
+            assert Localizer("pt_BR").label(words) != words

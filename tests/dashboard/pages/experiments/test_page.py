@@ -1,0 +1,147 @@
+"""/experiments without a browser: what is said of each state, and to whom."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from dashboard.pages.answers import page as answers
+from dashboard.pages.experiments import page
+from db import experiments
+from db.engine import Database
+from db.experiments import ExperimentDraft
+from i18n import Message
+from tests.dashboard.looking import look
+from tests.factories import AS_OF, publish_version
+from tests.reports import UPLIFT
+
+GROUPS = [
+    {"customer_id": "ada", "stratum": 1, "is_holdout": True, "spend_before": 900.0},
+    {"customer_id": "bruno", "stratum": 1, "is_holdout": False, "spend_before": 100.0},
+]
+DRAFT = ExperimentDraft(
+    name="Free delivery",
+    what="no charge for delivery",
+    version=1,
+    drawn_from="Members",
+    share=0.5,
+    seed=7,
+    starts_on=AS_OF,
+    ends_on=date(2026, 5, 25),
+    pre_days=365,
+    plan={"smallest_effect": 0.2},
+    drawn_by="ana@shop.example",
+    groups=GROUPS,
+)
+
+
+def told(state: str, **more: Any) -> dict[str, Any]:
+    return {
+        "id": 1,
+        "state": state,
+        "told": [Message("Who goes without.").to_json(), Message("What it showed.").to_json()],
+        "sample_ratio": {"ok": True, "p": 1.0},
+        "result": UPLIFT if state == "ended" else None,
+        **more,
+    }
+
+
+def shop(database: Database, *told: dict[str, Any]) -> None:
+    """One version that tells of an experiment drawn from it."""
+    with database.write() as session:
+        publish_version(session, report={"experiments": list(told)})
+        experiments.store(session, DRAFT)
+
+
+def test_a_result_is_told_with_its_interval_and_what_was_promised(sqlite_database: Database) -> None:
+    shop(sqlite_database, told("ended"))
+    seen = look(sqlite_database, page)
+    assert seen.find("answer")[0] == (
+        "Yes : with Free delivery, a customer brought £50 more (95 % sure between £20 and £80)."
+    )
+    assert (
+        "Free delivery ended Members 1 of 2 2 Mar 2026 to 25 May 2026 +£50 a customer (£20 to £80)"
+        in seen.text
+    )
+    assert "What they get: no charge for delivery" in seen.text
+    assert "as drawn (p = 1.00)" in seen.text
+    assert "Smallest effect to be seen, said beforehand 20.0 %" in seen.text
+    assert "Stop it early" not in seen.text
+
+
+@pytest.mark.parametrize(
+    ("verdict", "words"),
+    [
+        ("less", "No, it did harm : with Free delivery, a customer brought £50 less"),
+        ("open", "It could not be told"),
+    ],
+)
+def test_harm_and_chance_are_said_as_plainly(sqlite_database: Database, verdict: str, words: str) -> None:
+    result = {**UPLIFT, "difference": -50.0, "verdict": verdict}
+    shop(sqlite_database, told("ended", result=result))
+    assert look(sqlite_database, page).find("answer")[0].startswith(words)
+
+
+def test_a_result_of_groups_that_fell_apart_is_no_answer(sqlite_database: Database) -> None:
+    shop(sqlite_database, told("ended", sample_ratio={"ok": False, "p": 0.0}))
+    seen = look(sqlite_database, page)
+    assert "Nobody knows" in seen.find("answer")[0]
+    assert "not to be trusted" in seen.text
+
+
+@pytest.mark.parametrize("version", [(), (told("running"),)], ids=["just drawn", "running"])
+def test_before_its_end_only_the_day_is_said(sqlite_database: Database, version: tuple[Any, ...]) -> None:
+    shop(sqlite_database, *version)
+    seen = look(sqlite_database, page)
+    assert seen.find("answer")[0] == "Not known yet : the result of Free delivery opens on 25 May 2026 ."
+    assert "opens on 25 May 2026" in seen.text
+    assert not seen.parts("Graph")
+    assert "Stop it early" in seen.text
+
+
+def test_what_was_stopped_has_no_result_whatever_the_version_says(sqlite_database: Database) -> None:
+    shop(sqlite_database, told("running"))
+    with sqlite_database.write() as session:
+        experiments.stop(session, "Free delivery", by="ana@shop.example", why="the voucher was wrong")
+    seen = look(sqlite_database, page)
+    assert "by ana@shop.example: the voucher was wrong. It has no result and never will." in seen.text
+    assert "What it showed" not in seen.text
+    assert "Nobody knows" in seen.find("answer")[0]
+
+
+def test_an_older_version_knows_nothing_of_later_draws_and_draws_nothing(sqlite_database: Database) -> None:
+    with sqlite_database.write() as session:
+        publish_version(session, as_of=date(2026, 2, 23))
+        publish_version(session, as_of=AS_OF)
+        experiments.store(session, replace(DRAFT, version=2))
+    seen = look(sqlite_database, page, "?version=1")
+    assert "No experiment was drawn yet" in seen.text
+    assert "drawn from the newest version" in seen.text
+
+
+def test_a_version_without_an_outlook_says_so_and_can_be_drawn_from(sqlite_database: Database) -> None:
+    shop(sqlite_database)
+    text = look(sqlite_database, page).text
+    assert "this version was made without" in text
+    assert "Draw it now, for good" in text
+
+
+def test_the_answer_about_proof_leads_here_or_to_drawing_one(sqlite_database: Database) -> None:
+    guarantee = {
+        "id": "guarantee",
+        "question": Message("What guarantees it?").to_json(),
+        "answer": [],
+        "evidence": "/hypotheses",
+    }
+    with sqlite_database.write() as session:
+        publish_version(session, report={"answers": [guarantee]})
+    seen = look(sqlite_database, answers)
+    assert seen.find("question") == ["1. What guarantees it? The evidence → Draw an experiment →"]
+    assert page.PATH in [link.href for link in seen.parts("Link")]
+    with sqlite_database.write() as session:
+        experiments.store(session, DRAFT)
+    seen = look(sqlite_database, answers)
+    assert seen.find("question") == ["1. What guarantees it? The evidence → The experiments →"]

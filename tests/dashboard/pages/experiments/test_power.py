@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+import pytest
+
+from dashboard.pages.experiments.power import Outlook
+
+FOUND = {
+    "power": 0.8,
+    "fewest": 10,
+    "groups": {
+        "members": {
+            "customers": 200,
+            "durations": [
+                {
+                    "days": 28,
+                    "mean": 100.0,
+                    "effects": [{"holdout": 20, "effect": 0.8}, {"holdout": 100, "effect": 0.4}],
+                },
+                {
+                    "days": 112,
+                    "mean": 400.0,
+                    "effects": [{"holdout": 20, "effect": 0.4}, {"holdout": 100, "effect": 0.2}],
+                },
+            ],
+        },
+        "silent": {
+            "customers": 200,
+            "durations": [{"days": 28, "mean": 0.0, "effects": [{"holdout": 20, "effect": None}]}],
+        },
+    },
+}
+
+
+def outlook(group: str = "members") -> Outlook:
+    found = Outlook.of({"experiment_outlook": FOUND}, group)
+    assert found is not None
+    return found
+
+
+def test_what_the_run_worked_out_is_told_as_it_is() -> None:
+    assert outlook().smallest_effect(20, 28) == pytest.approx(0.8)
+    assert outlook().smallest_effect(100, 112) == pytest.approx(0.2)
+    assert outlook().mean(112) == pytest.approx(400)
+
+
+def test_between_the_durations_the_effect_falls_evenly() -> None:
+    # 56 days is the middle of 28 and 112 on a logarithmic scale: √(0.8 x 0.4)
+    assert outlook().smallest_effect(20, 56) == pytest.approx(0.5657, abs=1e-4)
+    assert outlook().mean(56) == pytest.approx(200)
+
+
+def test_beyond_the_longest_duration_nothing_better_is_promised() -> None:
+    assert outlook().smallest_effect(20, 300) == pytest.approx(0.4)
+    # but a customer goes on buying
+    assert outlook().mean(224) == pytest.approx(800)
+
+
+def test_a_smaller_holdout_than_was_tried_follows_the_error_of_a_difference() -> None:
+    # 1/10 + 1/190 is 1.8947 times 1/20 + 1/180
+    assert outlook().smallest_effect(10, 28) == pytest.approx(0.8 * 1.8947**0.5, rel=1e-3)
+
+
+def test_the_size_needed_is_the_smallest_that_sees_the_effect() -> None:
+    needed = outlook().holdout_needed(0.3, 112)
+    assert needed is not None
+    assert outlook().smallest_effect(needed, 112) <= 0.3 < outlook().smallest_effect(needed - 1, 112)  # type: ignore[operator]
+    assert outlook().holdout_needed(0.1, 112) is None
+
+
+def test_a_share_that_leaves_too_few_and_a_group_that_buys_nothing() -> None:
+    assert outlook().holdout(0.05) == 10
+    assert outlook().holdout(0.04) is None
+    assert outlook().holdout(0.97) is None
+    assert outlook("silent").smallest_effect(20, 28) is None
+    assert outlook("silent").mean(28) == 0.0
+    assert Outlook.of({"experiment_outlook": FOUND}, "strangers") is None
+    assert Outlook.of({}, "members") is None

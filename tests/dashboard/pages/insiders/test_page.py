@@ -1,0 +1,153 @@
+"""/insiders lists customers and tells everything about one of them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from dash import html
+
+from dashboard.auth.visitor import WHOEVER_IS_HERE
+from dashboard.pages.insiders import page as insiders
+from dashboard.pages.insiders.customer_invoices import turned
+from dashboard.request.page import PageRequest, parse_query
+from db import queries
+from db.engine import Database
+from i18n import Localizer, Message
+from settings import load_settings
+from tests.dashboard.looking import Look, look
+from tests.db.queries.test_customers import add_lines
+from tests.factories import person, publish_version
+
+LAST_WEEK, THIS_WEEK = date(2026, 2, 23), date(2026, 3, 2)
+
+
+@pytest.fixture
+def shop(sqlite_database: Database) -> Database:
+    advice = Message("Out: {missing:money} more would bring this customer in.", {"missing": 480}).to_json()
+    ada = person("ada", gross_revenue=900.0, margin=0.6, recency_days=1)
+    bruno = person("bruno", gross_revenue=2000.0, margin=0.01, weeks_below=1, country="France")
+    chiara = person("chiara", gross_revenue=400.0, margin=-0.05, advice=advice)
+    with sqlite_database.write() as session:
+        publish_version(session, as_of=LAST_WEEK, members=[ada], others=[bruno])
+        publish_version(session, as_of=THIS_WEEK, members=[ada, bruno], others=[chiara])
+    return sqlite_database
+
+
+def asked(database: Database, search: str = "", **more: Any) -> dict[str, Any]:
+    """What the grid is given at `?search`."""
+    with database.read() as session:
+        request = PageRequest(
+            session=session,
+            version=queries.newest_version(session),
+            localizer=Localizer("en", "GBP"),
+            settings=load_settings({}),
+            visitor=WHOEVER_IS_HERE,
+            theme="light",
+            query=parse_query(search),
+        )
+        return insiders.rows(request, {"startRow": 0, "endRow": 100, **more})
+
+
+def test_each_tab_answers_with_its_number_and_its_money(shop: Database) -> None:
+    assert look(shop, insiders).find("answer") == ["2 Insiders bought for £2,900 in the last 12 months."]
+    assert look(shop, insiders, "?tab=at-risk").find("answer")[0].startswith("1 of the Insiders is at risk")
+    nearly = look(shop, insiders, "?tab=nearly-there")
+    assert nearly.find("answer")[0].startswith("1 customer is nearly one of the Insiders and bought for £400")
+    assert nearly.find("tab") == ["Members 2", "At risk 1", "Nearly there 1", "Everybody 3"]
+
+
+def test_rows_are_written_for_reading_with_a_figure_for_each_week(shop: Database) -> None:
+    given = asked(shop)
+    assert given["rowCount"] == 2
+    bruno, ada = given["rowData"]
+    assert (bruno["customer_id"], bruno["gross_revenue"], bruno["country"]) == ("bruno", "£2,000", "France")
+    assert (ada["recency_days"], ada["since"]) == ("1 day ago", "23 Feb 2026")
+    assert ada["trend"] == [900, 900]
+
+
+def test_the_grid_sorts_and_searches_on_the_server_and_ignores_columns_it_does_not_know(
+    shop: Database,
+) -> None:
+    by_margin = asked(
+        shop, sortModel=[{"colId": "margin", "sort": "asc"}, {"colId": "password", "sort": "asc"}]
+    )
+    assert [row["customer_id"] for row in by_margin["rowData"]] == ["bruno", "ada"]
+    searched = asked(shop, "?tab=everybody", filterModel={"customer_id": {"filter": "chi"}})
+    assert [row["customer_id"] for row in searched["rowData"]] == ["chiara"]
+
+
+def test_filters_come_from_the_address_and_can_be_taken_back(shop: Database) -> None:
+    assert [row["customer_id"] for row in asked(shop, "?country=France")["rowData"]] == ["bruno"]
+    assert asked(shop, "?segment=2&tab=everybody")["rowCount"] == 1
+    assert asked(shop, "?segment=nonsense")["rowCount"] == 2
+    assert asked(shop, "?dates=2026-03-01..2026-03-01")["rowCount"] == 1, "ada, who bought yesterday"
+
+
+def test_a_member_is_told_since_when_and_how_near_the_line(shop: Database) -> None:
+    page = look(shop, insiders, "?customer=bruno")
+    assert "bruno is one of the Insiders since 23 Feb 2026, only just inside." in page.text
+    assert "Below the line for 1 run; a member leaves at the second one in a row." in page.text
+
+
+def test_a_customer_who_is_out_is_told_why_and_what_would_change_it(shop: Database) -> None:
+    page = look(shop, insiders, "?customer=chiara")
+    assert "chiara is not one of the Insiders, only just outside." in page.text
+    assert "Out: £480 more would bring this customer in." in page.text
+
+
+def test_the_drawer_shows_the_customers_own_invoices(shop: Database) -> None:
+    with shop.write() as session:
+        add_lines(
+            session, ("ada", "1001", 4, 2.5, date(2026, 1, 5)), ("ada", "C1002", -1, 2.5, date(2026, 1, 9))
+        )
+    page = look(shop, insiders, "?customer=ada")
+    assert "1 invoice worth £10" in page.text
+    assert "1001 5 Jan 2026 1 4 £10.00" in page.text
+    assert "C1002 9 Jan 2026 1 0 £0.00 1 (£2.50)" in page.text
+    assert "Jan 2026 1 invoice £10" in page.text
+
+
+def test_a_link_to_an_invoice_opens_its_lines(shop: Database) -> None:
+    with shop.write() as session:
+        add_lines(session, ("ada", "1001", 4, 2.5, date(2026, 1, 5)), ("bruno", "1003", 9, 1.0, THIS_WEEK))
+    page = look(shop, insiders, "?customer=ada&invoice=1001")
+    assert "1 line, £10.00 in all, 5 Jan 2026" in page.text
+    assert "4 £2.50 £10.00" in page.text
+    # nobody sees another's invoice, nor one that the version does not know yet
+    assert "has no invoice 1003 here" in look(shop, insiders, "?customer=ada&invoice=1003").text
+    assert "No invoices here" in look(shop, insiders, "?customer=bruno&invoice=1003").text
+
+
+def test_many_invoices_are_turned_a_page_at_a_time(shop: Database) -> None:
+    with shop.write() as session:
+        add_lines(session, *(("ada", f"{1000 + n}", 1, 2.0, date(2026, 1, 1 + n)) for n in range(25)))
+    page = look(shop, insiders, "?customer=ada")
+    assert "1 to 20 of 25" in page.text
+    assert "1024 25 Jan 2026" in page.text
+    assert "1004 5 Jan 2026" not in page.text
+    with shop.read() as session:
+        version = queries.newest_version(session)
+        request = PageRequest(
+            session, version, Localizer("en", "GBP"), load_settings({}), WHOEVER_IS_HERE, "light", "/insiders"
+        )
+        words = Look(html.Div(turned(request, {"customer": "ada", "page": 2}))).text
+    assert "21 to 25 of 25" in words
+    assert "1004 5 Jan 2026" in words
+
+
+def test_what_stands_in_the_data_is_never_a_template(sqlite_database: Database) -> None:
+    odd = person("{ada}", country="{0.__class__} **%s**")
+    with sqlite_database.write() as session:
+        publish_version(session, members=[odd], others=[])
+    (row,) = asked(sqlite_database)["rowData"]
+    assert (row["customer_id"], row["country"]) == ("{ada}", "{0.__class__} **%s**")
+    page = look(sqlite_database, insiders, "?customer={ada}&country={0.__class__} **%25s**")
+    assert "{ada} is one of the Insiders" in page.text
+    assert "1 of the Insiders" in page.text
+
+
+def test_a_customer_of_no_version_is_said_to_be_none(shop: Database) -> None:
+    page = look(shop, insiders, "?customer=<script>")
+    assert "Customer <script> is not in this version" in page.text

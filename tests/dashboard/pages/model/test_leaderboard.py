@@ -1,0 +1,42 @@
+"""What was compared: the chosen one stands out, the others say what they miss."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dashboard.pages.model.leaderboard import leaderboard
+from dashboard.pages.model.quality_checks import gates_table
+from i18n import Localizer
+from tests.dashboard.looking import Look
+
+VOICE = Localizer("en", "GBP")
+
+
+def row(**known: Any) -> dict[str, Any]:
+    return {
+        "space": "scaled", "clusterer": "kmeans", "k": 4, "silhouette": 0.38, "insiders_share": 0.1,
+        "capture": 0.99, "concentration": 0.99, "stability": 0.9, "fidelity": 0.99, "score": 0.82,
+        "eligible": True, "trusted": True, "chosen": False, **known,
+    }  # fmt: skip
+
+
+def test_the_chosen_one_is_marked_and_the_others_say_what_they_miss() -> None:
+    rows = [row(chosen=True), row(k=7, stability=0.79, insiders_share=0.03, trusted=False)]
+    page = Look(leaderboard(rows, VOICE))
+    assert [
+        found.startswith("4 kinds by revenue, orders and last purchase") for found in page.find("row-marked")
+    ] == [True]
+    assert "Misses: Stability 0.790 instead of 0.850; 3.0 % members, not 4 % to 15 %" in page.text
+    assert "1 of them passes every line." in page.text
+
+
+def test_a_gate_is_a_question_with_its_answer_figure_and_line() -> None:
+    gates = [
+        {"name": "size", "value": 0.109, "line": [0.03, 0.2], "passed": True},
+        {"name": "silhouette", "value": 0.380, "line": 0.383, "passed": False},
+    ]
+    text = Look(gates_table(gates, VOICE)).text
+    assert (
+        "Is the list neither too long nor too short? Size of the programme ✓ yes 10.9 % 3 % to 20 %" in text
+    )
+    assert "Are the kinds of customers clearly apart? Silhouette ✗ no 0.380 champion's 0.383" in text

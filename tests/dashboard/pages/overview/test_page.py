@@ -1,0 +1,119 @@
+"""/ says how the best customers are doing."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from dashboard.pages.overview import page as overview
+from db.engine import Database
+from i18n import Localizer, Message
+from tests.dashboard.looking import look
+from tests.factories import movement, person, publish_version
+from tests.reports import forecast, hypothesis
+
+LAST_WEEK, THIS_WEEK = date(2026, 2, 23), date(2026, 3, 2)
+
+
+def two_weeks(database: Database) -> None:
+    """Ada stays, bruno joins, chiara leaves: £900 and £600 of £2,000 are the members'."""
+    ada, bruno = person("ada", gross_revenue=900.0), person("bruno", gross_revenue=600.0)
+    chiara = person("chiara", gross_revenue=500.0)
+    spent = Message("bought for {amount:money} lately", {"amount": 300}).to_json()
+    with database.write() as session:
+        publish_version(session, as_of=LAST_WEEK, members=[ada, chiara], others=[bruno])
+        publish_version(
+            session,
+            as_of=THIS_WEEK,
+            members=[ada, bruno],
+            others=[chiara],
+            movements=[
+                movement("bruno", gross_revenue=600.0, detail=spent),
+                movement("chiara", "left", gross_revenue=500.0, days=91),
+            ],
+        )
+
+
+def test_the_first_line_is_the_answer_with_its_figures_in_bold(sqlite_database: Database) -> None:
+    two_weeks(sqlite_database)
+    page = look(sqlite_database, overview)
+    assert page.find("answer") == [
+        "2 Insiders (66.7 % of customers) brought 75.0 % of the revenue of the last 12 months. "
+        "1 joined and 1 left this week."
+    ]
+    bold = [part.children for part in page.parts("Strong")]
+    assert [" ".join(words.split()) for words in bold] == ["2", "75.0 %", "1", "1"]
+
+
+def test_cards_compare_with_the_week_before(sqlite_database: Database) -> None:
+    two_weeks(sqlite_database)
+    insiders, share, week, quarter = look(sqlite_database, overview).find("card")
+    assert "unchanged since 23 Feb 2026" in insiders
+    assert "▲ 5.0 points since 23 Feb 2026" in share
+    assert "▲ 1 ▼ 1" in week
+    assert "Next 3 months" in quarter
+    assert "80 % sure:" in quarter
+
+
+def test_who_moved_is_told_with_the_reason_and_the_money(sqlite_database: Database) -> None:
+    two_weeks(sqlite_database)
+    page = look(sqlite_database, overview)
+    assert (page.find("joined")[1], page.find("left")[1]) == ("▲ 1 joined", "▼ 1 left")
+    assert page.find("move") == [
+        "▲ bruno bought for £300 lately £600 behaviour",
+        "▼ chiara no purchase for 91 days £500 behaviour",
+    ]
+
+
+def test_the_first_week_has_nobody_who_moved_and_says_so(sqlite_database: Database) -> None:
+    with sqlite_database.write() as session:
+        publish_version(session)
+    page = look(sqlite_database, overview)
+    assert "Who joins and who leaves is told from next week on." in page.find("answer")[0]
+    assert "This is the first week" in page.text
+    assert page.find("move") == []
+
+
+def test_a_week_in_which_nobody_moved_is_no_error(sqlite_database: Database) -> None:
+    with sqlite_database.write() as session:
+        publish_version(session, as_of=LAST_WEEK)
+        publish_version(session, as_of=THIS_WEEK)
+    assert "Nobody moved this week" in look(sqlite_database, overview).text
+
+
+def test_without_a_forecast_the_card_says_so_and_nothing_is_drawn(sqlite_database: Database) -> None:
+    with sqlite_database.write() as session:
+        publish_version(session, report={"forecast": {"frozen": [], "programme": [], "backtest": None}})
+    page = look(sqlite_database, overview)
+    assert "no forecast yet" in page.find("card")[3]
+    assert len(page.parts("Graph")) == 1
+
+
+def test_verdicts_are_those_of_afterwards_where_there_are_any(sqlite_database: Database) -> None:
+    judged = [hypothesis("H1"), hypothesis("H2", out_of_time=False)]
+    with sqlite_database.write() as session:
+        publish_version(session, report={"hypotheses": judged})
+    h1, h2 = look(sqlite_database, overview).find("verdict")
+    assert h1.startswith("H1 ✓ confirmed")
+    assert h1.endswith("measured afterwards")
+    assert h2.endswith("in sample only")
+
+
+def test_an_old_version_is_shown_as_it_was(sqlite_database: Database) -> None:
+    two_weeks(sqlite_database)
+    page = look(sqlite_database, overview, "?version=1")
+    assert "70.0 %" in page.find("answer")[0], "£1,400 of £2,000"
+
+
+def test_the_totals_of_the_forecast_are_used_where_there_are_any(sqlite_database: Database) -> None:
+    told = forecast(THIS_WEEK, monthly=100.0)
+    total = {"mean": 290.0, "low80": 250.0, "high80": 330.0, "low95": 230.0, "high95": 350.0}
+    told["totals"] = {"frozen": [{"months": 3, "from": "2026-04", "until": "2026-06", **total}]}
+    with sqlite_database.write() as session:
+        publish_version(session, report={"forecast": told})
+    assert "£290 80 % sure: £250 to £330" in look(sqlite_database, overview).find("card")[3]
+
+
+def test_figures_are_written_as_the_readers_language_does(sqlite_database: Database) -> None:
+    two_weeks(sqlite_database)
+    page = look(sqlite_database, overview, localizer=Localizer("pt_BR", "BRL"))
+    assert "75,0%" in page.find("answer")[0]

@@ -1,0 +1,158 @@
+"""An old list is told: since when, why and what happens next, in both languages, on pages and in /readyz."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import update
+
+from dashboard.server.freshness import freshness, told
+from dashboard.server.health import readiness
+from db import queries
+from db.engine import Database
+from db.models import Run, Version
+from i18n import Localizer, Message
+from settings import load_settings
+from tests.factories import publish_version
+
+SETTINGS = load_settings({})
+LAST_WEEK = datetime(2026, 3, 2, 3, 5, tzinfo=UTC)
+"""When the list as of Monday 2 March was published."""
+SLOT = datetime(2026, 3, 9, 3, 0, tzinfo=UTC)
+"""The Monday after."""
+UNREACHABLE = Message(
+    "{file} cannot be fetched ({reason}): check the address and the connection, then try again.",
+    {"file": "https://intranet.example/secret-place/lines.csv", "reason": "timed out"},
+)
+LATE = Message("It took longer than {minutes:number} minutes and was ended.", {"minutes": 60.0})
+
+
+def publish_last_week(database: Database) -> None:
+    with database.write() as session:
+        publish_version(session)
+        session.execute(update(Version).values(published_at=LAST_WEEK))
+
+
+def add_weekly_run(database: Database, status: str, **known: Any) -> None:
+    with database.write() as session:
+        session.add(
+            Run(
+                **{
+                    "kind": "weekly",
+                    "slot": SLOT,
+                    "params": {},
+                    "requested_by": "schedule",
+                    "requested_at": SLOT,
+                    "started_at": SLOT + timedelta(seconds=20),
+                    "status": status,
+                    **known,
+                }
+            )
+        )
+
+
+def said(database: Database, now: datetime, locale: str = "en") -> str:
+    with database.read() as session:
+        newest = queries.newest_version(session)
+        assert newest is not None
+        return told(freshness(session, newest, SETTINGS, now), Localizer(locale), SETTINGS)
+
+
+def test_a_list_of_this_week_is_not_mentioned(database: Database) -> None:
+    publish_last_week(database)
+    assert said(database, LAST_WEEK + timedelta(days=6, hours=20)) == ""
+    assert said(database, SLOT + timedelta(hours=23)) == "", "the run has a day"
+
+
+def test_a_run_that_is_tried_again_says_why_and_when(database: Database) -> None:
+    publish_last_week(database)
+    add_weekly_run(
+        database, "queued", attempts=1, outcome=UNREACHABLE.to_json(), not_before=SLOT + timedelta(minutes=6)
+    )
+    assert said(database, SLOT + timedelta(minutes=2)) == (
+        "This list is old: it is as of 2 Mar 2026. The weekly run of 9 Mar 2026 has not succeeded yet. "
+        "lines.csv cannot be fetched (timed out): check the address and the connection, then try again. "
+        "It is tried again at 9 Mar 2026 03:06. It is the last good one; nothing is lost."
+    )
+
+
+def test_a_run_that_is_being_tried_again_says_so(sqlite_database: Database) -> None:
+    publish_last_week(sqlite_database)
+    add_weekly_run(sqlite_database, "running", attempts=2)
+    assert "is being tried again now" in said(sqlite_database, SLOT + timedelta(minutes=7))
+
+
+def test_a_first_attempt_is_no_reason_for_alarm(sqlite_database: Database) -> None:
+    publish_last_week(sqlite_database)
+    add_weekly_run(sqlite_database, "running", attempts=1)
+    assert said(sqlite_database, SLOT + timedelta(minutes=1)) == ""
+
+
+@pytest.mark.parametrize(
+    ("why", "words"),
+    [
+        (LATE, "It took longer than 60 minutes and was ended."),
+        (UNREACHABLE, "lines.csv cannot be fetched"),
+        (Message("The database did not answer."), "The database did not answer."),
+    ],
+)
+def test_a_run_that_was_given_up_says_why_and_that_nobody_tries_again(
+    sqlite_database: Database, why: Message, words: str
+) -> None:
+    publish_last_week(sqlite_database)
+    add_weekly_run(sqlite_database, "failed", attempts=4, outcome=why.to_json())
+    found = said(sqlite_database, SLOT + timedelta(hours=1))
+    assert f"did not succeed and is not tried again by itself. {words}" in found
+
+
+def test_a_run_that_never_took_place_is_told_after_a_day(sqlite_database: Database) -> None:
+    publish_last_week(sqlite_database)
+    assert said(sqlite_database, SLOT + timedelta(hours=25)) == (
+        "This list is old: it is as of 2 Mar 2026. The weekly run of 9 Mar 2026 has not taken place. "
+        "It is the last good one; nothing is lost."
+    )
+
+
+def test_a_shop_that_runs_monthly_is_not_old_after_a_week(sqlite_database: Database) -> None:
+    publish_last_week(sqlite_database)
+    monthly = load_settings({"RETRAIN_CRON": "0 3 1 * *"})
+    with sqlite_database.read() as session:
+        newest = queries.newest_version(session)
+        assert newest is not None
+        assert freshness(session, newest, monthly, LAST_WEEK + timedelta(days=20)).state == "fresh"
+
+
+def test_a_list_published_since_the_failure_is_fresh(sqlite_database: Database) -> None:
+    publish_last_week(sqlite_database)
+    add_weekly_run(sqlite_database, "failed", outcome=LATE.to_json())
+    with sqlite_database.write() as session:
+        session.execute(update(Version).values(published_at=SLOT + timedelta(hours=2)))
+    assert said(sqlite_database, SLOT + timedelta(hours=3)) == ""
+
+
+def test_somebodys_failed_import_does_not_make_the_list_old(sqlite_database: Database) -> None:
+    publish_last_week(sqlite_database)
+    add_weekly_run(sqlite_database, "failed", kind="import", slot=None, outcome=UNREACHABLE.to_json())
+    assert said(sqlite_database, SLOT + timedelta(hours=1)) == ""
+
+
+def test_it_is_told_in_portuguese_too(sqlite_database: Database) -> None:
+    publish_last_week(sqlite_database)
+    add_weekly_run(sqlite_database, "failed", outcome=LATE.to_json())
+    found = said(sqlite_database, SLOT + timedelta(hours=1), "pt_BR")
+    assert "Esta lista está desatualizada" in found
+    assert "old" not in found
+
+
+def test_ready_tells_the_same_and_names_no_place(database: Database) -> None:
+    publish_last_week(database)
+    add_weekly_run(database, "failed", outcome=UNREACHABLE.to_json())
+    found = readiness(database, SETTINGS, SLOT + timedelta(hours=1))
+    assert found["ready"] is True
+    assert found["list"]["state"] == "failed"
+    assert found["list"]["since"] == "2026-03-09T03:00:00+00:00"
+    assert "cannot be fetched (timed out)" in found["list"]["why"]
+    assert "intranet" not in str(found)
+    assert "secret-place" not in str(found)

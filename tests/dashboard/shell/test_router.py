@@ -1,0 +1,254 @@
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from dash import html
+from sqlalchemy import update
+from sqlalchemy.exc import OperationalError
+
+from dashboard.request.page import PageRequest
+from db.engine import Database, open_database
+from db.models import InvoiceImport, Run, Version
+from i18n import Message
+from tests.dashboard.served import dashboard, page
+from tests.factories import publish_version
+
+NOW = datetime.now(UTC)
+
+
+def add_run(database: Database, status: str, **known: Any) -> None:
+    with database.write() as session:
+        session.add(
+            Run(
+                params={},
+                requested_by="",
+                requested_at=NOW,
+                status=status,
+                **{"kind": "run", "started_at": None if status == "queued" else NOW, **known},
+            )
+        )
+
+
+def add_import(database: Database) -> None:
+    with database.write() as session:
+        session.add(
+            InvoiceImport(
+                source="invoices.csv",
+                sha256="0" * 64,
+                imported_at=NOW,
+                rows_read=1,
+                rows_added=1,
+                rows_known=0,
+                left_out={},
+                identified_revenue=1.0,
+                unidentified_revenue=0.0,
+            )
+        )
+
+
+def test_the_newest_version_is_shown_unless_the_address_names_another(database: Database) -> None:
+    with database.write() as session:
+        publish_version(session, as_of=date(2026, 3, 2))
+        publish_version(session, as_of=date(2026, 3, 9))
+    served = dashboard(database)
+
+    assert "the answer of version 2" in served.drawn("/")
+    older = served.drawn("/", "?version=1")
+    assert "the answer of version 1" in older
+    assert "You are looking at version 1; the newest is 2." in older
+    assert "2 Mar 2026 · version 1" in older
+
+
+@pytest.mark.parametrize("asked", ["99", "0", "-1", "1e3", "x", "٣", "9" * 40])
+def test_a_version_that_was_never_published_is_said_to_be_missing(
+    sqlite_database: Database, asked: str
+) -> None:
+    with sqlite_database.write() as session:
+        publish_version(session)
+
+    drawn = dashboard(sqlite_database).drawn("/", f"?version={asked}")
+
+    assert "There is no version" in drawn
+    assert "the answer" not in drawn
+
+
+def test_links_keep_version_and_language_and_drop_what_belongs_to_the_page(sqlite_database: Database) -> None:
+    with sqlite_database.write() as session:
+        publish_version(session)
+    served = dashboard(sqlite_database)
+    served.get("/")
+
+    drawn = str(served.draw("/", "?version=1&lang=pt_BR&tab=at-risk").json)
+
+    assert "'href': '/insiders?version=1&lang=pt_BR'" in drawn
+    assert "'href': '/?version=1&lang=en&tab=at-risk'" in drawn  # this very view in the other language
+
+
+def test_no_invoices_yet(sqlite_database: Database) -> None:
+    drawn = dashboard(sqlite_database).drawn()
+
+    assert "There are no invoices yet" in drawn
+    assert "python -m pipeline import" in drawn
+
+
+def test_invoices_but_no_run_yet(sqlite_database: Database) -> None:
+    add_import(sqlite_database)
+
+    assert "The invoices are here, the figures are not yet" in dashboard(sqlite_database).drawn()
+
+
+def test_a_first_run_that_could_not_fetch_invoices_says_so_and_not_only_that_there_are_none(
+    sqlite_database: Database,
+) -> None:
+    add_run(sqlite_database, "failed", outcome=Message("The source does not answer.").to_json())
+    drawn = dashboard(sqlite_database).drawn()
+    assert "The first run did not succeed" in drawn
+    assert "The source does not answer." in drawn
+    assert "Start it again here" in drawn
+
+
+def test_a_first_file_that_was_refused_is_told_where_files_are_imported(sqlite_database: Database) -> None:
+    add_run(sqlite_database, "failed", kind="import", outcome=Message("There is no such column.").to_json())
+    assert "There are no invoices yet" in dashboard(sqlite_database).drawn()
+
+
+def test_a_first_run_that_waits_runs_or_failed(sqlite_database: Database) -> None:
+    add_import(sqlite_database)
+    served = dashboard(sqlite_database)
+
+    add_run(sqlite_database, "failed", outcome=Message("There are only 3 customers").to_json())
+    failed = served.drawn()
+    assert "The first run did not succeed" in failed
+    assert "There are only 3 customers" in failed
+
+    add_run(sqlite_database, "queued")
+    assert "The first run is about to start" in served.drawn()
+
+    add_run(sqlite_database, "running", stage=Message("Fitting").to_json(), progress=0.4)
+    running = served.drawn()
+    assert "The first figures are being worked out" in running
+    assert "Fitting" in running
+
+
+def test_a_simulated_shop_is_said_to_be_one(sqlite_database: Database) -> None:
+    with sqlite_database.write() as session:
+        publish_version(session, simulated=True)
+
+    assert "This is a simulated shop" in dashboard(sqlite_database).drawn()
+
+
+def test_real_figures_are_not_said_to_be_simulated(sqlite_database: Database) -> None:
+    with sqlite_database.write() as session:
+        publish_version(session, simulated=False)
+
+    assert "simulated" not in dashboard(sqlite_database).drawn()
+
+
+def test_a_weekly_run_that_did_not_take_place_is_told(sqlite_database: Database) -> None:
+    served = dashboard(sqlite_database)
+    with sqlite_database.write() as session:
+        publish_version(session)
+    assert "This list is old" not in served.drawn()
+
+    with sqlite_database.write() as session:
+        session.execute(update(Version).values(published_at=NOW - timedelta(days=9)))
+
+    assert "This list is old: it is as of 2 Mar 2026." in served.drawn()
+
+
+def test_a_failed_run_is_told_above_the_figures_that_stay(sqlite_database: Database) -> None:
+    with sqlite_database.write() as session:
+        publish_version(session)
+        session.execute(update(Version).values(published_at=NOW - timedelta(days=1)))
+    outcome = Message("The source does not answer.").to_json()
+    add_run(sqlite_database, "failed", kind="weekly", outcome=outcome)
+
+    drawn = dashboard(sqlite_database).drawn()
+
+    assert "did not succeed and is not tried again by itself. The source does not answer." in drawn
+    assert "the answer of version 1" in drawn
+
+
+def test_a_first_run_that_is_tried_again_says_why_and_when(sqlite_database: Database) -> None:
+    add_import(sqlite_database)
+    add_run(
+        sqlite_database,
+        "queued",
+        outcome=Message("The source does not answer.").to_json(),
+        not_before=datetime(2026, 3, 2, 3, 5, tzinfo=UTC),
+    )
+    drawn = dashboard(sqlite_database).drawn()
+    assert "The first run did not succeed yet" in drawn
+    assert "The source does not answer." in drawn
+    assert "It is tried again at 2 Mar 2026 03:05." in drawn
+
+
+def test_a_page_that_fails_says_so_without_a_traceback(sqlite_database: Database) -> None:
+    def layout(request: PageRequest) -> html.P:
+        raise ValueError(f"a detail nobody should see {request.number}")
+
+    with sqlite_database.write() as session:
+        publish_version(session)
+
+    drawn = dashboard(sqlite_database, (page("/", layout=layout),)).drawn()
+
+    assert "Something went wrong here" in drawn
+    assert "detail" not in drawn
+
+
+def test_an_unknown_address_inside_the_app_is_said_to_be_no_page(sqlite_database: Database) -> None:
+    served = dashboard(sqlite_database)
+    served.get("/")
+
+    assert "There is no such page" in served.draw("/nix").text
+
+
+def test_a_page_about_no_version_has_no_chooser_and_a_link_without_one(sqlite_database: Database) -> None:
+    with sqlite_database.write() as session:
+        publish_version(session)
+    served = dashboard(sqlite_database, (page("/admin", NEEDS_VERSION=False, ABOUT_A_VERSION=False),))
+    drawn = served.drawn("/admin")
+    assert "the answer of version none" in drawn
+    assert "version-chooser" not in drawn
+    assert '"data-version": ""' in drawn
+    assert "version-chooser" in dashboard(sqlite_database).drawn("/")
+
+
+def test_a_page_may_do_without_a_version(sqlite_database: Database) -> None:
+    served = dashboard(sqlite_database, (page("/data", NEEDS_VERSION=False),))
+
+    assert "the answer of version none" in served.drawn("/data")
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("postgresql://nobody@127.0.0.1:1/none", "The database does not answer"),
+        ("sqlite:///:memory:", "The database is not prepared yet"),
+    ],
+)
+def test_without_its_database_the_app_says_what_is_the_matter(url: str, said: str) -> None:
+    served = dashboard(open_database(url))
+
+    response = served.get("/")
+
+    assert response.status_code == 503
+    assert said in response.text
+    assert "Traceback" not in response.text
+    assert "psycopg" not in response.text
+    assert served.get("/login").status_code == 503
+
+
+def test_a_database_that_is_lost_between_two_pages(sqlite_database: Database) -> None:
+    def layout(request: PageRequest) -> html.P:
+        raise OperationalError("SELECT 1", {}, Exception("server closed the connection"))
+
+    with sqlite_database.write() as session:
+        publish_version(session)
+
+    drawn = dashboard(sqlite_database, (page("/", layout=layout),)).drawn()
+
+    assert "The database does not answer" in drawn
+    assert "closed the connection" not in drawn

@@ -1,0 +1,178 @@
+"""What single figures say and draw, checked by eye on small worlds."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from dashboard.pages.insiders.figures import Purchase, timeline
+from dashboard.pages.movements.figures import Moved, joined_and_left, segments_sankey
+from dashboard.ui.figures.customer_map import AsinhScale, Point, customer_map
+from dashboard.ui.figures.forecast import Month, fan
+from dashboard.ui.figures.history import Week, members_and_share
+from dashboard.ui.figures.proof import Claim, Effect, forest_plot
+from dashboard.ui.figures.segments import Segment, average_customer, heat_map, size_and_revenue
+from dashboard.ui.figures.template import nice_ticks, percent_scale
+from i18n import Localizer
+
+EN = Localizer("en", "GBP")
+FIRST, SECOND = date(2026, 2, 23), date(2026, 3, 2)
+REGULARS = Segment(1, "Insiders", True, 100, 8000.0, {"orders": 12.0})
+OTHERS = Segment(2, "Occasional", False, 300, 2000.0, {"orders": 4.0})
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "ticks"),
+    [
+        (0, 9, [0, 2.5, 5, 7.5, 10]),
+        (0, 1_020_000, [0, 500_000, 1_000_000, 1_500_000]),
+        (-3, 17, [-5, 0, 5, 10, 15, 20]),
+        (0.42, 0.47, [0.42, 0.44, 0.46, 0.48]),
+        (5, 5, [5, 5.25, 5.5, 5.75, 6]),
+    ],
+)
+def test_ticks_are_round_numbers_around_what_is_drawn(low: float, high: float, ticks: list[float]) -> None:
+    assert nice_ticks(low, high) == ticks
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "says"),
+    [
+        (391, 402, "From 391 to 402 Insiders since 23 Feb 2026"),
+        (402, 391, "Down from 402 to 391 Insiders since 23 Feb 2026"),
+        (402, 402, "402 Insiders, as many as on 23 Feb 2026"),
+    ],
+)
+def test_the_history_says_where_it_went(then: int, now: int, says: str) -> None:
+    weeks = [Week(1, FIRST, then, 0.5), Week(2, SECOND, now, 0.5)]
+    assert members_and_share(weeks, "light", EN, "Insiders").title == says
+
+
+def test_only_the_last_value_of_a_line_is_written_beside_it() -> None:
+    weeks = [Week(1, FIRST, 391, 0.5), Week(2, SECOND, 402, 0.549)]
+    members, share = members_and_share(weeks, "light", EN, "Insiders").figure["data"]
+    assert members["text"] == ["", "<b>402</b>"]
+    assert share["text"][-1].replace("\u202f", " ") == "<b>54.9 %</b>"
+
+
+def test_bars_go_up_for_joined_and_down_for_left_a_shade_for_each_reason() -> None:
+    moved = [
+        Moved(FIRST, "entered", "behaviour", 3),
+        Moved(SECOND, "entered", "new", 1),
+        Moved(SECOND, "left", "lapsed", 2),
+    ]
+    picture = joined_and_left([FIRST, SECOND], moved, "light", EN)
+    behaviour, new, lapsed = picture.figure["data"]
+    assert (behaviour["y"], new["y"], lapsed["y"]) == ([3, 0], [0, 1], [0, -2])
+    assert behaviour["marker"]["color"] != new["marker"]["color"]
+    assert picture.title == "2 more joined than left in 2 weeks"
+    assert picture.rows == [["23 Feb 2026", "3", "0"], ["2 Mar 2026", "1", "2"]]
+
+
+def test_a_week_without_movements_says_so() -> None:
+    assert joined_and_left([FIRST], [], "light", EN).title == "Nobody joined or left in 1 week"
+
+
+def test_a_tick_of_half_a_percent_is_written_as_such() -> None:
+    whole, halves = percent_scale([0.5, 0.55], EN), percent_scale([0.525, 0.55, 0.575], EN)
+    assert [text.replace("\u202f", " ") for text in whole["ticktext"]] == ["50 %", "55 %"]
+    assert [text.replace("\u202f", " ") for text in halves["ticktext"]] == ["52.5 %", "55.0 %", "57.5 %"]
+
+
+def test_the_axis_of_a_claim_ends_where_its_marks_do() -> None:
+    returns = Claim("H2", "Members return less.", -0.1, False, Effect(58.0, 40.0, 100.0), None)
+    axis = forest_plot([returns], "light", EN).figure["layout"]["xaxis"]
+    low, high = axis["range"]
+    assert (round(low, 1), round(high, 1)) == (-6.1, 106.0), "6 % of 100.1 beside -0.1 and 100"
+    assert axis["tickvals"] == [0, 50, 100]
+
+
+def test_the_sankey_draws_those_who_moved_and_tells_how_many_stayed() -> None:
+    flows = [(1, 1, 90), (2, 1, 5), (None, 2, 7), (1, None, 2)]
+    before, after = {1: "Insiders", 2: "Regulars"}, {1: "Insiders", 2: "Occasional"}
+    picture = segments_sankey(flows, before, after, frozenset({1}), "light", EN)
+    (sankey,) = picture.figure["data"]
+    assert sorted(sankey["link"]["value"]) == [2, 5, 7]
+    assert picture.title == "14 customers changed segment, 90 stayed"
+    assert picture.rows[0] == ["New customers", "Occasional", "7"]
+    assert picture.rows[1] == ["Regulars", "Insiders", "5"], "each side has its version's names"
+
+
+def test_the_average_customer_is_weighted_by_the_size_of_the_segments() -> None:
+    assert average_customer([REGULARS, OTHERS], ["orders"]) == {"orders": 6.0}
+
+
+def test_the_heat_map_writes_multiples_of_the_average_customer() -> None:
+    picture = heat_map([REGULARS, OTHERS], [("orders", "Orders")], "light", EN)
+    assert picture.rows == [["Insiders", "×2.0"], ["Occasional", "×0.7"]]
+    assert picture.figure["data"][0]["z"] == [[0.5], [-0.29]], "twice is half way to four times"
+
+
+def test_size_and_revenue_say_who_brings_most() -> None:
+    picture = size_and_revenue([OTHERS, REGULARS], "light", EN)
+    assert picture.title.replace("\u202f", " ") == "Insiders: 25.0 % of customers, 80.0 % of revenue"
+    longest = max(one for bars in picture.figure["data"] for one in bars["x"])
+    assert longest <= picture.figure["layout"]["xaxis"]["range"][1], (
+        "plotly hides the words of a bar past the axis"
+    )
+    assert [row[0] for row in picture.rows] == ["Insiders", "Occasional"]
+
+
+def test_a_giant_does_not_squeeze_everybody_into_a_corner_of_the_map() -> None:
+    crowd = [Point(str(n), 1, n % 10, n // 10) for n in range(100)]
+    everybody = [*crowd, Point("giant", 1, 1e6, 1e6)]
+    across, upwards = AsinhScale.of([one.x for one in everybody]), AsinhScale.of([one.y for one in everybody])
+    everybody = [one._replace(x=across.drawn(one.x), y=upwards.drawn(one.y)) for one in everybody]
+    picture = customer_map(everybody, {1: "All"}, frozenset(), "light", EN)
+    xs = picture.figure["data"][0]["x"]
+    assert max(xs) < 20 * (max(xs[:100]) - min(xs[:100]))
+    assert max(xs) == xs[-1], "the order stays"
+
+
+def test_names_on_the_map_do_not_cover_each_other() -> None:
+    points = [Point("a", 1, 0.0, 0.0), Point("b", 2, 0.0, 0.0), Point("c", 3, 0.0, 0.0)]
+    picture = customer_map(points, {1: "One", 2: "Two", 3: "Three"}, frozenset(), "light", EN)
+    heights = sorted(label["y"] for label in picture.figure["layout"]["annotations"])
+    assert heights == [0.0, 0.28, 0.56]
+
+
+def test_a_claim_holds_when_its_whole_interval_lies_beyond_the_threshold() -> None:
+    def claim(is_above: bool, threshold: float, low: float, high: float) -> Claim:
+        return Claim("H", "It is so.", threshold, is_above, None, Effect((low + high) / 2, low, high))
+
+    claims = [claim(True, 0.1, 0.2, 0.3), claim(True, 0.1, 0.05, 0.3), claim(False, -0.1, -0.3, -0.2)]
+    assert forest_plot(claims, "light", EN).title == "2 of 3 hold afterwards"
+    assert forest_plot([Claim("H", "It is so.", 0.1, True, None, None)], "light", EN).title == (
+        "Not yet measured afterwards"
+    )
+
+
+def test_the_months_of_a_customers_past_are_named_in_the_readers_language() -> None:
+    bought = [Purchase(date(2025, 9, 20), "536365", 20.0)]
+    figure = timeline(bought, [], date(2026, 3, 2), "light", Localizer("pt_BR", "BRL")).figure
+    assert figure["layout"]["xaxis"]["ticktext"] == ["nov.<br>2025", "jan.<br>2026", "mar.<br>2026"]
+
+
+def test_a_month_that_is_not_whole_leaves_a_gap_between_what_was_and_what_will_be() -> None:
+    months = [Month("2026-04", 100.0, 80.0, 120.0, 70.0, 130.0)]
+    picture = fan(months, "light", EN, cohort="Members", observed=[("2026-01", 90.0), ("2026-02", 110.0)])
+    behind, *_, mean = picture.figure["data"]
+    assert behind["x"] == ["2026-01-01", "2026-02-01"]
+    assert mean["x"] == ["2026-04-01"]
+    assert picture.rows == [["Apr 2026", "£100", "£80 – £120", "£70 – £130"]]
+
+
+def test_a_handful_of_members_is_counted_in_whole_people() -> None:
+    weeks = [Week(1, FIRST, 2, 0.6), Week(2, SECOND, 3, 0.7)]
+    ticks = members_and_share(weeks, "light", EN, "Insiders").figure["layout"]["yaxis"]["ticktext"]
+    assert ticks == ["1", "2", "3", "4"]
+
+
+def test_the_longest_bar_keeps_its_words_though_its_share_is_rounded_up() -> None:
+    """A bar that ends beyond its axis is drawn without them."""
+    kinds = [Segment(1, "Insiders", True, 1, 2.0, {}), Segment(2, "Others", False, 2, 1.0, {})]
+    figure = size_and_revenue(kinds, "light", EN).figure
+    longest = max(value for trace in figure["data"] for value in trace["x"])
+    assert longest == 0.6667
+    assert figure["layout"]["xaxis"]["range"][1] >= longest

@@ -1,0 +1,62 @@
+"""What is different in a process under test: slots every few seconds, shorter waits, and sabotage on demand.
+
+Everything else is the program itself. The environment carries it from gunicorn to its workers to their child.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+import db.jobs.lease
+import db.migrate
+import pipeline.worker
+from db.models import Lease, Run
+from pipeline.worker import scheduler as ticker
+
+SLOT_SECONDS, STAGE_SECONDS, BACKOFF, MIGRATIONS, WORK, SABOTAGE = (
+    "FAULTS_SLOT_SECONDS",
+    "FAULTS_STAGE_SECONDS",
+    "FAULTS_BACKOFF",
+    "FAULTS_MIGRATIONS",
+    "FAULTS_WORK",
+    "FAULTS_SABOTAGE",
+)
+EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
+
+
+def slot_at(now: datetime, seconds: float) -> datetime:
+    """The newest slot that is not after `now`, where one is due every `seconds`."""
+    every = timedelta(seconds=seconds)
+    return EPOCH + (now - EPOCH) // every * every
+
+
+def arrange() -> None:
+    """Change what the environment says, before the program is imported."""
+    seconds = float(os.environ[SLOT_SECONDS])
+    vars(ticker)["newest_due_slot"] = lambda now, _cron, _zone: slot_at(now, seconds)
+    vars(db.jobs.lease)["BACKOFF_SECONDS"] = tuple(float(part) for part in os.environ[BACKOFF].split(","))
+    ticker.SECONDS_TO_START = 20.0
+    if os.environ.get(MIGRATIONS):
+        db.migrate.ROOT = Path(os.environ[MIGRATIONS])
+    command = [sys.executable, "-m", "tests.faults.work"]
+    start: Callable[..., Any] = partial(ticker.start_scheduler, command=command)
+    pipeline.worker.start_scheduler = start
+    if is_sabotaged("fence"):
+        vars(db.jobs.lease)["_own"] = _own_whoever_asks
+
+
+def is_sabotaged(part: str) -> bool:
+    """Whether `part` of the program (fence) is to be broken, to see that this is noticed."""
+    return os.environ.get(SABOTAGE) == part
+
+
+def _own_whoever_asks(session: Session, run_id: int, _fence: int, *, lock: bool = True) -> tuple[Lease, Run]:
+    return session.get_one(Lease, 1), session.get_one(Run, run_id)

@@ -1,0 +1,162 @@
+"""One life of a house: it starts, one fault after the other happens to it, and it is told to stop."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from db.models import Run
+from tests.faults.checks import Violation, is_published, lease_is_free, newest_number, violations
+from tests.faults.cluster import House, until
+from tests.faults.counters import Tally
+from tests.faults.databases import Base
+from tests.faults.faults import Fault, NobodyThereError, Occasion
+from tests.faults.hooks import slot_at
+from tests.faults.visitor import Visitor
+
+PATIENCE_SECONDS = 150.0
+"""For a slot to be published after all, on a machine that is busy with other things."""
+SECONDS_TO_CLEAR_UP = 45.0
+"""For what has been replaced to be gone."""
+
+Say = Callable[[str], None]
+
+
+@dataclass
+class Life:
+    """`away_seconds` draws how long databases are gone."""
+
+    house: House
+    draw: random.Random
+    tally: Tally
+    away_seconds: Callable[[], float]
+    say: Say = print
+
+    def __post_init__(self) -> None:
+        self._base: Base = self.house.base
+        self._visitor = Visitor(lambda: self.house.port)
+        self._rewound_at: set[int] = set()
+        self._may_give_up = False
+
+    def live(self, faults: Iterable[Fault], hosts: int = 1) -> None:
+        """Let `faults` happen to `hosts` masters, and count what comes of each."""
+        self._began = time.monotonic()
+        for _ in range(hosts):
+            self.house.start()
+        if not until(lambda: all(map(self.house.answers, self.house.masters)), PATIENCE_SECONDS):
+            self._count("start", Counter(), [Violation("page", "the server did not start")])
+            return
+        self._count("start", Counter(), [])
+        self._visitor.start()
+        for fault in faults:
+            self._suffer(fault)
+        self._visitor.stop()
+        self._count("told to stop", Counter(), self._stopped())
+
+    def _suffer(self, fault: Fault) -> None:
+        if not fault.is_possible(self._base):
+            self.say(f"{self._base.name:<11} {fault.name:<27} is not possible on this machine")
+            return
+        with self._looking() as session:
+            before, runs = newest_number(session), session.scalar(select(func.max(Run.id))) or 0
+        self._may_give_up |= fault.gives_up
+        ahead = self._base.clock.ahead
+        occasion = Occasion(self.house, self.draw, self.away_seconds())
+        missing = []
+        try:
+            fault.do(occasion)
+        except NobodyThereError as nobody:
+            missing = [Violation("lost", str(nobody))]
+        if self._base.clock.ahead < ahead:
+            with self._looking() as session:
+                newest = newest_number(session)
+            self._rewound_at |= {newest, newest + 1}  # one may be under way
+        found = [*missing, *self._next_slot(), *self._back(), *self._nobody_left_behind()]
+        with self._looking() as session:
+            found += violations(
+                session, since=before, rewound_at=self._rewound_at, given_up_allowed=self._may_give_up
+            )
+            counted = Counter(
+                injected=1,
+                due=_number(session, Run.id, Run.id > runs, Run.slot.is_not(None)),
+                published=newest_number(session) - before,
+            )
+        seen, complaints = self._visitor.take()
+        counted.update(pages=seen["page"], calm=seen["calm"], cut=seen["cut"])
+        found += [Violation("page", words) for words in _unexpected(complaints, fault)]
+        self._count(fault.name, counted, found)
+
+    def _next_slot(self) -> list[Violation]:
+        """Wait until a slot after this moment is published."""
+        seconds = self.house.habits.slot_seconds
+        first = slot_at(self._base.now(), seconds) + timedelta(seconds=seconds)
+        if until(lambda: self._has(first), PATIENCE_SECONDS, every=0.3):
+            return []
+        return [Violation("lost", f"no slot from {first} on was published")]
+
+    def _has(self, first: datetime) -> bool:
+        self.house.supervise()
+        with self._looking() as session:
+            return is_published(session, first, self._base.now())
+
+    def _back(self) -> list[Violation]:
+        """Wait until every master answers: after a clock was put back, the next slot may have been published
+        before."""
+        if until(lambda: all(map(self.house.answers, self.house.masters)), PATIENCE_SECONDS):
+            return []
+        return [Violation("page", "a server did not come back")]
+
+    def _nobody_left_behind(self) -> list[Violation]:
+        if until(lambda: not self.house.orphans(), SECONDS_TO_CLEAR_UP):
+            return []
+        return [Violation("orphan", str(one)) for one in self.house.orphans()]
+
+    def _stopped(self) -> list[Violation]:
+        """Tell every master to stop: all must go, and the lease with them."""
+        found = []
+        for port in list(self.house.masters):
+            code = self.house.stop(port)
+            if code != 0:
+                found.append(Violation("queue", f"the master ended with {code}"))
+        if not until(lambda: not self.house.processes(), SECONDS_TO_CLEAR_UP):
+            found += [Violation("orphan", str(one)) for one in self.house.processes()]
+        with self._looking() as session:
+            if not lease_is_free(session):
+                found.append(Violation("queue", "the lease is held, and nobody is there"))
+            found += violations(session, rewound_at=self._rewound_at, given_up_allowed=self._may_give_up)
+        return found
+
+    def _count(self, name: str, counted: Counter[str], found: Sequence[Violation]) -> None:
+        self.tally.add(self._base.name, name, counted, found)
+        for violation in found:
+            self.tally.failures.append(f"{self._base.name}, {name}: {violation.kind}: {violation.what}")
+        took, self._began = time.monotonic() - self._began, time.monotonic()
+        self.say(
+            f"{self._base.name:<11} {name:<27} {took:>4.0f} s  "
+            + ("; ".join(f"{one.kind}: {one.what}" for one in found) or "ok")
+        )
+
+    @contextmanager
+    def _looking(self) -> Iterator[Session]:
+        database = self._base.opened()
+        with database.read() as session:
+            yield session
+        database.dispose()
+
+
+def _unexpected(complaints: Sequence[str], fault: Fault) -> list[str]:
+    expected = tuple(name for name, is_so in (("calm", fault.calm), ("cut", fault.cut)) if is_so)
+    unexpected = [words for words in complaints if words.partition(":")[0] not in expected]
+    return unexpected[:1] + [f"… and {len(unexpected) - 1} more"] * (len(unexpected) > 1)
+
+
+def _number(session: Session, column: object, *conditions: object) -> int:
+    return session.scalar(select(func.count(column)).where(*conditions)) or 0  # type: ignore[arg-type]

@@ -1,0 +1,94 @@
+"""Whatever people read is written out where it is said, so that a translator gets to see it."""
+
+from __future__ import annotations
+
+import ast
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from i18n.extract import sentences
+from tests.i18n.sources import KEYWORDS, ROOT, open_ends
+
+NOT_WRITTEN_OUT = {
+    "i18n/localizer.py: return self.gettext(message.text": "a stored message says its sentence",
+    "i18n/localizer.py: text = _together(translations(self.locale).": "the catalogue itself is asked",
+    "i18n/localizer.py: found = translations(self.locale).": "the catalogue itself is asked",
+    "i18n/user_error.py: self.message = Message(text": "whoever raises the error writes the sentence out",
+    "pipeline/answers/actions.py: Message( advice.text": "from a table of messages in the same file",
+    "pipeline/answers/expected.py: Message( text": "one of two messages in the same file",
+    "pipeline/segmentation/rules.py: words.append(Message(AT_LEAST[": "a table in the same file",
+    "pipeline/segmentation/rules.py: words.append(Message(BELOW[": "a table in the same file",
+}
+"""Where the sentence stands elsewhere, and why."""
+SPOKEN = {"children", "title", "label", "placeholder", "description", "alt", "aria-label"}
+"""What of a component people see or hear."""
+NO_WORDS = {"PDF", "CSV", "XLSX", "SVG", "PNG", "min", "s"}
+NO_SENTENCES = ("python -m pipeline ", "https://")
+
+
+def test_every_sentence_is_written_out_where_it_is_said() -> None:
+    assert [place for place in open_ends() if not place.startswith(tuple(NOT_WRITTEN_OUT))] == []
+
+
+def test_every_exception_is_still_needed() -> None:
+    places = list(open_ends())
+    assert [start for start in NOT_WRITTEN_OUT if not any(place.startswith(start) for place in places)] == []
+
+
+@pytest.mark.parametrize(
+    ("written", "found"),
+    [
+        ('localizer.gettext("a {n:number}", n=3)', ["a {n:number}"]),
+        ("f\"▲ {localizer.gettext('joined')}\"", ["joined"]),
+        ('Message("one " "sentence")', ["one sentence"]),
+        ('localizer.gettext("outer", what=localizer.gettext("inner"))', ["outer", "inner"]),
+        ('localizer.gettext(row["a key"])', [None]),
+        ('localizer.gettext(f"{n} days")', [None]),
+        ('localizer.gettext("a" + word)', [None]),
+        ('print("to a log")', []),
+    ],
+)
+def test_sentences_are_found_wherever_they_stand(written: str, found: list[str | None]) -> None:
+    told = sentences(io.BytesIO(written.encode()), KEYWORDS, (), {})
+    assert [arguments[0] for _, _, arguments, _ in told] == found
+
+
+def test_no_component_has_words_of_its_own() -> None:
+    found = [
+        f"{file.relative_to(ROOT)}:{line}: {text!r}"
+        for file in sorted((ROOT / "dashboard").rglob("*.py"))
+        for line, text in _unspoken(file)
+        if text.strip() not in NO_WORDS
+        and not text.startswith(NO_SENTENCES)
+        and any(letter.isalpha() for letter in text)
+    ]
+    assert found == []
+
+
+def _unspoken(file: Path) -> Iterator[tuple[int, str]]:
+    """Literals given to components where people see them: html.P("text"), title="text", f"text {x}"."""
+    for node in ast.walk(ast.parse(file.read_text())):
+        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
+            continue
+        if not (isinstance(node.func.value, ast.Name) and node.func.value.id in {"html", "dcc", "dmc"}):
+            continue
+        seen = [*node.args[:1], *(given.value for given in node.keywords if given.arg in SPOKEN)]
+        for part in seen:
+            for text in _literals(part):
+                yield node.lineno, text
+
+
+def _literals(part: ast.expr) -> Iterator[str]:
+    if isinstance(part, ast.Constant) and isinstance(part.value, str):
+        yield part.value
+    elif isinstance(part, ast.JoinedStr):
+        yield from (str(one.value) for one in part.values if isinstance(one, ast.Constant))
+    elif isinstance(part, ast.List | ast.Tuple):
+        for one in part.elts:
+            yield from _literals(one)
+    elif isinstance(part, ast.IfExp):
+        yield from _literals(part.body)
+        yield from _literals(part.orelse)

@@ -1,0 +1,115 @@
+"""What `make run` prepares, on a small shop."""
+
+from __future__ import annotations
+
+import os
+import socket
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import typer
+from sqlalchemy import update
+from typer.testing import CliRunner, Result
+
+from db import queries
+from db.engine import Database, open_database
+from db.models import Run, Version
+from domain.schedule import newest_due_slot
+from pipeline.cli import demo as command
+from pipeline.cli.demo import _database_name, demo
+from settings import load_settings
+
+app = typer.Typer()
+app.command()(demo)
+
+CSV_HEAD = "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country\n"
+
+
+@pytest.fixture
+def url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Where the demo's database will be: a file that is not there yet."""
+    url = f"sqlite:///{tmp_path / 'demo.sqlite3'}"
+    monkeypatch.setenv("DATABASE_URL", url)
+    monkeypatch.setenv("RECIPE", "scaled-kmeans")
+    monkeypatch.setenv("INVOICES_SOURCE", "noted, so that it is put back")
+    monkeypatch.delenv("INVOICES_SOURCE")
+    monkeypatch.setattr(command, "FOLDER", tmp_path)
+    return url
+
+
+def prepare(*arguments: str) -> Result:
+    return CliRunner().invoke(app, ["--no-serve", *arguments], catch_exceptions=False)
+
+
+def versions(database: Database) -> list[tuple[int, date]]:
+    with database.read() as session:
+        return [(row.number, row.as_of) for row in session.query(Version).order_by(Version.number)]
+
+
+@pytest.mark.slow
+def test_a_simulated_shop_with_eight_weeks_of_history_that_goes_on(url: str) -> None:
+    first = prepare("--customers", "400")
+    assert first.exit_code == 0, first.output
+    database = open_database(url)
+    slot = newest_due_slot(datetime.now(UTC), "0 3 * * mon", load_settings({}).zone)
+    assert slot is not None
+    monday = slot.date()
+    weeks = [monday - timedelta(weeks=week) for week in range(7, -1, -1)]
+    assert versions(database) == [(number + 1, day) for number, day in enumerate(weeks)]
+    with database.read() as session:
+        shop = queries.shop(session)
+        assert shop is not None
+        assert shop.simulated
+        runs = session.query(Run).order_by(Run.slot).all()
+        assert [run.status for run in runs] == ["done"] * 8
+        assert (runs[-1].slot, runs[-1].version) == (slot, 8)
+
+    again = prepare("--customers", "400")
+    assert again.exit_code == 0
+    assert "Replaying" not in again.output
+    assert len(versions(database)) == 8
+
+    # as if it had been killed after the sixth week
+    with database.write() as session:
+        session.execute(update(Version).where(Version.number > 6).values(as_of=date(2001, 1, 1)))
+        session.query(Run).delete()
+    prepare("--customers", "400")
+    assert [day for _, day in versions(database)[-2:]] == weeks[-2:]
+    assert len(versions(database)) == 10
+    database.dispose()
+
+
+def test_a_file_of_ones_own_that_cannot_be_read_is_told_in_a_sentence(url: str, tmp_path: Path) -> None:
+    file = tmp_path / "mine.csv"
+    file.write_text(CSV_HEAD + "1,A,LAMP,two,2026-11-12 09:00,5.00,17850,United Kingdom\n")
+    result = prepare("--data", str(file))
+    assert result.exit_code == 2
+    assert "line 2" in result.output
+    assert "Traceback" not in result.output
+
+
+def test_a_file_that_is_not_there_is_told_before_anything_is_made(url: str, tmp_path: Path) -> None:
+    result = prepare("--data", str(tmp_path / "gone.csv"))
+    assert result.exit_code == 2
+    assert "gone.csv" in result.output
+    assert not (tmp_path / "demo.sqlite3").exists()
+
+
+def test_a_port_that_is_taken_is_told_before_anything_is_made(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        monkeypatch.setenv("PORT", str(other.getsockname()[1]))
+        result = CliRunner().invoke(app, [], catch_exceptions=False)
+    assert result.exit_code == 2
+    assert "is taken" in result.output
+    assert not (tmp_path / "demo.sqlite3").exists()
+
+
+def test_every_source_has_a_database_of_its_own() -> None:
+    assert _database_name(None) == "demo.sqlite3"
+    mine = _database_name("/home/ana/shop 1/Ecommerce.csv.gz")
+    assert mine.startswith("Ecommerce-")
+    assert mine != _database_name("/home/ben/Ecommerce.csv.gz")
+    assert os.sep not in _database_name("https://shop.example/export?month=11")

@@ -1,0 +1,119 @@
+from __future__ import annotations
+
+import json
+import re
+from datetime import date, datetime
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from db.engine import Database
+from db.models import Run
+from i18n import Message
+from pipeline.__main__ import app
+from tests.factories import publish_version
+from tests.trade import NOW
+
+
+@pytest.fixture
+def shop(database: Database, database_url: str, monkeypatch: pytest.MonkeyPatch) -> Database:
+    """A migrated database that the commands find."""
+    monkeypatch.setenv("DATABASE_URL", database_url)
+    return database
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(app, list(arguments))
+
+
+def test_the_report_is_the_document_that_was_published(shop: Database) -> None:
+    with shop.write() as session:
+        publish_version(session, as_of=date(2026, 2, 23))
+        publish_version(session, as_of=date(2026, 3, 2), members=["ada"], others=["bruno", "chiara", "dora"])
+    newest = json.loads(run("report", "--json").stdout)
+    assert (newest["version"], newest["as_of"]) == (2, "2026-03-02")
+    assert newest["insiders"]["count"] == 1
+    assert json.loads(run("report", "--version", "1", "--json").stdout)["as_of"] == "2026-02-23"
+
+
+def test_people_are_told_the_report_in_sentences(shop: Database) -> None:
+    with shop.write() as session:
+        publish_version(session, members=["ada"], others=["bruno", "chiara", "dora"])
+    result = run("report")
+    assert result.exit_code == 0
+    assert result.stdout.startswith(
+        "Version 1, as of 2 Mar 2026: 1 Insiders (25.0\u202f% of 4 customers) "
+        "brought 25.0\u202f% of the identified revenue."
+    )
+    assert "Traceback" not in result.stderr
+
+
+def test_the_status_of_an_empty_shop(shop: Database) -> None:
+    told = json.loads(run("status", "--json").stdout)
+    assert (told["versions"], told["last_run"], told["queue"]) == ([], None, [])
+    assert datetime.fromisoformat(told["next_slot"]).tzinfo is not None
+    words = run("status").stdout
+    assert "There is no version yet." in words
+    assert "Nothing has run yet." in words
+
+
+def test_the_status_names_versions_the_last_run_and_the_queue(shop: Database) -> None:
+    with shop.write() as session:
+        publish_version(session, as_of=date(2026, 2, 23))
+        publish_version(session, as_of=date(2026, 3, 2))
+        session.add(
+            _request("done", stage=None, outcome=Message("Published version {version}", {"version": 2}))
+        )
+        session.add(_request("queued", stage=None, outcome=None))
+    told = json.loads(run("status", "--json").stdout)
+    assert [row["version"] for row in told["versions"]] == [2, 1]
+    assert {"version", "as_of", "slot", "published_at", "model"} <= set(told["versions"][0])
+    assert told["versions"][0]["as_of"] == "2026-03-02"
+    assert (told["last_run"]["status"], told["last_run"]["outcome"]) == ("done", "Published version 2")
+    assert [row["status"] for row in told["queue"]] == ["queued"]
+    words = run("status").stdout
+    assert re.search(
+        r"^2 versions; the newest is 2, as of 2 Mar 2026, with 2 members\.$", words, re.MULTILINE
+    )
+    assert "The last run: Run asked for, done. Published version 2" in words
+    assert "One request is queued." in words
+
+
+def test_the_status_is_told_in_the_readers_language(shop: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LOCALE", "pt_BR")
+    with shop.write() as session:
+        session.add(_request("done", stage=None, outcome=None))
+    assert "Atualização pedida, concluída" in run("status").stdout
+
+
+def _request(status: str, stage: Message | None, outcome: Message | None) -> Run:
+    return Run(
+        kind="run",
+        params={},
+        requested_by="ada@example.com",
+        requested_at=NOW,
+        status=status,
+        started_at=NOW if status == "done" else None,
+        finished_at=NOW if status == "done" else None,
+        stage=stage.to_json() if stage else None,
+        outcome=outcome.to_json() if outcome else None,
+    )
+
+
+@pytest.mark.parametrize("command", ["report", "status"])
+def test_a_database_that_is_down_is_one_sentence_also_for_programs(
+    command: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://nobody@127.0.0.1:9/nothing")
+    result = run(command, "--json")
+    assert result.exit_code == 2
+    assert "The database does not answer" in result.stderr
+    assert json.loads(result.stdout)["error"] in result.stderr
+
+
+def test_a_setting_that_cannot_be_used_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WINDOW_DAYS", "soon")
+    result = run("status", "--json")
+    assert result.exit_code == 2
+    assert "WINDOW_DAYS" in json.loads(result.stdout)["error"]
+    assert "Traceback" not in result.stderr

@@ -1,0 +1,115 @@
+"""How a run ends, whatever happens in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy.exc import OperationalError
+
+from db.engine import Database
+from db.jobs.lease import Claim, claim
+from db.jobs.queue import ensure_slot, request
+from db.models import Run
+from db.store import FenceLostError
+from i18n import Message, UserError
+from pipeline.cli import worker_run as work
+from pipeline.cli.worker_run import _attempt, _insist
+from pipeline.worker.tasks import Ended
+from tests.pipeline.worker.test_tasks import SLOT
+
+FULL = OperationalError("INSERT", {}, Exception("database or disk is full"))
+AWAY = OperationalError("SELECT 1", {}, Exception("connection refused"))
+
+
+def raising(problem: Exception) -> Callable[[], Ended]:
+    def task() -> Ended:
+        raise problem
+
+    return task
+
+
+def taken(database: Database, *, weekly: bool = False) -> Claim:
+    with database.write() as session:
+        if weekly:
+            ensure_slot(session, SLOT)
+        else:
+            request(session, "import", {"source": "lines.csv"}, "ana@shop.example")
+    found = claim(database, owner="a", lease_seconds=60)
+    assert found is not None
+    return found
+
+
+def ended(database: Database, mine: Claim) -> Run:
+    with database.read() as session:
+        row = session.get_one(Run, mine.run_id)
+        session.expunge(row)
+        return row
+
+
+def test_what_went_well_is_written_with_its_version(sqlite_database: Database) -> None:
+    mine = taken(sqlite_database)
+    assert _attempt(lambda: Ended(Message("Done."), version=4), sqlite_database, mine)()
+    run = ended(sqlite_database, mine)
+    assert (run.status, run.version, run.progress) == ("done", 4, 1.0)
+
+
+def test_a_wrong_file_fails_with_its_reason_and_is_not_tried_again(sqlite_database: Database) -> None:
+    mine = taken(sqlite_database)
+    problem = UserError("{file} has no column {name}.", file="lines.csv", name="Quantity")
+    assert not _attempt(raising(problem), sqlite_database, mine)()
+    run = ended(sqlite_database, mine)
+    assert run.status == "failed"
+    assert run.outcome == {
+        "text": "{file} has no column {name}.",
+        "values": {"file": "lines.csv", "name": "Quantity"},
+    }
+
+
+@pytest.mark.parametrize(
+    ("problem", "words"),
+    [
+        (UserError("The shop does not answer."), "The shop does not answer."),
+        (AWAY, "The database did not answer."),
+        (FULL, "The database has no room left."),
+        (ZeroDivisionError("a mistake"), "The program made a mistake ({kind}); the log has the details."),
+    ],
+)
+def test_a_weekly_run_that_fails_is_tried_again_and_says_why(
+    sqlite_database: Database, capsys: pytest.CaptureFixture[str], problem: Exception, words: str
+) -> None:
+    mine = taken(sqlite_database, weekly=True)
+    assert not _attempt(raising(problem), sqlite_database, mine)()
+    run = ended(sqlite_database, mine)
+    assert run.status == "queued"
+    assert run.not_before is not None
+    assert run.outcome is not None
+    assert run.outcome["text"] == words
+    assert str(problem).splitlines()[0] in capsys.readouterr().err
+
+
+def test_a_lost_claim_is_nobodys_failure(sqlite_database: Database) -> None:
+    with pytest.raises(FenceLostError):
+        _attempt(raising(FenceLostError("taken over")), sqlite_database, taken(sqlite_database))
+
+
+def test_the_end_is_written_when_the_database_is_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(work, "PATIENCE_SECONDS", 0.0)
+    answers: list[Exception | bool] = [AWAY, AWAY, True]
+
+    def write() -> bool:
+        answer = answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    assert _insist(write, seconds=60)
+    assert answers == []
+
+
+def test_the_end_is_left_to_the_lease_if_the_database_stays_away() -> None:
+    def write() -> bool:
+        raise AWAY
+
+    with pytest.raises(OperationalError):
+        _insist(write, seconds=0)

@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from sqlalchemy import Connection, func, select, text
+
+from db.engine import Database
+from db.models import InvoiceImport, InvoiceLine
+from pipeline.engines.countable_lines import Period
+from pipeline.engines.parallel_reader import looking
+from pipeline.features import read_trade
+from tests.trade import keep, sale
+
+LINES = InvoiceLine.__table__
+MARK = select(func.max(InvoiceImport.id))
+
+
+def lines(connection: Connection) -> int:
+    return connection.scalar(select(func.count()).select_from(LINES)) or 0
+
+
+def test_looks_see_what_the_session_sees_in_connections_of_their_own(database: Database) -> None:
+    keep(database, sale("ada", "mug", 2, 2.50, on="2011-12-01"), sale("bea", "mug", 1, 2.50, on="2011-12-01"))
+    with database.read() as session:
+        own = session.connection().connection.driver_connection
+        with looking(session, MARK) as looks:
+            counted = looks.begin(lines)
+            trade = looks.begin(read_trade, LINES, Period(before=date(2011, 12, 10)))
+            elsewhere = looks.begin(lambda connection: connection.connection.driver_connection is not own)
+            assert counted() == 2
+            assert trade().orders["customer_id"].tolist() == ["ada", "bea"]
+            assert elsewhere()
+
+
+def test_lines_that_come_in_between_are_not_seen(database: Database) -> None:
+    keep(database, sale("ada", "mug", 2, 2.50, on="2011-12-01"))
+    with database.read() as session, looking(session, MARK) as looks:
+        keep(database, sale("bea", "mug", 1, 2.50, on="2011-12-01"))
+        assert looks.begin(lines)() == 1
+    with database.read() as session, looking(session, MARK) as looks:
+        assert looks.begin(lines)() == 2
+
+
+def test_a_look_that_fails_says_so(database: Database) -> None:
+    with database.read() as session, looking(session, MARK) as looks:
+        wrong = looks.begin(lambda connection: connection.execute(text("SELECT nothing FROM nowhere")))
+        with pytest.raises(Exception, match="nowhere"):
+            wrong()

@@ -1,0 +1,188 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from i18n import Localizer
+from pipeline.membership.movements import Before, Counterfactuals, find_movements
+from tests.frames import features_from
+
+WINDOW = 365
+SEGMENTS = {True: "Insiders", False: "Occasional buyers"}
+GOOD: dict[str, Any] = {"gross_revenue": 900.0, "orders": 9, "avg_recency_days": 12.0}
+
+
+def flags(people: dict[str, bool]) -> pd.Series:
+    return pd.Series(people, dtype=bool, index=pd.Index(list(people), dtype="str"))
+
+
+def find(
+    was: dict[str, bool],
+    now: dict[str, bool],
+    *,
+    then_features: dict[str, dict[str, Any]] | None = None,
+    now_features: dict[str, dict[str, Any]] | None = None,
+    overridden: tuple[str, ...] = (),
+    overridden_before: tuple[str, ...] = (),
+    old_model: dict[str, bool] | None = None,
+    without_late: dict[str, bool] | None = None,
+) -> list[dict[str, Any]]:
+    """Movements of people who were members (True) or not, and now are or not, all else unchanged."""
+    then = features_from(**{name: {**GOOD, **(then_features or {}).get(name, {})} for name in was})
+    features = features_from(**{name: {**GOOD, **(now_features or {}).get(name, {})} for name in now})
+    is_member = flags(now).loc[features.index]
+    decided = pd.DataFrame(
+        {"is_member": is_member, "overridden": [name in overridden for name in features.index]}
+    )
+    return find_movements(
+        Before(then, flags(was), flags(was).map(SEGMENTS)),
+        features,
+        decided,
+        is_member.map(SEGMENTS),
+        Counterfactuals(
+            flags(old_model) if old_model is not None else None,
+            flags(without_late) if without_late is not None else None,
+        ),
+        WINDOW,
+        frozenset(overridden_before),
+    )
+
+
+def told(row: dict[str, Any]) -> str:
+    return Localizer("en", "GBP").render(row["detail"])
+
+
+def test_who_stayed_in_or_out_has_not_moved() -> None:
+    assert find({"ada": True, "bo": False}, {"ada": True, "bo": False}) == []
+
+
+def test_an_entry_and_an_exit_dearest_first() -> None:
+    rows = find(
+        {"ada": True, "bo": False},
+        {"ada": False, "bo": True},
+        now_features={"bo": {"gross_revenue": 1_900.0}},
+    )
+    assert [(row["customer_id"], row["kind"], row["from_segment"], row["to_segment"]) for row in rows] == [
+        ("bo", "entered", "Occasional buyers", "Insiders"),
+        ("ada", "left", "Insiders", "Occasional buyers"),
+    ]
+    assert [row["gross_revenue"] for row in rows] == [1_900.0, 900.0]
+
+
+def test_behaviour_is_the_reason_when_nothing_else_is() -> None:
+    [row] = find({"ada": False}, {"ada": True}, then_features={"ada": {"gross_revenue": 300.0}})
+    assert row["reason"] == "behaviour"
+    assert told(row) == "bought for £600 since the version before: £900 in 365 days"
+
+
+def test_a_silence_is_told_beside_the_members_usual_gap() -> None:
+    [row] = find(
+        {"ada": True, "bo": True}, {"ada": False, "bo": True}, now_features={"ada": {"recency_days": 96}}
+    )
+    assert row["reason"] == "behaviour"
+    assert told(row) == "no purchase for 96 days; members buy every 12"
+
+
+def test_purchases_that_dropped_out_of_the_window_are_told() -> None:
+    [row] = find(
+        {"ada": True, "bo": True},
+        {"ada": False, "bo": True},
+        then_features={"ada": {"gross_revenue": 1_000.0}},
+        now_features={"ada": {"gross_revenue": 400.0, "recency_days": 5}},
+    )
+    assert told(row) == "earlier purchases dropped out of the last 365 days: £400 left of £1,000"
+
+
+def test_who_left_without_any_change_of_their_own_was_below_for_two_runs() -> None:
+    [row] = find({"ada": True, "bo": True}, {"ada": False, "bo": True})
+    assert told(row) == "below the line for two runs: £900 in 365 days"
+
+
+def test_whom_the_old_model_would_not_have_moved_was_moved_by_the_refit() -> None:
+    rows = find(
+        {"ada": True, "bo": False},
+        {"ada": False, "bo": True},
+        old_model={"ada": True, "bo": False},
+    )
+    assert [row["reason"] for row in rows] == ["refit", "refit"]
+    assert told(rows[0]) == "the model was renewed; £900 in 365 days"
+
+
+def test_whom_the_old_model_moves_as_well_moved_by_behaviour() -> None:
+    [row] = find({"ada": True}, {"ada": False}, old_model={"ada": False})
+    assert row["reason"] == "behaviour"
+
+
+def test_who_would_have_stayed_without_late_lines_was_moved_by_the_data() -> None:
+    [row] = find({"ada": False}, {"ada": True}, without_late={"ada": False}, old_model={"ada": False})
+    assert row["reason"] == "data"
+    assert told(row) == "invoice lines that came in late or were corrected; now £900"
+
+
+def test_who_would_be_a_member_without_late_lines_left_because_of_them() -> None:
+    [row] = find({"ada": True}, {"ada": False}, without_late={"ada": True})
+    assert row["reason"] == "data"
+
+
+def test_late_lines_that_change_nothing_are_no_reason() -> None:
+    [row] = find({"ada": False}, {"ada": True}, without_late={"ada": True})
+    assert row["reason"] == "behaviour"
+
+
+@pytest.mark.parametrize(
+    ("is_in", "sentence"),
+    [(True, "pinned to the programme by hand"), (False, "excluded from the programme by hand")],
+)
+def test_a_persons_word_is_the_reason_before_all_others(is_in: bool, sentence: str) -> None:
+    [row] = find(
+        {"ada": not is_in},
+        {"ada": is_in},
+        overridden=("ada",),
+        old_model={"ada": not is_in},
+        without_late={"ada": not is_in},
+    )
+    assert row["reason"] == "override"
+    assert told(row) == sentence
+
+
+@pytest.mark.parametrize("was_in", [True, False])
+def test_a_pin_or_a_ban_that_has_ended_is_the_reason_with_a_sentence_of_its_own(was_in: bool) -> None:
+    [row] = find(
+        {"ada": was_in, "bo": True},
+        {"ada": not was_in, "bo": True},
+        overridden_before=("ada",),
+        old_model={"ada": was_in, "bo": True},
+        now_features={"ada": {"recency_days": 96}},
+    )
+    assert row["reason"] == "override"
+    assert told(row) == "a pin or an exclusion by hand has ended; the model decides again"
+
+
+def test_a_ban_that_follows_a_pin_is_told_and_not_the_end_of_the_pin() -> None:
+    [row] = find({"ada": True}, {"ada": False}, overridden=("ada",), overridden_before=("ada",))
+    assert told(row) == "excluded from the programme by hand"
+
+
+def test_who_was_pinned_and_fell_out_of_the_window_lapsed_all_the_same() -> None:
+    [row] = find({"ada": True, "bo": True}, {"bo": True}, overridden_before=("ada",))
+    assert row["reason"] == "lapsed"
+    assert told(row) == "nothing bought for 365 days"
+
+
+def test_who_fell_out_of_the_window_lapsed_and_is_kept_with_what_they_spent() -> None:
+    [row] = find({"ada": True, "bo": True}, {"bo": True}, then_features={"ada": {"gross_revenue": 250.0}})
+    assert (row["customer_id"], row["kind"], row["reason"]) == ("ada", "left", "lapsed")
+    assert (row["to_segment"], row["gross_revenue"]) == (None, 250.0)
+    assert told(row) == "nothing bought for 365 days"
+
+
+def test_who_was_never_seen_before_is_new() -> None:
+    [row] = find({"bo": False}, {"ada": True, "bo": False}, old_model={"ada": True, "bo": False})
+    assert (row["reason"], row["from_segment"]) == ("new", None)
+    assert told(row) == "first purchases: £900 in 9 orders"
+
+
+def test_a_newcomer_who_does_not_become_a_member_has_not_moved() -> None:
+    assert find({"bo": False}, {"ada": False, "bo": False}) == []

@@ -1,0 +1,82 @@
+"""An experiment in the weekly run: silent while it runs, told from its end on, the first of the proofs."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any, cast
+
+import pandas as pd
+import pytest
+
+from db import experiments, queries
+from db.engine import Database
+from db.populations import population
+from i18n import Localizer
+from pipeline.experiments import draw_holdout
+from pipeline.publish.run import publish_run
+from pipeline.segmentation.recipes import RECIPES
+from tests.pipeline.shops import CHEAP, SETTINGS, SHOP, UNTIL, lines_of
+from tests.trade import keep
+
+STARTS = UNTIL - timedelta(days=28)
+
+
+def published(database: Database, as_of: date) -> dict[str, Any]:
+    number = publish_run(database, SETTINGS, as_of=as_of, recipe="cheap")
+    with database.read() as session:
+        return queries.required_version(session, number).report
+
+
+def test_an_experiment_is_told_from_its_end_on(
+    sqlite_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(RECIPES, "cheap", CHEAP)
+    lines = lines_of(SHOP, UNTIL)
+    keep(sqlite_database, *(line for line in lines if line[5].date() < STARTS))
+    published(sqlite_database, STARTS)
+    with sqlite_database.write() as session:
+        name, rows = population(session, 1)
+        spend = pd.Series({row.customer_id: row.gross_revenue for row in rows})
+        groups = draw_holdout(spend, 0.5, seed=2)
+        experiments.store(
+            session,
+            experiments.ExperimentDraft(
+                name="Free delivery",
+                what="",
+                version=1,
+                drawn_from=name,
+                share=0.5,
+                seed=2,
+                starts_on=STARTS,
+                ends_on=UNTIL,
+                pre_days=365,
+                plan=None,
+                drawn_by="ana@shop.example",
+                groups=cast(list[dict[str, Any]], groups.reset_index().to_dict("records")),
+            ),
+        )
+    # those with benefits order three times as many pieces
+    better = set(groups.index[~groups["is_holdout"]])
+    keep(
+        sqlite_database,
+        *(
+            (*line[:3], line[3] * 3 if line[6] in better and line[3] > 0 else line[3], *line[4:])
+            for line in lines
+            if line[5].date() >= STARTS
+        ),
+    )
+    running = published(sqlite_database, UNTIL - timedelta(days=7))
+    (one,) = running["experiments"]
+    assert (one["state"], one["result"], one["sample_ratio"]["ok"]) == ("running", None, True)
+
+    ended = published(sqlite_database, UNTIL)
+    (one,) = ended["experiments"]
+    assert one["state"] == "ended"
+    assert one["result"]["relative_low"] < 2 < one["result"]["relative_high"]
+    guarantee = next(answer for answer in ended["answers"] if answer["id"] == "guarantee")
+    first = Localizer().render(guarantee["answer"][0])
+    assert first.startswith("Free delivery:")
+    # the shares and the products of the same version
+    assert 0 < ended["insiders"]["net_revenue_share_of_all"] < ended["insiders"]["net_revenue_share"] <= 1
+    assert ended["products"] is None or all(row["low"] > 1 for row in ended["products"]["products"])
+    assert ended["forecast"]["what_if"]["members"] == ended["insiders"]["count"]

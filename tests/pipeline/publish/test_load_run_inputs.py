@@ -1,0 +1,195 @@
+"""What a run is made from: the version before, the champion in force, and what people decided."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from db import governance
+from db.engine import Database
+from db.models import Override, Version
+from db.store import FittedModel
+from pipeline.publish.load_run_inputs import load_run_inputs
+from pipeline.publish.run_inputs import RunInputs
+from tests.factories import movement, publish_version
+from tests.frames import three_kinds
+from tests.pipeline.segmentation.champions import champion_of
+from tests.trade import NOW, keep, sale
+
+MONDAY = date(2011, 12, 5)
+WEEK = timedelta(days=7)
+
+
+@pytest.fixture
+def shop(database: Database) -> Database:
+    """Ada and Bruno have bought something."""
+    keep(
+        database,
+        sale("ada", "mug", 6, 2.5, on="2011-09-01"),
+        sale("ada", "mug", 6, 2.5, on="2011-11-01"),
+        sale("bruno", "cup", 2, 2.5, on="2011-11-02"),
+    )
+    return database
+
+
+@pytest.fixture(scope="module")
+def model() -> FittedModel:
+    kept = champion_of(three_kinds()).to_bytes()
+    return FittedModel(MONDAY - 10 * WEEK, "scaled-kmeans", {"searched": True, "silhouette": 0.5}, kept)
+
+
+def known(database: Database, as_of: date) -> RunInputs:
+    with database.read() as session:
+        return load_run_inputs(session, as_of=as_of, window_days=365)[0]
+
+
+def test_a_first_run_has_nothing_before_it(shop: Database) -> None:
+    found = known(shop, MONDAY)
+    assert found.features.index.tolist() == ["ada", "bruno"]
+    assert (found.previous, found.current_champion, found.last_search) == (None, None, None)
+    assert found.features_without_late is None
+    assert found.next_segment_id == 1
+    assert not found.simulated
+
+
+def test_nothing_after_the_date_is_known(shop: Database) -> None:
+    keep(shop, sale("chiara", "mug", 1, 2.5, on="2011-12-05"), sale("ada", "pot", 1, 99.0, on="2011-12-06"))
+    found = known(shop, MONDAY)
+    assert found.features.index.tolist() == ["ada", "bruno"]
+    assert found.features.loc["ada", "gross_revenue"] == 30.0
+    assert found.customer_days["day"].max().date() < MONDAY
+
+
+def test_members_of_twelve_weeks_ago_are_judged_by_what_was_known_then(shop: Database) -> None:
+    found = known(shop, MONDAY)
+    assert found.then == MONDAY - timedelta(days=84)
+    assert found.features_then.index.tolist() == ["ada"]
+    assert found.features_then.loc["ada", "gross_revenue"] == 15.0
+
+
+def test_the_version_before_is_the_newest_of_the_last_earlier_date(
+    shop: Database, model: FittedModel
+) -> None:
+    with shop.write() as session:
+        publish_version(session, as_of=MONDAY - 2 * WEEK, members=["ada"], others=["bruno"], model=model)
+        publish_version(session, as_of=MONDAY - WEEK, members=["ada"], others=["bruno"], model=model)
+        publish_version(session, as_of=MONDAY - WEEK, members=["bruno"], others=["ada"], model=model)
+        publish_version(session, as_of=MONDAY, members=["ada"], others=["bruno"], model=model)
+        publish_version(session, as_of=MONDAY - 3 * WEEK, members=["ada"], others=["bruno"], model=model)
+    found = known(shop, MONDAY)
+    assert found.previous is not None
+    assert (found.previous.number, found.previous.as_of) == (3, MONDAY - WEEK)
+    assert found.previous.is_member.to_dict() == {"bruno": True, "ada": False}
+    assert found.next_segment_id == 3
+    first = known(shop, MONDAY - 3 * WEEK)
+    assert first.previous is None
+
+
+def test_the_champion_is_the_one_whose_reign_had_begun_on_that_date(
+    shop: Database, model: FittedModel
+) -> None:
+    with shop.write() as session:
+        publish_version(session, as_of=MONDAY - 2 * WEEK, model=model)
+        governance.promote(session, 1, by="ada")
+    assert known(shop, MONDAY - 3 * WEEK).current_champion is None
+    current_champion = known(shop, MONDAY).current_champion
+    assert current_champion is not None
+    assert (current_champion.model_id, current_champion.since, current_champion.frozen) == (
+        1,
+        MONDAY - 2 * WEEK,
+        False,
+    )
+    assert known(shop, MONDAY).last_search == model.as_of
+
+
+def test_who_left_lately_is_remembered_and_who_left_long_ago_is_not(
+    shop: Database, model: FittedModel
+) -> None:
+    with shop.write() as session:
+        publish_version(session, as_of=MONDAY - 60 * WEEK, movements=[movement("bruno", "left")], model=model)
+        publish_version(session, as_of=MONDAY - WEEK, movements=[movement("ada", "left")], model=model)
+    assert known(shop, MONDAY).past.left_on == {"ada": MONDAY - WEEK}
+
+
+def test_who_left_in_a_version_that_was_replaced_has_not_left(shop: Database, model: FittedModel) -> None:
+    left = [movement("ada", "left"), movement("bruno", "left")]
+    with shop.write() as session:
+        publish_version(session, as_of=MONDAY - WEEK, movements=left, model=model)
+        publish_version(session, as_of=MONDAY - WEEK, movements=left[1:], model=model)  # the one that holds
+        publish_version(session, as_of=MONDAY, movements=left[:1], model=model)  # of the day itself
+    assert known(shop, MONDAY).past.left_on == {"bruno": MONDAY - WEEK}
+
+
+def test_the_last_time_somebody_left_counts(shop: Database, model: FittedModel) -> None:
+    with shop.write() as session:
+        for weeks in (2, 6):
+            publish_version(
+                session, as_of=MONDAY - weeks * WEEK, movements=[movement("ada", "left")], model=model
+            )
+    assert known(shop, MONDAY).past.left_on == {"ada": MONDAY - 2 * WEEK}
+
+
+def test_whom_a_person_kept_in_or_out_of_the_version_before_is_known(
+    shop: Database, model: FittedModel
+) -> None:
+    with shop.write() as session:
+        publish_version(session, as_of=MONDAY - WEEK, members=["ada"], others=["bruno"], model=model)
+        published = session.get_one(Version, 1).published_at
+        hour = timedelta(hours=1)
+        for customer, created, expires, ended in (
+            ("held", published - hour, None, None),
+            ("ended since", published - hour, None, published + hour),
+            ("expired since", published - hour, MONDAY, None),
+            ("expired before", published - hour, MONDAY - WEEK, None),
+            ("ended before", published - 2 * hour, None, published - hour),
+            ("decided since", published + hour, None, None),
+        ):
+            session.add(
+                Override(
+                    customer_id=customer,
+                    kind="pin",
+                    reason="because",
+                    created_by="ada",
+                    created_at=created,
+                    expires_on=expires,
+                    ended_at=ended,
+                )
+            )
+    past = known(shop, MONDAY).past
+    assert past.overridden_before == {"held", "ended since", "expired since"}
+    assert set(past.overrides) == {"held", "decided since"}
+
+
+def test_a_pin_holds_until_the_day_it_expires(shop: Database) -> None:
+    with shop.write() as session:
+        for customer, kind, expires, ended in (
+            ("ada", "pin", MONDAY + WEEK, None),
+            ("bruno", "ban", None, None),
+            ("chiara", "pin", None, NOW),
+        ):
+            session.add(
+                Override(
+                    customer_id=customer,
+                    kind=kind,
+                    reason="because",
+                    created_by="ada",
+                    created_at=NOW,
+                    expires_on=expires,
+                    ended_at=ended,
+                )
+            )
+    assert known(shop, MONDAY + WEEK - timedelta(days=1)).past.overrides == {"ada": "pin", "bruno": "ban"}
+    assert known(shop, MONDAY + WEEK).past.overrides == {"bruno": "ban"}
+
+
+def test_lines_that_came_in_late_are_known_apart(shop: Database, model: FittedModel) -> None:
+    with shop.write() as session:
+        publish_version(session, as_of=MONDAY - WEEK, members=["ada"], others=["bruno"], model=model)
+    keep(shop, sale("bruno", "pot", 1, 99.0, on="2011-11-30"))  # after the version's date: in time
+    assert known(shop, MONDAY).features_without_late is None
+    keep(shop, sale("bruno", "pot", 1, 99.0, on="2011-11-03"))  # before it: late
+    found = known(shop, MONDAY)
+    assert found.features_without_late is not None
+    assert found.features.loc["bruno", "gross_revenue"] == 5.0 + 99.0 + 99.0
+    assert found.features_without_late.loc["bruno", "gross_revenue"] == 5.0 + 99.0

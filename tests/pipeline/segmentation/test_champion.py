@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+import io
+
+import joblib
+import pandas as pd
+import pytest
+
+from pipeline.segmentation.champion import Champion
+from tests.frames import three_kinds
+from tests.pipeline.segmentation.champions import BIG, LAPSED, REGULAR, champion_of
+
+PEOPLE = three_kinds()
+
+
+@pytest.fixture(scope="module")
+def champion() -> Champion:
+    return champion_of(PEOPLE)
+
+
+def test_each_customer_is_put_into_the_segment_of_its_kind(champion: Champion) -> None:
+    expected = PEOPLE.index.str[0].map({"b": BIG, "r": REGULAR, "l": LAPSED})
+    assert champion.score(PEOPLE)["segment_id"].tolist() == expected.tolist()
+
+
+def test_margins_lie_between_minus_one_and_one_and_are_positive_for_the_insiders(champion: Champion) -> None:
+    margin = champion.score(PEOPLE)["margin"]
+    assert margin.between(-1, 1).all()
+    assert (margin[PEOPLE.index.str.startswith("b")] > 0).all()
+    assert (margin[~PEOPLE.index.str.startswith("b")] < 0).all()
+
+
+def test_who_is_not_let_in_goes_to_another_segment(champion: Champion) -> None:
+    scores = champion.score(PEOPLE)
+    assert (scores["other_segment_id"] != BIG).all()
+    assert (scores.loc["b000":"b029", "other_segment_id"] == REGULAR).all()  # nearer than the lapsed
+    outside = scores["segment_id"] != BIG
+    assert (scores["other_segment_id"] == scores["segment_id"])[outside].all()
+
+
+def test_a_customers_score_does_not_depend_on_who_else_is_asked_about(champion: Champion) -> None:
+    alone = pd.concat([champion.score(PEOPLE.loc[[customer]]) for customer in ("b003", "r010", "l100")])
+    together = champion.score(PEOPLE).loc[["b003", "r010", "l100"]]
+    assert alone["margin"].tolist() == pytest.approx(together["margin"].tolist(), abs=1e-12)
+
+
+def test_what_is_kept_scores_as_before_bit_for_bit(champion: Champion) -> None:
+    again = Champion.from_bytes(champion.to_bytes())
+    pd.testing.assert_frame_equal(again.score(PEOPLE), champion.score(PEOPLE), check_exact=True)
+    assert again.insiders_segment == BIG
+    assert again.names == champion.names
+    assert champion.to_bytes() == champion.to_bytes()
+
+
+def test_it_is_kept_in_the_same_bytes_whatever_the_process_did_before() -> None:
+    """Names of attributes that are equal and not the same object are what another past leaves behind."""
+    one, other = champion_of(PEOPLE), champion_of(PEOPLE)
+    for estimator in (other.surrogate, other.surrogate.classifier_):
+        estimator.__dict__ = {"".join(list(name)): value for name, value in vars(estimator).items()}
+    assert other.to_bytes() == one.to_bytes()
+
+
+def test_something_else_that_was_kept_is_refused() -> None:
+    kept = io.BytesIO()
+    joblib.dump({"not": "a champion"}, kept)
+    with pytest.raises(TypeError, match="expected a kept champion, found dict"):
+        Champion.from_bytes(kept.getvalue())

@@ -1,0 +1,24 @@
+from __future__ import annotations
+
+import os
+import signal
+
+import pytest
+
+from i18n import UserError
+from pipeline.segmentation.embedding_pool import open_embedding_pool
+
+
+def _ended_from_outside() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def test_a_side_process_that_is_ended_from_outside_is_told_in_words() -> None:
+    told = pytest.raises(UserError, match="ended from outside, as hosts do where memory runs out")
+    with told, open_embedding_pool(0) as embedding_pool:
+        embedding_pool.beside(_ended_from_outside).result()
+
+
+def test_what_is_done_beside_comes_back() -> None:
+    with open_embedding_pool(0) as embedding_pool:
+        assert embedding_pool.beside(os.getpid).result() != os.getpid()

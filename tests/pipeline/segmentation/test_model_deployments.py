@@ -1,0 +1,241 @@
+"""What people decide about models and customers, seen in the versions of the runs that follow."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from copy import deepcopy
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from db import governance
+from db.engine import Database, open_database
+from db.models import LabelView, Model, Movement, Override, Version
+from i18n import Localizer
+from pipeline.membership.state import LEAVE_LINE
+from pipeline.publish.run import publish_run
+from pipeline.segmentation.champion import Champion
+from pipeline.segmentation.recipes import RECIPES
+from tests.pipeline.shops import CHEAP, SETTINGS, UNTIL, open_shop
+
+WEEK = timedelta(days=7)
+FIRST = UNTIL - 3 * WEEK
+
+
+@pytest.fixture(scope="module", autouse=True)
+def cheap_recipe() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(RECIPES, "cheap", CHEAP)
+        yield
+
+
+@pytest.fixture(scope="module")
+def one_week(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database in a file with a first version, and a second model (2) that asks for much more."""
+    file = tmp_path_factory.mktemp("one week") / "shop.sqlite3"
+    shutil.copy(sqlite_template, file)
+    opened = open_database(f"sqlite:///{file}")
+    open_shop(opened)
+    publish_run(opened, SETTINGS, as_of=FIRST, recipe="cheap", challenge=False)
+    with opened.write() as session:
+        [model] = session.scalars(select(Model))
+        strict = stricter(Champion.from_bytes(model.classifier))
+        session.add(
+            Model(
+                created_at=model.created_at,
+                as_of=model.as_of,
+                recipe=model.recipe,
+                card=model.card,
+                classifier=strict.to_bytes(),
+            )
+        )
+    with opened.writer.connect() as connection:
+        connection.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # type: ignore[union-attr]
+    opened.dispose()
+    return file
+
+
+@pytest.fixture
+def shop(one_week: Path, tmp_path: Path) -> Iterator[Database]:
+    """A copy of it, which a test may change."""
+    file = tmp_path / "copy.sqlite3"
+    shutil.copy(one_week, file)
+    opened = open_database(f"sqlite:///{file}")
+    yield opened
+    opened.dispose()
+
+
+def stricter(champion: Champion) -> Champion:
+    """The same model with every customer's log-odds of being an Insider two units of margin lower."""
+    surrogate = deepcopy(champion.surrogate)
+    row = surrogate.classes_.tolist().index(champion.insiders_cluster)
+    surrogate.classifier_.intercept_[row] -= 2 * champion.spread
+    return replace(champion, surrogate=surrogate)
+
+
+def run(database: Database, weeks: int, *, challenge: bool = False) -> int:
+    return publish_run(database, SETTINGS, as_of=FIRST + weeks * WEEK, recipe="cheap", challenge=challenge)
+
+
+def model_of(database: Database, number: int) -> int:
+    with database.read() as session:
+        return session.get_one(Version, number).model_id
+
+
+def margin_of(label: LabelView) -> float:
+    assert label.margin is not None
+    return label.margin
+
+
+def labels_of(database: Database, number: int) -> dict[str, LabelView]:
+    with database.read() as session:
+        return {
+            label.customer_id: label
+            for label in session.scalars(select(LabelView).where(LabelView.version == number))
+        }
+
+
+def members_of(database: Database, number: int) -> set[str]:
+    return {customer for customer, label in labels_of(database, number).items() if label.is_member}
+
+
+def moved(database: Database, number: int) -> dict[str, tuple[str, str]]:
+    """Kind and reason by customer."""
+    with database.read() as session:
+        rows = session.scalars(select(Movement).where(Movement.version == number))
+        return {row.customer_id: (row.kind, row.reason) for row in rows}
+
+
+def told(database: Database, number: int, customer: str) -> str:
+    with database.read() as session:
+        row = session.get_one(Movement, (number, customer))
+        return Localizer("en", "GBP").render(row.detail)
+
+
+# --- Models -----------------------------------------------------------------------------------------------
+
+
+def test_whom_a_promoted_model_puts_out_leave_in_its_first_week_as_refit_and_nobody_the_week_after(
+    shop: Database,
+) -> None:
+    with shop.write() as session:
+        governance.promote(session, 2, by="ada")
+    second = run(shop, 1)
+    assert (model_of(shop, 1), model_of(shop, second)) == (1, 2)
+    gone = {customer for customer, move in moved(shop, second).items() if move == ("left", "refit")}
+    assert len(gone) >= 5
+    assert members_of(shop, second) >= members_of(shop, 1) - moved(shop, second).keys()
+    below = {customer for customer, label in labels_of(shop, second).items() if margin_of(label) < LEAVE_LINE}
+    assert not members_of(shop, second) & below
+    third = run(shop, 2)
+    assert model_of(shop, third) == 2
+    assert all(reason != "refit" for _, reason in moved(shop, third).values())
+
+
+def test_after_a_rollback_the_list_is_what_it_was_at_once(shop: Database) -> None:
+    with shop.write() as session:
+        governance.promote(session, 2, by="ada")
+    second = run(shop, 1)
+    gone = {customer for customer, move in moved(shop, second).items() if move == ("left", "refit")}
+    with shop.write() as session:
+        governance.roll_back(session, by="ada")
+    third = run(shop, 2)
+    assert model_of(shop, third) == 1
+    labels = labels_of(shop, third)
+    back = {customer for customer in gone if customer in labels and margin_of(labels[customer]) >= 0}
+    assert len(back) >= 5
+    assert back <= members_of(shop, third)
+    assert {moved(shop, third)[customer] for customer in back} == {("entered", "refit")}
+    fourth = run(shop, 3)
+    assert all(reason != "refit" for _, reason in moved(shop, fourth).values())
+
+
+def test_a_run_without_a_decision_has_no_refit_and_keeps_its_model(shop: Database) -> None:
+    second = run(shop, 1)
+    assert model_of(shop, second) == 1
+    assert all(reason != "refit" for _, reason in moved(shop, second).values())
+
+
+def test_a_promoted_and_frozen_model_stays_though_it_is_poor_until_it_is_released(shop: Database) -> None:
+    with shop.write() as session:
+        governance.promote(session, 2, by="ada")
+        governance.freeze(session, by="ada")
+    second = run(shop, 1, challenge=True)
+    assert model_of(shop, second) == 2
+    with shop.read() as session:
+        assert len(session.scalars(select(Model)).all()) == 2  # no challenger was fitted
+    with shop.write() as session:
+        governance.freeze(session, by="ada", frozen=False)
+    third = run(shop, 2, challenge=True)
+    with shop.read() as session:
+        assert len(session.scalars(select(Model)).all()) == 3
+        decision = session.get_one(Version, third).report["model"]["decision"]
+    assert Localizer().render(decision) != "The champion is frozen."
+
+
+def test_a_decision_about_models_changes_no_version_of_the_past(shop: Database) -> None:
+    with shop.write() as session:
+        governance.promote(session, 2, by="ada")
+    assert model_of(shop, 1) == 1
+    early = publish_run(shop, SETTINGS, as_of=FIRST - timedelta(days=1), recipe="cheap", challenge=False)
+    assert model_of(shop, early) not in (1, 2)  # nothing reigned on that day yet
+
+
+# --- Customers --------------------------------------------------------------------------------------------
+
+
+def outsider_of(database: Database) -> str:
+    """Somebody far below the line who has bought lately enough to stay in the window."""
+    labels = labels_of(database, 1)
+    return min(customer for customer, label in labels.items() if -0.9 < margin_of(label) < -0.5)
+
+
+def safe_member_of(database: Database) -> str:
+    labels = labels_of(database, 1)
+    return max(labels, key=lambda customer: (labels[customer].margin, customer))
+
+
+def test_a_pin_that_is_released_ends_in_the_next_run_with_its_own_sentence(shop: Database) -> None:
+    friend = outsider_of(shop)
+    with shop.write() as session:
+        governance.override(session, friend, kind="pin", reason="a friend", by="ada", expires_on=None)
+    second = run(shop, 1)
+    assert moved(shop, second)[friend] == ("entered", "override")
+    assert told(shop, second, friend) == "pinned to the programme by hand"
+    with shop.write() as session:
+        governance.release(session, friend, by="ada")
+    third = run(shop, 2)
+    assert moved(shop, third)[friend] == ("left", "override")
+    assert told(shop, third, friend) == "a pin or an exclusion by hand has ended; the model decides again"
+
+
+def test_a_ban_that_is_released_lets_a_good_customer_back_in_the_next_run(shop: Database) -> None:
+    rival = safe_member_of(shop)
+    with shop.write() as session:
+        governance.override(session, rival, kind="ban", reason="a rival", by="ada", expires_on=None)
+    second = run(shop, 1)
+    assert moved(shop, second)[rival] == ("left", "override")
+    with shop.write() as session:
+        governance.release(session, rival, by="ada")
+    third = run(shop, 2)
+    assert moved(shop, third)[rival] == ("entered", "override")
+    assert told(shop, third, rival) == "a pin or an exclusion by hand has ended; the model decides again"
+
+
+def test_a_pin_expires_by_itself_on_its_day(shop: Database) -> None:
+    friend = outsider_of(shop)
+    with shop.write() as session:
+        decided = governance.override(
+            session, friend, kind="pin", reason="until then", by="ada", expires_on=date(2999, 1, 1)
+        )
+        decided_id = decided.id
+    with shop.write() as session:  # the shop lives in the past, where no expiry can be asked for
+        session.get_one(Override, decided_id).expires_on = FIRST + 3 * WEEK
+    second, third, fourth = run(shop, 1), run(shop, 2), run(shop, 3)
+    assert friend in members_of(shop, second) & members_of(shop, third)
+    assert friend not in moved(shop, third)
+    assert moved(shop, fourth)[friend] == ("left", "override")

@@ -1,0 +1,93 @@
+"""Whales are customers: a clustering that sets them apart must not leave them out of the programme."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from i18n import Localizer
+from pipeline.membership.explanations import advise
+from pipeline.membership.state import Past, decide_membership
+from pipeline.publish.build_version import members_at
+from pipeline.publish.run import silent
+from pipeline.segmentation.model_selection import ModelSelection, evaluate_challenger
+from pipeline.segmentation.recipes import VALUE, Recipe, Space, recipe_named
+from tests.frames import features_from, three_kinds
+from tests.pipeline.shops import CHEAP
+
+AS_OF = date(2026, 3, 2)
+SCALED = Space("scaled", VALUE, dimensions=3)
+WHALES = [f"w{number}" for number in range(8)]
+BIG = [f"b{number:03}" for number in range(40)]
+PEOPLE = pd.concat(
+    [
+        three_kinds(big=40, regular=150, lapsed=200),
+        features_from(
+            **{
+                whale: {"gross_revenue": 150_000.0 + 30_000 * number, "orders": 80, "recency_days": 3}
+                for number, whale in enumerate(WHALES)
+            }
+        ),
+    ]
+).sort_index()
+"""398 customers, of whom 8 (2 %) spend twenty times as much as the 40 (10 %) after them."""
+
+
+RECIPES = (
+    CHEAP,
+    recipe_named("scaled-kmeans"),
+    *(Recipe(f"kmeans-{k}", (SCALED,), ("kmeans",), (k,)) for k in (4, 5)),
+    *(Recipe(f"ward-{k}", (SCALED,), ("hierarchical",), (k,)) for k in (4, 5)),
+    Recipe("gmm-4", (SCALED,), ("gmm",), (4,)),
+)
+
+
+def hold(recipe: Recipe) -> ModelSelection:
+    return evaluate_challenger(
+        PEOPLE, None, None, None, 1, recipe, as_of=AS_OF, challenge=True, random_state=0, progress=silent
+    )
+
+
+@pytest.fixture(scope="module", params=RECIPES, ids=lambda recipe: recipe.name)
+def held(request: pytest.FixtureRequest) -> ModelSelection:
+    """The first model of a recipe, on customers among whom there are whales."""
+    return hold(request.param)
+
+
+def test_whales_are_let_in_with_the_big_spenders(held: ModelSelection) -> None:
+    champion = held.champion
+    scores = champion.score(PEOPLE)
+    assert (scores.loc[WHALES, "margin"] > 0).all()
+    assert (scores.loc[WHALES, "segment_id"] == champion.insiders_segment).all()
+    assert members_at(champion, PEOPLE) == {*WHALES, *BIG}
+
+
+def test_nothing_of_todays_revenue_is_lost(held: ModelSelection) -> None:
+    figures = held.figures
+    assert figures.insiders == 48
+    assert figures.concentration == pytest.approx(1.0)
+    assert figures.fidelity >= 0.95
+
+
+def test_a_whale_is_told_what_would_make_it_leave(held: ModelSelection) -> None:
+    champion = held.champion
+    decided = decide_membership(champion.score(PEOPLE), Past(), AS_OF)
+    told = Localizer("en", "GBP").render(advise(champion, PEOPLE, decided, 365)["w7"])
+    found = re.fullmatch(
+        r"In: would leave after (\d+) days without a purchase \(3 so far\), "
+        r"or if revenue fell by £([\d,]+)\.",
+        told,
+    )
+    assert found
+    assert 3 < int(found[1]) <= 365
+    # it would have to fall from 360,000 to where the big spenders of about 8,000 are, or lower
+    assert 340_000 < int(found[2].replace(",", "")) < 360_001
+
+
+def test_whales_whom_the_clustering_set_apart_have_no_segment_of_their_own() -> None:
+    champion = hold(Recipe("kmeans-4", (SCALED,), ("kmeans",), (4,))).champion
+    assert len(champion.names) == 3  # four clusters, of which two are the Insiders
+    assert list(champion.names.values()).count("Insiders") == 1

@@ -1,0 +1,177 @@
+"""gunicorn with four workers, killed and started again: every run is done, and done once."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from db.engine import Database
+from db.jobs.queue import request
+from db.models import Run, Version
+from tests.waiting import wait_until
+
+ROOT = Path(__file__).parents[3]
+SERVED = "tests.pipeline.worker.served:server"
+
+Start = Callable[..., "subprocess.Popen[bytes]"]
+
+
+@pytest.fixture
+def start(database_url: str, tmp_path: Path) -> Iterator[Start]:
+    """Starts `gunicorn` with four workers that tick often, and ends what is left of it."""
+    started: list[subprocess.Popen[bytes]] = []
+
+    def run(served: str = SERVED, lease_seconds: str = "3") -> subprocess.Popen[bytes]:
+        settings = {
+            "DATABASE_URL": database_url,
+            "WEB_CONCURRENCY": "4",
+            "TICK_SECONDS": "0.2",
+            "LEASE_SECONDS": lease_seconds,
+            "PORT": str(_free_port()),
+        }
+        with (tmp_path / f"gunicorn-{len(started)}.log").open("wb") as log:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "gunicorn", served],
+                cwd=ROOT,
+                env={**os.environ, **settings},
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        started.append(process)
+        return process
+
+    yield run
+    for process in started:
+        if process.poll() is None:
+            process.terminate()
+        process.wait(30)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def ask(database: Database, **params: str) -> int:
+    with database.write() as session:
+        return request(session, "run", params, "ana@shop.example")
+
+
+def all_done(database: Database) -> bool:
+    with database.read() as session:
+        statuses = [status for (status,) in session.query(Run.status)]
+    return bool(statuses) and set(statuses) <= {"done", "skipped"}
+
+
+def versions_by_run(database: Database) -> Counter[int | None]:
+    with database.read() as session:
+        return Counter(run_id for (run_id,) in session.query(Version.run_id))
+
+
+def run_ids(database: Database) -> set[int]:
+    with database.read() as session:
+        return {run_id for (run_id,) in session.query(Run.id)}
+
+
+def owner_of(database: Database, run_id: int) -> int:
+    with database.read() as session:
+        owner = session.get_one(Run, run_id).owner
+    assert owner is not None
+    return int(owner.split(":")[1])
+
+
+def assert_each_once(database: Database) -> None:
+    assert versions_by_run(database) == dict.fromkeys(run_ids(database), 1)
+
+
+def test_four_workers_run_a_due_slot_once_and_each_request_once(database: Database, start: Start) -> None:
+    start()
+    wait_until(lambda: all_done(database), "the slot's run is done")
+    for number in range(5):
+        ask(database, number=str(number))
+    wait_until(lambda: all_done(database), "everything is done")
+    assert len(run_ids(database)) == 6
+    assert_each_once(database)
+    with database.read() as session:
+        assert {run.attempts for run in session.query(Run)} == {1}
+
+
+def test_the_worker_at_work_is_killed_and_another_one_takes_over(
+    database: Database, start: Start, tmp_path: Path
+) -> None:
+    start()
+    wait_until(lambda: all_done(database), "the slot's run is done")
+    note = tmp_path / "note"
+    run_id = ask(database, do="hang", note=str(note))
+    wait_until(note.exists, "the child is at work")
+    os.kill(owner_of(database, run_id), signal.SIGKILL)
+    wait_until(lambda: all_done(database), "the run is done by another worker")
+    assert_each_once(database)
+
+
+def test_everything_is_killed_and_started_again(database: Database, start: Start, tmp_path: Path) -> None:
+    first = start()
+    wait_until(lambda: all_done(database), "the slot's run is done")
+    note = tmp_path / "note"
+    ask(database, do="hang", note=str(note))
+    wait_until(note.exists, "the child is at work")
+    child = int(note.read_text())
+    os.killpg(first.pid, signal.SIGKILL)  # the child is in a session of its own
+    first.wait()
+    wait_until(lambda: not Path(f"/proc/{child}").exists() or _is_dead(child), "the child is gone too")
+    start()
+    wait_until(lambda: all_done(database), "the run is done after the start")
+    assert_each_once(database)
+
+
+def test_two_deploys_overlap_and_the_old_one_is_told_to_stop(
+    database: Database, start: Start, tmp_path: Path
+) -> None:
+    old = start()
+    wait_until(lambda: all_done(database), "the slot's run is done")
+    note = tmp_path / "note"
+    run_id = ask(database, do="hang", note=str(note))
+    wait_until(note.exists, "the child is at work")
+    start()
+    old.terminate()
+    old.wait(30)
+    wait_until(lambda: all_done(database), "the new one has done it")
+    assert_each_once(database)
+    with database.read() as session:
+        run = session.get_one(Run, run_id)
+        assert run.attempts == 1
+        assert "handed over" in run.log
+
+
+@pytest.mark.slow
+def test_the_real_program_skips_its_slot_once_while_there_are_no_invoices(
+    database: Database, start: Start
+) -> None:
+    start("wsgi:server", lease_seconds="60")  # the real work takes seconds to import what it needs
+    wait_until(lambda: all_done(database), "the slot's run has ended")
+    with database.read() as session:
+        (run,) = session.query(Run).all()
+    assert (run.status, run.attempts) == ("skipped", 1)
+    assert run.outcome == {
+        "text": "There was nothing to run on: no invoices have been imported yet.",
+        "values": {},
+    }
+
+
+def _is_dead(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().split(") ")[1][0] == "Z"
+    except FileNotFoundError:
+        return True

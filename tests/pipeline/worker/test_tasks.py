@@ -1,0 +1,161 @@
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from db.engine import Database
+from db.jobs.lease import Claim
+from i18n import UserError
+from pipeline.publish import replay
+from pipeline.publish.import_invoices import import_source
+from pipeline.publish.run import silent
+from pipeline.worker import tasks
+from pipeline.worker.tasks import do
+from settings import load_settings
+
+SETTINGS = load_settings({})
+SLOT = datetime(2026, 11, 16, 3, tzinfo=UTC)
+
+CSV = """InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country
+1,A,LAMP,2,2026-11-{day} 09:00,5.00,17850,United Kingdom
+"""
+
+
+class Runs:
+    """Stands in for `publish_run`: notes what it was asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[dict[str, Any]] = []
+
+    def __call__(self, _database: Database, _settings: Any, **asked: Any) -> int:
+        self.asked.append(asked)
+        return 100 + len(self.asked)
+
+
+@pytest.fixture
+def runs(monkeypatch: pytest.MonkeyPatch) -> Runs:
+    found = Runs()
+    monkeypatch.setattr(tasks, "run_once", found)
+    monkeypatch.setattr(replay, "run_once", found)
+    return found
+
+
+def claim(kind: str, slot: datetime | None = None, **params: Any) -> Claim:
+    return Claim(run_id=7, fence=3, kind=kind, slot=slot, params=params, attempt=1)
+
+
+def import_line_of(database: Database, tmp_path: Path, day: str) -> None:
+    file = tmp_path / "lines.csv"
+    file.write_text(CSV.format(day=day))
+    import_source(database, str(file), currency="GBP", now=SLOT)
+
+
+def test_a_weekly_run_without_invoices_is_skipped_in_words(sqlite_database: Database, runs: Runs) -> None:
+    ended = do(sqlite_database, SETTINGS, claim("weekly", SLOT), silent)
+    assert ended.status == "skipped"
+    assert ended.version is None
+    assert "no invoices" in ended.outcome.text
+    assert runs.asked == []
+
+
+def test_a_weekly_run_is_of_its_slots_own_day_also_when_it_is_late(
+    sqlite_database: Database, tmp_path: Path, runs: Runs
+) -> None:
+    import_line_of(sqlite_database, tmp_path, "18")  # two days after the slot
+    ended = do(sqlite_database, SETTINGS, claim("weekly", SLOT), silent)
+    (asked,) = runs.asked
+    assert asked["as_of"] == date(2026, 11, 16)
+    assert (asked["slot"], asked["run_id"], asked["fence"]) == (SLOT, 7, 3)
+    assert (ended.status, ended.version) == ("done", 101)
+
+
+def test_a_weekly_run_does_not_count_days_of_which_there_are_no_invoices_yet(
+    sqlite_database: Database, tmp_path: Path, runs: Runs
+) -> None:
+    import_line_of(sqlite_database, tmp_path, "12")
+    do(sqlite_database, SETTINGS, claim("weekly", SLOT), silent)
+    assert runs.asked[0]["as_of"] == date(2026, 11, 13)
+
+
+def test_a_run_that_was_asked_for_takes_the_day_and_recipe_it_was_asked_with(
+    sqlite_database: Database, tmp_path: Path, runs: Runs
+) -> None:
+    import_line_of(sqlite_database, tmp_path, "12")
+    do(sqlite_database, SETTINGS, claim("run", as_of="2026-11-10", recipe="scaled-kmeans"), silent)
+    do(sqlite_database, SETTINGS, claim("run"), silent)
+    assert [(asked["as_of"], asked["recipe"]) for asked in runs.asked] == [
+        (date(2026, 11, 10), "scaled-kmeans"),
+        (None, None),
+    ]
+
+
+def test_the_configured_source_is_read_before_each_run(
+    sqlite_database: Database, tmp_path: Path, runs: Runs
+) -> None:
+    file = tmp_path / "export.csv"
+    settings = load_settings({"INVOICES_SOURCE": str(file)})
+    for day in ("12", "14"):
+        file.write_text(CSV.format(day=day))
+        do(sqlite_database, settings, claim("weekly", SLOT), silent)
+    assert [asked["as_of"] for asked in runs.asked] == [date(2026, 11, 13), date(2026, 11, 15)]
+
+
+def test_a_file_that_a_person_asked_to_import_is_imported_and_counted(
+    sqlite_database: Database, tmp_path: Path
+) -> None:
+    file = tmp_path / "lines.csv"
+    file.write_text(CSV.format(day="12"))
+    first = do(sqlite_database, SETTINGS, claim("import", source=str(file)), silent)
+    again = do(sqlite_database, SETTINGS, claim("import", source=str(file)), silent)
+    assert (first.outcome.values["added"], first.outcome.values["known"]) == (1, 0)
+    assert (again.outcome.values["added"], again.outcome.values["known"]) == (0, 1)
+
+
+def test_a_replay_takes_each_week_oldest_first(sqlite_database: Database, runs: Runs) -> None:
+    params = {"from": "2026-11-02", "to": "2026-11-20"}
+    ended = do(sqlite_database, SETTINGS, claim("replay", None, **params), silent)
+    assert [asked["as_of"] for asked in runs.asked] == [
+        date(2026, 11, 2),
+        date(2026, 11, 9),
+        date(2026, 11, 16),
+    ]
+    assert ended.version == 103
+    with pytest.raises(UserError, match="first date"):
+        do(
+            sqlite_database,
+            SETTINGS,
+            claim("replay", None, **{"from": "2026-11-02", "to": "2026-11-01"}),
+            silent,
+        )
+
+
+def test_a_request_of_an_unknown_kind_is_refused(sqlite_database: Database) -> None:
+    with pytest.raises(UserError, match="dance"):
+        do(sqlite_database, SETTINGS, claim("dance"), silent)
+
+
+@pytest.mark.parametrize(
+    ("environment", "is_refused"),
+    [
+        ({"DYNO": "web.1"}, True),
+        ({"DYNO": "web.1", "IMPORT_PRIVATE_ADDRESSES": "true"}, False),
+        ({}, False),
+    ],
+)
+def test_an_address_asked_for_on_a_page_leads_into_a_private_network_only_where_that_is_meant(
+    sqlite_database: Database, environment: dict[str, str], is_refused: bool
+) -> None:
+    asked = claim("import", source="http://127.0.0.1:9/lines.csv")
+    with pytest.raises(UserError) as problem:
+        do(sqlite_database, load_settings(environment), asked, silent)
+    assert ("leads into a private network" in str(problem.value)) == is_refused
+
+
+def test_the_operators_own_source_may_be_private_also_when_hosted(sqlite_database: Database) -> None:
+    hosted = load_settings({"DYNO": "web.1", "INVOICES_SOURCE": "http://127.0.0.1:9/lines.csv"})
+    with pytest.raises(UserError) as problem:
+        do(sqlite_database, hosted, claim("weekly", SLOT), silent)
+    assert "cannot be fetched" in str(problem.value)
