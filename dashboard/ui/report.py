@@ -49,6 +49,23 @@ def observed_of(report: Report, cohort: str) -> list[tuple[str, float]]:
     return [(one["month"], one["revenue"]) for one in told if one["whole"]]
 
 
+def members_then_text(report: Report, localizer: Localizer) -> str | None:
+    """Whose figures those "in the 84 days after" are: a published list's, or a model's looking back."""
+    then = report.get("members_then")
+    if not then:
+        return None
+    values = {"members": then["count"], "day": then["as_of"]}
+    if then["source"] == "published":
+        return localizer.gettext(
+            "Measured on the list published as of {day:date}: {members:members}.", **values
+        )
+    return localizer.gettext(
+        "No list was published around {day:date}: today's model re-scored that day and named "
+        "{members:members}.",
+        **values,
+    )
+
+
 def claims_of(report: Report, localizer: Localizer) -> list[Claim]:
     """The hypotheses as the forest plot draws them."""
     return [

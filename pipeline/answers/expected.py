@@ -48,9 +48,24 @@ def expected(report: Mapping[str, Any]) -> list[Message]:
                 },
             )
         )
+        found += _rescored(backtest)
     elif forecast.get("why"):
         found.append(Message.from_json(forecast["why"]))
     return [*found, *(Message.from_json(warning) for warning in forecast.get("warnings", []))]
+
+
+def _rescored(backtest: Mapping[str, Any]) -> list[Message]:
+    """That some of the past lists are not those that were published, where that is so."""
+    rescored = backtest["origins"] - backtest.get("published", backtest["origins"])
+    if not rescored:
+        return []
+    return [
+        Message(
+            "On {n:number} of these dates no list was published: their members are re-scored by today's "
+            "model.",
+            {"n": rescored},
+        )
+    ]
 
 
 _NO_FORECAST = Message("There is no forecast in this version.")

@@ -1,4 +1,4 @@
-"""What guarantees that members are better than the rest: proof first, then what only suggests."""
+"""What guarantees that members are better than the rest: what is known, and what has not been proven yet."""
 
 from __future__ import annotations
 
@@ -13,8 +13,45 @@ ABOUT_RETURNS = "H2"
 """Told where it is refuted, so that nobody hears only what speaks for members; else left to its page."""
 
 
-def proof(report: Mapping[str, Any], alike: Mapping[str, Any] | None) -> list[Message]:
-    """Experiments that have ended, what members fixed in the past did since, and what it does not show."""
+def proof(report: Mapping[str, Any]) -> list[Message]:
+    """Experiments that have ended; the members of twelve weeks ago, beside a sort by revenue; who moved."""
+    proved = _experiments(report)
+    found = [*_members_since(report), *_beside_a_sort(report), *_moved(report)]
+    if not found:
+        found.append(
+            Message("Nothing yet: the history is too short to fix members in the past and see what they did.")
+        )
+    found.append(
+        Message(
+            "All but the experiment shows that members are better customers, not that the programme makes "
+            "them so."
+        )
+        if proved
+        else Message(
+            "Not proven yet: this shows that members are better customers, not that the programme makes them "
+            "so. Only an experiment can show that: members chosen at random who do not get the benefits."
+        )
+    )
+    return [*proved, *found, *_awaited(report)]
+
+
+def which_members(report: Mapping[str, Any]) -> Message | None:
+    """Whose figures those of twelve weeks are: a published list's, or today's model's looking back."""
+    then = report.get("members_then")
+    if not then:
+        return None
+    values = {"members": then["count"], "day": then["as_of"]}
+    if then["source"] == "published":
+        return Message("Measured on the list published as of {day:date}: {members:members}.", values)
+    return Message(
+        "No list was published around {day:date}: today's model re-scored that day and named "
+        "{members:members}.",
+        values,
+    )
+
+
+def _members_since(report: Mapping[str, Any]) -> list[Message]:
+    """What those who were members twelve weeks ago did since."""
     outside = {one["id"]: one for one in report["hypotheses"] if one.get("out_of_time")}
     found = []
     if "H1" in outside:
@@ -43,41 +80,68 @@ def proof(report: Mapping[str, Any], alike: Mapping[str, Any] | None) -> list[Me
             )
         )
     found += [_verdict(one) for one in outside.values() if _is_told(one)]
-    if not found:
-        found.append(
-            Message("Nothing yet: the history is too short to fix members in the past and see what they did.")
-        )
-    capture = report["model"].get("capture")
-    if capture is not None and round(capture, 3) < 1:  # as it is written: never "better" by 100.0 %
+    whose = which_members(report)
+    return [whose, *found] if whose is not None and found else found
+
+
+def _beside_a_sort(report: Mapping[str, Any]) -> list[Message]:
+    """The members beside as many customers taken simply by revenue, with the interval."""
+    captured = report.get("capture")
+    if not captured:
+        return []
+    values = {name: captured[name] for name in ("value", "low", "high")}
+    if captured["source"] == "rescored":
+        return [
+            Message(
+                "Today's model, had it chosen then, would have captured {value:percent} of the revenue of as "
+                "many customers taken simply by revenue (95 %: {low:percent} to {high:percent}). That is no "
+                "test: the model was chosen by such figures.",
+                values,
+            )
+        ]
+    return [
+        {
+            "better": Message(
+                "In those weeks the members spent {value:percent} of what as many customers taken simply by "
+                "revenue did (95 %: {low:percent} to {high:percent}): the list was better than sorting by "
+                "revenue.",
+                values,
+            ),
+            "no_different": Message(
+                "In those weeks the members spent {value:percent} of what as many customers taken simply by "
+                "revenue did (95 %: {low:percent} to {high:percent}): no different from sorting by revenue.",
+                values,
+            ),
+            "worse": Message(
+                "In those weeks the members spent {value:percent} of what as many customers taken simply by "
+                "revenue did (95 %: {low:percent} to {high:percent}): sorting by revenue would have been "
+                "better.",
+                values,
+            ),
+        }[captured["verdict"]]
+    ]
+
+
+def _moved(report: Mapping[str, Any]) -> list[Message]:
+    """What those who joined and those who left, by the recorded movements, spent afterwards."""
+    known = (report.get("forecast") or {}).get("what_if") or {}
+    found = []
+    if known.get("newcomer") is not None:
         found.append(
             Message(
-                "Simply taking as many customers by revenue would have done better: the members brought "
-                "{capture:percent} of what those did.",
-                {"capture": capture},
+                "{n:customers} who joined spent {share:percent} of what a member did in the 12 weeks after "
+                "joining.",
+                {"n": known["newcomers"], "share": known["newcomer"]},
             )
         )
-    elif capture is not None:
+    if known.get("leaver") is not None:
         found.append(
             Message(
-                "They brought {capture:percent} of what as many customers taken simply by revenue brought.",
-                {"capture": capture},
+                "{n:customers} who left spent {share:percent} of what a member did in the 12 weeks after.",
+                {"n": known["leavers"], "share": known["leaver"]},
             )
         )
-    if alike is not None:
-        found += beside_alike(alike)
-    proved = _experiments(report)
-    found.append(
-        Message(
-            "All but the experiment shows that members are better customers, not that the programme makes "
-            "them so."
-        )
-        if proved
-        else Message(
-            "This shows that members are better customers, not that the programme makes them so. Only a "
-            "group of members drawn at random who do not get the benefits can show that."
-        )
-    )
-    return [*proved, *found, *_awaited(report)]
+    return found
 
 
 def _awaited(report: Mapping[str, Any]) -> list[Message]:
@@ -88,7 +152,7 @@ def _awaited(report: Mapping[str, Any]) -> list[Message]:
     first = min(coming, key=lambda one: str(one["ends_on"]))
     return [
         Message(
-            "Such a group has been drawn: the result of {name} opens on {day:date}.",
+            "An experiment is under way: the result of {name} opens on {day:date}.",
             {"name": first["name"], "day": first["ends_on"]},
         )
     ]
@@ -115,46 +179,3 @@ def _experiments(report: Mapping[str, Any]) -> list[Message]:
     """What was proved: experiments that have ended, newest first, before anything that only suggests."""
     ended = [one for one in report.get("experiments") or () if one["state"] == "ended"]
     return [Message.from_json(sentence) for one in ended for sentence in one["told"]]
-
-
-def beside_alike(alike: Mapping[str, Any]) -> list[Message]:
-    """What `compare_with_alike` found, and of whom it does not speak."""
-    found = [_difference_beside_alike(alike)]
-    if alike["pairs"] < alike["members"]:
-        found.append(Message("The other members have nobody alike."))
-    return found
-
-
-def _difference_beside_alike(alike: Mapping[str, Any]) -> Message:
-    values = {
-        "pairs": alike["pairs"],
-        "members": alike["members"],
-        "difference": alike["difference"],
-        "low": alike["low"],
-        "high": alike["high"],
-    }
-    if alike["difference"] < 0:
-        values |= {"less": -alike["difference"], "least": -alike["high"], "most": -alike["low"]}
-        if alike["high"] < 0:
-            return Message(
-                "Beside the customers most alike before, {pairs:number} of the {members:number} members "
-                "brought {less:money} less each (95 % sure: {least:money} to {most:money} less).",
-                values,
-            )
-        return Message(
-            "Beside the customers most alike before, {pairs:number} of the {members:number} members brought "
-            "{less:money} less each, which may be chance (95 % sure: between {most:money} less and "
-            "{high:money} more).",
-            values,
-        )
-    if alike["low"] > 0:
-        return Message(
-            "Beside the customers most alike before, {pairs:number} of the {members:number} members brought "
-            "{difference:money} more each (95 % sure: {low:money} to {high:money}).",
-            values,
-        )
-    return Message(
-        "Beside the customers most alike before, {pairs:number} of the {members:number} members brought "
-        "{difference:money} more each, which may be chance (95 % sure: {low:money} to {high:money}).",
-        values,
-    )

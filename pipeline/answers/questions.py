@@ -15,16 +15,13 @@ from pipeline.answers.proof import proof
 Report = Mapping[str, Any]
 
 
-def answer_questions(
-    report: Report, stakes: ListSummary | None = None, alike: Mapping[str, Any] | None = None
-) -> list[dict[str, Any]]:
+def answer_questions(report: Report, stakes: ListSummary | None = None) -> list[dict[str, Any]]:
     """The nine answers, in the order in which they are asked.
 
     Args:
         report: the version's sections: customers, insiders, segments, base, movements, hypotheses,
-            forecast, rules, model, data.
+            forecast, rules, model, capture, members_then, data.
         stakes: what `summarize_lists` found.
-        alike: what `compare_with_alike` found.
 
     Returns:
         For each: id, question (Message), answer (Messages, JSON form), evidence (the page that shows it).
@@ -55,7 +52,7 @@ def answer_questions(
         (
             "guarantee",
             Message("What guarantees that the programme is better than the rest of the base?"),
-            proof(report, alike),
+            proof(report),
             "/hypotheses",
         ),
         (

@@ -33,6 +33,8 @@ TRIED_ON = ((0, 28), (28, 56), (56, 84), (0, 84))
 SEASONAL = "season"
 METHODS = (SEASONAL, "recent", "blend", "steady")
 """The first that is possible at an origin is the usual one."""
+SEASONAL_METHODS = frozenset({SEASONAL, "blend"})
+"""Those that need a year before the origin."""
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,9 @@ import numpy as np
 import pandas as pd
 
 from i18n import Message
-from pipeline.forecast.backtest import Record, Trial, origins
+from pipeline.forecast.backtest import SEASONAL_METHODS, Record, Trial, origins
 from pipeline.forecast.history import Floats, History, Membership, read_history, running
+from pipeline.forecast.last_month import against_last_month
 from pipeline.forecast.methods import (
     BLOCKS,
     RECENT,
@@ -26,12 +27,10 @@ from pipeline.forecast.methods import (
     steady_path,
 )
 from pipeline.forecast.months import MAX_MONTHS, by_month, whole_months
-from pipeline.forecast.score import score, without_points
+from pipeline.forecast.score import HORIZON_DAYS, SHORT_HORIZON_DAYS, backtest
 from pipeline.forecast.warnings import warnings
 from pipeline.forecast.what_if import what_if_numbers
-
-HORIZON_DAYS = 84
-SHORT_HORIZON_DAYS = 28
+from pipeline.published_lists import PublishedLists
 
 
 def forecast_revenue(
@@ -41,6 +40,7 @@ def forecast_revenue(
     *,
     as_of: date,
     months: int = MAX_MONTHS,
+    published: PublishedLists | None = None,
 ) -> dict[str, Any]:
     """Gross revenue of today's members (`frozen`) and of whoever is one then (`programme`), by whole month.
 
@@ -49,21 +49,25 @@ def forecast_revenue(
         members: who is a member at `as_of`.
         membership: who was one on past dates, as it would have been said then. Asked for every second week;
             of a mapping, the dates it has are used.
+        published: the lists as they were published: where one was in force on a past date, it is taken, and
+            `membership` is not asked. Joining and leaving is measured on its recorded movements.
         as_of: the first day that is not known.
         months: 1 to 6. Months begin with the first whole one; what is left of the current month is
             `rest_of_month`, or None when `as_of` is the first of a month.
 
     Returns:
-        Ready for JSON: method, frozen and programme [{month, mean, low80, high80, low95, high95}],
-        rest_of_month, totals, observed (months behind), backtest or None with why, what_if (see
-        `what_if_numbers`), warnings (Messages).
+        Ready for JSON: method (of frozen), methods (by group), frozen and programme [{month, mean, low80,
+        high80, low95, high95}], rest_of_month, totals, observed (months behind), backtest (of the method that
+        is shown; see `score`) or None with why, what_if (see `what_if_numbers`), against_last_month (see
+        `against_last_month`), warnings (Messages).
     """
     history = read_history(customer_days, as_of)
     if history.length < SHORT_HORIZON_DAYS or not members:
         why = Message("There are fewer than four weeks of purchases by members: too few to forecast from.")
         return _nothing(why)
     today = _origin(history, history.length, members)
-    fixed = _past_members(history, membership)
+    published = published or PublishedLists()
+    fixed, from_published = _past_members(history, membership, published)
     past = [_origin(history, day, chosen) for day, chosen in fixed.items() if chosen]
     everyone = [*past, today]
     learned = Learned(
@@ -85,7 +89,7 @@ def forecast_revenue(
     chosen = {name: record.choose(record.trials[-1]) for name, record in records.items()}
     periods = whole_months(as_of, months)
     rest = (0, periods[0][1]) if periods[0][1] > 0 else None
-    found: dict[str, Any] = {"method": chosen["frozen"]}
+    found: dict[str, Any] = {"method": chosen["frozen"], "methods": chosen}
     for name, record in records.items():
         found[name] = [
             {"month": month, **record.interval(record.trials[-1], chosen[name], start, until).rounded()}
@@ -118,31 +122,51 @@ def forecast_revenue(
         "frozen": by_month(history, today.members),
         "programme": by_month(history, programme, since=everyone[0].day),
     }
-    backtest = score(frozen_record, {origin.day: origin for origin in past}, HORIZON_DAYS)
-    found["backtest"] = backtest and {
-        **backtest,
-        "short": without_points(score(frozen_record, {o.day: o for o in past}, SHORT_HORIZON_DAYS)),
-        "programme": without_points(score(programme_record, {o.day: o for o in past}, HORIZON_DAYS)),
-    }
-    found["why"] = None if backtest else _NO_BACKTEST.to_json()
-    found["what_if"] = what_if_numbers(history, fixed, members)
+    past_by_day = {origin.day: origin for origin in past}
+    found["backtest"] = backtest(records, chosen, past_by_day, from_published)
+    found["why"] = None if found["backtest"] else _why_untested(history, chosen["frozen"]).to_json()
+    found["what_if"] = what_if_numbers(history, fixed, members, published)
+    found["against_last_month"] = {name: against_last_month(history, found, name, past) for name in records}
     found["warnings"] = [message.to_json() for message in warnings(history, found)]
     return found
 
 
-_NO_BACKTEST = Message(
-    "There are fewer than {days:number} days of history: no past forecast can be compared with what came.",
-    {"days": RECENT + HORIZON_DAYS},
-)
+def _why_untested(history: History, method: str) -> Message:
+    """Why nothing is said of past accuracy: it is said of the method that is shown, or not at all."""
+    if method in SEASONAL_METHODS and history.length >= RECENT + HORIZON_DAYS:
+        return Message(
+            "This method could not be tested yet: it needs a year of invoices before a past date and twelve "
+            "weeks after it, {needed:number} days in all, and there are {days:number}.",
+            {"needed": YEAR + HORIZON_DAYS, "days": history.length},
+        )
+    return Message(
+        "There are fewer than {days:number} days of history: no past forecast can be compared with what "
+        "came.",
+        {"days": RECENT + HORIZON_DAYS},
+    )
 
 
-def _past_members(history: History, membership: Membership) -> dict[int, Set[str]]:
-    """Who was a member on each day the forecast is tried on, oldest first."""
+def _past_members(
+    history: History, membership: Membership, published: PublishedLists
+) -> tuple[dict[int, Set[str]], frozenset[int]]:
+    """Who was a member on each day the forecast is tried on, and on which by a published list."""
     if isinstance(membership, Mapping):
         days = sorted(history.day_of(day) for day in membership)
         days = [day for day in days if RECENT <= day < history.length]
-        return {day: membership[history.date_of(day)] for day in days}
-    return {day: membership(history.date_of(day)) for day in origins(history)}
+    else:
+        days = origins(history)
+    found: dict[int, Set[str]] = {}
+    from_published = set()
+    for day in days:
+        known = published.in_force(history.date_of(day))
+        if known is not None:
+            found[day] = published.members(known.number)
+            from_published.add(day)
+        elif isinstance(membership, Mapping):
+            found[day] = membership[history.date_of(day)]
+        else:
+            found[day] = membership(history.date_of(day))
+    return found, frozenset(from_published)
 
 
 def _origin(history: History, day: int, members: Set[str]) -> Origin:
@@ -175,6 +199,7 @@ def _programme(history: History, everyone: list[Origin]) -> Floats:
 def _nothing(why: Message) -> dict[str, Any]:
     return {
         "method": None,
+        "methods": {"frozen": None, "programme": None},
         "frozen": [],
         "programme": [],
         "rest_of_month": None,
@@ -183,5 +208,6 @@ def _nothing(why: Message) -> dict[str, Any]:
         "backtest": None,
         "why": why.to_json(),
         "what_if": None,
+        "against_last_month": {"frozen": None, "programme": None},
         "warnings": [why.to_json()],
     }

@@ -1,8 +1,8 @@
-"""How past forecasts did, beside the simplest ones."""
+"""How past forecasts did, beside the simplest ones: those of the method that is shown, and no others."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from typing import Any
 
 import pandas as pd
@@ -10,31 +10,61 @@ import pandas as pd
 from pipeline.forecast.backtest import Record
 from pipeline.forecast.methods import YEAR, Origin, constant, last_repeated
 
+HORIZON_DAYS = 84
+SHORT_HORIZON_DAYS = 28
 ENOUGH_LIKE_NOW = 6
-"""Origins with a whole year behind them (as today's has), with which the others need not be counted."""
+"""Origins with a whole year behind them (as today's has), or with a published list, with which the others
+need not be counted."""
 
 
-def score(record: Record, past: Mapping[int, Origin], days: int) -> dict[str, Any] | None:
-    """How forecasts of the `days` after past origins did, beside the naive ones; None without any.
+def backtest(
+    records: Mapping[str, Record],
+    methods: Mapping[str, str],
+    past: Mapping[int, Origin],
+    published: Set[int],
+) -> dict[str, Any] | None:
+    """The `score` of the frozen cohort's method; `short` is over four weeks, `programme` the other's."""
+    whole = score(records["frozen"], methods["frozen"], past, HORIZON_DAYS, published)
+    return whole and {
+        **whole,
+        "short": without_points(
+            score(records["frozen"], methods["frozen"], past, SHORT_HORIZON_DAYS, published)
+        ),
+        "programme": without_points(
+            score(records["programme"], methods["programme"], past, HORIZON_DAYS, published)
+        ),
+    }
 
-    Each is made with what was known on its day: the method chosen, the fading, the width of the interval.
-    Where enough origins have a year behind them, only those count: members were then picked as they are now.
+
+def score(
+    record: Record, method: str, past: Mapping[int, Origin], days: int, published: Set[int] = frozenset()
+) -> dict[str, Any] | None:
+    """How `method` did on the `days` after past origins, beside the naive ones; None if it was not possible.
+
+    Each is made with what was known on its day: the fading, the width of the interval. Where enough origins
+    have a year behind them, only those count: members were then picked as they are now. Where enough of these
+    have a list that was `published` (days), only those count; else `published` in the result says how many
+    do, and the others are members re-scored by today's model.
     """
     points = []
     ended = [
-        trial for trial in record.trials if trial.day in past and trial.day + days <= record.history.length
+        trial
+        for trial in record.trials
+        if trial.day in past and trial.day + days <= record.history.length and method in trial.paths
     ]
-    like_now = [trial for trial in ended if trial.day >= YEAR]
-    for trial in like_now if len(like_now) >= ENOUGH_LIKE_NOW else ended:
+    for is_alike in (lambda trial: trial.day >= YEAR, lambda trial: trial.day in published):
+        alike = [trial for trial in ended if is_alike(trial)]
+        ended = alike if len(alike) >= ENOUGH_LIKE_NOW else ended
+    for trial in ended:
         actual = record.actual(trial, 0, days)
         if actual <= 0:
             continue
-        method = record.choose(trial)
         said = record.interval(trial, method, 0, days)
         points.append(
             {
                 "as_of": record.history.date_of(trial.day).isoformat(),
                 "method": method,
+                "list": "published" if trial.day in published else "rescored",
                 "actual": round(actual, 2),
                 **said.rounded(),
                 "constant": round(constant(past[trial.day], days), 2),
@@ -49,7 +79,9 @@ def score(record: Record, past: Mapping[int, Origin], days: int) -> dict[str, An
         return float((frame[column] / frame["actual"] - 1).abs().mean())
 
     return {
+        "method": method,
         "origins": len(points),
+        "published": int((frame["list"] == "published").sum()),
         "horizon_days": days,
         "mape": mape("mean"),
         "naive_mape": mape("constant"),

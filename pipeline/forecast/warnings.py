@@ -30,7 +30,7 @@ def warnings(history: History, found: dict[str, Any]) -> list[Message]:
         said.append(
             Message(
                 "There are {days:number} days of history: the season has been seen once, and a forecast with "
-                "it could not be tried yet. The past forecasts shown here were made without a season.",
+                "it could not be tried yet.",
                 {"days": history.length},
             )
         )

@@ -1,58 +1,59 @@
 """What if: the numbers with which more members, fewer exits or a larger order can be worked out at once.
 
-They are measured on what members of past dates then did.
-The arithmetic itself is `dashboard.pages.forecast.what_if`.
+They are measured on recorded movements, and on what members of past dates then did.
+The arithmetic itself is
+`dashboard.ui.report.what_if`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Set
+from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
 from scipy import stats
 
 from pipeline.forecast.history import History
+from pipeline.published_lists import PublishedLists
 
 PERIOD = 84
 """Days after a past date over which what joiners and leavers spent is counted."""
 MONTH = 365.25 / 12
+RATE_DAYS = 365
+"""How far back exits are counted."""
 FEWEST = 10
-"""Joiners, leavers, or members who bought in two periods, below which nothing is said of them."""
+"""Joiners, leavers, exits, or members who bought in two periods, below which nothing is said of them."""
 
 
 def what_if_numbers(
-    history: History, membership: Mapping[int, Set[str]], members: Set[str]
+    history: History, membership: Mapping[int, Set[str]], members: Set[str], published: PublishedLists
 ) -> dict[str, Any] | None:
     """What past joiners, leavers and larger orders brought, each beside the members of their time.
 
+    Joiners and leavers are those of the recorded movements, with a reason of their own (`OWN_REASONS`).
+
     Args:
+        history: the trade before today.
         membership: who was a member on past days (numbers as `history` counts them).
         members: who is one now.
+        published: the lists as they were published, with their movements.
 
     Returns:
-        members (now); newcomer (what a new member spent afterwards, over the mean of all members of that
-        date), newcomers (how many that is from); leaver and leavers (the same of those who left, for two
-        dates in a row); exits_a_month (the part of the members that leaves); ticket (how much of one percent
-        more an order arrives as revenue, from 0 to 1: who orders more at once orders less often), buyers
-        (pairs of periods that is from). What cannot be measured is None. None instead of all without members.
+        members (now); newcomer (what a new member spent in the 84 days after, over the mean of all members of
+        that date), newcomers (how many that is from); leaver and leavers (the same of those who left);
+        exits_a_month (the part of the members that leaves in a month of 30.4 days), exits and since (how many
+        recorded exits that is from, and since when); ticket (how much of one percent more an order arrives as
+        revenue, from 0 to 1: who orders more at once orders less often), buyers (pairs of periods that is
+        from). What cannot be measured is None. None instead of all without members.
     """
     if not members:
         return None
-    days = sorted(membership)
-    joined, left, rates = [], [], []
-    for before, middle, day in zip(days, days[1:], days[2:], strict=False):
-        was, between, now = membership[before], membership[middle], membership[day]
-        gone = was - between - now
-        if was:
-            rates.append(len(gone) / len(was) / ((middle - before) / MONTH))
-        if day + PERIOD > history.length or not now:
-            continue
-        usual = _spent(history, now, day) / len(now)
-        if usual <= 0:
-            continue
-        joined += [spent / usual for spent in _each(history, now - between - was, day)]
-        left += [spent / usual for spent in _each(history, gone, day)]
+    end = history.date_of(history.length)
+    weeks = published.weeks(end - timedelta(days=RATE_DAYS), end)
+    exits = sum(len(week.left) for week in weeks)
+    exposed = sum(week.members_before * (week.as_of - week.since).days for week in weeks)
+    joined, left = _joined_and_left(history, published, end)
     ticket, buyers = _ticket(history, membership)
     return {
         "members": len(members),
@@ -60,10 +61,28 @@ def what_if_numbers(
         "newcomers": len(joined),
         "leaver": _mean(left),
         "leavers": len(left),
-        "exits_a_month": round(float(np.mean(rates)), 4) if rates else None,
+        "exits_a_month": round(exits / exposed * MONTH, 4) if exits >= FEWEST else None,
+        "exits": exits,
+        "since": weeks[0].since.isoformat() if weeks else None,
         "ticket": ticket,
         "buyers": buyers,
     }
+
+
+def _joined_and_left(
+    history: History, published: PublishedLists, end: date
+) -> tuple[list[float], list[float]]:
+    """What each who joined, and each who left, spent in the `PERIOD` days after, over a member's mean."""
+    joined, left = [], []
+    for week in published.weeks(history.first, end - timedelta(days=PERIOD - 1)):
+        version = published.in_force(week.as_of)
+        listed = published.members(version.number) if version is not None else frozenset()
+        day = history.day_of(week.as_of)
+        usual = _spent(history, listed, day) / len(listed) if listed else 0.0
+        if usual > 0:
+            joined += [spent / usual for spent in _each(history, week.joined, day)]
+            left += [spent / usual for spent in _each(history, week.left, day)]
+    return joined, left
 
 
 def _mean(ratios: list[float]) -> float | None:

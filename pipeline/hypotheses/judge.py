@@ -58,7 +58,8 @@ def judge_hypotheses(
         if afterwards is not None and members_then is not None:
             counted = afterwards
             if hypothesis.known_only and features_then is not None:
-                counted = counted.loc[features_then.index]
+                known = features_then.index.union(pd.Index(list(members_then), dtype="str"))
+                counted = counted.loc[known]
             if hypothesis.buyers_only:
                 counted = counted[(counted["items"] > 0) | counted.index.isin(list(members_then))]
             outside = _outcome(hypothesis, counted, members_then, random)
@@ -108,7 +109,7 @@ def _afterwards(
     day = customer_days["day"]
     since = customer_days[(day >= pd.Timestamp(then)) & (day < pd.Timestamp(as_of))]
     bought = since.groupby("customer_id")[["gross_revenue", "items", "returned_items"]].sum()
-    everybody = features_then.index.union(bought.index)
+    everybody = features_then.index.union(bought.index).union(pd.Index(list(members_then), dtype="str"))
     return bought.reindex(everybody, fill_value=0), None
 
 

@@ -14,14 +14,15 @@ from i18n import Message
 from pipeline.answers import (
     answer_questions,
     at_risk_and_nearly_there,
-    compare_with_alike,
     products_by_lift,
     summarize_lists,
 )
+from pipeline.capture import capture_section, turnover
 from pipeline.experiments import experiment_outlook, judge_experiment
 from pipeline.features.point_in_time import FROM_DAYS, CustomerDayIndex
 from pipeline.forecast import forecast_revenue
 from pipeline.hypotheses import judge_hypotheses
+from pipeline.members_then import OUT_OF_TIME_DAYS, MembersThen, members_then, rescored_members
 from pipeline.membership.explanations import advise
 from pipeline.membership.movements import Counterfactuals, find_movements
 from pipeline.membership.state import ENTER_LINE, LEAVE_LINE, decide_membership
@@ -38,7 +39,6 @@ from pipeline.publish.report_sections import (
 from pipeline.publish.run_inputs import RunInputs
 from pipeline.segmentation.champion import Champion
 from pipeline.segmentation.embedding_pool import EmbeddingPool
-from pipeline.segmentation.insiders import capture
 from pipeline.segmentation.model_selection import ModelSelection, evaluate_challenger
 from pipeline.segmentation.recipes import Recipe
 from pipeline.segmentation.rules import explain
@@ -112,18 +112,18 @@ def build_version(
     removed = explain(features, margins < LEAVE_LINE, columns, random_state)
     progress(Message("Testing the hypotheses"), 0.8)
     members = frozenset(decided.index[decided["is_member"]])
-    members_then = members_at(champion, known.features_then)
+    then = members_then(known, champion)
     # Mostly drawing lots, which another core can do beside the forecast.
     with ThreadPoolExecutor(1, thread_name_prefix="hypotheses") as beside:
         judged = beside.submit(
             judge_hypotheses,
             features,
             members,
-            known.features_then if len(known.features_then) else None,
-            members_then,
+            then.features if len(then.features) else None,
+            then.members,
             known.customer_days,
-            as_of=known.as_of,
-            then=known.then,
+            as_of=then.until,
+            then=then.day,
             random_state=random_state,
         )
         progress(Message("Forecasting"), 0.85)
@@ -132,12 +132,23 @@ def build_version(
             members,
             lambda day: members_on(champion, known.customer_day_index, day, known.window_days),
             as_of=known.as_of,
+            published=known.published,
         )
         outlook = experiment_outlook(
             known.customer_days,
             _groups(decided, segment_id),
             as_of=known.as_of,
             pre_days=known.window_days,
+        )
+    captured = _captured(known, then)
+    if captured is not None:
+        captured["turnover"] = turnover(
+            known.published,
+            members,
+            known.customer_day_index,
+            as_of=known.as_of,
+            window_days=known.window_days,
+            days=OUT_OF_TIME_DAYS,
         )
     report = {
         "as_of": known.as_of.isoformat(),
@@ -148,10 +159,12 @@ def build_version(
         "movements": movements_section(
             movements, known.previous.as_of if known.previous is not None else None
         ),
+        "members_then": then.as_section() if then.members else None,
         "hypotheses": judged.result(),
         "forecast": forecast,
         "rules": rules_section(eligible, removed),
-        "model": model_section(contest, recipe.name, _captured(members_then, trial)),
+        "model": model_section(contest, recipe.name, captured),
+        "capture": captured,
         "data": data_section(known.summary, known.as_of, known.window_days),
         "experiments": [
             judge_experiment(one, known.customer_days, as_of=known.as_of) for one in known.experiments
@@ -160,15 +173,7 @@ def build_version(
         "products": products_by_lift(known.purchases, members, frozenset(features.index)),
     }
     progress(Message("Answering the questions"), 0.9)
-    alike = compare_with_alike(
-        known.features_then,
-        members_then,
-        known.customer_days,
-        as_of=known.as_of,
-        then=known.then,
-        random_state=random_state,
-    )
-    report["answers"] = answer_questions(report, summarize_lists(features, decided), alike)
+    report["answers"] = answer_questions(report, summarize_lists(features, decided))
     return VersionResult(
         contest,
         report,
@@ -179,21 +184,13 @@ def build_version(
     )
 
 
-def members_at(champion: Champion, features: pd.DataFrame) -> frozenset[str]:
-    """Who the model would let in with these features: the membership of a past date, without its history."""
-    if features.empty:
-        return frozenset()
-    inside = champion.at(features).margins(features) >= ENTER_LINE
-    return frozenset(features.index.to_numpy()[inside])
-
-
 def members_on(
     champion: Champion, customer_day_index: CustomerDayIndex, day: date, window_days: int
 ) -> frozenset[str]:
-    """`members_at` of a past day, from customer days; the best tenth by revenue where days do not suffice."""
+    """`rescored_members` of a past day, from customer days; where those do not suffice, the best tenth."""
     features = customer_day_index.features(day, window_days)
     if set(champion.space.scaling.columns) <= set(FROM_DAYS):
-        return members_at(champion, features)
+        return rescored_members(champion, features)
     ranked = features["gross_revenue"].sort_values(ascending=False, kind="stable")
     return frozenset(ranked.index[: max(1, round(len(ranked) * 0.1))])
 
@@ -206,11 +203,13 @@ def _trial(known: RunInputs) -> Trial | None:
     return Trial(known.features_then, after)
 
 
-def _captured(members_then: frozenset[str], trial: Trial | None) -> float | None:
-    """The capture of those whom the champion would have let in then, of whom the other figures speak too."""
-    if trial is None:
-        return None
-    return capture(pd.Index(sorted(members_then)), trial.features_then, trial.revenue_after)
+def _captured(known: RunInputs, then: MembersThen) -> dict[str, Any] | None:
+    """The capture of the members of `then`; re-scored ones need a history that could have chosen them."""
+    if then.source == "rescored":
+        history = pd.Timestamp(known.then) - known.customer_day_index.first
+        if history.days < SHORTEST_TRIAL_DAYS:
+            return None
+    return capture_section(then, known.customer_day_index, MIN_FOR_A_TRIAL)
 
 
 def _segments(champion: Champion, scores: pd.DataFrame, decided: pd.DataFrame) -> pd.Series:

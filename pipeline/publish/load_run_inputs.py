@@ -36,15 +36,15 @@ from pipeline.features import (
     window_before,
 )
 from pipeline.features.point_in_time import FROM_DAYS, features_from_days
+from pipeline.members_then import OUT_OF_TIME_DAYS
 from pipeline.membership.state import RETURN_WEEKS, Past, Standing
 from pipeline.publish.run_inputs import CurrentChampion, Previous, RunInputs
 from pipeline.publish.stored_experiments import drawn_experiments
+from pipeline.read_published import read_published_lists
 
 if TYPE_CHECKING:
     from pipeline.segmentation.champion import Champion
 
-OUT_OF_TIME_DAYS = 84
-"""Members are fixed that long before the as-of date to see what they did afterwards."""
 TOLD_OF_BEFORE = ("gross_revenue", "recency_days", "orders", "avg_recency_days")
 """The features of the version before that the sentences about movements speak of."""
 
@@ -119,6 +119,7 @@ def load_run_inputs(
         simulated=bool(shop and shop.simulated),
         experiments=drawn_experiments(session, as_of),
         purchases=purchases,
+        published=read_published_lists(session, as_of),
     )
     return known, new_tallies
 

@@ -13,6 +13,7 @@ from pipeline.segmentation.model_selection import ModelSelection
 from pipeline.segmentation.rules import Rules
 
 Row = Mapping[str, Any]
+ENDS = {"value": "", "low": "_low", "high": "_high"}
 
 
 def insiders_section(features: pd.DataFrame, is_member: pd.Series, summary: Row) -> dict[str, Any]:
@@ -101,11 +102,11 @@ def rules_section(eligible: Rules, removed: Rules) -> dict[str, Any]:
     }
 
 
-def model_section(contest: ModelSelection, recipe: str, capture: float | None) -> dict[str, Any]:
+def model_section(contest: ModelSelection, recipe: str, captured: Row | None) -> dict[str, Any]:
     """The model in force and what became of its challenger. `leaderboard` holds every candidate compared.
 
-    `capture` is that of the members whom the champion would have let in; a candidate's, by which it was
-    chosen, is that of its clusters.
+    `capture` is that of the members of twelve weeks ago (the report's section of that name has its interval);
+    `capture_when_chosen` is that of the model's own clusters, by which it was chosen: no test of it.
     `silhouettes` holds the curves of the segments as `silhouette_plot` gives them.
     """
     card = contest.card
@@ -118,7 +119,10 @@ def model_section(contest: ModelSelection, recipe: str, capture: float | None) -
         "silhouette": contest.figures.silhouette,
         "silhouettes": contest.silhouettes,
         "stability": card["stability"],
-        "capture": capture,
+        "capture": captured["value"] if captured is not None else None,
+        "capture_when_chosen": {name: card.get(f"capture{end}") for name, end in ENDS.items()}
+        if card.get("capture") is not None
+        else None,
         "concentration": contest.figures.concentration,
         "fidelity": card["fidelity"],
         "since": contest.champion.as_of.isoformat(),

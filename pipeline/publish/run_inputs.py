@@ -13,6 +13,7 @@ from i18n import Message
 from pipeline.features.point_in_time import CustomerDayIndex
 from pipeline.membership.movements import Before
 from pipeline.membership.state import Past
+from pipeline.published_lists import PublishedLists
 
 if TYPE_CHECKING:
     from pipeline.experiments import Drawn
@@ -78,6 +79,8 @@ class RunInputs:
     simulated: bool
     experiments: list[Drawn]
     purchases: pd.DataFrame
+    published: PublishedLists
+    """The lists of the versions before."""
 
     @cached_property
     def customer_day_index(self) -> CustomerDayIndex:

@@ -53,6 +53,9 @@ class Candidate:
     stability: float | None = None
     fidelity: float | None = None
     score: float | None = None
+    capture_low: float | None = None
+    capture_high: float | None = None
+    """The ends of the 95 % interval of `capture`, by which the model is chosen: no test of it."""
 
     @property
     def trusted(self) -> bool:

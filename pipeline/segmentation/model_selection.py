@@ -14,7 +14,7 @@ from pipeline.membership.state import ENTER_LINE
 from pipeline.segmentation.champion import Champion, champion_from
 from pipeline.segmentation.clusterers import NOISE, Labels
 from pipeline.segmentation.embedding_pool import EmbeddingPool
-from pipeline.segmentation.insiders import capture, concentration
+from pipeline.segmentation.insiders import concentration, measure_capture
 from pipeline.segmentation.promotion_gates import Decision, Figures, decide, passes_its_lines
 from pipeline.segmentation.recipes import Recipe
 from pipeline.segmentation.search import CHEAP_SPACES, Progress, SearchResult, Trial, search
@@ -182,6 +182,9 @@ def _figures_found(found: SearchResult) -> Figures:
         capture=candidate.capture,
         concentration=candidate.concentration,
         fidelity=found.surrogate.fidelity_,
+        capture_interval=(candidate.capture_low, candidate.capture_high)
+        if candidate.capture_low is not None and candidate.capture_high is not None
+        else None,
     )
 
 
@@ -192,15 +195,16 @@ def _figures_today(
     captured = None
     if trial is not None:
         then = champion.at(trial.features_then).margins(trial.features_then) >= ENTER_LINE
-        captured = capture(trial.features_then.index[then], trial.features_then, trial.revenue_after)
+        captured = measure_capture(trial.features_then.index[then], trial.features_then, trial.revenue_after)
     return Figures(
         insiders=int(inside.sum()),
         insiders_share=float(inside.mean()),
         silhouette=card["silhouette"],
         stability=card["stability"],
-        capture=captured,
+        capture=captured.value if captured is not None else None,
         concentration=concentration(inside, features["gross_revenue"]),
         fidelity=card["fidelity"],
+        capture_interval=(captured.low, captured.high) if captured is not None else None,
     )
 
 
@@ -226,6 +230,8 @@ def _card(found: SearchResult, fitted: Champion, *, searched: bool) -> dict[str,
         "silhouette": candidate.silhouette,
         "stability": candidate.stability,
         "capture": candidate.capture,
+        "capture_low": candidate.capture_low,
+        "capture_high": candidate.capture_high,
         "concentration": candidate.concentration,
         "fidelity": found.surrogate.fidelity_,
         "score": candidate.score,

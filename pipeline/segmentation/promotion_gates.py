@@ -46,11 +46,13 @@ class Figures:
     capture: float | None
     concentration: float
     fidelity: float
+    capture_interval: tuple[float, float] | None = None
+    """Its 95 % interval."""
 
 
 @dataclass(frozen=True)
 class Decision:
-    """What became of the challenger, and why. `gates` rows: name, value, line, passed."""
+    """What became of the challenger, and why. `gates`: name, value, line, passed, low, high."""
 
     promoted: bool
     why: Message
@@ -114,7 +116,7 @@ def _own_gates(figures: Figures, shares: tuple[float, float] = SIZE_GATE) -> tup
     return (
         _size(figures, shares),
         _gate("stability", figures.stability, STABILITY_LINE),
-        _gate("capture", figures.capture, CAPTURE_LINE),
+        _capture(figures),
         _gate("concentration", figures.concentration, CONCENTRATION_LINE),
         _gate("fidelity", figures.fidelity, FIDELITY_LINE),
     )
@@ -129,6 +131,14 @@ def _size(figures: Figures, shares: tuple[float, float] = SIZE_GATE) -> dict[str
         "line": [least, most],
         "passed": fits,
     }
+
+
+def _capture(figures: Figures) -> dict[str, Any]:
+    """A guard against lists that are plainly worse than a sort by revenue; low and high where known."""
+    gate = _gate("capture", figures.capture, CAPTURE_LINE)
+    if figures.capture_interval is not None:
+        gate["low"], gate["high"] = figures.capture_interval
+    return gate
 
 
 def _gate(name: str, value: float | None, line: float) -> dict[str, Any]:

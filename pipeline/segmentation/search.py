@@ -23,7 +23,7 @@ from pipeline.segmentation.candidates import (
 from pipeline.segmentation.cluster_space import Labelled, SpaceResult, explore, some_of
 from pipeline.segmentation.clusterers import Labels, Points
 from pipeline.segmentation.embedding_pool import SUBPROCESS_SPACES, EmbeddingPool, open_embedding_pool
-from pipeline.segmentation.insiders import MAX_SHARE, MIN_SHARE, Choice, capture
+from pipeline.segmentation.insiders import MAX_SHARE, MIN_SHARE, Captured, Choice, measure_capture
 from pipeline.segmentation.recipes import VALUE, Recipe, Space
 from pipeline.segmentation.spaces import ScaledFeatures
 from pipeline.segmentation.stability import stability
@@ -173,7 +173,7 @@ def _with_capture(labelled: list[Labelled], customers: pd.DataFrame, trial: Tria
     scaled = ScaledFeatures(VALUE).fit(customers)
     now, then = scaled.transform(customers), scaled.transform(trial.features_then)
     alike = NearestNeighbors(n_neighbors=ALIKE).fit(now).kneighbors(then, return_distance=False)
-    known: dict[bytes, float | None] = {}
+    known: dict[bytes, Captured | None] = {}
     result: list[Labelled] = []
     for candidate, labels, choice in labelled:
         captured = None
@@ -183,9 +183,11 @@ def _with_capture(labelled: list[Labelled], customers: pd.DataFrame, trial: Tria
             if key not in known:
                 most = inside[alike].sum(axis=1) > ALIKE / 2
                 members = trial.features_then.index[most]
-                known[key] = capture(members, trial.features_then, trial.revenue_after)
+                known[key] = measure_capture(members, trial.features_then, trial.revenue_after)
             captured = known[key]
-        result.append((replace(candidate, capture=captured), labels, choice))
+        value, low, high = captured if captured is not None else (None, None, None)
+        measured_one = replace(candidate, capture=value, capture_low=low, capture_high=high)
+        result.append((measured_one, labels, choice))
     return result
 
 

@@ -17,7 +17,7 @@ from dashboard.ui.empty import nothing_yet, why
 from dashboard.ui.figures.forecast import fan
 from dashboard.ui.figures.proof import backtest_errors
 from dashboard.ui.report import Report, months_of, observed_of, total_of
-from i18n import N_
+from i18n import N_, Localizer
 
 PATH = "/forecast"
 TITLE = N_("What will they bring?")
@@ -193,10 +193,31 @@ def _backtest(request: PageRequest, report: Report) -> Any:
             localizer,
         ),
         localizer,
-        foot=localizer.gettext(
-            "Members fixed at {n:number} past dates, forecast for {days:number} days, then compared with "
-            "what they spent.",
-            n=tested["origins"],
-            days=tested["horizon_days"],
-        ),
+        foot=_how_tested(tested, localizer),
+    )
+
+
+def _how_tested(tested: Mapping[str, Any], localizer: Localizer) -> str:
+    """On how many past dates, and whose lists they had."""
+    said = localizer.gettext(
+        "Members fixed at {n:number} past dates, forecast for {days:number} days, then compared with what "
+        "they spent.",
+        n=tested["origins"],
+        days=tested["horizon_days"],
+    )
+    published = tested.get("published")
+    if published is None:
+        return said
+    rescored = tested["origins"] - published
+    if not rescored:
+        return f"{said} {localizer.gettext('All lists are as they were published.')}"
+    return " ".join(
+        [
+            said,
+            localizer.ngettext(
+                "{n} of the lists is re-scored by today's model, because none was published then.",
+                "{n} of the lists are re-scored by today's model, because none was published then.",
+                rescored,
+            ),
+        ]
     )

@@ -51,6 +51,8 @@ class Numbers:
     leaver: float | None
     exits_a_month: float | None
     ticket: float | None
+    exits: int | None = None
+    since: str | None = None
 
     @classmethod
     def of(cls, report: Report) -> Numbers | None:
@@ -69,7 +71,7 @@ def what_if(report: Report, change: Change) -> list[MonthIf]:
     if numbers is None or not numbers.members:
         return []
     newcomer = numbers.newcomer or 0.0
-    kept = max(newcomer - (numbers.leaver or 0.0), 0.0)
+    kept = max(newcomer - numbers.leaver, 0.0) if numbers.leaver is not None else 0.0
     larger = 1 + change.ticket * (1.0 if numbers.ticket is None else numbers.ticket)
     found = []
     for place, month in enumerate(months_of(report, "frozen")):
@@ -96,19 +98,7 @@ def assumptions(report: Report, localizer: Localizer) -> list[str]:
             "Too few have joined so far to say what a new member brings: more members add nothing."
         )
     ]
-    if None not in (numbers.exits_a_month, numbers.leaver, numbers.newcomer):
-        told.append(
-            localizer.gettext(
-                "{share:percent} of the members leave each month and go on bringing {left:percent} of what a "
-                "member brings; one who stays is taken to bring what a new one does.",
-                share=numbers.exits_a_month,
-                left=numbers.leaver,
-            )
-        )
-    else:
-        told.append(
-            localizer.gettext("Too few have left so far to say what fewer exits bring: they add nothing.")
-        )
+    told += _exits(numbers, localizer)
     told.append(
         localizer.gettext(
             "Of each percent that an order is larger, {share:percent} arrives as revenue: who orders more at "
@@ -120,6 +110,38 @@ def assumptions(report: Report, localizer: Localizer) -> list[str]:
     )
     told.append(localizer.gettext("What this costs is not counted, and the intervals above are not moved."))
     return told
+
+
+def _exits(numbers: Numbers, localizer: Localizer) -> list[str]:
+    """The recorded rate at which members leave, and what is known of those who left."""
+    told = []
+    if numbers.exits_a_month is not None and numbers.exits is not None and numbers.since is not None:
+        told.append(
+            localizer.gettext(
+                "{share:percent} of the members leave each month: {n:number} left since {since:date} because "
+                "of what they bought, or did not.",
+                share=numbers.exits_a_month,
+                n=numbers.exits,
+                since=numbers.since,
+            )
+        )
+    elif numbers.exits_a_month is not None:
+        told.append(
+            localizer.gettext("{share:percent} of the members leave each month.", share=numbers.exits_a_month)
+        )
+    if None in (numbers.exits_a_month, numbers.leaver, numbers.newcomer):
+        return [
+            *told,
+            localizer.gettext("Too few have left so far to say what fewer exits bring: they add nothing."),
+        ]
+    return [
+        *told,
+        localizer.gettext(
+            "Who leaves goes on spending {left:percent} of what a member spends; who stays is taken to spend "
+            "what a new member does.",
+            left=numbers.leaver,
+        ),
+    ]
 
 
 def _whole(text: str | None, least: int, most: int) -> int:

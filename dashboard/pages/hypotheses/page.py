@@ -15,7 +15,7 @@ from dashboard.ui.chips import verdict_chip
 from dashboard.ui.empty import nothing_yet, why
 from dashboard.ui.figures.proof import forest_plot
 from dashboard.ui.glossary import claim_name, p_text, share_text
-from dashboard.ui.report import claims_of
+from dashboard.ui.report import Report, claims_of, members_then_text
 from dashboard.ui.table import table
 from i18n import N_, Localizer
 
@@ -56,13 +56,7 @@ def layout(request: PageRequest) -> Component:
                     chart(
                         forest_plot(claims_of(request.version.report, localizer), request.theme, localizer),
                         localizer,
-                        foot=localizer.gettext(
-                            "○ in sample: on the purchases by which members were chosen. ● afterwards: "
-                            "members fixed, measured on the 84 days that followed. Lines: 95 % sure to lie "
-                            "within."
-                        )
-                        .replace("○ ", "○\N{NO-BREAK SPACE}")
-                        .replace("● ", "●\N{NO-BREAK SPACE}"),
+                        foot=_foot(request.version.report, localizer),
                     ),
                     html.Section([_claim(one, localizer) for one in judged], className="claims"),
                 ],
@@ -71,6 +65,18 @@ def layout(request: PageRequest) -> Component:
         ],
         className="page-body",
     )
+
+
+def _foot(report: Report, localizer: Localizer) -> str:
+    """What the marks mean, and whose list was measured afterwards."""
+    marks = localizer.gettext(
+        "○ in sample: on the purchases by which members were chosen. ● afterwards: "
+        "members fixed, measured on the 84 days that followed. Lines: 95 % sure to lie "
+        "within."
+    )
+    marks = marks.replace("○ ", "○\N{NO-BREAK SPACE}").replace("● ", "●\N{NO-BREAK SPACE}")
+    whose = members_then_text(report, localizer)
+    return f"{marks} {whose}" if whose else marks
 
 
 def _answer(judged: Sequence[Mapping[str, Any]], localizer: Localizer) -> html.P:

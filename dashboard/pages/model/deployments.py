@@ -13,6 +13,7 @@ from dashboard.pages.model.quality_checks import written
 from dashboard.request.authorized_write import deciding, who
 from dashboard.request.page import ADDRESS_ID, PageContext, PageRequest
 from dashboard.ui.action_button import MAIN, action_button
+from dashboard.ui.capture import of_card
 from dashboard.ui.job_status import LOOK, WORK_TOLD
 from dashboard.ui.table import table
 from db import governance, queries
@@ -229,7 +230,7 @@ def _models(
     columns = [
         localizer.gettext("Model"),
         localizer.gettext("Fitted as of"),
-        localizer.gettext("Capture"),
+        localizer.gettext("Capture (used to choose the model)"),
         localizer.gettext("Stability"),
         localizer.gettext("Silhouette"),
         localizer.gettext("Weeks in force"),
@@ -257,9 +258,10 @@ def _figures(row: AnyRow, localizer: Localizer) -> list[str]:
     card = row.card
     return [
         localizer.day(row.as_of),
+        of_card(card, localizer),
         *(
             written(name, card[name], localizer) if card.get(name) is not None else "–"
-            for name in ("capture", "stability", "silhouette")
+            for name in ("stability", "silhouette")
         ),
         localizer.number(row.versions) if row.versions else "–",
     ]

@@ -8,6 +8,7 @@ from typing import Any, Final
 from dash import html
 
 from dashboard.pages.model.quality_checks import MEASURES, written
+from dashboard.ui.capture import of_card
 from dashboard.ui.table import table
 from i18n import N_, Localizer
 
@@ -48,9 +49,10 @@ def leaderboard(rows: Sequence[Row], localizer: Localizer, *, note: str = "") ->
             _candidate(row, localizer),
             _why(row, localizer),
             localizer.percent(row["insiders_share"]) if row.get("insiders_share") is not None else "–",
+            of_card(row, localizer),
             *(
                 written(name, row[name], localizer) if row.get(name) is not None else "–"
-                for name in ("capture", "stability", "silhouette")
+                for name in ("stability", "silhouette")
             ),
             localizer.number(row["score"], 2) if row.get("score") is not None else "–",
         ]
@@ -60,7 +62,7 @@ def leaderboard(rows: Sequence[Row], localizer: Localizer, *, note: str = "") ->
         localizer.gettext("The customers divided"),
         localizer.gettext("Why, or why not"),
         localizer.gettext("Members"),
-        localizer.gettext("Capture"),
+        localizer.gettext("Capture (used to choose the model)"),
         localizer.gettext("Stability"),
         localizer.gettext("Silhouette"),
         localizer.gettext("Score"),

@@ -15,10 +15,12 @@ from dashboard.pages.model.quality_checks import MEASURES, gates_table, written
 from dashboard.pages.model.replay_form import register_replayer, replayer
 from dashboard.request.page import PageContext, PageRequest
 from dashboard.ui.answer import answer
+from dashboard.ui.capture import beyond_a_sort, capture_answer, capture_text
 from dashboard.ui.chart import chart, panels
 from dashboard.ui.empty import nothing_yet, why
 from dashboard.ui.job_status import WHO_ASKS, register_work, work
 from dashboard.ui.overrides import overrides_panel
+from dashboard.ui.report import Report
 from dashboard.ui.table import table
 from db import queries
 from i18n import N_, Localizer
@@ -30,17 +32,19 @@ ICON = "model"
 UNFILTERED = N_("The model is judged on all customers.")
 
 STABILITY_LINE, CAPTURE_LINE, FIDELITY_LINE = 0.85, 1.0, 0.95
-"""Drawn where the report brings no lines of its own. Below a capture of 1, a sort by revenue picks better."""
+"""Drawn where the report brings no lines of its own. At a capture of 1 the list is as good as a sort."""
 
 
 def layout(request: PageRequest) -> Component:
     """The answer, each measure with its line, what was decided and why, who decides, and the candidates."""
     assert request.version is not None
-    localizer, model = request.localizer, request.version.report["model"]
+    localizer, report = request.localizer, request.version.report
+    model = report["model"]
     return html.Div(
         [
-            _answer(model, localizer),
+            answer(capture_answer(report, localizer)),
             panels([_measures(request, model), work(request, _past_weeks(request))]),
+            beyond_a_sort(request, report),
             _decision(request, model),
             _silhouettes(request, model),
             reigns_panel(request),
@@ -62,30 +66,6 @@ def _past_weeks(request: PageRequest) -> Component | None:
     return replayer(request) if request.visitor.may(WHO_ASKS) else None
 
 
-def _answer(model: Mapping[str, Any], localizer: Localizer) -> html.P:
-    capture, stability = model.get("capture"), model.get("stability")
-    if capture is None or stability is None:
-        return answer(
-            localizer.gettext("**Not yet known**: there is too little history to test the list on.")
-        )
-    if capture < CAPTURE_LINE:
-        return answer(
-            localizer.gettext(
-                "**With care.** As many customers taken simply by revenue would have brought more in the 84 "
-                "days after: the list captured **{capture:percent}** of that.",
-                capture=capture,
-            )
-        )
-    return answer(
-        localizer.gettext(
-            "**Yes.** In the 84 days after, the list brought **{capture:percent}** of what as many customers "
-            "taken by revenue did; refits on resampled data agree with it ({stability:ratio} of 1).",
-            capture=capture,
-            stability=stability,
-        )
-    )
-
-
 def _measures(request: PageRequest, model: Mapping[str, Any]) -> html.Div:
     localizer = request.localizer
     assert request.version is not None
@@ -94,7 +74,13 @@ def _measures(request: PageRequest, model: Mapping[str, Any]) -> html.Div:
     return html.Div(
         [
             html.H2(localizer.gettext("Measured, each beside its line"), className="chart-title"),
-            _gate("capture", model.get("capture"), CAPTURE_LINE, localizer),
+            _gate(
+                "capture",
+                model.get("capture"),
+                CAPTURE_LINE,
+                localizer,
+                _captured(request.version.report, localizer),
+            ),
             _gate("stability", model.get("stability"), lines.get("stability", STABILITY_LINE), localizer),
             _gate(
                 "fidelity",
@@ -108,8 +94,26 @@ def _measures(request: PageRequest, model: Mapping[str, Any]) -> html.Div:
     )
 
 
-def _gate(name: str, value: float | None, line: float | None, localizer: Localizer) -> html.Div:
-    """A figure from 0 to 1 on its track, its line drawn across; the question first, statistics smaller."""
+def _captured(report: Report, localizer: Localizer) -> str:
+    """The capture with its interval, and by which figure the model was chosen."""
+    found, chosen = report.get("capture"), report["model"].get("capture_when_chosen")
+    measured = capture_text(found or {"value": report["model"].get("capture")}, localizer)
+    if not chosen:
+        return measured
+    return localizer.gettext(
+        "{measured}; used to choose the model: {chosen}",
+        measured=measured,
+        chosen=capture_text(chosen, localizer),
+    )
+
+
+def _gate(
+    name: str, value: float | None, line: float | None, localizer: Localizer, figure: str | None = None
+) -> html.Div:
+    """A figure from 0 to 1 on its track, its line drawn across; the question first, statistics smaller.
+
+    `figure` is the value in words, where it is more than a number.
+    """
     top = max(1.0, value or 0.0, line or 0.0) * (1.1 if max(value or 0, line or 0) >= 1 else 1.0)
     track: list[Any] = []
     if value is not None:
@@ -120,6 +124,8 @@ def _gate(name: str, value: float | None, line: float | None, localizer: Localiz
     wanted = (
         localizer.gettext("line at {line}", line=written(name, line, localizer)) if line is not None else ""
     )
+    if name == "capture":
+        wanted = localizer.gettext("100 % is sorting by revenue")
     return html.Div(
         [
             html.Div(
@@ -127,7 +133,7 @@ def _gate(name: str, value: float | None, line: float | None, localizer: Localiz
                     html.B(localizer.label(measure.question)),
                     html.Span(
                         [
-                            html.B(written(name, value, localizer)),
+                            html.B(figure or written(name, value, localizer)),
                             html.Span(f"  {wanted}", className="small"),
                         ],
                         className="gate-figure",

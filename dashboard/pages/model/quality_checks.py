@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from dash import html
 
+from dashboard.ui.capture import capture_text
 from dashboard.ui.table import table
 from i18n import N_, Localizer
 
@@ -24,9 +25,9 @@ class Measure:
 
 MEASURES: Final[Mapping[str, Measure]] = {
     "capture": Measure(
-        N_("Do the members bring what the biggest spenders would?"),
+        N_("Do members spend as much as the biggest spenders would?"),
         N_("Capture"),
-        N_("Revenue of the 84 days after, against as many customers taken by revenue alone."),
+        N_("Revenue of the 84 days after, against as many customers sorted by revenue; 95 % interval."),
     ),
     "stability": Measure(
         N_("Would other customers have given the same list?"),
@@ -113,7 +114,9 @@ def gates_table(gates: Sequence[Mapping[str, Any]], localizer: Localizer) -> htm
                     className="question-and-name",
                 ),
                 _verdict(bool(gate["passed"]), localizer),
-                written(gate["name"], gate.get("value"), localizer),
+                capture_text(gate, localizer)
+                if gate["name"] == "capture"
+                else written(gate["name"], gate.get("value"), localizer),
                 line_of(gate, localizer),
             ]
         )

@@ -180,17 +180,48 @@ def test_a_version_without_answers_says_so(sqlite_database: Database) -> None:
     assert "This version has no answers" in look(sqlite_database, answers).text
 
 
+CAPTURE: dict[str, Any] = {
+    "value": 0.97, "low": 0.93, "high": 1.01, "verdict": "no_different", "source": "published",
+    "as_of": "2025-12-08", "turnover": {"since": "2025-12-08", "lists": 13, "listed": 67, "sorted": 197},
+}  # fmt: skip
+
+
 @pytest.mark.parametrize(
-    ("capture", "begins"), [(0.93, "With care."), (1.04, "Yes."), (None, "Not yet known")]
+    ("capture", "begins"),
+    [
+        (CAPTURE, "No different from sorting by revenue."),
+        ({**CAPTURE, "verdict": "worse"}, "With care: sorting by revenue would have been better."),
+        ({**CAPTURE, "verdict": "better"}, "Yes, and better than sorting by revenue."),
+        ({**CAPTURE, "source": "rescored"}, "Not tested yet : no list was published 12 weeks ago."),
+        (None, "Not tested yet : there is too little history"),
+    ],
 )
-def test_the_model_is_trusted_as_far_as_it_captures(
-    sqlite_database: Database, capture: float | None, begins: str
+def test_the_model_is_trusted_as_far_as_its_published_list_captured(
+    sqlite_database: Database, capture: dict[str, Any] | None, begins: str
 ) -> None:
-    figures = {"silhouette": 0.4, "stability": 0.8, "capture": capture, "fidelity": 0.97, "k": 8}
-    publish(sqlite_database, model={**figures, "decision": Message("The champion was kept.").to_json()})
+    figures = {"silhouette": 0.4, "stability": 0.8, "capture": 0.97, "fidelity": 0.97, "k": 8}
+    decision = Message("The champion was kept.").to_json()
+    publish(sqlite_database, model={**figures, "decision": decision}, capture=capture)
     page = look(sqlite_database, model)
     assert page.find("answer")[0].startswith(begins)
     assert "The champion was kept." in page.text
+
+
+def test_a_capture_stands_with_its_interval_and_beside_what_a_sort_does_not_give(
+    sqlite_database: Database,
+) -> None:
+    chosen = {"value": 0.99, "low": 0.95, "high": 1.03}
+    figures = {"silhouette": 0.4, "stability": 0.8, "capture": 0.97, "fidelity": 0.97, "k": 8}
+    decision = Message("The champion was kept.").to_json()
+    publish(
+        sqlite_database,
+        model={**figures, "decision": decision, "capture_when_chosen": chosen},
+        capture=CAPTURE,
+    )
+    page = look(sqlite_database, model)
+    assert "97.0 % (93.0 % to 101.0 %); used to choose the model: 99.0 % (95.0 % to 103.0 %)" in page.text
+    assert "since 8 Dec 2025, 67 names came or went." in page.text
+    assert "Had each list been a sort by revenue, it would have been 197." in page.text
 
 
 def test_data_tells_what_was_imported_and_what_was_left_out(sqlite_database: Database) -> None:

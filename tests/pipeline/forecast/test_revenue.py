@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from pipeline.forecast import forecast_revenue
+from pipeline.published_lists import PublishedLists, PublishedVersion
 from pipeline.simulate import Shop
 from tests.simulated import best_customers, simulated_days
 
@@ -174,14 +175,53 @@ def test_on_simulated_shops_it_beats_the_naive_ones_and_intervals_cover_as_they_
 
 
 @pytest.mark.real_data
-def test_on_the_real_year_it_is_no_worse_than_the_naive_ones(real_customer_days: pd.DataFrame) -> None:
+def test_on_the_real_year_nothing_is_said_of_a_method_that_could_not_be_tried(
+    real_customer_days: pd.DataFrame,
+) -> None:
+    """A season needs a year before an origin and twelve weeks after it: 448 days, and there are 374."""
     members = partial(best_customers, real_customer_days)
     as_of = date(2011, 12, 10)
     found = forecast_revenue(real_customer_days, members(as_of), members, as_of=as_of)
-    backtest = found["backtest"]
-    assert backtest["origins"] >= 10
-    assert backtest["mape"] < 0.12
-    assert backtest["mape"] * 1.4 < backtest["naive_mape"]
-    assert backtest["short"]["mape"] < 0.15
     assert found["method"] == "season"
+    assert found["backtest"] is None
+    assert found["why"]["values"] == {"needed": 448, "days": 374}
     assert found["frozen"][0]["mean"] < 350_000  # January is not November
+    assert found["against_last_month"]["frozen"]["change"] < -0.5
+    assert found["against_last_month"]["frozen"]["after_picking"] < 0
+
+
+@pytest.mark.real_data
+def test_before_a_year_is_known_the_accuracy_told_is_that_of_the_method_shown(
+    real_customer_days: pd.DataFrame,
+) -> None:
+    members = partial(best_customers, real_customer_days)
+    as_of = date(2011, 11, 26)
+    found = forecast_revenue(real_customer_days, members(as_of), members, as_of=as_of)
+    backtest = found["backtest"]
+    assert backtest["method"] == found["method"] == "recent"
+    assert {point["method"] for point in backtest["points"]} == {"recent"}
+    assert {point["list"] for point in backtest["points"]} == {"rescored"}
+    assert backtest["origins"] >= 10
+    assert backtest["published"] == 0
+
+
+def test_the_backtest_is_of_published_lists_where_they_were_and_says_of_how_many() -> None:
+    """Lists of the last twenty weeks: eleven origins had ended by then, of which four with a list."""
+    as_of = date(2021, 12, 1)
+    first = as_of - timedelta(weeks=20)
+    stays = pd.DataFrame(
+        [(one, 1, None) for one in sorted(MEMBERS)[:10]],
+        columns=["customer_id", "first_version", "last_version"],
+    )
+    lists = PublishedLists(
+        tuple(PublishedVersion(n + 1, first + timedelta(weeks=n), None) for n in range(20)), stays
+    )
+    found = forecast_revenue(shop_of(730), MEMBERS, always, as_of=as_of, published=lists)
+    points = found["backtest"]["points"]
+    published = {point["as_of"] for point in points if point["list"] == "published"}
+    assert published == {day for point in points if (day := point["as_of"]) >= first.isoformat()}
+    assert found["backtest"]["published"] == len(published) == 5
+    # ten of the thirty members: about a third of the revenue
+    before = [point["actual"] for point in points if point["list"] == "rescored"]
+    after = [point["actual"] for point in points if point["list"] == "published"]
+    assert np.mean(after) == pytest.approx(np.mean(before) / 3, rel=0.25)

@@ -9,6 +9,7 @@ import pytest
 
 from pipeline.forecast.history import History, read_history
 from pipeline.forecast.what_if import what_if_numbers
+from pipeline.published_lists import PublishedLists, PublishedVersion
 
 FIRST = date(2025, 1, 6)
 OLD = [f"old{i:02d}" for i in range(20)]
@@ -30,30 +31,60 @@ def history(rows: list[dict[str, Any]]) -> History:
     return read_history(pd.DataFrame(rows), FIRST + timedelta(days=210))
 
 
-def test_newcomers_and_leavers_beside_the_members_by_hand() -> None:
+def version(number: int, day: int, before: int | None) -> PublishedVersion:
+    since = FIRST + timedelta(days=before) if before is not None else None
+    return PublishedVersion(number, FIRST + timedelta(days=day), since)
+
+
+def published(*moved: tuple[int, list[str], str, str]) -> PublishedLists:
+    """Lists of days 84, 98 and 112: GONE leave at the second, NEW join at the third; `moved` is recorded."""
+    stays = [
+        *((one, 1, None) for one in OLD),
+        *((one, 1, 1) for one in GONE),
+        *((one, 3, None) for one in NEW),
+    ]
+    rows = [(number, one, kind, reason) for number, ids, kind, reason in moved for one in ids]
+    return PublishedLists(
+        (version(1, 84, None), version(2, 98, 84), version(3, 112, 98)),
+        pd.DataFrame(stays, columns=["customer_id", "first_version", "last_version"]),
+        pd.DataFrame(rows, columns=["version", "customer_id", "kind", "reason"]),
+    )
+
+
+LEFT = (2, GONE, "left", "behaviour")
+JOINED = (3, NEW, "entered", "new")
+
+
+def test_newcomers_leavers_and_exits_are_those_of_the_recorded_movements_by_hand() -> None:
     past = history(bought(OLD, 100.0) + bought(NEW, 40.0) + bought(GONE, 10.0))
-    fixed = {
-        84: frozenset(OLD + GONE),
-        98: frozenset(OLD),
-        112: frozenset(OLD + NEW),
-    }
-    found = what_if_numbers(past, fixed, frozenset(OLD + NEW))
+    found = what_if_numbers(past, {}, frozenset(OLD + NEW), published(LEFT, JOINED))
     assert found is not None
-    # at day 112: members are 20 at 100 and 10 at 40 a week, 80 each on average
+    # on day 112 members are 20 at 100 and 10 at 40 a week, 80 each on average; on day 98, 20 at 100
     assert found["newcomer"] == pytest.approx(40 / 80)
-    assert found["leaver"] == pytest.approx(10 / 80)
+    assert found["leaver"] == pytest.approx(10 / 100)
     assert (found["newcomers"], found["leavers"], found["members"]) == (10, 10, 30)
-    # 10 of 30 in a fortnight
-    assert found["exits_a_month"] == pytest.approx(10 / 30 / 14 * 365.25 / 12, abs=1e-4)
+    # 10 exits of 30 members in one fortnight and 20 in the next: 10 in 700 days of membership
+    assert found["exits_a_month"] == pytest.approx(10 / (30 * 14 + 20 * 14) * 365.25 / 12, abs=1e-4)
+    assert (found["exits"], found["since"]) == (10, (FIRST + timedelta(days=84)).isoformat())
 
 
-def test_who_wavers_for_one_date_has_not_left() -> None:
-    past = history(bought(OLD + GONE, 100.0))
-    fixed = {84: frozenset(OLD + GONE), 98: frozenset(OLD), 112: frozenset(OLD + GONE)}
-    found = what_if_numbers(past, fixed, frozenset(OLD))
+@pytest.mark.parametrize("reason", ["refit", "data", "override"])
+def test_whom_a_new_model_or_a_person_moved_has_neither_joined_nor_left(reason: str) -> None:
+    past = history(bought(OLD + NEW + GONE, 100.0))
+    found = what_if_numbers(
+        past, {}, frozenset(OLD), published((2, GONE, "left", reason), (3, NEW, "entered", reason))
+    )
     assert found is not None
-    assert (found["leavers"], found["newcomers"], found["exits_a_month"]) == (0, 0, 0)
-    assert found["newcomer"] is None
+    assert (found["leavers"], found["newcomers"], found["exits"]) == (0, 0, 0)
+    assert (found["newcomer"], found["leaver"], found["exits_a_month"]) == (None, None, None)
+
+
+def test_without_recorded_movements_no_rate_is_made_up_from_todays_model() -> None:
+    past = history(bought(OLD + GONE, 100.0))
+    rescored = {84: frozenset(OLD + GONE), 98: frozenset(OLD), 112: frozenset(OLD)}
+    found = what_if_numbers(past, rescored, frozenset(OLD), PublishedLists())
+    assert found is not None
+    assert (found["exits_a_month"], found["since"], found["newcomer"]) == (None, None, None)
 
 
 def test_who_orders_twice_as_much_half_as_often_brings_no_more() -> None:
@@ -62,7 +93,7 @@ def test_who_orders_twice_as_much_half_as_often_brings_no_more() -> None:
         double = i % 2
         rows += bought([one], 100.0, until=84)
         rows += bought([one], 200.0 if double else 100.0, every=14 if double else 7, start=84, until=168)
-    found = what_if_numbers(history(rows), {84: frozenset(OLD)}, frozenset(OLD))
+    found = what_if_numbers(history(rows), {84: frozenset(OLD)}, frozenset(OLD), PublishedLists())
     assert found is not None
     assert found["ticket"] == pytest.approx(0.0, abs=1e-9)
     assert found["buyers"] == 20
@@ -74,10 +105,10 @@ def test_who_orders_as_often_whatever_the_size_brings_all_of_it() -> None:
     for one in OLD:
         rows += bought([one], 100.0, until=84)
         rows += bought([one], float(random.uniform(50, 200)), start=84, until=168)
-    found = what_if_numbers(history(rows), {84: frozenset(OLD)}, frozenset(OLD))
+    found = what_if_numbers(history(rows), {84: frozenset(OLD)}, frozenset(OLD), PublishedLists())
     assert found is not None
     assert found["ticket"] == pytest.approx(1.0)
 
 
 def test_without_members_there_is_nothing_to_ask() -> None:
-    assert what_if_numbers(history(bought(OLD, 1.0)), {}, frozenset()) is None
+    assert what_if_numbers(history(bought(OLD, 1.0)), {}, frozenset(), PublishedLists()) is None

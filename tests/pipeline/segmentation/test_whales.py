@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 
 from i18n import Localizer
+from pipeline.members_then import rescored_members
 from pipeline.membership.explanations import advise
 from pipeline.membership.state import Past, decide_membership
-from pipeline.publish.build_version import members_at
 from pipeline.publish.run import silent
 from pipeline.segmentation.model_selection import ModelSelection, evaluate_challenger
 from pipeline.segmentation.recipes import VALUE, Recipe, Space, recipe_named
@@ -62,7 +62,7 @@ def test_whales_are_let_in_with_the_big_spenders(held: ModelSelection) -> None:
     scores = champion.score(PEOPLE)
     assert (scores.loc[WHALES, "margin"] > 0).all()
     assert (scores.loc[WHALES, "segment_id"] == champion.insiders_segment).all()
-    assert members_at(champion, PEOPLE) == {*WHALES, *BIG}
+    assert rescored_members(champion, PEOPLE) == {*WHALES, *BIG}
 
 
 def test_nothing_of_todays_revenue_is_lost(held: ModelSelection) -> None:

@@ -184,27 +184,7 @@ class Plain:
         bought = self.afterwards("value")
         ranked = self.customers(self.then)["gross_revenue"].sort_values(ascending=False, kind="stable")
         sort = bought.reindex(ranked.index[: len(self.members_then)]).sum()
-        return {"capture": bought.reindex(sorted(self.members_then)).sum() / sort}
-
-    def alike(self) -> Values:
-        """Each member of `then` beside the other customer nearest in logarithms of spend, orders, recency."""
-        looked = np.log1p(self.customers(self.then)[["gross_revenue", "orders", "recency_days"]])
-        looked = (looked - looked.mean()) / looked.std(ddof=0)
-        inside = looked.index.isin(self.members_then)
-        bought = self.afterwards("value").reindex(looked.index, fill_value=0.0)
-        others, differences = looked[~inside], []
-        for member, own in looked[inside].iterrows():
-            away = np.sqrt(((others - own) ** 2).sum(axis=1))
-            if away.min() <= 0.5:
-                differences.append(bought[member] - bought[away.idxmin()])
-        if not differences:
-            return {"pairs": 0}
-        return {
-            "pairs": len(differences),
-            "members": int(inside.sum()),
-            "difference": float(np.mean(differences)),
-            "error": float(np.std(differences, ddof=1) / np.sqrt(len(differences))),
-        }
+        return {"value": bought.reindex(sorted(self.members_then)).sum() / sort}
 
     def at_risk(self) -> Values:
         labels = self.labels

@@ -1,0 +1,89 @@
+"""What a list of members captured beside as many customers sorted by revenue, and how sure that is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from itertools import pairwise
+from typing import Any, Literal
+
+import pandas as pd
+
+from pipeline.features.point_in_time import CustomerDayIndex
+from pipeline.members_then import MembersThen
+from pipeline.published_lists import PublishedLists
+from pipeline.segmentation.insiders import measure_capture
+
+MIN_MEMBERS = 10
+"""Below, an interval says nothing."""
+Verdict = Literal["better", "no_different", "worse"]
+
+
+def capture_section(
+    then: MembersThen, customer_day_index: CustomerDayIndex, minimum_customers: int = 0
+) -> dict[str, Any] | None:
+    """The capture of the members of `then`, with its interval; None where nothing can be said.
+
+    Capture is the revenue of the members on [day, until), over that of as many customers of that day taken
+    by the gross revenue of the window before it.
+
+    Returns:
+        value, low, high (95 %, see `measure_capture`), verdict (see `verdict`), members, and of `then` as_of,
+        until, source and version.
+    """
+    if len(then.members) < MIN_MEMBERS or len(then.features) < max(minimum_customers, MIN_MEMBERS):
+        return None
+    bought = customer_day_index.revenue(then.day, then.until)
+    found = measure_capture(pd.Index(sorted(then.members), dtype="str"), then.features, bought)
+    if found is None:
+        return None
+    return {
+        **found._asdict(),
+        "verdict": verdict(found.low, found.high),
+        "members": len(then.members),
+        **{name: value for name, value in then.as_section().items() if name != "count"},
+    }
+
+
+def verdict(low: float, high: float) -> Verdict:
+    """How a list compares with sorting by revenue: no different as long as the interval holds 1."""
+    if low > 1:
+        return "better"
+    return "worse" if high < 1 else "no_different"
+
+
+def turnover(
+    published: PublishedLists,
+    members: frozenset[str],
+    customer_day_index: CustomerDayIndex,
+    *,
+    as_of: date,
+    window_days: int,
+    days: int,
+) -> dict[str, Any] | None:
+    """How many names changed from list to list in the last `days`, and had the lists been sorts by revenue.
+
+    Returns:
+        since (the first list), lists (how many, today's included), listed and sorted (names that came or went
+        from each list to the next); None without a published list.
+    """
+    earlier = published.between(as_of - timedelta(days=days), as_of)
+    if not earlier:
+        return None
+    lists = [(one.as_of, published.members(one.number)) for one in earlier] + [(as_of, members)]
+    sorts = [_largest(customer_day_index, day, window_days, len(inside)) for day, inside in lists]
+    return {
+        "since": earlier[0].as_of.isoformat(),
+        "lists": len(lists),
+        "listed": _changes([inside for _, inside in lists]),
+        "sorted": _changes(sorts),
+    }
+
+
+def _largest(customer_day_index: CustomerDayIndex, day: date, window_days: int, count: int) -> frozenset[str]:
+    revenue = customer_day_index.revenue(day - timedelta(days=window_days), day)
+    return frozenset(revenue.sort_values(ascending=False, kind="stable").index[:count])
+
+
+def _changes(lists: Sequence[frozenset[str]]) -> int:
+    return sum(len(one ^ other) for one, other in pairwise(lists))

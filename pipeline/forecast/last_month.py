@@ -1,0 +1,82 @@
+"""Why the next month is forecast above or below the last one: the season, and how members were picked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import numpy as np
+
+from pipeline.forecast.backtest import SEASONAL_METHODS
+from pipeline.forecast.history import History, between
+from pipeline.forecast.methods import RECENT, YEAR, Origin
+
+MIN_ORIGINS = 3
+"""Past lists from which the fall after being picked is measured."""
+
+
+def against_last_month(
+    history: History, found: Mapping[str, Any], group: str, past: Sequence[Origin]
+) -> dict[str, Any] | None:
+    """The first month forecast for `group` beside the last whole one, and what explains the difference.
+
+    Args:
+        history: the trade before today.
+        found: what `forecast_revenue` has found so far: methods, frozen, programme, observed.
+        group: frozen or programme.
+        past: past dates with the members of the time.
+
+    Returns:
+        month, last_month, change (a fraction); season (by how much all customers' revenue changed between the
+        same two months a year earlier; None where the method knows no season or they are not known whole);
+        after_picking (by how much members' share of everybody's revenue changed, in the 84 days after their
+        lists against the year before them, on average; None for the programme or with too few lists). None
+        without a whole month.
+    """
+    whole = [month for month in found["observed"][group] if month["whole"] and month["revenue"] > 0]
+    if not whole or not found[group]:
+        return None
+    last, first = whole[-1], found[group][0]
+    seasonal = found["methods"][group] in SEASONAL_METHODS
+    return {
+        "month": first["month"],
+        "last_month": last["month"],
+        "change": round(first["mean"] / last["revenue"] - 1, 4),
+        "season": _season(history, last["month"], first["month"]) if seasonal else None,
+        "after_picking": _after_picking(history, past) if group == "frozen" else None,
+    }
+
+
+def _season(history: History, last: str, first: str) -> float | None:
+    """The change of all customers' revenue between two months, a year earlier."""
+    amounts = [_everybody(history, month) for month in (last, first)]
+    if None in amounts or not amounts[0]:
+        return None
+    return round(amounts[1] / amounts[0] - 1, 4)  # type: ignore[operator]
+
+
+def _everybody(history: History, month: str) -> float | None:
+    """All customers' revenue in the same month of the year before; None if it is not known whole."""
+    year, number = int(month[:4]) - 1, int(month[5:])
+    start = history.day_of(date(year, number, 1))
+    until = history.day_of(date(year + number // 12, number % 12 + 1, 1))
+    if start < 0 or until > history.length:
+        return None
+    return between(history.total, start, until)
+
+
+def _after_picking(history: History, past: Sequence[Origin]) -> float | None:
+    """The mean change of the members' share of everybody's revenue once they had been picked."""
+    changes = []
+    for origin in past:
+        start, until = max(origin.day - YEAR, 0), origin.day + RECENT
+        if until > history.length:
+            continue
+        before, after = (
+            (between(origin.members, a, b), between(history.total, a, b))
+            for a, b in ((start, origin.day), (origin.day, until))
+        )
+        if min(*before, *after) > 0:
+            changes.append(np.log(after[0] / after[1] / (before[0] / before[1])))
+    return round(float(np.exp(np.mean(changes)) - 1), 4) if len(changes) >= MIN_ORIGINS else None

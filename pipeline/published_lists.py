@@ -1,0 +1,98 @@
+"""The lists of members as they were published: who was told to be a member on a day, and who moved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+import numpy as np
+import pandas as pd
+
+MAX_AGE_DAYS = 28
+"""A published list holds until the next one, but at most for so long: after that, nobody worked with it."""
+OWN_REASONS = frozenset({"behaviour", "new", "lapsed"})
+"""Movements that tell something about the customer; the others are the model's, the data's or a person's."""
+
+
+def _empty(*columns: str) -> pd.DataFrame:
+    return pd.DataFrame({name: pd.Series(dtype=object) for name in columns})
+
+
+@dataclass(frozen=True)
+class PublishedVersion:
+    """One published version: its number, its date, and the date of the version its movements are against."""
+
+    number: int
+    as_of: date
+    previous_as_of: date | None
+
+
+@dataclass(frozen=True)
+class WeekOfMovements:
+    """Who joined and who left between two published lists, for what they did themselves."""
+
+    since: date
+    as_of: date
+    members_before: int
+    joined: frozenset[str]
+    left: frozenset[str]
+
+
+@dataclass(frozen=True, eq=False)
+class PublishedLists:
+    """Every list published for a date before a run's, the newest of each date.
+
+    `stays` has customer_id, first_version and last_version (NaN while it goes on) of members; `movements` has
+    version, customer_id, kind and reason.
+    """
+
+    versions: tuple[PublishedVersion, ...] = ()
+    """By date, oldest first."""
+    stays: pd.DataFrame = field(
+        default_factory=lambda: _empty("customer_id", "first_version", "last_version")
+    )
+    movements: pd.DataFrame = field(
+        default_factory=lambda: _empty("version", "customer_id", "kind", "reason")
+    )
+
+    def in_force(self, day: date) -> PublishedVersion | None:
+        """The version whose list held on `day`: the newest of that day or of the `MAX_AGE_DAYS` before it."""
+        earlier = [one for one in self.versions if one.as_of <= day]
+        if not earlier or day - earlier[-1].as_of > timedelta(days=MAX_AGE_DAYS):
+            return None
+        return earlier[-1]
+
+    def between(self, start: date, end: date) -> list[PublishedVersion]:
+        """The versions as of the days in [start, end)."""
+        return [one for one in self.versions if start <= one.as_of < end]
+
+    def members(self, number: int) -> frozenset[str]:
+        """The members that version `number` named."""
+        last = self.stays["last_version"].to_numpy(dtype=float)
+        inside = (self.stays["first_version"].to_numpy(dtype=float) <= number) & (
+            np.isnan(last) | (last >= number)
+        )
+        return frozenset(self.stays["customer_id"].to_numpy()[inside])
+
+    def weeks(self, start: date, end: date) -> list[WeekOfMovements]:
+        """The recorded movements of the versions as of [start, end), oldest first; the first has none."""
+        kinds = {
+            (number, kind): frozenset(moved["customer_id"])
+            for (number, kind), moved in self._own_movements().groupby(["version", "kind"])
+        }
+        everybody = self.movements.groupby(["version", "kind"]).size().to_dict()
+        found = []
+        for one in self.between(start, end):
+            if one.previous_as_of is None:
+                continue
+            before = (
+                len(self.members(one.number))
+                - everybody.get((one.number, "entered"), 0)
+                + everybody.get((one.number, "left"), 0)
+            )
+            joined, left = (kinds.get((one.number, kind), frozenset()) for kind in ("entered", "left"))
+            found.append(WeekOfMovements(one.previous_as_of, one.as_of, before, joined, left))
+        return found
+
+    def _own_movements(self) -> pd.DataFrame:
+        return self.movements[self.movements["reason"].isin(OWN_REASONS)]
