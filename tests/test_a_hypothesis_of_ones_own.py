@@ -53,7 +53,7 @@ def test_it_is_judged_like_the_others(judged: list[dict[str, Any]]) -> None:
 
 
 def test_the_answers_tell_it(judged: list[dict[str, Any]]) -> None:
-    told = [Localizer().render(sentence) for sentence in proof({"hypotheses": judged, "model": {}}, None)]
+    told = [Localizer().render(sentence) for sentence in proof({"hypotheses": judged, "model": {}})]
     assert f"Confirmed on members fixed in the past: {CLAIM}" in told
 
 
