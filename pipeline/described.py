@@ -10,7 +10,7 @@ from typing import Any
 from domain.computed_with import ComputedWith
 from pipeline.invoices.rules import DEFAULT_RULES, Rules
 from pipeline.membership import state as membership
-from pipeline.publish.load_run_inputs import OUT_OF_TIME_DAYS
+from pipeline.membership.members_then import OUT_OF_TIME_DAYS
 from pipeline.publish.run_inputs import RunInputs
 from pipeline.segmentation import insiders
 from settings import Settings

@@ -30,7 +30,7 @@ from pipeline.forecast.months import MAX_MONTHS, by_month, whole_months
 from pipeline.forecast.score import HORIZON_DAYS, SHORT_HORIZON_DAYS, backtest
 from pipeline.forecast.warnings import warnings
 from pipeline.forecast.what_if import what_if_numbers
-from pipeline.published_lists import PublishedLists
+from pipeline.membership.published_lists import PublishedLists
 
 
 def forecast_revenue(

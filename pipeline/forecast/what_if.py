@@ -15,7 +15,7 @@ import numpy as np
 from scipy import stats
 
 from pipeline.forecast.history import History
-from pipeline.published_lists import PublishedLists
+from pipeline.membership.published_lists import PublishedLists
 
 PERIOD = 84
 """Days after a past date over which what joiners and leavers spent is counted."""

@@ -17,13 +17,13 @@ from pipeline.answers import (
     products_by_lift,
     summarize_lists,
 )
-from pipeline.capture import capture_section, turnover
 from pipeline.experiments import experiment_outlook, judge_experiment
 from pipeline.features.point_in_time import FROM_DAYS, CustomerDayIndex
 from pipeline.forecast import forecast_revenue
 from pipeline.hypotheses import judge_hypotheses
-from pipeline.members_then import OUT_OF_TIME_DAYS, MembersThen, members_then, rescored_members
+from pipeline.membership.capture import capture_section, turnover
 from pipeline.membership.explanations import advise
+from pipeline.membership.members_then import OUT_OF_TIME_DAYS, MembersThen, members_then, rescored_members
 from pipeline.membership.movements import Counterfactuals, find_movements
 from pipeline.membership.state import ENTER_LINE, LEAVE_LINE, decide_membership
 from pipeline.publish.customer_rows import customer_rows, label_rows
@@ -112,7 +112,14 @@ def build_version(
     removed = explain(features, margins < LEAVE_LINE, columns, random_state)
     progress(Message("Testing the hypotheses"), 0.8)
     members = frozenset(decided.index[decided["is_member"]])
-    then = members_then(known, champion)
+    then = members_then(
+        champion,
+        known.published,
+        known.customer_day_index,
+        known.features_then,
+        then=known.then,
+        window_days=known.window_days,
+    )
     # Mostly drawing lots, which another core can do beside the forecast.
     with ThreadPoolExecutor(1, thread_name_prefix="hypotheses") as beside:
         judged = beside.submit(

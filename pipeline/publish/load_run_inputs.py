@@ -36,11 +36,11 @@ from pipeline.features import (
     window_before,
 )
 from pipeline.features.point_in_time import FROM_DAYS, features_from_days
-from pipeline.members_then import OUT_OF_TIME_DAYS
+from pipeline.membership.members_then import OUT_OF_TIME_DAYS
 from pipeline.membership.state import RETURN_WEEKS, Past, Standing
+from pipeline.publish.read_published_lists import read_published_lists
 from pipeline.publish.run_inputs import CurrentChampion, Previous, RunInputs
 from pipeline.publish.stored_experiments import drawn_experiments
-from pipeline.read_published import read_published_lists
 
 if TYPE_CHECKING:
     from pipeline.segmentation.champion import Champion

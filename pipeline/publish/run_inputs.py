@@ -12,8 +12,8 @@ import pandas as pd
 from i18n import Message
 from pipeline.features.point_in_time import CustomerDayIndex
 from pipeline.membership.movements import Before
+from pipeline.membership.published_lists import PublishedLists
 from pipeline.membership.state import Past
-from pipeline.published_lists import PublishedLists
 
 if TYPE_CHECKING:
     from pipeline.experiments import Drawn

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from pipeline.forecast import forecast_revenue
-from pipeline.published_lists import PublishedLists, PublishedVersion
+from pipeline.membership.published_lists import PublishedLists, PublishedVersion
 from pipeline.simulate import Shop
 from tests.simulated import best_customers, simulated_days
 

@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 
 from i18n import Localizer
-from pipeline.members_then import rescored_members
 from pipeline.membership.explanations import advise
+from pipeline.membership.members_then import rescored_members
 from pipeline.membership.state import Past, decide_membership
 from pipeline.publish.run import silent
 from pipeline.segmentation.model_selection import ModelSelection, evaluate_challenger

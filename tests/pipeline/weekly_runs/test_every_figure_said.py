@@ -19,7 +19,7 @@ from db.models import InvoiceLine, LabelView, Model, SegmentProfile, Version
 from i18n import Localizer, Message
 from pipeline.cli.answers import document, in_words
 from pipeline.features import compute_features
-from pipeline.members_then import rescored_members
+from pipeline.membership.members_then import rescored_members
 from pipeline.membership.state import ENTER_LINE, LEAVE_LINE
 from pipeline.publish.run import publish_run
 from pipeline.segmentation.champion import Champion

@@ -7,10 +7,10 @@ from datetime import date, timedelta
 import pandas as pd
 import pytest
 
-from pipeline.capture import capture_section, turnover, verdict
 from pipeline.features.point_in_time import CustomerDayIndex
-from pipeline.members_then import MembersThen
-from pipeline.published_lists import PublishedLists, PublishedVersion
+from pipeline.membership.capture import capture_section, turnover, verdict
+from pipeline.membership.members_then import MembersThen
+from pipeline.membership.published_lists import PublishedLists, PublishedVersion
 
 DAY = date(2026, 1, 5)
 UNTIL = DAY + timedelta(days=84)

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
 
+from pipeline.features.point_in_time import CustomerDayIndex
+from pipeline.membership.published_lists import PublishedLists
 from pipeline.membership.state import ENTER_LINE
 
 if TYPE_CHECKING:
-    from pipeline.publish.run_inputs import RunInputs
     from pipeline.segmentation.champion import Champion
 
 OUT_OF_TIME_DAYS = 84
@@ -46,21 +47,27 @@ class MembersThen:
         }
 
 
-def members_then(known: RunInputs, champion: Champion) -> MembersThen:
-    """The published list that held `OUT_OF_TIME_DAYS` ago, measured from its own date on; else re-scored."""
-    published = known.published.in_force(known.then)
-    if published is None:
-        members = rescored_members(champion, known.features_then)
-        return MembersThen(known.then, known.as_of, members, known.features_then)
-    day = published.as_of
-    is_then = day == known.then and not known.features_then.empty
-    return MembersThen(
-        day,
-        day + timedelta(days=OUT_OF_TIME_DAYS),
-        known.published.members(published.number),
-        known.features_then if is_then else known.customer_day_index.features(day, known.window_days),
-        published.number,
-    )
+def members_then(
+    champion: Champion,
+    published: PublishedLists,
+    days: CustomerDayIndex,
+    features_then: pd.DataFrame,
+    *,
+    then: date,
+    window_days: int,
+) -> MembersThen:
+    """The published list that was in force on `then`, measured from its own date on; else re-scored.
+
+    `features_then` are those of `then`; a list of an earlier day is described from `days`.
+    """
+    version = published.in_force(then)
+    day = then if version is None else version.as_of
+    until = day + timedelta(days=OUT_OF_TIME_DAYS)
+    if version is None:
+        return MembersThen(day, until, rescored_members(champion, features_then), features_then)
+    is_then = day == then and not features_then.empty
+    features = features_then if is_then else days.features(day, window_days)
+    return MembersThen(day, until, published.members(version.number), features, version.number)
 
 
 def rescored_members(champion: Champion, features: pd.DataFrame) -> frozenset[str]:

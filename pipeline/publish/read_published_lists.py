@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
 from db.models import LabelInterval, Movement, Version
-from pipeline.published_lists import PublishedLists, PublishedVersion
+from pipeline.membership.published_lists import PublishedLists, PublishedVersion
 
 
 def read_published_lists(session: Session, as_of: date) -> PublishedLists:

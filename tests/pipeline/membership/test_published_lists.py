@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 
 from db.engine import Database
-from pipeline.published_lists import PublishedLists, PublishedVersion
-from pipeline.read_published import read_published_lists
+from pipeline.membership.published_lists import PublishedLists, PublishedVersion
+from pipeline.publish.read_published_lists import read_published_lists
 from tests.factories import movement, publish_version
 
 FIRST, SECOND, THIRD = date(2026, 1, 5), date(2026, 1, 12), date(2026, 1, 19)

@@ -10,8 +10,8 @@ from typing import Any, Literal
 import pandas as pd
 
 from pipeline.features.point_in_time import CustomerDayIndex
-from pipeline.members_then import MembersThen
-from pipeline.published_lists import PublishedLists
+from pipeline.membership.members_then import MembersThen
+from pipeline.membership.published_lists import PublishedLists
 from pipeline.segmentation.insiders import measure_capture
 
 MIN_MEMBERS = 10
