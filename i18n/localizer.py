@@ -176,6 +176,7 @@ class _Formatter(string.Formatter):
             "cents": lambda value: localizer.money(value, 2),
             "date": localizer.day,
             "month": localizer.month,
+            "moment": lambda at: localizer.moment(datetime.fromisoformat(at) if isinstance(at, str) else at),
             "name": localizer.label,
             "days": lambda n: localizer.ngettext("{n} day", "{n} days", round(n)),
             "orders": lambda n: localizer.ngettext("{n} order", "{n} orders", round(n)),

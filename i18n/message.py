@@ -13,8 +13,8 @@ class Message:
 
     `text` is a catalogue id such as "no purchase for {days:number} days". The part after the colon says how
     a value is written: number, decimal (one of them), ratio (two), percent, money, cents, date, month,
-    days, orders, times, customers, members ("1 day", "2 days"), name (itself a catalogue id) or all (a list
-    of stored messages, joined by "and").
+    moment, days, orders, times, customers, members ("1 day", "2 days"), name (itself a catalogue id) or all
+    (a list of stored messages, joined by "and").
     Mark literals for extraction by writing `Message("…")` with the text in place.
     """
 

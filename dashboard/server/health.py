@@ -12,12 +12,20 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError, TimeoutError
 from sqlalchemy.orm import Session
 
-from dashboard.server.freshness import freshness, told
+from dashboard.shell.banners import schedule_of
 from db import queries
 from db.engine import Database, is_unreadable
+from db.freshness import (
+    data_as_json,
+    data_told,
+    invoices_freshness,
+    list_as_json,
+    list_freshness,
+    list_told,
+)
 from db.migrate import schema_state
 from db.models import Run, Version
-from i18n import Localizer
+from i18n import Localizer, Message
 from settings import Settings
 
 
@@ -36,7 +44,7 @@ def add_health(server: Flask, settings: Settings, database: Database) -> None:
 
     @server.route("/metrics")
     def metrics() -> Response:
-        text = _in_prometheus_text(database, requests, datetime.now(UTC))
+        text = _in_prometheus_text(database, settings, requests, datetime.now(UTC))
         return make_response(text, {"Content-Type": "text/plain; version=0.0.4; charset=utf-8"})
 
     @server.after_request
@@ -62,6 +70,7 @@ def readiness(database: Database, settings: Settings, now: datetime) -> dict[str
                 "schema": schema,
                 "version": _newest(session, now),
                 "list": _list(session, settings, now),
+                "data": _data(session, settings, now),
                 "last_run": _last_run(session),
             }
     except (DBAPIError, TimeoutError) as problem:
@@ -90,14 +99,20 @@ def _list(session: Session, settings: Settings, now: datetime) -> dict[str, Any]
     newest = queries.newest_version(session)
     if newest is None:
         return None
-    found = freshness(session, newest, settings, now)
-    return {
-        "state": found.state,
-        "as_of": found.as_of.isoformat(),
-        "since": found.since.isoformat() if found.since else None,
-        "again_at": found.again_at.isoformat() if found.again_at else None,
-        "why": told(found, Localizer(settings.locale, settings.currency), settings) or None,
-    }
+    found = list_freshness(session, newest, schedule_of(settings), now)
+    return {**list_as_json(found), "why": _said(list_told(found, settings.zone), settings)}
+
+
+def _data(session: Session, settings: Settings, now: datetime) -> dict[str, Any] | None:
+    """Whether invoices still arrive, whatever the runs do."""
+    found = invoices_freshness(session, schedule_of(settings), now)
+    if found is None:
+        return None
+    return {**data_as_json(found), "why": _said(data_told(found), settings)}
+
+
+def _said(message: Message | None, settings: Settings) -> str | None:
+    return Localizer(settings.locale, settings.currency).render(message) if message is not None else None
 
 
 def _last_run(session: Session) -> dict[str, Any] | None:
@@ -113,10 +128,11 @@ def _last_run(session: Session) -> dict[str, Any] | None:
     }
 
 
-def _in_prometheus_text(database: Database, requests: Counter[int], now: datetime) -> str:
+def _in_prometheus_text(database: Database, settings: Settings, requests: Counter[int], now: datetime) -> str:
     """Figures of the database are the same from every worker; requests are each worker's own, labelled so."""
     with database.read() as session:
         newest = _newest(session, now)
+        data = _data(session, settings, now)
         runs = session.execute(
             select(Run.status, func.count()).group_by(Run.status).order_by(Run.status)
         ).all()
@@ -140,5 +156,11 @@ def _in_prometheus_text(database: Database, requests: Counter[int], now: datetim
             "# HELP insiders_version_age_seconds Since the newest version was published.",
             "# TYPE insiders_version_age_seconds gauge",
             f"insiders_version_age_seconds {newest['age_seconds']}",
+        ]
+    if data is not None:
+        lines += [
+            "# HELP insiders_newest_invoice_age_days Since the day of the newest invoice.",
+            "# TYPE insiders_newest_invoice_age_days gauge",
+            f"insiders_newest_invoice_age_days {data['days_since']}",
         ]
     return "\n".join(lines) + "\n"

@@ -10,29 +10,62 @@ from dash.development.base_component import Component
 
 from dashboard.auth.visitor import WHOEVER_IS_HERE
 from dashboard.request.page import PageRequest
-from dashboard.server.freshness import freshness, told
 from dashboard.ui.icon import icon
 from dashboard.ui.pruned_version import cleared_words, is_cleared
 from db import queries
+from db.freshness import (
+    Schedule,
+    data_told,
+    found_nothing_new,
+    invoices_freshness,
+    list_freshness,
+    list_told,
+)
 from db.queries import AnyRow
 from settings import Settings
 
 
 def banners(request: PageRequest, versions: Sequence[AnyRow], now: datetime) -> list[Component]:
-    """The banners that are due: at most one alert, then the other version, then what kind of shop this is."""
+    """The banners that are due: what is wrong with list or data, then what version and shop this is."""
     newest = versions[0] if versions else None
     found = [
         None if newest is None else _what_is_wrong(request, newest, now),
+        None if newest is None else _invoices_missing(request, now),
         None if newest is None else _another_version(request, newest),
+        _nothing_new(request),
         _what_this_is(request),
     ]
     return [one for one in found if one is not None]
 
 
 def _what_is_wrong(request: PageRequest, newest: AnyRow, now: datetime) -> Component | None:
-    found = freshness(request.session, newest, request.settings, now)
-    said = told(found, request.localizer, request.settings)
-    return banner(said, "alert") if said else None
+    schedule = schedule_of(request.settings)
+    said = list_told(list_freshness(request.session, newest, schedule, now), schedule.zone)
+    return banner(request.localizer.render(said), "alert") if said is not None else None
+
+
+def _invoices_missing(request: PageRequest, now: datetime) -> Component | None:
+    said = data_told(invoices_freshness(request.session, schedule_of(request.settings), now))
+    if said is None:
+        return None
+    link_arrow = dcc.Link(request.localizer.gettext("See the imports"), href=request.href("/data"))
+    return banner([request.localizer.render(said), " ", link_arrow], "alert")
+
+
+def _nothing_new(request: PageRequest) -> Component | None:
+    if request.version is None or not found_nothing_new(request.version.report):
+        return None
+    return banner(
+        request.localizer.gettext(
+            "No new invoices had arrived when this version was made: it is based on those of the one before."
+        ),
+        "info",
+    )
+
+
+def schedule_of(settings: Settings) -> Schedule:
+    """When weekly runs are due."""
+    return Schedule(settings.retrain_cron, settings.zone)
 
 
 def _another_version(request: PageRequest, newest: AnyRow) -> Component | None:

@@ -32,6 +32,7 @@ def run(
     Example: `python -m pipeline run --as-of 2011-12-10 --recipe search`
     """
     from pipeline.publish.run import publish_run  # noqa: PLC0415 - seconds that no other command should wait for
+    from pipeline.worker.tasks import published  # noqa: PLC0415 - as the next
 
     with opened(as_json=as_json) as context, context.progress() as progress:
         number = publish_run(
@@ -45,4 +46,4 @@ def run(
         if as_json:
             print_json({"version": number})
         else:
-            typer.echo(context.localizer.gettext("Published version {version}", version=number))
+            typer.echo(context.localizer.render(published(context.database, number)))

@@ -9,9 +9,18 @@ from zoneinfo import ZoneInfo
 import typer
 
 from db import queries
+from db.freshness import (
+    Schedule,
+    data_as_json,
+    data_told,
+    invoices_freshness,
+    list_as_json,
+    list_freshness,
+    list_told,
+)
 from db.models import RUN_KINDS, RUN_STATES, Run
 from domain.schedule import next_slot
-from i18n import Localizer
+from i18n import Localizer, Message
 from pipeline.cli.context import Context, opened, print_json
 from pipeline.cli.options import AsJson
 
@@ -31,9 +40,12 @@ def status(as_json: AsJson = False) -> None:
 
 
 def _status(context: Context) -> dict[str, Any]:
-    settings = context.settings
+    settings, now = context.settings, datetime.now(UTC)
+    schedule = Schedule(settings.retrain_cron, settings.zone)
     with context.database.read() as session:
-        last = queries.last_run(session)
+        last, newest = queries.last_run(session), queries.newest_version(session)
+        listed = list_freshness(session, newest, schedule, now) if newest is not None else None
+        data = invoices_freshness(session, schedule, now)
         return {
             "versions": [
                 {
@@ -48,10 +60,23 @@ def _status(context: Context) -> dict[str, Any]:
                 }
                 for row in queries.versions(session)
             ],
+            "list": {
+                **list_as_json(listed),
+                "why": _said(list_told(listed, settings.zone), context.localizer),
+            }
+            if listed is not None
+            else None,
+            "data": {**data_as_json(data), "why": _said(data_told(data), context.localizer)}
+            if data is not None
+            else None,
             "last_run": _run(last, context.localizer) if last else None,
-            "next_slot": next_slot(datetime.now(UTC), settings.retrain_cron, settings.zone).isoformat(),
+            "next_slot": next_slot(now, settings.retrain_cron, settings.zone).isoformat(),
             "queue": [_run(row, context.localizer) for row in queries.queue(session)],
         }
+
+
+def _said(message: Message | None, localizer: Localizer) -> str | None:
+    return localizer.render(message) if message is not None else None
 
 
 def _run(run: Run, localizer: Localizer) -> dict[str, Any]:
@@ -74,6 +99,7 @@ def _sentences(localizer: Localizer, found: dict[str, Any], zone: ZoneInfo) -> l
     versions, last = found["versions"], found["last_run"]
     due = datetime.fromisoformat(found["next_slot"]).astimezone(zone)
     newest = max(versions, key=lambda row: row["version"], default=None)
+    listed, data = found["list"], found["data"]
     return [
         localizer.gettext("There is no version yet.")
         if newest is None
@@ -84,6 +110,19 @@ def _sentences(localizer: Localizer, found: dict[str, Any], zone: ZoneInfo) -> l
             version=newest["version"],
             day=newest["as_of"],
             members=newest["insiders"],
+        ),
+        *([listed["why"] or localizer.gettext("The list is up to date.")] if listed else []),
+        *(
+            [
+                data["why"]
+                or localizer.gettext(
+                    "The newest invoice is of {day:date}, {days:days} ago; that is usual.",
+                    day=data["newest_invoice"],
+                    days=data["days_since"],
+                )
+            ]
+            if data
+            else []
         ),
         localizer.gettext("Nothing has run yet.")
         if last is None

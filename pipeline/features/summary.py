@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Connection, FromClause, Select, String, and_, case, func, not_, select, type_coerce
 
+from domain.freshness import usual_gap_days
 from pipeline.engines.countable_lines import (
     MILLIONTHS,
     Period,
@@ -74,7 +75,8 @@ def summarise(counts: pd.DataFrame, *, as_of: date, window_days: int) -> dict[st
     Over all days of `counts` (as `count_days` gives them; none from `as_of` on): lines, identified_lines,
     first and last (days), and left_out: how many lines each rule leaves out, every line counted once:
     no_customer, low_price, not_a_product, same_day_reversals. Over the window: unidentified_revenue and
-    unidentified_returned. (With a customer, that is what features add up to.)
+    unidentified_returned, and usual_gap_days, the shop's rhythm (`domain.freshness`). (With a customer, that
+    is what features add up to.)
     """
     counts = counts[counts["day"] < pd.Timestamp(as_of)]
     whole = counts.drop(columns="day").sum()
@@ -88,6 +90,7 @@ def summarise(counts: pd.DataFrame, *, as_of: date, window_days: int) -> dict[st
             "no_customer": int(whole["lines"] - whole["identified_lines"]),
             **{rule: int(whole[rule]) for rule in ("low_price", "not_a_product", "same_day_reversals")},
         },
+        "usual_gap_days": usual_gap_days([day.date() for day in in_window["day"]]),
         "unidentified_revenue": int(in_window["unidentified_gross"].sum()) / MILLIONTHS,
         "unidentified_returned": int(in_window["unidentified_returned"].sum()) / MILLIONTHS,
     }

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 from sqlalchemy import ColumnElement, FromClause, Select, and_, func, or_, select, true
 from sqlalchemy.orm import Session
 
+from db import queries
 from db.models import (
     CustomerSnapshot,
     InvoiceImport,
@@ -109,7 +110,7 @@ def load_run_inputs(
         if challenge or not _days_suffice(current_champion)
         else features_from_days(days, as_of=then, window_days=window_days),
         customer_days=days,
-        summary=summarise(trade.counts, as_of=as_of, window_days=window_days),
+        summary=_summary(session, trade.counts, as_of, window_days),
         features_without_late=_features_without_late(session, before, as_of, window_days),
         previous=previous,
         current_champion=current_champion,
@@ -122,6 +123,20 @@ def load_run_inputs(
         published=read_published_lists(session, as_of),
     )
     return known, new_tallies
+
+
+def _summary(session: Session, counts: pd.DataFrame, as_of: date, window_days: int) -> dict[str, Any]:
+    """The `data` section, with `new_lines`: how many more lines than the version published last had.
+
+    None in a first version; 0 where the same invoices were found again, up to the same day.
+    """
+    summary = summarise(counts, as_of=as_of, window_days=window_days)
+    last = queries.newest_version(session)
+    known = last.report.get("data", {}) if last is not None else {}
+    if "lines" not in known:
+        return {**summary, "new_lines": None}
+    new = summary["lines"] - known["lines"]
+    return {**summary, "new_lines": new if new or known.get("last") == summary["last"] else None}
 
 
 def _days_suffice(current_champion: CurrentChampion | None) -> bool:

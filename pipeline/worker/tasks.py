@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from db import governance, queries, uploads
 from db.engine import Database
 from db.experiments import AskedDraw, group_sizes
+from db.freshness import found_nothing_new
 from db.jobs.lease import Claim
 from db.jobs.queue import DONE, SKIPPED
 from db.models import Experiment, InvoiceLine, Run
@@ -81,7 +82,19 @@ def _publish(database: Database, settings: Settings, claim: Claim, told: Progres
         fence=claim.fence,
         progress=part(told, FETCHING_SHARE, 1.0),
     )
-    return Ended(Message("Published version {version}", {"version": version}), version)
+    return Ended(published(database, version), version)
+
+
+def published(database: Database, number: int) -> Message:
+    """That a version was published; and that it is about the invoices of the one before, if it is."""
+    with database.read() as session:
+        report = required_version(session, number).report
+    if not found_nothing_new(report):
+        return Message("Published version {version}", {"version": number})
+    return Message(
+        "Published version {version}. No new invoices had arrived: the newest is of {newest:date}.",
+        {"version": number, "newest": report["data"]["last"]},
+    )
 
 
 def _import(database: Database, settings: Settings, claim: Claim, told: Progress) -> Ended:

@@ -11,11 +11,13 @@ from dash import Dash, Input, Output, State, dcc, html, no_update
 
 from dashboard.request.authorized_write import require, who
 from dashboard.request.page import ADDRESS_ID, PageContext, PageRequest
+from dashboard.shell.banners import schedule_of
 from dashboard.ui.action_button import action_button
 from dashboard.ui.job_status import duration
 from dashboard.ui.table import table
 from db import queries
 from db.clock import database_now
+from db.freshness import data_told, invoices_freshness, list_freshness, list_told
 from db.models import RUN_KINDS, RUN_STATES
 from db.people import ADMINISTRATOR
 from db.queries import AnyRow
@@ -96,6 +98,8 @@ def _condition(request: PageRequest) -> html.Div:
             ", ".join(f"{localizer.label(RUN_KINDS.get(run.kind, run.kind))} ({run.id})" for run in waiting)
             or localizer.gettext("nothing"),
         ],
+        [localizer.gettext("The list"), _list_state(request, now)],
+        [localizer.gettext("The data"), _data_state(request, now)],
         [
             localizer.gettext("Next weekly runs"),
             " · ".join(_moment(at, request) for at in _slots(request, now)),
@@ -107,6 +111,34 @@ def _condition(request: PageRequest) -> html.Div:
             table(["", ""], rows, kind="table-facts"),
         ],
         className="panel",
+    )
+
+
+def _list_state(request: PageRequest, now: datetime) -> str:
+    localizer, settings = request.localizer, request.settings
+    newest = queries.newest_version(request.session)
+    if newest is None:
+        return localizer.gettext("none yet")
+    said = list_told(list_freshness(request.session, newest, schedule_of(settings), now), settings.zone)
+    return (
+        localizer.render(said)
+        if said is not None
+        else localizer.gettext("up to date: as of {day:date}", day=newest.as_of)
+    )
+
+
+def _data_state(request: PageRequest, now: datetime) -> str:
+    localizer = request.localizer
+    found = invoices_freshness(request.session, schedule_of(request.settings), now)
+    if found is None:
+        return localizer.gettext("none yet")
+    said = data_told(found)
+    if said is not None:
+        return localizer.render(said)
+    return localizer.gettext(
+        "up to date: the newest invoice is of {day:date}; up to {usual:days} between invoices are usual",
+        day=found.newest,
+        usual=found.usual_gap_days,
     )
 
 

@@ -8,14 +8,17 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from dashboard.server.freshness import freshness, told
 from dashboard.server.health import readiness
+from dashboard.shell.banners import schedule_of
 from db import queries
 from db.engine import Database
+from db.freshness import data_told, invoices_freshness, list_freshness, list_told
 from db.models import Run, Version
 from i18n import Localizer, Message
 from settings import load_settings
+from tests.dashboard.served import dashboard
 from tests.factories import publish_version
+from tests.trade import keep, sale
 
 SETTINGS = load_settings({})
 LAST_WEEK = datetime(2026, 3, 2, 3, 5, tzinfo=UTC)
@@ -57,7 +60,8 @@ def said(database: Database, now: datetime, locale: str = "en") -> str:
     with database.read() as session:
         newest = queries.newest_version(session)
         assert newest is not None
-        return told(freshness(session, newest, SETTINGS, now), Localizer(locale), SETTINGS)
+        found = list_told(list_freshness(session, newest, schedule_of(SETTINGS), now), SETTINGS.zone)
+    return Localizer(locale).render(found) if found is not None else ""
 
 
 def test_a_list_of_this_week_is_not_mentioned(database: Database) -> None:
@@ -121,7 +125,8 @@ def test_a_shop_that_runs_monthly_is_not_old_after_a_week(sqlite_database: Datab
     with sqlite_database.read() as session:
         newest = queries.newest_version(session)
         assert newest is not None
-        assert freshness(session, newest, monthly, LAST_WEEK + timedelta(days=20)).state == "fresh"
+        found = list_freshness(session, newest, schedule_of(monthly), LAST_WEEK + timedelta(days=20))
+    assert found.state == "fresh"
 
 
 def test_a_list_published_since_the_failure_is_fresh(sqlite_database: Database) -> None:
@@ -156,3 +161,68 @@ def test_ready_tells_the_same_and_names_no_place(database: Database) -> None:
     assert "cannot be fetched (timed out)" in found["list"]["why"]
     assert "intranet" not in str(found)
     assert "secret-place" not in str(found)
+
+
+def sold(database: Database, *days: str) -> None:
+    keep(database, *(sale("ada", "mug", 1, 2.5, on=day) for day in days))
+
+
+def missed(database: Database, now: datetime, locale: str = "en") -> str:
+    with database.read() as session:
+        said = data_told(invoices_freshness(session, schedule_of(SETTINGS), now))
+    return Localizer(locale).render(said) if said is not None else ""
+
+
+def test_invoices_that_stopped_are_told_apart_from_the_list(database: Database) -> None:
+    """Every Monday the same list, under green lamps, is what this is for."""
+    publish_last_week(database)
+    sold(database, "2026-02-28", "2026-03-01")
+    now = datetime(2026, 3, 16, 12, 0, tzinfo=UTC)
+    with database.write() as session:
+        session.execute(update(Version).values(published_at=now))
+    assert said(database, now) == ""
+    assert missed(database, now - timedelta(days=1)) == ""
+    assert missed(database, now) == (
+        "No new invoices since 1 Mar 2026, 15 days ago; usually they arrive within 7 days. "
+        "Check the shop's export: until new invoices arrive, the list cannot change."
+    )
+    ready = readiness(database, SETTINGS, now)
+    assert (ready["list"]["state"], ready["data"]["state"]) == ("fresh", "late")
+    assert ready["data"]["newest_invoice"] == "2026-03-01"
+    assert ready["data"]["usual_gap_days"] == 7
+    assert ready["data"]["why"] == missed(database, now)
+
+
+def test_the_shops_own_rhythm_is_that_of_its_newest_version(database: Database) -> None:
+    sold(database, "2026-03-01")
+    with database.write() as session:
+        publish_version(session, report={"data": {"usual_gap_days": 31, "lines": 1, "last": "2026-03-01"}})
+    assert missed(database, datetime(2026, 5, 2, 12, 0, tzinfo=UTC)) == ""
+    assert missed(database, datetime(2026, 5, 3, 12, 0, tzinfo=UTC)).startswith(
+        "No new invoices since 1 Mar 2026, 63 days ago; usually they arrive within 31 days."
+    )
+
+
+def test_an_invoice_dated_ahead_of_today_hides_nothing(sqlite_database: Database) -> None:
+    sold(sqlite_database, "2026-03-01", "2099-01-01")
+    assert "since 1 Mar 2026" in missed(sqlite_database, datetime(2026, 4, 1, tzinfo=UTC))
+
+
+def test_the_banner_says_it_in_the_readers_language_and_leads_to_the_imports(
+    sqlite_database: Database,
+) -> None:
+    sold(sqlite_database, "2026-03-01")
+    publish_last_week(sqlite_database)
+    drawn = dashboard(sqlite_database).drawn("/", "?lang=pt_BR")
+    assert "Nenhuma nota nova desde 1 mar. 2026" in drawn
+    assert "/data?lang=pt_BR" in drawn
+
+
+def test_a_version_made_of_the_invoices_of_the_one_before_says_so(sqlite_database: Database) -> None:
+    with sqlite_database.write() as session:
+        publish_version(session, report={"data": {"lines": 9, "new_lines": 0, "last": "2026-03-01"}})
+        publish_version(session, report={"data": {"lines": 9, "new_lines": 3, "last": "2026-03-02"}})
+    served = dashboard(sqlite_database)
+    told = "No new invoices had arrived when this version was made"
+    assert told in served.drawn("/", "?version=1")
+    assert told not in served.drawn("/", "?version=2")

@@ -45,6 +45,7 @@ def test_ready_tells_the_newest_version_and_its_age(database: Database) -> None:
             "age_seconds": 3600,
         },
         "list": {"state": "fresh", "as_of": "2026-03-02", "since": None, "again_at": None, "why": None},
+        "data": None,
         "last_run": {
             "kind": "weekly",
             "status": "done",

@@ -81,6 +81,7 @@ def test_the_summary_counts_each_line_under_the_first_rule_that_leaves_it_out(da
         "first": "2009-03-01",
         "last": "2011-12-04",
         "left_out": {"no_customer": 4, "low_price": 2, "not_a_product": 1, "same_day_reversals": 2},
+        "usual_gap_days": 1,  # of 1, 2, 3 and 4 December
         "unidentified_revenue": 8.0,
         "unidentified_returned": 2.0,
     }

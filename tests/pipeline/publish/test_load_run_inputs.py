@@ -193,3 +193,15 @@ def test_lines_that_came_in_late_are_known_apart(shop: Database, model: FittedMo
     assert found.features_without_late is not None
     assert found.features.loc["bruno", "gross_revenue"] == 5.0 + 99.0 + 99.0
     assert found.features_without_late.loc["bruno", "gross_revenue"] == 5.0 + 99.0
+
+
+def test_a_run_knows_how_many_lines_are_new_since_the_last_version(
+    shop: Database, model: FittedModel
+) -> None:
+    assert known(shop, MONDAY).summary["new_lines"] is None
+    data = {"lines": 3, "last": "2011-11-02"}
+    with shop.write() as session:
+        publish_version(session, as_of=MONDAY - WEEK, report={"data": data}, model=model)
+    assert known(shop, MONDAY).summary["new_lines"] == 0
+    keep(shop, sale("ada", "pot", 1, 9.0, on="2011-12-02"), sale("ada", "pan", 1, 9.0, on="2011-12-02"))
+    assert known(shop, MONDAY).summary["new_lines"] == 2

@@ -1,0 +1,185 @@
+"""Whether what is on show is as new as it should be: the list (its last run) and the data (its invoices)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from db import queries
+from db.jobs.queue import FAILED, QUEUED, RUNNING
+from db.models import InvoiceLine, Run, Version
+from db.queries import AnyRow
+from domain.freshness import DataFreshness, data_freshness
+from domain.schedule import newest_due_slot, next_slot
+from i18n import Message
+
+TIME_TO_RUN = timedelta(days=1)
+"""What a slot has, before its run is said to have been missed."""
+
+State = Literal["fresh", "retried", "retrying", "failed", "missed"]
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """When weekly runs are due: a crontab line in the shop's time zone."""
+
+    cron: str
+    zone: ZoneInfo
+
+
+@dataclass(frozen=True)
+class ListFreshness:
+    """What is to be told of the newest list.
+
+    `fresh`: nothing. `retried`: the weekly run did not succeed and is tried again at `again_at`; `retrying`:
+    at this moment; `failed`: it was given up. `missed`: none took place.
+    """
+
+    state: State
+    as_of: date
+    """The list's own date."""
+    since: datetime | None = None
+    """When a newer one was due."""
+    why: Message | None = None
+    again_at: datetime | None = None
+
+
+def list_freshness(
+    session: Session, newest: AnyRow | Version, schedule: Schedule, now: datetime
+) -> ListFreshness:
+    """How the newest version (`as_of`, `published_at`) stands to what should be there at `now`."""
+    run = queries.last_weekly_run(session)
+    if run is not None and run.started_at is not None and run.started_at > newest.published_at:
+        state = _state_of(run)
+        if state is not None:
+            why = None if run.outcome is None else _briefly(Message.from_json(run.outcome))
+            again_at = run.not_before if state == "retried" else None
+            return ListFreshness(state, newest.as_of, run.slot or run.started_at, why, again_at)
+    due = newest_due_slot(now - TIME_TO_RUN, schedule.cron, schedule.zone)
+    if due is not None and due > newest.published_at:
+        return ListFreshness("missed", newest.as_of, due)
+    return ListFreshness("fresh", newest.as_of)
+
+
+def invoices_freshness(session: Session, schedule: Schedule, now: datetime) -> DataFreshness | None:
+    """How the newest invoice stands to `now`; none where there are no invoices.
+
+    The shop's rhythm is that of the newest version's window. An invoice dated ahead of today says nothing.
+    """
+    today = now.astimezone(schedule.zone).date()
+    newest = session.scalar(select(func.max(InvoiceLine.invoiced_on)).where(InvoiceLine.invoiced_on <= today))
+    if newest is None:
+        return None
+    following = next_slot(now, schedule.cron, schedule.zone)
+    return data_freshness(
+        newest,
+        today,
+        trading_gap_days=session.scalar(
+            select(Version.report[("data", "usual_gap_days")].as_integer())
+            .order_by(Version.number.desc())
+            .limit(1)
+        ),
+        between_runs=next_slot(following, schedule.cron, schedule.zone) - following,
+    )
+
+
+def list_told(found: ListFreshness, zone: ZoneInfo) -> Message | None:
+    """What is wrong with the list, in words; none when there is nothing to tell."""
+    if found.state == "fresh":
+        return None
+    assert found.since is not None
+    values = {
+        "day": found.since.astimezone(zone).date().isoformat(),
+        "why": [found.why.to_json()] if found.why else [],
+        "time": found.again_at.astimezone(zone).isoformat() if found.again_at else None,
+        "as_of": found.as_of.isoformat(),
+    }
+    match found.state:
+        case "retried" if found.again_at:
+            return Message(
+                "This list is old: it is as of {as_of:date}. The weekly run of {day:date} has not succeeded "
+                "yet. {why:all} It is tried again at {time:moment}. It is the last good one; nothing is "
+                "lost.",
+                values,
+            )
+        case "failed":
+            return Message(
+                "This list is old: it is as of {as_of:date}. The weekly run of {day:date} did not succeed "
+                "and is not tried again by itself. {why:all} It is the last good one; nothing is lost.",
+                values,
+            )
+        case "missed":
+            return Message(
+                "This list is old: it is as of {as_of:date}. The weekly run of {day:date} has not taken "
+                "place. It is the last good one; nothing is lost.",
+                values,
+            )
+        case _:
+            return Message(
+                "This list is old: it is as of {as_of:date}. The weekly run of {day:date} has not succeeded "
+                "yet and is being tried again now. It is the last good one; nothing is lost.",
+                values,
+            )
+
+
+def data_told(found: DataFreshness | None) -> Message | None:
+    """What is wrong with the data, in words; none when invoices arrive as usual."""
+    if found is None or not found.is_late:
+        return None
+    return Message(
+        "No new invoices since {newest:date}, {days:days} ago; usually they arrive within {usual:days}. "
+        "Check the shop's export: until new invoices arrive, the list cannot change.",
+        {"newest": found.newest.isoformat(), "days": found.days_since, "usual": found.usual_gap_days},
+    )
+
+
+def list_as_json(found: ListFreshness) -> dict[str, Any]:
+    """For monitors; without words."""
+    return {
+        "state": found.state,
+        "as_of": found.as_of.isoformat(),
+        "since": found.since.isoformat() if found.since else None,
+        "again_at": found.again_at.isoformat() if found.again_at else None,
+    }
+
+
+def data_as_json(found: DataFreshness) -> dict[str, Any]:
+    """For monitors; without words."""
+    return {
+        "state": "late" if found.is_late else "fresh",
+        "newest_invoice": found.newest.isoformat(),
+        "days_since": found.days_since,
+        "usual_gap_days": found.usual_gap_days,
+    }
+
+
+def found_nothing_new(report: Mapping[str, Any]) -> bool:
+    """Whether a version was made of the very invoices of the one published before it."""
+    return (report.get("data") or {}).get("new_lines") == 0
+
+
+def _state_of(run: Run) -> State | None:
+    if run.status == FAILED:
+        return "failed"
+    if run.status == QUEUED and run.outcome is not None:
+        return "retried"
+    if run.status == RUNNING and run.attempts > 1:
+        return "retrying"
+    return None
+
+
+def _briefly(message: Message) -> Message:
+    """Files and addresses by their last part: the rest is nobody's business."""
+    return replace(message, values={name: _last_part(value) for name, value in message.values.items()})
+
+
+def _last_part(value: Any) -> Any:
+    if not isinstance(value, str) or "/" not in value or " " in value.strip():
+        return value
+    return value.rstrip("/").rsplit("/", 1)[-1] or value

@@ -1,0 +1,60 @@
+"""Whether a shop's invoices still arrive: the newest one against today and against the shop's own rhythm."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import pairwise
+from typing import Final
+
+USUAL_SHARE: Final = 0.95
+"""Of the gaps between days with invoices; the longest few are holidays."""
+LATE_FACTOR: Final = 2
+"""Times the usual gap after which invoices are missed."""
+
+
+@dataclass(frozen=True)
+class DataFreshness:
+    """The newest invoice on the day `today`.
+
+    `usual_gap_days` is how many days usually pass at most until newer invoices are here.
+    """
+
+    newest: date
+    today: date
+    usual_gap_days: int
+
+    @property
+    def days_since(self) -> int:
+        """Whole days from the newest invoice to today."""
+        return (self.today - self.newest).days
+
+    @property
+    def is_late(self) -> bool:
+        """Whether invoices have been missing for more than twice the usual gap."""
+        return self.days_since > LATE_FACTOR * self.usual_gap_days
+
+
+def usual_gap_days(days: Sequence[date]) -> int | None:
+    """How many days lie between two trading days in a row, 95 times in a hundred at most.
+
+    Args:
+        days: The days with invoices, in any order. None comes of fewer than two.
+    """
+    ordered = sorted(set(days))
+    gaps = sorted((later - earlier).days for earlier, later in pairwise(ordered))
+    return gaps[math.ceil(USUAL_SHARE * len(gaps)) - 1] if gaps else None
+
+
+def data_freshness(
+    newest: date, today: date, *, trading_gap_days: int | None, between_runs: timedelta
+) -> DataFreshness:
+    """How the newest invoice stands to `today`.
+
+    Invoices are fetched at each run: between two of them nothing newer can be known, however often the shop
+    sells. So the usual gap is the longer of the shop's own and that of the runs.
+    """
+    runs = math.ceil(between_runs / timedelta(days=1))
+    return DataFreshness(newest, today, max(trading_gap_days or 1, runs, 1))
