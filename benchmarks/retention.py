@@ -31,6 +31,7 @@ from db.store import FittedModel
 from i18n import Message
 from settings import load_settings
 from tests.factories import INSIDERS, Person, person, publish_version
+from tests.reports import model
 from tests.servers.postgres import PostgresServer
 
 VERSIONS, CUSTOMERS = 260, 5000
@@ -87,7 +88,7 @@ def _publish(database: Database, number: int, people: list[Person]) -> None:
             members=[one for one in people if one["segment_id"] == INSIDERS],
             others=[one for one in people if one["segment_id"] != INSIDERS],
             names=SEGMENTS,
-            report={"leaderboard": [_row(draw) for _ in range(REPORT_ROWS)]},
+            report={"model": {**model(()), "leaderboard": [_row(draw) for _ in range(REPORT_ROWS)]}},
             model=FittedModel(as_of, "search", {}, b"champion") if number == 1 else 1,
         )
         challenger = Model(
@@ -103,7 +104,8 @@ def _publish(database: Database, number: int, people: list[Person]) -> None:
 
 
 def _row(draw: random.Random) -> dict[str, Any]:
-    return {name: draw.random() for name in ("silhouette", "stability", "capture", "fidelity", "share")}
+    figures = ("silhouette", "stability", "capture", "fidelity", "insiders_share")
+    return {"space": "pca", "clusterer": "gmm", "k": 5, **{name: draw.random() for name in figures}}
 
 
 def _weeks(versions: int, customers: int) -> Iterator[list[Person]]:

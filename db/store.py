@@ -24,6 +24,7 @@ from db.models import (
     Version,
 )
 from db.publishing import count_slices, denormalize_movements
+from domain.report import to_document
 from i18n import Message
 
 Row = Mapping[str, Any]
@@ -82,10 +83,11 @@ def publish(session: Session, draft: VersionDraft, *, fence: int | None) -> int:
 
     Raises:
         FenceLostError: the lease has been claimed again since.
+        InvalidReportError: the report does not fit its schema (`domain.report`).
     """
     check_fence(session, fence)
     number = (session.scalar(select(func.max(Version.number))) or 0) + 1
-    report = {"version": number, **{key: value for key, value in draft.report.items() if key != "version"}}
+    report = to_document(draft.report, version=number)
     model_id = _model_id(session, draft.model)
     if draft.challenger is not None:
         _model_id(session, draft.challenger)

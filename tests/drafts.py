@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from db.store import FittedModel, VersionDraft
+from tests.reports import report_of
 
 
 def small_draft(run_id: int | None = None, slot: datetime | None = None) -> VersionDraft:
@@ -14,7 +15,7 @@ def small_draft(run_id: int | None = None, slot: datetime | None = None) -> Vers
         as_of=as_of,
         recipe="plain",
         model=FittedModel(as_of, "plain", {}, b""),
-        report={"insiders": {"revenue_share": 0.5}},
+        report=report_of([], [], [], as_of, None),
         segments=[],
         labels=[],
         customers=[],

@@ -87,17 +87,7 @@ def report_of(
             "removed": [Message("no purchase for {days:number} days", {"days": 120}).to_json()],
             "fidelity": 0.97,
         },
-        "model": {
-            "recipe": "forest-umap-kmeans-8",
-            "space": "forest-umap",
-            "clusterer": "kmeans",
-            "k": len(segments),
-            "silhouette": 0.42,
-            "silhouettes": silhouettes(segments),
-            "stability": 0.81,
-            "capture": 0.96,
-            "decision": Message("the champion was kept").to_json(),
-        },
+        "model": model(segments),
         "data": {
             "lines": 541_909,
             "identified_lines": 406_829,
@@ -105,6 +95,35 @@ def report_of(
             "last": (as_of - timedelta(days=1)).isoformat(),
             "left_out": {"price": 2591, "not_product": 2995},
         },
+    }
+
+
+def model(segments: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """A model that was kept, with as many segments."""
+    return {
+        "recipe": "forest-umap-kmeans-8",
+        "space": "forest-umap",
+        "clusterer": "kmeans",
+        "k": len(segments),
+        "silhouette": 0.42,
+        "silhouettes": silhouettes(segments),
+        "stability": 0.81,
+        "capture": 0.96,
+        "decision": Message("the champion was kept").to_json(),
+    }
+
+
+def insiders(**known: Any) -> dict[str, Any]:
+    """Two members of three customers, who spent two thirds of the money; but for what is `known`."""
+    return {
+        "count": 2,
+        "share_of_customers": 2 / 3,
+        "gross_revenue": 200.0,
+        "revenue_share": 2 / 3,
+        "revenue_share_of_all": 0.5,
+        "items_share": 0.5,
+        "median_revenue": 100.0,
+        **known,
     }
 
 

@@ -26,6 +26,7 @@ from db.store import FittedModel, VersionDraft, publish
 from i18n import UserError
 from tests.drafts import small_draft
 from tests.factories import Person, movement, person, publish_version
+from tests.reports import report_of
 
 MONDAY = date(2026, 3, 2)
 WEEK = timedelta(weeks=1)
@@ -246,7 +247,7 @@ def _draft(place: int, model: FittedModel | int, challenger: FittedModel) -> Ver
         as_of=MONDAY + place * WEEK,
         recipe="plain",
         model=model,
-        report={"insiders": {"revenue_share": 0.5}},
+        report=report_of([], [], [], MONDAY, None),
         segments=[],
         labels=[],
         customers=[],

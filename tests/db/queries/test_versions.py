@@ -7,6 +7,7 @@ from datetime import date
 from db import queries
 from db.engine import Database
 from tests.factories import publish_version
+from tests.reports import insiders
 
 FIRST, SECOND, THIRD = date(2026, 2, 16), date(2026, 2, 23), date(2026, 3, 2)
 
@@ -69,13 +70,13 @@ def test_segments_keep_the_order_of_their_ids(database: Database) -> None:
 
 def test_the_shares_of_revenue_are_a_series_over_the_versions(database: Database) -> None:
     before, now = date(2026, 2, 23), date(2026, 3, 2)
-    older = {"revenue_share": 0.5, "revenue_share_of_all": 0.4}
-    newer = {
-        "revenue_share": 0.549,
-        "net_revenue_share": 0.551,
-        "revenue_share_of_all": 0.46,
-        "net_revenue_share_of_all": 0.465,
-    }
+    older = insiders(revenue_share=0.5, revenue_share_of_all=0.4)
+    newer = insiders(
+        revenue_share=0.549,
+        net_revenue_share=0.551,
+        revenue_share_of_all=0.46,
+        net_revenue_share_of_all=0.465,
+    )
     with database.write() as session:
         publish_version(session, as_of=before, report={"insiders": older})
         publish_version(session, as_of=now, report={"insiders": newer})

@@ -1,0 +1,117 @@
+"""The published report: one version's figures and sentences, typed and versioned.
+
+A report outlives every release, so its schema is fixed here: one file per section, `Report` over all of them.
+
+- **Writing.** `to_document` validates what is about to be stored; a key the schema does not have, or a figure
+  that is not a number, is refused.
+- **Reading.** `read_report` returns a `Report` from a document of any schema up to today's, or raises
+  `UnreadableReportError`. Readers ignore keys they do not know, so a release may be rolled back.
+
+**To add a field**, add it to its section with a default (usually ``| None = None``, meaning "not in
+versions that did not compute it") and a docstring with its unit, and set it where the section is built
+(`pipeline.publish.build_version` and what it calls). Nothing else: older documents get the default, and `SCHEMA_VERSION`
+stays. A new section is a new file and one optional field of `Report`.
+
+**To change or remove a field**, raise `SCHEMA_VERSION`, add ``schema_N.py`` with a function that turns a
+document of the old schema into one of the next, name it in `storage.UPGRADES`, and store an example of the
+old schema under ``tests/domain/report/examples/``.
+"""
+
+from domain.report.answers import Answer
+from domain.report.data import DataSummary
+from domain.report.experiments import (
+    DetectableEffect,
+    Duration,
+    Experiment,
+    ExperimentOutlook,
+    ExperimentResult,
+    ExperimentState,
+    GroupOutlook,
+    SampleRatio,
+)
+from domain.report.forecast import (
+    Accuracy,
+    Backtest,
+    BacktestPoint,
+    Cohort,
+    Forecast,
+    ForecastMonth,
+    ForecastTotal,
+    Interval,
+    ObservedMonth,
+    RestOfMonth,
+    WhatIf,
+)
+from domain.report.hypotheses import Hypothesis, Outcome, Verdict
+from domain.report.insiders import Insiders
+from domain.report.model import (
+    Candidate,
+    Gate,
+    ModelCard,
+    ModelSummary,
+    SegmentSilhouettes,
+    Silhouettes,
+)
+from domain.report.movements import Movements
+from domain.report.products import Product, Products
+from domain.report.report import SCHEMA_VERSION, Report
+from domain.report.rules import Rules
+from domain.report.section import Section, StoredMessage
+from domain.report.segments import CustomerBase, Profile, Segment
+from domain.report.storage import (
+    InvalidReportError,
+    UnreadableReportError,
+    dump,
+    read_report,
+    to_document,
+)
+
+__all__ = [
+    "SCHEMA_VERSION",
+    "Accuracy",
+    "Answer",
+    "Backtest",
+    "BacktestPoint",
+    "Candidate",
+    "Cohort",
+    "CustomerBase",
+    "DataSummary",
+    "DetectableEffect",
+    "Duration",
+    "Experiment",
+    "ExperimentOutlook",
+    "ExperimentResult",
+    "ExperimentState",
+    "Forecast",
+    "ForecastMonth",
+    "ForecastTotal",
+    "Gate",
+    "GroupOutlook",
+    "Hypothesis",
+    "Insiders",
+    "Interval",
+    "InvalidReportError",
+    "ModelCard",
+    "ModelSummary",
+    "Movements",
+    "ObservedMonth",
+    "Outcome",
+    "Product",
+    "Products",
+    "Profile",
+    "Report",
+    "RestOfMonth",
+    "Rules",
+    "SampleRatio",
+    "Section",
+    "Segment",
+    "SegmentSilhouettes",
+    "Silhouettes",
+    "StoredMessage",
+    "UnreadableReportError",
+    "Verdict",
+    "WhatIf",
+    "dump",
+    "read_report",
+    "to_document",
+]

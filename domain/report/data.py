@@ -1,0 +1,27 @@
+"""The invoice lines a version was computed from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from domain.report.section import Count, Money, Section
+
+
+class DataSummary(Section):
+    """Counts over all history, and unidentified revenue over the window."""
+
+    lines: Count
+    identified_lines: Count
+    """Lines with a customer id."""
+    first: date | None
+    """The first day with a line; None without any."""
+    last: date | None
+    left_out: Mapping[str, Count]
+    """Lines left out of the features, by rule; each line counts for one rule."""
+    unidentified_revenue: Money | None = None
+    """Sales without a customer id, over the window."""
+    unidentified_returned: Money | None = None
+    """Returns without a customer id, over the window."""
+    as_of: date | None = None
+    window_days: Count = 365

@@ -1,0 +1,110 @@
+"""Experiments as a version shows them, and what a new one could show."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Literal, TypeAlias
+
+from domain.report.section import Count, Money, Section, Share, StoredMessage
+
+ExperimentState: TypeAlias = Literal["planned", "running", "ended", "stopped"]
+
+
+class SampleRatio(Section):
+    """Whether the groups still have the sizes that were drawn."""
+
+    benefits: Count
+    """Customers still known in the group with benefits."""
+    holdout: Count
+    """Customers still known in the control group."""
+    lost: Count
+    """Customers drawn who are no longer in the invoices."""
+    expected_share: Share
+    """Of the control group."""
+    p: float
+    """Of a chi-square test of the sizes."""
+    ok: bool
+
+
+class ExperimentResult(Section):
+    """What customers with benefits spent more than the control group, per customer."""
+
+    difference: Money
+    low: Money
+    """Lower end of the 95 % interval."""
+    high: Money
+    p: float | None = None
+    relative: Share | None = None
+    """The difference as a fraction of the control group's mean."""
+    relative_low: Share | None = None
+    relative_high: Share | None = None
+    mean_benefits: Money | None = None
+    mean_holdout: Money | None = None
+    unadjusted: Money | None = None
+    """The plain difference of means, without strata or spend before."""
+    unadjusted_low: Money | None = None
+    unadjusted_high: Money | None = None
+    variance_reduction: Share | None = None
+    """The fraction of the variance that spend before explains (CUPED)."""
+    verdict: Literal["more", "less", "open"]
+
+
+class Experiment(Section):
+    """One experiment as of the version's date."""
+
+    id: int
+    name: str
+    version: int | None = None
+    """The version it was drawn from."""
+    drawn_from: str | None = None
+    """The segment's name, or Members."""
+    seed: int | None = None
+    starts_on: date | None = None
+    ends_on: date | None = None
+    """The first day after it; there is no result before."""
+    as_of: date | None = None
+    customers: Count | None = None
+    holdout: Count | None = None
+    benefits: Count | None = None
+    state: ExperimentState
+    sample_ratio: SampleRatio | None = None
+    plan: Mapping[str, Any] | None = None
+    """What was promised when it was drawn, as stored with it by whichever release drew it."""
+    result: ExperimentResult | None = None
+    """None before the end."""
+    told: tuple[StoredMessage, ...] = ()
+
+
+class DetectableEffect(Section):
+    """The smallest effect seen with the promised power."""
+
+    holdout: Count
+    """Size of the control group."""
+    effect: Share | None
+    """None where nothing could be seen."""
+
+
+class Duration(Section):
+    """Experiments of one length."""
+
+    days: Count
+    mean: Money
+    """Expected spend per customer."""
+    effects: tuple[DetectableEffect, ...]
+
+
+class GroupOutlook(Section):
+    """What experiments on one group of customers could show."""
+
+    customers: Count
+    durations: tuple[Duration, ...]
+
+
+class ExperimentOutlook(Section):
+    """What experiments could show, by group: members, at-risk, nearly-there or segment:ID."""
+
+    power: Share
+    fewest: Count
+    """Customers that each part of a group needs."""
+    groups: Mapping[str, GroupOutlook]

@@ -1,0 +1,150 @@
+"""Expected gross revenue by month, its accuracy so far, and the numbers behind what-if."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Generic, Literal, TypeAlias, TypeVar
+
+from pydantic import Field
+
+from domain.report.section import Count, Money, Month, Section, Share, StoredMessage
+
+Cohort: TypeAlias = Literal["frozen", "programme"]
+"""Today's members, or whoever is a member at the time."""
+T = TypeVar("T")
+
+
+class Interval(Section):
+    """An expected amount with its 80 % and 95 % prediction intervals."""
+
+    mean: Money
+    low80: Money
+    high80: Money
+    low95: Money
+    high95: Money
+
+
+class ForecastMonth(Interval):
+    """One whole calendar month."""
+
+    month: Month
+
+
+class ForecastTotal(Interval):
+    """The first whole months together; the interval is that of the sum."""
+
+    months: Count
+    """How many."""
+    from_: Month = Field(alias="from")
+    until: Month
+    """The last month that counts."""
+
+
+class ObservedMonth(Section):
+    """What a cohort spent in a past month."""
+
+    month: Month
+    revenue: Money
+    whole: bool
+    """Whether the month is known from its first to its last day."""
+
+
+class ByCohort(Section, Generic[T]):
+    """The same figures for both cohorts."""
+
+    frozen: T
+    programme: T
+
+    def of(self, cohort: Cohort) -> T:
+        """Those of one cohort."""
+        return self.frozen if cohort == "frozen" else self.programme
+
+
+class RestOfMonth(ByCohort[Interval]):
+    """What is left of the month that `as_of` falls in."""
+
+    month: Month
+    from_: date = Field(alias="from")
+    days: Count
+
+
+class Accuracy(Section):
+    """How past forecasts compared with what came. Errors are mean absolute fractions of the actual amount."""
+
+    origins: Count
+    """Past forecasts compared."""
+    horizon_days: Count
+    mape: Share
+    naive_mape: Share
+    """Error of assuming the average of the past year."""
+    last_mape: Share
+    """Error of repeating the last period."""
+    coverage80: Share
+    """How often the actual amount lay in the 80 % interval."""
+    coverage95: Share | None = None
+
+
+class BacktestPoint(Interval):
+    """One past forecast and what came."""
+
+    as_of: date
+    method: str
+    actual: Money
+    constant: Money
+    """What the average of the past year would have said."""
+    last: Money
+    """What the last period would have said."""
+
+
+class Backtest(Accuracy):
+    """Accuracy for the frozen cohort over 12 weeks, with its points and two more measurements."""
+
+    points: tuple[BacktestPoint, ...] = ()
+    short: Accuracy | None = None
+    """Over four weeks."""
+    programme: Accuracy | None = None
+    """For the programme."""
+
+
+class WhatIf(Section):
+    """What past joiners, leavers and larger orders brought; None where too few could be measured."""
+
+    members: Count
+    """Today."""
+    newcomer: Share | None
+    """What a new member spent, as a fraction of the mean member of the time."""
+    newcomers: Count = 0
+    """How many that is measured on."""
+    leaver: Share | None
+    """The same for members who left."""
+    leavers: Count = 0
+    exits_a_month: Share | None
+    """The fraction of members who leave in a month."""
+    ticket: Share | None
+    """How much of one percent more per order arrives as revenue, 0 to 1."""
+    buyers: Count = 0
+    """Pairs of periods that is measured on."""
+
+
+class Forecast(Section):
+    """Both cohorts month by month, up to six whole months. Empty where `why` says why."""
+
+    method: str | None = None
+    """season, recent, blend or steady."""
+    frozen: tuple[ForecastMonth, ...] = ()
+    programme: tuple[ForecastMonth, ...] = ()
+    rest_of_month: RestOfMonth | None = None
+    """None when `as_of` is the first of a month."""
+    totals: ByCohort[tuple[ForecastTotal, ...]] | None = None
+    """The first one, two, … months together; None in versions that did not compute them."""
+    observed: ByCohort[tuple[ObservedMonth, ...]] | None = None
+    """Past months; None in versions that did not store them."""
+    backtest: Backtest | None = None
+    why: StoredMessage | None = None
+    """Why there is no backtest, or no forecast at all."""
+    what_if: WhatIf | None = None
+    warnings: tuple[StoredMessage, ...] = ()
+
+    def months(self, cohort: Cohort) -> tuple[ForecastMonth, ...]:
+        """The months of one cohort."""
+        return self.frozen if cohort == "frozen" else self.programme

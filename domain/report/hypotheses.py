@@ -1,0 +1,53 @@
+"""Claims about the Insiders and what became of them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal, TypeAlias
+
+from pydantic import Field
+
+from domain.report.section import Count, Section, StoredMessage
+
+Verdict: TypeAlias = Literal["confirmed", "refuted", "inconclusive"]
+
+
+class Outcome(Section):
+    """One test of a claim. Effects are fractions."""
+
+    verdict: Verdict
+    effect: float
+    low: float
+    """Lower end of the 95 % interval."""
+    high: float
+    """Upper end of the 95 % interval."""
+    p: float
+    n: Count
+    """Customers."""
+    members: Count
+    """Those of them who are members."""
+    by_construction: bool = False
+    """Whether members are selected by this very metric, so that the claim must hold."""
+    from_: date | None = Field(default=None, alias="from")
+    """First day of the measured period; out-of-time outcomes only."""
+    until: date | None = None
+    """First day after the measured period; out-of-time outcomes only."""
+
+
+class Hypothesis(Section):
+    """A claim, tested on the data members were selected on and on what they did afterwards."""
+
+    id: str
+    """H1, H2, H2-rate, H3 or a name of the shop's own."""
+    claim: StoredMessage
+    definition: StoredMessage
+    comparison: Literal["above", "below"]
+    """On which side of `threshold` the effect must lie."""
+    threshold: float
+    in_sample: Outcome | None
+    """None where there are too few members or purchases."""
+    out_of_time: Outcome | None
+    """None where it cannot be measured yet; `why` says why not."""
+    why: StoredMessage | None = None
+    meaning: StoredMessage
+    what_to_do: StoredMessage

@@ -1,0 +1,28 @@
+"""The Insiders as a group."""
+
+from __future__ import annotations
+
+from domain.report.section import Count, Money, Section, Share
+
+
+class Insiders(Section):
+    """How many there are and what they spent over the window."""
+
+    count: Count
+    share_of_customers: Share
+    gross_revenue: Money
+    """Sales lines of members."""
+    net_revenue: Money | None = None
+    """The same after returns; None in versions that did not compute it."""
+    revenue_share: Share
+    """Of the gross revenue of customers with an id."""
+    net_revenue_share: Share | None = None
+    """Of the net revenue of customers with an id; None in versions that did not compute it."""
+    revenue_share_of_all: Share
+    """Of all gross revenue, also counting lines without a customer id."""
+    net_revenue_share_of_all: Share | None = None
+    """The same after returns; None in versions that did not compute it."""
+    items_share: Share
+    """Of the items bought by customers with an id."""
+    median_revenue: Money | None
+    """Gross revenue of the median member; None without members."""

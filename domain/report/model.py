@@ -1,0 +1,125 @@
+"""The model in force, its challenger, and every candidate compared."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from domain.report.section import Count, Section, Share, StoredMessage
+
+
+class Gate(Section):
+    """One figure of the challenger beside the line it must reach."""
+
+    name: str
+    value: float | None
+    """None where it cannot be measured yet; then it does not count against the challenger."""
+    line: float | tuple[float, float]
+    """The minimum or maximum, or both."""
+    passed: bool
+
+
+class ModelCard(Section):
+    """What is known of a fitted model."""
+
+    space: str
+    clusterer: str
+    k: Count
+    """Segments."""
+    setting: float
+    """The clusterer's own parameter."""
+    columns: tuple[str, ...]
+    """The feature columns it uses."""
+    silhouette: float
+    stability: float | None
+    """Mean adjusted Rand index between its labels and refits on resamples."""
+    capture: float | None
+    """See docs/definitions.md; None where there is too little history."""
+    concentration: float
+    """Capture over the window itself."""
+    fidelity: Share
+    """How often the surrogate classifier agrees with the clusters."""
+    score: float | None
+    searched: bool
+    """Whether it came out of a full search."""
+    candidates: Count
+    """How many were compared."""
+    segments: Mapping[str, str]
+    """Names by segment id."""
+
+
+class Candidate(Section):
+    """One row of the leaderboard."""
+
+    space: str
+    clusterer: str
+    setting: float | None = None
+    k: Count
+    silhouette: float | None = None
+    noise: Share | None = None
+    """The fraction of customers in no cluster."""
+    sizes: tuple[Count, ...] = ()
+    """Customers of the largest clusters."""
+    insiders: Count | None = None
+    insiders_share: Share | None = None
+    concentration: float | None = None
+    eligible: bool = True
+    """Whether its Insiders pass the size gate and not much is noise."""
+    capture: float | None = None
+    stability: float | None = None
+    """None where it could not win any more and was not measured to the end."""
+    fidelity: Share | None = None
+    score: float | None = None
+    trusted: bool = False
+    """Whether it passes every line."""
+    chosen: bool = False
+
+
+class SegmentSilhouettes(Section):
+    """The silhouettes of one segment."""
+
+    id: int
+    """The segment's."""
+    customers: Count
+    """Measured."""
+    values: tuple[float, ...]
+    """Quantiles, lowest first."""
+
+
+class Silhouettes(Section):
+    """The silhouette plot."""
+
+    mean: float
+    segments: tuple[SegmentSilhouettes, ...]
+
+
+class ModelSummary(Section):
+    """The model in force and what became of its challenger."""
+
+    recipe: str
+    space: str
+    clusterer: str
+    k: Count
+    """Segments."""
+    columns: tuple[str, ...] = ()
+    """The feature columns it uses."""
+    silhouette: float | None
+    silhouettes: Silhouettes | None = None
+    """None in weeks in which nothing was fitted."""
+    stability: float | None
+    """Mean adjusted Rand index between its labels and refits on resamples."""
+    capture: float | None
+    """Of those it would have made members 12 weeks ago; None where there is too little history."""
+    concentration: float | None = None
+    fidelity: Share | None = None
+    since: date | None = None
+    """The as-of date it was fitted on."""
+    is_new: bool = False
+    """Whether it is the champion from this version on."""
+    decision: StoredMessage
+    """What became of the challenger, and why."""
+    gates: tuple[Gate, ...] = ()
+    """The challenger's; empty in weeks without one."""
+    challenger: ModelCard | None = None
+    leaderboard: tuple[Candidate, ...] = ()
+    """Empty in weeks in which nothing was fitted."""

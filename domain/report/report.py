@@ -1,0 +1,55 @@
+"""One published version as a document."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final
+
+from domain.report.answers import Answer
+from domain.report.data import DataSummary
+from domain.report.experiments import Experiment, ExperimentOutlook
+from domain.report.forecast import Forecast
+from domain.report.hypotheses import Hypothesis
+from domain.report.insiders import Insiders
+from domain.report.model import ModelSummary
+from domain.report.movements import Movements
+from domain.report.products import Products
+from domain.report.rules import Rules
+from domain.report.section import Count, Section
+from domain.report.segments import CustomerBase, Segment
+
+SCHEMA_VERSION: Final = 2
+"""Raised when the meaning or the shape of what is stored changes; not for a new optional field."""
+
+
+class Report(Section):
+    """Everything `report --json` prints and every page reads of a version."""
+
+    version: Count = 0
+    """Its number; 0 until it is published."""
+    schema_version: int = SCHEMA_VERSION
+    as_of: date
+    """The first day that does not count."""
+    customers: Count
+    """Customers with an id who bought something in the window."""
+    insiders: Insiders
+    segments: tuple[Segment, ...]
+    base: CustomerBase | None = None
+    """None in versions that did not store it."""
+    movements: Movements
+    hypotheses: tuple[Hypothesis, ...]
+    forecast: Forecast
+    rules: Rules
+    model: ModelSummary
+    data: DataSummary
+    experiments: tuple[Experiment, ...] = ()
+    experiment_outlook: ExperimentOutlook | None = None
+    """None in versions that did not compute it."""
+    products: Products | None = None
+    """None without members, without other customers, or in versions that did not compute it."""
+    answers: tuple[Answer, ...] = ()
+
+    @property
+    def insiders_segment(self) -> Segment | None:
+        """The segment of the Insiders; None in a version without members."""
+        return next((segment for segment in self.segments if segment.is_insiders), None)

@@ -1,0 +1,87 @@
+"""Reports as they are stored: validated when written, read in today's schema or an older one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final, Literal
+
+from pydantic import ValidationError
+
+from domain.report.report import SCHEMA_VERSION, Report
+from domain.report.schema_1 import upgrade_from_1
+
+Document = Mapping[str, Any]
+
+UPGRADES: Final[Mapping[int, Callable[[Document], dict[str, Any]]]] = {1: upgrade_from_1}
+"""For each older schema version, what turns its document into one of the next version."""
+MAX_PROBLEMS = 3
+"""Problems named in a message; the first few are usually of one cause."""
+
+
+class InvalidReportError(ValueError):
+    """A report that must not be published: a fault of this program."""
+
+
+class UnreadableReportError(ValueError):
+    """A stored report that cannot be shown.
+
+    Attributes:
+        reason: "newer" if a newer release wrote it in a schema this one does not know, "damaged" if it is
+            not a report.
+    """
+
+    def __init__(self, reason: Literal["newer", "damaged"], detail: str) -> None:
+        super().__init__(detail)
+        self.reason = reason
+
+
+def to_document(report: Report | Document, *, version: int) -> dict[str, Any]:
+    """The document to store for `report` as version `version`.
+
+    Args:
+        report: The report, or its sections in their JSON form.
+        version: The number it is published as.
+
+    Raises:
+        InvalidReportError: It does not fit the schema, or has a key that the schema does not have.
+    """
+    given = dump(report) if isinstance(report, Report) else report
+    document = {**given, "version": version, "schema_version": SCHEMA_VERSION}
+    try:
+        return dump(Report.model_validate(document, extra="forbid"))
+    except ValidationError as error:
+        raise InvalidReportError(f"the report does not fit domain/report: {_problems(error)}") from error
+
+
+def dump(report: Report) -> dict[str, Any]:
+    """The JSON form of `report`, with the keys it was made from and no others."""
+    return report.model_dump(mode="json", by_alias=True, exclude_unset=True)
+
+
+def read_report(document: object) -> Report:
+    """The report stored as `document`, whichever release wrote it.
+
+    Raises:
+        UnreadableReportError: A newer release wrote it, or it is damaged.
+    """
+    if not isinstance(document, Mapping):
+        raise UnreadableReportError("damaged", f"not an object but {type(document).__name__}")
+    schema = document.get("schema_version", 1)
+    if not isinstance(schema, int) or schema < 1:
+        raise UnreadableReportError("damaged", f"schema_version {schema!r}")
+    if schema > SCHEMA_VERSION:
+        raise UnreadableReportError("newer", f"schema_version {schema}, newer than {SCHEMA_VERSION}")
+    try:
+        for older in range(schema, SCHEMA_VERSION):
+            document = UPGRADES[older](document)
+        return Report.model_validate(document)
+    except (ValidationError, KeyError, TypeError, AttributeError) as error:
+        told = _problems(error) if isinstance(error, ValidationError) else repr(error)
+        raise UnreadableReportError("damaged", told) from error
+
+
+def _problems(error: ValidationError) -> str:
+    """The first problems: where, and what is wrong there."""
+    found = error.errors(include_url=False, include_input=False)
+    told = [f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in found[:MAX_PROBLEMS]]
+    return "; ".join([*told, *([f"{len(found) - MAX_PROBLEMS} more"] if len(found) > MAX_PROBLEMS else [])])

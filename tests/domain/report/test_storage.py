@@ -1,0 +1,147 @@
+"""Reports are validated when written and readable for ever after."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from domain.report import (
+    SCHEMA_VERSION,
+    InvalidReportError,
+    UnreadableReportError,
+    dump,
+    read_report,
+    to_document,
+)
+from domain.report.storage import UPGRADES
+from tests.domain.report.examples import example
+
+
+def test_every_older_schema_has_a_reader() -> None:
+    assert sorted(UPGRADES) == list(range(1, SCHEMA_VERSION))
+
+
+@pytest.mark.parametrize("name", ["schema_1", "schema_2"])
+def test_a_stored_report_is_read_with_every_figure_it_has(name: str) -> None:
+    report = read_report(example(name))
+    assert (report.version, report.as_of, report.customers) == (7, date(2026, 3, 2), 4)
+    assert report.insiders.net_revenue_share == 0.74
+    assert report.insiders_segment is not None
+    assert report.insiders_segment.median["gross_revenue"] == 900.0
+    assert report.movements.since == date(2026, 2, 23)
+    outcome = report.hypotheses[0].out_of_time
+    assert outcome is not None
+    assert (outcome.from_, outcome.until) == (date(2025, 12, 8), date(2026, 3, 2))
+    assert report.forecast.totals is not None
+    assert [total.mean for total in report.forecast.totals.of("programme")] == [100.0, 200.0]
+    assert report.model.gates[0].line == (0.03, 0.2)
+    assert report.model.gates[1].line == 0.9
+    assert report.experiments[0].result is not None
+    assert report.experiments[0].result.difference == 50.0
+    assert report.answers[0].answer[0].values == {"count": 1}
+
+
+def test_a_report_of_the_first_release_is_read_without_what_it_did_not_have() -> None:
+    report = read_report(example("schema_1_first_release"))
+    assert (report.hypotheses, report.rules.eligible, report.forecast.frozen, report.answers) == ((),) * 4
+    assert report.insiders.net_revenue is None
+    assert not report.movements.is_since_known
+
+
+def test_the_first_version_of_a_shop_is_told_from_one_that_did_not_store_since() -> None:
+    document = example("schema_1")
+    document["movements"]["since"] = None
+    assert read_report(document).movements.is_since_known
+
+
+@pytest.mark.parametrize("name", ["schema_1", "schema_2"])
+def test_what_is_printed_of_a_stored_report_is_what_was_stored(name: str) -> None:
+    stored = {**example(name), "schema_version": SCHEMA_VERSION}
+    assert dump(read_report(stored)) == stored
+
+
+def test_a_report_is_stored_with_its_number_and_its_schema() -> None:
+    stored = to_document(example("schema_1"), version=8)
+    assert (stored["version"], stored["schema_version"]) == (8, 2)
+    assert {**stored, "version": 7} == example("schema_2")
+    assert json.loads(json.dumps(stored, allow_nan=False)) == stored
+
+
+def test_a_typed_report_is_stored_like_its_document() -> None:
+    assert to_document(read_report(example("schema_2")), version=7) == example("schema_2")
+
+
+def changed(path: str, value: Any) -> Any:
+    """The example with `value` at the end of the dotted `path`."""
+    document = example("schema_2")
+    *inside, last = path.split(".")
+    place = document
+    for part in inside:
+        place = place[int(part)] if part.isdigit() else place[part]
+    place[last] = value
+    return document
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "told"),
+    [
+        ("leaderboard", [], "leaderboard: Extra inputs are not permitted"),
+        ("segments.0.mode", {}, "segments.0.mode: Extra"),
+        ("insiders.count", -1, "insiders.count: Input should be greater than or equal to 0"),
+        ("insiders.gross_revenue", float("nan"), "insiders.gross_revenue: Input should be a finite number"),
+        ("segments.1.mean.orders", float("inf"), "finite"),
+        ("forecast.frozen.0.month", "March", "forecast.frozen.0.month"),
+        ("as_of", None, "as_of"),
+    ],
+)
+def test_what_does_not_fit_the_schema_is_not_stored(path: str, value: Any, told: str) -> None:
+    with pytest.raises(InvalidReportError, match=told):
+        to_document(changed(path, value), version=7)
+
+
+def test_a_missing_section_is_not_stored() -> None:
+    document = example("schema_2")
+    del document["insiders"]
+    with pytest.raises(InvalidReportError, match="insiders: Field required"):
+        to_document(document, version=7)
+
+
+def test_a_key_of_a_later_release_is_read_over() -> None:
+    assert read_report(changed("insiders.mood", "good")).insiders.count == 1
+
+
+def test_a_report_of_a_newer_schema_is_refused_by_name() -> None:
+    with pytest.raises(UnreadableReportError, match="schema_version 3, newer than 2") as refused:
+        read_report(changed("schema_version", 3))
+    assert refused.value.reason == "newer"
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        None,
+        [],
+        "{",
+        {},
+        {"schema_version": "two"},
+        {"schema_version": 0},
+        {"schema_version": 1, "insiders": None},
+        {"schema_version": 2},
+        changed("segments", {"1": "Insiders"}),
+        changed("hypotheses.0.out_of_time.verdict", "maybe"),
+    ],
+)
+def test_a_damaged_report_is_refused_as_one(document: object) -> None:
+    with pytest.raises(UnreadableReportError) as refused:
+        read_report(document)
+    assert refused.value.reason == "damaged"
+
+
+def test_a_report_cannot_be_changed() -> None:
+    report = read_report(example("schema_2"))
+    with pytest.raises(ValidationError, match="frozen"):
+        report.insiders.count = 2  # type: ignore[misc]
