@@ -127,6 +127,63 @@ def insiders(**known: Any) -> dict[str, Any]:
     }
 
 
+def experiment(state: str = "running", **known: Any) -> dict[str, Any]:
+    """An experiment on 40 members, half of them in the control group; but for what is `known`."""
+    return {
+        "id": 1,
+        "name": "Free delivery",
+        "version": 1,
+        "drawn_from": "Members",
+        "seed": 7,
+        "starts_on": "2026-03-02",
+        "ends_on": "2026-05-25",
+        "as_of": "2026-03-02",
+        "customers": 40,
+        "holdout": 20,
+        "benefits": 20,
+        "state": state,
+        "sample_ratio": {
+            "benefits": 20,
+            "holdout": 20,
+            "lost": 0,
+            "expected_share": 0.5,
+            "p": 1.0,
+            "ok": True,
+        },
+        "plan": None,
+        "result": UPLIFT if state == "ended" else None,
+        "told": [],
+        **known,
+    }
+
+
+def products() -> dict[str, Any]:
+    """One product, which half of the members bought."""
+    return {
+        "products": [
+            {
+                "stock_code": "22423",
+                "description": "CAKESTAND 3 TIER",
+                "lift": 4.25,
+                "low": 3.1,
+                "high": 5.4,
+                "support": 0.17,
+                "members": 210,
+                "others": 300,
+                "share_members": 0.5,
+                "share_others": 0.118,
+                "revenue_members": 12_000.0,
+            }
+        ],
+        "considered": 2400,
+        "usual_lift": 3.2,
+        "fewest_buyers": 20,
+        "buyers": 210,
+        "revenue": 12_000.0,
+        "without": 2200,
+    }
+
+
 def silhouettes(segments: Sequence[Mapping[str, Any]]) -> dict[str, Any] | None:
     """Curves that rise by a hundredth a step, each segment's a little above the one's before."""
     if len(segments) < 2:

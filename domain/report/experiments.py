@@ -55,23 +55,23 @@ class Experiment(Section):
 
     id: int
     name: str
-    version: int | None = None
+    version: int
     """The version it was drawn from."""
-    drawn_from: str | None = None
+    drawn_from: str
     """The segment's name, or Members."""
-    seed: int | None = None
-    starts_on: date | None = None
-    ends_on: date | None = None
+    seed: int
+    starts_on: date
+    ends_on: date
     """The first day after it; there is no result before."""
-    as_of: date | None = None
-    customers: Count | None = None
-    holdout: Count | None = None
-    benefits: Count | None = None
+    as_of: date
+    customers: Count
+    holdout: Count
+    benefits: Count
     state: ExperimentState
-    sample_ratio: SampleRatio | None = None
+    sample_ratio: SampleRatio
     plan: Mapping[str, Any] | None = None
     """What was promised when it was drawn, as stored with it by whichever release drew it."""
-    result: ExperimentResult | None = None
+    result: ExperimentResult | None
     """None before the end."""
     told: tuple[StoredMessage, ...] = ()
 

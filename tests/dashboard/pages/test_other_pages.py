@@ -21,7 +21,8 @@ from i18n import Localizer, Message
 from tests.dashboard.looking import look
 from tests.factories import person, publish_version
 from tests.reports import forecast as told_forecast
-from tests.reports import hypothesis, too_short
+from tests.reports import hypothesis, products, too_short
+from tests.reports import model as told_model
 
 AS_OF = date(2026, 3, 2)
 GROUP = {"customer_id": "ada", "stratum": 1, "is_holdout": True, "spend_before": 900.0}
@@ -160,15 +161,9 @@ def test_conditions_are_a_list_between_the_sentences_around_them(sqlite_database
 
 def test_products_experiments_and_shares_stand_below_the_answers(sqlite_database: Database) -> None:
     told = {"id": "size", "question": Message("How many?").to_json(), "answer": [], "evidence": "/insiders"}
-    product = {
-        "stock_code": "22423", "description": "CAKESTAND", "lift": 4.25, "low": 3.1, "high": 5.4,
-        "members": 210, "others": 300, "share_members": 0.5, "share_others": 0.118,
-        "revenue_members": 12_000.0,
-    }  # fmt: skip
-    products = {"products": [product], "considered": 2400, "fewest_buyers": 20, "usual_lift": 3.2}
-    publish(sqlite_database, answers=[told], products=products)
+    publish(sqlite_database, answers=[told], products=products())
     page = look(sqlite_database, answers)
-    assert "Cakestand (22423) 4.2 3.1 – 5.4 210 (50.0 %) 300 (11.8 %) £12,000" in page.text
+    assert "Cakestand 3 tier (22423) 4.2 3.1 – 5.4 210 (50.0 %) 300 (11.8 %) £12,000" in page.text
     assert "3.2 times as often for the usual product" in page.text
     assert "Nobody knows : no experiment has shown it yet." in page.text
     # ada bought for 900 of 1,100; of all revenue 0.8 of that share, as the factory has it
@@ -201,7 +196,7 @@ def test_the_model_is_trusted_as_far_as_its_published_list_captured(
 ) -> None:
     figures = {"silhouette": 0.4, "stability": 0.8, "capture": 0.97, "fidelity": 0.97, "k": 8}
     decision = Message("The champion was kept.").to_json()
-    publish(sqlite_database, model={**figures, "decision": decision}, capture=capture)
+    publish(sqlite_database, model={**told_model(()), **figures, "decision": decision}, capture=capture)
     page = look(sqlite_database, model)
     assert page.find("answer")[0].startswith(begins)
     assert "The champion was kept." in page.text

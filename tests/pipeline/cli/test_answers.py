@@ -10,6 +10,7 @@ from db.engine import Database
 from i18n import Message
 from pipeline.__main__ import app
 from tests.factories import publish_version
+from tests.reports import experiment, products
 
 REPORT: dict[str, Any] = {
     "answers": [
@@ -20,19 +21,9 @@ REPORT: dict[str, Any] = {
             "evidence": "/movements",
         }
     ],
-    "products": {
-        "products": [
-            {
-                "stock_code": "22423", "description": "CAKESTAND 3 TIER", "lift": 4.25, "low": 3.1,
-                "high": 5.4, "share_members": 0.5, "share_others": 0.118, "members": 210,
-                "revenue_members": 12_000.0,
-            }
-        ]
-    },
-    "experiments": [
-        {"name": "Free", "state": "running", "told": [Message("Free runs until May.").to_json()]}
-    ],
-}  # fmt: skip
+    "products": products(),
+    "experiments": [experiment(told=[Message("Free runs until May.").to_json()])],
+}
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from db.experiments import ExperimentDraft
 from i18n import Message
 from tests.dashboard.looking import look
 from tests.factories import AS_OF, publish_version
-from tests.reports import UPLIFT
+from tests.reports import UPLIFT, experiment
 
 GROUPS = [
     {"customer_id": "ada", "stratum": 1, "is_holdout": True, "spend_before": 900.0},
@@ -39,14 +39,8 @@ DRAFT = ExperimentDraft(
 
 
 def told(state: str, **more: Any) -> dict[str, Any]:
-    return {
-        "id": 1,
-        "state": state,
-        "told": [Message("Who goes without.").to_json(), Message("What it showed.").to_json()],
-        "sample_ratio": {"ok": True, "p": 1.0},
-        "result": UPLIFT if state == "ended" else None,
-        **more,
-    }
+    sentences = [Message("Who goes without.").to_json(), Message("What it showed.").to_json()]
+    return experiment(state, told=sentences, **more)
 
 
 def shop(database: Database, *told: dict[str, Any]) -> None:
@@ -86,7 +80,8 @@ def test_harm_and_chance_are_said_as_plainly(sqlite_database: Database, verdict:
 
 
 def test_a_result_of_groups_that_fell_apart_is_no_answer(sqlite_database: Database) -> None:
-    shop(sqlite_database, told("ended", sample_ratio={"ok": False, "p": 0.0}))
+    fallen_apart = {**experiment()["sample_ratio"], "ok": False, "p": 0.0}
+    shop(sqlite_database, told("ended", sample_ratio=fallen_apart))
     seen = look(sqlite_database, page)
     assert "Nobody knows" in seen.find("answer")[0]
     assert "not to be trusted" in seen.text
