@@ -144,4 +144,4 @@ def test_a_damaged_report_is_refused_as_one(document: object) -> None:
 def test_a_report_cannot_be_changed() -> None:
     report = read_report(example("schema_2"))
     with pytest.raises(ValidationError, match="frozen"):
-        report.insiders.count = 2  # type: ignore[misc]
+        report.insiders.count = 2
