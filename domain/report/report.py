@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
+from domain.computed_with import ComputedWith
 from domain.report.answers import Answer
 from domain.report.data import DataSummary
 from domain.report.experiments import Experiment, ExperimentOutlook
@@ -48,6 +49,8 @@ class Report(Section):
     products: Products | None = None
     """None without members, without other customers, or in versions that did not compute it."""
     answers: tuple[Answer, ...] = ()
+    computed_with: ComputedWith | None = None
+    """The settings and rules of the version; None where they were not stored."""
 
     @property
     def insiders_segment(self) -> Segment | None:

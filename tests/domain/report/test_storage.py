@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from domain.computed_with import ComputedWith
 from domain.report import (
     SCHEMA_VERSION,
     InvalidReportError,
@@ -19,6 +20,8 @@ from domain.report import (
 )
 from domain.report.storage import UPGRADES
 from tests.domain.report.examples import example
+
+COMPUTED_WITH = example("schema_2")["computed_with"]
 
 
 def test_every_older_schema_has_a_reader() -> None:
@@ -50,6 +53,7 @@ def test_a_report_of_the_first_release_is_read_without_what_it_did_not_have() ->
     assert (report.hypotheses, report.rules.eligible, report.forecast.frozen, report.answers) == ((),) * 4
     assert report.insiders.net_revenue is None
     assert not report.movements.is_since_known
+    assert report.computed_with == ComputedWith(window_days=365, currency="GBP", timezone="Europe/London")
 
 
 def test_the_first_version_of_a_shop_is_told_from_one_that_did_not_store_since() -> None:
@@ -67,7 +71,7 @@ def test_what_is_printed_of_a_stored_report_is_what_was_stored(name: str) -> Non
 def test_a_report_is_stored_with_its_number_and_its_schema() -> None:
     stored = to_document(example("schema_1"), version=8)
     assert (stored["version"], stored["schema_version"]) == (8, 2)
-    assert {**stored, "version": 7} == example("schema_2")
+    assert {**stored, "version": 7, "computed_with": COMPUTED_WITH} == example("schema_2")
     assert json.loads(json.dumps(stored, allow_nan=False)) == stored
 
 
