@@ -9,8 +9,8 @@ A report outlives every release, so its schema is fixed here: one file per secti
 
 **To add a field**, add it to its section with a default (usually ``| None = None``, meaning "not in
 versions that did not compute it") and a docstring with its unit, and set it where the section is built
-(`pipeline.publish.build_version` and what it calls). Nothing else: older documents get the default, and `SCHEMA_VERSION`
-stays. A new section is a new file and one optional field of `Report`.
+(`pipeline.publish.build_version` and what it calls). Nothing else: older documents get the default, and
+`SCHEMA_VERSION` stays. A new section is a new file and one optional field of `Report`.
 
 **To change or remove a field**, raise `SCHEMA_VERSION`, add ``schema_N.py`` with a function that turns a
 document of the old schema into one of the next, name it in `storage.UPGRADES`, and store an example of the
