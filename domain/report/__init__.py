@@ -18,6 +18,7 @@ old schema under ``tests/domain/report/examples/``.
 """
 
 from domain.report.answers import Answer
+from domain.report.capture import Capture, CaptureInterval, ListSource, MembersThen, Turnover
 from domain.report.data import DataSummary
 from domain.report.experiments import (
     DetectableEffect,
@@ -38,6 +39,7 @@ from domain.report.forecast import (
     ForecastMonth,
     ForecastTotal,
     Interval,
+    LastMonthComparison,
     ObservedMonth,
     RestOfMonth,
     WhatIf,
@@ -73,6 +75,8 @@ __all__ = [
     "Backtest",
     "BacktestPoint",
     "Candidate",
+    "Capture",
+    "CaptureInterval",
     "Cohort",
     "CustomerBase",
     "DataSummary",
@@ -91,6 +95,9 @@ __all__ = [
     "Insiders",
     "Interval",
     "InvalidReportError",
+    "LastMonthComparison",
+    "ListSource",
+    "MembersThen",
     "ModelCard",
     "ModelSummary",
     "Movements",
@@ -108,6 +115,7 @@ __all__ = [
     "SegmentSilhouettes",
     "Silhouettes",
     "StoredMessage",
+    "Turnover",
     "UnreadableReportError",
     "Verdict",
     "WhatIf",

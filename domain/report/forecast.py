@@ -7,6 +7,7 @@ from typing import Generic, Literal, TypeAlias, TypeVar
 
 from pydantic import Field
 
+from domain.report.capture import ListSource
 from domain.report.section import Count, Money, Month, Section, Share, StoredMessage
 
 Cohort: TypeAlias = Literal["frozen", "programme"]
@@ -71,8 +72,12 @@ class RestOfMonth(ByCohort[Interval]):
 class Accuracy(Section):
     """How past forecasts compared with what came. Errors are mean absolute fractions of the actual amount."""
 
+    method: str | None = None
+    """The method that was tested; None in versions that did not store it."""
     origins: Count
     """Past forecasts compared."""
+    published: Count | None = None
+    """How many of them were made for a list as it was published; None in versions that did not count them."""
     horizon_days: Count
     mape: Share
     naive_mape: Share
@@ -89,6 +94,8 @@ class BacktestPoint(Interval):
 
     as_of: date
     method: str
+    list_source: ListSource | None = Field(default=None, alias="list")
+    """Whose members it was made for; None in versions that did not store it."""
     actual: Money
     constant: Money
     """What the average of the past year would have said."""
@@ -106,6 +113,18 @@ class Backtest(Accuracy):
     """For the programme."""
 
 
+class LastMonthComparison(Section):
+    """The first month forecast beside the last whole one, and what explains the difference. Fractions."""
+
+    month: Month
+    last_month: Month
+    change: Share
+    season: Share | None
+    """How all customers' revenue changed between the same months a year earlier; None where not used."""
+    after_picking: Share | None
+    """How members' share of all revenue changed in the 12 weeks after being listed; frozen cohort only."""
+
+
 class WhatIf(Section):
     """What past joiners, leavers and larger orders brought; None where too few could be measured."""
 
@@ -120,6 +139,10 @@ class WhatIf(Section):
     leavers: Count = 0
     exits_a_month: Share | None
     """The fraction of members who leave in a month."""
+    exits: Count | None = None
+    """Recorded exits that is measured on; None in versions that did not store them."""
+    since: date | None = None
+    """The date they are counted from."""
     ticket: Share | None
     """How much of one percent more per order arrives as revenue, 0 to 1."""
     buyers: Count = 0
@@ -130,7 +153,9 @@ class Forecast(Section):
     """Both cohorts month by month, up to six whole months. Empty where `why` says why."""
 
     method: str | None = None
-    """season, recent, blend or steady."""
+    """season, recent, blend or steady; of the frozen cohort."""
+    methods: ByCohort[str | None] | None = None
+    """Of each cohort; None in versions that did not store them."""
     frozen: tuple[ForecastMonth, ...] = ()
     programme: tuple[ForecastMonth, ...] = ()
     rest_of_month: RestOfMonth | None = None
@@ -143,6 +168,7 @@ class Forecast(Section):
     why: StoredMessage | None = None
     """Why there is no backtest, or no forecast at all."""
     what_if: WhatIf | None = None
+    against_last_month: ByCohort[LastMonthComparison | None] | None = None
     warnings: tuple[StoredMessage, ...] = ()
 
     def months(self, cohort: Cohort) -> tuple[ForecastMonth, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
+from domain.report.capture import CaptureInterval
 from domain.report.section import Count, Section, Share, StoredMessage
 
 
@@ -17,6 +18,9 @@ class Gate(Section):
     line: float | tuple[float, float]
     """The minimum or maximum, or both."""
     passed: bool
+    low: float | None = None
+    """Lower end of the 95 % interval of `value`, where it has one."""
+    high: float | None = None
 
 
 class ModelCard(Section):
@@ -34,7 +38,10 @@ class ModelCard(Section):
     stability: float | None
     """Mean adjusted Rand index between its labels and refits on resamples."""
     capture: float | None
-    """See docs/definitions.md; None where there is too little history."""
+    """Of its clusters, by which it was chosen; None where there is too little history."""
+    capture_low: float | None = None
+    """Lower end of the 95 % interval."""
+    capture_high: float | None = None
     concentration: float
     """Capture over the window itself."""
     fidelity: Share
@@ -70,6 +77,9 @@ class Candidate(Section):
     """None where it could not win any more and was not measured to the end."""
     fidelity: Share | None = None
     score: float | None = None
+    capture_low: float | None = None
+    """Lower end of the 95 % interval."""
+    capture_high: float | None = None
     trusted: bool = False
     """Whether it passes every line."""
     chosen: bool = False
@@ -109,7 +119,9 @@ class ModelSummary(Section):
     stability: float | None
     """Mean adjusted Rand index between its labels and refits on resamples."""
     capture: float | None
-    """Of those it would have made members 12 weeks ago; None where there is too little history."""
+    """Of the members of 12 weeks ago (`Report.capture` has its interval); None with too little history."""
+    capture_when_chosen: CaptureInterval | None = None
+    """Of its clusters when it was fitted, by which it was chosen."""
     concentration: float | None = None
     fidelity: Share | None = None
     since: date | None = None

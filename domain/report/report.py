@@ -7,6 +7,7 @@ from typing import Final
 
 from domain.computed_with import ComputedWith
 from domain.report.answers import Answer
+from domain.report.capture import Capture, MembersThen
 from domain.report.data import DataSummary
 from domain.report.experiments import Experiment, ExperimentOutlook
 from domain.report.forecast import Forecast
@@ -38,10 +39,14 @@ class Report(Section):
     base: CustomerBase | None = None
     """None in versions that did not store it."""
     movements: Movements
+    members_then: MembersThen | None = None
+    """None without members twelve weeks ago, or in versions that did not store them."""
     hypotheses: tuple[Hypothesis, ...]
     forecast: Forecast
     rules: Rules
     model: ModelSummary
+    capture: Capture | None = None
+    """None where there is too little history, or in versions that did not compute it."""
     data: DataSummary
     experiments: tuple[Experiment, ...] = ()
     experiment_outlook: ExperimentOutlook | None = None

@@ -177,7 +177,8 @@ def test_a_version_without_answers_says_so(sqlite_database: Database) -> None:
 
 CAPTURE: dict[str, Any] = {
     "value": 0.97, "low": 0.93, "high": 1.01, "verdict": "no_different", "source": "published",
-    "as_of": "2025-12-08", "turnover": {"since": "2025-12-08", "lists": 13, "listed": 67, "sorted": 197},
+    "as_of": "2025-12-08", "until": "2026-03-02", "members": 40, "version": 1,
+    "turnover": {"since": "2025-12-08", "lists": 13, "listed": 67, "sorted": 197},
 }  # fmt: skip
 
 
@@ -210,7 +211,7 @@ def test_a_capture_stands_with_its_interval_and_beside_what_a_sort_does_not_give
     decision = Message("The champion was kept.").to_json()
     publish(
         sqlite_database,
-        model={**figures, "decision": decision, "capture_when_chosen": chosen},
+        model={**told_model(()), **figures, "decision": decision, "capture_when_chosen": chosen},
         capture=CAPTURE,
     )
     page = look(sqlite_database, model)
