@@ -19,6 +19,7 @@ from i18n.catalogue import translations
 from i18n.countries import NO_COUNTRIES, country_name
 from i18n.message import Message
 
+_FIGURE = re.compile(r"\d+")
 _PERCENT = re.compile(r"(?<=\d) %")
 SHORT_DAYS = {"en": "d MMM y", "pt_BR": "d MMM y"}
 """Days short enough for an axis, where a language's own form is not: Babel's "en" is American, and its
@@ -41,12 +42,13 @@ class Localizer:
     def label(self, text: str) -> str:
         """What something with a name of its own, marked by `N_` where it is declared, is called.
 
-        A name is no template, and a number behind it stays: "Loyal regulars 2".
+        A number behind it stays: "Loyal regulars 2". A name that begins with a figure is built from figures,
+        "2 to 9 orders"; its catalogue id has letters in their places, "{a} to {b} orders".
         """
         plain, _, number = text.rpartition(" ")
         if plain and number.isdecimal():
-            return f"{self._translated(plain)} {number}"
-        return self._translated(text)
+            return f"{self.name(plain)} {number}"
+        return self._with_figures(text) if " " in text and text[0].isdecimal() else self._translated(text)
 
     def country(self, name: str) -> str:
         """A country as an invoice names it; in English, and where this has no name for it, as it is."""
@@ -106,6 +108,16 @@ class Localizer:
     def moment(self, at: datetime) -> str:
         """A day and a time of day."""
         return f"{self.day(at.date())} {at:%H:%M}"
+
+    def _with_figures(self, text: str) -> str:
+        figures = _FIGURE.findall(text)
+        letters = iter(string.ascii_lowercase)
+        template = self._translated(_FIGURE.sub(lambda _found: "{" + next(letters) + "}", text))
+        written = {
+            letter: self.number(int(one))
+            for letter, one in zip(string.ascii_lowercase, figures, strict=False)
+        }
+        return template.format(**written)
 
     def _translated(self, text: str) -> str:
         found = translations(self.locale).gettext(text) if text else ""  # gettext's "" is the heading

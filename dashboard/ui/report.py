@@ -8,6 +8,7 @@ from typing import Any
 from dashboard.ui.figures.forecast import Month
 from dashboard.ui.figures.proof import Claim, Effect
 from dashboard.ui.figures.segments import Segment
+from domain.segment_meanings import INSIDERS, meaning_of
 from i18n import Localizer
 
 Report = Mapping[str, Any]
@@ -88,6 +89,7 @@ def segments_of(report: Report, localizer: Localizer) -> list[Segment]:
             id=one["id"],
             name=localizer.label(one["name"]),
             is_insiders=one["is_insiders"],
+            meaning=INSIDERS if one["is_insiders"] else meaning_of(one["name"]),
             customers=one["customers"],
             revenue=one["revenue"],
             mean={key: value for key, value in one["mean"].items() if value is not None},

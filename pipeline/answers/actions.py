@@ -8,11 +8,14 @@ from typing import Any
 
 import pandas as pd
 
+from domain.segment_meanings import MIXED, meaning_of
 from domain.thresholds import AT_RISK_MARGIN, NEARLY_THERE_MARGIN
 from i18n import Message
 
 NAMED = 3
 """Products that are named in a sentence."""
+FREQUENT_ORDERS = 4
+"""In the window, of the median customer of a segment that orders often."""
 
 
 @dataclass(frozen=True)
@@ -80,10 +83,9 @@ def actions(
     if products is not None and products["products"]:
         found.append(_what_members_buy(products))
     for segment in sorted(segments, key=lambda one: -one["revenue"]):
-        advice = _ADVICE.get(segment["name"].rstrip(" 0123456789"), _ANY_SEGMENT)
         found.append(
             Message(
-                advice.text,
+                _advice_for(segment, days).text,
                 {
                     "segment": segment["name"],
                     "customers": segment["customers"],
@@ -92,6 +94,17 @@ def actions(
             )
         )
     return found
+
+
+def _advice_for(segment: Mapping[str, Any], days: int) -> Message:
+    """What follows from a segment's name; from its figures where those are the name."""
+    meaning = meaning_of(segment["name"])
+    if meaning != MIXED:
+        return _ADVICE[meaning]
+    median = segment["median"]
+    if (median.get("recency_days") or 0) > days / 3:
+        return _QUIET_SEGMENT
+    return _FREQUENT_SEGMENT if (median.get("orders") or 0) >= FREQUENT_ORDERS else _ANY_SEGMENT
 
 
 def _what_members_buy(products: Mapping[str, Any]) -> Message:
@@ -122,55 +135,84 @@ def _what_members_buy(products: Mapping[str, Any]) -> Message:
 
 
 _ADVICE = {
-    "Insiders": Message(
+    "insiders": Message(
         "{segment:name} ({customers:customers}, {revenue:money}): keep them. A named contact, first "
         "choice of new articles, and their best sellers always in stock, before any discount."
     ),
-    "New": Message(
+    "new": Message(
         "{segment:name} ({customers:customers}, {revenue:money}): win the second order. Write within "
         "two weeks of the first one with articles that go with it."
     ),
-    "Lapsed big spenders": Message(
+    "lapsed-valuable": Message(
         "{segment:name} ({customers:customers}, {revenue:money}): win them back one by one. Ask why "
         "they stopped, by telephone, and offer what they used to buy."
     ),
-    "Big-basket buyers": Message(
+    "big-basket": Message(
         "{segment:name} ({customers:customers}, {revenue:money}): make large orders more frequent. "
         "Offer free delivery for a next order within the quarter."
     ),
-    "Loyal regulars": Message(
+    "loyal": Message(
         "{segment:name} ({customers:customers}, {revenue:money}): make orders larger. Recommend what "
         "members buy besides, and give a step in price for full cartons."
     ),
-    "Lapsed customers": Message(
-        "{segment:name} ({customers:customers}, {revenue:money}): one letter before the season, and "
-        "no more; they are many and bring little."
+    "regular": Message(
+        "{segment:name} ({customers:customers}, {revenue:money}): reward the next order before it is due, "
+        "and recommend what members buy besides."
     ),
-    "Lapsing regulars": Message(
+    "lapsed": Message(
+        "{segment:name} ({customers:customers}, {revenue:money}): one letter before the season, and "
+        "no more. Spend the rest on customers who still buy."
+    ),
+    "lapsing": Message(
         "{segment:name} ({customers:customers}, {revenue:money}): remind them at the time of their "
         "usual order, before the gap becomes a habit."
     ),
-    "One-time buyers": Message(
+    "one-time": Message(
         "{segment:name} ({customers:customers}, {revenue:money}): offer something small for a second "
-        "order. Few will take it; those who do are worth knowing."
+        "order, and note who takes it."
     ),
-    "Promising customers": Message(
+    "promising": Message(
         "{segment:name} ({customers:customers}, {revenue:money}): show them what members get, and how "
         "far they are from it."
     ),
-    "Occasional buyers": Message(
+    "upper-half": Message(
+        "{segment:name} ({customers:customers}, {revenue:money}): show them what members get, and invite "
+        "those who bought lately to order again."
+    ),
+    "occasional": Message(
         "{segment:name} ({customers:customers}, {revenue:money}): write when there is a reason, "
         "before Easter and before Christmas, with the season's articles."
     ),
-    "Small regulars": Message(
-        "{segment:name} ({customers:customers}, {revenue:money}): they come by themselves. Sets and "
+    "occasional-small": Message(
+        "{segment:name} ({customers:customers}, {revenue:money}): include them in mailings that cost little, "
+        "and watch who orders more than before."
+    ),
+    "small-regular": Message(
+        "{segment:name} ({customers:customers}, {revenue:money}): they order by themselves. Sets and "
         "free delivery from a certain amount make each order larger."
     ),
-    "Mid-value customers": Message(
+    "small": Message(
+        "{segment:name} ({customers:customers}, {revenue:money}): sets, and free delivery from a certain "
+        "amount, make each order larger."
+    ),
+    "mid-value": Message(
         "{segment:name} ({customers:customers}, {revenue:money}): try two offers on halves of them, "
         "and keep the better one."
     ),
+    "repeat": Message(
+        "{segment:name} ({customers:customers}, {revenue:money}): they have come back before. Give the next "
+        "order a reason and a date."
+    ),
 }
+"""By meaning of the segment's name."""
+_QUIET_SEGMENT = Message(
+    "{segment:name} ({customers:customers}, {revenue:money}): most have been silent for months. Ask the "
+    "largest of them why, and write to the others once."
+)
+_FREQUENT_SEGMENT = Message(
+    "{segment:name} ({customers:customers}, {revenue:money}): most order often. Recommend what members buy "
+    "besides, to make each order larger."
+)
 _ANY_SEGMENT = Message(
     "{segment:name} ({customers:customers}, {revenue:money}): look at what they buy and how often, "
     "and try one offer on half of them."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -43,7 +43,12 @@ from pipeline.segmentation.model_selection import ModelSelection, evaluate_chall
 from pipeline.segmentation.recipes import Recipe
 from pipeline.segmentation.rules import explain
 from pipeline.segmentation.search import Progress, Trial
-from pipeline.segmentation.segment_profiles import PROFILED, profile_segments
+from pipeline.segmentation.segment_profiles import (
+    PROFILED,
+    customer_history,
+    name_segments,
+    profile_segments,
+)
 
 MIN_FOR_A_TRIAL = 100
 """Customers at T below which capture would be noise."""
@@ -95,8 +100,17 @@ def build_version(
     old_margins = pd.Series(old.margins(features), features.index) if old is not None else None
     decided = decide_membership(scores, known.past, known.as_of, old_margins)
     segment_id = _segments(champion, scores, decided)
-    segments = profile_segments(features, segment_id, champion.names, champion.insiders_segment)
-    names = segment_id.map(champion.names)
+    named = name_segments(
+        features.join(customer_history(known.customer_days, known.as_of)),
+        segment_id,
+        champion.insiders_segment,
+        known.previous.names if known.previous is not None else {},
+        known.window_days,
+    )
+    name_of = {segment: one.name for segment, one in named.items()}
+    contest = _with_names(contest, name_of)
+    segments = profile_segments(features, segment_id, name_of, champion.insiders_segment)
+    names = segment_id.map(name_of)
     movements = []
     before = known.before
     if before is not None:
@@ -161,7 +175,7 @@ def build_version(
         "as_of": known.as_of.isoformat(),
         "customers": len(features),
         "insiders": insiders_section(features, decided["is_member"], known.summary),
-        "segments": segments_section(segments),
+        "segments": segments_section(segments, named),
         "base": base_section(features, PROFILED),
         "movements": movements_section(
             movements, known.previous.as_of if known.previous is not None else None
@@ -217,6 +231,15 @@ def _captured(known: RunInputs, then: MembersThen) -> dict[str, Any] | None:
         if history.days < SHORTEST_TRIAL_DAYS:
             return None
     return capture_section(then, known.customer_day_index, MIN_FOR_A_TRIAL)
+
+
+def _with_names(contest: ModelSelection, name_of: dict[int, str]) -> ModelSelection:
+    """A model that begins to rule is kept with the names of its first version."""
+    if not contest.is_new:
+        return contest
+    champion = replace(contest.champion, names={**contest.champion.names, **name_of})
+    kept = {str(segment): name for segment, name in champion.names.items()}
+    return replace(contest, champion=champion, card={**contest.card, "segments": kept})
 
 
 def _segments(champion: Champion, scores: pd.DataFrame, decided: pd.DataFrame) -> pd.Series:

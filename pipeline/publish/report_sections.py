@@ -9,8 +9,10 @@ from typing import Any
 
 import pandas as pd
 
+from i18n import Message
 from pipeline.segmentation.model_selection import ModelSelection
 from pipeline.segmentation.rules import Rules
+from pipeline.segmentation.segment_profiles import SegmentName
 
 Row = Mapping[str, Any]
 ENDS = {"value": "", "low": "_low", "high": "_high"}
@@ -51,8 +53,14 @@ def movements_section(movements: Sequence[Row], since: date | None) -> dict[str,
     }
 
 
-def segments_section(segments: Sequence[Row]) -> list[dict[str, Any]]:
-    """The segments with the means and medians of their features."""
+def segments_section(segments: Sequence[Row], named: Mapping[int, SegmentName]) -> list[dict[str, Any]]:
+    """The segments with the means and medians of their features.
+
+    `claim` says what the name claims of each customer, in words and as conditions on columns, and of which
+    share that is true; None for the Insiders, who are a list. `renamed` says what the segment was called in
+    the version before, where that was another name, and of which share that would still be true (None where
+    nobody can tell what it claimed); None where the name has stayed.
+    """
     return [
         {
             "id": row["segment_id"],
@@ -62,9 +70,30 @@ def segments_section(segments: Sequence[Row]) -> list[dict[str, Any]]:
             "revenue": round(row["gross_revenue"], 2),
             "mean": row["mean"],
             "median": row["median"],
+            "claim": _claim(named[row["segment_id"]]),
+            "renamed": _renamed(named[row["segment_id"]]),
         }
         for row in segments
     ]
+
+
+def _claim(named: SegmentName) -> dict[str, Any] | None:
+    if named.share is None:
+        return None
+    return {
+        "words": Message(
+            "{conditions:all}", {"conditions": [one.in_words().to_json() for one in named.conditions]}
+        ).to_json(),
+        "conditions": [one.to_json() for one in named.conditions],
+        "share": round(named.share, 6),
+    }
+
+
+def _renamed(named: SegmentName) -> dict[str, Any] | None:
+    if named.before is None:
+        return None
+    share = named.before_share
+    return {"before": named.before, "share": None if share is None else round(share, 6)}
 
 
 def base_section(features: pd.DataFrame, columns: Sequence[str]) -> dict[str, Any]:

@@ -168,7 +168,12 @@ def _identified(
     match = match_segments(clusters, before, found.choice.cluster, insiders_before, next_segment_id)
     named = clusters.map(match.segment_of)
     kept = standing.champion.names if standing is not None else {}
-    names = name_segments(features, named, match.segment_of[found.choice.cluster], kept)
+    names = {
+        segment: one.name
+        for segment, one in name_segments(
+            features, named, match.segment_of[found.choice.cluster], kept
+        ).items()
+    }
     return champion_from(found, features, recipe, as_of, match.segment_of, names), match
 
 

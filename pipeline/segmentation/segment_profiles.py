@@ -1,73 +1,119 @@
-"""Segments as people see them: profiles, and names that say what a segment is."""
+"""Segments as people see them: their profiles, and names that are true of them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
 from i18n import N_
 from pipeline.features import FEATURES
+from pipeline.segment_names import (
+    CLAIMS,
+    HEADROOM,
+    Condition,
+    Shop,
+    claim_of,
+    names_from_figures,
+    share_that_fits,
+)
 
 PROFILED = FEATURES
 """Features with a mean and a median in every profile: all of them."""
-
 INSIDERS = N_("Insiders")
+YEAR = 365
 
-Test = Callable[[pd.Series, pd.Series], bool]
 
-NAMES: tuple[tuple[str, Test], ...] = (
-    (N_("New"), lambda own, base: own.tenure_days <= 60 and own.tenure_days < base.tenure_days / 2),
-    (
-        N_("Lapsed big spenders"),
-        lambda own, base: own.recency_days > 120 and own.gross_revenue > 1.5 * base.gross_revenue,
-    ),
-    (
-        N_("Big-basket buyers"),
-        lambda own, base: own.avg_ticket > 2 * base.avg_ticket and own.orders <= base.orders,
-    ),
-    (
-        N_("Loyal regulars"),
-        lambda own, base: own.orders > 1.5 * base.orders and own.recency_days <= base.recency_days,
-    ),
-    (
-        N_("Lapsed customers"),
-        lambda own, base: own.recency_days > 150 and own.gross_revenue <= base.gross_revenue,
-    ),
-    (
-        N_("Lapsing regulars"),
-        lambda own, base: own.recency_days > base.recency_days and own.orders > base.orders,
-    ),
-    (N_("One-time buyers"), lambda own, base: own.orders <= 1),
-    (
-        N_("Promising customers"),
-        lambda own, base: own.recency_days <= base.recency_days and own.gross_revenue >= base.gross_revenue,
-    ),
-    (N_("Occasional buyers"), lambda own, base: own.orders <= base.orders),
-    (N_("Small regulars"), lambda own, base: own.gross_revenue <= base.gross_revenue),
-    (N_("Mid-value customers"), lambda own, base: True),
-)
-"""In order: the first that fits and is still free is a segment's name. `own` and `base` are medians."""
+@dataclass(frozen=True)
+class SegmentName:
+    """What a segment is called, what that claims of its customers, and of which share of them it is true.
+
+    The Insiders' name claims nothing: whoever is on the list is one. `before` is what the segment was called
+    in the version before where that has changed, and `before_share` of which share that would still be true.
+    """
+
+    name: str
+    conditions: tuple[Condition, ...] = ()
+    share: float | None = None
+    before: str | None = None
+    before_share: float | None = None
 
 
 def name_segments(
-    features: pd.DataFrame, segment_of: pd.Series, insiders: int, kept: Mapping[int, str]
-) -> dict[int, str]:
-    """A unique name for every segment id in `segment_of` (by customer). Names in `kept` stay.
+    features: pd.DataFrame,
+    segment_of: pd.Series,
+    insiders: int,
+    kept: Mapping[int, str],
+    window_days: int = YEAR,
+) -> dict[int, SegmentName]:
+    """A unique name for every segment id in `segment_of` (by customer) that is true of its customers.
 
-    New names come from the segment's medians beside those of all customers, richest segment first.
+    A name in `kept` (those of the version before) stays as long as it is true. Otherwise the segment gets the
+    first name that fits it clearly, richest segment first, or one that is built from its figures.
+
+    Args:
+        features: customer features by customer id, best with `customer_history`.
+        insiders: the Insiders' segment id.
     """
-    names = {segment: name for segment, name in kept.items() if segment in set(segment_of)}
-    names[insiders] = INSIDERS
-    base = features[list(PROFILED)].median()
-    medians = features.loc[segment_of.index, list(PROFILED)].groupby(segment_of).median()
-    for segment in medians.sort_values("gross_revenue", ascending=False).index:
-        if segment not in names:
-            own = medians.loc[segment]
-            fitting = [name for name, fits in NAMES if fits(own, base)]
-            names[int(segment)] = _first_free(fitting, set(names.values()))
+    shop = Shop.of(features, window_days)
+    customers = _with_history(features).loc[segment_of.index]
+    richest_first = features.loc[segment_of.index, "gross_revenue"].groupby(segment_of).median()
+    names = {insiders: SegmentName(INSIDERS)} if insiders in set(segment_of) else {}
+    ordered = [int(one) for one in richest_first.sort_values(ascending=False, kind="stable").index]
+    renamed = []
+    for segment in ordered:
+        if segment == insiders:
+            continue
+        claim = claim_of(kept[segment], shop) if segment in kept else None
+        share = share_that_fits(customers[segment_of == segment], claim[0]) if claim is not None else None
+        if claim is not None and share is not None and share >= claim[1]:
+            names[segment] = SegmentName(kept[segment], claim[0], share)
+        else:
+            renamed.append((segment, kept.get(segment), share))
+    for segment, before, before_share in renamed:
+        found = _named(customers[segment_of == segment], shop, {one.name for one in names.values()})
+        names[segment] = SegmentName(found.name, found.conditions, found.share, before, before_share)
     return names
+
+
+def _named(own: pd.DataFrame, shop: Shop, taken: set[str]) -> SegmentName:
+    for claim in CLAIMS:
+        conditions = claim.conditions(shop)
+        share = share_that_fits(own, conditions)
+        if claim.name not in taken and share >= claim.min_share + HEADROOM:
+            return SegmentName(claim.name, conditions, share)
+    name = next(name for name in names_from_figures(own) if name not in taken)
+    found = claim_of(name, shop)
+    assert found is not None, "a name from figures says which"
+    return SegmentName(name, found[0], share_that_fits(own, found[0]))
+
+
+def customer_history(customer_days: pd.DataFrame, as_of: Any) -> pd.DataFrame:
+    """What names ask of a whole history: `orders_ever` and `days_since_first_order`, by customer id.
+
+    Args:
+        customer_days: as `pipeline.features.days_of` gives them, all before `as_of`.
+    """
+    sales = customer_days[customer_days["orders"] > 0].groupby("customer_id", observed=True)
+    return pd.DataFrame(
+        {
+            "orders_ever": sales["orders"].sum(),
+            "days_since_first_order": (pd.Timestamp(as_of) - sales["day"].min()).dt.days,
+        }
+    )
+
+
+def _with_history(features: pd.DataFrame) -> pd.DataFrame:
+    """`features` with the columns of `customer_history`; where they are missing, what the window knows."""
+    known = {"orders_ever": "orders", "days_since_first_order": "tenure_days"}
+    return features.assign(
+        **{
+            name: features[name].fillna(features[column]) if name in features else features[column]
+            for name, column in known.items()
+        }
+    )
 
 
 def profile_segments(
@@ -89,16 +135,6 @@ def profile_segments(
             }
         )
     return sorted(rows, key=lambda row: (not row["is_insiders"], -row["gross_revenue"]))
-
-
-def _first_free(wanted: list[str], taken: set[str]) -> str:
-    for name in wanted:
-        if name not in taken:
-            return name
-    number = 2
-    while f"{wanted[-1]} {number}" in taken:
-        number += 1
-    return f"{wanted[-1]} {number}"
 
 
 def _plain(numbers: pd.Series) -> dict[str, float | None]:

@@ -89,9 +89,7 @@ def columns(tab: str, window: str, localizer: Localizer) -> list[Column]:
         Column("since", localizer.gettext("Member since"), "day", 128),
         Column("segment", localizer.gettext("Kind"), "text", 170),
         Column("country", localizer.gettext("Country"), "text", 128),
-        Column(
-            "advice", localizer.gettext("Why, and what would change it"), "text", 250, grows=True, sorts=False
-        ),
+        Column("advice", localizer.gettext("What would change it"), "text", 250, grows=True, sorts=False),
     ]
     left_out = {
         "members": {"segment", "country"},

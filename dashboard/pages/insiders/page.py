@@ -236,7 +236,11 @@ def _explained(tab: str, request: PageRequest) -> str:
         case "everybody":
             return localizer.gettext("Every customer of this version, members or not.")
         case _:
-            return localizer.gettext("All members of this version, the largest revenue first.")
+            return localizer.gettext(
+                "Whoever buys nothing for {days:days} leaves, and so does whoever stays below the line for "
+                "two runs in a row. The last column says what else would change for this customer.",
+                days=request.settings.window_days,
+            )
 
 
 def _tab(query: Mapping[str, str]) -> str:

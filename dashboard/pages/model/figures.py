@@ -8,6 +8,7 @@ from typing import NamedTuple
 from dashboard.ui.figures.chart_spec import ChartSpec
 from dashboard.ui.figures.palette import Theme, palette, segment_colours
 from dashboard.ui.figures.template import drawing, label, note, scale
+from domain.segment_meanings import INSIDERS, MIXED
 from i18n import Localizer
 
 GAP = 0.02
@@ -24,6 +25,7 @@ class Silhouettes(NamedTuple):
     is_insiders: bool
     customers: int
     values: Sequence[float]
+    meaning: str = MIXED
 
     @property
     def mean(self) -> float:
@@ -42,7 +44,9 @@ def silhouette_curves(
     """One curve a segment, as high as it has customers, the clearest on top; the mean as a dashed line."""
     colours = palette(theme)
     ordered = sorted(segments, key=lambda one: one.mean)
-    own = segment_colours({one.segment_id: one.is_insiders for one in segments}, theme)
+    own = segment_colours(
+        {one.segment_id: INSIDERS if one.is_insiders else one.meaning for one in segments}, theme
+    )
     everybody = sum(one.customers for one in segments)
     lowest = min(0.0, *(one.values[0] for one in segments))
     traces, labels, bottom = [], [], GAP

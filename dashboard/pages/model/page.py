@@ -23,6 +23,7 @@ from dashboard.ui.overrides import overrides_panel
 from dashboard.ui.report import Report
 from dashboard.ui.table import table
 from db import queries
+from domain.segment_meanings import meaning_of
 from i18n import N_, Localizer
 
 PATH = "/model"
@@ -221,6 +222,7 @@ def _silhouettes(request: PageRequest, model: Mapping[str, Any]) -> Component:
             bool(names.get(one["id"], {}).get("is_insiders")),
             one["customers"],
             one["values"],
+            meaning_of(names[one["id"]]["name"] if one["id"] in names else ""),
         )
         for one in told["segments"]
     ]

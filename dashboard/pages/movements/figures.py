@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from dashboard.ui.figures.chart_spec import ChartSpec
 from dashboard.ui.figures.palette import FADED, Palette, Theme, faded, mixed, palette, segment_colours
 from dashboard.ui.figures.template import days_axis, drawing, label, nice_ticks, note, scale
+from domain.segment_meanings import INSIDERS
 from i18n import Localizer
 
 
@@ -116,7 +117,7 @@ def segments_sankey(
     flows: Sequence[tuple[int | None, int | None, int]],
     before: Mapping[int, str],
     after: Mapping[int, str],
-    insiders: frozenset[int],
+    meanings: tuple[Mapping[int, str], Mapping[int, str]],
     theme: Theme,
     localizer: Localizer,
     link_arrow: Callable[[int | None, int | None], str] = lambda _start, _end: "",
@@ -127,7 +128,8 @@ def segments_sankey(
     `link_arrow(start, end)` is where a way leads, with 0 for "no customer" and None for "any": so also
     the ends of the ways have doors. `chosen` is the way that is looked at, written likewise.
 
-    `before` and `after` name the segments of each of the two versions: a name may change, an id does not.
+    `before` and `after` name the segments of each of the two versions, and `meanings` are what those names
+    mean there: a name may change, an id does not.
 
     Those who stayed are told in words: drawn, they would leave no room for those who moved.
     """
@@ -138,7 +140,8 @@ def segments_sankey(
     place = {("from", one): index for index, one in enumerate(starts)}
     place |= {("to", one): len(starts) + index for index, one in enumerate(ends)}
     colours = palette(theme)
-    own = segment_colours({one: one in insiders for one in {**before, **after}}, theme)
+    own = {"from": segment_colours(meanings[0], theme), "to": segment_colours(meanings[1], theme)}
+    insiders = {one for side in meanings for one, meaning in side.items() if meaning == INSIDERS}
 
     def name(one: int | None, side: str) -> str:
         if one is None:
@@ -149,10 +152,8 @@ def segments_sankey(
             )
         return before[one] if side == "from" else after[one]
 
-    def colour(one: int | None) -> str:
-        if one is None:
-            return colours.neutral
-        return own[one]
+    def colour(one: int | None, side: str) -> str:
+        return colours.neutral if one is None else own[side].get(one, colours.neutral)
 
     def way(start: int | None, end: int | None) -> str:
         if end in insiders:
@@ -167,7 +168,7 @@ def segments_sankey(
                 "node": {
                     "label": [label(name(one, "from")) for one in starts]
                     + [label(name(one, "to")) for one in ends],
-                    "color": [colour(one) for one in [*starts, *ends]],
+                    "color": [colour(one, "from") for one in starts] + [colour(one, "to") for one in ends],
                     "pad": 24,
                     "thickness": 12,
                     "line": {"width": 0},

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from dash import dcc, html
 
 from dashboard.pages.movements.figures import segments_sankey
@@ -13,7 +15,9 @@ from dashboard.ui.empty import nothing_yet
 from dashboard.ui.list_totals import flows_between
 from dashboard.ui.table import table
 from db import queries
+from db.models import SegmentProfile
 from db.queries import AnyRow
+from domain.segment_meanings import INSIDERS, meaning_of
 
 MAX_LISTED = 40
 """Shown of those who went a way; the file has all."""
@@ -36,7 +40,7 @@ def flow_chart(request: PageRequest, before: AnyRow, after: AnyRow) -> html.Figu
             [(row.from_segment_id, row.to_segment_id, row.customers) for row in flows],
             {one.segment_id: localizer.label(one.name) for one in then},
             {one.segment_id: localizer.label(one.name) for one in now},
-            frozenset(one.segment_id for one in [*then, *now] if one.is_insiders),
+            (_meanings(then), _meanings(now)),
             request.theme,
             localizer,
             link_arrow=lambda start, end: request.pressed(**{FLOW: flow_parameter(start, end)}),
@@ -50,6 +54,10 @@ def flow_chart(request: PageRequest, before: AnyRow, after: AnyRow) -> html.Figu
             b=after.as_of,
         ),
     )
+
+
+def _meanings(segments: Sequence[SegmentProfile]) -> dict[int, str]:
+    return {one.segment_id: INSIDERS if one.is_insiders else meaning_of(one.name) for one in segments}
 
 
 def flow_list(request: PageRequest, before: AnyRow, after: AnyRow) -> html.Div | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -9,14 +10,14 @@ from dash import dcc, html
 
 from dashboard.request.page import PageRequest
 from dashboard.ui.figures.palette import segment_colours
-from dashboard.ui.figures.segments import Segment, average_customer
+from dashboard.ui.figures.segments import Segment, average_customer, meanings_of
 from i18n import Localizer
 
 
 def action_card(request: PageRequest, one: Segment, segments: Sequence[Segment]) -> html.Article:
     """A segment's advice: what the weekly run told, else what its own figures suggest."""
     localizer = request.localizer
-    colour = segment_colours({other.id: other.is_insiders for other in segments}, request.theme)[one.id]
+    colour = segment_colours(meanings_of(segments), request.theme)[one.id]
     told = _told_action(request, one)
     tab = None if one.is_insiders else "everybody"
     segment = None if one.is_insiders else one.id
@@ -35,6 +36,7 @@ def action_card(request: PageRequest, one: Segment, segments: Sequence[Segment])
                 ),
                 className="small",
             ),
+            *_about_the_name(request, one),
             html.P(localizer.render(told) if told else action(one, segments, localizer)),
             dcc.Link(
                 localizer.gettext("See these customers →"),
@@ -44,6 +46,40 @@ def action_card(request: PageRequest, one: Segment, segments: Sequence[Segment])
         ],
         className="panel action",
     )
+
+
+def _about_the_name(request: PageRequest, one: Segment) -> list[html.P]:
+    """Of how many the name is true, and what the segment was called before if that has changed."""
+    assert request.version is not None
+    localizer, report = request.localizer, request.version.report
+    row = next(row for row in report["segments"] if row["id"] == one.id)
+    claim, renamed, found = row.get("claim"), row.get("renamed"), []
+    if claim:
+        found.append(
+            localizer.gettext(
+                "{share:percent} of them {claim}.",
+                share=math.floor(1000 * claim["share"]) / 1000,  # 99.96 % is not all of them
+                claim=localizer.render(claim["words"]),
+            )
+        )
+    if renamed and renamed["share"] is not None:
+        found.append(
+            localizer.gettext(
+                "Called {name:name} until {day:date}; that is true of only {share:percent} now.",
+                name=renamed["before"],
+                day=report["movements"]["since"],
+                share=renamed["share"],
+            )
+        )
+    elif renamed:
+        found.append(
+            localizer.gettext(
+                "Called {name:name} until {day:date}.",
+                name=renamed["before"],
+                day=report["movements"]["since"],
+            )
+        )
+    return [html.P(words, className="small") for words in found]
 
 
 def _told_action(request: PageRequest, one: Segment) -> Mapping[str, Any] | None:

@@ -12,7 +12,7 @@ from dashboard.ui.chart import chart, panels
 from dashboard.ui.chips import link_arrow
 from dashboard.ui.download_buttons import downloads
 from dashboard.ui.figures.customer_map import Point, customer_map, drawn_of
-from dashboard.ui.figures.segments import Segment
+from dashboard.ui.figures.segments import Segment, meanings_of
 from dashboard.ui.map_selection import AREA, Placed, area_conditions, inside, placed_customers
 from dashboard.ui.table import table
 from db import queries
@@ -100,7 +100,7 @@ def map_and_list(request: PageRequest, segments: Sequence[Segment]) -> html.Div:
                 customer_map(
                     _meant(request, placed, picked),
                     {one.id: one.name for one in segments},
-                    frozenset(one.id for one in segments if one.is_insiders),
+                    meanings_of(segments),
                     request.theme,
                     localizer,
                     of_all=of_all,

@@ -54,6 +54,7 @@ def layout(request: PageRequest) -> Component:
     return html.Div(
         [
             _answer(request, segments),
+            _renamed(request),
             chart(size_and_revenue(segments, request.theme, localizer), localizer, foot=pressed),
             chart(
                 heat_map(segments, features, request.theme, localizer),
@@ -133,6 +134,24 @@ def _counted_again(one: Segment, row: AnyRow | None) -> Segment:
         customers=row.customers,
         revenue=row.gross_revenue,
         mean={name: float(mean) for name, mean in means.items() if mean is not None},
+    )
+
+
+def _renamed(request: PageRequest) -> html.P | None:
+    """That names have changed since the version before, because they were no longer true."""
+    assert request.version is not None
+    report = request.version.report
+    changed = sum(bool(one.get("renamed")) for one in report["segments"])
+    if not changed:
+        return None
+    return html.P(
+        request.localizer.ngettext(
+            "{n} segment has a new name since {day:date}, because the old one was no longer true of it.",
+            "{n} segments have new names since {day:date}, because the old ones were no longer true of them.",
+            changed,
+            day=report["movements"]["since"],
+        ),
+        className="small",
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from dashboard.ui.figures.chart_spec import ChartSpec
 from dashboard.ui.figures.palette import Theme, palette, segment_colours
 from dashboard.ui.figures.template import drawing, label
+from domain.segment_meanings import INSIDERS, MIXED
 from i18n import Localizer
 
 LABEL_WIDTH, LABEL_HEIGHT = 1.1, 0.28
@@ -28,7 +29,7 @@ class Point(NamedTuple):
 def customer_map(
     points: Sequence[Point],
     names: Mapping[int, str],
-    insiders: frozenset[int],
+    meanings: Mapping[int, str],
     theme: Theme,
     localizer: Localizer,
     *,
@@ -36,7 +37,8 @@ def customer_map(
 ) -> ChartSpec:
     """Every customer a dot in its segment's colour; drawing a lasso around some picks them.
 
-    `points` lie where `AsinhScale` has put them. Those that are not meant are drawn faintly.
+    `names` and `meanings` by segment id; `points` lie where `AsinhScale` has put them. Those that are not meant
+    are drawn faintly.
 
     SVG, not WebGL: the page's content security policy does not let plotly compile shaders. The Insiders
     are drawn last, on top. `of_all`: how many customers there are, where only some are drawn.
@@ -45,7 +47,8 @@ def customer_map(
     by_segment: dict[int, list[Point]] = {segment_id: [] for segment_id in names}
     for point in points:
         by_segment.setdefault(point.segment_id, []).append(point)
-    own = segment_colours({one: one in insiders for one in by_segment}, theme)
+    own = segment_colours({one: meanings.get(one, MIXED) for one in by_segment}, theme)
+    insiders = {one for one, meaning in meanings.items() if meaning == INSIDERS}
     traces: list[dict[str, Any]] = []
     labels: list[dict[str, Any]] = []
     for segment_id in sorted(by_segment, key=lambda one: (one in insiders, one)):

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
+
+from domain.segment_meanings import INSIDERS, MIXED, ORDER
 
 Theme = Literal["light", "dark"]
 
@@ -67,18 +69,42 @@ def palette(theme: Theme) -> Palette:
     return DARK if theme == "dark" else LIGHT
 
 
-def segment_colours(insiders_by_segment: Mapping[int, bool], theme: Theme) -> dict[int, str]:
-    """The colour of each segment of one version, by id; `insiders_by_segment` says which is the Insiders'.
+PLACES: Final[Mapping[str, int]] = {
+    "loyal": 0,
+    "regular": 0,
+    "upper-half": 0,
+    "big-basket": 1,
+    "new": 2,
+    "lapsed-valuable": 3,
+    "promising": 4,
+    "repeat": 4,
+    "small-regular": 4,
+    "lapsing": 5,
+    "mid-value": 5,
+    "occasional": 6,
+    "occasional-small": 7,
+    "small": 7,
+    "one-time": 7,
+    "lapsed": 7,
+    MIXED: 2,
+}
+"""Which of a palette's colours a segment of each meaning has (`domain.segment_meanings`)."""
 
-    Segment n has colour n, so that it keeps it from version to version. Where two would share one, since ids
-    grow for ever and colours do not, the older segment keeps it and the other takes the next that is free.
+
+def segment_colours(meanings: Mapping[int, str], theme: Theme) -> dict[int, str]:
+    """The colour of each segment of one version, by id; `meanings` holds those of their names.
+
+    The colour belongs to the meaning, so that it is the same in every version and every shop. Where two
+    meanings of one version share a colour, the earlier one in `ORDER` has it and the other takes the next
+    that is free.
     """
     colours = palette(theme)
-    found = {one: colours.insiders for one, is_insiders in insiders_by_segment.items() if is_insiders}
+    found = {one: colours.insiders for one, meaning in meanings.items() if meaning == INSIDERS}
     free = list(range(len(colours.segments)))
-    for segment_id in sorted(one for one, is_insiders in insiders_by_segment.items() if not is_insiders):
+    others = sorted((ORDER.index(meaning), one) for one, meaning in meanings.items() if meaning != INSIDERS)
+    for order, segment_id in others:
         free = free or list(range(len(colours.segments)))
-        wanted = (segment_id - 1) % len(colours.segments)
+        wanted = PLACES[ORDER[order]]
         place = min(free, key=lambda one: (one - wanted) % len(colours.segments))
         free.remove(place)
         found[segment_id] = colours.segments[place]

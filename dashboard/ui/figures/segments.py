@@ -19,6 +19,7 @@ from dashboard.ui.figures.palette import (
     segment_colours,
 )
 from dashboard.ui.figures.template import drawing, label, names_axis, nice_ticks, note, percent_scale
+from domain.segment_meanings import INSIDERS, MIXED
 from i18n import Localizer
 
 HEAD_LETTERS = 10
@@ -37,10 +38,17 @@ class Segment:
     customers: int
     revenue: float
     mean: Mapping[str, float]
+    meaning: str = MIXED
+    """What the name means (`domain.segment_meanings`): it decides on the colour."""
     link_arrow: str = ""
     """Where pressing its marks leads."""
     is_meant: bool = True
     """Whether it is looked at; the others are drawn faintly, to compare with."""
+
+
+def meanings_of(segments: Sequence[Segment]) -> dict[int, str]:
+    """What `segment_colours` asks for: each segment's meaning, by id."""
+    return {one.id: INSIDERS if one.is_insiders else one.meaning for one in segments}
 
 
 GAP = 0.42
@@ -76,7 +84,7 @@ def size_and_revenue(segments: Sequence[Segment], theme: Theme, localizer: Local
             "hoverinfo": "none",
         }
 
-    own = segment_colours({one.id: one.is_insiders for one in segments}, theme)
+    own = segment_colours(meanings_of(segments), theme)
     figure = drawing(
         [
             bars(

@@ -2,9 +2,10 @@ from __future__ import annotations
 
 import pandas as pd
 
+from domain.segment_meanings import MEANINGS
+from i18n import Localizer
 from pipeline.answers import ListSummary, summarize_lists
-from pipeline.answers.actions import _ADVICE
-from pipeline.segmentation.segment_profiles import INSIDERS, NAMES
+from pipeline.answers.actions import _ADVICE, actions
 
 
 def test_the_lists_by_hand() -> None:
@@ -22,5 +23,17 @@ def test_the_lists_by_hand() -> None:
     assert summarize_lists(features, labels) == ListSummary(2, 500.0, 2, 90.0)
 
 
-def test_every_kind_of_segment_has_its_own_action() -> None:
-    assert set(_ADVICE) == {INSIDERS, *(name for name, _ in NAMES)}
+def test_every_meaning_of_a_segment_has_its_own_action() -> None:
+    assert set(_ADVICE) == set(MEANINGS.values())
+
+
+def test_a_segment_named_by_its_figures_is_advised_by_them() -> None:
+    def advised(recency: float, orders: float) -> str:
+        row = {"name": "1 to 9 orders, the last 3 to 300 days ago", "customers": 9, "revenue": 90.0}
+        row["median"] = {"recency_days": recency, "orders": orders}
+        [told] = actions([row], None, days=365)
+        return Localizer("en", "GBP").render(told).partition(": ")[2]
+
+    assert advised(200, 5).startswith("most have been silent for months")
+    assert advised(20, 5).startswith("most order often")
+    assert advised(20, 2).startswith("look at what they buy")

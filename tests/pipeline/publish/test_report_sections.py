@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from i18n import Localizer
 from pipeline.publish.report_sections import (
     base_section,
     insiders_section,
@@ -13,7 +14,9 @@ from pipeline.publish.report_sections import (
     rules_section,
     segments_section,
 )
+from pipeline.segment_names import Condition
 from pipeline.segmentation.rules import Interval, Rules
+from pipeline.segmentation.segment_profiles import SegmentName
 from tests.frames import features_from
 
 FOUR = features_from(
@@ -96,7 +99,26 @@ def test_segments_are_told_with_their_features() -> None:
         "mean": {"orders": 1.0},
         "median": {"orders": 1.0},
     }
-    [told] = segments_section([row])
+    name = SegmentName("New", (Condition("days_since_first_order", at_most=91),), 0.9876543, "Regulars", 0.25)
+    [told] = segments_section([row], {3: name})
     assert told["id"] == 3
     assert told["revenue"] == pytest.approx(10.12)
-    assert set(told) == {"id", "name", "is_insiders", "customers", "revenue", "mean", "median"}
+    assert told["claim"]["share"] == 0.987654
+    assert told["claim"]["conditions"] == [
+        {"column": "days_since_first_order", "at_least": None, "at_most": 91}
+    ]
+    assert Localizer("en").render(told["claim"]["words"]) == "first ordered within the last 91 days"
+    assert told["renamed"] == {"before": "Regulars", "share": 0.25}
+    [insiders] = segments_section([{**row, "name": "Insiders"}], {3: SegmentName("Insiders")})
+    assert (insiders["claim"], insiders["renamed"]) == (None, None)
+    assert set(told) == {
+        "id",
+        "name",
+        "is_insiders",
+        "customers",
+        "revenue",
+        "mean",
+        "median",
+        "claim",
+        "renamed",
+    }

@@ -1,74 +1,190 @@
 from __future__ import annotations
 
+from datetime import date
+from itertools import islice
 from typing import Any
 
 import pandas as pd
 import pytest
 
-from pipeline.segmentation.segment_profiles import NAMES, PROFILED, name_segments, profile_segments
+from domain.segment_meanings import MEANINGS, MIXED, meaning_of
+from i18n import Localizer
+from pipeline.segment_names import CLAIMS, Condition, Shop, claim_of, names_from_figures, share_that_fits
+from pipeline.segmentation.segment_profiles import (
+    INSIDERS,
+    PROFILED,
+    SegmentName,
+    customer_history,
+    name_segments,
+    profile_segments,
+)
 from tests.frames import features_from
 
 ORDINARY: dict[str, Any] = {"gross_revenue": 500.0, "orders": 4, "recency_days": 60, "tenure_days": 250}
+SHOP = Shop(
+    median_revenue=500.0,
+    low_revenue=200.0,
+    high_revenue=1_000.0,
+    median_ticket=125.0,
+    median_orders=4.0,
+    window_days=365,
+)
 
 
-def named(**own: Any) -> str:
-    """The name of a segment of one customer beside Insiders and three ordinary ones."""
-    features = features_from(
-        them={**ORDINARY, **own},
-        insider={**ORDINARY, "gross_revenue": 9_000.0},
-        a=ORDINARY,
-        b=ORDINARY,
-        c=ORDINARY,
-    )
-    segment_of = pd.Series({"insider": 1, "them": 2, "a": 3, "b": 3, "c": 3})
-    return name_segments(features, segment_of, 1, {3: "Everybody else"})[2]
+def named(*others: dict[str, Any], kept: str | None = None, **own: Any) -> SegmentName:
+    """The name of a segment of twenty with figures `own`, some changed by `others`, beside 60 ordinary."""
+    them = [{**ORDINARY, **own}] * (20 - len(others)) + [{**ORDINARY, **own, **other} for other in others]
+    people = {f"t{number:02}": one for number, one in enumerate(them)}
+    people |= {f"o{number:02}": ORDINARY for number in range(60)}
+    people["insider"] = {**ORDINARY, "gross_revenue": 9_000.0}
+    features = features_from(**people)
+    segment_of = pd.Series([{"t": 2, "o": 3, "i": 1}[id[0]] for id in features.index], features.index)
+    before = {3: "Mid-value customers"} | ({2: kept} if kept else {})
+    return name_segments(features, segment_of, 1, before)[2]
 
 
 @pytest.mark.parametrize(
     ("own", "name"),
     [
         ({"tenure_days": 30, "recency_days": 10, "orders": 1}, "New"),
-        ({"recency_days": 200, "gross_revenue": 2_000.0}, "Lapsed big spenders"),
-        ({"gross_revenue": 1_200.0, "orders": 1}, "Big-basket buyers"),
-        ({"orders": 12, "recency_days": 20}, "Loyal regulars"),
-        ({"recency_days": 200, "gross_revenue": 100.0, "orders": 2}, "Lapsed customers"),
-        ({"recency_days": 90, "orders": 5}, "Lapsing regulars"),
         ({"orders": 1, "gross_revenue": 100.0}, "One-time buyers"),
-        ({"recency_days": 30, "gross_revenue": 600.0}, "Promising customers"),
-        ({"orders": 2, "gross_revenue": 200.0}, "Occasional buyers"),
-        ({"orders": 5, "gross_revenue": 400.0}, "Small regulars"),
+        ({"recency_days": 200, "gross_revenue": 2_000.0}, "Lapsed big spenders"),
+        ({"recency_days": 200, "gross_revenue": 100.0, "orders": 2}, "Lapsed customers"),
+        ({"gross_revenue": 1_200.0, "orders": 2, "recency_days": 100}, "Big-basket buyers"),
+        ({"orders": 12, "recency_days": 20}, "Loyal regulars"),
+        ({"recency_days": 90, "orders": 5}, "Lapsing regulars"),
+        ({"orders": 5, "gross_revenue": 400.0, "recency_days": 30, "tenure_days": 100}, "Small regulars"),
+        ({"orders": 5, "gross_revenue": 600.0, "recency_days": 30, "tenure_days": 100}, "Regulars"),
+        ({"orders": 3, "recency_days": 30, "gross_revenue": 600.0}, "Promising customers"),
+        ({"orders": 3, "gross_revenue": 200.0}, "Occasional small spenders"),
+        ({"orders": 3, "gross_revenue": 600.0, "recency_days": 100}, "Upper-half spenders"),
     ],
 )
-def test_a_name_says_what_a_segment_is(own: dict[str, Any], name: str) -> None:
-    assert named(**own) == name
+def test_a_name_says_what_all_of_a_segment_do(own: dict[str, Any], name: str) -> None:
+    assert named(**own).name == name
+    assert named(**own).share == 1.0
 
 
-def test_the_insiders_are_called_insiders() -> None:
+ONCE = {"orders": 1, "gross_revenue": 100.0}
+
+
+def test_a_name_that_is_true_of_too_few_is_not_given() -> None:
+    # 19 of 20 is 95 %, enough to keep an absolute name but not to be given one, which takes 98 %
+    assert named({"orders": 3}, **ONCE).name == "Occasional small spenders"
+    assert named({"orders": 3}, **ONCE, kept="One-time buyers") == SegmentName(
+        "One-time buyers", (Condition("orders_ever", at_most=1),), 0.95
+    )
+
+
+def test_a_name_that_has_stopped_being_true_changes_and_the_change_is_told() -> None:
+    found = named({"orders": 3}, {"orders": 2}, **ONCE, kept="One-time buyers")
+    assert (found.name, found.share) == ("Occasional small spenders", 1.0)
+    assert (found.before, found.before_share) == ("One-time buyers", 0.9)
+
+
+def test_an_ordinary_name_is_kept_at_nine_of_ten() -> None:
+    lapsed: dict[str, Any] = {"recency_days": 200, "orders": 2, "gross_revenue": 100.0}
+    back = {"recency_days": 5}
+    assert named(back, back, **lapsed, kept="Lapsed customers").name == "Lapsed customers"
+    assert named(back, back, back, **lapsed, kept="Lapsed customers").name == "Occasional small spenders"
+
+
+def test_where_no_name_is_true_the_figures_are_the_name_and_nine_of_ten_lie_within() -> None:
+    spread = [
+        {"orders": max(1, number), "gross_revenue": 100.0 * number + 50, "recency_days": 40 + 9 * number}
+        for number in range(20)
+    ]
+    found = named(*spread)
+    assert found.name == "1 to 19 orders, the last 40 to 211 days ago"
+    assert found.share == 1.0
+    assert found.conditions == (Condition("orders", 1, 19), Condition("recency_days", 40, 211))
+
+
+def test_a_name_from_figures_is_kept_as_long_as_it_is_true() -> None:
+    kept = "2 to 5 orders, the last 40 to 90 days ago"
+    assert named(kept=kept).name == kept
+    away = [{"recency_days": 100}] * 3
+    assert named(*away, kept=kept).before_share == 0.85
+
+
+def test_a_name_nobody_can_check_is_replaced() -> None:
+    found = named(kept="Wonderful people", **ONCE)
+    assert (found.name, found.before, found.before_share) == ("One-time buyers", "Wonderful people", None)
+
+
+def test_the_insiders_are_called_insiders_and_that_claims_nothing() -> None:
     features = features_from(a=ORDINARY, b=ORDINARY)
-    assert name_segments(features, pd.Series({"a": 1, "b": 2}), 1, {})[1] == "Insiders"
-
-
-def test_a_name_once_given_stays_whatever_became_of_the_segment() -> None:
-    features = features_from(a=ORDINARY, b={**ORDINARY, "recency_days": 300, "gross_revenue": 1.0})
-    names = name_segments(features, pd.Series({"a": 1, "b": 2}), 1, {1: "Insiders", 2: "Loyal regulars"})
-    assert names == {1: "Insiders", 2: "Loyal regulars"}
+    assert name_segments(features, pd.Series({"a": 1, "b": 2}), 1, {})[1] == SegmentName(INSIDERS)
 
 
 def test_segments_that_are_gone_have_no_name() -> None:
     names = name_segments(features_from(a=ORDINARY), pd.Series({"a": 1}), 1, {1: "Insiders", 9: "New"})
-    assert names == {1: "Insiders"}
+    assert list(names) == [1]
 
 
 def test_twenty_segments_that_are_all_alike_have_twenty_names() -> None:
-    people = {f"c{number:02}": ORDINARY for number in range(20)}
+    people = {f"c{number:02}": {**ORDINARY, "orders": 1} for number in range(20)}
     segment_of = pd.Series({name: number + 1 for number, name in enumerate(people)})
     names = name_segments(features_from(**people), segment_of, 1, {5: "Occasional buyers"})
-    assert len(set(names.values())) == 20
-    assert names[5] == "Occasional buyers"
+    assert len({one.name for one in names.values()}) == 20
+    assert names[5].name == "Occasional buyers"
+    assert all(one.share == 1.0 for one in names.values() if one.name != INSIDERS)
 
 
-def test_no_two_names_of_the_table_are_the_same() -> None:
-    assert len({name for name, _ in NAMES}) == len(NAMES)
+def test_once_means_once_ever_and_new_means_never_before() -> None:
+    features = features_from(old={"orders": 1, "tenure_days": 30}, new={"orders": 1, "tenure_days": 30})
+    days = pd.DataFrame(
+        {
+            "customer_id": ["new", "old", "old", "old"],
+            "day": pd.to_datetime(["2026-02-01", "2024-02-02", "2026-02-01", "2026-02-03"]),
+            "orders": [1, 2, 1, 0],  # what came back on the third is no order
+        }
+    )
+    history = customer_history(days, date(2026, 3, 3))
+    assert history.loc["old"].to_dict() == {"orders_ever": 3, "days_since_first_order": 760}
+    customers = features.join(history)
+    for name in ("One-time buyers", "New"):
+        claim = next(one for one in CLAIMS if one.name == name)
+        assert share_that_fits(customers, claim.conditions(SHOP)) == 0.5
+
+
+def test_a_figure_that_is_missing_fulfils_no_claim() -> None:
+    customers = pd.DataFrame({"avg_recency_days": [float("nan"), 5.0]})
+    assert share_that_fits(customers, [Condition("avg_recency_days", at_most=10)]) == 0.5
+    assert share_that_fits(customers[:0], [Condition("avg_recency_days", at_most=10)]) == 0.0
+
+
+def test_every_name_can_be_told_in_words_and_has_a_meaning() -> None:
+    assert len({claim.name for claim in CLAIMS}) == len(CLAIMS)
+    assert {*MEANINGS} == {INSIDERS, *(claim.name for claim in CLAIMS)}
+    assert meaning_of("Loyal regulars 2") == "loyal"
+    assert meaning_of("2 to 9 orders, the last 3 to 90 days ago") == MIXED
+    told = [
+        Localizer("en", "GBP").render(one.in_words())
+        for name in ("Lapsed big spenders", "Mid-value customers", "One-time buyers")
+        for one in claim_of(name, SHOP)[0]  # type: ignore[index]
+    ]
+    assert told == [
+        "bought nothing for 122 days or longer",
+        "spent £750 or more",
+        "spent £200 to £1,000",
+        "ordered only once so far",
+    ]
+
+
+def test_names_from_figures_are_said_in_the_readers_language_and_never_run_out() -> None:
+    customers = features_from(**{f"c{number}": {"orders": 1, "recency_days": number} for number in range(3)})
+    found = list(islice(names_from_figures(customers), 4))
+    assert found == [
+        "1 order, 0 to 2 days ago",
+        "1 order, 20 to 21 different products",
+        "1 order, 0 to 2 days ago 2",
+        "1 order, 0 to 2 days ago 3",
+    ]
+    assert all(share_that_fits(customers, claim_of(name, SHOP)[0]) == 1.0 for name in found)  # type: ignore[index]
+    long = "2 to 9 orders, 10 to 1200 different products"
+    assert Localizer("en").name(long) == "2 to 9 orders, 10 to 1,200 different products"
+    assert Localizer("pt_BR").name(long) == "2 a 9 pedidos, 10 a 1.200 produtos diferentes"
 
 
 FIVE = features_from(

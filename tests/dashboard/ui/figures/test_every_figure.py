@@ -20,9 +20,10 @@ from dashboard.ui.figures.chart_spec import ChartSpec
 from dashboard.ui.figures.customer_map import Point, customer_map
 from dashboard.ui.figures.forecast import Month, fan
 from dashboard.ui.figures.history import Shares, Week, members_and_share, shares_over_time
-from dashboard.ui.figures.palette import Theme, palette, readable_on, segment_colours
+from dashboard.ui.figures.palette import PLACES, Theme, palette, readable_on, segment_colours
 from dashboard.ui.figures.proof import Claim, Effect, backtest_errors, forest_plot
 from dashboard.ui.figures.segments import Segment, heat_map, size_and_revenue
+from domain.segment_meanings import ORDER
 from i18n import Localizer
 from tests.reports import UPLIFT
 
@@ -33,7 +34,7 @@ SEGMENTS = [
     Segment(2, "Occasional", False, 300, 2000.0, {"orders": 4.0, "return_rate": 0.01}),
 ]
 NAMES = {1: "Insiders", 2: "Occasional"}
-INSIDERS = frozenset({1})
+MEANINGS = {1: "insiders", 2: "occasional"}
 MONTHS = [Month("2026-04", 100.0, 80.0, 120.0, 70.0, 130.0), Month("2026-05", 90.0, 60.0, 120.0, 50.0, 130.0)]
 CLAIM = Claim("H1", "Members buy more than 10 %.", 0.1, True, Effect(0.5, 0.4, 0.6), Effect(0.3, 0.05, 0.5))
 
@@ -57,12 +58,17 @@ FIGURES: dict[str, Callable[[Theme, Localizer], ChartSpec]] = {
     ),
     "nobody moved": lambda theme, localizer: joined_and_left(WEEKS, [], theme, localizer),
     "sankey": lambda theme, localizer: segments_sankey(
-        [(None, 1, 2), (1, 2, 5), (2, 2, 90), (2, None, 1)], NAMES, NAMES, INSIDERS, theme, localizer
+        [(None, 1, 2), (1, 2, 5), (2, 2, 90), (2, None, 1)],
+        NAMES,
+        NAMES,
+        (MEANINGS, MEANINGS),
+        theme,
+        localizer,
     ),
     "size and revenue": lambda theme, localizer: size_and_revenue(SEGMENTS, theme, localizer),
     "heat map": lambda theme, localizer: heat_map(SEGMENTS, [("orders", "Orders")], theme, localizer),
     "map": lambda theme, localizer: customer_map(
-        [Point("ada", 1, 1.0, 2.0), Point("bruno", 2, 900.0, -2.0)], NAMES, INSIDERS, theme, localizer
+        [Point("ada", 1, 1.0, 2.0), Point("bruno", 2, 900.0, -2.0)], NAMES, MEANINGS, theme, localizer
     ),
     "forest plot": lambda theme, localizer: forest_plot([CLAIM, CLAIM], theme, localizer),
     "uplift": lambda theme, localizer: uplift(UPLIFT, theme, localizer),
@@ -145,24 +151,32 @@ def test_words_have_enough_contrast_on_the_page(theme: Theme) -> None:
         assert contrast(colour, colours.surface) >= 4.5, colour
 
 
-def test_a_segment_keeps_its_colour_and_the_accent_is_the_insiders_alone() -> None:
+def test_a_colour_belongs_to_the_meaning_and_not_to_the_number() -> None:
     colours = palette("light")
-    first = segment_colours({1: True, 3: False, 5: False}, "light")
-    later = segment_colours({1: True, 3: False, 9: False}, "light")
-    assert first[3] == later[3] == colours.segments[2]
-    assert (first[1], later[9]) == (colours.insiders, colours.segments[0])
+    first = segment_colours({1: "insiders", 3: "loyal", 5: "lapsed"}, "light")
+    later = segment_colours({7: "lapsed", 8: "insiders", 9: "loyal", 10: "new"}, "light")
+    assert first[3] == later[9] == colours.segments[0]
+    assert first[5] == later[7] == colours.segments[7]
+    assert first[1] == later[8] == colours.insiders
     assert colours.insiders not in colours.segments
+
+
+def test_every_meaning_has_a_place_in_the_palette() -> None:
+    assert set(PLACES) == set(ORDER) - {"insiders"}
+    assert all(
+        0 <= place < len(palette(theme).segments) for place in PLACES.values() for theme in ("light", "dark")
+    )
 
 
 def test_no_two_segments_of_a_version_share_a_colour_while_there_are_enough() -> None:
     colours = palette("light").segments
-    assert segment_colours({2: False, 10: False, 18: False}, "light") == {
+    assert segment_colours({2: "lapsed", 10: "one-time", 18: "small"}, "light") == {
+        18: colours[7],  # the earliest in the order of meanings
+        10: colours[0],
         2: colours[1],
-        10: colours[2],
-        18: colours[3],
     }
-    assert len(set(segment_colours(dict.fromkeys(range(1, 9), False), "light").values())) == 8
-    assert len(segment_colours(dict.fromkeys(range(1, 20), False), "light")) == 19
+    assert len(set(segment_colours(dict.fromkeys(range(1, 9), "mixed"), "light").values())) == 8
+    assert len(segment_colours(dict.fromkeys(range(1, 20), "mixed"), "light")) == 19
 
 
 def test_words_on_a_colour_are_black_or_white_whichever_reads_better() -> None:

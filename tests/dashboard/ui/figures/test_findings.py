@@ -91,7 +91,8 @@ def test_the_axis_of_a_claim_ends_where_its_marks_do() -> None:
 def test_the_sankey_draws_those_who_moved_and_tells_how_many_stayed() -> None:
     flows = [(1, 1, 90), (2, 1, 5), (None, 2, 7), (1, None, 2)]
     before, after = {1: "Insiders", 2: "Regulars"}, {1: "Insiders", 2: "Occasional"}
-    picture = segments_sankey(flows, before, after, frozenset({1}), "light", EN)
+    meanings = {1: "insiders", 2: "occasional"}
+    picture = segments_sankey(flows, before, after, (meanings, meanings), "light", EN)
     (sankey,) = picture.figure["data"]
     assert sorted(sankey["link"]["value"]) == [2, 5, 7]
     assert picture.title == "14 customers changed segment, 90 stayed"
@@ -124,7 +125,7 @@ def test_a_giant_does_not_squeeze_everybody_into_a_corner_of_the_map() -> None:
     everybody = [*crowd, Point("giant", 1, 1e6, 1e6)]
     across, upwards = AsinhScale.of([one.x for one in everybody]), AsinhScale.of([one.y for one in everybody])
     everybody = [one._replace(x=across.drawn(one.x), y=upwards.drawn(one.y)) for one in everybody]
-    picture = customer_map(everybody, {1: "All"}, frozenset(), "light", EN)
+    picture = customer_map(everybody, {1: "All"}, {}, "light", EN)
     xs = picture.figure["data"][0]["x"]
     assert max(xs) < 20 * (max(xs[:100]) - min(xs[:100]))
     assert max(xs) == xs[-1], "the order stays"
@@ -132,7 +133,7 @@ def test_a_giant_does_not_squeeze_everybody_into_a_corner_of_the_map() -> None:
 
 def test_names_on_the_map_do_not_cover_each_other() -> None:
     points = [Point("a", 1, 0.0, 0.0), Point("b", 2, 0.0, 0.0), Point("c", 3, 0.0, 0.0)]
-    picture = customer_map(points, {1: "One", 2: "Two", 3: "Three"}, frozenset(), "light", EN)
+    picture = customer_map(points, {1: "One", 2: "Two", 3: "Three"}, {}, "light", EN)
     heights = sorted(label["y"] for label in picture.figure["layout"]["annotations"])
     assert heights == [0.0, 0.28, 0.56]
 

@@ -32,7 +32,7 @@ def test_an_odd_country_stays_text() -> None:
 
 def test_an_odd_customer_id_is_hovered_over_as_text_and_picked_as_it_is() -> None:
     points = [Point(ODD, 1, 0.0, 0.0), Point("12346", 1, 1.0, 1.0)]
-    found = customer_map(points, {1: "Insiders"}, frozenset({1}), "light", VOICE)
+    found = customer_map(points, {1: "Insiders"}, {1: "insiders"}, "light", VOICE)
     (dots,) = found.figure["data"]
     assert dots["customdata"] == [ODD, "12346"]
     assert dots["hovertext"][1] == "12346"
@@ -41,7 +41,7 @@ def test_an_odd_customer_id_is_hovered_over_as_text_and_picked_as_it_is() -> Non
 
 
 def test_ordinary_ids_are_sent_once() -> None:
-    found = customer_map([Point("12346", 1, 0.0, 0.0)], {1: "Insiders"}, frozenset({1}), "light", VOICE)
+    found = customer_map([Point("12346", 1, 0.0, 0.0)], {1: "Insiders"}, {1: "insiders"}, "light", VOICE)
     (dots,) = found.figure["data"]
     assert dots["hovertext"] is None
     assert dots["hovertemplate"].startswith("%{customdata}<br>")
