@@ -1,4 +1,7 @@
-"""For each customer: in or out, why, and the smallest change that would cross the line."""
+"""What is particular about a customer's membership: the smallest change that would cross the line, if small.
+
+What is true of everybody is said once, above the list.
+"""
 
 from __future__ import annotations
 
@@ -12,18 +15,28 @@ from pipeline.membership.counterfactuals import revenue_at_line, silence_at_line
 from pipeline.membership.state import ENTER_LINE, LEAVE_LINE
 from pipeline.segmentation.champion import Champion
 
+NARROW_SHARE = 0.25
+"""Of a member's revenue: whoever could lose no more than that before leaving is told so."""
+REACHABLE_SHARE = 1.0
+"""Of a customer's revenue: nobody is asked for more than twice what they spend."""
+EVERYBODYS_SILENCE = 0.95
+"""Of the window: who may be silent for longer than that may be as silent as everybody."""
+
 
 def advise(
     champion: Champion, features: pd.DataFrame, decided: pd.DataFrame, window_days: int
 ) -> dict[str, dict[str, Any]]:
-    """A Message (as JSON) by customer id. `decided` is what `decide_membership` gives."""
+    """A Message (as JSON) by customer id, of those of whom there is something to say.
+
+    `decided` is what `decide_membership` gives.
+    """
     members, others = decided.index[decided["is_member"]], decided.index[~decided["is_member"]]
     revenue = features["gross_revenue"].astype(float).to_dict()
     silence = features["recency_days"].to_dict()
     weeks_below = decided["weeks_below"].to_dict()
     margins = decided["margin"].astype(float).to_dict()
-    advice = {
-        customer: _to_join(revenue[customer], float(needed), margins[customer], window_days)
+    advice: dict[str, Message | None] = {
+        str(customer): _to_join(revenue[customer], float(needed), margins[customer], window_days)
         for customer, needed in revenue_at_line(champion, features.loc[others], ENTER_LINE).items()
     }
     kept_at = revenue_at_line(champion, features.loc[members], LEAVE_LINE).to_dict()
@@ -35,43 +48,55 @@ def advise(
             kept_at[customer],
             silent_at[customer],
             weeks_below[customer],
+            window_days,
         )
     for customer in decided.index[decided["overridden"]]:
         pinned = bool(decided.at[customer, "is_member"])
         advice[customer] = (
-            Message("In because somebody pinned this customer to the programme.")
+            Message("Always included, by a manual override.")
             if pinned
-            else Message("Out because somebody excluded this customer from the programme.")
+            else Message("Always excluded, by a manual override.")
         )
-    return {str(customer): message.to_json() for customer, message in advice.items()}
+    return {str(customer): told.to_json() for customer, told in advice.items() if told is not None}
 
 
-def _to_join(revenue: float, needed: float, margin: float, window_days: int) -> Message:
+def _to_join(revenue: float, needed: float, margin: float, window_days: int) -> Message | None:
     if margin >= ENTER_LINE:
         return Message(
-            "Out, though back above the line: who has left joins again after four weeks at the earliest, "
-            "and in the first eight only when clearly above."
+            "Above the line again, but left recently: can rejoin after four weeks at the earliest, and for "
+            "eight weeks only when clearly above."
         )
-    if math.isnan(needed) or needed <= revenue:
-        return Message(
-            "Out: revenue alone would not bring this customer in; what is missing is buying more often."
-        )
+    if math.isnan(needed) or not revenue < needed <= revenue * (1 + REACHABLE_SHARE):
+        return None
     return Message(
-        "Out: {missing:money} more within {window:number} days would bring this customer in.",
+        "{missing:money} more within {window:days} would bring them in.",
         {"missing": float(needed - revenue), "window": window_days},
     )
 
 
-def _to_stay(revenue: float, silence: int, kept_at: float, silent_at: float, weeks_below: int) -> Message:
+def _to_stay(
+    revenue: float, silence: int, kept_at: float, silent_at: float, weeks_below: int, window_days: int
+) -> Message | None:
+    room = max(float(revenue - kept_at), 0.0) if pd.notna(kept_at) else 0.0
     if weeks_below:
         missing = max(float(kept_at - revenue), 0.0) if pd.notna(kept_at) else 0.0
         return Message(
-            "In, but below the line since the last run: {missing:money} more keeps this customer in.",
+            "Below the line since the last run: {missing:money} more would keep them in.",
             {"missing": missing},
         )
-    room = max(float(revenue - kept_at), 0.0) if pd.notna(kept_at) else 0.0
-    return Message(
-        "In: would leave after {days:days} without a purchase ({now:number} so far), or if revenue "
-        "fell by {room:money}.",
-        {"days": int(silent_at), "now": int(silence), "room": room},
-    )
+    parts = []
+    if silent_at < EVERYBODYS_SILENCE * window_days:
+        parts.append(
+            Message(
+                "leaves after {days:days} without a purchase ({now:number} so far)",
+                {"days": int(silent_at), "now": int(silence)},
+            ).to_json()
+        )
+    if room <= NARROW_SHARE * revenue:
+        parts.append(
+            Message(
+                "leaves if revenue falls by {room:money} ({share:percent})",
+                {"room": room, "share": room / revenue if revenue else 0.0},
+            ).to_json()
+        )
+    return Message("{what:all}", {"what": parts}) if parts else None
