@@ -19,13 +19,13 @@ from dashboard.auth.invitations import add_joining
 from dashboard.auth.login import add_login
 from dashboard.auth.signing import SignedSessions
 from dashboard.auth.visitor import current_visitor
-from dashboard.malformed import refuse_malformed
 from dashboard.pages import PAGES
 from dashboard.pages.data.uploads import UPLOAD_PATH, add_uploads, let_uploads_be_larger
 from dashboard.request.page import Page, PageContext
 from dashboard.server.compression import compress
 from dashboard.server.headers import send_headers
 from dashboard.server.health import add_health
+from dashboard.server.malformed import refuse_malformed
 from dashboard.server.preferences import chosen_theme
 from dashboard.server.standalone import add_words_to_templates, voice_of_request
 from dashboard.shell.error_pages import handle_problems

@@ -47,7 +47,7 @@ class Localizer:
         """
         plain, _, number = text.rpartition(" ")
         if plain and number.isdecimal():
-            return f"{self.name(plain)} {number}"
+            return f"{self.label(plain)} {number}"
         return self._with_figures(text) if " " in text and text[0].isdecimal() else self._translated(text)
 
     def country(self, name: str) -> str:

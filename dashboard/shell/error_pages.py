@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, Program
 from werkzeug.exceptions import Forbidden, HTTPException, MethodNotAllowed, NotFound
 
 from dashboard.auth.guard import NotForThisRole
-from dashboard.malformed import MalformedRequest
+from dashboard.server.malformed import MalformedRequest
 from dashboard.server.standalone import voice_of_request
 from db.engine import Database, is_full, is_read_only, is_unreadable, was_too_slow
 from db.migrate import schema_state

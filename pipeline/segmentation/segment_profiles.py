@@ -10,7 +10,7 @@ import pandas as pd
 
 from i18n import N_
 from pipeline.features import FEATURES
-from pipeline.segment_names import (
+from pipeline.segmentation.segment_names import (
     CLAIMS,
     HEADROOM,
     Condition,

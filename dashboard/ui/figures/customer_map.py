@@ -37,8 +37,8 @@ def customer_map(
 ) -> ChartSpec:
     """Every customer a dot in its segment's colour; drawing a lasso around some picks them.
 
-    `names` and `meanings` by segment id; `points` lie where `AsinhScale` has put them. Those that are not meant
-    are drawn faintly.
+    `names` and `meanings` by segment id; `points` lie where `AsinhScale` has put them. Those that are not
+    meant are drawn faintly.
 
     SVG, not WebGL: the page's content security policy does not let plotly compile shaders. The Insiders
     are drawn last, on top. `of_all`: how many customers there are, where only some are drawn.

@@ -14,8 +14,8 @@ from pipeline.publish.report_sections import (
     rules_section,
     segments_section,
 )
-from pipeline.segment_names import Condition
 from pipeline.segmentation.rules import Interval, Rules
+from pipeline.segmentation.segment_names import Condition
 from pipeline.segmentation.segment_profiles import SegmentName
 from tests.frames import features_from
 

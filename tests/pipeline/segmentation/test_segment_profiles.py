@@ -9,7 +9,14 @@ import pytest
 
 from domain.segment_meanings import MEANINGS, MIXED, meaning_of
 from i18n import Localizer
-from pipeline.segment_names import CLAIMS, Condition, Shop, claim_of, names_from_figures, share_that_fits
+from pipeline.segmentation.segment_names import (
+    CLAIMS,
+    Condition,
+    Shop,
+    claim_of,
+    names_from_figures,
+    share_that_fits,
+)
 from pipeline.segmentation.segment_profiles import (
     INSIDERS,
     PROFILED,
@@ -65,7 +72,7 @@ def test_a_name_says_what_all_of_a_segment_do(own: dict[str, Any], name: str) ->
     assert named(**own).share == 1.0
 
 
-ONCE = {"orders": 1, "gross_revenue": 100.0}
+ONCE: dict[str, Any] = {"orders": 1, "gross_revenue": 100.0}
 
 
 def test_a_name_that_is_true_of_too_few_is_not_given() -> None:
@@ -183,8 +190,8 @@ def test_names_from_figures_are_said_in_the_readers_language_and_never_run_out()
     ]
     assert all(share_that_fits(customers, claim_of(name, SHOP)[0]) == 1.0 for name in found)  # type: ignore[index]
     long = "2 to 9 orders, 10 to 1200 different products"
-    assert Localizer("en").name(long) == "2 to 9 orders, 10 to 1,200 different products"
-    assert Localizer("pt_BR").name(long) == "2 a 9 pedidos, 10 a 1.200 produtos diferentes"
+    assert Localizer("en").label(long) == "2 to 9 orders, 10 to 1,200 different products"
+    assert Localizer("pt_BR").label(long) == "2 a 9 pedidos, 10 a 1.200 produtos diferentes"
 
 
 FIVE = features_from(

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
-from dashboard.malformed import MalformedRequest, check_callback, check_text
+from dashboard.server.malformed import MalformedRequest, check_callback, check_text
 from db.engine import Database
 from tests.dashboard.served import BROWSER, PASSWORD, Dashboard, add_user, hosted
 
