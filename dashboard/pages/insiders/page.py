@@ -239,7 +239,7 @@ def _explained(tab: str, request: PageRequest) -> str:
             return localizer.gettext(
                 "Whoever buys nothing for {days:days} leaves, and so does whoever stays below the line for "
                 "two runs in a row. The last column says what else would change for this customer.",
-                days=request.settings.window_days,
+                days=request.computed_with.window_days,
             )
 
 
