@@ -71,7 +71,8 @@ def readiness(database: Database, settings: Settings, now: datetime) -> dict[str
                 "version": _newest(session, now),
                 "list": _list(session, settings, now),
                 "data": _data(session, settings, now),
-                "last_run": _last_run(session),
+                "last_run": _as_json(queries.last_run(session)),
+                "last_weekly_run": _as_json(queries.last_weekly_run(session)),
             }
     except (DBAPIError, TimeoutError) as problem:
         return {
@@ -115,8 +116,7 @@ def _said(message: Message | None, settings: Settings) -> str | None:
     return Localizer(settings.locale, settings.currency).render(message) if message is not None else None
 
 
-def _last_run(session: Session) -> dict[str, Any] | None:
-    run = queries.last_run(session)
+def _as_json(run: Run | None) -> dict[str, Any] | None:
     if run is None:
         return None
     return {

@@ -115,15 +115,19 @@ def ask(context: PageContext, told: Mapping[str, Any]) -> None:
                 uploads.forget_ended(session)
 
 
+LAST_SHOWN = (("weekly",), ("run", "replay", "promote"), ("import",))
+"""Of each the one that ended last: what a person asked for must not hide that the weekly run failed."""
+
+
 def at_work(request: PageRequest, drawn: int | None = None) -> list[Any]:
-    """What is at work and what waits, then how the last run and the last import ended.
+    """What is at work and what waits, then how the last weekly run, the last other one and import ended.
 
     `drawn` is the newest version when the page was drawn; a newer one is offered.
     """
     now = database_now(request.session)
     active = queries.queue(request.session)
     parts: list[Any] = [active_run(run, request, now) for run in active]
-    for kinds in (("weekly", "run", "replay", "promote"), ("import",)):
+    for kinds in LAST_SHOWN:
         last = queries.last_ended_run(request.session, kinds)
         if last is not None:
             parts.append(ended_run(last, request, drawn))

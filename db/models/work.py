@@ -15,11 +15,11 @@ from i18n import N_
 
 RUN_KINDS: Final[Mapping[str, str]] = {
     "weekly": N_("Weekly run"),
-    "run": N_("Run asked for"),
+    "run": N_("Manual run"),
     "import": N_("Import"),
     "replay": N_("Replay"),
     "promote": N_("Promotion"),
-    "draw": N_("Draw of an experiment"),
+    "draw": N_("New experiment"),
 }
 """What each kind of run is called."""
 RUN_STATES: Final[Mapping[str, str]] = {

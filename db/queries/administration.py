@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from heapq import merge
 from itertools import islice
+from typing import Any, Final
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select, text, true
 from sqlalchemy.orm import Session
 
 from db.jobs.queue import THE_SCHEDULE
@@ -48,8 +49,8 @@ def users(session: Session) -> Sequence[AnyRow]:
     ).all()
 
 
-def last_runs(session: Session, limit: int = 25) -> Sequence[AnyRow]:
-    """What was asked for last, newest first, without the logs.
+def last_runs(session: Session, limit: int = 25, *, kinds: Collection[str] | None = None) -> Sequence[AnyRow]:
+    """What was asked for last, of `kinds` or of all, newest first, without the logs.
 
     id, kind, status, requested_by, requested_at, started_at, finished_at, attempts, version, outcome, params,
     log_length (characters).
@@ -69,6 +70,7 @@ def last_runs(session: Session, limit: int = 25) -> Sequence[AnyRow]:
             Run.params,
             func.length(Run.log).label("log_length"),
         )
+        .where(Run.kind.in_(kinds) if kinds is not None else true())
         .order_by(Run.id.desc())
         .limit(limit)
     ).all()
@@ -175,15 +177,45 @@ def _runs(session: Session, limit: int) -> list[Deed]:
     return [Deed(row.requested_at, row.requested_by, _asked(row.kind, row.params)) for row in rows]
 
 
-def _asked(kind: str, params: dict[str, object]) -> Message:
-    match kind:
-        case "import":
-            name = str(params.get("name") or params.get("source") or "")
-            return Message("Asked for an import of {file}.", {"file": _short(name)})
-        case "replay":
-            return Message("Asked for a replay.")
-        case _:
-            return Message("Asked for a run.")
+def _asked(kind: str, params: Mapping[str, Any]) -> Message:
+    return REQUESTS[kind](params)
+
+
+def _asked_import(params: Mapping[str, Any]) -> Message:
+    name = str(params.get("name") or params.get("source") or "")
+    return Message("Requested an import of {file}.", {"file": _short(name)})
+
+
+def _asked_replay(params: Mapping[str, Any]) -> Message:
+    return Message(
+        "Requested a replay from {start:date} to {end:date}.", _named(params, start="from", end="to")
+    )
+
+
+def _asked_promotion(params: Mapping[str, Any]) -> Message:
+    values = _named(params, model="model")
+    if params.get("back"):
+        return Message("Requested to go back to model {model}.", values)
+    return Message("Requested to make model {model} the champion.", values)
+
+
+def _asked_experiment(params: Mapping[str, Any]) -> Message:
+    return Message("Requested to create the experiment {name}.", _named(params, name="name"))
+
+
+def _named(params: Mapping[str, Any], **names: str) -> dict[str, Any]:
+    return {name: params[key] for name, key in names.items()}
+
+
+REQUESTS: Final[Mapping[str, Callable[[Mapping[str, Any]], Message]]] = {
+    "weekly": lambda _: Message("Requested the weekly run."),
+    "run": lambda _: Message("Requested an update of the list."),
+    "import": _asked_import,
+    "replay": _asked_replay,
+    "promote": _asked_promotion,
+    "draw": _asked_experiment,
+}
+"""What asking for a run of each kind is called in the audit log; a test holds every kind to it."""
 
 
 def _short(source: str) -> str:

@@ -44,6 +44,7 @@ def _status(context: Context) -> dict[str, Any]:
     schedule = Schedule(settings.retrain_cron, settings.zone)
     with context.database.read() as session:
         last, newest = queries.last_run(session), queries.newest_version(session)
+        weekly = queries.last_weekly_run(session)
         listed = list_freshness(session, newest, schedule, now) if newest is not None else None
         data = invoices_freshness(session, schedule, now)
         return {
@@ -70,6 +71,7 @@ def _status(context: Context) -> dict[str, Any]:
             if data is not None
             else None,
             "last_run": _run(last, context.localizer) if last else None,
+            "last_weekly_run": _run(weekly, context.localizer) if weekly else None,
             "next_slot": next_slot(now, settings.retrain_cron, settings.zone).isoformat(),
             "queue": [_run(row, context.localizer) for row in queries.queue(session)],
         }
@@ -96,7 +98,7 @@ def _run(run: Run, localizer: Localizer) -> dict[str, Any]:
 
 
 def _sentences(localizer: Localizer, found: dict[str, Any], zone: ZoneInfo) -> list[str]:
-    versions, last = found["versions"], found["last_run"]
+    versions, last, weekly = found["versions"], found["last_run"], found["last_weekly_run"]
     due = datetime.fromisoformat(found["next_slot"]).astimezone(zone)
     newest = max(versions, key=lambda row: row["version"], default=None)
     listed, data = found["list"], found["data"]
@@ -124,13 +126,24 @@ def _sentences(localizer: Localizer, found: dict[str, Any], zone: ZoneInfo) -> l
             if data
             else []
         ),
-        localizer.gettext("Nothing has run yet.")
-        if last is None
+        localizer.gettext("No weekly run has taken place yet.")
+        if weekly is None
         else localizer.gettext(
-            "The last run: {kind}, {state}. {outcome}",
-            kind=localizer.label(RUN_KINDS[last["kind"]]),
-            state=localizer.label(RUN_STATES[last["status"]]),
-            outcome=last["outcome"] or "",
+            "The last weekly run: {state}. {outcome}",
+            state=localizer.label(RUN_STATES[weekly["status"]]),
+            outcome=weekly["outcome"] or "",
+        ),
+        *(
+            [
+                localizer.gettext(
+                    "The last job: {kind}, {state}. {outcome}",
+                    kind=localizer.label(RUN_KINDS[last["kind"]]),
+                    state=localizer.label(RUN_STATES[last["status"]]),
+                    outcome=last["outcome"] or "",
+                )
+            ]
+            if last is not None and last != weekly
+            else []
         ),
         localizer.gettext("The next weekly run is due {slot}.", slot=localizer.moment(due)),
         localizer.ngettext("One request is queued.", "{n} requests are queued.", len(found["queue"])),

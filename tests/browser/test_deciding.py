@@ -60,7 +60,7 @@ def test_run_now_waits_works_and_shows_the_new_version_without_loading_the_page_
 def test_a_run_that_waits_is_cancelled(shop: LiveServer, browser_page: Page) -> None:
     browser_page.goto(shop.url + "/model")
     browser_page.get_by_role("button", name="Run now").click()
-    browser_page.get_by_role("button", name="Cancel: Run asked for").click()
+    browser_page.get_by_role("button", name="Cancel: Manual run").click()
     expect(browser_page.locator("#work")).to_contain_text("Cancelled by this machine.")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -22,14 +22,17 @@ from db.models import RUN_KINDS, RUN_STATES
 from db.people import ADMINISTRATOR
 from db.queries import AnyRow
 from domain.schedule import next_slot
+from i18n import Localizer
 
 LOG_ASKED, LOG_MODAL = "log-asked", "log-modal"
 SLOTS_SHOWN = 3
+WEEKLY_RUNS_SHOWN = 12
+WEEKLY = frozenset({"weekly"})
 
 
 def health_panels(request: PageRequest) -> list[html.Div]:
     """The condition of everything, and the last runs."""
-    return [_condition(request), _last_runs(request)]
+    return [_condition(request), _weekly_runs(request), _other_jobs(request), _log_window(request.localizer)]
 
 
 def register_health(app: Dash, context: PageContext) -> None:
@@ -142,7 +145,18 @@ def _data_state(request: PageRequest, now: datetime) -> str:
     )
 
 
-def _last_runs(request: PageRequest) -> html.Div:
+def _weekly_runs(request: PageRequest) -> html.Div:
+    runs = queries.last_runs(request.session, WEEKLY_RUNS_SHOWN, kinds=WEEKLY)
+    return _runs_panel(request, request.localizer.gettext("Recent weekly runs"), runs)
+
+
+def _other_jobs(request: PageRequest) -> html.Div:
+    """Imports, promotions, experiments and whatever else people asked for: none of them is the weekly run."""
+    runs = queries.last_runs(request.session, kinds=RUN_KINDS.keys() - WEEKLY)
+    return _runs_panel(request, request.localizer.gettext("Other recent jobs"), runs)
+
+
+def _runs_panel(request: PageRequest, title: str, runs: Sequence[AnyRow]) -> html.Div:
     localizer = request.localizer
     rows = [
         [
@@ -165,22 +179,30 @@ def _last_runs(request: PageRequest) -> html.Div:
             if run.log_length
             else "",
         ]
-        for run in queries.last_runs(request.session)
+        for run in runs
     ]
     columns = [
         localizer.gettext("When"),
         localizer.gettext("What"),
         localizer.gettext("By whom"),
         localizer.gettext("Took"),
-        localizer.gettext("How it ended"),
+        localizer.gettext("Result"),
         "",
     ]
     return html.Div(
         [
-            html.H2(localizer.gettext("What ran last"), className="chart-title"),
+            html.H2(title, className="chart-title"),
             table(columns, rows, kind="table-runs", is_long=True)
             if rows
             else html.P(localizer.gettext("Nothing has run yet."), className="small"),
+        ],
+        className="panel",
+    )
+
+
+def _log_window(localizer: Localizer) -> html.Div:
+    return html.Div(
+        [
             dcc.Store(id=LOG_ASKED),
             dmc.Modal(
                 id=LOG_MODAL,
@@ -189,8 +211,7 @@ def _last_runs(request: PageRequest) -> html.Div:
                 title=localizer.gettext("What the run said"),
                 closeButtonProps={"aria-label": localizer.gettext("Close")},
             ),
-        ],
-        className="panel",
+        ]
     )
 
 

@@ -60,12 +60,12 @@ def _answer(request: PageRequest) -> str:
         if active
         else localizer.gettext("**Nobody has to log in**: the app opens only on this machine.")
     )
-    run = queries.last_run(request.session)
+    run = queries.last_weekly_run(request.session)
     if run is None:
-        return f"{told} {localizer.gettext('Nothing has run yet.')}"
+        return f"{told} {localizer.gettext('No weekly run has taken place yet.')}"
     at = run.finished_at or run.started_at or run.requested_at
     return f"{told} " + localizer.gettext(
-        "The last run, {at}: **{state:name}**.",
+        "The last weekly run, {at}: **{state:name}**.",
         at=localizer.moment(at.astimezone(request.settings.zone)),
         state=RUN_STATES.get(run.status, run.status),
     )

@@ -34,6 +34,13 @@ def test_ready_tells_the_newest_version_and_its_age(database: Database) -> None:
 
     found = readiness(database, load_settings({}), PUBLISHED + timedelta(hours=1))
 
+    weekly = {
+        "kind": "weekly",
+        "status": "done",
+        "started_at": "2026-03-02T03:02:00+00:00",
+        "finished_at": "2026-03-02T03:05:00+00:00",
+        "version": 1,
+    }
     assert found == {
         "ready": True,
         "database": "answers",
@@ -46,13 +53,8 @@ def test_ready_tells_the_newest_version_and_its_age(database: Database) -> None:
         },
         "list": {"state": "fresh", "as_of": "2026-03-02", "since": None, "again_at": None, "why": None},
         "data": None,
-        "last_run": {
-            "kind": "weekly",
-            "status": "done",
-            "started_at": "2026-03-02T03:02:00+00:00",
-            "finished_at": "2026-03-02T03:05:00+00:00",
-            "version": 1,
-        },
+        "last_run": weekly,
+        "last_weekly_run": weekly,
     }
 
 

@@ -54,7 +54,7 @@ def test_the_status_of_an_empty_shop(shop: Database) -> None:
     assert datetime.fromisoformat(told["next_slot"]).tzinfo is not None
     words = run("status").stdout
     assert "There is no version yet." in words
-    assert "Nothing has run yet." in words
+    assert "No weekly run has taken place yet." in words
 
 
 def test_the_status_names_versions_the_last_run_and_the_queue(shop: Database) -> None:
@@ -75,7 +75,7 @@ def test_the_status_names_versions_the_last_run_and_the_queue(shop: Database) ->
     assert re.search(
         r"^2 versions; the newest is 2, as of 2 Mar 2026, with 2 members\.$", words, re.MULTILINE
     )
-    assert "The last run: Run asked for, done. Published version 2" in words
+    assert "The last job: Manual run, done. Published version 2" in words
     assert "One request is queued." in words
 
 
@@ -83,7 +83,7 @@ def test_the_status_is_told_in_the_readers_language(shop: Database, monkeypatch:
     monkeypatch.setenv("LOCALE", "pt_BR")
     with shop.write() as session:
         session.add(_request("done", stage=None, outcome=None))
-    assert "Atualização pedida, concluída" in run("status").stdout
+    assert "Atualização manual, concluída" in run("status").stdout
 
 
 def _request(status: str, stage: Message | None, outcome: Message | None) -> Run:

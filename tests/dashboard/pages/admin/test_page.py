@@ -18,8 +18,9 @@ from dashboard.pages.model import page as model
 from db import governance, people
 from db.engine import Database
 from db.jobs import queue as runs
-from db.models import Lease, Run, User
+from db.models import RUN_KINDS, Lease, Run, User
 from db.people import ROLES
+from db.queries.administration import REQUESTS
 from i18n import Localizer, Message
 from settings import Settings, load_settings
 from tests.dashboard.looking import look
@@ -188,6 +189,28 @@ def test_health_tells_the_database_who_works_what_ran_and_what_comes(database: D
     assert "Who works dyno:7 on run" in look(database, admin, "?tab=health").text
 
 
+def test_another_job_never_hides_how_the_weekly_run_ended(sqlite_database: Database) -> None:
+    add_run(sqlite_database, status="failed", outcome=Message("The database did not answer.").to_json())
+    add_run(sqlite_database, kind="draw", params={"name": "Spring"}, started_at=NOON + timedelta(hours=1))
+    page = look(sqlite_database, admin, "?tab=health")
+    assert "The last weekly run, 2 Mar 2026 12:01: failed ." in page.text
+    weekly, others = page.tables()[1:]
+    assert [row[1] for row in weekly] == ["Weekly run"]
+    assert [row[1] for row in others] == ["New experiment"]
+
+
+def test_every_kind_of_request_has_words_of_its_own_in_the_audit_log(sqlite_database: Database) -> None:
+    params = {"name": "Spring", "from": "2026-01-05", "to": "2026-02-02", "model": 3}
+    said = {kind: Localizer("en").render(REQUESTS[kind](params)) for kind in RUN_KINDS}
+    assert len(set(said.values())) == len(RUN_KINDS)
+    assert said["promote"] == "Requested to make model 3 the champion."
+    assert said["draw"] == "Requested to create the experiment Spring."
+    assert said["replay"] == "Requested a replay from 5 Jan 2026 to 2 Feb 2026."
+    with sqlite_database.write() as session:
+        runs.request(session, "promote", {"model": 3, "back": True}, "ada@example.org")
+    assert "Requested to go back to model 3." in look(sqlite_database, admin, "?tab=trail").text
+
+
 def test_the_log_of_a_run_is_shown_without_secrets(sqlite_database: Database) -> None:
     number = add_run(sqlite_database, log=f"could not reach it with {SECRET}")
     source = f"https://ada:{SECRET}@shop.example/lines.csv"
@@ -234,10 +257,10 @@ def test_the_trail_tells_who_did_what_newest_first(database: Database) -> None:
         "carla@example.org Pinned customer ada: friend of the house",
         "carla@example.org Released customer ada: the model decides again.",
         "ada@example.org Invited bruno@example.org.",
-        "2 Mar 2026 12:00 bruno@example.org Asked for an import of march.csv.",
+        "2 Mar 2026 12:00 bruno@example.org Requested an import of march.csv.",
     ):
         assert said in drawn
-    assert drawn.index("Invited bruno") < drawn.index("Asked for an import")
+    assert drawn.index("Invited bruno") < drawn.index("Requested an import")
 
 
 def test_every_role_has_its_name_and_its_words_in_both_languages() -> None:
