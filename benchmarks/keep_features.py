@@ -6,7 +6,7 @@ import sys
 
 from db.engine import open_database
 from db.models import InvoiceLine
-from pipeline.features import compute_features
+from pipeline.engines.customer_features import compute_features
 from pipeline.publish.load_run_inputs import default_as_of
 from settings import load_settings
 

@@ -19,6 +19,7 @@ from dashboard.auth.invitations import add_joining
 from dashboard.auth.login import add_login
 from dashboard.auth.signing import SignedSessions
 from dashboard.auth.visitor import current_visitor
+from dashboard.exports import register_exports
 from dashboard.pages import PAGES
 from dashboard.pages.data.uploads import UPLOAD_PATH, add_uploads, let_uploads_be_larger
 from dashboard.request.page import Page, PageContext
@@ -27,11 +28,11 @@ from dashboard.server.headers import send_headers
 from dashboard.server.health import add_health
 from dashboard.server.malformed import refuse_malformed
 from dashboard.server.preferences import chosen_theme
+from dashboard.server.shop_settings import settings_of_shop
 from dashboard.server.standalone import add_words_to_templates, voice_of_request
 from dashboard.shell.error_pages import handle_problems
 from dashboard.shell.frame import shell
 from dashboard.shell.router import add_router, tell_calmly
-from dashboard.shop_settings import settings_of_shop
 from db.engine import Database
 from settings import Settings
 
@@ -108,6 +109,7 @@ def create_app(settings: Settings, database: Database, pages: Sequence[Page] = P
         )
 
     add_router(app, context, pages)
+    register_exports(app, context)
     add_uploads(app, context)
     app.set_up()
     app.layout = layout

@@ -1,0 +1,17 @@
+"""/export/…: what pages show, as files."""
+
+from __future__ import annotations
+
+from dash import Dash
+
+from dashboard.exports.experiments import add_experiment_downloads
+from dashboard.exports.invoices import add_customer_downloads
+from dashboard.exports.lists import add_downloads
+from dashboard.request.page import PageContext
+
+
+def register_exports(app: Dash, context: PageContext) -> None:
+    """Serve every export."""
+    add_customer_downloads(app, context)
+    add_downloads(app, context)
+    add_experiment_downloads(app, context)

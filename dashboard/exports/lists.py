@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any
 
 from dash import Dash
 from flask import Flask, Response, abort, request, stream_with_context
@@ -20,23 +20,18 @@ from dashboard.pages.movements.weeks import (
 )
 from dashboard.request.page import PageContext, PageRequest
 from dashboard.ui.active_filters import shared_filters
+from dashboard.ui.customer_lists import LISTS
 from dashboard.ui.grid import sort_of
 from dashboard.ui.map_selection import AREA, corners_of, list_conditions
 from dashboard.ui.pruned_version import is_cleared
 from db import queries
-from db.queries import COLUMNS, AnyRow, Which
+from db.queries import COLUMNS, AnyRow
 from db.queries.rows import AnySelect
 from i18n import Localizer
 from i18n.sheets import Sheet, as_csv
 from i18n.workbook import as_xlsx
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-LISTS: Final[Mapping[str, Which]] = {
-    "members": "members",
-    "at-risk": "at_risk",
-    "nearly-there": "nearly_there",
-    "everybody": "everyone",
-}
 EVERY_FIGURE = "all"
 """?columns=all: not only what is shown, but all that is known of each row."""
 LEFT_OUT = ("segment_id", "is_member", "weeks_below")

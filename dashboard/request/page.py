@@ -24,8 +24,8 @@ from sqlalchemy.orm import Session
 from dashboard.auth.visitor import Visitor, current_visitor
 from dashboard.request.cache import VersionCache
 from dashboard.request.filters import SHARED, Filters, filters_of
+from dashboard.request.window import period
 from dashboard.server.preferences import chosen_locale, chosen_theme
-from dashboard.ui.report import period
 from db import queries
 from db.engine import Database
 from db.models import Version

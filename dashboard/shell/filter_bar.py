@@ -8,12 +8,12 @@ from typing import Any
 import dash_mantine_components as dmc
 from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html
 
-from dashboard.request.filters import BETWEEN, COUNTRY, DATES, PRESETS, SEGMENT, Dates
+from dashboard.request.filters import BETWEEN, COUNTRY, DATES, PRESETS, SEGMENT
 from dashboard.request.page import ADDRESS_ID, PageRequest
 from dashboard.shell.menu import menu
+from dashboard.ui.active_filters import dates_in_words
 from dashboard.ui.icon import icon, labelled
 from db import queries
-from i18n import Localizer
 
 FILTERS = "filters"
 COUNTRY_ID, SEGMENT_ID, DATES_ID = "filter-country", "filter-segment", "filter-dates"
@@ -78,15 +78,6 @@ def register_filters(app: Dash) -> None:
             State(ADDRESS_ID, "search"),
             prevent_initial_call=True,
         )
-
-
-def dates_in_words(dates: Dates, localizer: Localizer) -> str:
-    """From … to …, or one end alone."""
-    if dates.first is None:
-        return localizer.gettext("until {day:date}", day=dates.last)
-    if dates.last is None:
-        return localizer.gettext("from {day:date}", day=dates.first)
-    return localizer.gettext("{first:date} to {last:date}", first=dates.first, last=dates.last)
 
 
 def _dates_menu(request: PageRequest) -> Any:

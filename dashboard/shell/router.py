@@ -47,12 +47,12 @@ from dashboard.shell.frame import (
     theme_choice_id,
 )
 from dashboard.shell.print_header import paper, print_button
-from dashboard.shell.update_notice import newer_notice, register_newer
 from dashboard.ui.active_filters import ABOUT_EVERYBODY, active_filters
 from dashboard.ui.chart import register_marks
 from dashboard.ui.copy_link import copy_link
 from dashboard.ui.icon import icon, labelled
 from dashboard.ui.pruned_version import CLEARED, is_cleared
+from dashboard.ui.update_notice import newer_notice, register_newer
 from db import queries
 from db.queries import AnyRow
 from i18n import UserError

@@ -6,12 +6,11 @@ from collections.abc import Mapping, Sequence
 
 from dash import dcc, html
 
-from dashboard.request.filters import COUNTRY, DATES, SEGMENT, SHARED, filters_of
+from dashboard.request.filters import COUNTRY, DATES, SEGMENT, SHARED, Dates, filters_of
 from dashboard.request.page import PageRequest
-from dashboard.shell.filter_bar import dates_in_words
 from dashboard.ui.icon import labelled
 from db import queries
-from i18n import N_
+from i18n import N_, Localizer
 
 ABOUT_EVERYBODY = N_("This page is about all customers.")
 
@@ -95,3 +94,12 @@ def shared_filters(request: PageRequest) -> dict[str, str]:
     if filters.dates is not None:
         found[DATES] = dates_in_words(filters.dates, localizer)
     return found
+
+
+def dates_in_words(dates: Dates, localizer: Localizer) -> str:
+    """From … to …, or one end alone."""
+    if dates.first is None:
+        return localizer.gettext("until {day:date}", day=dates.last)
+    if dates.last is None:
+        return localizer.gettext("from {day:date}", day=dates.first)
+    return localizer.gettext("{first:date} to {last:date}", first=dates.first, last=dates.last)

@@ -12,9 +12,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from dashboard.request.authorized_write import deciding, who
 from dashboard.request.page import ADDRESS_ID, PageContext, PageRequest
-from dashboard.shell.update_notice import NEWER_DRAWN
 from dashboard.ui.action_button import MAIN, action_button, show_newest
 from dashboard.ui.icon import labelled
+from dashboard.ui.update_notice import NEWER_DRAWN
 from db import queries, uploads
 from db.clock import database_now
 from db.jobs import queue as runs

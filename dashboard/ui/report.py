@@ -12,14 +12,6 @@ from domain.segment_meanings import INSIDERS, meaning_of
 from i18n import Localizer
 
 Report = Mapping[str, Any]
-FULL_YEAR = 365
-
-
-def period(days: int, localizer: Localizer) -> str:
-    """The window in words."""
-    if days == FULL_YEAR:
-        return localizer.gettext("the last 12 months")
-    return localizer.gettext("the last {days:number} days", days=days)
 
 
 def months_of(report: Report, cohort: str) -> list[Month]:

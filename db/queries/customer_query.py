@@ -17,7 +17,7 @@ from db.models import CurrentLabel, CustomerSnapshot, LabelView, SegmentProfile,
 from db.queries.json_array import InJsonArray
 from db.queries.memoize import once
 from db.queries.rows import AnySelect
-from domain.thresholds import AT_RISK_MARGIN, NEARLY_THERE_MARGIN
+from domain.gates import AT_RISK_MARGIN, NEARLY_THERE_MARGIN
 
 Which = Literal["members", "at_risk", "nearly_there", "everyone"]
 Operator = Literal["contains", "equals", "at_least", "at_most", "is_in"]

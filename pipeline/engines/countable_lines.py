@@ -6,9 +6,6 @@ the same result to the last digit. `lines` has the columns of `db.models.Invoice
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
-
 from sqlalchemy import (
     CTE,
     BigInteger,
@@ -25,18 +22,8 @@ from sqlalchemy import (
     type_coerce,
 )
 
+from pipeline.features.period import MILLIONTHS, Period
 from pipeline.invoices.rules import Rules
-
-MILLIONTHS = 1_000_000
-"""Unit prices are whole millionths in SQL."""
-
-
-@dataclass(frozen=True)
-class Period:
-    """Days from `start` (none: the beginning) up to, not including, `before`."""
-
-    before: date
-    start: date | None = None
 
 
 def price(lines: FromClause) -> ColumnElement[int]:

@@ -7,9 +7,10 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Connection, FromClause, Select, String, select, type_coerce
 
-from pipeline.engines.countable_lines import Period, counted
+from pipeline.engines.countable_lines import counted
+from pipeline.engines.daily_counts import count_days
 from pipeline.engines.result_columns import Kind, read_columns
-from pipeline.features.summary import count_days
+from pipeline.features.period import Period
 from pipeline.features.transactions import TransactionSummary
 from pipeline.invoices.rules import DEFAULT_RULES, Rules
 

@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 from db.models import InvoiceLine
 from db.weekly_aggregates import WEEK, LinesOfWeek, Tallies, tallies_that_hold, weeks_with_lines
 from pipeline.engines.aggregate_format import fingerprint, pack, unpack
-from pipeline.engines.countable_lines import Period
-from pipeline.features import TransactionSummary, joined, read_trade
+from pipeline.engines.read_transactions import read_trade
+from pipeline.features import TransactionSummary, joined
+from pipeline.features.period import Period
 from pipeline.invoices.rules import DEFAULT_RULES, Rules
 
 LINES = InvoiceLine.__table__

@@ -1,8 +1,7 @@
 """From invoice lines to their trade, and from trade to what is known of each customer."""
 
-from pipeline.engines.read_transactions import read_trade
 from pipeline.features.customer_days import days_of
-from pipeline.features.customers import FEATURES, compute_features, features_from
+from pipeline.features.customers import FEATURES, features_from
 from pipeline.features.purchases import counts_of, purchases_from
 from pipeline.features.summary import summarise
 from pipeline.features.transactions import TransactionSummary, days_within, joined, window_before
@@ -10,14 +9,12 @@ from pipeline.features.transactions import TransactionSummary, days_within, join
 __all__ = [
     "FEATURES",
     "TransactionSummary",
-    "compute_features",
     "counts_of",
     "days_of",
     "days_within",
     "features_from",
     "joined",
     "purchases_from",
-    "read_trade",
     "summarise",
     "window_before",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from pipeline.engines.countable_lines import MILLIONTHS
+from pipeline.features.period import MILLIONTHS
 
 
 def days_of(orders: pd.DataFrame) -> pd.DataFrame:

@@ -6,13 +6,10 @@ from datetime import date
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Connection, FromClause
 
-from pipeline.engines.countable_lines import MILLIONTHS
-from pipeline.engines.read_transactions import read_trade
+from pipeline.features.period import MILLIONTHS
 from pipeline.features.purchases import counts_of, purchases_from
 from pipeline.features.transactions import TransactionSummary, days_within, window_before
-from pipeline.invoices.rules import DEFAULT_RULES, Rules
 
 FEATURES = (
     "gross_revenue",
@@ -31,19 +28,6 @@ FEATURES = (
     "tenure_days",
 )
 """The numeric columns of `features_from`, in their order."""
-
-
-def compute_features(
-    connection: Connection,
-    lines: FromClause,
-    *,
-    as_of: date,
-    window_days: int,
-    rules: Rules = DEFAULT_RULES,
-) -> pd.DataFrame:
-    """`features_from` the customers in the `window_days` before `as_of`, read from their lines."""
-    trade = read_trade(connection, lines, window_before(as_of, window_days), rules)
-    return features_from(trade, as_of=as_of, window_days=window_days)
 
 
 def features_from(

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from pipeline.engines.countable_lines import MILLIONTHS
+from pipeline.features.period import MILLIONTHS
 
 FROM_DAYS = (
     "gross_revenue",

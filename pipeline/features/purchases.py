@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from pipeline.engines.countable_lines import MILLIONTHS, Period
+from pipeline.features.period import MILLIONTHS, Period
 from pipeline.features.transactions import is_within
 
 

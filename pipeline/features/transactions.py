@@ -9,7 +9,7 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 
-from pipeline.engines.countable_lines import Period
+from pipeline.features.period import Period
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,9 @@ from typing import Any
 
 import pandas as pd
 
+from domain.gates import ENTER_LINE, LEAVE_LINE
 from i18n import Message
 from pipeline.membership.counterfactuals import revenue_at_line, silence_at_line
-from pipeline.membership.state import ENTER_LINE, LEAVE_LINE
 from pipeline.segmentation.champion import Champion
 
 NARROW_SHARE = 0.25

@@ -9,10 +9,8 @@ from typing import Literal
 
 import pandas as pd
 
-ENTER_LINE = 0.0
-"""Margin from which a customer joins: more likely than not one of the Insiders."""
-LEAVE_LINE = -0.20
-"""Margin below which a member is on the way out."""
+from domain.gates import ENTER_LINE, LEAVE_LINE
+
 RETURN_LINE = 0.30
 """Margin from which a customer who left lately joins again: one purchase must not undo a farewell."""
 RETURN_WEEKS = 8

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from domain.gates import ENTER_LINE, LEAVE_LINE
 from i18n import Message
 from pipeline.answers import (
     answer_questions,
@@ -25,7 +26,7 @@ from pipeline.membership.capture import capture_section, turnover
 from pipeline.membership.explanations import advise
 from pipeline.membership.members_then import OUT_OF_TIME_DAYS, MembersThen, members_then, rescored_members
 from pipeline.membership.movements import Counterfactuals, find_movements
-from pipeline.membership.state import ENTER_LINE, LEAVE_LINE, decide_membership
+from pipeline.membership.state import decide_membership
 from pipeline.publish.customer_rows import customer_rows, label_rows
 from pipeline.publish.report_sections import (
     base_section,

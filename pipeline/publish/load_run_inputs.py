@@ -26,16 +26,10 @@ from db.models import (
 )
 from db.weekly_aggregates import Tallies
 from i18n import UserError
+from pipeline.engines.customer_features import compute_features
 from pipeline.engines.parallel_reader import looking
 from pipeline.engines.weekly_aggregates import LINES, begin_trade
-from pipeline.features import (
-    compute_features,
-    days_of,
-    features_from,
-    purchases_from,
-    summarise,
-    window_before,
-)
+from pipeline.features import days_of, features_from, purchases_from, summarise, window_before
 from pipeline.features.point_in_time import FROM_DAYS, features_from_days
 from pipeline.membership.members_then import OUT_OF_TIME_DAYS
 from pipeline.membership.state import RETURN_WEEKS, Past, Standing

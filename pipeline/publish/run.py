@@ -13,7 +13,7 @@ from db.store import FittedModel, VersionDraft, publish
 from db.weekly_aggregates import keep_tallies
 from domain.computed_with import COMPUTED_WITH, ComputedWith
 from i18n import Message
-from pipeline.described import describe
+from pipeline.publish.computed_with import describe
 from pipeline.publish.load_run_inputs import default_as_of, load_run_inputs, searched_last
 from pipeline.publish.run_inputs import Promotion, RunInputs
 from pipeline.segmentation.embedding_pool import needs_umap, open_embedding_pool

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from domain.gates import ENTER_LINE
 from i18n import Message
-from pipeline.membership.state import ENTER_LINE
 from pipeline.segmentation.champion import Champion, champion_from
 from pipeline.segmentation.clusterers import NOISE, Labels
 from pipeline.segmentation.embedding_pool import EmbeddingPool

@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from dashboard.exports.lists import LISTS
+from dashboard.ui.customer_lists import LISTS
 from db import queries
 from db.queries import Condition
 from tests.browser.conftest import LiveServer

@@ -8,7 +8,6 @@ from typing import Any
 from dash import Dash, Input, Output, State, dcc, html, no_update, set_props
 from dash.development.base_component import Component
 
-from dashboard.exports.experiments import add_experiment_downloads
 from dashboard.pages.experiments.experiment import (
     STOP_REASON,
     STOP_SAID,
@@ -76,7 +75,6 @@ def register(app: Dash, context: PageContext) -> None:
         return ""
 
     register_draws(app, context)
-    add_experiment_downloads(app, context)
 
 
 def _chosen(found: Sequence[Shown], query: Mapping[str, str]) -> Shown | None:

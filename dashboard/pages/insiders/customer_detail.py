@@ -21,7 +21,7 @@ from dashboard.ui.report import Report
 from dashboard.ui.table import table
 from db import queries
 from db.queries import Customer
-from domain.thresholds import AT_RISK_MARGIN, NEARLY_THERE_MARGIN
+from domain.gates import AT_RISK_MARGIN, NEARLY_THERE_MARGIN
 
 COMPARED = (
     "gross_revenue",

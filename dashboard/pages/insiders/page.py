@@ -9,14 +9,13 @@ import dash_mantine_components as dmc
 from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html, no_update
 from dash.development.base_component import Component
 
-from dashboard.exports.invoices import add_customer_downloads
-from dashboard.exports.lists import LISTS, add_downloads
 from dashboard.pages.insiders.customer_detail import customer_detail
 from dashboard.pages.insiders.customer_invoices import register_invoices
 from dashboard.pages.insiders.customer_rows import columns, customer_rows
 from dashboard.request.filters import SHARED
 from dashboard.request.page import ADDRESS_ID, PageContext, PageRequest
 from dashboard.ui.answer import answer
+from dashboard.ui.customer_lists import LISTS
 from dashboard.ui.download_buttons import downloads
 from dashboard.ui.grid import long_list, sort_of
 from dashboard.ui.icon import labelled
@@ -170,8 +169,6 @@ def register(app: Dash, context: PageContext) -> None:
     )
     register_overrides(app, context)
     register_invoices(app, context)
-    add_customer_downloads(app, context)
-    add_downloads(app, context)
 
 
 def rows(request: PageRequest, asked: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,9 +7,9 @@ from sqlalchemy import Connection, func, select, text
 
 from db.engine import Database
 from db.models import InvoiceImport, InvoiceLine
-from pipeline.engines.countable_lines import Period
 from pipeline.engines.parallel_reader import looking
-from pipeline.features import read_trade
+from pipeline.engines.read_transactions import read_trade
+from pipeline.features.period import Period
 from tests.trade import keep, sale
 
 LINES = InvoiceLine.__table__

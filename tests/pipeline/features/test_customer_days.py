@@ -7,8 +7,9 @@ import pandas as pd
 
 from db.engine import Database
 from db.models import InvoiceLine
-from pipeline.engines.countable_lines import Period
-from pipeline.features import days_of, read_trade, summarise
+from pipeline.engines.read_transactions import read_trade
+from pipeline.features import days_of, summarise
+from pipeline.features.period import Period
 from tests.trade import back, keep, sale
 
 LINES = InvoiceLine.__table__

@@ -11,7 +11,8 @@ import pytest
 from db.engine import Database
 from db.lines import Line
 from db.models import InvoiceLine
-from pipeline.features import FEATURES, compute_features
+from pipeline.engines.customer_features import compute_features
+from pipeline.features import FEATURES
 from pipeline.invoices import DEFAULT_RULES, Rules
 from tests.trade import back, keep, sale
 

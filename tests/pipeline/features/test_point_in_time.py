@@ -9,8 +9,10 @@ import pytest
 
 from db.engine import Database
 from db.models import InvoiceLine
-from pipeline.engines.countable_lines import Period
-from pipeline.features import compute_features, days_of, read_trade
+from pipeline.engines.customer_features import compute_features
+from pipeline.engines.read_transactions import read_trade
+from pipeline.features import days_of
+from pipeline.features.period import Period
 from pipeline.features.point_in_time import FROM_DAYS, features_from_days, revenue_between
 from tests.trade import back, keep, sale
 

@@ -6,7 +6,8 @@ import pandas as pd
 
 from db.engine import Database
 from db.models import InvoiceLine
-from pipeline.features import counts_of, purchases_from, read_trade, window_before
+from pipeline.engines.read_transactions import read_trade
+from pipeline.features import counts_of, purchases_from, window_before
 from tests.trade import back, keep, sale
 
 AS_OF = date(2011, 12, 10)

@@ -14,8 +14,10 @@ from sqlalchemy import Engine
 
 from db.engine import Database, open_database
 from db.models import InvoiceLine
-from pipeline.engines.countable_lines import Period
-from pipeline.features import FEATURES, TransactionSummary, compute_features, days_of, read_trade, summarise
+from pipeline.engines.customer_features import compute_features
+from pipeline.engines.read_transactions import read_trade
+from pipeline.features import FEATURES, TransactionSummary, days_of, summarise
+from pipeline.features.period import Period
 from pipeline.publish.import_invoices import ImportOutcome
 from tests.conftest import _temporary_database
 from tests.pipeline.real_shops import CIRCULATING, UCI, import_invoices, imported

@@ -10,8 +10,9 @@ import pytest
 from db.engine import Database
 from db.models import InvoiceLine
 from pipeline.engines.aggregate_format import fingerprint, pack, unpack
-from pipeline.engines.countable_lines import Period
-from pipeline.features import TransactionSummary, joined, read_trade
+from pipeline.engines.read_transactions import read_trade
+from pipeline.features import TransactionSummary, joined
+from pipeline.features.period import Period
 from pipeline.invoices import DEFAULT_RULES, Rules
 from tests.trade import back, keep, sale
 

@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from domain.gates import ENTER_LINE, LEAVE_LINE
 from pipeline.membership.counterfactuals import revenue_at_line, silence_at_line
-from pipeline.membership.state import ENTER_LINE, LEAVE_LINE
 from pipeline.segmentation.champion import Champion, Floats
 from tests.frames import three_kinds
 from tests.pipeline.segmentation.champions import champion_of

@@ -8,7 +8,7 @@ import pytest
 from i18n import Localizer, Message
 from pipeline.membership.counterfactuals import revenue_at_line
 from pipeline.membership.explanations import _to_join, _to_stay, advise
-from pipeline.membership.state import ENTER_LINE
+from domain.gates import ENTER_LINE
 from pipeline.segmentation.champion import Champion
 from tests.frames import three_kinds
 from tests.pipeline.segmentation.champions import champion_of

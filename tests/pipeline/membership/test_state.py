@@ -6,14 +6,8 @@ from datetime import date, timedelta
 import pandas as pd
 import pytest
 
-from pipeline.membership.state import (
-    ENTER_LINE,
-    LEAVE_LINE,
-    RETURN_LINE,
-    Past,
-    Standing,
-    decide_membership,
-)
+from domain.gates import ENTER_LINE, LEAVE_LINE
+from pipeline.membership.state import RETURN_LINE, Past, Standing, decide_membership
 
 MONDAY = date(2026, 1, 5)
 WEEK = timedelta(days=7)

@@ -15,8 +15,8 @@ from sqlalchemy import select
 from db import governance
 from db.engine import Database, open_database
 from db.models import LabelView, Model, Movement, Override, Version
+from domain.gates import LEAVE_LINE
 from i18n import Localizer
-from pipeline.membership.state import LEAVE_LINE
 from pipeline.publish.run import publish_run
 from pipeline.segmentation.champion import Champion
 from pipeline.segmentation.recipes import RECIPES

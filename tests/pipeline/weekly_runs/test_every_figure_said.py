@@ -16,11 +16,11 @@ from sqlalchemy import select
 from dashboard.pages.answers import page as answers
 from db.engine import Database, open_database
 from db.models import InvoiceLine, LabelView, Model, SegmentProfile, Version
+from domain.gates import ENTER_LINE, LEAVE_LINE
 from i18n import Localizer, Message
 from pipeline.cli.answers import document, in_words
-from pipeline.features import compute_features
+from pipeline.engines.customer_features import compute_features
 from pipeline.membership.members_then import rescored_members
-from pipeline.membership.state import ENTER_LINE, LEAVE_LINE
 from pipeline.publish.run import publish_run
 from pipeline.segmentation.champion import Champion
 from pipeline.segmentation.rules import AT_LEAST, BELOW

@@ -1,7 +1,11 @@
-"""How near to the line of membership is near: the lists on the pages and the answers draw them alike."""
+"""The lines of membership, and how near to them is near: runs, lists and answers draw them alike."""
 
 from __future__ import annotations
 
+ENTER_LINE = 0.0
+"""Margin from which a customer joins: more likely than not one of the Insiders."""
+LEAVE_LINE = -0.20
+"""Margin below which a member is on the way out."""
 AT_RISK_MARGIN = 0.05
 """A member nearer to the line than this, or below it for a run already, is at risk.
 

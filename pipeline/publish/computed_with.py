@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from domain.computed_with import ComputedWith
+from domain.gates import ENTER_LINE, LEAVE_LINE
 from pipeline.invoices.rules import DEFAULT_RULES, Rules
 from pipeline.membership import state as membership
 from pipeline.membership.members_then import OUT_OF_TIME_DAYS
@@ -15,7 +16,7 @@ from pipeline.publish.run_inputs import RunInputs
 from pipeline.segmentation import insiders
 from settings import Settings
 
-PROJECT = Path(__file__).parents[1] / "pyproject.toml"
+PROJECT = Path(__file__).parents[2] / "pyproject.toml"
 
 
 def describe(known: RunInputs, settings: Settings) -> ComputedWith:
@@ -33,8 +34,8 @@ def describe(known: RunInputs, settings: Settings) -> ComputedWith:
 def programme_rules() -> dict[str, Any]:
     """Who joins and who leaves, and which sizes a programme may have. Lines are margins, sizes fractions."""
     return {
-        "enter_line": membership.ENTER_LINE,
-        "leave_line": membership.LEAVE_LINE,
+        "enter_line": ENTER_LINE,
+        "leave_line": LEAVE_LINE,
         "runs_below_to_leave": membership.GRACE_RUNS,
         "return_line": membership.RETURN_LINE,
         "return_weeks": membership.RETURN_WEEKS,

@@ -1,0 +1,26 @@
+"""Invoice lines → one row per customer, for a date whose transactions nobody has read yet."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+from sqlalchemy import Connection, FromClause
+
+from pipeline.engines.read_transactions import read_trade
+from pipeline.features.customers import features_from
+from pipeline.features.transactions import window_before
+from pipeline.invoices.rules import DEFAULT_RULES, Rules
+
+
+def compute_features(
+    connection: Connection,
+    lines: FromClause,
+    *,
+    as_of: date,
+    window_days: int,
+    rules: Rules = DEFAULT_RULES,
+) -> pd.DataFrame:
+    """`features_from` the customers in the `window_days` before `as_of`, read from their lines."""
+    trade = read_trade(connection, lines, window_before(as_of, window_days), rules)
+    return features_from(trade, as_of=as_of, window_days=window_days)

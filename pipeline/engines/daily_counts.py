@@ -1,0 +1,66 @@
+"""How many lines there are on each day, how many of them count, and why the others do not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import Connection, FromClause, Select, String, and_, case, func, not_, select, type_coerce
+
+from pipeline.engines.countable_lines import (
+    amount,
+    identified,
+    is_product,
+    meets_minimum_price,
+    same_day_reversals,
+    total,
+    within,
+)
+from pipeline.engines.result_columns import Kind, read_columns
+from pipeline.features.period import Period
+from pipeline.invoices.rules import Rules
+
+_COUNTS: dict[str, Kind] = {
+    "day": "datetime64[D]",
+    "lines": "int64",
+    "identified_lines": "int64",
+    "low_price": "int64",
+    "not_a_product": "int64",
+    "unidentified_gross": "int64",
+    "unidentified_returned": "int64",
+}
+
+
+def count_days(connection: Connection, lines: FromClause, period: Period, rules: Rules) -> pd.DataFrame:
+    """One row for each day of the period with lines.
+
+    Columns: day; lines; identified_lines; low_price and not_a_product, of identified lines those that the
+    rule leaves out, each under the first that takes it; same_day_reversals; unidentified_gross and
+    unidentified_returned, what sales and returns of products without a customer are worth, in millionths.
+    """
+    counts = read_columns(connection, _counts(lines, period, rules), _COUNTS)
+    undone = same_day_reversals(lines, period, rules)
+    by_day = select(type_coerce(undone.c.invoiced_on, String), func.count()).group_by(undone.c.invoiced_on)
+    reversed_lines = read_columns(connection, by_day, {"day": "datetime64[D]", "lines": "int64"})
+    known = reversed_lines.set_index("day")["lines"]
+    return counts.assign(same_day_reversals=counts["day"].map(known).fillna(0).astype("int64"))
+
+
+def _counts(lines: FromClause, period: Period, rules: Rules) -> Select[*tuple[Any, ...]]:
+    """Conditions that cost much come last in each: they are asked only where those before them hold."""
+    cheap = and_(identified(lines), not_(meets_minimum_price(lines, rules)))
+    other = and_(identified(lines), meets_minimum_price(lines, rules), not_(is_product(lines, rules)))
+    of_nobody = and_(not_(identified(lines)), meets_minimum_price(lines, rules), is_product(lines, rules))
+    return (
+        select(
+            type_coerce(lines.c.invoiced_on, String),
+            func.count(),
+            func.count(lines.c.customer_id),
+            func.count(case((cheap, 1))),
+            func.count(case((other, 1))),
+            total(case((and_(lines.c.quantity > 0, of_nobody), amount(lines)))),
+            total(case((and_(lines.c.quantity < 0, of_nobody), -amount(lines)))),
+        )
+        .where(within(lines, period))
+        .group_by(lines.c.invoiced_on)
+    )
