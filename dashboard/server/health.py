@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError, TimeoutError
 from sqlalchemy.orm import Session
 
-from dashboard.shell.banners import schedule_of
+from dashboard.server.schedule import schedule_of
 from db import queries
 from db.engine import Database, is_unreadable
 from db.freshness import (

@@ -10,11 +10,11 @@ from dash.development.base_component import Component
 
 from dashboard.auth.visitor import WHOEVER_IS_HERE
 from dashboard.request.page import PageRequest
+from dashboard.server.schedule import schedule_of
 from dashboard.ui.icon import icon
 from dashboard.ui.pruned_version import cleared_words, is_cleared
 from db import queries
 from db.freshness import (
-    Schedule,
     data_told,
     found_nothing_new,
     invoices_freshness,
@@ -61,11 +61,6 @@ def _nothing_new(request: PageRequest) -> Component | None:
         ),
         "info",
     )
-
-
-def schedule_of(settings: Settings) -> Schedule:
-    """When weekly runs are due."""
-    return Schedule(settings.retrain_cron, settings.zone)
 
 
 def _another_version(request: PageRequest, newest: AnyRow) -> Component | None:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
 
+from domain.gates import ENTER_LINE
 from pipeline.features.point_in_time import CustomerDayIndex
 from pipeline.membership.published_lists import PublishedLists
-from pipeline.membership.state import ENTER_LINE
 
 if TYPE_CHECKING:
     from pipeline.segmentation.champion import Champion

@@ -11,7 +11,7 @@ from dash import Dash, Input, Output, State, dcc, html, no_update
 
 from dashboard.request.authorized_write import require, who
 from dashboard.request.page import ADDRESS_ID, PageContext, PageRequest
-from dashboard.shell.banners import schedule_of
+from dashboard.server.schedule import schedule_of
 from dashboard.ui.action_button import action_button
 from dashboard.ui.job_status import duration
 from dashboard.ui.table import table

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import update
 
 from dashboard.server.health import readiness
-from dashboard.shell.banners import schedule_of
+from dashboard.server.schedule import schedule_of
 from db import queries
 from db.engine import Database
 from db.freshness import data_told, invoices_freshness, list_freshness, list_told
