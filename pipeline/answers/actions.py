@@ -8,8 +8,8 @@ from typing import Any
 
 import pandas as pd
 
-from domain.segment_meanings import MIXED, meaning_of
 from domain.gates import AT_RISK_MARGIN, NEARLY_THERE_MARGIN
+from domain.segment_meanings import MIXED, meaning_of
 from i18n import Message
 
 NAMED = 3

@@ -5,10 +5,10 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from domain.gates import ENTER_LINE
 from i18n import Localizer, Message
 from pipeline.membership.counterfactuals import revenue_at_line
 from pipeline.membership.explanations import _to_join, _to_stay, advise
-from domain.gates import ENTER_LINE
 from pipeline.segmentation.champion import Champion
 from tests.frames import three_kinds
 from tests.pipeline.segmentation.champions import champion_of
