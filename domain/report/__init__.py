@@ -59,7 +59,7 @@ from domain.report.products import Product, Products
 from domain.report.report import SCHEMA_VERSION, Report
 from domain.report.rules import Rules
 from domain.report.section import Section, StoredMessage
-from domain.report.segments import CustomerBase, Profile, Segment
+from domain.report.segments import Condition, CustomerBase, NameClaim, Profile, Renamed, Segment
 from domain.report.storage import (
     InvalidReportError,
     UnreadableReportError,
@@ -78,6 +78,7 @@ __all__ = [
     "Capture",
     "CaptureInterval",
     "Cohort",
+    "Condition",
     "CustomerBase",
     "DataSummary",
     "DetectableEffect",
@@ -101,11 +102,13 @@ __all__ = [
     "ModelCard",
     "ModelSummary",
     "Movements",
+    "NameClaim",
     "ObservedMonth",
     "Outcome",
     "Product",
     "Products",
     "Profile",
+    "Renamed",
     "Report",
     "RestOfMonth",
     "Rules",

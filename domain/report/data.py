@@ -19,6 +19,10 @@ class DataSummary(Section):
     last: date | None
     left_out: Mapping[str, Count]
     """Lines left out of the features, by rule; each line counts for one rule."""
+    usual_gap_days: Count | None = None
+    """How many days usually pass at most until newer invoices arrive; None where there are too few days."""
+    new_lines: int | None = None
+    """Lines more than the version published before had; None in a first version or where it is not known."""
     unidentified_revenue: Money | None = None
     """Sales without a customer id, over the window."""
     unidentified_returned: Money | None = None
