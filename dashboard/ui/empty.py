@@ -24,8 +24,8 @@ def nothing_yet(title: str, what_it_means: str, what_to_do: Any = None) -> html.
 def first_week(localizer: Localizer) -> html.Div:
     """There is one version only: nobody can have moved."""
     return nothing_yet(
-        localizer.gettext("This is the first week"),
-        localizer.gettext("Who joined and who left is told from the second weekly run on."),
+        localizer.gettext("This is the first list"),
+        localizer.gettext("Who joined and who left is told from the second list on."),
         localizer.gettext("Come back after the next run; nothing needs to be done."),
     )
 

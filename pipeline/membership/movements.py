@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Literal
 
 import pandas as pd
@@ -20,12 +21,25 @@ LONG_SILENCE = 2.0
 class Before:
     """The version that movements are against. Frames by customer id.
 
-    `features` of that version; `is_member`; `segment` names.
+    `as_of`: its date; `features` of that version; `is_member`; `segment` names.
     """
 
+    as_of: date
     features: pd.DataFrame
     is_member: pd.Series
     segment: pd.Series
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What sentences compare with: the list of `since`, the window, and members' usual gap.
+
+    `usual_gap_days` is not a number where nobody bought twice.
+    """
+
+    since: date
+    window_days: int
+    usual_gap_days: float
 
 
 @dataclass(frozen=True)
@@ -57,6 +71,7 @@ def find_movements(
     now = set(decided.index[decided["is_member"]])
     members = features.loc[sorted(now)] if now else features
     usual_gap = float(members["avg_recency_days"].median()) if len(members) else float("nan")
+    compared = Comparison(before.as_of, window_days, usual_gap)
     rows = []
     for customer in sorted(was ^ now):
         joined = customer in now
@@ -71,9 +86,7 @@ def find_movements(
                 "from_segment": _name(before.segment, customer),
                 "to_segment": _name(segment, customer),
                 "reason": reason,
-                "detail": _sentence(
-                    joined, reason, known, then, usual_gap, window_days, overridden
-                ).to_json(),
+                "detail": _sentence(joined, reason, known, then, compared, overridden).to_json(),
                 "gross_revenue": float((known if known is not None else then)["gross_revenue"]),  # type: ignore[index]
             }
         )
@@ -115,22 +128,25 @@ def _sentence(
     reason: Reason,
     now: pd.Series | None,
     then: pd.Series | None,
-    usual_gap: float,
-    window_days: int,
+    compared: Comparison,
     overridden: bool,
 ) -> Message:
     if reason == "override":
         return _by_hand(joined, overridden)
     if now is None:
-        return Message("nothing bought for {days:number} days", {"days": window_days})
-    revenue = {"revenue": float(now["gross_revenue"]), "orders": int(now["orders"]), "window": window_days}
+        return Message("nothing bought for {days:days}", {"days": compared.window_days})
+    revenue = {
+        "revenue": float(now["gross_revenue"]),
+        "orders": int(now["orders"]),
+        "window": compared.window_days,
+    }
     if reason == "refit":
-        return Message("the model was renewed; {revenue:money} in {window:number} days", revenue)
+        return Message("the model was renewed; {revenue:money} in {window:days}", revenue)
     if reason == "data":
         return Message("invoice lines that came in late or were corrected; now {revenue:money}", revenue)
     if reason == "new":
         return Message("first purchases: {revenue:money} in {orders:orders}", revenue)
-    return _joined(now, then, revenue) if joined else _left(now, then, usual_gap, revenue)
+    return _joined(now, then, compared, revenue) if joined else _left(now, then, compared, revenue)
 
 
 def _by_hand(joined: bool, overridden: bool) -> Message:
@@ -141,28 +157,32 @@ def _by_hand(joined: bool, overridden: bool) -> Message:
     return Message("excluded from the programme by hand")
 
 
-def _joined(now: pd.Series, then: pd.Series | None, revenue: Mapping[str, Any]) -> Message:
+def _joined(
+    now: pd.Series, then: pd.Series | None, compared: Comparison, revenue: Mapping[str, Any]
+) -> Message:
     bought = float(now["gross_revenue"] - then["gross_revenue"]) if then is not None else 0.0
     if bought > 0:
         return Message(
-            "bought for {bought:money} since the version before: {revenue:money} in {window:number} days",
-            {**revenue, "bought": bought},
+            "spent {bought:money} since {since:date}; {revenue:money} in {window:days}",
+            {**revenue, "bought": bought, "since": compared.since.isoformat()},
         )
     return Message("{revenue:money} in {orders:orders} within {window:days}", revenue)
 
 
-def _left(now: pd.Series, then: pd.Series | None, usual_gap: float, revenue: Mapping[str, Any]) -> Message:
+def _left(
+    now: pd.Series, then: pd.Series | None, compared: Comparison, revenue: Mapping[str, Any]
+) -> Message:
+    usual_gap = compared.usual_gap_days
     silence = int(now["recency_days"])
     if pd.notna(usual_gap) and silence > LONG_SILENCE * usual_gap:
         return Message(
-            "no purchase for {days:days}; members buy every {usual:number}",
+            "no purchase for {days:days}; members typically buy every {usual:days}",
             {"days": silence, "usual": max(round(usual_gap), 1)},
         )
     fallen = float(then["gross_revenue"] - now["gross_revenue"]) if then is not None else 0.0
     if fallen > 0:
         return Message(
-            "earlier purchases dropped out of the last {window:number} days: "
-            "{revenue:money} left of {then:money}",
+            "earlier purchases dropped out of the last {window:days}: {revenue:money} left of {then:money}",
             {**revenue, "then": float(revenue["revenue"] + fallen)},
         )
-    return Message("below the line for two runs: {revenue:money} in {window:number} days", revenue)
+    return Message("below the line for two runs: {revenue:money} in {window:days}", revenue)

@@ -85,7 +85,7 @@ def publish_each(
                 progress=_within(name, part(progress, place / len(days), (place + 1) / len(days))),
             )
         )
-    progress(Message("Replayed {n:number} weeks", {"n": len(numbers)}), 1.0)
+    progress(Message("Replayed {n:versions}", {"n": len(numbers)}), 1.0)
     return numbers
 
 

@@ -93,7 +93,9 @@ class RunInputs:
         previous = self.previous
         if previous is None:
             return None
-        return Before(previous.features, previous.is_member, previous.segment_id.map(previous.names))
+        return Before(
+            previous.as_of, previous.features, previous.is_member, previous.segment_id.map(previous.names)
+        )
 
     @property
     def standing(self) -> Standing | None:

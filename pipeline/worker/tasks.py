@@ -182,7 +182,7 @@ def _replay(database: Database, settings: Settings, claim: Claim, told: Progress
         fence=claim.fence,
         progress=told,
     )
-    return Ended(Message("Replayed {n:number} weeks", {"n": len(numbers)}), numbers[-1])
+    return Ended(Message("Replayed {n:versions}", {"n": len(numbers)}), numbers[-1])
 
 
 def _draw(database: Database, _settings: Settings, claim: Claim, told: Progress) -> Ended:

@@ -78,7 +78,7 @@ def test_in_the_first_week_every_page_is_whole(
     for path in open_each(looking, live_server.url):
         expect(looking.locator(".answer").first, path).to_be_visible()
         if path == "/movements":
-            expect(looking.locator(".answer")).to_contain_text("there is no week before this one")
+            expect(looking.locator(".answer")).to_contain_text("there is no earlier list")
     assert page_errors == []
 
 

@@ -152,8 +152,9 @@ def _gate(
 
 
 def _decision(request: PageRequest, model: Mapping[str, Any]) -> html.Div:
-    """The model in force, what was decided this week, and the gates of this week's challenger."""
-    localizer = request.localizer
+    """The model in force, what was decided for this version, and the gates of its challenger."""
+    assert request.version is not None
+    localizer, decided_on = request.localizer, request.version.as_of
     gates = model.get("gates") or []
     rows = [
         [localizer.gettext("Customers divided into"), _divided(model, localizer)],
@@ -169,14 +170,19 @@ def _decision(request: PageRequest, model: Mapping[str, Any]) -> html.Div:
     )
     return html.Div(
         [
-            html.H2(localizer.gettext("What was decided this week"), className="chart-title"),
+            html.H2(
+                localizer.gettext("What was decided on {day:date}", day=decided_on), className="chart-title"
+            ),
             html.P(why(model.get("decision"), localizer)),
             panels(
                 [
                     table(["", ""], rows),
                     html.Div(
                         [
-                            html.H3(localizer.gettext("This week's challenger"), className="gates-title"),
+                            html.H3(
+                                localizer.gettext("The challenger of {day:date}", day=decided_on),
+                                className="gates-title",
+                            ),
                             html.P(said, className="small"),
                             gates_table(gates, localizer),
                         ]

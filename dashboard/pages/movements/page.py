@@ -60,7 +60,7 @@ def layout(request: PageRequest) -> Component:
         return html.Div(
             [
                 answer(
-                    localizer.gettext("**Nobody** yet: there is no week before this one to compare with.")
+                    localizer.gettext("**Nobody** yet: there is no earlier list to compare this one with.")
                 ),
                 tabs,
                 first_week(localizer),
@@ -107,7 +107,7 @@ def _tabs(
     return html.Nav(
         [
             dcc.Link(
-                gettext("Week by week"), href=request.href(PATH), className=there if is_comparing else here
+                gettext("List by list"), href=request.href(PATH), className=there if is_comparing else here
             ),
             dcc.Link(
                 gettext("Two versions side by side"),
@@ -127,7 +127,7 @@ def _no_week(request: PageRequest) -> html.Div:
             answer(localizer.gettext("**No week** ends on the days you ask for.")),
             nothing_yet(
                 localizer.gettext("Nothing was published for these days"),
-                localizer.gettext("Movements are told once a week, from the second weekly run on."),
+                localizer.gettext("Movements are told with each new list, from the second one on."),
                 localizer.gettext("Choose other dates, or take them back, above."),
             ),
         ]

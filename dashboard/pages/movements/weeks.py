@@ -92,7 +92,7 @@ def own_filters(request: PageRequest, history: Sequence[AnyRow]) -> dict[str, st
     localizer, found = request.localizer, {}
     asked = next((week for week in history[1:] if str(week.number) == request.query.get(WEEK)), None)
     if asked is not None:
-        found[WEEK] = localizer.gettext("week as of {day:date}", day=asked.as_of)
+        found[WEEK] = localizer.gettext("list of {day:date}", day=asked.as_of)
     if request.query.get(KIND) in KINDS:
         found[KIND] = (
             localizer.gettext("joined") if request.query[KIND] == "entered" else localizer.gettext("left")

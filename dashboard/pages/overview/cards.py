@@ -10,6 +10,7 @@ from dash import html
 from dashboard.request.page import PageRequest
 from dashboard.ui.card import cards, change, figure_card
 from dashboard.ui.headline import Headline, headline
+from dashboard.ui.periods import period_meant, period_name
 from dashboard.ui.report import total_of
 from db import queries
 from db.queries import AnyRow
@@ -78,15 +79,15 @@ def _share(request: PageRequest, now: Headline, weeks: Sequence[AnyRow]) -> html
 
 def _moved(request: PageRequest, now: Headline, weeks: Sequence[AnyRow]) -> html.Article:
     localizer, dates = request.localizer, request.filters.dates
-    meant = request.filters.moved(weeks)
+    meant, period = request.filters.moved(weeks), period_meant(request, weeks)
     if len(weeks) < 2:
-        note = localizer.gettext("no week before to compare with")
+        note = localizer.gettext("no earlier list to compare with")
     elif dates is None:
         note = localizer.gettext("joined and left since {day:date}", day=weeks[-2].as_of)
     else:
-        note = localizer.ngettext("joined and left in {n} week", "joined and left in {n} weeks", len(meant))
+        note = localizer.gettext("joined and left")
     return figure_card(
-        localizer.gettext("This week") if dates is None else localizer.gettext("In these weeks"),
+        period_name(request, period, localizer) if period else localizer.gettext("Joined and left"),
         [
             html.Span(f"▲ {localizer.number(now.joined)}", className="joined"),
             html.Span(f"▼ {localizer.number(now.left)}", className="left"),

@@ -20,10 +20,12 @@ from dashboard.ui.figures.history import Week, members_and_share
 from dashboard.ui.glossary import claim_name
 from dashboard.ui.headline import headline, moves_by_kind
 from dashboard.ui.membership_changes import moves
+from dashboard.ui.periods import is_this_week, period_meant
 from dashboard.ui.report import months_of, observed_of
 from db import queries
 from db.queries import EVERYBODY, AnyRow, Moves
-from i18n import N_, Localizer
+from domain.periods import Period
+from i18n import N_
 
 PATH = "/"
 TITLE = N_("How are our best customers doing?")
@@ -37,7 +39,7 @@ MAX_MOVES = 5
 
 
 def layout(request: PageRequest) -> Component:
-    """The answer, four figures, what was and what will be, who moved this week, and the verdicts."""
+    """The answer, four figures, what was and what will be, who moved since the list before, and verdicts."""
     assert request.version is not None
     weeks = queries.history_up_to(request.session, request.version)
     before = weeks[-2] if len(weeks) > 1 else None
@@ -61,7 +63,7 @@ def _history(request: PageRequest, weeks: Sequence[AnyRow]) -> html.Figure | htm
         return nothing_yet(
             localizer.gettext("No week ends on these days"),
             localizer.gettext(
-                "A version is published once a week. Choose other dates, or take them back, above."
+                "No list was published on these days. Choose other dates, or take them back, above."
             ),
         )
     if filters.only == EVERYBODY:
@@ -101,10 +103,10 @@ def _answer(request: PageRequest, weeks: Sequence[AnyRow]) -> html.P:
     )
     if len(weeks) < 2:
         return answer(
-            f"{sentence} {localizer.gettext('Who joins and who leaves is told from next week on.')}"
+            f"{sentence} {localizer.gettext('Who joins and who leaves is told from the next list on.')}"
         )
-    moved = report["movements"]
-    return answer(f"{sentence} {_this_week(moved['entered'], moved['left'], localizer)}")
+    moved, period = report["movements"], period_meant(request, weeks)
+    return answer(f"{sentence} {_who_moved(request, moved['entered'], moved['left'], period)}")
 
 
 def _answer_of_part(request: PageRequest, weeks: Sequence[AnyRow]) -> html.P:
@@ -121,25 +123,51 @@ def _answer_of_part(request: PageRequest, weeks: Sequence[AnyRow]) -> html.P:
         revenue=found.revenue_share,
         period=request.window,
     )
-    moved = {"joined": found.joined, "left": found.left}
-    if request.filters.dates is None:
-        week = _this_week(found.joined, found.left, localizer)
-    else:
-        week = localizer.ngettext(
-            "**{joined:number}** joined and **{left:number}** left in {n} week.",
-            "**{joined:number}** joined and **{left:number}** left in {n} weeks.",
-            len(request.filters.moved(weeks)),
-            **moved,
-        )
-    return answer(f"{sentence} {week}")
+    period = period_meant(request, weeks)
+    return answer(f"{sentence} {_who_moved(request, found.joined, found.left, period)}")
 
 
-def _this_week(joined: int, left: int, localizer: Localizer) -> str:
+def _who_moved(request: PageRequest, joined: int, left: int, period: Period | None) -> str:
+    """How many joined and left, in the period as it is truly called; nothing where no list is meant."""
+    if period is None:
+        return ""
     if not joined and not left:
-        return localizer.gettext("**Nobody** joined or left this week.")
+        return _nobody_moved(request, period)
+    localizer, moved = request.localizer, {"joined": joined, "left": left}
+    if is_this_week(request, period):
+        return localizer.gettext("**{joined:number}** joined and **{left:number}** left this week.", **moved)
+    if request.filters.dates is None:
+        return localizer.gettext(
+            "**{joined:number}** joined and **{left:number}** left since {start:date}.",
+            **moved,
+            start=period.start,
+        )
     return localizer.gettext(
-        "**{joined:number}** joined and **{left:number}** left this week.", joined=joined, left=left
+        "**{joined:number}** joined and **{left:number}** left from {start:date} to {end:date}.",
+        **moved,
+        start=period.start,
+        end=period.end,
     )
+
+
+def _nobody_moved(request: PageRequest, period: Period) -> str:
+    localizer = request.localizer
+    if is_this_week(request, period):
+        return localizer.gettext("**Nobody** joined or left this week.")
+    if request.filters.dates is None:
+        return localizer.gettext("**Nobody** joined or left since {start:date}.", start=period.start)
+    return localizer.gettext(
+        "**Nobody** joined or left from {start:date} to {end:date}.", start=period.start, end=period.end
+    )
+
+
+def _who_moved_title(request: PageRequest, weeks: Sequence[AnyRow]) -> str:
+    localizer, period = request.localizer, period_meant(request, weeks)
+    if period is None or is_this_week(request, period):
+        return localizer.gettext("Who moved this week")
+    if request.filters.dates is None:
+        return localizer.gettext("Who moved since {day:date}", day=period.start)
+    return localizer.gettext("Who moved from {start:date} to {end:date}", start=period.start, end=period.end)
 
 
 def _moved(request: PageRequest, weeks: Sequence[AnyRow]) -> html.Div:
@@ -151,7 +179,7 @@ def _moved(request: PageRequest, weeks: Sequence[AnyRow]) -> html.Div:
     }
     if not any(of_kind.values()):
         return nothing_yet(
-            localizer.gettext("Nobody moved") if filters else localizer.gettext("Nobody moved this week"),
+            localizer.gettext("Nobody moved"),
             localizer.gettext("Everybody who was a member still is one, and nobody joined."),
         )
 
@@ -163,9 +191,7 @@ def _moved(request: PageRequest, weeks: Sequence[AnyRow]) -> html.Div:
     return html.Div(
         [
             html.H2(
-                localizer.gettext("Who moved in these weeks")
-                if filters.dates
-                else localizer.gettext("Who moved this week"),
+                _who_moved_title(request, weeks),
                 className="chart-title",
             ),
             html.Div(

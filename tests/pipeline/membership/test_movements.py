@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -37,7 +38,7 @@ def find(
         {"is_member": is_member, "overridden": [name in overridden for name in features.index]}
     )
     return find_movements(
-        Before(then, flags(was), flags(was).map(SEGMENTS)),
+        Before(date(2026, 2, 23), then, flags(was), flags(was).map(SEGMENTS)),
         features,
         decided,
         is_member.map(SEGMENTS),
@@ -74,7 +75,7 @@ def test_an_entry_and_an_exit_dearest_first() -> None:
 def test_behaviour_is_the_reason_when_nothing_else_is() -> None:
     [row] = find({"ada": False}, {"ada": True}, then_features={"ada": {"gross_revenue": 300.0}})
     assert row["reason"] == "behaviour"
-    assert told(row) == "bought for £600 since the version before: £900 in 365 days"
+    assert told(row) == "spent £600 since 23 Feb 2026; £900 in 365 days"
 
 
 def test_a_silence_is_told_beside_the_members_usual_gap() -> None:
@@ -82,7 +83,7 @@ def test_a_silence_is_told_beside_the_members_usual_gap() -> None:
         {"ada": True, "bo": True}, {"ada": False, "bo": True}, now_features={"ada": {"recency_days": 96}}
     )
     assert row["reason"] == "behaviour"
-    assert told(row) == "no purchase for 96 days; members buy every 12"
+    assert told(row) == "no purchase for 96 days; members typically buy every 12 days"
 
 
 def test_purchases_that_dropped_out_of_the_window_are_told() -> None:

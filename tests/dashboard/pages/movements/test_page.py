@@ -111,7 +111,7 @@ def test_the_first_week_has_nothing_to_compare_with(sqlite_database: Database) -
     with sqlite_database.write() as session:
         publish_version(session)
     page = look(sqlite_database, movements)
-    assert "there is no week before this one" in page.find("answer")[0]
+    assert "there is no earlier list" in page.find("answer")[0]
     assert page.parts("Graph") == []
 
 

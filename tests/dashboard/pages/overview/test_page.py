@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
+
+import pytest
 
 from dashboard.pages.overview import page as overview
 from db.engine import Database
@@ -68,8 +70,8 @@ def test_the_first_week_has_nobody_who_moved_and_says_so(sqlite_database: Databa
     with sqlite_database.write() as session:
         publish_version(session)
     page = look(sqlite_database, overview)
-    assert "Who joins and who leaves is told from next week on." in page.find("answer")[0]
-    assert "This is the first week" in page.text
+    assert "Who joins and who leaves is told from the next list on." in page.find("answer")[0]
+    assert "This is the first list" in page.text
     assert page.find("move") == []
 
 
@@ -77,7 +79,35 @@ def test_a_week_in_which_nobody_moved_is_no_error(sqlite_database: Database) -> 
     with sqlite_database.write() as session:
         publish_version(session, as_of=LAST_WEEK)
         publish_version(session, as_of=THIS_WEEK)
-    assert "Nobody moved this week" in look(sqlite_database, overview).text
+    assert "Nobody joined or left this week." in look(sqlite_database, overview).text
+
+
+@pytest.mark.parametrize(
+    ("days", "said", "heading"),
+    [
+        (4, "1 joined and 0 left since 26 Feb 2026.", "Since 26 Feb 2026"),
+        (5, "1 joined and 0 left this week.", "This week"),
+        (9, "1 joined and 0 left this week.", "This week"),
+        (10, "1 joined and 0 left since 20 Feb 2026.", "Since 20 Feb 2026"),
+        (98, "1 joined and 0 left since 24 Nov 2025.", "Since 24 Nov 2025"),
+    ],
+)
+def test_only_a_week_is_called_a_week(sqlite_database: Database, days: int, said: str, heading: str) -> None:
+    with sqlite_database.write() as session:
+        publish_version(session, as_of=THIS_WEEK - timedelta(days=days), members=["ada"], others=["bruno"])
+        publish_version(
+            session, as_of=THIS_WEEK, members=["ada", "bruno"], others=[], movements=[movement("bruno")]
+        )
+    page = look(sqlite_database, overview)
+    assert page.find("answer")[0].endswith(said)
+    assert heading in page.find("card")[2]
+    assert ("this week" in page.text) == (5 <= days <= 9)
+
+
+def test_dates_that_were_chosen_are_told_as_the_lists_they_leave(sqlite_database: Database) -> None:
+    two_weeks(sqlite_database)
+    page = look(sqlite_database, overview, "?dates=2026-02-24..2026-03-01")
+    assert "23 Feb 2026 to 2 Mar 2026" in page.find("card")[2]
 
 
 def test_without_a_forecast_the_card_says_so_and_nothing_is_drawn(sqlite_database: Database) -> None:
