@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import dash_mantine_components as dmc
@@ -26,30 +26,27 @@ def filters(request: PageRequest, applied: Sequence[str]) -> html.Div | None:
     parts: list[Any] = []
     if COUNTRY in applied:
         found = queries.countries(request.session, request.number)
+        customers = {row.country: row.customers for row in found}
+        if request.filters.country is not None:
+            customers.setdefault(request.filters.country, 0)
         parts.append(
             _chooser(
                 COUNTRY_ID,
                 localizer.gettext("All countries"),
-                [
-                    {
-                        "value": row.country,
-                        "label": f"{localizer.country(row.country)} ({localizer.number(row.customers)})",
-                    }
-                    for row in found
-                ],
-                request.query.get(COUNTRY),
+                {
+                    country: f"{localizer.country(country)} ({localizer.number(count)})"
+                    for country, count in customers.items()
+                },
+                request.filters.country,
             )
         )
     if SEGMENT in applied:
         segments = queries.segments(request.session, request.number)
-        parts.append(
-            _chooser(
-                SEGMENT_ID,
-                localizer.gettext("All kinds"),
-                [{"value": str(one.segment_id), "label": localizer.label(one.name)} for one in segments],
-                request.query.get(SEGMENT),
-            )
-        )
+        names = {str(one.segment_id): localizer.label(one.name) for one in segments}
+        chosen = None if request.filters.segment_id is None else str(request.filters.segment_id)
+        if chosen is not None:
+            names.setdefault(chosen, localizer.gettext("kind {number:number}", number=int(chosen)))
+        parts.append(_chooser(SEGMENT_ID, localizer.gettext("All kinds"), names, chosen))
     if DATES in applied:
         parts.append(_dates_menu(request))
     return html.Div(parts, id=FILTERS, className="filters") if parts else None
@@ -129,14 +126,19 @@ def _day_input(name: str, value: Any) -> Any:
     )
 
 
-def _chooser(id: str, label: str, data: list[dict[str, Any]], value: str | None) -> Any:
+def _chooser(id: str, label: str, choices: Mapping[str, str], value: str | None) -> Any:
+    """A chooser of `choices` (words by value).
+
+    `value` has to be among them, also where no customer has it: a chooser that shows nothing would take the
+    filter out of the address, and the list would be another than the page says.
+    """
     return dmc.Select(
         id=id,
-        value=value if any(one["value"] == value for one in data) else None,
-        data=data,
+        value=value,
+        data=[{"value": one, "label": words} for one, words in choices.items()],
         placeholder=label,
         clearable=True,
-        searchable=len(data) > 8,
+        searchable=len(choices) > 8,
         size="sm",
         attributes={"input": {"aria-label": label}},
         comboboxProps={"position": "bottom-end", "width": 240},

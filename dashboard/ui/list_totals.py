@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from dashboard.request.page import PageRequest
 from dashboard.ui.map_selection import list_conditions
@@ -38,9 +38,12 @@ def worth(request: PageRequest, who: ListQuery) -> tuple[int, float]:
     )
 
 
-def sizes(request: PageRequest, conditions: Sequence[Condition]) -> dict[Which, int]:
+def sizes(request: PageRequest, conditions: Sequence[Condition], search: str = "") -> dict[Which, int]:
     """How long each list is, for the tabs."""
     assert request.version is not None
+    if search.strip():
+        lists = get_args(Which)
+        return {which: worth(request, ListQuery(which, tuple(conditions), search))[0] for which in lists}
     return request.kept.of(
         request.version,
         ("sizes", tuple(conditions)),

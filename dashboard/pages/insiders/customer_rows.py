@@ -23,9 +23,7 @@ def customer_rows(request: PageRequest, which: Which, asked: Mapping[str, Any]) 
     if request.version is None or is_cleared(request):
         return {"rowData": [], "rowCount": 0}
     offset, limit, sort = asked_for(asked, tuple(COLUMNS))
-    who = ListQuery.of(
-        request, which, ((asked.get("filterModel") or {}).get("customer_id") or {}).get("filter", "")
-    )
+    who = ListQuery.of(request, which, searched(asked))
     total, _ = worth(request, who)
     found = queries.list_rows(
         request.session,
@@ -49,6 +47,12 @@ def customer_rows(request: PageRequest, which: Which, asked: Mapping[str, Any]) 
         "rowData": [_written(row, trends[row.customer_id], request.localizer) for row in found],
         "rowCount": total,
     }
+
+
+def searched(asked: Mapping[str, Any]) -> str:
+    """What the grid looks for in customers' numbers."""
+    found: str = ((asked.get("filterModel") or {}).get("customer_id") or {}).get("filter") or ""
+    return found
 
 
 def _written(row: Any, trend: Sequence[float], localizer: Localizer) -> dict[str, Any]:

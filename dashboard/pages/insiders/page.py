@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import dash_mantine_components as dmc
@@ -11,9 +11,10 @@ from dash.development.base_component import Component
 
 from dashboard.pages.insiders.customer_detail import customer_detail
 from dashboard.pages.insiders.customer_invoices import register_invoices
-from dashboard.pages.insiders.customer_rows import columns, customer_rows
+from dashboard.pages.insiders.customer_rows import columns, customer_rows, searched
 from dashboard.request.filters import SHARED
 from dashboard.request.page import ADDRESS_ID, PageContext, PageRequest
+from dashboard.ui.active_filters import shared_filters
 from dashboard.ui.answer import answer
 from dashboard.ui.customer_lists import LISTS
 from dashboard.ui.download_buttons import downloads
@@ -24,7 +25,7 @@ from dashboard.ui.list_totals import sizes as list_sizes
 from dashboard.ui.map_selection import AREA, corners_of, list_conditions
 from dashboard.ui.overrides import register_overrides
 from dashboard.ui.pruned_version import cleared_list, is_cleared
-from db.queries import COLUMNS, Condition
+from db.queries import COLUMNS
 from i18n import N_
 
 PATH = "/insiders"
@@ -36,6 +37,7 @@ OWN_PARAMETERS = ("customer", "invoice", "page", "search", "sort")
 """Change without the page being drawn again: whose drawer is open, which invoice, how the list is ordered."""
 
 GRID, SEARCH = "insiders-grid", "insiders-search"
+HEADLINE, TABS = "insiders-headline", "insiders-tabs"
 DRAWER, DRAWER_BODY = "insiders-drawer", "insiders-drawer-body"
 
 
@@ -45,19 +47,16 @@ def layout(request: PageRequest) -> Component:
         return cleared_list(request)
     localizer = request.localizer
     tab = _tab(request.query)
-    conditions = list_conditions(request)
-    sizes = list_sizes(request, conditions)
+    search = request.query.get("search", "")
     chosen = request.query.get("customer", "")
     return html.Div(
         [
-            _answer(request, tab, conditions),
+            html.Div(headline(request, search), id=HEADLINE, className="list-headline"),
             html.Div(
                 [
                     html.Nav(
-                        [
-                            _tab_link(request, name, name == tab, sizes[which])
-                            for name, which in LISTS.items()
-                        ],
+                        tabs(request, search),
+                        id=TABS,
                         className="tabs",
                         **labelled(localizer.gettext("Lists")),
                     ),
@@ -66,7 +65,7 @@ def layout(request: PageRequest) -> Component:
                             dcc.Input(
                                 id=SEARCH,
                                 type="search",
-                                value=request.query.get("search", ""),
+                                value=search,
                                 placeholder=localizer.gettext("Find a customer"),
                                 debounce=0.3,
                                 className="search",
@@ -77,7 +76,7 @@ def layout(request: PageRequest) -> Component:
                                 has_more=True,
                                 list=tab,
                                 area=request.query.get(AREA),
-                                search=request.query.get("search"),
+                                search=search or None,
                                 sort=request.query.get("sort"),
                             ),
                         ],
@@ -95,7 +94,7 @@ def layout(request: PageRequest) -> Component:
                         localizer,
                         label=localizer.gettext("Customers"),
                         sort=sort_of(request.query.get("sort", ""), tuple(COLUMNS)),
-                        search=request.query.get("search", ""),
+                        search=search,
                     ),
                 ],
                 className="panel panel-list",
@@ -130,12 +129,22 @@ def OWN_FILTERS(request: PageRequest) -> dict[str, str]:  # noqa: N802 - a part 
 def register(app: Dash, context: PageContext) -> None:
     """The grid asks for rows; a click on a customer opens the drawer; typing narrows the list."""
 
-    @app.callback(Output(GRID, "getRowsResponse"), Input(GRID, "getRowsRequest"), State(ADDRESS_ID, "search"))
+    @app.callback(
+        Output(GRID, "getRowsResponse"),
+        Output(HEADLINE, "children"),
+        Output(TABS, "children"),
+        Input(GRID, "getRowsRequest"),
+        State(ADDRESS_ID, "search"),
+    )
     def _rows(asked: Mapping[str, Any] | None, search: str | None) -> Any:
         if not asked:
-            return no_update
+            return no_update, no_update, no_update
         with context.reading(search, PATH) as request:
-            return rows(request, asked)
+            found = rows(request, asked)
+            if asked.get("startRow") or request.version is None or is_cleared(request):
+                return found, no_update, no_update
+            letters = searched(asked)
+            return found, headline(request, letters), tabs(request, letters)
 
     @app.callback(
         Output(DRAWER, "opened"),
@@ -176,10 +185,31 @@ def rows(request: PageRequest, asked: Mapping[str, Any]) -> dict[str, Any]:
     return customer_rows(request, LISTS[_tab(request.query)], asked)
 
 
-def _answer(request: PageRequest, tab: str, conditions: Sequence[Condition]) -> html.P:
-    """The sentence of the tab: how many, and what they are worth."""
+def tabs(request: PageRequest, search: str) -> list[dcc.Link]:
+    """The lists, each with how many customers the filters and the search leave on it."""
+    current, sizes = _tab(request.query), list_sizes(request, list_conditions(request), search)
+    return [_tab_link(request, name, name == current, sizes[which]) for name, which in LISTS.items()]
+
+
+def headline(request: PageRequest, search: str) -> list[html.P]:
+    """The sentence of the list, counted as the grid and the file are; and why it is empty, if it is."""
+    tab = _tab(request.query)
+    total, revenue = worth(request, ListQuery.of(request, LISTS[tab], search))
+    found = [_answer(request, tab, total, revenue)]
+    narrowed_to = [*shared_filters(request).values(), *OWN_FILTERS(request).values()]
+    if search.strip():
+        narrowed_to.append(request.localizer.gettext("number contains “{letters}”", letters=search.strip()))
+    if not total and narrowed_to:
+        words = request.localizer.gettext(
+            "Nobody on this list matches all of: {filters}.", filters=", ".join(narrowed_to)
+        )
+        found.append(html.P(words, className="list-empty"))
+    return found
+
+
+def _answer(request: PageRequest, tab: str, total: int, revenue: float) -> html.P:
+    """How many are on the list, and what they are worth."""
     localizer = request.localizer
-    total, revenue = worth(request, ListQuery(LISTS[tab], tuple(conditions)))
     values: dict[str, Any] = {
         "programme": request.settings.programme_name,
         "revenue": revenue,
