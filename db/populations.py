@@ -2,36 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Final
+from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from db.models import CustomerSnapshot, LabelView, SegmentProfile
-from db.queries.customer_query import CustomerQuery, Which
+from db.queries.customer_query import CustomerQuery, audience_parameters
 from db.queries.rows import AnyRow
-from i18n import N_, UserError
+from domain.audiences import audience_named
+from i18n import UserError
 
 MEMBERS = "members"
-LISTS: Final[Mapping[str, tuple[str, Which]]] = {
-    MEMBERS: (N_("Members"), "members"),
-    "at-risk": (N_("At risk"), "at_risk"),
-    "nearly-there": (N_("Nearly there"), "nearly_there"),
-}
-"""What each list is called, a catalogue id, and which of db.queries' lists it is."""
 SEGMENT = "segment:"
 """Before a segment's id."""
 
 
 def group_name(session: Session, version: int, group: str) -> str:
-    """What `group` of `version` is called, a catalogue id: members, at-risk, nearly-there or segment:ID.
+    """What `group` of `version` is called, a catalogue id: the slug of an audience or segment:ID.
 
     Raises:
         UserError: there is no such group.
     """
-    if group in LISTS:
-        return LISTS[group][0]
+    audience = audience_named(group)
+    if audience is not None and audience.can_be_drawn_from:
+        return audience.name
     found = session.get(SegmentProfile, (version, _segment_id(group)))
     if found is None:
         raise UserError(
@@ -49,10 +44,10 @@ def population(session: Session, version: int, group: str = MEMBERS) -> tuple[st
         UserError: there is no such group, or nobody is in it.
     """
     name = group_name(session, version, group)
+    audience = audience_named(group)
+    read = CustomerQuery(version, is_whole=False, parameters=audience_parameters(session, version))
     inside: ColumnElement[bool] = (
-        CustomerQuery(version, is_whole=False).belongs(LISTS[group][1])
-        if group in LISTS
-        else LabelView.segment_id == _segment_id(group)
+        read.belongs(audience.id) if audience is not None else LabelView.segment_id == _segment_id(group)
     )
     rows = session.execute(
         select(LabelView.customer_id, CustomerSnapshot.gross_revenue)

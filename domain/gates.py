@@ -6,8 +6,8 @@ ENTER_LINE = 0.0
 """Margin from which a customer joins: more likely than not one of the Insiders."""
 LEAVE_LINE = -0.20
 """Margin below which a member is on the way out."""
-AT_RISK_MARGIN = 0.05
-"""A member nearer to the line than this, or below it for a run already, is at risk.
+CLOSE_TO_LINE_MARGIN = 0.05
+"""A member nearer to the line than this, or below it for a run already, is close to the line.
 
 On the real invoices that is one member in six, few enough to call.
 """

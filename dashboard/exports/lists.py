@@ -20,13 +20,13 @@ from dashboard.pages.movements.weeks import (
 )
 from dashboard.request.page import PageContext, PageRequest
 from dashboard.ui.active_filters import shared_filters
-from dashboard.ui.customer_lists import LISTS
 from dashboard.ui.grid import sort_of
 from dashboard.ui.map_selection import AREA, corners_of, list_conditions
 from dashboard.ui.pruned_version import is_cleared
 from db import queries
 from db.queries import COLUMNS, AnyRow
 from db.queries.rows import AnySelect
+from domain.audiences import AUDIENCES, audience_named
 from i18n import Localizer
 from i18n.sheets import Sheet, as_csv
 from i18n.workbook import as_xlsx
@@ -94,10 +94,10 @@ def add_downloads(app: Dash, context: PageContext) -> None:
 
 def customers(looked: PageRequest) -> Sheet:
     """The list of a tab of /insiders with what it is narrowed to: every row, in the order shown."""
-    tab = looked.query.get("list", "members")
-    tab = tab if tab in LISTS else "members"
+    audience = audience_named(looked.query.get("list", "members")) or AUDIENCES["members"]
+    tab = audience.slug
     asked: dict[str, Any] = {
-        "which": LISTS[tab],
+        "which": audience.id,
         "filters": list_conditions(looked),
         "search": looked.query.get("search", ""),
     }

@@ -62,7 +62,7 @@ class PageRequest:
     """What the reader sees now: for the figures' template and the grids' theme."""
     path: str = "/"
     query: Mapping[str, str] = field(default_factory=dict)
-    """The parameters of the address, such as ?tab=at-risk&country=France; never trusted."""
+    """The parameters of the address, such as ?tab=gone-quiet&country=France; never trusted."""
     waiting: Sequence[str] = ()
     """Filters that this view cannot apply: they stay in the address and wait for another page."""
     kept: VersionCache = field(default_factory=VersionCache, compare=False)

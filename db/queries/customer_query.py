@@ -7,19 +7,20 @@ whose customers' figures have been cleared has only the view of labels, and no f
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
-from sqlalchemy import ColumnElement, String, and_, cast, or_, select, true
+from sqlalchemy import ColumnElement, String, and_, cast, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from db.audiences import to_sql
 from db.models import CurrentLabel, CustomerSnapshot, LabelView, SegmentProfile, Version
 from db.queries.json_array import InJsonArray
 from db.queries.memoize import once
 from db.queries.rows import AnySelect
-from domain.gates import AT_RISK_MARGIN, NEARLY_THERE_MARGIN
+from domain.audiences import AUDIENCES, AUDIENCES_SECTION, DEFAULT_PARAMETERS, AudienceId
 
-Which = Literal["members", "at_risk", "nearly_there", "everyone"]
+Which = AudienceId
 Operator = Literal["contains", "equals", "at_least", "at_most", "is_in"]
 
 COLUMNS: Final[Mapping[str, InstrumentedAttribute[Any]]] = {
@@ -50,12 +51,6 @@ COLUMNS: Final[Mapping[str, InstrumentedAttribute[Any]]] = {
 """The columns of every list of customers, and the only ones it may be sorted and filtered by."""
 MAX_PARAMETERS = 1000
 """Of one condition; whatever has more is handed over as one."""
-_OF_LISTS: Final[Mapping[Which, frozenset[str]]] = {
-    "members": frozenset({"is_member"}),
-    "at_risk": frozenset({"is_member", "margin", "weeks_below"}),
-    "nearly_there": frozenset({"is_member", "margin"}),
-    "everyone": frozenset(),
-}
 
 
 @dataclass(frozen=True)
@@ -73,6 +68,8 @@ class CustomerQuery:
 
     number: int
     is_whole: bool
+    parameters: Mapping[str, float] = field(default_factory=lambda: DEFAULT_PARAMETERS)
+    """What the lists of this version are drawn by."""
 
     def column(self, name: str) -> Any:
         """The column called `name`. Raises a KeyError if it is not in COLUMNS."""
@@ -137,18 +134,8 @@ class CustomerQuery:
         )
 
     def belongs(self, which: Which) -> ColumnElement[bool]:
-        """Whether a label is on a list."""
-        is_member, margin = self.column("is_member"), self.column("margin")
-        match which:
-            case "members":
-                return is_member.is_(True)  # type: ignore[no-any-return]
-            case "at_risk":
-                below = or_(margin < AT_RISK_MARGIN, self.column("weeks_below") > 0)
-                return and_(is_member.is_(True), below)
-            case "nearly_there":
-                return and_(is_member.is_(False), margin >= NEARLY_THERE_MARGIN)
-            case "everyone":
-                return true()
+        """Whether a customer is on a list."""
+        return to_sql(AUDIENCES[which].condition, self.column, self.parameters)
 
 
 def _holds(condition: Condition, column: Any) -> ColumnElement[bool]:
@@ -170,18 +157,31 @@ def _holds(condition: Condition, column: Any) -> ColumnElement[bool]:
 
 def reading(session: Session, number: int) -> CustomerQuery:
     """How version `number` is read now."""
-    return once(
-        session,
-        ("reading", number),
-        lambda: CustomerQuery(
-            number,
-            session.scalar(select(Version.pruned_at.is_(None)).where(Version.number == number)) or False,
-        ),
-    )
+    return once(session, ("reading", number), lambda: _reading(session, number))
+
+
+def _reading(session: Session, number: int) -> CustomerQuery:
+    is_whole = session.scalar(select(Version.pruned_at.is_(None)).where(Version.number == number)) or False
+    return CustomerQuery(number, is_whole, audience_parameters(session, number))
+
+
+def audience_parameters(session: Session, number: int) -> Mapping[str, float]:
+    """The parameters that version `number` was published with, or what they are by default."""
+    stored = {
+        name: session.scalar(
+            select(Version.report[(AUDIENCES_SECTION, "parameters", name)].as_float()).where(
+                Version.number == number
+            )
+        )
+        for name in DEFAULT_PARAMETERS
+    }
+    return {name: DEFAULT_PARAMETERS[name] if value is None else value for name, value in stored.items()}
 
 
 def needed(
     which: Which, filters: Sequence[Condition] = (), sort: Sequence[tuple[str, bool]] = ()
 ) -> frozenset[str]:
     """The columns that decide who is on a list, and in which order."""
-    return frozenset({*_OF_LISTS[which], *(one.column for one in filters), *(name for name, _ in sort)})
+    return frozenset(
+        {*AUDIENCES[which].columns, *(one.column for one in filters), *(name for name, _ in sort)}
+    )

@@ -1,4 +1,4 @@
-"""Lists of customers: members, those at risk, those nearly there, a segment, everybody."""
+"""Lists of customers: the audiences of `domain.audiences`, sorted, filtered and paged."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from db.models import CustomerSnapshot
 from db.queries.customer_query import COLUMNS, Condition, CustomerQuery, Which, needed, reading
 from db.queries.rows import AnyRow, AnySelect
 from db.queries.segment_counts import SegmentFilter, counted
+from domain.audiences import AUDIENCES
 
 MAX_PAGE_LENGTH = 1000
 """Nobody scrolls further at once; a larger request is a mistake or mischief."""
@@ -144,12 +145,11 @@ def listed_members(
 
 def list_sizes(session: Session, number: int, filters: Sequence[Condition] = ()) -> dict[Which, int]:
     """How long each of the lists of version `number` is, for the tabs."""
-    lists: tuple[Which, ...] = ("members", "at_risk", "nearly_there", "everyone")
     return {
         which: list_totals(session, number, which=which, filters=filters)[0]
         if which in ("members", "everyone")
         else _length(session, number, which, filters)
-        for which in lists
+        for which in AUDIENCES
     }
 
 

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any
 
-import pandas as pd
-
-from domain.gates import AT_RISK_MARGIN, NEARLY_THERE_MARGIN
 from domain.segment_meanings import MIXED, meaning_of
 from i18n import Message
 
@@ -18,68 +15,27 @@ FREQUENT_ORDERS = 4
 """In the window, of the median customer of a segment that orders often."""
 
 
-@dataclass(frozen=True)
-class ListSummary:
-    """Two lists worth a call: how many customers, and what they bought in the window."""
-
-    at_risk: int
-    at_risk_revenue: float
-    nearly_there: int
-    nearly_there_revenue: float
-
-
-def summarize_lists(features: pd.DataFrame, labels: pd.DataFrame) -> ListSummary:
-    """Members about to leave, and customers about to join.
-
-    Args:
-        features: gross_revenue by customer id.
-        labels: is_member, margin, weeks_below by customer id.
-    """
-    at_risk, nearly = at_risk_and_nearly_there(labels)
-    revenue = features["gross_revenue"].reindex(labels.index).fillna(0.0)
-    return ListSummary(
-        at_risk=int(at_risk.sum()),
-        at_risk_revenue=round(float(revenue[at_risk].sum()), 2),
-        nearly_there=int(nearly.sum()),
-        nearly_there_revenue=round(float(revenue[nearly].sum()), 2),
-    )
-
-
-def at_risk_and_nearly_there(labels: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
-    """Who is on each of the two lists, by customer id; `labels` as in `summarize_lists`."""
-    is_member = labels["is_member"].astype(bool)
-    at_risk = is_member & ((labels["margin"] < AT_RISK_MARGIN) | (labels["weeks_below"] > 0))
-    return at_risk, ~is_member & (labels["margin"] >= NEARLY_THERE_MARGIN)
-
-
 def actions(
     segments: list[Mapping[str, Any]],
-    stakes: ListSummary | None,
+    audiences: Mapping[str, Any] | None,
     products: Mapping[str, Any] | None = None,
     *,
     days: int,
 ) -> list[Message]:
     """The lists first, because they are the most urgent; then each segment, richest first.
 
-    Money is what they spent in the last `days` days.
+    Args:
+        segments: the report's.
+        audiences: the report's section of that name: by list, customers and revenue.
+        products: the report's.
+        days: the window over which money was spent.
     """
     found = []
-    if stakes is not None and stakes.at_risk:
-        found.append(
-            Message(
-                "At risk of leaving: {customers:members}, who spent {revenue:money} in the last "
-                "{days:number} days. Call them before they go.",
-                {"customers": stakes.at_risk, "revenue": stakes.at_risk_revenue, "days": days},
-            )
-        )
-    if stakes is not None and stakes.nearly_there:
-        found.append(
-            Message(
-                "Nearly there: {customers:customers}, who spent {revenue:money} in the last {days:number} "
-                "days without being members. Invite them with an offer on their next order.",
-                {"customers": stakes.nearly_there, "revenue": stakes.nearly_there_revenue, "days": days},
-            )
-        )
+    for name, sentence in _LISTS.items():
+        of_list = (audiences or {}).get(name)
+        if of_list and of_list["customers"]:
+            values = {"customers": of_list["customers"], "revenue": of_list["revenue"], "days": days}
+            found.append(replace(sentence, values=values))
     if products is not None and products["products"]:
         found.append(_what_members_buy(products))
     for segment in sorted(segments, key=lambda one: -one["revenue"]):
@@ -134,6 +90,20 @@ def _what_members_buy(products: Mapping[str, Any]) -> Message:
     )
 
 
+_LISTS = {
+    "gone_quiet": Message(
+        "Gone quiet: {customers:members}, who spent {revenue:money} in the last {days:number} days, silent "
+        "for well over their usual gap. Contact them first, the largest revenue at the top."
+    ),
+    "close_to_line": Message(
+        "Close to the line: {customers:members}, who spent {revenue:money} in the last {days:number} days. "
+        "Invite them to order again soon."
+    ),
+    "nearly_there": Message(
+        "Nearly there: {customers:customers}, who spent {revenue:money} in the last {days:number} "
+        "days without being members. Invite them with an offer on their next order."
+    ),
+}
 _ADVICE = {
     "insiders": Message(
         "{segment:name} ({customers:customers}, {revenue:money}): keep them. A named contact, first "

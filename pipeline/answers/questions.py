@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from i18n import Message
-from pipeline.answers.actions import ListSummary, actions
+from pipeline.answers.actions import actions
 from pipeline.answers.conditions import conditions_of_joining, conditions_of_leaving
 from pipeline.answers.expected import expected
 from pipeline.answers.moved import moved
@@ -15,13 +15,12 @@ from pipeline.answers.proof import proof
 Report = Mapping[str, Any]
 
 
-def answer_questions(report: Report, stakes: ListSummary | None = None) -> list[dict[str, Any]]:
+def answer_questions(report: Report) -> list[dict[str, Any]]:
     """The nine answers, in the order in which they are asked.
 
     Args:
         report: the version's sections: customers, insiders, segments, base, movements, hypotheses,
-            forecast, rules, model, capture, members_then, data.
-        stakes: what `summarize_lists` found.
+            forecast, rules, model, capture, members_then, audiences, data.
 
     Returns:
         For each: id, question (Message), answer (Messages, JSON form), evidence (the page that shows it).
@@ -60,7 +59,7 @@ def answer_questions(report: Report, stakes: ListSummary | None = None) -> list[
             Message("What can marketing do to raise revenue?"),
             actions(
                 report["segments"],
-                stakes,
+                report.get("audiences"),
                 report.get("products"),
                 days=report["data"].get("window_days", 365),
             ),

@@ -16,6 +16,7 @@ from db.experiments import AskedDraw
 from db.models import Experiment, Version
 from db.populations import MEMBERS, SEGMENT, population
 from db.queries import required_version
+from domain.audiences import AUDIENCES
 from i18n import Localizer, Message, UserError
 from pipeline.cli.context import opened, print_json
 from pipeline.cli.options import AsJson, By, Format, Out, TableFormat, VersionNumber
@@ -27,6 +28,7 @@ from pipeline.publish.load_run_inputs import default_as_of
 from pipeline.publish.stored_experiments import as_drawn, draw_experiment
 
 LARGEST_SEED = 2**31
+DRAWN_FROM = ", ".join(one.slug for one in AUDIENCES.values() if one.can_be_drawn_from)
 GROUP_COLUMNS = ("experiment", "customer_id", "group", "stratum", "spend_before", "starts_on", "ends_on")
 
 experiment = typer.Typer(
@@ -38,7 +40,7 @@ Name = Annotated[str, typer.Argument(help="The experiment's name.")]
 Segment = Annotated[
     int | None, typer.Option("--segment", help="Draw from this segment's id. By default from the members.")
 ]
-Group = Annotated[str, typer.Option("--list", help="Draw from this list: members, at-risk or nearly-there.")]
+Group = Annotated[str, typer.Option("--list", help=f"Draw from this list: {DRAWN_FROM}.")]
 What = Annotated[str, typer.Option("--what", help="What those who are not held out get.")]
 Holdout = Annotated[
     float, typer.Option("--holdout", min=0.01, max=0.99, help="The part that goes without the benefits.")

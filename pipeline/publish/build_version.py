@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
@@ -10,18 +11,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from domain.audiences import AUDIENCES, AudienceId
 from domain.gates import ENTER_LINE, LEAVE_LINE
 from i18n import Message
-from pipeline.answers import (
-    answer_questions,
-    at_risk_and_nearly_there,
-    products_by_lift,
-    summarize_lists,
-)
+from pipeline.answers import answer_questions, products_by_lift
 from pipeline.experiments import experiment_outlook, judge_experiment
 from pipeline.features.point_in_time import FROM_DAYS, CustomerDayIndex
 from pipeline.forecast import forecast_revenue
 from pipeline.hypotheses import judge_hypotheses
+from pipeline.membership.audience_members import audience_members, audience_parameters, audiences_section
 from pipeline.membership.capture import capture_section, turnover
 from pipeline.membership.explanations import advise
 from pipeline.membership.members_then import OUT_OF_TIME_DAYS, MembersThen, members_then, rescored_members
@@ -112,6 +110,8 @@ def build_version(
     contest = _with_names(contest, name_of)
     segments = profile_segments(features, segment_id, name_of, champion.insiders_segment)
     names = segment_id.map(name_of)
+    parameters = audience_parameters(known.customer_days, as_of=known.as_of, window_days=known.window_days)
+    audiences = audience_members(features, decided, parameters)
     movements = []
     before = known.before
     if before is not None:
@@ -158,7 +158,7 @@ def build_version(
         )
         outlook = experiment_outlook(
             known.customer_days,
-            _groups(decided, segment_id),
+            _groups(audiences, decided["is_member"], segment_id),
             as_of=known.as_of,
             pre_days=known.window_days,
         )
@@ -178,6 +178,7 @@ def build_version(
         "insiders": insiders_section(features, decided["is_member"], known.summary),
         "segments": segments_section(segments, named),
         "base": base_section(features, PROFILED),
+        "audiences": audiences_section(features, audiences, parameters),
         "movements": movements_section(
             movements, known.previous.as_of if known.previous is not None else None
         ),
@@ -195,7 +196,7 @@ def build_version(
         "products": products_by_lift(known.purchases, members, frozenset(features.index)),
     }
     progress(Message("Answering the questions"), 0.9)
-    report["answers"] = answer_questions(report, summarize_lists(features, decided))
+    report["answers"] = answer_questions(report)
     return VersionResult(
         contest,
         report,
@@ -269,11 +270,16 @@ def _otherwise(known: RunInputs, champion: Champion, old: Champion | None) -> Co
     return Counterfactuals(old_model, without_late)
 
 
-def _groups(decided: pd.DataFrame, segment_id: pd.Series) -> dict[str, frozenset[str]]:
+def _groups(
+    audiences: Mapping[AudienceId, pd.Series], is_member: pd.Series, segment_id: pd.Series
+) -> dict[str, frozenset[str]]:
     """Whom experiments can be drawn from, named as in the dashboard's form: the lists, then the segments."""
-    at_risk, nearly_there = at_risk_and_nearly_there(decided)
-    lists = {"members": decided["is_member"].astype(bool), "at-risk": at_risk, "nearly-there": nearly_there}
-    others = segment_id[~lists["members"]]
+    lists = {
+        AUDIENCES[name].slug: inside
+        for name, inside in audiences.items()
+        if AUDIENCES[name].can_be_drawn_from
+    }
+    others = segment_id[~is_member.astype(bool)]
     return {name: frozenset(inside.index[inside]) for name, inside in lists.items()} | {
         f"segment:{number}": frozenset(ids) for number, ids in others.groupby(others).groups.items()
     }

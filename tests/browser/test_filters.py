@@ -12,9 +12,9 @@ import openpyxl
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from dashboard.ui.customer_lists import LISTS
 from db import queries
 from db.queries import Condition
+from domain.audiences import BY_SLUG
 from tests.browser.conftest import LiveServer
 
 FRANCE = Condition("country", "equals", "France")
@@ -320,7 +320,7 @@ SHOWN = {
 }
 
 
-@pytest.mark.parametrize("tab", ["members", "at-risk", "nearly-there", "everybody"])
+@pytest.mark.parametrize("tab", ["members", "close-to-line", "nearly-there", "everybody"])
 def test_a_file_has_every_row_of_its_list_with_the_columns_shown_and_the_figures_of_the_database(
     shop: LiveServer, browser_page: Page, tab: str
 ) -> None:
@@ -342,7 +342,7 @@ def test_a_file_has_every_row_of_its_list_with_the_columns_shown_and_the_figures
         wanted = queries.members_page(
             session,
             number,
-            which=LISTS[tab],
+            which=BY_SLUG[tab].id,
             limit=1000,
             filters=[
                 Condition("country", "equals", "United Kingdom"),

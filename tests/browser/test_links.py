@@ -79,8 +79,8 @@ def a_form_filled_in(page: Page) -> None:
     form.get_by_label("How many in a hundred go without?").fill("30")
     form.get_by_label("Effect you hope for").fill("10")
     page.get_by_role("textbox", name="Which customers?").click()
-    page.get_by_role("option", name=re.compile("^At risk")).click()
-    page.wait_for_url(re.compile("group=at-risk"))
+    page.get_by_role("option", name=re.compile("^Close to the line")).click()
+    page.wait_for_url(re.compile("group=close-to-line"))
     assert "effect=10" in page.url
 
 

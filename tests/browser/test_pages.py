@@ -167,7 +167,7 @@ def test_a_list_is_downloaded_as_a_file(shop: LiveServer, browser_page: Page) ->
     with browser_page.expect_download() as coming:
         browser_page.get_by_role("link", name="CSV").click()
     assert re.fullmatch(r"customers-2026-03-02-v6\.csv", coming.value.suggested_filename)
-    assert "list=at-risk" in coming.value.path().read_text(encoding="utf-8-sig")
+    assert "list=close-to-line" in coming.value.path().read_text(encoding="utf-8-sig")
 
 
 def test_a_customer_leads_to_the_lines_of_one_invoice_and_back_by_mouse_and_by_link(

@@ -20,7 +20,8 @@ from dashboard.ui.action_button import MAIN, action_button
 from dashboard.ui.fields import A_DAY, field
 from db import experiments as kept
 from db import queries
-from db.populations import LISTS, MEMBERS, SEGMENT
+from db.populations import MEMBERS, SEGMENT
+from domain.audiences import AUDIENCES, audience_named
 
 ASKED = ("name", "what", "group", "share", "starts", "ends", "effect", "seed")
 """The parameters of the address that hold the fields."""
@@ -120,17 +121,23 @@ def _asked(request: PageRequest, start: date, groups: Sequence[str]) -> dict[str
     ends = start + timedelta(days=USUAL_DAYS)
     usual = {"group": MEMBERS, "share": str(USUAL_SHARE), "ends": ends.isoformat()}
     asked = {one: request.query.get(one, usual.get(one, "")) for one in ASKED}
+    audience = audience_named(asked["group"])
+    asked["group"] = audience.slug if audience is not None else asked["group"]
     if asked["group"] not in groups:
         asked["group"] = MEMBERS
     return asked
 
 
 def _groups(request: PageRequest) -> list[dict[str, str]]:
-    """Members, the two lists, and the other segments, each with how many are in it."""
+    """The lists and the other segments, each with how many are in it."""
     assert request.version is not None
     localizer = request.localizer
     sizes = queries.list_sizes(request.session, request.number)
-    found = [(group, localizer.label(name), sizes[which]) for group, (name, which) in LISTS.items()]
+    found = [
+        (one.slug, localizer.label(one.name), sizes[one.id])
+        for one in AUDIENCES.values()
+        if one.can_be_drawn_from
+    ]
     found += [
         (f"{SEGMENT}{one['id']}", localizer.label(one["name"]), one["customers"])
         for one in request.version.report["segments"]

@@ -13,6 +13,7 @@ from math import exp, log
 from typing import Any
 
 from dashboard.ui.report import Report
+from domain.audiences import FORMER_SLUGS
 
 LARGEST_EFFECT = 4.0
 """Five times the revenue: an experiment that sees only more sees nothing."""
@@ -32,9 +33,11 @@ class Outlook:
 
     @classmethod
     def of(cls, report: Report, group: str) -> Outlook | None:
-        """That of `group` (members, at-risk, nearly-there or segment:ID); none where the version has none."""
+        """That of `group` (the slug of an audience or segment:ID); none where the version has none."""
         told = report.get("experiment_outlook") or {}
-        found = (told.get("groups") or {}).get(group)
+        groups = told.get("groups") or {}
+        former = next((old for old, new in FORMER_SLUGS.items() if new == group), group)
+        found = groups.get(group, groups.get(former))
         if found is None:
             return None
         return cls(found["customers"], told["fewest"], told["power"], found["durations"])

@@ -21,7 +21,9 @@ from dashboard.ui.report import Report
 from dashboard.ui.table import table
 from db import queries
 from db.queries import Customer
-from domain.gates import AT_RISK_MARGIN, NEARLY_THERE_MARGIN
+from domain.audiences import AUDIENCES, parameters_of
+from domain.conditions import holds
+from domain.gates import CLOSE_TO_LINE_MARGIN, NEARLY_THERE_MARGIN
 
 COMPARED = (
     "gross_revenue",
@@ -90,15 +92,15 @@ def _in_or_out(request: PageRequest, found: Customer) -> html.P:
     localizer, programme = request.localizer, request.settings.programme_name
     label = found.label
     if label.is_member and label.since:
-        return answer(
-            localizer.gettext(
-                "**{id}** is one of the **{programme}** since {since:date}, {place}.",
-                id=label.customer_id,
-                programme=programme,
-                since=label.since,
-                place=_place(label.margin, request),
-            )
+        said = localizer.gettext(
+            "**{id}** is one of the **{programme}** since {since:date}, {place}.",
+            id=label.customer_id,
+            programme=programme,
+            since=label.since,
+            place=_place(label.margin, request),
         )
+        quiet = _gone_quiet(request, found)
+        return answer(f"{said} {quiet}" if quiet else said)
     return answer(
         localizer.gettext(
             "**{id}** is **not** one of the {programme}, {place}. Its kind: {segment:name}.",
@@ -110,12 +112,34 @@ def _in_or_out(request: PageRequest, found: Customer) -> html.P:
     )
 
 
+def _gone_quiet(request: PageRequest, found: Customer) -> str | None:
+    """That a member has been silent for well over their own rhythm, with both figures; None if not so."""
+    assert request.version is not None
+    snapshot = found.snapshot
+    customer = {
+        "is_member": found.label.is_member,
+        "recency_days": snapshot.recency_days,
+        "avg_recency_days": snapshot.avg_recency_days,
+    }
+    if not holds(AUDIENCES["gone_quiet"].condition, customer, parameters_of(request.version.report)):
+        return None
+    if snapshot.avg_recency_days is None:
+        return request.localizer.gettext(
+            "**Gone quiet**: bought once, {days:days} ago.", days=snapshot.recency_days
+        )
+    return request.localizer.gettext(
+        "**Gone quiet**: no purchase for {days:days}, where {gap:days} used to be usual.",
+        days=snapshot.recency_days,
+        gap=snapshot.avg_recency_days,
+    )
+
+
 def _place(margin: float | None, request: PageRequest) -> str:
     assert margin is not None, "a version that still has the customer's figures has the margin"
     localizer = request.localizer
     if margin >= FAR:
         return localizer.gettext("well inside")
-    if margin >= AT_RISK_MARGIN:
+    if margin >= CLOSE_TO_LINE_MARGIN:
         return localizer.gettext("inside the line")
     if margin >= 0:
         return localizer.gettext("only just inside")

@@ -61,6 +61,7 @@ def _written(row: Any, trend: Sequence[float], localizer: Localizer) -> dict[str
         "since": localizer.day(row.since) if row.since else "–",
         "gross_revenue": localizer.money(row.gross_revenue),
         "recency_days": localizer.ngettext("{n} day ago", "{n} days ago", row.recency_days),
+        "avg_recency_days": usual_gap(row.avg_recency_days, localizer),
         "orders": localizer.number(row.orders),
         "trend": [round(value) for value in trend],
         "margin": round(row.margin, 2),
@@ -68,6 +69,13 @@ def _written(row: Any, trend: Sequence[float], localizer: Localizer) -> dict[str
         "country": localizer.country(row.country),
         "advice": localizer.render(row.advice) if row.advice else "",
     }
+
+
+def usual_gap(days: float | None, localizer: Localizer) -> str:
+    """The customer's own rhythm in words; who has one purchase day has none."""
+    if days is None:
+        return localizer.gettext("bought once")
+    return localizer.ngettext("{n} day", "{n} days", max(round(days), 1))
 
 
 def columns(tab: str, window: str, localizer: Localizer) -> list[Column]:
@@ -87,6 +95,13 @@ def columns(tab: str, window: str, localizer: Localizer) -> list[Column]:
             hint=feature_definition("gross_revenue", window, localizer),
         ),
         Column("recency_days", localizer.gettext("Last purchase"), "number", 128),
+        Column(
+            "avg_recency_days",
+            localizer.gettext("Usually every"),
+            "number",
+            128,
+            hint=localizer.gettext("The customer's own mean gap between two days with a purchase."),
+        ),
         Column("orders", localizer.gettext("Orders"), "number", 84),
         Column("trend", localizer.gettext("Trend"), "trend", 122, sorts=False),
         Column("margin", near, "margin", 118, hint=line),
@@ -96,9 +111,10 @@ def columns(tab: str, window: str, localizer: Localizer) -> list[Column]:
         Column("advice", localizer.gettext("What would change it"), "text", 250, grows=True, sorts=False),
     ]
     left_out = {
-        "members": {"segment", "country"},
-        "at-risk": {"segment", "country"},
-        "nearly-there": {"since", "country"},
-        "everybody": {"since"},
+        "members": {"segment", "country", "avg_recency_days"},
+        "gone-quiet": {"segment", "country", "margin"},
+        "close-to-line": {"segment", "country", "avg_recency_days"},
+        "nearly-there": {"since", "country", "avg_recency_days"},
+        "everybody": {"since", "avg_recency_days"},
     }[tab]
     return [column for column in everything if column.field not in left_out]

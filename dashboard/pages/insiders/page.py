@@ -1,4 +1,4 @@
-"""/insiders — who are they? Members, those at risk, those nearly there; one customer in a drawer."""
+"""/insiders — who are they? The lists of customers, each by its name; one customer in a drawer."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from dashboard.request.filters import SHARED
 from dashboard.request.page import ADDRESS_ID, PageContext, PageRequest
 from dashboard.ui.active_filters import shared_filters
 from dashboard.ui.answer import answer
-from dashboard.ui.customer_lists import LISTS
 from dashboard.ui.download_buttons import downloads
 from dashboard.ui.grid import long_list, sort_of
 from dashboard.ui.icon import labelled
@@ -26,6 +25,15 @@ from dashboard.ui.map_selection import AREA, corners_of, list_conditions
 from dashboard.ui.overrides import register_overrides
 from dashboard.ui.pruned_version import cleared_list, is_cleared
 from db.queries import COLUMNS
+from domain.audiences import (
+    AUDIENCES,
+    QUIET_DAYS,
+    QUIET_TIMES,
+    SINGLE_PURCHASE_GAP,
+    Audience,
+    audience_named,
+    parameters_of,
+)
 from i18n import N_
 
 PATH = "/insiders"
@@ -46,7 +54,8 @@ def layout(request: PageRequest) -> Component:
     if is_cleared(request):
         return cleared_list(request)
     localizer = request.localizer
-    tab = _tab(request.query)
+    audience = _audience(request.query)
+    tab = audience.slug
     search = request.query.get("search", "")
     chosen = request.query.get("customer", "")
     return html.Div(
@@ -87,7 +96,7 @@ def layout(request: PageRequest) -> Component:
             ),
             html.Div(
                 [
-                    html.P(_explained(tab, request), className="small list-note"),
+                    html.P(_explained(audience, request), className="small list-note"),
                     long_list(
                         GRID,
                         columns(tab, request.window, localizer),
@@ -182,20 +191,20 @@ def register(app: Dash, context: PageContext) -> None:
 
 def rows(request: PageRequest, asked: Mapping[str, Any]) -> dict[str, Any]:
     """The rows that the grid asks for, of the tab and the filters in the address."""
-    return customer_rows(request, LISTS[_tab(request.query)], asked)
+    return customer_rows(request, _audience(request.query).id, asked)
 
 
 def tabs(request: PageRequest, search: str) -> list[dcc.Link]:
     """The lists, each with how many customers the filters and the search leave on it."""
-    current, sizes = _tab(request.query), list_sizes(request, list_conditions(request), search)
-    return [_tab_link(request, name, name == current, sizes[which]) for name, which in LISTS.items()]
+    current, sizes = _audience(request.query), list_sizes(request, list_conditions(request), search)
+    return [_tab_link(request, one, one is current, sizes[one.id]) for one in AUDIENCES.values()]
 
 
 def headline(request: PageRequest, search: str) -> list[html.P]:
     """The sentence of the list, counted as the grid and the file are; and why it is empty, if it is."""
-    tab = _tab(request.query)
-    total, revenue = worth(request, ListQuery.of(request, LISTS[tab], search))
-    found = [_answer(request, tab, total, revenue)]
+    audience = _audience(request.query)
+    total, revenue = worth(request, ListQuery.of(request, audience.id, search))
+    found = [_answer(request, audience, total, revenue)]
     narrowed_to = [*shared_filters(request).values(), *OWN_FILTERS(request).values()]
     if search.strip():
         narrowed_to.append(request.localizer.gettext("number contains “{letters}”", letters=search.strip()))
@@ -207,7 +216,7 @@ def headline(request: PageRequest, search: str) -> list[html.P]:
     return found
 
 
-def _answer(request: PageRequest, tab: str, total: int, revenue: float) -> html.P:
+def _answer(request: PageRequest, audience: Audience, total: int, revenue: float) -> html.P:
     """How many are on the list, and what they are worth."""
     localizer = request.localizer
     values: dict[str, Any] = {
@@ -215,17 +224,22 @@ def _answer(request: PageRequest, tab: str, total: int, revenue: float) -> html.
         "revenue": revenue,
         "period": request.window,
     }
-    match tab:
-        case "at-risk":
+    match audience.id:
+        case "gone_quiet":
             said = localizer.ngettext(
-                "**{n}** of the {programme} is at risk of leaving, who bought for **{revenue:money}** in "
-                "{period}.",
-                "**{n}** {programme} are at risk of leaving; they bought for **{revenue:money}** in "
-                "{period}.",
+                "**{n}** of the {programme} has gone quiet, who spent **{revenue:money}** in {period}.",
+                "**{n}** {programme} have gone quiet; they spent **{revenue:money}** in {period}.",
                 total,
                 **values,
             )
-        case "nearly-there":
+        case "close_to_line":
+            said = localizer.ngettext(
+                "**{n}** of the {programme} is close to the line, who spent **{revenue:money}** in {period}.",
+                "**{n}** {programme} are close to the line; they spent **{revenue:money}** in {period}.",
+                total,
+                **values,
+            )
+        case "nearly_there":
             said = localizer.ngettext(
                 "**{n}** customer is nearly one of the {programme} and bought for **{revenue:money}** in "
                 "{period}.",
@@ -233,7 +247,7 @@ def _answer(request: PageRequest, tab: str, total: int, revenue: float) -> html.
                 total,
                 **values,
             )
-        case "everybody":
+        case "everyone":
             said = localizer.ngettext(
                 "**{n}** customer bought for **{revenue:money}** in {period}.",
                 "**{n}** customers bought for **{revenue:money}** in {period}.",
@@ -250,17 +264,27 @@ def _answer(request: PageRequest, tab: str, total: int, revenue: float) -> html.
     return answer(said)
 
 
-def _explained(tab: str, request: PageRequest) -> str:
+def _explained(audience: Audience, request: PageRequest) -> str:
     localizer = request.localizer
-    match tab:
-        case "at-risk":
+    match audience.id:
+        case "gone_quiet":
+            assert request.version is not None
             return localizer.gettext(
-                "Members close to the line, or below it for a run already. "
-                "A word now costs less than winning them back."
+                "Members silent for {days:number} days or more and for over {times:decimal} times their "
+                "usual gap (with one purchase: over {single:number} days), the most revenue at stake first. "
+                "Contact them now: retaining costs less than winning back.",
+                days=QUIET_DAYS,
+                times=QUIET_TIMES,
+                single=round(parameters_of(request.version.report)[SINGLE_PURCHASE_GAP]),
             )
-        case "nearly-there":
+        case "close_to_line":
+            return localizer.gettext(
+                "Members just inside the line, or below it for a run already. Many have only just joined and "
+                "still buy: see Gone quiet for those who have stopped."
+            )
+        case "nearly_there":
             return localizer.gettext("Not members yet, but close to the line. A small push may be enough.")
-        case "everybody":
+        case "everyone":
             return localizer.gettext("Every customer of this version, members or not.")
         case _:
             return localizer.gettext(
@@ -270,21 +294,19 @@ def _explained(tab: str, request: PageRequest) -> str:
             )
 
 
-def _tab(query: Mapping[str, str]) -> str:
-    asked = query.get("tab", "")
-    return asked if asked in LISTS else "members"
+def _audience(query: Mapping[str, str]) -> Audience:
+    """The list that the address names; addresses with a former name lead to today's."""
+    return audience_named(query.get("tab", "")) or AUDIENCES["members"]
 
 
-def _tab_link(request: PageRequest, name: str, is_current: bool, size: int) -> dcc.Link:
+def _tab_link(request: PageRequest, audience: Audience, is_current: bool, size: int) -> dcc.Link:
     localizer = request.localizer
-    words = {
-        "members": localizer.gettext("Members"),
-        "at-risk": localizer.gettext("At risk"),
-        "nearly-there": localizer.gettext("Nearly there"),
-        "everybody": localizer.gettext("Everybody"),
-    }
     return dcc.Link(
-        [words[name], html.Span(localizer.number(size), className="tab-count")],
-        href=request.href(PATH, tab=None if name == "members" else name, area=request.query.get(AREA)),
+        [localizer.label(audience.name), html.Span(localizer.number(size), className="tab-count")],
+        href=request.href(
+            PATH,
+            tab=None if audience.id == "members" else audience.slug,
+            area=request.query.get(AREA),
+        ),
         className="tab tab-current" if is_current else "tab",
     )

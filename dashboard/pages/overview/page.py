@@ -8,6 +8,7 @@ from dataclasses import replace
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.pages.overview.at_stake import at_stake
 from dashboard.pages.overview.cards import overview_cards
 from dashboard.request.filters import COUNTRY, SEGMENT, SHARED
 from dashboard.request.page import PageRequest
@@ -39,13 +40,14 @@ MAX_MOVES = 5
 
 
 def layout(request: PageRequest) -> Component:
-    """The answer, four figures, what was and what will be, who moved since the list before, and verdicts."""
+    """The answer, who has gone quiet, four figures, what was and will be, who moved, and the verdicts."""
     assert request.version is not None
     weeks = queries.history_up_to(request.session, request.version)
     before = weeks[-2] if len(weeks) > 1 else None
     return html.Div(
         [
             (_answer_of_part if request.filters else _answer)(request, weeks),
+            at_stake(request),
             overview_cards(request, weeks),
             panels([part for part in (_history(request, weeks), _forecast(request)) if part]),
             first_week(request.localizer) if before is None else _moved(request, weeks),

@@ -32,12 +32,12 @@ def test_every_page_of_a_cleared_version_is_drawn(served: Dashboard, path: str) 
     assert len(drawn) > 200
 
 
-@pytest.mark.parametrize("search", ["?version=2", "?version=2&tab=at-risk", "?version=2&customer=12346"])
+@pytest.mark.parametrize("search", ["?version=2", "?version=2&tab=gone-quiet", "?version=2&customer=12346"])
 def test_the_members_are_listed_and_what_is_gone_is_said(served: Dashboard, search: str) -> None:
     drawn = served.drawn("/insiders", search)
     assert CLEARED in drawn
     assert "Member since" in drawn
-    assert "At risk" not in drawn
+    assert "Close to the line" not in drawn
 
 
 def test_a_version_that_is_whole_says_nothing_of_it(served: Dashboard) -> None:

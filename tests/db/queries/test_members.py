@@ -39,17 +39,17 @@ def test_members_come_with_their_features_the_largest_revenue_first(database: Da
 def test_each_list_holds_whom_it_names(database: Database, version: int) -> None:
     with database.read() as session:
         assert ids(queries.members_page(session, version)) == ["bruno", "ada"]
-        assert ids(queries.members_page(session, version, which="at_risk")) == ["bruno"]
+        assert ids(queries.members_page(session, version, which="close_to_line")) == ["bruno"]
         assert ids(queries.members_page(session, version, which="nearly_there")) == ["chiara"]
         assert len(ids(queries.members_page(session, version, which="everyone"))) == 4
         sizes = queries.list_sizes(session, version)
-    assert sizes == {"members": 2, "at_risk": 1, "nearly_there": 1, "everyone": 4}
+    assert sizes == {"members": 2, "gone_quiet": 0, "close_to_line": 1, "nearly_there": 1, "everyone": 4}
 
 
-def test_a_member_below_the_line_for_a_run_is_at_risk_however_far_inside(database: Database) -> None:
+def test_a_member_below_the_line_for_a_run_is_close_to_it_however_far_inside(database: Database) -> None:
     with database.write() as session:
         version = publish_version(session, members=[person("ada", margin=0.9, weeks_below=1)], others=[])
-        assert ids(queries.members_page(session, version, which="at_risk")) == ["ada"]
+        assert ids(queries.members_page(session, version, which="close_to_line")) == ["ada"]
 
 
 def test_a_page_is_a_stretch_of_the_list_and_tells_how_long_and_how_dear_it_all_is(

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from i18n import Localizer, Message
-from pipeline.answers import ListSummary, answer_questions
+from pipeline.answers import answer_questions
 
 VOICE = Localizer()
 MEDIAN = {
@@ -219,20 +219,29 @@ def test_what_members_buy_is_an_action_with_its_size_and_money() -> None:
     assert "Show Red lantern, Red lantern to the 1,800 customers" in few
 
 
-def test_lists_come_first_among_the_actions_with_the_money_at_stake() -> None:
-    stakes = ListSummary(at_risk=12, at_risk_revenue=90_000.0, nearly_there=30, nearly_there_revenue=60_000.0)
-    answer = told(stakes=stakes)["actions"]
-    assert answer.index("At risk of leaving: 12 members, who") < answer.index("Nearly there: 30 customers")
+AUDIENCES = {
+    "gone_quiet": {"customers": 13, "revenue": 166_022.0},
+    "close_to_line": {"customers": 12, "revenue": 90_000.0},
+    "nearly_there": {"customers": 30, "revenue": 60_000.0},
+}
+
+
+def test_lists_come_first_among_the_actions_and_who_has_gone_quiet_before_all() -> None:
+    answer = told({**REPORT, "audiences": AUDIENCES})["actions"]
+    assert answer.startswith("Gone quiet: 13 members, who spent £166,022 in the last 365 days")
+    assert answer.index("Close to the line: 12 members, who") < answer.index("Nearly there: 30 customers")
     assert "£90,000" in answer
     assert "Insiders (402 customers, £4,471,000): keep them" in answer
     assert "Mid-value customers 2 (90 customers, £5,000): try two offers" in answer
 
 
-def test_a_list_of_one_is_told_of_one() -> None:
-    stakes = ListSummary(at_risk=1, at_risk_revenue=900.0, nearly_there=1, nearly_there_revenue=60.0)
-    answer = told(stakes=stakes)["actions"]
-    assert "At risk of leaving: 1 member, who" in answer
+def test_a_list_of_one_is_told_of_one_and_an_empty_one_not_at_all() -> None:
+    of_one = {name: {**one, "customers": 1} for name, one in AUDIENCES.items()}
+    answer = told({**REPORT, "audiences": of_one})["actions"]
+    assert "Gone quiet: 1 member, who" in answer
     assert "Nearly there: 1 customer, who" in answer
+    of_none = {name: {"customers": 0, "revenue": 0.0} for name in AUDIENCES}
+    assert "Gone quiet" not in told({**REPORT, "audiences": of_none})["actions"]
 
 
 def test_where_nobody_moved_that_is_said() -> None:

@@ -186,7 +186,18 @@ class Plain:
         sort = bought.reindex(ranked.index[: len(self.members_then)]).sum()
         return {"value": bought.reindex(sorted(self.members_then)).sum() / sort}
 
-    def at_risk(self) -> Values:
+    def gone_quiet(self) -> Values:
+        """Silent for 30 days, and for 2.5 times the mean gap between purchase days, or the shop's own."""
+        year = _between(self.counted, self.as_of - YEAR, self.as_of)
+        bought = year[year["sold"]].drop_duplicates(["customer", "day"]).sort_values("day")
+        gaps = bought.groupby("customer")["day"].diff().dt.days
+        own = gaps.groupby(bought["customer"]).mean()
+        silent = self.now["recency_days"]
+        usual = own.mul(2.5).reindex(silent.index).fillna(gaps.quantile(0.9))
+        quiet = (silent >= 30) & (silent > usual)
+        return self._stake(self.labels["is_member"] & quiet.reindex(self.labels.index))
+
+    def close_to_line(self) -> Values:
         labels = self.labels
         return self._stake(labels["is_member"] & ((labels["margin"] < 0.05) | (labels["weeks_below"] > 0)))
 

@@ -278,7 +278,11 @@ def guarantee(report: dict[str, Any], plain: Plain, said: list[Sentence]) -> lis
 
 def actions(report: dict[str, Any], plain: Plain) -> list[Values]:
     shown = report["products"]["products"]
-    found = [stake for stake in (plain.at_risk(), plain.nearly_there()) if stake["customers"]]
+    found = [
+        stake
+        for stake in (plain.gone_quiet(), plain.close_to_line(), plain.nearly_there())
+        if stake["customers"]
+    ]
     if shown:
         together = plain.shown_together([one["stock_code"] for one in shown])
         together["names"] = ", ".join(one["description"].capitalize() for one in shown[:3])

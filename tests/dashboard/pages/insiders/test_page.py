@@ -52,10 +52,18 @@ def asked(database: Database, search: str = "", **more: Any) -> dict[str, Any]:
 
 def test_each_tab_answers_with_its_number_and_its_money(shop: Database) -> None:
     assert look(shop, insiders).find("answer") == ["2 Insiders bought for £2,900 in the last 12 months."]
-    assert look(shop, insiders, "?tab=at-risk").find("answer")[0].startswith("1 of the Insiders is at risk")
+    for tab in ("close-to-line", "at-risk"):  # the second is what it was called
+        [said] = look(shop, insiders, f"?tab={tab}").find("answer")
+        assert said.startswith("1 of the Insiders is close to the line")
     nearly = look(shop, insiders, "?tab=nearly-there")
     assert nearly.find("answer")[0].startswith("1 customer is nearly one of the Insiders and bought for £400")
-    assert nearly.find("tab") == ["Members 2", "At risk 1", "Nearly there 1", "Everybody 3"]
+    assert nearly.find("tab") == [
+        "Members 2",
+        "Gone quiet 0",
+        "Close to the line 1",
+        "Nearly there 1",
+        "Everybody 3",
+    ]
 
 
 def test_rows_are_written_for_reading_with_a_figure_for_each_week(shop: Database) -> None:
@@ -89,6 +97,18 @@ def test_a_member_is_told_since_when_and_how_near_the_line(shop: Database) -> No
     page = look(shop, insiders, "?customer=bruno")
     assert "bruno is one of the Insiders since 23 Feb 2026, only just inside." in page.text
     assert "Below the line for 1 run; a member leaves at the second one in a row." in page.text
+
+
+def test_a_member_who_has_gone_quiet_is_told_so_with_the_own_rhythm(sqlite_database: Database) -> None:
+    ada = person("ada", recency_days=276, avg_recency_days=17.0, margin=0.1)
+    bruno = person("bruno", recency_days=100, avg_recency_days=None, margin=0.1)
+    with sqlite_database.write() as session:
+        publish_version(session, members=[ada, bruno, "chiara"], others=["david"])
+    [said] = look(sqlite_database, insiders, "?customer=ada").find("answer")[1:]
+    assert said.endswith("Gone quiet : no purchase for 276 days, where 17 days used to be usual.")
+    [said] = look(sqlite_database, insiders, "?customer=bruno").find("answer")[1:]
+    assert said.endswith("Gone quiet : bought once, 100 days ago.")
+    assert "Gone quiet" not in look(sqlite_database, insiders, "?customer=chiara").find("answer")[1]
 
 
 def test_a_customer_who_is_out_is_told_why_and_what_would_change_it(shop: Database) -> None:

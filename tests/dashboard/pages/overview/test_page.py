@@ -46,6 +46,26 @@ def test_the_first_line_is_the_answer_with_its_figures_in_bold(sqlite_database: 
     assert [" ".join(words.split()) for words in bold] == ["2", "75.0 %", "1", "1"]
 
 
+def test_who_has_gone_quiet_stands_first_the_largest_revenue_at_the_top(sqlite_database: Database) -> None:
+    ada = person("ada", gross_revenue=900.0, recency_days=276, avg_recency_days=17.0)
+    bruno = person("bruno", gross_revenue=2000.0, recency_days=120, avg_recency_days=None)
+    with sqlite_database.write() as session:
+        publish_version(session, members=[ada, bruno, "chiara"], others=["david"])
+    page = look(sqlite_database, overview)
+    [stake] = page.find("at-stake")
+    assert stake.startswith("Gone quiet: 2 members, £2,900 at stake")
+    assert page.tables()[0] == [
+        ["bruno", "£2,000", "120 days ago", "bought once"],
+        ["ada", "£900", "276 days ago", "17 days"],
+    ]
+    assert page.text.index("Gone quiet") < page.text.index("Share of revenue")
+
+
+def test_where_nobody_has_gone_quiet_that_is_said(sqlite_database: Database) -> None:
+    two_weeks(sqlite_database)
+    assert look(sqlite_database, overview).find("at-stake") == ["No member has gone quiet."]
+
+
 def test_cards_compare_with_the_week_before(sqlite_database: Database) -> None:
     two_weeks(sqlite_database)
     insiders, share, week, quarter = look(sqlite_database, overview).find("card")

@@ -1,0 +1,79 @@
+"""Who has gone quiet, the largest revenue first: what there is to do on a Monday before anything else."""
+
+from __future__ import annotations
+
+from dash import dcc, html
+
+from dashboard.request.page import PageRequest
+from dashboard.ui.chips import link_arrow
+from dashboard.ui.list_totals import ListQuery, worth
+from dashboard.ui.pruned_version import is_cleared
+from dashboard.ui.table import table
+from db import queries
+from domain.audiences import AUDIENCES
+
+MAX_LISTED = 5
+"""As many as somebody calls on a Monday; the rest is one click further."""
+
+
+def at_stake(request: PageRequest) -> html.Section | None:
+    """The members who have gone quiet, under the request's filters; nothing in a version without figures."""
+    if is_cleared(request):
+        return None
+    localizer, audience = request.localizer, AUDIENCES["gone_quiet"]
+    who = ListQuery.of(request, audience.id)
+    total, revenue = worth(request, who)
+    if not total:
+        return html.Section(
+            html.P(localizer.gettext("No member has gone quiet."), className="small"),
+            className="at-stake",
+        )
+    found = queries.list_rows(
+        request.session,
+        request.number,
+        which=audience.id,
+        offset=0,
+        limit=MAX_LISTED,
+        sort=[("gross_revenue", True)],
+        filters=who.conditions,
+    )
+    rows = [
+        [
+            dcc.Link(
+                row.customer_id,
+                href=request.href("/insiders", tab=audience.slug, customer=row.customer_id),
+            ),
+            localizer.money(row.gross_revenue),
+            localizer.ngettext("{n} day ago", "{n} days ago", row.recency_days),
+            localizer.gettext("bought once")
+            if row.avg_recency_days is None
+            else localizer.ngettext("{n} day", "{n} days", max(round(row.avg_recency_days), 1)),
+        ]
+        for row in found
+    ]
+    return html.Section(
+        [
+            html.H2(
+                localizer.ngettext(
+                    "Gone quiet: {n} member, {revenue:money} at stake",
+                    "Gone quiet: {n} members, {revenue:money} at stake",
+                    total,
+                    revenue=revenue,
+                ),
+                className="chart-title",
+            ),
+            table(
+                [
+                    localizer.gettext("Customer"),
+                    localizer.gettext("Revenue"),
+                    localizer.gettext("Last purchase"),
+                    localizer.gettext("Usually every"),
+                ],
+                rows,
+            ),
+            link_arrow(
+                localizer.gettext("All who have gone quiet"), request.href("/insiders", tab=audience.slug)
+            ),
+        ],
+        className="panel at-stake",
+    )

@@ -1,0 +1,40 @@
+"""Audiences' conditions as SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, or_, true
+
+from domain.conditions import AllOf, AnyOf, Compare, Condition, IsMissing, Operand, Parameter, Times
+
+
+def to_sql(
+    condition: Condition, column: Callable[[str], Any], parameters: Mapping[str, float]
+) -> ColumnElement[bool]:
+    """`condition` as an expression; `column` finds a column by its name."""
+    found: ColumnElement[bool]
+    match condition:
+        case AllOf(parts):
+            found = and_(true(), *(to_sql(part, column, parameters) for part in parts))
+        case AnyOf(parts):
+            found = or_(*(to_sql(part, column, parameters) for part in parts))
+        case IsMissing(name):
+            found = column(name).is_(None)
+        case Compare(name, "is", operand):
+            found = column(name).is_(bool(operand))
+        case Compare(name, operator, operand):
+            left, right = column(name), _operand(operand, column, parameters)
+            found = {"lt": left < right, "ge": left >= right, "gt": left > right}[operator]
+    return found
+
+
+def _operand(operand: Operand, column: Callable[[str], Any], parameters: Mapping[str, float]) -> Any:
+    match operand:
+        case Times(factor, name):
+            return factor * column(name)
+        case Parameter(name):
+            return parameters[name]
+        case _:
+            return operand

@@ -1,0 +1,118 @@
+"""The lists of customers, each defined once for pages, files, experiments and answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+from domain.conditions import (
+    EVERYBODY,
+    AllOf,
+    AnyOf,
+    Compare,
+    Condition,
+    IsMissing,
+    Parameter,
+    Times,
+    columns_of,
+)
+from domain.gates import CLOSE_TO_LINE_MARGIN, NEARLY_THERE_MARGIN
+
+N_ = str
+"""Marks a text for translation; this floor knows no catalogue."""
+AudienceId = Literal["members", "gone_quiet", "close_to_line", "nearly_there", "everyone"]
+
+QUIET_TIMES: Final = 2.5
+"""Silent for more than so many of one's own usual gaps is out of the ordinary."""
+QUIET_DAYS: Final = 30
+"""Fewer days of silence worry nobody, however often somebody buys."""
+GAP_QUANTILE: Final = 0.9
+"""Whoever has one purchase day has no gap of their own: this quantile of the shop's gaps stands for it."""
+SINGLE_PURCHASE_GAP: Final = "single_purchase_gap_days"
+"""The parameter of a version that holds that gap."""
+DEFAULT_PARAMETERS: Final[Mapping[str, float]] = {SINGLE_PURCHASE_GAP: 90.0}
+"""For shops in which nobody has bought twice, and for versions that were published before it was stored."""
+AUDIENCES_SECTION: Final = "audiences"
+"""The report's key: parameters, and by list its customers and revenue."""
+
+
+@dataclass(frozen=True)
+class Audience:
+    """A list of customers.
+
+    Attributes:
+        id: Its name in code and reports.
+        slug: Its name in addresses and commands.
+        name: What people read, a catalogue id.
+        condition: Who is on it.
+        can_be_drawn_from: Whether an experiment may hold some of it out.
+    """
+
+    id: AudienceId
+    slug: str
+    name: str
+    condition: Condition
+    can_be_drawn_from: bool = True
+
+    @property
+    def columns(self) -> frozenset[str]:
+        """The columns that decide who is on it."""
+        return columns_of(self.condition)
+
+
+IS_MEMBER = Compare("is_member", "is", True)
+IS_QUIET = AllOf(
+    (
+        Compare("recency_days", "ge", QUIET_DAYS),
+        AnyOf(
+            (
+                Compare("recency_days", "gt", Times(QUIET_TIMES, "avg_recency_days")),
+                AllOf(
+                    (
+                        IsMissing("avg_recency_days"),
+                        Compare("recency_days", "gt", Parameter(SINGLE_PURCHASE_GAP)),
+                    )
+                ),
+            )
+        ),
+    )
+)
+_ALL = (
+    Audience("members", "members", N_("Members"), IS_MEMBER),
+    Audience("gone_quiet", "gone-quiet", N_("Gone quiet"), AllOf((IS_MEMBER, IS_QUIET))),
+    Audience(
+        "close_to_line",
+        "close-to-line",
+        N_("Close to the line"),
+        AllOf(
+            (
+                IS_MEMBER,
+                AnyOf((Compare("margin", "lt", CLOSE_TO_LINE_MARGIN), Compare("weeks_below", "gt", 0))),
+            )
+        ),
+    ),
+    Audience(
+        "nearly_there",
+        "nearly-there",
+        N_("Nearly there"),
+        AllOf((Compare("is_member", "is", False), Compare("margin", "ge", NEARLY_THERE_MARGIN))),
+    ),
+    Audience("everyone", "everybody", N_("Everybody"), EVERYBODY, can_be_drawn_from=False),
+)
+AUDIENCES: Final[Mapping[AudienceId, Audience]] = {one.id: one for one in _ALL}
+BY_SLUG: Final[Mapping[str, Audience]] = {one.slug: one for one in _ALL}
+FORMER_SLUGS: Final[Mapping[str, str]] = {"at-risk": "close-to-line"}
+"""What lists were called before, in addresses that people have kept and in commands."""
+FORMER_NAMES: Final = (N_("At risk"),)
+"""What they were called: an experiment keeps the name under which it was drawn."""
+
+
+def audience_named(slug: str) -> Audience | None:
+    """The list with this `slug`, today's or a former one; None if there is none."""
+    return BY_SLUG.get(FORMER_SLUGS.get(slug, slug))
+
+
+def parameters_of(report: Mapping[str, Any]) -> Mapping[str, float]:
+    """The parameters of the version that `report` describes."""
+    return {**DEFAULT_PARAMETERS, **((report.get(AUDIENCES_SECTION) or {}).get("parameters") or {})}

@@ -1,0 +1,130 @@
+"""The lists of customers: who is on which, alike in SQL, in frames and for a single customer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from db import queries
+from db.engine import Database
+from domain.audiences import (
+    AUDIENCES,
+    DEFAULT_PARAMETERS,
+    SINGLE_PURCHASE_GAP,
+    audience_named,
+    parameters_of,
+)
+from domain.conditions import columns_of, holds
+from pipeline.membership.audience_members import audience_members
+from tests.factories import Person, person, publish_version
+
+PARAMETERS = {SINGLE_PURCHASE_GAP: 60.0}
+
+
+def member(name: str, silent: int, usual: float | None, **more: Any) -> Person:
+    known = {"recency_days": silent, "avg_recency_days": usual, "margin": 0.5, **more}
+    return person(name, **known)
+
+
+MEMBERS = [
+    member("usual", 20, 17.0),
+    member("slow", 276, 17.0),
+    member("edge", 50, 20.0),  # 2.5 times their gap exactly
+    member("beyond", 51, 20.0),
+    member("daily", 29, 1.0),  # silent for long, but not for a month
+    member("month", 30, 1.0),
+    member("rare", 200, 100.0),
+    member("once", 60, None),  # the shop's own gap exactly
+    member("gone", 61, None),
+    member("near", 5, 10.0, margin=0.0499),
+    member("inside", 5, 10.0, margin=0.05),
+    member("below", 5, 10.0, margin=0.9, weeks_below=1),
+]
+OTHERS = [
+    member("almost", 276, 17.0, margin=-0.1),
+    member("far", 5, 10.0, margin=-0.11),
+    member("left", 300, None, margin=-0.9),
+]
+EXPECTED = {
+    "members": {one["customer_id"] for one in MEMBERS},
+    "gone_quiet": {"slow", "beyond", "month", "gone"},
+    "close_to_line": {"near", "below"},
+    "nearly_there": {"almost"},
+    "everyone": {one["customer_id"] for one in [*MEMBERS, *OTHERS]},
+}
+
+
+def everybody() -> list[Person]:
+    return [{**one, "is_member": True} for one in MEMBERS] + [{**one, "is_member": False} for one in OTHERS]
+
+
+def test_each_list_holds_in_sql_whom_it_names(database: Database) -> None:
+    report = {"audiences": {"parameters": PARAMETERS}}
+    with database.write() as session:
+        version = publish_version(session, members=MEMBERS, others=OTHERS, report=report)
+    with database.read() as session:
+        found = {
+            which: {row.customer_id for row in queries.members_page(session, version, which=which).rows}
+            for which in AUDIENCES
+        }
+        sizes = queries.list_sizes(session, version)
+    assert found == EXPECTED
+    assert sizes == {name: len(ids) for name, ids in EXPECTED.items()}
+
+
+def test_each_list_holds_in_frames_whom_it_names() -> None:
+    frame = pd.DataFrame(everybody()).set_index("customer_id")
+    features = frame[["recency_days", "avg_recency_days", "gross_revenue"]]
+    labels = frame[["is_member", "margin", "weeks_below"]]
+    found = audience_members(features, labels, PARAMETERS)
+    assert {name: set(inside.index[inside]) for name, inside in found.items()} == EXPECTED
+
+
+def test_each_list_holds_of_a_single_customer_what_it_says_of_all() -> None:
+    found = {
+        name: {one["customer_id"] for one in everybody() if holds(audience.condition, one, PARAMETERS)}
+        for name, audience in AUDIENCES.items()
+    }
+    assert found == EXPECTED
+
+
+def test_a_version_without_its_own_parameters_is_read_by_the_usual_ones(database: Database) -> None:
+    quiet, not_yet = member("quiet", 91, None), member("not yet", 90, None)
+    with database.write() as session:
+        version = publish_version(session, members=[quiet, not_yet], others=[])
+    with database.read() as session:
+        page = queries.members_page(session, version, which="gone_quiet")
+    assert [row.customer_id for row in page.rows] == ["quiet"]
+    assert parameters_of({}) == DEFAULT_PARAMETERS == {SINGLE_PURCHASE_GAP: 90.0}
+
+
+def test_who_has_gone_quiet_is_listed_by_the_revenue_at_stake(database: Database) -> None:
+    some = [
+        member(name, 200, 10.0, gross_revenue=money)
+        for name, money in (("a", 10.0), ("b", 30.0), ("c", 20.0))
+    ]
+    with database.write() as session:
+        version = publish_version(session, members=some, others=[])
+    with database.read() as session:
+        page = queries.members_page(session, version, which="gone_quiet")
+    assert [row.customer_id for row in page.rows] == ["b", "c", "a"]
+    assert (page.total, page.gross_revenue) == (3, 60.0)
+
+
+def test_whoever_is_silent_for_three_gaps_and_45_days_is_on_the_list() -> None:
+    for usual in (1.0, 7.5, 17.0, 45.0, 120.0):
+        silent = max(int(3 * usual), 45) + 1
+        one = {**member("ada", silent, usual), "is_member": True}
+        assert holds(AUDIENCES["gone_quiet"].condition, one, PARAMETERS), usual
+
+
+def test_former_addresses_lead_to_todays_lists() -> None:
+    assert audience_named("at-risk") is AUDIENCES["close_to_line"]
+    assert [audience_named(one.slug) for one in AUDIENCES.values()] == list(AUDIENCES.values())
+    assert audience_named("nobody") is None
+
+
+def test_a_list_names_the_columns_it_is_drawn_by() -> None:
+    assert columns_of(AUDIENCES["gone_quiet"].condition) == {"is_member", "recency_days", "avg_recency_days"}
+    assert columns_of(AUDIENCES["everyone"].condition) == frozenset()

@@ -1,0 +1,44 @@
+"""The parameters of the lists, and what a report says of each."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from domain.audiences import SINGLE_PURCHASE_GAP
+from pipeline.membership.audience_members import audience_parameters, audiences_section
+
+AS_OF = date(2026, 3, 1)
+
+
+def days(*bought: tuple[str, str, int]) -> pd.DataFrame:
+    frame = pd.DataFrame(bought, columns=["customer_id", "day", "orders"])
+    return frame.assign(day=pd.to_datetime(frame["day"]))
+
+
+def test_the_gap_of_who_bought_once_is_the_longest_but_a_tenth_of_the_shops() -> None:
+    ada = [("ada", f"2026-01-{day:02}", 1) for day in range(1, 12)]  # ten gaps of a day
+    bruno = [("bruno", "2026-01-01", 1), ("bruno", "2026-02-10", 1)]  # one of forty
+    returned = [("ada", "2026-02-20", 0)]  # a return is no purchase
+    before = [("bruno", "2024-12-01", 1)]  # before the window
+    found = audience_parameters(days(*ada, *bruno, *returned, *before), as_of=AS_OF, window_days=365)
+    assert found == {SINGLE_PURCHASE_GAP: 1.0}  # of eleven gaps, the tenth
+    two = audience_parameters(days(*ada[:2], *bruno), as_of=AS_OF, window_days=365)
+    assert two[SINGLE_PURCHASE_GAP] == pytest.approx(1 + 0.9 * 39)
+
+
+def test_where_nobody_bought_twice_a_usual_gap_is_taken() -> None:
+    found = audience_parameters(days(("ada", "2026-01-01", 1)), as_of=AS_OF, window_days=365)
+    assert found == {SINGLE_PURCHASE_GAP: 90.0}
+
+
+def test_the_report_counts_each_list_and_its_revenue() -> None:
+    features = pd.DataFrame({"gross_revenue": [100.0, 20.0, 3.0]}, index=["ada", "bruno", "chiara"])
+    inside = pd.Series([True, False, True], index=features.index)
+    found = audiences_section(features, {"gone_quiet": inside}, {SINGLE_PURCHASE_GAP: 60.0})
+    assert found == {
+        "parameters": {SINGLE_PURCHASE_GAP: 60.0},
+        "gone_quiet": {"customers": 2, "revenue": 103.0},
+    }
