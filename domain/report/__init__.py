@@ -18,6 +18,7 @@ old schema under ``tests/domain/report/examples/``.
 """
 
 from domain.report.answers import Answer
+from domain.report.audiences import Audiences, AudienceSummary
 from domain.report.capture import Capture, CaptureInterval, ListSource, MembersThen, Turnover
 from domain.report.data import DataSummary
 from domain.report.experiments import (
@@ -72,6 +73,8 @@ __all__ = [
     "SCHEMA_VERSION",
     "Accuracy",
     "Answer",
+    "AudienceSummary",
+    "Audiences",
     "Backtest",
     "BacktestPoint",
     "Candidate",

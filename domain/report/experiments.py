@@ -102,7 +102,7 @@ class GroupOutlook(Section):
 
 
 class ExperimentOutlook(Section):
-    """What experiments could show, by group: members, at-risk, nearly-there or segment:ID."""
+    """What experiments could show, by group: the slug of an audience or segment:ID."""
 
     power: Share
     fewest: Count

@@ -7,6 +7,7 @@ from typing import Final
 
 from domain.computed_with import ComputedWith
 from domain.report.answers import Answer
+from domain.report.audiences import Audiences
 from domain.report.capture import Capture, MembersThen
 from domain.report.data import DataSummary
 from domain.report.experiments import Experiment, ExperimentOutlook
@@ -38,6 +39,8 @@ class Report(Section):
     segments: tuple[Segment, ...]
     base: CustomerBase | None = None
     """None in versions that did not store it."""
+    audiences: Audiences | None = None
+    """None in versions that did not count them."""
     movements: Movements
     members_then: MembersThen | None = None
     """None without members twelve weeks ago, or in versions that did not store them."""
