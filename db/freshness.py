@@ -81,9 +81,7 @@ def invoices_freshness(session: Session, schedule: Schedule, now: datetime) -> D
         newest,
         today,
         trading_gap_days=session.scalar(
-            select(Version.report[("data", "usual_gap_days")].as_integer())
-            .order_by(Version.number.desc())
-            .limit(1)
+            select(Version.usual_gap_days).order_by(Version.number.desc()).limit(1)
         ),
         between_runs=next_slot(following, schedule.cron, schedule.zone) - following,
     )

@@ -24,7 +24,7 @@ from db.models import (
     Version,
 )
 from db.publishing import count_slices, denormalize_movements
-from domain.report import to_document
+from domain.report import checked_report, dump
 from i18n import Message
 
 Row = Mapping[str, Any]
@@ -87,7 +87,7 @@ def publish(session: Session, draft: VersionDraft, *, fence: int | None) -> int:
     """
     check_fence(session, fence)
     number = (session.scalar(select(func.max(Version.number))) or 0) + 1
-    report = to_document(draft.report, version=number)
+    report = checked_report(draft.report, version=number)
     model_id = _model_id(session, draft.model)
     if draft.challenger is not None:
         _model_id(session, draft.challenger)
@@ -114,11 +114,15 @@ def publish(session: Session, draft: VersionDraft, *, fence: int | None) -> int:
             recipe=draft.recipe,
             customers=len(draft.labels),
             insiders=len(members),
-            revenue_share=report["insiders"]["revenue_share"],
+            revenue_share=report.insiders.revenue_share,
+            net_revenue_share=report.insiders.net_revenue_share,
+            revenue_share_of_all=report.insiders.revenue_share_of_all,
+            net_revenue_share_of_all=report.insiders.net_revenue_share_of_all,
+            usual_gap_days=report.data.usual_gap_days,
             simulated=draft.simulated,
             previous=draft.previous,
             last_import_id=session.scalar(select(func.max(InvoiceImport.id))),
-            report=report,
+            report=dump(report),
         )
     )
     session.flush()

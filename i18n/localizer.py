@@ -17,7 +17,7 @@ from babel.numbers import format_compact_currency, format_currency, format_decim
 
 from i18n.catalogue import translations
 from i18n.countries import NO_COUNTRIES, country_name
-from i18n.message import Message
+from i18n.message import Message, Template
 
 _FIGURE = re.compile(r"\d+")
 _PERCENT = re.compile(r"(?<=\d) %")
@@ -61,9 +61,9 @@ class Localizer:
         text = _together(translations(self.locale).ngettext(one, many, n))
         return self._formatter.vformat(text, (), {"n": n, **values})
 
-    def render(self, message: Message | Mapping[str, Any]) -> str:
+    def render(self, message: Template | Mapping[str, Any]) -> str:
         """A stored message, said now."""
-        if not isinstance(message, Message):
+        if isinstance(message, Mapping):
             message = Message.from_json(message)
         return self.gettext(message.text, **message.values)
 

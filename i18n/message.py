@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
+
+
+class Template(Protocol):
+    """Whatever has an English template and its values: a `Message`, or one as a report holds it."""
+
+    @property
+    def text(self) -> str:
+        """A catalogue id."""
+        ...
+
+    @property
+    def values(self) -> Mapping[str, Any]:
+        """What fills it."""
+        ...
 
 
 @dataclass(frozen=True)

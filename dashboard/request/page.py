@@ -10,10 +10,11 @@ a lost database). `layout` returns what comes below the title and begins with th
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
-from typing import Literal, Protocol, runtime_checkable
+from dataclasses import dataclass, field, fields, replace
+from typing import Any, Literal, Protocol, runtime_checkable
 from urllib.parse import parse_qsl, urlencode
 from zoneinfo import ZoneInfo
 
@@ -30,8 +31,11 @@ from db import queries
 from db.engine import Database
 from db.models import Version
 from domain.computed_with import ComputedWith
+from domain.report import Report, UnreadableReportError
 from i18n import Localizer
 from settings import Settings
+
+log = logging.getLogger(__name__)
 
 ADDRESS_ID = "address"
 """The page's dcc.Location. Callbacks take `State(ADDRESS_ID, "search")` and hand it to `context.reading`."""
@@ -42,18 +46,33 @@ THEME_ID = "theme"
 
 MAX_MAPS = 6
 """Two megabytes each."""
+MAX_REPORTS = 16
+"""Up to half a megabyte each."""
+MAX_DIGITS = 9
+"""Of a version's number in an address."""
 KEPT_FROM_PAGE_TO_PAGE = ("version", "lang", *SHARED)
 """Parameters of the address that links between pages carry along."""
 
 
 @dataclass(frozen=True)
+class UnreadableVersion:
+    """A version whose report this program cannot read."""
+
+    number: int
+    reason: Literal["newer", "damaged"]
+    """Whether a newer release published it, or what is stored of it is no report."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class PageRequest:
     """One look at one page: everything `layout` may read. Good while `session` is open, not afterwards."""
 
     session: Session
     """One read session: every query sees the same moment. Pages read through db.queries with it."""
-    version: Version | None
-    """The version to show, with its report. None only for pages that say NEEDS_VERSION = False."""
+    version: Version | None = None
+    """The version to show; a `VersionRequest` has one."""
+    unreadable: UnreadableVersion | None = None
+    """The version that would be shown, if its report could be read."""
     localizer: Localizer
     """Says every sentence and figure."""
     settings: Settings
@@ -71,34 +90,33 @@ class PageRequest:
     """Where customers lie: larger, and fewer of them."""
 
     @property
+    def zone(self) -> ZoneInfo:
+        """The zone that moments are told in: the version's own, else the shop's of today."""
+        return self.settings.zone
+
+    @property
     def number(self) -> int:
         """The number of `version`, for pages that have one."""
-        assert self.version is not None, "this page says NEEDS_VERSION = False and must check for None"
-        return self.version.number
+        return self._with_version().number
 
     @property
     def computed_with(self) -> ComputedWith:
         """What `version` was computed with: what its figures are described by, whatever is set today."""
-        assert self.version is not None, "only a version was computed with anything"
-        return ComputedWith.of_report(self.version.report, currency=self.localizer.currency)
-
-    @property
-    def zone(self) -> ZoneInfo:
-        """The zone that moments are told in: the version's own, else the shop's of today."""
-        timezone = self.computed_with.timezone if self.version is not None else None
-        return ZoneInfo(timezone) if timezone else self.settings.zone
+        return self._with_version().computed_with
 
     @property
     def window(self) -> str:
         """The window of `version` in words, such as "the last 12 months"."""
-        return period(self.computed_with.window_days, self.localizer)
+        return self._with_version().window
 
     @property
     def filters(self) -> Filters:
         """What the address narrows the figures to, for pages that have a version."""
-        assert self.version is not None, "filters are seen from a version"
-        known = {name: value for name, value in self.query.items() if name not in self.waiting}
-        return filters_of(known, self.version.as_of)
+        return self._with_version().filters
+
+    def _with_version(self) -> VersionRequest:
+        assert isinstance(self, VersionRequest), "this page can be drawn without a version"
+        return self
 
     def here(self, **changes: str | int | None) -> str:
         """The address of this very view, but for `changes`; None removes a parameter."""
@@ -121,6 +139,47 @@ class PageRequest:
         kept.update(changes)
         found = urlencode({name: value for name, value in kept.items() if value is not None})
         return f"{path}?{found}" if found else path
+
+
+@dataclass(frozen=True, kw_only=True)
+class VersionRequest(PageRequest):
+    """One look at one version: what a page that needs a version is given."""
+
+    version: Version
+    report: Report
+    """What the version says; see `domain.report`."""
+
+    @classmethod
+    def of(cls, request: PageRequest, version: Version, report: Report) -> VersionRequest:
+        """The same look at `version`."""
+        return cls(**{**_parts(request), "version": version, "report": report})
+
+    @property
+    def number(self) -> int:
+        """The number of `version`."""
+        return self.version.number
+
+    @property
+    def computed_with(self) -> ComputedWith:
+        """What `version` was computed with: what its figures are described by, whatever is set today."""
+        return self.report.settings_used(self.localizer.currency)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone that moments are told in: the version's own, else the shop's of today."""
+        timezone = self.computed_with.timezone
+        return ZoneInfo(timezone) if timezone else self.settings.zone
+
+    @property
+    def window(self) -> str:
+        """The window of `version` in words, such as "the last 12 months"."""
+        return period(self.computed_with.window_days, self.localizer)
+
+    @property
+    def filters(self) -> Filters:
+        """What the address narrows the figures to."""
+        known = {name: value for name, value in self.query.items() if name not in self.waiting}
+        return filters_of(known, self.version.as_of)
 
 
 @runtime_checkable
@@ -160,6 +219,7 @@ class PageContext:
     settings: Settings
     kept: VersionCache = field(default_factory=VersionCache, compare=False)
     maps: VersionCache = field(default_factory=lambda: VersionCache(MAX_MAPS), compare=False)
+    reports: VersionCache = field(default_factory=lambda: VersionCache(MAX_REPORTS), compare=False)
 
     @contextmanager
     def reading(self, search: str | None, path: str = "/") -> Iterator[PageRequest]:
@@ -168,17 +228,19 @@ class PageContext:
         Inside a callback::
 
             with context.reading(search) as request:
-                return table(queries.movements(request.session, to=request.number), request.voice)
+                if isinstance(request, VersionRequest):
+                    return table(queries.movements(request.session, to=request.number), request.localizer)
 
-        `request.version` is the newest one when the address names none, and None when it is not there.
+        It is a `VersionRequest` of the newest version that can be read when the address names none, and a
+        plain `PageRequest` when there is no such version.
         """
         query = parse_query(search)
         with self.database.read() as session:
-            version = _version(session, query.get("version"))
-            yield PageRequest(
+            found, unreadable = find_version(session, query.get("version"), self.reports)
+            seen = PageRequest(
                 session=session,
-                version=version,
-                localizer=replace(self.localizer(query), currency=self._currency(session, version)),
+                unreadable=unreadable,
+                localizer=self.localizer(query),
                 settings=self.settings,
                 visitor=current_visitor(),
                 theme=chosen_theme(flask_request.cookies),
@@ -187,12 +249,7 @@ class PageContext:
                 kept=self.kept,
                 maps=self.maps,
             )
-
-    def _currency(self, session: Session, version: Version | None) -> str:
-        """The version's own currency, else the shop's, else what the first import will make the shop's."""
-        if version is not None:
-            return queries.computed_with(session, version).currency
-        return queries.shop_currency(session) or self.settings.currency
+            yield _in_its_currency(VersionRequest.of(seen, *found) if found is not None else seen)
 
     def localizer(self, query: Mapping[str, str]) -> Localizer:
         """The language asked for in the address, else the one kept in a cookie, else the shop's.
@@ -208,9 +265,59 @@ def parse_query(search: str | None) -> dict[str, str]:
     return dict(parse_qsl((search or "").removeprefix("?")))
 
 
-def _version(session: Session, asked: str | None) -> Version | None:
-    if asked is None:
-        return queries.newest_version(session)
-    if not asked.isascii() or not asked.isdigit() or len(asked) > 9:
-        return None
-    return queries.version_numbered(session, int(asked))
+def without_version(request: PageRequest) -> PageRequest:
+    """The same look, for a page that is about no version."""
+    return PageRequest(**{**_parts(request), "version": None})
+
+
+def _parts(request: PageRequest) -> dict[str, Any]:
+    return {one.name: getattr(request, one.name) for one in fields(PageRequest)}
+
+
+def _in_its_currency(request: PageRequest) -> PageRequest:
+    """Money in the version's own currency, else in the shop's, or in what the first import will make it."""
+    currency = queries.shop_currency(request.session) or request.settings.currency
+    if isinstance(request, VersionRequest):
+        currency = request.report.settings_used(currency).currency
+    return replace(request, localizer=replace(request.localizer, currency=currency))
+
+
+def find_version(
+    session: Session, asked: str | None, reports: VersionCache
+) -> tuple[tuple[Version, Report] | None, UnreadableVersion | None]:
+    """The version that the address asks for with its report, or the newest one that can be read.
+
+    Returns:
+        The version and its report, if there is one; and the version that would have been shown, if its
+        report cannot be read.
+    """
+    if asked is not None:
+        number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) <= MAX_DIGITS else 0
+        version = queries.version_numbered(session, number)
+        report = None if version is None else _report_of(session, version, reports)
+        if version is None or report is None:
+            return None, None
+        return (None, report) if isinstance(report, UnreadableVersion) else ((version, report), None)
+    newest_unreadable = None
+    for row in queries.versions(session):
+        version = queries.version_numbered(session, row.number)
+        if version is None:
+            continue
+        report = _report_of(session, version, reports)
+        if isinstance(report, Report):
+            return (version, report), newest_unreadable
+        newest_unreadable = newest_unreadable or report
+    return None, newest_unreadable
+
+
+def _report_of(session: Session, version: Version, reports: VersionCache) -> Report | UnreadableVersion:
+    """What the version says, read once. A corrected currency is the one thing that may change in it."""
+
+    def read() -> Report | UnreadableVersion:
+        try:
+            return queries.report_of(session, version.number)
+        except UnreadableReportError as error:
+            log.error("version %s cannot be shown: its report is %s: %s", version.number, error.reason, error)
+            return UnreadableVersion(version.number, error.reason)
+
+    return reports.of(version, ("report", queries.shop_currency(session)), read)

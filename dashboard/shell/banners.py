@@ -9,7 +9,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.auth.visitor import WHOEVER_IS_HERE
-from dashboard.request.page import PageRequest
+from dashboard.request.page import PageRequest, UnreadableVersion
 from dashboard.server.schedule import schedule_of
 from dashboard.ui.icon import icon
 from dashboard.ui.pruned_version import cleared_words, is_cleared
@@ -22,6 +22,7 @@ from db.freshness import (
     list_told,
 )
 from db.queries import AnyRow
+from i18n import Localizer
 from settings import Settings
 
 
@@ -32,6 +33,7 @@ def banners(request: PageRequest, versions: Sequence[AnyRow], now: datetime) -> 
         None if newest is None else _what_is_wrong(request, newest, now),
         None if newest is None else _invoices_missing(request, now),
         None if newest is None else _another_version(request, newest),
+        _unreadable(request),
         _nothing_new(request),
         _what_this_is(request),
     ]
@@ -50,6 +52,18 @@ def _invoices_missing(request: PageRequest, now: datetime) -> Component | None:
         return None
     link_arrow = dcc.Link(request.localizer.gettext("See the imports"), href=request.href("/data"))
     return banner([request.localizer.render(said), " ", link_arrow], "alert")
+
+
+def _unreadable(request: PageRequest) -> Component | None:
+    """Why a newer version is not the one on show."""
+    if request.version is None or request.unreadable is None:
+        return None
+    said = request.localizer.gettext(
+        "Version {number:number} can't be shown; this is version {shown:number}.",
+        number=request.unreadable.number,
+        shown=request.version.number,
+    )
+    return banner(f"{said} {unreadable_words(request.unreadable, request.localizer)}", "alert")
 
 
 def _nothing_new(request: PageRequest) -> Component | None:
@@ -92,6 +106,19 @@ def _what_this_is(request: PageRequest) -> Component | None:
             )
         )
     return banner(" ".join(sentences), "info") if sentences else None
+
+
+def unreadable_words(unreadable: UnreadableVersion, localizer: Localizer) -> str:
+    """Why a version can't be shown, and what to do."""
+    if unreadable.reason == "newer":
+        return localizer.gettext(
+            "It was published by a newer release of this program, which this one can't read: update the "
+            "program."
+        )
+    return localizer.gettext(
+        "What is stored of it is damaged. The log says where; a backup may have it whole, and the next "
+        "weekly run publishes a new version."
+    )
 
 
 def banner(content: str | Sequence[str | Component], kind: str) -> Component:

@@ -8,7 +8,8 @@ import dash_mantine_components as dmc
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.request.page import PageRequest
+from dashboard.request.page import PageRequest, UnreadableVersion
+from dashboard.shell.banners import unreadable_words
 from dashboard.shell.error_pages import SAID_OF_DATABASE, DatabaseState
 from dashboard.ui.icon import icon, labelled
 from db import queries
@@ -115,6 +116,18 @@ def no_such_version(request: PageRequest, asked: str) -> Component:
         gettext("There is no version {asked}", asked=asked[:20]),
         [gettext("It was never published here; the link may come from another installation.")],
         _door(gettext("Show the newest"), request.href(request.path, version=None)),
+    )
+
+
+def unreadable_version(request: PageRequest, unreadable: UnreadableVersion) -> Component:
+    """The version that is asked for, or every one there is, cannot be read."""
+    gettext = request.localizer.gettext
+    others = gettext("Show the newest that can be read") if request.query.get("version") else None
+    return state(
+        "alert",
+        gettext("Version {number:number} can't be shown", number=unreadable.number),
+        [unreadable_words(unreadable, request.localizer)],
+        *([_door(others, request.href(request.path, version=None))] if others else []),
     )
 
 

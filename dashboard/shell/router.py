@@ -26,6 +26,7 @@ from dashboard.request.page import (
     PageContext,
     PageRequest,
     parse_query,
+    without_version,
 )
 from dashboard.shell import empty_states as states
 from dashboard.shell import navigation
@@ -120,14 +121,10 @@ def page_of(context: PageContext, page: Page | None, path: str, search: str | No
 def _drawn(page: Page, request: PageRequest) -> Component:
     published = queries.versions(request.session)
     if not getattr(page, "ABOUT_A_VERSION", True):
-        request = replace(request, version=None)
+        request = without_version(request)
     above = banners(request, published, datetime.now(UTC))
     if request.version is None and getattr(page, "NEEDS_VERSION", True):
-        asked = request.query.get("version")
-        shown = (
-            states.no_such_version(request, asked) if published and asked else states.no_version_yet(request)
-        )
-        return html.Div([*above, shown])
+        return html.Div([*above, _nothing_to_show(request, has_versions=bool(published))])
     tools = getattr(page, "tools", None)
     applied = _applied(page, request)
     request = replace(request, waiting=[name for name in SHARED if name not in applied])
@@ -158,6 +155,15 @@ def _drawn(page: Page, request: PageRequest) -> Component:
             newer_notice(published[0].number if published else 0),
         ]
     )
+
+
+def _nothing_to_show(request: PageRequest, *, has_versions: bool) -> Component:
+    asked = request.query.get("version")
+    if request.unreadable is not None:
+        return states.unreadable_version(request, request.unreadable)
+    if has_versions and asked:
+        return states.no_such_version(request, asked)
+    return states.no_version_yet(request)
 
 
 def _applied(page: Page, request: PageRequest) -> tuple[str, ...]:

@@ -39,13 +39,20 @@ class Version(Base):
     insiders: Mapped[int]
     revenue_share: Mapped[float]
     """The Insiders' share of identified gross revenue in the window, a fraction."""
+    net_revenue_share: Mapped[float | None]
+    """The same after returns; none in versions that did not compute it, as in the two below."""
+    revenue_share_of_all: Mapped[float | None]
+    """Their share of all gross revenue, also without a customer id."""
+    net_revenue_share_of_all: Mapped[float | None]
+    usual_gap_days: Mapped[int | None]
+    """How many days usually pass at most until newer invoices arrive."""
     simulated: Mapped[bool]
     previous: Mapped[int | None]
     """The version its movements are against."""
     last_import_id: Mapped[int | None]
     """The newest import it saw: lines of later imports are `data` when they change somebody."""
-    report: Mapped[dict[str, Any]]
-    """Everything `report --json` prints."""
+    report: Mapped[dict[str, Any]] = mapped_column(deferred=True)
+    """Everything `report --json` prints, as stored; `db.queries.report_of` reads it."""
     pruned_at: Mapped[datetime | None]
     """When its labels and customers were cleared (`db.retention`); its stays, and all else, are kept."""
     __table_args__ = (Index("ix_versions_as_of", "as_of"),)

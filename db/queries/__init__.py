@@ -52,6 +52,7 @@ from db.queries.operations import (
     shop_currency,
 )
 from db.queries.pre_aggregated import Box, counted_by, map_points
+from db.queries.reports import readable_report, report_of, required_report
 from db.queries.rows import AnyRow
 from db.queries.segment_counts import EVERYBODY, SegmentFilter, counted, countries
 from db.queries.versions import (
@@ -123,7 +124,10 @@ __all__ = [
     "override_of",
     "overrides_in_force",
     "queue",
+    "readable_report",
     "reigns",
+    "report_of",
+    "required_report",
     "required_version",
     "revenue_shares",
     "revenue_trends",

@@ -31,9 +31,6 @@ _WITHOUT_REPORT = (
 )
 
 
-SHARES = ("revenue_share", "net_revenue_share", "revenue_share_of_all", "net_revenue_share_of_all")
-
-
 FALLBACK_CURRENCY = "GBP"
 """Of a version without a shop, which only tests and tools make."""
 
@@ -150,7 +147,10 @@ def revenue_shares(session: Session, version: Version) -> Sequence[AnyRow]:
         select(
             Version.number,
             Version.as_of,
-            *(Version.report[("insiders", name)].as_float().label(name) for name in SHARES),
+            Version.revenue_share,
+            Version.net_revenue_share,
+            Version.revenue_share_of_all,
+            Version.net_revenue_share_of_all,
         )
         .where(Version.number.in_(numbers))
         .order_by(Version.as_of)

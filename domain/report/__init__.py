@@ -2,8 +2,8 @@
 
 A report outlives every release, so its schema is fixed here: one file per section, `Report` over all of them.
 
-- **Writing.** `to_document` validates what is about to be stored; a key the schema does not have, or a figure
-  that is not a number, is refused.
+- **Writing.** `checked_report` validates what is about to be stored; a key the schema does not have, or a
+  figure that is not a number, is refused.
 - **Reading.** `read_report` returns a `Report` from a document of any schema up to today's, or raises
   `UnreadableReportError`. Readers ignore keys they do not know, so a release may be rolled back.
 
@@ -64,9 +64,9 @@ from domain.report.segments import Condition, CustomerBase, NameClaim, Profile, 
 from domain.report.storage import (
     InvalidReportError,
     UnreadableReportError,
+    checked_report,
     dump,
     read_report,
-    to_document,
 )
 
 __all__ = [
@@ -125,7 +125,7 @@ __all__ = [
     "UnreadableReportError",
     "Verdict",
     "WhatIf",
+    "checked_report",
     "dump",
     "read_report",
-    "to_document",
 ]

@@ -60,6 +60,12 @@ class Report(Section):
     computed_with: ComputedWith | None = None
     """The settings and rules of the version; None where they were not stored."""
 
+    def settings_used(self, currency: str) -> ComputedWith:
+        """What the version was computed with; `currency` is that of reports too old to say."""
+        if self.computed_with is None:
+            return ComputedWith(window_days=self.data.window_days, currency=currency)
+        return self.computed_with
+
     @property
     def insiders_segment(self) -> Segment | None:
         """The segment of the Insiders; None in a version without members."""

@@ -35,8 +35,8 @@ class UnreadableReportError(ValueError):
         self.reason = reason
 
 
-def to_document(report: Report | Document, *, version: int) -> dict[str, Any]:
-    """The document to store for `report` as version `version`.
+def checked_report(report: Report | Document, *, version: int) -> Report:
+    """`report` as it may be published as version `version`; `dump` gives what is stored of it.
 
     Args:
         report: The report, or its sections in their JSON form.
@@ -48,7 +48,7 @@ def to_document(report: Report | Document, *, version: int) -> dict[str, Any]:
     given = dump(report) if isinstance(report, Report) else report
     document = {**given, "version": version, "schema_version": SCHEMA_VERSION}
     try:
-        return dump(Report.model_validate(document, extra="forbid"))
+        return Report.model_validate(document, extra="forbid")
     except ValidationError as error:
         raise InvalidReportError(f"the report does not fit domain/report: {_problems(error)}") from error
 

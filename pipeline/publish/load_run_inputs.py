@@ -122,15 +122,17 @@ def load_run_inputs(
 def _summary(session: Session, counts: pd.DataFrame, as_of: date, window_days: int) -> dict[str, Any]:
     """The `data` section, with `new_lines`: how many more lines than the version published last had.
 
-    None in a first version; 0 where the same invoices were found again, up to the same day.
+    None in a first version, and where that one cannot be read; 0 where the same invoices were found again,
+    up to the same day.
     """
     summary = summarise(counts, as_of=as_of, window_days=window_days)
     last = queries.newest_version(session)
-    known = last.report.get("data", {}) if last is not None else {}
-    if "lines" not in known:
+    before = queries.readable_report(session, last.number) if last is not None else None
+    if before is None:
         return {**summary, "new_lines": None}
-    new = summary["lines"] - known["lines"]
-    return {**summary, "new_lines": new if new or known.get("last") == summary["last"] else None}
+    new = int(summary["lines"]) - before.data.lines
+    last_day = before.data.last.isoformat() if before.data.last is not None else None
+    return {**summary, "new_lines": new if new or last_day == summary["last"] else None}
 
 
 def _days_suffice(current_champion: CurrentChampion | None) -> bool:

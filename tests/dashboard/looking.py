@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from sqlalchemy.orm import Session
+
 from dashboard.auth.visitor import WHOEVER_IS_HERE
 from dashboard.request.cache import VersionCache
-from dashboard.request.page import Page, PageRequest, parse_query
-from db import queries
+from dashboard.request.page import Page, PageRequest, VersionRequest, find_version, parse_query
 from db.engine import Database
 from i18n import Localizer
 from settings import load_settings
@@ -61,22 +62,38 @@ def look(
     **settings: str,
 ) -> Look:
     """`page` as it is drawn at `?search`, by a process that remembers what is `kept`."""
-    query = parse_query(search)
     with database.read() as session:
-        asked = query.get("version")
-        version = queries.version_numbered(session, int(asked)) if asked else queries.newest_version(session)
-        request = PageRequest(
-            session=session,
-            version=version,
-            localizer=localizer or Localizer("en", "GBP"),
-            settings=load_settings({name.upper(): value for name, value in settings.items()}),
-            visitor=WHOEVER_IS_HERE,
-            theme=theme,
-            path=page.PATH,
-            query=query,
-            kept=kept or VersionCache(),
+        request = request_for(
+            session, page.PATH, search, localizer=localizer, theme=theme, kept=kept, **settings
         )
         return Look(page.layout(request))
+
+
+def request_for(
+    session: Session,
+    path: str = "/",
+    search: str = "",
+    *,
+    localizer: Localizer | None = None,
+    theme: Literal["light", "dark"] = "light",
+    kept: VersionCache | None = None,
+    **settings: str,
+) -> PageRequest:
+    """What a page at `path` and `?search` is given; of a version, if there is one."""
+    query = parse_query(search)
+    found, unreadable = find_version(session, query.get("version"), VersionCache())
+    seen = PageRequest(
+        session=session,
+        unreadable=unreadable,
+        localizer=localizer or Localizer("en", "GBP"),
+        settings=load_settings({name.upper(): value for name, value in settings.items()}),
+        visitor=WHOEVER_IS_HERE,
+        theme=theme,
+        path=path,
+        query=query,
+        kept=kept or VersionCache(),
+    )
+    return VersionRequest.of(seen, *found) if found is not None else seen
 
 
 def _children(part: Any) -> list[Any]:

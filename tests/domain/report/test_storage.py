@@ -14,9 +14,9 @@ from domain.report import (
     SCHEMA_VERSION,
     InvalidReportError,
     UnreadableReportError,
+    checked_report,
     dump,
     read_report,
-    to_document,
 )
 from domain.report.storage import UPGRADES
 from tests.domain.report.examples import example
@@ -78,13 +78,13 @@ def test_what_is_printed_of_a_stored_report_is_what_was_stored(name: str) -> Non
 
 
 def test_a_report_is_stored_with_its_number_and_its_schema() -> None:
-    stored = to_document(example("schema_1"), version=8)
+    stored = dump(checked_report(example("schema_1"), version=8))
     assert stored == {**example("schema_1"), "version": 8, "schema_version": 2}
     assert json.loads(json.dumps(stored, allow_nan=False)) == stored
 
 
 def test_a_typed_report_is_stored_like_its_document() -> None:
-    assert to_document(read_report(example("schema_2")), version=7) == example("schema_2")
+    assert dump(checked_report(read_report(example("schema_2")), version=7)) == example("schema_2")
 
 
 def changed(path: str, value: Any) -> Any:
@@ -112,14 +112,14 @@ def changed(path: str, value: Any) -> Any:
 )
 def test_what_does_not_fit_the_schema_is_not_stored(path: str, value: Any, told: str) -> None:
     with pytest.raises(InvalidReportError, match=told):
-        to_document(changed(path, value), version=7)
+        dump(checked_report(changed(path, value), version=7))
 
 
 def test_a_missing_section_is_not_stored() -> None:
     document = example("schema_2")
     del document["insiders"]
     with pytest.raises(InvalidReportError, match="insiders: Field required"):
-        to_document(document, version=7)
+        dump(checked_report(document, version=7))
 
 
 def test_a_key_of_a_later_release_is_read_over() -> None:

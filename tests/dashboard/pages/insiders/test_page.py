@@ -16,7 +16,7 @@ from db import queries
 from db.engine import Database
 from i18n import Localizer, Message
 from settings import load_settings
-from tests.dashboard.looking import Look, look
+from tests.dashboard.looking import Look, look, request_for
 from tests.db.queries.test_customers import add_lines
 from tests.factories import person, publish_version
 
@@ -148,10 +148,7 @@ def test_many_invoices_are_turned_a_page_at_a_time(shop: Database) -> None:
     assert "1024 25 Jan 2026" in page.text
     assert "1004 5 Jan 2026" not in page.text
     with shop.read() as session:
-        version = queries.newest_version(session)
-        request = PageRequest(
-            session, version, Localizer("en", "GBP"), load_settings({}), WHOEVER_IS_HERE, "light", "/insiders"
-        )
+        request = request_for(session, "/insiders")
         words = Look(html.Div(turned(request, {"customer": "ada", "page": 2}))).text
     assert "21 to 25 of 25" in words
     assert "1004 5 Jan 2026" in words

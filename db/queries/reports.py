@@ -1,0 +1,61 @@
+"""The report of a version, typed. Nothing else reads what is stored of it."""
+
+from __future__ import annotations
+
+import logging
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from db.models import Version
+from db.queries.versions import required_version
+from domain.report import Report, UnreadableReportError, read_report
+from i18n import UserError
+
+log = logging.getLogger(__name__)
+
+
+def report_of(session: Session, number: int) -> Report:
+    """The report of version `number`, whichever release published it.
+
+    Raises:
+        UnreadableReportError: A newer release published it, or it is damaged.
+    """
+    try:
+        stored = session.scalar(select(Version.report).where(Version.number == number))
+    except ValueError as error:  # SQLite keeps JSON as text, which may be cut off
+        raise UnreadableReportError("damaged", f"not JSON: {error}") from error
+    return read_report(stored)
+
+
+def readable_report(session: Session, number: int) -> Report | None:
+    """The report of version `number`; None, and a line in the log, where it cannot be read."""
+    try:
+        return report_of(session, number)
+    except UnreadableReportError as error:
+        log.error("the report of version %s is %s: %s", number, error.reason, error)
+        return None
+
+
+def required_report(session: Session, number: int | None = None) -> Report:
+    """The report of version `number`, or of the newest.
+
+    Raises:
+        UserError: There is no such version, or its report cannot be read.
+    """
+    version = required_version(session, number)
+    try:
+        return report_of(session, version.number)
+    except UnreadableReportError as error:
+        if error.reason == "newer":
+            raise UserError(
+                "Version {version} was published by a newer release of this program, and this one cannot "
+                "read it. Update the program, or choose an older version with --version.",
+                version=version.number,
+            ) from error
+        raise UserError(
+            "Version {version} is damaged in the database and cannot be read ({detail}). Choose another one "
+            "with --version, or restore a backup.",
+            version=version.number,
+            detail=str(error),
+        ) from error
