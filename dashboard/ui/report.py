@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from dashboard.ui.figures.forecast import Month
+from dashboard.ui.figures.forecast import Month, Past, RunningMonth
 from dashboard.ui.figures.proof import Claim, Effect
 from dashboard.ui.figures.segments import Segment
 from domain.segment_meanings import INSIDERS, meaning_of
 from i18n import Localizer
 
 Report = Mapping[str, Any]
+HARDLY_LESS = 0.02
+"""A fall by a smaller fraction needs no explanation."""
 
 
 def months_of(report: Report, cohort: str) -> list[Month]:
@@ -36,10 +38,56 @@ def total_of(report: Report, cohort: str, count: int = 3) -> Month | None:
     return Month(first[-1].month, *sums)
 
 
-def observed_of(report: Report, cohort: str) -> list[tuple[str, float]]:
-    """What `cohort` bought in each whole month behind: (YYYY-MM, revenue)."""
-    told = ((report.get("forecast") or {}).get("observed") or {}).get(cohort) or []
-    return [(one["month"], one["revenue"]) for one in told if one["whole"]]
+def past_of(report: Report, cohort: str) -> Past:
+    """What `cohort` spent in whole months behind, and in the one that is not over."""
+    forecast = report.get("forecast") or {}
+    told = (forecast.get("observed") or {}).get(cohort) or []
+    observed = [(one["month"], one["revenue"]) for one in told if one["whole"]]
+    rest = forecast.get("rest_of_month")
+    if not rest or rest.get(cohort) is None:
+        return Past(observed)
+    so_far = sum(one["revenue"] for one in told if one["month"] == rest["month"])
+    return Past(observed, RunningMonth(rest["month"], so_far, so_far + rest[cohort]["mean"]))
+
+
+def against_last_month(report: Report, cohort: str, localizer: Localizer) -> str | None:
+    """Why the first month forecast lies below the last whole one, in words; None where it does not."""
+    told = ((report.get("forecast") or {}).get("against_last_month") or {}).get(cohort)
+    if not told or told["change"] > -HARDLY_LESS:
+        return None
+    said = [
+        localizer.gettext(
+            "{month:month} is forecast {less:percent} below {last:month}.",
+            month=told["month"],
+            less=-told["change"],
+            last=told["last_month"],
+        )
+    ]
+    season, picked = told.get("season"), told.get("after_picking")
+    if season is not None and season < 0:
+        said.append(
+            localizer.gettext(
+                "That is the season: a year earlier, all customers spent {less:percent} less between these "
+                "two months.",
+                less=-season,
+            )
+        )
+    elif season is not None:
+        said.append(
+            localizer.gettext(
+                "The season does not explain it: a year earlier, all customers spent {more:percent} more.",
+                more=season,
+            )
+        )
+    if picked is not None and picked < 0:
+        said.append(
+            localizer.gettext(
+                "And members are picked because they had spent much: the share of past lists fell by "
+                "{less:percent} in the 12 weeks after.",
+                less=-picked,
+            )
+        )
+    return " ".join(said)
 
 
 def members_then_text(report: Report, localizer: Localizer) -> str | None:

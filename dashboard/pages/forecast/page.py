@@ -14,9 +14,9 @@ from dashboard.ui.answer import answer
 from dashboard.ui.card import cards, figure_card
 from dashboard.ui.chart import chart, panels
 from dashboard.ui.empty import nothing_yet, why
-from dashboard.ui.figures.forecast import fan
+from dashboard.ui.figures.forecast import fan, highest_of
 from dashboard.ui.figures.proof import backtest_errors
-from dashboard.ui.report import Report, months_of, observed_of, total_of
+from dashboard.ui.report import Report, against_last_month, months_of, past_of, total_of
 from i18n import N_, Localizer
 
 PATH = "/forecast"
@@ -46,14 +46,17 @@ def layout(request: PageRequest) -> Component:
             ],
             className="page-body",
         )
-    highest = max(month.high95 for month in [*frozen, *programme])
-    behind = {name: observed_of(report, name) for name in ("frozen", "programme")}
-    highest = max([highest, *(revenue for months in behind.values() for _, revenue in months)])
+    past = {name: past_of(report, name) for name in ("frozen", "programme")}
+    highest = max(
+        highest_of(months, past[name])
+        for name, months in (("frozen", frozen), ("programme", programme))
+        if months
+    )
     fans = [
         chart(
-            fan(months, request.theme, localizer, cohort=cohort, observed=behind[name], highest=highest),
+            fan(months, request.theme, localizer, cohort=cohort, past=past[name], highest=highest),
             localizer,
-            foot=foot,
+            foot=" ".join(part for part in (foot, against_last_month(report, name, localizer)) if part),
         )
         for name, months, cohort, foot in (
             (

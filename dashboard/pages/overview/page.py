@@ -22,7 +22,7 @@ from dashboard.ui.glossary import claim_name
 from dashboard.ui.headline import headline, moves_by_kind
 from dashboard.ui.membership_changes import moves
 from dashboard.ui.periods import is_this_week, period_meant
-from dashboard.ui.report import months_of, observed_of
+from dashboard.ui.report import against_last_month, months_of, past_of
 from db import queries
 from db.queries import EVERYBODY, AnyRow, Moves
 from domain.periods import Period
@@ -259,10 +259,14 @@ def _forecast(request: PageRequest) -> html.Figure | None:
             request.theme,
             localizer,
             cohort=localizer.gettext("Today's members"),
-            observed=observed_of(request.version.report, "frozen"),
+            past=past_of(request.version.report, "frozen"),
         ),
         localizer,
-        foot=_of_all(request),
+        foot=[
+            part
+            for part in (against_last_month(request.version.report, "frozen", localizer), _of_all(request))
+            if part
+        ],
     )
 
 

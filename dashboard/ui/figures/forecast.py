@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
@@ -28,34 +28,67 @@ class Month(NamedTuple):
     high95: float
 
 
+class RunningMonth(NamedTuple):
+    """The month that is not over: what was spent so far, and what is expected of it as a whole."""
+
+    month: str
+    so_far: float
+    expected: float
+
+
+class Past(NamedTuple):
+    """What is drawn beside a forecast.
+
+    Attributes:
+        observed: Whole months behind (YYYY-MM, amount), oldest first; also those of more than a year ago.
+        running: The month that is not over, if any.
+    """
+
+    observed: Sequence[tuple[str, float]] = ()
+    running: RunningMonth | None = None
+
+    def last_year(self, months: Sequence[str]) -> dict[str, float]:
+        """Of each of `months` what was spent in the same month a year earlier, where that is known whole."""
+        known = dict(self.observed)
+        earlier = {month: f"{int(month[:4]) - 1}{month[4:]}" for month in months}
+        return {month: known[before] for month, before in earlier.items() if before in known}
+
+
+NO_PAST = Past()
+
+
 def fan(
     months: Sequence[Month],
     theme: Theme,
     localizer: Localizer,
     *,
     cohort: str,
-    observed: Sequence[tuple[str, float]] = (),
+    past: Past = NO_PAST,
     highest: float | None = None,
     height: int = 300,
 ) -> ChartSpec:
     """What was, in grey, and what will be: the mean as a line in its two bands.
 
-    `observed` holds whole months behind (YYYY-MM, amount); `highest` makes several fans share one scale.
+    The running month is hollow, and the same months of last year stand beside the forecast. `highest` makes
+    several fans share one scale.
     """
     colours = palette(theme)
     x = [_first_day(month.month) for month in months]
     labels = [localizer.month(month.month) for month in months]
-    behind = list(observed)[-MAX_BEHIND:]
-    top = highest or max([month.high95 for month in months] + [amount for _, amount in behind])
+    behind, running = list(past.observed)[-MAX_BEHIND:], past.running
+    last_year = past.last_year([*([running.month] if running else []), *(month.month for month in months)])
+    top = highest or highest_of(months, past)
     ticks = nice_ticks(0, top, 5)
     figure = drawing(
         [
             *_behind(behind, colours.muted, localizer),
+            *_last_year(last_year, colours.muted, localizer),
             *_band(x, months, "low95", "high95", faded(colours.insiders, 0.14)),
             *_band(x, months, "low80", "high80", faded(colours.insiders, 0.24)),
             {
                 "type": "scatter",
                 "mode": "lines+markers",
+                "name": localizer.gettext("Forecast"),
                 "x": x,
                 "y": [round(month.mean) for month in months],
                 "line": {"color": colours.insiders, "width": 2.5},
@@ -72,10 +105,16 @@ def fan(
                 ],
                 "hoverinfo": "text",
             },
+            *_running(running, colours.insiders, colours.surface, localizer),
         ],
         {
             "xaxis": _months_axis(
-                [*(month for month, _ in behind), *(month.month for month in months)], localizer
+                [
+                    *(month for month, _ in behind),
+                    *([running.month] if running else []),
+                    *(month.month for month in months),
+                ],
+                localizer,
             ),
             "yaxis": {**scale(ticks, localizer.short_money), "range": [0, top * 1.06], "zeroline": True},
             "annotations": [
@@ -85,7 +124,18 @@ def fan(
                     (localizer.gettext("80 % sure"), months[-1].mean, months[-1].high80),
                 )
             ],
-            "margin": {"l": 8, "r": 76, "t": 12, "b": 8},
+            "showlegend": True,
+            "legend": {
+                "orientation": "h",
+                "x": 0,
+                "xanchor": "left",
+                "y": 1.02,
+                "yanchor": "bottom",
+                "itemclick": False,
+                "itemdoubleclick": False,
+                "font": {"color": colours.muted},
+            },
+            "margin": {"l": 8, "r": 76, "t": 40, "b": 8},
         },
         theme,
         localizer,
@@ -117,6 +167,7 @@ def fan(
             localizer.gettext("Expected"),
             localizer.gettext("80 % sure"),
             localizer.gettext("95 % sure"),
+            localizer.gettext("Same month last year"),
         ],
         rows=[
             [
@@ -124,6 +175,7 @@ def fan(
                 localizer.money(month.mean),
                 f"{localizer.money(month.low80)} – {localizer.money(month.high80)}",
                 f"{localizer.money(month.low95)} – {localizer.money(month.high95)}",
+                localizer.money(last_year[month.month]) if month.month in last_year else "–",
             ]
             for month, label in zip(months, labels, strict=True)
         ],
@@ -146,18 +198,20 @@ def _band(
             "fillcolor": colour,
             "line": {"width": 0},
             "hoverinfo": "skip",
+            "showlegend": False,
         }
     ]
 
 
 def _behind(observed: Sequence[tuple[str, float]], colour: str, localizer: Localizer) -> list[dict[str, Any]]:
-    """What was bought in each month behind, as a grey line."""
+    """What was spent in each month behind, as a grey line."""
     if not observed:
         return []
     return [
         {
             "type": "scatter",
             "mode": "lines+markers",
+            "name": localizer.gettext("Actual"),
             "x": [_first_day(month) for month, _ in observed],
             "y": [round(amount) for _, amount in observed],
             "line": {"color": colour, "width": 1.5},
@@ -168,6 +222,66 @@ def _behind(observed: Sequence[tuple[str, float]], colour: str, localizer: Local
             "hoverinfo": "text",
         }
     ]
+
+
+def _last_year(amounts: Mapping[str, float], colour: str, localizer: Localizer) -> list[dict[str, Any]]:
+    """The same months of last year, where the forecast of this year stands."""
+    if not amounts:
+        return []
+    return [
+        {
+            "type": "scatter",
+            "mode": "lines+markers",
+            "name": localizer.gettext("Same months last year"),
+            "x": [_first_day(month) for month in amounts],
+            "y": [round(amount) for amount in amounts.values()],
+            "line": {"color": colour, "width": 1.5, "dash": "dot"},
+            "marker": {"color": colour, "size": 5, "symbol": "diamond"},
+            "hovertext": [
+                localizer.gettext("A year before {month:month}: {amount:money}", month=month, amount=amount)
+                for month, amount in amounts.items()
+            ],
+            "hoverinfo": "text",
+        }
+    ]
+
+
+def _running(
+    running: RunningMonth | None, colour: str, inside: str, localizer: Localizer
+) -> list[dict[str, Any]]:
+    """The month that is not over, hollow: what is expected of it as a whole."""
+    if running is None:
+        return []
+    return [
+        {
+            "type": "scatter",
+            "mode": "markers",
+            "name": localizer.gettext("This month, not over yet"),
+            "x": [_first_day(running.month)],
+            "y": [round(running.expected)],
+            "marker": {"color": inside, "size": 10, "line": {"color": colour, "width": 2.5}},
+            "hovertext": [
+                localizer.gettext(
+                    "{month:month}: {so_far:money} so far, {expected:money} expected in all",
+                    month=running.month,
+                    so_far=running.so_far,
+                    expected=running.expected,
+                )
+            ],
+            "hoverinfo": "text",
+        }
+    ]
+
+
+def highest_of(months: Sequence[Month], past: Past) -> float:
+    """The highest amount that a fan of `months` draws."""
+    running = [past.running.expected] if past.running else []
+    return max(
+        [month.high95 for month in months]
+        + [amount for _, amount in list(past.observed)[-MAX_BEHIND:]]
+        + list(past.last_year([month.month for month in months]).values())
+        + running
+    )
 
 
 def _months_axis(months: Sequence[str], localizer: Localizer) -> dict[str, Any]:

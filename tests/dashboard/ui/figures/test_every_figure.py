@@ -18,7 +18,7 @@ from dashboard.pages.model.figures import Silhouettes, silhouette_curves
 from dashboard.pages.movements.figures import Moved, joined_and_left, segments_sankey
 from dashboard.ui.figures.chart_spec import ChartSpec
 from dashboard.ui.figures.customer_map import Point, customer_map
-from dashboard.ui.figures.forecast import Month, fan
+from dashboard.ui.figures.forecast import Month, Past, RunningMonth, fan
 from dashboard.ui.figures.history import Shares, Week, members_and_share, shares_over_time
 from dashboard.ui.figures.palette import PLACES, Theme, palette, readable_on, segment_colours
 from dashboard.ui.figures.proof import Claim, Effect, backtest_errors, forest_plot
@@ -82,7 +82,11 @@ FIGURES: dict[str, Callable[[Theme, Localizer], ChartSpec]] = {
         [("ours", 0.12, True), ("naive", 0.23, False)], theme, localizer
     ),
     "fan": lambda theme, localizer: fan(
-        MONTHS, theme, localizer, cohort="Members", observed=[("2026-02", 110.0)]
+        MONTHS,
+        theme,
+        localizer,
+        cohort="Members",
+        past=Past([("2025-04", 90.0), ("2026-02", 110.0)], RunningMonth("2026-03", 40.0, 100.0)),
     ),
     "timeline": lambda theme, localizer: timeline(
         [Purchase(WEEKS[0], "1001", 10.0)], [Membership(WEEKS[1], True)], WEEKS[2], theme, localizer

@@ -1,0 +1,71 @@
+"""A report's pieces as the pages read them: the past beside a forecast, and a fall against the last month."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from dashboard.ui.figures.forecast import RunningMonth
+from dashboard.ui.report import against_last_month, past_of
+from i18n import Localizer
+
+EN = Localizer("en", "GBP")
+
+
+def report(**forecast: Any) -> dict[str, Any]:
+    return {"forecast": forecast}
+
+
+def test_the_running_month_is_what_was_spent_so_far_and_what_is_expected_of_the_rest() -> None:
+    observed = [
+        {"month": "2026-01", "revenue": 300.0, "whole": True},
+        {"month": "2026-02", "revenue": 40.0, "whole": False},
+    ]
+    rest = {"month": "2026-02", "from": "2026-02-05", "days": 24, "frozen": {"mean": 210.0}}
+    past = past_of(report(observed={"frozen": observed}, rest_of_month=rest), "frozen")
+    assert past.observed == [("2026-01", 300.0)]
+    assert past.running == RunningMonth("2026-02", 40.0, 250.0)
+
+
+def test_on_the_first_of_a_month_none_is_running() -> None:
+    assert past_of(report(observed={"frozen": []}, rest_of_month=None), "frozen").running is None
+    assert past_of({}, "frozen").observed == []
+
+
+FALL = {"month": "2012-01", "last_month": "2011-11", "change": -0.6}
+
+
+@pytest.mark.parametrize(
+    ("season", "picked", "said"),
+    [
+        (
+            -0.5,
+            -0.16,
+            "Jan 2012 is forecast 60.0 % below Nov 2011. That is the season: a year earlier, all customers "
+            "spent 50.0 % less between these two months. And members are picked because they had spent much: "
+            "the share of past lists fell by 16.0 % in the 12 weeks after.",
+        ),
+        (
+            0.1,
+            None,
+            "Jan 2012 is forecast 60.0 % below Nov 2011. The season does not explain it: a year earlier, all "
+            "customers spent 10.0 % more.",
+        ),
+        (None, 0.05, "Jan 2012 is forecast 60.0 % below Nov 2011."),
+    ],
+)
+def test_a_fall_against_the_last_month_is_explained(
+    season: float | None, picked: float | None, said: str
+) -> None:
+    told = {"frozen": {**FALL, "season": season, "after_picking": picked}}
+    found = against_last_month(report(against_last_month=told), "frozen", EN)
+    assert found is not None
+    assert found.replace("\u202f", " ") == said
+
+
+@pytest.mark.parametrize("change", [0.3, 0.0, -0.01])
+def test_what_does_not_fall_needs_no_explanation(change: float) -> None:
+    told = {"frozen": {**FALL, "change": change, "season": None, "after_picking": None}}
+    assert against_last_month(report(against_last_month=told), "frozen", EN) is None
+    assert against_last_month({}, "frozen", EN) is None
