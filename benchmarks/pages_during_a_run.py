@@ -30,6 +30,7 @@ from db.clock import database_now
 from db.engine import Database, open_database
 from db.jobs.queue import cancel, note_slot, request
 from db.models import Run
+from domain.enums import RunKind
 from domain.schedule import newest_due_slot
 from i18n import Message
 from settings import load_settings
@@ -160,7 +161,7 @@ def _period(port: int) -> list[float]:
 
 def _ask_for_a_run(database: Database, number: int) -> int:
     with database.write() as session:
-        return request(session, "run", {"round": number}, f"benchmark at {datetime.now(UTC)}")
+        return request(session, RunKind.MANUAL, {"round": number}, f"benchmark at {datetime.now(UTC)}")
 
 
 def _wait_until(database: Database, run_id: int, statuses: set[str]) -> None:

@@ -34,6 +34,7 @@ from dashboard.shell.error_pages import handle_problems
 from dashboard.shell.frame import shell
 from dashboard.shell.router import add_router, tell_calmly
 from db.engine import Database
+from domain.enums import Role
 from settings import Settings
 
 ASSETS = Path(__file__).parent.parent / "assets"
@@ -96,7 +97,7 @@ def create_app(settings: Settings, database: Database, pages: Sequence[Page] = P
         page = by_path.get(request.path)
         if request.endpoint == "/<path:path>" and page is None:
             abort(404)
-        if page is not None and not current_visitor().may(getattr(page, "ROLE", "viewer")):
+        if page is not None and not current_visitor().may(getattr(page, "ROLE", Role.VIEWER)):
             raise NotForThisRole
 
     def layout() -> Any:

@@ -16,6 +16,7 @@ from db.models import Experiment, ExperimentGroup, ExperimentStop, InvoiceLine, 
 from db.people import note
 from db.populations import group_name
 from db.queries.rows import AnyRow
+from domain.enums import RunKind
 from i18n import Message, UserError
 
 MAX_NAME_LENGTH = 64
@@ -79,7 +80,7 @@ def request_draw(session: Session, asked: AskedDraw, *, by: str) -> int:
     check_name(session, asked.name)
     group_name(session, asked.version, asked.group)
     check_days(start_of(session, asked.version, asked.starts_on), asked.ends_on)
-    return runs.request(session, "draw", {**asked.to_params(), "by": by}, by)
+    return runs.request(session, RunKind.DRAW_EXPERIMENT, {**asked.to_params(), "by": by}, by)
 
 
 def start_of(session: Session, version: int, wanted: date | None) -> date:

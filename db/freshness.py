@@ -12,9 +12,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from db import queries
-from db.jobs.queue import FAILED, QUEUED, RUNNING
 from db.models import InvoiceLine, Run, Version
 from db.queries import AnyRow
+from domain.enums import RunStatus
 from domain.freshness import DataFreshness, data_freshness
 from domain.schedule import newest_due_slot, next_slot
 from i18n import Message
@@ -163,11 +163,11 @@ def found_nothing_new(report: Mapping[str, Any]) -> bool:
 
 
 def _state_of(run: Run) -> State | None:
-    if run.status == FAILED:
+    if run.status == RunStatus.FAILED:
         return "failed"
-    if run.status == QUEUED and run.outcome is not None:
+    if run.status == RunStatus.QUEUED and run.outcome is not None:
         return "retried"
-    if run.status == RUNNING and run.attempts > 1:
+    if run.status == RunStatus.RUNNING and run.attempts > 1:
         return "retrying"
     return None
 

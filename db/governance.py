@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from db.models import Model, ModelDeployment, Override, Version
 from db.people import note
+from domain.enums import OverrideKind
 from i18n import Message, UserError
 
 MAX_REASON = 500
@@ -101,7 +102,7 @@ def freeze(session: Session, *, by: str, frozen: bool = True) -> ModelDeployment
 
 
 def override(
-    session: Session, customer_id: str, *, kind: str, reason: str, by: str, expires_on: date | None
+    session: Session, customer_id: str, *, kind: OverrideKind, reason: str, by: str, expires_on: date | None
 ) -> Override:
     """Pin a customer to the programme or ban one from it, instead of whatever was decided before.
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -27,14 +29,57 @@ def migrate(database: Database) -> None:
     """
     from alembic import command  # noqa: PLC0415 - as in _config
 
-    with database.writer.begin() as connection:
+    with rebuilding_tables(database) as connection:
         if not database.is_sqlite:
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION_LOCK})
         config = _config()
         config.attributes["connection"] = connection
-        if _revision(connection) not in (None, _known()[-1]):
+        found = _revision(connection)
+        if found == _known()[-1]:
+            return
+        if found is not None:
             end_every_claim(connection)  # first: whoever publishes locks the lease before any other table
         command.upgrade(config, "head")
+        check_references(connection)
+
+
+@contextmanager
+def rebuilding_tables(database: Database) -> Iterator[Connection]:
+    """One transaction in which SQLite lets a table be copied, dropped and renamed while others refer to it.
+
+    Some changes (a new constraint, for one) are made that way there. Whoever has made one calls
+    `check_references` in the transaction.
+    """
+    with database.writer.connect() as connection:
+        if not database.is_sqlite:
+            with connection.begin():
+                yield connection
+            return
+        _enforce_references(connection, "OFF")  # has no effect within a transaction
+        try:
+            with connection.begin():
+                yield connection
+        finally:
+            _enforce_references(connection, "ON")
+
+
+def check_references(connection: Connection) -> None:
+    """Raise where a row refers to one that is not there; PostgreSQL never lets that happen.
+
+    Raises:
+        RuntimeError: such a row was found.
+    """
+    if connection.dialect.name != "sqlite":
+        return
+    dangling = connection.execute(text("PRAGMA foreign_key_check")).first()
+    if dangling is not None:
+        raise RuntimeError(f"a row refers to one that is not there: {tuple(dangling)}")
+
+
+def _enforce_references(connection: Connection, on_or_off: Literal["ON", "OFF"]) -> None:
+    cursor = connection.connection.cursor()  # the driver's own: SQLAlchemy's would begin a transaction
+    cursor.execute(f"PRAGMA foreign_keys={on_or_off}")
+    cursor.close()
 
 
 def schema_state(database: Database) -> SchemaState:

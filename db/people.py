@@ -16,11 +16,9 @@ from sqlalchemy.orm import Session
 
 from db.clock import database_now
 from db.models import AuditEvent, OneTimeLink, User
+from domain.enums import Role
 from i18n import Message, UserError
 
-ROLES = ("viewer", "analyst", "admin")
-"""Each may do what those before it may."""
-ADMINISTRATOR = "admin"
 LINK_LASTS = timedelta(days=3)
 """Over a weekend; whoever comes later is sent another one."""
 _AN_ADDRESS = re.compile(r"[^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+")
@@ -44,7 +42,7 @@ def administrators(session: Session) -> list[int]:
     return list(
         session.scalars(
             select(User.id)
-            .where(User.role == ADMINISTRATOR, User.disabled_at.is_(None), User.password_hash != "")
+            .where(User.role == Role.ADMIN, User.disabled_at.is_(None), User.password_hash != "")
             .order_by(User.id)
         )
     )
@@ -59,11 +57,11 @@ def invite(session: Session, email: str, role: str, *, by: str) -> Invitation:
     email = normalised(email)
     if not _AN_ADDRESS.fullmatch(email):
         raise UserError("{text} is no e-mail address.", text=email[:60])
-    _check_role(role)
+    chosen = _role(role)
     if session.scalar(select(User.id).where(User.email == email)) is not None:
         raise UserError("{email} is there already.", email=email)
     user = User(
-        email=email, password_hash="", role=role, session_key=new_key(), created_at=database_now(session)
+        email=email, password_hash="", role=chosen, session_key=new_key(), created_at=database_now(session)
     )
     session.add(user)
     session.flush()
@@ -92,20 +90,20 @@ def change_role(session: Session, user_id: int, role: str, *, by: str) -> User:
     Raises:
         UserError: there is no such user or role, or nobody would be left to administer.
     """
-    _check_role(role)
+    chosen = _role(role)
     user = _locked(session, user_id)
-    if user.role == role:
+    if user.role == chosen:
         return user
-    if role != ADMINISTRATOR:
+    if chosen != Role.ADMIN:
         _somebody_must_stay(session, user)
-    user.role = role
+    user.role = chosen
     user.session_key = new_key()
     words = {
-        "viewer": Message("Made {email} a viewer.", {"email": user.email}),
-        "analyst": Message("Made {email} an analyst.", {"email": user.email}),
-        "admin": Message("Made {email} an administrator.", {"email": user.email}),
+        Role.VIEWER: Message("Made {email} a viewer.", {"email": user.email}),
+        Role.ANALYST: Message("Made {email} an analyst.", {"email": user.email}),
+        Role.ADMIN: Message("Made {email} an administrator.", {"email": user.email}),
     }
-    note(session, by, words[role])
+    note(session, by, words[chosen])
     return user
 
 
@@ -217,16 +215,18 @@ def note(session: Session, by: str, what: Message) -> None:
     session.add(AuditEvent(at=database_now(session), by=by, what=what.to_json()))
 
 
-def _check_role(role: str) -> None:
-    if role not in ROLES:
-        raise UserError("{text} is no role.", text=role[:20])
+def _role(role: str) -> Role:
+    try:
+        return Role(role)
+    except ValueError:
+        raise UserError("{text} is no role.", text=role[:20]) from None
 
 
 def _locked(session: Session, user_id: int) -> User:
     """The user, with every administrator locked beside them: of two who let each other go, one is refused."""
     found = session.scalars(
         select(User)
-        .where(or_(User.id == user_id, User.role == ADMINISTRATOR))
+        .where(or_(User.id == user_id, User.role == Role.ADMIN))
         .order_by(User.id)  # always the same order, so that nobody waits for each other
         .with_for_update()
         .execution_options(populate_existing=True)

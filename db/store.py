@@ -24,7 +24,9 @@ from db.models import (
     Version,
 )
 from db.publishing import count_slices, denormalize_movements
+from domain.enums import RunKind
 from domain.report import checked_report, dump
+from domain.version import program_version
 from i18n import Message
 
 Row = Mapping[str, Any]
@@ -123,6 +125,7 @@ def publish(session: Session, draft: VersionDraft, *, fence: int | None) -> int:
             previous=draft.previous,
             last_import_id=session.scalar(select(func.max(InvoiceImport.id))),
             report=dump(report),
+            program_version=program_version(),
         )
     )
     session.flush()
@@ -155,7 +158,7 @@ def _count_attempts_anew(session: Session, run_id: int | None) -> None:
     """A replay that gets on is not given up, however often it is cut short on its way."""
     session.execute(
         update(Run)
-        .where(Run.id == run_id, Run.kind == "replay")
+        .where(Run.id == run_id, Run.kind == RunKind.REPLAY)
         .values(attempts=1)
         .execution_options(synchronize_session=False)
     )

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, Dialect
+from sqlalchemy import BigInteger, DateTime, Dialect, Enum
 from sqlalchemy.types import TypeDecorator
 
 MILLIONTHS = 1_000_000
@@ -50,3 +51,22 @@ class Moment(TypeDecorator[datetime]):
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """UTC."""
         return None if value is None else value.replace(tzinfo=UTC)
+
+
+def stored_enum(members: type[StrEnum], name: str, length: int) -> Enum:
+    """The type of a column that holds the values of an enum and, by a CHECK constraint, nothing else.
+
+    Args:
+        members: The enum.
+        name: The constraint's name: the column's.
+        length: Of the column, in characters.
+    """
+    return Enum(
+        members,
+        name=name,
+        length=length,
+        native_enum=False,  # a new value is a new constraint, on every database alike
+        create_constraint=True,
+        validate_strings=True,
+        values_callable=lambda kind: [member.value for member in kind],
+    )

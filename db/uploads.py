@@ -9,8 +9,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from db.clock import database_now
-from db.jobs.queue import QUEUED, RUNNING, request
+from db.jobs.queue import ACTIVE, request
 from db.models import Run, Upload
+from domain.enums import RunKind
 
 LARGEST_UPLOAD = 20 * 1024**2
 """Bytes. Larger files are imported from an address, or on the command line."""
@@ -26,7 +27,7 @@ def request_import(session: Session, name: str, content: bytes, *, by: str) -> i
     row = {"sha256": sha256, "name": name, "content": content, "uploaded_by": by}
     session.execute(insert(Upload).values(**row, uploaded_at=database_now(session)).on_conflict_do_nothing())
     kept = session.scalar(select(Upload.name).where(Upload.sha256 == sha256))
-    return request(session, "import", {"upload": sha256, "name": kept or name}, by)
+    return request(session, RunKind.IMPORT, {"upload": sha256, "name": kept or name}, by)
 
 
 def content_of(session: Session, sha256: str) -> bytes | None:
@@ -41,6 +42,6 @@ def forget(session: Session, sha256: str) -> None:
 
 def forget_ended(session: Session) -> None:
     """Keep no file whose import was cancelled or given up."""
-    active = session.scalars(select(Run).where(Run.kind == "import", Run.status.in_((QUEUED, RUNNING))))
+    active = session.scalars(select(Run).where(Run.kind == RunKind.IMPORT, Run.status.in_(ACTIVE)))
     wanted = [run.params["upload"] for run in active if "upload" in run.params]
     session.execute(delete(Upload).where(Upload.sha256.not_in(wanted)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import os
 from importlib import import_module
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
@@ -75,8 +75,21 @@ def _typer(**more: Any) -> typer.Typer:
 app = _typer(cls=OnDemand, name="python -m pipeline", no_args_is_help=True)
 
 
+def _tell_version(asked: bool) -> None:
+    if asked:
+        from domain.version import program_version  # noqa: PLC0415 - no command needs it
+
+        typer.echo(f"insiders {program_version()}")
+        raise typer.Exit
+
+
 @app.callback()
-def main() -> None:
+def main(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_tell_version, is_eager=True, help="Tell the version and end."),
+    ] = False,
+) -> None:
     """From invoices to one published version: who the best customers are, who joined, who left and why."""
 
 

@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from dashboard.auth.users import make_first_user, visitor_of_session
 from dashboard.auth.visitor import Visitor, open_to_this_machine
 from db.engine import Database
+from domain.enums import Role
 from settings import Settings
 
 OPEN_PATHS = frozenset({"/login", "/healthz", "/readyz"})
@@ -52,7 +53,7 @@ def guard(server: Flask, settings: Settings, database: Database) -> None:
         if request.path == METRICS_PATH and _knows(settings.metrics_token, request):
             return None
         if current_user.is_authenticated:
-            if request.path == METRICS_PATH and not current_user.may("admin"):
+            if request.path == METRICS_PATH and not current_user.may(Role.ADMIN):
                 raise NotForThisRole
             return None
         if not settings.is_hosted and not make_first_user(settings, database):

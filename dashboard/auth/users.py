@@ -13,6 +13,7 @@ from db.clock import database_now
 from db.engine import Database
 from db.models import User
 from db.people import normalised
+from domain.enums import Role
 from settings import Settings
 
 
@@ -40,7 +41,7 @@ def make_first_user(settings: Settings, database: Database) -> bool:
             if user is None:
                 user = User(email=email, created_at=database_now(session))
                 session.add(user)
-            user.password_hash, user.role = digest, people.ADMINISTRATOR
+            user.password_hash, user.role = digest, Role.ADMIN
             user.session_key, user.disabled_at = people.new_key(), None
     except IntegrityError:
         pass  # another worker was first

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from flask import g
 from flask_login import current_user
 
-from db.people import ROLES
+from domain.enums import Role
 
 
 @dataclass(frozen=True)
@@ -15,15 +15,15 @@ class Visitor:
     """Somebody who has been let in: a user, or whoever sits at this machine when it is open."""
 
     email: str
-    role: str
+    role: Role | None
     session_key: str = ""
     is_authenticated: bool = True
     is_active: bool = True
     is_anonymous: bool = False
 
-    def may(self, role: str) -> bool:
+    def may(self, role: Role) -> bool:
         """Whether the visitor has `role` or one above it."""
-        return self.role in ROLES and ROLES.index(self.role) >= ROLES.index(role)
+        return self.role is not None and self.role.includes(role)
 
     @property
     def is_user(self) -> bool:
@@ -35,9 +35,9 @@ class Visitor:
         return self.session_key
 
 
-WHOEVER_IS_HERE = Visitor(email="", role="admin")
+WHOEVER_IS_HERE = Visitor(email="", role=Role.ADMIN)
 """The person at this machine, when the app is open on loopback and there are no users."""
-NOBODY = Visitor(email="", role="", is_authenticated=False)
+NOBODY = Visitor(email="", role=None, is_authenticated=False)
 """Somebody who has not been let in, and may do nothing."""
 
 

@@ -11,7 +11,6 @@ from flask import Flask, Response, abort, request, stream_with_context
 
 from dashboard.pages.insiders.customer_rows import columns
 from dashboard.pages.movements.weeks import (
-    KINDS,
     OWN_WORDS,
     chosen_moves,
     compared_versions,
@@ -27,6 +26,7 @@ from db import queries
 from db.queries import COLUMNS, AnyRow
 from db.queries.rows import AnySelect
 from domain.audiences import AUDIENCES, audience_named
+from domain.enums import MovementKind
 from i18n import Localizer
 from i18n.sheets import Sheet, as_csv
 from i18n.workbook import as_xlsx
@@ -137,7 +137,7 @@ def moved(looked: PageRequest) -> Sheet:
     names = [*SHOWN_OF_MOVES, *(MORE_OF_MOVES if looked.query.get("columns") == EVERY_FIGURE else ())]
     rows = (
         [_said(name, getattr(row, name), localizer) for name in names]
-        for kind in KINDS
+        for kind in MovementKind
         if moves.kind in (None, kind)
         for row in _streamed(looked, queries.listed_moves(replace(moves, kind=kind)))
     )

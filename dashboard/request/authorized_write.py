@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from dashboard.auth.visitor import Visitor, current_visitor
 from dashboard.request.page import PageContext
+from domain.enums import Role
 from i18n import N_, Localizer, UserError
 
 THIS_MACHINE = "this machine"
@@ -24,7 +25,7 @@ NAMED: Final[Mapping[str, str]] = {
 
 
 @contextmanager
-def deciding(context: PageContext, role: str) -> Iterator[tuple[Session, str]]:
+def deciding(context: PageContext, role: Role) -> Iterator[tuple[Session, str]]:
     """A session to write with, and by what name the visitor is noted. All of it is kept, or nothing.
 
     Raises:
@@ -35,7 +36,7 @@ def deciding(context: PageContext, role: str) -> Iterator[tuple[Session, str]]:
         yield session, visitor.email or THIS_MACHINE
 
 
-def require(role: str) -> Visitor:
+def require(role: Role) -> Visitor:
     """The visitor, who has the `role`; for what is only read, too, where not everybody may.
 
     Raises:

@@ -187,7 +187,7 @@ class Page(Protocol):
     """A module of dashboard/pages.
 
     Also understood, with their defaults: `NEEDS_VERSION = True`, `ABOUT_A_VERSION = True` (whether it is
-    given a version at all, and its chooser), `ROLE = "viewer"` (who may open it),
+    given a version at all, and its chooser), `ROLE = Role.VIEWER` (who may open it),
     `OWN_PARAMETERS = ()` (parameters whose change the page's own callbacks follow, without a redraw),
     `FILTERS = ()` (those of `dashboard.request.filters.SHARED` that narrow what it shows),
     `FILTERS_WHEN_CLEARED = ()` (the same for a version whose customers' figures have been cleared),

@@ -25,6 +25,7 @@ from db.freshness import (
 )
 from db.migrate import schema_state
 from db.models import Run, Version
+from domain.version import program_version
 from i18n import Localizer, Message
 from settings import Settings
 
@@ -35,7 +36,9 @@ def add_health(server: Flask, settings: Settings, database: Database) -> None:
 
     @server.route("/healthz")
     def healthz() -> Response:
-        return make_response("ok\n", {"Content-Type": "text/plain; charset=utf-8"})
+        return make_response(
+            f"ok\nversion {program_version()}\n", {"Content-Type": "text/plain; charset=utf-8"}
+        )
 
     @server.route("/readyz")
     def readyz() -> tuple[Response, int]:

@@ -13,6 +13,7 @@ from dashboard.shell.banners import unreadable_words
 from dashboard.shell.error_pages import SAID_OF_DATABASE, DatabaseState
 from dashboard.ui.icon import icon, labelled
 from db import queries
+from domain.enums import RunKind, RunStatus
 from i18n import Localizer
 
 LOOK_AGAIN_MS = 4000
@@ -37,7 +38,7 @@ def no_version_yet(request: PageRequest) -> Component:
     gettext, render = request.localizer.gettext, request.localizer.render
     look_again = dcc.Interval(id=WAIT_ID, interval=LOOK_AGAIN_MS)
     waiting = queries.queue(request.session)
-    running = next((run for run in waiting if run.status == "running"), None)
+    running = next((run for run in waiting if run.status == RunStatus.RUNNING), None)
     if running is not None:
         return state(
             "wait",
@@ -72,7 +73,7 @@ def no_version_yet(request: PageRequest) -> Component:
             look_again,
         )
     last = queries.last_run(request.session)
-    if last is not None and last.status == "failed" and last.kind != "import":
+    if last is not None and last.status == RunStatus.FAILED and last.kind != RunKind.IMPORT:
         return state(
             "alert",
             gettext("The first run did not succeed"),

@@ -13,6 +13,7 @@ from dashboard.auth.visitor import Visitor
 from dashboard.request.page import KEPT_FROM_PAGE_TO_PAGE, Page
 from dashboard.shell.menu import menu
 from dashboard.ui.icon import icon
+from domain.enums import Role
 from i18n import Localizer
 from i18n.catalogue import locales
 
@@ -74,7 +75,7 @@ def _with_a_capital(name: str) -> str:
 
 def allowed(pages: Sequence[Page], visitor: Visitor) -> list[Page]:
     """The pages whose role the visitor has."""
-    return [page for page in pages if visitor.may(getattr(page, "ROLE", "viewer"))]
+    return [page for page in pages if visitor.may(getattr(page, "ROLE", Role.VIEWER))]
 
 
 def kept(path: str, query: Mapping[str, str], *, everything: bool = False, **changes: str) -> str:

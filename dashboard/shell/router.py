@@ -56,6 +56,7 @@ from dashboard.ui.pruned_version import CLEARED, is_cleared
 from dashboard.ui.update_notice import newer_notice, register_newer
 from db import queries
 from db.queries import AnyRow
+from domain.enums import Role
 from i18n import UserError
 
 log = logging.getLogger(__name__)
@@ -104,7 +105,7 @@ def page_of(context: PageContext, page: Page | None, path: str, search: str | No
     localizer = context.localizer(parse_query(search))
     if page is None:
         return states.not_found(localizer)
-    if not current_visitor().may(getattr(page, "ROLE", "viewer")):
+    if not current_visitor().may(getattr(page, "ROLE", Role.VIEWER)):
         return states.not_allowed(localizer)
     try:
         with context.reading(search, path) as request:

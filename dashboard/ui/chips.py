@@ -4,23 +4,20 @@ from __future__ import annotations
 
 from dash import dcc, html
 
-from dashboard.ui.glossary import REASONS, VERDICTS, reason_label
+from dashboard.ui.glossary import reason_term, verdict_label
+from domain.enums import MovementReason, Verdict
 from i18n import Localizer
 
 
-def reason_chip(reason: str, localizer: Localizer) -> html.Span:
+def reason_chip(reason: MovementReason, localizer: Localizer) -> html.Span:
     """Why somebody moved; the longer explanation is its title."""
-    known = REASONS.get(reason)
-    return html.Span(
-        reason_label(reason, localizer),
-        className="chip",
-        title=localizer.label(known.definition) if known else reason,
-    )
+    term = reason_term(reason)
+    return html.Span(localizer.label(term.label), className="chip", title=localizer.label(term.definition))
 
 
 def verdict_chip(verdict: str, localizer: Localizer) -> html.Span:
     """✓ confirmed, ✗ refuted or ? inconclusive."""
-    sign, words = VERDICTS.get(verdict, ("?", verdict))
+    sign, words = verdict_label(Verdict(verdict))
     return html.Span([html.B(sign), f" {localizer.label(words)}"], className=f"chip verdict-{verdict}")
 
 

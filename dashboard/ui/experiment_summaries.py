@@ -4,20 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Literal
+from typing import Any
 
 from dashboard.request.page import PageRequest
 from db import experiments as kept
 from db.models import Experiment, ExperimentStop
-from i18n import N_, Localizer
+from domain.enums import ExperimentStatus
+from i18n import Localizer
 
-State = Literal["planned", "running", "ended", "stopped"]
-STATES: Final[Mapping[str, str]] = {
-    "planned": N_("planned"),
-    "running": N_("running"),
-    "ended": N_("ended"),
-    "stopped": N_("stopped"),
-}
+COMING = (ExperimentStatus.PLANNED, ExperimentStatus.RUNNING)
+"""An experiment in one of these has a result to wait for."""
 
 
 @dataclass(frozen=True)
@@ -32,16 +28,16 @@ class Shown:
     holdout: int
 
     @property
-    def state(self) -> State:
+    def state(self) -> ExperimentStatus:
         """How far it is as of the version; a stop counts from the moment it was made."""
         if self.stop is not None:
-            return "stopped"
-        return self.told["state"] if self.told else "planned"
+            return ExperimentStatus.STOPPED
+        return ExperimentStatus(self.told["state"]) if self.told else ExperimentStatus.PLANNED
 
     @property
     def result(self) -> Mapping[str, Any] | None:
         """What it showed, from its end on."""
-        return self.told["result"] if self.told and self.state == "ended" else None
+        return self.told["result"] if self.told and self.state == ExperimentStatus.ENDED else None
 
     @property
     def is_sound(self) -> bool:
@@ -65,7 +61,7 @@ def experiments_answer(found: Sequence[Shown], localizer: Localizer) -> str:
     judged = next((one for one in found if one.result and one.is_sound), None)
     if judged is not None and judged.result is not None:
         return _result_told(judged.drawn.name, judged.result, localizer)
-    running = [one for one in found if one.state in ("planned", "running")]
+    running = [one for one in found if one.state in COMING]
     if running:
         first = min(running, key=lambda one: one.drawn.ends_on)
         return localizer.gettext(
@@ -105,7 +101,7 @@ def _result_told(name: str, result: Mapping[str, Any], localizer: Localizer) -> 
 def outcome(one: Shown, localizer: Localizer) -> str:
     """What there is to say in a few words."""
     found = one.result
-    if one.state == "stopped":
+    if one.state == ExperimentStatus.STOPPED:
         return localizer.gettext("no result")
     if found is None:
         return localizer.gettext("opens on {day:date}", day=one.drawn.ends_on)

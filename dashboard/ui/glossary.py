@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, assert_never
 
+from domain.enums import MovementReason, Verdict
 from i18n import N_, Localizer
 
 
@@ -68,20 +69,39 @@ HEAT_MAP_FEATURES = (
 )
 """What a marketer can act on; net revenue, baskets and frequency would repeat these."""
 
-REASONS: Final[Mapping[str, Term]] = {
-    "behaviour": Term(N_("behaviour"), N_("What the customer did moved them."), ""),
-    "refit": Term(N_("model renewed"), N_("Only the new model moves them, not what they did."), ""),
-    "data": Term(N_("late data"), N_("Late or corrected invoice lines moved them."), ""),
-    "override": Term(N_("by hand"), N_("Somebody pinned or banned them."), ""),
-    "lapsed": Term(N_("lapsed"), N_("Their last purchase is too long ago to count."), ""),
-    "new": Term(N_("new"), N_("Seen for the first time."), ""),
-}
 
-VERDICTS: Final[Mapping[str, tuple[str, str]]] = {
-    "confirmed": ("✓", N_("confirmed")),
-    "refuted": ("✗", N_("refuted")),
-    "inconclusive": ("?", N_("inconclusive")),
-}
+def reason_term(reason: MovementReason) -> Term:
+    """What a movement's reason is called, in two words at most, and what it means."""
+    match reason:
+        case MovementReason.BEHAVIOUR:
+            term = Term(N_("behaviour"), N_("What the customer did moved them."), "")
+        case MovementReason.REFIT:
+            term = Term(N_("model renewed"), N_("Only the new model moves them, not what they did."), "")
+        case MovementReason.DATA:
+            term = Term(N_("late data"), N_("Late or corrected invoice lines moved them."), "")
+        case MovementReason.OVERRIDE:
+            term = Term(N_("by hand"), N_("Somebody pinned or banned them."), "")
+        case MovementReason.LAPSED:
+            term = Term(N_("lapsed"), N_("Their last purchase is too long ago to count."), "")
+        case MovementReason.NEW:
+            term = Term(N_("new"), N_("Seen for the first time."), "")
+        case _:
+            assert_never(reason)
+    return term
+
+
+def verdict_label(verdict: Verdict) -> tuple[str, str]:
+    """A verdict's sign, and what it is called."""
+    match verdict:
+        case Verdict.CONFIRMED:
+            label = ("✓", N_("confirmed"))
+        case Verdict.REFUTED:
+            label = ("✗", N_("refuted"))
+        case Verdict.INCONCLUSIVE:
+            label = ("?", N_("inconclusive"))
+        case _:
+            assert_never(verdict)
+    return label
 
 
 def claim_name(id: str, localizer: Localizer) -> str:
@@ -127,6 +147,6 @@ def p_text(p: float, localizer: Localizer) -> str:
     return localizer.gettext("under 0.001") if p < 0.001 else localizer.number(p, 3)
 
 
-def reason_label(reason: str, localizer: Localizer) -> str:
+def reason_label(reason: MovementReason, localizer: Localizer) -> str:
     """A movement's reason in two words at most."""
-    return localizer.label(REASONS[reason].label) if reason in REASONS else reason
+    return localizer.label(reason_term(reason).label)

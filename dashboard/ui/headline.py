@@ -10,6 +10,7 @@ from dashboard.request.page import PageRequest
 from dashboard.ui.list_totals import counted_by
 from db import queries
 from db.queries import AnyRow, Moves
+from domain.enums import MovementKind
 
 
 @dataclass(frozen=True)
@@ -48,15 +49,17 @@ def headline(request: PageRequest, history: Sequence[AnyRow]) -> Headline:
         members=sum(row.members for row in rows),
         gross_revenue=sum(row.gross_revenue for row in rows),
         members_revenue=sum(row.members_revenue for row in rows),
-        joined=moved.get("entered", 0),
-        left=moved.get("left", 0),
+        joined=moved.get(MovementKind.ENTERED, 0),
+        left=moved.get(MovementKind.LEFT, 0),
     )
 
 
-def moves_by_kind(request: PageRequest, filters: Filters, history: Sequence[AnyRow]) -> dict[str, int]:
+def moves_by_kind(
+    request: PageRequest, filters: Filters, history: Sequence[AnyRow]
+) -> dict[MovementKind, int]:
     """How many joined (entered) and left in the weeks that are meant."""
     meant = Moves([week.number for week in filters.moved(history)], filters.only)
-    found: dict[str, int] = {}
+    found: dict[MovementKind, int] = {}
     for row in queries.moves_counted(request.session, meant):
         found[row.kind] = found.get(row.kind, 0) + row.customers
     return found

@@ -18,13 +18,15 @@ from dashboard.ui.update_notice import NEWER_DRAWN
 from db import queries, uploads
 from db.clock import database_now
 from db.jobs import queue as runs
-from db.models import RUN_KINDS, Run
+from db.models import Run
+from domain.enums import Role, RunKind, RunStatus
 from i18n import Localizer, UserError
+from i18n.labels import run_kind_label
 
 WORK, WORK_TOLD, WORK_POLL, RUN_BUTTON = "work", "work-told", "work-poll", "work-run"
 POLL_MS = 1500
 """Often enough to look alive. Nothing is asked while nothing is at work."""
-WHO_ASKS = "analyst"
+WHO_ASKS = Role.ANALYST
 LOOK = "look"
 """What is told when something else has been written into the queue."""
 
@@ -108,14 +110,18 @@ def ask(context: PageContext, told: Mapping[str, Any]) -> None:
     with deciding(context, WHO_ASKS) as (session, by):
         match told.get("act"):
             case "run":
-                runs.request(session, "run", {}, by)
+                runs.request(session, RunKind.MANUAL, {}, by)
             case "cancel" if isinstance(told.get("run"), int):
                 if not runs.cancel(session, told["run"], by):
                     raise UserError("It has ended already, so there is nothing to cancel.")
                 uploads.forget_ended(session)
 
 
-LAST_SHOWN = (("weekly",), ("run", "replay", "promote"), ("import",))
+LAST_SHOWN = (
+    (RunKind.WEEKLY,),
+    (RunKind.MANUAL, RunKind.REPLAY, RunKind.PROMOTE),
+    (RunKind.IMPORT,),
+)
 """Of each the one that ended last: what a person asked for must not hide that the weekly run failed."""
 
 
@@ -137,7 +143,7 @@ def at_work(request: PageRequest, drawn: int | None = None) -> list[Any]:
 def active_run(run: Run, request: PageRequest, now: datetime, store: str = WORK_TOLD) -> html.Div:
     """One run that waits or works, with the button that tells `store` to cancel it."""
     localizer = request.localizer
-    is_running = run.status == runs.RUNNING
+    is_running = run.status == RunStatus.RUNNING
     if is_running:
         words = localizer.render(run.stage) if run.stage else localizer.gettext("It has just started.")
         since = (now - run.started_at).total_seconds() if run.started_at else 0.0
@@ -184,7 +190,7 @@ def active_run(run: Run, request: PageRequest, now: datetime, store: str = WORK_
 def ended_run(run: Run, request: PageRequest, drawn: int | None = None) -> html.P:
     """How one run ended."""
     localizer = request.localizer
-    signs = {runs.DONE: "✓", runs.FAILED: "✗", runs.SKIPPED: "–", runs.CANCELLED: "–"}
+    signs = {RunStatus.DONE: "✓", RunStatus.FAILED: "✗"}
     said = localizer.render(run.outcome) if run.outcome else localizer.gettext("It has ended.")
     at = run.finished_at or run.requested_at
     is_new = run.version is not None and drawn is not None and run.version > drawn
@@ -213,10 +219,10 @@ def duration(seconds: float, localizer: Localizer) -> str:
 
 
 def _name(run: Run, localizer: Localizer) -> str:
-    name = localizer.label(RUN_KINDS.get(run.kind, run.kind))
-    if run.kind == "promote":
+    name = localizer.label(run_kind_label(run.kind))
+    if run.kind == RunKind.PROMOTE:
         return localizer.gettext("{what} of model {n:number}", what=name, n=run.params["model"])
-    if run.kind == "replay":
+    if run.kind == RunKind.REPLAY:
         return localizer.gettext(
             "{what} from {start:date} to {end:date}",
             what=name,

@@ -8,15 +8,18 @@ from typing import Any
 from dash import dcc, html
 
 from dashboard.ui.chips import reason_chip
+from domain.enums import MovementKind
 from i18n import Localizer
 
 
-def moves(rows: Sequence[Any], kind: str, total: int, localizer: Localizer, *, href: Any) -> html.Section:
-    """Some of the `total` who joined (`kind` entered) or left, as rows of db.queries.movements.
+def moves(
+    rows: Sequence[Any], kind: MovementKind, total: int, localizer: Localizer, *, href: Any
+) -> html.Section:
+    """Some of the `total` who joined or left, as rows of db.queries.movements.
 
     `href(customer_id)` is the way to one.
     """
-    joined = kind == "entered"
+    joined = kind == MovementKind.ENTERED
     if not total:
         words = localizer.gettext("Nobody joined") if joined else localizer.gettext("Nobody left")
     elif joined:
@@ -32,7 +35,7 @@ def moves(rows: Sequence[Any], kind: str, total: int, localizer: Localizer, *, h
 
 
 def _move(row: Any, localizer: Localizer, href: str) -> html.Li:
-    joined = row.kind == "entered"
+    joined = row.kind == MovementKind.ENTERED
     return html.Li(
         [
             html.Span(
@@ -56,8 +59,8 @@ def _move(row: Any, localizer: Localizer, href: str) -> html.Li:
     )
 
 
-def joined_or_left(kind: str, localizer: Localizer) -> html.Span:
+def joined_or_left(kind: MovementKind, localizer: Localizer) -> html.Span:
     """▲ joined or ▼ left, in its colour and in words."""
-    if kind == "entered":
+    if kind == MovementKind.ENTERED:
         return html.Span(f"▲ {localizer.gettext('joined')}", className="joined")
     return html.Span(f"▼ {localizer.gettext('left')}", className="left")

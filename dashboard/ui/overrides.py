@@ -15,11 +15,12 @@ from dashboard.ui.fields import A_DAY, field
 from dashboard.ui.table import table
 from db import governance, queries
 from db.models import Override
+from domain.enums import OverrideKind, Role
 from i18n import Localizer, UserError
 
 OVERRIDE, OVERRIDE_TOLD = "override", "override-told"
 OVERRIDE_REASON, OVERRIDE_EXPIRES = "override-reason", "override-expires"
-WHO_OVERRIDES = "analyst"
+WHO_OVERRIDES = Role.ANALYST
 
 
 def overrides_panel(request: PageRequest) -> html.Div:
@@ -110,9 +111,14 @@ def decide(context: PageContext, told: Mapping[str, Any], reason: str, expires: 
     with deciding(context, WHO_OVERRIDES) as (session, by):
         if act == "release":
             governance.release(session, customer_id, by=by)
-        elif act in ("pin", "ban"):
+        elif act in set(OverrideKind):
             governance.override(
-                session, customer_id, kind=str(act), reason=reason, by=by, expires_on=typed_day(expires)
+                session,
+                customer_id,
+                kind=OverrideKind(act),
+                reason=reason,
+                by=by,
+                expires_on=typed_day(expires),
             )
 
 
@@ -145,17 +151,17 @@ def override_form(
                 action_button(
                     localizer.gettext("Pin: always one of the {programme}", programme=programme),
                     OVERRIDE_TOLD,
-                    {"act": "pin", "customer": customer_id},
+                    {"act": OverrideKind.PIN, "customer": customer_id},
                     kind=MAIN,
                 )
-                if current is None or current.kind != "pin"
+                if current is None or current.kind != OverrideKind.PIN
                 else None,
                 action_button(
                     localizer.gettext("Ban: never one of them"),
                     OVERRIDE_TOLD,
-                    {"act": "ban", "customer": customer_id},
+                    {"act": OverrideKind.BAN, "customer": customer_id},
                 )
-                if current is None or current.kind != "ban"
+                if current is None or current.kind != OverrideKind.BAN
                 else None,
                 action_button(
                     localizer.gettext("Release: leave it to the model"),
@@ -187,13 +193,13 @@ def _state(current: Override | None, request: PageRequest) -> str:
         if current.expires_on
         else localizer.gettext("without an end"),
     }
-    if current.kind == "pin":
+    if current.kind == OverrideKind.PIN:
         return localizer.gettext("Pinned on {day:date} by {who}, {until}: {reason}", **values)
     return localizer.gettext("Banned on {day:date} by {who}, {until}: {reason}", **values)
 
 
 def _pinned_or_banned(one: Override, localizer: Localizer) -> html.Span:
-    if one.kind == "pin":
+    if one.kind == OverrideKind.PIN:
         return html.Span(f"▲ {localizer.gettext('pinned')}", className="joined")
     return html.Span(f"▼ {localizer.gettext('banned')}", className="left")
 

@@ -17,25 +17,17 @@ from sqlalchemy.orm import Session
 
 from db.clock import clock, database_now
 from db.engine import Database
-from db.jobs.queue import (
-    DONE,
-    FAILED,
-    OVERTAKEN,
-    QUEUED,
-    RUNNING,
-    SKIPPED,
-    is_overtaken,
-    skip_overtaken,
-)
+from db.jobs.queue import OVERTAKEN, is_overtaken, skip_overtaken
 from db.models import Lease, Run, Version
 from db.store import FenceLostError
+from domain.enums import RunKind, RunStatus
 from i18n import Message
 
 BACKOFF_SECONDS = (60.0, 300.0, 1500.0)
 """How long a failed run waits before each further attempt; after the last one it has failed for good."""
 MAX_INTERRUPTED_ATTEMPTS = 10
 """A run that takes its machine down each time is given up then, so that the pages live."""
-PUBLISH_ONCE = ("weekly", "run", "promote")
+PUBLISH_ONCE = (RunKind.WEEKLY, RunKind.MANUAL, RunKind.PROMOTE)
 """Kinds whose version ends them: found published, they are not done again. A replay publishes many."""
 
 
@@ -45,7 +37,7 @@ class Claim:
 
     run_id: int
     fence: int
-    kind: str
+    kind: RunKind
     slot: datetime | None
     params: dict[str, Any]
     attempt: int
@@ -59,7 +51,7 @@ def claim(database: Database, *, owner: str, lease_seconds: float) -> Claim | No
     """
     with database.read() as session:
         held = session.scalar(select(Lease.id).where(~_is_free(lease_seconds)))
-        due = select(Run.id).where(or_(_is_due(), Run.status == RUNNING)).limit(1)
+        due = select(Run.id).where(or_(_is_due(), Run.status == RunStatus.RUNNING)).limit(1)
         if held is not None or session.scalar(due) is None:
             return None
     with database.write() as session:
@@ -80,7 +72,7 @@ def claim(database: Database, *, owner: str, lease_seconds: float) -> Claim | No
         lease.run_id = run.id
         session.flush()
         _extend(session, lease, lease_seconds)
-        run.status = RUNNING
+        run.status = RunStatus.RUNNING
         run.fence = lease.fence
         run.owner = owner
         run.attempts += 1
@@ -146,7 +138,12 @@ def extend_during_startup(database: Database, claim: Claim, *, lease_seconds: fl
 
 
 def finish(
-    database: Database, claim: Claim, outcome: Message, *, version: int | None = None, status: str = DONE
+    database: Database,
+    claim: Claim,
+    outcome: Message,
+    *,
+    version: int | None = None,
+    status: RunStatus = RunStatus.DONE,
 ) -> None:
     """End the run well (`status` done or skipped).
 
@@ -173,9 +170,9 @@ def fail(database: Database, claim: Claim, why: Message, *, retry: bool) -> bool
         if _was_published(session, run):
             return False
         if not retry or run.attempts > len(BACKOFF_SECONDS):
-            _end(session, run, FAILED, why)
+            _end(session, run, RunStatus.FAILED, why)
             return False
-        run.status = QUEUED
+        run.status = RunStatus.QUEUED
         run.outcome = why.to_json()
         run.owner = run.stage = None
         run.not_before = session.scalar(select(clock(BACKOFF_SECONDS[run.attempts - 1])))
@@ -192,7 +189,7 @@ def release_for_retry(database: Database, claim: Claim) -> None:
         lease, run = _own(session, claim.run_id, claim.fence)
         _let_go(lease)
         if not _was_published(session, run):
-            run.status = QUEUED
+            run.status = RunStatus.QUEUED
             run.attempts -= 1
             run.owner = run.stage = run.not_before = None
 
@@ -205,8 +202,8 @@ def end_every_claim(connection: Connection) -> None:
     connection.execute(update(Lease).values(fence=Lease.fence + 1, holder=None, run_id=None, expires_at=None))
     connection.execute(
         update(Run)
-        .where(Run.status == RUNNING)
-        .values(status=QUEUED, attempts=Run.attempts - 1, owner=None, stage=None, not_before=None)
+        .where(Run.status == RunStatus.RUNNING)
+        .values(status=RunStatus.QUEUED, attempts=Run.attempts - 1, owner=None, stage=None, not_before=None)
     )
 
 
@@ -226,7 +223,7 @@ def _is_due() -> ColumnElement[bool]:
     may_begin = or_(
         Run.not_before.is_(None), Run.not_before <= clock(), Run.not_before > clock(BACKOFF_SECONDS[-1])
     )
-    return (Run.status == QUEUED) & may_begin & or_(Run.slot.is_(None), Run.slot <= clock())
+    return (Run.status == RunStatus.QUEUED) & may_begin & or_(Run.slot.is_(None), Run.slot <= clock())
 
 
 def _make_the_row(session: Session) -> None:
@@ -243,14 +240,14 @@ def _oldest_due(session: Session) -> Run | None:
 def _cut_short(session: Session, lease: Lease) -> Run | None:
     """The run whose owner fell silent, if it is to be taken up again."""
     run = session.get(Run, lease.run_id, with_for_update=True) if lease.run_id else None
-    if run is None or run.status != RUNNING or _was_published(session, run):
+    if run is None or run.status != RunStatus.RUNNING or _was_published(session, run):
         return None
     if run.attempts >= MAX_INTERRUPTED_ATTEMPTS:
         why = Message("It was cut short {times:number} times and has been given up.", {"times": run.attempts})
-        _end(session, run, FAILED, why)
+        _end(session, run, RunStatus.FAILED, why)
         return None
     if is_overtaken(session, run):
-        _end(session, run, SKIPPED, OVERTAKEN)
+        _end(session, run, RunStatus.SKIPPED, OVERTAKEN)
         return None
     return run
 
@@ -262,17 +259,25 @@ def _was_published(session: Session, run: Run) -> bool:
     version = session.scalar(select(Version.number).where(Version.run_id == run.id).limit(1))
     if version is None:
         return False
-    _end(session, run, DONE, Message("Published version {version}", {"version": version}), version=version)
+    _end(
+        session,
+        run,
+        RunStatus.DONE,
+        Message("Published version {version}", {"version": version}),
+        version=version,
+    )
     return True
 
 
-def _end(session: Session, run: Run, status: str, outcome: Message, *, version: int | None = None) -> None:
+def _end(
+    session: Session, run: Run, status: RunStatus, outcome: Message, *, version: int | None = None
+) -> None:
     run.status = status
     run.outcome = outcome.to_json()
     run.finished_at = database_now(session)
     run.request_key = None
     run.not_before = None
-    if status == DONE:
+    if status == RunStatus.DONE:
         run.progress = 1.0
     if version is not None:
         run.version = version
@@ -282,7 +287,11 @@ def _own(session: Session, run_id: int, fence: int, *, lock: bool = True) -> tup
     # Always the lease before the run: everybody locks in this order.
     lease = session.get(Lease, 1, with_for_update=lock or None)
     run = session.get(Run, run_id, with_for_update=lock or None)
-    if lease is None or run is None or (lease.fence, lease.run_id, run.status) != (fence, run_id, RUNNING):
+    if (
+        lease is None
+        or run is None
+        or (lease.fence, lease.run_id, run.status) != (fence, run_id, RunStatus.RUNNING)
+    ):
         raise FenceLostError(f"run {run_id} was claimed with fence {fence}, which does not hold any more")
     return lease, run
 

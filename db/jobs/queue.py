@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 from sqlalchemy import ScalarSelect, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -15,27 +15,19 @@ from sqlalchemy.orm import Session
 from db.clock import clock, database_now
 from db.engine import Database
 from db.models import Lease, Run, Version
+from domain.enums import RunKind, RunStatus
 from i18n import Message
-
-Kind = Literal["weekly", "run", "import", "replay", "promote", "draw"]
 
 THE_SCHEDULE = "schedule"
 """Who asks for the weekly runs."""
-QUEUED, RUNNING, DONE, SKIPPED, FAILED, CANCELLED = (
-    "queued",
-    "running",
-    "done",
-    "skipped",
-    "failed",
-    "cancelled",
-)
+ACTIVE = tuple(status for status in RunStatus if status.is_active)
 NEVER_BEGUN = Message("Nothing was running when it was due; a newer weekly run took its place.")
 OVERTAKEN = Message("It was not finished when the next one was due; a newer weekly run took its place.")
 MAX_LOG_LENGTH = 256 * 1024
 """Characters kept of a run's log; beyond, the beginning goes."""
 
 
-def request(session: Session, kind: Kind, params: Mapping[str, Any], by: str) -> int:
+def request(session: Session, kind: RunKind, params: Mapping[str, Any], by: str) -> int:
     """Ask for a piece of work; return its row's id. The same request while one waits or runs is that one."""
     key = _request_key(kind, params)
     while True:
@@ -55,7 +47,7 @@ def ensure_slot(session: Session, slot: datetime) -> int | None:
     newer = select(Run.id).where(Run.slot >= slot, or_(Run.slot == slot, Run.slot <= clock())).limit(1)
     if session.scalar(newer) is not None:
         return None
-    _insert_unless_there(session, _new_row(session, "weekly", THE_SCHEDULE, params={}, slot=slot))
+    _insert_unless_there(session, _new_row(session, RunKind.WEEKLY, THE_SCHEDULE, params={}, slot=slot))
     skip_overtaken(session)
     return session.scalar(select(Run.id).where(Run.slot == slot))
 
@@ -68,15 +60,20 @@ def skip_overtaken(session: Session) -> None:
     for condition, why in ((Run.started_at.is_(None), NEVER_BEGUN), (Run.started_at.is_not(None), OVERTAKEN)):
         session.execute(
             update(Run)
-            .where(Run.kind == "weekly", Run.status == QUEUED, Run.slot < _newest_slot(), condition)
-            .values(status=SKIPPED, finished_at=clock(), not_before=None, outcome=why.to_json())
+            .where(
+                Run.kind == RunKind.WEEKLY,
+                Run.status == RunStatus.QUEUED,
+                Run.slot < _newest_slot(),
+                condition,
+            )
+            .values(status=RunStatus.SKIPPED, finished_at=clock(), not_before=None, outcome=why.to_json())
             .execution_options(synchronize_session=False)
         )
 
 
 def is_overtaken(session: Session, run: Run) -> bool:
     """Whether it is a weekly run, and a newer slot is due and has its row."""
-    if run.kind != "weekly" or run.slot is None:
+    if run.kind != RunKind.WEEKLY or run.slot is None:
         return False
     newest = session.scalar(select(_newest_slot()))
     return newest is not None and run.slot < newest
@@ -95,8 +92,8 @@ def has_slot(session: Session, slot: datetime) -> bool:
 def note_slot(session: Session, slot: datetime, *, version: int, outcome: Message) -> None:
     """Record that `version` is already what the weekly run of `slot` would publish."""
     now = database_now(session)
-    row = _new_row(session, "weekly", THE_SCHEDULE, params={}, slot=slot)
-    done = {"status": DONE, "started_at": now, "finished_at": now, "progress": 1.0}
+    row = _new_row(session, RunKind.WEEKLY, THE_SCHEDULE, params={}, slot=slot)
+    done = {"status": RunStatus.DONE, "started_at": now, "finished_at": now, "progress": 1.0}
     _insert_unless_there(session, {**row, **done, "version": version, "outcome": outcome.to_json()})
 
 
@@ -108,12 +105,12 @@ def cancel(session: Session, run_id: int, by: str) -> bool:
     # The lease first, as whoever claims or publishes does: what is cancelled cannot be published any more.
     lease = session.get(Lease, 1, with_for_update=True)
     run = session.get(Run, run_id, with_for_update=True)
-    if run is None or run.status not in (QUEUED, RUNNING):
+    if run is None or not run.status.is_active:
         return False
-    if lease is not None and run.status == RUNNING and lease.run_id == run.id:
+    if lease is not None and run.status == RunStatus.RUNNING and lease.run_id == run.id:
         lease.fence += 1
         lease.holder = lease.run_id = lease.expires_at = None
-    run.status = CANCELLED
+    run.status = RunStatus.CANCELLED
     run.request_key = None
     run.finished_at = database_now(session)
     run.outcome = Message("Cancelled by {who}.", {"who": by}).to_json()
@@ -141,16 +138,21 @@ def count_published(session: Session, run_id: int) -> int:
 
 def waiting(session: Session) -> Sequence[Run]:
     """What waits, in the order in which it will be taken."""
-    return session.scalars(select(Run).where(Run.status == QUEUED).order_by(Run.id)).all()
+    return session.scalars(select(Run).where(Run.status == RunStatus.QUEUED).order_by(Run.id)).all()
 
 
-def _request_key(kind: str, params: Mapping[str, Any]) -> str:
+def _request_key(kind: RunKind, params: Mapping[str, Any]) -> str:
     text = json.dumps([kind, dict(params)], sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _new_row(session: Session, kind: Kind, by: str, **given: Any) -> dict[str, Any]:
-    row = {"kind": kind, "requested_by": by, "requested_at": database_now(session), "status": QUEUED}
+def _new_row(session: Session, kind: RunKind, by: str, **given: Any) -> dict[str, Any]:
+    row = {
+        "kind": kind,
+        "requested_by": by,
+        "requested_at": database_now(session),
+        "status": RunStatus.QUEUED,
+    }
     return {**row, "attempts": 0, "fence": 0, "progress": 0.0, "log": "", **given}
 
 

@@ -6,8 +6,10 @@ from typing import Literal
 
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
+from sqlalchemy import Enum
 
 from db.engine import open_database
+from db.migrate import rebuilding_tables
 from db.models import Base, Json
 from db.types import Moment, Money
 from settings import load_settings
@@ -21,6 +23,8 @@ def _as_plain_types(kind: str, item: object, autogen_context: AutogenContext) ->
         return "sa.BigInteger()"
     if kind == "type" and isinstance(item, Moment):
         return "sa.DateTime()"
+    if kind == "type" and isinstance(item, Enum):
+        return f"sa.String(length={item.length})"
     if kind == "type" and item is Json:
         autogen_context.imports.add("from sqlalchemy.dialects.postgresql import JSONB")
         return JSON_IN_A_MIGRATION
@@ -45,5 +49,5 @@ if given is not None:
     _migrate(given)
 else:
     database = open_database(load_settings().database_url)
-    with database.writer.begin() as opened:
+    with rebuilding_tables(database) as opened:
         _migrate(opened)

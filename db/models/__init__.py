@@ -16,11 +16,9 @@ from db.models.versions import (
     Version,
     VersionSegmentCount,
 )
-from db.models.work import RUN_KINDS, RUN_STATES, Lease, Run
+from db.models.work import Lease, Run
 
 __all__ = [
-    "RUN_KINDS",
-    "RUN_STATES",
     "AuditEvent",
     "Base",
     "CurrentLabel",

@@ -9,6 +9,8 @@ from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import Base
+from db.types import stored_enum
+from domain.enums import Role
 
 
 class User(Base):
@@ -19,8 +21,7 @@ class User(Base):
     email: Mapped[str] = mapped_column(String(254), unique=True)
     password_hash: Mapped[str] = mapped_column(String(255))
     """Empty until whoever was invited has chosen a password."""
-    role: Mapped[str] = mapped_column(String(10))
-    """viewer (looks), analyst (asks for runs) or admin (everything)"""
+    role: Mapped[Role] = mapped_column(stored_enum(Role, "role", 10))
     session_key: Mapped[str] = mapped_column(String(32))
     """Part of every session of this user; changing it logs them all out."""
     created_at: Mapped[datetime]

@@ -8,6 +8,8 @@ from sqlalchemy import Date, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import Base
+from db.types import stored_enum
+from domain.enums import OverrideKind
 
 
 class Override(Base):
@@ -16,8 +18,7 @@ class Override(Base):
     __tablename__ = "overrides"
     id: Mapped[int] = mapped_column(primary_key=True)
     customer_id: Mapped[str] = mapped_column(String(64), index=True)
-    kind: Mapped[str] = mapped_column(String(4))
-    """pin or ban"""
+    kind: Mapped[OverrideKind] = mapped_column(stored_enum(OverrideKind, "kind", 4))
     reason: Mapped[str] = mapped_column(Text)
     created_by: Mapped[str] = mapped_column(String(254))
     created_at: Mapped[datetime]

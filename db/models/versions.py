@@ -22,6 +22,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import Base
+from db.types import stored_enum
+from domain.enums import CustomerFlag, MovementKind, MovementReason
 
 
 class Version(Base):
@@ -55,6 +57,8 @@ class Version(Base):
     """Everything `report --json` prints, as stored; `db.queries.report_of` reads it."""
     pruned_at: Mapped[datetime | None]
     """When its labels and customers were cleared (`db.retention`); its stays, and all else, are kept."""
+    program_version: Mapped[str | None] = mapped_column(String(32))
+    """Of the program that made it; none for versions from before this was recorded."""
     __table_args__ = (Index("ix_versions_as_of", "as_of"),)
 
 
@@ -168,8 +172,8 @@ class CustomerSnapshot(Base):
     returned_items: Mapped[int] = mapped_column(BigInteger)
     return_rate: Mapped[float]
     tenure_days: Mapped[int]
-    flag: Mapped[str | None] = mapped_column(String(12))
-    """whale, wholesaler or none: out of the ordinary, and a customer all the same."""
+    flag: Mapped[CustomerFlag | None] = mapped_column(stored_enum(CustomerFlag, "flag", 12))
+    """Out of the ordinary, and a customer all the same."""
     map_x: Mapped[float | None]
     map_y: Mapped[float | None]
     advice: Mapped[dict[str, Any] | None]
@@ -210,12 +214,10 @@ class Movement(Base):
     __tablename__ = "movements"
     version: Mapped[int] = mapped_column(ForeignKey("versions.number"), primary_key=True)
     customer_id: Mapped[str] = mapped_column(String(64), primary_key=True)
-    kind: Mapped[str] = mapped_column(String(8))
-    """entered or left"""
+    kind: Mapped[MovementKind] = mapped_column(stored_enum(MovementKind, "kind", 8))
     from_segment: Mapped[str | None] = mapped_column(String(64))
     to_segment: Mapped[str | None] = mapped_column(String(64))
-    reason: Mapped[str] = mapped_column(String(16))
-    """behaviour, refit, data, override, lapsed or new"""
+    reason: Mapped[MovementReason] = mapped_column(stored_enum(MovementReason, "reason", 16))
     detail: Mapped[dict[str, Any]]
     """A Message a marketer understands."""
     gross_revenue: Mapped[float]

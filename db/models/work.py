@@ -2,35 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import Base
-from db.types import Moment
-from i18n import N_
-
-RUN_KINDS: Final[Mapping[str, str]] = {
-    "weekly": N_("Weekly run"),
-    "run": N_("Manual run"),
-    "import": N_("Import"),
-    "replay": N_("Replay"),
-    "promote": N_("Promotion"),
-    "draw": N_("New experiment"),
-}
-"""What each kind of run is called."""
-RUN_STATES: Final[Mapping[str, str]] = {
-    "queued": N_("waiting"),
-    "running": N_("at work"),
-    "done": N_("done"),
-    "skipped": N_("skipped"),
-    "failed": N_("failed"),
-    "cancelled": N_("cancelled"),
-}
-"""What each state of a run is called."""
+from db.types import Moment, stored_enum
+from domain.enums import RunKind, RunStatus
 
 
 class Run(Base):
@@ -38,8 +18,7 @@ class Run(Base):
 
     __tablename__ = "runs"
     id: Mapped[int] = mapped_column(primary_key=True)
-    kind: Mapped[str] = mapped_column(String(16))
-    """One of `RUN_KINDS`."""
+    kind: Mapped[RunKind] = mapped_column(stored_enum(RunKind, "kind", 16))
     slot: Mapped[datetime | None] = mapped_column(Moment, unique=True)
     """The weekly slot it is for; unique, so that a slot has one row however many workers see it due."""
     request_key: Mapped[str | None] = mapped_column(String(64), unique=True)
@@ -47,8 +26,7 @@ class Run(Base):
     params: Mapped[dict[str, Any]]
     requested_by: Mapped[str] = mapped_column(String(254))
     requested_at: Mapped[datetime]
-    status: Mapped[str] = mapped_column(String(12))
-    """One of `RUN_STATES`."""
+    status: Mapped[RunStatus] = mapped_column(stored_enum(RunStatus, "status", 12))
     attempts: Mapped[int] = mapped_column(default=0)
     not_before: Mapped[datetime | None]
     fence: Mapped[int] = mapped_column(default=0)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from heapq import merge
 from itertools import islice
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import func, select, text, true
 from sqlalchemy.orm import Session
@@ -16,6 +16,7 @@ from db.jobs.queue import THE_SCHEDULE
 from db.models import AuditEvent, Lease, Model, ModelDeployment, OneTimeLink, Override, Run, User, Version
 from db.queries.rows import AnyRow
 from db.store import THE_WEEKLY_RUN
+from domain.enums import OverrideKind, RunKind
 from i18n import Message
 
 
@@ -49,7 +50,9 @@ def users(session: Session) -> Sequence[AnyRow]:
     ).all()
 
 
-def last_runs(session: Session, limit: int = 25, *, kinds: Collection[str] | None = None) -> Sequence[AnyRow]:
+def last_runs(
+    session: Session, limit: int = 25, *, kinds: Collection[RunKind] | None = None
+) -> Sequence[AnyRow]:
     """What was asked for last, of `kinds` or of all, newest first, without the logs.
 
     id, kind, status, requested_by, requested_at, started_at, finished_at, attempts, version, outcome, params,
@@ -161,8 +164,8 @@ def _overrides(session: Session, limit: int) -> list[Deed]:
     ]
 
 
-def _overridden(kind: str, values: dict[str, str]) -> Message:
-    if kind == "pin":
+def _overridden(kind: OverrideKind, values: dict[str, str]) -> Message:
+    if kind == OverrideKind.PIN:
         return Message("Pinned customer {customer}: {reason}", values)
     return Message("Banned customer {customer}: {reason}", values)
 
@@ -174,11 +177,24 @@ def _runs(session: Session, limit: int) -> list[Deed]:
         .order_by(Run.requested_at.desc())
         .limit(limit)
     ).all()
-    return [Deed(row.requested_at, row.requested_by, _asked(row.kind, row.params)) for row in rows]
+    return [Deed(row.requested_at, row.requested_by, requested(row.kind, row.params)) for row in rows]
 
 
-def _asked(kind: str, params: Mapping[str, Any]) -> Message:
-    return REQUESTS[kind](params)
+def requested(kind: RunKind, params: Mapping[str, Any]) -> Message:
+    """What asking for a run is called in the audit log."""
+    match kind:
+        case RunKind.WEEKLY:
+            return Message("Requested the weekly run.")
+        case RunKind.MANUAL:
+            return Message("Requested an update of the list.")
+        case RunKind.IMPORT:
+            return _asked_import(params)
+        case RunKind.REPLAY:
+            return _asked_replay(params)
+        case RunKind.PROMOTE:
+            return _asked_promotion(params)
+        case RunKind.DRAW_EXPERIMENT:
+            return _asked_experiment(params)
 
 
 def _asked_import(params: Mapping[str, Any]) -> Message:
@@ -205,17 +221,6 @@ def _asked_experiment(params: Mapping[str, Any]) -> Message:
 
 def _named(params: Mapping[str, Any], **names: str) -> dict[str, Any]:
     return {name: params[key] for name, key in names.items()}
-
-
-REQUESTS: Final[Mapping[str, Callable[[Mapping[str, Any]], Message]]] = {
-    "weekly": lambda _: Message("Requested the weekly run."),
-    "run": lambda _: Message("Requested an update of the list."),
-    "import": _asked_import,
-    "replay": _asked_replay,
-    "promote": _asked_promotion,
-    "draw": _asked_experiment,
-}
-"""What asking for a run of each kind is called in the audit log; a test holds every kind to it."""
 
 
 def _short(source: str) -> str:

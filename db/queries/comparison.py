@@ -11,18 +11,19 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 from db.models import CustomerSnapshot, LabelView
 from db.queries.rows import AnyRow, AnySelect
 from db.queries.segment_counts import EVERYBODY, SegmentFilter
+from domain.enums import MovementKind
 
 
 @dataclass(frozen=True)
 class Change:
     """A customer that is a member in one of two versions and not in the other.
 
-    `kind` is entered or left; a segment is None where the customer was not among that version's customers.
+    A segment is None where the customer was not among that version's customers.
     `gross_revenue` is that of the version in which the customer is a member; None where it is no longer kept.
     """
 
     customer_id: str
-    kind: str
+    kind: MovementKind
     from_segment_id: int | None
     to_segment_id: int | None
     gross_revenue: float | None
@@ -46,9 +47,9 @@ def movements_between(session: Session, a: int, b: int, only: SegmentFilter = EV
     """
     return [
         Change(row.customer_id, kind, row.elsewhere, row.segment_id, row.gross_revenue)
-        if kind == "entered"
+        if kind == MovementKind.ENTERED
         else Change(row.customer_id, kind, row.segment_id, row.elsewhere, row.gross_revenue)
-        for kind, version, other in (("entered", b, a), ("left", a, b))
+        for kind, version, other in ((MovementKind.ENTERED, b, a), (MovementKind.LEFT, a, b))
         for row in _members_only_in(session, version, other, only)
     ]
 

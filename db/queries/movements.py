@@ -12,6 +12,7 @@ from db.models import Movement, Version
 from db.queries.rows import AnyRow, AnySelect
 from db.queries.segment_counts import EVERYBODY, SegmentFilter
 from db.queries.versions import history_up_to
+from domain.enums import MovementKind, MovementReason
 
 _COLUMNS = (
     Movement.version,
@@ -40,13 +41,13 @@ def movements(session: Session, *, to: int, since: int | None = None) -> Sequenc
 class Moves:
     """Which movements are meant: those of the versions `numbers`, and of `only` some of their customers.
 
-    A customer is of a segment here who came from it or went to it. `kind` and `reason` as in `Movement`.
+    A customer is of a segment here who came from it or went to it.
     """
 
     numbers: Sequence[int]
     only: SegmentFilter = EVERYBODY
-    kind: str | None = None
-    reason: str | None = None
+    kind: MovementKind | None = None
+    reason: MovementReason | None = None
 
 
 def listed_moves(moves: Moves, limit: int | None = None) -> AnySelect:

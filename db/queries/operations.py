@@ -8,8 +8,12 @@ from datetime import date
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
+from db.jobs.queue import ACTIVE
 from db.models import InvoiceImport, Model, ModelDeployment, Override, Run, Shop, Version
 from db.queries.rows import AnyRow
+from domain.enums import RunKind, RunStatus
+
+NOT_COUNTED = (RunStatus.CANCELLED, RunStatus.SKIPPED)
 
 
 def shop(session: Session) -> Shop | None:
@@ -38,7 +42,7 @@ def last_weekly_run(session: Session) -> Run | None:
     """The weekly run that began last and was neither cancelled nor skipped."""
     return session.scalar(
         select(Run)
-        .where(Run.kind == "weekly", Run.started_at.is_not(None), Run.status.not_in(("cancelled", "skipped")))
+        .where(Run.kind == RunKind.WEEKLY, Run.started_at.is_not(None), Run.status.not_in(NOT_COUNTED))
         .order_by(Run.started_at.desc(), Run.id.desc())
         .limit(1)
     )
@@ -46,10 +50,10 @@ def last_weekly_run(session: Session) -> Run | None:
 
 def queue(session: Session) -> Sequence[Run]:
     """What waits and what runs, oldest request first."""
-    return session.scalars(select(Run).where(Run.status.in_(("queued", "running"))).order_by(Run.id)).all()
+    return session.scalars(select(Run).where(Run.status.in_(ACTIVE)).order_by(Run.id)).all()
 
 
-def last_ended_run(session: Session, kinds: Sequence[str]) -> Run | None:
+def last_ended_run(session: Session, kinds: Sequence[RunKind]) -> Run | None:
     """The run of one of `kinds` that ended last, however it ended."""
     return session.scalar(
         select(Run)

@@ -28,6 +28,7 @@ _WITHOUT_REPORT = (
     Version.previous,
     Version.model_id,
     Version.pruned_at,
+    Version.program_version,
 )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from domain.enums import ExperimentStatus, Verdict
 from i18n import Message
 
 WORDED = ("H1", "H3")
@@ -146,7 +147,11 @@ def _moved(report: Mapping[str, Any]) -> list[Message]:
 
 def _awaited(report: Mapping[str, Any]) -> list[Message]:
     """When the next experiment tells its result."""
-    coming = [one for one in report.get("experiments") or () if one["state"] in ("planned", "running")]
+    coming = [
+        one
+        for one in report.get("experiments") or ()
+        if one["state"] in (ExperimentStatus.PLANNED, ExperimentStatus.RUNNING)
+    ]
     if not coming:
         return []
     first = min(coming, key=lambda one: str(one["ends_on"]))
@@ -161,7 +166,7 @@ def _awaited(report: Mapping[str, Any]) -> list[Message]:
 def _is_told(one: Mapping[str, Any]) -> bool:
     """A hypothesis of the shop's own is told whatever was found."""
     if one["id"].startswith(ABOUT_RETURNS):
-        return bool(one["out_of_time"]["verdict"] == "refuted")
+        return bool(one["out_of_time"]["verdict"] == Verdict.REFUTED)
     return one["id"] not in WORDED
 
 
@@ -169,13 +174,13 @@ def _verdict(one: Mapping[str, Any]) -> Message:
     """A hypothesis, as it was found out of time."""
     claim = {"claim": [one["claim"]]}
     return {
-        "confirmed": Message("Confirmed on members fixed in the past: {claim:all}", claim),
-        "refuted": Message("Refuted on members fixed in the past: {claim:all}", claim),
-        "inconclusive": Message("Not decided on members fixed in the past: {claim:all}", claim),
+        Verdict.CONFIRMED: Message("Confirmed on members fixed in the past: {claim:all}", claim),
+        Verdict.REFUTED: Message("Refuted on members fixed in the past: {claim:all}", claim),
+        Verdict.INCONCLUSIVE: Message("Not decided on members fixed in the past: {claim:all}", claim),
     }[one["out_of_time"]["verdict"]]
 
 
 def _experiments(report: Mapping[str, Any]) -> list[Message]:
     """What was proved: experiments that have ended, newest first, before anything that only suggests."""
-    ended = [one for one in report.get("experiments") or () if one["state"] == "ended"]
+    ended = [one for one in report.get("experiments") or () if one["state"] == ExperimentStatus.ENDED]
     return [Message.from_json(sentence) for one in ended for sentence in one["told"]]

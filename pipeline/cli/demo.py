@@ -21,6 +21,7 @@ from db.clock import database_now
 from db.jobs.queue import note_slot
 from db.migrate import migrate, schema_state
 from db.models import InvoiceLine, Run
+from domain.enums import RunKind
 from i18n import Message, UserError
 from pipeline.cli.context import Context, opened
 from pipeline.publish.fetch_invoices import trade_on
@@ -89,7 +90,7 @@ def _prepare(context: Context, source: str | None, customers: int) -> None:
     context = context.for_shop()
     with context.database.read() as session:
         slot = newest_due_slot(database_now(session), context.settings.retrain_cron, context.settings.zone)
-        is_prepared = session.scalar(select(Run.id).where(Run.kind == "weekly").limit(1)) is not None
+        is_prepared = session.scalar(select(Run.id).where(Run.kind == RunKind.WEEKLY).limit(1)) is not None
     if is_prepared or slot is None:
         return
     _import(context, source, customers, slot)

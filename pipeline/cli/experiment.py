@@ -18,6 +18,7 @@ from db.populations import MEMBERS, SEGMENT, population
 from db.queries import required_version
 from domain.audiences import AUDIENCES
 from i18n import Localizer, Message, UserError
+from i18n.labels import experiment_status_label
 from pipeline.cli.context import opened, print_json
 from pipeline.cli.options import AsJson, By, Format, Out, TableFormat, VersionNumber
 from pipeline.cli.write_rows import write_rows
@@ -296,14 +297,8 @@ def _row(session: Session, one: Experiment, now: date) -> dict[str, Any]:
 
 
 def _line(localizer: Localizer, row: dict[str, Any]) -> str:
-    state = {
-        "planned": localizer.gettext("planned"),
-        "running": localizer.gettext("running"),
-        "ended": localizer.gettext("ended"),
-        "stopped": localizer.gettext("stopped"),
-    }
     return localizer.gettext(
         "{name}: {holdout:number} of {customers:number} ({drawn_from:name}) without the benefits, "
         "{starts_on:date} to {ends_on:date} (not included), {state}",
-        **{**row, "state": state[row["state"]]},
+        **{**row, "state": localizer.label(experiment_status_label(row["state"]))},
     )

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from db import governance
+from domain.enums import OverrideKind
 from pipeline.cli.context import opened
 from pipeline.cli.options import By
 
@@ -20,12 +21,12 @@ Until = Annotated[
 
 def pin(customer: Customer, reason: Reason, until: Until = None, by: By = "command line") -> None:
     """Keep a customer in the programme whatever the model says, from the next run on."""
-    _decide(customer, "pin", reason, until, by)
+    _decide(customer, OverrideKind.PIN, reason, until, by)
 
 
 def ban(customer: Customer, reason: Reason, until: Until = None, by: By = "command line") -> None:
     """Keep a customer out of the programme whatever the model says, from the next run on."""
-    _decide(customer, "ban", reason, until, by)
+    _decide(customer, OverrideKind.BAN, reason, until, by)
 
 
 def release(customer: Customer, by: By = "command line") -> None:
@@ -35,12 +36,12 @@ def release(customer: Customer, by: By = "command line") -> None:
         typer.echo(context.localizer.gettext("The model decides about {customer} again.", customer=customer))
 
 
-def _decide(customer: str, kind: str, reason: str, until: datetime | None, by: str) -> None:
+def _decide(customer: str, kind: OverrideKind, reason: str, until: datetime | None, by: str) -> None:
     with opened() as context, context.database.write() as session:
         governance.override(
             session, customer, kind=kind, reason=reason, by=by, expires_on=until.date() if until else None
         )
-        if kind == "pin":
+        if kind == OverrideKind.PIN:
             typer.echo(
                 context.localizer.gettext(
                     "{customer} is in the programme from the next run on.", customer=customer

@@ -18,9 +18,10 @@ from db.freshness import (
     list_freshness,
     list_told,
 )
-from db.models import RUN_KINDS, RUN_STATES, Run
+from db.models import Run
 from domain.schedule import next_slot
 from i18n import Localizer, Message
+from i18n.labels import run_kind_label, run_status_label
 from pipeline.cli.context import Context, opened, print_json
 from pipeline.cli.options import AsJson
 
@@ -55,6 +56,7 @@ def _status(context: Context) -> dict[str, Any]:
                     "slot": row.slot.isoformat() if row.slot else None,
                     "published_at": row.published_at.isoformat(),
                     "model": row.model_id,
+                    "program_version": row.program_version,
                     "recipe": row.recipe,
                     "customers": row.customers,
                     "insiders": row.insiders,
@@ -130,15 +132,15 @@ def _sentences(localizer: Localizer, found: dict[str, Any], zone: ZoneInfo) -> l
         if weekly is None
         else localizer.gettext(
             "The last weekly run: {state}. {outcome}",
-            state=localizer.label(RUN_STATES[weekly["status"]]),
+            state=localizer.label(run_status_label(weekly["status"])),
             outcome=weekly["outcome"] or "",
         ),
         *(
             [
                 localizer.gettext(
                     "The last job: {kind}, {state}. {outcome}",
-                    kind=localizer.label(RUN_KINDS[last["kind"]]),
-                    state=localizer.label(RUN_STATES[last["status"]]),
+                    kind=localizer.label(run_kind_label(last["kind"])),
+                    state=localizer.label(run_status_label(last["status"])),
                     outcome=last["outcome"] or "",
                 )
             ]

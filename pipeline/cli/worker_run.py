@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from db.engine import Database, is_full, is_unreadable
 from db.jobs.lease import Claim, claimed, fail, finish
 from db.store import FenceLostError
+from domain.enums import RunKind
 from i18n import Message, UserError
 from pipeline.cli.context import opened
 from pipeline.process.parent_watchdog import die_with, step_back
@@ -68,7 +69,7 @@ def _attempt(task: Callable[[], Ended], database: Database, claim: Claim) -> Cal
     except UserError as problem:
         print(problem, file=sys.stderr)
         # A person who asked can put it right and ask again; for a weekly run the source may just be away.
-        return _failing(database, claim, problem.message, retry=claim.kind == "weekly")
+        return _failing(database, claim, problem.message, retry=claim.kind == RunKind.WEEKLY)
     except SQLAlchemyError as problem:
         traceback.print_exc()
         return _failing(database, claim, _why(problem), retry=True)

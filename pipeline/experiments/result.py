@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from scipy import stats
 
+from domain.enums import ExperimentStatus
 from i18n import Message
 from pipeline.experiments.compare import Comparison, compare
 from pipeline.features.point_in_time import CustomerDayIndex
 
-State = Literal["planned", "running", "ended", "stopped"]
 SUSPICIOUS = 0.001
 """A sample ratio less likely than that is no chance: something took customers out of one group."""
 
@@ -57,7 +57,7 @@ def judge_experiment(drawn: Drawn, customer_days: pd.DataFrame, *, as_of: date) 
     known = customer_days[customer_days["day"] < pd.Timestamp(as_of)]
     state = state_on(as_of, drawn.starts_on, drawn.ends_on, is_stopped=drawn.is_stopped)
     ratio = sample_ratio(drawn, frozenset(known["customer_id"]))
-    found = _result(drawn, known) if state == "ended" else None
+    found = _result(drawn, known) if state == ExperimentStatus.ENDED else None
     held = int(drawn.groups["is_holdout"].sum())
     judged = {
         "id": drawn.id,
@@ -79,11 +79,13 @@ def judge_experiment(drawn: Drawn, customer_days: pd.DataFrame, *, as_of: date) 
     return {**judged, "told": [sentence.to_json() for sentence in _told(judged)]}
 
 
-def state_on(as_of: date, starts_on: date, ends_on: date, *, is_stopped: bool) -> State:
+def state_on(as_of: date, starts_on: date, ends_on: date, *, is_stopped: bool) -> ExperimentStatus:
     """How far an experiment is when the invoices are known up to the day before `as_of`."""
     if is_stopped:
-        return "stopped"
-    return "planned" if as_of <= starts_on else "running" if as_of < ends_on else "ended"
+        return ExperimentStatus.STOPPED
+    if as_of <= starts_on:
+        return ExperimentStatus.PLANNED
+    return ExperimentStatus.RUNNING if as_of < ends_on else ExperimentStatus.ENDED
 
 
 def sample_ratio(drawn: Drawn, known: frozenset[str]) -> dict[str, Any]:
@@ -153,7 +155,7 @@ def _told(judged: dict[str, Any]) -> list[Message]:
 
 def _outcome(judged: dict[str, Any]) -> list[Message]:
     found = judged["result"]
-    if judged["state"] == "stopped":
+    if judged["state"] == ExperimentStatus.STOPPED:
         return [
             Message(
                 "It was stopped before its end and has no result: who stops when it looks good, or bad, "

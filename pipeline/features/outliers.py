@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from domain.enums import CustomerFlag
+
 WHALE_SHARE = 0.01
 """Of all identified revenue in the window: when one such customer leaves, the month shows it."""
 WHOLESALE_TIMES = 5.0
@@ -14,7 +16,7 @@ WHOLESALE_ORDERS = 2
 
 
 def flag_customers(features: pd.DataFrame) -> pd.Series:
-    """`whale`, `wholesaler` or None by customer id.
+    """A `CustomerFlag` or None by customer id.
 
     A whale brings at least `WHALE_SHARE` of the revenue; a wholesaler's orders have at least
     `WHOLESALE_TIMES` as many items as those of the median customer. Whoever is both is a whale.
@@ -24,7 +26,7 @@ def flag_customers(features: pd.DataFrame) -> pd.Series:
     whale = revenue >= WHALE_SHARE * revenue.sum()
     wholesaler = (basket >= WHOLESALE_TIMES * np.median(basket)) & (features["orders"] >= WHOLESALE_ORDERS)
     flags = [
-        "whale" if is_whale else "wholesaler" if is_wholesaler else None
+        CustomerFlag.WHALE if is_whale else CustomerFlag.WHOLESALER if is_wholesaler else None
         for is_whale, is_wholesaler in zip(whale, wholesaler, strict=True)
     ]
     return pd.Series(flags, index=features.index, dtype=object)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from domain.enums import Verdict
 from i18n import Message
 from pipeline.hypotheses.custom import OWN
 from pipeline.hypotheses.hypothesis import Hypothesis
@@ -20,19 +21,19 @@ GIVEN = (
         comparison="above",
         threshold=0.10,
         advice={
-            "confirmed": (
+            Verdict.CONFIRMED: (
                 Message(
                     "A small group moves much of the warehouse: what they buy decides what must be in stock."
                 ),
                 Message("Plan stock with them: ask the largest members for their next orders."),
             ),
-            "refuted": (
+            Verdict.REFUTED: (
                 Message(
                     "The members' purchases are a small part of all pieces; most of the volume is elsewhere."
                 ),
                 Message("Do not promise volume from the programme; look at price and range for the others."),
             ),
-            "inconclusive": (
+            Verdict.INCONCLUSIVE: (
                 Message("The members' part of all items is too near to 10 % to say on which side it lies."),
                 Message("Wait for more weeks before planning stock around the members."),
             ),
@@ -52,15 +53,15 @@ GIVEN = (
         threshold=-0.10,
         known_only=True,
         advice={
-            "confirmed": (
+            Verdict.CONFIRMED: (
                 Message("A member sends back fewer pieces than another customer, although members buy more."),
                 Message("Offer members easy returns: it costs little, and it is noticed."),
             ),
-            "refuted": (
+            Verdict.REFUTED: (
                 Message("A member does not send back clearly fewer pieces: who buys more, returns more."),
                 Message("Do not argue with fewer returns. Ask the few members with large returns why."),
             ),
-            "inconclusive": (
+            Verdict.INCONCLUSIVE: (
                 Message(
                     "Returns are few and uneven: a handful of large ones decide, so nothing sure can be said."
                 ),
@@ -84,19 +85,19 @@ GIVEN = (
         threshold=-0.10,
         known_only=True,
         advice={
-            "confirmed": (
+            Verdict.CONFIRMED: (
                 Message(
                     "For each piece sold, members cause fewer returns than others: their revenue is safer."
                 ),
                 Message("Count on members' revenue nearly in full when you budget for returns."),
             ),
-            "refuted": (
+            Verdict.REFUTED: (
                 Message("For each piece sold, members return about as much as others, or more."),
                 Message(
                     "Budget for returns by members as for everybody, and look at the articles they send back."
                 ),
             ),
-            "inconclusive": (
+            Verdict.INCONCLUSIVE: (
                 Message("A few large returns decide the rate, so nothing sure can be said."),
                 Message("Look at the largest returns one by one instead of at the average."),
             ),
@@ -116,15 +117,15 @@ GIVEN = (
         by_construction=True,
         buyers_only=True,
         advice={
-            "confirmed": (
+            Verdict.CONFIRMED: (
                 Message("The typical member, not only the largest, goes on spending more than others."),
                 Message("Benefits for every member are worth it; they need not be kept for the largest few."),
             ),
-            "refuted": (
+            Verdict.REFUTED: (
                 Message("Afterwards the typical member spends no more than the typical customer."),
                 Message("Do not spend on the programme before the selection is better: see the model page."),
             ),
-            "inconclusive": (
+            Verdict.INCONCLUSIVE: (
                 Message("Whether the typical member goes on spending more cannot be said yet."),
                 Message("Wait for more weeks, or measure it with a holdout group."),
             ),

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from domain.enums import Verdict
 from i18n import Message
 from pipeline.hypotheses.metrics import Metric
 
-Verdict = Literal["confirmed", "refuted", "inconclusive"]
 Comparison = Literal["above", "below"]
 
 

@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from domain.enums import Verdict
 from i18n import Message
 from pipeline.hypotheses.claims import HYPOTHESES
-from pipeline.hypotheses.hypothesis import Comparison, Hypothesis, Verdict
+from pipeline.hypotheses.hypothesis import Comparison, Hypothesis
 from pipeline.hypotheses.uncertainty import measure
 
 OUT_OF_TIME_DAYS = 84
@@ -65,7 +66,7 @@ def judge_hypotheses(
             outside = _outcome(hypothesis, counted, members_then, random)
             reason = None if outside else _TOO_FEW
         judged = outside or inside
-        meaning, to_do = hypothesis.advice[judged["verdict"] if judged else "inconclusive"]
+        meaning, to_do = hypothesis.advice[judged["verdict"] if judged else Verdict.INCONCLUSIVE]
         found.append(
             {
                 "id": hypothesis.id,
@@ -141,8 +142,8 @@ def verdict(low: float, high: float, threshold: float, comparison: Comparison) -
     if comparison == "below":
         low, high, threshold = -high, -low, -threshold
     if low > threshold:
-        return "confirmed"
-    return "refuted" if high < threshold else "inconclusive"
+        return Verdict.CONFIRMED
+    return Verdict.REFUTED if high < threshold else Verdict.INCONCLUSIVE
 
 
 def out_of_time_start(as_of: date) -> date:

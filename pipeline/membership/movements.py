@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
+from typing import Any
 
 import pandas as pd
 
+from domain.enums import MovementKind, MovementReason
 from i18n import Message
-
-Reason = Literal["behaviour", "refit", "data", "override", "lapsed", "new"]
 
 LONG_SILENCE = 2.0
 """A silence is the reason when it is this many times as long as members' usual gap between purchases."""
@@ -82,7 +81,7 @@ def find_movements(
         rows.append(
             {
                 "customer_id": customer,
-                "kind": "entered" if joined else "left",
+                "kind": MovementKind.ENTERED if joined else MovementKind.LEFT,
                 "from_segment": _name(before.segment, customer),
                 "to_segment": _name(segment, customer),
                 "reason": reason,
@@ -101,18 +100,18 @@ def _reason(
     decided: pd.DataFrame,
     otherwise: Counterfactuals,
     overridden_before: frozenset[str],
-) -> Reason:
+) -> MovementReason:
     if customer not in features.index:
-        return "lapsed"
+        return MovementReason.LAPSED
     if customer in overridden_before or decided.at[customer, "overridden"]:
-        return "override"
+        return MovementReason.OVERRIDE
     if _would_not_have_moved(otherwise.without_late_lines, customer, joined):
-        return "data"
+        return MovementReason.DATA
     if _would_not_have_moved(otherwise.old_model, customer, joined):
-        return "refit"
+        return MovementReason.REFIT
     if customer not in before.features.index:
-        return "new"
-    return "behaviour"
+        return MovementReason.NEW
+    return MovementReason.BEHAVIOUR
 
 
 def _would_not_have_moved(member_otherwise: pd.Series | None, customer: str, joined: bool) -> bool:
@@ -125,13 +124,13 @@ def _name(segment: pd.Series, customer: str) -> str | None:
 
 def _sentence(
     joined: bool,
-    reason: Reason,
+    reason: MovementReason,
     now: pd.Series | None,
     then: pd.Series | None,
     compared: Comparison,
     overridden: bool,
 ) -> Message:
-    if reason == "override":
+    if reason == MovementReason.OVERRIDE:
         return _by_hand(joined, overridden)
     if now is None:
         return Message("nothing bought for {days:days}", {"days": compared.window_days})
@@ -140,11 +139,11 @@ def _sentence(
         "orders": int(now["orders"]),
         "window": compared.window_days,
     }
-    if reason == "refit":
+    if reason == MovementReason.REFIT:
         return Message("the model was renewed; {revenue:money} in {window:days}", revenue)
-    if reason == "data":
+    if reason == MovementReason.DATA:
         return Message("invoice lines that came in late or were corrected; now {revenue:money}", revenue)
-    if reason == "new":
+    if reason == MovementReason.NEW:
         return Message("first purchases: {revenue:money} in {orders:orders}", revenue)
     return _joined(now, then, compared, revenue) if joined else _left(now, then, compared, revenue)
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Literal
 
 import pandas as pd
 
+from domain.enums import OverrideKind
 from domain.gates import ENTER_LINE, LEAVE_LINE
 
 RETURN_LINE = 0.30
@@ -19,8 +19,6 @@ QUIET_DAYS = 28
 few come back within four weeks is therefore true by construction."""
 GRACE_RUNS = 2
 """Runs in a row below the line of leaving before a member leaves."""
-
-OverrideKind = Literal["pin", "ban"]
 
 
 @dataclass(frozen=True)
@@ -74,7 +72,7 @@ def _decide(
     override = past.overrides.get(customer)
     since = before.since if before is not None and before.is_member else None
     if override is not None:
-        member = override == "pin"
+        member = override == OverrideKind.PIN
         return member, (since or as_of) if member else None, 0, True
     if before is not None and before.is_member:
         below = before.weeks_below + 1 if margin < LEAVE_LINE else 0

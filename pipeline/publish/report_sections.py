@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from domain.enums import MovementKind
 from i18n import Message
 from pipeline.segmentation.model_selection import ModelSelection
 from pipeline.segmentation.rules import Rules
@@ -47,8 +48,8 @@ def movements_section(movements: Sequence[Row], since: date | None) -> dict[str,
     """How many joined and left, and for which reasons, since the as-of date of the version before, if any."""
     return {
         "since": since.isoformat() if since is not None else None,
-        "entered": sum(row["kind"] == "entered" for row in movements),
-        "left": sum(row["kind"] == "left" for row in movements),
+        "entered": sum(row["kind"] == MovementKind.ENTERED for row in movements),
+        "left": sum(row["kind"] == MovementKind.LEFT for row in movements),
         "by_reason": dict(sorted(Counter(row["reason"] for row in movements).items())),
     }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
+from domain.enums import RunKind
 from i18n import Message
 
 
@@ -19,7 +20,7 @@ class Deadline:
         self._clock = clock
         self._published = 0
         self._began = clock()
-        self.moves = kind == "replay"
+        self.moves = kind == RunKind.REPLAY
         """Whether publishing puts it off."""
 
     def saw(self, published: int) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import assert_never
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,10 +15,10 @@ from db.engine import Database
 from db.experiments import AskedDraw, group_sizes
 from db.freshness import found_nothing_new
 from db.jobs.lease import Claim
-from db.jobs.queue import DONE, SKIPPED
 from db.models import Experiment, InvoiceLine, Run
 from db.queries import required_version
 from db.store import check_fence
+from domain.enums import RunKind, RunStatus
 from i18n import Message, UserError
 from pipeline.engines.weekly_aggregates import trade_before
 from pipeline.features import days_of
@@ -40,7 +41,7 @@ class Ended:
 
     outcome: Message
     version: int | None = None
-    status: str = DONE
+    status: RunStatus = RunStatus.DONE
 
 
 def do(database: Database, settings: Settings, claim: Claim, told: Progress) -> Ended:
@@ -50,19 +51,20 @@ def do(database: Database, settings: Settings, claim: Claim, told: Progress) -> 
         UserError: it cannot be done, and why.
         FenceLostError: somebody else has the run now; nothing was published.
     """
-    tasks: dict[str, Callable[[Database, Settings, Claim, Progress], Ended]] = {
-        "weekly": _publish,
-        "run": _publish,
-        "import": _import,
-        "replay": _replay,
-        "promote": _promote,
-        "draw": _draw,
-    }
-    task = tasks.get(claim.kind)
-    if task is None:
-        raise UserError(
-            "This program does not know what to do for a request of kind {kind}.", kind=claim.kind
-        )
+    task: Callable[[Database, Settings, Claim, Progress], Ended]
+    match claim.kind:
+        case RunKind.WEEKLY | RunKind.MANUAL:
+            task = _publish
+        case RunKind.IMPORT:
+            task = _import
+        case RunKind.REPLAY:
+            task = _replay
+        case RunKind.PROMOTE:
+            task = _promote
+        case RunKind.DRAW_EXPERIMENT:
+            task = _draw
+        case _:
+            assert_never(claim.kind)
     return task(database, settings, claim, told)
 
 
@@ -70,7 +72,8 @@ def _publish(database: Database, settings: Settings, claim: Claim, told: Progres
     fetch_new(database, settings, now=datetime.now(UTC), told=part(told, 0.0, FETCHING_SHARE))
     if not _has_invoices(database):
         return Ended(
-            Message("There was nothing to run on: no invoices have been imported yet."), status=SKIPPED
+            Message("There was nothing to run on: no invoices have been imported yet."),
+            status=RunStatus.SKIPPED,
         )
     version = publish_run(
         database,

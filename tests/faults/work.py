@@ -23,7 +23,7 @@ arrange()
 
 from db.engine import Database
 from db.jobs.lease import Claim
-from db.jobs.queue import DONE
+from domain.enums import RunStatus
 from i18n import Message
 from settings import Settings
 from tests.factories import AS_OF, movement, person, publish_version
@@ -38,7 +38,7 @@ class Ended:
 
     outcome: Message
     version: int | None = None
-    status: str = DONE
+    status: RunStatus = RunStatus.DONE
 
 
 def do(database: Database, settings: Settings, claim: Claim, told: Callable[[Message, float], None]) -> Ended:

@@ -18,16 +18,17 @@ from dashboard.ui.table import table
 from db import queries
 from db.clock import database_now
 from db.freshness import data_told, invoices_freshness, list_freshness, list_told
-from db.models import RUN_KINDS, RUN_STATES
-from db.people import ADMINISTRATOR
 from db.queries import AnyRow
+from domain.enums import Role, RunKind
 from domain.schedule import next_slot
+from domain.version import program_version
 from i18n import Localizer
+from i18n.labels import run_kind_label, run_status_label
 
 LOG_ASKED, LOG_MODAL = "log-asked", "log-modal"
 SLOTS_SHOWN = 3
 WEEKLY_RUNS_SHOWN = 12
-WEEKLY = frozenset({"weekly"})
+WEEKLY = frozenset({RunKind.WEEKLY})
 
 
 def health_panels(request: PageRequest) -> list[html.Div]:
@@ -46,7 +47,7 @@ def register_health(app: Dash, context: PageContext) -> None:
         prevent_initial_call=True,
     )
     def _show(asked: Mapping[str, Any] | None, search: str | None) -> Any:
-        require(ADMINISTRATOR)
+        require(Role.ADMIN)
         if not asked or not isinstance(asked.get("run"), int):
             return no_update, no_update
         with context.reading(search) as request:
@@ -65,6 +66,7 @@ def _condition(request: PageRequest) -> html.Div:
     now = database_now(session)
     until = lease.expires_at if lease is not None and lease.holder else None
     rows: list[list[Any]] = [
+        [localizer.gettext("Program version"), program_version()],
         [
             localizer.gettext("Database"),
             localizer.gettext(
@@ -98,7 +100,7 @@ def _condition(request: PageRequest) -> html.Div:
         ],
         [
             localizer.gettext("What waits"),
-            ", ".join(f"{localizer.label(RUN_KINDS.get(run.kind, run.kind))} ({run.id})" for run in waiting)
+            ", ".join(f"{localizer.label(run_kind_label(run.kind))} ({run.id})" for run in waiting)
             or localizer.gettext("nothing"),
         ],
         [localizer.gettext("The list"), _list_state(request, now)],
@@ -152,7 +154,7 @@ def _weekly_runs(request: PageRequest) -> html.Div:
 
 def _other_jobs(request: PageRequest) -> html.Div:
     """Imports, promotions, experiments and whatever else people asked for: none of them is the weekly run."""
-    runs = queries.last_runs(request.session, kinds=RUN_KINDS.keys() - WEEKLY)
+    runs = queries.last_runs(request.session, kinds=set(RunKind) - WEEKLY)
     return _runs_panel(request, request.localizer.gettext("Other recent jobs"), runs)
 
 
@@ -161,12 +163,12 @@ def _runs_panel(request: PageRequest, title: str, runs: Sequence[AnyRow]) -> htm
     rows = [
         [
             _moment(run.started_at or run.requested_at, request),
-            localizer.label(RUN_KINDS.get(run.kind, run.kind)),
+            localizer.label(run_kind_label(run.kind)),
             who(run.requested_by, localizer),
             _took(run, request),
             html.Span(
                 [
-                    html.B(localizer.label(RUN_STATES.get(run.status, run.status))),
+                    html.B(localizer.label(run_status_label(run.status))),
                     f" {localizer.render(run.outcome)}" if run.outcome else "",
                 ]
             ),

@@ -16,15 +16,15 @@ from dashboard.request.page import PageContext, PageRequest
 from dashboard.ui.answer import answer
 from dashboard.ui.icon import labelled
 from db import queries
-from db.models import RUN_STATES
-from db.people import ADMINISTRATOR
+from domain.enums import Role
 from i18n import N_
+from i18n.labels import run_status_label
 
 PATH = "/admin"
 TITLE = N_("Who may do what, and is all well?")
 LABEL = N_("Admin")
 ICON = "admin"
-ROLE = ADMINISTRATOR
+ROLE = Role.ADMIN
 NEEDS_VERSION = False
 ABOUT_A_VERSION = False
 
@@ -67,7 +67,7 @@ def _answer(request: PageRequest) -> str:
     return f"{told} " + localizer.gettext(
         "The last weekly run, {at}: **{state:name}**.",
         at=localizer.moment(at.astimezone(request.settings.zone)),
-        state=RUN_STATES.get(run.status, run.status),
+        state=run_status_label(run.status),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
 import dash_mantine_components as dmc
 from dash import Dash, Input, Output, State, ctx, dcc, html, no_update
@@ -18,23 +18,14 @@ from dashboard.ui.icon import labelled
 from dashboard.ui.table import table
 from db import people as decisions
 from db import queries
-from db.people import ADMINISTRATOR, ROLES, Invitation
+from db.people import Invitation
 from db.queries import AnyRow
-from i18n import N_, Localizer, UserError
+from domain.enums import Role
+from i18n import Localizer, UserError
+from i18n.labels import role_description, role_label
 
 PEOPLE, PEOPLE_ASKED, PEOPLE_TOLD, PEOPLE_MODAL = "people", "people-asked", "people-told", "people-modal"
 INVITE_EMAIL, INVITE_ROLE, INVITE_SAID = "invite-email", "invite-role", "invite-said"
-
-ROLE_NAMES: Final[Mapping[str, str]] = {
-    "viewer": N_("viewer"),
-    "analyst": N_("analyst"),
-    "admin": N_("administrator"),
-}
-ROLE_WORDS: Final[Mapping[str, str]] = {
-    "viewer": N_("looks at every page but this one, and takes lists out"),
-    "analyst": N_("also imports, asks for runs, pins and bans customers"),
-    "admin": N_("also decides which model makes the list, and who may do what"),
-}
 
 
 def people_panel(request: PageRequest) -> html.Div:
@@ -80,7 +71,7 @@ def register_people(app: Dash, context: PageContext) -> None:
         role: str | None,
         search: str | None,
     ) -> Any:
-        require(ADMINISTRATOR)
+        require(Role.ADMIN)
         if ctx.triggered_id == PEOPLE_ASKED and asked:
             with context.reading(search) as request:
                 return no_update, True, choices(request, asked.get("user")), no_update
@@ -103,11 +94,11 @@ def change(context: PageContext, told: Mapping[str, Any]) -> Invitation | None:
         UserError: the visitor may not, or it cannot be.
     """
     user_id = told["user"] if isinstance(told.get("user"), int) else -1
-    with deciding(context, ADMINISTRATOR) as (session, by):
+    with deciding(context, Role.ADMIN) as (session, by):
         match told.get("act"):
             case "invite":
                 # Nobody logs in before there is an administrator: the first one must be one.
-                role = str(told.get("role")) if has_users(session) else ADMINISTRATOR
+                role = str(told.get("role")) if has_users(session) else Role.ADMIN
                 return decisions.invite(session, str(told.get("email", "")), role, by=by)
             case "link":
                 return decisions.link_for(session, user_id, by=by)
@@ -136,7 +127,7 @@ def people_list(request: PageRequest, made: Invitation | None = None) -> list[An
     rows = [
         [
             one.email,
-            localizer.label(ROLE_NAMES.get(one.role, one.role)),
+            localizer.label(role_label(one.role)),
             _moment(one.last_login_at, request) if one.last_login_at else "–",
             _state(one, request),
             action_button(
@@ -180,11 +171,11 @@ def choices(request: PageRequest, user_id: Any) -> html.Div:
     else:
         acts = [
             (
-                localizer.gettext("Make {role:name}", role=ROLE_NAMES[role]),
+                localizer.gettext("Make {role:name}", role=role_label(role)),
                 {"act": "role", "role": role},
-                localizer.label(ROLE_WORDS[role]),
+                localizer.label(role_description(role)),
             )
-            for role in ROLES
+            for role in Role
             if role != one.role
         ]
         acts += [
@@ -206,7 +197,7 @@ def choices(request: PageRequest, user_id: Any) -> html.Div:
         ]
     return html.Div(
         [
-            html.P([html.B(one.email), f", {localizer.label(ROLE_NAMES.get(one.role, one.role))}"]),
+            html.P([html.B(one.email), f", {localizer.label(role_label(one.role))}"]),
             *(
                 html.Div(
                     [
@@ -232,10 +223,10 @@ def _form(request: PageRequest) -> html.Div:
                     dcc.Input(id=INVITE_EMAIL, type="email", value="", className="search", maxLength=254),
                     dmc.Select(
                         id=INVITE_ROLE,
-                        value=ADMINISTRATOR if is_first else "viewer",
+                        value=Role.ADMIN if is_first else Role.VIEWER,
                         data=[
-                            {"value": role, "label": localizer.label(ROLE_NAMES[role])}
-                            for role in ((ADMINISTRATOR,) if is_first else ROLES)
+                            {"value": role, "label": localizer.label(role_label(role))}
+                            for role in ((Role.ADMIN,) if is_first else Role)
                         ],
                         allowDeselect=False,
                         className="filter",
@@ -250,9 +241,13 @@ def _form(request: PageRequest) -> html.Div:
             html.Ul(
                 [
                     html.Li(
-                        [html.B(localizer.label(ROLE_NAMES[role])), " ", localizer.label(ROLE_WORDS[role])]
+                        [
+                            html.B(localizer.label(role_label(role))),
+                            " ",
+                            localizer.label(role_description(role)),
+                        ]
                     )
-                    for role in ROLES
+                    for role in Role
                 ],
                 className="small",
             ),

@@ -14,6 +14,7 @@ from dashboard.ui.action_button import action_button
 from dashboard.ui.job_status import LOOK, WHO_ASKS, WORK_TOLD, run_button, work_list
 from db.jobs import queue as runs
 from db.uploads import LARGEST_UPLOAD
+from domain.enums import RunKind
 from i18n import UserError
 
 SOURCE, SOURCE_TOLD, SOURCE_SAID = "import-source", "import-told", "import-said"
@@ -82,7 +83,7 @@ def ask_for_address(context: PageContext, source: str) -> None:
     if parts.scheme.lower() not in ("http", "https") or not parts.netloc or len(source) > MAX_ADDRESS_LENGTH:
         raise UserError("This is no address of a file: it begins with https:// or http://.")
     with deciding(context, WHO_ASKS) as (session, by):
-        runs.request(session, "import", {"source": source}, by)
+        runs.request(session, RunKind.IMPORT, {"source": source}, by)
 
 
 def _drop_zone(request: PageRequest) -> html.Div:

@@ -13,16 +13,18 @@ from dashboard.request.authorized_write import who
 from dashboard.request.page import PageRequest
 from dashboard.ui.action_button import action_button
 from dashboard.ui.chart import chart
-from dashboard.ui.experiment_summaries import STATES, Shown, State
+from dashboard.ui.experiment_summaries import COMING, Shown
 from dashboard.ui.fields import field
 from dashboard.ui.glossary import p_text
 from dashboard.ui.table import table
 from db import experiments as kept
 from db.models import ExperimentStop
+from domain.enums import ExperimentStatus, Role
 from i18n import Localizer
+from i18n.labels import experiment_status_label
 
 STOP_TOLD, STOP_REASON, STOP_SAID = "experiment-stop-told", "experiment-stop-reason", "experiment-stop-said"
-WHO_EXPERIMENTS = "analyst"
+WHO_EXPERIMENTS = Role.ANALYST
 
 
 def experiment_panel(one: Shown, request: PageRequest) -> html.Section:
@@ -65,9 +67,9 @@ def experiment_panel(one: Shown, request: PageRequest) -> html.Section:
     )
 
 
-def state_chip(state: State, localizer: Localizer) -> html.Span:
+def state_chip(state: ExperimentStatus, localizer: Localizer) -> html.Span:
     """Planned, running, ended or stopped."""
-    return html.Span(localizer.label(STATES[state]), className="chip")
+    return html.Span(localizer.label(experiment_status_label(state)), className="chip")
 
 
 def _just_drawn(one: Shown, localizer: Localizer) -> str:
@@ -170,7 +172,7 @@ def _groups(one: Shown, request: PageRequest) -> html.Div:
 
 
 def _may_stop(one: Shown, request: PageRequest) -> bool:
-    return one.state in ("planned", "running") and request.visitor.may(WHO_EXPERIMENTS)
+    return one.state in COMING and request.visitor.may(WHO_EXPERIMENTS)
 
 
 def _stop_form(one: Shown, localizer: Localizer) -> html.Details:

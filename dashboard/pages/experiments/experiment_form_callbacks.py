@@ -36,6 +36,7 @@ from db.clock import database_now
 from db.jobs import queue as runs
 from db.models import Run
 from db.populations import MEMBERS
+from domain.enums import RunKind, RunStatus
 from i18n import UserError
 
 WORK, POLL = "draw-work", "draw-poll"
@@ -180,12 +181,12 @@ def cancel(context: PageContext, run_id: Any) -> None:
     """
     with deciding(context, WHO_EXPERIMENTS) as (session, by):
         run = session.get(Run, run_id) if isinstance(run_id, int) else None
-        if run is None or run.kind != "draw" or not runs.cancel(session, run.id, by):
+        if run is None or run.kind != RunKind.DRAW_EXPERIMENT or not runs.cancel(session, run.id, by):
             raise UserError("It has ended already, so there is nothing to cancel.")
 
 
 def _waiting(request: PageRequest) -> list[Run]:
-    return [run for run in queries.queue(request.session) if run.kind == "draw"]
+    return [run for run in queries.queue(request.session) if run.kind == RunKind.DRAW_EXPERIMENT]
 
 
 def _at_work(request: PageRequest) -> list[Any]:
@@ -194,5 +195,5 @@ def _at_work(request: PageRequest) -> list[Any]:
     if waiting:
         now = database_now(request.session)
         return [active_run(run, request, now, TOLD) for run in waiting]
-    last = queries.last_ended_run(request.session, ("draw",))
-    return [ended_run(last, request)] if last is not None and last.status == runs.FAILED else []
+    last = queries.last_ended_run(request.session, (RunKind.DRAW_EXPERIMENT,))
+    return [ended_run(last, request)] if last is not None and last.status == RunStatus.FAILED else []

@@ -17,6 +17,7 @@ from dashboard.ui.figures.proof import forest_plot
 from dashboard.ui.glossary import claim_name, p_text, share_text
 from dashboard.ui.report import Report, claims_of, members_then_text
 from dashboard.ui.table import table
+from domain.enums import Verdict
 from i18n import N_, Localizer
 
 PATH = "/hypotheses"
@@ -82,7 +83,9 @@ def _foot(report: Report, localizer: Localizer) -> str:
 def _answer(judged: Sequence[Mapping[str, Any]], localizer: Localizer) -> html.P:
     later = [one for one in judged if one.get("out_of_time")]
     if not later:
-        inside = sum(bool(one["in_sample"]) and one["in_sample"]["verdict"] == "confirmed" for one in judged)
+        inside = sum(
+            bool(one["in_sample"]) and one["in_sample"]["verdict"] == Verdict.CONFIRMED for one in judged
+        )
         return answer(
             localizer.gettext(
                 "**{n:number} of {all:number}** are confirmed in sample; whether they hold afterwards cannot "
@@ -96,9 +99,9 @@ def _answer(judged: Sequence[Mapping[str, Any]], localizer: Localizer) -> html.P
         localizer.gettext(
             "Measured afterwards, **{confirmed:number}** of {all:number} claims are confirmed, "
             "**{refuted:number}** refuted and **{open:number}** open.",
-            confirmed=verdicts.count("confirmed"),
-            refuted=verdicts.count("refuted"),
-            open=verdicts.count("inconclusive"),
+            confirmed=verdicts.count(Verdict.CONFIRMED),
+            refuted=verdicts.count(Verdict.REFUTED),
+            open=verdicts.count(Verdict.INCONCLUSIVE),
             all=len(judged),
         )
     )

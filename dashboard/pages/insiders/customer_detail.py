@@ -23,6 +23,7 @@ from db import queries
 from db.queries import Customer
 from domain.audiences import AUDIENCES, parameters_of
 from domain.conditions import holds
+from domain.enums import MovementKind
 from domain.gates import CLOSE_TO_LINE_MARGIN, NEARLY_THERE_MARGIN
 
 COMPARED = (
@@ -181,9 +182,9 @@ def _came_and_went(request: PageRequest, customer_id: str) -> html.Div | None:
             [
                 html.Span(
                     f"▲ {localizer.gettext('joined on {day:date}', day=row.as_of)}"
-                    if row.kind == "entered"
+                    if row.kind == MovementKind.ENTERED
                     else f"▼ {localizer.gettext('left on {day:date}', day=row.as_of)}",
-                    className="joined" if row.kind == "entered" else "left",
+                    className="joined" if row.kind == MovementKind.ENTERED else "left",
                 ),
                 " ",
                 reason_chip(row.reason, localizer),

@@ -20,10 +20,11 @@ from db import governance, queries
 from db.jobs import queue as runs
 from db.models import ModelDeployment
 from db.queries import AnyRow
+from domain.enums import Role, RunKind
 from i18n import Localizer
 
 REIGNS, REIGNS_ASKED, REIGNS_SURE, REIGNS_MODAL = "reigns", "reigns-asked", "reigns-sure", "reigns-modal"
-WHO_DECIDES = "admin"
+WHO_DECIDES = Role.ADMIN
 
 
 def reigns_panel(request: PageRequest) -> html.Div:
@@ -87,11 +88,11 @@ def decide(context: PageContext, told: Mapping[str, Any]) -> Any:
         match told.get("act"):
             case "promote" if isinstance(told.get("model"), int):
                 model = governance.promotable(session, told["model"]).id
-                runs.request(session, "promote", {"model": model}, by)
+                runs.request(session, RunKind.PROMOTE, {"model": model}, by)
                 return lambda localizer: _asked_for(model, localizer)
             case "back":
                 model = governance.promotable(session, governance.champion_before(session)).id
-                runs.request(session, "promote", {"model": model, "back": True}, by)
+                runs.request(session, RunKind.PROMOTE, {"model": model, "back": True}, by)
                 return lambda localizer: _asked_for(model, localizer)
             case "freeze":
                 governance.freeze(session, by=by)

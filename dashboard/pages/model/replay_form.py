@@ -13,6 +13,7 @@ from dashboard.request.page import ADDRESS_ID, PageContext, PageRequest, parse_q
 from dashboard.ui.action_button import action_button
 from dashboard.ui.job_status import LOOK, WHO_ASKS, WORK_TOLD
 from db.jobs import queue as runs
+from domain.enums import RunKind
 from i18n import UserError
 
 REPLAY_FROM, REPLAY_TO, REPLAY_TOLD, REPLAY_SAID = "replay-from", "replay-to", "replay-told", "replay-said"
@@ -85,7 +86,7 @@ def ask_for_replay(context: PageContext, start: str, end: str) -> None:
             weeks=MAX_WEEKS,
         )
     with deciding(context, WHO_ASKS) as (session, by):
-        runs.request(session, "replay", {"from": first.isoformat(), "to": last.isoformat()}, by)
+        runs.request(session, RunKind.REPLAY, {"from": first.isoformat(), "to": last.isoformat()}, by)
 
 
 def _weeks(first: date, last: date) -> int:

@@ -9,18 +9,19 @@ from typing import Any, NamedTuple
 from dashboard.ui.figures.chart_spec import ChartSpec
 from dashboard.ui.figures.palette import FADED, Palette, Theme, faded, mixed, palette, segment_colours
 from dashboard.ui.figures.template import days_axis, drawing, label, nice_ticks, note, scale
+from domain.enums import MovementKind
 from domain.segment_meanings import INSIDERS
 from i18n import Localizer
 
 
 class Moved(NamedTuple):
-    """How many moved in one week for one reason: `kind` is entered or left, `reason` already in words.
+    """How many moved in one week for one reason: `reason` is already in words.
 
     `link_arrow` is where its part of the bar leads; `is_meant` whether it is among those that are looked at.
     """
 
     as_of: date
-    kind: str
+    kind: MovementKind
     reason: str
     customers: int
     link_arrow: str = ""
@@ -39,15 +40,15 @@ def joined_and_left(
     `doors` are where the weeks lead; each part of a bar has its own.
     """
     colours = palette(theme)
-    joined = sum(row.customers for row in moved if row.kind == "entered")
-    left = sum(row.customers for row in moved if row.kind == "left")
+    joined = sum(row.customers for row in moved if row.kind == MovementKind.ENTERED)
+    left = sum(row.customers for row in moved if row.kind == MovementKind.LEFT)
     traces = [
         _bars(weeks, moved, kind=kind, reason=reason, colour=shade, localizer=localizer)
-        for kind, colour in (("entered", colours.joined), ("left", colours.left))
+        for kind, colour in ((MovementKind.ENTERED, colours.joined), (MovementKind.LEFT, colours.left))
         for reason, shade in _shades(moved, kind, colour, colours)
     ]
-    highest = max((_total(moved, week, "entered") for week in weeks), default=0)
-    lowest = max((_total(moved, week, "left") for week in weeks), default=0)
+    highest = max((_total(moved, week, MovementKind.ENTERED) for week in weeks), default=0)
+    lowest = max((_total(moved, week, MovementKind.LEFT) for week in weeks), default=0)
     ticks = nice_ticks(-max(lowest, 1), max(highest, 1), 4)
     figure = drawing(
         traces,
@@ -103,8 +104,8 @@ def joined_and_left(
         rows=[
             [
                 localizer.day(week),
-                localizer.number(_total(moved, week, "entered")),
-                localizer.number(_total(moved, week, "left")),
+                localizer.number(_total(moved, week, MovementKind.ENTERED)),
+                localizer.number(_total(moved, week, MovementKind.LEFT)),
             ]
             for week in weeks
         ],
@@ -256,11 +257,13 @@ def _finding(joined: int, left: int, weeks: int, localizer: Localizer) -> str:
     )
 
 
-def _total(moved: Sequence[Moved], week: date, kind: str) -> int:
+def _total(moved: Sequence[Moved], week: date, kind: MovementKind) -> int:
     return sum(row.customers for row in moved if row.as_of == week and row.kind == kind)
 
 
-def _shades(moved: Sequence[Moved], kind: str, colour: str, colours: Palette) -> list[tuple[str, str]]:
+def _shades(
+    moved: Sequence[Moved], kind: MovementKind, colour: str, colours: Palette
+) -> list[tuple[str, str]]:
     """The reasons of one kind, the commonest in the full colour, the others lighter and lighter."""
     counts: dict[str, int] = {}
     for row in moved:
@@ -277,13 +280,13 @@ def _bars(
     weeks: Sequence[date],
     moved: Sequence[Moved],
     *,
-    kind: str,
+    kind: MovementKind,
     reason: str,
     colour: str,
     localizer: Localizer,
 ) -> dict[str, Any]:
-    sign = 1 if kind == "entered" else -1
-    verb = localizer.gettext("joined") if kind == "entered" else localizer.gettext("left")
+    sign = 1 if kind == MovementKind.ENTERED else -1
+    verb = localizer.gettext("joined") if kind == MovementKind.ENTERED else localizer.gettext("left")
     doors = {(row.as_of, row.kind, row.reason): row.link_arrow for row in moved}
     meant = {(row.as_of, row.kind, row.reason) for row in moved if row.is_meant}
     counts = [

@@ -18,6 +18,7 @@ from dashboard.ui.membership_changes import joined_or_left
 from dashboard.ui.table import table
 from db import queries
 from db.queries import AnyRow, Moves
+from domain.enums import MovementKind, MovementReason
 from i18n import Localizer
 
 MAX_LISTED = 40
@@ -37,7 +38,7 @@ def moved_list(request: PageRequest, moves: Moves, counted: Sequence[AnyRow]) ->
         )
     shown = [
         row
-        for kind in ("entered", "left")
+        for kind in MovementKind
         if moves.kind in (None, kind)
         for row in queries.some_moves(request.session, replace(moves, kind=kind), MAX_LISTED)
     ]
@@ -83,7 +84,7 @@ def moved_list(request: PageRequest, moves: Moves, counted: Sequence[AnyRow]) ->
 def _reasons(request: PageRequest, counted: Sequence[AnyRow]) -> html.Div:
     """What the bars tell, as buttons: who joined or left for which reason; pressed, only they are listed."""
     localizer = request.localizer
-    sums: dict[tuple[str, str], int] = {}
+    sums: dict[tuple[MovementKind, MovementReason], int] = {}
     for row in counted:
         sums[row.kind, row.reason] = sums.get((row.kind, row.reason), 0) + row.customers
     return html.Div(

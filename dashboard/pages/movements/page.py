@@ -33,6 +33,7 @@ from dashboard.ui.glossary import reason_label
 from dashboard.ui.icon import labelled
 from db import queries
 from db.queries import AnyRow, Moves
+from domain.enums import MovementKind, MovementReason
 from i18n import N_
 
 PATH = "/movements"
@@ -138,8 +139,8 @@ def _answer(request: PageRequest, stretch: tuple[AnyRow, AnyRow], counted: Seque
     localizer = request.localizer
     before, last = stretch
     values = {
-        "joined": sum(row.customers for row in counted if row.kind == "entered"),
-        "left": sum(row.customers for row in counted if row.kind == "left"),
+        "joined": sum(row.customers for row in counted if row.kind == MovementKind.ENTERED),
+        "left": sum(row.customers for row in counted if row.kind == MovementKind.LEFT),
         "day": before.as_of,
     }
     if not counted:
@@ -156,7 +157,7 @@ def _answer(request: PageRequest, stretch: tuple[AnyRow, AnyRow], counted: Seque
             last=last.as_of,
             **values,
         )
-    by_reason: dict[str, int] = {}
+    by_reason: dict[MovementReason, int] = {}
     for row in counted:
         by_reason[row.reason] = by_reason.get(row.reason, 0) + row.customers
     if not by_reason:

@@ -18,6 +18,7 @@ from dashboard.ui.membership_changes import joined_or_left
 from dashboard.ui.table import table
 from db import queries
 from db.queries import AnyRow, Change
+from domain.enums import MovementKind
 from i18n import Localizer
 
 FIRST, SECOND = "compare-first", "compare-second"
@@ -31,8 +32,8 @@ def side_by_side(
     """The page of ?compare=: rows `a` and `b` of `versions`, in the reader's order; `tabs` lead elsewhere."""
     localizer = request.localizer
     changed = queries.movements_between(request.session, a.number, b.number, request.filters.only)
-    joined = [one for one in changed if one.kind == "entered"]
-    left = [one for one in changed if one.kind == "left"]
+    joined = [one for one in changed if one.kind == MovementKind.ENTERED]
+    left = [one for one in changed if one.kind == MovementKind.LEFT]
     return [
         answer(
             localizer.gettext(

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Final
+from enum import StrEnum
+from typing import Final, TypeVar
 
 from dashboard.request.page import PageRequest
-from dashboard.ui.glossary import REASONS, reason_label
+from dashboard.ui.glossary import reason_label
 from db import queries
 from db.queries import AnyRow, Flow, Moves
+from domain.enums import MovementKind, MovementReason
 
 WEEK, KIND, REASON, FLOW, COMPARE = "week", "kind", "reason", "flow", "compare"
 OWN_WORDS: Final = (WEEK, KIND, REASON)
 """The parameters that narrow the list of movements, beside the filters of all pages."""
-KINDS = ("entered", "left")
+_Member = TypeVar("_Member", bound=StrEnum)
 
 
 def chosen_weeks(request: PageRequest, history: Sequence[AnyRow]) -> list[AnyRow]:
@@ -24,12 +26,11 @@ def chosen_weeks(request: PageRequest, history: Sequence[AnyRow]) -> list[AnyRow
 
 def chosen_moves(request: PageRequest, history: Sequence[AnyRow]) -> Moves:
     """The movements that are listed; what makes no sense in the address is left out."""
-    kind, reason = request.query.get(KIND), request.query.get(REASON)
     return Moves(
         [week.number for week in chosen_weeks(request, history)],
         request.filters.only,
-        kind if kind in KINDS else None,
-        reason if reason in REASONS else None,
+        _asked(MovementKind, request.query.get(KIND)),
+        _asked(MovementReason, request.query.get(REASON)),
     )
 
 
@@ -93,16 +94,23 @@ def own_filters(request: PageRequest, history: Sequence[AnyRow]) -> dict[str, st
     asked = next((week for week in history[1:] if str(week.number) == request.query.get(WEEK)), None)
     if asked is not None:
         found[WEEK] = localizer.gettext("list of {day:date}", day=asked.as_of)
-    if request.query.get(KIND) in KINDS:
+    kind = _asked(MovementKind, request.query.get(KIND))
+    if kind is not None:
         found[KIND] = (
-            localizer.gettext("joined") if request.query[KIND] == "entered" else localizer.gettext("left")
+            localizer.gettext("joined") if kind == MovementKind.ENTERED else localizer.gettext("left")
         )
-    if request.query.get(REASON) in REASONS:
-        found[REASON] = reason_label(request.query[REASON], localizer)
+    reason = _asked(MovementReason, request.query.get(REASON))
+    if reason is not None:
+        found[REASON] = reason_label(reason, localizer)
     flow = flow_of(request.query)
     if flow is not None:
         found[FLOW] = flow_words(request, flow)
     return found
+
+
+def _asked(members: type[_Member], text: str | None) -> _Member | None:
+    """The member of an enum that the address names; none where it makes no sense."""
+    return next((member for member in members if member == text), None)
 
 
 def _is_number(text: str) -> bool:

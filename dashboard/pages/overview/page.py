@@ -25,6 +25,7 @@ from dashboard.ui.periods import is_this_week, period_meant
 from dashboard.ui.report import against_last_month, months_of, past_of
 from db import queries
 from db.queries import EVERYBODY, AnyRow, Moves
+from domain.enums import MovementKind
 from domain.periods import Period
 from i18n import N_
 
@@ -177,7 +178,7 @@ def _moved(request: PageRequest, weeks: Sequence[AnyRow]) -> html.Div:
     meant = Moves([week.number for week in filters.moved(weeks)], filters.only)
     of_kind = {
         kind: queries.some_moves(request.session, replace(meant, kind=kind), MAX_MOVES)
-        for kind in ("entered", "left")
+        for kind in MovementKind
     }
     if not any(of_kind.values()):
         return nothing_yet(

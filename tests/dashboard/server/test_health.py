@@ -8,6 +8,7 @@ from sqlalchemy import update
 from dashboard.server.health import readiness
 from db.engine import Database, open_database
 from db.models import Run, Version
+from domain.version import program_version
 from settings import load_settings
 from tests.dashboard.served import add_user, dashboard, hosted
 from tests.factories import publish_version
@@ -84,7 +85,7 @@ def test_a_lost_database_is_not_ready_though_the_process_lives() -> None:
 
     assert response.status_code == 503
     assert response.json == {"ready": False, "database": "does not answer"}
-    assert served.get("/healthz").text == "ok\n"
+    assert served.get("/healthz").text == f"ok\nversion {program_version()}\n"
 
 
 def test_metrics_count_versions_runs_and_requests(database: Database) -> None:

@@ -26,6 +26,7 @@ from db.jobs.lease import (
 from db.jobs.queue import cancel, ensure_slot, request
 from db.models import Lease, Run, Version
 from db.store import FenceLostError, publish
+from domain.enums import RunKind
 from i18n import Message
 from tests.drafts import small_draft
 
@@ -91,7 +92,7 @@ def test_of_many_who_try_at_once_one_gets_it(database: Database, database_url: s
 def test_runs_are_done_one_at_a_time(database: Database) -> None:
     queued(database)
     with database.write() as session:
-        request(session, "run", {}, "ana@shop.example")
+        request(session, RunKind.MANUAL, {}, "ana@shop.example")
     first = taken(database)
     assert claim(database, owner="b", lease_seconds=LEASE) is None
     finish(database, first, Message("Done."))
@@ -254,7 +255,7 @@ def test_what_is_cancelled_at_work_cannot_publish_and_leaves_the_lease(database:
     mine = taken(database)
     with database.write() as session:
         assert cancel(session, run_id, "ana@shop.example")
-        request(session, "run", {}, "ana@shop.example")
+        request(session, RunKind.MANUAL, {}, "ana@shop.example")
     with pytest.raises(FenceLostError), database.write() as session:
         publish(session, small_draft(run_id), fence=mine.fence)
     assert taken(database, "b").kind == "run"
@@ -289,7 +290,7 @@ def test_while_one_waits_to_be_tried_again_others_run(database: Database) -> Non
     queued(database)
     fail(database, taken(database), WHY, retry=True)
     with database.write() as session:
-        request(session, "run", {}, "ana@shop.example")
+        request(session, RunKind.MANUAL, {}, "ana@shop.example")
     assert taken(database).kind == "run"
 
 
@@ -313,7 +314,9 @@ def test_a_run_that_takes_its_machine_down_each_time_is_given_up(database: Datab
 
 def test_a_replay_that_gets_on_is_not_given_up_however_often_it_is_cut_short(database: Database) -> None:
     with database.write() as session:
-        run_id = request(session, "replay", {"from": "2026-01-05", "to": "2026-12-28"}, "ana@shop.example")
+        run_id = request(
+            session, RunKind.REPLAY, {"from": "2026-01-05", "to": "2026-12-28"}, "ana@shop.example"
+        )
     for week in range(MAX_INTERRUPTED_ATTEMPTS + 3):
         mine = taken(database)
         assert mine.attempt == min(week + 1, 2)

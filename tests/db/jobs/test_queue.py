@@ -11,6 +11,7 @@ from db.engine import Database, open_database
 from db.jobs.lease import claim, fail, finish
 from db.jobs.queue import MAX_LOG_LENGTH, append_log, cancel, ensure_slot, note_slot, request, waiting
 from db.models import Run
+from domain.enums import RunKind, RunStatus
 from i18n import Message
 
 LEASE = 60.0
@@ -19,9 +20,9 @@ THIS_WEEK = datetime(2024, 11, 18, 3, tzinfo=UTC)
 A_FILE = {"source": "lines.csv"}
 
 
-def ask(database: Database, kind: str = "import", params: dict[str, object] | None = None) -> int:
+def ask(database: Database, kind: RunKind = RunKind.IMPORT, params: dict[str, object] | None = None) -> int:
     with database.write() as session:
-        return request(session, kind, A_FILE if params is None else params, "ana@shop.example")  # type: ignore[arg-type]
+        return request(session, kind, A_FILE if params is None else params, "ana@shop.example")
 
 
 def due(database: Database, slot: datetime) -> int | None:
@@ -45,7 +46,7 @@ def test_the_databases_clock_is_this_machines_and_can_be_moved(database: Databas
 def test_the_same_request_twice_is_one_row(database: Database) -> None:
     assert ask(database) == ask(database)
     assert ask(database) != ask(database, params={"source": "other.csv"})
-    assert ask(database) != ask(database, kind="run")
+    assert ask(database) != ask(database, kind=RunKind.MANUAL)
 
 
 def test_while_it_runs_it_is_still_the_same_request_and_afterwards_a_new_one(database: Database) -> None:
@@ -155,8 +156,8 @@ def test_the_log_grows_and_keeps_its_end(database: Database) -> None:
     assert kept.endswith("xend")
 
 
-@pytest.mark.parametrize("status", ["done", "skipped"])
-def test_the_last_run_is_the_one_that_began_last(database: Database, status: str) -> None:
+@pytest.mark.parametrize("status", [RunStatus.DONE, RunStatus.SKIPPED])
+def test_the_last_run_is_the_one_that_began_last(database: Database, status: RunStatus) -> None:
     ask(database)
     taken = claim(database, owner="a", lease_seconds=LEASE)
     assert taken is not None

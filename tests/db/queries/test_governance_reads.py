@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from db import governance, queries
 from db.engine import Database
 from db.store import FittedModel
+from domain.enums import RunKind
 from tests.db.queries.test_operations import NOON, run
 from tests.factories import publish_version
 
@@ -56,11 +57,11 @@ def test_the_run_that_ended_last_is_of_the_kinds_asked_for(database: Database) -
         first, second = run("done", started=NOON), run("failed", started=NOON)
         first.finished_at = NOON
         second.finished_at = NOON + timedelta(hours=1)
-        second.kind = "import"
+        second.kind = RunKind.IMPORT
         session.add_all([first, second, run("running", started=datetime.now(UTC), key="a")])
         session.flush()
-        last_run = queries.last_ended_run(session, ("run", "weekly"))
-        last_import = queries.last_ended_run(session, ("import",))
+        last_run = queries.last_ended_run(session, (RunKind.MANUAL, RunKind.WEEKLY))
+        last_import = queries.last_ended_run(session, (RunKind.IMPORT,))
         assert last_run is not None
         assert last_import is not None
         assert (last_run.status, last_import.status) == ("done", "failed")

@@ -9,6 +9,7 @@ from typer.testing import CliRunner, Result
 
 from db.engine import Database
 from db.models import Run
+from domain.version import program_version
 from i18n import Message
 from pipeline.__main__ import app
 from tests.factories import publish_version
@@ -69,6 +70,7 @@ def test_the_status_names_versions_the_last_run_and_the_queue(shop: Database) ->
     assert [row["version"] for row in told["versions"]] == [2, 1]
     assert {"version", "as_of", "slot", "published_at", "model"} <= set(told["versions"][0])
     assert told["versions"][0]["as_of"] == "2026-03-02"
+    assert told["versions"][0]["program_version"] == program_version()
     assert (told["last_run"]["status"], told["last_run"]["outcome"]) == ("done", "Published version 2")
     assert [row["status"] for row in told["queue"]] == ["queued"]
     words = run("status").stdout

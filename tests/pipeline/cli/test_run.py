@@ -13,6 +13,7 @@ from typer.main import get_command
 from typer.testing import CliRunner, Result
 
 from db.engine import Database
+from domain.version import program_version
 from pipeline.__main__ import COMMANDS, app
 from pipeline.cli.replay import replay
 from tests.pipeline.shops import open_shop
@@ -114,6 +115,12 @@ def test_arguments_that_cannot_be_read_are_exit_code_2(arguments: tuple[str, ...
     result = run(*arguments)
     assert (result.exit_code, result.stdout) == (2, "")
     assert "Traceback" not in result.stderr
+
+
+def test_it_tells_its_version_without_a_database(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "no address at all")
+    result = run("--version")
+    assert (result.exit_code, result.stdout) == (0, f"insiders {program_version()}\n")
 
 
 def test_help_lists_every_command_with_a_sentence() -> None:

@@ -12,6 +12,7 @@ from db.jobs.lease import Claim, claim
 from db.jobs.queue import ensure_slot, request
 from db.models import Run
 from db.store import FenceLostError
+from domain.enums import RunKind
 from i18n import Message, UserError
 from pipeline.cli import worker_run as work
 from pipeline.cli.worker_run import _attempt, _insist
@@ -34,7 +35,7 @@ def taken(database: Database, *, weekly: bool = False) -> Claim:
         if weekly:
             ensure_slot(session, SLOT)
         else:
-            request(session, "import", {"source": "lines.csv"}, "ana@shop.example")
+            request(session, RunKind.IMPORT, {"source": "lines.csv"}, "ana@shop.example")
     found = claim(database, owner="a", lease_seconds=60)
     assert found is not None
     return found

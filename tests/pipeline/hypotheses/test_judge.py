@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
+from domain.enums import Verdict
 from i18n import Message
 from pipeline.hypotheses import Hypothesis, judge_hypotheses, out_of_time_start, verdict
 from pipeline.hypotheses.metrics import (
@@ -230,7 +231,9 @@ def test_a_hypothesis_of_ones_own_is_one_entry() -> None:
         metric=SHARE,
         comparison="above",
         threshold=0.5,
-        advice=dict.fromkeys(("confirmed", "refuted", "inconclusive"), (Message("a"), Message("b"))),
+        advice=dict.fromkeys(
+            (Verdict.CONFIRMED, Verdict.REFUTED, Verdict.INCONCLUSIVE), (Message("a"), Message("b"))
+        ),
     )
     [found] = judge_hypotheses(
         features, members, None, None, days_of(features, THEN),

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pandas as pd
 import pytest
 
+from domain.enums import OverrideKind
 from domain.gates import ENTER_LINE, LEAVE_LINE
 from pipeline.membership.state import RETURN_LINE, Past, Standing, decide_membership
 
@@ -80,15 +81,17 @@ def test_who_left_comes_back_after_more_than_four_weeks_however_much_was_bought(
 
 
 def test_a_pin_holds_whatever_the_margin_and_for_whomever() -> None:
-    pinned = decide(-1.0, Past(overrides={"ada": "pin"}))
+    pinned = decide(-1.0, Past(overrides={"ada": OverrideKind.PIN}))
     assert (pinned["is_member"], pinned["since"], pinned["overridden"]) == (True, MONDAY, True)
-    old = Past({"ada": Standing(True, date(2025, 6, 2), 1)}, overrides={"ada": "pin"})
+    old = Past({"ada": Standing(True, date(2025, 6, 2), 1)}, overrides={"ada": OverrideKind.PIN})
     kept = decide(BELOW, old)
     assert (kept["is_member"], kept["since"], kept["weeks_below"]) == (True, date(2025, 6, 2), 0)
 
 
 def test_a_ban_puts_a_member_out_at_once() -> None:
-    banned = decide(1.0, Past({"ada": Standing(True, date(2025, 6, 2), 0)}, overrides={"ada": "ban"}))
+    banned = decide(
+        1.0, Past({"ada": Standing(True, date(2025, 6, 2), 0)}, overrides={"ada": OverrideKind.BAN})
+    )
     assert (banned["is_member"], banned["since"], banned["overridden"]) == (False, None, True)
 
 

@@ -13,6 +13,7 @@ from db.jobs import queue as runs
 from db.jobs.lease import Claim
 from db.models import Lease, Model, ModelDeployment, SegmentProfile, Version
 from db.store import FenceLostError
+from domain.enums import RunKind
 from i18n import Localizer, UserError
 from pipeline.publish.run import publish_run, silent
 from pipeline.worker.tasks import do
@@ -46,8 +47,8 @@ def test_a_promotion_is_a_version_and_a_reign_in_one(published: Database) -> Non
         published, SETTINGS, as_of=UNTIL + WEEK, recipe="scaled-kmeans"
     )  # version 4: another champion
     with published.write() as session:
-        asked = runs.request(session, "promote", {"model": before}, "ada@example.org")
-    claim = Claim(run_id=asked, fence=0, kind="promote", slot=None, params={"model": before}, attempt=1)
+        asked = runs.request(session, RunKind.PROMOTE, {"model": before}, "ada@example.org")
+    claim = Claim(run_id=asked, fence=0, kind=RunKind.PROMOTE, slot=None, params={"model": before}, attempt=1)
     with published.write() as session:
         session.merge(Lease(id=1, fence=0))
     ended = do(published, SETTINGS, claim, silent)
@@ -77,11 +78,11 @@ def test_a_promotion_whose_fence_is_lost_changes_nothing(published: Database) ->
         session.add(other)
         session.merge(Lease(id=1, fence=8))
         session.flush()
-        asked = runs.request(session, "promote", {"model": other.id}, "ada@example.org")
+        asked = runs.request(session, RunKind.PROMOTE, {"model": other.id}, "ada@example.org")
         reigns = session.scalar(select(func.count()).select_from(ModelDeployment))
         params = {"model": other.id}
     with pytest.raises(FenceLostError):
-        do(published, SETTINGS, Claim(asked, 7, "promote", None, params, 1), silent)
+        do(published, SETTINGS, Claim(asked, 7, RunKind.PROMOTE, None, params, 1), silent)
     with published.read() as session:
         assert session.scalar(select(func.count()).select_from(ModelDeployment)) == reigns
         assert queries.newest_number(session) == 3

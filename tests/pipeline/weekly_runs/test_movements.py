@@ -9,6 +9,7 @@ from sqlalchemy import select
 from db import governance
 from db.engine import Database
 from db.models import LabelView, ModelDeployment, Movement
+from domain.enums import OverrideKind
 from i18n import Localizer
 from pipeline.publish.run import publish_run
 from tests.pipeline.shops import SETTINGS, UNTIL
@@ -60,8 +61,12 @@ def test_a_pin_and_a_ban_hold_from_the_next_run_on(published: Database) -> None:
     member = min(members_of(published, 3))
     outsider = min(row["customer_id"] for row in rows_of(published, LabelView, 3) if not row["is_member"])
     with published.write() as session:
-        governance.override(session, member, kind="ban", reason="a rival", by="ada", expires_on=None)
-        governance.override(session, outsider, kind="pin", reason="a friend", by="ada", expires_on=None)
+        governance.override(
+            session, member, kind=OverrideKind.BAN, reason="a rival", by="ada", expires_on=None
+        )
+        governance.override(
+            session, outsider, kind=OverrideKind.PIN, reason="a friend", by="ada", expires_on=None
+        )
     number = publish_run(published, SETTINGS, as_of=UNTIL + WEEK, recipe="cheap", challenge=False)
     moved = {row["customer_id"]: (row["kind"], row["reason"]) for row in rows_of(published, Movement, number)}
     assert moved[member] == ("left", "override")

@@ -20,6 +20,7 @@ from db.models import (
     Version,
 )
 from db.store import FenceLostError
+from domain.enums import OverrideKind
 from i18n import UserError
 from pipeline.publish.run import publish_run
 from tests.pipeline.shops import SETTINGS, UNTIL, open_shop
@@ -70,7 +71,12 @@ def test_a_run_that_fails_while_it_publishes_leaves_nothing_behind(
 def _run_with_a_movement(database: Database) -> None:
     with database.write() as session:
         governance.override(
-            session, min(members_of(database, 3)), kind="ban", reason="a rival", by="ada", expires_on=None
+            session,
+            min(members_of(database, 3)),
+            kind=OverrideKind.BAN,
+            reason="a rival",
+            by="ada",
+            expires_on=None,
         )
     publish_run(database, SETTINGS, as_of=UNTIL + WEEK, recipe="cheap")
 

@@ -16,6 +16,7 @@ import pytest
 from db.engine import Database
 from db.jobs.queue import request
 from db.models import Run, Version
+from domain.enums import RunKind
 from tests.waiting import wait_until
 
 ROOT = Path(__file__).parents[3]
@@ -66,7 +67,7 @@ def _free_port() -> int:
 
 def ask(database: Database, **params: str) -> int:
     with database.write() as session:
-        return request(session, "run", params, "ana@shop.example")
+        return request(session, RunKind.MANUAL, params, "ana@shop.example")
 
 
 def all_done(database: Database) -> bool:

@@ -15,6 +15,7 @@ from db.clock import clock
 from db.engine import Database
 from db.jobs.queue import cancel, request
 from db.models import Lease, Run, Version
+from domain.enums import RunKind
 from i18n import Message
 from pipeline.worker import Scheduler
 from pipeline.worker.deadline import Deadline
@@ -48,7 +49,7 @@ def _settings(url: str, **given: str) -> Settings:
 
 def ask(database: Database, **params: str) -> int:
     with database.write() as session:
-        return request(session, "run", params, "ana@shop.example")
+        return request(session, RunKind.MANUAL, params, "ana@shop.example")
 
 
 def run_row(database: Database, run_id: int) -> Run:
@@ -174,7 +175,7 @@ def test_a_replay_is_given_its_time_anew_with_each_version(
     without_slot(database, ticker)
     monkeypatch.setattr("pipeline.worker.scheduler.Deadline", OverOnceItHasSeenOne)
     with database.write() as session:
-        run_id = request(session, "replay", {"do": "linger"}, "ana@shop.example")
+        run_id = request(session, RunKind.REPLAY, {"do": "linger"}, "ana@shop.example")
     ticker.tick()
     run = wait_for(database, run_id, "failed")
     assert run.outcome is not None
@@ -192,7 +193,7 @@ def test_what_is_cancelled_is_ended_and_the_next_begins(
     run_id, pid = hanging(database, tmp_path / "note")
     with database.write() as session:
         cancel(session, run_id, "ana@shop.example")
-        other = request(session, "run", {}, "ana@shop.example")
+        other = request(session, RunKind.MANUAL, {}, "ana@shop.example")
     wait_until(lambda: is_gone(pid), "the child is gone")
     wait_for(database, other, "done")
     assert run_row(database, run_id).status == "cancelled"

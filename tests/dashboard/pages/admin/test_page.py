@@ -13,15 +13,16 @@ from werkzeug.test import TestResponse
 
 from dashboard.pages.admin import page as admin
 from dashboard.pages.admin.effective_settings import WORDS, value_of
-from dashboard.pages.admin.people import ROLE_NAMES, ROLE_WORDS
 from dashboard.pages.model import page as model
 from db import governance, people
 from db.engine import Database
 from db.jobs import queue as runs
-from db.models import RUN_KINDS, Lease, Run, User
-from db.people import ROLES
-from db.queries.administration import REQUESTS
+from db.models import Lease, Run, User
+from db.queries.administration import requested
+from domain.enums import OverrideKind, Role, RunKind
+from domain.version import program_version
 from i18n import Localizer, Message
+from i18n.labels import role_description, role_label
 from settings import Settings, load_settings
 from tests.dashboard.looking import look
 from tests.dashboard.request.test_authorized_write import render
@@ -173,11 +174,14 @@ def test_where_nobody_logs_in_the_first_one_invited_is_an_administrator(sqlite_d
 def test_health_tells_the_database_who_works_what_ran_and_what_comes(database: Database) -> None:
     with database.write() as session:
         publish_version(session)
-        runs.request(session, "import", {"source": "https://ada:pw@shop.example/march.csv?key=1"}, "ada")
+        runs.request(
+            session, RunKind.IMPORT, {"source": "https://ada:pw@shop.example/march.csv?key=1"}, "ada"
+        )
     add_run(database, attempts=2, outcome=Message("Published version {version}", {"version": 1}).to_json())
     drawn = look(database, admin, "?tab=health").text
     kind = "SQLite" if database.is_sqlite else "PostgreSQL"
     assert re.search(rf"Database {kind}, \d+\.\d MB, migrated to \d{{4}}", drawn)
+    assert f"Program version {program_version()}" in drawn
     assert "Versions kept 1, as of 2 Mar 2026 to 2 Mar 2026" in drawn
     assert "Who works nobody at this moment" in drawn
     assert "What waits Import" in drawn
@@ -191,7 +195,12 @@ def test_health_tells_the_database_who_works_what_ran_and_what_comes(database: D
 
 def test_another_job_never_hides_how_the_weekly_run_ended(sqlite_database: Database) -> None:
     add_run(sqlite_database, status="failed", outcome=Message("The database did not answer.").to_json())
-    add_run(sqlite_database, kind="draw", params={"name": "Spring"}, started_at=NOON + timedelta(hours=1))
+    add_run(
+        sqlite_database,
+        kind="draw-experiment",
+        params={"name": "Spring"},
+        started_at=NOON + timedelta(hours=1),
+    )
     page = look(sqlite_database, admin, "?tab=health")
     assert "The last weekly run, 2 Mar 2026 12:01: failed ." in page.text
     weekly, others = page.tables()[1:]
@@ -201,13 +210,13 @@ def test_another_job_never_hides_how_the_weekly_run_ended(sqlite_database: Datab
 
 def test_every_kind_of_request_has_words_of_its_own_in_the_audit_log(sqlite_database: Database) -> None:
     params = {"name": "Spring", "from": "2026-01-05", "to": "2026-02-02", "model": 3}
-    said = {kind: Localizer("en").render(REQUESTS[kind](params)) for kind in RUN_KINDS}
-    assert len(set(said.values())) == len(RUN_KINDS)
-    assert said["promote"] == "Requested to make model 3 the champion."
-    assert said["draw"] == "Requested to create the experiment Spring."
-    assert said["replay"] == "Requested a replay from 5 Jan 2026 to 2 Feb 2026."
+    said = {kind: Localizer("en").render(requested(kind, params)) for kind in RunKind}
+    assert len(set(said.values())) == len(RunKind)
+    assert said[RunKind.PROMOTE] == "Requested to make model 3 the champion."
+    assert said[RunKind.DRAW_EXPERIMENT] == "Requested to create the experiment Spring."
+    assert said[RunKind.REPLAY] == "Requested a replay from 5 Jan 2026 to 2 Feb 2026."
     with sqlite_database.write() as session:
-        runs.request(session, "promote", {"model": 3, "back": True}, "ada@example.org")
+        runs.request(session, RunKind.PROMOTE, {"model": 3, "back": True}, "ada@example.org")
     assert "Requested to go back to model 3." in look(sqlite_database, admin, "?tab=trail").text
 
 
@@ -246,11 +255,16 @@ def test_the_trail_tells_who_did_what_newest_first(database: Database) -> None:
     with database.write() as session:
         publish_version(session, members=["ada"])
         governance.override(
-            session, "ada", kind="pin", reason="friend of the house", by="carla@example.org", expires_on=None
+            session,
+            "ada",
+            kind=OverrideKind.PIN,
+            reason="friend of the house",
+            by="carla@example.org",
+            expires_on=None,
         )
         governance.release(session, "ada", by="carla@example.org")
         people.invite(session, "bruno@example.org", "viewer", by="ada@example.org")
-        runs.request(session, "import", {"upload": "0", "name": "march.csv"}, "bruno@example.org")
+        runs.request(session, RunKind.IMPORT, {"upload": "0", "name": "march.csv"}, "bruno@example.org")
         session.execute(update(Run).values(requested_at=NOON))
     drawn = look(database, admin, "?tab=trail").text
     for said in (
@@ -264,6 +278,6 @@ def test_the_trail_tells_who_did_what_newest_first(database: Database) -> None:
 
 
 def test_every_role_has_its_name_and_its_words_in_both_languages() -> None:
-    for role in ROLES:
-        for words in (ROLE_NAMES[role], ROLE_WORDS[role]):
+    for role in Role:
+        for words in (role_label(role), role_description(role)):
             assert Localizer("pt_BR").label(words) != words

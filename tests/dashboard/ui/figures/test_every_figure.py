@@ -23,6 +23,7 @@ from dashboard.ui.figures.history import Shares, Week, members_and_share, shares
 from dashboard.ui.figures.palette import PLACES, Theme, palette, readable_on, segment_colours
 from dashboard.ui.figures.proof import Claim, Effect, backtest_errors, forest_plot
 from dashboard.ui.figures.segments import Segment, heat_map, size_and_revenue
+from domain.enums import MovementKind
 from domain.segment_meanings import ORDER
 from i18n import Localizer
 from tests.reports import UPLIFT
@@ -52,7 +53,10 @@ FIGURES: dict[str, Callable[[Theme, Localizer], ChartSpec]] = {
     ),
     "joined and left": lambda theme, localizer: joined_and_left(
         WEEKS,
-        [Moved(WEEKS[0], "entered", "behaviour", 3), Moved(WEEKS[1], "left", "lapsed", 2)],
+        [
+            Moved(WEEKS[0], MovementKind.ENTERED, "behaviour", 3),
+            Moved(WEEKS[1], MovementKind.LEFT, "lapsed", 2),
+        ],
         theme,
         localizer,
     ),

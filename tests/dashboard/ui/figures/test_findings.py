@@ -14,6 +14,7 @@ from dashboard.ui.figures.history import Week, members_and_share
 from dashboard.ui.figures.proof import Claim, Effect, forest_plot
 from dashboard.ui.figures.segments import Segment, average_customer, heat_map, size_and_revenue
 from dashboard.ui.figures.template import nice_ticks, percent_scale
+from domain.enums import MovementKind
 from i18n import Localizer
 
 EN = Localizer("en", "GBP")
@@ -58,9 +59,9 @@ def test_only_the_last_value_of_a_line_is_written_beside_it() -> None:
 
 def test_bars_go_up_for_joined_and_down_for_left_a_shade_for_each_reason() -> None:
     moved = [
-        Moved(FIRST, "entered", "behaviour", 3),
-        Moved(SECOND, "entered", "new", 1),
-        Moved(SECOND, "left", "lapsed", 2),
+        Moved(FIRST, MovementKind.ENTERED, "behaviour", 3),
+        Moved(SECOND, MovementKind.ENTERED, "new", 1),
+        Moved(SECOND, MovementKind.LEFT, "lapsed", 2),
     ]
     picture = joined_and_left([FIRST, SECOND], moved, "light", EN)
     behaviour, new, lapsed = picture.figure["data"]

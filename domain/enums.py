@@ -1,0 +1,114 @@
+"""The closed vocabularies: every value that is stored or published and that code decides by.
+
+The values are what databases, reports and exported files hold; a CHECK constraint admits no other in the
+columns of `db.models`. What people read instead of them is the business of the pages and commands.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class RunKind(StrEnum):
+    """What a run does."""
+
+    WEEKLY = "weekly"
+    """The weekly run of a slot."""
+    MANUAL = "run"
+    """The same, because a person asked for it."""
+    IMPORT = "import"
+    REPLAY = "replay"
+    """Several weekly runs of the past."""
+    PROMOTE = "promote"
+    """Makes a kept model the champion and publishes a version with it."""
+    DRAW_EXPERIMENT = "draw-experiment"
+
+
+class RunStatus(StrEnum):
+    """How far a run is, or how it ended."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    SKIPPED = "skipped"
+    """Nothing was to be done, or a newer weekly run took its place."""
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+    @property
+    def is_active(self) -> bool:
+        """Whether the run has not ended."""
+        return self in (RunStatus.QUEUED, RunStatus.RUNNING)
+
+
+class Role(StrEnum):
+    """What a user may do. Each role may do what those before it may."""
+
+    VIEWER = "viewer"
+    ANALYST = "analyst"
+    ADMIN = "admin"
+
+    def includes(self, other: Role) -> bool:
+        """Whether this role may do what `other` may."""
+        roles = list(Role)
+        return roles.index(self) >= roles.index(other)
+
+
+class MovementKind(StrEnum):
+    """Whether a customer became a member or ceased to be one."""
+
+    ENTERED = "entered"
+    LEFT = "left"
+
+
+class MovementReason(StrEnum):
+    """Why a customer moved."""
+
+    BEHAVIOUR = "behaviour"
+    """The old model on the new data moves the customer."""
+    REFIT = "refit"
+    """Only the new model does."""
+    DATA = "data"
+    """Late or corrected invoice lines did."""
+    OVERRIDE = "override"
+    """A person decided."""
+    LAPSED = "lapsed"
+    """The last purchase fell out of the window."""
+    NEW = "new"
+    """Seen for the first time."""
+
+
+class OverrideKind(StrEnum):
+    """A person's decision instead of the model's."""
+
+    PIN = "pin"
+    """Always a member."""
+    BAN = "ban"
+    """Never one."""
+
+
+class CustomerFlag(StrEnum):
+    """What makes a customer out of the ordinary."""
+
+    WHALE = "whale"
+    """One customer brings a large share of all revenue."""
+    WHOLESALER = "wholesaler"
+    """Orders hold many times the items of an ordinary one."""
+
+
+class Verdict(StrEnum):
+    """What the data say about a hypothesis."""
+
+    CONFIRMED = "confirmed"
+    REFUTED = "refuted"
+    INCONCLUSIVE = "inconclusive"
+
+
+class ExperimentStatus(StrEnum):
+    """How far an experiment is."""
+
+    PLANNED = "planned"
+    RUNNING = "running"
+    ENDED = "ended"
+    STOPPED = "stopped"
+    """Stopped before its end: it never has a result."""

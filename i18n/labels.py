@@ -1,0 +1,95 @@
+"""What people read instead of the values of `domain.enums`: catalogue ids, for `Localizer.name`.
+
+Each `match` is complete by type: a new value does not pass the type check before it has its words.
+"""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from domain.enums import ExperimentStatus, Role, RunKind, RunStatus
+from i18n.message import N_
+
+
+def run_kind_label(kind: RunKind) -> str:
+    """What a kind of run is called."""
+    match kind:
+        case RunKind.WEEKLY:
+            label = N_("Weekly run")
+        case RunKind.MANUAL:
+            label = N_("Manual run")
+        case RunKind.IMPORT:
+            label = N_("Import")
+        case RunKind.REPLAY:
+            label = N_("Replay")
+        case RunKind.PROMOTE:
+            label = N_("Promotion")
+        case RunKind.DRAW_EXPERIMENT:
+            label = N_("New experiment")
+        case _:
+            assert_never(kind)
+    return label
+
+
+def run_status_label(status: RunStatus) -> str:
+    """What a status of a run is called."""
+    match status:
+        case RunStatus.QUEUED:
+            label = N_("waiting")
+        case RunStatus.RUNNING:
+            label = N_("at work")
+        case RunStatus.DONE:
+            label = N_("done")
+        case RunStatus.SKIPPED:
+            label = N_("skipped")
+        case RunStatus.FAILED:
+            label = N_("failed")
+        case RunStatus.CANCELLED:
+            label = N_("cancelled")
+        case _:
+            assert_never(status)
+    return label
+
+
+def role_label(role: Role) -> str:
+    """What a role is called."""
+    match role:
+        case Role.VIEWER:
+            label = N_("viewer")
+        case Role.ANALYST:
+            label = N_("analyst")
+        case Role.ADMIN:
+            label = N_("administrator")
+        case _:
+            assert_never(role)
+    return label
+
+
+def role_description(role: Role) -> str:
+    """What a role may do."""
+    match role:
+        case Role.VIEWER:
+            description = N_("looks at every page but this one, and takes lists out")
+        case Role.ANALYST:
+            description = N_("also imports, asks for runs, pins and bans customers")
+        case Role.ADMIN:
+            description = N_("also decides which model makes the list, and who may do what")
+        case _:
+            assert_never(role)
+    return description
+
+
+def experiment_status_label(status: ExperimentStatus) -> str:
+    """What a status of an experiment is called."""
+    match status:
+        case ExperimentStatus.PLANNED:
+            label = N_("planned")
+        case ExperimentStatus.RUNNING:
+            label = N_("running")
+        case ExperimentStatus.ENDED:
+            label = N_("ended")
+        case ExperimentStatus.STOPPED:
+            label = N_("stopped")
+        case _:
+            assert_never(status)
+    return label
