@@ -96,7 +96,7 @@ def build_version(
     old = _old_champion(known, contest)
     progress(Message("Deciding who is a member"), 0.7)
     scores = champion.score(features)
-    old_margins = pd.Series(old.margins(features), features.index) if old is not None else None
+    old_margins = _old_margins(known, old)
     decided = decide_membership(scores, known.past, known.as_of, old_margins)
     segment_id = _segments(champion, scores, decided)
     named = name_segments(
@@ -260,10 +260,23 @@ def _old_champion(known: RunInputs, contest: ModelSelection) -> Champion | None:
     return old.at(known.features) if old is not None else None
 
 
+def _old_margins(known: RunInputs, old: Champion | None) -> pd.Series | None:
+    """Today's margins by the model of the version before; None where that one still reigns.
+
+    Of a replaced model that cannot be read it is assumed that it would have moved nobody: whoever moves does
+    so because of the new model, and is not told that their buying did it.
+    """
+    if old is not None:
+        return pd.Series(old.margins(known.features), known.features.index)
+    return pd.Series(ENTER_LINE, known.features.index) if known.is_replaced else None
+
+
 def _otherwise(known: RunInputs, champion: Champion, old: Champion | None) -> Counterfactuals:
     old_model = without_late = None
     if old is not None:
         old_model = decide_membership(old.score(known.features), known.past, known.as_of)["is_member"]
+    elif known.is_replaced and known.previous is not None:
+        old_model = known.previous.is_member.reindex(known.features.index, fill_value=False)
     late = known.features_without_late
     if late is not None and len(late):
         without_late = decide_membership(champion.at(late).score(late), known.past, known.as_of)["is_member"]

@@ -25,6 +25,7 @@ from db.models import (
     Version,
 )
 from db.weekly_aggregates import Tallies
+from domain.enums import MovementKind, MovementReason
 from i18n import UserError
 from pipeline.engines.customer_features import compute_features
 from pipeline.engines.parallel_reader import looking
@@ -36,6 +37,7 @@ from pipeline.membership.state import RETURN_WEEKS, Past, Standing
 from pipeline.publish.read_published_lists import read_published_lists
 from pipeline.publish.run_inputs import CurrentChampion, Previous, RunInputs
 from pipeline.publish.stored_experiments import drawn_experiments
+from pipeline.segmentation.model_format import DamagedModelError, NewerModelError
 
 if TYPE_CHECKING:
     from pipeline.segmentation.champion import Champion
@@ -81,7 +83,7 @@ def load_run_inputs(
             _reigning(session, as_of) if promoted is None else _promoted(session, as_of, promoted)
         )
         before = _version_before(session, as_of)
-        previous = _previous(session, before, window_days)
+        previous = _previous(session, before, window_days, current_champion)
         trade, new_tallies = trade_found()
     purchases = purchases_from(trade.sold, window_before(as_of, window_days))
     features = features_from(trade, as_of=as_of, window_days=window_days, purchases=purchases)
@@ -151,7 +153,9 @@ def _version_before(session: Session, as_of: date) -> Version | None:
     )
 
 
-def _previous(session: Session, version: Version | None, window_days: int) -> Previous | None:
+def _previous(
+    session: Session, version: Version | None, window_days: int, current_champion: CurrentChampion | None
+) -> Previous | None:
     if version is None:
         return None
     labels = session.execute(
@@ -170,7 +174,7 @@ def _previous(session: Session, version: Version | None, window_days: int) -> Pr
         segment_id=pd.Series([row.segment_id for row in labels], index=index),
         is_member=pd.Series([row.is_member for row in labels], index=index, dtype=bool),
         names={row.segment_id: row.name for row in names},
-        champion=_champion(session, version.model_id),
+        champion=_champion_before(session, version.model_id, current_champion),
         model_id=version.model_id,
     )
 
@@ -193,14 +197,46 @@ def _features_before(session: Session, version: Version, window_days: int) -> pd
     return features.astype({"customer_id": "str"}).set_index("customer_id")
 
 
-def _champion(session: Session, model_id: int) -> Champion:
-    return _restored(session.scalars(select(Model.classifier).where(Model.id == model_id)).one())
+def _champion_before(
+    session: Session, model_id: int, current_champion: CurrentChampion | None
+) -> Champion | None:
+    """The model of the version before; None where it cannot be read and another one reigns by now.
+
+    A person has replaced it then, which is what a run that cannot read its champion asks them to do.
+    """
+    if current_champion is not None and current_champion.model_id == model_id:
+        return current_champion.champion
+    try:
+        return _restored(session.get_one(Model, model_id))
+    except UserError:
+        if current_champion is None:
+            raise
+        return None
 
 
-def _restored(kept: bytes) -> Champion:
+def _restored(model: Model) -> Champion:
+    """The kept model, ready to score.
+
+    Raises:
+        UserError: it cannot be read; the sentence says what to do.
+    """
     from pipeline.segmentation.champion import Champion  # noqa: PLC0415 - scikit-learn loads while the lines are read
 
-    return Champion.from_bytes(kept)
+    try:
+        return Champion.from_bytes(model.classifier)
+    except NewerModelError:
+        raise UserError(
+            "Model {number} was saved by a newer version of this program, so this version cannot read it. "
+            "Nothing was published. Update the program, or make another model the champion on the Model page "
+            "(or with `python -m pipeline model promote`).",
+            number=model.id,
+        ) from None
+    except DamagedModelError:
+        raise UserError(
+            "Model {number} is damaged and cannot be read. Nothing was published. Make another model the "
+            "champion on the Model page (or with `python -m pipeline model promote`), or restore a backup.",
+            number=model.id,
+        ) from None
 
 
 def _reigning(session: Session, as_of: date) -> CurrentChampion | None:
@@ -214,12 +250,12 @@ def _reigning(session: Session, as_of: date) -> CurrentChampion | None:
     if found is None:
         return None
     reign, model = found
-    return CurrentChampion(model.id, _restored(model.classifier), model.card, reign.as_of, reign.frozen)
+    return CurrentChampion(model.id, _restored(model), model.card, reign.as_of, reign.frozen)
 
 
 def _promoted(session: Session, as_of: date, model_id: int) -> CurrentChampion:
     model = session.get_one(Model, model_id)
-    return CurrentChampion(model.id, _restored(model.classifier), model.card, as_of, frozen=False)
+    return CurrentChampion(model.id, _restored(model), model.card, as_of, frozen=False)
 
 
 def _last_search(session: Session, as_of: date) -> date | None:
@@ -259,8 +295,8 @@ def _past(
     left = session.execute(
         select(Movement.customer_id, func.max(Version.as_of).label("on"))
         .join(Version, Version.number == Movement.version)
-        .where(Movement.kind == "left", Version.number.in_(_holding(lately, as_of)))
-        .where(Movement.reason != "refit" if by_hand else true())
+        .where(Movement.kind == MovementKind.LEFT, Version.number.in_(_holding(lately, as_of)))
+        .where(Movement.reason != MovementReason.REFIT if by_hand else true())
         .group_by(Movement.customer_id)
     )
     overrides = session.execute(
@@ -271,7 +307,7 @@ def _past(
     return Past(
         standings=standings,
         left_on={row.customer_id: row.on for row in left},
-        overrides={row.customer_id: "ban" if row.kind == "ban" else "pin" for row in overrides},
+        overrides={row.customer_id: row.kind for row in overrides},
         overridden_before=_overridden_before(session, before),
     )
 

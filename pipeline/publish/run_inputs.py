@@ -31,8 +31,8 @@ class Previous:
     segment_id: pd.Series
     is_member: pd.Series
     names: dict[int, str]
-    champion: Champion
-    """The model it was scored with, which need not be the one that reigns now."""
+    champion: Champion | None
+    """The model it was scored with, which need not be the one that reigns now; None if it cannot be read."""
     model_id: int
 
 
@@ -111,8 +111,15 @@ class RunInputs:
 
     @property
     def champion_before(self) -> Champion | None:
-        """The model the version before was scored with, where another one reigns now."""
+        """The model the version before was scored with, where another one reigns now and it can be read."""
+        return self.previous.champion if self.previous is not None and self.is_replaced else None
+
+    @property
+    def is_replaced(self) -> bool:
+        """Whether another model reigns than the version before was scored with."""
         previous, current_champion = self.previous, self.current_champion
-        if previous is None or current_champion is None or previous.model_id == current_champion.model_id:
-            return None
-        return previous.champion
+        return (
+            previous is not None
+            and current_champion is not None
+            and previous.model_id != current_champion.model_id
+        )

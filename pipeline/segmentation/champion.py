@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import io
 from dataclasses import dataclass, replace
 from datetime import date
 
-import joblib
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from pipeline.segmentation.model_format import ModelDocument, SpaceDocument, from_bytes, to_bytes
 from pipeline.segmentation.recipes import ClustererName, Space
 from pipeline.segmentation.search import SearchResult
 from pipeline.segmentation.surrogate_classifier import SurrogateClassifier
@@ -76,26 +75,42 @@ class Champion:
         return np.clip(odds / self.spread, -1.0, 1.0)
 
     def to_bytes(self) -> bytes:
-        """The form in which it is kept in the database: the same bytes in whichever process it was fitted.
-
-        Of equal names pickle writes those that are one object once. Whether they are one depends on what the
-        process did before; once read back, they are.
-        """
-        return _dumped(self.from_bytes(_dumped(self)))
+        """The form in which it is kept in the database: the same bytes in whichever process it was fitted."""
+        return to_bytes(
+            ModelDocument(
+                recipe=self.recipe,
+                as_of=self.as_of,
+                space=SpaceDocument.of(self.space),
+                clusterer=self.clusterer,
+                setting=float(self.setting),
+                insiders_cluster=int(self.insiders_cluster),
+                segment_of={int(cluster): int(segment) for cluster, segment in self.segment_of.items()},
+                names={int(segment): name for segment, name in self.names.items()},
+                spread=self.spread,
+                surrogate=self.surrogate.to_document(),
+            )
+        )
 
     @classmethod
     def from_bytes(cls, kept: bytes) -> Champion:
-        """The champion that `to_bytes` made `kept` from. Only ever given what this program wrote itself."""
-        loaded = joblib.load(io.BytesIO(kept))
-        if not isinstance(loaded, cls):
-            raise TypeError(f"expected a kept champion, found {type(loaded).__name__}")
-        return loaded
+        """The champion that `to_bytes` made `kept` from.
 
-
-def _dumped(champion: Champion) -> bytes:
-    kept = io.BytesIO()
-    joblib.dump(champion, kept, compress=3)
-    return kept.getvalue()
+        Raises:
+            DamagedModelError, NewerModelError: as `pipeline.segmentation.model_format.from_bytes`.
+        """
+        document = from_bytes(kept)
+        return cls(
+            recipe=document.recipe,
+            space=document.space.space(),
+            clusterer=document.clusterer,
+            setting=document.setting,
+            as_of=document.as_of,
+            surrogate=SurrogateClassifier.from_document(document.surrogate),
+            insiders_cluster=document.insiders_cluster,
+            segment_of=document.segment_of,
+            names=document.names,
+            spread=document.spread,
+        )
 
 
 def champion_from(

@@ -40,7 +40,7 @@ class ScaledFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
 
     def fit(self, features: pd.DataFrame, y: Any = None) -> ScaledFeatures:
         """Learn `scaler_` and `fill_` from `features`."""
-        self.fill_ = features[list(self.scaling.columns)].max().fillna(0.0)
+        self.fill_ = features[list(self.scaling.columns)].max().fillna(0.0).to_numpy(dtype=float)
         self.scaler_ = SCALERS[self.scaling.method]().fit(self._numbers(features))
         self.weights_ = np.array([self.scaling.weights.get(name, 1.0) for name in self.scaling.columns])
         return self
@@ -51,7 +51,7 @@ class ScaledFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
 
     def _numbers(self, features: pd.DataFrame) -> Points:
         numbers = features[list(self.scaling.columns)].to_numpy(dtype=float)
-        numbers = np.where(np.isnan(numbers), self.fill_.to_numpy(dtype=float), numbers)
+        numbers = np.where(np.isnan(numbers), self.fill_, numbers)
         logged = [name in self.scaling.log for name in self.scaling.columns]
         numbers[:, logged] = np.log1p(np.maximum(numbers[:, logged], 0.0))
         return numbers

@@ -11,7 +11,14 @@ from sklearn.ensemble import ExtraTreesClassifier
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import KFold
 
+from pipeline.segmentation.classifier_format import (
+    classifier_document,
+    classifier_from,
+    scaler_document,
+    scaler_from,
+)
 from pipeline.segmentation.clusterers import NOISE, Labels
+from pipeline.segmentation.model_format import ScalingDocument, SurrogateDocument
 from pipeline.segmentation.recipes import Scaling
 from pipeline.segmentation.spaces import ScaledFeatures
 
@@ -78,6 +85,30 @@ class SurrogateClassifier:
         moved = copy(self)
         moved.scaled_ = ScaledFeatures(self.scaling).fit(population)
         return moved
+
+    def to_document(self) -> SurrogateDocument:
+        """What it learned, as it is kept."""
+        return SurrogateDocument(
+            scaling=ScalingDocument.of(self.scaling),
+            scaler=scaler_document(self.scaled_),
+            random_state=self.random_state,
+            fidelity=float(self.fidelity_),
+            classes=self.classes_.tolist(),
+            classifier=classifier_document(self.classifier_),
+        )
+
+    @classmethod
+    def from_document(cls, document: SurrogateDocument) -> SurrogateClassifier:
+        """The fitted imitator that `to_document` made `document` of."""
+        surrogate = cls(document.scaling.scaling(), document.random_state)
+        surrogate.scaling = document.scaling.scaling()  # as it was, whatever this version takes logarithms of
+        surrogate.scaled_ = scaler_from(document.scaler, surrogate.scaling)
+        surrogate.fidelity_ = document.fidelity
+        surrogate.classes_ = np.array(document.classes)
+        surrogate.classifier_ = classifier_from(
+            document.classifier, surrogate.classes_, len(surrogate.scaling.columns), document.random_state
+        )
+        return surrogate
 
     def log_odds(self, features: pd.DataFrame, cluster: int) -> npt.NDArray[np.float64]:
         """Of being in `cluster` against being anywhere else: 0 is a toss-up."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -10,6 +12,7 @@ from db import governance
 from db.engine import Database
 from db.models import Override, Version
 from db.store import FittedModel
+from i18n import UserError
 from pipeline.publish.load_run_inputs import load_run_inputs
 from pipeline.publish.run_inputs import RunInputs
 from tests.factories import movement, publish_version
@@ -19,6 +22,7 @@ from tests.trade import NOW, keep, sale
 
 MONDAY = date(2011, 12, 5)
 WEEK = timedelta(days=7)
+NEWER = gzip.compress(b'{"format": "insiders-model", "format_version": 999}')
 
 
 @pytest.fixture
@@ -101,6 +105,44 @@ def test_the_champion_is_the_one_whose_reign_had_begun_on_that_date(
         False,
     )
     assert known(shop, MONDAY).last_search == model.as_of
+
+
+@pytest.mark.parametrize(
+    ("kept", "sentence"),
+    [
+        (b"fitted", "Model 1 is damaged and cannot be read. Nothing was published."),
+        (NEWER, "Model 1 was saved by a newer version of this program"),
+    ],
+    ids=["damaged", "newer"],
+)
+def test_a_champion_that_cannot_be_read_is_one_sentence_that_says_what_to_do(
+    shop: Database, model: FittedModel, kept: bytes, sentence: str
+) -> None:
+    with shop.write() as session:
+        publish_version(session, as_of=MONDAY - WEEK, model=replace(model, classifier=kept))
+        governance.promote(session, 1, by="ada")
+    with pytest.raises(UserError, match=sentence) as told:
+        known(shop, MONDAY)
+    assert "make another model the champion" in str(told.value).lower()
+
+
+def test_when_another_model_reigns_by_now_the_one_that_cannot_be_read_is_not_needed(
+    shop: Database, model: FittedModel
+) -> None:
+    with shop.write() as session:
+        publish_version(session, as_of=MONDAY - 2 * WEEK, members=["ada"], others=["bruno"], model=model)
+        publish_version(
+            session,
+            as_of=MONDAY - WEEK,
+            members=["ada"],
+            others=["bruno"],
+            model=replace(model, classifier=b"fitted"),
+        )
+        governance.promote(session, 1, by="ada")
+    found = known(shop, MONDAY)
+    assert found.previous is not None
+    assert (found.previous.number, found.previous.champion, found.champion_before) == (2, None, None)
+    assert found.is_replaced
 
 
 def test_who_left_lately_is_remembered_and_who_left_long_ago_is_not(

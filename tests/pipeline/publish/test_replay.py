@@ -39,7 +39,7 @@ def test_a_replay_that_was_interrupted_goes_on_where_it_was(
         asked.append(as_of)
         return 100 + len(asked)
 
-    monkeypatch.setattr(replay, "run_once", publish_run)
+    monkeypatch.setattr(replay, "publish_run", publish_run)
     with sqlite_database.write() as session:
         publish(session, small_draft(), fence=None)  # as of 16 November
     days = [date(2026, 11, 9), date(2026, 11, 16), date(2026, 11, 23)]
@@ -56,7 +56,7 @@ def test_progress_of_the_weeks_adds_up(sqlite_database: Database, monkeypatch: p
         progress(Message("Reading the invoices"), 0.5)
         return 1
 
-    monkeypatch.setattr(replay, "run_once", publish_run)
+    monkeypatch.setattr(replay, "publish_run", publish_run)
     told: list[tuple[str, float]] = []
     days = [date(2026, 11, 9), date(2026, 11, 16)]
     publish_each(

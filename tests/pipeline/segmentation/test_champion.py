@@ -1,8 +1,5 @@
 from __future__ import annotations
 
-import io
-
-import joblib
 import pandas as pd
 import pytest
 
@@ -50,18 +47,3 @@ def test_what_is_kept_scores_as_before_bit_for_bit(champion: Champion) -> None:
     assert again.insiders_segment == BIG
     assert again.names == champion.names
     assert champion.to_bytes() == champion.to_bytes()
-
-
-def test_it_is_kept_in_the_same_bytes_whatever_the_process_did_before() -> None:
-    """Names of attributes that are equal and not the same object are what another past leaves behind."""
-    one, other = champion_of(PEOPLE), champion_of(PEOPLE)
-    for estimator in (other.surrogate, other.surrogate.classifier_):
-        estimator.__dict__ = {"".join(list(name)): value for name, value in vars(estimator).items()}
-    assert other.to_bytes() == one.to_bytes()
-
-
-def test_something_else_that_was_kept_is_refused() -> None:
-    kept = io.BytesIO()
-    joblib.dump({"not": "a champion"}, kept)
-    with pytest.raises(TypeError, match="expected a kept champion, found dict"):
-        Champion.from_bytes(kept.getvalue())

@@ -10,13 +10,14 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from db import governance
 from db.engine import Database, open_database
 from db.models import LabelView, Model, Movement, Override, Version
+from domain.enums import OverrideKind
 from domain.gates import LEAVE_LINE
-from i18n import Localizer
+from i18n import Localizer, UserError
 from pipeline.publish.run import publish_run
 from pipeline.segmentation.champion import Champion
 from pipeline.segmentation.recipes import RECIPES
@@ -136,6 +137,23 @@ def test_whom_a_promoted_model_puts_out_leave_in_its_first_week_as_refit_and_nob
     assert all(reason != "refit" for _, reason in moved(shop, third).values())
 
 
+def test_a_damaged_champion_publishes_nothing_until_another_model_is_made_the_champion(
+    shop: Database,
+) -> None:
+    with shop.write() as session:
+        session.get_one(Model, 1).classifier = b"\x1f\x8b damaged"
+    with pytest.raises(UserError, match="Model 1 is damaged"):
+        run(shop, 1)
+    with shop.write() as session:
+        assert session.scalar(select(func.count()).select_from(Version)) == 1
+        governance.promote(session, 2, by="ada")
+    second = run(shop, 1)
+    assert (second, model_of(shop, second)) == (2, 2)
+    reasons = {reason for _, reason in moved(shop, second).values()}
+    assert reasons, "somebody moved"
+    assert reasons <= {"refit", "lapsed"}, "nobody's buying is blamed for what the old model cannot say"
+
+
 def test_after_a_rollback_the_list_is_what_it_was_at_once(shop: Database) -> None:
     with shop.write() as session:
         governance.promote(session, 2, by="ada")
@@ -202,7 +220,9 @@ def safe_member_of(database: Database) -> str:
 def test_a_pin_that_is_released_ends_in_the_next_run_with_its_own_sentence(shop: Database) -> None:
     friend = outsider_of(shop)
     with shop.write() as session:
-        governance.override(session, friend, kind="pin", reason="a friend", by="ada", expires_on=None)
+        governance.override(
+            session, friend, kind=OverrideKind.PIN, reason="a friend", by="ada", expires_on=None
+        )
     second = run(shop, 1)
     assert moved(shop, second)[friend] == ("entered", "override")
     assert told(shop, second, friend) == "pinned to the programme by hand"
@@ -216,7 +236,9 @@ def test_a_pin_that_is_released_ends_in_the_next_run_with_its_own_sentence(shop:
 def test_a_ban_that_is_released_lets_a_good_customer_back_in_the_next_run(shop: Database) -> None:
     rival = safe_member_of(shop)
     with shop.write() as session:
-        governance.override(session, rival, kind="ban", reason="a rival", by="ada", expires_on=None)
+        governance.override(
+            session, rival, kind=OverrideKind.BAN, reason="a rival", by="ada", expires_on=None
+        )
     second = run(shop, 1)
     assert moved(shop, second)[rival] == ("left", "override")
     with shop.write() as session:
@@ -230,7 +252,7 @@ def test_a_pin_expires_by_itself_on_its_day(shop: Database) -> None:
     friend = outsider_of(shop)
     with shop.write() as session:
         decided = governance.override(
-            session, friend, kind="pin", reason="until then", by="ada", expires_on=date(2999, 1, 1)
+            session, friend, kind=OverrideKind.PIN, reason="until then", by="ada", expires_on=date(2999, 1, 1)
         )
         decided_id = decided.id
     with shop.write() as session:  # the shop lives in the past, where no expiry can be asked for

@@ -1,0 +1,223 @@
+"""How a fitted model is kept: a gzipped JSON document that anything can read, with the number of its format.
+
+Nothing in it names a class or a module, so that code may move and libraries be upgraded. Numbers are written
+so that they are read back bit for bit. docs/decisions/053 says why.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import zlib
+from datetime import date
+from typing import Annotated, Any, Final, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, ValidationError, model_validator
+
+from pipeline.segmentation.recipes import ClustererName, Scaling, ScalingName, Space, SpaceName
+
+FORMAT: Final = "insiders-model"
+FORMAT_VERSION: Final = 1
+"""Whoever changes what a key holds raises it, and a migration converts what is kept."""
+
+SCALER_PARAMETERS = {"standard": ("mean", "scale"), "minmax": ("min", "scale"), "robust": ("center", "scale")}
+"""What each way of scaling learns, one number a column."""
+
+Numbers = list[FiniteFloat]
+
+
+class DamagedModelError(ValueError):
+    """These bytes are no model, or not a whole one."""
+
+
+class NewerModelError(ValueError):
+    """A newer version of this program kept the model in a format that this one does not know."""
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class ScalingDocument(_Part):
+    """See `pipeline.segmentation.recipes.Scaling`."""
+
+    columns: list[str]
+    log: list[str]
+    method: ScalingName
+    weights: dict[str, FiniteFloat]
+
+    @classmethod
+    def of(cls, scaling: Scaling) -> ScalingDocument:
+        """The document of `scaling`."""
+        weights = {name: float(weight) for name, weight in scaling.weights.items()}
+        return cls(
+            columns=list(scaling.columns), log=list(scaling.log), method=scaling.method, weights=weights
+        )
+
+    def scaling(self) -> Scaling:
+        """What this is the document of."""
+        return Scaling(tuple(self.columns), tuple(self.log), self.method, dict(self.weights))
+
+
+class SpaceDocument(_Part):
+    """See `pipeline.segmentation.recipes.Space`."""
+
+    name: SpaceName
+    scaling: ScalingDocument
+    dimensions: int
+
+    @classmethod
+    def of(cls, space: Space) -> SpaceDocument:
+        """The document of `space`."""
+        return cls(name=space.name, scaling=ScalingDocument.of(space.scaling), dimensions=space.dimensions)
+
+    def space(self) -> Space:
+        """What this is the document of."""
+        return Space(self.name, self.scaling.scaling(), self.dimensions)
+
+
+class ScalerDocument(_Part):
+    """What scaling learned from customers, one number a column.
+
+    `fill` stands in for missing values; `parameters` are those of `SCALER_PARAMETERS`.
+    """
+
+    fill: Numbers
+    parameters: dict[str, Numbers]
+    weights: Numbers
+
+
+class LogisticRegressionDocument(_Part):
+    """A row of coefficients and an intercept for each class; one row where there are two classes."""
+
+    kind: Literal["logistic_regression"] = "logistic_regression"
+    coefficients: list[Numbers]
+    intercepts: Numbers
+
+    def check(self, columns: int, classes: int) -> None:
+        """Raise ValueError where shapes do not fit."""
+        rows = 1 if classes == 2 else classes
+        if len(self.coefficients) != rows or len(self.intercepts) != rows:
+            raise ValueError("one row of coefficients and one intercept for each class")
+        if any(len(row) != columns for row in self.coefficients):
+            raise ValueError("one coefficient for each column")
+
+
+class TreeDocument(_Part):
+    """One decision tree, node by node; node 0 is the root and children come after their parents.
+
+    In an inner node a customer goes `left` if column `feature` is at most `threshold` (both as 32-bit floats
+    read it), else `right`. A leaf has -1 for both and holds the `probabilities` of the classes; inner nodes
+    hold none.
+    """
+
+    feature: list[int]
+    threshold: Numbers
+    left: list[int]
+    right: list[int]
+    probabilities: list[Numbers | None]
+
+    def check(self, columns: int, classes: int) -> None:
+        """Raise ValueError where a walk down the tree could leave it, or end without an answer."""
+        nodes = len(self.feature)
+        others = (self.threshold, self.left, self.right, self.probabilities)
+        if not nodes or any(len(one) != nodes for one in others):
+            raise ValueError("one entry for each node")
+        for node, (feature, left, right, held) in enumerate(
+            zip(self.feature, self.left, self.right, self.probabilities, strict=True)
+        ):
+            if held is not None:
+                if (left, right) != (-1, -1) or len(held) != classes:
+                    raise ValueError("a leaf has no children and one probability for each class")
+            elif not (node < left < nodes and node < right < nodes and 0 <= feature < columns):
+                raise ValueError("an inner node has two children after it, and a column")
+
+
+class ExtraTreesDocument(_Part):
+    """Trees whose probabilities are averaged."""
+
+    kind: Literal["extra_trees"] = "extra_trees"
+    trees: Annotated[list[TreeDocument], Field(min_length=1)]
+
+    def check(self, columns: int, classes: int) -> None:
+        """Raise ValueError where a tree does not fit."""
+        for tree in self.trees:
+            tree.check(columns, classes)
+
+
+class SurrogateDocument(_Part):
+    """The classifier that imitates the clusters: scale, weigh, then ask `classifier` for each class."""
+
+    scaling: ScalingDocument
+    scaler: ScalerDocument
+    random_state: int
+    fidelity: FiniteFloat
+    classes: Annotated[list[int], Field(min_length=2)]
+    classifier: Annotated[LogisticRegressionDocument | ExtraTreesDocument, Field(discriminator="kind")]
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        columns = len(self.scaling.columns)
+        learned = [self.scaler.fill, self.scaler.weights, *self.scaler.parameters.values()]
+        if set(self.scaler.parameters) != set(SCALER_PARAMETERS[self.scaling.method]):
+            raise ValueError(f"parameters of {self.scaling.method} scaling")
+        if any(len(one) != columns for one in learned):
+            raise ValueError("one number for each column")
+        self.classifier.check(columns, len(self.classes))
+        return self
+
+
+class ModelDocument(_Part):
+    """A champion. `segment_of` maps clusters to segment ids, `names` segment ids to names."""
+
+    format: Literal["insiders-model"] = FORMAT
+    format_version: Literal[1] = FORMAT_VERSION
+    recipe: str
+    as_of: Annotated[date, Field(strict=False)]
+    space: SpaceDocument
+    clusterer: ClustererName
+    setting: FiniteFloat
+    insiders_cluster: int
+    segment_of: dict[Annotated[int, Field(strict=False)], int]
+    names: dict[Annotated[int, Field(strict=False)], str]
+    spread: FiniteFloat
+    surrogate: SurrogateDocument
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        clusters = set(self.surrogate.classes)
+        if not {self.insiders_cluster} <= clusters <= set(self.segment_of):
+            raise ValueError("a segment for each cluster, and the Insiders' cluster among them")
+        if not set(self.segment_of.values()) <= set(self.names):
+            raise ValueError("a name for each segment")
+        return self
+
+
+def to_bytes(document: ModelDocument) -> bytes:
+    """The form in which a model is kept: the same bytes for the same model."""
+    text = json.dumps(
+        document.model_dump(mode="json"), ensure_ascii=False, allow_nan=False, separators=(",", ":")
+    )
+    return gzip.compress(text.encode(), mtime=0)
+
+
+def from_bytes(kept: bytes) -> ModelDocument:
+    """The document that was kept as `kept`.
+
+    Raises:
+        DamagedModelError: it is not readable, or not whole.
+        NewerModelError: it has a format of a later version of this program.
+    """
+    try:
+        found: Any = json.loads(gzip.decompress(kept))
+    except (OSError, EOFError, zlib.error, ValueError, RecursionError) as problem:
+        raise DamagedModelError(f"no gzipped JSON: {problem}") from problem
+    if not isinstance(found, dict) or found.get("format") != FORMAT:
+        raise DamagedModelError("a document of another kind")
+    version = found.get("format_version")
+    if isinstance(version, int) and version > FORMAT_VERSION:
+        raise NewerModelError(f"format {version}; this program reads up to {FORMAT_VERSION}")
+    try:
+        return ModelDocument.model_validate(found)
+    except ValidationError as problem:
+        raise DamagedModelError(str(problem)) from problem
