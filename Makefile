@@ -15,7 +15,7 @@ export NUMBA_CACHE_DIR ?= $(CURDIR)/.numba
 # Python keeps what it compiled, whatever the machine says: tests and pages start many processes.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup run test lint format words bench faults pictures lock clean
+.PHONY: help setup run test lint format words bench faults pictures plotly lock clean
 
 help: ## List what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-8s %s\n", $$1, $$2 }'
@@ -60,6 +60,10 @@ faults: $(VENV)/.development ## Let N=200 faults (or MINUTES of them) happen to 
 
 pictures: $(VENV)/.development ## Take the guide's pictures in each language, of the shop that make run has made
 	@$(PY) -m tests.browser.pictures
+
+plotly: ## Build assets/plotly.min.js from its pinned packages; needs Node and npm
+	@cd tools/plotly && npm ci --no-audit --no-fund --silent && node build.js ../../assets/plotly.min.js && \
+	cat package.json package-lock.json entry.js build.js ../../assets/plotly.min.js | sha256sum | cut -d ' ' -f 1 > bundle.sha256
 
 lock: $(VENV)/.development ## Choose the newest versions that pyproject.toml allows, and pin them with hashes
 	@$(PY) -m uv --version > /dev/null 2>&1 || $(PIP) uv

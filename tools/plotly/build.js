@@ -1,0 +1,29 @@
+// Builds the bundle into the file named on the command line; `make plotly` calls it.
+const { build } = require('esbuild');
+const { environmentPlugin } = require('esbuild-plugin-environment');
+const { glsl } = require('esbuild-plugin-glsl');
+const inlineCss = require('esbuild-plugin-inline-css');
+const { version } = require('plotly.js/package.json');
+
+const banner = `/**
+* plotly.js v${version} (partial: scatter, bar, box, heatmap, sankey, indicator)
+* Copyright 2012-2026, Plotly, Inc.
+* All rights reserved.
+* Licensed under the MIT license
+*/`;
+
+build({
+  entryPoints: ['entry.js'],
+  outfile: process.argv[2] ?? 'plotly.min.js',
+  format: 'iife',
+  globalName: 'Plotly',
+  bundle: true,
+  minify: true,
+  legalComments: 'none',
+  target: 'es2016',
+  plugins: [inlineCss(), glsl({ minify: true }), environmentPlugin({ NODE_DEBUG: false })],
+  alias: { stream: 'stream-browserify' },
+  define: { global: 'window', 'define.amd': 'false' },
+  banner: { js: banner },
+  footer: { js: 'window.Plotly=Plotly;' },
+}).catch(() => process.exit(1));
