@@ -41,8 +41,8 @@ CUSTOMERS = 5000
 ROOT = Path(__file__).parents[2]
 Week = tuple[date, datetime | None]
 """An as-of date, and the slot it was the run of."""
-FOLDER = ROOT / "data"
-"""Where the embedded databases of `make run` are."""
+FOLDER = (ROOT if (ROOT / "pyproject.toml").is_file() else Path.cwd()) / "data"
+"""Where its embedded databases are: in the checkout or, where the program is installed, in this folder."""
 
 
 def demo(
