@@ -37,6 +37,12 @@ AUDIENCES_SECTION: Final = "audiences"
 """The report's key: parameters, and by list its customers and revenue."""
 
 
+LAPSED: Final = "lapsed"
+"""The slug of the list of lapsed members: who was a member in an earlier version and is not among the
+customers of this one. No condition on a version's customers finds them: `db.queries.lapsed_members` does."""
+LAPSED_NAME: Final = N_("Lapsed")
+
+
 @dataclass(frozen=True)
 class Audience:
     """A list of customers.

@@ -10,6 +10,7 @@ from dash import Dash
 from flask import Flask, Response, abort, request, stream_with_context
 
 from dashboard.pages.insiders.customer_rows import columns
+from dashboard.pages.insiders.lapsed import in_order, lapsed, lapsed_columns, lapsed_sort
 from dashboard.pages.movements.weeks import (
     OWN_WORDS,
     chosen_moves,
@@ -25,7 +26,7 @@ from dashboard.ui.pruned_version import is_cleared
 from db import queries
 from db.queries import COLUMNS, AnyRow
 from db.queries.rows import AnySelect
-from domain.audiences import AUDIENCES, audience_named
+from domain.audiences import AUDIENCES, LAPSED, audience_named
 from domain.enums import MovementKind
 from i18n import Localizer
 from i18n.sheets import Sheet, as_csv
@@ -94,6 +95,8 @@ def add_downloads(app: Dash, context: PageContext) -> None:
 
 def customers(looked: PageRequest) -> Sheet:
     """The list of a tab of /insiders with what it is narrowed to: every row, in the order shown."""
+    if looked.query.get("list") == LAPSED:
+        return _lapsed(looked)
     audience = audience_named(looked.query.get("list", "members")) or AUDIENCES["members"]
     tab = audience.slug
     asked: dict[str, Any] = {
@@ -113,6 +116,14 @@ def customers(looked: PageRequest) -> Sheet:
     )
     titles = ["why" if name == "advice" else name for name in names]
     return Sheet(tab, _about(looked, total, f"list={tab}"), titles, rows)
+
+
+def _lapsed(looked: PageRequest) -> Sheet:
+    """The list of lapsed members, as the page has it."""
+    found = in_order(lapsed(looked, looked.query.get("search", "")), lapsed_sort(looked))
+    names = [column.field for column in lapsed_columns(looked.window, looked.localizer)]
+    rows = ([_said(name, getattr(one, name), looked.localizer) for name in names] for one in found)
+    return Sheet(LAPSED, _about(looked, len(found), f"list={LAPSED}"), names, rows)
 
 
 def _columns_of(looked: PageRequest, tab: str) -> list[str]:

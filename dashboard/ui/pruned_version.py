@@ -37,7 +37,12 @@ def cleared_list(request: PageRequest) -> Component:
     localizer, version = request.localizer, request.version
     page = queries.members_page(request.session, version.number, sort=[], limit=MAX_LISTED)
     rows = [
-        [row.customer_id, localizer.day(row.since) if row.since else "–", localizer.label(row.segment)]
+        [
+            # loaded anew, which opens the drawer: following it on the page would draw nothing
+            html.A(row.customer_id, href=request.href("/insiders", customer=row.customer_id)),
+            localizer.day(row.since) if row.since else "–",
+            localizer.label(row.segment),
+        ]
         for row in page.rows
     ]
     columns = [localizer.gettext("Customer"), localizer.gettext("Member since"), localizer.gettext("Kind")]

@@ -27,6 +27,7 @@ from db.queries.customers import (
     invoice_lines,
     revenue_trends,
 )
+from db.queries.former_members import LapsedMember, lapsed_members, versions_that_know
 from db.queries.members import (
     MembersPage,
     list_rows,
@@ -80,6 +81,7 @@ __all__ = [
     "Customer",
     "Deed",
     "Flow",
+    "LapsedMember",
     "MembersPage",
     "Moves",
     "SegmentFilter",
@@ -101,6 +103,7 @@ __all__ = [
     "imports",
     "invoice_lines",
     "kept_models",
+    "lapsed_members",
     "last_ended_run",
     "last_run",
     "last_runs",
@@ -142,4 +145,5 @@ __all__ = [
     "version_numbered",
     "versions",
     "versions_kept",
+    "versions_that_know",
 ]

@@ -6,24 +6,20 @@ from typing import Any
 
 from dash import html
 
+from dashboard.pages.insiders.absent_customer import customer_without_figures
 from dashboard.pages.insiders.customer_invoices import invoices_part
-from dashboard.pages.insiders.figures import Membership, Purchase, timeline
+from dashboard.pages.insiders.customer_past import came_and_went, past
 from dashboard.request.page import PageRequest
 from dashboard.ui.answer import answer
-from dashboard.ui.chart import chart
-from dashboard.ui.chips import reason_chip
 from dashboard.ui.copy_link import copy_link
-from dashboard.ui.empty import nothing_yet
 from dashboard.ui.glossary import feature_label, feature_value
 from dashboard.ui.overrides import override_part
-from dashboard.ui.pruned_version import cleared_words, is_cleared
 from dashboard.ui.report import Report
 from dashboard.ui.table import table
 from db import queries
 from db.queries import Customer
 from domain.audiences import AUDIENCES, parameters_of
 from domain.conditions import holds
-from domain.enums import MovementKind
 from domain.gates import CLOSE_TO_LINE_MARGIN, NEARLY_THERE_MARGIN
 
 COMPARED = (
@@ -35,8 +31,6 @@ COMPARED = (
     "avg_ticket",
     "return_rate",
 )
-MAX_MOVES = 5
-"""Told of somebody who comes and goes."""
 FAR = 0.2
 """Further from the line than most customers: no single order moves them across."""
 
@@ -44,44 +38,15 @@ FAR = 0.2
 def customer_detail(request: PageRequest, customer_id: str) -> list[Any]:
     """Everything the pages know of one customer, for the drawer."""
     assert request.version is not None
-    localizer, version = request.localizer, request.version
+    version = request.version
     found = queries.customer(request.session, request.number, customer_id)
-    if is_cleared(request):
-        return [nothing_yet(localizer.gettext("Customer {id}", id=customer_id), cleared_words(localizer))]
     if found is None:
-        return [
-            nothing_yet(
-                localizer.gettext("Customer {id} is not in this version", id=customer_id),
-                localizer.gettext(
-                    "Only customers who bought in the {days:number} days before {day:date} are.",
-                    days=request.computed_with.window_days,
-                    day=version.as_of,
-                ),
-                localizer.gettext("Look in another version, or check the number."),
-            )
-        ]
-    history = queries.customer_history(request.session, version, customer_id)
+        return customer_without_figures(request, customer_id)
     invoices = queries.customer_invoices(request.session, customer_id, before=version.as_of)
-    picture = timeline(
-        [Purchase(row.invoiced_on, row.invoice, row.gross_revenue) for row in invoices if row.items],
-        [Membership(row.as_of, row.is_member) for row in history],
-        version.as_of,
-        request.theme,
-        localizer,
-    )
     return [
         html.Div([_in_or_out(request, found), copy_link(request)], className="drawer-head"),
-        _came_and_went(request, customer_id),
-        chart(
-            picture,
-            localizer,
-            foot=localizer.gettext(
-                "A dot is an invoice as it was sent, also with what revenue leaves out, such as postage. "
-                "The bar is the time as a member."
-            ),
-        )
-        if invoices or history
-        else None,
+        came_and_went(request, customer_id),
+        past(request, customer_id, invoices),
         _what_would_change_it(request, found),
         _compared(request, found, version.report),
         invoices_part(request, customer_id, invoices),
@@ -168,34 +133,6 @@ def _what_would_change_it(request: PageRequest, found: Customer) -> html.Div:
             )
         )
     return html.Div(lines, className="drawer-part")
-
-
-def _came_and_went(request: PageRequest, customer_id: str) -> html.Div | None:
-    """Why the customer joined and left, the last time first; nothing for those who never did."""
-    assert request.version is not None
-    localizer = request.localizer
-    moves = queries.customer_movements(request.session, request.version, customer_id)[:MAX_MOVES]
-    if not moves:
-        return None
-    lines = [
-        html.Li(
-            [
-                html.Span(
-                    f"▲ {localizer.gettext('joined on {day:date}', day=row.as_of)}"
-                    if row.kind == MovementKind.ENTERED
-                    else f"▼ {localizer.gettext('left on {day:date}', day=row.as_of)}",
-                    className="joined" if row.kind == MovementKind.ENTERED else "left",
-                ),
-                " ",
-                reason_chip(row.reason, localizer),
-                f" {localizer.render(row.detail)}",
-            ]
-        )
-        for row in moves
-    ]
-    return html.Div(
-        [html.H3(localizer.gettext("Why")), html.Ul(lines, className="moves-of-one")], className="drawer-part"
-    )
 
 
 def _compared(request: PageRequest, found: Customer, report: Report) -> html.Div:

@@ -12,6 +12,7 @@ from dash.development.base_component import Component
 from dashboard.pages.insiders.customer_detail import customer_detail
 from dashboard.pages.insiders.customer_invoices import register_invoices
 from dashboard.pages.insiders.customer_rows import columns, customer_rows, searched
+from dashboard.pages.insiders.lapsed import lapsed, lapsed_columns, lapsed_rows, lapsed_sort
 from dashboard.request.filters import SHARED
 from dashboard.request.page import ADDRESS_ID, PageContext, PageRequest
 from dashboard.ui.active_filters import shared_filters
@@ -27,6 +28,8 @@ from dashboard.ui.pruned_version import cleared_list, is_cleared
 from db.queries import COLUMNS
 from domain.audiences import (
     AUDIENCES,
+    LAPSED,
+    LAPSED_NAME,
     QUIET_DAYS,
     QUIET_TIMES,
     SINGLE_PURCHASE_GAP,
@@ -52,12 +55,11 @@ DRAWER, DRAWER_BODY = "insiders-drawer", "insiders-drawer-body"
 def layout(request: PageRequest) -> Component:
     """The answer, the tabs with how many are on each, the search, the grid, and the drawer."""
     if is_cleared(request):
-        return cleared_list(request)
+        return html.Div([cleared_list(request), _drawer(request)])
     localizer = request.localizer
-    audience = _audience(request.query)
-    tab = audience.slug
+    audience, is_lapsed = _audience(request.query), _is_lapsed(request.query)
+    tab = LAPSED if is_lapsed else audience.slug
     search = request.query.get("search", "")
-    chosen = request.query.get("customer", "")
     return html.Div(
         [
             html.Div(headline(request, search), id=HEADLINE, className="list-headline"),
@@ -82,7 +84,7 @@ def layout(request: PageRequest) -> Component:
                             downloads(
                                 request,
                                 "customers",
-                                has_more=True,
+                                has_more=not is_lapsed,
                                 list=tab,
                                 area=request.query.get(AREA),
                                 search=search or None,
@@ -96,33 +98,45 @@ def layout(request: PageRequest) -> Component:
             ),
             html.Div(
                 [
-                    html.P(_explained(audience, request), className="small list-note"),
+                    html.P(
+                        _lapsed_explained(request) if is_lapsed else _explained(audience, request),
+                        className="small list-note",
+                    ),
                     long_list(
                         GRID,
-                        columns(tab, request.window, localizer),
+                        lapsed_columns(request.window, localizer)
+                        if is_lapsed
+                        else columns(tab, request.window, localizer),
                         localizer,
                         label=localizer.gettext("Customers"),
-                        sort=sort_of(request.query.get("sort", ""), tuple(COLUMNS)),
+                        sort=lapsed_sort(request)
+                        if is_lapsed
+                        else sort_of(request.query.get("sort", ""), tuple(COLUMNS)),
                         search=search,
                     ),
                 ],
                 className="panel panel-list",
             ),
-            dmc.Drawer(
-                html.Div(
-                    customer_detail(request, chosen) if chosen else None,
-                    id=DRAWER_BODY,
-                    className="drawer-body",
-                ),
-                id=DRAWER,
-                opened=bool(chosen),
-                position="right",
-                size="min(640px, 100vw)",
-                title=localizer.gettext("One customer"),
-                closeButtonProps={"aria-label": localizer.gettext("Close")},
-            ),
+            _drawer(request),
         ],
         className="page-body",
+    )
+
+
+def _drawer(request: PageRequest) -> dmc.Drawer:
+    chosen = request.query.get("customer", "")
+    return dmc.Drawer(
+        html.Div(
+            customer_detail(request, chosen) if chosen else None,
+            id=DRAWER_BODY,
+            className="drawer-body",
+        ),
+        id=DRAWER,
+        opened=bool(chosen),
+        position="right",
+        size="min(640px, 100vw)",
+        title=request.localizer.gettext("One customer"),
+        closeButtonProps={"aria-label": request.localizer.gettext("Close")},
     )
 
 
@@ -191,20 +205,30 @@ def register(app: Dash, context: PageContext) -> None:
 
 def rows(request: PageRequest, asked: Mapping[str, Any]) -> dict[str, Any]:
     """The rows that the grid asks for, of the tab and the filters in the address."""
+    if _is_lapsed(request.query):
+        return lapsed_rows(request, asked, searched(asked))
     return customer_rows(request, _audience(request.query).id, asked)
 
 
 def tabs(request: PageRequest, search: str) -> list[dcc.Link]:
     """The lists, each with how many customers the filters and the search leave on it."""
-    current, sizes = _audience(request.query), list_sizes(request, list_conditions(request), search)
-    return [_tab_link(request, one, one is current, sizes[one.id]) for one in AUDIENCES.values()]
+    current = LAPSED if _is_lapsed(request.query) else _audience(request.query).slug
+    sizes = list_sizes(request, list_conditions(request), search)
+    listed = [(one.slug, one.name, sizes[one.id]) for one in AUDIENCES.values()]
+    listed.append((LAPSED, LAPSED_NAME, len(lapsed(request, search))))
+    return [_tab_link(request, slug, name, slug == current, size) for slug, name, size in listed]
 
 
 def headline(request: PageRequest, search: str) -> list[html.P]:
     """The sentence of the list, counted as the grid and the file are; and why it is empty, if it is."""
-    audience = _audience(request.query)
-    total, revenue = worth(request, ListQuery.of(request, audience.id, search))
-    found = [_answer(request, audience, total, revenue)]
+    if _is_lapsed(request.query):
+        former = lapsed(request, search)
+        total = len(former)
+        found = [_answer_of_lapsed(request, total, sum(one.gross_revenue for one in former))]
+    else:
+        audience = _audience(request.query)
+        total, revenue = worth(request, ListQuery.of(request, audience.id, search))
+        found = [_answer(request, audience, total, revenue)]
     narrowed_to = [*shared_filters(request).values(), *OWN_FILTERS(request).values()]
     if search.strip():
         narrowed_to.append(request.localizer.gettext("number contains “{letters}”", letters=search.strip()))
@@ -264,6 +288,18 @@ def _answer(request: PageRequest, audience: Audience, total: int, revenue: float
     return answer(said)
 
 
+def _answer_of_lapsed(request: PageRequest, total: int, revenue: float) -> html.P:
+    return answer(
+        request.localizer.ngettext(
+            "**{n}** former member bought nothing in {period}; they used to spend **{revenue:money}**.",
+            "**{n}** former members bought nothing in {period}; they used to spend **{revenue:money}**.",
+            total,
+            period=request.window,
+            revenue=revenue,
+        )
+    )
+
+
 def _explained(audience: Audience, request: PageRequest) -> str:
     localizer = request.localizer
     match audience.id:
@@ -294,18 +330,31 @@ def _explained(audience: Audience, request: PageRequest) -> str:
             )
 
 
+def _lapsed_explained(request: PageRequest) -> str:
+    return request.localizer.gettext(
+        "They were on the list once and have bought nothing in {period}. What they used to spend is what "
+        "they spent over as long a time before they left.",
+        period=request.window,
+    )
+
+
+def _is_lapsed(query: Mapping[str, str]) -> bool:
+    """Whether the address names the list of lapsed members, who are no customers of the version."""
+    return query.get("tab") == LAPSED
+
+
 def _audience(query: Mapping[str, str]) -> Audience:
     """The list that the address names; addresses with a former name lead to today's."""
     return audience_named(query.get("tab", "")) or AUDIENCES["members"]
 
 
-def _tab_link(request: PageRequest, audience: Audience, is_current: bool, size: int) -> dcc.Link:
+def _tab_link(request: PageRequest, slug: str, name: str, is_current: bool, size: int) -> dcc.Link:
     localizer = request.localizer
     return dcc.Link(
-        [localizer.label(audience.name), html.Span(localizer.number(size), className="tab-count")],
+        [localizer.label(name), html.Span(localizer.number(size), className="tab-count")],
         href=request.href(
             PATH,
-            tab=None if audience.id == "members" else audience.slug,
+            tab=None if slug == AUDIENCES["members"].slug else slug,
             area=request.query.get(AREA),
         ),
         className="tab tab-current" if is_current else "tab",

@@ -23,7 +23,7 @@ from db.engine import Database
 from i18n import Localizer
 from settings import load_settings
 from tests.dashboard.looking import Look
-from tests.factories import person, publish_version
+from tests.factories import movement, person, publish_version
 
 AS_OF = date(2026, 3, 2)
 COUNTRIES = ("France", "United Kingdom", "Côte d'Ivoire")
@@ -93,8 +93,18 @@ def shop(tmp_path_factory: pytest.TempPathFactory, sqlite_template: object) -> D
         )
         for number in range(40)
     ]
+    gone = [person(f"C9{number}", country="France", gross_revenue=50.0 + number) for number in range(3)]
     with database.write() as session:
-        publish_version(session, as_of=AS_OF, members=people[20:], others=people[:20])
+        publish_version(session, as_of=date(2026, 2, 23), members=[*people[20:], *gone], others=people[:20])
+        publish_version(
+            session,
+            as_of=AS_OF,
+            members=people[20:],
+            others=people[:20],
+            movements=[
+                movement(one["customer_id"], "left", reason="lapsed", country="France") for one in gone
+            ],
+        )
     return database
 
 
@@ -130,7 +140,7 @@ def rows_of_the_file(client: FlaskClient, query: Mapping[str, str], tab: str) ->
 @pytest.mark.parametrize("query", [*VALID, *UNKNOWN, *HOSTILE], ids=lambda query: urlencode(query) or "all")
 def test_headline_tab_grid_and_file_agree(shop: Database, client: FlaskClient, query: dict[str, str]) -> None:
     lists = [link.href for link in _look(shop, {})]
-    assert len(lists) >= 4
+    assert len(lists) >= 5
     for href in lists:
         tab = parse_query(href.partition("?")[2]).get("tab", "members")
         asked = {"tab": tab, **query}
@@ -144,6 +154,9 @@ def test_headline_tab_grid_and_file_agree(shop: Database, client: FlaskClient, q
     ("query", "expected"),
     [
         ({"tab": "everybody"}, 40),
+        ({"tab": "lapsed"}, 3),
+        ({"tab": "lapsed", "country": "Lithuania"}, 0),
+        ({"tab": "lapsed", "search": "C91"}, 1),
         ({"tab": "everybody", "country": "France"}, 14),
         ({"tab": "everybody", "country": "Lithuania"}, 0),
         ({"tab": "everybody", "segment": "1"}, 20),

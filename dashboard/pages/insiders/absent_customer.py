@@ -1,0 +1,130 @@
+"""A customer of whom the version on show has no figures: who left, who came later, or a version was cleared.
+
+Whoever ever was in a version can be opened from every version: what happened, when and why, the invoices, and
+the way to the version that knows them best.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from dash import dcc, html
+
+from dashboard.pages.insiders.customer_invoices import invoices_part
+from dashboard.pages.insiders.customer_past import came_and_went, past
+from dashboard.request.page import PageRequest
+from dashboard.ui.answer import answer
+from dashboard.ui.copy_link import copy_link
+from dashboard.ui.empty import nothing_yet
+from dashboard.ui.overrides import override_part
+from dashboard.ui.pruned_version import cleared_words, is_cleared
+from db import queries
+from db.queries import AnyRow
+
+PATH = "/insiders"
+
+
+def customer_without_figures(request: PageRequest, customer_id: str) -> list[Any]:
+    """Everything the pages know of a customer of whom the version on show has no figures."""
+    assert request.version is not None
+    localizer, version = request.localizer, request.version
+    appearances = queries.versions_that_know(request.session, customer_id)
+    if not appearances:
+        return [
+            nothing_yet(
+                localizer.gettext("Nobody has the number {id}", id=customer_id),
+                localizer.gettext("No version has ever had this customer."),
+                localizer.gettext("Check the number."),
+            )
+        ]
+    invoices = queries.customer_invoices(request.session, customer_id, before=version.as_of)
+    return [
+        html.Div(
+            [_what_happened(request, customer_id, appearances), copy_link(request)], className="drawer-head"
+        ),
+        html.P(cleared_words(localizer), className="small") if is_cleared(request) else None,
+        _way_on(request, customer_id, appearances),
+        came_and_went(request, customer_id),
+        past(request, customer_id, invoices),
+        invoices_part(request, customer_id, invoices),
+        override_part(request, customer_id),
+    ]
+
+
+def _what_happened(request: PageRequest, customer_id: str, appearances: Sequence[AnyRow]) -> html.P:
+    assert request.version is not None
+    localizer, version = request.localizer, request.version
+    history = queries.customer_history(request.session, version, customer_id)
+    if not history:
+        first = next(row for row in appearances if row.as_of >= version.as_of)
+        return answer(
+            localizer.gettext(
+                "**{id}** was not a customer yet on {day:date}: first listed on {first:date}.",
+                id=customer_id,
+                day=version.as_of,
+                first=first.as_of,
+            )
+        )
+    last = history[-1]
+    if last.version == version.number:
+        said = (
+            localizer.gettext(
+                "**{id}** was one of the **{programme}** on {day:date}.",
+                id=customer_id,
+                programme=request.settings.programme_name,
+                day=version.as_of,
+            )
+            if last.is_member
+            else localizer.gettext(
+                "**{id}** was not one of the {programme} on {day:date}. Segment: {segment:name}.",
+                id=customer_id,
+                programme=request.settings.programme_name,
+                day=version.as_of,
+                segment=last.segment,
+            )
+        )
+        return answer(said)
+    gone = localizer.gettext(
+        "**{id}** bought nothing in the {days:number} days before {day:date}.",
+        id=customer_id,
+        days=request.computed_with.window_days,
+        day=version.as_of,
+    )
+    if last.gross_revenue is None:
+        known = localizer.gettext(
+            "Last listed on {last:date}, in {segment:name}.", last=last.as_of, segment=last.segment
+        )
+    else:
+        known = localizer.gettext(
+            "Last listed on {last:date}, in {segment:name}, having spent **{revenue:money}** over "
+            "{days:number} days.",
+            last=last.as_of,
+            segment=last.segment,
+            revenue=last.gross_revenue,
+            days=request.computed_with.window_days,
+        )
+    return answer(f"{gone} {known}")
+
+
+def _way_on(request: PageRequest, customer_id: str, appearances: Sequence[AnyRow]) -> dcc.Link | None:
+    """To the nearest version with the customer's figures: the last one before, else the first one after."""
+    assert request.version is not None
+    whole = [row for row in appearances if row.pruned_at is None and row.number != request.number]
+    before = [row for row in whole if row.as_of <= request.version.as_of]
+    if not whole:
+        return None
+    nearest = before[-1] if before else whole[0]
+    return dcc.Link(
+        request.localizer.gettext("See them as of {day:date} →", day=nearest.as_of),
+        href=request.href(
+            PATH,
+            version=nearest.number,
+            customer=customer_id,
+            tab="everybody",
+            country=None,
+            segment=None,
+            dates=None,
+        ),
+        className="door",
+    )

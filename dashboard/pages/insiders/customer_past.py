@@ -1,0 +1,69 @@
+"""What a customer did: when they joined and left and why, and their purchases; known in every version."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dash import html
+
+from dashboard.pages.insiders.figures import Membership, Purchase, timeline
+from dashboard.request.page import PageRequest
+from dashboard.ui.chart import chart
+from dashboard.ui.chips import reason_chip
+from db import queries
+from db.queries import AnyRow
+from domain.enums import MovementKind
+
+MAX_MOVES = 5
+"""Told of somebody who comes and goes."""
+
+
+def past(request: PageRequest, customer_id: str, invoices: Sequence[AnyRow]) -> html.Figure | None:
+    """Purchases and membership up to the version, drawn; nothing where there is neither."""
+    assert request.version is not None
+    history = queries.customer_history(request.session, request.version, customer_id)
+    if not (invoices or history):
+        return None
+    localizer = request.localizer
+    return chart(
+        timeline(
+            [Purchase(row.invoiced_on, row.invoice, row.gross_revenue) for row in invoices if row.items],
+            [Membership(row.as_of, row.is_member) for row in history],
+            request.version.as_of,
+            request.theme,
+            localizer,
+        ),
+        localizer,
+        foot=localizer.gettext(
+            "A dot is an invoice as it was sent, also with what revenue leaves out, such as postage. "
+            "The bar is the time as a member."
+        ),
+    )
+
+
+def came_and_went(request: PageRequest, customer_id: str) -> html.Div | None:
+    """Why the customer joined and left, the last time first; nothing for those who never did."""
+    assert request.version is not None
+    localizer = request.localizer
+    moves = queries.customer_movements(request.session, request.version, customer_id)[:MAX_MOVES]
+    if not moves:
+        return None
+    lines = [
+        html.Li(
+            [
+                html.Span(
+                    f"▲ {localizer.gettext('joined on {day:date}', day=row.as_of)}"
+                    if row.kind == MovementKind.ENTERED
+                    else f"▼ {localizer.gettext('left on {day:date}', day=row.as_of)}",
+                    className="joined" if row.kind == MovementKind.ENTERED else "left",
+                ),
+                " ",
+                reason_chip(row.reason, localizer),
+                f" {localizer.render(row.detail)}",
+            ]
+        )
+        for row in moves
+    ]
+    return html.Div(
+        [html.H3(localizer.gettext("Why")), html.Ul(lines, className="moves-of-one")], className="drawer-part"
+    )

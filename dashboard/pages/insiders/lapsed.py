@@ -1,0 +1,106 @@
+"""The list of lapsed members: who was on the list once and has bought nothing in the window since."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
+
+from dashboard.request.page import PageRequest
+from dashboard.ui.grid import Column, asked_for, sort_of
+from dashboard.ui.map_selection import AREA, corners_of
+from db import queries
+from db.queries import LapsedMember
+from domain.audiences import LAPSED
+from i18n import Localizer
+
+_ORDERS: Final[Mapping[str, Callable[[LapsedMember], Any]]] = {
+    "customer_id": lambda one: one.customer_id,
+    "gross_revenue": lambda one: one.gross_revenue,
+    "last_bought": lambda one: one.last_bought,
+    "member_since": lambda one: one.member_since,
+    "left_on": lambda one: one.left_on,
+    "segment": lambda one: one.segment,
+    "country": lambda one: one.country,
+}
+"""What the list may be sorted by."""
+
+
+def lapsed(request: PageRequest, search: str = "") -> list[LapsedMember]:
+    """The lapsed members of the version whom the filters and the search leave, the largest revenue first.
+
+    Dates narrow them by the day they last bought, a segment by where they last were. Nobody of them has a
+    place on the map of customers.
+    """
+    assert request.version is not None
+    version = request.version
+    everybody: Sequence[LapsedMember] = request.kept.of(
+        version, LAPSED, lambda: queries.lapsed_members(request.session, version)
+    )
+    if corners_of(request.query.get(AREA, "")):
+        return []
+    filters, letters = request.filters, search.strip().casefold()
+    return [
+        one
+        for one in everybody
+        if filters.country in (None, one.country)
+        and filters.segment_id in (None, one.segment_id)
+        and (filters.dates is None or (one.last_bought is not None and filters.dates.hold(one.last_bought)))
+        and letters in one.customer_id.casefold()
+    ]
+
+
+def lapsed_rows(request: PageRequest, asked: Mapping[str, Any], search: str) -> dict[str, Any]:
+    """The rows that the grid asks for, every value as it is read; and how many there are in all."""
+    offset, limit, sort = asked_for(asked, tuple(_ORDERS))
+    found = in_order(lapsed(request, search), sort[0] if sort else None)
+    return {
+        "rowData": [_written(one, request.localizer) for one in found[offset : offset + limit]],
+        "rowCount": len(found),
+    }
+
+
+def in_order(listed: Sequence[LapsedMember], sort: tuple[str, bool] | None) -> list[LapsedMember]:
+    """`listed` sorted by (column, descending); who lacks the figure comes last either way."""
+    if sort is None:
+        return list(listed)
+    order = _ORDERS[sort[0]]
+    known = sorted((one for one in listed if order(one) is not None), key=order, reverse=sort[1])
+    return [*known, *(one for one in listed if order(one) is None)]
+
+
+def lapsed_sort(request: PageRequest) -> tuple[str, bool] | None:
+    """The order in the address."""
+    return sort_of(request.query.get("sort", ""), tuple(_ORDERS))
+
+
+def lapsed_columns(window: str, localizer: Localizer) -> list[Column]:
+    """The list's columns; `window` is the version's window in words."""
+    return [
+        Column("customer_id", localizer.gettext("Customer"), "link", 110),
+        Column(
+            "gross_revenue",
+            localizer.gettext("Used to spend"),
+            "number",
+            138,
+            hint=localizer.gettext("What they spent in {period} before they left.", period=window),
+        ),
+        Column("last_bought", localizer.gettext("Last purchase"), "day", 138),
+        Column("member_since", localizer.gettext("Member from"), "day", 138),
+        Column("left_on", localizer.gettext("Left"), "day", 120),
+        Column("segment", localizer.gettext("Last segment"), "text", 170),
+        Column("country", localizer.gettext("Country"), "text", 128),
+        Column("detail", localizer.gettext("Why they left"), "text", 250, grows=True, sorts=False),
+    ]
+
+
+def _written(one: LapsedMember, localizer: Localizer) -> dict[str, Any]:
+    return {
+        "customer_id": one.customer_id,
+        "gross_revenue": localizer.money(one.gross_revenue),
+        "last_bought": localizer.day(one.last_bought) if one.last_bought else "–",
+        "member_since": localizer.day(one.member_since) if one.member_since else "–",
+        "left_on": localizer.day(one.left_on),
+        "segment": localizer.label(one.segment) if one.segment else "–",
+        "country": localizer.country(one.country) if one.country else "–",
+        "detail": localizer.render(one.detail),
+    }
