@@ -12,17 +12,15 @@ from urllib.parse import urlencode
 import pytest
 from dash import html
 from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
 
 from dashboard.app import create_app
-from dashboard.auth.visitor import WHOEVER_IS_HERE
 from dashboard.pages.insiders import page as insiders
 from dashboard.request.page import PageRequest, parse_query
 from dashboard.shell.filter_bar import filters
-from db import queries
 from db.engine import Database
-from i18n import Localizer
 from settings import load_settings
-from tests.dashboard.looking import Look
+from tests.dashboard.looking import Look, request_for
 from tests.factories import movement, person, publish_version
 
 AS_OF = date(2026, 3, 2)
@@ -193,17 +191,8 @@ def test_a_chooser_shows_what_the_address_asks_for_even_where_nobody_has_it(
     assert shown is None or shown in [one["value"] for one in chooser.data]
 
 
-def _request(session: object, query: Mapping[str, str]) -> PageRequest:
-    return PageRequest(
-        session=session,  # type: ignore[arg-type]
-        version=queries.newest_version(session),  # type: ignore[arg-type]
-        localizer=Localizer("en", "GBP"),
-        settings=load_settings({}),
-        visitor=WHOEVER_IS_HERE,
-        theme="light",
-        path=insiders.PATH,
-        query=parse_query("?" + urlencode(query)),
-    )
+def _request(session: Session, query: Mapping[str, str]) -> PageRequest:
+    return request_for(session, insiders.PATH, "?" + urlencode(query))
 
 
 def _look(shop: Database, query: Mapping[str, str]) -> list[Any]:

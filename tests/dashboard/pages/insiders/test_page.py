@@ -8,14 +8,10 @@ from typing import Any
 import pytest
 from dash import html
 
-from dashboard.auth.visitor import WHOEVER_IS_HERE
 from dashboard.pages.insiders import page as insiders
 from dashboard.pages.insiders.customer_invoices import turned
-from dashboard.request.page import PageRequest, parse_query
-from db import queries
 from db.engine import Database
-from i18n import Localizer, Message
-from settings import load_settings
+from i18n import Message
 from tests.dashboard.looking import Look, look, request_for
 from tests.db.queries.test_customers import add_lines
 from tests.factories import person, publish_version
@@ -38,15 +34,7 @@ def shop(sqlite_database: Database) -> Database:
 def asked(database: Database, search: str = "", **more: Any) -> dict[str, Any]:
     """What the grid is given at `?search`."""
     with database.read() as session:
-        request = PageRequest(
-            session=session,
-            version=queries.newest_version(session),
-            localizer=Localizer("en", "GBP"),
-            settings=load_settings({}),
-            visitor=WHOEVER_IS_HERE,
-            theme="light",
-            query=parse_query(search),
-        )
+        request = request_for(session, insiders.PATH, search)
         return insiders.rows(request, {"startRow": 0, "endRow": 100, **more})
 
 
