@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import fcntl
+import pickle
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from db.engine import Database, open_database
 
@@ -30,6 +31,11 @@ class Shared:
                 make(unfinished)
                 unfinished.rename(made)
         return made
+
+    def value(self, name: str, make: Callable[[], object]) -> Any:
+        """What `make` returned to whichever process called it first. Nobody may change it."""
+        file = self.once(name, lambda file: file.write_bytes(pickle.dumps(make())))
+        return pickle.loads(file.read_bytes())
 
     def database(self, name: str, template: Path, fill: Callable[[Database], object]) -> Path:
         """A SQLite file: `template`, with what `fill` has put into it. Tests that write take a copy."""

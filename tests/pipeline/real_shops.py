@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import pickle
 import shutil
+import sqlite3
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from typing import Any
+
+from sqlalchemy import text
 
 from db.engine import Database
 from pipeline.publish.import_invoices import ImportOutcome, import_source
@@ -41,3 +46,16 @@ def imported(shared: Shared, template: Path, path: Path) -> Imported:
 
     folder = shared.once(f"imported {path.name}", make)
     return Imported(folder / "shop.sqlite3", pickle.loads((folder / "outcome").read_bytes()))
+
+
+def copy_lines(file: Path, database: Database) -> None:
+    """Copy the import in a SQLite file, as it stands there, into an empty PostgreSQL database."""
+    with closing(sqlite3.connect(file)) as source, database.writer.begin() as connection:
+        driver: Any = connection.connection.driver_connection
+        for table in ("imports", "invoice_lines"):
+            rows = source.execute(f"SELECT * FROM {table}")
+            columns = ", ".join(column for column, *_ in rows.description)
+            with driver.cursor() as cursor, cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(row)
+        connection.execute(text("ANALYZE invoice_lines"))

@@ -10,7 +10,6 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from sqlalchemy import Engine
 
 from db.engine import Database, open_database
 from db.models import InvoiceLine
@@ -18,71 +17,82 @@ from pipeline.engines.customer_features import compute_features
 from pipeline.engines.read_transactions import read_trade
 from pipeline.features import FEATURES, TransactionSummary, days_of, summarise
 from pipeline.features.period import Period
+from pipeline.invoices.reader import read_invoices
 from pipeline.publish.import_invoices import ImportOutcome
-from tests.conftest import _temporary_database
-from tests.pipeline.real_shops import CIRCULATING, UCI, import_invoices, imported
+from tests.pipeline.real_shops import CIRCULATING, UCI, copy_lines, imported
 from tests.shared import Shared
 
 pytestmark = [pytest.mark.real_data, pytest.mark.slow]
 
 LINES = InvoiceLine.__table__
-END = {UCI: date(2011, 12, 10), CIRCULATING: date(2017, 12, 8)}
-DATES_AS_WRITTEN = {UCI: "%m/%d/%Y %H:%M", CIRCULATING: "%d-%b-%y"}
+END = date(2011, 12, 10)
+LATER = timedelta(days=2_190)
+"""By so much the file that circulates has moved the days, and it has lost the times."""
 
 
 class Shop:
-    """One of the files, in a database, and as anybody would read it."""
+    """The file in a database, and as anybody would read it; what it computes, it computes once."""
 
-    def __init__(self, database: Database, path: Path, outcome: ImportOutcome) -> None:
+    def __init__(self, database: Database, path: Path, outcome: ImportOutcome, shared: Shared) -> None:
         self.database = database
         self.path = path
         self.outcome = outcome
-        self.end = END[path.name]
+        self._shared = shared
 
     @cached_property
     def counted(self) -> pd.DataFrame:
         """The lines that count, found without any of this project's code."""
-        return counted_by_plain_pandas(self.path)
+        frame: pd.DataFrame = self._shared.value("real counted", lambda: counted_by_plain_pandas(self.path))
+        return frame
 
     @cached_property
     def trade(self) -> TransactionSummary:
         """What all its lines come to."""
-        with self.database.read() as session:
-            return read_trade(session.connection(), LINES, Period(before=self.end))
+        summary: TransactionSummary = self._shared.value("real trade", lambda: trade_of(self.database))
+        return summary
 
     def features(self, as_of: date, window_days: int = 365) -> pd.DataFrame:
-        with self.database.read() as session:
-            return compute_features(session.connection(), LINES, as_of=as_of, window_days=window_days)
+        frame: pd.DataFrame = self._shared.value(
+            f"real features {as_of} {window_days}", lambda: features_of(self.database, as_of, window_days)
+        )
+        return frame
 
 
-@pytest.fixture(scope="session", params=[UCI, CIRCULATING])
-def shop(
-    request: pytest.FixtureRequest, real_data: Path, shared: Shared, sqlite_template: Path
-) -> Iterator[Shop]:
-    path = real_data / request.param
-    known = imported(shared, sqlite_template, path)
-    database = open_database(f"sqlite:///{known.file}")
-    yield Shop(database, path, known.outcome)
-    database.dispose()
+def trade_of(database: Database) -> TransactionSummary:
+    with database.read() as session:
+        return read_trade(session.connection(), LINES, Period(before=END))
+
+
+def features_of(database: Database, as_of: date, window_days: int = 365) -> pd.DataFrame:
+    with database.read() as session:
+        return compute_features(session.connection(), LINES, as_of=as_of, window_days=window_days)
 
 
 @pytest.fixture(scope="session")
-def postgres_shop(real_data: Path, postgres_admin: Engine, postgres_template: str) -> Iterator[Shop]:
-    for url in _temporary_database(postgres_admin, template=postgres_template):
-        database = open_database(url)
-        path = real_data / UCI
-        yield Shop(database, path, import_invoices(database, path))
-        database.dispose()
+def shop(real_data: Path, shared: Shared, sqlite_template: Path) -> Iterator[Shop]:
+    known = imported(shared, sqlite_template, real_data / UCI)
+    database = open_database(f"sqlite:///{known.file}")
+    yield Shop(database, real_data / UCI, known.outcome, shared)
+    database.dispose()
 
 
 def test_every_line_of_the_file_is_kept(shop: Shop) -> None:
     assert (shop.outcome.rows_read, shop.outcome.rows_added, shop.outcome.rows_known) == (541_909, 541_909, 0)
     assert shop.outcome.left_out["no_customer"] == 135_080
-    assert shop.outcome.last_at.date() == shop.end - timedelta(days=1)
+    assert shop.outcome.last_at.date() == END - timedelta(days=1)
+
+
+def test_the_file_that_circulates_with_other_days_and_no_times_is_read_as_the_same_lines(
+    real_data: Path,
+) -> None:
+    lines, others = (read_invoices(str(real_data / name)).lines for name in (UCI, CIRCULATING))
+    assert len(lines) == 541_909
+    expected = lines.assign(invoiced_at=lines["invoiced_at"].dt.normalize() + LATER)
+    pd.testing.assert_frame_equal(others, expected, check_exact=True, check_dtype=False)
 
 
 def test_the_year_is_what_others_found_it_to_be(shop: Shop) -> None:
-    features = shop.features(shop.end)
+    features = shop.features(END)
     assert len(features) == 4_259
     assert features["gross_revenue"].sum() == pytest.approx(8_151_379.74, abs=0.005)
     assert features["items"].sum() == 4_815_953
@@ -96,7 +106,7 @@ def test_the_year_is_what_others_found_it_to_be(shop: Shop) -> None:
 
 @pytest.mark.parametrize(("months_before", "window_days"), [(0, 365), (3, 365), (8, 90)])
 def test_plain_pandas_finds_the_same_features(shop: Shop, months_before: int, window_days: int) -> None:
-    as_of = (pd.Timestamp(shop.end) - pd.DateOffset(months=months_before)).date()
+    as_of = (pd.Timestamp(END) - pd.DateOffset(months=months_before)).date()
     expected = by_plain_pandas(shop.counted, as_of, window_days)
     found = shop.features(as_of, window_days)
     assert found.index.tolist() == expected.index.tolist()
@@ -107,8 +117,8 @@ def test_plain_pandas_finds_the_same_features(shop: Shop, months_before: int, wi
 
 def test_days_add_up_to_the_features(shop: Shop) -> None:
     days = days_of(shop.trade.orders)
-    days = days[days["day"] >= pd.Timestamp(shop.end - timedelta(days=365))]
-    features = shop.features(shop.end)
+    days = days[days["day"] >= pd.Timestamp(END - timedelta(days=365))]
+    features = shop.features(END)
     sums = days.groupby("customer_id")[["gross_revenue", "items", "returned_items", "returned_revenue"]].sum()
     sums = sums.loc[features.index]
     np.testing.assert_allclose(sums["gross_revenue"], features["gross_revenue"], atol=1e-6)
@@ -119,27 +129,29 @@ def test_days_add_up_to_the_features(shop: Shop) -> None:
 
 
 def test_the_summary_adds_up(shop: Shop) -> None:
-    summary = summarise(shop.trade.counts, as_of=shop.end, window_days=365)
+    summary = summarise(shop.trade.counts, as_of=END, window_days=365)
     assert summary["lines"] == 541_909
     assert summary["identified_lines"] == 541_909 - 135_080
     assert summary["left_out"]["no_customer"] == 135_080
-    assert shop.features(shop.end)["gross_revenue"].sum() == pytest.approx(8_151_379.74, abs=0.005)
+    assert shop.features(END)["gross_revenue"].sum() == pytest.approx(8_151_379.74, abs=0.005)
     assert summary["lines"] - sum(summary["left_out"].values()) == len(shop.counted)
 
 
-@pytest.mark.parametrize("shop", [UCI], indirect=True)
-def test_both_databases_give_the_same_to_the_last_digit(shop: Shop, postgres_shop: Shop) -> None:
-    for as_of in (shop.end, date(2011, 9, 1)):
-        pd.testing.assert_frame_equal(shop.features(as_of), postgres_shop.features(as_of), check_exact=True)
+def test_both_databases_give_the_same_to_the_last_digit(shop: Shop, postgres_database: Database) -> None:
+    copy_lines(Path(str(shop.database.writer.url.database)), postgres_database)
+    for as_of in (END, date(2011, 9, 10)):
+        there = features_of(postgres_database, as_of)
+        pd.testing.assert_frame_equal(shop.features(as_of), there, check_exact=True)
+    trade = trade_of(postgres_database)
     for name, frame in shop.trade.frames.items():
-        pd.testing.assert_frame_equal(frame, postgres_shop.trade.frames[name], check_exact=True, obj=name)
+        pd.testing.assert_frame_equal(frame, trade.frames[name], check_exact=True, obj=name)
 
 
 def counted_by_plain_pandas(path: Path) -> pd.DataFrame:
     lines = pd.read_csv(
         path, encoding="cp1252", dtype={"InvoiceNo": str, "StockCode": str, "CustomerID": str}
     )
-    lines["at"] = pd.to_datetime(lines["InvoiceDate"], format=DATES_AS_WRITTEN[path.name])
+    lines["at"] = pd.to_datetime(lines["InvoiceDate"], format="%m/%d/%Y %H:%M")
     lines["day"] = lines["at"].dt.normalize()
     lines["customer"] = lines["CustomerID"].str.replace(r"\.0$", "", regex=True)
     code = lines["StockCode"].str.upper()
