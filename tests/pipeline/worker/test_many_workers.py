@@ -17,6 +17,7 @@ from db.engine import Database
 from db.jobs.queue import request
 from db.models import Run, Version
 from domain.enums import RunKind
+from tests.pipeline.worker.slots import let_slot_pass
 from tests.waiting import wait_until
 
 ROOT = Path(__file__).parents[3]
@@ -30,10 +31,10 @@ def start(database_url: str, tmp_path: Path) -> Iterator[Start]:
     """Starts `gunicorn` with four workers that tick often, and ends what is left of it."""
     started: list[subprocess.Popen[bytes]] = []
 
-    def run(served: str = SERVED, lease_seconds: str = "3") -> subprocess.Popen[bytes]:
+    def run(served: str = SERVED, *, workers: int = 4, lease_seconds: str = "3") -> subprocess.Popen[bytes]:
         settings = {
             "DATABASE_URL": database_url,
-            "WEB_CONCURRENCY": "4",
+            "WEB_CONCURRENCY": str(workers),
             "TICK_SECONDS": "0.2",
             "LEASE_SECONDS": lease_seconds,
             "PORT": str(_free_port()),
@@ -97,70 +98,64 @@ def assert_each_once(database: Database) -> None:
     assert versions_by_run(database) == dict.fromkeys(run_ids(database), 1)
 
 
-def test_four_workers_run_a_due_slot_once_and_each_request_once(database: Database, start: Start) -> None:
-    start()
-    wait_until(lambda: all_done(database), "the slot's run is done")
-    for number in range(5):
-        ask(database, number=str(number))
-    wait_until(lambda: all_done(database), "everything is done")
-    assert len(run_ids(database)) == 6
-    assert_each_once(database)
-    with database.read() as session:
-        assert {run.attempts for run in session.query(Run)} == {1}
+def hang(database: Database, note: Path) -> tuple[int, int]:
+    """Ask for a run that waits to be ended the first time; return its id and the child at work."""
+    run_id = ask(database, do="hang", note=str(note))
+    wait_until(note.exists, "the child is at work")
+    return run_id, int(note.read_text())
 
 
-def test_the_worker_at_work_is_killed_and_another_one_takes_over(
+@pytest.mark.slow
+def test_four_workers_run_a_slot_once_and_each_request_once_and_take_over_from_one_that_is_killed(
     database: Database, start: Start, tmp_path: Path
 ) -> None:
     start()
     wait_until(lambda: all_done(database), "the slot's run is done")
-    note = tmp_path / "note"
-    run_id = ask(database, do="hang", note=str(note))
-    wait_until(note.exists, "the child is at work")
+    for number in range(3):
+        ask(database, number=str(number))
+    wait_until(lambda: all_done(database), "everything is done")
+    assert len(run_ids(database)) == 4
+    assert_each_once(database)
+    with database.read() as session:
+        assert {run.attempts for run in session.query(Run)} == {1}
+
+    run_id, _ = hang(database, tmp_path / "note")
     os.kill(owner_of(database, run_id), signal.SIGKILL)
     wait_until(lambda: all_done(database), "the run is done by another worker")
     assert_each_once(database)
 
 
-def test_everything_is_killed_and_started_again(database: Database, start: Start, tmp_path: Path) -> None:
-    first = start()
-    wait_until(lambda: all_done(database), "the slot's run is done")
-    note = tmp_path / "note"
-    ask(database, do="hang", note=str(note))
-    wait_until(note.exists, "the child is at work")
-    child = int(note.read_text())
-    os.killpg(first.pid, signal.SIGKILL)  # the child is in a session of its own
-    first.wait()
-    wait_until(lambda: not Path(f"/proc/{child}").exists() or _is_dead(child), "the child is gone too")
-    start()
-    wait_until(lambda: all_done(database), "the run is done after the start")
-    assert_each_once(database)
-
-
-def test_two_deploys_overlap_and_the_old_one_is_told_to_stop(
+@pytest.mark.slow
+def test_a_deploy_hands_its_run_over_and_after_everything_was_killed_the_next_start_goes_on(
     database: Database, start: Start, tmp_path: Path
 ) -> None:
+    let_slot_pass(database)
     old = start()
-    wait_until(lambda: all_done(database), "the slot's run is done")
-    note = tmp_path / "note"
-    run_id = ask(database, do="hang", note=str(note))
-    wait_until(note.exists, "the child is at work")
-    start()
+    handed_over, _ = hang(database, tmp_path / "of the old one")
+    new = start()
     old.terminate()
     old.wait(30)
     wait_until(lambda: all_done(database), "the new one has done it")
-    assert_each_once(database)
     with database.read() as session:
-        run = session.get_one(Run, run_id)
+        run = session.get_one(Run, handed_over)
         assert run.attempts == 1
         assert "handed over" in run.log
+
+    killed, child = hang(database, tmp_path / "of the new one")
+    os.killpg(new.pid, signal.SIGKILL)  # the child is in a session of its own
+    new.wait()
+    wait_until(lambda: not Path(f"/proc/{child}").exists() or _is_dead(child), "the child is gone too")
+    start()
+    wait_until(lambda: all_done(database), "the run is done after the start")
+    assert versions_by_run(database) == {handed_over: 1, killed: 1}
 
 
 @pytest.mark.slow
 def test_the_real_program_skips_its_slot_once_while_there_are_no_invoices(
     database: Database, start: Start
 ) -> None:
-    start("wsgi:server", lease_seconds="60")  # the real work takes seconds to import what it needs
+    # the real work takes seconds to import what it needs; two are enough to race
+    start("wsgi:server", workers=2, lease_seconds="60")
     wait_until(lambda: all_done(database), "the slot's run has ended")
     with database.read() as session:
         (run,) = session.query(Run).all()

@@ -20,11 +20,12 @@ from i18n import Message
 from pipeline.worker import Scheduler
 from pipeline.worker.deadline import Deadline
 from settings import Settings, load_settings
+from tests.pipeline.worker.slots import let_slot_pass
 from tests.waiting import wait_until
 
 QUICK_WORK = (sys.executable, "-m", "tests.pipeline.worker.quick_work")
 NO_SLOTS = "0 3 1 1 *"
-"""Once a year; its row is noted as done before a test begins."""
+"""Once a year: what is due is done before a test begins, so that it has the queue to itself."""
 
 MakeTicker = Callable[..., Scheduler]
 
@@ -90,16 +91,11 @@ def is_gone(pid: int) -> bool:
     return False
 
 
-def without_slot(database: Database, ticker: Scheduler) -> None:
-    """Let the slot that is due pass, so that a test has the queue to itself."""
+def test_a_due_slot_is_run_once_and_its_log_is_kept(database: Database, make_ticker: MakeTicker) -> None:
+    ticker = make_ticker()
     ticker.tick()
     wait_until(lambda: [run.status for run in weekly(database)] == ["done"], "the slot's run is done")
     wait_until(lambda: not ticker.is_busy, "the ticker is free")
-
-
-def test_a_due_slot_is_run_once_and_its_log_is_kept(database: Database, make_ticker: MakeTicker) -> None:
-    ticker = make_ticker()
-    without_slot(database, ticker)
     ticker.tick()
     (run,) = weekly(database)
     assert (run.status, run.attempts, run.version) == ("done", 1, 1)
@@ -122,7 +118,7 @@ def test_a_child_that_crashes_is_told_and_tried_again_later(
     database: Database, make_ticker: MakeTicker
 ) -> None:
     ticker = make_ticker()
-    without_slot(database, ticker)
+    let_slot_pass(database, NO_SLOTS)
     run_id = ask(database, do="crash")
     ticker.tick()
     wait_until(lambda: run_row(database, run_id).not_before, "the run waits to be tried again")
@@ -135,7 +131,7 @@ def test_a_child_that_crashes_is_told_and_tried_again_later(
 
 def test_a_child_that_is_killed_is_tried_again(database: Database, make_ticker: MakeTicker) -> None:
     ticker = make_ticker()
-    without_slot(database, ticker)
+    let_slot_pass(database, NO_SLOTS)
     run_id = ask(database, do="vanish")
     ticker.tick()
     wait_until(lambda: run_row(database, run_id).not_before, "the run waits to be tried again")
@@ -145,7 +141,7 @@ def test_a_child_that_is_killed_is_tried_again(database: Database, make_ticker: 
 def test_past_its_deadline_a_run_is_ended_and_says_so(
     database: Database, make_ticker: MakeTicker, tmp_path: Path
 ) -> None:
-    without_slot(database, make_ticker())
+    let_slot_pass(database, NO_SLOTS)
     run_id = ask(database, do="hang", note=str(tmp_path / "note"))
     ticker = make_ticker(RUN_DEADLINE_MINUTES="0.05")
     ticker.tick()
@@ -172,7 +168,7 @@ def test_a_replay_is_given_its_time_anew_with_each_version(
             return self.seen == 1
 
     ticker = make_ticker()
-    without_slot(database, ticker)
+    let_slot_pass(database, NO_SLOTS)
     monkeypatch.setattr("pipeline.worker.scheduler.Deadline", OverOnceItHasSeenOne)
     with database.write() as session:
         run_id = request(session, RunKind.REPLAY, {"do": "linger"}, "ana@shop.example")
@@ -187,7 +183,7 @@ def test_what_is_cancelled_is_ended_and_the_next_begins(
     database: Database, make_ticker: MakeTicker, tmp_path: Path
 ) -> None:
     ticker = make_ticker()
-    without_slot(database, ticker)
+    let_slot_pass(database, NO_SLOTS)
     ask(database, do="hang", note=str(tmp_path / "note"))
     ticker.tick()
     run_id, pid = hanging(database, tmp_path / "note")
@@ -204,7 +200,7 @@ def test_a_worker_that_is_told_to_stop_hands_its_run_over(
     database: Database, make_ticker: MakeTicker, tmp_path: Path
 ) -> None:
     first, second = make_ticker(), make_ticker()
-    without_slot(database, first)
+    let_slot_pass(database, NO_SLOTS)
     ask(database, do="hang", note=str(tmp_path / "note"))
     first.tick()
     run_id, pid = hanging(database, tmp_path / "note")
@@ -221,7 +217,7 @@ def test_a_child_that_is_stopped_is_replaced_and_can_do_no_harm_when_it_wakes(
     database: Database, make_ticker: MakeTicker, tmp_path: Path
 ) -> None:
     first, second = make_ticker(LEASE_SECONDS="600"), make_ticker(LEASE_SECONDS="600")
-    without_slot(database, first)
+    let_slot_pass(database, NO_SLOTS)
     ask(database, do="freeze", note=str(tmp_path / "note"))
     first.tick()
     run_id, pid = hanging(database, tmp_path / "note")
@@ -230,7 +226,7 @@ def test_a_child_that_is_stopped_is_replaced_and_can_do_no_harm_when_it_wakes(
         session.execute(update(Lease).values(expires_at=clock(-1)))
     second.tick()
     run = wait_for(database, run_id, "done")
-    assert (run.fence, run.attempts) == (3, 2)  # the slot's claim, the first, the second
+    assert (run.fence, run.attempts) == (2, 2)
     wait_until(lambda: is_gone(pid), "the first child is gone")
     assert versions_by(database, run_id) == 1
 
