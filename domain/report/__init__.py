@@ -27,7 +27,6 @@ from domain.report.experiments import (
     Experiment,
     ExperimentOutlook,
     ExperimentResult,
-    ExperimentState,
     GroupOutlook,
     SampleRatio,
 )
@@ -45,7 +44,7 @@ from domain.report.forecast import (
     RestOfMonth,
     WhatIf,
 )
-from domain.report.hypotheses import Hypothesis, Outcome, Verdict
+from domain.report.hypotheses import Hypothesis, Outcome
 from domain.report.insiders import Insiders
 from domain.report.model import (
     Candidate,
@@ -89,7 +88,6 @@ __all__ = [
     "Experiment",
     "ExperimentOutlook",
     "ExperimentResult",
-    "ExperimentState",
     "Forecast",
     "ForecastMonth",
     "ForecastTotal",
@@ -123,7 +121,6 @@ __all__ = [
     "StoredMessage",
     "Turnover",
     "UnreadableReportError",
-    "Verdict",
     "WhatIf",
     "checked_report",
     "dump",

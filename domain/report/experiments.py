@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal
 
+from domain.enums import ExperimentStatus
 from domain.report.section import Count, Money, Section, Share, StoredMessage
-
-ExperimentState: TypeAlias = Literal["planned", "running", "ended", "stopped"]
 
 
 class SampleRatio(Section):
@@ -67,7 +66,7 @@ class Experiment(Section):
     customers: Count
     holdout: Count
     benefits: Count
-    state: ExperimentState
+    state: ExperimentStatus
     sample_ratio: SampleRatio
     plan: Mapping[str, Any] | None = None
     """What was promised when it was drawn, as stored with it by whichever release drew it."""

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal, TypeAlias
+from typing import Literal
 
 from pydantic import Field
 
+from domain.enums import Verdict
 from domain.report.section import Count, Section, StoredMessage
-
-Verdict: TypeAlias = Literal["confirmed", "refuted", "inconclusive"]
 
 
 class Outcome(Section):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
+from domain.enums import MovementReason
 from domain.report.section import Count, Section
 
 
@@ -15,7 +16,7 @@ class Movements(Section):
     """The as-of date of the version before; None in a first version (but see `is_since_known`)."""
     entered: Count
     left: Count
-    by_reason: Mapping[str, Count]
+    by_reason: Mapping[MovementReason, Count]
     """Movements by reason; reasons nobody moved for are left out."""
 
     @property

@@ -8,9 +8,11 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 
+from domain.enums import MovementKind, MovementReason
+
 MAX_AGE_DAYS = 28
 """A published list holds until the next one, but at most for so long: after that, nobody worked with it."""
-OWN_REASONS = frozenset({"behaviour", "new", "lapsed"})
+OWN_REASONS = frozenset({MovementReason.BEHAVIOUR, MovementReason.NEW, MovementReason.LAPSED})
 """Movements that tell something about the customer; the others are the model's, the data's or a person's."""
 
 
@@ -87,10 +89,10 @@ class PublishedLists:
                 continue
             before = (
                 len(self.members(one.number))
-                - everybody.get((one.number, "entered"), 0)
-                + everybody.get((one.number, "left"), 0)
+                - everybody.get((one.number, MovementKind.ENTERED), 0)
+                + everybody.get((one.number, MovementKind.LEFT), 0)
             )
-            joined, left = (kinds.get((one.number, kind), frozenset()) for kind in ("entered", "left"))
+            joined, left = (kinds.get((one.number, kind), frozenset()) for kind in MovementKind)
             found.append(WeekOfMovements(one.previous_as_of, one.as_of, before, joined, left))
         return found
 
