@@ -10,15 +10,16 @@ PORT ?= 8050
 DATA ?=
 # Pytest's processes. Each uses about one core.
 JOBS ?= 2
+QUICK := not browser and not fits and not slow and not postgres and not real_data
 export PORT
 export NUMBA_CACHE_DIR ?= $(CURDIR)/.numba
 # Python keeps what it compiled, whatever the machine says: tests and pages start many processes.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup run test lint format words bench faults pictures plotly lock clean
+.PHONY: help setup run test test-quick lint format words bench faults pictures plotly lock clean
 
 help: ## List what can be made
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-8s %s\n", $$1, $$2 }'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-11s %s\n", $$1, $$2 }'
 
 setup: $(VENV)/.development ## Make the environment (.venv) and nothing else
 
@@ -28,6 +29,9 @@ run: $(VENV)/.runtime ## Serve a simulated shop on PORT (8050); DATA=invoices.cs
 test: $(VENV)/.development ## Run every test: units, SQLite, PostgreSQL, commands, browser
 	@$(PY) -m tests.browser.chromium > /dev/null
 	@$(PY) -m pytest -n $(JOBS) --dist worksteal $(ARGS)
+
+test-quick: $(VENV)/.development ## Run what answers within a minute: no browser, no fits, no servers, SQLite alone
+	@$(PY) -m pytest -n $(JOBS) --dist worksteal -m "$(QUICK)" $(ARGS)
 
 lint: $(VENV)/.development ## Check format, style, types and who imports whom
 	$(VENV)/bin/ruff format --check .

@@ -31,6 +31,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--pictures", action="store_true", help="keep a picture of each browser test's end")
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """`pytest -m 'not postgres'` leaves out whatever asks for that server."""
+    chosen = item.callspec.params.values() if hasattr(item, "callspec") else ()
+    fixtures = getattr(item, "fixturenames", ())
+    if "postgresql" in chosen or "postgres_admin" in fixtures or "bases" in fixtures:
+        item.add_marker(pytest.mark.postgres)
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What takes longest begins first: at the end no process waits for another one's last long test."""
@@ -111,6 +120,8 @@ def empty_postgres_url(postgres_admin: Engine) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def shared(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Shared:
     """What pytest's processes make once for all of them."""
+    if kept := os.environ.get("INSIDERS_TESTS_SHARED"):  # `make mutants` runs pytest hundreds of times
+        return Shared(Path(kept))
     base = tmp_path_factory.getbasetemp()
     return Shared(base if worker_id == "master" else base.parent)
 

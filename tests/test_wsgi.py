@@ -7,6 +7,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[1]
 HEAVY = ("pandas", "numpy", "sklearn", "umap", "statsmodels", "numba", "scipy", "duckdb")
 TIMEOUT_SECONDS = 60

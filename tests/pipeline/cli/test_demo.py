@@ -20,6 +20,8 @@ from pipeline.cli import demo as command
 from pipeline.cli.demo import _database_name, demo
 from settings import load_settings
 
+pytestmark = pytest.mark.fits
+
 app = typer.Typer()
 app.command()(demo)
 

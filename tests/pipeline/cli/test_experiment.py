@@ -21,6 +21,8 @@ from pipeline.__main__ import app
 from tests.factories import person, publish_version
 from tests.trade import keep, sale
 
+pytestmark = pytest.mark.fits
+
 AS_OF = date(2026, 3, 2)
 STARTS = AS_OF
 MEMBERS = [f"m{i:02d}" for i in range(60)]

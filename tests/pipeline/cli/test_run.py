@@ -19,6 +19,8 @@ from pipeline.cli.replay import replay
 from tests.pipeline.shops import open_shop
 from tests.trade import keep, sale
 
+pytestmark = pytest.mark.fits
+
 
 @pytest.fixture
 def database_in_environment(

@@ -13,6 +13,8 @@ from pipeline.experiments.power_distribution import Draws, chances_of
 from pipeline.features.point_in_time import revenue_between
 from tests.pipeline.experiments.shop import DAYS, ENDS, STARTS, best_customers, shop_days
 
+pytestmark = pytest.mark.fits
+
 N, SHARE = 150, 0.3
 
 

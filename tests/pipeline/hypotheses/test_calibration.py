@@ -14,6 +14,8 @@ from pipeline.hypotheses.uncertainty import measure
 from pipeline.simulate import Shop, valuable_on
 from tests.simulated import simulated_days
 
+pytestmark = pytest.mark.fits
+
 AS_OF = date(2026, 11, 23)
 THEN = AS_OF - timedelta(days=84)
 

@@ -18,6 +18,8 @@ from pipeline.segmentation.recipes import RECIPES
 from tests.pipeline.shops import CHEAP, SETTINGS, SHOP, UNTIL, lines_of
 from tests.trade import keep
 
+pytestmark = pytest.mark.fits
+
 STARTS = UNTIL - timedelta(days=28)
 
 

@@ -8,6 +8,8 @@ import pytest
 from i18n import UserError
 from pipeline.segmentation.embedding_pool import open_embedding_pool
 
+pytestmark = pytest.mark.fits
+
 
 def _ended_from_outside() -> None:
     os.kill(os.getpid(), signal.SIGKILL)

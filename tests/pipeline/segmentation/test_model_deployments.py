@@ -23,6 +23,8 @@ from pipeline.segmentation.champion import Champion
 from pipeline.segmentation.recipes import RECIPES
 from tests.pipeline.shops import CHEAP, SETTINGS, UNTIL, open_shop
 
+pytestmark = pytest.mark.fits
+
 WEEK = timedelta(days=7)
 FIRST = UNTIL - 3 * WEEK
 

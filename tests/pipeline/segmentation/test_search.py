@@ -10,6 +10,8 @@ from pipeline.segmentation.recipes import Recipe, Scaling, Space, recipe_named
 from pipeline.segmentation.search import SearchResult, Trial, search
 from tests.frames import three_kinds
 
+pytestmark = pytest.mark.fits
+
 VALUE = Space("scaled", Scaling(("gross_revenue", "recency_days", "orders"), log=("gross_revenue", "orders")))
 CHEAP = Recipe("cheap", (VALUE,), ("kmeans", "hierarchical", "dbscan"), (2, 3, 4))
 PEOPLE = three_kinds()

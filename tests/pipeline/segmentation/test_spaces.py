@@ -13,6 +13,8 @@ from pipeline.segmentation.recipes import Scaling, Space
 from pipeline.segmentation.spaces import ForestLeaves, ScaledFeatures, TsneSpace, build
 from tests.frames import features_from, three_kinds
 
+pytestmark = pytest.mark.fits
+
 THREE = features_from(
     a={"gross_revenue": 0.0, "orders": 1, "avg_recency_days": float("nan")},
     b={"gross_revenue": 9.0, "orders": 2, "avg_recency_days": 30.0},

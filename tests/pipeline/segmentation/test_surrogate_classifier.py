@@ -8,6 +8,8 @@ from pipeline.segmentation.recipes import Scaling
 from pipeline.segmentation.surrogate_classifier import MIN_LOG_ODDS, SurrogateClassifier
 from tests.frames import three_kinds
 
+pytestmark = pytest.mark.fits
+
 SCALING = Scaling(("gross_revenue", "recency_days", "orders"))
 PEOPLE = three_kinds()
 KINDS = np.array([{"b": 5, "r": 0, "l": 2}[letter] for letter in PEOPLE.index.str[0]])

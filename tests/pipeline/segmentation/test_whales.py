@@ -17,6 +17,8 @@ from pipeline.segmentation.recipes import VALUE, Recipe, Space, recipe_named
 from tests.frames import features_from, three_kinds
 from tests.pipeline.shops import CHEAP
 
+pytestmark = pytest.mark.fits
+
 AS_OF = date(2026, 3, 2)
 SCALED = Space("scaled", VALUE, dimensions=3)
 WHALES = [f"w{number}" for number in range(8)]

@@ -17,6 +17,13 @@ from tests.pipeline.weekly_runs.versions import MONDAYS
 from tests.shared import Shared
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Every weekly run fits models."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.fits)
+
+
 @pytest.fixture(scope="package", autouse=True)
 def cheap_recipe() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:

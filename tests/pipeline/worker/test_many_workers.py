@@ -20,6 +20,8 @@ from domain.enums import RunKind
 from tests.pipeline.worker.slots import let_slot_pass
 from tests.waiting import wait_until
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[3]
 SERVED = "tests.pipeline.worker.served:server"
 
@@ -105,7 +107,6 @@ def hang(database: Database, note: Path) -> tuple[int, int]:
     return run_id, int(note.read_text())
 
 
-@pytest.mark.slow
 def test_four_workers_run_a_slot_once_and_each_request_once_and_take_over_from_one_that_is_killed(
     database: Database, start: Start, tmp_path: Path
 ) -> None:
@@ -125,7 +126,6 @@ def test_four_workers_run_a_slot_once_and_each_request_once_and_take_over_from_o
     assert_each_once(database)
 
 
-@pytest.mark.slow
 def test_a_deploy_hands_its_run_over_and_after_everything_was_killed_the_next_start_goes_on(
     database: Database, start: Start, tmp_path: Path
 ) -> None:
@@ -150,7 +150,6 @@ def test_a_deploy_hands_its_run_over_and_after_everything_was_killed_the_next_st
     assert versions_by_run(database) == {handed_over: 1, killed: 1}
 
 
-@pytest.mark.slow
 def test_the_real_program_skips_its_slot_once_while_there_are_no_invoices(
     database: Database, start: Start
 ) -> None:

@@ -23,6 +23,8 @@ from settings import Settings, load_settings
 from tests.pipeline.worker.slots import let_slot_pass
 from tests.waiting import wait_until
 
+pytestmark = pytest.mark.slow
+
 QUICK_WORK = (sys.executable, "-m", "tests.pipeline.worker.quick_work")
 NO_SLOTS = "0 3 1 1 *"
 """Once a year: what is due is done before a test begins, so that it has the queue to itself."""
