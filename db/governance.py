@@ -41,8 +41,8 @@ def promotable(session: Session, model_id: int) -> Model:
             "newer challengers took its place.",
             number=model_id,
         )
-    reign = current_reign(session)
-    if reign is not None and reign.model_id == model_id:
+    deployment = current_reign(session)
+    if deployment is not None and deployment.model_id == model_id:
         raise UserError("Model {number} is the champion already.", number=model_id)
     return model
 
@@ -58,16 +58,16 @@ def champion_before(session: Session) -> int:
     Raises:
         UserError: there was no other champion before.
     """
-    reign = current_reign(session)
+    deployment = current_reign(session)
     earlier = None
-    if reign is not None:
+    if deployment is not None:
         earlier = session.scalar(
             select(ModelDeployment)
-            .where(ModelDeployment.id < reign.id, ModelDeployment.model_id != reign.model_id)
+            .where(ModelDeployment.id < deployment.id, ModelDeployment.model_id != deployment.model_id)
             .order_by(ModelDeployment.id.desc())
             .limit(1)
         )
-    if reign is None or earlier is None:
+    if deployment is None or earlier is None:
         raise UserError("There is no earlier champion to go back to.")
     return earlier.model_id
 
@@ -77,9 +77,9 @@ def roll_back(session: Session, *, by: str) -> ModelDeployment:
 
     Raises as `champion_before`.
     """
-    reign = current_reign(session)
+    deployment = current_reign(session)
     earlier = champion_before(session)
-    return _reign(session, earlier, by, ROLLED_BACK, frozen=reign is not None and reign.frozen)
+    return _reign(session, earlier, by, ROLLED_BACK, frozen=deployment is not None and deployment.frozen)
 
 
 def freeze(session: Session, *, by: str, frozen: bool = True) -> ModelDeployment:
@@ -88,17 +88,17 @@ def freeze(session: Session, *, by: str, frozen: bool = True) -> ModelDeployment
     Raises:
         UserError: there is no champion yet, or nothing would change.
     """
-    reign = current_reign(session)
-    if reign is None:
+    deployment = current_reign(session)
+    if deployment is None:
         raise UserError("There is no champion yet: publish a version with `python -m pipeline run`.")
-    if reign.frozen == frozen:
+    if deployment.frozen == frozen:
         raise (
             UserError("The champion is frozen already.")
             if frozen
             else UserError("The champion is not frozen.")
         )
     why = Message("Frozen by hand.") if frozen else Message("Released by hand.")
-    return _reign(session, reign.model_id, by, why, frozen=frozen)
+    return _reign(session, deployment.model_id, by, why, frozen=frozen)
 
 
 def override(
@@ -160,7 +160,7 @@ def _reign(session: Session, model_id: int, by: str, why: Message, *, frozen: bo
     """A new reign, beginning with the newest version's date so that the next run goes by it."""
     newest = session.scalar(select(Version.as_of).order_by(Version.as_of.desc()).limit(1))
     model = session.get_one(Model, model_id)
-    reign = ModelDeployment(
+    deployment = ModelDeployment(
         model_id=model_id,
         as_of=max(newest, model.as_of) if newest else model.as_of,
         decided_at=datetime.now(UTC),
@@ -168,6 +168,6 @@ def _reign(session: Session, model_id: int, by: str, why: Message, *, frozen: bo
         why=why.to_json(),
         frozen=frozen,
     )
-    session.add(reign)
+    session.add(deployment)
     session.flush()
-    return reign
+    return deployment

@@ -47,7 +47,9 @@ def population(session: Session, version: int, group: str = MEMBERS) -> tuple[st
     audience = audience_named(group)
     read = CustomerQuery(version, is_whole=False, parameters=audience_parameters(session, version))
     inside: ColumnElement[bool] = (
-        read.belongs(audience.id) if audience is not None else LabelView.segment_id == _segment_id(group)
+        read.list_predicate(audience.id)
+        if audience is not None
+        else LabelView.segment_id == _segment_id(group)
     )
     rows = session.execute(
         select(LabelView.customer_id, CustomerSnapshot.gross_revenue)

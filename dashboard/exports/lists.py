@@ -20,8 +20,8 @@ from dashboard.pages.movements.weeks import (
 )
 from dashboard.request.page import PageContext, PageRequest
 from dashboard.ui.active_filters import shared_filters
-from dashboard.ui.grid import sort_of
-from dashboard.ui.map_selection import AREA, corners_of, list_conditions
+from dashboard.ui.grid import parse_sort
+from dashboard.ui.map_selection import AREA, lasso_corners, list_conditions
 from dashboard.ui.pruned_version import is_cleared
 from db import queries
 from db.queries import COLUMNS, AnyRow
@@ -105,7 +105,7 @@ def customers(looked: PageRequest) -> Sheet:
         "search": looked.query.get("search", ""),
     }
     total, _ = queries.list_totals(looked.session, looked.number, **asked)
-    sort = sort_of(looked.query.get("sort", ""), tuple(COLUMNS))
+    sort = parse_sort(looked.query.get("sort", ""), tuple(COLUMNS))
     statement = queries.listed_members(
         looked.session, looked.number, sort=[sort or ("gross_revenue", True)], **asked
     )
@@ -217,7 +217,7 @@ def _about(looked: PageRequest, count: int, *more: str) -> Sequence[str]:
     chosen = flow_of(looked.query)
     if chosen is not None:
         filtered.append(flow_words(looked, chosen))
-    if corners_of(looked.query.get(AREA, "")):
+    if lasso_corners(looked.query.get(AREA, "")):
         filtered.append(localizer.gettext("picked on the map"))
     if looked.query.get("columns") == EVERY_FIGURE:
         filtered.append("columns=all")

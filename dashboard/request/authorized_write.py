@@ -25,7 +25,7 @@ NAMED: Final[Mapping[str, str]] = {
 
 
 @contextmanager
-def deciding(context: PageContext, role: Role) -> Iterator[tuple[Session, str]]:
+def authorized_write(context: PageContext, role: Role) -> Iterator[tuple[Session, str]]:
     """A session to write with, and by what name the visitor is noted. All of it is kept, or nothing.
 
     Raises:

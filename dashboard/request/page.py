@@ -84,9 +84,9 @@ class PageRequest:
     """The parameters of the address, such as ?tab=gone-quiet&country=France; never trusted."""
     waiting: Sequence[str] = ()
     """Filters that this view cannot apply: they stay in the address and wait for another page."""
-    kept: VersionCache = field(default_factory=VersionCache, compare=False)
+    cache: VersionCache = field(default_factory=VersionCache, compare=False)
     """What was counted of versions lately."""
-    maps: VersionCache = field(default_factory=lambda: VersionCache(MAX_MAPS), compare=False)
+    map_cache: VersionCache = field(default_factory=lambda: VersionCache(MAX_MAPS), compare=False)
     """Where customers lie: larger, and fewer of them."""
 
     @property
@@ -123,7 +123,7 @@ class PageRequest:
         found = {name: value for name, value in {**self.query, **changes}.items() if value is not None}
         return f"{self.path}?{urlencode(found)}" if found else self.path
 
-    def pressed(self, **changes: str | int) -> str:
+    def toggled(self, **changes: str | int) -> str:
         """Where pressing a mark leads: `changes` are made, or taken back where they are in force already."""
         is_on = all(self.query.get(name) == str(value) for name, value in changes.items())
         return self.here(**(dict.fromkeys(changes) if is_on else changes))
@@ -217,8 +217,8 @@ class PageContext:
 
     database: Database
     settings: Settings
-    kept: VersionCache = field(default_factory=VersionCache, compare=False)
-    maps: VersionCache = field(default_factory=lambda: VersionCache(MAX_MAPS), compare=False)
+    cache: VersionCache = field(default_factory=VersionCache, compare=False)
+    map_cache: VersionCache = field(default_factory=lambda: VersionCache(MAX_MAPS), compare=False)
     reports: VersionCache = field(default_factory=lambda: VersionCache(MAX_REPORTS), compare=False)
 
     @contextmanager
@@ -246,8 +246,8 @@ class PageContext:
                 theme=chosen_theme(flask_request.cookies),
                 path=path,
                 query=query,
-                kept=self.kept,
-                maps=self.maps,
+                cache=self.cache,
+                map_cache=self.map_cache,
             )
             yield _in_its_currency(VersionRequest.of(seen, *found) if found is not None else seen)
 

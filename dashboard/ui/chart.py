@@ -42,13 +42,15 @@ def chart(
         responsive=True,
         **given,
     )
-    drawing = html.Div(graph, role="img", className="chart-drawing", **labelled(picture.summary))
+    build_figure = html.Div(graph, role="img", className="chart-drawing", **labelled(picture.summary))
     return html.Figure(
         [
             html.H2(picture.title, className="chart-title"),
-            html.Div(drawing, className="chart-scroll", tabIndex=0, role="group", **labelled(picture.title))
+            html.Div(
+                build_figure, className="chart-scroll", tabIndex=0, role="group", **labelled(picture.title)
+            )
             if is_wide
-            else drawing,
+            else build_figure,
             html.Figcaption(
                 [
                     html.Span(foot, className="chart-foot") if foot else None,

@@ -58,7 +58,7 @@ def long_list(
     return dag.AgGrid(
         id=id,
         columnDefs=[_definition(column, sort) for column in columns],
-        filterModel=letters(search),
+        filterModel=search_filter_model(search),
         defaultColDef={"resizable": True, "suppressHeaderMenuButton": True, "suppressMovable": True},
         rowModelType="infinite",
         getRowId="params.data.customer_id",
@@ -87,7 +87,7 @@ def long_list(
     )
 
 
-def letters(search: str) -> dict[str, Any]:
+def search_filter_model(search: str) -> dict[str, Any]:
     """The grid's own words for "the customer's number contains these letters"."""
     if not search:
         return {}
@@ -122,7 +122,9 @@ def _definition(column: Column, sort: tuple[str, bool] | None) -> dict[str, Any]
     return definition
 
 
-def asked_for(request: Mapping[str, Any], sortable: Sequence[str]) -> tuple[int, int, list[tuple[str, bool]]]:
+def parse_grid_request(
+    request: Mapping[str, Any], sortable: Sequence[str]
+) -> tuple[int, int, list[tuple[str, bool]]]:
     """What a grid asks for: offset, limit and (column, descending) pairs; unknown columns are left out."""
     start = max(0, int(request.get("startRow") or 0))
     end = max(start, int(request.get("endRow") or start + PAGE_ROWS))
@@ -134,7 +136,7 @@ def asked_for(request: Mapping[str, Any], sortable: Sequence[str]) -> tuple[int,
     return start, end - start, sort
 
 
-def sort_of(asked: str, sortable: Sequence[str]) -> tuple[str, bool] | None:
+def parse_sort(asked: str, sortable: Sequence[str]) -> tuple[str, bool] | None:
     """The order in the address: ?sort=orders:desc is (orders, descending); none where it makes no sense."""
     column, _, direction = asked.partition(":")
     return (column, direction == "desc") if column in sortable and direction in ("asc", "desc") else None

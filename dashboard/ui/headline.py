@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from dashboard.request.filters import Filters
 from dashboard.request.page import PageRequest
-from dashboard.ui.list_totals import counted_by
+from dashboard.ui.list_totals import segment_totals_by
 from db import queries
 from db.queries import AnyRow, Moves
 from domain.enums import MovementKind
@@ -40,10 +40,10 @@ def headline(request: PageRequest, history: Sequence[AnyRow]) -> Headline:
     filters = request.filters
     moved = moves_by_kind(request, filters, history)
     if filters.dates is None:
-        found = queries.counted(request.session, [request.number], filters.only).get(request.number)
+        found = queries.segment_totals(request.session, [request.number], filters.only).get(request.number)
         rows = [found] if found is not None else []
     else:
-        rows = list(counted_by(request, "segment_id", filters.conditions))
+        rows = list(segment_totals_by(request, "segment_id", filters.conditions))
     return Headline(
         customers=sum(row.customers for row in rows),
         members=sum(row.members for row in rows),

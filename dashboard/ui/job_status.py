@@ -10,7 +10,7 @@ import dash_mantine_components as dmc
 from dash import Dash, Input, Output, State, ctx, dcc, html, no_update
 from sqlalchemy.exc import SQLAlchemyError
 
-from dashboard.request.authorized_write import deciding, who
+from dashboard.request.authorized_write import authorized_write, who
 from dashboard.request.page import ADDRESS_ID, PageContext, PageRequest
 from dashboard.ui.action_button import MAIN, action_button, show_newest
 from dashboard.ui.icon import labelled
@@ -23,7 +23,7 @@ from domain.enums import Role, RunKind, RunStatus
 from i18n import Localizer, UserError
 from i18n.labels import run_kind_label
 
-WORK, WORK_TOLD, WORK_POLL, RUN_BUTTON = "work", "work-told", "work-poll", "work-run"
+WORK, WORK_ACTION, WORK_POLL, RUN_BUTTON = "work", "work-told", "work-poll", "work-run"
 POLL_MS = 1500
 """Often enough to look alive. Nothing is asked while nothing is at work."""
 WHO_ASKS = Role.ANALYST
@@ -64,14 +64,14 @@ def work_list(request: PageRequest) -> list[Any]:
     """What is at work and how the last of it ended, followed as long as something is."""
     return [
         html.Div(at_work(request), id=WORK, role="status", className="work-list"),
-        dcc.Store(id=WORK_TOLD),
+        dcc.Store(id=WORK_ACTION),
         dcc.Interval(id=WORK_POLL, interval=POLL_MS, disabled=not queries.queue(request.session)),
     ]
 
 
 def run_button(localizer: Localizer) -> html.Button:
     """Asks for a run."""
-    return action_button(localizer.gettext("Run now"), WORK_TOLD, {"act": "run"}, kind=MAIN)
+    return action_button(localizer.gettext("Run now"), WORK_ACTION, {"act": "run"}, kind=MAIN)
 
 
 def register_work(app: Dash, context: PageContext) -> None:
@@ -80,7 +80,7 @@ def register_work(app: Dash, context: PageContext) -> None:
     @app.callback(
         Output(WORK, "children"),
         Output(WORK_POLL, "disabled"),
-        Input(WORK_TOLD, "data"),
+        Input(WORK_ACTION, "data"),
         Input(WORK_POLL, "n_intervals"),
         State(NEWER_DRAWN, "data"),
         State(ADDRESS_ID, "search"),
@@ -89,7 +89,7 @@ def register_work(app: Dash, context: PageContext) -> None:
     def _follow(
         told: Mapping[str, Any] | None, _polls: int | None, drawn: int | None, search: str | None
     ) -> Any:
-        if ctx.triggered_id == WORK_TOLD and told:
+        if ctx.triggered_id == WORK_ACTION and told:
             if told.get("act") != LOOK:
                 ask(context, told)
         elif ctx.triggered_id != WORK_POLL:
@@ -107,7 +107,7 @@ def ask(context: PageContext, told: Mapping[str, Any]) -> None:
     Raises:
         UserError: the visitor may not, or there is nothing to cancel any more.
     """
-    with deciding(context, WHO_ASKS) as (session, by):
+    with authorized_write(context, WHO_ASKS) as (session, by):
         match told.get("act"):
             case "run":
                 runs.request(session, RunKind.MANUAL, {}, by)
@@ -140,7 +140,7 @@ def at_work(request: PageRequest, drawn: int | None = None) -> list[Any]:
     return parts
 
 
-def active_run(run: Run, request: PageRequest, now: datetime, store: str = WORK_TOLD) -> html.Div:
+def active_run(run: Run, request: PageRequest, now: datetime, store: str = WORK_ACTION) -> html.Div:
     """One run that waits or works, with the button that tells `store` to cancel it."""
     localizer = request.localizer
     is_running = run.status == RunStatus.RUNNING

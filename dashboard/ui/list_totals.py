@@ -26,10 +26,10 @@ class ListQuery:
         return cls(which, tuple(list_conditions(request)), search)
 
 
-def worth(request: PageRequest, who: ListQuery) -> tuple[int, float]:
+def list_totals_of(request: PageRequest, who: ListQuery) -> tuple[int, float]:
     """How many they are, and what they bought."""
     assert request.version is not None
-    return request.kept.of(
+    return request.cache.of(
         request.version,
         ("worth", who),
         lambda: queries.list_totals(
@@ -43,26 +43,28 @@ def sizes(request: PageRequest, conditions: Sequence[Condition], search: str = "
     assert request.version is not None
     if search.strip():
         lists = get_args(Which)
-        return {which: worth(request, ListQuery(which, tuple(conditions), search))[0] for which in lists}
-    return request.kept.of(
+        return {
+            which: list_totals_of(request, ListQuery(which, tuple(conditions), search))[0] for which in lists
+        }
+    return request.cache.of(
         request.version,
         ("sizes", tuple(conditions)),
         lambda: queries.list_sizes(request.session, request.number, conditions),
     )
 
 
-def counted_by(
+def segment_totals_by(
     request: PageRequest,
     by: Literal["segment_id", "country"],
     conditions: Sequence[Condition],
     features: Sequence[str] = (),
 ) -> Sequence[AnyRow]:
-    """Each segment's or country's part: `db.queries.counted_by`."""
+    """Each segment's or country's part: `db.queries.segment_totals_by`."""
     assert request.version is not None
-    return request.kept.of(
+    return request.cache.of(
         request.version,
         ("counted", by, tuple(conditions), tuple(features)),
-        lambda: queries.counted_by(request.session, request.number, by, conditions, features),
+        lambda: queries.segment_totals_by(request.session, request.number, by, conditions, features),
     )
 
 
@@ -70,7 +72,7 @@ def flows_between(request: PageRequest, before: AnyRow, after: AnyRow) -> Sequen
     """How many went from which segment to which between two versions: `db.queries.segment_flows`."""
     assert request.version is not None
     only = request.filters.only
-    return request.kept.of(
+    return request.cache.of(
         request.version,
         ("flows", before.number, after.number, before.published_at, after.published_at, only),
         lambda: queries.segment_flows(request.session, before.number, after.number, only),

@@ -27,7 +27,7 @@ MAX_DOTS = 6000
 Corner = tuple[float, float]
 
 
-def corners_of(asked: str) -> list[Corner]:
+def lasso_corners(asked: str) -> list[Corner]:
     """The corners in the address; none where they make no sense."""
     try:
         found = [(float(x), float(y)) for x, y in (corner.split(",") for corner in asked.split(";"))]
@@ -72,7 +72,7 @@ class Placed:
 def placed_customers(request: PageRequest) -> Placed | None:
     """The customers of the version where the map draws them; none if none has a place."""
     assert request.version is not None
-    return request.maps.of(request.version, "map", lambda: _placed(request))
+    return request.map_cache.of(request.version, "map", lambda: _placed(request))
 
 
 def _placed(request: PageRequest) -> Placed | None:
@@ -108,11 +108,11 @@ def _holds(condition: Condition, figures: Mapping[str, Any]) -> bool:
 
 def inside(request: PageRequest, placed: Placed | None) -> Sequence[str] | None:
     """Whom the area in the address goes around, by customer id; none where there is no area."""
-    corners = corners_of(request.query.get(AREA, ""))
+    corners = lasso_corners(request.query.get(AREA, ""))
     if not corners or placed is None:
         return None
     assert request.version is not None
-    return request.maps.of(
+    return request.map_cache.of(
         request.version, ("inside", tuple(corners)), lambda: _inside(request, placed, corners)
     )
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from dash import Dash, Input, Output, State, dcc, html, no_update
 
-from dashboard.request.authorized_write import deciding, typed_day, who
+from dashboard.request.authorized_write import authorized_write, typed_day, who
 from dashboard.request.page import ADDRESS_ID, PageContext, PageRequest
 from dashboard.ui.action_button import MAIN, action_button
 from dashboard.ui.fields import A_DAY, field
@@ -108,7 +108,7 @@ def decide(context: PageContext, told: Mapping[str, Any], reason: str, expires: 
         UserError: the visitor may not, there is no reason or no such day, or nothing to release.
     """
     customer_id, act = str(told.get("customer", "")), told.get("act")
-    with deciding(context, WHO_OVERRIDES) as (session, by):
+    with authorized_write(context, WHO_OVERRIDES) as (session, by):
         if act == "release":
             governance.release(session, customer_id, by=by)
         elif act in set(OverrideKind):

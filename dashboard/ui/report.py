@@ -12,7 +12,7 @@ from domain.segment_meanings import INSIDERS, meaning_of
 from i18n import Localizer
 
 Report = Mapping[str, Any]
-HARDLY_LESS = 0.02
+MIN_DROP_TOLD = 0.02
 """A fall by a smaller fraction needs no explanation."""
 
 
@@ -53,7 +53,7 @@ def past_of(report: Report, cohort: str) -> Past:
 def against_last_month(report: Report, cohort: str, localizer: Localizer) -> str | None:
     """Why the first month forecast lies below the last whole one, in words; None where it does not."""
     told = ((report.get("forecast") or {}).get("against_last_month") or {}).get(cohort)
-    if not told or told["change"] > -HARDLY_LESS:
+    if not told or told["change"] > -MIN_DROP_TOLD:
         return None
     said = [
         localizer.gettext(

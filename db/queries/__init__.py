@@ -4,9 +4,9 @@ Nothing here reads invoice lines but `customer_invoices` and `invoice_lines`: on
 """
 
 from db.queries.administration import (
-    Deed,
+    AuditRecord,
+    audit_events,
     database_bytes,
-    deeds,
     last_runs,
     lease,
     log_of,
@@ -40,6 +40,7 @@ from db.queries.members import (
 from db.queries.movements import Moves, listed_moves, movements, moves_counted, some_moves
 from db.queries.operations import (
     champions,
+    deployments,
     imports,
     kept_models,
     last_ended_run,
@@ -48,14 +49,13 @@ from db.queries.operations import (
     override_of,
     overrides_in_force,
     queue,
-    reigns,
     shop,
     shop_currency,
 )
-from db.queries.pre_aggregated import Box, counted_by, map_points
+from db.queries.pre_aggregated import Box, map_points, segment_totals_by
 from db.queries.reports import readable_report, report_of, required_report
 from db.queries.rows import AnyRow
-from db.queries.segment_counts import EVERYBODY, SegmentFilter, counted, countries
+from db.queries.segment_counts import EVERYBODY, SegmentFilter, countries, segment_totals
 from db.queries.versions import (
     computed_with,
     history_up_to,
@@ -75,21 +75,20 @@ __all__ = [
     "EVERYBODY",
     "MAX_INVOICES",
     "AnyRow",
+    "AuditRecord",
     "Box",
     "Change",
     "Condition",
     "Customer",
-    "Deed",
     "Flow",
     "LapsedMember",
     "MembersPage",
     "Moves",
     "SegmentFilter",
     "Which",
+    "audit_events",
     "champions",
     "computed_with",
-    "counted",
-    "counted_by",
     "countries",
     "customer",
     "customer_history",
@@ -98,7 +97,7 @@ __all__ = [
     "customer_movements",
     "customers_of_flow",
     "database_bytes",
-    "deeds",
+    "deployments",
     "history_up_to",
     "imports",
     "invoice_lines",
@@ -128,7 +127,6 @@ __all__ = [
     "overrides_in_force",
     "queue",
     "readable_report",
-    "reigns",
     "report_of",
     "required_report",
     "required_version",
@@ -136,6 +134,8 @@ __all__ = [
     "revenue_trends",
     "revision",
     "segment_flows",
+    "segment_totals",
+    "segment_totals_by",
     "segments",
     "shop",
     "shop_currency",

@@ -21,7 +21,7 @@ from i18n import Message
 
 
 @dataclass(frozen=True)
-class Deed:
+class AuditRecord:
     """What somebody did: `by` is an e-mail address, or a name of dashboard.request.authorized_write."""
 
     at: datetime
@@ -113,7 +113,7 @@ def versions_kept(session: Session) -> AnyRow:
     ).one()
 
 
-def deeds(session: Session, limit: int = 200) -> list[Deed]:
+def audit_events(session: Session, limit: int = 200) -> list[AuditRecord]:
     """What people did, newest first: decisions, overrides, requests, and changes of who may do what.
 
     What the weekly run decides by itself is not among them.
@@ -127,14 +127,14 @@ def deeds(session: Session, limit: int = 200) -> list[Deed]:
     return list(islice(merge(*found, key=lambda deed: deed.at, reverse=True), limit))
 
 
-def _acts(session: Session, limit: int) -> list[Deed]:
+def _acts(session: Session, limit: int) -> list[AuditRecord]:
     rows = session.scalars(
         select(AuditEvent).order_by(AuditEvent.at.desc(), AuditEvent.id.desc()).limit(limit)
     )
-    return [Deed(row.at, row.by, Message.from_json(row.what)) for row in rows]
+    return [AuditRecord(row.at, row.by, Message.from_json(row.what)) for row in rows]
 
 
-def _reigns(session: Session, limit: int) -> list[Deed]:
+def _reigns(session: Session, limit: int) -> list[AuditRecord]:
     rows = session.scalars(
         select(ModelDeployment)
         .join(Model, Model.id == ModelDeployment.model_id)
@@ -143,7 +143,7 @@ def _reigns(session: Session, limit: int) -> list[Deed]:
         .limit(limit)
     )
     return [
-        Deed(
+        AuditRecord(
             row.decided_at,
             row.decided_by,
             Message("Model {number}: {why:all}", {"number": row.model_id, "why": [row.why]}),
@@ -152,10 +152,10 @@ def _reigns(session: Session, limit: int) -> list[Deed]:
     ]
 
 
-def _overrides(session: Session, limit: int) -> list[Deed]:
+def _overrides(session: Session, limit: int) -> list[AuditRecord]:
     rows = session.scalars(select(Override).order_by(Override.created_at.desc()).limit(limit))
     return [
-        Deed(
+        AuditRecord(
             row.created_at,
             row.created_by,
             _overridden(row.kind, {"customer": row.customer_id, "reason": row.reason}),
@@ -170,14 +170,14 @@ def _overridden(kind: OverrideKind, values: dict[str, str]) -> Message:
     return Message("Banned customer {customer}: {reason}", values)
 
 
-def _runs(session: Session, limit: int) -> list[Deed]:
+def _runs(session: Session, limit: int) -> list[AuditRecord]:
     rows = session.execute(
         select(Run.requested_at, Run.requested_by, Run.kind, Run.params)
         .where(Run.requested_by != THE_SCHEDULE)
         .order_by(Run.requested_at.desc())
         .limit(limit)
     ).all()
-    return [Deed(row.requested_at, row.requested_by, requested(row.kind, row.params)) for row in rows]
+    return [AuditRecord(row.requested_at, row.requested_by, requested(row.kind, row.params)) for row in rows]
 
 
 def requested(kind: RunKind, params: Mapping[str, Any]) -> Message:

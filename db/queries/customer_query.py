@@ -16,7 +16,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from db.audiences import to_sql
 from db.models import CurrentLabel, CustomerSnapshot, LabelView, SegmentProfile, Version
 from db.queries.json_array import InJsonArray
-from db.queries.memoize import once
+from db.queries.memoize import memoize_per_session
 from db.queries.rows import AnySelect
 from domain.audiences import AUDIENCES, AUDIENCES_SECTION, DEFAULT_PARAMETERS, AudienceId
 
@@ -123,17 +123,17 @@ class CustomerQuery:
         has_figures = any(COLUMNS[name].class_ is CustomerSnapshot for name in names)
         return CustomerSnapshot.customer_id if self.is_whole and has_figures else self.column("customer_id")
 
-    def narrowed(
+    def filtered(
         self, listed: AnySelect, which: Which, filters: Sequence[Condition], names: Collection[str]
     ) -> AnySelect:
         """Those of `listed` (selected for `names`) who are on a list and for whom `filters` hold."""
         id = self.id_of(names)
         return listed.where(
-            self.belongs(which),
+            self.list_predicate(which),
             *(_holds(one, id if one.column == "customer_id" else self.column(one.column)) for one in filters),
         )
 
-    def belongs(self, which: Which) -> ColumnElement[bool]:
+    def list_predicate(self, which: Which) -> ColumnElement[bool]:
         """Whether a customer is on a list."""
         return to_sql(AUDIENCES[which].condition, self.column, self.parameters)
 
@@ -157,7 +157,7 @@ def _holds(condition: Condition, column: Any) -> ColumnElement[bool]:
 
 def reading(session: Session, number: int) -> CustomerQuery:
     """How version `number` is read now."""
-    return once(session, ("reading", number), lambda: _reading(session, number))
+    return memoize_per_session(session, ("reading", number), lambda: _reading(session, number))
 
 
 def _reading(session: Session, number: int) -> CustomerQuery:
@@ -178,7 +178,7 @@ def audience_parameters(session: Session, number: int) -> Mapping[str, float]:
     return {name: DEFAULT_PARAMETERS[name] if value is None else value for name, value in stored.items()}
 
 
-def needed(
+def required_columns(
     which: Which, filters: Sequence[Condition] = (), sort: Sequence[tuple[str, bool]] = ()
 ) -> frozenset[str]:
     """The columns that decide who is on a list, and in which order."""

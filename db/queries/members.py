@@ -9,9 +9,9 @@ from sqlalchemy import func
 from sqlalchemy.orm import Session
 
 from db.models import CustomerSnapshot
-from db.queries.customer_query import COLUMNS, Condition, CustomerQuery, Which, needed, reading
+from db.queries.customer_query import COLUMNS, Condition, CustomerQuery, Which, reading, required_columns
 from db.queries.rows import AnyRow, AnySelect
-from db.queries.segment_counts import SegmentFilter, counted
+from db.queries.segment_counts import SegmentFilter, segment_totals
 from domain.audiences import AUDIENCES
 
 MAX_PAGE_LENGTH = 1000
@@ -85,8 +85,8 @@ def list_rows(
     Who is on the page is found first, in indexes that hold nothing else; then what is told of those few.
     """
     read = reading(session, number)
-    names = needed(which, filters, sort)
-    found = read.narrowed(read.select([read.id_of(names)], names), which, filters, names)
+    names = required_columns(which, filters, sort)
+    found = read.filtered(read.select([read.id_of(names)], names), which, filters, names)
     found = _searched(read, found, search, names)
     found = (
         _sorted(read, found, sort, names).offset(max(0, offset)).limit(max(0, min(limit, MAX_PAGE_LENGTH)))
@@ -114,16 +114,16 @@ def list_totals(
         and known.keys() <= {"country", "segment_id"}
     ):
         only = SegmentFilter(known.get("country"), known.get("segment_id"))
-        found = counted(session, [number], only).get(number)
+        found = segment_totals(session, [number], only).get(number)
         if found is None:
             return 0, 0.0
         if which == "members":
             return found.members, float(found.members_revenue)
         return found.customers, float(found.gross_revenue)
     read = reading(session, number)
-    names = {"gross_revenue", *needed(which, filters)}
+    names = {"gross_revenue", *required_columns(which, filters)}
     listed = read.select([func.count(), func.coalesce(func.sum(CustomerSnapshot.gross_revenue), 0.0)], names)
-    listed = _searched(read, read.narrowed(listed, which, filters, names), search, names)
+    listed = _searched(read, read.filtered(listed, which, filters, names), search, names)
     total, revenue = session.execute(listed).one()
     return total, float(revenue)
 
@@ -139,7 +139,7 @@ def listed_members(
 ) -> AnySelect:
     """The statement of a whole list, for an export to read row by row. Raises as `members_page`."""
     read = reading(session, number)
-    listed = read.narrowed(_everything(read), which, filters, COLUMNS)
+    listed = read.filtered(_everything(read), which, filters, COLUMNS)
     return _sorted(read, _searched(read, listed, search, COLUMNS), sort, COLUMNS)
 
 
@@ -155,8 +155,8 @@ def list_sizes(session: Session, number: int, filters: Sequence[Condition] = ())
 
 def _length(session: Session, number: int, which: Which, filters: Sequence[Condition]) -> int:
     read = reading(session, number)
-    names = needed(which, filters)
-    return session.scalar(read.narrowed(read.select([func.count()], names), which, filters, names)) or 0
+    names = required_columns(which, filters)
+    return session.scalar(read.filtered(read.select([func.count()], names), which, filters, names)) or 0
 
 
 def _everything(read: CustomerQuery) -> AnySelect:

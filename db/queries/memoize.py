@@ -12,7 +12,7 @@ from db.engine import ANSWERED
 Answer = TypeVar("Answer")
 
 
-def once(session: Session, question: Hashable, ask: Callable[[], Answer]) -> Answer:
+def memoize_per_session(session: Session, question: Hashable, ask: Callable[[], Answer]) -> Answer:
     """What `ask` gives, or what it gave to the same `question` in this session.
 
     Only in sessions of `Database.read`, where every query sees the same moment: a session that writes may

@@ -117,7 +117,7 @@ def champions(session: Session) -> Sequence[AnyRow]:
     ).all()
 
 
-def reigns(session: Session) -> Sequence[AnyRow]:
+def deployments(session: Session) -> Sequence[AnyRow]:
     """Who decided which model reigns, newest first.
 
     id, model_id, as_of, decided_at, decided_by, why, frozen, recipe, card.

@@ -22,7 +22,7 @@ class Box:
     upwards: tuple[float, float]
 
 
-def counted_by(
+def segment_totals_by(
     session: Session,
     number: int,
     by: Literal["segment_id", "country"],
@@ -47,7 +47,7 @@ def counted_by(
     ]
     names = {by, "is_member", "gross_revenue", *features}
     return session.execute(
-        read.narrowed(read.select(columns, names), "everyone", filters, names)
+        read.filtered(read.select(columns, names), "everyone", filters, names)
         .where(revenue.is_not(None))
         .group_by(read.column(by))
         .order_by(read.column(by))

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from db.models import VersionSegmentCount
-from db.queries.memoize import once
+from db.queries.memoize import memoize_per_session
 from db.queries.rows import AnyRow
 
 
@@ -24,7 +24,9 @@ class SegmentFilter:
 EVERYBODY = SegmentFilter()
 
 
-def counted(session: Session, numbers: Sequence[int], only: SegmentFilter = EVERYBODY) -> dict[int, AnyRow]:
+def segment_totals(
+    session: Session, numbers: Sequence[int], only: SegmentFilter = EVERYBODY
+) -> dict[int, AnyRow]:
     """What `only` comes to in each of the versions `numbers`; a version without such customers is not there.
 
     By version: customers, members, gross_revenue, members_revenue.
@@ -62,7 +64,9 @@ def countries(session: Session, number: int, segment_id: int | None = None) -> S
         .group_by(VersionSegmentCount.country)
         .order_by(func.sum(VersionSegmentCount.customers).desc(), VersionSegmentCount.country)
     )
-    return once(session, ("countries", number, segment_id), lambda: session.execute(listed).all())
+    return memoize_per_session(
+        session, ("countries", number, segment_id), lambda: session.execute(listed).all()
+    )
 
 
 def _meant(only: SegmentFilter) -> list[ColumnElement[bool]]:

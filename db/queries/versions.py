@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from db.models import Model, SegmentProfile, Shop, Version
-from db.queries.memoize import once
+from db.queries.memoize import memoize_per_session
 from db.queries.rows import AnyRow
 from domain.computed_with import ComputedWith
 from i18n import UserError
@@ -95,7 +95,7 @@ def version_in_force(session: Session, on: date) -> Version | None:
 
 def versions(session: Session) -> Sequence[AnyRow]:
     """Every version, newest first, without its report."""
-    return once(
+    return memoize_per_session(
         session,
         "versions",
         lambda: session.execute(select(*_WITHOUT_REPORT).order_by(Version.number.desc())).all(),
@@ -109,7 +109,7 @@ def history_up_to(session: Session, version: Version) -> Sequence[AnyRow]:
     date of `version` itself it is `version`, also when that one has been replaced since.
     """
     latest = select(func.max(Version.number)).where(Version.as_of < version.as_of).group_by(Version.as_of)
-    return once(
+    return memoize_per_session(
         session,
         ("history", version.number),
         lambda: session.execute(
@@ -160,7 +160,7 @@ def revenue_shares(session: Session, version: Version) -> Sequence[AnyRow]:
 
 def segments(session: Session, number: int) -> Sequence[SegmentProfile]:
     """The segments of version `number`, in the order of their ids, which stay from version to version."""
-    return once(
+    return memoize_per_session(
         session,
         ("segments", number),
         lambda: session.scalars(

@@ -97,14 +97,14 @@ def _prepare(context: Context, source: str | None, customers: int) -> None:
     weeks = _weeks_of_ones_own(context, slot) if source else _last_slots(context.settings, slot)
     _tell(context, Message("3/4  Replaying the last {n:number} weekly runs", {"n": len(weeks)}))
     days, slots = [day for day, _ in weeks], [at for _, at in weeks]
-    with context.progress() as told:
+    with context.progress() as progress:
         numbers = publish_each(
             context.database,
             context.settings,
             days,
             published=published_by(context.database, None),
             slots=slots,
-            progress=told,
+            progress=progress,
         )
     with context.database.write() as session:
         for at, number in zip(slots, numbers, strict=True):
@@ -121,16 +121,16 @@ def _import(context: Context, source: str | None, customers: int, slot: datetime
     currency = context.settings.currency
     if source:
         _tell(context, Message("2/4  Reading {file}", {"file": source}))
-        with context.progress() as told:
-            import_source(context.database, source, currency=currency, now=now, told=told)
+        with context.progress() as progress:
+            import_source(context.database, source, currency=currency, now=now, progress=progress)
         return
     _tell(
         context, Message("2/4  Simulating a shop of {customers:number} customers", {"customers": customers})
     )
     until = slot.astimezone(context.settings.zone).date()
     shop = Shop(SEED, customers, until - timedelta(days=DAYS_OF_REFERENCE))
-    with context.progress() as told:
-        trade_on(context.database, shop, until=until, currency=currency, now=now, told=told)
+    with context.progress() as progress:
+        trade_on(context.database, shop, until=until, currency=currency, now=now, progress=progress)
 
 
 def _last_slots(settings: Settings, newest: datetime) -> list[Week]:

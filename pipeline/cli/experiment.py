@@ -22,7 +22,7 @@ from i18n.labels import experiment_status_label
 from pipeline.cli.context import opened, print_json
 from pipeline.cli.options import AsJson, By, Format, Out, TableFormat, VersionNumber
 from pipeline.cli.write_rows import write_rows
-from pipeline.engines.weekly_aggregates import trade_before
+from pipeline.engines.weekly_aggregates import load_transactions
 from pipeline.experiments import holdout_needed, judge_experiment, power_beforehand, state_on
 from pipeline.features import days_of
 from pipeline.publish.load_run_inputs import default_as_of
@@ -259,7 +259,7 @@ def _power(
 
 
 def _days(session: Session, before: date) -> pd.DataFrame:
-    return days_of(trade_before(session, before).orders)
+    return days_of(load_transactions(session, before).orders)
 
 
 def _group(segment: int | None, group: str) -> str:

@@ -23,13 +23,13 @@ def import_invoices(
     The columns InvoiceNo, StockCode, Description, Quantity, InvoiceDate, UnitPrice, CustomerID and Country
     are found by name, in any order. A file with a value that cannot be read is refused as a whole.
     """
-    with opened(as_json=as_json) as context, context.progress() as told:
+    with opened(as_json=as_json) as context, context.progress() as progress:
         outcome = import_source(
             context.database,
             source,
             currency=context.settings.currency,
             now=datetime.now(UTC),
-            told=told,
+            progress=progress,
         )
     if as_json:
         print_json(as_document(outcome, context.localizer))

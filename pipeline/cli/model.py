@@ -38,9 +38,11 @@ def promote(
 ) -> None:
     """Make a kept model the champion."""
     with opened() as context, context.database.write() as session:
-        reign = governance.promote(session, number, by=by)
+        deployment = governance.promote(session, number, by=by)
         typer.echo(
-            context.localizer.gettext("Model {number} reigns from the next run on.", number=reign.model_id)
+            context.localizer.gettext(
+                "Model {number} reigns from the next run on.", number=deployment.model_id
+            )
         )
 
 
@@ -48,9 +50,11 @@ def promote(
 def rollback(by: By = "command line") -> None:
     """Make the champion before this one the champion again."""
     with opened() as context, context.database.write() as session:
-        reign = governance.roll_back(session, by=by)
+        deployment = governance.roll_back(session, by=by)
         typer.echo(
-            context.localizer.gettext("Model {number} reigns from the next run on.", number=reign.model_id)
+            context.localizer.gettext(
+                "Model {number} reigns from the next run on.", number=deployment.model_id
+            )
         )
 
 
@@ -58,22 +62,22 @@ def rollback(by: By = "command line") -> None:
 def freeze(by: By = "command line") -> None:
     """Keep the champion: fit no challenger until `unfreeze`."""
     with opened() as context, context.database.write() as session:
-        reign = governance.freeze(session, by=by)
-        typer.echo(context.localizer.gettext("Model {number} is frozen.", number=reign.model_id))
+        deployment = governance.freeze(session, by=by)
+        typer.echo(context.localizer.gettext("Model {number} is frozen.", number=deployment.model_id))
 
 
 @model.command()
 def unfreeze(by: By = "command line") -> None:
     """Let challengers compete again."""
     with opened() as context, context.database.write() as session:
-        reign = governance.freeze(session, by=by, frozen=False)
+        deployment = governance.freeze(session, by=by, frozen=False)
         typer.echo(
-            context.localizer.gettext("Model {number} can be challenged again.", number=reign.model_id)
+            context.localizer.gettext("Model {number} can be challenged again.", number=deployment.model_id)
         )
 
 
 def _models(session: Session) -> list[dict[str, Any]]:
-    reign = governance.current_reign(session)
+    deployment = governance.current_reign(session)
     kept = session.execute(
         select(Model.id, Model.as_of, Model.recipe, Model.card).order_by(Model.id.desc())
     ).all()
@@ -83,8 +87,8 @@ def _models(session: Session) -> list[dict[str, Any]]:
             "model": row.id,
             "as_of": row.as_of.isoformat(),
             "recipe": row.recipe,
-            "reigns": reign is not None and reign.model_id == row.id,
-            "frozen": reign is not None and reign.model_id == row.id and reign.frozen,
+            "reigns": deployment is not None and deployment.model_id == row.id,
+            "frozen": deployment is not None and deployment.model_id == row.id and deployment.frozen,
             "reigned": row.id in crowned,
             **row.card,
         }

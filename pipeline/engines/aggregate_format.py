@@ -29,7 +29,7 @@ def fingerprint(rules: Rules) -> str:
     return blake2b(f"{LAYOUT} {rules!r}".encode(), digest_size=8).hexdigest()
 
 
-def pack(trade: TransactionSummary) -> bytes:
+def serialize(trade: TransactionSummary) -> bytes:
     """Column after column, each word written once, behind a description of them in JSON."""
     described: list[dict[str, Any]] = []
     columns: list[bytes] = []
@@ -42,8 +42,8 @@ def pack(trade: TransactionSummary) -> bytes:
     return zlib.compress(b"".join([len(head).to_bytes(LENGTH_BYTES), head, *columns]), FAST)
 
 
-def unpack(packed: bytes) -> TransactionSummary:
-    """What `pack` was given."""
+def deserialize(packed: bytes) -> TransactionSummary:
+    """What `serialize` was given."""
     whole = zlib.decompress(packed)
     start = LENGTH_BYTES + int.from_bytes(whole[:LENGTH_BYTES])
     frames: dict[str, dict[str, Any]] = {}

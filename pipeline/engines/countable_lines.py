@@ -132,7 +132,7 @@ def same_day_reversals(lines: FromClause, period: Period, rules: Rules) -> CTE:
     )
 
 
-def counted(lines: FromClause, period: Period, rules: Rules) -> CTE:
+def countable_lines(lines: FromClause, period: Period, rules: Rules) -> CTE:
     """The lines that count in the period: sales and returns of products by identified customers."""
     undone = same_day_reversals(lines, period, rules)
     return (

@@ -7,7 +7,7 @@ from datetime import date
 import pandas as pd
 from sqlalchemy import Connection, FromClause
 
-from pipeline.engines.read_transactions import read_trade
+from pipeline.engines.read_transactions import read_transactions
 from pipeline.features.customers import features_from
 from pipeline.features.transactions import window_before
 from pipeline.invoices.rules import DEFAULT_RULES, Rules
@@ -22,5 +22,5 @@ def compute_features(
     rules: Rules = DEFAULT_RULES,
 ) -> pd.DataFrame:
     """`features_from` the customers in the `window_days` before `as_of`, read from their lines."""
-    trade = read_trade(connection, lines, window_before(as_of, window_days), rules)
+    trade = read_transactions(connection, lines, window_before(as_of, window_days), rules)
     return features_from(trade, as_of=as_of, window_days=window_days)

@@ -17,7 +17,7 @@ AT_ONCE = 2
 """Each takes a connection, of which small hosts have few."""
 
 
-class Looks:
+class ParallelReader:
     """Begins looks while the caller goes on. All see the same lines as `session` does.
 
     `mark` selects one value that changes whenever lines do. A look that finds it changed, because an import
@@ -51,10 +51,10 @@ class Looks:
 
 
 @contextmanager
-def looking(session: Session, mark: Select[Any]) -> Iterator[Looks]:
+def open_parallel_reader(session: Session, mark: Select[Any]) -> Iterator[ParallelReader]:
     """Looks that have all ended with the block; those it leaves by an error are not begun any more."""
     threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="look")
     try:
-        yield Looks(session, mark, threads)
+        yield ParallelReader(session, mark, threads)
     finally:
         threads.shutdown(cancel_futures=True)

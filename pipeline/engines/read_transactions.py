@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Connection, FromClause, Select, String, select, type_coerce
 
-from pipeline.engines.countable_lines import counted
+from pipeline.engines.countable_lines import countable_lines
 from pipeline.engines.daily_counts import count_days
 from pipeline.engines.result_columns import Kind, read_columns
 from pipeline.features.period import Period
@@ -28,7 +28,7 @@ _LINES: dict[str, Kind] = {
 _ORDER = ["customer_id", "day", "invoice"]
 
 
-def read_trade(
+def read_transactions(
     connection: Connection, lines: FromClause, period: Period, rules: Rules = DEFAULT_RULES
 ) -> TransactionSummary:
     """The trade of `period`, by the lines that count."""
@@ -36,13 +36,13 @@ def read_trade(
     is_sale = found["quantity"] > 0
     return TransactionSummary(
         orders=_orders(found, is_sale),
-        sold=_sold(found[is_sale]),
+        order_lines=_sold(found[is_sale]),
         counts=count_days(connection, lines, period, rules),
     )
 
 
 def _that_count(lines: FromClause, period: Period, rules: Rules) -> Select[*tuple[Any, ...]]:
-    kept = counted(lines, period, rules).c
+    kept = countable_lines(lines, period, rules).c
     return select(
         kept.customer_id,
         # As text where the database keeps it so: a year has few days and moments, and many lines.
@@ -86,11 +86,13 @@ def _orders(lines: pd.DataFrame, is_sale: pd.Series) -> pd.DataFrame:
 
 def _sold(sales: pd.DataFrame) -> pd.DataFrame:
     descriptions = sales["description"].cat
-    sold = (
+    order_lines = (
         sales.assign(description=descriptions.codes)
         .groupby([*_ORDER, "stock_code"], observed=True, as_index=False)
         .agg({"description": "max", "amount": "sum"})
         .rename(columns={"amount": "gross"})
     )
-    sold["description"] = pd.Categorical.from_codes(sold["description"], categories=descriptions.categories)
-    return sold
+    order_lines["description"] = pd.Categorical.from_codes(
+        order_lines["description"], categories=descriptions.categories
+    )
+    return order_lines

@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 
 from db.models import InvoiceLine
 from db.weekly_aggregates import WEEK, LinesOfWeek, Tallies, tallies_that_hold, weeks_with_lines
-from pipeline.engines.aggregate_format import fingerprint, pack, unpack
-from pipeline.engines.read_transactions import read_trade
-from pipeline.features import TransactionSummary, joined
+from pipeline.engines.aggregate_format import deserialize, fingerprint, serialize
+from pipeline.engines.read_transactions import read_transactions
+from pipeline.features import TransactionSummary, concat_transactions
 from pipeline.features.period import Period
 from pipeline.invoices.rules import DEFAULT_RULES, Rules
 
@@ -23,7 +23,7 @@ WEEKS_AT_ONCE = 13
 """Read in one look, so that memory does not grow with history."""
 
 
-def begin_trade(
+def begin_loading_transactions(
     session: Session, begin: Begin, before: date, rules: Rules = DEFAULT_RULES
 ) -> Callable[[], tuple[TransactionSummary, Tallies]]:
     """Begin to find the trade before `before`; what is returned waits for it.
@@ -35,35 +35,35 @@ def begin_trade(
     weeks = weeks_with_lines(session, before)
     kept = tallies_that_hold(session, weeks, made_by)
     reading = [
-        (some, begin(read_trade, LINES, _period(some), rules))
+        (some, begin(read_transactions, LINES, _period(some), rules))
         for some in _runs([week for week in weeks if week.monday not in kept])
     ]
     made: dict[LinesOfWeek, bytes] = {}
 
     def parts() -> Iterator[TransactionSummary]:
         for content in kept.values():
-            yield unpack(content)
+            yield deserialize(content)
         for some, read in reading:
             trade = read()
-            made.update({week: pack(trade.within(_period([week]))) for week in some})
+            made.update({week: serialize(trade.within(_period([week]))) for week in some})
             yield trade
         if not weeks:
-            yield read_trade(session.connection(), LINES, Period(before, before), rules)
+            yield read_transactions(session.connection(), LINES, Period(before, before), rules)
 
     def found() -> tuple[TransactionSummary, Tallies]:
-        whole = joined(parts()).within(Period(before))
+        whole = concat_transactions(parts()).within(Period(before))
         return whole, Tallies(made_by, made)
 
     return found
 
 
-def trade_before(session: Session, before: date) -> TransactionSummary:
+def load_transactions(session: Session, before: date) -> TransactionSummary:
     """The trade before a day, by the connection of `session` alone, which may be about to write."""
 
     def at_once(look: Callable[..., TransactionSummary], *args: object) -> Callable[[], TransactionSummary]:
         return partial(look, session.connection(), *args)
 
-    trade, _ = begin_trade(session, at_once, before)()
+    trade, _ = begin_loading_transactions(session, at_once, before)()
     return trade
 
 

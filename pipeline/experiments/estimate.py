@@ -18,7 +18,7 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 
-TINY = 1e-300
+MIN_VARIANCE = 1e-300
 
 
 class Spend(NamedTuple):
@@ -75,7 +75,7 @@ class Groups(NamedTuple):
 
     def statistic(self, slope: Floats, growth: float | Floats = 1.0) -> Floats:
         """The difference over its standard error."""
-        variance = np.maximum(self.variance(slope, growth), TINY)
+        variance = np.maximum(self.variance(slope, growth), MIN_VARIANCE)
         return np.asarray(self.difference(slope, growth) / np.sqrt(variance))
 
 

@@ -17,7 +17,7 @@ from scipy import stats
 
 from pipeline.experiments.draw import MIN_IN_A_GROUP, check_sizes, strata_for
 from pipeline.experiments.historical_matches import MatchedSampler
-from pipeline.experiments.power_distribution import Chances, Draws, chances_of
+from pipeline.experiments.power_distribution import Draws, PowerDistribution, power_distributions_of
 
 POWER = 0.8
 """The usual promise: four chances in five to see an effect of the size named."""
@@ -64,8 +64,8 @@ def power_beforehand(
     alike = MatchedSampler(customer_days, as_of=as_of, pre_days=pre_days)
     periods = alike.periods(population, days=days)
     draws = Draws(len(population), held, strata_for(len(population), held), random_state)
-    effect = promised_effect(chances_of(periods, draws), power)
-    without = promised_effect(chances_of(periods, draws, adjusted=False), power)
+    effect = promised_effect(power_distributions_of(periods, draws), power)
+    without = promised_effect(power_distributions_of(periods, draws, adjusted=False), power)
     mean = float(periods[0].outcome.mean())
     return {
         "customers": len(population),
@@ -104,7 +104,7 @@ def holdout_needed(
 
     def is_enough(held: int) -> bool:
         draws = Draws(len(population), held, strata_for(len(population), held), random_state)
-        promised = promised_effect(chances_of(periods, draws), power)
+        promised = promised_effect(power_distributions_of(periods, draws), power)
         return promised is not None and promised <= effect
 
     if not is_enough(half):
@@ -116,7 +116,7 @@ def holdout_needed(
     return low
 
 
-def promised_effect(periods: Sequence[Chances], power: float) -> float | None:
+def promised_effect(periods: Sequence[PowerDistribution], power: float) -> float | None:
     """The smallest effect (a fraction) seen with chance `power` in the coming period; None if none is.
 
     How large an effect had to be differs from one past period to the next, and will again. The logarithm

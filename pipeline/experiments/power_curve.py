@@ -12,7 +12,7 @@ from i18n import UserError
 from pipeline.experiments.draw import MIN_IN_A_GROUP, strata_for
 from pipeline.experiments.historical_matches import MatchedSampler
 from pipeline.experiments.power import POWER, promised_effect
-from pipeline.experiments.power_distribution import Draws, chances_of
+from pipeline.experiments.power_distribution import Draws, power_distributions_of
 
 DURATIONS = (28, 84, 168)
 """Days. Between them, and between the shares, a page reads off: both move the effect evenly."""
@@ -60,7 +60,10 @@ def _group(alike: MatchedSampler, ids: Set[str]) -> dict[str, Any]:
                 "days": days,
                 "mean": round(float(periods[0].outcome.mean()), 2),
                 "effects": [
-                    {"holdout": one.held, "effect": promised_effect(chances_of(periods, one), POWER)}
+                    {
+                        "holdout": one.held,
+                        "effect": promised_effect(power_distributions_of(periods, one), POWER),
+                    }
                     for one in draws
                 ],
             }

@@ -24,7 +24,7 @@ class Draws:
         """One array a stratum: whether the draw (row) holds the customer (column) out."""
 
 
-class Chances:
+class PowerDistribution:
     """How often each effect is seen in one period.
 
     A formula for the normal distribution would promise too much: a few customers bring most of the revenue.
@@ -49,7 +49,9 @@ class Chances:
         return self._groups.statistic(slope, growth)
 
 
-def chances_of(periods: Sequence[HistoricalMatches], draws: Draws, *, adjusted: bool = True) -> list[Chances]:
+def power_distributions_of(
+    periods: Sequence[HistoricalMatches], draws: Draws, *, adjusted: bool = True
+) -> list[PowerDistribution]:
     """The chances in each of `periods`, whose customers are cut into the strata of `draws`."""
     worlds = [period.by_stratum(draws.strata) for period in periods]
-    return [Chances(groups, adjusted=adjusted) for groups in groups_of(draws.is_held, worlds)]
+    return [PowerDistribution(groups, adjusted=adjusted) for groups in groups_of(draws.is_held, worlds)]

@@ -46,10 +46,10 @@ def features_from(
     """
     end = pd.Timestamp(as_of)
     window = window_before(as_of, window_days)
-    products = counts_of(purchases_from(trade.sold, window) if purchases is None else purchases)
+    products = counts_of(purchases_from(trade.order_lines, window) if purchases is None else purchases)
     known = days_within(trade.orders, window)
-    sold = known[known["sold_at"].notna()]
-    sales = sold.groupby("customer_id", observed=True)
+    order_lines = known[known["sold_at"].notna()]
+    sales = order_lines.groupby("customer_id", observed=True)
     first, last = sales["day"].min(), sales["day"].max()
     purchase_days, invoices = sales["day"].nunique(), sales["invoice"].nunique()
     sums = (
@@ -57,7 +57,7 @@ def features_from(
         .sum()
         .loc[first.index]
     )
-    newest = sold.sort_values(["sold_at", "invoice"]).drop_duplicates("customer_id", keep="last")
+    newest = order_lines.sort_values(["sold_at", "invoice"]).drop_duplicates("customer_id", keep="last")
     baskets = products.loc[first.index.astype("str")].set_index(first.index)
     gross = sums["gross"] / MILLIONTHS
     span = (last - first).dt.days

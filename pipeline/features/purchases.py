@@ -10,7 +10,7 @@ from pipeline.features.period import MILLIONTHS, Period
 from pipeline.features.transactions import is_within
 
 
-def purchases_from(sold: pd.DataFrame, window: Period) -> pd.DataFrame:
+def purchases_from(order_lines: pd.DataFrame, window: Period) -> pd.DataFrame:
     """What each customer bought, one row a customer and product.
 
     Args:
@@ -21,8 +21,10 @@ def purchases_from(sold: pd.DataFrame, window: Period) -> pd.DataFrame:
         customer_id, stock_code, orders (distinct sales invoices it is on), description (the product's newest
         one), gross_revenue (in the shop's currency); the words as categories. Sorted by the first two.
     """
-    meant = np.flatnonzero(is_within(sold["day"], window))
-    customers, products, invoices = (sold[name].cat for name in ("customer_id", "stock_code", "invoice"))
+    meant = np.flatnonzero(is_within(order_lines["day"], window))
+    customers, products, invoices = (
+        order_lines[name].cat for name in ("customer_id", "stock_code", "invoice")
+    )
     pairs = customers.codes.to_numpy(np.int64)[meant] * len(products.categories)
     pairs += products.codes.to_numpy()[meant]
     # sorted once by customer, product and invoice: a group begins where the value changes
@@ -31,28 +33,31 @@ def purchases_from(sold: pd.DataFrame, window: Period) -> pd.DataFrame:
     pairs, on_invoice = pairs[order], on_invoice[order]
     first = np.flatnonzero(_begins(pairs))
     pairs = pairs[first]
-    described = _newest_descriptions(sold, meant)
+    described = _newest_descriptions(order_lines, meant)
     codes = {"customer_id": pairs // len(products.categories), "stock_code": pairs % len(products.categories)}
     return pd.DataFrame(
         {
             **{
-                name: pd.Categorical.from_codes(of, sold[name].cat.categories).remove_unused_categories()
+                name: pd.Categorical.from_codes(
+                    of, order_lines[name].cat.categories
+                ).remove_unused_categories()
                 for name, of in codes.items()
             },
             # an invoice that runs past midnight is one
             "orders": np.add.reduceat(_begins(on_invoice), first, dtype=np.int64),
             "description": pd.Categorical.from_codes(
-                described[codes["stock_code"]], sold["description"].cat.categories
+                described[codes["stock_code"]], order_lines["description"].cat.categories
             ),
-            "gross_revenue": np.add.reduceat(sold["gross"].to_numpy()[meant[order]], first) / MILLIONTHS,
+            "gross_revenue": np.add.reduceat(order_lines["gross"].to_numpy()[meant[order]], first)
+            / MILLIONTHS,
         }
     )
 
 
-def _newest_descriptions(sold: pd.DataFrame, meant: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
+def _newest_descriptions(order_lines: pd.DataFrame, meant: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
     """For the code of each product in rows `meant`, the code of its description on the newest day."""
-    products, descriptions = sold["stock_code"].cat, sold["description"].cat
-    by_day = meant[np.argsort(sold["day"].to_numpy()[meant], kind="stable")]
+    products, descriptions = order_lines["stock_code"].cat, order_lines["description"].cat
+    by_day = meant[np.argsort(order_lines["day"].to_numpy()[meant], kind="stable")]
     described = np.zeros(len(products.categories), dtype=np.intp)
     described[products.codes.to_numpy()[by_day]] = descriptions.codes.to_numpy()[by_day]  # the last one stays
     return described

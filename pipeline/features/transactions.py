@@ -28,7 +28,7 @@ class TransactionSummary:
     """
 
     orders: pd.DataFrame
-    sold: pd.DataFrame
+    order_lines: pd.DataFrame
     counts: pd.DataFrame
 
     @property
@@ -41,7 +41,7 @@ class TransactionSummary:
         return TransactionSummary(**{name: days_within(frame, period) for name, frame in self.frames.items()})
 
 
-def joined(trades: Iterable[TransactionSummary]) -> TransactionSummary:
+def concat_transactions(trades: Iterable[TransactionSummary]) -> TransactionSummary:
     """The trade of days that no two of `trades`, at least one, have in common."""
     parts = [one.frames for one in trades]
     # one frame after the other, each let go of: the trades need not be held twice

@@ -26,7 +26,7 @@ MEMORY = 90
 ANALOGUE_DAYS = 21
 ANALOGUE_WEIGHT = 0.5
 """How much last year's origins of the same weeks count: the members' season is not everybody's."""
-USUAL_FADING = (-0.14, -0.02, -0.15)
+DEFAULT_DECAY = (-0.14, -0.02, -0.15)
 """What is believed before anything is learned: customers picked for having spent much have exp(-0.14) of
 their share afterwards, a little less each four weeks, and less again if picked by half a year only."""
 PRIOR_WEIGHT = 12.0
@@ -104,7 +104,7 @@ class Learned:
         prior = PRIOR_WEIGHT * np.diag([1.0, BLOCKS**2, 1.0])
         moment = np.einsum("isb,jsb,sb->ij", design, design, weight)
         target = np.einsum("isb,sb,sb->i", design, values, weight)
-        line = np.linalg.solve(moment + prior, target + prior @ np.array(USUAL_FADING))
+        line = np.linalg.solve(moment + prior, target + prior @ np.array(DEFAULT_DECAY))
         line[1] = min(line[1], 0.0)
         expected = line @ np.stack(
             [np.ones(BLOCKS), np.arange(BLOCKS), np.full(BLOCKS, max(1 - day / YEAR, 0))]
@@ -126,13 +126,13 @@ def seasonal_path(history: History, origin: Origin, learned: Learned, *, fades: 
     base = base_share(history, origin)
     if origin.day < YEAR or base is None:
         return None
-    fading = learned.expected(origin.day)
+    retention_decay = learned.expected(origin.day)
     if not fades:
-        fading = np.full(BLOCKS, fading[0])
-    level = np.log(base * growth(history, origin.day)) + fading
+        retention_decay = np.full(BLOCKS, retention_decay[0])
+    level = np.log(base * growth(history, origin.day)) + retention_decay
     recent = recent_level(history, origin)
     if recent is not None:
-        level += RECENT_WEIGHT * (np.log(recent) + RECENT_FADES * fading - level)
+        level += RECENT_WEIGHT * (np.log(recent) + RECENT_FADES * retention_decay - level)
     return np.asarray(last_year(history, origin.day) * np.exp(np.repeat(level, BLOCK)))
 
 

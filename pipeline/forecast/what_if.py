@@ -22,7 +22,7 @@ PERIOD = 84
 MONTH = 365.25 / 12
 RATE_DAYS = 365
 """How far back exits are counted."""
-FEWEST = 10
+MIN_OBSERVATIONS = 10
 """Joiners, leavers, exits, or members who bought in two periods, below which nothing is said of them."""
 
 
@@ -61,7 +61,7 @@ def what_if_numbers(
         "newcomers": len(joined),
         "leaver": _mean(left),
         "leavers": len(left),
-        "exits_a_month": round(exits / exposed * MONTH, 4) if exits >= FEWEST else None,
+        "exits_a_month": round(exits / exposed * MONTH, 4) if exits >= MIN_OBSERVATIONS else None,
         "exits": exits,
         "since": weeks[0].since.isoformat() if weeks else None,
         "ticket": ticket,
@@ -86,7 +86,7 @@ def _joined_and_left(
 
 
 def _mean(ratios: list[float]) -> float | None:
-    return round(float(np.mean(ratios)), 4) if len(ratios) >= FEWEST else None
+    return round(float(np.mean(ratios)), 4) if len(ratios) >= MIN_OBSERVATIONS else None
 
 
 def _spent(history: History, customers: Set[str], day: int) -> float:
@@ -121,7 +121,7 @@ def _ticket(history: History, membership: Mapping[int, Set[str]]) -> tuple[float
         grown = np.log(after[both] / before[both])
         revenues += grown.tolist()
         tickets += (grown - np.log(visits_after[both] / visits_before[both])).tolist()
-    if len(tickets) < FEWEST or np.ptp(tickets) <= 0:
+    if len(tickets) < MIN_OBSERVATIONS or np.ptp(tickets) <= 0:
         return None, len(tickets)
     slope = float(stats.linregress(tickets, revenues).slope)
     return round(min(max(slope, 0.0), 1.0), 4), len(tickets)

@@ -16,7 +16,7 @@ from pipeline.hypotheses.hypothesis import Comparison, Hypothesis
 from pipeline.hypotheses.uncertainty import measure
 
 OUT_OF_TIME_DAYS = 84
-FEWEST = 10
+MIN_GROUP_SIZE = 10
 """Members, and others, below which nothing is said."""
 
 
@@ -121,7 +121,7 @@ def _outcome(
     is_member = customers.index.isin(list(members))
     values = customers[list(hypothesis.columns)].to_numpy(dtype=float)
     inside, outside = values[is_member], values[~is_member]
-    if min(len(inside), len(outside)) < FEWEST:
+    if min(len(inside), len(outside)) < MIN_GROUP_SIZE:
         return None
     found = measure(hypothesis.metric, inside, outside, hypothesis.threshold, random)
     if found is None:

@@ -16,7 +16,7 @@ BATCH = 50
 MAX_DRAWN = 20_000
 """Beyond this many customers lots are drawn among a sample, as many members in it as in all: a difference in
 its standard errors is spread alike among either."""
-FARTHEST = 16.0
+MAX_LOG_ODDS_DISTANCE = 16.0
 """A rate e^16 times another: further away no bound is looked for."""
 PRECISION = 1e-4
 """Of a bound, on the scale of logarithms: a hundredth of a percent."""
@@ -98,7 +98,7 @@ class PermutationTest:
         step = 0.25
         while outside is None:
             tried = inside + side * step
-            if abs(tried - self.difference) > FARTHEST:
+            if abs(tried - self.difference) > MAX_LOG_ODDS_DISTANCE:
                 return side * np.inf
             if self.p(tried) > level:
                 inside, step = tried, 2 * step

@@ -12,7 +12,7 @@ HALVINGS = 14
 """Steps of the bisection: the revenue that crosses the line is found to a thousandth of itself."""
 TIMES_MORE = (3.0, 10.0, 30.0, 100.0, 300.0, 1_000.0)
 """Nobody is told to buy more than that many times what they do; the least that crosses is what counts."""
-LITTLE = 100.0
+MIN_STARTING_REVENUE = 100.0
 """Whoever spent less is asked for multiples of that."""
 
 Numbers = npt.NDArray[np.float64]
@@ -29,7 +29,7 @@ def revenue_at_line(champion: Champion, features: pd.DataFrame, line: float) -> 
     high = np.log1p(today)
     low = np.where(crossed, 0.0, high)
     for times in TIMES_MORE:
-        more = np.where(crossed, high, np.log1p(np.maximum(today, LITTLE) * times))
+        more = np.where(crossed, high, np.log1p(np.maximum(today, MIN_STARTING_REVENUE) * times))
         over = _margin_with_revenue(champion, features, np.expm1(more)) >= line
         low, high, crossed = np.where(over, low, more), more, crossed | over
     for _ in range(HALVINGS):
@@ -56,8 +56,8 @@ def silence_at_line(champion: Champion, features: pd.DataFrame, line: float, win
 
 def _margin_with_revenue(champion: Champion, features: pd.DataFrame, revenue: Numbers) -> Numbers:
     changed = features.assign(gross_revenue=revenue, avg_ticket=revenue / features["orders"])
-    return champion.margins(changed)
+    return champion.decision_scores(changed)
 
 
 def _margin_with_silence(champion: Champion, features: pd.DataFrame, days: Numbers) -> Numbers:
-    return champion.margins(features.assign(recency_days=days))
+    return champion.decision_scores(features.assign(recency_days=days))

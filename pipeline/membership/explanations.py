@@ -23,20 +23,20 @@ EVERYBODYS_SILENCE = 0.95
 """Of the window: who may be silent for longer than that may be as silent as everybody."""
 
 
-def advise(
-    champion: Champion, features: pd.DataFrame, decided: pd.DataFrame, window_days: int
+def explain_membership(
+    champion: Champion, features: pd.DataFrame, membership: pd.DataFrame, window_days: int
 ) -> dict[str, dict[str, Any]]:
     """A Message (as JSON) by customer id, of those of whom there is something to say.
 
-    `decided` is what `decide_membership` gives.
+    `membership` is what `decide_membership` gives.
     """
-    members, others = decided.index[decided["is_member"]], decided.index[~decided["is_member"]]
+    members, others = membership.index[membership["is_member"]], membership.index[~membership["is_member"]]
     revenue = features["gross_revenue"].astype(float).to_dict()
     silence = features["recency_days"].to_dict()
-    weeks_below = decided["weeks_below"].to_dict()
-    margins = decided["margin"].astype(float).to_dict()
+    weeks_below = membership["weeks_below"].to_dict()
+    decision_scores = membership["margin"].astype(float).to_dict()
     advice: dict[str, Message | None] = {
-        str(customer): _to_join(revenue[customer], float(needed), margins[customer], window_days)
+        str(customer): _to_join(revenue[customer], float(needed), decision_scores[customer], window_days)
         for customer, needed in revenue_at_line(champion, features.loc[others], ENTER_LINE).items()
     }
     kept_at = revenue_at_line(champion, features.loc[members], LEAVE_LINE).to_dict()
@@ -50,8 +50,8 @@ def advise(
             weeks_below[customer],
             window_days,
         )
-    for customer in decided.index[decided["overridden"]]:
-        pinned = bool(decided.at[customer, "is_member"])
+    for customer in membership.index[membership["overridden"]]:
+        pinned = bool(membership.at[customer, "is_member"])
         advice[customer] = (
             Message("Always included, by a manual override.")
             if pinned

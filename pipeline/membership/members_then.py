@@ -74,5 +74,5 @@ def rescored_members(champion: Champion, features: pd.DataFrame) -> frozenset[st
     """Who the model would let in with these features: the membership of a past date, without its history."""
     if features.empty:
         return frozenset()
-    inside = champion.at(features).margins(features) >= ENTER_LINE
+    inside = champion.at(features).decision_scores(features) >= ENTER_LINE
     return frozenset(features.index.to_numpy()[inside])

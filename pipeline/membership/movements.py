@@ -17,7 +17,7 @@ LONG_SILENCE = 2.0
 
 
 @dataclass(frozen=True)
-class Before:
+class PreviousVersion:
     """The version that movements are against. Frames by customer id.
 
     `as_of`: its date; `features` of that version; `is_member`; `segment` names.
@@ -54,9 +54,9 @@ class Counterfactuals:
 
 
 def find_movements(
-    before: Before,
+    before: PreviousVersion,
     features: pd.DataFrame,
-    decided: pd.DataFrame,
+    membership: pd.DataFrame,
     segment: pd.Series,
     otherwise: Counterfactuals,
     window_days: int,
@@ -64,18 +64,18 @@ def find_movements(
 ) -> list[dict[str, Any]]:
     """One row for each customer who joined or left: the columns of `db.models.Movement`, dearest first.
 
-    `features`, `decided` (of `decide_membership`) and `segment` (names) are today's, by customer id.
+    `features`, `membership` (of `decide_membership`) and `segment` (names) are today's, by customer id.
     """
     was = set(before.is_member.index[before.is_member])
-    now = set(decided.index[decided["is_member"]])
+    now = set(membership.index[membership["is_member"]])
     members = features.loc[sorted(now)] if now else features
     usual_gap = float(members["avg_recency_days"].median()) if len(members) else float("nan")
     compared = Comparison(before.as_of, window_days, usual_gap)
     rows = []
     for customer in sorted(was ^ now):
         joined = customer in now
-        reason = _reason(customer, joined, before, features, decided, otherwise, overridden_before)
-        overridden = customer in decided.index and bool(decided.at[customer, "overridden"])
+        reason = _reason(customer, joined, before, features, membership, otherwise, overridden_before)
+        overridden = customer in membership.index and bool(membership.at[customer, "overridden"])
         known = features.loc[customer] if customer in features.index else None
         then = before.features.loc[customer] if customer in before.features.index else None
         rows.append(
@@ -95,15 +95,15 @@ def find_movements(
 def _reason(
     customer: str,
     joined: bool,
-    before: Before,
+    before: PreviousVersion,
     features: pd.DataFrame,
-    decided: pd.DataFrame,
+    membership: pd.DataFrame,
     otherwise: Counterfactuals,
     overridden_before: frozenset[str],
 ) -> MovementReason:
     if customer not in features.index:
         return MovementReason.LAPSED
-    if customer in overridden_before or decided.at[customer, "overridden"]:
+    if customer in overridden_before or membership.at[customer, "overridden"]:
         return MovementReason.OVERRIDE
     if _would_not_have_moved(otherwise.without_late_lines, customer, joined):
         return MovementReason.DATA

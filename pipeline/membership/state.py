@@ -22,7 +22,7 @@ GRACE_RUNS = 2
 
 
 @dataclass(frozen=True)
-class Standing:
+class MembershipState:
     """A customer's place in the version before."""
 
     is_member: bool
@@ -31,10 +31,10 @@ class Standing:
 
 
 @dataclass(frozen=True)
-class Past:
+class MembershipHistory:
     """What membership depends on besides today's margins."""
 
-    standings: Mapping[str, Standing] = field(default_factory=dict)
+    membership_states: Mapping[str, MembershipState] = field(default_factory=dict)
     left_on: Mapping[str, date] = field(default_factory=dict)
     """When customers who left lately did."""
     overrides: Mapping[str, OverrideKind] = field(default_factory=dict)
@@ -43,7 +43,7 @@ class Past:
 
 
 def decide_membership(
-    scores: pd.DataFrame, past: Past, as_of: date, old_margins: pd.Series | None = None
+    scores: pd.DataFrame, past: MembershipHistory, as_of: date, old_margins: pd.Series | None = None
 ) -> pd.DataFrame:
     """Each customer's membership: `is_member`, `since`, `weeks_below`, `margin`, `overridden`.
 
@@ -57,17 +57,17 @@ def decide_membership(
         _decide(customer, float(margin), float(before), past, as_of)
         for customer, margin, before in zip(scores.index, scores["margin"], old, strict=True)
     ]
-    decided = pd.DataFrame(
+    membership = pd.DataFrame(
         rows, index=scores.index, columns=["is_member", "since", "weeks_below", "overridden"]
     )
-    decided["margin"] = scores["margin"]
-    return decided
+    membership["margin"] = scores["margin"]
+    return membership
 
 
 def _decide(
-    customer: str, margin: float, old_margin: float, past: Past, as_of: date
+    customer: str, margin: float, old_margin: float, past: MembershipHistory, as_of: date
 ) -> tuple[bool, date | None, int, bool]:
-    before = past.standings.get(customer)
+    before = past.membership_states.get(customer)
     released = customer in past.overridden_before
     override = past.overrides.get(customer)
     since = before.since if before is not None and before.is_member else None

@@ -21,7 +21,7 @@ from pipeline.forecast import forecast_revenue
 from pipeline.hypotheses import judge_hypotheses
 from pipeline.membership.audience_members import audience_members, audience_parameters, audiences_section
 from pipeline.membership.capture import capture_section, turnover
-from pipeline.membership.explanations import advise
+from pipeline.membership.explanations import explain_membership
 from pipeline.membership.members_then import OUT_OF_TIME_DAYS, MembersThen, members_then, rescored_members
 from pipeline.membership.movements import Counterfactuals, find_movements
 from pipeline.membership.state import decide_membership
@@ -41,7 +41,7 @@ from pipeline.segmentation.embedding_pool import EmbeddingPool
 from pipeline.segmentation.model_selection import ModelSelection, evaluate_challenger
 from pipeline.segmentation.recipes import Recipe
 from pipeline.segmentation.rules import explain
-from pipeline.segmentation.search import Progress, Trial
+from pipeline.segmentation.search import ProgressCallback, Trial
 from pipeline.segmentation.segment_profiles import (
     PROFILED,
     customer_history,
@@ -59,7 +59,7 @@ SHORTEST_TRIAL_DAYS = 84
 class VersionResult:
     """One version, ready to be kept. Rows are mappings by column name of `db.models`."""
 
-    contest: ModelSelection
+    selection: ModelSelection
     report: dict[str, Any]
     segments: list[dict[str, Any]]
     labels: list[dict[str, Any]]
@@ -68,140 +68,140 @@ class VersionResult:
 
 
 def build_version(
-    known: RunInputs,
+    inputs: RunInputs,
     recipe: Recipe,
     *,
     challenge: bool,
     random_state: int,
-    progress: Progress,
+    progress: ProgressCallback,
     embedding_pool: EmbeddingPool | None = None,
 ) -> VersionResult:
     """Score or challenge, decide membership, find movements, and answer everything the pages ask."""
-    features = known.features
-    trial = _trial(known)
-    contest = evaluate_challenger(
+    features = inputs.features
+    trial = _trial(inputs)
+    selection = evaluate_challenger(
         features,
         trial,
-        known.standing,
-        known.previous.segment_id if known.previous is not None else None,
-        known.next_segment_id,
+        inputs.incumbent,
+        inputs.previous.segment_id if inputs.previous is not None else None,
+        inputs.next_segment_id,
         recipe,
-        as_of=known.as_of,
+        as_of=inputs.as_of,
         challenge=challenge,
         random_state=random_state,
         progress=lambda stage, fraction: progress(stage, 0.1 + 0.6 * fraction),
         embedding_pool=embedding_pool,
     )
-    champion = contest.champion.at(features)
-    old = _old_champion(known, contest)
+    champion = selection.champion.at(features)
+    old = _old_champion(inputs, selection)
     progress(Message("Deciding who is a member"), 0.7)
     scores = champion.score(features)
-    old_margins = _old_margins(known, old)
-    decided = decide_membership(scores, known.past, known.as_of, old_margins)
-    segment_id = _segments(champion, scores, decided)
+    old_margins = _old_margins(inputs, old)
+    membership = decide_membership(scores, inputs.past, inputs.as_of, old_margins)
+    segment_id = _segments(champion, scores, membership)
     named = name_segments(
-        features.join(customer_history(known.customer_days, known.as_of)),
+        features.join(customer_history(inputs.customer_days, inputs.as_of)),
         segment_id,
         champion.insiders_segment,
-        known.previous.names if known.previous is not None else {},
-        known.window_days,
+        inputs.previous.names if inputs.previous is not None else {},
+        inputs.window_days,
     )
     name_of = {segment: one.name for segment, one in named.items()}
-    contest = _with_names(contest, name_of)
+    selection = _with_names(selection, name_of)
     segments = profile_segments(features, segment_id, name_of, champion.insiders_segment)
     names = segment_id.map(name_of)
-    parameters = audience_parameters(known.customer_days, as_of=known.as_of, window_days=known.window_days)
-    audiences = audience_members(features, decided, parameters)
+    parameters = audience_parameters(inputs.customer_days, as_of=inputs.as_of, window_days=inputs.window_days)
+    audiences = audience_members(features, membership, parameters)
     movements = []
-    before = known.before
+    before = inputs.before
     if before is not None:
-        otherwise = _otherwise(known, champion, old)
+        otherwise = _otherwise(inputs, champion, old)
         movements = find_movements(
-            before, features, decided, names, otherwise, known.window_days, known.past.overridden_before
+            before, features, membership, names, otherwise, inputs.window_days, inputs.past.overridden_before
         )
     progress(Message("Finding the reasons"), 0.75)
-    advice = advise(champion, features, decided, known.window_days)
+    advice = explain_membership(champion, features, membership, inputs.window_days)
     columns = list(champion.space.scaling.columns)
-    margins = scores["margin"].to_numpy()
-    eligible = explain(features, margins >= ENTER_LINE, columns, random_state)
-    removed = explain(features, margins < LEAVE_LINE, columns, random_state)
+    decision_scores = scores["margin"].to_numpy()
+    eligible = explain(features, decision_scores >= ENTER_LINE, columns, random_state)
+    removed = explain(features, decision_scores < LEAVE_LINE, columns, random_state)
     progress(Message("Testing the hypotheses"), 0.8)
-    members = frozenset(decided.index[decided["is_member"]])
+    members = frozenset(membership.index[membership["is_member"]])
     then = members_then(
         champion,
-        known.published,
-        known.customer_day_index,
-        known.features_then,
-        then=known.then,
-        window_days=known.window_days,
+        inputs.published,
+        inputs.customer_day_index,
+        inputs.features_then,
+        then=inputs.then,
+        window_days=inputs.window_days,
     )
     # Mostly drawing lots, which another core can do beside the forecast.
-    with ThreadPoolExecutor(1, thread_name_prefix="hypotheses") as beside:
-        judged = beside.submit(
+    with ThreadPoolExecutor(1, thread_name_prefix="hypotheses") as submit:
+        judged = submit.submit(
             judge_hypotheses,
             features,
             members,
             then.features if len(then.features) else None,
             then.members,
-            known.customer_days,
+            inputs.customer_days,
             as_of=then.until,
             then=then.day,
             random_state=random_state,
         )
         progress(Message("Forecasting"), 0.85)
         forecast = forecast_revenue(
-            known.customer_days,
+            inputs.customer_days,
             members,
-            lambda day: members_on(champion, known.customer_day_index, day, known.window_days),
-            as_of=known.as_of,
-            published=known.published,
+            lambda day: members_on(champion, inputs.customer_day_index, day, inputs.window_days),
+            as_of=inputs.as_of,
+            published=inputs.published,
         )
         outlook = experiment_outlook(
-            known.customer_days,
-            _groups(audiences, decided["is_member"], segment_id),
-            as_of=known.as_of,
-            pre_days=known.window_days,
+            inputs.customer_days,
+            _groups(audiences, membership["is_member"], segment_id),
+            as_of=inputs.as_of,
+            pre_days=inputs.window_days,
         )
-    captured = _captured(known, then)
+    captured = _captured(inputs, then)
     if captured is not None:
         captured["turnover"] = turnover(
-            known.published,
+            inputs.published,
             members,
-            known.customer_day_index,
-            as_of=known.as_of,
-            window_days=known.window_days,
+            inputs.customer_day_index,
+            as_of=inputs.as_of,
+            window_days=inputs.window_days,
             days=OUT_OF_TIME_DAYS,
         )
     report = {
-        "as_of": known.as_of.isoformat(),
+        "as_of": inputs.as_of.isoformat(),
         "customers": len(features),
-        "insiders": insiders_section(features, decided["is_member"], known.summary),
+        "insiders": insiders_section(features, membership["is_member"], inputs.summary),
         "segments": segments_section(segments, named),
         "base": base_section(features, PROFILED),
         "audiences": audiences_section(features, audiences, parameters),
         "movements": movements_section(
-            movements, known.previous.as_of if known.previous is not None else None
+            movements, inputs.previous.as_of if inputs.previous is not None else None
         ),
         "members_then": then.as_section() if then.members else None,
         "hypotheses": judged.result(),
         "forecast": forecast,
         "rules": rules_section(eligible, removed),
-        "model": model_section(contest, recipe.name, captured),
+        "model": model_section(selection, recipe.name, captured),
         "capture": captured,
-        "data": data_section(known.summary, known.as_of, known.window_days),
+        "data": data_section(inputs.summary, inputs.as_of, inputs.window_days),
         "experiments": [
-            judge_experiment(one, known.customer_days, as_of=known.as_of) for one in known.experiments
+            judge_experiment(one, inputs.customer_days, as_of=inputs.as_of) for one in inputs.experiments
         ],
         "experiment_outlook": outlook,
-        "products": products_by_lift(known.purchases, members, frozenset(features.index)),
+        "products": products_by_lift(inputs.purchases, members, frozenset(features.index)),
     }
     progress(Message("Answering the questions"), 0.9)
     report["answers"] = answer_questions(report)
     return VersionResult(
-        contest,
+        selection,
         report,
         segments,
-        label_rows(decided, segment_id),
+        label_rows(membership, segment_id),
         customer_rows(features, champion, advice),
         movements,
     )
@@ -218,68 +218,70 @@ def members_on(
     return frozenset(ranked.index[: max(1, round(len(ranked) * 0.1))])
 
 
-def _trial(known: RunInputs) -> Trial | None:
-    after = known.customer_day_index.revenue(known.then, known.as_of)
-    history = pd.Timestamp(known.then) - known.customer_day_index.first
-    if len(known.features_then) < MIN_FOR_A_TRIAL or history.days < SHORTEST_TRIAL_DAYS or not after.sum():
+def _trial(inputs: RunInputs) -> Trial | None:
+    after = inputs.customer_day_index.revenue(inputs.then, inputs.as_of)
+    history = pd.Timestamp(inputs.then) - inputs.customer_day_index.first
+    if len(inputs.features_then) < MIN_FOR_A_TRIAL or history.days < SHORTEST_TRIAL_DAYS or not after.sum():
         return None
-    return Trial(known.features_then, after)
+    return Trial(inputs.features_then, after)
 
 
-def _captured(known: RunInputs, then: MembersThen) -> dict[str, Any] | None:
+def _captured(inputs: RunInputs, then: MembersThen) -> dict[str, Any] | None:
     """The capture of the members of `then`; re-scored ones need a history that could have chosen them."""
     if then.source == "rescored":
-        history = pd.Timestamp(known.then) - known.customer_day_index.first
+        history = pd.Timestamp(inputs.then) - inputs.customer_day_index.first
         if history.days < SHORTEST_TRIAL_DAYS:
             return None
-    return capture_section(then, known.customer_day_index, MIN_FOR_A_TRIAL)
+    return capture_section(then, inputs.customer_day_index, MIN_FOR_A_TRIAL)
 
 
-def _with_names(contest: ModelSelection, name_of: dict[int, str]) -> ModelSelection:
+def _with_names(selection: ModelSelection, name_of: dict[int, str]) -> ModelSelection:
     """A model that begins to rule is kept with the names of its first version."""
-    if not contest.is_new:
-        return contest
-    champion = replace(contest.champion, names={**contest.champion.names, **name_of})
+    if not selection.is_new:
+        return selection
+    champion = replace(selection.champion, names={**selection.champion.names, **name_of})
     kept = {str(segment): name for segment, name in champion.names.items()}
-    return replace(contest, champion=champion, card={**contest.card, "segments": kept})
+    return replace(selection, champion=champion, card={**selection.card, "segments": kept})
 
 
-def _segments(champion: Champion, scores: pd.DataFrame, decided: pd.DataFrame) -> pd.Series:
+def _segments(champion: Champion, scores: pd.DataFrame, membership: pd.DataFrame) -> pd.Series:
     """Members are in the Insiders' segment; others in their most likely one that is not."""
-    inside = decided["is_member"].to_numpy(dtype=bool)
+    inside = membership["is_member"].to_numpy(dtype=bool)
     return pd.Series(
         np.where(inside, champion.insiders_segment, scores["other_segment_id"]), index=scores.index
     )
 
 
-def _old_champion(known: RunInputs, contest: ModelSelection) -> Champion | None:
+def _old_champion(inputs: RunInputs, selection: ModelSelection) -> Champion | None:
     """The model of the version before, among today's customers, where another one reigns now."""
-    old = known.champion_before
-    if old is None and contest.is_new and known.current_champion is not None:
-        old = known.current_champion.champion
-    return old.at(known.features) if old is not None else None
+    old = inputs.champion_before
+    if old is None and selection.is_new and inputs.current_champion is not None:
+        old = inputs.current_champion.champion
+    return old.at(inputs.features) if old is not None else None
 
 
-def _old_margins(known: RunInputs, old: Champion | None) -> pd.Series | None:
+def _old_margins(inputs: RunInputs, old: Champion | None) -> pd.Series | None:
     """Today's margins by the model of the version before; None where that one still reigns.
 
     Of a replaced model that cannot be read it is assumed that it would have moved nobody: whoever moves does
     so because of the new model, and is not told that their buying did it.
     """
     if old is not None:
-        return pd.Series(old.margins(known.features), known.features.index)
-    return pd.Series(ENTER_LINE, known.features.index) if known.is_replaced else None
+        return pd.Series(old.decision_scores(inputs.features), inputs.features.index)
+    return pd.Series(ENTER_LINE, inputs.features.index) if inputs.is_replaced else None
 
 
-def _otherwise(known: RunInputs, champion: Champion, old: Champion | None) -> Counterfactuals:
+def _otherwise(inputs: RunInputs, champion: Champion, old: Champion | None) -> Counterfactuals:
     old_model = without_late = None
     if old is not None:
-        old_model = decide_membership(old.score(known.features), known.past, known.as_of)["is_member"]
-    elif known.is_replaced and known.previous is not None:
-        old_model = known.previous.is_member.reindex(known.features.index, fill_value=False)
-    late = known.features_without_late
+        old_model = decide_membership(old.score(inputs.features), inputs.past, inputs.as_of)["is_member"]
+    elif inputs.is_replaced and inputs.previous is not None:
+        old_model = inputs.previous.is_member.reindex(inputs.features.index, fill_value=False)
+    late = inputs.features_without_late
     if late is not None and len(late):
-        without_late = decide_membership(champion.at(late).score(late), known.past, known.as_of)["is_member"]
+        without_late = decide_membership(champion.at(late).score(late), inputs.past, inputs.as_of)[
+            "is_member"
+        ]
     return Counterfactuals(old_model, without_late)
 
 

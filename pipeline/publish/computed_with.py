@@ -19,11 +19,11 @@ from settings import Settings
 PROJECT = Path(__file__).parents[2] / "pyproject.toml"
 
 
-def describe(known: RunInputs, settings: Settings) -> ComputedWith:
-    """What the version of `known` is computed with. Its currency is the shop's."""
+def describe(inputs: RunInputs, settings: Settings) -> ComputedWith:
+    """What the version of `inputs` is computed with. Its currency is the shop's."""
     return ComputedWith(
-        window_days=known.window_days,
-        currency=known.currency or settings.currency,
+        window_days=inputs.window_days,
+        currency=inputs.currency or settings.currency,
         timezone=settings.timezone,
         programme=programme_rules(),
         cleaning=cleaning_rules(DEFAULT_RULES),

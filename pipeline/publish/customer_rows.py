@@ -12,8 +12,8 @@ from pipeline.segmentation.champion import Champion
 from pipeline.segmentation.segment_profiles import PROFILED
 
 
-def label_rows(decided: pd.DataFrame, segment_id: pd.Series) -> list[dict[str, Any]]:
-    """Who is in which segment: `decided` is what `decide_membership` gives, indexed as `segment_id` is."""
+def label_rows(membership: pd.DataFrame, segment_id: pd.Series) -> list[dict[str, Any]]:
+    """Who is in which segment: `membership` is what `decide_membership` gives, indexed as `segment_id` is."""
     return [
         {
             "customer_id": customer,
@@ -24,12 +24,12 @@ def label_rows(decided: pd.DataFrame, segment_id: pd.Series) -> list[dict[str, A
             "weeks_below": int(below),
         }
         for customer, segment, member, since, margin, below in zip(
-            decided.index,
+            membership.index,
             segment_id,
-            decided["is_member"],
-            decided["since"],
-            decided["margin"],
-            decided["weeks_below"],
+            membership["is_member"],
+            membership["since"],
+            membership["margin"],
+            membership["weeks_below"],
             strict=True,
         )
     ]

@@ -19,7 +19,7 @@ from settings import Settings
 
 
 def fetch_new(
-    database: Database, settings: Settings, *, now: datetime, told: Told | None = None
+    database: Database, settings: Settings, *, now: datetime, progress: Told | None = None
 ) -> ImportOutcome | None:
     """Import what is new at INVOICES_SOURCE, or else at the shop's own source; None if there is nothing.
 
@@ -34,20 +34,25 @@ def fetch_new(
     if source.startswith(f"{SCHEME}:"):
         today = now.astimezone(settings.zone).date()
         return trade_on(
-            database, shop_from_source(source), until=today, currency=settings.currency, now=now, told=told
+            database,
+            shop_from_source(source),
+            until=today,
+            currency=settings.currency,
+            now=now,
+            progress=progress,
         )
-    return import_source(database, source, currency=settings.currency, now=now, told=told)
+    return import_source(database, source, currency=settings.currency, now=now, progress=progress)
 
 
 def trade_on(
-    database: Database, shop: Shop, *, until: date, currency: str, now: datetime, told: Told | None = None
+    database: Database, shop: Shop, *, until: date, currency: str, now: datetime, progress: Told | None = None
 ) -> ImportOutcome | None:
     """Import what the simulated `shop` has sold since the last line that is kept, before `until`."""
     with database.read() as session:
         last: date | None = session.scalar(select(func.max(InvoiceLine.invoiced_on)))
     start = shop.start if last is None else last + timedelta(days=1)
-    if told:
-        told(Message("The simulated shop trades on"), 0.0)
+    if progress:
+        progress(Message("The simulated shop trades on"), 0.0)
     lines = lines_between(shop, start, until)
     if lines.empty:
         return None
@@ -59,5 +64,5 @@ def trade_on(
         now=now,
         simulated=True,
         shop_source=shop.source,
-        told=told,
+        progress=progress,
     )

@@ -18,7 +18,7 @@ Told = Callable[[Message, float], None]
 
 READING_SHARE = 0.2
 """Of the time of an import; the rest is the database's."""
-SOME = 20_000
+ROWS_PER_INSERT = 20_000
 """Lines that are taken at once, and between two pieces of news."""
 
 
@@ -48,7 +48,7 @@ def import_source(
     now: datetime,
     simulated: bool = False,
     rules: Rules = DEFAULT_RULES,
-    told: Told | None = None,
+    progress: Told | None = None,
     packed: bytes | None = None,
     only_public: bool = False,
 ) -> ImportOutcome:
@@ -60,11 +60,11 @@ def import_source(
     Raises:
         UserError: the file cannot be read, or belongs to another kind of shop; nothing has changed then.
     """
-    if told:
-        told(Message("Reading {file}", {"file": name_of(source)}), 0.0)
+    if progress:
+        progress(Message("Reading {file}", {"file": name_of(source)}), 0.0)
     file = read_invoices(source, packed, only_public=only_public)
     return import_file(
-        database, file, currency=currency, now=now, simulated=simulated, rules=rules, told=told
+        database, file, currency=currency, now=now, simulated=simulated, rules=rules, progress=progress
     )
 
 
@@ -77,7 +77,7 @@ def import_file(
     simulated: bool = False,
     shop_source: str = "",
     rules: Rules = DEFAULT_RULES,
-    told: Told | None = None,
+    progress: Told | None = None,
 ) -> ImportOutcome:
     """Keep those lines of `file` that are new, and note what was read: all in one transaction, or nothing.
 
@@ -108,7 +108,7 @@ def import_file(
                 "This database holds the invoices of a real shop, which must not be mixed with simulated "
                 "ones: set DATABASE_URL to another database; nothing was changed."
             )
-        noted = record_import(session, record, _telling(file, told), imported_at=now)
+        noted = record_import(session, record, _telling(file, progress), imported_at=now)
         return ImportOutcome(
             import_id=noted.id,
             source=file.name,
@@ -125,13 +125,13 @@ def import_file(
         )
 
 
-def _telling(file: InvoiceFile, told: Told | None) -> Iterator[Line]:
+def _telling(file: InvoiceFile, progress: Told | None) -> Iterator[Line]:
     """The file's lines as plain tuples, some at a time, with news of how far they are."""
     stage = Message("Keeping {lines:number} lines of {file}", {"lines": len(file.lines), "file": file.name})
-    for start in range(0, len(file.lines), SOME):
-        if told:
-            told(stage, READING_SHARE + (1 - READING_SHARE) * start / len(file.lines))
-        lines = file.lines.iloc[start : start + SOME]
+    for start in range(0, len(file.lines), ROWS_PER_INSERT):
+        if progress:
+            progress(stage, READING_SHARE + (1 - READING_SHARE) * start / len(file.lines))
+        lines = file.lines.iloc[start : start + ROWS_PER_INSERT]
         customer_ids = lines["customer_id"].astype(object).where(lines["customer_id"].notna(), None)
         yield from zip(
             lines["invoice"].tolist(),

@@ -28,14 +28,14 @@ from db.weekly_aggregates import Tallies
 from domain.enums import MovementKind, MovementReason
 from i18n import UserError
 from pipeline.engines.customer_features import compute_features
-from pipeline.engines.parallel_reader import looking
-from pipeline.engines.weekly_aggregates import LINES, begin_trade
+from pipeline.engines.parallel_reader import open_parallel_reader
+from pipeline.engines.weekly_aggregates import LINES, begin_loading_transactions
 from pipeline.features import days_of, features_from, purchases_from, summarise, window_before
 from pipeline.features.point_in_time import FROM_DAYS, features_from_days
 from pipeline.membership.members_then import OUT_OF_TIME_DAYS
-from pipeline.membership.state import RETURN_WEEKS, Past, Standing
+from pipeline.membership.state import RETURN_WEEKS, MembershipHistory, MembershipState
 from pipeline.publish.read_published_lists import read_published_lists
-from pipeline.publish.run_inputs import CurrentChampion, Previous, RunInputs
+from pipeline.publish.run_inputs import CurrentChampion, PreviousRun, RunInputs
 from pipeline.publish.stored_experiments import drawn_experiments
 from pipeline.segmentation.model_format import DamagedModelError, NewerModelError
 
@@ -76,8 +76,8 @@ def load_run_inputs(
         UserError: nobody bought anything in the window.
     """
     then = as_of - timedelta(days=OUT_OF_TIME_DAYS)
-    with looking(session, select(func.max(InvoiceImport.id))) as looks:
-        trade_found = begin_trade(session, looks.begin, as_of)
+    with open_parallel_reader(session, select(func.max(InvoiceImport.id))) as reader:
+        trade_found = begin_loading_transactions(session, reader.begin, as_of)
         meanwhile()
         current_champion = (
             _reigning(session, as_of) if promoted is None else _promoted(session, as_of, promoted)
@@ -85,7 +85,7 @@ def load_run_inputs(
         before = _version_before(session, as_of)
         previous = _previous(session, before, window_days, current_champion)
         trade, new_tallies = trade_found()
-    purchases = purchases_from(trade.sold, window_before(as_of, window_days))
+    purchases = purchases_from(trade.order_lines, window_before(as_of, window_days))
     features = features_from(trade, as_of=as_of, window_days=window_days, purchases=purchases)
     if features.empty:
         raise UserError(
@@ -96,7 +96,7 @@ def load_run_inputs(
         )
     days = days_of(trade.orders)
     shop = session.get(Shop, 1)
-    known = RunInputs(
+    inputs = RunInputs(
         as_of=as_of,
         window_days=window_days,
         currency=shop.currency if shop is not None else None,
@@ -118,7 +118,7 @@ def load_run_inputs(
         purchases=purchases,
         published=read_published_lists(session, as_of),
     )
-    return known, new_tallies
+    return inputs, new_tallies
 
 
 def _summary(session: Session, counts: pd.DataFrame, as_of: date, window_days: int) -> dict[str, Any]:
@@ -155,7 +155,7 @@ def _version_before(session: Session, as_of: date) -> Version | None:
 
 def _previous(
     session: Session, version: Version | None, window_days: int, current_champion: CurrentChampion | None
-) -> Previous | None:
+) -> PreviousRun | None:
     if version is None:
         return None
     labels = session.execute(
@@ -167,7 +167,7 @@ def _previous(
     names = session.execute(
         select(SegmentProfile.segment_id, SegmentProfile.name).where(SegmentProfile.version == version.number)
     )
-    return Previous(
+    return PreviousRun(
         number=version.number,
         as_of=version.as_of,
         features=_features_before(session, version, window_days),
@@ -249,8 +249,8 @@ def _reigning(session: Session, as_of: date) -> CurrentChampion | None:
     ).first()
     if found is None:
         return None
-    reign, model = found
-    return CurrentChampion(model.id, _restored(model), model.card, reign.as_of, reign.frozen)
+    deployment, model = found
+    return CurrentChampion(model.id, _restored(model), model.card, deployment.as_of, deployment.frozen)
 
 
 def _promoted(session: Session, as_of: date, model_id: int) -> CurrentChampion:
@@ -278,15 +278,17 @@ def searched_last(session: Session, as_of: date, recipe: str) -> date | None:
 
 def _past(
     session: Session, before: Version | None, as_of: date, current_champion: CurrentChampion | None
-) -> Past:
-    standings = {}
+) -> MembershipHistory:
+    membership_states = {}
     if before is not None:
         rows = session.execute(
             select(LabelView.customer_id, LabelView.is_member, LabelView.since, LabelView.weeks_below).where(
                 LabelView.version == before.number, or_(LabelView.is_member, LabelView.weeks_below > 0)
             )
         )
-        standings = {row.customer_id: Standing(row.is_member, row.since, row.weeks_below) for row in rows}
+        membership_states = {
+            row.customer_id: MembershipState(row.is_member, row.since, row.weeks_below) for row in rows
+        }
     lately = as_of - timedelta(weeks=RETURN_WEEKS)
     # When a person has changed the model, whom another model put out need not wait to come back.
     by_hand = (
@@ -304,8 +306,8 @@ def _past(
         .where(Override.ended_at.is_(None), or_(Override.expires_on.is_(None), Override.expires_on > as_of))
         .order_by(Override.id)
     )
-    return Past(
-        standings=standings,
+    return MembershipHistory(
+        membership_states=membership_states,
         left_on={row.customer_id: row.on for row in left},
         overrides={row.customer_id: row.kind for row in overrides},
         overridden_before=_overridden_before(session, before),

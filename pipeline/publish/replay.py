@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from db.engine import Database
 from db.models import Version
 from i18n import Message, UserError
-from pipeline.publish.run import Progress, part, publish_run
+from pipeline.publish.run import ProgressCallback, part_of_progress, publish_run
 from settings import Settings
 
 
@@ -55,7 +55,7 @@ def publish_each(
     slots: Sequence[datetime | None] | None = None,
     run_id: int | None = None,
     fence: int | None = None,
-    progress: Progress,
+    progress: ProgressCallback,
 ) -> list[int]:
     """Publish the weekly run as of each of `days`, oldest first; return the versions' numbers.
 
@@ -82,13 +82,15 @@ def publish_each(
                 slot=slots[place] if slots else None,
                 run_id=run_id,
                 fence=fence,
-                progress=_within(name, part(progress, place / len(days), (place + 1) / len(days))),
+                progress=_within(
+                    name, part_of_progress(progress, place / len(days), (place + 1) / len(days))
+                ),
             )
         )
     progress(Message("Replayed {n:versions}", {"n": len(numbers)}), 1.0)
     return numbers
 
 
-def _within(name: Message, told: Progress) -> Progress:
+def _within(name: Message, progress: ProgressCallback) -> ProgressCallback:
     """Progress of one week: the week's name stays in sight, its stages move the bar."""
-    return lambda _stage, fraction: told(name, fraction)
+    return lambda _stage, fraction: progress(name, fraction)

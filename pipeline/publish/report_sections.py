@@ -132,33 +132,33 @@ def rules_section(eligible: Rules, removed: Rules) -> dict[str, Any]:
     }
 
 
-def model_section(contest: ModelSelection, recipe: str, captured: Row | None) -> dict[str, Any]:
+def model_section(selection: ModelSelection, recipe: str, captured: Row | None) -> dict[str, Any]:
     """The model in force and what became of its challenger. `leaderboard` holds every candidate compared.
 
     `capture` is that of the members of twelve weeks ago (the report's section of that name has its interval);
     `capture_when_chosen` is that of the model's own clusters, by which it was chosen: no test of it.
     `silhouettes` holds the curves of the segments as `silhouette_plot` gives them.
     """
-    card = contest.card
+    card = selection.card
     return {
         "recipe": recipe,
         "space": card["space"],
         "clusterer": card["clusterer"],
         "k": card["k"],
         "columns": card["columns"],
-        "silhouette": contest.figures.silhouette,
-        "silhouettes": contest.silhouettes,
+        "silhouette": selection.figures.silhouette,
+        "silhouettes": selection.silhouettes,
         "stability": card["stability"],
         "capture": captured["value"] if captured is not None else None,
         "capture_when_chosen": {name: card.get(f"capture{end}") for name, end in ENDS.items()}
         if card.get("capture") is not None
         else None,
-        "concentration": contest.figures.concentration,
+        "concentration": selection.figures.concentration,
         "fidelity": card["fidelity"],
-        "since": contest.champion.as_of.isoformat(),
-        "is_new": contest.is_new,
-        "decision": contest.decision.why.to_json(),
-        "gates": list(contest.decision.gates),
-        "challenger": contest.challenger_card,
-        "leaderboard": list(contest.leaderboard),
+        "since": selection.champion.as_of.isoformat(),
+        "is_new": selection.is_new,
+        "decision": selection.decision.why.to_json(),
+        "gates": list(selection.decision.gates),
+        "challenger": selection.challenger_card,
+        "leaderboard": list(selection.leaderboard),
     }

@@ -23,16 +23,16 @@ from settings import Settings
 if TYPE_CHECKING:
     from pipeline.publish.build_version import VersionResult
 
-Progress = Callable[[Message, float], None]
+ProgressCallback = Callable[[Message, float], None]
 
 
-def silent(_stage: Message, _fraction: float) -> None:
+def no_progress(_stage: Message, _fraction: float) -> None:
     """Progress that nobody watches."""
 
 
-def part(told: Progress, start: float, end: float) -> Progress:
+def part_of_progress(progress: ProgressCallback, start: float, end: float) -> ProgressCallback:
     """Progress of a step that is the stretch from `start` to `end` of the whole."""
-    return lambda stage, fraction: told(stage, start + (end - start) * fraction)
+    return lambda stage, fraction: progress(stage, start + (end - start) * fraction)
 
 
 def publish_run(
@@ -46,7 +46,7 @@ def publish_run(
     slot: datetime | None = None,
     run_id: int | None = None,
     fence: int | None = None,
-    progress: Progress = silent,
+    progress: ProgressCallback = no_progress,
 ) -> int:
     """Publish one version as of `as_of` (by default the day after the last line); return its number.
 
@@ -65,7 +65,7 @@ def publish_run(
             as_of = as_of or default_as_of(session)
             if challenge and searched_last(session, as_of, chosen.name) is None and needs_umap(chosen):
                 embedding_pool.warm_up()
-            known, new_tallies = load_run_inputs(
+            inputs, new_tallies = load_run_inputs(
                 session,
                 as_of=as_of,
                 window_days=settings.window_days,
@@ -73,8 +73,8 @@ def publish_run(
                 promoted=promotion.model_id if promotion is not None else None,
                 meanwhile=_deciding,
             )
-        decided = _deciding()(
-            known,
+        result = _deciding()(
+            inputs,
             chosen,
             challenge=challenge,
             random_state=settings.random_state,
@@ -82,8 +82,8 @@ def publish_run(
             embedding_pool=embedding_pool,
         )
     progress(Message("Publishing"), 0.95)
-    described = describe(known, settings)
-    draft = _draft(known, decided, chosen.name, described, slot=slot, run_id=run_id)
+    described = describe(inputs, settings)
+    draft = _draft(inputs, result, chosen.name, described, slot=slot, run_id=run_id)
     if promotion is not None:
         draft = _promoting(draft, promotion)
     with database.write() as session:
@@ -114,36 +114,38 @@ def _promoting(draft: VersionDraft, promotion: Promotion) -> VersionDraft:
 
 
 def _draft(
-    known: RunInputs,
-    decided: VersionResult,
+    inputs: RunInputs,
+    result: VersionResult,
     recipe: str,
     described: ComputedWith,
     *,
     slot: datetime | None,
     run_id: int | None,
 ) -> VersionDraft:
-    contest, current_champion = decided.contest, known.current_champion
+    selection, current_champion = result.selection, inputs.current_champion
     model: FittedModel | int
-    if current_champion is not None and not contest.is_new:
+    if current_champion is not None and not selection.is_new:
         model = current_champion.model_id
     else:
-        model = FittedModel(known.as_of, recipe, contest.card, contest.champion.to_bytes())
+        model = FittedModel(inputs.as_of, recipe, selection.card, selection.champion.to_bytes())
     challenger = None
-    if contest.challenger is not None and contest.challenger_card is not None:
-        challenger = FittedModel(known.as_of, recipe, contest.challenger_card, contest.challenger.to_bytes())
+    if selection.challenger is not None and selection.challenger_card is not None:
+        challenger = FittedModel(
+            inputs.as_of, recipe, selection.challenger_card, selection.challenger.to_bytes()
+        )
     return VersionDraft(
-        as_of=known.as_of,
+        as_of=inputs.as_of,
         recipe=recipe,
         model=model,
-        new_reign=contest.decision.why if contest.is_new else None,
+        new_reign=selection.decision.why if selection.is_new else None,
         challenger=challenger,
-        report={**decided.report, COMPUTED_WITH: described.to_json()},
-        segments=decided.segments,
-        labels=decided.labels,
-        customers=decided.customers,
-        movements=decided.movements,
-        previous=known.previous.number if known.previous else None,
+        report={**result.report, COMPUTED_WITH: described.to_json()},
+        segments=result.segments,
+        labels=result.labels,
+        customers=result.customers,
+        movements=result.movements,
+        previous=inputs.previous.number if inputs.previous else None,
         slot=slot,
         run_id=run_id,
-        simulated=known.simulated,
+        simulated=inputs.simulated,
     )

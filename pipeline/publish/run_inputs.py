@@ -11,18 +11,18 @@ import pandas as pd
 
 from i18n import Message
 from pipeline.features.point_in_time import CustomerDayIndex
-from pipeline.membership.movements import Before
+from pipeline.membership.movements import PreviousVersion
 from pipeline.membership.published_lists import PublishedLists
-from pipeline.membership.state import Past
+from pipeline.membership.state import MembershipHistory
 
 if TYPE_CHECKING:
     from pipeline.experiments import Drawn
     from pipeline.segmentation.champion import Champion
-    from pipeline.segmentation.model_selection import Standing
+    from pipeline.segmentation.model_selection import Incumbent
 
 
 @dataclass(frozen=True)
-class Previous:
+class PreviousRun:
     """The version this one follows. Frames and series by customer id."""
 
     number: int
@@ -71,9 +71,9 @@ class RunInputs:
     customer_days: pd.DataFrame
     summary: dict[str, Any]
     features_without_late: pd.DataFrame | None
-    previous: Previous | None
+    previous: PreviousRun | None
     current_champion: CurrentChampion | None
-    past: Past
+    past: MembershipHistory
     last_search: date | None
     next_segment_id: int
     simulated: bool
@@ -88,24 +88,24 @@ class RunInputs:
         return CustomerDayIndex(self.customer_days)
 
     @property
-    def before(self) -> Before | None:
+    def before(self) -> PreviousVersion | None:
         """The version that movements are against."""
         previous = self.previous
         if previous is None:
             return None
-        return Before(
+        return PreviousVersion(
             previous.as_of, previous.features, previous.is_member, previous.segment_id.map(previous.names)
         )
 
     @property
-    def standing(self) -> Standing | None:
+    def incumbent(self) -> Incumbent | None:
         """The champion that a challenger would have to beat."""
-        from pipeline.segmentation.model_selection import Standing  # noqa: PLC0415 - not before there is anything to decide
+        from pipeline.segmentation.model_selection import Incumbent  # noqa: PLC0415 - not before there is anything to decide
 
         current_champion = self.current_champion
         if current_champion is None:
             return None
-        return Standing(
+        return Incumbent(
             current_champion.champion, current_champion.card, current_champion.frozen, self.last_search
         )
 

@@ -46,7 +46,7 @@ class Champion:
         """
         return replace(self, surrogate=self.surrogate.at(population))
 
-    def margins(self, features: pd.DataFrame) -> Floats:
+    def decision_scores(self, features: pd.DataFrame) -> Floats:
         """How far each customer is inside the line: from -1 to 1, with 0 on it."""
         return self._margins(self.surrogate.probabilities(features))
 

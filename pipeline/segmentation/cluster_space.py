@@ -30,7 +30,7 @@ class SpaceResult:
     labelled: list[Labelled]
 
 
-def explore(space: Space, customers: pd.DataFrame, recipe: Recipe, random_state: int) -> SpaceResult:
+def cluster_space(space: Space, customers: pd.DataFrame, recipe: Recipe, random_state: int) -> SpaceResult:
     """Every clusterer × k of `recipe` on `customers` (a features frame) laid out in `space`."""
     points = embed(space, customers, random_state)
     return SpaceResult(points, list(_candidates(space, points, customers, recipe, random_state)))

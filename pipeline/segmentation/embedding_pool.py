@@ -45,15 +45,15 @@ class EmbeddingPool:
             done: Future[Points] = Future()
             done.set_result(embed(space, customers, self._random_state))
             return done
-        return self.beside(embed, space, customers, self._random_state)
+        return self.submit(embed, space, customers, self._random_state)
 
-    def beside(self, work: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+    def submit(self, work: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
         """What `work` returns, as a promise, done in the other process in the order in which it was asked."""
         return self._other().submit(work, *args, **kwargs)
 
     def warm_up(self) -> None:
         """Let the other process compile UMAP already, while this one still reads."""
-        self.beside(_compile)
+        self.submit(_compile)
 
     def _other(self) -> ProcessPoolExecutor:
         if self._process is None:

@@ -15,9 +15,14 @@ from pipeline.segmentation.champion import Champion, champion_from
 from pipeline.segmentation.clusterers import NOISE, Labels
 from pipeline.segmentation.embedding_pool import EmbeddingPool
 from pipeline.segmentation.insiders import concentration, measure_capture
-from pipeline.segmentation.promotion_gates import Decision, Figures, decide, passes_its_lines
+from pipeline.segmentation.promotion_gates import (
+    Figures,
+    PromotionDecision,
+    decide_promotion,
+    passes_its_lines,
+)
 from pipeline.segmentation.recipes import Recipe
-from pipeline.segmentation.search import CHEAP_SPACES, Progress, SearchResult, Trial, search
+from pipeline.segmentation.search import CHEAP_SPACES, ProgressCallback, SearchResult, Trial, search
 from pipeline.segmentation.segment_identity import Match, match_segments
 from pipeline.segmentation.segment_profiles import name_segments
 from pipeline.segmentation.silhouette import mean_silhouettes
@@ -30,7 +35,7 @@ SEARCH_AGAIN_DAYS = 28
 
 
 @dataclass(frozen=True)
-class Standing:
+class Incumbent:
     """The champion before this run. `last_search`: when every kind of model was last compared."""
 
     champion: Champion
@@ -46,7 +51,7 @@ class ModelSelection:
     champion: Champion
     card: dict[str, Any]
     is_new: bool
-    decision: Decision
+    decision: PromotionDecision
     figures: Figures
     challenger: Champion | None = None
     challenger_card: dict[str, Any] | None = None
@@ -58,7 +63,7 @@ class ModelSelection:
 def evaluate_challenger(
     features: pd.DataFrame,
     trial: Trial | None,
-    standing: Standing | None,
+    incumbent: Incumbent | None,
     segment_before: pd.Series | None,
     next_segment_id: int,
     recipe: Recipe,
@@ -66,22 +71,24 @@ def evaluate_challenger(
     as_of: date,
     challenge: bool,
     random_state: int,
-    progress: Progress,
+    progress: ProgressCallback,
     embedding_pool: EmbeddingPool | None = None,
 ) -> ModelSelection:
-    """Keep the champion of `standing` or let a challenger take over.
+    """Keep the champion of `incumbent` or let a challenger take over.
 
     `segment_before` holds the segment ids of the version before, by customer id; without a champion of this
     recipe the first model fitted becomes one. `challenge=False` only scores.
     """
-    if standing is not None and (standing.frozen or not challenge):
-        why = Message("The champion is frozen.") if standing.frozen else Message("This run only scored.")
-        figures = _figures_today(standing.champion.at(features), standing.card, features, trial)
-        return ModelSelection(standing.champion, standing.card, False, Decision(False, why), figures)
-    if standing is None or standing.champion.recipe != recipe.name:
+    if incumbent is not None and (incumbent.frozen or not challenge):
+        why = Message("The champion is frozen.") if incumbent.frozen else Message("This run only scored.")
+        figures = _figures_today(incumbent.champion.at(features), incumbent.card, features, trial)
+        return ModelSelection(
+            incumbent.champion, incumbent.card, False, PromotionDecision(False, why), figures
+        )
+    if incumbent is None or incumbent.champion.recipe != recipe.name:
         why = (
             Message("It is the first model.")
-            if standing is None
+            if incumbent is None
             else Message("The recipe was changed to {recipe}.", {"recipe": recipe.name})
         )
         found = search(
@@ -93,33 +100,33 @@ def evaluate_challenger(
             embedding_pool=embedding_pool,
         )
         fitted, match = _identified(
-            found, features, standing, segment_before, next_segment_id, recipe.name, as_of
+            found, features, incumbent, segment_before, next_segment_id, recipe.name, as_of
         )
         figures = _figures_found(found)
         return ModelSelection(
             fitted,
             _card(found, fitted, searched=True),
             True,
-            Decision(True, why),
+            PromotionDecision(True, why),
             figures,
             leaderboard=tuple(found.leaderboard_rows()),
             silhouettes=silhouette_plot(found.points, _segments_of(found, match)),
         )
-    champion = standing.champion
-    figures = _figures_today(champion.at(features), standing.card, features, trial)
-    asked = _challengers_recipe(recipe, standing, figures, as_of)
+    champion = incumbent.champion
+    figures = _figures_today(champion.at(features), incumbent.card, features, trial)
+    asked = _challengers_recipe(recipe, incumbent, figures, as_of)
     if asked is None:
         why = Message("This kind of model is only fitted anew every four weeks.")
-        return ModelSelection(champion, standing.card, False, Decision(False, why), figures)
+        return ModelSelection(champion, incumbent.card, False, PromotionDecision(False, why), figures)
     found = search(
         features, asked, trial, random_state=random_state, progress=progress, embedding_pool=embedding_pool
     )
     fitted, match = _identified(
-        found, features, standing, segment_before, next_segment_id, recipe.name, as_of
+        found, features, incumbent, segment_before, next_segment_id, recipe.name, as_of
     )
     kept = champion.at(features).score(features.iloc[found.sample])["segment_id"].to_numpy()
     figures = replace(figures, silhouette=_silhouette_in(found, kept))
-    decision = decide(
+    decision = decide_promotion(
         figures, _figures_found(found), overlap=match.insiders_overlap, renewed=match.insiders_renewed
     )
     card = _card(found, fitted, searched=asked is recipe)
@@ -130,20 +137,20 @@ def evaluate_challenger(
             fitted, card, True, decision, _figures_found(found), leaderboard=board, silhouettes=shown
         )
     shown = silhouette_plot(found.points, kept)
-    return ModelSelection(champion, standing.card, False, decision, figures, fitted, card, board, shown)
+    return ModelSelection(champion, incumbent.card, False, decision, figures, fitted, card, board, shown)
 
 
-def _challengers_recipe(recipe: Recipe, standing: Standing, figures: Figures, as_of: date) -> Recipe | None:
+def _challengers_recipe(recipe: Recipe, incumbent: Incumbent, figures: Figures, as_of: date) -> Recipe | None:
     """What is fitted this week: everything, the champion's own kind, or nothing.
 
     Everything when a search is due; its own kind when that is cheap; a fixed recipe, when it is due.
     """
-    champion = standing.champion
+    champion = incumbent.champion
     days = SEARCH_EVERY_DAYS if passes_its_lines(figures) else SEARCH_AGAIN_DAYS
     cheap = champion.space.name in CHEAP_SPACES and champion.clusterer != "dbscan"
     if not recipe.is_search and not cheap:
         days = SEARCH_AGAIN_DAYS
-    if standing.last_search is None or (as_of - standing.last_search).days >= days:
+    if incumbent.last_search is None or (as_of - incumbent.last_search).days >= days:
         return recipe
     if not cheap:
         return None
@@ -153,7 +160,7 @@ def _challengers_recipe(recipe: Recipe, standing: Standing, figures: Figures, as
 def _identified(
     found: SearchResult,
     features: pd.DataFrame,
-    standing: Standing | None,
+    incumbent: Incumbent | None,
     segment_before: pd.Series | None,
     next_segment_id: int,
     recipe: str,
@@ -161,13 +168,13 @@ def _identified(
 ) -> tuple[Champion, Match]:
     clusters = pd.Series(found.labels, index=features.index[found.sample])
     clusters = clusters[clusters >= 0]
-    insiders_before = standing.champion.insiders_segment if standing is not None else None
+    insiders_before = incumbent.champion.insiders_segment if incumbent is not None else None
     before = segment_before if segment_before is not None else pd.Series(dtype=int)
-    if segment_before is None and standing is not None:
-        before = standing.champion.at(features).score(features)["segment_id"]
+    if segment_before is None and incumbent is not None:
+        before = incumbent.champion.at(features).score(features)["segment_id"]
     match = match_segments(clusters, before, found.choice.cluster, insiders_before, next_segment_id)
     named = clusters.map(match.segment_of)
-    kept = standing.champion.names if standing is not None else {}
+    kept = incumbent.champion.names if incumbent is not None else {}
     names = {
         segment: one.name
         for segment, one in name_segments(
@@ -196,10 +203,10 @@ def _figures_found(found: SearchResult) -> Figures:
 def _figures_today(
     champion: Champion, card: dict[str, Any], features: pd.DataFrame, trial: Trial | None
 ) -> Figures:
-    inside = champion.margins(features) >= ENTER_LINE
+    inside = champion.decision_scores(features) >= ENTER_LINE
     captured = None
     if trial is not None:
-        then = champion.at(trial.features_then).margins(trial.features_then) >= ENTER_LINE
+        then = champion.at(trial.features_then).decision_scores(trial.features_then) >= ENTER_LINE
         captured = measure_capture(trial.features_then.index[then], trial.features_then, trial.revenue_after)
     return Figures(
         insiders=int(inside.sum()),

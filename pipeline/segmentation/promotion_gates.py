@@ -51,7 +51,7 @@ class Figures:
 
 
 @dataclass(frozen=True)
-class Decision:
+class PromotionDecision:
     """What became of the challenger, and why. `gates`: name, value, line, passed, low, high."""
 
     promoted: bool
@@ -59,9 +59,9 @@ class Decision:
     gates: tuple[dict[str, Any], ...] = ()
 
 
-def decide(
+def decide_promotion(
     champion: Figures, challenger: Figures, *, overlap: float | None, renewed: float | None
-) -> Decision:
+) -> PromotionDecision:
     """Promote `challenger` only past every gate, and only for a reason.
 
     `overlap` and `renewed` are those of `identity.Match`. Beside a champion that passes its lines, a
@@ -77,9 +77,9 @@ def decide(
     failed = [NAMES[gate["name"]].to_json() for gate in gates if not gate["passed"]]
     if failed:
         why = Message("The challenger was not good enough: {gates:all}.", {"gates": failed})
-        return Decision(False, why, gates)
+        return PromotionDecision(False, why, gates)
     if not _size(champion)["passed"]:
-        return Decision(
+        return PromotionDecision(
             True,
             Message(
                 "The champion's Insiders had become {share:percent} of the customers; "
@@ -89,10 +89,12 @@ def decide(
             gates,
         )
     if not steady:
-        return Decision(True, Message("The champion missed a line that the challenger passes."), gates)
+        return PromotionDecision(
+            True, Message("The champion missed a line that the challenger passes."), gates
+        )
     if _score(challenger, champion) - _score(champion, challenger) >= WORTH_A_CHANGE:
-        return Decision(True, Message("The challenger was clearly better."), gates)
-    return Decision(
+        return PromotionDecision(True, Message("The challenger was clearly better."), gates)
+    return PromotionDecision(
         False, Message("The challenger was no clear improvement, so the list stays as it is."), gates
     )
 

@@ -20,7 +20,7 @@ from pipeline.segmentation.candidates import (
     optimistic,
     score_of,
 )
-from pipeline.segmentation.cluster_space import Labelled, SpaceResult, explore, some_of
+from pipeline.segmentation.cluster_space import Labelled, SpaceResult, cluster_space, some_of
 from pipeline.segmentation.clusterers import Labels, Points
 from pipeline.segmentation.embedding_pool import SUBPROCESS_SPACES, EmbeddingPool, open_embedding_pool
 from pipeline.segmentation.insiders import MAX_SHARE, MIN_SHARE, Captured, Choice, measure_capture
@@ -42,7 +42,7 @@ MIN_SEGMENTED = 30
 ALIKE = 15
 """Customers at T are Insiders when most of that many customers now who look like them are."""
 
-Progress = Callable[[Message, float], None]
+ProgressCallback = Callable[[Message, float], None]
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ def search(
     trial: Trial | None,
     *,
     random_state: int,
-    progress: Progress,
+    progress: ProgressCallback,
     embedding_pool: EmbeddingPool | None = None,
 ) -> SearchResult:
     """The best of all candidates of `recipe` on `features`, with everything needed to use it.
@@ -111,13 +111,13 @@ def _search(
     trial: Trial | None,
     embedding_pool: EmbeddingPool,
     random_state: int,
-    progress: Progress,
+    progress: ProgressCallback,
 ) -> SearchResult:
     sample = some_of(len(features), MAX_CLUSTERED, random_state)
     customers = features.iloc[sample]
     explored: dict[str, SpaceResult] = {}
-    promised = {
-        space.name: embedding_pool.beside(explore, space, customers, recipe, random_state)
+    futures = {
+        space.name: embedding_pool.submit(cluster_space, space, customers, recipe, random_state)
         for space in recipe.spaces
         if space.name in SUBPROCESS_SPACES
     }
@@ -125,9 +125,9 @@ def _search(
         told = Message("Laying customers out: {space:name}", {"space": space.name})
         progress(told, 0.7 * place / len(recipe.spaces))
         explored[space.name] = (
-            promised[space.name].result()
-            if space.name in promised
-            else explore(space, customers, recipe, random_state)
+            futures[space.name].result()
+            if space.name in futures
+            else cluster_space(space, customers, recipe, random_state)
         )
     labelled = [row for space in recipe.spaces for row in explored[space.name].labelled]
     labelled = _with_capture(labelled, customers, trial)
@@ -144,7 +144,7 @@ def _search(
         if choice is None or (rival is not None and not _can_win(candidate, rival)):
             continue
         space = by_name[candidate.space]
-        candidate, surrogate = _measured_dearly(
+        candidate, surrogate = _evaluate_expensive_metrics(
             candidate, labels, choice, space, customers, leader, embedding_pool, random_state
         )
         labelled[place] = (candidate, labels, choice)
@@ -218,7 +218,7 @@ def _can_win(candidate: Candidate, leader: Candidate) -> bool:
     return candidate.shortfall == 0 and optimistic(candidate) > (leader.score or 0.0)
 
 
-def _measured_dearly(
+def _evaluate_expensive_metrics(
     candidate: Candidate,
     labels: Labels,
     choice: Choice,

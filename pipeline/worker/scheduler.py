@@ -52,13 +52,13 @@ class Scheduler:
         self._at_work = Lock()
         self._trouble = ""
         self._unkept = ""
-        self._metronome = PeriodicTimer(self.tick, settings.tick_seconds)
+        self._metronome = PeriodicTimer(self.poll, settings.tick_seconds)
 
     def start(self) -> None:
         """Tick from now on, in the background."""
         self._metronome.start()
 
-    def tick(self) -> None:
+    def poll(self) -> None:
         """Give the slot that is due its row, and take whatever is next if nobody is at work."""
         if self._is_stopping.is_set() or not self._at_work.acquire(blocking=False):
             return
@@ -118,7 +118,7 @@ class Scheduler:
             log.exception("run %s is left to the next worker", claimed.run_id)
         finally:
             self._at_work.release()
-        self.tick()  # the next in the queue need not wait for a tick
+        self.poll()  # the next in the queue need not wait for a tick
 
     def _see_through(self, claimed: Claim) -> None:
         """Start the child and stay with it to its end."""

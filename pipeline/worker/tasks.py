@@ -20,13 +20,13 @@ from db.queries import required_version
 from db.store import check_fence
 from domain.enums import RunKind, RunStatus
 from i18n import Message, UserError
-from pipeline.engines.weekly_aggregates import trade_before
+from pipeline.engines.weekly_aggregates import load_transactions
 from pipeline.features import days_of
 from pipeline.publish.fetch_invoices import fetch_new
 from pipeline.publish.import_invoices import ImportOutcome, import_source
 from pipeline.publish.load_run_inputs import default_as_of
 from pipeline.publish.replay import days_between, publish_each, published_by
-from pipeline.publish.run import Progress, part, publish_run
+from pipeline.publish.run import ProgressCallback, part_of_progress, publish_run
 from pipeline.publish.run_inputs import Promotion
 from pipeline.publish.stored_experiments import draw_experiment
 from settings import Settings
@@ -44,14 +44,14 @@ class Ended:
     status: RunStatus = RunStatus.DONE
 
 
-def do(database: Database, settings: Settings, claim: Claim, told: Progress) -> Ended:
+def do(database: Database, settings: Settings, claim: Claim, progress: ProgressCallback) -> Ended:
     """Do what the claimed run asks for.
 
     Raises:
         UserError: it cannot be done, and why.
         FenceLostError: somebody else has the run now; nothing was published.
     """
-    task: Callable[[Database, Settings, Claim, Progress], Ended]
+    task: Callable[[Database, Settings, Claim, ProgressCallback], Ended]
     match claim.kind:
         case RunKind.WEEKLY | RunKind.MANUAL:
             task = _publish
@@ -65,11 +65,13 @@ def do(database: Database, settings: Settings, claim: Claim, told: Progress) -> 
             task = _draw
         case _:
             assert_never(claim.kind)
-    return task(database, settings, claim, told)
+    return task(database, settings, claim, progress)
 
 
-def _publish(database: Database, settings: Settings, claim: Claim, told: Progress) -> Ended:
-    fetch_new(database, settings, now=datetime.now(UTC), told=part(told, 0.0, FETCHING_SHARE))
+def _publish(database: Database, settings: Settings, claim: Claim, progress: ProgressCallback) -> Ended:
+    fetch_new(
+        database, settings, now=datetime.now(UTC), progress=part_of_progress(progress, 0.0, FETCHING_SHARE)
+    )
     if not _has_invoices(database):
         return Ended(
             Message("There was nothing to run on: no invoices have been imported yet."),
@@ -83,7 +85,7 @@ def _publish(database: Database, settings: Settings, claim: Claim, told: Progres
         slot=claim.slot,
         run_id=claim.run_id,
         fence=claim.fence,
-        progress=part(told, FETCHING_SHARE, 1.0),
+        progress=part_of_progress(progress, FETCHING_SHARE, 1.0),
     )
     return Ended(published(database, version), version)
 
@@ -100,14 +102,14 @@ def published(database: Database, number: int) -> Message:
     )
 
 
-def _import(database: Database, settings: Settings, claim: Claim, told: Progress) -> Ended:
-    found = _import_upload(database, settings, claim, told) if "upload" in claim.params else None
+def _import(database: Database, settings: Settings, claim: Claim, progress: ProgressCallback) -> Ended:
+    found = _import_upload(database, settings, claim, progress) if "upload" in claim.params else None
     found = found or import_source(
         database,
         claim.params["source"],
         currency=settings.currency,
         now=datetime.now(UTC),
-        told=told,
+        progress=progress,
         only_public=settings.is_hosted and not settings.import_private_addresses,
     )
     return Ended(
@@ -118,7 +120,9 @@ def _import(database: Database, settings: Settings, claim: Claim, told: Progress
     )
 
 
-def _import_upload(database: Database, settings: Settings, claim: Claim, told: Progress) -> ImportOutcome:
+def _import_upload(
+    database: Database, settings: Settings, claim: Claim, progress: ProgressCallback
+) -> ImportOutcome:
     """Import a file that somebody sent; it is kept no longer then, also when it cannot be read."""
     sha256, name = claim.params["upload"], claim.params["name"]
     with database.read() as session:
@@ -127,7 +131,12 @@ def _import_upload(database: Database, settings: Settings, claim: Claim, told: P
         raise UserError("{file} is not here any more: send it again.", file=name)
     try:
         found = import_source(
-            database, name, currency=settings.currency, now=datetime.now(UTC), told=told, packed=packed
+            database,
+            name,
+            currency=settings.currency,
+            now=datetime.now(UTC),
+            progress=progress,
+            packed=packed,
         )
     except UserError:
         _forget(database, sha256)
@@ -141,17 +150,17 @@ def _forget(database: Database, sha256: str) -> None:
         uploads.forget(session, sha256)
 
 
-def _promote(database: Database, settings: Settings, claim: Claim, told: Progress) -> Ended:
+def _promote(database: Database, settings: Settings, claim: Claim, progress: ProgressCallback) -> Ended:
     """Make a kept model the champion, and publish at once the version that it makes."""
     with database.read() as session:
         model = governance.promotable(session, int(claim.params["model"]))
-        reign = governance.current_reign(session)
+        deployment = governance.current_reign(session)
         is_rollback = bool(claim.params.get("back"))
         promotion = Promotion(
             model.id,
             by=session.get_one(Run, claim.run_id).requested_by,
             why=governance.ROLLED_BACK if is_rollback else governance.PROMOTED,
-            is_frozen=is_rollback and reign is not None and reign.frozen,
+            is_frozen=is_rollback and deployment is not None and deployment.frozen,
         )
         newest = queries.newest_version(session)
         as_of = max([default_as_of(session), *([newest.as_of] if newest is not None else [])])
@@ -162,7 +171,7 @@ def _promote(database: Database, settings: Settings, claim: Claim, told: Progres
         promotion=promotion,
         run_id=claim.run_id,
         fence=claim.fence,
-        progress=told,
+        progress=progress,
     )
     return Ended(
         Message(
@@ -173,7 +182,7 @@ def _promote(database: Database, settings: Settings, claim: Claim, told: Progres
     )
 
 
-def _replay(database: Database, settings: Settings, claim: Claim, told: Progress) -> Ended:
+def _replay(database: Database, settings: Settings, claim: Claim, progress: ProgressCallback) -> Ended:
     first, last = (date.fromisoformat(claim.params[name]) for name in ("from", "to"))
     numbers = publish_each(
         database,
@@ -183,13 +192,13 @@ def _replay(database: Database, settings: Settings, claim: Claim, told: Progress
         recipe=claim.params.get("recipe"),
         run_id=claim.run_id,
         fence=claim.fence,
-        progress=told,
+        progress=progress,
     )
     return Ended(Message("Replayed {n:versions}", {"n": len(numbers)}), numbers[-1])
 
 
-def _draw(database: Database, _settings: Settings, claim: Claim, told: Progress) -> Ended:
-    told(Message("Drawing the holdout"), 0.1)
+def _draw(database: Database, _settings: Settings, claim: Claim, progress: ProgressCallback) -> Ended:
+    progress(Message("Drawing the holdout"), 0.1)
     asked = AskedDraw.from_params(claim.params)
     with database.write() as session:
         check_fence(session, claim.fence)
@@ -199,7 +208,7 @@ def _draw(database: Database, _settings: Settings, claim: Claim, told: Progress)
             drawn = draw_experiment(
                 session,
                 asked,
-                days_of(trade_before(session, version.as_of).orders),
+                days_of(load_transactions(session, version.as_of).orders),
                 as_of=version.as_of,
                 pre_days=queries.computed_with(session, version).window_days,
                 by=claim.params["by"],

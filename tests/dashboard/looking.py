@@ -58,13 +58,13 @@ def look(
     *,
     localizer: Localizer | None = None,
     theme: Literal["light", "dark"] = "light",
-    kept: VersionCache | None = None,
+    cache: VersionCache | None = None,
     **settings: str,
 ) -> Look:
     """`page` as it is drawn at `?search`, by a process that remembers what is `kept`."""
     with database.read() as session:
         request = request_for(
-            session, page.PATH, search, localizer=localizer, theme=theme, kept=kept, **settings
+            session, page.PATH, search, localizer=localizer, theme=theme, cache=cache, **settings
         )
         return Look(page.layout(request))
 
@@ -76,7 +76,7 @@ def request_for(
     *,
     localizer: Localizer | None = None,
     theme: Literal["light", "dark"] = "light",
-    kept: VersionCache | None = None,
+    cache: VersionCache | None = None,
     **settings: str,
 ) -> PageRequest:
     """What a page at `path` and `?search` is given; of a version, if there is one."""
@@ -91,7 +91,7 @@ def request_for(
         theme=theme,
         path=path,
         query=query,
-        kept=kept or VersionCache(),
+        cache=cache or VersionCache(),
     )
     return VersionRequest.of(seen, *found) if found is not None else seen
 

@@ -77,7 +77,7 @@ def test_a_currency_that_was_wrong_from_the_start_is_corrected_everywhere_and_no
     with shop.read() as session:
         assert queries.shop_currency(session) == "BRL"
         assert [report["insiders"] for report in session.scalars(select(Version.report))] == before
-        assert [deed.by for deed in queries.deeds(session)] == ["ada"]
+        assert [deed.by for deed in queries.audit_events(session)] == ["ada"]
     assert [one["currency"] for one in told(shop)] == ["BRL", "BRL", "BRL"]
     assert told(shop)[2] == {**RECENT, "currency": "BRL", "program_version": None}
     assert "R$" in CliRunner().invoke(app, ["report"]).stdout

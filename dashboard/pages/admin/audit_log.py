@@ -19,7 +19,7 @@ def trail_panel(request: PageRequest) -> html.Div:
             who(deed.by, localizer),
             localizer.render(deed.what),
         ]
-        for deed in queries.deeds(request.session)
+        for deed in queries.audit_events(request.session)
     ]
     return html.Div(
         [

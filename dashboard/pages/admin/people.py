@@ -11,7 +11,7 @@ from flask import request as flask_request
 
 from dashboard.auth.guard import JOIN_PATH
 from dashboard.auth.users import has_users
-from dashboard.request.authorized_write import deciding, require
+from dashboard.request.authorized_write import authorized_write, require
 from dashboard.request.page import ADDRESS_ID, PageContext, PageRequest
 from dashboard.ui.action_button import MAIN, action_button
 from dashboard.ui.icon import labelled
@@ -94,7 +94,7 @@ def change(context: PageContext, told: Mapping[str, Any]) -> Invitation | None:
         UserError: the visitor may not, or it cannot be.
     """
     user_id = told["user"] if isinstance(told.get("user"), int) else -1
-    with deciding(context, Role.ADMIN) as (session, by):
+    with authorized_write(context, Role.ADMIN) as (session, by):
         match told.get("act"):
             case "invite":
                 # Nobody logs in before there is an administrator: the first one must be one.

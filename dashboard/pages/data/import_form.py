@@ -8,10 +8,10 @@ from urllib.parse import urlsplit
 
 from dash import Dash, Input, Output, State, dcc, html, no_update
 
-from dashboard.request.authorized_write import deciding
+from dashboard.request.authorized_write import authorized_write
 from dashboard.request.page import ADDRESS_ID, PageContext, PageRequest, parse_query
 from dashboard.ui.action_button import action_button
-from dashboard.ui.job_status import LOOK, WHO_ASKS, WORK_TOLD, run_button, work_list
+from dashboard.ui.job_status import LOOK, WHO_ASKS, WORK_ACTION, run_button, work_list
 from db.jobs import queue as runs
 from db.uploads import LARGEST_UPLOAD
 from domain.enums import RunKind
@@ -51,7 +51,7 @@ def register_importer(app: Dash, context: PageContext) -> None:
     """An address goes into the queue; files come in by /upload."""
 
     @app.callback(
-        Output(WORK_TOLD, "data"),
+        Output(WORK_ACTION, "data"),
         Output(SOURCE_SAID, "children"),
         Input(SOURCE_TOLD, "data"),
         State(SOURCE, "value"),
@@ -82,7 +82,7 @@ def ask_for_address(context: PageContext, source: str) -> None:
         parts = urlsplit("")
     if parts.scheme.lower() not in ("http", "https") or not parts.netloc or len(source) > MAX_ADDRESS_LENGTH:
         raise UserError("This is no address of a file: it begins with https:// or http://.")
-    with deciding(context, WHO_ASKS) as (session, by):
+    with authorized_write(context, WHO_ASKS) as (session, by):
         runs.request(session, RunKind.IMPORT, {"source": source}, by)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dash import Dash
 from flask import Flask, Response, jsonify, request
 
-from dashboard.request.authorized_write import deciding
+from dashboard.request.authorized_write import authorized_write
 from dashboard.request.page import PageContext
 from dashboard.ui.job_status import WHO_ASKS
 from db import uploads
@@ -41,7 +41,7 @@ def add_uploads(app: Dash, context: PageContext) -> None:
             content = request.get_data(cache=False)
             if not content:
                 raise UserError("The file is empty: expected a CSV file of invoice lines.")
-            with deciding(context, WHO_ASKS) as (session, by):
+            with authorized_write(context, WHO_ASKS) as (session, by):
                 run_id = uploads.request_import(session, request.args.get("name", ""), content, by=by)
         except UserError as problem:
             return _refused(problem.message), 400

@@ -26,7 +26,7 @@ from dashboard.pages.experiments.experiment_form import (
     WHAT,
 )
 from dashboard.pages.experiments.power_preview import Entered, check_size, number_of, power_told
-from dashboard.request.authorized_write import deciding
+from dashboard.request.authorized_write import authorized_write
 from dashboard.request.page import ADDRESS_ID, PageContext, PageRequest
 from dashboard.shell.frame import REFRESH_ID
 from dashboard.ui.job_status import POLL_MS, active_run, ended_run
@@ -169,7 +169,7 @@ def ask_for_draw(
         starts_on=start,
         ends_on=end,
     )
-    with deciding(context, WHO_EXPERIMENTS) as (session, by):
+    with authorized_write(context, WHO_EXPERIMENTS) as (session, by):
         kept.request_draw(session, asked, by=by)
 
 
@@ -179,7 +179,7 @@ def cancel(context: PageContext, run_id: Any) -> None:
     Raises:
         UserError: the visitor may not, or it has been drawn.
     """
-    with deciding(context, WHO_EXPERIMENTS) as (session, by):
+    with authorized_write(context, WHO_EXPERIMENTS) as (session, by):
         run = session.get(Run, run_id) if isinstance(run_id, int) else None
         if run is None or run.kind != RunKind.DRAW_EXPERIMENT or not runs.cancel(session, run.id, by):
             raise UserError("It has ended already, so there is nothing to cancel.")

@@ -7,7 +7,7 @@ from typing import Any
 
 from dashboard.ui.figures.chart_spec import ChartSpec
 from dashboard.ui.figures.palette import Theme, palette
-from dashboard.ui.figures.template import drawing, nice_ticks, note, scale
+from dashboard.ui.figures.template import build_figure, nice_ticks, note, scale
 from i18n import Localizer
 
 
@@ -71,7 +71,7 @@ def uplift(found: Mapping[str, Any], theme: Theme, localizer: Localizer) -> Char
         }
         for place, (_, symbol, value, low, high) in enumerate(rows)
     ]
-    figure = drawing(
+    figure = build_figure(
         traces,
         {
             "xaxis": {

@@ -18,7 +18,7 @@ from dashboard.pages.experiments.experiment import (
 )
 from dashboard.pages.experiments.experiment_form import ASKED, draw_form
 from dashboard.pages.experiments.experiment_form_callbacks import draws, register_draws
-from dashboard.request.authorized_write import deciding
+from dashboard.request.authorized_write import authorized_write
 from dashboard.request.page import PageContext, PageRequest
 from dashboard.shell.frame import REFRESH_ID
 from dashboard.ui.answer import answer
@@ -67,7 +67,7 @@ def register(app: Dash, context: PageContext) -> None:
         if not told:
             return no_update
         try:
-            with deciding(context, WHO_EXPERIMENTS) as (session, by):
+            with authorized_write(context, WHO_EXPERIMENTS) as (session, by):
                 kept.stop(session, str(told.get("name", "")), by=by, why=reason or "")
         except UserError as problem:
             return context.localizer({}).render(problem.message)

@@ -22,7 +22,7 @@ MIN_SHARE, MAX_SHARE = 5, 50
 MIN_DAYS, MAX_DAYS = 28, 365
 MAX_WISHED = 400
 """Percent: what no campaign brings is a slip of the finger."""
-MUCH = 0.3
+LARGE_EFFECT = 0.3
 """An effect that few campaigns have."""
 
 
@@ -136,7 +136,7 @@ def _promised(outlook: Outlook, held: int, days: int, entered: Entered, localize
                 )
             )
         )
-        if effect > MUCH:
+        if effect > LARGE_EFFECT:
             told.append(
                 html.P(
                     localizer.gettext(

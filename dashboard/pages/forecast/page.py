@@ -14,7 +14,7 @@ from dashboard.ui.answer import answer
 from dashboard.ui.card import cards, figure_card
 from dashboard.ui.chart import chart, panels
 from dashboard.ui.empty import nothing_yet, why
-from dashboard.ui.figures.forecast import fan, highest_of
+from dashboard.ui.figures.forecast import forecast_fan_chart, highest_of
 from dashboard.ui.figures.proof import backtest_errors
 from dashboard.ui.report import Report, against_last_month, months_of, past_of, total_of
 from i18n import N_, Localizer
@@ -54,7 +54,9 @@ def layout(request: PageRequest) -> Component:
     )
     fans = [
         chart(
-            fan(months, request.theme, localizer, cohort=cohort, past=past[name], highest=highest),
+            forecast_fan_chart(
+                months, request.theme, localizer, cohort=cohort, past=past[name], highest=highest
+            ),
             localizer,
             foot=" ".join(part for part in (foot, against_last_month(report, name, localizer)) if part),
         )

@@ -26,9 +26,9 @@ LABEL = N_("Hypotheses")
 ICON = "hypotheses"
 UNFILTERED = N_("Hypotheses are tested on all customers: parts of them would be too few to tell.")
 
-MUCH = 2.0
+MIN_RATIO_TOLD_AS_MULTIPLE = 2.0
 """Three times as much: said as a multiple, too, because nobody pictures 5,852 %."""
-MANY_TIMES = 10
+MIN_TIMES_WITHOUT_DECIMALS = 10
 
 
 def layout(request: PageRequest) -> Component:
@@ -149,7 +149,7 @@ def _told(
     )
     more = (
         localizer.gettext(" That is {n} times as much.", n=_times(found["effect"], localizer))
-        if found["effect"] > MUCH
+        if found["effect"] > MIN_RATIO_TOLD_AS_MULTIPLE
         else ""
     )
     if found.get("by_construction"):
@@ -167,7 +167,7 @@ def _told(
 def _times(effect: float, localizer: Localizer) -> str:
     """How many times as much somebody has who has `effect` more."""
     times = 1 + effect
-    return localizer.number(times, 0 if times >= MANY_TIMES else 1)
+    return localizer.number(times, 0 if times >= MIN_TIMES_WITHOUT_DECIMALS else 1)
 
 
 def _statistics(one: Mapping[str, Any], localizer: Localizer) -> html.Details:

@@ -7,8 +7,8 @@ from typing import Any
 
 from dashboard.request.page import PageRequest
 from dashboard.ui.glossary import feature_definition
-from dashboard.ui.grid import Column, asked_for
-from dashboard.ui.list_totals import ListQuery, worth
+from dashboard.ui.grid import Column, parse_grid_request
+from dashboard.ui.list_totals import ListQuery, list_totals_of
 from dashboard.ui.pruned_version import is_cleared
 from db import queries
 from db.queries import COLUMNS, Which
@@ -22,9 +22,9 @@ def customer_rows(request: PageRequest, which: Which, asked: Mapping[str, Any]) 
     """The rows of a list that a grid asks for, every value as it is read; and how many there are in all."""
     if request.version is None or is_cleared(request):
         return {"rowData": [], "rowCount": 0}
-    offset, limit, sort = asked_for(asked, tuple(COLUMNS))
+    offset, limit, sort = parse_grid_request(asked, tuple(COLUMNS))
     who = ListQuery.of(request, which, searched(asked))
-    total, _ = worth(request, who)
+    total, _ = list_totals_of(request, who)
     found = queries.list_rows(
         request.session,
         request.number,

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from dashboard.ui.figures.chart_spec import ChartSpec
 from dashboard.ui.figures.palette import Theme, palette
-from dashboard.ui.figures.template import drawing, label, two_lines
+from dashboard.ui.figures.template import build_figure, label, two_lines
 from i18n import Localizer
 
 ROOM = timedelta(days=12)
@@ -100,7 +100,7 @@ def timeline(
     }
     first = min([p.day for p in purchases] + [one.as_of for one in ordered] + [until])
     months = _some_months(first, until)
-    figure = drawing(
+    figure = build_figure(
         [*spells, dots],
         {
             "xaxis": {

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from dashboard.request.page import PageRequest
-from dashboard.ui.grid import Column, asked_for, sort_of
-from dashboard.ui.map_selection import AREA, corners_of
+from dashboard.ui.grid import Column, parse_grid_request, parse_sort
+from dashboard.ui.map_selection import AREA, lasso_corners
 from db import queries
 from db.queries import LapsedMember
 from domain.audiences import LAPSED
@@ -33,25 +33,25 @@ def lapsed(request: PageRequest, search: str = "") -> list[LapsedMember]:
     """
     assert request.version is not None
     version = request.version
-    everybody: Sequence[LapsedMember] = request.kept.of(
+    everybody: Sequence[LapsedMember] = request.cache.of(
         version, LAPSED, lambda: queries.lapsed_members(request.session, version)
     )
-    if corners_of(request.query.get(AREA, "")):
+    if lasso_corners(request.query.get(AREA, "")):
         return []
-    filters, letters = request.filters, search.strip().casefold()
+    filters, search_filter_model = request.filters, search.strip().casefold()
     return [
         one
         for one in everybody
         if filters.country in (None, one.country)
         and filters.segment_id in (None, one.segment_id)
         and (filters.dates is None or (one.last_bought is not None and filters.dates.hold(one.last_bought)))
-        and letters in one.customer_id.casefold()
+        and search_filter_model in one.customer_id.casefold()
     ]
 
 
 def lapsed_rows(request: PageRequest, asked: Mapping[str, Any], search: str) -> dict[str, Any]:
     """The rows that the grid asks for, every value as it is read; and how many there are in all."""
-    offset, limit, sort = asked_for(asked, tuple(_ORDERS))
+    offset, limit, sort = parse_grid_request(asked, tuple(_ORDERS))
     found = in_order(lapsed(request, search), sort[0] if sort else None)
     return {
         "rowData": [_written(one, request.localizer) for one in found[offset : offset + limit]],
@@ -70,7 +70,7 @@ def in_order(listed: Sequence[LapsedMember], sort: tuple[str, bool] | None) -> l
 
 def lapsed_sort(request: PageRequest) -> tuple[str, bool] | None:
     """The order in the address."""
-    return sort_of(request.query.get("sort", ""), tuple(_ORDERS))
+    return parse_sort(request.query.get("sort", ""), tuple(_ORDERS))
 
 
 def lapsed_columns(window: str, localizer: Localizer) -> list[Column]:

@@ -18,11 +18,11 @@ from dashboard.request.page import ADDRESS_ID, PageContext, PageRequest
 from dashboard.ui.active_filters import shared_filters
 from dashboard.ui.answer import answer
 from dashboard.ui.download_buttons import downloads
-from dashboard.ui.grid import long_list, sort_of
+from dashboard.ui.grid import long_list, parse_sort
 from dashboard.ui.icon import labelled
-from dashboard.ui.list_totals import ListQuery, worth
+from dashboard.ui.list_totals import ListQuery, list_totals_of
 from dashboard.ui.list_totals import sizes as list_sizes
-from dashboard.ui.map_selection import AREA, corners_of, list_conditions
+from dashboard.ui.map_selection import AREA, lasso_corners, list_conditions
 from dashboard.ui.overrides import register_overrides
 from dashboard.ui.pruned_version import cleared_list, is_cleared
 from db.queries import COLUMNS
@@ -111,7 +111,7 @@ def layout(request: PageRequest) -> Component:
                         label=localizer.gettext("Customers"),
                         sort=lapsed_sort(request)
                         if is_lapsed
-                        else sort_of(request.query.get("sort", ""), tuple(COLUMNS)),
+                        else parse_sort(request.query.get("sort", ""), tuple(COLUMNS)),
                         search=search,
                     ),
                 ],
@@ -144,7 +144,7 @@ def OWN_FILTERS(request: PageRequest) -> dict[str, str]:  # noqa: N802 - a part 
     """The area that was drawn on the map."""
     return (
         {AREA: request.localizer.gettext("picked on the map")}
-        if corners_of(request.query.get(AREA, ""))
+        if lasso_corners(request.query.get(AREA, ""))
         else {}
     )
 
@@ -166,8 +166,8 @@ def register(app: Dash, context: PageContext) -> None:
             found = rows(request, asked)
             if asked.get("startRow") or request.version is None or is_cleared(request):
                 return found, no_update, no_update
-            letters = searched(asked)
-            return found, headline(request, letters), tabs(request, letters)
+            search_filter_model = searched(asked)
+            return found, headline(request, search_filter_model), tabs(request, search_filter_model)
 
     @app.callback(
         Output(DRAWER, "opened"),
@@ -227,11 +227,13 @@ def headline(request: PageRequest, search: str) -> list[html.P]:
         found = [_answer_of_lapsed(request, total, sum(one.gross_revenue for one in former))]
     else:
         audience = _audience(request.query)
-        total, revenue = worth(request, ListQuery.of(request, audience.id, search))
+        total, revenue = list_totals_of(request, ListQuery.of(request, audience.id, search))
         found = [_answer(request, audience, total, revenue)]
     narrowed_to = [*shared_filters(request).values(), *OWN_FILTERS(request).values()]
     if search.strip():
-        narrowed_to.append(request.localizer.gettext("number contains “{letters}”", letters=search.strip()))
+        narrowed_to.append(
+            request.localizer.gettext("number contains “{letters}”", search_filter_model=search.strip())
+        )
     if not total and narrowed_to:
         words = request.localizer.gettext(
             "Nobody on this list matches all of: {filters}.", filters=", ".join(narrowed_to)

@@ -9,12 +9,12 @@ import dash_mantine_components as dmc
 from dash import Dash, Input, Output, State, ctx, dcc, html, no_update
 
 from dashboard.pages.model.leaderboard import method, ways
-from dashboard.pages.model.quality_checks import written
-from dashboard.request.authorized_write import deciding, who
+from dashboard.pages.model.quality_checks import format_metric
+from dashboard.request.authorized_write import authorized_write, who
 from dashboard.request.page import ADDRESS_ID, PageContext, PageRequest
 from dashboard.ui.action_button import MAIN, action_button
 from dashboard.ui.capture import of_card
-from dashboard.ui.job_status import LOOK, WORK_TOLD
+from dashboard.ui.job_status import LOOK, WORK_ACTION
 from dashboard.ui.table import table
 from db import governance, queries
 from db.jobs import queue as runs
@@ -27,11 +27,11 @@ REIGNS, REIGNS_ASKED, REIGNS_SURE, REIGNS_MODAL = "reigns", "reigns-asked", "rei
 WHO_DECIDES = Role.ADMIN
 
 
-def reigns_panel(request: PageRequest) -> html.Div:
+def deployments_panel(request: PageRequest) -> html.Div:
     """The champion, the models that could follow it, the history of reigns; and the question asked once."""
     return html.Div(
         [
-            html.Div(reigns(request), id=REIGNS),
+            html.Div(deployments(request), id=REIGNS),
             dcc.Store(id=REIGNS_ASKED),
             dcc.Store(id=REIGNS_SURE),
             dmc.Modal(
@@ -53,7 +53,7 @@ def register_reigns(app: Dash, context: PageContext) -> None:
         Output(REIGNS_MODAL, "opened"),
         Output(REIGNS_MODAL, "children"),
         Output(REIGNS, "children"),
-        Output(WORK_TOLD, "data", allow_duplicate=True),
+        Output(WORK_ACTION, "data", allow_duplicate=True),
         Input(REIGNS_ASKED, "data"),
         Input(REIGNS_SURE, "data"),
         State(ADDRESS_ID, "search"),
@@ -65,7 +65,7 @@ def register_reigns(app: Dash, context: PageContext) -> None:
         if ctx.triggered_id == REIGNS_SURE and sure:
             done = decide(context, sure)
             with context.reading(search) as request:
-                return False, no_update, reigns(request, done(request.localizer)), {**sure, "act": LOOK}
+                return False, no_update, deployments(request, done(request.localizer)), {**sure, "act": LOOK}
         if ctx.triggered_id == REIGNS_ASKED and asked and asked.get("act") in ACTS:
             with context.reading(search) as request:
                 return True, question(asked, request.localizer), no_update, no_update
@@ -84,7 +84,7 @@ def decide(context: PageContext, told: Mapping[str, Any]) -> Any:
     Raises:
         UserError: the visitor may not, or the champion is already so.
     """
-    with deciding(context, WHO_DECIDES) as (session, by):
+    with authorized_write(context, WHO_DECIDES) as (session, by):
         match told.get("act"):
             case "promote" if isinstance(told.get("model"), int):
                 model = governance.promotable(session, told["model"]).id
@@ -156,11 +156,11 @@ def question(asked: Mapping[str, Any], localizer: Localizer) -> html.Div:
     )
 
 
-def reigns(request: PageRequest, done: str = "") -> list[Any]:
+def deployments(request: PageRequest, done: str = "") -> list[Any]:
     """What the panel holds; `done` is what has just been decided."""
     localizer = request.localizer
     current = governance.current_reign(request.session)
-    history = queries.reigns(request.session)
+    history = queries.deployments(request.session)
     models = queries.kept_models(request.session)
     crowned = {row.model_id for row in history}
     may = request.visitor.may(WHO_DECIDES)
@@ -261,7 +261,7 @@ def _figures(row: AnyRow, localizer: Localizer) -> list[str]:
         localizer.day(row.as_of),
         of_card(card, localizer),
         *(
-            written(name, card[name], localizer) if card.get(name) is not None else "–"
+            format_metric(name, card[name], localizer) if card.get(name) is not None else "–"
             for name in ("stability", "silhouette")
         ),
         localizer.number(row.versions) if row.versions else "–",

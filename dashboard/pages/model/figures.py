@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from dashboard.ui.figures.chart_spec import ChartSpec
 from dashboard.ui.figures.palette import Theme, palette, segment_colours
-from dashboard.ui.figures.template import drawing, label, note, scale
+from dashboard.ui.figures.template import build_figure, label, note, scale
 from domain.segment_meanings import INSIDERS, MIXED
 from i18n import Localizer
 
@@ -74,7 +74,7 @@ def silhouette_curves(
         labels.append((bottom + band / 2, label(one.name, is_bold=one.is_insiders)))
         bottom += band + GAP
     ticks = [tick for tick in (-HALF, 0.0, HALF, WHOLE) if tick >= min(0.0, -HALF if lowest < -0.05 else 0.0)]
-    figure = drawing(
+    figure = build_figure(
         traces,
         {
             "xaxis": {

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from dash import html
 
-from dashboard.pages.model.quality_checks import MEASURES, written
+from dashboard.pages.model.quality_checks import MEASURES, format_metric
 from dashboard.ui.capture import of_card
 from dashboard.ui.table import table
 from i18n import N_, Localizer
@@ -51,7 +51,7 @@ def leaderboard(rows: Sequence[Row], localizer: Localizer, *, note: str = "") ->
             localizer.percent(row["insiders_share"]) if row.get("insiders_share") is not None else "–",
             of_card(row, localizer),
             *(
-                written(name, row[name], localizer) if row.get(name) is not None else "–"
+                format_metric(name, row[name], localizer) if row.get(name) is not None else "–"
                 for name in ("stability", "silhouette")
             ),
             localizer.number(row["score"], 2) if row.get("score") is not None else "–",
@@ -137,8 +137,8 @@ def _why(row: Row, localizer: Localizer) -> str:
         localizer.gettext(
             "{measure} {value} instead of {line}",
             measure=localizer.label(MEASURES[name].name),
-            value=written(name, row[name], localizer),
-            line=written(name, line, localizer),
+            value=format_metric(name, row[name], localizer),
+            line=format_metric(name, line, localizer),
         )
         for name, line in LINES.items()
         if row.get(name) is not None and row[name] < line

@@ -8,10 +8,10 @@ from typing import Any
 from dash import Dash, html
 from dash.development.base_component import Component
 
-from dashboard.pages.model.deployments import register_reigns, reigns_panel
+from dashboard.pages.model.deployments import deployments_panel, register_reigns
 from dashboard.pages.model.figures import Silhouettes, silhouette_curves
 from dashboard.pages.model.leaderboard import leaderboard, method, ways
-from dashboard.pages.model.quality_checks import MEASURES, gates_table, written
+from dashboard.pages.model.quality_checks import MEASURES, format_metric, gates_table
 from dashboard.pages.model.replay_form import register_replayer, replayer
 from dashboard.request.page import PageContext, PageRequest
 from dashboard.ui.answer import answer
@@ -48,7 +48,7 @@ def layout(request: PageRequest) -> Component:
             beyond_a_sort(request, report),
             _decision(request, model),
             _silhouettes(request, model),
-            reigns_panel(request),
+            deployments_panel(request),
             _compared(request, model),
             overrides_panel(request),
         ],
@@ -123,7 +123,9 @@ def _gate(
         track.append(html.Span(style={"left": f"{100 * line / top:.1f}%"}))
     measure = MEASURES[name]
     wanted = (
-        localizer.gettext("line at {line}", line=written(name, line, localizer)) if line is not None else ""
+        localizer.gettext("line at {line}", line=format_metric(name, line, localizer))
+        if line is not None
+        else ""
     )
     if name == "capture":
         wanted = localizer.gettext("100 % is sorting by revenue")
@@ -134,7 +136,7 @@ def _gate(
                     html.B(localizer.label(measure.question)),
                     html.Span(
                         [
-                            html.B(figure or written(name, value, localizer)),
+                            html.B(figure or format_metric(name, value, localizer)),
                             html.Span(f"  {wanted}", className="small"),
                         ],
                         className="gate-figure",

@@ -69,7 +69,7 @@ MEASURES: Final[Mapping[str, Measure]] = {
 }
 
 
-def written(name: str, value: float | None, localizer: Localizer) -> str:
+def format_metric(name: str, value: float | None, localizer: Localizer) -> str:
     """A measure's figure as people read it."""
     if value is None:
         return localizer.gettext("not measured yet")
@@ -87,10 +87,10 @@ def line_of(gate: Mapping[str, Any], localizer: Localizer) -> str:
     if line is None:
         return "–"
     if gate["name"] == "silhouette":  # measured against the champion's own
-        return localizer.gettext("champion's {line}", line=written("silhouette", line, localizer))
+        return localizer.gettext("champion's {line}", line=format_metric("silhouette", line, localizer))
     if gate["name"] == "insiders_renewed":
-        return localizer.gettext("at most {line}", line=written(gate["name"], line, localizer))
-    return localizer.gettext("at least {line}", line=written(gate["name"], line, localizer))
+        return localizer.gettext("at most {line}", line=format_metric(gate["name"], line, localizer))
+    return localizer.gettext("at least {line}", line=format_metric(gate["name"], line, localizer))
 
 
 def gates_table(gates: Sequence[Mapping[str, Any]], localizer: Localizer) -> html.Div:
@@ -116,7 +116,7 @@ def gates_table(gates: Sequence[Mapping[str, Any]], localizer: Localizer) -> htm
                 _verdict(bool(gate["passed"]), localizer),
                 capture_text(gate, localizer)
                 if gate["name"] == "capture"
-                else written(gate["name"], gate.get("value"), localizer),
+                else format_metric(gate["name"], gate.get("value"), localizer),
                 line_of(gate, localizer),
             ]
         )

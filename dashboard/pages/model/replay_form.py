@@ -8,10 +8,10 @@ from typing import Any
 
 from dash import Dash, Input, Output, State, dcc, html, no_update
 
-from dashboard.request.authorized_write import deciding, typed_day
+from dashboard.request.authorized_write import authorized_write, typed_day
 from dashboard.request.page import ADDRESS_ID, PageContext, PageRequest, parse_query
 from dashboard.ui.action_button import action_button
-from dashboard.ui.job_status import LOOK, WHO_ASKS, WORK_TOLD
+from dashboard.ui.job_status import LOOK, WHO_ASKS, WORK_ACTION
 from db.jobs import queue as runs
 from domain.enums import RunKind
 from i18n import UserError
@@ -53,7 +53,7 @@ def register_replayer(app: Dash, context: PageContext) -> None:
     """The two days go into the queue."""
 
     @app.callback(
-        Output(WORK_TOLD, "data", allow_duplicate=True),
+        Output(WORK_ACTION, "data", allow_duplicate=True),
         Output(REPLAY_SAID, "children"),
         Input(REPLAY_TOLD, "data"),
         State(REPLAY_FROM, "value"),
@@ -85,7 +85,7 @@ def ask_for_replay(context: PageContext, start: str, end: str) -> None:
             "The first day must not be after the last, and at most {weeks:number} weeks before it.",
             weeks=MAX_WEEKS,
         )
-    with deciding(context, WHO_ASKS) as (session, by):
+    with authorized_write(context, WHO_ASKS) as (session, by):
         runs.request(session, RunKind.REPLAY, {"from": first.isoformat(), "to": last.isoformat()}, by)
 
 

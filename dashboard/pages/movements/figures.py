@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from dashboard.ui.figures.chart_spec import ChartSpec
 from dashboard.ui.figures.palette import FADED, Palette, Theme, faded, mixed, palette, segment_colours
-from dashboard.ui.figures.template import days_axis, drawing, label, nice_ticks, note, scale
+from dashboard.ui.figures.template import build_figure, days_axis, label, nice_ticks, note, scale
 from domain.enums import MovementKind
 from domain.segment_meanings import INSIDERS
 from i18n import Localizer
@@ -50,7 +50,7 @@ def joined_and_left(
     highest = max((_total(moved, week, MovementKind.ENTERED) for week in weeks), default=0)
     lowest = max((_total(moved, week, MovementKind.LEFT) for week in weeks), default=0)
     ticks = nice_ticks(-max(lowest, 1), max(highest, 1), 4)
-    figure = drawing(
+    figure = build_figure(
         traces,
         {
             "barmode": "relative",
@@ -161,7 +161,7 @@ def segments_sankey(
             return colours.joined
         return colours.left if start in insiders else colours.neutral
 
-    figure = drawing(
+    figure = build_figure(
         [
             {
                 "type": "sankey",

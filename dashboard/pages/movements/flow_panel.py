@@ -43,7 +43,7 @@ def flow_chart(request: PageRequest, before: AnyRow, after: AnyRow) -> html.Figu
             (_meanings(then), _meanings(now)),
             request.theme,
             localizer,
-            link_arrow=lambda start, end: request.pressed(**{FLOW: flow_parameter(start, end)}),
+            link_arrow=lambda start, end: request.toggled(**{FLOW: flow_parameter(start, end)}),
             chosen=(chosen.start, chosen.end) if chosen else None,
         ),
         localizer,

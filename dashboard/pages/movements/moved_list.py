@@ -94,7 +94,7 @@ def _reasons(request: PageRequest, counted: Sequence[AnyRow]) -> html.Div:
                     joined_or_left(kind, localizer),
                     html.Span(f"{reason_label(reason, localizer)} {localizer.number(customers)}"),
                 ],
-                href=request.pressed(**{KIND: kind, REASON: reason}),
+                href=request.toggled(**{KIND: kind, REASON: reason}),
                 className="filter-chip",
             )
             for (kind, reason), customers in sorted(sums.items(), key=lambda one: (one[0][0], -one[1]))

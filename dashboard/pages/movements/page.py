@@ -183,7 +183,7 @@ def _weeks(request: PageRequest, history: Sequence[AnyRow]) -> Any:
             row.kind,
             reason_label(row.reason, localizer),
             row.customers,
-            request.pressed(week=row.version, kind=row.kind, reason=row.reason),
+            request.toggled(week=row.version, kind=row.kind, reason=row.reason),
             all(
                 asked[name] in (None, str(value))
                 for name, value in ((WEEK, row.version), (KIND, row.kind), (REASON, row.reason))
@@ -193,7 +193,7 @@ def _weeks(request: PageRequest, history: Sequence[AnyRow]) -> Any:
             request.session, Moves([week.number for week in shown], filters.only)
         )
     ]
-    doors = [request.pressed(week=week.number) for week in shown]
+    doors = [request.toggled(week=week.number) for week in shown]
     return chart(
         joined_and_left([week.as_of for week in shown], moved, request.theme, localizer, doors),
         localizer,

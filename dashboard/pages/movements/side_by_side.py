@@ -111,7 +111,7 @@ def _choosers(request: PageRequest, a: AnyRow, b: AnyRow, versions: Sequence[Any
 
 def _headlines(request: PageRequest, a: AnyRow, b: AnyRow) -> html.Div:
     localizer = request.localizer
-    found = queries.counted(request.session, [a.number, b.number], request.filters.only)
+    found = queries.segment_totals(request.session, [a.number, b.number], request.filters.only)
 
     def sums(row: AnyRow) -> tuple[float, float, float, float]:
         one = found.get(row.number)
@@ -163,7 +163,7 @@ def _segments(request: PageRequest, a: AnyRow, b: AnyRow) -> html.Div:
             names[one.segment_id] = localizer.label(one.name)
         for segment_id in names:
             only = queries.SegmentFilter(filters.country, segment_id)
-            row = queries.counted(request.session, [number], only).get(number)
+            row = queries.segment_totals(request.session, [number], only).get(number)
             sums[number, segment_id] = (row.customers, row.gross_revenue) if row else (0, 0.0)
     rows = []
     for segment_id, name in names.items():

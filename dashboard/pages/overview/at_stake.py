@@ -6,7 +6,7 @@ from dash import dcc, html
 
 from dashboard.request.page import PageRequest
 from dashboard.ui.chips import link_arrow
-from dashboard.ui.list_totals import ListQuery, worth
+from dashboard.ui.list_totals import ListQuery, list_totals_of
 from dashboard.ui.pruned_version import is_cleared
 from dashboard.ui.table import table
 from db import queries
@@ -22,7 +22,7 @@ def at_stake(request: PageRequest) -> html.Section | None:
         return None
     localizer, audience = request.localizer, AUDIENCES["gone_quiet"]
     who = ListQuery.of(request, audience.id)
-    total, revenue = worth(request, who)
+    total, revenue = list_totals_of(request, who)
     if not total:
         return html.Section(
             html.P(localizer.gettext("No member has gone quiet."), className="small"),

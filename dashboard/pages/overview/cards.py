@@ -133,7 +133,7 @@ def _before(request: PageRequest, weeks: Sequence[AnyRow]) -> tuple[int, float] 
     before = weeks[-2]
     if not request.filters:
         return before.insiders, before.revenue_share
-    found = queries.counted(request.session, [before.number], request.filters.only).get(before.number)
+    found = queries.segment_totals(request.session, [before.number], request.filters.only).get(before.number)
     if found is None:
         return 0, 0.0
     return found.members, found.members_revenue / found.gross_revenue if found.gross_revenue else 0.0

@@ -16,7 +16,7 @@ from dashboard.ui.answer import answer
 from dashboard.ui.chart import chart, panels
 from dashboard.ui.chips import link_arrow, verdict_chip
 from dashboard.ui.empty import first_week, nothing_yet
-from dashboard.ui.figures.forecast import fan
+from dashboard.ui.figures.forecast import forecast_fan_chart
 from dashboard.ui.figures.history import Week, members_and_share
 from dashboard.ui.glossary import claim_name
 from dashboard.ui.headline import headline, moves_by_kind
@@ -72,7 +72,7 @@ def _history(request: PageRequest, weeks: Sequence[AnyRow]) -> html.Figure | htm
     if filters.only == EVERYBODY:
         known = [Week(row.number, row.as_of, row.insiders, row.revenue_share) for row in shown]
     else:
-        found = queries.counted(request.session, [row.number for row in shown], filters.only)
+        found = queries.segment_totals(request.session, [row.number for row in shown], filters.only)
         known = [Week(row.number, row.as_of, *_members_and_share(found.get(row.number))) for row in shown]
     programme = request.settings.programme_name
     whenever = localizer.gettext("Every week counts all its members, whenever they last bought.")
@@ -255,7 +255,7 @@ def _forecast(request: PageRequest) -> html.Figure | None:
     if not months:
         return None
     return chart(
-        fan(
+        forecast_fan_chart(
             months,
             request.theme,
             localizer,

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from dashboard.ui.figures.chart_spec import ChartSpec
 from dashboard.ui.figures.palette import FADED, Theme, palette
-from dashboard.ui.figures.template import drawing, label, nice_ticks, scale
+from dashboard.ui.figures.template import build_figure, label, nice_ticks, scale
 from i18n import Localizer
 
 MAX_COUNTRIES = 8
@@ -41,7 +41,7 @@ def revenue_by_country(
     ][::-1]
     longest = max(one.revenue for one in drawn) * 1.15 or 1.0
     ticks = [tick for tick in nice_ticks(0, longest, 3) if tick <= longest]
-    figure = drawing(
+    figure = build_figure(
         [
             {
                 "type": "bar",

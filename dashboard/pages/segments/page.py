@@ -18,8 +18,8 @@ from dashboard.ui.chart import chart
 from dashboard.ui.empty import nothing_yet
 from dashboard.ui.figures.segments import Segment, heat_map, size_and_revenue
 from dashboard.ui.glossary import HEAT_MAP_FEATURES, feature_label
-from dashboard.ui.list_totals import counted_by
-from dashboard.ui.map_selection import AREA, corners_of
+from dashboard.ui.list_totals import segment_totals_by
+from dashboard.ui.map_selection import AREA, lasso_corners
 from dashboard.ui.report import segments_of
 from db import queries
 from db.queries import AnyRow
@@ -50,16 +50,16 @@ def layout(request: PageRequest) -> Component:
         )
     features = [(name, feature_label(name, localizer)) for name in HEAT_MAP_FEATURES]
     compared = localizer.gettext("×2 is twice the average customer's, ×0.5 half of it.")
-    pressed = localizer.gettext("Press a kind to see only it; once more to see all.")
+    toggled = localizer.gettext("Press a kind to see only it; once more to see all.")
     return html.Div(
         [
             _answer(request, segments),
             _renamed(request),
-            chart(size_and_revenue(segments, request.theme, localizer), localizer, foot=pressed),
+            chart(size_and_revenue(segments, request.theme, localizer), localizer, foot=toggled),
             chart(
                 heat_map(segments, features, request.theme, localizer),
                 localizer,
-                foot=f"{compared} {pressed}",
+                foot=f"{compared} {toggled}",
                 is_wide=True,
             ),
             _countries(request),
@@ -78,7 +78,7 @@ def OWN_FILTERS(request: PageRequest) -> dict[str, str]:  # noqa: N802 - a part 
     """The area that was drawn on the map."""
     return (
         {AREA: request.localizer.gettext("picked on the map")}
-        if corners_of(request.query.get(AREA, ""))
+        if lasso_corners(request.query.get(AREA, ""))
         else {}
     )
 
@@ -112,13 +112,13 @@ def narrowed_segments(request: PageRequest) -> list[Segment]:
         whoever = replace(filters, segment_id=None)
         rows = {
             row.segment_id: row
-            for row in counted_by(request, "segment_id", whoever.conditions, HEAT_MAP_FEATURES)
+            for row in segment_totals_by(request, "segment_id", whoever.conditions, HEAT_MAP_FEATURES)
         }
         found = sorted((_counted_again(one, rows.get(one.id)) for one in found), key=lambda one: -one.revenue)
     return [
         replace(
             one,
-            link_arrow=request.pressed(segment=one.id),
+            link_arrow=request.toggled(segment=one.id),
             is_meant=filters.segment_id in (None, one.id),
         )
         for one in found
@@ -162,14 +162,14 @@ def _countries(request: PageRequest) -> html.Figure:
     if wherever.dates is None:
         rows = queries.countries(request.session, request.number, filters.segment_id)
     else:
-        rows = counted_by(request, "country", wherever.conditions)
+        rows = segment_totals_by(request, "country", wherever.conditions)
     countries = [
         Country(
             localizer.country(row.country),
             row.customers,
             row.members,
             row.gross_revenue,
-            request.pressed(country=row.country),
+            request.toggled(country=row.country),
             filters.country in (None, row.country),
         )
         for row in rows

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from dashboard.ui.figures.chart_spec import ChartSpec
 from dashboard.ui.figures.palette import Theme, palette, segment_colours
-from dashboard.ui.figures.template import drawing, label
+from dashboard.ui.figures.template import build_figure, label
 from domain.segment_meanings import INSIDERS, MIXED
 from i18n import Localizer
 
@@ -90,7 +90,7 @@ def customer_map(
             }
         )
     hidden = {"visible": False, "fixedrange": True}
-    figure = drawing(
+    figure = build_figure(
         traces,
         {
             "xaxis": hidden,

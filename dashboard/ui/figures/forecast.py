@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from dashboard.ui.figures.chart_spec import ChartSpec
 from dashboard.ui.figures.palette import Theme, faded, palette
-from dashboard.ui.figures.template import drawing, nice_ticks, note, scale, two_lines
+from dashboard.ui.figures.template import build_figure, nice_ticks, note, scale, two_lines
 from i18n import Localizer
 
 MAX_BEHIND = 12
@@ -57,7 +57,7 @@ class Past(NamedTuple):
 NO_PAST = Past()
 
 
-def fan(
+def forecast_fan_chart(
     months: Sequence[Month],
     theme: Theme,
     localizer: Localizer,
@@ -79,7 +79,7 @@ def fan(
     last_year = past.last_year([*([running.month] if running else []), *(month.month for month in months)])
     top = highest or highest_of(months, past)
     ticks = nice_ticks(0, top, 5)
-    figure = drawing(
+    figure = build_figure(
         [
             *_behind(behind, colours.muted, localizer),
             *_last_year(last_year, colours.muted, localizer),

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from dashboard.ui.figures.chart_spec import ChartSpec
 from dashboard.ui.figures.palette import Theme, palette
-from dashboard.ui.figures.template import days_axis, drawing, nice_ticks, percent_scale, scale
+from dashboard.ui.figures.template import build_figure, days_axis, nice_ticks, percent_scale, scale
 from i18n import Localizer
 
 
@@ -31,7 +31,7 @@ def members_and_share(weeks: Sequence[Week], theme: Theme, localizer: Localizer,
     padding = max(0.02, (max(shares) - min(shares)) * 0.5)
     member_ticks = _whole(nice_ticks(min(members) * 0.98, max(members) * 1.02, 3))
     share_ticks = nice_ticks(max(0, min(shares) - padding), min(1, max(shares) + padding), 2)
-    figure = drawing(
+    figure = build_figure(
         [
             _line(
                 weeks,
@@ -151,7 +151,7 @@ def shares_over_time(weeks: Sequence[Shares], theme: Theme, localizer: Localizer
                     "hoverinfo": "text",
                 }
             )
-    figure = drawing(
+    figure = build_figure(
         lines,
         {
             "xaxis": days_axis([week.as_of for week in weeks], localizer),

@@ -9,7 +9,7 @@ from typing import Any
 
 from dashboard.ui.figures.chart_spec import ChartSpec
 from dashboard.ui.figures.palette import Theme, faded, palette
-from dashboard.ui.figures.template import drawing, nice_ticks, note, percent_scale
+from dashboard.ui.figures.template import build_figure, nice_ticks, note, percent_scale
 from dashboard.ui.glossary import claim_name
 from i18n import Localizer
 
@@ -126,7 +126,7 @@ def forest_plot(claims: Sequence[Claim], theme: Theme, localizer: Localizer) -> 
             "Effects of {all:number} hypotheses with their 95 % intervals, in sample and out of time.",
             all=len(claims),
         ),
-        figure=drawing(traces, layout, theme, localizer),
+        figure=build_figure(traces, layout, theme, localizer),
         columns=[
             localizer.gettext("Hypothesis"),
             localizer.gettext("Threshold"),
@@ -153,7 +153,7 @@ def backtest_errors(
     colours = palette(theme)
     ordered = sorted(errors, key=lambda one: -one[1])
     ticks = nice_ticks(0, max(share for _, share, _ in ordered) * 1.15, 3)
-    figure = drawing(
+    figure = build_figure(
         [
             {
                 "type": "bar",

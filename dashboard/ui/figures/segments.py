@@ -18,7 +18,7 @@ from dashboard.ui.figures.palette import (
     readable_on,
     segment_colours,
 )
-from dashboard.ui.figures.template import drawing, label, names_axis, nice_ticks, note, percent_scale
+from dashboard.ui.figures.template import build_figure, label, names_axis, nice_ticks, note, percent_scale
 from domain.segment_meanings import INSIDERS, MIXED
 from i18n import Localizer
 
@@ -53,7 +53,7 @@ def meanings_of(segments: Sequence[Segment]) -> dict[int, str]:
 
 GAP = 0.42
 """Between the bars of one segment and the next, for its name."""
-HARDLY = 0.0001
+ROOM_BEYOND_LONGEST_BAR = 0.0001
 """As exact as shares are drawn."""
 
 
@@ -85,7 +85,7 @@ def size_and_revenue(segments: Sequence[Segment], theme: Theme, localizer: Local
         }
 
     own = segment_colours(meanings_of(segments), theme)
-    figure = drawing(
+    figure = build_figure(
         [
             bars(
                 [share for _, share in shares],
@@ -104,7 +104,10 @@ def size_and_revenue(segments: Sequence[Segment], theme: Theme, localizer: Local
             "bargroupgap": 0.08,
             "xaxis": {
                 **percent_scale(ticks, localizer),
-                "range": [0, most + HARDLY],  # a bar that is rounded beyond its end would lose its words
+                "range": [
+                    0,
+                    most + ROOM_BEYOND_LONGEST_BAR,
+                ],  # a bar that is rounded beyond its end would lose its words
                 "tickangle": 0,
                 "zeroline": True,
             },
@@ -181,7 +184,7 @@ def heat_map(
         (0.5, colours.surface),
         (1.0, colours.joined),
     ]
-    figure = drawing(
+    figure = build_figure(
         [
             {
                 "type": "heatmap",

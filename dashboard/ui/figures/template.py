@@ -57,7 +57,7 @@ def template(theme: Theme, localizer: Localizer) -> dict[str, Any]:
     }
 
 
-def drawing(
+def build_figure(
     traces: Sequence[dict[str, Any]], layout: dict[str, Any], theme: Theme, localizer: Localizer
 ) -> Figure:
     """A figure of `traces` in the common look."""

@@ -137,7 +137,7 @@ def test_a_decision_is_asked_about_before_it_is_made(sqlite_database: Database, 
     assert said in response.text
     assert response.json["response"]["reigns-modal"]["opened"] is True  # type: ignore[index]
     with sqlite_database.read() as session:
-        assert len(queries.reigns(session)) == 2
+        assert len(queries.deployments(session)) == 2
 
 
 def test_an_administrators_promotion_is_one_row_in_the_queue(database: Database) -> None:
@@ -152,7 +152,7 @@ def test_an_administrators_promotion_is_one_row_in_the_queue(database: Database)
     refused = render(served, "reigns-sure", {"act": "promote", "model": second})
     assert f"Model {second} is the champion already." in refused.text
     with database.read() as session:
-        assert len(queries.reigns(session)) == 2  # the reign begins with the version that it makes
+        assert len(queries.deployments(session)) == 2  # the reign begins with the version that it makes
 
 
 def test_past_weeks_are_asked_for_once_by_an_analyst(sqlite_database: Database) -> None:
@@ -208,7 +208,7 @@ def test_freezing_holds_until_it_is_released(sqlite_database: Database) -> None:
     assert "The champion is frozen already." in again.text
     assert "can be challenged again" in render(served, "reigns-sure", {"act": "release"}).text
     with sqlite_database.read() as session:
-        assert [row.frozen for row in queries.reigns(session)] == [False, True, False, False]
+        assert [row.frozen for row in queries.deployments(session)] == [False, True, False, False]
 
 
 def test_rolling_back_asks_for_the_champion_before(sqlite_database: Database) -> None:
@@ -223,7 +223,7 @@ def test_an_analyst_runs_but_does_not_decide_which_model_reigns(sqlite_database:
     response = render(served, "reigns-sure", {"act": "promote", "model": first})
     assert "Your role does not allow this" in response.text
     with sqlite_database.read() as session:
-        assert len(queries.reigns(session)) == 2
+        assert len(queries.deployments(session)) == 2
 
 
 def override(served: Dashboard, act: str, reason: str = "", until: str = "") -> TestResponse:

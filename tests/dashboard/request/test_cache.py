@@ -49,7 +49,7 @@ def test_a_version_without_its_customers_is_counted_anew(sqlite_database: Databa
     kept = VersionCache()
 
     def told(search: str) -> str:
-        return look(sqlite_database, insiders, search, kept=kept).find("answer")[0]
+        return look(sqlite_database, insiders, search, cache=kept).find("answer")[0]
 
     assert "1 of the Insiders bought for £900" in told("?tab=members")
     with sqlite_database.write() as session:

@@ -101,11 +101,11 @@ def test_workers_wait_for_a_backup_and_then_go_on(tmp_path: Path, sqlite_templat
     file.write_bytes(noise(40_000))
     database = open_database(f"sqlite:///{file}")
     ticker = Scheduler(load_settings({}), database, (sys.executable, "-c", "pass"))
-    ticker.tick()
+    ticker.poll()
     was_busy = ticker.is_busy
 
     file.write_bytes(sqlite_template.read_bytes())
-    ticker.tick()
+    ticker.poll()
     assert (was_busy, ticker.is_busy) == (False, True)  # the slot that is due
     ticker.shutdown()
     database.dispose()

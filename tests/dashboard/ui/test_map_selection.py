@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dashboard.pages.insiders import page as insiders
-from dashboard.ui.map_selection import corners_of, is_inside
+from dashboard.ui.map_selection import is_inside, lasso_corners
 from db.engine import Database
 from tests.dashboard.looking import look
 from tests.factories import person, publish_version
@@ -15,16 +15,16 @@ ARROW = [(0.0, 0.0), (4.0, 0.0), (4.0, 4.0), (2.0, 1.0), (0.0, 4.0)]
 
 
 def test_corners_are_read_in_their_order() -> None:
-    assert corners_of("0.00,0.00;2,0;2,2;0,2") == SQUARE
+    assert lasso_corners("0.00,0.00;2,0;2,2;0,2") == SQUARE
 
 
 @pytest.mark.parametrize("asked", ["", "1,2", "1,2;3,4", "a,b;c,d;e,f", "1,2,3;4,5,6;7,8,9", "nan,0;1,1;2,2"])
 def test_what_is_no_stretch_is_left_out(asked: str) -> None:
-    assert corners_of(asked) == []
+    assert lasso_corners(asked) == []
 
 
 def test_an_address_is_never_longer_than_a_person_draws() -> None:
-    assert corners_of(";".join(["1,2"] * 61)) == []
+    assert lasso_corners(";".join(["1,2"] * 61)) == []
 
 
 def test_inside_is_what_the_outline_goes_around() -> None:

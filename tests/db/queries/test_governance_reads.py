@@ -36,7 +36,7 @@ def test_the_history_of_reigns_says_who_and_begins_with_the_newest(database: Dat
     with database.write() as session:
         governance.promote(session, 3, by="ada")
         governance.promote(session, 1, by="bruno")
-        assert [(row.model_id, row.decided_by) for row in queries.reigns(session)] == [
+        assert [(row.model_id, row.decided_by) for row in queries.deployments(session)] == [
             (1, "bruno"),
             (3, "ada"),
         ]

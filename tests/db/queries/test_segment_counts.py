@@ -26,7 +26,7 @@ def a_version(database: Database) -> int:
 def test_a_country_is_counted_with_its_members_and_their_revenue(database: Database) -> None:
     version = a_version(database)
     with database.read() as session:
-        found = queries.counted(session, [version], SegmentFilter(country="France"))[version]
+        found = queries.segment_totals(session, [version], SegmentFilter(country="France"))[version]
     assert (found.customers, found.members, found.gross_revenue, found.members_revenue) == (
         2,
         1,
@@ -38,14 +38,14 @@ def test_a_country_is_counted_with_its_members_and_their_revenue(database: Datab
 def test_a_country_and_a_segment_are_counted_together(database: Database) -> None:
     version = a_version(database)
     with database.read() as session:
-        found = queries.counted(session, [version], SegmentFilter("France", segment_id=2))[version]
+        found = queries.segment_totals(session, [version], SegmentFilter("France", segment_id=2))[version]
     assert (found.customers, found.members, found.gross_revenue) == (1, 0, 50.0)
 
 
 def test_where_there_is_nobody_there_is_no_count(database: Database) -> None:
     version = a_version(database)
     with database.read() as session:
-        assert queries.counted(session, [version], SegmentFilter(country="Atlantis")) == {}
+        assert queries.segment_totals(session, [version], SegmentFilter(country="Atlantis")) == {}
 
 
 def test_countries_come_with_their_size_the_largest_first(database: Database) -> None:
@@ -60,8 +60,8 @@ def test_countries_come_with_their_size_the_largest_first(database: Database) ->
 def test_segments_of_part_of_the_customers_are_counted_from_them(database: Database) -> None:
     version = a_version(database)
     with database.read() as session:
-        rows = queries.counted_by(session, version, "segment_id", [IN_FRANCE], ["orders"])
-        by_country = queries.counted_by(session, version, "country", [])
+        rows = queries.segment_totals_by(session, version, "segment_id", [IN_FRANCE], ["orders"])
+        by_country = queries.segment_totals_by(session, version, "country", [])
     assert [
         (row.segment_id, row.customers, row.members, row.gross_revenue, row.members_revenue, row.mean_orders)
         for row in rows
@@ -77,8 +77,8 @@ def test_a_list_is_as_long_and_worth_as_much_as_its_rows_however_it_was_counted(
     recent = queries.Condition("recency_days", "at_most", 365)
     with database.read() as session:
         for which in ("members", "everyone"):
-            for narrowed in ([], [IN_FRANCE], [IN_FRANCE, queries.Condition("segment_id", "equals", 2)]):
-                added_up = queries.members_page(session, version, which=which, filters=narrowed)
-                read = queries.members_page(session, version, which=which, filters=[*narrowed, recent])
+            for filtered in ([], [IN_FRANCE], [IN_FRANCE, queries.Condition("segment_id", "equals", 2)]):
+                added_up = queries.members_page(session, version, which=which, filters=filtered)
+                read = queries.members_page(session, version, which=which, filters=[*filtered, recent])
                 assert (added_up.total, added_up.gross_revenue) == (read.total, read.gross_revenue)
                 assert len(added_up.rows) == added_up.total

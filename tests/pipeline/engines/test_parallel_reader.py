@@ -7,8 +7,8 @@ from sqlalchemy import Connection, func, select, text
 
 from db.engine import Database
 from db.models import InvoiceImport, InvoiceLine
-from pipeline.engines.parallel_reader import looking
-from pipeline.engines.read_transactions import read_trade
+from pipeline.engines.parallel_reader import open_parallel_reader
+from pipeline.engines.read_transactions import read_transactions
 from pipeline.features.period import Period
 from tests.trade import keep, sale
 
@@ -24,26 +24,26 @@ def test_looks_see_what_the_session_sees_in_connections_of_their_own(database: D
     keep(database, sale("ada", "mug", 2, 2.50, on="2011-12-01"), sale("bea", "mug", 1, 2.50, on="2011-12-01"))
     with database.read() as session:
         own = session.connection().connection.driver_connection
-        with looking(session, MARK) as looks:
-            counted = looks.begin(lines)
-            trade = looks.begin(read_trade, LINES, Period(before=date(2011, 12, 10)))
-            elsewhere = looks.begin(lambda connection: connection.connection.driver_connection is not own)
-            assert counted() == 2
+        with open_parallel_reader(session, MARK) as reader:
+            countable_lines = reader.begin(lines)
+            trade = reader.begin(read_transactions, LINES, Period(before=date(2011, 12, 10)))
+            elsewhere = reader.begin(lambda connection: connection.connection.driver_connection is not own)
+            assert countable_lines() == 2
             assert trade().orders["customer_id"].tolist() == ["ada", "bea"]
             assert elsewhere()
 
 
 def test_lines_that_come_in_between_are_not_seen(database: Database) -> None:
     keep(database, sale("ada", "mug", 2, 2.50, on="2011-12-01"))
-    with database.read() as session, looking(session, MARK) as looks:
+    with database.read() as session, open_parallel_reader(session, MARK) as reader:
         keep(database, sale("bea", "mug", 1, 2.50, on="2011-12-01"))
-        assert looks.begin(lines)() == 1
-    with database.read() as session, looking(session, MARK) as looks:
-        assert looks.begin(lines)() == 2
+        assert reader.begin(lines)() == 1
+    with database.read() as session, open_parallel_reader(session, MARK) as reader:
+        assert reader.begin(lines)() == 2
 
 
 def test_a_look_that_fails_says_so(database: Database) -> None:
-    with database.read() as session, looking(session, MARK) as looks:
-        wrong = looks.begin(lambda connection: connection.execute(text("SELECT nothing FROM nowhere")))
+    with database.read() as session, open_parallel_reader(session, MARK) as reader:
+        wrong = reader.begin(lambda connection: connection.execute(text("SELECT nothing FROM nowhere")))
         with pytest.raises(Exception, match="nowhere"):
             wrong()

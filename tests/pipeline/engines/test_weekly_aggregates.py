@@ -11,8 +11,8 @@ from sqlalchemy import delete, func, select
 from db.engine import Database
 from db.models import InvoiceImport, InvoiceLine, WeeklyAggregate
 from db.weekly_aggregates import Tallies, keep_tallies
-from pipeline.engines.parallel_reader import looking
-from pipeline.engines.weekly_aggregates import begin_trade, trade_before
+from pipeline.engines.parallel_reader import open_parallel_reader
+from pipeline.engines.weekly_aggregates import begin_loading_transactions, load_transactions
 from pipeline.features import TransactionSummary, features_from
 from pipeline.invoices import DEFAULT_RULES, Rules
 from tests.trade import back, keep, sale
@@ -32,8 +32,11 @@ def shop(database: Database) -> Database:
 def find(
     database: Database, before: date = MONDAY, rules: Rules = DEFAULT_RULES
 ) -> tuple[TransactionSummary, Tallies]:
-    with database.read() as session, looking(session, select(func.max(InvoiceImport.id))) as looks:
-        return begin_trade(session, looks.begin, before, rules)()
+    with (
+        database.read() as session,
+        open_parallel_reader(session, select(func.max(InvoiceImport.id))) as reader,
+    ):
+        return begin_loading_transactions(session, reader.begin, before, rules)()
 
 
 def find_and_keep(database: Database, before: date = MONDAY, rules: Rules = DEFAULT_RULES) -> list[date]:
@@ -58,13 +61,13 @@ def test_every_week_is_read_once(shop: Database) -> None:
 def test_nothing_is_kept_unless_somebody_says_so(shop: Database) -> None:
     find(shop)
     with shop.read() as session:
-        assert trade_before(session, MONDAY).orders["gross"].sum() == 2_500_000 * (WEEKS - 1)
+        assert load_transactions(session, MONDAY).orders["gross"].sum() == 2_500_000 * (WEEKS - 1)
         assert session.scalar(select(func.count()).select_from(WeeklyAggregate)) == 0
 
 
 def test_who_is_about_to_write_needs_no_other_connection(shop: Database) -> None:
     with shop.write() as session:
-        assert trade_before(session, MONDAY).orders["gross"].sum() == 2_500_000 * (WEEKS - 1)
+        assert load_transactions(session, MONDAY).orders["gross"].sum() == 2_500_000 * (WEEKS - 1)
 
 
 def test_weeks_with_new_lines_are_read_again(shop: Database) -> None:
@@ -123,5 +126,5 @@ def test_kept_and_read_weeks_give_the_same_features(shop: Database) -> None:
 
 def test_a_shop_without_invoices_has_no_trade(database: Database) -> None:
     trade, made = find(database)
-    assert (len(trade.orders), len(trade.sold), len(trade.counts)) == (0, 0, 0)
+    assert (len(trade.orders), len(trade.order_lines), len(trade.counts)) == (0, 0, 0)
     assert not made.content

@@ -9,7 +9,7 @@ import pytest
 from pipeline.experiments import compare, draw_holdout, power_beforehand
 from pipeline.experiments.historical_matches import HistoricalMatches
 from pipeline.experiments.power import smallest_effect
-from pipeline.experiments.power_distribution import Draws, chances_of
+from pipeline.experiments.power_distribution import Draws, power_distributions_of
 from pipeline.features.point_in_time import revenue_between
 from tests.pipeline.experiments.shop import DAYS, ENDS, STARTS, best_customers, shop_days
 
@@ -80,7 +80,7 @@ def test_where_the_future_is_like_the_past_the_promise_is_exact() -> None:
     spend = best_customers(days, N)
     outcome, before = afterwards(spend, days), spend.sort_index().to_numpy()
     known = HistoricalMatches(outcome, before)
-    sets = [chances_of([known], Draws(N, round(N * SHARE), 10, lots))[0] for lots in range(16)]
+    sets = [power_distributions_of([known], Draws(N, round(N * SHARE), 10, lots))[0] for lots in range(16)]
     promised = float(np.mean([smallest_effect(chances.to_see, 0.8) or np.nan for chances in sets[:8]]))
     assert np.mean([chances.to_see(promised) for chances in sets[8:]]) == pytest.approx(0.8, abs=0.05)
     seen = [held(spend, outcome, promised, draw)[0] for draw in range(200)]

@@ -11,12 +11,12 @@ from i18n import UserError
 from pipeline.experiments import holdout_needed, power_beforehand
 from pipeline.experiments.historical_matches import HistoricalMatches, MatchedSampler
 from pipeline.experiments.power import promised_effect, smallest_effect
-from pipeline.experiments.power_distribution import Draws, chances_of
+from pipeline.experiments.power_distribution import Draws, power_distributions_of
 from tests.pipeline.experiments.shop import DAYS, STARTS, best_customers, even, shop_days
 
 
 def test_statsmodels_agrees_where_spend_is_normal() -> None:
-    [chances] = chances_of([even()], Draws(400, 200, 1), adjusted=False)
+    [chances] = power_distributions_of([even()], Draws(400, 200, 1), adjusted=False)
     effect = smallest_effect(chances.to_see, 0.8)
     # those with benefits bring 1 + effect times as much, so their standard deviation grows with it
     expected = 30 / 100 * TTestIndPower().solve_power(nobs1=200, power=0.8, alpha=0.05)
@@ -27,7 +27,9 @@ def test_what_spend_before_explains_need_not_be_larger() -> None:
     alike = even()
     known = HistoricalMatches(alike.outcome, alike.outcome * 2)
     draws = Draws(400, 200, 1)
-    without, effect = (smallest_effect(one.to_see, 0.8) for one in chances_of([alike, known], draws))
+    without, effect = (
+        smallest_effect(one.to_see, 0.8) for one in power_distributions_of([alike, known], draws)
+    )
     assert (effect or 1) < 0.3 * (without or 0)
 
 
@@ -39,7 +41,7 @@ def test_a_coming_period_that_need_not_be_like_the_past_ones_needs_a_larger_effe
     """
     calm, wild = even(spread=15), even(spread=30)
     draws = Draws(400, 200, 1)
-    chances = chances_of([calm, wild], draws)
+    chances = power_distributions_of([calm, wild], draws)
     needed = [smallest_effect(one.to_see, 0.8) or 0 for one in chances]
     promised = promised_effect(chances, 0.8)
     assert promised is not None
@@ -49,7 +51,7 @@ def test_a_coming_period_that_need_not_be_like_the_past_ones_needs_a_larger_effe
 def test_where_one_period_shows_nothing_nothing_is_promised() -> None:
     draws = Draws(400, 200, 1)
     uneven = HistoricalMatches(np.concatenate([np.zeros(399), [1e6]]), np.ones(400))
-    assert promised_effect(chances_of([even(), uneven], draws), 0.8) is None
+    assert promised_effect(power_distributions_of([even(), uneven], draws), 0.8) is None
 
 
 def test_a_larger_holdout_sees_a_smaller_effect_and_the_size_needed_is_the_one_that_sees_it() -> None:

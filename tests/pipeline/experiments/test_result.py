@@ -91,8 +91,8 @@ def test_what_is_bought_from_the_end_on_does_not_count_and_the_result_stays() ->
 
 def test_who_bought_nothing_counts_with_nothing() -> None:
     known = days(0.0)
-    silent = known[~((known["customer_id"] < "c10") & (known["day"] >= pd.Timestamp(STARTS)))]
-    found = judge_experiment(drawn(), silent, as_of=ENDS)["result"]
+    no_progress = known[~((known["customer_id"] < "c10") & (known["day"] >= pd.Timestamp(STARTS)))]
+    found = judge_experiment(drawn(), no_progress, as_of=ENDS)["result"]
     assert found["mean_holdout"] == pytest.approx(75, abs=3)  # 15 of 20 brought 100
 
 

@@ -7,7 +7,7 @@ import pandas as pd
 
 from db.engine import Database
 from db.models import InvoiceLine
-from pipeline.engines.read_transactions import read_trade
+from pipeline.engines.read_transactions import read_transactions
 from pipeline.features import days_of, summarise
 from pipeline.features.period import Period
 from tests.trade import back, keep, sale
@@ -18,7 +18,7 @@ AS_OF = date(2011, 12, 10)
 
 def summary_of(database: Database) -> dict[str, Any]:
     with database.read() as session:
-        trade = read_trade(session.connection(), LINES, Period(before=AS_OF))
+        trade = read_transactions(session.connection(), LINES, Period(before=AS_OF))
     return summarise(trade.counts, as_of=AS_OF, window_days=365)
 
 
@@ -38,7 +38,7 @@ def test_each_customer_and_day_is_a_row(database: Database) -> None:
         back("eve", "mug", 9, 2.5, on="2011-12-05"),
     )
     with database.read() as session:
-        days = days_of(read_trade(session.connection(), LINES, Period(before=AS_OF)).orders)
+        days = days_of(read_transactions(session.connection(), LINES, Period(before=AS_OF)).orders)
     expected = pd.DataFrame(
         [
             ("ada", "2011-12-01", 2, 20.85, 9, 3, 7.5),

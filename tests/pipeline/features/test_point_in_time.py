@@ -10,7 +10,7 @@ import pytest
 from db.engine import Database
 from db.models import InvoiceLine
 from pipeline.engines.customer_features import compute_features
-from pipeline.engines.read_transactions import read_trade
+from pipeline.engines.read_transactions import read_transactions
 from pipeline.features import days_of
 from pipeline.features.period import Period
 from pipeline.features.point_in_time import FROM_DAYS, features_from_days, revenue_between
@@ -40,7 +40,7 @@ def known(sqlite_database: Database) -> Database:
 
 def days_known(database: Database) -> pd.DataFrame:
     with database.read() as session:
-        return days_of(read_trade(session.connection(), LINES, Period(before=date(2012, 6, 1))).orders)
+        return days_of(read_transactions(session.connection(), LINES, Period(before=date(2012, 6, 1))).orders)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pandas as pd
 
 from db.engine import Database
 from db.models import InvoiceLine
-from pipeline.engines.read_transactions import read_trade
+from pipeline.engines.read_transactions import read_transactions
 from pipeline.features import counts_of, purchases_from, window_before
 from tests.trade import back, keep, sale
 
@@ -16,8 +16,8 @@ AS_OF = date(2011, 12, 10)
 def purchases(database: Database) -> pd.DataFrame:
     window = window_before(AS_OF, 365)
     with database.read() as session:
-        trade = read_trade(session.connection(), InvoiceLine.__table__, window)
-    return purchases_from(trade.sold, window)
+        trade = read_transactions(session.connection(), InvoiceLine.__table__, window)
+    return purchases_from(trade.order_lines, window)
 
 
 def test_what_each_customer_bought_by_product(database: Database) -> None:

@@ -14,7 +14,7 @@ import pytest
 from db.engine import Database, open_database
 from db.models import InvoiceLine
 from pipeline.engines.customer_features import compute_features
-from pipeline.engines.read_transactions import read_trade
+from pipeline.engines.read_transactions import read_transactions
 from pipeline.features import FEATURES, TransactionSummary, days_of, summarise
 from pipeline.features.period import Period
 from pipeline.invoices.reader import read_invoices
@@ -40,7 +40,7 @@ class Shop:
         self._shared = shared
 
     @cached_property
-    def counted(self) -> pd.DataFrame:
+    def countable_lines(self) -> pd.DataFrame:
         """The lines that count, found without any of this project's code."""
         frame: pd.DataFrame = self._shared.value("real counted", lambda: counted_by_plain_pandas(self.path))
         return frame
@@ -60,7 +60,7 @@ class Shop:
 
 def trade_of(database: Database) -> TransactionSummary:
     with database.read() as session:
-        return read_trade(session.connection(), LINES, Period(before=END))
+        return read_transactions(session.connection(), LINES, Period(before=END))
 
 
 def features_of(database: Database, as_of: date, window_days: int = 365) -> pd.DataFrame:
@@ -107,7 +107,7 @@ def test_the_year_is_what_others_found_it_to_be(shop: Shop) -> None:
 @pytest.mark.parametrize(("months_before", "window_days"), [(0, 365), (3, 365), (8, 90)])
 def test_plain_pandas_finds_the_same_features(shop: Shop, months_before: int, window_days: int) -> None:
     as_of = (pd.Timestamp(END) - pd.DateOffset(months=months_before)).date()
-    expected = by_plain_pandas(shop.counted, as_of, window_days)
+    expected = by_plain_pandas(shop.countable_lines, as_of, window_days)
     found = shop.features(as_of, window_days)
     assert found.index.tolist() == expected.index.tolist()
     for name in FEATURES:
@@ -134,7 +134,7 @@ def test_the_summary_adds_up(shop: Shop) -> None:
     assert summary["identified_lines"] == 541_909 - 135_080
     assert summary["left_out"]["no_customer"] == 135_080
     assert shop.features(END)["gross_revenue"].sum() == pytest.approx(8_151_379.74, abs=0.005)
-    assert summary["lines"] - sum(summary["left_out"].values()) == len(shop.counted)
+    assert summary["lines"] - sum(summary["left_out"].values()) == len(shop.countable_lines)
 
 
 def test_both_databases_give_the_same_to_the_last_digit(shop: Shop, postgres_database: Database) -> None:
@@ -167,13 +167,15 @@ def counted_by_plain_pandas(path: Path) -> pd.DataFrame:
     return lines[lines["place"] >= np.minimum(sales, returns)]
 
 
-def by_plain_pandas(counted: pd.DataFrame, as_of: date, window_days: int) -> pd.DataFrame:
+def by_plain_pandas(countable_lines: pd.DataFrame, as_of: date, window_days: int) -> pd.DataFrame:
     """The features of DESIGN's definitions, one after another."""
     end = pd.Timestamp(as_of)
-    window = counted[(counted["day"] < end) & (counted["day"] >= end - pd.Timedelta(days=window_days))]
-    sold, returned = window[window["sold"]], window[~window["sold"]]
-    sold = sold.assign(value=sold["Quantity"] * sold["UnitPrice"])
-    by = sold.groupby("customer")
+    window = countable_lines[
+        (countable_lines["day"] < end) & (countable_lines["day"] >= end - pd.Timedelta(days=window_days))
+    ]
+    order_lines, returned = window[window["sold"]], window[~window["sold"]]
+    order_lines = order_lines.assign(value=order_lines["Quantity"] * order_lines["UnitPrice"])
+    by = order_lines.groupby("customer")
     features = pd.DataFrame({"gross_revenue": by["value"].sum()})
     value_back = (-returned["Quantity"] * returned["UnitPrice"]).groupby(returned["customer"]).sum()
     features["net_revenue"] = features["gross_revenue"] - value_back.reindex(features.index, fill_value=0)
@@ -181,7 +183,7 @@ def by_plain_pandas(counted: pd.DataFrame, as_of: date, window_days: int) -> pd.
     features["orders"] = by["InvoiceNo"].nunique()
     features["items"] = by["Quantity"].sum()
     features["unique_products"] = by["StockCode"].nunique()
-    baskets = sold.groupby(["customer", "InvoiceNo"]).agg(
+    baskets = order_lines.groupby(["customer", "InvoiceNo"]).agg(
         value=("value", "sum"), items=("Quantity", "sum"), products=("StockCode", "nunique")
     )
     means = baskets.groupby("customer").mean()
@@ -189,7 +191,7 @@ def by_plain_pandas(counted: pd.DataFrame, as_of: date, window_days: int) -> pd.
     features["avg_basket_items"] = means["items"]
     features["avg_basket_products"] = means["products"]
     features["frequency"] = features["orders"] / ((by["day"].max() - by["day"].min()).dt.days + 1)
-    days = sold[["customer", "day"]].drop_duplicates().sort_values(["customer", "day"])
+    days = order_lines[["customer", "day"]].drop_duplicates().sort_values(["customer", "day"])
     gaps = days.groupby("customer")["day"].diff().dt.days
     features["avg_recency_days"] = gaps.groupby(days["customer"]).mean()
     features["returned_items"] = (
@@ -198,6 +200,6 @@ def by_plain_pandas(counted: pd.DataFrame, as_of: date, window_days: int) -> pd.
     features["return_rate"] = features["returned_items"] / features["items"]
     features["tenure_days"] = (end - by["day"].min()).dt.days
     features["country"] = (
-        sold.sort_values(["at", "InvoiceNo"], kind="stable").groupby("customer")["Country"].last()
+        order_lines.sort_values(["at", "InvoiceNo"], kind="stable").groupby("customer")["Country"].last()
     )
     return features.sort_index()

@@ -9,9 +9,9 @@ import pytest
 
 from db.engine import Database
 from db.models import InvoiceLine
-from pipeline.engines.aggregate_format import fingerprint, pack, unpack
-from pipeline.engines.read_transactions import read_trade
-from pipeline.features import TransactionSummary, joined
+from pipeline.engines.aggregate_format import deserialize, fingerprint, serialize
+from pipeline.engines.read_transactions import read_transactions
+from pipeline.features import TransactionSummary, concat_transactions
 from pipeline.features.period import Period
 from pipeline.invoices import DEFAULT_RULES, Rules
 from tests.trade import back, keep, sale
@@ -51,7 +51,7 @@ def shop(sqlite_database: Database) -> Database:
 
 def trade(database: Database, period: Period) -> TransactionSummary:
     with database.read() as session:
-        return read_trade(session.connection(), InvoiceLine.__table__, period)
+        return read_transactions(session.connection(), InvoiceLine.__table__, period)
 
 
 def test_each_invoice_of_a_customer_and_day_is_a_row(shop: Database) -> None:
@@ -70,22 +70,22 @@ def test_each_invoice_of_a_customer_and_day_is_a_row(shop: Database) -> None:
 def test_the_trade_of_two_weeks_is_that_of_each(shop: Database) -> None:
     whole = trade(shop, Period(before=AS_OF))
     before, after = trade(shop, Period(before=MONDAY)), trade(shop, Period(before=AS_OF, start=MONDAY))
-    same(joined([after, before]), whole)
+    same(concat_transactions([after, before]), whole)
     same(whole.within(Period(before=MONDAY)), before)
     same(whole.within(Period(before=AS_OF, start=MONDAY)), after)
 
 
 def test_what_is_packed_comes_out_again(shop: Database) -> None:
     whole = trade(shop, Period(before=AS_OF))
-    same(unpack(pack(whole)), whole)
+    same(deserialize(serialize(whole)), whole)
     nothing = whole.within(Period(before=date(2011, 1, 1)))
     assert len(nothing.orders) == 0
-    same(unpack(pack(nothing)), nothing)
+    same(deserialize(serialize(nothing)), nothing)
 
 
 def test_only_words_of_the_packed_days_are_packed(shop: Database) -> None:
-    packed = pack(trade(shop, Period(before=AS_OF)).within(Period(before=MONDAY)))
-    assert unpack(packed).orders["customer_id"].cat.categories.tolist() == ["ada", "bea"]
+    packed = serialize(trade(shop, Period(before=AS_OF)).within(Period(before=MONDAY)))
+    assert deserialize(packed).orders["customer_id"].cat.categories.tolist() == ["ada", "bea"]
 
 
 def test_other_rules_are_another_way_of_making_it() -> None:

@@ -136,12 +136,12 @@ def test_what_members_bought_lately_counts_a_third_and_fades_half_as_much() -> N
     origin = Origin(YEAR + 84, history.of({"m"}))
     assert recent_level(history, origin) == pytest.approx(6 / 4)
     days = np.arange(0.0, YEAR + 84)
-    fading = Learned(days, np.full((len(days), BLOCKS), -0.3))
-    path = seasonal_path(history, origin, fading, fades=True)
+    retention_decay = Learned(days, np.full((len(days), BLOCKS), -0.3))
+    path = seasonal_path(history, origin, retention_decay, fades=True)
     assert path is not None
     base, more = base_share(history, origin), growth(history, origin.day)
     assert base is not None
-    fades = fading.expected(origin.day)[0]
+    fades = retention_decay.expected(origin.day)[0]
     by_share, by_level = np.log(base * more) + fades, np.log(1.5) + fades / 2
     trade = last_year(history, origin.day)[0]
     assert path[0] == pytest.approx(trade * np.exp(by_share * 2 / 3 + by_level / 3))

@@ -52,7 +52,7 @@ def test_a_line_out_of_reach_is_missing(champion: Champion) -> None:
 class Hill(Champion):
     """Lets in who spent between 1,000 and 50,000, as a model may that has never seen anybody spend more."""
 
-    def margins(self, features: pd.DataFrame) -> Floats:
+    def decision_scores(self, features: pd.DataFrame) -> Floats:
         return np.where(features["gross_revenue"].between(1_000.0, 50_000.0), 0.5, -0.5)
 
 

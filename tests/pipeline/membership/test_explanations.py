@@ -8,7 +8,7 @@ import pytest
 from domain.gates import ENTER_LINE
 from i18n import Localizer, Message
 from pipeline.membership.counterfactuals import revenue_at_line
-from pipeline.membership.explanations import _to_join, _to_stay, advise
+from pipeline.membership.explanations import _to_join, _to_stay, explain_membership
 from pipeline.segmentation.champion import Champion
 from tests.frames import three_kinds
 from tests.pipeline.segmentation.champions import champion_of
@@ -25,13 +25,13 @@ def champion() -> Champion:
 def told(champion: Champion, **changed: dict[str, Any]) -> dict[str, str]:
     """Everybody's advice in words, where those above the line are members and `changed` says otherwise."""
     margin = champion.score(PEOPLE)["margin"]
-    decided = pd.DataFrame(
+    membership = pd.DataFrame(
         {"is_member": margin >= 0, "weeks_below": 0, "overridden": False, "margin": margin}
     )
     for customer, values in changed.items():
         for name, value in values.items():
-            decided.loc[customer, name] = value
-    advice = advise(champion, PEOPLE, decided, WINDOW)
+            membership.loc[customer, name] = value
+    advice = explain_membership(champion, PEOPLE, membership, WINDOW)
     return {customer: Localizer("en", "GBP").render(message) for customer, message in advice.items()}
 
 
@@ -118,7 +118,7 @@ def test_a_persons_word_is_told_as_such(champion: Champion) -> None:
 
 
 def test_where_nobody_is_a_member_there_is_no_error(champion: Champion) -> None:
-    decided = pd.DataFrame(
+    membership = pd.DataFrame(
         {"is_member": False, "weeks_below": 0, "overridden": False, "margin": -0.5}, index=PEOPLE.index
     )
-    assert set(advise(champion, PEOPLE, decided, WINDOW)) <= set(PEOPLE.index)
+    assert set(explain_membership(champion, PEOPLE, membership, WINDOW)) <= set(PEOPLE.index)

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from i18n import Localizer
-from pipeline.membership.movements import Before, Counterfactuals, find_movements
+from pipeline.membership.movements import Counterfactuals, PreviousVersion, find_movements
 from tests.frames import features_from
 
 WINDOW = 365
@@ -34,13 +34,13 @@ def find(
     then = features_from(**{name: {**GOOD, **(then_features or {}).get(name, {})} for name in was})
     features = features_from(**{name: {**GOOD, **(now_features or {}).get(name, {})} for name in now})
     is_member = flags(now).loc[features.index]
-    decided = pd.DataFrame(
+    membership = pd.DataFrame(
         {"is_member": is_member, "overridden": [name in overridden for name in features.index]}
     )
     return find_movements(
-        Before(date(2026, 2, 23), then, flags(was), flags(was).map(SEGMENTS)),
+        PreviousVersion(date(2026, 2, 23), then, flags(was), flags(was).map(SEGMENTS)),
         features,
-        decided,
+        membership,
         is_member.map(SEGMENTS),
         Counterfactuals(
             flags(old_model) if old_model is not None else None,

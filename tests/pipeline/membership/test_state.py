@@ -8,7 +8,7 @@ import pytest
 
 from domain.enums import OverrideKind
 from domain.gates import ENTER_LINE, LEAVE_LINE
-from pipeline.membership.state import RETURN_LINE, Past, Standing, decide_membership
+from pipeline.membership.state import RETURN_LINE, MembershipHistory, MembershipState, decide_membership
 
 MONDAY = date(2026, 1, 5)
 WEEK = timedelta(days=7)
@@ -17,24 +17,24 @@ ABOVE, BETWEEN, BELOW = 0.5, -0.05, -0.5
 """The line to return, between the line to leave and the one to enter, and under both."""
 
 
-def decide(margin: float, past: Past = Past(), as_of: date = MONDAY) -> pd.Series:  # noqa: B008 - frozen
+def decide(margin: float, past: MembershipHistory = MembershipHistory(), as_of: date = MONDAY) -> pd.Series:  # noqa: B008 - frozen
     """What becomes of Ada with that margin."""
     return decide_membership(pd.DataFrame({"margin": [margin]}, index=["ada"]), past, as_of).iloc[0]
 
 
-def walk(margins: Sequence[float], *, first: date = MONDAY) -> list[bool]:
+def walk(decision_scores: Sequence[float], *, first: date = MONDAY) -> list[bool]:
     """Ada's membership week by week, from being unknown."""
-    standing: Standing | None = None
+    state: MembershipState | None = None
     left_on: dict[str, date] = {}
     is_member = []
-    for week, margin in enumerate(margins):
+    for week, margin in enumerate(decision_scores):
         as_of = first + week * WEEK
-        past = Past({"ada": standing} if standing else {}, dict(left_on))
+        past = MembershipHistory({"ada": state} if state else {}, dict(left_on))
         now = decide(margin, past, as_of)
-        if standing is not None and standing.is_member and not now["is_member"]:
+        if state is not None and state.is_member and not now["is_member"]:
             left_on["ada"] = as_of
-        standing = Standing(bool(now["is_member"]), now["since"], int(now["weeks_below"]))
-        is_member.append(standing.is_member)
+        state = MembershipState(bool(now["is_member"]), now["since"], int(now["weeks_below"]))
+        is_member.append(state.is_member)
     return is_member
 
 
@@ -59,12 +59,12 @@ def test_a_member_survives_one_week_below_and_leaves_after_the_second() -> None:
 
 
 def test_the_weeks_below_are_counted_and_since_stays() -> None:
-    member = Past({"ada": Standing(True, date(2025, 6, 2), 0)})
+    member = MembershipHistory({"ada": MembershipState(True, date(2025, 6, 2), 0)})
     first = decide(BELOW, member)
     assert (first["is_member"], first["weeks_below"], first["since"]) == (True, 1, date(2025, 6, 2))
-    second = decide(BELOW, Past({"ada": Standing(True, date(2025, 6, 2), 1)}))
+    second = decide(BELOW, MembershipHistory({"ada": MembershipState(True, date(2025, 6, 2), 1)}))
     assert (second["is_member"], second["weeks_below"], second["since"]) == (False, 0, None)
-    back = decide(BETWEEN, Past({"ada": Standing(True, date(2025, 6, 2), 1)}))
+    back = decide(BETWEEN, MembershipHistory({"ada": MembershipState(True, date(2025, 6, 2), 1)}))
     assert (back["is_member"], back["weeks_below"]) == (True, 0)
 
 
@@ -81,16 +81,21 @@ def test_who_left_comes_back_after_more_than_four_weeks_however_much_was_bought(
 
 
 def test_a_pin_holds_whatever_the_margin_and_for_whomever() -> None:
-    pinned = decide(-1.0, Past(overrides={"ada": OverrideKind.PIN}))
+    pinned = decide(-1.0, MembershipHistory(overrides={"ada": OverrideKind.PIN}))
     assert (pinned["is_member"], pinned["since"], pinned["overridden"]) == (True, MONDAY, True)
-    old = Past({"ada": Standing(True, date(2025, 6, 2), 1)}, overrides={"ada": OverrideKind.PIN})
+    old = MembershipHistory(
+        {"ada": MembershipState(True, date(2025, 6, 2), 1)}, overrides={"ada": OverrideKind.PIN}
+    )
     kept = decide(BELOW, old)
     assert (kept["is_member"], kept["since"], kept["weeks_below"]) == (True, date(2025, 6, 2), 0)
 
 
 def test_a_ban_puts_a_member_out_at_once() -> None:
     banned = decide(
-        1.0, Past({"ada": Standing(True, date(2025, 6, 2), 0)}, overrides={"ada": OverrideKind.BAN})
+        1.0,
+        MembershipHistory(
+            {"ada": MembershipState(True, date(2025, 6, 2), 0)}, overrides={"ada": OverrideKind.BAN}
+        ),
     )
     assert (banned["is_member"], banned["since"], banned["overridden"]) == (False, None, True)
 
@@ -99,18 +104,18 @@ RELEASED = frozenset({"ada"})
 
 
 def test_after_a_pin_has_ended_who_is_below_the_line_leaves_at_once() -> None:
-    pinned = {"ada": Standing(True, MONDAY, 0)}
-    released = decide(BELOW, Past(pinned, overridden_before=RELEASED))
+    pinned = {"ada": MembershipState(True, MONDAY, 0)}
+    released = decide(BELOW, MembershipHistory(pinned, overridden_before=RELEASED))
     assert (released["is_member"], released["since"], released["overridden"]) == (False, None, False)
-    assert decide(BETWEEN, Past(pinned, overridden_before=RELEASED))["is_member"]
-    assert decide(BELOW, Past(pinned))["is_member"]  # whom nobody had pinned has two runs
+    assert decide(BETWEEN, MembershipHistory(pinned, overridden_before=RELEASED))["is_member"]
+    assert decide(BELOW, MembershipHistory(pinned))["is_member"]  # whom nobody had pinned has two runs
 
 
 def test_after_a_ban_has_ended_who_is_above_the_line_joins_at_once() -> None:
     out = {"ada": MONDAY - WEEK}
-    assert decide(ENTER_LINE, Past(left_on=out, overridden_before=RELEASED))["is_member"]
-    assert not decide(BETWEEN, Past(left_on=out, overridden_before=RELEASED))["is_member"]
-    assert not decide(1.0, Past(left_on=out))["is_member"]
+    assert decide(ENTER_LINE, MembershipHistory(left_on=out, overridden_before=RELEASED))["is_member"]
+    assert not decide(BETWEEN, MembershipHistory(left_on=out, overridden_before=RELEASED))["is_member"]
+    assert not decide(1.0, MembershipHistory(left_on=out))["is_member"]
 
 
 @pytest.mark.parametrize(
@@ -126,7 +131,7 @@ def test_after_a_ban_has_ended_who_is_above_the_line_joins_at_once() -> None:
     ],
 )
 def test_nobody_comes_back_within_28_days_nor_barely_within_56(days: int, margin: float, joins: bool) -> None:
-    past = Past(left_on={"ada": MONDAY - timedelta(days=days)})
+    past = MembershipHistory(left_on={"ada": MONDAY - timedelta(days=days)})
     assert bool(decide(margin, past)["is_member"]) is joins
 
 
@@ -143,24 +148,24 @@ def test_nobody_comes_back_within_28_days_nor_barely_within_56(days: int, margin
 def test_whom_only_a_new_model_puts_out_leaves_with_its_promotion(
     margin: float, old_margin: float, weeks_below: int, stays: bool
 ) -> None:
-    decided = decide_membership(
+    membership = decide_membership(
         pd.DataFrame({"margin": [margin]}, index=["ada"]),
-        Past({"ada": Standing(True, date(2025, 6, 2), weeks_below)}),
+        MembershipHistory({"ada": MembershipState(True, date(2025, 6, 2), weeks_below)}),
         MONDAY,
         pd.Series({"ada": old_margin}),
     )
-    assert bool(decided.at["ada", "is_member"]) is stays
+    assert bool(membership.at["ada", "is_member"]) is stays
 
 
 def test_every_customer_gets_a_row_in_the_order_of_the_scores() -> None:
     scores = pd.DataFrame({"margin": [0.2, -0.2, 0.0]}, index=["chiara", "ada", "bruno"])
-    decided = decide_membership(scores, Past(), MONDAY)
-    assert decided.index.tolist() == ["chiara", "ada", "bruno"]
-    assert decided["is_member"].tolist() == [True, False, True]
-    assert decided["margin"].tolist() == [0.2, -0.2, 0.0]
+    membership = decide_membership(scores, MembershipHistory(), MONDAY)
+    assert membership.index.tolist() == ["chiara", "ada", "bruno"]
+    assert membership["is_member"].tolist() == [True, False, True]
+    assert membership["margin"].tolist() == [0.2, -0.2, 0.0]
 
 
 @pytest.mark.parametrize("customers", [0, 1])
 def test_membership_is_true_or_false_however_few_there_are(customers: int) -> None:
     scores = pd.DataFrame({"margin": [0.5] * customers}, index=["ada"] * customers)
-    assert len(decide_membership(scores, Past(), MONDAY)) == customers
+    assert len(decide_membership(scores, MembershipHistory(), MONDAY)) == customers

@@ -116,9 +116,9 @@ def test_simulated_invoices_are_kept_out_of_a_real_shop(sqlite_database: Databas
 def test_progress_is_told_from_reading_to_keeping(sqlite_database: Database, tmp_path: Path) -> None:
     heard: list[tuple[str, float]] = []
 
-    def told(stage: Message, fraction: float) -> None:
+    def progress(stage: Message, fraction: float) -> None:
         heard.append((stage.text, fraction))
 
-    import_source(sqlite_database, write(tmp_path, GOOD), currency="GBP", now=NOW, told=told)
+    import_source(sqlite_database, write(tmp_path, GOOD), currency="GBP", now=NOW, progress=progress)
     assert [text.split()[0] for text, _ in heard] == ["Reading", "Keeping"]
     assert [fraction for _, fraction in heard] == sorted(fraction for _, fraction in heard)

@@ -18,9 +18,9 @@ def _ended_from_outside() -> None:
 def test_a_side_process_that_is_ended_from_outside_is_told_in_words() -> None:
     told = pytest.raises(UserError, match="ended from outside, as hosts do where memory runs out")
     with told, open_embedding_pool(0) as embedding_pool:
-        embedding_pool.beside(_ended_from_outside).result()
+        embedding_pool.submit(_ended_from_outside).result()
 
 
 def test_what_is_done_beside_comes_back() -> None:
     with open_embedding_pool(0) as embedding_pool:
-        assert embedding_pool.beside(os.getpid).result() != os.getpid()
+        assert embedding_pool.submit(os.getpid).result() != os.getpid()

@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from i18n import Localizer
-from pipeline.publish.run import silent
-from pipeline.segmentation.model_selection import ModelSelection, Standing, evaluate_challenger
+from pipeline.publish.run import no_progress
+from pipeline.segmentation.model_selection import Incumbent, ModelSelection, evaluate_challenger
 from pipeline.segmentation.recipes import Recipe, Scaling, Space
 from tests.frames import three_kinds
 
@@ -19,7 +19,7 @@ RECIPE = Recipe("cheap", (VALUE,), ("kmeans",), (3, 4))
 PEOPLE = three_kinds()
 
 
-def hold(standing: Standing | None, people: pd.DataFrame = PEOPLE, **known: Any) -> ModelSelection:
+def hold(incumbent: Incumbent | None, people: pd.DataFrame = PEOPLE, **known: Any) -> ModelSelection:
     asked: dict[str, Any] = {
         "segment_before": None,
         "next_segment_id": 1,
@@ -30,7 +30,7 @@ def hold(standing: Standing | None, people: pd.DataFrame = PEOPLE, **known: Any)
     }
     before, next_id, recipe = (asked.pop(name) for name in ("segment_before", "next_segment_id", "recipe"))
     return evaluate_challenger(
-        people, None, standing, before, next_id, recipe, random_state=0, progress=silent, **asked
+        people, None, incumbent, before, next_id, recipe, random_state=0, progress=no_progress, **asked
     )
 
 
@@ -39,12 +39,12 @@ def first() -> ModelSelection:
     return hold(None, as_of=AS_OF)
 
 
-def standing_of(contest: ModelSelection, *, frozen: bool = False) -> Standing:
-    return Standing(contest.champion, contest.card, frozen, AS_OF)
+def standing_of(selection: ModelSelection, *, frozen: bool = False) -> Incumbent:
+    return Incumbent(selection.champion, selection.card, frozen, AS_OF)
 
 
-def why(contest: ModelSelection) -> str:
-    return Localizer().render(contest.decision.why)
+def why(selection: ModelSelection) -> str:
+    return Localizer().render(selection.decision.why)
 
 
 def test_the_first_model_reigns_from_its_version_on(first: ModelSelection) -> None:

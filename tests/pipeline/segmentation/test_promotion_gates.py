@@ -13,7 +13,7 @@ from pipeline.segmentation.candidates import (
     FIDELITY_LINE,
     STABILITY_LINE,
 )
-from pipeline.segmentation.promotion_gates import WORTH_A_CHANGE, Decision, Figures, passes_its_lines
+from pipeline.segmentation.promotion_gates import WORTH_A_CHANGE, Figures, PromotionDecision, passes_its_lines
 
 CHAMPION = Figures(
     insiders=100,
@@ -27,22 +27,22 @@ CHAMPION = Figures(
 BETTER = replace(CHAMPION, silhouette=0.51)
 
 
-def decide(
+def decide_promotion(
     champion: Figures, challenger: Figures, overlap: float | None, renewed: float | None = 0.1
-) -> Decision:
-    return challenge.decide(champion, challenger, overlap=overlap, renewed=renewed)
+) -> PromotionDecision:
+    return challenge.decide_promotion(champion, challenger, overlap=overlap, renewed=renewed)
 
 
-def told(decision: Decision) -> str:
+def told(decision: PromotionDecision) -> str:
     return Localizer("en", "GBP").render(decision.why)
 
 
-def failed(decision: Decision) -> list[str]:
+def failed(decision: PromotionDecision) -> list[str]:
     return [gate["name"] for gate in decision.gates if not gate["passed"]]
 
 
 def test_a_clearly_better_challenger_that_passes_every_gate_is_promoted() -> None:
-    decision = decide(CHAMPION, BETTER, 0.9)
+    decision = decide_promotion(CHAMPION, BETTER, 0.9)
     assert decision.promoted
     assert failed(decision) == []
     assert told(decision) == "The challenger was clearly better."
@@ -65,7 +65,7 @@ def test_a_clearly_better_challenger_that_passes_every_gate_is_promoted() -> Non
 def test_each_gate_alone_keeps_a_challenger_out(
     gate: str, challenger: dict[str, Any], overlap: float, named: str
 ) -> None:
-    decision = decide(CHAMPION, replace(BETTER, **challenger), overlap)
+    decision = decide_promotion(CHAMPION, replace(BETTER, **challenger), overlap)
     assert not decision.promoted
     assert failed(decision) == [gate]
     assert told(decision) == f"The challenger was not good enough: {named}."
@@ -74,7 +74,7 @@ def test_each_gate_alone_keeps_a_challenger_out(
 def test_every_gate_is_kept_with_its_figure_and_its_line() -> None:
     gates = {
         gate["name"]: (gate["value"], gate["line"], gate["passed"])
-        for gate in decide(CHAMPION, BETTER, 0.9).gates
+        for gate in decide_promotion(CHAMPION, BETTER, 0.9).gates
     }
     assert gates == {
         "size": (0.10, [0.04, 0.15], True),
@@ -89,8 +89,8 @@ def test_every_gate_is_kept_with_its_figure_and_its_line() -> None:
 
 
 def test_a_challenger_that_would_change_much_of_the_list_is_left_to_a_person() -> None:
-    assert decide(CHAMPION, BETTER, 0.9, 0.25).promoted
-    decision = decide(CHAMPION, BETTER, 0.9, 0.251)
+    assert decide_promotion(CHAMPION, BETTER, 0.9, 0.25).promoted
+    decision = decide_promotion(CHAMPION, BETTER, 0.9, 0.251)
     assert failed(decision) == ["insiders_renewed"]
     assert told(decision) == (
         "The challenger was not good enough: how much of the list it would change at once."
@@ -99,7 +99,7 @@ def test_a_challenger_that_would_change_much_of_the_list_is_left_to_a_person() -
 
 def test_a_champion_that_misses_a_line_is_replaced_however_much_of_the_list_changes() -> None:
     unsteady = replace(CHAMPION, stability=STABILITY_LINE - 0.01)
-    decision = decide(unsteady, replace(CHAMPION, insiders_share=0.19), 0.9, 0.9)
+    decision = decide_promotion(unsteady, replace(CHAMPION, insiders_share=0.19), 0.9, 0.9)
     assert decision.promoted
     assert failed(decision) == []
 
@@ -115,39 +115,39 @@ def test_on_the_line_is_past_the_gate() -> None:
         concentration=CONCENTRATION_LINE,
         fidelity=FIDELITY_LINE,
     )
-    assert failed(decide(CHAMPION, exactly, 0.50)) == []
+    assert failed(decide_promotion(CHAMPION, exactly, 0.50)) == []
 
 
 def test_a_figure_that_cannot_be_measured_yet_stops_nobody() -> None:
-    assert decide(CHAMPION, replace(BETTER, capture=None, stability=None), None).promoted
+    assert decide_promotion(CHAMPION, replace(BETTER, capture=None, stability=None), None).promoted
 
 
 def test_what_is_no_clear_improvement_does_not_renew_the_list() -> None:
     # weighted 0.4 and 0.2: 0.008 and 0.01, together a little less than 0.02
     hardly = replace(CHAMPION, silhouette=0.45, capture=1.0)
     assert WORTH_A_CHANGE > 0.4 * 0.02 + 0.2 * 0.05
-    decision = decide(CHAMPION, hardly, 1.0)
+    decision = decide_promotion(CHAMPION, hardly, 1.0)
     assert not decision.promoted
     assert told(decision) == "The challenger was no clear improvement, so the list stays as it is."
 
 
 def test_a_better_capture_is_an_improvement_too() -> None:
-    assert decide(CHAMPION, replace(CHAMPION, capture=1.04), 0.9).promoted
+    assert decide_promotion(CHAMPION, replace(CHAMPION, capture=1.04), 0.9).promoted
 
 
 def test_a_prettier_separation_alone_renews_no_list() -> None:
     # seen on real invoices: three clusters instead of four, and a list of half as many again
-    assert not decide(CHAMPION, replace(CHAMPION, silhouette=0.44), 1.0).promoted
+    assert not decide_promotion(CHAMPION, replace(CHAMPION, silhouette=0.44), 1.0).promoted
 
 
 def test_what_is_known_of_one_model_only_is_not_held_against_the_other() -> None:
     untried = replace(CHAMPION, capture=None, stability=None)
-    assert not decide(untried, CHAMPION, 0.9).promoted
-    assert not decide(CHAMPION, untried, 0.9).promoted
+    assert not decide_promotion(untried, CHAMPION, 0.9).promoted
+    assert not decide_promotion(CHAMPION, untried, 0.9).promoted
 
 
 def test_a_champion_that_has_outgrown_its_size_makes_room_for_an_equal() -> None:
-    decision = decide(replace(CHAMPION, insiders_share=0.25), CHAMPION, 0.6)
+    decision = decide_promotion(replace(CHAMPION, insiders_share=0.25), CHAMPION, 0.6)
     assert decision.promoted
     assert told(decision) == (
         "The champion's Insiders had become 25.0\u202f% of the customers; the challenger's are 10.0\u202f%."
@@ -155,12 +155,14 @@ def test_a_champion_that_has_outgrown_its_size_makes_room_for_an_equal() -> None
 
 
 def test_a_champion_that_misses_a_line_makes_room_for_an_equal() -> None:
-    decision = decide(replace(CHAMPION, capture=0.90), replace(CHAMPION, capture=0.95, silhouette=0.40), 0.9)
+    decision = decide_promotion(
+        replace(CHAMPION, capture=0.90), replace(CHAMPION, capture=0.95, silhouette=0.40), 0.9
+    )
     assert decision.promoted
 
 
 def test_several_gates_are_named_together() -> None:
-    decision = decide(CHAMPION, replace(BETTER, stability=0.1, capture=0.1), 0.9)
+    decision = decide_promotion(CHAMPION, replace(BETTER, stability=0.1, capture=0.1), 0.9)
     assert told(decision) == "The challenger was not good enough: stability and capture."
 
 

@@ -5,7 +5,7 @@ import pytest
 from sklearn.metrics import adjusted_rand_score, silhouette_score
 
 from i18n import UserError
-from pipeline.publish.run import silent
+from pipeline.publish.run import no_progress
 from pipeline.segmentation.recipes import Recipe, Scaling, Space, recipe_named
 from pipeline.segmentation.search import SearchResult, Trial, search
 from tests.frames import three_kinds
@@ -20,7 +20,7 @@ PEOPLE = three_kinds()
 def find(
     people: pd.DataFrame = PEOPLE, recipe: Recipe = CHEAP, trial: Trial | None = None, seed: int = 0
 ) -> SearchResult:
-    return search(people, recipe, trial, random_state=seed, progress=silent)
+    return search(people, recipe, trial, random_state=seed, progress=no_progress)
 
 
 @pytest.fixture(scope="module")
@@ -75,9 +75,9 @@ def test_what_misses_a_line_already_is_not_measured_beside_a_trusted_one(
     # Four and more clusters cut the big spenders apart: their richest part holds too little of the revenue
     monkeypatch.setattr("pipeline.segmentation.search.A_KIND", 9)
     found = find()
-    beside = [row for row in found.leaderboard if row != found.candidate and row.shortfall > 0]
-    assert beside
-    assert all(row.fidelity is None and row.stability is None for row in beside)
+    submit = [row for row in found.leaderboard if row != found.candidate and row.shortfall > 0]
+    assert submit
+    assert all(row.fidelity is None and row.stability is None for row in submit)
 
 
 def test_the_same_customers_and_seed_give_the_same_choice(found: SearchResult) -> None:

@@ -8,10 +8,10 @@ import pandas as pd
 import pytest
 
 from i18n import Localizer
-from pipeline.membership.explanations import advise
+from pipeline.membership.explanations import explain_membership
 from pipeline.membership.members_then import rescored_members
-from pipeline.membership.state import Past, decide_membership
-from pipeline.publish.run import silent
+from pipeline.membership.state import MembershipHistory, decide_membership
+from pipeline.publish.run import no_progress
 from pipeline.segmentation.model_selection import ModelSelection, evaluate_challenger
 from pipeline.segmentation.recipes import VALUE, Recipe, Space, recipe_named
 from tests.frames import features_from, three_kinds
@@ -48,7 +48,7 @@ RECIPES = (
 
 def hold(recipe: Recipe) -> ModelSelection:
     return evaluate_challenger(
-        PEOPLE, None, None, None, 1, recipe, as_of=AS_OF, challenge=True, random_state=0, progress=silent
+        PEOPLE, None, None, None, 1, recipe, as_of=AS_OF, challenge=True, random_state=0, progress=no_progress
     )
 
 
@@ -75,8 +75,8 @@ def test_nothing_of_todays_revenue_is_lost(held: ModelSelection) -> None:
 
 def test_a_whale_is_not_told_what_is_true_of_everybody(held: ModelSelection) -> None:
     champion = held.champion
-    decided = decide_membership(champion.score(PEOPLE), Past(), AS_OF)
-    told = advise(champion, PEOPLE, decided, 365).get("w7")
+    decided = decide_membership(champion.score(PEOPLE), MembershipHistory(), AS_OF)
+    told = explain_membership(champion, PEOPLE, decided, 365).get("w7")
     # it would have to fall from 360,000 to where the big spenders of about 8,000 are: nothing to warn of
     assert told is None or "revenue" not in Localizer("en", "GBP").render(told)
 

@@ -45,11 +45,15 @@ class Plain:
     @cached_property
     def products_sold(self) -> pd.DataFrame:
         """Lines of products, whoever bought them."""
-        sold = self.lines[
+        order_lines = self.lines[
             (self.lines["price"] >= 0.04) & ~self.lines["code"].str.upper().str.fullmatch(NO_PRODUCT)
         ]
-        day = sold["at"].dt.normalize()
-        return sold.assign(day=day, value=sold["quantity"] * sold["price"], sold=sold["quantity"] > 0)
+        day = order_lines["at"].dt.normalize()
+        return order_lines.assign(
+            day=day,
+            value=order_lines["quantity"] * order_lines["price"],
+            order_lines=order_lines["quantity"] > 0,
+        )
 
     @cached_property
     def counted(self) -> pd.DataFrame:
@@ -64,8 +68,8 @@ class Plain:
     def customers(self, as_of: date) -> pd.DataFrame:
         """One row a customer who bought something in the year before."""
         year = _between(self.counted, as_of - YEAR, as_of)
-        sold, back = year[year["sold"]], year[~year["sold"]]
-        by = sold.groupby("customer")
+        order_lines, back = year[year["sold"]], year[~year["sold"]]
+        by = order_lines.groupby("customer")
         found = pd.DataFrame({"gross_revenue": by["value"].sum(), "items": by["quantity"].sum()})
         found["net"] = found["gross_revenue"] + back.groupby("customer")["value"].sum().reindex(
             found.index, fill_value=0.0
@@ -76,7 +80,7 @@ class Plain:
         found["orders"] = by["invoice"].nunique()
         found["avg_ticket"] = found["gross_revenue"] / found["orders"]
         found["unique_products"] = by["code"].nunique()
-        baskets = sold.groupby(["customer", "invoice"])["code"].nunique()
+        baskets = order_lines.groupby(["customer", "invoice"])["code"].nunique()
         found["avg_basket_products"] = baskets.groupby("customer").mean()
         found["recency_days"] = (pd.Timestamp(as_of) - by["day"].max()).dt.days
         found["frequency"] = found["orders"] / ((by["day"].max() - by["day"].min()).dt.days + 1)
@@ -134,8 +138,12 @@ class Plain:
     def gross_share(self) -> Values:
         revenue, identified = self._sums("gross_revenue")
         unidentified = self._unidentified()
-        sold = unidentified.loc[unidentified["sold"], "value"].sum()
-        return {"revenue": revenue, "share": revenue / identified, "of_all": revenue / (identified + sold)}
+        order_lines = unidentified.loc[unidentified["sold"], "value"].sum()
+        return {
+            "revenue": revenue,
+            "share": revenue / identified,
+            "of_all": revenue / (identified + order_lines),
+        }
 
     def net_share(self) -> Values:
         revenue, identified = self._sums("net")
@@ -158,10 +166,10 @@ class Plain:
 
     def best_month(self) -> Values:
         """The best whole month of today's members."""
-        sold = self.counted[self.counted["sold"] & (self.counted["day"] < pd.Timestamp(self.as_of))]
-        own = sold[sold["customer"].isin(self.members)]
+        order_lines = self.counted[self.counted["sold"] & (self.counted["day"] < pd.Timestamp(self.as_of))]
+        own = order_lines[order_lines["customer"].isin(self.members)]
         monthly = own.groupby(own["day"].dt.strftime("%Y-%m"))["value"].sum()
-        first = sold["day"].min()
+        first = order_lines["day"].min()
         whole = [
             month
             for month in monthly.index
@@ -192,9 +200,9 @@ class Plain:
         bought = year[year["sold"]].drop_duplicates(["customer", "day"]).sort_values("day")
         gaps = bought.groupby("customer")["day"].diff().dt.days
         own = gaps.groupby(bought["customer"]).mean()
-        silent = self.now["recency_days"]
-        usual = own.mul(2.5).reindex(silent.index).fillna(gaps.quantile(0.9))
-        quiet = (silent >= 30) & (silent > usual)
+        no_progress = self.now["recency_days"]
+        usual = own.mul(2.5).reindex(no_progress.index).fillna(gaps.quantile(0.9))
+        quiet = (no_progress >= 30) & (no_progress > usual)
         return self._stake(self.labels["is_member"] & quiet.reindex(self.labels.index))
 
     def close_to_line(self) -> Values:

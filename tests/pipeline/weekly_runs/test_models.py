@@ -15,7 +15,7 @@ from db.models import Lease, Model, ModelDeployment, SegmentProfile, Version
 from db.store import FenceLostError
 from domain.enums import RunKind
 from i18n import Localizer, UserError
-from pipeline.publish.run import publish_run, silent
+from pipeline.publish.run import no_progress, publish_run
 from pipeline.worker.tasks import do
 from tests.pipeline.shops import CHEAP, SETTINGS, UNTIL
 from tests.pipeline.weekly_runs.versions import MONDAYS, WEEK, report_of, rows_of
@@ -51,7 +51,7 @@ def test_a_promotion_is_a_version_and_a_reign_in_one(published: Database) -> Non
     claim = Claim(run_id=asked, fence=0, kind=RunKind.PROMOTE, slot=None, params={"model": before}, attempt=1)
     with published.write() as session:
         session.merge(Lease(id=1, fence=0))
-    ended = do(published, SETTINGS, claim, silent)
+    ended = do(published, SETTINGS, claim, no_progress)
     assert ended.version == 5
     report = report_of(published, 5)
     assert Localizer().render(report["model"]["decision"]) == "Promoted by hand."
@@ -62,7 +62,7 @@ def test_a_promotion_is_a_version_and_a_reign_in_one(published: Database) -> Non
         reigned = (newest.model_id, newest.decided_by, newest.as_of, newest.frozen)
         assert reigned == (before, "ada@example.org", UNTIL + WEEK, False)
     with pytest.raises(UserError, match="is the champion already"):
-        do(published, SETTINGS, claim, silent)
+        do(published, SETTINGS, claim, no_progress)
 
 
 def test_a_promotion_whose_fence_is_lost_changes_nothing(published: Database) -> None:
@@ -79,12 +79,12 @@ def test_a_promotion_whose_fence_is_lost_changes_nothing(published: Database) ->
         session.merge(Lease(id=1, fence=8))
         session.flush()
         asked = runs.request(session, RunKind.PROMOTE, {"model": other.id}, "ada@example.org")
-        reigns = session.scalar(select(func.count()).select_from(ModelDeployment))
+        deployments = session.scalar(select(func.count()).select_from(ModelDeployment))
         params = {"model": other.id}
     with pytest.raises(FenceLostError):
-        do(published, SETTINGS, Claim(asked, 7, RunKind.PROMOTE, None, params, 1), silent)
+        do(published, SETTINGS, Claim(asked, 7, RunKind.PROMOTE, None, params, 1), no_progress)
     with published.read() as session:
-        assert session.scalar(select(func.count()).select_from(ModelDeployment)) == reigns
+        assert session.scalar(select(func.count()).select_from(ModelDeployment)) == deployments
         assert queries.newest_number(session) == 3
 
 

@@ -41,12 +41,12 @@ def test_every_movement_has_a_reason_and_a_sentence_and_a_refit_needs_a_promotio
     published: Database,
 ) -> None:
     with published.read() as session:
-        reigns = set(session.scalars(select(ModelDeployment.as_of)))
+        deployments = set(session.scalars(select(ModelDeployment.as_of)))
     for number, _, _ in versions(published):
         for row in rows_of(published, Movement, number):
             assert row["reason"] in REASONS
             assert Localizer("en", "GBP").render(row["detail"])
-            assert row["reason"] != "refit" or MONDAYS[number - 1] in reigns
+            assert row["reason"] != "refit" or MONDAYS[number - 1] in deployments
 
 
 def test_since_is_the_version_in_which_a_member_joined(published: Database) -> None:

@@ -95,10 +95,10 @@ def is_gone(pid: int) -> bool:
 
 def test_a_due_slot_is_run_once_and_its_log_is_kept(database: Database, make_ticker: MakeTicker) -> None:
     ticker = make_ticker()
-    ticker.tick()
+    ticker.poll()
     wait_until(lambda: [run.status for run in weekly(database)] == ["done"], "the slot's run is done")
     wait_until(lambda: not ticker.is_busy, "the ticker is free")
-    ticker.tick()
+    ticker.poll()
     (run,) = weekly(database)
     assert (run.status, run.attempts, run.version) == ("done", 1, 1)
     assert "at work" in run.log
@@ -110,7 +110,7 @@ def test_what_waits_is_done_one_after_the_other_without_waiting_for_ticks(
     database: Database, make_ticker: MakeTicker
 ) -> None:
     ids = [ask(database, name=name) for name in ("a", "b", "c")]
-    make_ticker().tick()
+    make_ticker().poll()
     for run_id in ids:
         wait_for(database, run_id, "done")
         assert versions_by(database, run_id) == 1
@@ -122,7 +122,7 @@ def test_a_child_that_crashes_is_told_and_tried_again_later(
     ticker = make_ticker()
     let_slot_pass(database, NO_SLOTS)
     run_id = ask(database, do="crash")
-    ticker.tick()
+    ticker.poll()
     wait_until(lambda: run_row(database, run_id).not_before, "the run waits to be tried again")
     run = run_row(database, run_id)
     assert (run.status, run.attempts) == ("queued", 1)
@@ -135,7 +135,7 @@ def test_a_child_that_is_killed_is_tried_again(database: Database, make_ticker: 
     ticker = make_ticker()
     let_slot_pass(database, NO_SLOTS)
     run_id = ask(database, do="vanish")
-    ticker.tick()
+    ticker.poll()
     wait_until(lambda: run_row(database, run_id).not_before, "the run waits to be tried again")
     assert "ended: signal 9" in run_row(database, run_id).log
 
@@ -146,7 +146,7 @@ def test_past_its_deadline_a_run_is_ended_and_says_so(
     let_slot_pass(database, NO_SLOTS)
     run_id = ask(database, do="hang", note=str(tmp_path / "note"))
     ticker = make_ticker(RUN_DEADLINE_MINUTES="0.05")
-    ticker.tick()
+    ticker.poll()
     run = wait_for(database, run_id, "failed")
     assert (
         run.outcome
@@ -174,7 +174,7 @@ def test_a_replay_is_given_its_time_anew_with_each_version(
     monkeypatch.setattr("pipeline.worker.scheduler.Deadline", OverOnceItHasSeenOne)
     with database.write() as session:
         run_id = request(session, RunKind.REPLAY, {"do": "linger"}, "ana@shop.example")
-    ticker.tick()
+    ticker.poll()
     run = wait_for(database, run_id, "failed")
     assert run.outcome is not None
     assert "One of its weeks" in run.outcome["text"]
@@ -187,7 +187,7 @@ def test_what_is_cancelled_is_ended_and_the_next_begins(
     ticker = make_ticker()
     let_slot_pass(database, NO_SLOTS)
     ask(database, do="hang", note=str(tmp_path / "note"))
-    ticker.tick()
+    ticker.poll()
     run_id, pid = hanging(database, tmp_path / "note")
     with database.write() as session:
         cancel(session, run_id, "ana@shop.example")
@@ -204,13 +204,13 @@ def test_a_worker_that_is_told_to_stop_hands_its_run_over(
     first, second = make_ticker(), make_ticker()
     let_slot_pass(database, NO_SLOTS)
     ask(database, do="hang", note=str(tmp_path / "note"))
-    first.tick()
+    first.poll()
     run_id, pid = hanging(database, tmp_path / "note")
     first.shutdown()
     assert is_gone(pid)
     run = run_row(database, run_id)
     assert (run.status, run.attempts) == ("queued", 0)
-    second.tick()
+    second.poll()
     wait_for(database, run_id, "done")
     assert versions_by(database, run_id) == 1
 
@@ -221,12 +221,12 @@ def test_a_child_that_is_stopped_is_replaced_and_can_do_no_harm_when_it_wakes(
     first, second = make_ticker(LEASE_SECONDS="600"), make_ticker(LEASE_SECONDS="600")
     let_slot_pass(database, NO_SLOTS)
     ask(database, do="freeze", note=str(tmp_path / "note"))
-    first.tick()
+    first.poll()
     run_id, pid = hanging(database, tmp_path / "note")
     os.kill(pid, signal.SIGSTOP)
     with database.write() as session:  # as if the lease had run out
         session.execute(update(Lease).values(expires_at=clock(-1)))
-    second.tick()
+    second.poll()
     run = wait_for(database, run_id, "done")
     assert (run.fence, run.attempts) == (2, 2)
     wait_until(lambda: is_gone(pid), "the first child is gone")
@@ -236,5 +236,5 @@ def test_a_child_that_is_stopped_is_replaced_and_can_do_no_harm_when_it_wakes(
 def test_an_older_program_leaves_a_newer_database_alone(database: Database, make_ticker: MakeTicker) -> None:
     with database.writer.begin() as connection:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = 'from the future'")
-    make_ticker().tick()
+    make_ticker().poll()
     assert weekly(database) == []

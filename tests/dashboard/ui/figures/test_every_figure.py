@@ -18,7 +18,7 @@ from dashboard.pages.model.figures import Silhouettes, silhouette_curves
 from dashboard.pages.movements.figures import Moved, joined_and_left, segments_sankey
 from dashboard.ui.figures.chart_spec import ChartSpec
 from dashboard.ui.figures.customer_map import Point, customer_map
-from dashboard.ui.figures.forecast import Month, Past, RunningMonth, fan
+from dashboard.ui.figures.forecast import Month, Past, RunningMonth, forecast_fan_chart
 from dashboard.ui.figures.history import Shares, Week, members_and_share, shares_over_time
 from dashboard.ui.figures.palette import PLACES, Theme, palette, readable_on, segment_colours
 from dashboard.ui.figures.proof import Claim, Effect, backtest_errors, forest_plot
@@ -85,7 +85,7 @@ FIGURES: dict[str, Callable[[Theme, Localizer], ChartSpec]] = {
     "backtest": lambda theme, localizer: backtest_errors(
         [("ours", 0.12, True), ("naive", 0.23, False)], theme, localizer
     ),
-    "fan": lambda theme, localizer: fan(
+    "fan": lambda theme, localizer: forecast_fan_chart(
         MONTHS,
         theme,
         localizer,

@@ -9,7 +9,7 @@ import pytest
 from dashboard.pages.insiders.figures import Purchase, timeline
 from dashboard.pages.movements.figures import Moved, joined_and_left, segments_sankey
 from dashboard.ui.figures.customer_map import AsinhScale, Point, customer_map
-from dashboard.ui.figures.forecast import Month, Past, RunningMonth, fan
+from dashboard.ui.figures.forecast import Month, Past, RunningMonth, forecast_fan_chart
 from dashboard.ui.figures.history import Week, members_and_share
 from dashboard.ui.figures.proof import Claim, Effect, forest_plot
 from dashboard.ui.figures.segments import Segment, average_customer, heat_map, size_and_revenue
@@ -158,7 +158,9 @@ def test_the_months_of_a_customers_past_are_named_in_the_readers_language() -> N
 
 def test_a_month_that_is_not_whole_leaves_a_gap_between_what_was_and_what_will_be() -> None:
     months = [Month("2026-04", 100.0, 80.0, 120.0, 70.0, 130.0)]
-    picture = fan(months, "light", EN, cohort="Members", past=Past([("2026-01", 90.0), ("2026-02", 110.0)]))
+    picture = forecast_fan_chart(
+        months, "light", EN, cohort="Members", past=Past([("2026-01", 90.0), ("2026-02", 110.0)])
+    )
     behind, *_, mean = picture.figure["data"]
     assert behind["x"] == ["2026-01-01", "2026-02-01"]
     assert mean["x"] == ["2026-04-01"]
@@ -172,7 +174,7 @@ def test_actual_forecast_the_running_month_and_last_year_are_labelled_and_look_d
     ]
     observed = [("2025-03", 50.0), ("2025-04", 60.0), ("2026-02", 110.0)]
     past = Past(observed, RunningMonth("2026-03", 40.0, 105.0))
-    picture = fan(months, "light", EN, cohort="Members", past=past)
+    picture = forecast_fan_chart(months, "light", EN, cohort="Members", past=past)
     named = {trace["name"]: trace for trace in picture.figure["data"] if "name" in trace}
     assert list(named) == ["Actual", "Same months last year", "Forecast", "This month, not over yet"]
     assert named["Same months last year"]["x"] == ["2026-03-01", "2026-04-01"]
