@@ -8,6 +8,24 @@
   /* Tab would go from cell to cell, hundreds of times; the browser takes it to what follows the list. */
   (window.dashAgGridFunctions = window.dashAgGridFunctions || {}).leaveTheList = function () { return false; };
 
+  /* As many columns as there is room for, those with the lowest rank first; the drawer has the others. */
+  window.dashAgGridFunctions.fitTheList = function (params) {
+    var api = params.api, room = document.querySelector(".ag-root") ? document.querySelector(".ag-root").clientWidth : 0;
+    if (!api || !room) return;
+    var columns = api.getColumns().slice(), shown = {}, left = room;
+    columns.sort(function (a, b) { return a.getColDef().context.rank - b.getColDef().context.rank; });
+    var isFull = false;
+    columns.forEach(function (one) {
+      left -= one.getColDef().minWidth;
+      isFull = isFull || left < 0;
+      shown[one.getColId()] = !isFull;
+    });
+    columns.forEach(function (one) {
+      if (one.isVisible() !== shown[one.getColId()]) api.setColumnsVisible([one.getColId()], shown[one.getColId()]);
+    });
+    if (isFull) api.sizeColumnsToFit();
+  };
+
   document.addEventListener("keydown", function (event) {
     var cell = event.key === "Enter" && event.target.closest(".ag-cell"), row = cell && cell.closest("[row-index]");
     if (!row || event.target !== cell) return;
@@ -25,6 +43,11 @@
     return make(
       "button", { type: "button", className: "cell-link", tabIndex: -1, title: props.value, onClick: open }, props.value
     );
+  };
+
+  /* Words in as many lines as a row has. */
+  cells.Words = function (props) {
+    return props.value ? make("span", { className: "cell-said" }, props.value) : null;
   };
 
   cells.Chip = function (props) {

@@ -40,6 +40,8 @@ class Column:
     grows: bool = False
     sorts: bool = True
     hint: str = ""
+    rank: int = 0
+    """Where there is no room for all columns, those with the highest rank are left out first."""
 
 
 def long_list(
@@ -59,7 +61,15 @@ def long_list(
         id=id,
         columnDefs=[_definition(column, sort) for column in columns],
         filterModel=search_filter_model(search),
-        defaultColDef={"resizable": True, "suppressHeaderMenuButton": True, "suppressMovable": True},
+        defaultColDef={
+            "resizable": True,
+            "suppressHeaderMenuButton": True,
+            "suppressMovable": True,
+            "wrapHeaderText": True,
+            "autoHeaderHeight": True,
+        },
+        # what does not fit moves into the drawer (assets/lists.js)
+        eventListeners={name: ["fitTheList(params)"] for name in ("gridSizeChanged", "firstDataRendered")},
         rowModelType="infinite",
         getRowId="params.data.customer_id",
         dashGridOptions={
@@ -100,6 +110,7 @@ def _definition(column: Column, sort: tuple[str, bool] | None) -> dict[str, Any]
         "headerName": column.title,
         "sortable": column.sorts,
         "minWidth": column.width,
+        "context": {"rank": column.rank},
     }
     if sort is not None and sort[0] == column.field:
         definition["sort"] = "desc" if sort[1] else "asc"
@@ -111,10 +122,16 @@ def _definition(column: Column, sort: tuple[str, bool] | None) -> dict[str, Any]
         definition["headerTooltip"] = column.hint
     if column.kind in ("number", "day"):
         definition["type"] = "rightAligned"
-    renderer = {"link": "CustomerLink", "chip": "Chip", "trend": "Trend", "margin": "Margin"}.get(column.kind)
+    renderer = {
+        "link": "CustomerLink",
+        "chip": "Chip",
+        "trend": "Trend",
+        "margin": "Margin",
+        "text": "Words",
+    }.get(column.kind)
     if renderer:
         definition["cellRenderer"] = renderer
-    if column.grows:
+    if column.kind == "text":
         definition |= {"tooltipField": column.field, "cellClass": "cell-words"}
     if column.kind == "link":
         # the search box filters by it; the grid asks the server again, without a menu of its own

@@ -86,29 +86,33 @@ def columns(tab: str, window: str, localizer: Localizer) -> list[Column]:
     line = localizer.gettext("How far from the line: left of the middle is outside, right of it inside.")
     near = localizer.gettext("How near") if tab == "nearly-there" else localizer.gettext("How safe")
     everything = [
-        Column("customer_id", localizer.gettext("Customer"), "link", 110),
+        Column("customer_id", localizer.gettext("Customer"), "link", 100),
         Column(
             "gross_revenue",
             localizer.gettext("Revenue"),
             "number",
-            110,
+            112,
             hint=feature_definition("gross_revenue", window, localizer),
+            rank=1,
         ),
-        Column("recency_days", localizer.gettext("Last purchase"), "number", 128),
+        Column("recency_days", localizer.gettext("Last purchase"), "number", 118, rank=2),
         Column(
             "avg_recency_days",
             localizer.gettext("Usually every"),
             "number",
-            128,
+            142,
             hint=localizer.gettext("The customer's own mean gap between two days with a purchase."),
+            rank=4,
         ),
-        Column("orders", localizer.gettext("Orders"), "number", 84),
-        Column("trend", localizer.gettext("Trend"), "trend", 122, sorts=False),
-        Column("margin", near, "margin", 118, hint=line),
-        Column("since", localizer.gettext("Member since"), "day", 128),
-        Column("segment", localizer.gettext("Kind"), "text", 170),
-        Column("country", localizer.gettext("Country"), "text", 128),
-        Column("advice", localizer.gettext("What would change it"), "text", 250, grows=True, sorts=False),
+        Column("orders", localizer.gettext("Orders"), "number", 92, rank=7),
+        Column("trend", localizer.gettext("Trend"), "trend", 122, sorts=False, rank=10),
+        Column("margin", near, "margin", 118, hint=line, rank=5),
+        Column("since", localizer.gettext("Member since"), "day", 128, rank=6),
+        Column("segment", localizer.gettext("Kind"), "text", 190, rank=8),
+        Column("country", localizer.gettext("Country"), "text", 128, rank=9),
+        Column(
+            "advice", localizer.gettext("What would change it"), "text", 300, grows=True, sorts=False, rank=3
+        ),
     ]
     left_out = {
         "members": {"segment", "country", "avg_recency_days"},

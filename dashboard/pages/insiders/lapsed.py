@@ -76,20 +76,21 @@ def lapsed_sort(request: PageRequest) -> tuple[str, bool] | None:
 def lapsed_columns(window: str, localizer: Localizer) -> list[Column]:
     """The list's columns; `window` is the version's window in words."""
     return [
-        Column("customer_id", localizer.gettext("Customer"), "link", 110),
+        Column("customer_id", localizer.gettext("Customer"), "link", 100),
         Column(
             "gross_revenue",
             localizer.gettext("Used to spend"),
             "number",
-            138,
+            112,
             hint=localizer.gettext("What they spent in {period} before they left.", period=window),
+            rank=1,
         ),
-        Column("last_bought", localizer.gettext("Last purchase"), "day", 138),
-        Column("member_since", localizer.gettext("Member from"), "day", 138),
-        Column("left_on", localizer.gettext("Left"), "day", 120),
-        Column("segment", localizer.gettext("Last segment"), "text", 170),
-        Column("country", localizer.gettext("Country"), "text", 128),
-        Column("detail", localizer.gettext("Why they left"), "text", 250, grows=True, sorts=False),
+        Column("last_bought", localizer.gettext("Last purchase"), "day", 118, rank=2),
+        Column("member_since", localizer.gettext("Member from"), "day", 128, rank=6),
+        Column("left_on", localizer.gettext("Left"), "day", 122, rank=4),
+        Column("segment", localizer.gettext("Last segment"), "text", 190, rank=8),
+        Column("country", localizer.gettext("Country"), "text", 128, rank=9),
+        Column("detail", localizer.gettext("Why they left"), "text", 280, grows=True, sorts=False, rank=3),
     ]
 
 

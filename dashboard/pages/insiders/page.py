@@ -327,7 +327,7 @@ def _explained(audience: Audience, request: PageRequest) -> str:
         case _:
             return localizer.gettext(
                 "Whoever buys nothing for {days:days} leaves, and so does whoever stays below the line for "
-                "two runs in a row. The last column says what else would change for this customer.",
+                "two runs in a row. What is particular about a customer stands with that customer.",
                 days=request.computed_with.window_days,
             )
 

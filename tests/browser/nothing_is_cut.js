@@ -1,0 +1,37 @@
+() => {
+  // What of a page's words is cut, overlaps or leaves its place: a list of sentences, empty if all is well.
+  const found = new Set();
+  const words = (text) => text.trim().replace(/\s+/g, " ").slice(0, 60);
+  const rects = (node) => { const range = document.createRange(); range.selectNodeContents(node); return Array.from(range.getClientRects()).filter((r) => r.width > 1 && r.height > 1); };
+  const clip = (element) => {
+    let box = { left: -1e9, right: 1e9, top: -1e9, bottom: 1e9 };
+    for (let e = element; e && e !== document.body; e = e.parentElement) {
+      const style = getComputedStyle(e), r = e.getBoundingClientRect();
+      if (style.overflowX === "hidden" || style.overflowX === "clip") { box.left = Math.max(box.left, r.left); box.right = Math.min(box.right, r.right); }
+      if (style.overflowY === "hidden" || style.overflowY === "clip") { box.top = Math.max(box.top, r.top); box.bottom = Math.min(box.bottom, r.bottom); }
+    }
+    return box;
+  };
+  const check = (node, owner, what) => {
+    const box = clip(node.parentElement);
+    rects(node).forEach((r) => {
+      if (r.right > box.right + 1.5 || r.left < box.left - 1.5) found.add(what + " is cut: " + words(node.data));
+      const b = owner.getBoundingClientRect();
+      if (r.bottom > b.bottom + 1.5 || r.top < b.top - 1.5 || r.right > b.right + 1.5 || r.left < b.left - 1.5) found.add(what + " leaves its place: " + words(node.data));
+    });
+    for (let e = node.parentElement; e && e !== owner.parentElement; e = e.parentElement)
+      if (e.scrollHeight > e.clientHeight + 2 && e.clientHeight && getComputedStyle(e).overflowY === "hidden" && e.className !== "ag-header-cell-comp-wrapper") found.add(what + " is cut below: " + words(node.data));
+  };
+  const texts = (owner, what) => {
+    if (!owner.getClientRects().length) return;
+    const walker = document.createTreeWalker(owner, NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) if (words(node.data) && !node.parentElement.closest(".ag-hidden, [hidden], svg")) check(node, owner, what);
+  };
+  document.querySelectorAll(".ag-body .ag-cell").forEach((cell) => texts(cell, "a cell"));
+  document.querySelectorAll(".ag-header-cell").forEach((cell) => texts(cell, "a heading"));
+  document.querySelectorAll("h1, h2, h3, th, td, .answer, .tab, .chip, .page-head, .list-tools").forEach((one) => { if (!one.closest(".ag-root") && !one.closest("[aria-hidden=true]")) texts(one, one.tagName.toLowerCase() + "." + one.className); });
+  const page = document.documentElement;
+  if (page.scrollWidth > page.clientWidth + 1) found.add("the page is wider than the window");
+  document.querySelectorAll(".ag-center-cols-viewport").forEach((one) => { if (one.scrollWidth > one.clientWidth + 1) found.add("a list is wider than its place: " + one.scrollWidth + " " + one.clientWidth); });
+  return Array.from(found);
+}
