@@ -69,9 +69,9 @@ def left_out(browser: Browser) -> list[str]:
 def _pages(filters: tuple[str, ...], compare: str, best: str, oldest: int) -> Iterator[Asked]:
     for page in PAGES:
         for search in filters if hasattr(page, "FILTERS") else ("",):
-            yield _page(page.PATH, search)
-        yield _page(page.PATH, "?lang=pt_BR")
-        yield _page(page.PATH, f"?version={oldest}")
+            yield _page(page.path, search)
+        yield _page(page.path, "?lang=pt_BR")
+        yield _page(page.path, f"?version={oldest}")
     yield _page("/insiders", "?tab=everybody")
     yield _page("/insiders", f"?customer={best}")
     yield _page("/insiders", "?tab=everybody&area=0,-1;2,-1;2,1;0,1")

@@ -22,7 +22,8 @@ from dashboard.auth.visitor import current_visitor
 from dashboard.exports import register_exports
 from dashboard.pages import PAGES
 from dashboard.pages.data.uploads import UPLOAD_PATH, add_uploads, let_uploads_be_larger
-from dashboard.request.page import Page, PageContext
+from dashboard.request.page import PageContext
+from dashboard.request.page_spec import PageSpec
 from dashboard.server.compression import compress
 from dashboard.server.headers import send_headers
 from dashboard.server.health import add_health
@@ -34,7 +35,6 @@ from dashboard.shell.error_pages import handle_problems
 from dashboard.shell.frame import shell
 from dashboard.shell.router import add_router, tell_calmly
 from db.engine import Database
-from domain.enums import Role
 from settings import Settings
 
 ASSETS = Path(__file__).parent.parent / "assets"
@@ -60,7 +60,7 @@ INDEX = """<!DOCTYPE html>
 </html>"""
 
 
-def create_app(settings: Settings, database: Database, pages: Sequence[Page] = PAGES) -> Dash:
+def create_app(settings: Settings, database: Database, pages: Sequence[PageSpec] = PAGES) -> Dash:
     """The dashboard over `database`; its WSGI application is `.server`. Several may live in one process.
 
     The database may be away or not migrated: pages then say so.
@@ -90,14 +90,14 @@ def create_app(settings: Settings, database: Database, pages: Sequence[Page] = P
         settings=settings,
         on_error=lambda error: tell_calmly(context, error),
     )
-    by_path = {page.PATH: page for page in pages}
+    by_path = {page.path: page for page in pages}
 
     @server.before_request
     def _only_pages_that_are_there_and_for_this_role() -> None:
         page = by_path.get(request.path)
         if request.endpoint == "/<path:path>" and page is None:
             abort(404)
-        if page is not None and not current_visitor().may(getattr(page, "ROLE", Role.VIEWER)):
+        if page is not None and not current_visitor().may(page.role):
             raise NotForThisRole
 
     def layout() -> Any:

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from dashboard.pages.hypotheses import page as hypotheses
-from dashboard.pages.overview import page as overview
+from dashboard.pages.hypotheses.page import page as hypotheses
+from dashboard.pages.overview.page import page as overview
 from db.engine import Database
 from i18n import Localizer
 from pipeline.answers.proof import proof

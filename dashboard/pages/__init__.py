@@ -1,21 +1,21 @@
-"""The pages, in the order of the navigation. dashboard/request/page.py says what a page is."""
+"""The pages, in the order of the navigation. dashboard/request/page_spec.py says what a page is."""
 
 from __future__ import annotations
 
-from dashboard.pages.admin import page as admin
-from dashboard.pages.answers import page as answers
-from dashboard.pages.data import page as data
-from dashboard.pages.experiments import page as experiments
-from dashboard.pages.forecast import page as forecast
-from dashboard.pages.hypotheses import page as hypotheses
-from dashboard.pages.insiders import page as insiders
-from dashboard.pages.model import page as model
-from dashboard.pages.movements import page as movements
-from dashboard.pages.overview import page as overview
-from dashboard.pages.segments import page as segments
-from dashboard.request.page import Page
+from dashboard.pages.admin.page import page as admin
+from dashboard.pages.answers.page import page as answers
+from dashboard.pages.data.page import page as data
+from dashboard.pages.experiments.page import page as experiments
+from dashboard.pages.forecast.page import page as forecast
+from dashboard.pages.hypotheses.page import page as hypotheses
+from dashboard.pages.insiders.page import page as insiders
+from dashboard.pages.model.page import page as model
+from dashboard.pages.movements.page import page as movements
+from dashboard.pages.overview.page import page as overview
+from dashboard.pages.segments.page import page as segments
+from dashboard.request.page_spec import PageSpec
 
-PAGES: tuple[Page, ...] = (
+PAGES: tuple[PageSpec, ...] = (
     overview,
     insiders,
     movements,

@@ -1,12 +1,4 @@
-"""What a page is, and what it is given: the interface between the shell and dashboard/pages.
-
-A page is a module with `PATH`, `TITLE`, `LABEL`, `ICON` and `layout(request)`; and, if it has any, thin
-callbacks in `register(app, context)`. `dashboard.pages.PAGES` lists the modules in navigation order.
-
-The shell draws what all pages share: the title as a heading, the version chooser with its as-of date, the
-banners, the navigation, and the states in which there is nothing to show (no version yet, an unknown version,
-a lost database). `layout` returns what comes below the title and begins with the answer.
-"""
+"""What a page and its callbacks are given: one look at one version, or at a shop that has none yet."""
 
 from __future__ import annotations
 
@@ -14,11 +6,11 @@ import logging
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields, replace
-from typing import Any, Literal, Protocol, runtime_checkable
+from typing import Any, Literal
 from urllib.parse import parse_qsl, urlencode
 from zoneinfo import ZoneInfo
 
-from dash.development.base_component import Component
+from dash.exceptions import PreventUpdate
 from flask import request as flask_request
 from sqlalchemy.orm import Session
 
@@ -182,35 +174,6 @@ class VersionRequest(PageRequest):
         return filters_of(known, self.version.as_of)
 
 
-@runtime_checkable
-class Page(Protocol):
-    """A module of dashboard/pages.
-
-    Also understood, with their defaults: `NEEDS_VERSION = True`, `ABOUT_A_VERSION = True` (whether it is
-    given a version at all, and its chooser), `ROLE = Role.VIEWER` (who may open it),
-    `OWN_PARAMETERS = ()` (parameters whose change the page's own callbacks follow, without a redraw),
-    `FILTERS = ()` (those of `dashboard.request.filters.SHARED` that narrow what it shows),
-    `FILTERS_WHEN_CLEARED = ()` (the same for a version whose customers' figures have been cleared),
-    `UNFILTERED` (a sentence, as a catalogue id, that says why the others do not),
-    `OWN_FILTERS(request) -> {parameter: words}` (what else it is narrowed to, such as one week),
-    `register(app, context)` (its callbacks) and `tools(request) -> Component` (what stands at the right
-    of the title: filters, share, download).
-    """
-
-    PATH: str
-    """Its address, such as "/movements"."""
-    TITLE: str
-    """A question, as a catalogue id: N_("Who joined, who left, and why?")."""
-    LABEL: str
-    """Its name in the navigation, one word, as a catalogue id."""
-    ICON: str
-    """The name of an icon in assets/icons.css."""
-
-    def layout(self, request: PageRequest) -> Component:
-        """What comes below the title, beginning with the answer."""
-        ...
-
-
 @dataclass(frozen=True)
 class PageContext:
     """What the callbacks of an app may use; one for each app, given to every `register`."""
@@ -250,6 +213,18 @@ class PageContext:
                 map_cache=self.map_cache,
             )
             yield _in_its_currency(VersionRequest.of(seen, *found) if found is not None else seen)
+
+    @contextmanager
+    def reading_version(self, search: str | None, path: str = "/") -> Iterator[VersionRequest]:
+        """`reading`, for callbacks that only a version has; without one, nothing is updated.
+
+        Raises:
+            PreventUpdate: There is no such version.
+        """
+        with self.reading(search, path) as request:
+            if not isinstance(request, VersionRequest):
+                raise PreventUpdate
+            yield request
 
     def localizer(self, query: Mapping[str, str]) -> Localizer:
         """The language asked for in the address, else the one kept in a cookie, else the shop's.

@@ -12,7 +12,8 @@ from flask_wtf.csrf import generate_csrf
 
 from dashboard.auth.account import ACCOUNT_PATH
 from dashboard.auth.visitor import Visitor
-from dashboard.request.page import ADDRESS_ID, PAGE_ID, THEME_ID, Page
+from dashboard.request.page import ADDRESS_ID, PAGE_ID, THEME_ID
+from dashboard.request.page_spec import PageSpec
 from dashboard.shell.menu import menu
 from dashboard.shell.theme import THEME
 from dashboard.ui.icon import icon, labelled
@@ -32,7 +33,7 @@ THEME_CHOICES = ("auto", "light", "dark")
 
 
 def shell(
-    localizer: Localizer, visitor: Visitor, programme: str, scheme: str, pages: Sequence[Page]
+    localizer: Localizer, visitor: Visitor, programme: str, scheme: str, pages: Sequence[PageSpec]
 ) -> Component:
     """The header, the navigation, the room for a page, and the places where messages appear."""
     gettext = localizer.gettext
@@ -156,5 +157,5 @@ def theme_choice_id(choice: str) -> str:
     return f"theme-{choice}"
 
 
-def _own_parameters(pages: Sequence[Page]) -> dict[str, Any]:
-    return {page.PATH: list(getattr(page, "OWN_PARAMETERS", ())) for page in pages}
+def _own_parameters(pages: Sequence[PageSpec]) -> dict[str, Any]:
+    return {page.path: list(page.client_side_params) for page in pages}

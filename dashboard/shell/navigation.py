@@ -10,10 +10,10 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.auth.visitor import Visitor
-from dashboard.request.page import KEPT_FROM_PAGE_TO_PAGE, Page
+from dashboard.request.page import KEPT_FROM_PAGE_TO_PAGE
+from dashboard.request.page_spec import PageSpec
 from dashboard.shell.menu import menu
 from dashboard.ui.icon import icon
-from domain.enums import Role
 from i18n import Localizer
 from i18n.catalogue import locales
 
@@ -22,29 +22,29 @@ AT_THE_THUMB = 4
 
 
 def side(
-    pages: Sequence[Page], visitor: Visitor, localizer: Localizer, path: str, query: Mapping[str, str]
+    pages: Sequence[PageSpec], visitor: Visitor, localizer: Localizer, path: str, query: Mapping[str, str]
 ) -> Component:
     """Every page the visitor may open, one below the other."""
     return html.Ul([html.Li(_link(page, localizer, path, query)) for page in allowed(pages, visitor)])
 
 
 def bar(
-    pages: Sequence[Page], visitor: Visitor, localizer: Localizer, path: str, query: Mapping[str, str]
+    pages: Sequence[PageSpec], visitor: Visitor, localizer: Localizer, path: str, query: Mapping[str, str]
 ) -> list[Component]:
     """The first pages, and the others behind "More"."""
     found = allowed(pages, visitor)
     shown, others = found[:AT_THE_THUMB], found[AT_THE_THUMB:]
     parts: list[Component] = [_link(page, localizer, path, query) for page in shown]
     if others:
-        is_here = any(path == page.PATH for page in others)
+        is_here = any(path == page.path for page in others)
         parts.append(
             menu(
                 [icon("more"), html.Span(localizer.gettext("More"))],
                 [
                     dcc.Link(
-                        [icon(page.ICON), html.Span(localizer.label(page.LABEL))],
-                        href=kept(page.PATH, query),
-                        className="menu-item is-here" if path == page.PATH else "menu-item",
+                        [icon(page.icon), html.Span(localizer.label(page.label))],
+                        href=kept(page.path, query),
+                        className="menu-item is-here" if path == page.path else "menu-item",
                     )
                     for page in others
                 ],
@@ -73,9 +73,9 @@ def _with_a_capital(name: str) -> str:
     return name[:1].upper() + name[1:]
 
 
-def allowed(pages: Sequence[Page], visitor: Visitor) -> list[Page]:
+def allowed(pages: Sequence[PageSpec], visitor: Visitor) -> list[PageSpec]:
     """The pages whose role the visitor has."""
-    return [page for page in pages if visitor.may(getattr(page, "ROLE", Role.VIEWER))]
+    return [page for page in pages if visitor.may(page.role)]
 
 
 def kept(path: str, query: Mapping[str, str], *, everything: bool = False, **changes: str) -> str:
@@ -85,12 +85,12 @@ def kept(path: str, query: Mapping[str, str], *, everything: bool = False, **cha
     return f"{path}?{urlencode(found)}" if found else path
 
 
-def _link(page: Page, localizer: Localizer, path: str, query: Mapping[str, str]) -> Component:
-    is_here = path == page.PATH
+def _link(page: PageSpec, localizer: Localizer, path: str, query: Mapping[str, str]) -> Component:
+    is_here = path == page.path
     link: Component = dmc.NavLink(
-        label=localizer.label(page.LABEL),
-        href=kept(page.PATH, query),
-        leftSection=icon(page.ICON),
+        label=localizer.label(page.label),
+        href=kept(page.path, query),
+        leftSection=icon(page.icon),
         active=is_here,
         className="nav-link",
         attributes={"root": {"aria-current": "page"}} if is_here else {},

@@ -22,12 +22,13 @@ from dashboard.request.page import (
     ADDRESS_ID,
     PAGE_ID,
     THEME_ID,
-    Page,
     PageContext,
     PageRequest,
+    VersionRequest,
     parse_query,
     without_version,
 )
+from dashboard.request.page_spec import PageSpec
 from dashboard.shell import empty_states as states
 from dashboard.shell import navigation
 from dashboard.shell.banners import banners
@@ -48,7 +49,7 @@ from dashboard.shell.frame import (
     theme_choice_id,
 )
 from dashboard.shell.print_header import paper, print_button
-from dashboard.ui.active_filters import ABOUT_EVERYBODY, active_filters
+from dashboard.ui.active_filters import active_filters
 from dashboard.ui.chart import register_marks
 from dashboard.ui.copy_link import copy_link
 from dashboard.ui.icon import icon, labelled
@@ -56,15 +57,14 @@ from dashboard.ui.pruned_version import CLEARED, is_cleared
 from dashboard.ui.update_notice import newer_notice, register_newer
 from db import queries
 from db.queries import AnyRow
-from domain.enums import Role
 from i18n import UserError
 
 log = logging.getLogger(__name__)
 
 
-def add_router(app: Dash, context: PageContext, pages: Sequence[Page]) -> None:
+def add_router(app: Dash, context: PageContext, pages: Sequence[PageSpec]) -> None:
     """Draw pages as the address changes, and let every page register its own callbacks."""
-    by_path = {page.PATH: page for page in pages}
+    by_path = {page.path: page for page in pages}
 
     @app.callback(
         Output(PAGE_ID, "children"),
@@ -81,7 +81,7 @@ def add_router(app: Dash, context: PageContext, pages: Sequence[Page]) -> None:
         query = parse_query(search)
         localizer, visitor = context.localizer(query), current_visitor()
         page = by_path.get(path)
-        title = localizer.label(page.TITLE) if page else localizer.gettext("There is no such page")
+        title = localizer.label(page.title) if page else localizer.gettext("There is no such page")
         return (
             page_of(context, page, path, search),
             navigation.side(pages, visitor, localizer, path, query),
@@ -95,17 +95,16 @@ def add_router(app: Dash, context: PageContext, pages: Sequence[Page]) -> None:
     register_marks(app)
     register_newer(app, context)
     for page in pages:
-        register = getattr(page, "register", None)
-        if register is not None:
-            register(app, context)
+        if page.register is not None:
+            page.register(app, context)
 
 
-def page_of(context: PageContext, page: Page | None, path: str, search: str | None) -> Component:
+def page_of(context: PageContext, page: PageSpec | None, path: str, search: str | None) -> Component:
     """The page, or the state in which it has nothing to show. Never raises."""
     localizer = context.localizer(parse_query(search))
     if page is None:
         return states.not_found(localizer)
-    if not current_visitor().may(getattr(page, "ROLE", Role.VIEWER)):
+    if not current_visitor().may(page.role):
         return states.not_allowed(localizer)
     try:
         with context.reading(search, path) as request:
@@ -119,14 +118,13 @@ def page_of(context: PageContext, page: Page | None, path: str, search: str | No
         return states.broken(localizer)
 
 
-def _drawn(page: Page, request: PageRequest) -> Component:
+def _drawn(page: PageSpec, request: PageRequest) -> Component:
     published = queries.versions(request.session)
-    if not getattr(page, "ABOUT_A_VERSION", True):
+    if page.layout is None:
         request = without_version(request)
     above = banners(request, published, datetime.now(UTC))
-    if request.version is None and getattr(page, "NEEDS_VERSION", True):
+    if request.version is None and page.needs_version:
         return html.Div([*above, _nothing_to_show(request, has_versions=bool(published))])
-    tools = getattr(page, "tools", None)
     applied = _applied(page, request)
     request = replace(request, waiting=[name for name in SHARED if name not in applied])
     choosers = filters(request, applied) if request.version is not None else None
@@ -135,10 +133,9 @@ def _drawn(page: Page, request: PageRequest) -> Component:
             *above,
             html.Div(
                 [
-                    html.H1(request.localizer.label(page.TITLE), id="page-title", tabIndex=-1),
+                    html.H1(request.localizer.label(page.title), id="page-title", tabIndex=-1),
                     html.Div(
                         [
-                            tools(request) if tools else None,
                             _version_chooser(request, published),
                             filters_button(request) if choosers else None,
                             copy_link(request, id="copy-link"),
@@ -151,8 +148,8 @@ def _drawn(page: Page, request: PageRequest) -> Component:
             ),
             choosers,
             _narrowed_to(page, request, applied),
-            page.layout(request),
-            paper(request, request.localizer.label(page.TITLE)),
+            page.drawn(request),
+            paper(request, request.localizer.label(page.title)),
             newer_notice(published[0].number if published else 0),
         ]
     )
@@ -167,24 +164,17 @@ def _nothing_to_show(request: PageRequest, *, has_versions: bool) -> Component:
     return states.no_version_yet(request)
 
 
-def _applied(page: Page, request: PageRequest) -> tuple[str, ...]:
+def _applied(page: PageSpec, request: PageRequest) -> tuple[str, ...]:
     """The shared filters that this page applies to this version."""
-    name = "FILTERS_WHEN_CLEARED" if is_cleared(request) else "FILTERS"
-    return tuple(getattr(page, name, None) or ())
+    return page.filters_when_pruned if is_cleared(request) else page.filters
 
 
-def _narrowed_to(page: Page, request: PageRequest, applied: Sequence[str]) -> Component | None:
-    if request.version is None:
+def _narrowed_to(page: PageSpec, request: PageRequest, applied: Sequence[str]) -> Component | None:
+    if not isinstance(request, VersionRequest):
         return None
-    if is_cleared(request) and hasattr(page, "FILTERS"):
+    if is_cleared(request) and page.filters:
         return active_filters(request, applied, {}, CLEARED)
-    own_filters = getattr(page, "OWN_FILTERS", None)
-    return active_filters(
-        request,
-        applied,
-        own_filters(request) if own_filters else {},
-        getattr(page, "UNFILTERED", ABOUT_EVERYBODY),
-    )
+    return active_filters(request, applied, page.page_filters(request), page.unfiltered_note)
 
 
 def _version_chooser(request: PageRequest, published: Sequence[AnyRow]) -> Component | None:

@@ -10,13 +10,11 @@ from dashboard.request.filters import COUNTRY, DATES, SEGMENT, SHARED, Dates, fi
 from dashboard.request.page import PageRequest
 from dashboard.ui.icon import labelled
 from db import queries
-from i18n import N_, Localizer
-
-ABOUT_EVERYBODY = N_("This page is about all customers.")
+from i18n import Localizer
 
 
 def active_filters(
-    request: PageRequest, applied: Sequence[str], own: Mapping[str, str], why_not: str = ABOUT_EVERYBODY
+    request: PageRequest, applied: Sequence[str], own: Mapping[str, str], why_not: str
 ) -> html.Div | None:
     """The chips, and the way back to everything; nothing where nothing is narrowed.
 

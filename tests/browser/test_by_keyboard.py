@@ -12,7 +12,7 @@ from tests.browser.conftest import House, LiveServer
 from tests.browser.keyboard import walk
 from tests.browser.looking import NARROWED, settled
 
-PATHS = [page.PATH for page in PAGES]
+PATHS = [page.path for page in PAGES]
 MAX_STOPS_OF_A_LIST = 3
 """Its head and its rows: the arrow keys do the rest."""
 MIN_RING = 3.0

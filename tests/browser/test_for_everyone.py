@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
 from dashboard.pages import PAGES
-from dashboard.pages.admin import page as admin
+from dashboard.pages.admin.page import TABS
 from tests.browser.axe import grave, open_everything
 from tests.browser.conftest import House, LiveServer
 from tests.browser.looking import NARROWED, log_in, settled
@@ -16,7 +16,7 @@ from tests.browser.profile import WIDE
 from tests.browser.wait_idle import quiet
 
 PHONE: ViewportSize = {"width": 390, "height": 844}
-PATHS = [page.PATH for page in PAGES]
+PATHS = [page.path for page in PAGES]
 EVERY_PAIR = [
     pytest.param(WIDE, "light", "en", id="wide-light-en"),
     pytest.param(WIDE, "dark", "pt_BR", id="wide-dark-pt_BR"),
@@ -44,7 +44,7 @@ def test_no_page_has_a_serious_violation(
         check(house.closed.url + path)
     browser_page.goto(house.closed.url + "/account")
     log_in(browser_page)
-    for path in ("/account", *(f"/admin?tab={tab}" for tab in admin.TABS)):
+    for path in ("/account", *(f"/admin?tab={tab}" for tab in TABS)):
         check(house.closed.url + path)
     for path in PATHS:
         check(f"{house.open.url}{path}?{NARROWED}")

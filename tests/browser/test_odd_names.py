@@ -28,7 +28,7 @@ PHONE: ViewportSize = {"width": 390, "height": 844}
 WIDE: ViewportSize = {"width": 1440, "height": 900}
 WIDER = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 VIEWS = (
-    *(page.PATH for page in PAGES),
+    *(page.path for page in PAGES),
     "/insiders?tab=everybody",
     "/segments?segment=2",
     "/movements?dates=12w",

@@ -8,7 +8,7 @@ from dashboard.pages import PAGES
 from tests.browser.conftest import House, LiveServer
 from tests.browser.looking import NARROWED, settled
 
-PATHS = [page.PATH for page in PAGES]
+PATHS = [page.path for page in PAGES]
 
 
 def test_what_is_told_has_a_place_before_it_is_told(house: House, browser_page: Page) -> None:

@@ -55,7 +55,7 @@ def first_member(shop: LiveServer) -> str:
 def test_a_page_answers_its_question_in_its_first_line(
     shop: LiveServer, browser_page: Page, page_errors: list[str], path: str
 ) -> None:
-    title = next(page.TITLE for page in PAGES if path == page.PATH)
+    title = next(page.title for page in PAGES if path == page.path)
     browser_page.goto(shop.url + path)
     expect(browser_page.get_by_role("heading", level=1)).to_have_text(title)
     expect(browser_page.locator(".answer").first).to_contain_text(ANSWERS[path])

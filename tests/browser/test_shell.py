@@ -52,9 +52,9 @@ def test_every_page_opens_under_the_content_security_policy_without_a_complaint(
 ) -> None:
     browser_page.goto(two_weeks.url)
     for page in PAGES:
-        browser_page.get_by_role("navigation").get_by_role("link", name=page.LABEL, exact=True).first.click()
-        heading(browser_page, page.TITLE)
-        expect(browser_page).to_have_title(f"{page.TITLE} · Insiders")
+        browser_page.get_by_role("navigation").get_by_role("link", name=page.label, exact=True).first.click()
+        heading(browser_page, page.title)
+        expect(browser_page).to_have_title(f"{page.title} · Insiders")
         quiet(browser_page)
 
     assert page_errors == []
@@ -62,10 +62,10 @@ def test_every_page_opens_under_the_content_security_policy_without_a_complaint(
 
 def test_every_page_opens_by_its_address(browser_page: Page, two_weeks: LiveServer) -> None:
     for page in PAGES:
-        answered = browser_page.goto(two_weeks.url + page.PATH)
+        answered = browser_page.goto(two_weeks.url + page.path)
         assert answered is not None
         assert answered.status == 200
-        heading(browser_page, page.TITLE)
+        heading(browser_page, page.title)
 
 
 def test_a_version_that_is_chosen_stays_from_page_to_page_and_in_the_link(
@@ -101,7 +101,7 @@ def test_the_theme_follows_the_system_until_one_is_chosen_which_stays(
 ) -> None:
     browser_page.emulate_media(color_scheme="dark")
     browser_page.goto(two_weeks.url)
-    heading(browser_page, PAGES[0].TITLE)
+    heading(browser_page, PAGES[0].title)
     assert theme_of(browser_page) == "dark"
 
     choose_in_menu(browser_page, "Light")
@@ -114,7 +114,7 @@ def test_the_theme_follows_the_system_until_one_is_chosen_which_stays(
 
 def test_the_language_is_switched_and_remembered(browser_page: Page, two_weeks: LiveServer) -> None:
     browser_page.goto(f"{two_weeks.url}/?version=1")
-    heading(browser_page, PAGES[0].TITLE)
+    heading(browser_page, PAGES[0].title)
 
     choose_in_menu(browser_page, "Português")
     expect(browser_page).to_have_url(f"{two_weeks.url}/?version=1&lang=pt_BR")
@@ -127,7 +127,7 @@ def test_the_language_is_switched_and_remembered(browser_page: Page, two_weeks: 
 def test_on_a_phone_the_navigation_is_at_the_thumb(browser_page: Page, two_weeks: LiveServer) -> None:
     browser_page.set_viewport_size({"width": 390, "height": 844})
     browser_page.goto(two_weeks.url)
-    heading(browser_page, PAGES[0].TITLE)
+    heading(browser_page, PAGES[0].title)
 
     link = browser_page.locator("#navigation-bar").get_by_role("link", name="Insiders")
     box = link.bounding_box()
@@ -147,7 +147,7 @@ def test_the_keyboard_reaches_the_content_first_and_lands_on_the_new_page(
     browser_page: Page, two_weeks: LiveServer
 ) -> None:
     browser_page.goto(two_weeks.url)
-    heading(browser_page, PAGES[0].TITLE)
+    heading(browser_page, PAGES[0].title)
     browser_page.keyboard.press("Tab")
     expect(browser_page.get_by_role("link", name="Skip to the content")).to_be_focused()
 
@@ -164,12 +164,12 @@ def test_an_address_that_is_no_page_inside_the_app(browser_page: Page, two_weeks
     assert answered.status == 404
 
     browser_page.get_by_role("link", name="To the overview").click()
-    heading(browser_page, PAGES[0].TITLE)
+    heading(browser_page, PAGES[0].title)
 
 
 def test_offline_is_said_and_the_page_catches_up_by_itself(browser_page: Page, two_weeks: LiveServer) -> None:
     browser_page.goto(two_weeks.url)
-    heading(browser_page, PAGES[0].TITLE)
+    heading(browser_page, PAGES[0].title)
     notice = browser_page.get_by_text("You are offline.")
     expect(notice).not_to_be_visible()
 
@@ -190,7 +190,7 @@ def test_without_a_version_the_page_waits_and_shows_it_when_it_is_there(
 
     publish_two_weeks(live_server.database)
 
-    heading(browser_page, PAGES[0].TITLE)
+    heading(browser_page, PAGES[0].title)
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -247,7 +247,7 @@ def test_a_login_that_ended_elsewhere_leads_back_to_the_same_page(
     browser_page.get_by_label("E-mail address").fill("ada@example.org")
     browser_page.get_by_label("Password").fill(PASSWORD)
     browser_page.get_by_role("button", name="Log in").click()
-    heading(browser_page, PAGES[0].TITLE)
+    heading(browser_page, PAGES[0].title)
 
     browser_page.context.clear_cookies(name="insiders_session")
     browser_page.locator("#navigation-side").get_by_role("link", name="Movements").click()

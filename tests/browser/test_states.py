@@ -45,17 +45,17 @@ def looking(request: pytest.FixtureRequest, browser_page: Page) -> Page:
 
 def open_each(page: Page, url: str, search: str = "", *, but: tuple[str, ...] = ()) -> Iterator[str]:
     """Every page, one after the other as links lead to them: drawn, and no wider than the screen."""
-    for place, one in enumerate(one for one in PAGES if one.PATH not in but):
+    for place, one in enumerate(one for one in PAGES if one.path not in but):
         if place == 0:
-            page.goto(url + one.PATH + search)
+            page.goto(url + one.path + search)
         else:
-            page.evaluate("path => window.dash_clientside.set_props('address', { pathname: path })", one.PATH)
-        expect(page).to_have_title(f"{one.TITLE} · Insiders")
+            page.evaluate("path => window.dash_clientside.set_props('address', { pathname: path })", one.path)
+        expect(page).to_have_title(f"{one.title} · Insiders")
         expect(page.get_by_role("heading", level=1)).to_be_visible()
         quiet(page)
-        assert not page.evaluate(WIDER), one.PATH
+        assert not page.evaluate(WIDER), one.path
         expect(page.get_by_role("heading", name="Something went wrong here")).to_have_count(0)
-        yield one.PATH
+        yield one.path
 
 
 def test_before_the_first_invoices_every_page_says_what_to_do(

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from dashboard.auth.visitor import WHOEVER_IS_HERE
 from dashboard.request.cache import VersionCache
-from dashboard.request.page import Page, PageRequest, VersionRequest, find_version, parse_query
+from dashboard.request.page import PageRequest, VersionRequest, find_version, parse_query
+from dashboard.request.page_spec import PageSpec
 from db.engine import Database
 from i18n import Localizer
 from settings import load_settings
@@ -53,7 +54,7 @@ class Look:
 
 def look(
     database: Database,
-    page: Page,
+    page: PageSpec,
     search: str = "",
     *,
     localizer: Localizer | None = None,
@@ -64,9 +65,11 @@ def look(
     """`page` as it is drawn at `?search`, by a process that remembers what is `kept`."""
     with database.read() as session:
         request = request_for(
-            session, page.PATH, search, localizer=localizer, theme=theme, cache=cache, **settings
+            session, page.path, search, localizer=localizer, theme=theme, cache=cache, **settings
         )
-        return Look(page.layout(request))
+        drawn = page.drawn(request)
+        assert drawn is not None, "the page needs a version, and there is none"
+        return Look(drawn)
 
 
 def request_for(
@@ -94,6 +97,13 @@ def request_for(
         cache=cache or VersionCache(),
     )
     return VersionRequest.of(seen, *found) if found is not None else seen
+
+
+def version_request(session: Session, path: str = "/", search: str = "", **more: Any) -> VersionRequest:
+    """What a page that needs a version is given."""
+    request = request_for(session, path, search, **more)
+    assert isinstance(request, VersionRequest), "there is no such version"
+    return request
 
 
 def _children(part: Any) -> list[Any]:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any
 
 from dash import html
 from flask.testing import FlaskClient
@@ -14,7 +13,8 @@ from werkzeug.test import TestResponse
 
 from dashboard.app import create_app
 from dashboard.auth.passwords import digest_of
-from dashboard.request.page import Page, PageRequest
+from dashboard.request.page import PageRequest
+from dashboard.request.page_spec import PageSpec
 from db.engine import Database
 from db.models import User
 from settings import load_settings
@@ -24,25 +24,19 @@ BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 ELSEWHERE = "203.0.113.9"
 
 
-def page(path: str = "/", **known: Any) -> Page:
+def page(path: str = "/", **known: Any) -> PageSpec:
     """A page that says which version it was given."""
 
     def layout(request: PageRequest) -> html.P:
         return html.P(f"the answer of version {request.version.number if request.version else 'none'}")
 
-    return cast(
-        Page,
-        SimpleNamespace(
-            **{
-                "PATH": path,
-                "TITLE": f"What of {path}?",
-                "LABEL": path.strip("/") or "home",
-                "ICON": "overview",
-                "layout": layout,
-                **known,
-            }
-        ),
-    )
+    usual: dict[str, Any] = {
+        "title": f"What of {path}?",
+        "label": path.strip("/") or "home",
+        "icon": "overview",
+        "layout": layout,
+    }
+    return PageSpec(path=path, **{**usual, **known})
 
 
 @dataclass
@@ -98,7 +92,11 @@ class Dashboard:
 
 
 def dashboard(
-    database: Database, pages: tuple[Page, ...] | None = None, *, address: str = "127.0.0.1", **settings: str
+    database: Database,
+    pages: tuple[PageSpec, ...] | None = None,
+    *,
+    address: str = "127.0.0.1",
+    **settings: str,
 ) -> Dashboard:
     """A dashboard over `database` with `settings` as in the environment, looked at from `address`."""
     given = load_settings({name.upper(): value for name, value in settings.items()})
@@ -108,7 +106,7 @@ def dashboard(
     return Dashboard(app, client)
 
 
-def hosted(database: Database, pages: tuple[Page, ...] | None = None, **settings: str) -> Dashboard:
+def hosted(database: Database, pages: tuple[PageSpec, ...] | None = None, **settings: str) -> Dashboard:
     """A dashboard as it runs on a dyno, asked over https through the host's router."""
     settings = {"dyno": "web.1", "secret_key": "a secret of more than sixteen", **settings}
     served = dashboard(database, pages, address="10.0.0.1", **settings)

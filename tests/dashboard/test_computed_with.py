@@ -70,7 +70,7 @@ def old(sqlite_database: Database) -> Database:
 def everything_said(database: Database, **settings: str) -> dict[str, str]:
     """Every page and file of the older and the newer version."""
     served = dashboard(database, PAGES, **settings)
-    addresses = [(page.PATH, f"?version={number}") for page in PAGES for number in (1, 2)]
+    addresses = [(page.path, f"?version={number}") for page in PAGES for number in (1, 2)]
     addresses += [("/insiders", "?version=2&customer=ada")]
     found = {path + search: served.drawn(path, search) for path, search in addresses if path != "/admin"}
     return found | {file: served.get(f"{file}&version=2").text for file in FILES}

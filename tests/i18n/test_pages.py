@@ -15,7 +15,7 @@ from dash.development.base_component import Component
 from plotly.utils import PlotlyJSONEncoder
 
 from dashboard.pages import PAGES
-from dashboard.request.page import Page
+from dashboard.request.page_spec import PageSpec
 from db.engine import Database, open_database
 from i18n import Localizer
 from tests.dashboard.looking import look
@@ -116,8 +116,8 @@ def bare(texts: Iterable[str]) -> list[str]:
 
 
 @pytest.mark.usefixtures("pseudo")
-@pytest.mark.parametrize("page", PAGES, ids=[page.PATH for page in PAGES])
-def test_every_word_on_a_page_went_through_the_catalogue(shop: Database, page: Page) -> None:
+@pytest.mark.parametrize("page", PAGES, ids=[page.path for page in PAGES])
+def test_every_word_on_a_page_went_through_the_catalogue(shop: Database, page: PageSpec) -> None:
     assert bare(seen(look(shop, page).layout)) == []
 
 
@@ -143,8 +143,8 @@ def test_pages_outside_the_app_speak_the_language(sqlite_database: Database, add
 
 
 @pytest.mark.parametrize("locale", TRANSLATED)
-@pytest.mark.parametrize("page", PAGES, ids=[page.PATH for page in PAGES])
-def test_no_english_is_left_on_a_page(shop: Database, page: Page, locale: str) -> None:
+@pytest.mark.parametrize("page", PAGES, ids=[page.path for page in PAGES])
+def test_no_english_is_left_on_a_page(shop: Database, page: PageSpec, locale: str) -> None:
     told = [
         text.replace("**", "") for text in seen(look(shop, page, localizer=Localizer(locale, "BRL")).layout)
     ]

@@ -13,6 +13,7 @@ from dashboard.pages.admin.effective_settings import settings_panel
 from dashboard.pages.admin.health import health_panels, register_health
 from dashboard.pages.admin.people import people_panel, register_people
 from dashboard.request.page import PageContext, PageRequest
+from dashboard.request.page_spec import PageSpec
 from dashboard.ui.answer import answer
 from dashboard.ui.icon import labelled
 from db import queries
@@ -21,12 +22,6 @@ from i18n import N_
 from i18n.labels import run_status_label
 
 PATH = "/admin"
-TITLE = N_("Who may do what, and is all well?")
-LABEL = N_("Admin")
-ICON = "admin"
-ROLE = Role.ADMIN
-NEEDS_VERSION = False
-ABOUT_A_VERSION = False
 
 TABS: Final[Mapping[str, tuple[str, Callable[[PageRequest], Sequence[Any]]]]] = {
     "people": (N_("People"), lambda request: [people_panel(request)]),
@@ -84,3 +79,14 @@ def _tabs(request: PageRequest, chosen: str) -> html.Nav:
         className="tabs",
         **labelled(request.localizer.gettext("Parts of this page")),
     )
+
+
+page = PageSpec(
+    path=PATH,
+    title=N_("Who may do what, and is all well?"),
+    label=N_("Admin"),
+    icon="admin",
+    layout_without_version=layout,
+    role=Role.ADMIN,
+    register=register,
+)

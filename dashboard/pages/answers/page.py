@@ -9,25 +9,20 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.pages.answers.evidence import products, proof, shares
-from dashboard.request.page import PageRequest
+from dashboard.request.page import PageRequest, VersionRequest
+from dashboard.request.page_spec import PageSpec
 from dashboard.ui.answer import answer
 from dashboard.ui.chips import link_arrow
 from dashboard.ui.empty import nothing_yet
 from dashboard.ui.experiment_summaries import shown_experiments
 from i18n import N_
 
-PATH = "/answers"
-TITLE = N_("What is asked of the programme?")
-LABEL = N_("Answers")
-ICON = "answers"
-UNFILTERED = N_("The nine answers are about all customers.")
-
 AS_A_LIST = ("characteristics", "guarantee", "actions")
 """Answers whose sentences stand for themselves: read better one below the other than as one paragraph."""
 WIDTHS = {"guarantee": "question-wide", "actions": "question-long"}
 
 
-def layout(request: PageRequest) -> Component:
+def layout(request: VersionRequest) -> Component:
     """Nine cards, in the order in which the questions are asked; then products, experiments and shares."""
     assert request.version is not None
     localizer = request.localizer
@@ -110,3 +105,13 @@ def _body(sentences: Sequence[str], *, as_a_list: bool) -> list[Any]:
         else:
             parts.append(html.Ul([html.Li(sentence)]))
     return parts
+
+
+page = PageSpec(
+    path="/answers",
+    title=N_("What is asked of the programme?"),
+    label=N_("Answers"),
+    icon="answers",
+    layout=layout,
+    unfiltered_note=N_("The nine answers are about all customers."),
+)

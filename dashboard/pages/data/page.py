@@ -10,6 +10,7 @@ from dash.development.base_component import Component
 
 from dashboard.pages.data.import_form import importer, register_importer
 from dashboard.request.page import ADDRESS_ID, PageContext, PageRequest
+from dashboard.request.page_spec import PageSpec
 from dashboard.ui.answer import answer
 from dashboard.ui.card import cards, figure_card
 from dashboard.ui.chart import panels
@@ -20,12 +21,6 @@ from db import queries
 from i18n import N_, Localizer
 
 PATH = "/data"
-TITLE = N_("What went in?")
-LABEL = N_("Data")
-ICON = "data"
-UNFILTERED = N_("Imports are told as a whole.")
-NEEDS_VERSION = False
-"""This is where the first invoices come in."""
 
 IMPORTS = "data-imports"
 
@@ -238,3 +233,15 @@ def _named(source: str, localizer: Localizer) -> str:
     if source.startswith("simulated:"):
         return localizer.gettext("the simulated shop")
     return source.split("?", maxsplit=1)[0].rstrip("/").rsplit("/", 1)[-1] or source
+
+
+page = PageSpec(
+    path=PATH,
+    title=N_("What went in?"),
+    label=N_("Data"),
+    icon="data",
+    layout=layout,
+    layout_without_version=layout,
+    unfiltered_note=N_("Imports are told as a whole."),
+    register=register,
+)

@@ -19,7 +19,8 @@ from dashboard.pages.experiments.experiment import (
 from dashboard.pages.experiments.experiment_form import ASKED, draw_form
 from dashboard.pages.experiments.experiment_form_callbacks import draws, register_draws
 from dashboard.request.authorized_write import authorized_write
-from dashboard.request.page import PageContext, PageRequest
+from dashboard.request.page import PageContext, PageRequest, VersionRequest
+from dashboard.request.page_spec import PageSpec
 from dashboard.shell.frame import REFRESH_ID
 from dashboard.ui.answer import answer
 from dashboard.ui.empty import nothing_yet
@@ -30,15 +31,9 @@ from db import queries
 from i18n import N_, UserError
 
 PATH = "/experiments"
-TITLE = N_("Does what we do work?")
-LABEL = N_("Experiments")
-ICON = "experiments"
-
-OWN_PARAMETERS = ASKED
-"""The form follows itself: what is typed does not draw the page again."""
 
 
-def layout(request: PageRequest) -> Component:
+def layout(request: VersionRequest) -> Component:
     """The answer, the list, the chosen experiment (or the newest), and the form."""
     found = shown_experiments(request)
     chosen = _chosen(found, request.query)
@@ -137,3 +132,14 @@ def _form(request: PageRequest) -> Component:
             className="small",
         )
     return draw_form(request)
+
+
+page = PageSpec(
+    path=PATH,
+    title=N_("Does what we do work?"),
+    label=N_("Experiments"),
+    icon="experiments",
+    layout=layout,
+    client_side_params=ASKED,
+    register=register,
+)

@@ -9,7 +9,8 @@ from dash import Dash, html
 from dash.development.base_component import Component
 
 from dashboard.pages.forecast.what_if_panel import ASKED, register_what_if, what_if_panel
-from dashboard.request.page import PageContext, PageRequest
+from dashboard.request.page import PageContext, PageRequest, VersionRequest
+from dashboard.request.page_spec import PageSpec
 from dashboard.ui.answer import answer
 from dashboard.ui.card import cards, figure_card
 from dashboard.ui.chart import chart, panels
@@ -20,15 +21,9 @@ from dashboard.ui.report import Report, against_last_month, months_of, past_of, 
 from i18n import N_, Localizer
 
 PATH = "/forecast"
-TITLE = N_("What will they bring?")
-LABEL = N_("Forecast")
-ICON = "forecast"
-UNFILTERED = N_("Forecasts are made for all members: parts of them would be too few to tell.")
-
-OWN_PARAMETERS = ASKED
 
 
-def layout(request: PageRequest) -> Component:
+def layout(request: VersionRequest) -> Component:
     """The answer, both fans on one scale, how past forecasts did, and what-if."""
     assert request.version is not None
     localizer, report = request.localizer, request.version.report
@@ -226,3 +221,15 @@ def _how_tested(tested: Mapping[str, Any], localizer: Localizer) -> str:
             ),
         ]
     )
+
+
+page = PageSpec(
+    path=PATH,
+    title=N_("What will they bring?"),
+    label=N_("Forecast"),
+    icon="forecast",
+    layout=layout,
+    unfiltered_note=N_("Forecasts are made for all members: parts of them would be too few to tell."),
+    client_side_params=ASKED,
+    register=register,
+)

@@ -8,7 +8,8 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.request.page import PageRequest
+from dashboard.request.page import VersionRequest
+from dashboard.request.page_spec import PageSpec
 from dashboard.ui.answer import answer
 from dashboard.ui.chart import chart, panels
 from dashboard.ui.chips import verdict_chip
@@ -20,18 +21,12 @@ from dashboard.ui.table import table
 from domain.enums import Verdict
 from i18n import N_, Localizer
 
-PATH = "/hypotheses"
-TITLE = N_("Is it true, and does it hold afterwards?")
-LABEL = N_("Hypotheses")
-ICON = "hypotheses"
-UNFILTERED = N_("Hypotheses are tested on all customers: parts of them would be too few to tell.")
-
 MIN_RATIO_TOLD_AS_MULTIPLE = 2.0
 """Three times as much: said as a multiple, too, because nobody pictures 5,852 %."""
 MIN_TIMES_WITHOUT_DECIMALS = 10
 
 
-def layout(request: PageRequest) -> Component:
+def layout(request: VersionRequest) -> Component:
     """The answer, the forest plot, and each claim with its verdicts in sentences."""
     assert request.version is not None
     localizer = request.localizer
@@ -196,3 +191,13 @@ def _statistics(one: Mapping[str, Any], localizer: Localizer) -> html.Details:
         ],
         className="chart-table",
     )
+
+
+page = PageSpec(
+    path="/hypotheses",
+    title=N_("Is it true, and does it hold afterwards?"),
+    label=N_("Hypotheses"),
+    icon="hypotheses",
+    layout=layout,
+    unfiltered_note=N_("Hypotheses are tested on all customers: parts of them would be too few to tell."),
+)

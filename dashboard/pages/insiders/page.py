@@ -14,7 +14,8 @@ from dashboard.pages.insiders.customer_invoices import register_invoices
 from dashboard.pages.insiders.customer_rows import columns, customer_rows, searched
 from dashboard.pages.insiders.lapsed import lapsed, lapsed_columns, lapsed_rows, lapsed_sort
 from dashboard.request.filters import SHARED
-from dashboard.request.page import ADDRESS_ID, PageContext, PageRequest
+from dashboard.request.page import ADDRESS_ID, PageContext, VersionRequest
+from dashboard.request.page_spec import PageSpec
 from dashboard.ui.active_filters import shared_filters
 from dashboard.ui.answer import answer
 from dashboard.ui.download_buttons import downloads
@@ -40,19 +41,13 @@ from domain.audiences import (
 from i18n import N_
 
 PATH = "/insiders"
-TITLE = N_("Who are they?")
-LABEL = N_("Insiders")
-ICON = "insiders"
-FILTERS = SHARED
-OWN_PARAMETERS = ("customer", "invoice", "page", "search", "sort")
-"""Change without the page being drawn again: whose drawer is open, which invoice, how the list is ordered."""
 
 GRID, SEARCH = "insiders-grid", "insiders-search"
 HEADLINE, TABS = "insiders-headline", "insiders-tabs"
 DRAWER, DRAWER_BODY = "insiders-drawer", "insiders-drawer-body"
 
 
-def layout(request: PageRequest) -> Component:
+def layout(request: VersionRequest) -> Component:
     """The answer, the tabs with how many are on each, the search, the grid, and the drawer."""
     if is_cleared(request):
         return html.Div([cleared_list(request), _drawer(request)])
@@ -123,7 +118,7 @@ def layout(request: PageRequest) -> Component:
     )
 
 
-def _drawer(request: PageRequest) -> dmc.Drawer:
+def _drawer(request: VersionRequest) -> dmc.Drawer:
     chosen = request.query.get("customer", "")
     return dmc.Drawer(
         html.Div(
@@ -140,7 +135,7 @@ def _drawer(request: PageRequest) -> dmc.Drawer:
     )
 
 
-def OWN_FILTERS(request: PageRequest) -> dict[str, str]:  # noqa: N802 - a part of the page's interface
+def page_filters(request: VersionRequest) -> dict[str, str]:
     """The area that was drawn on the map."""
     return (
         {AREA: request.localizer.gettext("picked on the map")}
@@ -162,9 +157,9 @@ def register(app: Dash, context: PageContext) -> None:
     def _rows(asked: Mapping[str, Any] | None, search: str | None) -> Any:
         if not asked:
             return no_update, no_update, no_update
-        with context.reading(search, PATH) as request:
+        with context.reading_version(search, PATH) as request:
             found = rows(request, asked)
-            if asked.get("startRow") or request.version is None or is_cleared(request):
+            if asked.get("startRow") or is_cleared(request):
                 return found, no_update, no_update
             search_filter_model = searched(asked)
             return found, headline(request, search_filter_model), tabs(request, search_filter_model)
@@ -179,7 +174,7 @@ def register(app: Dash, context: PageContext) -> None:
     def _open(clicked: Mapping[str, Any] | None, search: str | None) -> Any:
         if not clicked or not clicked.get("value"):
             return no_update, no_update
-        with context.reading(search, PATH) as request:
+        with context.reading_version(search, PATH) as request:
             return True, customer_detail(request, str(clicked["value"]))
 
     app.clientside_callback(  # type: ignore[no-untyped-call]
@@ -203,14 +198,14 @@ def register(app: Dash, context: PageContext) -> None:
     register_invoices(app, context)
 
 
-def rows(request: PageRequest, asked: Mapping[str, Any]) -> dict[str, Any]:
+def rows(request: VersionRequest, asked: Mapping[str, Any]) -> dict[str, Any]:
     """The rows that the grid asks for, of the tab and the filters in the address."""
     if _is_lapsed(request.query):
         return lapsed_rows(request, asked, searched(asked))
     return customer_rows(request, _audience(request.query).id, asked)
 
 
-def tabs(request: PageRequest, search: str) -> list[dcc.Link]:
+def tabs(request: VersionRequest, search: str) -> list[dcc.Link]:
     """The lists, each with how many customers the filters and the search leave on it."""
     current = LAPSED if _is_lapsed(request.query) else _audience(request.query).slug
     sizes = list_sizes(request, list_conditions(request), search)
@@ -219,7 +214,7 @@ def tabs(request: PageRequest, search: str) -> list[dcc.Link]:
     return [_tab_link(request, slug, name, slug == current, size) for slug, name, size in listed]
 
 
-def headline(request: PageRequest, search: str) -> list[html.P]:
+def headline(request: VersionRequest, search: str) -> list[html.P]:
     """The sentence of the list, counted as the grid and the file are; and why it is empty, if it is."""
     if _is_lapsed(request.query):
         former = lapsed(request, search)
@@ -229,7 +224,7 @@ def headline(request: PageRequest, search: str) -> list[html.P]:
         audience = _audience(request.query)
         total, revenue = list_totals_of(request, ListQuery.of(request, audience.id, search))
         found = [_answer(request, audience, total, revenue)]
-    narrowed_to = [*shared_filters(request).values(), *OWN_FILTERS(request).values()]
+    narrowed_to = [*shared_filters(request).values(), *page_filters(request).values()]
     if search.strip():
         narrowed_to.append(
             request.localizer.gettext("number contains “{letters}”", search_filter_model=search.strip())
@@ -242,7 +237,7 @@ def headline(request: PageRequest, search: str) -> list[html.P]:
     return found
 
 
-def _answer(request: PageRequest, audience: Audience, total: int, revenue: float) -> html.P:
+def _answer(request: VersionRequest, audience: Audience, total: int, revenue: float) -> html.P:
     """How many are on the list, and what they are worth."""
     localizer = request.localizer
     values: dict[str, Any] = {
@@ -290,7 +285,7 @@ def _answer(request: PageRequest, audience: Audience, total: int, revenue: float
     return answer(said)
 
 
-def _answer_of_lapsed(request: PageRequest, total: int, revenue: float) -> html.P:
+def _answer_of_lapsed(request: VersionRequest, total: int, revenue: float) -> html.P:
     return answer(
         request.localizer.ngettext(
             "**{n}** former member bought nothing in {period}; they used to spend **{revenue:money}**.",
@@ -302,7 +297,7 @@ def _answer_of_lapsed(request: PageRequest, total: int, revenue: float) -> html.
     )
 
 
-def _explained(audience: Audience, request: PageRequest) -> str:
+def _explained(audience: Audience, request: VersionRequest) -> str:
     localizer = request.localizer
     match audience.id:
         case "gone_quiet":
@@ -332,7 +327,7 @@ def _explained(audience: Audience, request: PageRequest) -> str:
             )
 
 
-def _lapsed_explained(request: PageRequest) -> str:
+def _lapsed_explained(request: VersionRequest) -> str:
     return request.localizer.gettext(
         "They were on the list once and have bought nothing in {period}. What they used to spend is what "
         "they spent over as long a time before they left.",
@@ -350,7 +345,7 @@ def _audience(query: Mapping[str, str]) -> Audience:
     return audience_named(query.get("tab", "")) or AUDIENCES["members"]
 
 
-def _tab_link(request: PageRequest, slug: str, name: str, is_current: bool, size: int) -> dcc.Link:
+def _tab_link(request: VersionRequest, slug: str, name: str, is_current: bool, size: int) -> dcc.Link:
     localizer = request.localizer
     return dcc.Link(
         [localizer.label(name), html.Span(localizer.number(size), className="tab-count")],
@@ -361,3 +356,16 @@ def _tab_link(request: PageRequest, slug: str, name: str, is_current: bool, size
         ),
         className="tab tab-current" if is_current else "tab",
     )
+
+
+page = PageSpec(
+    path=PATH,
+    title=N_("Who are they?"),
+    label=N_("Insiders"),
+    icon="insiders",
+    layout=layout,
+    filters=SHARED,
+    page_filters=page_filters,
+    client_side_params=("customer", "invoice", "page", "search", "sort"),
+    register=register,
+)

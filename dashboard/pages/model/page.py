@@ -13,7 +13,8 @@ from dashboard.pages.model.figures import Silhouettes, silhouette_curves
 from dashboard.pages.model.leaderboard import leaderboard, method, ways
 from dashboard.pages.model.quality_checks import MEASURES, format_metric, gates_table
 from dashboard.pages.model.replay_form import register_replayer, replayer
-from dashboard.request.page import PageContext, PageRequest
+from dashboard.request.page import PageContext, PageRequest, VersionRequest
+from dashboard.request.page_spec import PageSpec
 from dashboard.ui.answer import answer
 from dashboard.ui.capture import beyond_a_sort, capture_answer, capture_text
 from dashboard.ui.chart import chart, panels
@@ -26,17 +27,11 @@ from db import queries
 from domain.segment_meanings import meaning_of
 from i18n import N_, Localizer
 
-PATH = "/model"
-TITLE = N_("Can the list be trusted?")
-LABEL = N_("Model")
-ICON = "model"
-UNFILTERED = N_("The model is judged on all customers.")
-
 STABILITY_LINE, CAPTURE_LINE, FIDELITY_LINE = 0.85, 1.0, 0.95
 """Drawn where the report brings no lines of its own. At a capture of 1 the list is as good as a sort."""
 
 
-def layout(request: PageRequest) -> Component:
+def layout(request: VersionRequest) -> Component:
     """The answer, each measure with its line, what was decided and why, who decides, and the candidates."""
     assert request.version is not None
     localizer, report = request.localizer, request.version.report
@@ -260,3 +255,14 @@ def _compared(request: PageRequest, model: Mapping[str, Any]) -> html.Div | None
             )
             return leaderboard(searched.report["model"]["leaderboard"], localizer, note=note)
     return leaderboard(rows, localizer)
+
+
+page = PageSpec(
+    path="/model",
+    title=N_("Can the list be trusted?"),
+    label=N_("Model"),
+    icon="model",
+    layout=layout,
+    unfiltered_note=N_("The model is judged on all customers."),
+    register=register,
+)

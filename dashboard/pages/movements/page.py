@@ -25,7 +25,8 @@ from dashboard.pages.movements.weeks import (
     own_filters,
 )
 from dashboard.request.filters import SHARED
-from dashboard.request.page import PageContext, PageRequest
+from dashboard.request.page import PageContext, PageRequest, VersionRequest
+from dashboard.request.page_spec import PageSpec
 from dashboard.ui.answer import answer
 from dashboard.ui.chart import chart, panels
 from dashboard.ui.empty import first_week, nothing_yet
@@ -37,17 +38,12 @@ from domain.enums import MovementKind, MovementReason
 from i18n import N_
 
 PATH = "/movements"
-TITLE = N_("Who joined, who left, and why?")
-LABEL = N_("Movements")
-ICON = "movements"
-FILTERS = SHARED
-FILTERS_WHEN_CLEARED = SHARED
 
 MAX_WEEKS = 26
 """Half a year of bars, where no dates are chosen; more are too thin to tell apart."""
 
 
-def layout(request: PageRequest) -> Component:
+def layout(request: VersionRequest) -> Component:
     """The answer, the weeks, the flows between segments, and the list; or two versions side by side."""
     assert request.version is not None
     history = queries.history_up_to(request.session, request.version)
@@ -86,7 +82,7 @@ def layout(request: PageRequest) -> Component:
     )
 
 
-def OWN_FILTERS(request: PageRequest) -> dict[str, str]:  # noqa: N802 - a part of the page's interface
+def page_filters(request: VersionRequest) -> dict[str, str]:
     """A week, joined or left, a reason, a way between segments."""
     assert request.version is not None
     return own_filters(request, queries.history_up_to(request.session, request.version))
@@ -201,3 +197,16 @@ def _weeks(request: PageRequest, history: Sequence[AnyRow]) -> Any:
             "Darker: the commonest reason. Press a bar to list only it; once more to list all."
         ),
     )
+
+
+page = PageSpec(
+    path=PATH,
+    title=N_("Who joined, who left, and why?"),
+    label=N_("Movements"),
+    icon="movements",
+    layout=layout,
+    filters=SHARED,
+    filters_when_pruned=SHARED,
+    page_filters=page_filters,
+    register=register,
+)

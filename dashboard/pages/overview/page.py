@@ -11,7 +11,8 @@ from dash.development.base_component import Component
 from dashboard.pages.overview.at_stake import at_stake
 from dashboard.pages.overview.cards import overview_cards
 from dashboard.request.filters import COUNTRY, SEGMENT, SHARED
-from dashboard.request.page import PageRequest
+from dashboard.request.page import PageRequest, VersionRequest
+from dashboard.request.page_spec import PageSpec
 from dashboard.ui.answer import answer
 from dashboard.ui.chart import chart, panels
 from dashboard.ui.chips import link_arrow, verdict_chip
@@ -29,18 +30,11 @@ from domain.enums import MovementKind
 from domain.periods import Period
 from i18n import N_
 
-PATH = "/"
-TITLE = N_("How are our best customers doing?")
-LABEL = N_("Overview")
-ICON = "overview"
-FILTERS = SHARED
-FILTERS_WHEN_CLEARED = (COUNTRY, SEGMENT)
-
 MAX_MOVES = 5
 """Of each kind: as many as are read on a Monday; the rest is one click further."""
 
 
-def layout(request: PageRequest) -> Component:
+def layout(request: VersionRequest) -> Component:
     """The answer, who has gone quiet, four figures, what was and will be, who moved, and the verdicts."""
     assert request.version is not None
     weeks = queries.history_up_to(request.session, request.version)
@@ -278,3 +272,14 @@ def _of_all(request: PageRequest) -> html.Span | None:
     return html.Span(
         request.localizer.gettext("Of all customers: filters do not change this."), className="small"
     )
+
+
+page = PageSpec(
+    path="/",
+    title=N_("How are our best customers doing?"),
+    label=N_("Overview"),
+    icon="overview",
+    layout=layout,
+    filters=SHARED,
+    filters_when_pruned=(COUNTRY, SEGMENT),
+)

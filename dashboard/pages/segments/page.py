@@ -12,7 +12,8 @@ from dashboard.pages.segments.actions import action_card
 from dashboard.pages.segments.figures import Country, revenue_by_country
 from dashboard.pages.segments.map_panel import MAP, map_and_list
 from dashboard.request.filters import SHARED
-from dashboard.request.page import ADDRESS_ID, PageContext, PageRequest
+from dashboard.request.page import ADDRESS_ID, PageContext, PageRequest, VersionRequest
+from dashboard.request.page_spec import PageSpec
 from dashboard.ui.answer import answer
 from dashboard.ui.chart import chart
 from dashboard.ui.empty import nothing_yet
@@ -25,14 +26,8 @@ from db import queries
 from db.queries import AnyRow
 from i18n import N_
 
-PATH = "/segments"
-TITLE = N_("What kinds of customers do we have?")
-LABEL = N_("Segments")
-ICON = "segments"
-FILTERS = SHARED
 
-
-def layout(request: PageRequest) -> Component:
+def layout(request: VersionRequest) -> Component:
     """The answer, size beside revenue, what sets them apart, the map, and what to do for each."""
     localizer = request.localizer
     segments = narrowed_segments(request)
@@ -74,7 +69,7 @@ def layout(request: PageRequest) -> Component:
     )
 
 
-def OWN_FILTERS(request: PageRequest) -> dict[str, str]:  # noqa: N802 - a part of the page's interface
+def page_filters(request: VersionRequest) -> dict[str, str]:
     """The area that was drawn on the map."""
     return (
         {AREA: request.localizer.gettext("picked on the map")}
@@ -214,3 +209,15 @@ def _answer(request: PageRequest, segments: Sequence[Segment]) -> html.P:
             largest=largest.name,
         )
     )
+
+
+page = PageSpec(
+    path="/segments",
+    title=N_("What kinds of customers do we have?"),
+    label=N_("Segments"),
+    icon="segments",
+    layout=layout,
+    filters=SHARED,
+    page_filters=page_filters,
+    register=register,
+)

@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 
 from dashboard.pages import PAGES
-from dashboard.pages.answers import page as answers
-from dashboard.pages.data import page as data
-from dashboard.pages.forecast import page as forecast
-from dashboard.pages.hypotheses import page as hypotheses
-from dashboard.pages.model import page as model
-from dashboard.pages.segments import page as segments
-from dashboard.request.page import Page
+from dashboard.pages.answers.page import page as answers
+from dashboard.pages.data.page import page as data
+from dashboard.pages.forecast.page import page as forecast
+from dashboard.pages.hypotheses.page import page as hypotheses
+from dashboard.pages.model.page import page as model
+from dashboard.pages.segments.page import page as segments
+from dashboard.request.page_spec import PageSpec
 from db.engine import Database
 from db.models import InvoiceImport
 from i18n import Localizer, Message
@@ -35,9 +35,9 @@ def publish(database: Database, **report: Any) -> None:
         publish_version(session, members=[ada], others=[chiara, "david"], report=report)
 
 
-@pytest.mark.parametrize("page", PAGES, ids=[page.PATH for page in PAGES])
+@pytest.mark.parametrize("page", PAGES, ids=[page.path for page in PAGES])
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_every_page_begins_with_one_answer(sqlite_database: Database, page: Page, theme: Any) -> None:
+def test_every_page_begins_with_one_answer(sqlite_database: Database, page: PageSpec, theme: Any) -> None:
     told = {"id": "size", "question": Message("How many?").to_json(), "answer": [], "evidence": "/insiders"}
     publish(sqlite_database, answers=[told])
     assert len(look(sqlite_database, page, theme=theme).find("answer")) == 1

@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from dashboard.pages.insiders import page as insiders
-from dashboard.pages.model import page as model
+from dashboard.pages.insiders.page import page as insiders
+from dashboard.pages.model.page import page as model
 from db import queries
 from db.engine import Database
 from db.models import ModelDeployment, Override, Run

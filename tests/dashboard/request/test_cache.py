@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from dashboard.pages.insiders import page as insiders
+from dashboard.pages.insiders.page import page as insiders
 from dashboard.request.cache import VersionCache
 from db.engine import Database
 from db.models import Version

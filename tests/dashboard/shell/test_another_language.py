@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.pages.overview import page as overview
+from dashboard.pages.overview.page import page as overview
 from db.engine import Database
 from i18n import Localizer, catalogue
 from settings import SettingsError, load_settings

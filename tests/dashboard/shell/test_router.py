@@ -205,21 +205,26 @@ def test_an_unknown_address_inside_the_app_is_said_to_be_no_page(sqlite_database
     assert "There is no such page" in served.draw("/nix").text
 
 
+def about_nothing(request: PageRequest) -> html.P:
+    assert request.version is None
+    return html.P("the answer without a version")
+
+
 def test_a_page_about_no_version_has_no_chooser_and_a_link_without_one(sqlite_database: Database) -> None:
     with sqlite_database.write() as session:
         publish_version(session)
-    served = dashboard(sqlite_database, (page("/admin", NEEDS_VERSION=False, ABOUT_A_VERSION=False),))
+    served = dashboard(sqlite_database, (page("/admin", layout=None, layout_without_version=about_nothing),))
     drawn = served.drawn("/admin")
-    assert "the answer of version none" in drawn
+    assert "the answer without a version" in drawn
     assert "version-chooser" not in drawn
     assert '"data-version": ""' in drawn
     assert "version-chooser" in dashboard(sqlite_database).drawn("/")
 
 
 def test_a_page_may_do_without_a_version(sqlite_database: Database) -> None:
-    served = dashboard(sqlite_database, (page("/data", NEEDS_VERSION=False),))
+    served = dashboard(sqlite_database, (page("/data", layout_without_version=about_nothing),))
 
-    assert "the answer of version none" in served.drawn("/data")
+    assert "the answer without a version" in served.drawn("/data")
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,10 @@ from datetime import date
 import pytest
 
 from dashboard.app import create_app
-from dashboard.pages.insiders import page as insiders
-from dashboard.pages.movements import page as movements
-from dashboard.pages.overview import page as overview
-from dashboard.pages.segments import page as segments
+from dashboard.pages.insiders.page import page as insiders
+from dashboard.pages.movements.page import page as movements
+from dashboard.pages.overview.page import page as overview
+from dashboard.pages.segments.page import page as segments
 from db.engine import Database
 from settings import load_settings
 from tests.dashboard.exports.test_lists import table

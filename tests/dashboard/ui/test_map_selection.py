@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dashboard.pages.insiders import page as insiders
+from dashboard.pages.insiders.page import page as insiders
 from dashboard.ui.map_selection import is_inside, lasso_corners
 from db.engine import Database
 from tests.dashboard.looking import look

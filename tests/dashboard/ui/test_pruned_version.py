@@ -25,7 +25,7 @@ def served(sqlite_database: Database) -> Dashboard:
     return dashboard(sqlite_database, PAGES)
 
 
-@pytest.mark.parametrize("path", [page.PATH for page in PAGES])
+@pytest.mark.parametrize("path", [page.path for page in PAGES])
 def test_every_page_of_a_cleared_version_is_drawn(served: Dashboard, path: str) -> None:
     drawn = served.drawn(path, "?version=2")
     assert "Something went wrong" not in drawn

@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 from sqlalchemy import select
 
-from dashboard.pages.answers import page as answers
+from dashboard.pages.answers.page import page as answers
 from db.engine import Database, open_database
 from db.models import InvoiceLine, LabelView, Model, SegmentProfile, Version
 from domain.gates import ENTER_LINE, LEAVE_LINE

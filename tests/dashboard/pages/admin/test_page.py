@@ -11,9 +11,9 @@ import pytest
 from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
-from dashboard.pages.admin import page as admin
 from dashboard.pages.admin.effective_settings import WORDS, value_of
-from dashboard.pages.model import page as model
+from dashboard.pages.admin.page import page as admin
+from dashboard.pages.model.page import page as model
 from db import governance, people
 from db.engine import Database
 from db.jobs import queue as runs

@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from dashboard.pages.data import page as data
-from dashboard.pages.model import page as model
+from dashboard.pages.data.page import page as data
+from dashboard.pages.model.page import page as model
 from db import uploads
 from db.engine import Database
 from db.models import Run, Upload

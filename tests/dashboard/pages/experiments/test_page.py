@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from dashboard.pages.answers import page as answers
-from dashboard.pages.experiments import page
+from dashboard.pages.answers.page import page as answers
+from dashboard.pages.experiments.page import page
 from db import experiments
 from db.engine import Database
 from db.experiments import ExperimentDraft
@@ -135,7 +135,7 @@ def test_the_answer_about_proof_leads_here_or_to_drawing_one(sqlite_database: Da
         publish_version(session, report={"answers": [guarantee]})
     seen = look(sqlite_database, answers)
     assert seen.find("question") == ["1. What guarantees it? The evidence → Draw an experiment →"]
-    assert page.PATH in [link.href for link in seen.parts("Link")]
+    assert page.path in [link.href for link in seen.parts("Link")]
     with sqlite_database.write() as session:
         experiments.store(session, DRAFT)
     seen = look(sqlite_database, answers)

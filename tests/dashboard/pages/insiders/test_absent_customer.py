@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dashboard.pages.insiders import page as insiders
+from dashboard.pages.insiders.page import page as insiders
 from db.engine import Database
 from db.retention import prune
 from tests.dashboard.looking import Look, look

@@ -15,12 +15,12 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from dashboard.app import create_app
-from dashboard.pages.insiders import page as insiders
-from dashboard.request.page import PageRequest, parse_query
+from dashboard.pages.insiders.page import PATH, headline, rows, tabs
+from dashboard.request.page import VersionRequest, parse_query
 from dashboard.shell.filter_bar import filters
 from db.engine import Database
 from settings import load_settings
-from tests.dashboard.looking import Look, request_for
+from tests.dashboard.looking import Look, version_request
 from tests.factories import movement, person, publish_version
 
 AS_OF = date(2026, 3, 2)
@@ -112,19 +112,16 @@ def client(shop: Database) -> FlaskClient:
     return made
 
 
-def told(request: PageRequest) -> tuple[int, int, int, int]:
+def told(request: VersionRequest) -> tuple[int, int, int, int]:
     """The number in the headline, in the current tab, and of the grid's rows, as counted and as listed."""
     search = request.query.get("search", "")
-    headline = Look(html.Div(insiders.headline(request, search)))
-    tabs = Look(html.Div(insiders.tabs(request, search)))
-    [current] = tabs.find("tab-current")
-    grid = insiders.rows(
-        request, {"startRow": 0, "endRow": 500, "filterModel": {"customer_id": {"filter": search}}}
-    )
-    first = re.match(r"[\d,]+", headline.find("answer")[0])
+    sentence = Look(html.Div(headline(request, search)))
+    [current] = Look(html.Div(tabs(request, search))).find("tab-current")
+    grid = rows(request, {"startRow": 0, "endRow": 500, "filterModel": {"customer_id": {"filter": search}}})
+    first = re.match(r"[\d,]+", sentence.find("answer")[0])
     assert first is not None
     if grid["rowCount"] == 0:
-        assert headline.find("list-empty"), "an empty list says why"
+        assert sentence.find("list-empty"), "an empty list says why"
     return int(first[0]), int(current.rsplit(" ", 1)[1]), grid["rowCount"], len(grid["rowData"])
 
 
@@ -191,10 +188,10 @@ def test_a_chooser_shows_what_the_address_asks_for_even_where_nobody_has_it(
     assert shown is None or shown in [one["value"] for one in chooser.data]
 
 
-def _request(session: Session, query: Mapping[str, str]) -> PageRequest:
-    return request_for(session, insiders.PATH, "?" + urlencode(query))
+def _request(session: Session, query: Mapping[str, str]) -> VersionRequest:
+    return version_request(session, PATH, "?" + urlencode(query))
 
 
 def _look(shop: Database, query: Mapping[str, str]) -> list[Any]:
     with shop.read() as session:
-        return Look(html.Div(insiders.tabs(_request(session, query), ""))).parts("Link")
+        return Look(html.Div(tabs(_request(session, query), ""))).parts("Link")

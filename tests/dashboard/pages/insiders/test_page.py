@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 from dash import html
 
-from dashboard.pages.insiders import page as insiders
 from dashboard.pages.insiders.customer_invoices import turned
+from dashboard.pages.insiders.page import page as insiders
+from dashboard.pages.insiders.page import rows
 from db.engine import Database
 from i18n import Message
-from tests.dashboard.looking import Look, look, request_for
+from tests.dashboard.looking import Look, look, version_request
 from tests.db.queries.test_customers import add_lines
 from tests.factories import person, publish_version
 
@@ -34,8 +35,8 @@ def shop(sqlite_database: Database) -> Database:
 def asked(database: Database, search: str = "", **more: Any) -> dict[str, Any]:
     """What the grid is given at `?search`."""
     with database.read() as session:
-        request = request_for(session, insiders.PATH, search)
-        return insiders.rows(request, {"startRow": 0, "endRow": 100, **more})
+        request = version_request(session, "/insiders", search)
+        return rows(request, {"startRow": 0, "endRow": 100, **more})
 
 
 def test_each_tab_answers_with_its_number_and_its_money(shop: Database) -> None:
@@ -137,7 +138,7 @@ def test_many_invoices_are_turned_a_page_at_a_time(shop: Database) -> None:
     assert "1024 25 Jan 2026" in page.text
     assert "1004 5 Jan 2026" not in page.text
     with shop.read() as session:
-        request = request_for(session, "/insiders")
+        request = version_request(session, "/insiders")
         words = Look(html.Div(turned(request, {"customer": "ada", "page": 2}))).text
     assert "21 to 25 of 25" in words
     assert "1004 5 Jan 2026" in words

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from dashboard.pages.movements import page as movements
+from dashboard.pages.movements.page import page as movements
 from db.engine import Database
 from tests.dashboard.looking import look
 from tests.factories import movement, publish_version

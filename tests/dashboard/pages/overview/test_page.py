@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from dashboard.pages.overview import page as overview
+from dashboard.pages.overview.page import page as overview
 from db.engine import Database
 from i18n import Localizer, Message
 from tests.dashboard.looking import look
