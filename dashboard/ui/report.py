@@ -79,11 +79,19 @@ def against_last_month(report: Report, cohort: str, localizer: Localizer) -> str
                 more=season,
             )
         )
-    if picked is not None and picked < 0:
+    if picked is not None and picked < 0 and told.get("lists") == "rescored":
         said.append(
             localizer.gettext(
-                "And members are picked because they had spent much: the share of past lists fell by "
-                "{less:percent} in the 12 weeks after.",
+                "And members are picked because they had spent much: the share of those whom today's model, "
+                "re-scoring past dates, would have named fell by {less:percent} in the 12 weeks after.",
+                less=-picked,
+            )
+        )
+    elif picked is not None and picked < 0:
+        said.append(
+            localizer.gettext(
+                "And members are picked because they had spent much: the share of published lists fell "
+                "by {less:percent} in the 12 weeks after.",
                 less=-picked,
             )
         )

@@ -123,6 +123,8 @@ class LastMonthComparison(Section):
     """How all customers' revenue changed between the same months a year earlier; None where not used."""
     after_picking: Share | None
     """How members' share of all revenue changed in the 12 weeks after being listed; frozen cohort only."""
+    lists: ListSource | None = None
+    """Whose lists `after_picking` is measured on."""
 
 
 class WhatIf(Section):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from datetime import date
 from typing import Any
 
@@ -17,7 +17,11 @@ MIN_ORIGINS = 3
 
 
 def against_last_month(
-    history: History, found: Mapping[str, Any], group: str, past: Sequence[Origin]
+    history: History,
+    found: Mapping[str, Any],
+    group: str,
+    past: Sequence[Origin],
+    published: Set[int] = frozenset(),
 ) -> dict[str, Any] | None:
     """The first month forecast for `group` beside the last whole one, and what explains the difference.
 
@@ -26,25 +30,32 @@ def against_last_month(
         found: what `forecast_revenue` has found so far: methods, frozen, programme, observed.
         group: frozen or programme.
         past: past dates with the members of the time.
+        published: the days of those whose list was published; only these count where there are enough.
 
     Returns:
         month, last_month, change (a fraction); season (by how much all customers' revenue changed between the
         same two months a year earlier; None where the method knows no season or they are not known whole);
         after_picking (by how much members' share of everybody's revenue changed, in the 84 days after their
-        lists against the year before them, on average; None for the programme or with too few lists). None
-        without a whole month.
+        lists against the year before them, on average; None for the programme or with too few lists) and
+        lists (whether those lists are published ones or re-scored by today's model). None without a whole
+        month.
     """
     whole = [month for month in found["observed"][group] if month["whole"] and month["revenue"] > 0]
     if not whole or not found[group]:
         return None
     last, first = whole[-1], found[group][0]
     seasonal = found["methods"][group] in SEASONAL_METHODS
+    of_published = _after_picking(history, [origin for origin in past if origin.day in published])
+    picked = _after_picking(history, past) if of_published is None else of_published
+    if group != "frozen":
+        picked = None
     return {
         "month": first["month"],
         "last_month": last["month"],
         "change": round(first["mean"] / last["revenue"] - 1, 4),
         "season": _season(history, last["month"], first["month"]) if seasonal else None,
-        "after_picking": _after_picking(history, past) if group == "frozen" else None,
+        "after_picking": picked,
+        "lists": None if picked is None else "rescored" if of_published is None else "published",
     }
 
 

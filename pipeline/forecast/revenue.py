@@ -126,7 +126,9 @@ def forecast_revenue(
     found["backtest"] = backtest(records, chosen, past_by_day, from_published)
     found["why"] = None if found["backtest"] else _why_untested(history, chosen["frozen"]).to_json()
     found["what_if"] = what_if_numbers(history, fixed, members, published)
-    found["against_last_month"] = {name: against_last_month(history, found, name, past) for name in records}
+    found["against_last_month"] = {
+        name: against_last_month(history, found, name, past, from_published) for name in records
+    }
     found["warnings"] = [message.to_json() for message in warnings(history, found)]
     return found
 

@@ -137,7 +137,7 @@ def _why(row: Row, localizer: Localizer) -> str:
         localizer.gettext(
             "{measure} {value} instead of {line}",
             measure=localizer.label(MEASURES[name].name),
-            value=format_metric(name, row[name], localizer),
+            value=of_card(row, localizer) if name == "capture" else format_metric(name, row[name], localizer),
             line=format_metric(name, line, localizer),
         )
         for name, line in LINES.items()

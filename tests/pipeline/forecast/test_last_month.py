@@ -71,6 +71,25 @@ def test_what_became_of_earlier_lists_once_they_were_picked_is_measured() -> Non
     assert against_last_month(past, found(), "frozen", origins[:2])["after_picking"] is None  # type: ignore[index]
 
 
+def test_published_lists_speak_alone_where_there_are_enough_and_are_told_apart() -> None:
+    past = history()
+    origins = [
+        Origin(day, past.of(MEMBERS if day < 200 else {"bruno"})) for day in (100, 114, 128, 210, 224, 238)
+    ]
+    of_published = against_last_month(past, found(), "frozen", origins, {210, 224, 238})
+    alone = against_last_month(past, found(), "frozen", origins[3:])
+    of_too_few = against_last_month(past, found(), "frozen", origins, {210, 224})
+    assert of_published is not None
+    assert alone is not None
+    assert of_too_few is not None
+    assert of_published["after_picking"] == alone["after_picking"]
+    assert (of_published["lists"], alone["lists"], of_too_few["lists"]) == (
+        "published",
+        "rescored",
+        "rescored",
+    )
+
+
 def test_without_a_whole_month_there_is_nothing_to_compare_with() -> None:
     nothing = {**found(), "observed": {"frozen": [], "programme": []}}
     assert against_last_month(history(), nothing, "frozen", []) is None
