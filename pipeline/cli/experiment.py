@@ -6,7 +6,6 @@ import secrets
 from datetime import date, datetime, timedelta
 from typing import Annotated, Any
 
-import pandas as pd
 import typer
 from sqlalchemy.orm import Session
 
@@ -22,9 +21,8 @@ from i18n.labels import experiment_status_label
 from pipeline.cli.context import opened, print_json
 from pipeline.cli.options import AsJson, By, Format, Out, TableFormat, VersionNumber
 from pipeline.cli.write_rows import write_rows
-from pipeline.engines.weekly_aggregates import load_transactions
+from pipeline.engines.weekly_aggregates import customer_days_before
 from pipeline.experiments import holdout_needed, judge_experiment, power_beforehand, state_on
-from pipeline.features import days_of
 from pipeline.publish.load_run_inputs import default_as_of
 from pipeline.publish.stored_experiments import as_drawn, draw_experiment
 
@@ -71,7 +69,9 @@ def power(
         found = {"version": chosen.number, "drawn_from": drawn_from, **found}
         if effect is not None:
             needed = holdout_needed(
-                _days(session, chosen.as_of),
+                customer_days_before(
+                    session, chosen.as_of, queries.computed_with(session, chosen).window_days
+                ),
                 {row.customer_id for row in rows},
                 effect,
                 days=days,
@@ -124,7 +124,7 @@ def draw(
                 starts_on=start,
                 ends_on=start + timedelta(days=days),
             ),
-            _days(session, chosen.as_of),
+            customer_days_before(session, chosen.as_of, queries.computed_with(session, chosen).window_days),
             as_of=chosen.as_of,
             pre_days=queries.computed_with(session, chosen).window_days,
             by=by,
@@ -173,7 +173,7 @@ def result(name: Name, version: VersionNumber = None, as_json: AsJson = False) -
             now = default_as_of(session)
             found = judge_experiment(
                 as_drawn(session, one, is_stopped=one.id in kept.stops(session)),
-                _days(session, now),
+                customer_days_before(session, now, context.settings.window_days),
                 as_of=now,
             )
         if as_json:
@@ -249,17 +249,13 @@ def _power(
     session: Session, version: Version, rows: Any, *, holdout: float, days: int, window_days: int
 ) -> dict[str, Any]:
     return power_beforehand(
-        _days(session, version.as_of),
+        customer_days_before(session, version.as_of, window_days),
         {row.customer_id for row in rows},
         share=holdout,
         days=days,
         as_of=version.as_of,
         pre_days=window_days,
     )
-
-
-def _days(session: Session, before: date) -> pd.DataFrame:
-    return days_of(load_transactions(session, before).orders)
 
 
 def _group(segment: int | None, group: str) -> str:

@@ -33,11 +33,20 @@ def read_transactions(
 ) -> TransactionSummary:
     """The trade of `period`, by the lines that count."""
     found = read_columns(connection, _that_count(lines, period, rules), _LINES)
-    is_sale = found["quantity"] > 0
+    return transactions_from(found, count_days(connection, lines, period, rules))
+
+
+def transactions_from(lines: pd.DataFrame, counts: pd.DataFrame) -> TransactionSummary:
+    """The trade that `lines` come to.
+
+    Args:
+        lines: customer_id, day, invoice, stock_code, description, country (categories), sold_at, quantity and
+            amount (millionths; both negative when returned), one row a line that counts.
+        counts: as `count_days` gives them.
+    """
+    is_sale = lines["quantity"] > 0
     return TransactionSummary(
-        orders=_orders(found, is_sale),
-        order_lines=_sold(found[is_sale]),
-        counts=count_days(connection, lines, period, rules),
+        orders=_orders(lines, is_sale), order_lines=_sold(lines[is_sale]), counts=counts
     )
 
 

@@ -7,13 +7,20 @@ from datetime import date
 from functools import partial
 from itertools import groupby
 
+import pandas as pd
 from sqlalchemy.orm import Session
 
 from db.models import InvoiceLine
 from db.weekly_aggregates import WEEK, LinesOfWeek, Tallies, tallies_that_hold, weeks_with_lines
 from pipeline.engines.aggregate_format import deserialize, fingerprint, serialize
 from pipeline.engines.read_transactions import read_transactions
-from pipeline.features import TransactionSummary, concat_transactions
+from pipeline.features import (
+    TransactionSummary,
+    concat_transactions,
+    days_of,
+    window_before,
+    without_stray_days,
+)
 from pipeline.features.period import Period
 from pipeline.invoices.rules import DEFAULT_RULES, Rules
 
@@ -65,6 +72,12 @@ def load_transactions(session: Session, before: date) -> TransactionSummary:
 
     trade, _ = begin_loading_transactions(session, at_once, before)()
     return trade
+
+
+def customer_days_before(session: Session, before: date, window_days: int) -> pd.DataFrame:
+    """What every customer did on every day before a day, as a run as of that day knows it."""
+    trade, _ = without_stray_days(load_transactions(session, before), window_before(before, window_days))
+    return days_of(trade.orders)
 
 
 def _runs(weeks: Sequence[LinesOfWeek]) -> Iterator[list[LinesOfWeek]]:

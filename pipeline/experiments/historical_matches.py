@@ -60,7 +60,7 @@ class MatchedSampler:
     def __init__(self, customer_days: pd.DataFrame, *, as_of: date, pre_days: int) -> None:
         self._ledger, self._as_of, self._pre_days = CustomerDayIndex(customer_days), as_of, pre_days
         self._now: pd.DataFrame | None = None
-        self._pasts: dict[date, _Past] = {}
+        self._pasts: dict[date, _Past | None] = {}
         self._outcomes: dict[tuple[date, int], Floats] = {}
 
     def periods(self, population: Set[str], *, days: int) -> list[HistoricalMatches]:
@@ -76,6 +76,8 @@ class MatchedSampler:
             if self._ledger.customers.empty or self._known_before(then) < SHORTEST_HISTORY_DAYS:
                 break
             past = self._past(then)
+            if past is None:  # trade had paused for longer than the window: nobody can stand in for anybody
+                continue
             looks = self._looks_now(population) if looks is None else looks
             chosen = np.sort(_one_each(past, looks))
             spend = past.spend.to_numpy(dtype=float)[chosen]
@@ -83,7 +85,7 @@ class MatchedSampler:
             larger = np.expm1(looks[:, 0]).sum() / max(spend.sum() * self._a_year(then), SAME)
             found.append(
                 HistoricalMatches(
-                    outcome=larger * self._outcome(then, days)[chosen],
+                    outcome=larger * self._outcome(past, then, days)[chosen],
                     before=larger * spend,
                 )
             )
@@ -100,21 +102,25 @@ class MatchedSampler:
             self._now = self._features(self._as_of)
         return self._looks(self._now.reindex(sorted(population)), self._as_of)
 
-    def _past(self, then: date) -> _Past:
+    def _past(self, then: date) -> _Past | None:
+        """None where nobody had bought anything in the time before `then`."""
         if then not in self._pasts:
             features = self._features(then)
+            if features.empty:
+                self._pasts[then] = None
+                return None
             looked = self._looks(features, then)
             spread = looked.std(axis=0)
             unit = np.where(spread > SAME, spread, np.inf)  # where all were alike, nobody is more alike
             self._pasts[then] = _Past(features["gross_revenue"], unit, KDTree(looked / unit))
         return self._pasts[then]
 
-    def _outcome(self, then: date, days: int) -> Floats:
-        """What everybody known at `then` brought in the `days` from it on."""
+    def _outcome(self, past: _Past, then: date, days: int) -> Floats:
+        """What everybody known at `then`, who are `past`, brought in the `days` from it on."""
         if (then, days) not in self._outcomes:
             brought = self._ledger.revenue(then, then + timedelta(days=days))
-            everybody = self._past(then).spend.index
-            self._outcomes[then, days] = brought.reindex(everybody, fill_value=0.0).to_numpy(dtype=float)
+            known = brought.reindex(past.spend.index, fill_value=0.0)
+            self._outcomes[then, days] = known.to_numpy(dtype=float)
         return self._outcomes[then, days]
 
     def _features(self, day: date) -> pd.DataFrame:

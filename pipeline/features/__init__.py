@@ -3,6 +3,7 @@
 from pipeline.features.customer_days import days_of
 from pipeline.features.customers import FEATURES, features_from
 from pipeline.features.purchases import counts_of, purchases_from
+from pipeline.features.stray import without_stray_days
 from pipeline.features.summary import summarise
 from pipeline.features.transactions import TransactionSummary, concat_transactions, days_within, window_before
 
@@ -17,4 +18,5 @@ __all__ = [
     "purchases_from",
     "summarise",
     "window_before",
+    "without_stray_days",
 ]

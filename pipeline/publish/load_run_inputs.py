@@ -30,7 +30,14 @@ from i18n import UserError
 from pipeline.engines.customer_features import compute_features
 from pipeline.engines.parallel_reader import open_parallel_reader
 from pipeline.engines.weekly_aggregates import LINES, begin_loading_transactions
-from pipeline.features import days_of, features_from, purchases_from, summarise, window_before
+from pipeline.features import (
+    days_of,
+    features_from,
+    purchases_from,
+    summarise,
+    window_before,
+    without_stray_days,
+)
 from pipeline.features.point_in_time import FROM_DAYS, features_from_days
 from pipeline.membership.members_then import OUT_OF_TIME_DAYS
 from pipeline.membership.state import RETURN_WEEKS, MembershipHistory, MembershipState
@@ -85,6 +92,7 @@ def load_run_inputs(
         before = _version_before(session, as_of)
         previous = _previous(session, before, window_days, current_champion)
         trade, new_tallies = trade_found()
+    trade, stray = without_stray_days(trade, window_before(as_of, window_days))
     purchases = purchases_from(trade.order_lines, window_before(as_of, window_days))
     features = features_from(trade, as_of=as_of, window_days=window_days, purchases=purchases)
     if features.empty:
@@ -106,7 +114,7 @@ def load_run_inputs(
         if challenge or not _days_suffice(current_champion)
         else features_from_days(days, as_of=then, window_days=window_days),
         customer_days=days,
-        summary=_summary(session, trade.counts, as_of, window_days),
+        summary=_summary(session, summarise(trade.counts, as_of=as_of, window_days=window_days, stray=stray)),
         features_without_late=_features_without_late(session, before, as_of, window_days),
         previous=previous,
         current_champion=current_champion,
@@ -121,13 +129,12 @@ def load_run_inputs(
     return inputs, new_tallies
 
 
-def _summary(session: Session, counts: pd.DataFrame, as_of: date, window_days: int) -> dict[str, Any]:
-    """The `data` section, with `new_lines`: how many more lines than the version published last had.
+def _summary(session: Session, summary: dict[str, Any]) -> dict[str, Any]:
+    """The `data` section, which is `summary` with `new_lines`: how many more than the version before had.
 
     None in a first version, and where that one cannot be read; 0 where the same invoices were found again,
     up to the same day.
     """
-    summary = summarise(counts, as_of=as_of, window_days=window_days)
     last = queries.newest_version(session)
     before = queries.readable_report(session, last.number) if last is not None else None
     if before is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -17,6 +18,8 @@ MIN_SHARE, MAX_SHARE = 0.03, 0.20
 MIN_CUSTOMERS = 20
 CONFIDENT = 1.959964
 """Standard errors on either side of a 95 % interval."""
+MIN_CUSTOMERS_TO_CHOOSE = math.ceil(MIN_CUSTOMERS / MAX_SHARE)
+"""Customers below which no segment can pass both gates: its fewest members would be too large a share."""
 
 
 @dataclass(frozen=True)

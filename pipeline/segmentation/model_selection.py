@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from domain.gates import ENTER_LINE
-from i18n import Message
+from i18n import Message, UserError
 from pipeline.segmentation.champion import Champion, champion_from
 from pipeline.segmentation.clusterers import NOISE, Labels
 from pipeline.segmentation.embedding_pool import EmbeddingPool
@@ -118,9 +118,18 @@ def evaluate_challenger(
     if asked is None:
         why = Message("This kind of model is only fitted anew every four weeks.")
         return ModelSelection(champion, incumbent.card, False, PromotionDecision(False, why), figures)
-    found = search(
-        features, asked, trial, random_state=random_state, progress=progress, embedding_pool=embedding_pool
-    )
+    try:
+        found = search(
+            features,
+            asked,
+            trial,
+            random_state=random_state,
+            progress=progress,
+            embedding_pool=embedding_pool,
+        )
+    except UserError as problem:  # a champion can go on scoring where nothing new can be fitted
+        why = Message("No challenger could be fitted. {reason:all}", {"reason": [problem.message.to_json()]})
+        return ModelSelection(champion, incumbent.card, False, PromotionDecision(False, why), figures)
     fitted, match = _identified(
         found, features, incumbent, segment_before, next_segment_id, recipe.name, as_of
     )

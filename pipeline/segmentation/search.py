@@ -23,7 +23,15 @@ from pipeline.segmentation.candidates import (
 from pipeline.segmentation.cluster_space import Labelled, SpaceResult, cluster_space, some_of
 from pipeline.segmentation.clusterers import Labels, Points
 from pipeline.segmentation.embedding_pool import SUBPROCESS_SPACES, EmbeddingPool, open_embedding_pool
-from pipeline.segmentation.insiders import MAX_SHARE, MIN_SHARE, Captured, Choice, measure_capture
+from pipeline.segmentation.insiders import (
+    MAX_SHARE,
+    MIN_CUSTOMERS,
+    MIN_CUSTOMERS_TO_CHOOSE,
+    MIN_SHARE,
+    Captured,
+    Choice,
+    measure_capture,
+)
 from pipeline.segmentation.recipes import VALUE, Recipe, Space
 from pipeline.segmentation.spaces import ScaledFeatures
 from pipeline.segmentation.stability import stability
@@ -92,17 +100,40 @@ def search(
         UserError: there are too few customers, or no candidate has a segment of a size that a programme can
             have.
     """
-    if len(features) < MIN_SEGMENTED:
-        raise UserError(
-            "Only {count:number} identified customers bought anything in the window; it takes at least "
-            "{least:number} to find segments: import more invoices, or widen WINDOW_DAYS.",
-            count=len(features),
-            least=MIN_SEGMENTED,
-        )
+    check_customers(len(features), recipe)
     if embedding_pool is not None:
         return _search(features, recipe, trial, embedding_pool, random_state, progress)
     with open_embedding_pool(random_state) as own:
         return _search(features, recipe, trial, own, random_state, progress)
+
+
+def min_customers(recipe: Recipe) -> int:
+    """The smallest shop that `recipe` can serve, by the gates its Insiders must pass."""
+    return max(MIN_SEGMENTED, MIN_CUSTOMERS_TO_CHOOSE) if recipe.is_search else MIN_SEGMENTED
+
+
+def check_customers(count: int, recipe: Recipe) -> None:
+    """Raise a UserError if a shop of `count` customers is smaller than `recipe` can serve."""
+    least = min_customers(recipe)
+    if count >= least:
+        return
+    values = {"count": count, "least": least}
+    if least == MIN_SEGMENTED:
+        raise UserError(
+            "Too few customers with an id bought something in the window: {count:number}. It takes at least "
+            "{least:number} to find segments. Import more invoices, or widen WINDOW_DAYS.",
+            **values,
+        )
+    raise UserError(
+        "Too few customers with an id bought something in the window: {count:number}. It takes at least "
+        "{least:number}, because a programme has at least {members:number} members and at most "
+        "{most:percent} of the customers. Import more invoices, widen WINDOW_DAYS, or choose a fixed recipe "
+        "such as {recipe}, which is not held to these sizes.",
+        **values,
+        members=MIN_CUSTOMERS,
+        most=MAX_SHARE,
+        recipe="scaled-kmeans",
+    )
 
 
 def _search(
@@ -151,19 +182,32 @@ def _search(
         if candidate.score is not None and (leader is None or is_better(candidate, leader)):
             best = (place, surrogate)
     if best is None:
-        raise UserError(
-            "No segment has between {least:percent} and {most:percent} of the customers with the recipe "
-            "{recipe}: there may be too few customers yet.",
-            least=MIN_SHARE,
-            most=MAX_SHARE,
-            recipe=recipe.name,
-        )
+        raise _no_programme(recipe)
     chosen, labels, choice = labelled[best[0]]
     if choice is None:
         raise AssertionError("only candidates with Insiders are in the running")
     board = tuple(row[0] for row in labelled)
     space = by_name[chosen.space]
     return SearchResult(chosen, board, labels, choice, best[1], space, explored[chosen.space].points, sample)
+
+
+def _no_programme(recipe: Recipe) -> UserError:
+    if recipe.is_search:
+        return UserError(
+            "No segment has between {least:percent} and {most:percent} of the customers, and at least "
+            "{members:number}, with the recipe {recipe}: there may be too few customers yet.",
+            least=MIN_SHARE,
+            most=MAX_SHARE,
+            members=MIN_CUSTOMERS,
+            recipe=recipe.name,
+        )
+    return UserError(
+        "No segment beside the poorest has at least {least:percent} of the customers and at least "
+        "{members:number} of them with the recipe {recipe}: choose another recipe, or import more invoices.",
+        least=MIN_SHARE,
+        members=MIN_CUSTOMERS,
+        recipe=recipe.name,
+    )
 
 
 def _with_capture(labelled: list[Labelled], customers: pd.DataFrame, trial: Trial | None) -> list[Labelled]:

@@ -139,8 +139,20 @@ class SurrogateClassifier:
         folds = KFold(min(FOLDS, len(points)), shuffle=True, random_state=self.random_state)
         right = seen = 0
         for learned, held_back in folds.split(points):
-            placed = model.fit(points[learned], labels[learned]).predict(points[held_back])
+            placed = _placed(model, points[learned], labels[learned], points[held_back])
             right, seen = right + int((placed == labels[held_back]).sum()), seen + len(held_back)
             if right / seen < needed - CLOSE:
                 break
         return right / seen
+
+
+def _placed(
+    model: LogisticRegression | ExtraTreesClassifier,
+    points: npt.NDArray[np.float64],
+    labels: Labels,
+    others: npt.NDArray[np.float64],
+) -> Labels:
+    """Where `model`, having learned `points`, puts `others`; a single label leaves nothing to learn."""
+    if (labels == labels[0]).all():
+        return np.full(len(others), labels[0])
+    return np.asarray(model.fit(points, labels).predict(others))

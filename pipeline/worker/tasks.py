@@ -20,8 +20,7 @@ from db.queries import required_version
 from db.store import check_fence
 from domain.enums import RunKind, RunStatus
 from i18n import Message, UserError
-from pipeline.engines.weekly_aggregates import load_transactions
-from pipeline.features import days_of
+from pipeline.engines.weekly_aggregates import customer_days_before
 from pipeline.publish.fetch_invoices import fetch_new
 from pipeline.publish.import_invoices import ImportOutcome, import_source
 from pipeline.publish.load_run_inputs import default_as_of
@@ -205,12 +204,13 @@ def _draw(database: Database, _settings: Settings, claim: Claim, progress: Progr
         drawn = _drawn_before(session, asked)
         if drawn is None:
             version = required_version(session, asked.version)
+            window_days = queries.computed_with(session, version).window_days
             drawn = draw_experiment(
                 session,
                 asked,
-                days_of(load_transactions(session, version.as_of).orders),
+                customer_days_before(session, version.as_of, window_days),
                 as_of=version.as_of,
-                pre_days=queries.computed_with(session, version).window_days,
+                pre_days=window_days,
                 by=claim.params["by"],
             )
         customers, holdout = group_sizes(session)[drawn.id]

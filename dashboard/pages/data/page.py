@@ -50,6 +50,7 @@ def layout(request: PageRequest) -> Component:
                     share=data["identified_lines"] / (data["lines"] or 1),
                 )
             ),
+            _stray(data, localizer),
             _cards(data, localizer),
             importer(request),
             html.Div(imports_table(request), id=IMPORTS),
@@ -88,6 +89,12 @@ def _before_the_first_version(request: PageRequest) -> Component:
         [answer(said), importer(request), html.Div(imports_table(request), id=IMPORTS)],
         className="page-body",
     )
+
+
+def _stray(data: Mapping[str, Any], localizer: Localizer) -> html.Ul | None:
+    """Lines far from all others, whose dates somebody should check."""
+    stray = data.get("stray")
+    return html.Ul([html.Li(localizer.render(stray["note"]))], className="cautions") if stray else None
 
 
 def _cards(data: Mapping[str, Any], localizer: Localizer) -> html.Section:

@@ -85,6 +85,7 @@ def test_the_summary_counts_each_line_under_the_first_rule_that_leaves_it_out(da
         "usual_gap_days": 1,  # of 1, 2, 3 and 4 December
         "unidentified_revenue": 8.0,
         "unidentified_returned": 2.0,
+        "stray": None,
     }
 
 

@@ -65,6 +65,16 @@ def test_nothing_after_the_date_is_known(shop: Database) -> None:
     assert found.customer_days["day"].max().date() < MONDAY
 
 
+def test_history_begins_after_a_line_that_lies_far_from_the_others(shop: Database) -> None:
+    keep(shop, *(sale("chiara", "mug", 1, 2.5, on=f"2011-10-{day:02}") for day in range(1, 18)))
+    keep(shop, sale("ada", "mug", 1, 2.5, on="1900-01-01"))
+    found = known(shop, MONDAY)
+    assert found.customer_days["day"].min().date() == date(2011, 9, 1)
+    assert (found.summary["lines"], found.summary["first"]) == (21, "2011-09-01")
+    assert found.summary["stray"]["lines"] == 1
+    assert found.summary["stray"]["first"] == "1900-01-01"
+
+
 def test_members_of_twelve_weeks_ago_are_judged_by_what_was_known_then(shop: Database) -> None:
     found = known(shop, MONDAY)
     assert found.then == MONDAY - timedelta(days=84)

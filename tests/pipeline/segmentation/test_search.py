@@ -7,7 +7,7 @@ from sklearn.metrics import adjusted_rand_score, silhouette_score
 from i18n import UserError
 from pipeline.publish.run import no_progress
 from pipeline.segmentation.recipes import Recipe, Scaling, Space, recipe_named
-from pipeline.segmentation.search import SearchResult, Trial, search
+from pipeline.segmentation.search import SearchResult, Trial, min_customers, search
 from tests.frames import three_kinds
 
 pytestmark = pytest.mark.fits
@@ -110,14 +110,34 @@ def test_a_fixed_recipe_gives_its_only_candidate_whatever_its_figures() -> None:
 
 def test_where_no_segment_has_the_size_of_a_programme_it_is_said() -> None:
     with pytest.raises(UserError, match=r"No segment has between .* with the recipe cheap"):
-        find(three_kinds(big=20, regular=0, lapsed=24), Recipe("cheap", (VALUE,), ("kmeans",), (2, 3)))
+        find(three_kinds(big=50, regular=0, lapsed=60), Recipe("cheap", (VALUE,), ("kmeans",), (2, 3)))
 
 
-@pytest.mark.parametrize("customers", [1, 2, 29])
-@pytest.mark.parametrize("name", ["search", "scaled-kmeans"])
-def test_too_few_customers_are_said_before_anything_is_laid_out(name: str, customers: int) -> None:
-    with pytest.raises(UserError, match=f"Only {customers} identified customers"):
+@pytest.mark.parametrize(
+    ("name", "customers", "least"),
+    [("search", 1, 100), ("search", 99, 100), ("scaled-kmeans", 1, 30), ("scaled-kmeans", 29, 30)],
+)
+def test_too_few_customers_are_said_with_both_numbers_before_anything_is_laid_out(
+    name: str, customers: int, least: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def nothing_is_laid_out(*_: object) -> None:
+        pytest.fail("customers were laid out")
+
+    monkeypatch.setattr("pipeline.segmentation.search.cluster_space", nothing_is_laid_out)
+    with pytest.raises(UserError) as told:
         find(PEOPLE.iloc[:customers], recipe_named(name))
+    assert f"in the window: {customers}. It takes at least {least}" in str(told.value)
+
+
+def test_the_smallest_shop_follows_from_the_gates() -> None:
+    # 20 members may be 20 % of the customers at most: 20 / 0.20
+    assert min_customers(recipe_named("search")) == 100
+    assert min_customers(recipe_named("scaled-kmeans")) == 30
+
+
+def test_with_as_many_customers_as_the_gates_allow_a_programme_is_found() -> None:
+    found = find(three_kinds(big=20, regular=40, lapsed=40), Recipe("cheap", (VALUE,), ("kmeans",), (3, 4)))
+    assert (found.choice.count, found.choice.share) == (20, 0.2)
 
 
 def test_where_rich_clusters_join_k_is_still_how_many_were_asked_for() -> None:

@@ -1,0 +1,151 @@
+"""Whatever a shop's history looks like, a run ends in a version or in a sentence for people."""
+
+from __future__ import annotations
+
+import json
+import warnings
+from contextlib import suppress
+from dataclasses import replace
+from datetime import date, timedelta
+from functools import cache
+from typing import Any
+
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from domain.enums import OverrideKind
+from i18n import Localizer, UserError
+from pipeline.features import TransactionSummary
+from pipeline.membership.state import MembershipHistory
+from pipeline.publish.build_version import VersionResult, build_version
+from pipeline.publish.run import no_progress
+from pipeline.publish.run_inputs import CurrentChampion, PreviousRun, RunInputs
+from pipeline.segmentation.champion import Champion
+from pipeline.segmentation.cluster_space import cluster_space
+from pipeline.segmentation.recipes import BEHAVIOUR, VALUE, Recipe, Space, recipe_named
+from tests.frames import three_kinds
+from tests.odd_shops import AS_OF, OddShop, known_of, odd_shops, trade_of_shop
+from tests.pipeline.segmentation.champions import champion_of
+
+FIXED = recipe_named("scaled-kmeans")
+SPACES = (
+    Space("scaled", VALUE, dimensions=3),
+    Space("pca", BEHAVIOUR, dimensions=4),
+    Space("tsne", BEHAVIOUR),
+)
+CARD: dict[str, Any] = {
+    "space": "scaled",
+    "clusterer": "kmeans",
+    "k": 3,
+    "columns": ["gross_revenue", "recency_days", "orders"],
+    "silhouette": 0.5,
+    "stability": 0.9,
+    "fidelity": 0.97,
+}
+QUIETLY = settings(deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+PLAIN = OddShop(
+    customers=40,
+    days=(320, 1),
+    pause=None,
+    orders_each=6,
+    products=30,
+    returns="some",
+    whale=False,
+    stray=None,
+    seed=1,
+)
+"""Forty customers who trade through 2026."""
+
+
+@cache
+def champion() -> Champion:
+    return champion_of(three_kinds(big=10, regular=20, lapsed=20))
+
+
+def decide(known: RunInputs, *, challenge: bool) -> VersionResult:
+    """A version, whose report is one that any database can keep: no NaN, nothing endless."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # of fewer distinct points than clusters
+        decided = build_version(known, FIXED, challenge=challenge, random_state=0, progress=no_progress)
+    json.dumps(decided.report, allow_nan=False)
+    return decided
+
+
+def scored(
+    trade: TransactionSummary, as_of: date, pinned: int, before: VersionResult | None = None
+) -> VersionResult | None:
+    """A week that only scores; every `pinned`-th customer is a member (0: whom the model lets in)."""
+    week = known_of(trade, as_of)
+    if week.features.empty:  # where gathering ends, in a sentence
+        return None
+    overrides: dict[str, OverrideKind] = {
+        customer: OverrideKind.PIN
+        for place, customer in enumerate(week.features.index)
+        if pinned and place % pinned == 0
+    }
+    current_champion = CurrentChampion(1, champion(), CARD, AS_OF, frozen=False)
+    known = replace(week, past=MembershipHistory(overrides=overrides), current_champion=current_champion)
+    if before is not None:
+        known = replace(known, previous=previous_of(before))
+    return decide(known, challenge=False)
+
+
+def previous_of(decided: VersionResult) -> PreviousRun:
+    """The version before, as it would be read from where it is kept."""
+    labels = pd.DataFrame(decided.labels).set_index("customer_id")
+    features = pd.DataFrame(decided.customers).set_index("customer_id")
+    names = {segment["segment_id"]: segment["name"] for segment in decided.segments}
+    as_of = date.fromisoformat(decided.report["as_of"])
+    return PreviousRun(1, as_of, features, labels["segment_id"], labels["is_member"], names, champion(), 1)
+
+
+@settings(QUIETLY, max_examples=40)
+@given(odd_shops(), st.sampled_from((0, 1, 3)))
+@example(replace(PLAIN, stray=date(2024, 2, 29)), 1)
+@example(replace(PLAIN, days=(800, 1), pause=(790, 20)), 1)
+def test_every_week_of_any_shop_ends_in_a_version(shop: OddShop, pinned: int) -> None:
+    trade = trade_of_shop(shop)
+    last_week = scored(trade, AS_OF - timedelta(days=7), pinned)
+    scored(trade, AS_OF, pinned, before=last_week)
+
+
+@settings(QUIETLY, max_examples=15)
+@given(odd_shops(min_customers=30))
+def test_a_first_model_of_any_shop_is_fitted_or_a_sentence_says_why_not(shop: OddShop) -> None:
+    with suppress(UserError):
+        decide(known_of(trade_of_shop(shop)), challenge=True)
+
+
+@settings(QUIETLY, max_examples=6)
+@given(odd_shops(min_customers=30), st.sampled_from(SPACES))
+@example(replace(PLAIN, orders_each=1, products=1, days=(300, 300)), SPACES[1])
+def test_any_shop_can_be_laid_out_and_clustered_in_every_way(shop: OddShop, space: Space) -> None:
+    features = known_of(trade_of_shop(shop)).features
+    if len(features) >= 30:  # fewer are refused before
+        ways = Recipe("all", (space,), ("kmeans", "gmm", "hierarchical", "dbscan"), (2, 12))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)
+            assert cluster_space(space, features, ways, random_state=0).labelled
+
+
+@pytest.mark.parametrize(
+    ("day", "written"), [(date(2024, 2, 29), "29 Feb 2024"), (date(1900, 1, 1), "1 Jan 1900")]
+)
+def test_one_line_far_from_the_others_changes_nothing_but_a_note(day: date, written: str) -> None:
+    without = decide(known_of(trade_of_shop(PLAIN)), challenge=True)
+    found = decide(known_of(trade_of_shop(replace(PLAIN, stray=day))), challenge=True)
+    assert (found.labels, found.customers, found.segments) == (
+        without.labels,
+        without.customers,
+        without.segments,
+    )
+    data = found.report.pop("data")
+    data_without = without.report.pop("data")
+    assert found.report == without.report
+    assert data["lines"] == data_without["lines"] + 1
+    assert data["first"] == data_without["first"]
+    assert data_without["stray"] is None
+    told = Localizer().render(data["stray"]["note"])
+    assert told.startswith(f"One invoice line, of {written}, lies far from the others")
