@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
@@ -18,6 +18,7 @@ from domain.enums import RunStatus
 from domain.freshness import DataFreshness, data_freshness
 from domain.schedule import newest_due_slot, next_slot
 from i18n import Message
+from i18n.places import without_folders
 
 TIME_TO_RUN = timedelta(days=1)
 """What a slot has, before its run is said to have been missed."""
@@ -58,7 +59,7 @@ def list_freshness(
     if run is not None and run.started_at is not None and run.started_at > newest.published_at:
         state = _state_of(run)
         if state is not None:
-            why = None if run.outcome is None else _briefly(Message.from_json(run.outcome))
+            why = None if run.outcome is None else without_folders(Message.from_json(run.outcome))
             again_at = run.not_before if state == "retried" else None
             return ListFreshness(state, newest.as_of, run.slot or run.started_at, why, again_at)
     due = newest_due_slot(now - TIME_TO_RUN, schedule.cron, schedule.zone)
@@ -170,14 +171,3 @@ def _state_of(run: Run) -> State | None:
     if run.status == RunStatus.RUNNING and run.attempts > 1:
         return "retrying"
     return None
-
-
-def _briefly(message: Message) -> Message:
-    """Files and addresses by their last part: the rest is nobody's business."""
-    return replace(message, values={name: _last_part(value) for name, value in message.values.items()})
-
-
-def _last_part(value: Any) -> Any:
-    if not isinstance(value, str) or "/" not in value or " " in value.strip():
-        return value
-    return value.rstrip("/").rsplit("/", 1)[-1] or value

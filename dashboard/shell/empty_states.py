@@ -14,7 +14,8 @@ from dashboard.shell.error_pages import SAID_OF_DATABASE, DatabaseState
 from dashboard.ui.icon import icon, labelled
 from db import queries
 from domain.enums import RunKind, RunStatus
-from i18n import Localizer
+from i18n import Localizer, Message
+from i18n.places import without_folders
 
 LOOK_AGAIN_MS = 4000
 WAIT_ID = "wait"
@@ -78,7 +79,9 @@ def no_version_yet(request: PageRequest) -> Component:
             "alert",
             gettext("The first run did not succeed"),
             [
-                render(last.outcome) if last.outcome else gettext("Its log says why."),
+                render(without_folders(Message.from_json(last.outcome)))
+                if last.outcome
+                else gettext("Its log says why."),
                 gettext("Nothing has been published. Put right what it says, then start it again:"),
             ],
             html.Pre("python -m pipeline run"),

@@ -21,6 +21,8 @@ class Term:
     definition: str
     write: str
     """number, decimal, percent or money"""
+    better: int = 1
+    """For the shop: 1 where more is better, -1 where less is, 0 where neither is."""
 
 
 FEATURES: Final[Mapping[str, Term]] = {
@@ -29,7 +31,10 @@ FEATURES: Final[Mapping[str, Term]] = {
         N_("Revenue after returns"), N_("What the customer spent in {period}, less what came back."), "money"
     ),
     "recency_days": Term(
-        N_("Days since last purchase"), N_("Whole days from the last purchase to the as-of date."), "number"
+        N_("Days since last purchase"),
+        N_("Whole days from the last purchase to the as-of date."),
+        "number",
+        better=-1,
     ),
     "orders": Term(N_("Orders"), N_("Invoices with a purchase in {period}."), "number"),
     "items": Term(N_("Items"), N_("Pieces bought in {period}."), "number"),
@@ -45,14 +50,22 @@ FEATURES: Final[Mapping[str, Term]] = {
         N_("Orders per day"), N_("Orders divided by the days from first to last purchase."), "ratio"
     ),
     "avg_recency_days": Term(
-        N_("Days between purchases"), N_("Days from one purchase day to the next, on average."), "number"
+        N_("Days between purchases"),
+        N_("Days from one purchase day to the next, on average."),
+        "number",
+        better=-1,
     ),
-    "returned_items": Term(N_("Returned items"), N_("Pieces that came back in {period}."), "number"),
-    "return_rate": Term(N_("Return rate"), N_("Returned pieces divided by bought ones."), "percent"),
+    "returned_items": Term(
+        N_("Returned items"), N_("Pieces that came back in {period}."), "number", better=-1
+    ),
+    "return_rate": Term(
+        N_("Return rate"), N_("Returned pieces divided by bought ones."), "percent", better=-1
+    ),
     "tenure_days": Term(
         N_("Days as a customer"),
         N_("Days from the first purchase in the window to the as-of date."),
         "number",
+        better=0,
     ),
 }
 

@@ -20,8 +20,9 @@ from db.clock import database_now
 from db.jobs import queue as runs
 from db.models import Run
 from domain.enums import Role, RunKind, RunStatus
-from i18n import Localizer, UserError
+from i18n import Localizer, Message, UserError
 from i18n.labels import run_kind_label
+from i18n.places import file_name, without_folders
 
 WORK, WORK_ACTION, WORK_POLL, RUN_BUTTON = "work", "work-told", "work-poll", "work-run"
 POLL_MS = 1500
@@ -145,14 +146,14 @@ def active_run(run: Run, request: PageRequest, now: datetime, store: str = WORK_
     localizer = request.localizer
     is_running = run.status == RunStatus.RUNNING
     if is_running:
-        words = localizer.render(run.stage) if run.stage else localizer.gettext("It has just started.")
+        words = _told(run.stage, localizer) if run.stage else localizer.gettext("It has just started.")
         since = (now - run.started_at).total_seconds() if run.started_at else 0.0
         note = localizer.gettext("{time} so far", time=duration(since, localizer))
     elif run.outcome and run.not_before:
         words = localizer.gettext(
             "It is tried again at {time}: {why}",
             time=localizer.moment(run.not_before.astimezone(request.settings.zone)),
-            why=localizer.render(run.outcome),
+            why=_told(run.outcome, localizer),
         )
         note = ""
     else:
@@ -191,7 +192,7 @@ def ended_run(run: Run, request: PageRequest, drawn: int | None = None) -> html.
     """How one run ended."""
     localizer = request.localizer
     signs = {RunStatus.DONE: "✓", RunStatus.FAILED: "✗"}
-    said = localizer.render(run.outcome) if run.outcome else localizer.gettext("It has ended.")
+    said = _told(run.outcome, localizer) if run.outcome else localizer.gettext("It has ended.")
     at = run.finished_at or run.requested_at
     is_new = run.version is not None and drawn is not None and run.version > drawn
     return html.P(
@@ -218,6 +219,10 @@ def duration(seconds: float, localizer: Localizer) -> str:
     return localizer.gettext("{minutes:number} min {seconds:number} s", minutes=minutes, seconds=rest)
 
 
+def _told(stored: Mapping[str, Any], localizer: Localizer) -> str:
+    return localizer.render(without_folders(Message.from_json(stored)))
+
+
 def _name(run: Run, localizer: Localizer) -> str:
     name = localizer.label(run_kind_label(run.kind))
     if run.kind == RunKind.PROMOTE:
@@ -230,9 +235,4 @@ def _name(run: Run, localizer: Localizer) -> str:
             end=run.params["to"],
         )
     what: Sequence[str] = [str(run.params[key]) for key in ("name", "source") if run.params.get(key)]
-    return f"{name} {_short(what[0])}" if what else name
-
-
-def _short(source: str) -> str:
-    """The name of a file without its folders, of an address without what comes after ?."""
-    return source.split("?", maxsplit=1)[0].rstrip("/").rsplit("/", 1)[-1] or source
+    return f"{name} {file_name(what[0])}" if what else name

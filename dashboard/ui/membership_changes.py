@@ -1,4 +1,4 @@
-"""Who joined and who left, one line each: ▲ or ▼, who, how much, and because of what."""
+"""Who joined and who left, one line each: ▲ or ▼, who, how much, and why, in a sentence."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import Any
 
 from dash import dcc, html
 
-from dashboard.ui.chips import reason_chip
 from domain.enums import MovementKind
 from i18n import Localizer
 
@@ -50,10 +49,7 @@ def _move(row: Any, localizer: Localizer, href: str) -> html.Li:
                 ],
                 className="move-words",
             ),
-            html.Div(
-                [html.Span(localizer.money(row.gross_revenue)), reason_chip(row.reason, localizer)],
-                className="move-worth",
-            ),
+            html.Div(html.Span(localizer.money(row.gross_revenue)), className="move-worth"),
         ],
         className="move",
     )

@@ -18,6 +18,7 @@ from db.queries.rows import AnyRow
 from db.store import THE_WEEKLY_RUN
 from domain.enums import OverrideKind, RunKind
 from i18n import Message
+from i18n.places import file_name
 
 
 @dataclass(frozen=True)
@@ -199,7 +200,7 @@ def requested(kind: RunKind, params: Mapping[str, Any]) -> Message:
 
 def _asked_import(params: Mapping[str, Any]) -> Message:
     name = str(params.get("name") or params.get("source") or "")
-    return Message("Requested an import of {file}.", {"file": _short(name)})
+    return Message("Requested an import of {file}.", {"file": file_name(name)})
 
 
 def _asked_replay(params: Mapping[str, Any]) -> Message:
@@ -221,8 +222,3 @@ def _asked_experiment(params: Mapping[str, Any]) -> Message:
 
 def _named(params: Mapping[str, Any], **names: str) -> dict[str, Any]:
     return {name: params[key] for name, key in names.items()}
-
-
-def _short(source: str) -> str:
-    """The name of a file, without its folders and without what comes after ? in an address."""
-    return source.split("?", maxsplit=1)[0].rstrip("/").rsplit("/", 1)[-1] or source

@@ -19,6 +19,7 @@ from dashboard.ui.job_status import WORK_POLL
 from dashboard.ui.table import table
 from db import queries
 from i18n import N_, Localizer
+from i18n.places import file_name
 
 PATH = "/data"
 
@@ -154,7 +155,7 @@ def imports_table(request: PageRequest) -> html.Div:
         )
     rows = [
         [
-            html.Span(_named(one.source, localizer), title=one.source),
+            _named(one.source, localizer),
             localizer.moment(one.imported_at.astimezone(request.zone)),
             localizer.number(one.rows_read),
             localizer.number(one.rows_added),
@@ -239,7 +240,7 @@ def _named(source: str, localizer: Localizer) -> str:
     """The simulated shop, or the name of a file without its folders; addresses without what comes after ?."""
     if source.startswith("simulated:"):
         return localizer.gettext("the simulated shop")
-    return source.split("?", maxsplit=1)[0].rstrip("/").rsplit("/", 1)[-1] or source
+    return file_name(source)
 
 
 page = PageSpec(

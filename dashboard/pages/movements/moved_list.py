@@ -9,7 +9,6 @@ from dash import dcc, html
 
 from dashboard.pages.movements.weeks import KIND, OWN_WORDS, REASON
 from dashboard.request.page import PageRequest
-from dashboard.ui.chips import reason_chip
 from dashboard.ui.download_buttons import downloads
 from dashboard.ui.empty import nothing_yet
 from dashboard.ui.glossary import reason_label
@@ -47,8 +46,8 @@ def moved_list(request: PageRequest, moves: Moves, counted: Sequence[AnyRow]) ->
         "",
         localizer.gettext("Revenue"),
         localizer.gettext("From and to"),
-        localizer.gettext("Because"),
-        localizer.gettext("Week"),
+        localizer.gettext("Why"),
+        localizer.gettext("As of"),
     ]
     return html.Div(
         [
@@ -114,7 +113,7 @@ def _row(request: PageRequest, row: AnyRow) -> list[object]:
         html.Span(
             f"{_named(row.from_segment, localizer)} → {_named(row.to_segment, localizer)}", className="small"
         ),
-        [reason_chip(row.reason, localizer), html.Span(localizer.render(row.detail), className="because")],
+        html.Span(localizer.render(row.detail), className="because"),
         localizer.day(row.as_of),
     ]
 

@@ -35,7 +35,7 @@ from dashboard.ui.icon import labelled
 from db import queries
 from db.queries import AnyRow, Moves
 from domain.enums import MovementKind, MovementReason
-from i18n import N_
+from i18n import N_, Message
 
 PATH = "/movements"
 
@@ -159,13 +159,26 @@ def _answer(request: PageRequest, stretch: tuple[AnyRow, AnyRow], counted: Seque
     if not by_reason:
         return answer(sentence)
     commonest = max(sorted(by_reason), key=lambda reason: by_reason[reason])
-    because = localizer.gettext(
-        "Most because of **{reason}** ({n:number} of {all:number}).",
-        reason=reason_label(commonest, localizer),
-        n=by_reason[commonest],
-        all=sum(by_reason.values()),
-    )
+    because = localizer.render(_mostly(commonest, by_reason[commonest], sum(by_reason.values())))
     return answer(f"{sentence} {because}")
+
+
+def _mostly(reason: MovementReason, n: int, everybody: int) -> Message:
+    """The commonest reason as a sentence: the class itself is a filter, and says nothing to the reader."""
+    values = {"n": n, "all": everybody}
+    match reason:
+        case MovementReason.REFIT:
+            return Message("**{n:number} of {all:number}** because the model was renewed.", values)
+        case MovementReason.DATA:
+            return Message("**{n:number} of {all:number}** because invoices came late or changed.", values)
+        case MovementReason.OVERRIDE:
+            return Message("**{n:number} of {all:number}** because somebody decided so by hand.", values)
+        case MovementReason.LAPSED:
+            return Message("**{n:number} of {all:number}** because they stopped buying.", values)
+        case MovementReason.NEW:
+            return Message("**{n:number} of {all:number}** because they are new customers.", values)
+        case MovementReason.BEHAVIOUR:
+            return Message("**{n:number} of {all:number}** because their buying changed.", values)
 
 
 def _weeks(request: PageRequest, history: Sequence[AnyRow]) -> Any:

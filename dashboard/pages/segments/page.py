@@ -18,13 +18,15 @@ from dashboard.ui.answer import answer
 from dashboard.ui.chart import chart
 from dashboard.ui.empty import nothing_yet
 from dashboard.ui.figures.segments import Segment, heat_map, size_and_revenue
-from dashboard.ui.glossary import HEAT_MAP_FEATURES, feature_label
+from dashboard.ui.glossary import FEATURES, HEAT_MAP_FEATURES, feature_label
 from dashboard.ui.list_totals import segment_totals_by
 from dashboard.ui.map_selection import AREA, lasso_corners
 from dashboard.ui.report import segments_of
 from db import queries
 from db.queries import AnyRow
 from i18n import N_
+
+BETTER = {name: FEATURES[name].better for name in HEAT_MAP_FEATURES}
 
 
 def layout(request: VersionRequest) -> Component:
@@ -45,6 +47,7 @@ def layout(request: VersionRequest) -> Component:
         )
     features = [(name, feature_label(name, localizer)) for name in HEAT_MAP_FEATURES]
     compared = localizer.gettext("×2 is twice the average customer's, ×0.5 half of it.")
+    coloured = localizer.gettext("Blue is good for the shop, orange is not; uncoloured is neither.")
     toggled = localizer.gettext("Press a kind to see only it; once more to see all.")
     return html.Div(
         [
@@ -52,9 +55,9 @@ def layout(request: VersionRequest) -> Component:
             _renamed(request),
             chart(size_and_revenue(segments, request.theme, localizer), localizer, foot=toggled),
             chart(
-                heat_map(segments, features, request.theme, localizer),
+                heat_map(segments, features, request.theme, localizer, better=BETTER),
                 localizer,
-                foot=f"{compared} {toggled}",
+                foot=f"{compared} {coloured} {toggled}",
                 is_wide=True,
             ),
             _countries(request),

@@ -169,15 +169,26 @@ def size_and_revenue(segments: Sequence[Segment], theme: Theme, localizer: Local
 
 
 def heat_map(
-    segments: Sequence[Segment], features: Sequence[tuple[str, str]], theme: Theme, localizer: Localizer
+    segments: Sequence[Segment],
+    features: Sequence[tuple[str, str]],
+    theme: Theme,
+    localizer: Localizer,
+    *,
+    better: Mapping[str, int] | None = None,
 ) -> ChartSpec:
-    """Segments × features, as multiples of the average customer; `features` holds (name, words)."""
+    """Segments × features, as multiples of the average customer; `features` holds (name, words).
+
+    The colour says what a multiple means for the shop: by `better`, more of a feature is good (1, where
+    nothing is given), bad (-1) or neither (0).
+    """
     colours = palette(theme)
     base = average_customer(segments, [key for key, _ in features])
-    multiples = [
-        [one.mean.get(key, 0.0) / base[key] if base[key] else 1.0 for key, _ in features] for one in segments
+    multiples = [[_multiple(one.mean.get(key), base[key]) for key, _ in features] for one in segments]
+    signs = [(better or {}).get(key, 1) for key, _ in features]
+    strengths = [
+        [sign * _strength(multiple) + 0.0 for sign, multiple in zip(signs, row, strict=True)]
+        for row in multiples
     ]
-    strengths = [[_strength(multiple) for multiple in row] for row in multiples]
     words = [[_times(multiple, localizer) for multiple in row] for row in multiples]
     shades = [
         (0.0, colours.left),
@@ -201,15 +212,10 @@ def heat_map(
                 "hoverinfo": "text",
                 "hovertext": [
                     [
-                        localizer.gettext(
-                            "{segment}: {feature} {times} the average customer's",
-                            segment=label(one.name),
-                            feature=feature,
-                            times=times,
-                        )
-                        for (_, feature), times in zip(features, row, strict=True)
+                        _hint(label(one.name), feature, times, strength, localizer)
+                        for (_, feature), times, strength in zip(features, row, line, strict=True)
                     ]
-                    for one, row in zip(segments, words, strict=True)
+                    for one, row, line in zip(segments, words, strengths, strict=True)
                 ],
             }
         ],
@@ -267,33 +273,60 @@ def _wrapped(words: str) -> str:
 
 
 def average_customer(segments: Sequence[Segment], features: Sequence[str]) -> dict[str, float]:
-    """The mean over all customers, from the segments' means and sizes."""
-    everybody = sum(segment.customers for segment in segments) or 1
-    return {
-        key: sum(one.mean.get(key, 0.0) * one.customers for one in segments) / everybody for key in features
-    }
+    """The mean over all customers who have a feature, from the segments' means and sizes."""
+    found = {}
+    for key in features:
+        known = [(one.mean[key], one.customers) for one in segments if key in one.mean]
+        found[key] = sum(mean * customers for mean, customers in known) / (sum(n for _, n in known) or 1)
+    return found
 
 
-def _times(multiple: float, localizer: Localizer) -> str:
+def _multiple(mean: float | None, base: float) -> float | None:
+    """How many times the average customer's; None where nobody in the segment has the feature."""
+    if mean is None:
+        return None
+    return mean / base if base else 1.0
+
+
+def _hint(segment: str, feature: str, times: str, strength: float, localizer: Localizer) -> str:
+    values = {"segment": segment, "feature": feature, "times": times}
+    if strength > 0:
+        return localizer.gettext(
+            "{segment}: {feature} {times} the average customer's, good for the shop", **values
+        )
+    if strength < 0:
+        return localizer.gettext(
+            "{segment}: {feature} {times} the average customer's, bad for the shop", **values
+        )
+    return localizer.gettext("{segment}: {feature} {times} the average customer's", **values)
+
+
+def _times(multiple: float | None, localizer: Localizer) -> str:
+    if multiple is None:
+        return "–"
     return f"×{localizer.number(multiple, 1 if multiple < 9.95 else 0)}"
 
 
-def _strength(multiple: float) -> float:
+def _strength(multiple: float | None) -> float:
     """-1 at a quarter of the average, 0 at it, 1 at four times it: halves and doubles are as far apart."""
-
+    if multiple is None:
+        return 0.0
     if multiple <= 0:
         return -1.0
     return round(max(-1.0, min(1.0, math.log(multiple) / math.log(MAX_DIFFERENT))), 2)
 
 
 def _strongest(
-    segments: Sequence[Segment], features: Sequence[tuple[str, str]], multiples: Sequence[Sequence[float]]
+    segments: Sequence[Segment],
+    features: Sequence[tuple[str, str]],
+    multiples: Sequence[Sequence[float | None]],
 ) -> tuple[str, str, float]:
     return max(
         (
             (one.name, feature, multiple)
             for one, row in zip(segments, multiples, strict=True)
             for (_, feature), multiple in zip(features, row, strict=True)
+            if multiple is not None
         ),
         key=lambda found: found[2],
     )

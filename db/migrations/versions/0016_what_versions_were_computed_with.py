@@ -33,7 +33,7 @@ def upgrade() -> None:
     timezone = os.environ.get("TIMEZONE") or OLDER_TIMEZONE
     currency = connection.scalar(sa.select(SHOP.c.currency)) or OLDER_CURRENCY
     for number, report in _reports(connection):
-        if COMPUTED_WITH not in report:
+        if not report.get(COMPUTED_WITH):
             window_days = (report.get("data") or {}).get("window_days") or OLDER_WINDOW_DAYS
             told = {"window_days": window_days, "currency": currency, "timezone": timezone}
             _store(connection, number, {**report, COMPUTED_WITH: told})

@@ -21,6 +21,13 @@ from tests.factories import publish_version
 from tests.trade import keep, sale
 
 SETTINGS = load_settings({})
+DATA = {
+    "lines": 9,
+    "identified_lines": 9,
+    "first": "2025-03-01",
+    "last": "2026-03-01",
+    "left_out": {},
+}
 LAST_WEEK = datetime(2026, 3, 2, 3, 5, tzinfo=UTC)
 """When the list as of Monday 2 March was published."""
 SLOT = datetime(2026, 3, 9, 3, 0, tzinfo=UTC)
@@ -196,7 +203,7 @@ def test_invoices_that_stopped_are_told_apart_from_the_list(database: Database) 
 def test_the_shops_own_rhythm_is_that_of_its_newest_version(database: Database) -> None:
     sold(database, "2026-03-01")
     with database.write() as session:
-        publish_version(session, report={"data": {"usual_gap_days": 31, "lines": 1, "last": "2026-03-01"}})
+        publish_version(session, report={"data": {**DATA, "usual_gap_days": 31}})
     assert missed(database, datetime(2026, 5, 2, 12, 0, tzinfo=UTC)) == ""
     assert missed(database, datetime(2026, 5, 3, 12, 0, tzinfo=UTC)).startswith(
         "No new invoices since 1 Mar 2026, 63 days ago; usually they arrive within 31 days."
@@ -220,8 +227,8 @@ def test_the_banner_says_it_in_the_readers_language_and_leads_to_the_imports(
 
 def test_a_version_made_of_the_invoices_of_the_one_before_says_so(sqlite_database: Database) -> None:
     with sqlite_database.write() as session:
-        publish_version(session, report={"data": {"lines": 9, "new_lines": 0, "last": "2026-03-01"}})
-        publish_version(session, report={"data": {"lines": 9, "new_lines": 3, "last": "2026-03-02"}})
+        publish_version(session, report={"data": {**DATA, "new_lines": 0}})
+        publish_version(session, report={"data": {**DATA, "new_lines": 3}})
     served = dashboard(sqlite_database)
     told = "No new invoices had arrived when this version was made"
     assert told in served.drawn("/", "?version=1")

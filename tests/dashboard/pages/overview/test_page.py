@@ -81,8 +81,8 @@ def test_who_moved_is_told_with_the_reason_and_the_money(sqlite_database: Databa
     page = look(sqlite_database, overview)
     assert (page.find("joined")[1], page.find("left")[1]) == ("▲ 1 joined", "▼ 1 left")
     assert page.find("move") == [
-        "▲ bruno bought for £300 lately £600 behaviour",
-        "▼ chiara no purchase for 91 days £500 behaviour",
+        "▲ bruno bought for £300 lately £600",
+        "▼ chiara no purchase for 91 days £500",
     ]
 
 

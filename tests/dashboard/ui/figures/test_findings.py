@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -109,6 +110,32 @@ def test_the_heat_map_writes_multiples_of_the_average_customer() -> None:
     picture = heat_map([REGULARS, OTHERS], [("orders", "Orders")], "light", EN)
     assert picture.rows == [["Insiders", "×2.0"], ["Occasional", "×0.7"]]
     assert picture.figure["data"][0]["z"] == [[0.5], [-0.29]], "twice is half way to four times"
+
+
+def test_the_colour_of_the_heat_map_says_good_or_bad_for_the_shop() -> None:
+    """Half the silence is as good as twice the orders; a longer time as a customer is neither."""
+    recent = replace(REGULARS, mean={"orders": 12.0, "recency_days": 10.0, "tenure_days": 300.0})
+    silent = replace(OTHERS, mean={"orders": 4.0, "recency_days": 90.0, "tenure_days": 100.0})
+    features = [(name, name) for name in ("orders", "recency_days", "tenure_days")]
+    better = {"orders": 1, "recency_days": -1, "tenure_days": 0}
+    picture = heat_map([recent, silent], features, "light", EN, better=better)
+    above, below = picture.figure["data"][0]["z"]
+    assert [value > 0 for value in above] == [True, True, False]
+    assert [value < 0 for value in below] == [True, True, False]
+    assert (above[2], below[2]) == (0, 0)
+    good, bad, neither = (
+        picture.figure["data"][0]["hovertext"][line][at] for line, at in ((0, 1), (1, 1), (0, 2))
+    )
+    assert good.endswith("good for the shop")
+    assert bad.endswith("bad for the shop")
+    assert neither.endswith("average customer's")
+
+
+def test_a_feature_that_nobody_in_a_segment_has_is_neither_good_nor_bad() -> None:
+    once = replace(OTHERS, mean={})
+    picture = heat_map([REGULARS, once], [("orders", "Orders")], "light", EN, better={"orders": -1})
+    assert picture.figure["data"][0]["z"] == [[0.0], [0.0]], "the others alone are the average"
+    assert picture.rows[1] == ["Occasional", "–"]
 
 
 def test_size_and_revenue_say_who_brings_most() -> None:
