@@ -58,6 +58,7 @@ from db.queries.rows import AnyRow
 from db.queries.segment_counts import EVERYBODY, SegmentFilter, countries, segment_totals
 from db.queries.versions import (
     computed_with,
+    first_lists,
     history_up_to,
     last_searched,
     newest_number,
@@ -98,6 +99,7 @@ __all__ = [
     "customers_of_flow",
     "database_bytes",
     "deployments",
+    "first_lists",
     "history_up_to",
     "imports",
     "invoice_lines",

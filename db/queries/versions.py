@@ -83,6 +83,15 @@ def required_version(session: Session, number: int | None = None, *, on: date | 
     return found
 
 
+def first_lists(session: Session) -> frozenset[date]:
+    """The dates of lists that had none before them: their members have been members for longer."""
+    return memoize_per_session(
+        session,
+        "first_lists",
+        lambda: frozenset(session.scalars(select(Version.as_of).where(Version.previous.is_(None)))),
+    )
+
+
 def version_in_force(session: Session, on: date) -> Version | None:
     """The version whose list held on a day: the last one as of that day or before."""
     return session.scalar(

@@ -17,6 +17,7 @@ COLUMNS = (
     "segment_id",
     "segment",
     "since",
+    "since_is_exact",
     "gross_revenue",
     "net_revenue",
     "recency_days",
@@ -50,7 +51,11 @@ def members(
     with opened() as context, context.database.read() as session:
         day = as_of.date() if as_of else None
         chosen = queries.required_version(session, version, on=day)
-        rows = [dict(row._mapping) for row in queries.members(session, chosen.number)]
+        first = queries.first_lists(session)
+        rows = [
+            {**row._mapping, "since_is_exact": row.since not in first}
+            for row in queries.members(session, chosen.number)
+        ]
         if chosen.pruned_at is not None:
             told = context.localizer.gettext(
                 "Version {version} is an old one: who was in which segment is kept, but the figures of its "

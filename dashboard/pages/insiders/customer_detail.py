@@ -9,6 +9,7 @@ from dash import html
 from dashboard.pages.insiders.absent_customer import customer_without_figures
 from dashboard.pages.insiders.customer_invoices import invoices_part
 from dashboard.pages.insiders.customer_past import came_and_went, past
+from dashboard.pages.insiders.member_since import is_from_before
 from dashboard.request.page import PageRequest
 from dashboard.ui.answer import answer
 from dashboard.ui.copy_link import copy_link
@@ -58,13 +59,20 @@ def _in_or_out(request: PageRequest, found: Customer) -> html.P:
     localizer, programme = request.localizer, request.settings.programme_name
     label = found.label
     if label.is_member and label.since:
-        said = localizer.gettext(
-            "**{id}** is one of the **{programme}** since {since:date}, {place}.",
-            id=label.customer_id,
-            programme=programme,
-            since=label.since,
-            place=_place(label.margin, request),
-        )
+        values = {
+            "id": label.customer_id,
+            "programme": programme,
+            "since": label.since,
+            "place": _place(label.margin, request),
+        }
+        if is_from_before(label.since, queries.first_lists(request.session)):
+            said = localizer.gettext(
+                "**{id}** is one of the **{programme}** since before {since:date}, {place}.", **values
+            )
+        else:
+            said = localizer.gettext(
+                "**{id}** is one of the **{programme}** since {since:date}, {place}.", **values
+            )
         quiet = _gone_quiet(request, found)
         return answer(f"{said} {quiet}" if quiet else said)
     return answer(

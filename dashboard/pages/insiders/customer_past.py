@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dash import html
 
 from dashboard.pages.insiders.figures import Membership, Purchase, timeline
+from dashboard.pages.insiders.member_since import is_from_before
 from dashboard.request.page import PageRequest
 from dashboard.ui.chart import chart
 from dashboard.ui.chips import reason_chip
@@ -32,6 +33,8 @@ def past(request: PageRequest, customer_id: str, invoices: Sequence[AnyRow]) -> 
             request.version.as_of,
             request.theme,
             localizer,
+            is_from_before=bool(history)
+            and is_from_before(history[0].as_of, queries.first_lists(request.session)),
         ),
         localizer,
         foot=localizer.gettext(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
+from datetime import date
 from typing import Any
 
+from dashboard.pages.insiders.member_since import member_since
 from dashboard.request.page import PageRequest
 from dashboard.ui.glossary import feature_definition
 from dashboard.ui.grid import Column, parse_grid_request
@@ -40,11 +42,12 @@ def customer_rows(request: PageRequest, which: Which, asked: Mapping[str, Any]) 
         for week in queries.history_up_to(request.session, request.version)[-TREND_WEEKS:]
         if week.pruned_at is None
     ]
+    first = queries.first_lists(request.session)
     trends = queries.revenue_trends(
         request.session, [week.number for week in weeks], [row.customer_id for row in found]
     )
     return {
-        "rowData": [_written(row, trends[row.customer_id], request.localizer) for row in found],
+        "rowData": [_written(row, trends[row.customer_id], first, request.localizer) for row in found],
         "rowCount": total,
     }
 
@@ -55,10 +58,10 @@ def searched(asked: Mapping[str, Any]) -> str:
     return found
 
 
-def _written(row: Any, trend: Sequence[float], localizer: Localizer) -> dict[str, Any]:
+def _written(row: Any, trend: Sequence[float], first: Set[date], localizer: Localizer) -> dict[str, Any]:
     return {
         "customer_id": row.customer_id,
-        "since": localizer.day(row.since) if row.since else "–",
+        "since": member_since(row.since, first, localizer),
         "gross_revenue": localizer.money(row.gross_revenue),
         "recency_days": localizer.ngettext("{n} day ago", "{n} days ago", row.recency_days),
         "avg_recency_days": usual_gap(row.avg_recency_days, localizer),

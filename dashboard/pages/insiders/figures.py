@@ -33,6 +33,7 @@ class Membership(NamedTuple):
 
 BAR, HAIR = 10, 2
 """How thick the line is of a member, and of somebody known who is none; pixels."""
+FADING_STEPS = 6
 MAX_MONTHS = 4
 """Written below the line: more would touch each other on a phone."""
 
@@ -43,8 +44,14 @@ def timeline(
     until: date,
     theme: Theme,
     localizer: Localizer,
+    *,
+    is_from_before: bool = False,
 ) -> ChartSpec:
-    """Purchases as dots as large as they were dear, memberships as a bar below, up to the day `until`."""
+    """Purchases as dots as large as they were dear, memberships as a bar below, up to the day `until`.
+
+    `is_from_before`: the first of `memberships` is of the earliest list there is, so the bar of who was a
+    member in it fades towards the past instead of beginning there.
+    """
     colours = palette(theme)
     largest = max((purchase.revenue for purchase in purchases), default=1.0) or 1.0
     ordered = sorted(memberships)
@@ -64,6 +71,8 @@ def timeline(
         }
         for here, end in zip(ordered, ends, strict=False)  # nobody has no spells
     ]
+    if ordered and ordered[0].is_member and is_from_before:
+        spells += _fading(ordered[0].as_of, colours.insiders)
     if ordered:
         spells.append(
             {
@@ -136,6 +145,23 @@ def timeline(
         rows=_rows(purchases, ordered, localizer),
         height=185,
     )
+
+
+def _fading(until: date, colour: str) -> list[dict[str, Any]]:
+    """The bar's end towards the past, weaker and weaker over the room at the edge."""
+    step = ROOM / FADING_STEPS
+    return [
+        {
+            "type": "scatter",
+            "mode": "lines",
+            "x": [(until - (place + 1) * step).isoformat(), (until - place * step).isoformat()],
+            "y": [0, 0],
+            "line": {"color": colour, "width": BAR},
+            "opacity": round(1 - (place + 1) / (FADING_STEPS + 1), 2),
+            "hoverinfo": "skip",
+        }
+        for place in range(FADING_STEPS)
+    ]
 
 
 def _some_months(first: date, until: date) -> list[date]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
+from datetime import date
 from typing import Any, Final
 
+from dashboard.pages.insiders.member_since import member_since
 from dashboard.request.page import PageRequest
 from dashboard.ui.grid import Column, parse_grid_request, parse_sort
 from dashboard.ui.map_selection import AREA, lasso_corners
@@ -53,8 +55,9 @@ def lapsed_rows(request: PageRequest, asked: Mapping[str, Any], search: str) -> 
     """The rows that the grid asks for, every value as it is read; and how many there are in all."""
     offset, limit, sort = parse_grid_request(asked, tuple(_ORDERS))
     found = in_order(lapsed(request, search), sort[0] if sort else None)
+    first = queries.first_lists(request.session)
     return {
-        "rowData": [_written(one, request.localizer) for one in found[offset : offset + limit]],
+        "rowData": [_written(one, first, request.localizer) for one in found[offset : offset + limit]],
         "rowCount": len(found),
     }
 
@@ -94,12 +97,12 @@ def lapsed_columns(window: str, localizer: Localizer) -> list[Column]:
     ]
 
 
-def _written(one: LapsedMember, localizer: Localizer) -> dict[str, Any]:
+def _written(one: LapsedMember, first: Set[date], localizer: Localizer) -> dict[str, Any]:
     return {
         "customer_id": one.customer_id,
         "gross_revenue": localizer.money(one.gross_revenue),
         "last_bought": localizer.day(one.last_bought) if one.last_bought else "–",
-        "member_since": localizer.day(one.member_since) if one.member_since else "–",
+        "member_since": member_since(one.member_since, first, localizer),
         "left_on": localizer.day(one.left_on),
         "segment": localizer.label(one.segment) if one.segment else "–",
         "country": localizer.country(one.country) if one.country else "–",

@@ -226,9 +226,7 @@ def headline(request: VersionRequest, search: str) -> list[html.P]:
         found = [_answer(request, audience, total, revenue)]
     narrowed_to = [*shared_filters(request).values(), *page_filters(request).values()]
     if search.strip():
-        narrowed_to.append(
-            request.localizer.gettext("number contains “{letters}”", search_filter_model=search.strip())
-        )
+        narrowed_to.append(request.localizer.gettext("number contains “{letters}”", letters=search.strip()))
     if not total and narrowed_to:
         words = request.localizer.gettext(
             "Nobody on this list matches all of: {filters}.", filters=", ".join(narrowed_to)

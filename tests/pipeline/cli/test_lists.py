@@ -77,6 +77,7 @@ def test_members_of_an_earlier_version_or_day(two_weeks: Database) -> None:
 def test_members_as_json_have_numbers_and_iso_dates(two_weeks: Database) -> None:
     chiara, ada = json.loads(run("members", "--format", "json").stdout)
     assert (ada["gross_revenue"], ada["margin"], ada["since"]) == (300.5, 0.25, "2026-02-23")
+    assert ada["since_is_exact"] is False, "she was a member in the first list already"
     assert {
         "customer_id",
         "segment_id",

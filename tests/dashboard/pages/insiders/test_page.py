@@ -28,7 +28,8 @@ def shop(sqlite_database: Database) -> Database:
     chiara = person("chiara", gross_revenue=400.0, margin=-0.05, advice=advice)
     with sqlite_database.write() as session:
         publish_version(session, as_of=LAST_WEEK, members=[ada], others=[bruno])
-        publish_version(session, as_of=THIS_WEEK, members=[ada, bruno], others=[chiara])
+        joined = {**bruno, "since": THIS_WEEK}
+        publish_version(session, as_of=THIS_WEEK, members=[ada, joined], others=[chiara])
     return sqlite_database
 
 
@@ -61,7 +62,7 @@ def test_rows_are_written_for_reading_with_a_figure_for_each_week(shop: Database
     assert given["rowCount"] == 2
     bruno, ada = given["rowData"]
     assert (bruno["customer_id"], bruno["gross_revenue"], bruno["country"]) == ("bruno", "£2,000", "France")
-    assert (ada["recency_days"], ada["since"]) == ("1 day ago", "23 Feb 2026")
+    assert (ada["recency_days"], ada["since"]) == ("1 day ago", "before 23 Feb 2026")
     assert ada["trend"] == [900, 900]
 
 
@@ -83,9 +84,14 @@ def test_filters_come_from_the_address_and_can_be_taken_back(shop: Database) -> 
     assert asked(shop, "?dates=2026-03-01..2026-03-01")["rowCount"] == 1, "ada, who bought yesterday"
 
 
+def test_who_was_in_the_first_list_is_a_member_since_before_it(shop: Database) -> None:
+    page = look(shop, insiders, "?customer=ada")
+    assert "ada is one of the Insiders since before 23 Feb 2026, well inside." in page.text
+
+
 def test_a_member_is_told_since_when_and_how_near_the_line(shop: Database) -> None:
     page = look(shop, insiders, "?customer=bruno")
-    assert "bruno is one of the Insiders since 23 Feb 2026, only just inside." in page.text
+    assert "bruno is one of the Insiders since 2 Mar 2026, only just inside." in page.text
     assert "Below the line for 1 run; a member leaves at the second one in a row." in page.text
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
-from dashboard.pages.insiders.figures import Purchase, timeline
+from dashboard.pages.insiders.figures import Membership, Purchase, timeline
 from dashboard.pages.movements.figures import Moved, joined_and_left, segments_sankey
 from dashboard.ui.figures.customer_map import AsinhScale, Point, customer_map
 from dashboard.ui.figures.forecast import Month, Past, RunningMonth, forecast_fan_chart
@@ -104,6 +104,20 @@ def test_the_sankey_draws_those_who_moved_and_tells_how_many_stayed() -> None:
 
 def test_the_average_customer_is_weighted_by_the_size_of_the_segments() -> None:
     assert average_customer([REGULARS, OTHERS], ["orders"]) == {"orders": 6.0}
+
+
+def test_the_bar_of_a_member_of_the_first_list_fades_towards_the_past() -> None:
+    spells = [Membership(FIRST, True), Membership(FIRST + timedelta(days=7), True)]
+    until = FIRST + timedelta(days=14)
+    fading = timeline([], spells, until, "light", EN, is_from_before=True).figure["data"]
+    strengths = [trace["opacity"] for trace in fading if trace.get("hoverinfo") == "skip"]
+    assert strengths == sorted(strengths, reverse=True)
+    assert len(strengths) == 6
+    assert min(min(trace["x"]) for trace in fading if "opacity" in trace) < FIRST.isoformat()
+    plain = timeline([], spells, until, "light", EN).figure["data"]
+    outsider = [Membership(FIRST, False)]
+    never = timeline([], outsider, until, "light", EN, is_from_before=True).figure["data"]
+    assert not [trace for trace in [*plain, *never] if trace.get("hoverinfo") == "skip"]
 
 
 def test_the_heat_map_writes_multiples_of_the_average_customer() -> None:
