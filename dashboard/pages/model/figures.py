@@ -71,7 +71,7 @@ def silhouette_curves(
                 "text": localizer.gettext("{name}: {mean:ratio}", name=label(one.name), mean=one.mean),
             }
         )
-        labels.append((bottom + band / 2, label(one.name, is_bold=one.is_insiders)))
+        labels.append((bottom + band / 2, label(one.name, is_bold=one.is_insiders, lines=2)))
         bottom += band + GAP
     ticks = [tick for tick in (-HALF, 0.0, HALF, WHOLE) if tick >= min(0.0, -HALF if lowest < -0.05 else 0.0)]
     figure = build_figure(

@@ -167,8 +167,8 @@ def segments_sankey(
                 "type": "sankey",
                 "arrangement": "fixed",
                 "node": {
-                    "label": [label(name(one, "from")) for one in starts]
-                    + [label(name(one, "to")) for one in ends],
+                    "label": [label(name(one, "from"), lines=2) for one in starts]
+                    + [label(name(one, "to"), lines=2) for one in ends],
                     "color": [colour(one, "from") for one in starts] + [colour(one, "to") for one in ends],
                     "pad": 24,
                     "thickness": 12,

@@ -81,7 +81,7 @@ def customer_map(
             {
                 "x": _middle([point.x for point in inside]),
                 "y": _middle([point.y for point in inside]),
-                "text": label(name, is_bold=True),
+                "text": label(name, is_bold=True, lines=2),
                 "showarrow": False,
                 "font": {"color": colours.text, "size": 12},
                 "bgcolor": colours.surface,

@@ -51,6 +51,8 @@ def meanings_of(segments: Sequence[Segment]) -> dict[int, str]:
     return {one.id: INSIDERS if one.is_insiders else one.meaning for one in segments}
 
 
+ABOVE_ITS_BARS = 44
+"""Letters of a name that has a line of its own."""
 GAP = 0.42
 """Between the bars of one segment and the next, for its name."""
 ROOM_BEYOND_LONGEST_BAR = 0.0001
@@ -115,7 +117,7 @@ def size_and_revenue(segments: Sequence[Segment], theme: Theme, localizer: Local
             # above their bars: beside them they would leave none on a phone
             "annotations": [
                 note(
-                    label(one.name, is_bold=one.is_insiders),
+                    label(one.name, is_bold=one.is_insiders, letters=ABOVE_ITS_BARS),
                     x=0,
                     y=place + (1 - GAP) / 2,
                     colour=colours.text,
@@ -212,7 +214,7 @@ def heat_map(
                 "hoverinfo": "text",
                 "hovertext": [
                     [
-                        _hint(label(one.name), feature, times, strength, localizer)
+                        _hint(label(one.name, letters=ABOVE_ITS_BARS), feature, times, strength, localizer)
                         for (_, feature), times, strength in zip(features, row, line, strict=True)
                     ]
                     for one, row, line in zip(segments, words, strengths, strict=True)
@@ -222,7 +224,7 @@ def heat_map(
         {
             "xaxis": {"side": "top", "tickangle": 0, "tickfont": {"color": colours.text, "size": 12}},
             "yaxis": {
-                **names_axis([label(one.name, is_bold=one.is_insiders) for one in segments], theme),
+                **names_axis([label(one.name, is_bold=one.is_insiders, lines=2) for one in segments], theme),
                 "autorange": "reversed",
             },
             "annotations": [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from datetime import date
+from textwrap import wrap
 from typing import Any, Final
 
 from dashboard.ui.figures.chart_spec import Figure
@@ -112,10 +113,18 @@ MAX_NAME_LENGTH = 22
 """Letters of a name that a drawing has room for, also on a phone; the table below it has the whole name."""
 
 
-def label(name: str, *, is_bold: bool = False) -> str:
-    """A name from the data as it is (plotly reads <b> and its like in text), shortened where it is long."""
-    shown = name if len(name) <= MAX_NAME_LENGTH else name[: MAX_NAME_LENGTH - 1].rstrip() + "…"
-    escaped = shown.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+def label(name: str, *, is_bold: bool = False, letters: int = MAX_NAME_LENGTH, lines: int = 1) -> str:
+    """A name from the data as it is (plotly reads <b> and its like in text), shortened where it is long.
+
+    `letters` is how many a line has room for, and `lines` how many of them there are.
+    """
+    rows = wrap(name, letters) if lines > 1 else [name]
+    if len(rows) > lines:
+        rows = [*rows[: lines - 1], " ".join(rows[lines - 1 :])]
+    shown = [row if len(row) <= letters else row[: letters - 1].rstrip() + "…" for row in rows]
+    escaped = "<br>".join(
+        row.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;") for row in shown
+    )
     return f"<b>{escaped}</b>" if is_bold else escaped
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from dashboard.pages.insiders.figures import Membership, Purchase, timeline
 from dashboard.pages.segments.figures import Country, revenue_by_country
 from dashboard.ui.figures.customer_map import Point, customer_map
+from dashboard.ui.figures.template import label
 from i18n import Localizer
 
 ODD = '<a href="https://evil.example">x</a>'
@@ -45,3 +46,11 @@ def test_ordinary_ids_are_sent_once() -> None:
     (dots,) = found.figure["data"]
     assert dots["hovertext"] is None
     assert dots["hovertemplate"].startswith("%{customdata}<br>")
+
+
+def test_a_name_from_figures_is_whole_in_two_lines_or_in_one_of_its_own() -> None:
+    name = "2 to 9 orders, the last 3 to 120 days ago"
+    assert label(name, lines=2) == "2 to 9 orders, the<br>last 3 to 120 days ago"
+    assert label(name, letters=44) == name
+    assert label(name) == "2 to 9 orders, the la…"
+    assert label("a" * 60, lines=2) == "a" * 22 + "<br>" + "a" * 21 + "…"
