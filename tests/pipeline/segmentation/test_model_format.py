@@ -6,6 +6,7 @@ import gzip
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -24,9 +25,16 @@ from tests.pipeline.segmentation.champions import BIG, champion_of
 PEOPLE = three_kinds(big=12, regular=20, lapsed=16)
 
 
+@cache
+def linear() -> Champion:
+    """A champion whose clusters lines separate."""
+    return champion_of(PEOPLE)
+
+
+@cache
 def with_trees() -> Champion:
     """A champion whose clusters no line separates: every second customer by revenue, in an odd pattern."""
-    champion = champion_of(PEOPLE)
+    champion = linear()
     revenue = PEOPLE["gross_revenue"].rank().astype(int).to_numpy()
     clusters = (revenue // 6 % 3).astype(int)
     surrogate = SurrogateClassifier(champion.space.scaling).fit(PEOPLE, clusters)
@@ -54,10 +62,10 @@ def scaled_by_hand(document: dict[str, Any]) -> npt.NDArray[np.float64]:
 
 
 def test_a_linear_model_can_be_worked_out_with_a_pencil() -> None:
-    champion = champion_of(PEOPLE)
+    champion = linear()
     document = written(champion)
-    linear = document["surrogate"]["classifier"]
-    scores = scaled_by_hand(document) @ np.array(linear["coefficients"]).T + linear["intercepts"]
+    found = document["surrogate"]["classifier"]
+    scores = scaled_by_hand(document) @ np.array(found["coefficients"]).T + found["intercepts"]
     odds = np.exp(scores - scores.max(axis=1, keepdims=True))
     by_hand = odds / odds.sum(axis=1, keepdims=True)
     assert champion.surrogate.probabilities(PEOPLE) == pytest.approx(by_hand, abs=1e-12)
@@ -82,7 +90,7 @@ def _mean_of_leaves(trees: list[dict[str, Any]], row: npt.NDArray[np.float32]) -
     return [sum(one) / len(trees) for one in zip(*leaves, strict=True)]
 
 
-@pytest.mark.parametrize("make", [lambda: champion_of(PEOPLE), with_trees], ids=["linear", "trees"])
+@pytest.mark.parametrize("make", [linear, with_trees], ids=["linear", "trees"])
 def test_it_scores_as_before_bit_for_bit_also_among_other_customers(make: Callable[[], Champion]) -> None:
     champion = make()
     again = Champion.from_bytes(champion.to_bytes())
@@ -112,8 +120,8 @@ def test_nothing_in_it_names_a_module_or_a_class() -> None:
     [
         b"",
         b"fitted",
-        champion_of(PEOPLE).to_bytes()[:-40],
-        champion_of(PEOPLE).to_bytes().replace(champion_of(PEOPLE).to_bytes()[200:204], b"\x00\x00\x00\x00"),
+        linear().to_bytes()[:-40],
+        linear().to_bytes().replace(linear().to_bytes()[200:204], b"\x00\x00\x00\x00"),
         gzip.compress(b"not json"),
         gzip.compress(b"[1, 2]"),
         gzip.compress(b'{"format": "something else", "format_version": 1}'),
@@ -149,7 +157,7 @@ def another_class(surrogate: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("harm", [no_intercepts, no_scale, not_a_number, a_short_row, another_class])
 def test_a_document_whose_parts_do_not_fit_is_damaged(harm: Callable[[dict[str, Any]], None]) -> None:
-    document = written(champion_of(PEOPLE))
+    document = written(linear())
     assert read_back(document).insiders_segment == BIG
     harm(document["surrogate"])
     with pytest.raises(DamagedModelError):
@@ -170,6 +178,6 @@ def test_a_tree_that_one_could_leave_or_never_come_out_of_is_damaged(key: str, v
 
 
 def test_a_model_of_a_newer_program_is_told_apart_from_a_damaged_one() -> None:
-    document = {**written(champion_of(PEOPLE)), "format_version": 2, "new": {"anything": 1}}
+    document = {**written(linear()), "format_version": 2, "new": {"anything": 1}}
     with pytest.raises(NewerModelError, match="format 2"):
         read_back(document)
