@@ -67,6 +67,5 @@ def stored_enum(members: type[StrEnum], name: str, length: int) -> Enum:
         length=length,
         native_enum=False,  # a new value is a new constraint, on every database alike
         create_constraint=True,
-        validate_strings=True,
         values_callable=lambda kind: [member.value for member in kind],
     )
