@@ -17,8 +17,9 @@ from sqlalchemy.orm import Session
 from db.models import InvoiceImport, InvoiceLine, Shop
 from db.types import MILLIONTHS
 
-Line = tuple[str, str, str, int, float, datetime, str | None, str]
-"""invoice, stock_code, description, quantity, unit_price, invoiced_at, customer_id, country"""
+Line = tuple[str, str, str, int, float, datetime, str | None, str, str | None, str]
+"""invoice, stock_code, description, quantity, unit_price, invoiced_at, customer_id, country, exact_quantity,
+origin"""
 
 Row = tuple[object, ...]
 """A line as it is kept: `COLUMNS`."""
@@ -39,47 +40,40 @@ COLUMNS = (
     "invoiced_on",
     "customer_id",
     "country",
+    "exact_quantity",
+    "origin",
 )
-_NAMES = ", ".join(COLUMNS)
+NAMES = ", ".join(COLUMNS)
 _SEPARATOR = "\x1f"
 """Between the parts of a line's contents: a character no invoice holds."""
+REMEMBERED = 1_000_000
+"""Lines of a file among which identical ones are told apart; memory does not grow beyond."""
 
 
 @dataclass(frozen=True)
 class FileRecord:
-    """What is noted of a file that was read: see `db.models.InvoiceImport`."""
+    """What is noted of a file when its import begins: see `db.models.InvoiceImport`."""
 
     source: str
     sha256: str
-    rows_read: int
-    left_out: dict[str, int]
-    first_at: datetime | None
-    last_at: datetime | None
-    identified_revenue: float
-    unidentified_revenue: float
+    source_id: int | None = None
 
 
-def record_import(
-    session: Session, record: FileRecord, lines: Iterable[Line], *, imported_at: datetime
-) -> InvoiceImport:
-    """Note that a file was read and keep its lines: both or, should `session` roll back, neither."""
+def begin_import(session: Session, record: FileRecord, *, imported_at: datetime) -> InvoiceImport:
+    """Note that a file is being read. What it holds is filled in by `end_import`, in the same transaction."""
     noted = InvoiceImport(
         source=record.source,
         sha256=record.sha256,
+        source_id=record.source_id,
         imported_at=imported_at,
-        rows_read=record.rows_read,
+        rows_read=0,
         rows_added=0,
         rows_known=0,
-        left_out=record.left_out,
-        first_at=record.first_at,
-        last_at=record.last_at,
-        identified_revenue=record.identified_revenue,
-        unidentified_revenue=record.unidentified_revenue,
+        left_out={},
+        identified_revenue=0.0,
+        unidentified_revenue=0.0,
     )
     session.add(noted)
-    session.flush()
-    noted.rows_added = add_lines(session, noted.id, lines)
-    noted.rows_known = record.rows_read - noted.rows_added
     session.flush()
     return noted
 
@@ -94,50 +88,102 @@ def shop(session: Session, *, currency: str, simulated: bool, source: str, now: 
     return known
 
 
-def add_lines(session: Session, import_id: int, lines: Iterable[Line]) -> int:
-    """Keep those of `lines`, the lines of one file, that are not kept yet; return how many they were.
+def has_lines(session: Session) -> bool:
+    """Whether any invoice line is kept."""
+    return session.scalar(select(InvoiceLine.key).limit(1)) is not None
 
-    Two files that overlap add up to the larger count of each line: what identical lines one file has are
-    all kept, and the same file again adds nothing.
+
+def add_lines(session: Session, import_id: int, tables: Iterable[Iterable[Line]]) -> int:
+    """Keep the lines of a file's `tables`, in a database that has none yet; return how many they were.
+
+    Identical lines of one table are separate lines; what stands in two tables counts once.
     """
     connection = session.connection()
-    rows = _rows(import_id, lines)
+    rows = _rows(import_id, tables)
     if connection.dialect.name == "sqlite":
-        _insert(connection, rows)
+        _insert(connection, rows, "invoice_lines")
     else:
-        _copy(connection, rows)
-    # The planner must know that the table is no longer empty: the features are read from it next.
-    connection.execute(text("ANALYZE invoice_lines"))
+        stage(session, import_id, tables)
+        connection.execute(
+            text(
+                f"INSERT INTO invoice_lines ({NAMES}) SELECT {NAMES} FROM incoming "
+                "ON CONFLICT (key) DO NOTHING"
+            )
+        )
+        unstage(session)
+    analyze(session)
     added = select(func.count()).select_from(InvoiceLine).where(InvoiceLine.import_id == import_id)
     return session.scalar(added) or 0
 
 
-def _insert(connection: Connection, rows: Iterator[Row]) -> None:
+def merge_lines(session: Session, import_id: int, tables: Iterable[Iterable[Line]]) -> int:
+    """Keep those lines of `tables` that are not kept yet, correcting nothing; return how many they were.
+
+    Two files that overlap add up to the larger count of each line.
+    """
+    if not has_lines(session):
+        return add_lines(session, import_id, tables)
+    stage(session, import_id, tables)
+    statement = (
+        f"INSERT INTO invoice_lines ({NAMES}) SELECT {NAMES} FROM incoming "
+        "WHERE key NOT IN (SELECT key FROM invoice_lines)"
+    )
+    added: int = session.connection().execute(text(statement)).rowcount
+    unstage(session)
+    analyze(session)
+    return added
+
+
+def stage(session: Session, import_id: int, tables: Iterable[Iterable[Line]]) -> None:
+    """Put the lines of a file's `tables` beside the kept ones, into the temporary table `incoming`."""
+    connection = session.connection()
+    rows = _rows(import_id, tables)
+    if connection.dialect.name == "sqlite":
+        connection.execute(text("DROP TABLE IF EXISTS temp.incoming"))
+        connection.execute(text(f"CREATE TEMP TABLE incoming (key INTEGER PRIMARY KEY, {NAMES[5:]})"))
+        _insert(connection, rows, "incoming")
+        return
+    connection.execute(text("DROP TABLE IF EXISTS incoming"))
+    connection.execute(text("CREATE TEMPORARY TABLE arriving (LIKE invoice_lines) ON COMMIT DROP"))
+    _copy(connection, rows, "arriving")
+    connection.execute(
+        text(
+            f"CREATE TEMPORARY TABLE incoming ON COMMIT DROP AS "
+            f"SELECT DISTINCT ON (key) {NAMES} FROM arriving"
+        )
+    )
+    connection.execute(text("DROP TABLE arriving"))
+    connection.execute(text("CREATE UNIQUE INDEX incoming_key ON incoming (key)"))
+    connection.execute(text("ANALYZE incoming"))
+
+
+def unstage(session: Session) -> None:
+    """Drop what was staged."""
+    session.connection().execute(text("DROP TABLE IF EXISTS incoming"))
+
+
+def analyze(session: Session) -> None:
+    """Let the planner know that lines changed: the features are read from them next."""
+    session.connection().execute(text("ANALYZE invoice_lines"))
+
+
+def _insert(connection: Connection, rows: Iterator[Row], table: str) -> None:
     """Into SQLite, in the file's order, which is that of time: the lines of a window then lie together."""
     marks = ", ".join("?" * len(COLUMNS))
-    statement = f"INSERT OR IGNORE INTO invoice_lines ({_NAMES}) VALUES ({marks})"  # noqa: S608
+    statement = f"INSERT OR IGNORE INTO {table} ({NAMES}) VALUES ({marks})"
     while some := list(islice(rows, CHUNK)):
         connection.exec_driver_sql(statement, some)
 
 
-def _copy(connection: Connection, rows: Iterator[Row]) -> None:
-    """Into PostgreSQL: all rows beside the table first, because COPY itself knows no "unless it is there"."""
-    connection.execute(text("CREATE TEMPORARY TABLE incoming (LIKE invoice_lines)"))
+def _copy(connection: Connection, rows: Iterator[Row], table: str) -> None:
     driver: Any = connection.connection.driver_connection
-    statement = f"COPY incoming ({_NAMES}) FROM STDIN"
+    statement = f"COPY {table} ({NAMES}) FROM STDIN"
     try:
         with driver.cursor() as cursor, cursor.copy(statement) as copy:
             for row in rows:
                 copy.write_row(row)
     except psycopg.Error as error:
         raise DBAPIError(statement, None, error) from error
-    connection.execute(
-        text(
-            f"INSERT INTO invoice_lines ({_NAMES}) SELECT {_NAMES} FROM incoming "  # noqa: S608
-            "ON CONFLICT (key) DO NOTHING"
-        )
-    )
-    connection.execute(text("DROP TABLE incoming"))
 
 
 class LineKeys:
@@ -153,7 +199,7 @@ class LineKeys:
 
     def of(self, line: Line) -> int:
         """The key of the file's next line."""
-        invoice, stock_code, _, quantity, unit_price, invoiced_at, customer_id, country = line
+        invoice, stock_code, _, quantity, unit_price, invoiced_at, customer_id, country, exact, origin = line
         contents = _SEPARATOR.join(
             (
                 invoice,
@@ -165,8 +211,13 @@ class LineKeys:
                 country,
             )
         )
+        if exact or origin:
+            contents = _SEPARATOR.join((contents, exact or "", origin))
         key = _digest(contents)
         before = self._seen.get(key, 0)
+        if len(self._seen) > REMEMBERED:
+            for old in list(islice(self._seen, REMEMBERED // 2)):
+                del self._seen[old]
         self._seen[key] = before + 1
         return _digest(f"{contents}{_SEPARATOR}{before}") if before else key
 
@@ -175,25 +226,27 @@ def _digest(contents: str) -> int:
     return int.from_bytes(blake2b(contents.encode(), digest_size=8).digest(), "big", signed=True)
 
 
-def _rows(import_id: int, lines: Iterable[Line]) -> Iterator[Row]:
+def _rows(import_id: int, tables: Iterable[Iterable[Line]]) -> Iterator[Row]:
     """The lines as both databases keep them: money in millionths, moments as text."""
-    keys = LineKeys()
     moments: dict[datetime, tuple[str, str]] = {}
-    for line in lines:
-        invoice, stock_code, description, quantity, unit_price, invoiced_at, customer_id, country = line
-        moment = moments.get(invoiced_at)
-        if moment is None:
-            written = invoiced_at.isoformat(" ", "microseconds")
-            moment = moments[invoiced_at] = (written, written[:10])
-        yield (
-            keys.of(line),
-            import_id,
-            invoice,
-            stock_code,
-            description,
-            quantity,
-            round(unit_price * MILLIONTHS),
-            *moment,
-            customer_id,
-            country,
-        )
+    for lines in tables:
+        keys = LineKeys()
+        for line in lines:
+            invoice, stock_code, description, quantity, unit_price, invoiced_at, *rest = line
+            moment = moments.get(invoiced_at)
+            if moment is None:
+                if len(moments) > CHUNK:
+                    moments.clear()
+                written = invoiced_at.isoformat(" ", "microseconds")
+                moment = moments[invoiced_at] = (written, written[:10])
+            yield (
+                keys.of(line),
+                import_id,
+                invoice,
+                stock_code,
+                description,
+                quantity,
+                round(unit_price * MILLIONTHS),
+                *moment,
+                *rest,
+            )

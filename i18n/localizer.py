@@ -194,6 +194,7 @@ class _Formatter(string.Formatter):
             "orders": lambda n: localizer.ngettext("{n} order", "{n} orders", round(n)),
             "times": lambda n: localizer.ngettext("{n} time", "{n} times", round(n)),
             "versions": lambda n: localizer.ngettext("{n} version", "{n} versions", round(n)),
+            "lines": lambda n: localizer.ngettext("{n} line", "{n} lines", round(n)),
             "customers": lambda n: localizer.ngettext("{n} customer", "{n} customers", round(n)),
             "members": lambda n: localizer.ngettext("{n} member", "{n} members", round(n)),
             "all": lambda parts: format_list(

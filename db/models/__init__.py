@@ -3,7 +3,18 @@
 from db.models.access import AuditEvent, LoginFailure, OneTimeLink, Secret, User
 from db.models.base import Base, Json
 from db.models.experiments import Experiment, ExperimentGroup, ExperimentStop
-from db.models.invoices import InvoiceImport, InvoiceLine, Shop, Upload, WeeklyAggregate
+from db.models.invoices import (
+    InvoiceImport,
+    InvoiceLine,
+    KnownKeys,
+    ReplacedLine,
+    SetAsideLine,
+    Shop,
+    ShopRules,
+    Source,
+    Upload,
+    WeeklyAggregate,
+)
 from db.models.model_deployments import Model, ModelDeployment
 from db.models.overrides import Override
 from db.models.versions import (
@@ -29,6 +40,7 @@ __all__ = [
     "InvoiceImport",
     "InvoiceLine",
     "Json",
+    "KnownKeys",
     "LabelInterval",
     "LabelView",
     "Lease",
@@ -38,10 +50,14 @@ __all__ = [
     "Movement",
     "OneTimeLink",
     "Override",
+    "ReplacedLine",
     "Run",
     "Secret",
     "SegmentProfile",
+    "SetAsideLine",
     "Shop",
+    "ShopRules",
+    "Source",
     "Upload",
     "User",
     "Version",

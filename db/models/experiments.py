@@ -42,7 +42,7 @@ class ExperimentGroup(Base):
 
     __tablename__ = "experiment_groups"
     experiment_id: Mapped[int] = mapped_column(ForeignKey("experiments.id"), primary_key=True)
-    customer_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    customer_id: Mapped[str] = mapped_column(String(255), primary_key=True)
     stratum: Mapped[int]
     """1 holds the largest spenders."""
     is_holdout: Mapped[bool]

@@ -41,6 +41,86 @@ class InvoiceImport(Base):
     last_at: Mapped[datetime | None] = mapped_column(DateTime)
     identified_revenue: Mapped[float] = mapped_column(Money)
     unidentified_revenue: Mapped[float] = mapped_column(Money)
+    source_id: Mapped[int | None] = mapped_column(ForeignKey("sources.id"))
+    """Which of the shop's sources it belongs to; none for imports of older programs, which had but one."""
+    rows_replaced: Mapped[int] = mapped_column(default=0)
+    """Lines that went because this file had their invoice in a newer form, or had it no more."""
+    report: Mapped[dict[str, Any] | None]
+    """What `import --json` said: what was left out by which rule, with money, and what had to be decided."""
+    undone_at: Mapped[datetime | None]
+    undone_by: Mapped[str | None] = mapped_column(String(254))
+
+
+class Source(Base):
+    """Where invoices come from. Files brought by hand belong to the first one unless it is said otherwise."""
+
+    __tablename__ = "sources"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(80), unique=True)
+    location: Mapped[str] = mapped_column(Text, default="")
+    """A path or an address that the weekly run reads; empty where files are brought by hand."""
+    mappings: Mapped[dict[str, Any]]
+    """By the shape of a file's column names: which column is which, and what was answered."""
+    contract: Mapped[dict[str, Any]]
+    """What is expected of it: see `pipeline.ingest.contract`."""
+    checked: Mapped[dict[str, Any] | None]
+    """What the weekly run saw there last."""
+    created_at: Mapped[datetime]
+
+
+class ReplacedLine(Base):
+    """A line that a newer file replaced: it comes back when that import is undone."""
+
+    __tablename__ = "replaced_lines"
+    key: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    replaced_by: Mapped[int] = mapped_column(ForeignKey("imports.id"), primary_key=True, autoincrement=False)
+    import_id: Mapped[int] = mapped_column(ForeignKey("imports.id"), index=True)
+    invoice: Mapped[str] = mapped_column(String(255))
+    stock_code: Mapped[str] = mapped_column(String(255))
+    description: Mapped[str] = mapped_column(Text)
+    quantity: Mapped[int] = mapped_column(BigInteger)
+    unit_price: Mapped[float] = mapped_column(Money)
+    invoiced_at: Mapped[datetime] = mapped_column(DateTime)
+    invoiced_on: Mapped[date] = mapped_column(Date)
+    customer_id: Mapped[str | None] = mapped_column(String(255))
+    country: Mapped[str] = mapped_column(String(64))
+    exact_quantity: Mapped[str | None] = mapped_column(String(40))
+    origin: Mapped[str] = mapped_column(String(8))
+
+
+class KnownKeys(Base):
+    """Keys of lines that an import found kept already: they stay when what brought them is undone."""
+
+    __tablename__ = "known_keys"
+    import_id: Mapped[int] = mapped_column(ForeignKey("imports.id"), primary_key=True)
+    part: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    keys: Mapped[bytes] = mapped_column(LargeBinary)
+    """Signed 64-bit whole numbers, packed."""
+
+
+class SetAsideLine(Base):
+    """A row of a file that was not imported, for people to look at."""
+
+    __tablename__ = "set_aside_lines"
+    import_id: Mapped[int] = mapped_column(ForeignKey("imports.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    line: Mapped[int]
+    rule: Mapped[str] = mapped_column(String(16))
+    cells: Mapped[dict[str, Any]]
+    """{"cells": [...]} as the file has them."""
+
+
+class ShopRules(Base):
+    """Which lines do not count, from `made_at` on. The newest row holds; older ones say who changed what."""
+
+    __tablename__ = "shop_rules"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    made_at: Mapped[datetime]
+    made_by: Mapped[str] = mapped_column(String(254))
+    import_id: Mapped[int | None] = mapped_column(ForeignKey("imports.id"))
+    """The import whose codes they were made of; none where a person changed them."""
+    rules: Mapped[dict[str, Any]]
+    """`pipeline.ingest.rules.Rules` as JSON."""
 
 
 class Upload(Base):
@@ -64,15 +144,19 @@ class InvoiceLine(Base):
     key: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     """A 64-bit digest of the line's contents and of which one it is among identical lines of its file."""
     import_id: Mapped[int] = mapped_column(ForeignKey("imports.id"))
-    invoice: Mapped[str] = mapped_column(String(32))
-    stock_code: Mapped[str] = mapped_column(String(64))
+    invoice: Mapped[str] = mapped_column(String(255))
+    stock_code: Mapped[str] = mapped_column(String(255))
     description: Mapped[str] = mapped_column(Text)
     quantity: Mapped[int] = mapped_column(BigInteger)
     unit_price: Mapped[float] = mapped_column(Money)
     invoiced_at: Mapped[datetime] = mapped_column(DateTime)
     invoiced_on: Mapped[date] = mapped_column(Date)
-    customer_id: Mapped[str | None] = mapped_column(String(64))
+    customer_id: Mapped[str | None] = mapped_column(String(255))
     country: Mapped[str] = mapped_column(String(64))
+    exact_quantity: Mapped[str | None] = mapped_column(String(40))
+    """A weighed quantity as it is written; `quantity` is one piece then, and the price that of all of it."""
+    origin: Mapped[str] = mapped_column(String(8), server_default="")
+    """Empty for lines of a file; "refund" for returns that a refund column or a status speaks of."""
     __table_args__ = (
         Index("ix_invoice_lines_invoiced_on", "invoiced_on", "import_id"),
         Index("ix_invoice_lines_customer_id", "customer_id", "invoiced_on"),

@@ -17,7 +17,7 @@ class Override(Base):
 
     __tablename__ = "overrides"
     id: Mapped[int] = mapped_column(primary_key=True)
-    customer_id: Mapped[str] = mapped_column(String(64), index=True)
+    customer_id: Mapped[str] = mapped_column(String(255), index=True)
     kind: Mapped[OverrideKind] = mapped_column(stored_enum(OverrideKind, "kind", 4))
     reason: Mapped[str] = mapped_column(Text)
     created_by: Mapped[str] = mapped_column(String(254))

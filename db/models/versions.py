@@ -85,7 +85,7 @@ class CurrentLabel(Base):
 
     __tablename__ = "whole_labels"
     version: Mapped[int] = mapped_column(ForeignKey("versions.number"), primary_key=True)
-    customer_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    customer_id: Mapped[str] = mapped_column(String(255), primary_key=True)
     segment_id: Mapped[int]
     is_member: Mapped[bool]
     since: Mapped[date | None] = mapped_column(Date)
@@ -107,7 +107,7 @@ class LabelInterval(Base):
     """
 
     __tablename__ = "stays"
-    customer_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    customer_id: Mapped[str] = mapped_column(String(255), primary_key=True)
     first_version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     last_version: Mapped[int | None]
     """The last version of it, by number; none while it goes on."""
@@ -134,7 +134,7 @@ class LabelView(Base):
         "labels",
         MetaData(),
         Column("version", Integer, primary_key=True),
-        Column("customer_id", String(64), primary_key=True),
+        Column("customer_id", String(255), primary_key=True),
         Column("segment_id", Integer, nullable=False),
         Column("is_member", Boolean, nullable=False),
         Column("since", Date),
@@ -156,7 +156,7 @@ class CustomerSnapshot(Base):
 
     __tablename__ = "customers"
     version: Mapped[int] = mapped_column(ForeignKey("versions.number"), primary_key=True)
-    customer_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    customer_id: Mapped[str] = mapped_column(String(255), primary_key=True)
     country: Mapped[str] = mapped_column(String(64))
     gross_revenue: Mapped[float]
     net_revenue: Mapped[float]
@@ -213,7 +213,7 @@ class Movement(Base):
 
     __tablename__ = "movements"
     version: Mapped[int] = mapped_column(ForeignKey("versions.number"), primary_key=True)
-    customer_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    customer_id: Mapped[str] = mapped_column(String(255), primary_key=True)
     kind: Mapped[MovementKind] = mapped_column(stored_enum(MovementKind, "kind", 8))
     from_segment: Mapped[str | None] = mapped_column(String(64))
     to_segment: Mapped[str | None] = mapped_column(String(64))

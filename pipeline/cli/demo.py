@@ -122,7 +122,14 @@ def _import(context: Context, source: str | None, customers: int, slot: datetime
     if source:
         _tell(context, Message("2/4  Reading {file}", {"file": source}))
         with context.progress() as progress:
-            import_source(context.database, source, currency=currency, now=now, progress=progress)
+            import_source(
+                context.database,
+                source,
+                currency=currency,
+                now=now,
+                zone=context.settings.zone,
+                progress=progress,
+            )
         return
     _tell(
         context, Message("2/4  Simulating a shop of {customers:number} customers", {"customers": customers})

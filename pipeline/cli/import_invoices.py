@@ -1,58 +1,93 @@
-"""`python -m pipeline import`."""
+"""`insiders import`."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import typer
 
-from i18n import Localizer
-from pipeline.cli.context import opened, print_json
-from pipeline.publish.import_invoices import ImportOutcome, import_source
+from db.sources import BY_HAND
+from i18n import Localizer, Message, UserError
+from pipeline.cli.context import Context, opened, print_json
+from pipeline.ingest.questions import OpenQuestionsError, Question
+from pipeline.publish.import_invoices import Ask, ImportOutcome, import_source
+
+EXIT_REFUSED = 2
+EXIT_ASKS = 3
 
 
 def import_invoices(
-    source: Annotated[
-        str, typer.Argument(metavar="PATH|URL", help="A CSV file (also .gz or .zip), or its http(s) address.")
+    sources: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="SOURCE…",
+            help="Files (CSV, Excel, ODS, JSON, Parquet; also .gz or .zip), folders, or addresses.",
+        ),
     ],
+    mapping: Annotated[
+        list[str] | None,
+        typer.Option("--map", help="Which column is which: field=column. Remembered for the source."),
+    ] = None,
+    answer: Annotated[
+        list[str] | None, typer.Option("--answer", help="The answer to a question: question=value.")
+    ] = None,
+    source: Annotated[
+        str, typer.Option("--source", help="The name of the source the files belong to.")
+    ] = BY_HAND,
+    preview: Annotated[bool, typer.Option("--preview", help="Tell what would happen; keep nothing.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Tell the outcome as JSON on stdout.")] = False,
 ) -> None:
-    """Read invoices into the database. The same lines again, or a file that overlaps, add nothing twice.
+    """Read invoices into the database. The same lines again add nothing, a changed one replaces the older.
 
-    The columns InvoiceNo, StockCode, Description, Quantity, InvoiceDate, UnitPrice, CustomerID and Country
-    are found by name, in any order. A file with a value that cannot be read is refused as a whole.
+    Ends with 0 when imported, 2 when refused (nothing has changed), and 3 when something has to be answered
+    first: give the answer with --answer, it is remembered for the source.
     """
-    with opened(as_json=as_json) as context, context.progress() as progress:
-        outcome = import_source(
-            context.database,
-            source,
-            currency=context.settings.currency,
-            now=datetime.now(UTC),
-            progress=progress,
+    with opened(as_json=as_json) as context:
+        ask = Ask(
+            source=source,
+            given=_pairs(mapping or (), "--map"),
+            answers=_pairs(answer or (), "--answer"),
+            preview=preview,
+            currency_is_set="currency" in context.settings.model_fields_set,
         )
-    if as_json:
-        print_json(as_document(outcome, context.localizer))
-    else:
-        for sentence in in_words(outcome, context.localizer):
-            typer.echo(sentence)
+        try:
+            with context.progress() as progress:
+                outcomes = [
+                    import_source(
+                        context.database,
+                        one,
+                        currency=context.settings.currency,
+                        now=datetime.now(UTC),
+                        zone=context.settings.zone,
+                        progress=progress,
+                        ask=ask,
+                    )
+                    for one in sources
+                ]
+        except OpenQuestionsError as open_questions:
+            _ask(context, open_questions.questions, as_json=as_json)
+            raise typer.Exit(EXIT_ASKS) from None
+        except UserError as error:
+            if not as_json:
+                raise
+            sentence = context.localizer.render(error.message)
+            print_json({"outcome": "refused", "error": sentence, "why": sentence, "questions": []})
+            raise typer.Exit(EXIT_REFUSED) from None
+        if as_json:
+            print_json(as_document(outcomes[-1], context.localizer))
+        else:
+            for outcome in outcomes:
+                for sentence in in_words(outcome, context.localizer):
+                    typer.echo(sentence)
 
 
 def as_document(outcome: ImportOutcome, localizer: Localizer) -> dict[str, Any]:
-    """The outcome for programs. Nothing is refused row by row: a file is taken whole or not at all."""
+    """The outcome for programs."""
     return {
-        "import": outcome.import_id,
-        "source": outcome.source,
-        "sha256": outcome.sha256,
-        "rows_read": outcome.rows_read,
-        "added": outcome.rows_added,
-        "already_there": outcome.rows_known,
-        "left_out": outcome.left_out,
-        "refused": 0,
-        "first": outcome.first_at.date().isoformat(),
-        "last": outcome.last_at.date().isoformat(),
-        "identified_revenue": round(outcome.identified_revenue, 2),
-        "unidentified_revenue": round(outcome.unidentified_revenue, 2),
+        **outcome.document,
+        "outcome": outcome.outcome,
         "notes": [localizer.render(note) for note in outcome.notes],
     }
 
@@ -60,15 +95,17 @@ def as_document(outcome: ImportOutcome, localizer: Localizer) -> dict[str, Any]:
 def in_words(outcome: ImportOutcome, localizer: Localizer) -> list[str]:
     """The outcome for people."""
     left_out = outcome.left_out
-    return [
+    document = outcome.document
+    said = [
         localizer.gettext(
             "{rows:number} rows read, from {first:date} to {last:date}: {added:number} added, "
-            "{known:number} already there, none refused.",
+            "{known:number} already there, {replaced:number} replaced.",
             rows=outcome.rows_read,
-            first=outcome.first_at.date(),
-            last=outcome.last_at.date(),
+            first=outcome.first or document["first"],
+            last=outcome.last or document["last"],
             added=outcome.rows_added,
             known=outcome.rows_known,
+            replaced=outcome.rows_replaced,
         ),
         localizer.gettext(
             "Kept but left out of features: {no_customer:number} without a customer id, "
@@ -82,3 +119,40 @@ def in_words(outcome: ImportOutcome, localizer: Localizer) -> list[str]:
         ),
         *(localizer.render(note) for note in outcome.notes),
     ]
+    if outcome.outcome == "preview":
+        said.append(localizer.gettext("This was a preview: nothing was kept."))
+    return said
+
+
+def questions_as_json(questions: Iterable[Question], localizer: Localizer) -> list[dict[str, Any]]:
+    """Questions for programs and pages."""
+    return [
+        {
+            "key": question.key,
+            "text": localizer.render(question.text),
+            "options": list(question.options),
+            "suggestion": question.suggestion,
+        }
+        for question in questions
+    ]
+
+
+def _ask(context: Context, questions: Sequence[Question], *, as_json: bool) -> None:
+    if as_json:
+        print_json({"outcome": "asks", "questions": questions_as_json(questions, context.localizer)})
+        return
+    for question in questions:
+        typer.echo(context.localizer.render(question.text))
+        for option in question.options:
+            typer.echo(f'  --answer "{question.key}={option}"')
+    typer.echo(context.localizer.render(Message("Nothing was changed. Import again with your answers.")))
+
+
+def _pairs(given: Iterable[str], option: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for pair in given:
+        name, sign, value = pair.partition("=")
+        if not sign or not name.strip():
+            raise UserError("{option} {given}: expected name=value.", option=option, given=pair)
+        found[name.strip()] = value.strip()
+    return found

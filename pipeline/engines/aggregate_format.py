@@ -14,7 +14,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from pipeline.features.transactions import TransactionSummary
-from pipeline.invoices.rules import Rules
+from pipeline.ingest.rules import Rules
 
 LAYOUT = 1
 """To be raised whenever the columns of a trade or the meaning of one changes: what was packed before is then

@@ -1,4 +1,4 @@
-"""Which lines count: the rules of `pipeline.invoices.rules` and the same-day reversals, as SQL.
+"""Which lines count: the rules of `pipeline.ingest.rules` and the same-day reversals, as SQL.
 
 Everything is written with generic SQLAlchemy and whole numbers, so that SQLite, PostgreSQL and DuckDB give
 the same result to the last digit. `lines` has the columns of `db.models.InvoiceLine`, prices in millionths.
@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 
 from pipeline.features.period import MILLIONTHS, Period
-from pipeline.invoices.rules import Rules
+from pipeline.ingest.rules import Rules
 
 
 def price(lines: FromClause) -> ColumnElement[int]:

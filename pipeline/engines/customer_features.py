@@ -10,7 +10,7 @@ from sqlalchemy import Connection, FromClause
 from pipeline.engines.read_transactions import read_transactions
 from pipeline.features.customers import features_from
 from pipeline.features.transactions import window_before
-from pipeline.invoices.rules import DEFAULT_RULES, Rules
+from pipeline.ingest.rules import DEFAULT_RULES, Rules
 
 
 def compute_features(

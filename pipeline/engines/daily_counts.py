@@ -18,7 +18,7 @@ from pipeline.engines.countable_lines import (
 )
 from pipeline.engines.result_columns import Kind, read_columns
 from pipeline.features.period import Period
-from pipeline.invoices.rules import Rules
+from pipeline.ingest.rules import Rules
 
 _COUNTS: dict[str, Kind] = {
     "day": "datetime64[D]",

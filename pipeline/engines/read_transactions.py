@@ -12,7 +12,7 @@ from pipeline.engines.daily_counts import count_days
 from pipeline.engines.result_columns import Kind, read_columns
 from pipeline.features.period import Period
 from pipeline.features.transactions import TransactionSummary
-from pipeline.invoices.rules import DEFAULT_RULES, Rules
+from pipeline.ingest.rules import DEFAULT_RULES, Rules
 
 _LINES: dict[str, Kind] = {
     "customer_id": "word",

@@ -14,6 +14,7 @@ from db.models import InvoiceLine
 from db.weekly_aggregates import WEEK, LinesOfWeek, Tallies, tallies_that_hold, weeks_with_lines
 from pipeline.engines.aggregate_format import deserialize, fingerprint, serialize
 from pipeline.engines.read_transactions import read_transactions
+from pipeline.engines.shop_rules import rules_of
 from pipeline.features import (
     TransactionSummary,
     concat_transactions,
@@ -22,7 +23,7 @@ from pipeline.features import (
     without_stray_days,
 )
 from pipeline.features.period import Period
-from pipeline.invoices.rules import DEFAULT_RULES, Rules
+from pipeline.ingest.rules import Rules
 
 LINES = InvoiceLine.__table__
 Begin = Callable[..., Callable[[], TransactionSummary]]
@@ -31,13 +32,14 @@ WEEKS_AT_ONCE = 13
 
 
 def begin_loading_transactions(
-    session: Session, begin: Begin, before: date, rules: Rules = DEFAULT_RULES
+    session: Session, begin: Begin, before: date, rules: Rules | None = None
 ) -> Callable[[], tuple[TransactionSummary, Tallies]]:
     """Begin to find the trade before `before`; what is returned waits for it.
 
     With it come the tallies of the weeks that had to be read, to be kept when there is something to write.
     `begin` takes the looks at lines: `Looks.begin`, or one that takes them at once.
     """
+    rules = rules or rules_of(session)
     made_by = fingerprint(rules)
     weeks = weeks_with_lines(session, before)
     kept = tallies_that_hold(session, weeks, made_by)

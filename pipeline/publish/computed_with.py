@@ -9,7 +9,7 @@ from typing import Any
 
 from domain.computed_with import ComputedWith
 from domain.gates import ENTER_LINE, LEAVE_LINE
-from pipeline.invoices.rules import DEFAULT_RULES, Rules
+from pipeline.ingest.rules import Rules
 from pipeline.membership import state as membership
 from pipeline.membership.members_then import OUT_OF_TIME_DAYS
 from pipeline.publish.run_inputs import RunInputs
@@ -26,7 +26,7 @@ def describe(inputs: RunInputs, settings: Settings) -> ComputedWith:
         currency=inputs.currency or settings.currency,
         timezone=settings.timezone,
         programme=programme_rules(),
-        cleaning=cleaning_rules(DEFAULT_RULES),
+        cleaning=cleaning_rules(inputs.rules),
         program_version=program_version(),
     )
 

@@ -11,8 +11,7 @@ from db import queries
 from db.engine import Database
 from db.models import InvoiceLine
 from i18n import Message
-from pipeline.invoices import InvoiceFile
-from pipeline.publish.import_invoices import ImportOutcome, Told, import_file, import_source
+from pipeline.publish.import_invoices import Ask, ImportOutcome, Told, import_frame, import_source
 from pipeline.simulate import Shop, lines_between, shop_from_source
 from pipeline.simulate.shop import SCHEME
 from settings import Settings
@@ -41,7 +40,15 @@ def fetch_new(
             now=now,
             progress=progress,
         )
-    return import_source(database, source, currency=settings.currency, now=now, progress=progress)
+    return import_source(
+        database,
+        source,
+        currency=settings.currency,
+        now=now,
+        zone=settings.zone,
+        progress=progress,
+        ask=Ask(never_asks=True),
+    )
 
 
 def trade_on(
@@ -57,12 +64,13 @@ def trade_on(
     if lines.empty:
         return None
     digest = hashlib.sha256(f"{shop.source} {start} {until}".encode()).hexdigest()
-    return import_file(
+    return import_frame(
         database,
-        InvoiceFile(name=shop.source, sha256=digest, lines=lines),
+        shop.source,
+        digest,
+        lines,
         currency=currency,
         now=now,
-        simulated=True,
         shop_source=shop.source,
         progress=progress,
     )

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
-from sqlalchemy import ColumnElement, FromClause, Select, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, FromClause, Select, and_, func, or_, select, true, union_all
 from sqlalchemy.orm import Session
 
 from db import queries
@@ -20,6 +20,7 @@ from db.models import (
     ModelDeployment,
     Movement,
     Override,
+    ReplacedLine,
     SegmentProfile,
     Shop,
     Version,
@@ -29,6 +30,7 @@ from domain.enums import MovementKind, MovementReason
 from i18n import UserError
 from pipeline.engines.customer_features import compute_features
 from pipeline.engines.parallel_reader import open_parallel_reader
+from pipeline.engines.shop_rules import rules_of
 from pipeline.engines.weekly_aggregates import LINES, begin_loading_transactions
 from pipeline.features import (
     days_of,
@@ -49,6 +51,7 @@ from pipeline.segmentation.model_format import DamagedModelError, NewerModelErro
 if TYPE_CHECKING:
     from pipeline.segmentation.champion import Champion
 
+_REPLACED = ReplacedLine.__table__
 TOLD_OF_BEFORE = ("gross_revenue", "recency_days", "orders", "avg_recency_days")
 """The features of the version before that the sentences about movements speak of."""
 
@@ -108,6 +111,7 @@ def load_run_inputs(
         as_of=as_of,
         window_days=window_days,
         currency=shop.currency if shop is not None else None,
+        rules=rules_of(session),
         features=features,
         then=then,
         features_then=features_from(trade, as_of=then, window_days=window_days)
@@ -346,14 +350,30 @@ def _overridden_before(session: Session, before: Version | None) -> frozenset[st
 def _features_without_late(
     session: Session, before: Version | None, as_of: date, window_days: int
 ) -> pd.DataFrame | None:
-    """Features without lines of earlier dates that came in since the version before; None if none did."""
+    """Features without what became of earlier dates since the version before: late lines and corrections.
+
+    None if nothing did.
+    """
     if before is None:
         return None
     late = _late(before)
-    if session.scalar(select(InvoiceLine.key).where(late).limit(1)) is None:
+    # What a newer file replaced since then was as it was.
+    replaced_since = (
+        _REPLACED.c.replaced_by > (before.last_import_id or 0),
+        _REPLACED.c.import_id <= (before.last_import_id or 0),
+    )
+    if (
+        session.scalar(select(InvoiceLine.key).where(late).limit(1)) is None
+        and session.scalar(select(_REPLACED.c.key).where(*replaced_since).limit(1)) is None
+    ):
         return None
-    in_time: FromClause = select(LINES).where(~late).subquery("lines_in_time")
-    return compute_features(session.connection(), in_time, as_of=as_of, window_days=window_days)
+    in_time: FromClause = union_all(
+        select(LINES).where(~late),
+        select(*(_REPLACED.c[column.name] for column in LINES.c)).where(*replaced_since),
+    ).subquery("lines_in_time")
+    return compute_features(
+        session.connection(), in_time, as_of=as_of, window_days=window_days, rules=rules_of(session)
+    )
 
 
 def _late(before: Version) -> ColumnElement[bool]:

@@ -11,6 +11,7 @@ import pandas as pd
 
 from i18n import Message
 from pipeline.features.point_in_time import CustomerDayIndex
+from pipeline.ingest.rules import DEFAULT_RULES, Rules
 from pipeline.membership.movements import PreviousVersion
 from pipeline.membership.published_lists import PublishedLists
 from pipeline.membership.state import MembershipHistory
@@ -81,6 +82,8 @@ class RunInputs:
     purchases: pd.DataFrame
     published: PublishedLists
     """The lists of the versions before."""
+    rules: Rules = DEFAULT_RULES
+    """Which lines do not count."""
 
     @cached_property
     def customer_day_index(self) -> CustomerDayIndex:

@@ -109,6 +109,7 @@ def _import(database: Database, settings: Settings, claim: Claim, progress: Prog
         currency=settings.currency,
         now=datetime.now(UTC),
         progress=progress,
+        zone=settings.zone,
         only_public=settings.is_hosted and not settings.import_private_addresses,
     )
     return Ended(
@@ -135,6 +136,7 @@ def _import_upload(
             currency=settings.currency,
             now=datetime.now(UTC),
             progress=progress,
+            zone=settings.zone,
             packed=packed,
         )
     except UserError:

@@ -25,7 +25,7 @@ def count(database: Database) -> int:
 def test_a_line_is_kept_as_the_shop_wrote_it(database: Database) -> None:
     keep(
         database,
-        ("C9", "85123A", 'a "heart"\tand\\more', -12, 2.55, AT, None, "Eire"),
+        ("C9", "85123A", 'a "heart"\tand\\more', -12, 2.55, AT, None, "Eire", None, ""),
     )
     with database.read() as session:
         line = session.scalars(select(InvoiceLine)).one()
@@ -65,10 +65,12 @@ def test_a_product_with_a_new_description_is_no_new_sale(database: Database) -> 
         (*MUGS[:3], 7, *MUGS[4:]),
         (*MUGS[:4], 2.51, *MUGS[5:]),
         (*MUGS[:5], datetime.fromisoformat("2011-12-01 09:31"), *MUGS[6:]),
-        (*MUGS[:6], None, MUGS[7]),
-        (*MUGS[:7], "Eire"),
+        (*MUGS[:6], None, *MUGS[7:]),
+        (*MUGS[:7], "Eire", *MUGS[8:]),
+        (*MUGS[:8], "6.25", ""),
+        (*MUGS[:8], None, "refund"),
     ],
-    ids=["invoice", "stock code", "quantity", "price", "time", "customer", "country"],
+    ids=["invoice", "stock code", "quantity", "price", "time", "customer", "country", "weight", "refund"],
 )
 def test_a_line_that_differs_in_anything_else_is_another_line(other: Line) -> None:
     keys = LineKeys()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from functools import lru_cache
+from itertools import repeat
 
 from db.engine import Database
 from db.lines import Line
@@ -35,6 +36,8 @@ def lines_of(shop: Shop = SHOP, until: date = UNTIL) -> tuple[Line, ...]:
             frame["invoiced_at"].dt.to_pydatetime(),
             customers,
             frame["country"],
+            repeat(None, len(frame)),
+            repeat("", len(frame)),
             strict=True,
         )
     )

@@ -36,46 +36,60 @@ def test_programs_are_told_in_json(invoices: Path) -> None:
     result = run(str(invoices), "--json")
     assert result.exit_code == 0
     told = json.loads(result.stdout)
-    assert {key: told[key] for key in ("rows_read", "added", "already_there", "refused")} == {
-        "rows_read": 3,
+    assert {
+        key: told[key] for key in ("outcome", "lines", "identified_lines", "added", "known", "customers")
+    } == {
+        "outcome": "imported",
+        "lines": 3,
+        "identified_lines": 2,
         "added": 3,
-        "already_there": 0,
-        "refused": 0,
+        "known": 0,
+        "customers": 1,
     }
-    assert told["left_out"] == {"no_customer": 1, "low_price": 0, "not_a_product": 0}
-    assert (told["first"], told["last"]) == ("2009-12-01", "2009-12-02")
-    assert (told["identified_revenue"], told["unidentified_revenue"]) == (164.4, 0.0)
+    assert (told["gross"], told["returned"], told["net"]) == (164.4, 0.0, 164.4)  # postage is no product
+    assert told["left_out"] == [{"rule": "no_customer", "lines": 1, "money": 18.0}]
+    assert (told["first"], told["last"], told["currency"]) == ("2009-12-01", "2009-12-02", None)
 
 
 def test_the_same_file_again_is_told_to_be_there_already(invoices: Path) -> None:
     run(str(invoices), "--json")
     told = json.loads(run(str(invoices), "--json").stdout)
-    assert (told["rows_read"], told["added"], told["already_there"]) == (3, 0, 3)
+    assert (told["lines"], told["added"], told["known"]) == (3, 0, 3)
 
 
 def test_people_are_told_in_sentences_and_progress_goes_to_stderr(invoices: Path) -> None:
     result = run(str(invoices))
     assert result.stdout.splitlines()[:2] == [
-        "3 rows read, from 1 Dec 2009 to 2 Dec 2009: 3 added, 0 already there, none refused.",
+        "3 rows read, from 1 Dec 2009 to 2 Dec 2009: 3 added, 0 already there, 0 replaced.",
         "Kept but left out of features: 1 without a customer id, 0 priced too low, 0 that are no products.",
     ]
     assert "Reading" in result.stderr
 
 
-def test_what_had_to_be_guessed_is_said(invoices: Path) -> None:
+def test_what_nothing_tells_is_asked(invoices: Path) -> None:
     invoices.write_text(
-        CSV.replace("2009-12-01 07:45:00", "1/5/2009").replace("2009-12-02 09:00:00", "2/5/2009")
+        CSV.replace("2009-12-01 07:45:00", "1/5/2009").replace("2009-12-02 09:00:00", "1/5/2009")
     )
-    assert "were read as dd/mm/yyyy" in run(str(invoices)).stdout
+    result = run(str(invoices))
+    assert result.exit_code == 3
+    assert "Dates such as 1/5/2009 fit day/month and month/day" in result.stdout
+    assert '--answer "date_order=day_first"' in result.stdout
+    assert "were read as dd/mm/yyyy" in run(str(invoices), "--answer", "date_order=day_first").stdout
+
+
+def test_a_preview_tells_everything_and_keeps_nothing(invoices: Path) -> None:
+    told = json.loads(run(str(invoices), "--preview", "--json").stdout)
+    assert (told["outcome"], told["lines"], told["gross"]) == ("preview", 3, 164.4)
+    assert json.loads(run(str(invoices), "--json").stdout)["added"] == 3
 
 
 def test_a_bad_file_is_one_sentence_and_exit_code_2(invoices: Path) -> None:
     invoices.write_text(CSV.replace(",1,2009", ",one,2009"))
     result = run(str(invoices), "--json")
     assert result.exit_code == 2
-    sentence = json.loads(result.stdout)["error"]
-    assert "line 4, column Quantity: found “one”" in sentence
-    assert sentence in result.stderr
+    told = json.loads(result.stdout)
+    assert told["outcome"] == "refused"
+    assert "line 4, column Quantity: found “one”" in told["error"]
     assert "Traceback" not in result.stderr
 
 

@@ -14,7 +14,7 @@ from db.weekly_aggregates import Tallies, keep_tallies
 from pipeline.engines.parallel_reader import open_parallel_reader
 from pipeline.engines.weekly_aggregates import begin_loading_transactions, load_transactions
 from pipeline.features import TransactionSummary, features_from
-from pipeline.invoices import DEFAULT_RULES, Rules
+from pipeline.ingest.rules import DEFAULT_RULES, Rules
 from tests.trade import back, keep, sale
 
 MONDAY = date(2011, 12, 5)

@@ -13,7 +13,7 @@ from db.lines import Line
 from db.models import InvoiceLine
 from pipeline.engines.customer_features import compute_features
 from pipeline.features import FEATURES
-from pipeline.invoices import DEFAULT_RULES, Rules
+from pipeline.ingest.rules import DEFAULT_RULES, Rules
 from tests.trade import back, keep, sale
 
 AS_OF = date(2011, 12, 10)

@@ -13,7 +13,7 @@ from pipeline.engines.aggregate_format import deserialize, fingerprint, serializ
 from pipeline.engines.read_transactions import read_transactions
 from pipeline.features import TransactionSummary, concat_transactions
 from pipeline.features.period import Period
-from pipeline.invoices import DEFAULT_RULES, Rules
+from pipeline.ingest.rules import DEFAULT_RULES, Rules
 from tests.trade import back, keep, sale
 
 AS_OF = date(2011, 12, 12)

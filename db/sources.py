@@ -1,0 +1,91 @@
+"""The shop's sources: where invoices come from, and how their files were understood before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from db.models import InvoiceImport, InvoiceLine, SetAsideLine, ShopRules, Source
+
+BY_HAND = "invoices"
+"""The source of files that are brought without saying where they are from."""
+
+
+def source_named(session: Session, name: str, *, now: datetime) -> Source:
+    """The source of this name, made if there is none."""
+    found = session.scalar(select(Source).where(Source.name == name))
+    if found is None:
+        found = Source(name=name, location="", mappings={}, contract={}, created_at=now)
+        session.add(found)
+        session.flush()
+    return found
+
+
+def sources(session: Session) -> list[Source]:
+    """All sources, the oldest first."""
+    return list(session.scalars(select(Source).order_by(Source.id)))
+
+
+def mapping_of(session: Session, name: str, signature: str) -> Mapping[str, Any]:
+    """What is remembered of files with such column names from a source; empty if nothing."""
+    mappings = session.scalar(select(Source.mappings).where(Source.name == name)) or {}
+    found: Mapping[str, Any] = mappings.get(signature, {})
+    return found
+
+
+def remember_mapping(source: Source, signature: str, mapping: Mapping[str, Any]) -> None:
+    """Remember how files with such column names are understood."""
+    if source.mappings.get(signature) != mapping:
+        source.mappings = {**source.mappings, signature: dict(mapping)}
+
+
+def last_day(session: Session) -> date | None:
+    """The last day with lines."""
+    return session.scalar(select(func.max(InvoiceLine.invoiced_on)))
+
+
+def same_file(session: Session, sha256: str, source: str) -> InvoiceImport | None:
+    """The import of just this file, if it holds and nothing of its source was imported since."""
+    found = session.scalar(
+        select(InvoiceImport)
+        .where(InvoiceImport.sha256 == sha256, InvoiceImport.undone_at.is_(None))
+        .join(Source, Source.id == InvoiceImport.source_id)
+        .where(Source.name == source)
+        .order_by(InvoiceImport.id.desc())
+        .limit(1)
+    )
+    if found is None or found.report is None:
+        return None
+    newest = session.scalar(
+        select(func.max(InvoiceImport.id)).where(
+            InvoiceImport.undone_at.is_(None), InvoiceImport.source_id == found.source_id
+        )
+    )
+    return found if newest == found.id else None
+
+
+def keep_set_aside(session: Session, import_id: int, lines: list[tuple[int, str, tuple[str, ...]]]) -> None:
+    """Keep rows that were not imported, for people to look at."""
+    session.add_all(
+        SetAsideLine(import_id=import_id, number=number, line=line, rule=rule, cells={"cells": list(cells)})
+        for number, (line, rule, cells) in enumerate(lines)
+    )
+
+
+def rules_in_force(session: Session) -> Mapping[str, Any] | None:
+    """The shop's rules as JSON; None where it has none of its own."""
+    return session.scalar(select(ShopRules.rules).order_by(ShopRules.id.desc()).limit(1))
+
+
+def keep_rules(
+    session: Session, rules: Mapping[str, Any], *, by: str, now: datetime, import_id: int | None = None
+) -> ShopRules:
+    """Let these rules hold from now on."""
+    made = ShopRules(made_at=now, made_by=by, import_id=import_id, rules=dict(rules))
+    session.add(made)
+    session.flush()
+    return made

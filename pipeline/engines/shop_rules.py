@@ -1,0 +1,19 @@
+"""The rules of the shop: as its imports derived them and people changed them, else the defaults."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from db.sources import rules_in_force
+from pipeline.ingest.rules import DEFAULT_RULES, Rules
+
+
+def stored_rules(session: Session) -> Rules | None:
+    """The shop's own rules; None where it has none."""
+    stored = rules_in_force(session)
+    return None if stored is None else Rules.from_json(stored)
+
+
+def rules_of(session: Session) -> Rules:
+    """The rules that hold."""
+    return stored_rules(session) or DEFAULT_RULES

@@ -1,0 +1,136 @@
+"""What column names mean, in English, Portuguese, German, Spanish and French.
+
+A name is taken apart into words we know ("Belegnr." is a document's number, "Data de Emissão" the date of
+issue), so that spellings nobody listed are understood too.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+WORDS = {
+    "invoice": "invoice order orders bill receipt transaction sale pedido pedidos venda nota nf nfe "
+    "notafiscal "
+    "fatura factura facture rechnung rechnungs beleg bestellung bestell auftrag auftrags commande ticket "
+    "document documento dokument vorgang albaran orden compra cupom recibo bon vente sales",
+    "product": "product products item items article articles sku stock material produto produtos produkt "
+    "artikel articulo articulos producto productos produit produits lineitem asin referencia reference ref "
+    "variant barcode ean upc gtin mercadoria ware waren inventory service inventoryitem",
+    "customer": "customer customers client clients buyer cliente clientes kunde kunden kundin comprador "
+    "acheteur debitor debitoren member user shopper consumidor contact contato contacto billto soldto "
+    "konto besteller cnpj cpf",
+    "number": "no nr num number id code cod codigo numero nummer key n reference nro idnr ids cd kod",
+    "name": "name nome nombre nom bezeichnung title titulo titel description descricao descripcion "
+    "beschreibung designation libelle memo text details detalhe denominacion descr desc",
+    "quantity": "quantity qty qtd qtde quantidade menge anzahl cantidad cant quantite qte units unidades "
+    "pieces pcs stueckzahl stuckzahl qnt quant bestellmenge uds und unid qtty nb",
+    "date": "date data datum fecha created createdat timestamp datetime emissao purchased am dt day tag dia "
+    "jour invoiced ordered",
+    "price": "price preco preis precio prix rate tarif",
+    "unit": "unit unitario unitaire einzel unitar each per stueck stuck unidade unidad vlr_unit unt un unite",
+    "total": "total sum amount valor betrag gesamt importe montant summe subtotal revenue umsatz "
+    "faturamento gross brutto value wert receita vlr vl extended turnover net netto liquido bruto ingresos "
+    "somme ca",
+    "line": "line zeile linha linea ligne position pos zeilen lines posten",
+    "country": "country pais land pays nation lieferland",
+    "currency": "currency moeda wahrung waehrung moneda devise divisa curr",
+    "email": "email mail correio correo courriel emailaddress",
+    "phone": "phone telephone mobile telefone telefon telefono celular handy tel fone whatsapp",
+    "status": "status situacao estado etat zustand situation state stand financial fulfillment",
+    "type": "type tipo art kind typ belegart dokumentart naturaleza genre",
+    "shipping": "shipping freight frete versand versandkosten envio livraison postage delivery porto "
+    "shipment lieferung entrega flete ship shipped expedition versendet lieferdatum liefer",
+    "tax": "tax vat imposto mwst ust steuer iva tva taxes gst impuesto mehrwertsteuer icms taxe",
+    "discount": "discount desconto rabatt descuento remise rebate nachlass discounts reduction promotion "
+    "promo "
+    "coupon cupon",
+    "refund": "refund refunded reembolso reembolsado erstattung erstattet remboursement devolvido estorno "
+    "devuelto refunds returned rembourse devolucao devolucion reembolsada",
+    "time": "time hora uhrzeit heure zeit hour horario",
+    "cancelled": "cancelled canceled cancelado storniert anulado annule",
+    "paid": "paid pago bezahlt pagado paye payment zahlung due vencimento faellig fallig vencimiento "
+    "echeance",
+    "cost": "cost custo kosten coste cout profit margin margem gewinn marge lucro beneficio balance saldo",
+    "updated": "updated modified geandert atualizado actualizado modifie",
+    "address": "address street city zip postcode endereco cidade cep bairro strasse ort plz direccion ciudad "
+    "adresse ville codepostal province region postal",
+    "category": "category categoria kategorie segment brand marca marke vendor gruppe grupo groupe",
+    "weight": "weight peso gewicht poids",
+    "cart": "row index zeilennr",
+}
+_FILLER_WORDS = (
+    "de da do das dos del der des die das of the la el le les du d l s en n and e y et und zu at on "
+    "in by for "
+    "utc a o billing brl eur usd gbp inc incl excl ex unnamed"
+)
+FILLERS = frozenset(_FILLER_WORDS.split())
+_CONCEPT = {word: concept for concept, words in WORDS.items() for word in words.split()}
+_MAX_FIRST = sorted(_CONCEPT, key=len, reverse=True)
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_SPLIT = re.compile(r"[^a-z0-9#]+")
+_SHORTEST_PART = 3
+
+_ENGLISH_WORDS = (
+    "invoice order product item customer client quantity date price unit total country description name "
+    "number amount email status type line code"
+)
+ENGLISH = frozenset(_ENGLISH_WORDS.split())
+
+
+def plain(name: str) -> str:
+    """A name without case, accents, spaces and signs."""
+    return "".join(re.findall(r"[a-z0-9#]+", _unaccented(name)))
+
+
+@lru_cache(4096)
+def concepts(name: str) -> tuple[frozenset[str], int]:
+    """What a column's name speaks of, and how many of its words are not known.
+
+    "Data de Emissão" → ({date}, 0) · "Lineitem quantity" → ({product, quantity}, 0)
+    """
+    found: set[str] = set()
+    unknown = 0
+    for word in _SPLIT.split(_unaccented(_CAMEL.sub(" ", name))):
+        if not word or word in FILLERS:
+            continue
+        if word == "#":
+            found.add("number")
+            continue
+        parts = _taken_apart(word)
+        if parts is None:
+            unknown += 1
+        else:
+            found |= parts
+    return frozenset(found), unknown
+
+
+def is_in_english(name: str) -> bool:
+    """Whether one of a name's words is English and of no other language here."""
+    return any(word in ENGLISH for word in _SPLIT.split(_unaccented(_CAMEL.sub(" ", name))))
+
+
+def _taken_apart(word: str) -> set[str] | None:
+    """The concepts of a word, or of the words it is put together from; None if it is not known."""
+    if word in _CONCEPT:
+        return {_CONCEPT[word]}
+    singular = word.rstrip("s")
+    if singular in _CONCEPT and len(singular) >= _SHORTEST_PART:
+        return {_CONCEPT[singular]}
+    for known in _MAX_FIRST:
+        if len(known) < _SHORTEST_PART or not word.startswith(known):
+            continue
+        rest = word[len(known) :]
+        for joint in ("", "s", "n", "en", "es", "_"):
+            if rest.startswith(joint) and (tail := rest[len(joint) :]):
+                others = _taken_apart(tail)
+                if others is not None:
+                    return {_CONCEPT[known]} | others
+    return None
+
+
+def _unaccented(text: str) -> str:
+    text = text.replace("ß", "ss").replace("№", "no").replace("º", "o").replace("°", "o").replace("ª", "a")
+    decomposed = unicodedata.normalize("NFKD", text.replace("\ufeff", ""))
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter)).casefold()

@@ -1,0 +1,251 @@
+"""Which column is which: by system, by name, and where names leave it open by what is in them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from i18n import UserError
+from pipeline.ingest.columns.fields import CUSTOMERS, FIELDS, SPOKEN
+from pipeline.ingest.columns.names import concepts, plain
+from pipeline.ingest.columns.presets import Preset, preset_of
+
+_RANK = {field: rank for rank, field in enumerate(FIELDS)}
+
+
+@dataclass(frozen=True)
+class Recognised:
+    """`fields` → places of their columns; `open` are columns whose meaning the name leaves open."""
+
+    fields: dict[str, int]
+    preset: Preset | None
+    unclear_money: int | None = None
+    """The place of a column that may be a price or a line's total, where nothing else is either."""
+    maybe_total: int | None = None
+    """The place of a column that may be the line's total, beside a price."""
+
+    def has(self, field: str) -> bool:
+        """Whether the file has a column for `field`."""
+        return field in self.fields
+
+
+def recognise(header: Sequence[str], given: Mapping[str, str], *, file: str, line: int) -> Recognised:
+    """The meaning of the columns named in `header`; `given` is what somebody said: field → column name.
+
+    Raises:
+        UserError: a given name is not there, a needed column is missing, or one is there twice.
+    """
+    chosen = _given(header, given, file, line)
+    preset = preset_of(header)
+    fields = dict(chosen)
+    if preset is not None:
+        names = [plain(name) for name in header]
+        _refuse_twice(header, preset, file, line)
+        for field, name in preset.fields.items():
+            if field not in fields and name in names and names.index(name) not in chosen.values():
+                fields[field] = names.index(name)
+    is_settled = preset is not None and preset.is_whole
+    taken = set(fields.values())
+    ignored = preset.ignores if preset is not None else frozenset()
+    scored = sorted(
+        (
+            (-score, _RANK.get(field, 99), place, field)
+            for place, name in enumerate(header)
+            if place not in taken and plain(name) not in ignored
+            for field, score in _meanings(name).items()
+        ),
+    )
+    unclear: int | None = None
+    for _, _, place, field in scored:
+        if field == "money":
+            continue
+        if field not in fields and place not in taken and not (is_settled and field in _SETTLED):
+            fields[field] = place
+            taken.add(place)
+    _prefer_bare_code(header, fields, chosen)
+    if "unit_price" not in fields and "line_total" not in fields:
+        unclear = next(
+            (place for _, _, place, field in scored if field == "money" and place not in taken), None
+        )
+        if unclear is None and "order_total" in fields and "quantity" not in fields:
+            fields["line_total"] = fields.pop("order_total")  # an order a line
+    total = None
+    if "unit_price" in fields and "line_total" not in fields and not is_settled:
+        total = next(
+            (place for _, _, place, field in scored if field == "money" and place not in taken), None
+        )
+    _refuse_missing(header, fields, unclear, file, line)
+    return Recognised(fields, preset, unclear, total)
+
+
+_SETTLED_FIELDS = (
+    "line_total unit_price line_discount type status date time refunded order_total order_discount "
+    "order_shipping order_tax invoice"
+)
+_SETTLED = frozenset(_SETTLED_FIELDS.split())
+"""Fields that a known system's export has only where its preset says so."""
+
+
+def _meanings(name: str) -> dict[str, float]:
+    """Every field that a column of this name may be, with how surely; "money" is a price or a total."""
+    what, unknown = concepts(name)
+    if not what:
+        return {}
+    found = _by_concepts(what)
+    return {field: score - 0.4 * unknown for field, score in found.items() if score - 0.4 * unknown > 0}
+
+
+def _by_concepts(what: frozenset[str]) -> dict[str, float]:  # noqa: PLR0911, PLR0912 - a table in words
+    if what & {"cost", "updated", "address", "category", "weight", "cart"}:
+        return {}
+    if "refund" in what:
+        return {} if what & {"date", "quantity", "status", "time"} else {"refunded": 2.0}
+    if "cancelled" in what:
+        return {"cancelled_at": 2.0} if not what & {"quantity", "total"} else {}
+    if "email" in what:
+        return {"customer_email": 2.0}
+    if "phone" in what:
+        return {"customer_phone": 2.0}
+    if "date" in what:
+        if what & {"shipping", "paid"}:
+            return {}
+        if "time" in what:
+            return {"date": 2.5}
+        return {"date": 3.0 if "invoice" in what else 2.0}
+    if "time" in what:
+        return {"time": 2.0 if what == {"time"} or "invoice" in what else 1.0}
+    if "country" in what:
+        return {"country": 1.0 if "shipping" in what else 2.0}
+    if "currency" in what:
+        return {"currency": 2.0}
+    if "discount" in what:
+        if what & {"product", "line"}:
+            return {"line_discount": 2.0}
+        return {"order_discount": 2.0} if "invoice" in what else {"line_discount": 1.5}
+    if "tax" in what:
+        return {"order_tax": 1.0}
+    if "shipping" in what:
+        return {"order_shipping": 1.5} if not what & {"number", "name", "status", "type"} else {}
+    if "status" in what:
+        return {"status": 1.5 if "paid" in what else 2.0}
+    if "type" in what:
+        return {} if what & {"product", "customer", "paid"} else {"type": 2.0}
+    if "paid" in what:
+        return {}
+    if "quantity" in what:
+        return {"quantity": 2.0}
+    if "unit" in what and what & {"price", "total"}:
+        return {"unit_price": 3.0}
+    if "line" in what and what & {"price", "total", "invoice"}:
+        return {"line_total": 3.0} if what & {"price", "total"} else {}
+    if "price" in what:
+        if "total" in what:
+            return {"line_total": 2.5}
+        return {"unit_price": 2.0}
+    if "total" in what:
+        if "product" in what:
+            return {"line_total": 2.5}
+        if "invoice" in what:
+            return {"order_total": 2.0, "money": 1.0}
+        return {"money": 2.0}
+    if "customer" in what:
+        if "name" in what:
+            return {"customer_id": 0.5}
+        return {"customer_id": 2.5 if "number" in what else 1.5}
+    if "product" in what:
+        if "name" in what:
+            return {"description": 2.5}
+        return {"stock_code": 2.5} if "number" in what else {"stock_code": 1.2, "description": 1.1}
+    if "invoice" in what:
+        if "name" in what:
+            return {"invoice": 0.5}
+        return {"invoice": 2.5 if "number" in what else 1.5, **({} if "number" in what else {"money": 0.5})}
+    if "name" in what:
+        return {"description": 1.5}
+    if "number" in what:
+        return {"stock_code": 0.6, "invoice": 0.5}
+    return {}
+
+
+def _prefer_bare_code(header: Sequence[str], fields: dict[str, int], chosen: Mapping[str, int]) -> None:
+    """ "Código" beside "Produto": the first is the code then, the second its description."""
+    if "description" in fields or "stock_code" not in fields or {"stock_code", "description"} & chosen.keys():
+        return
+    if concepts(header[fields["stock_code"]])[0] != {"product"}:
+        return
+    taken = set(fields.values())
+    bare = [place for place, name in enumerate(header) if place not in taken and _is_bare_code(name)]
+    if bare:
+        fields["description"], fields["stock_code"] = fields["stock_code"], bare[0]
+
+
+def _is_bare_code(name: str) -> bool:
+    return concepts(name) == (frozenset({"number"}), 0)
+
+
+def _given(header: Sequence[str], given: Mapping[str, str], file: str, line: int) -> dict[str, int]:
+    names = [plain(name) for name in header]
+    chosen: dict[str, int] = {}
+    for field, name in given.items():
+        if field not in FIELDS:
+            raise UserError(
+                "{field} is no field: expected one of {fields}.", field=field, fields=", ".join(FIELDS)
+            )
+        if name == "":
+            continue
+        exact = [place for place, one in enumerate(header) if one.strip() == name.strip()]
+        alike = exact or [place for place, one in enumerate(names) if one == plain(name)]
+        if not alike:
+            raise UserError(
+                "{file}, line {line}: there is no column {column}; found {found}.",
+                file=file,
+                line=str(line),
+                column=name,
+                found=shortened(", ".join(one.strip() for one in header if one.strip())) or "—",
+            )
+        chosen[field] = alike[0]
+    return chosen
+
+
+def _refuse_missing(
+    header: Sequence[str], fields: Mapping[str, int], unclear: int | None, file: str, line: int
+) -> None:
+    """Needed are a date, a customer or an order, and money."""
+    missing = []
+    if "date" not in fields:
+        missing.append(SPOKEN["date"])
+    if "invoice" not in fields and not any(field in fields for field in CUSTOMERS):
+        missing.append(SPOKEN["invoice"])
+    if "unit_price" not in fields and "line_total" not in fields and unclear is None:
+        missing.append(SPOKEN["unit_price"])
+    if missing:
+        found = [name.strip() for name in header if name.strip()]
+        raise UserError(
+            "{file}, line {line}: missing {missing}; found {found}. Say which column is which "
+            "(--map field=column), or rename or add what is missing, and import the file again; nothing "
+            "was changed.",
+            file=file,
+            line=str(line),
+            missing=", ".join(missing),
+            found=shortened(", ".join(found)) or "—",
+        )
+
+
+def _refuse_twice(header: Sequence[str], preset: Preset, file: str, line: int) -> None:
+    for field, name in preset.fields.items():
+        same = [one.strip() for one in header if plain(one) == name]
+        if len(same) > 1 and field in SPOKEN:
+            raise UserError(
+                "{file}, line {line}: column {column} is there {count} times ({found}): "
+                "keep one of them and import the file again; nothing was changed.",
+                file=file,
+                line=str(line),
+                column=SPOKEN[field],
+                count=len(same),
+                found=", ".join(same),
+            )
+
+
+def shortened(text: str, most: int = 200) -> str:
+    """`text`, cut where it is longer than a message should be."""
+    return text if len(text) <= most else text[: most - 1] + "…"

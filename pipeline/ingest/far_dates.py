@@ -1,0 +1,66 @@
+"""Dates that are too far away to be believed: after tomorrow, or long before everything else."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from i18n import Message
+from pipeline.ingest.mapping import Period
+from pipeline.ingest.questions import Question
+from pipeline.ingest.values.date_order import DateEvidence
+from pipeline.ingest.values.moments import Order
+
+if TYPE_CHECKING:
+    from pipeline.ingest.understand import ImportContext
+
+FAR = timedelta(days=300)
+"""A gap as long as this, with hardly a line beyond it, is no pause of the shop."""
+FEW_SHARE = 0.005
+"""Share of a file's lines that may be set aside without asking."""
+FEW = 5
+
+
+def believed(dates: DateEvidence, order: Order, known: ImportContext) -> tuple[Period, Question | None]:
+    """The days that are believed, and the question whether so many others are to be set aside.
+
+    A few lines far from all others are set aside and told; where they are more, it is asked, because then
+    day and month may be mixed up.
+    """
+    days = dates.days(order)
+    until = Period.until(known.today)
+    total = sum(days.values())
+    usable = sorted(day for day in days if until.holds(day))
+    ahead = sum(count for day, count in days.items() if day > until.last)
+    first = _first_believed(usable, days, total)
+    period = Period(first, until.last)
+    if ahead <= max(FEW, FEW_SHARE * total) and ahead < total:
+        return period, None
+    if known.answers.get("far_dates") == "set_aside" and ahead < total:
+        return period, None
+    latest = max(days, default=known.today)
+    question = Question(
+        "far_dates",
+        Message(
+            "{lines:number} of {all:number} lines are dated after today, up to {latest:date}: set them "
+            "aside, or stop?",
+            {"lines": ahead, "all": total, "latest": latest.isoformat()},
+        ),
+        ("set_aside", "stop"),
+        "stop",
+    )
+    return period, question
+
+
+def _first_believed(usable: list[date], days: dict[date, int], total: int) -> date:
+    """The first day after the last long gap before which there is hardly a line."""
+    before = 0
+    first = date.min
+    for day, following in pairwise(usable):
+        before += days[day]
+        if before > max(FEW, FEW_SHARE * total) or before * 10 > total:
+            break
+        if following - day > FAR:
+            first = following
+    return first

@@ -1,0 +1,180 @@
+"""An http(s) address → a file. What people ask for on a page may be kept away from private networks."""
+
+from __future__ import annotations
+
+import base64
+import http.client
+import socket
+import ssl
+import urllib.error
+import urllib.request
+from collections.abc import Mapping
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from typing import IO, Any
+from urllib.parse import unquote, urlsplit, urlunsplit
+
+from i18n import UserError
+from pipeline.ingest.reading.bounds import copy_bounded
+
+TIMEOUT_SECONDS = 30
+"""How long an address may be silent."""
+TRANSLATED = IPv6Network("64:ff9b::/96")
+"""IPv6 addresses whose last four bytes are the IPv4 address that a gateway leads to (RFC 6052)."""
+
+
+class PrivateAddressError(OSError):
+    """The address leads to this machine or into a private network."""
+
+
+def name_of(source: str) -> str:
+    """What to call `source` in messages and records: an address without its password and its query."""
+    if "://" not in source:
+        return source
+    parts = urlsplit(source)
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
+
+
+def download(
+    address: str, target: IO[bytes], *, only_public: bool = False, headers: Mapping[str, str] | None = None
+) -> Mapping[str, str]:
+    """Write what is at an http(s) address into `target`, following redirects to other http(s) addresses.
+
+    A user and a password in the address (https://user:password@host/…) are sent as HTTP's basic
+    authentication; `headers` are sent as they are, to this host only.
+
+    `only_public`: nothing is fetched from loopback, private, link-local or otherwise special addresses. Each
+    name is resolved once, and the address that was checked is the one that is connected to, also after a
+    redirect. A proxy of the environment is not used then, because it would resolve the name by itself.
+
+    Returns:
+        The answer's headers.
+
+    Raises:
+        UserError: it is no such address, may not be fetched, or cannot be.
+    """
+    name = name_of(address)
+    if urlsplit(address).scheme.lower() not in ("http", "https"):
+        raise UserError(
+            "{file} is no address this program reads: expected a path, http://… or https://….", file=name
+        )
+    try:
+        request = _request(address, headers or {})
+        with _opener(only_public=only_public).open(request, timeout=TIMEOUT_SECONDS) as response:
+            copy_bounded(response, target, name)
+            if response.length:  # what the server promised and did not send
+                raise OSError(f"{response.length} bytes are missing at its end")
+            return dict(response.headers.items())
+    except urllib.error.HTTPError as error:
+        raise UserError(
+            "{file} cannot be fetched: the server answered {status} {reason}. "
+            "Check the address, and whether it needs a login.",
+            file=name,
+            status=str(error.code),
+            reason=str(error.reason),
+        ) from error
+    except (OSError, http.client.HTTPException, ValueError) as error:
+        cause = getattr(error, "reason", None) or error
+        if isinstance(cause, PrivateAddressError):
+            raise UserError(
+                "{file} leads into a private network, where this app does not go when somebody asks for it "
+                "on a page: import it from a public address, or ask whoever runs this app.",
+                file=name,
+            ) from error
+        raise UserError(
+            "{file} cannot be fetched ({reason}): check the address and the connection, then try again.",
+            file=name,
+            reason=str(cause) or type(cause).__name__,
+        ) from error
+
+
+def _request(address: str, headers: Mapping[str, str]) -> urllib.request.Request:
+    """The request, with what names the user out of the address and in a header that redirects lose."""
+    parts = urlsplit(address)
+    user, _, host = parts.netloc.rpartition("@")
+    request = urllib.request.Request(urlunsplit(parts._replace(netloc=host)))  # noqa: S310 - http(s) only, checked
+    for name, value in headers.items():
+        request.add_unredirected_header(name, value)
+    if user:
+        name, _, password = user.partition(":")
+        token = base64.b64encode(f"{unquote(name)}:{unquote(password)}".encode()).decode()
+        request.add_unredirected_header("Authorization", f"Basic {token}")
+    return request
+
+
+def is_public(address: str) -> bool:
+    """Whether an IP address is one of the open internet, also where it is wrapped in an IPv6 address."""
+    found: IPv4Address | IPv6Address = ip_address(address.partition("%")[0])
+    if isinstance(found, IPv6Address):
+        found = found.ipv4_mapped or found.sixtofour or found
+    if isinstance(found, IPv6Address) and found in TRANSLATED:
+        found = IPv4Address(int(found) & 0xFFFF_FFFF)
+    if isinstance(found, IPv6Address) and found.is_site_local:
+        return False
+    return found.is_global and not (found.is_multicast or found.is_reserved or found.is_unspecified)
+
+
+def _opener(*, only_public: bool) -> urllib.request.OpenerDirector:
+    """What opens http and https and nothing else: a redirect to ftp or to a file leads nowhere."""
+    opener = urllib.request.OpenerDirector()
+    handlers: list[urllib.request.BaseHandler] = [
+        urllib.request.UnknownHandler(),
+        urllib.request.HTTPDefaultErrorHandler(),
+        urllib.request.HTTPRedirectHandler(),
+        urllib.request.HTTPErrorProcessor(),
+    ]
+    if only_public:
+        handlers += [_PublicHTTPHandler(), _PublicHTTPSHandler()]
+    else:
+        handlers += [
+            urllib.request.ProxyHandler(),
+            urllib.request.HTTPHandler(),
+            urllib.request.HTTPSHandler(),
+        ]
+    for handler in handlers:
+        opener.add_handler(handler)
+    return opener
+
+
+def _connected(host: str, port: int, timeout: Any) -> socket.socket:
+    """A connection to a public address of `host`.
+
+    All its addresses are looked at first: a name that leads to a private one too is refused whole.
+    """
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    for *_, address in found:
+        if not is_public(str(address[0])):
+            raise PrivateAddressError("a private address")
+    trouble: OSError = OSError("the name has no address")
+    for family, kind, protocol, _, address in found:
+        connection = socket.socket(family, kind, protocol)
+        try:
+            connection.settimeout(timeout)
+            connection.connect(address)
+        except OSError as error:
+            connection.close()
+            trouble = error
+        else:
+            return connection
+    raise trouble
+
+
+class _PublicHTTPConnection(http.client.HTTPConnection):
+    def connect(self) -> None:
+        self.sock = _connected(self.host, self.port, self.timeout)
+
+
+class _PublicHTTPSConnection(http.client.HTTPSConnection):
+    def connect(self) -> None:
+        plain = _connected(self.host, self.port, self.timeout)
+        # By its name, not by its number: the certificate is checked as ever.
+        self.sock = ssl.create_default_context().wrap_socket(plain, server_hostname=self.host)
+
+
+class _PublicHTTPHandler(urllib.request.HTTPHandler):
+    def http_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
+        return self.do_open(_PublicHTTPConnection, req)
+
+
+class _PublicHTTPSHandler(urllib.request.HTTPSHandler):
+    def https_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
+        return self.do_open(_PublicHTTPSConnection, req)

@@ -1,0 +1,128 @@
+"""Several tables of one archive that only make sense together: items, their orders, their customers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from i18n import UserError
+from pipeline.ingest.columns.names import concepts, plain
+from pipeline.ingest.columns.recognise import recognise
+from pipeline.ingest.reading.table import Cell, RawTable, Row, Table, text_of
+
+MAX_KEYS = 1_000_000
+"""Orders or customers that are held in memory while their items are read."""
+
+
+def joined(tables: Sequence[Table]) -> list[Table]:
+    """The tables that hold lines: as they are where each stands on its own, else put together by their keys.
+
+    Raises:
+        UserError: they neither stand on their own nor have a key in common.
+    """
+    whole = [table for table in tables if _stands_alone(table)]
+    if len(tables) == 1 or len(whole) == len(tables):
+        return list(tables)
+    if (
+        whole
+        and len({tuple(plain(name) for name in table.header) for table in whole}) == 1
+        and len(whole) > 1
+    ):
+        return whole
+    items = max(tables, key=_likeness_to_items)
+    others = [table for table in tables if table is not items]
+    result = items
+    for _ in range(len(others)):
+        for other in list(others):
+            key = _key(result.header, other.header)
+            if key is not None:
+                result = _with(result, other, key)
+                others.remove(other)
+    if not _stands_alone(result):
+        if whole:
+            return whole
+        raise UserError(
+            "{file} holds several tables ({parts}), and none of them has lines with a date and money, "
+            "alone or "
+            "joined by a column that two of them share: export the invoice lines as one table.",
+            file=items.raw.file,
+            parts=", ".join(table.raw.part or table.raw.file for table in tables)[:200],
+        )
+    return [result]
+
+
+def _stands_alone(table: Table) -> bool:
+    try:
+        found = recognise(table.header, {}, file="", line=0)
+    except UserError:
+        return False
+    return (
+        found.has("quantity")
+        or found.has("line_total")
+        or found.unclear_money is not None
+        or found.has("unit_price")
+    )
+
+
+def _likeness_to_items(table: Table) -> int:
+    score = 0
+    for name in table.header:
+        what, _ = concepts(name)
+        score += 3 * ("quantity" in what) + 2 * ("price" in what) + ("product" in what) - ("customer" in what)
+    return score
+
+
+def _key(one: Sequence[str], other: Sequence[str]) -> tuple[int, int] | None:
+    """The places of a column that both have: of the same name, or orders' and customers' own `id`."""
+    names = {plain(name): place for place, name in enumerate(other)}
+    for place, name in enumerate(one):
+        what, _ = concepts(name)
+        if (
+            plain(name) in names
+            and what & {"invoice", "customer", "product"}
+            and ("number" in what or what in ({"invoice"}, {"customer"}))
+        ):
+            return place, names[plain(name)]
+    if "id" in names:
+        speaks_of = frozenset().union(*(concepts(name)[0] for name in other))
+        for place, name in enumerate(one):
+            what, _ = concepts(name)
+            if "number" in what and (
+                ("invoice" in what and "date" in speaks_of) or ("customer" in what and "email" in speaks_of)
+            ):
+                return place, names["id"]
+    return None
+
+
+def _with(items: Table, other: Table, key: tuple[int, int]) -> Table:
+    ours, theirs = key
+    taken = {plain(name) for name in items.header}
+    added = [place for place, name in enumerate(other.header) if plain(name) not in taken and place != theirs]
+    header = (*items.header, *(other.header[place] for place in added))
+    width = len(items.header)
+
+    def rows() -> Iterator[Row]:
+        by_key: dict[str, list[Cell]] = {}
+        for _, cells in other.rows():
+            if theirs < len(cells):
+                by_key[_keyed(cells[theirs])] = [
+                    cells[place] if place < len(cells) else None for place in added
+                ]
+            if len(by_key) > MAX_KEYS:
+                raise UserError(
+                    "{file} holds more than {most} keys to join by: export the invoice lines as one table.",
+                    file=other.name,
+                    most=MAX_KEYS,
+                )
+        nothing: list[Cell] = [None] * len(added)
+        yield items.header_line, header
+        for line, cells in items.rows():
+            padded = [*cells[:width], *([None] * (width - len(cells)))]
+            yield line, [*padded, *by_key.get(_keyed(padded[ours]), nothing)]
+
+    raw = RawTable(items.raw.file, items.raw.part, rows, typed=items.raw.typed, delimiter=items.raw.delimiter)
+    return replace(items, raw=raw, header=header)
+
+
+def _keyed(cell: Cell) -> str:
+    return text_of(cell).strip().removesuffix(".0")

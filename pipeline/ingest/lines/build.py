@@ -1,0 +1,171 @@
+"""Rows of an understood table → lines, a few at a time, in the file's order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from pipeline.ingest.lines.draft import Draft
+from pipeline.ingest.lines.drafting import BadValueError, Drafting, Values
+from pipeline.ingest.lines.faults import Faults
+from pipeline.ingest.lines.line import Line, Tally
+from pipeline.ingest.lines.orders import lines_of_order
+from pipeline.ingest.lines.plain import DEFAULTS, IsProduct, Read, plain_lines
+from pipeline.ingest.lines.values import Columns
+from pipeline.ingest.mapping import Understanding
+from pipeline.ingest.profile import SOME, chunks, in_columns, is_total
+from pipeline.ingest.reading.table import Cell, Row, Table, is_blank, text_of
+
+NOTE_CELLS = 3
+"""A row without date and money that holds no more than this is a note, if no line follows it."""
+
+
+class LineBuilder:
+    """Builds the lines of one table, and counts what it leaves out."""
+
+    def __init__(
+        self, table: Table, how: Understanding, zone: ZoneInfo, is_product: IsProduct, tally: Tally
+    ) -> None:
+        self._table = table
+        self._how = how
+        self._columns = Columns(how, zone)
+        self._is_product = is_product
+        self._tally = tally
+        self._drafting = Drafting(how, self._columns, is_product, tally, has_time="time" in how.fields)
+        self._faults = Faults(table, how)
+        self._width = len(table.header)
+        self._needed = max(how.fields.values()) + 1
+        self._loose: list[Row] = []
+        """Rows that may be notes below the table: they are if no line follows them."""
+
+    def lines(self) -> Iterator[Line]:
+        """Every line.
+
+        Raises:
+            UserError: a value cannot be read, at the end, so that all faults are counted.
+        """
+        for line in self._of_orders() if self._needs_orders else self._one_by_one():
+            self._tally.passed += 1
+            yield line
+        for number, cells in self._loose:
+            self._tally.leave_out("footer", number, cells, 0.0)
+        if self._faults and not self._how.sets_bad_aside:
+            raise self._faults.error()
+
+    @property
+    def _needs_orders(self) -> bool:
+        return self._how.looks_at_orders or "refunded" in self._how.standings.values()
+
+    def _of_orders(self) -> Iterator[Line]:
+        drafts = (draft for some in self._rows() for draft in self._drafts(some, self._read(some)))
+        for _, order in groupby(drafts, key=lambda draft: draft.invoice):
+            spreads = self._how.spreads_order_discount
+            yield from lines_of_order(list(order), self._tally, spreads_discount=spreads)
+
+    def _one_by_one(self) -> Iterator[Line]:
+        for some in self._rows():
+            read = self._read(some)
+            plain = plain_lines(read, self._how, self._tally, self._is_product)
+            if plain is not None and not self._loose:
+                yield from plain
+            else:
+                yield from (draft.as_line() for draft in self._drafts(some, read))
+
+    def _rows(self) -> Iterator[list[Row]]:
+        """The table's rows that have as many fields as they should, some at a time."""
+        rows: Iterable[Row] = self._table.rows()
+        if self._how.leaves_out_last:
+            rows = self._without_last(rows)
+        for some in chunks(iter(rows), SOME):
+            self._tally.rows += len(some)
+            fitting = some if self._all_fit(some) else [row for row in some if self._fits(row)]
+            if fitting:
+                yield fitting
+
+    def _read(self, some: Sequence[Row]) -> Read:
+        columns = in_columns([cells for _, cells in some])
+
+        def read(name: str, default: Any) -> Sequence[Any]:
+            place = self._columns.place_of(name)
+            return [default] * len(some) if place is None else self._columns.read(columns(place), name)
+
+        customer = self._columns.place_of("customer")
+        raw: Sequence[Cell] = columns(customer) if customer is not None else [None] * len(some)
+        times = read("time", None) if "time" in self._how.fields else None
+        return Read({name: read(name, default) for name, default in DEFAULTS.items()}, raw, times)
+
+    def _drafts(self, some: Sequence[Row], read: Read) -> Iterator[Draft]:
+        times = read.times if read.times is not None else [None] * len(some)
+        columns = (read.values[name] for name in DEFAULTS)
+        for (line, cells), *found in zip(some, *columns, read.raw_customers, times, strict=True):
+            values = Values(*found)
+            if self._is_no_line(line, cells, values):
+                continue
+            if self._loose:
+                self._refuse_loose()
+            try:
+                draft = self._drafting.draft(line, cells, values)
+            except BadValueError as bad:
+                self._fault(line, cells, bad)
+                continue
+            if draft is not None:
+                yield draft
+
+    def _is_no_line(self, line: int, cells: Sequence[Cell], values: Values) -> bool:
+        """Whether a row is one of totals, or may be a note."""
+        if values.date is not None and values.invoice != "":
+            return False
+        if is_total(cells):
+            self._tally.leave_out("total_line", line, cells, 0.0)
+            return True
+        has_money = values.unit_price is not None or values.line_total is not None
+        is_loose = values.date is None and not has_money and _filled_cells(cells) <= NOTE_CELLS
+        if is_loose:
+            self._loose.append((line, cells))
+        return is_loose
+
+    def _refuse_loose(self) -> None:
+        place = self._columns.place_of("date")
+        for line, cells in self._loose:
+            cell = cells[place] if place is not None and place < len(cells) else None
+            self._fault(line, cells, BadValueError("date", cell, None))
+        self._loose.clear()
+
+    def _fault(self, line: int, cells: Sequence[Cell], bad: BadValueError) -> None:
+        self._faults.see(line, bad.field, bad.cell, bad.expected)
+        if self._how.sets_bad_aside:
+            self._tally.leave_out("bad_line", line, cells, 0.0)
+
+    def _without_last(self, rows: Iterable[Row]) -> Iterator[Row]:
+        held: Row | None = None
+        for row in rows:
+            if held is not None:
+                yield held
+            held = row
+        if held is not None:
+            line, cells = held
+            self._tally.leave_out("cut_off", line, cells, 0.0)
+
+    def _all_fit(self, some: Sequence[Row]) -> bool:
+        widths = {len(cells) for _, cells in some}
+        return self._needed <= min(widths) and max(widths) <= self._width
+
+    def _fits(self, row: Row) -> bool:
+        """Whether a row has as many fields as it should; totals and notes may have fewer."""
+        line, cells = row
+        if self._needed <= len(cells) <= self._width or is_total(cells):
+            return True
+        if len(cells) > self._width and self._table.raw.typed and is_blank(cells[self._width :]):
+            return True
+        if len(cells) < self._needed and _filled_cells(cells) < NOTE_CELLS:
+            return True
+        self._faults.see_width(line, len(cells))
+        if self._how.sets_bad_aside:
+            self._tally.leave_out("bad_line", line, cells, 0.0)
+        return False
+
+
+def _filled_cells(cells: Sequence[Cell]) -> int:
+    return sum(1 for cell in cells if text_of(cell).strip())

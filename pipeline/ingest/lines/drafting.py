@@ -1,0 +1,208 @@
+"""One row with its values read → a draft of its line, or why it is none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from i18n import Message
+from pipeline.ingest.lines.draft import Draft
+from pipeline.ingest.lines.faults import A_NUMBER, A_QUANTITY, A_SHORTER_TEXT, A_VALUE, LESS_MONEY
+from pipeline.ingest.lines.line import LARGEST_AMOUNT, LARGEST_QUANTITY, LENGTHS, Tally
+from pipeline.ingest.lines.money import Money, money_of
+from pipeline.ingest.lines.plain import IsProduct
+from pipeline.ingest.lines.values import Columns
+from pipeline.ingest.mapping import Understanding
+from pipeline.ingest.reading.table import Cell, text_of
+
+LEAVES_OUT = frozenset({"cancelled", "unpaid", "test"})
+"""What an order's status may say that leaves it out; an older file may have held it as a sale."""
+MAX_WITHDRAWN = 200_000
+
+
+class BadValueError(Exception):
+    """A cell that cannot be read; without `expected` it should have been a date."""
+
+    def __init__(self, field: str, cell: Cell, expected: Message | None) -> None:
+        super().__init__(field)
+        self.field, self.cell, self.expected = field, cell, expected
+
+
+@dataclass(frozen=True)
+class Values:
+    """The values of one row; those that cannot be read are None."""
+
+    invoice: str | None
+    stock_code: str
+    description: str
+    quantity: float | None
+    unit_price: float | None
+    line_total: float | None
+    date: datetime | None
+    customer: str | None
+    country: str
+    currency: str
+    type: str
+    status: str
+    raw_customer: Cell
+    time: tuple[int, int, int] | None = (0, 0, 0)
+
+
+class Drafting:
+    """Makes drafts of the rows of one table, in their order: blank cells are filled from the row above."""
+
+    def __init__(
+        self, how: Understanding, columns: Columns, is_product: IsProduct, tally: Tally, *, has_time: bool
+    ) -> None:
+        self._how = how
+        self._columns = columns
+        self._is_product = is_product
+        self._tally = tally
+        self._has_time = has_time
+        self._before: Values | None = None
+
+    def draft(self, line: int, cells: Sequence[Cell], values: Values) -> Draft | None:
+        """The draft of a row; None where a rule leaves it out.
+
+        Raises:
+            BadValueError: one of its cells cannot be read.
+        """
+        if self._how.fills_down:
+            values = self._filled(values)
+        when = self._moment(cells, values)
+        quantity = values.quantity
+        if quantity is None or abs(quantity) > LARGEST_QUANTITY:
+            raise BadValueError("quantity", self._cell(cells, "quantity"), A_QUANTITY)
+        money = money_of(self._how, values, lambda name: self._number(cells, name))
+        if money is None:
+            name = self._how.money
+            raise BadValueError(name, self._cell(cells, name), A_NUMBER)
+        if money.amount > LARGEST_AMOUNT:
+            raise BadValueError("quantity", self._cell(cells, "quantity"), LESS_MONEY)
+        rule = self._left_out_by(cells, values, when)
+        if rule:
+            self._leave_out(rule, line, cells, values, money)
+            return None
+        invoice, code = self._names(values, when)
+        is_product = self._is_product(code, values.description)
+        money = self._as_it_counts(money, values, invoice, is_product=is_product)
+        self._count(values, money)
+        size = abs(quantity)
+        self._tally.measured += size != int(size)
+        return Draft(
+            line=line,
+            cells=cells,
+            invoice=invoice,
+            stock_code=code,
+            description=values.description,
+            quantity=size,
+            price=money.price,
+            amount=money.amount,
+            sign=money.sign,
+            invoiced_at=when,
+            customer_id=values.customer,
+            country=values.country,
+            standing=self._how.standings.get(values.status, "counts"),
+            is_product=is_product,
+            is_settled=money.is_settled,
+            order_discount=abs(self._number(cells, "order_discount")),
+            refunded=abs(self._number(cells, "refunded")),
+        )
+
+    def _filled(self, values: Values) -> Values:
+        """Blank cells of an order's further rows hold what its first row does."""
+        before = self._before
+        says_more = values.country or values.currency or values.type or values.status
+        is_further = before is not None and values.invoice and values.invoice == before.invoice
+        if values.date is None and before is not None and is_further and not says_more:
+            values = replace(
+                values,
+                date=before.date,
+                time=before.time,
+                customer=values.customer or before.customer,
+                raw_customer=values.raw_customer if values.customer else before.raw_customer,
+                country=before.country,
+                currency=before.currency,
+                type=before.type,
+                status=before.status,
+            )
+            self._tally.filled += 1
+        self._before = values
+        return values
+
+    def _moment(self, cells: Sequence[Cell], values: Values) -> datetime:
+        if values.date is None:
+            raise BadValueError("date", self._cell(cells, "date"), None)
+        if not self._has_time:
+            return values.date
+        if values.time is None:
+            raise BadValueError("time", self._cell(cells, "time"), A_VALUE)
+        hour, minute, second = values.time
+        return values.date.replace(hour=hour, minute=minute, second=second)
+
+    def _names(self, values: Values, when: datetime) -> tuple[str, str]:
+        """The numbers of the invoice and of the product; made of what there is where a file has none."""
+        customer, invoice = values.customer, values.invoice
+        if invoice is None:
+            invoice = f"{customer} {when:%Y-%m-%d}" if customer else f"- {when:%Y-%m-%d %H:%M:%S}"
+        code = values.stock_code or values.description[: LENGTHS["stock_code"]]
+        if not code and "stock_code" not in self._how.fields:
+            code = "-"
+        texts = {"invoice": invoice, "stock_code": code, "customer_id": customer, "country": values.country}
+        for name, text in texts.items():
+            if name in ("invoice", "stock_code") and not text:
+                raise BadValueError(name, "", A_VALUE)
+            if text is not None and len(text) > LENGTHS[name]:
+                field = self._columns.customer_field if name == "customer_id" else name
+                raise BadValueError(field, text, A_SHORTER_TEXT)
+        return invoice, code
+
+    def _left_out_by(self, cells: Sequence[Cell], values: Values, when: datetime) -> str:
+        """The rule that leaves a line out; empty if it counts."""
+        how = self._how
+        standing = how.standings.get(values.status, "counts")
+        rules = (
+            (standing, standing in LEAVES_OUT),
+            ("payment", values.type in how.payment_types),
+            ("cancelled", bool(text_of(self._cell(cells, "cancelled_at")).strip())),
+            ("other_currency", how.one_currency_only and values.currency.upper() not in ("", how.currency)),
+            ("far_date", not how.period.holds(when.date())),
+        )
+        return next((rule for rule, holds in rules if holds), "")
+
+    def _leave_out(self, rule: str, line: int, cells: Sequence[Cell], values: Values, money: Money) -> None:
+        self._tally.leave_out(rule, line, cells, money.sign * money.amount)
+        if rule in LEAVES_OUT and values.invoice and len(self._tally.withdrawn) < MAX_WITHDRAWN:
+            self._tally.withdrawn.add(values.invoice)
+
+    def _as_it_counts(self, money: Money, values: Values, invoice: str, *, is_product: bool) -> Money:
+        """A credit note is a return, whatever its signs; a discount or correction stays as it is written."""
+        how = self._how
+        is_credit = values.type in how.credit_types or (
+            how.credit_invoices and invoice[0] in "Cc" and invoice[1:].lstrip("-").isdigit()
+        )
+        if is_credit:
+            self._tally.credits += 1
+            return replace(money, sign=-1, price=abs(money.price))
+        if is_product or how.money != "unit_price" or money.price >= 0:
+            return replace(money, price=abs(money.price))
+        if (values.quantity or 0) >= 0:
+            return replace(money, amount=-money.amount, sign=1, is_settled=False)
+        return money
+
+    def _count(self, values: Values, money: Money) -> None:
+        if values.customer is None:
+            self._tally.see_nobody(text_of(values.raw_customer).strip())
+        else:
+            self._tally.see_customer(values.raw_customer, values.customer)
+        self._tally.returns += money.sign < 0
+
+    def _cell(self, cells: Sequence[Cell], name: str) -> Cell:
+        place = self._columns.place_of(name)
+        return cells[place] if place is not None and place < len(cells) else None
+
+    def _number(self, cells: Sequence[Cell], name: str) -> float:
+        if name not in self._how.fields:
+            return 0.0
+        return self._columns.value(self._cell(cells, name), name) or 0.0

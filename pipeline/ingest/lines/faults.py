@@ -1,0 +1,95 @@
+"""What cannot be read in a file: the first place is told, and how many rows are affected."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from i18n import Message, UserError
+from pipeline.ingest.columns.fields import SPOKEN
+from pipeline.ingest.mapping import Understanding
+from pipeline.ingest.reading.table import Cell, Table, text_of
+
+MAX_QUOTE_LENGTH = 60
+"""Characters of a wrong value that a message repeats."""
+A_VALUE = Message("a value")
+A_NUMBER = Message("a number such as 2.55")
+A_QUANTITY = Message("a number such as 6 or -1")
+A_SHORTER_TEXT = Message("a shorter text")
+LESS_MONEY = Message("at most 100,000,000,000 of money on one line")
+
+
+class Faults:
+    """The faults of one table. One is enough to refuse it."""
+
+    def __init__(self, table: Table, understanding: Understanding) -> None:
+        self._table = table
+        self._understanding = understanding
+        self._first: tuple[int, str, str, Message | None] | None = None
+        self.rows = 0
+        self._width: tuple[int, int] | None = None
+        self._wide_rows = 0
+
+    def see(self, line: int, field: str, cell: Cell, expected: Message | None) -> None:
+        """A value that cannot be read; without `expected` it should have been a date."""
+        if self._first is None:
+            found = text_of(cell)
+            shown = found if len(found) <= MAX_QUOTE_LENGTH else found[: MAX_QUOTE_LENGTH - 1] + "…"
+            self._first = (line, field, shown, expected)
+        if self._first[1] == field:
+            self.rows += 1
+
+    def see_width(self, line: int, width: int) -> None:
+        """A row with more fields than there are column names, or too few to hold what is needed."""
+        if self._width is None:
+            self._width = (line, width)
+        self._wide_rows += 1
+
+    def __bool__(self) -> bool:
+        return self._first is not None or self._width is not None
+
+    def error(self) -> UserError:
+        """The refusal."""
+        file = self._table.name
+        if self._width is not None and (self._first is None or self._width[0] <= self._first[0]):
+            return UserError(
+                "{file}, line {line}: found {found} fields, expected {expected} as in the line of column "
+                "names "
+                "(rows affected: {rows}). Put texts that hold a “{delimiter}” between quotation marks, or "
+                "export the "
+                "file again; nothing was changed.",
+                file=file,
+                line=str(self._width[0]),
+                found=self._width[1],
+                expected=len(self._table.header),
+                rows=self._wide_rows,
+                delimiter=self._table.raw.delimiter.replace("\t", "tab"),
+            )
+        assert self._first is not None
+        line, field, found, expected = self._first
+        place: dict[str, Any] = {
+            "file": file,
+            "line": str(line),
+            "column": self._spoken(field),
+            "found": found,
+            "rows": self.rows,
+        }
+        if expected is None:
+            return UserError(
+                "{file}, line {line}, column {column}: found “{found}”, expected a date written {form} like "
+                "the others, such as {example} (rows affected: {rows}). Correct the file and import it "
+                "again; nothing was changed.",
+                **place,
+                form=self._understanding.form,
+                example=self._understanding.example,
+            )
+        return UserError(
+            "{file}, line {line}, column {column}: found “{found}”, expected {expected:name} "
+            "(rows affected: {rows}). Correct the file and import it again; nothing was changed.",
+            **place,
+            expected=expected.text,
+        )
+
+    def _spoken(self, field: str) -> str:
+        """What the file calls the column."""
+        place = self._understanding.fields.get(field)
+        return SPOKEN.get(field, field) if place is None else text_of(self._table.header[place]).strip()

@@ -1,0 +1,90 @@
+"""A line as it is kept, and what was left out."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from pipeline.ingest.reading.table import Cell, text_of
+from pipeline.ingest.values.customers import looks_alike
+
+Line = tuple[str, str, str, int, float, datetime, str | None, str, str | None, str]
+"""invoice, stock_code, description, quantity, unit_price, invoiced_at, customer_id, country, exact_quantity,
+origin.
+
+A weighed or measured quantity (0.75 kg) is one piece at its whole price; `exact_quantity` keeps it.
+`origin` is empty for lines of the file, "refund" for returns that a refund column or status speaks of.
+"""
+REFUND = "refund"
+LENGTHS = {"invoice": 255, "stock_code": 255, "customer_id": 255, "country": 64}
+"""What the database has room for, in characters."""
+LARGEST_QUANTITY = 10**9
+LARGEST_PRICE = 10.0**9
+LARGEST_AMOUNT = 10.0**11
+"""On one line. Beyond these it is a mistake, and sums of such amounts would no longer be exact."""
+MAX_SET_ASIDE = 10_000
+"""Lines that are kept for people to look at; of more the number is told."""
+MAX_EXAMPLES = 8
+MAX_REMEMBERED = 200_000
+"""Customers that are compared with each other."""
+
+
+@dataclass(frozen=True)
+class SetAside:
+    """A line that was not imported: where it stands, why, and what it says."""
+
+    line: int
+    rule: str
+    cells: tuple[str, ...]
+
+
+@dataclass
+class Tally:
+    """What became of the rows of a file that are no ordinary lines."""
+
+    left_out: dict[str, list[float]] = field(default_factory=lambda: defaultdict(lambda: [0, 0.0]))
+    """rule → how many lines, and their money"""
+    set_aside: list[SetAside] = field(default_factory=list)
+    rows: int = 0
+    passed: int = 0
+    """Lines that were given out."""
+    withdrawn: set[str] = field(default_factory=set)
+    """Invoices that the file holds as cancelled, unpaid or a test."""
+    nobody: int = 0
+    nobody_values: dict[str, None] = field(default_factory=dict)
+    returns: int = 0
+    refunds: int = 0
+    filled: int = 0
+    spread: bool = False
+    measured: int = 0
+    folded: set[str] = field(default_factory=set)
+    credits: int = 0
+    alike: dict[tuple[str, str], None] = field(default_factory=dict)
+    """Customers who may be the same one: 00123 and 123."""
+    _alike: dict[str, str] = field(default_factory=dict)
+    first_far: date | None = None
+
+    def leave_out(self, rule: str, line: int, cells: Sequence[Cell], money: float) -> None:
+        """Count a line that is not imported, and keep it for people to look at."""
+        counted = self.left_out[rule]
+        counted[0] += 1
+        counted[1] += money
+        if len(self.set_aside) < MAX_SET_ASIDE:
+            self.set_aside.append(SetAside(line, rule, tuple(text_of(cell)[:1000] for cell in cells[:200])))
+
+    def see_customer(self, raw: Cell, customer: str) -> None:
+        """Note how a customer is written: in another case, or so that it looks like another one."""
+        if isinstance(raw, str) and raw != customer and "@" in customer and len(self.folded) < MAX_REMEMBERED:
+            self.folded.add(customer)
+        if len(self._alike) < MAX_REMEMBERED and "@" not in customer:
+            before = self._alike.setdefault(looks_alike(customer), customer)
+            if before != customer and len(self.alike) < MAX_EXAMPLES:
+                self.alike.setdefault((before, customer))
+
+    def see_nobody(self, value: str, lines: int = 1) -> None:
+        """Count lines whose customer is not known, by what stands there."""
+        self.nobody += lines
+        if value and len(self.nobody_values) < MAX_EXAMPLES:
+            self.nobody_values.setdefault(value)

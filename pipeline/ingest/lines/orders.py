@@ -1,0 +1,79 @@
+"""Money of a whole order shared among its lines: discounts, and refunds told in a column or by a status."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from pipeline.ingest.lines.draft import Draft
+from pipeline.ingest.lines.line import REFUND, Line, Tally
+
+CENT = 0.005
+
+
+def lines_of_order(drafts: Sequence[Draft], tally: Tally, *, spreads_discount: bool) -> Iterator[Line]:
+    """The lines of one order: what was sold, after its discount, and what was given back."""
+    sold = [draft for draft in drafts if draft.sign > 0 and draft.is_product]
+    if spreads_discount:
+        _spread(sold, _of_order([draft.order_discount for draft in drafts]), tally)
+    for draft in drafts:
+        yield draft.as_line()
+    yield from _refunds(sold, _refunded(drafts, sold), tally)
+
+
+def _of_order(values: Sequence[float]) -> float:
+    """An amount of the order: it stands on its first line, or on each of them."""
+    return max(values, default=0.0)
+
+
+def _spread(sold: Sequence[Draft], discount: float, tally: Tally) -> None:
+    """Take an order's discount off its lines, by their share of the money, to the cent in sum."""
+    total = sum(draft.amount for draft in sold)
+    if discount <= CENT or total <= CENT:
+        return
+    tally.spread = True
+    left = min(discount, total)
+    for draft in sold[:-1]:
+        part = min(round(left_share(draft.amount, total, discount), 2), draft.amount, left)
+        draft.amount, draft.is_settled = draft.amount - part, True
+        left -= part
+    last = sold[-1]
+    last.amount, last.is_settled = max(last.amount - left, 0.0), True
+
+
+def left_share(amount: float, total: float, discount: float) -> float:
+    """The part of `discount` that falls on `amount` of `total`."""
+    return min(discount, total) * amount / total
+
+
+def _refunded(drafts: Sequence[Draft], sold: Sequence[Draft]) -> float:
+    """What was given back of the articles' money: shipping and tax of a full refund are no return."""
+    articles = sum(draft.amount for draft in sold)
+    if any(draft.standing == "refunded" for draft in drafts):
+        return articles
+    amounts = [draft.refunded for draft in drafts if draft.refunded > CENT]
+    each_has_its_own = len(set(amounts)) > 1
+    return min(sum(amounts) if each_has_its_own else _of_order(amounts), articles)
+
+
+def _refunds(sold: Sequence[Draft], refunded: float, tally: Tally) -> Iterator[Line]:
+    """Return lines that come to `refunded`: of whole lines or pieces where they match, else of a share."""
+    if refunded <= CENT:
+        return
+    tally.refunds += 1
+    articles = sum(draft.amount for draft in sold)
+    if refunded >= articles - CENT:
+        for draft in sold:
+            yield replace(draft, sign=-1).as_line(REFUND)
+        return
+    for draft in sold:
+        if abs(draft.amount - refunded) <= CENT or abs(draft.quantity * draft.price - refunded) <= CENT:
+            yield replace(draft, sign=-1, amount=refunded, is_settled=True).as_line(REFUND)
+            return
+    for draft in sold:
+        pieces = round(refunded / draft.price) if draft.price > CENT else 0
+        if 0 < pieces < draft.quantity and abs(pieces * draft.price - refunded) <= CENT:
+            yield replace(draft, sign=-1, quantity=pieces, amount=refunded, is_settled=True).as_line(REFUND)
+            return
+    dearest = max(sold, key=lambda draft: draft.amount)
+    yield replace(dearest, sign=-1, quantity=1.0, amount=refunded, is_settled=True).as_line(REFUND)

@@ -1,0 +1,97 @@
+"""The quick way: rows that need nothing but reading become lines without being looked at one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import repeat
+from typing import Any, Final
+
+from pipeline.ingest.lines.line import LARGEST_AMOUNT, LENGTHS, Line, Tally
+from pipeline.ingest.mapping import Understanding
+from pipeline.ingest.reading.table import Cell, text_of
+
+IsProduct = Callable[[str, str], bool]
+"""Whether lines of a stock code with this description are ones of a product."""
+DEFAULTS: Final[dict[str, Any]] = {
+    "invoice": None,
+    "stock_code": "",
+    "description": "",
+    "quantity": 1.0,
+    "unit_price": None,
+    "line_total": None,
+    "date": None,
+    "customer": None,
+    "country": "",
+    "currency": "",
+    "type": "",
+    "status": "",
+}
+"""The columns of a line, and what stands where a file has no such column."""
+
+
+@dataclass(frozen=True)
+class Read:
+    """Some rows, read: by column, the value of each row."""
+
+    values: dict[str, Sequence[Any]]
+    raw_customers: Sequence[Cell]
+    times: Sequence[Any] | None
+
+
+def plain_lines(  # noqa: PLR0911 - each thing that is not plain is one
+    read: Read, how: Understanding, tally: Tally, is_product: IsProduct
+) -> Iterator[Line] | None:
+    """The lines of rows that hold a price, a whole quantity and everything needed; None if one does not."""
+    values = read.values
+    if (
+        how.money != "unit_price" or how.discount or how.standings or how.credit_types or how.payment_types
+        or how.one_currency_only or how.credit_invoices or read.times is not None
+    ):  # fmt: skip
+        return None
+    invoices, codes, moments = values["invoice"], values["stock_code"], values["date"]
+    quantities, prices, customers = values["quantity"], values["unit_price"], values["customer"]
+    if (
+        None in moments
+        or None in quantities
+        or None in prices
+        or "" in invoices
+        or "" in codes
+        or None in invoices
+    ):
+        return None
+    pieces = set(quantities)
+    if not all(one.is_integer() for one in pieces) or min(prices) < 0:
+        return None
+    if max(abs(one) for one in pieces) * max(prices) > LARGEST_AMOUNT:
+        return None
+    if not (how.period.holds(min(moments).date()) and how.period.holds(max(moments).date())):
+        return None
+    texts = (("invoice", invoices), ("stock_code", codes), ("country", values["country"]))
+    if any(max(map(len, set(some))) > LENGTHS[name] for name, some in texts):
+        return None
+    if any(len(one) > LENGTHS["customer_id"] for one in set(customers) if one is not None):
+        return None
+    for code, description in set(zip(codes, values["description"], strict=True)):
+        is_product(code, description)
+    _count(tally, read, quantities, customers)
+    return zip(
+        invoices, codes, values["description"], map(int, quantities), prices, moments, customers,
+        values["country"], repeat(None), repeat(""),
+    )  # fmt: skip
+
+
+def _count(tally: Tally, read: Read, quantities: Sequence[float], customers: Sequence[str | None]) -> None:
+    tally.returns += sum(one < 0 for one in quantities)
+    for (raw, customer), count in _pairs(read.raw_customers, customers).items():
+        if customer is None:
+            tally.see_nobody(text_of(raw).strip(), count)
+        else:
+            tally.see_customer(raw, customer)
+
+
+def _pairs(raw: Sequence[Cell], customers: Sequence[str | None]) -> dict[tuple[Cell, str | None], int]:
+    found: dict[tuple[Cell, str | None], int] = {}
+    for pair in zip(raw, customers, strict=True):
+        found[pair] = found.get(pair, 0) + 1
+    return found

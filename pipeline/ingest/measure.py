@@ -1,0 +1,97 @@
+"""What a file's lines come to, counted while they pass by: nothing is held but one row a stock code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from pipeline.ingest.lines.line import Line
+from pipeline.ingest.rules import Rules
+
+CHEAP_SHARE = 0.01
+"""A shop of which so many lines are cheaper than the smallest price sells cheap things."""
+
+
+@dataclass
+class _OfCode:
+    cheap_known: int = 0
+    dear_known: int = 0
+    cheap: int = 0
+    lines: int = 0
+    known: float = 0.0
+    unknown: float = 0.0
+    money_left_out: float = 0.0
+
+
+@dataclass
+class Quality:
+    """One file in figures. Revenue is that of sales lines of products, in the shop's currency."""
+
+    minimum_unit_price: float
+    rows: int = 0
+    no_customer: int = 0
+    no_customer_money: float = 0.0
+    first_at: datetime | None = None
+    last_at: datetime | None = None
+    codes: dict[str, _OfCode] = field(default_factory=dict)
+
+    def passing(self, lines: Iterable[Line]) -> Iterator[Line]:
+        """`lines`, counted as they pass."""
+        codes, minimum = self.codes, self.minimum_unit_price
+        first, last = self.first_at, self.last_at
+        for line in lines:
+            _, code, _, quantity, price, at, customer, _, _, _ = line
+            found = codes.get(code)
+            if found is None:
+                found = codes[code] = _OfCode()
+            self.rows += 1
+            found.lines += 1
+            if first is None or at < first:
+                first = at
+            if last is None or at > last:
+                last = at
+            if customer is None:
+                self.no_customer += 1
+                self.no_customer_money += quantity * price
+                if price >= minimum and quantity > 0:
+                    found.unknown += quantity * price
+            elif price < minimum:
+                found.cheap_known += 1
+            else:
+                found.dear_known += 1
+                found.money_left_out += quantity * price
+                if quantity > 0:
+                    found.known += quantity * price
+            found.cheap += 0 < price < minimum
+            yield line
+        self.first_at, self.last_at = first, last
+
+    def left_out(self, rules: Rules) -> dict[str, int]:
+        """Lines that are kept but left out of features, each counted under the first rule that takes it."""
+        return {
+            "no_customer": self.no_customer,
+            "low_price": sum(one.cheap_known for one in self.codes.values()),
+            "not_a_product": sum(one.dear_known for one in self._others(rules)),
+        }
+
+    def money_left_out(self, rules: Rules) -> dict[str, float]:
+        """The money of those lines."""
+        return {
+            "no_customer": self.no_customer_money,
+            "low_price": 0.0,
+            "not_a_product": sum(one.money_left_out for one in self._others(rules)),
+        }
+
+    def revenue(self, rules: Rules) -> tuple[float, float]:
+        """Of products, with and without a customer."""
+        products = [one for code, one in self.codes.items() if rules.is_product(code)]
+        return sum(one.known for one in products), sum(one.unknown for one in products)
+
+    def sells_cheap_things(self, rules: Rules) -> bool:
+        """Whether many products are cheaper than the smallest price that counts."""
+        products = [one for code, one in self.codes.items() if rules.is_product(code)]
+        return sum(one.cheap for one in products) > CHEAP_SHARE * sum(one.lines for one in products)
+
+    def _others(self, rules: Rules) -> Iterator[_OfCode]:
+        return (one for code, one in self.codes.items() if not rules.is_product(code))

@@ -1,0 +1,151 @@
+"""Which columns hold a line's money: a price, a total, a discount. Compared with each other on many rows."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from i18n import Message
+from pipeline.ingest.columns.names import concepts
+from pipeline.ingest.questions import Question
+from pipeline.ingest.reading.table import Cell, text_of
+from pipeline.ingest.values.numbers import number_of
+
+if TYPE_CHECKING:
+    from pipeline.ingest.mapping import DiscountIs
+    from pipeline.ingest.understand import Understood
+
+NEARLY_ALL = 0.9
+ENOUGH = 3
+AFTER_TOTAL = frozenset({"Magento", "Amazon"})
+"""Systems whose line total is before the line's discount."""
+
+
+def decide_money(result: Understood, answers: Mapping[str, str]) -> None:
+    """Decide between price and total, and whether discounts still have to be taken off."""
+    fields = dict(result.understanding.fields)
+    if result.recognised.unclear_money is not None:
+        _decide_unclear(result, fields, answers)
+    elif result.recognised.maybe_total is not None and not _is_line_total(result, fields):
+        fields.pop("line_total", None)
+    money = "line_total" if "line_total" in fields else "unit_price"
+    result.understanding = replace(result.understanding, fields=fields, money=money)  # type: ignore[arg-type]
+    discount = _discount(result, answers)
+    result.understanding = replace(
+        result.understanding,
+        discount=discount,
+        spreads_order_discount="order_discount" in fields and money == "unit_price",
+    )
+
+
+def _decide_unclear(result: Understood, fields: dict[str, int], answers: Mapping[str, str]) -> None:
+    """One column of money beside quantities: is it a price or a total?"""
+    place = fields.pop("line_total")
+    name = text_of(result.table.header[place]).strip()
+    answer = answers.get("money", "")
+    if "quantity" not in fields:
+        answer = "line_total"
+    if answer not in ("unit_price", "line_total"):
+        answer = _told_by_products(result, fields, place)
+    if not answer:
+        words, _ = concepts(name)
+        suggestion = "line_total" if words & {"total", "invoice", "line"} else "unit_price"
+        result.questions.append(
+            Question(
+                "money",
+                Message(
+                    "Is “{column}” the price of one piece or the money of the whole line?", {"column": name}
+                ),
+                ("unit_price", "line_total"),
+                suggestion,
+            )
+        )
+        answer = suggestion
+    elif answer == "line_total" and "quantity" in fields:
+        result.notes.append(Message("{column} was taken as the money of a line.", {"column": name}))
+    fields[answer] = place
+
+
+def _told_by_products(result: Understood, fields: Mapping[str, int], place: int) -> str:
+    """A price stays the same whatever the quantity; a total grows with it. Empty where it cannot be told."""
+    product = fields.get("stock_code", fields.get("description"))
+    if product is None:
+        return ""
+    by_product: dict[str, list[tuple[float, float]]] = defaultdict(list)
+    for row in result.profile.sample:
+        quantity, money = _number(result, row, fields["quantity"]), _number(result, row, place)
+        if quantity and money:
+            by_product[text_of(row[product])].append((abs(quantity), abs(money)))
+    as_price = as_total = 0
+    for pairs in by_product.values():
+        (first_quantity, first_money), *others = pairs
+        for quantity, money in others:
+            if quantity != first_quantity:
+                as_price += abs(money - first_money) < 0.01
+                as_total += abs(money / quantity - first_money / first_quantity) < 0.011
+    if max(as_price, as_total) < ENOUGH or min(as_price, as_total) * 3 > max(as_price, as_total):
+        return ""
+    return "unit_price" if as_price > as_total else "line_total"
+
+
+def _is_line_total(result: Understood, fields: Mapping[str, int]) -> bool:
+    """Whether the column that may be a total is the quantity times the price, or less by a discount."""
+    if "quantity" not in fields:
+        return False
+    same = less = seen = 0
+    for row in result.profile.sample:
+        quantity, price = _number(result, row, fields["quantity"]), _number(result, row, fields["unit_price"])
+        total = _number(result, row, fields["line_total"])
+        if quantity is None or price is None or total is None:
+            continue
+        seen += 1
+        product = abs(quantity * price)
+        same += abs(abs(total) - product) <= 0.005 + 0.001 * product
+        less += product * 0.2 <= abs(total) <= product + 0.01
+    return seen >= 1 and less >= NEARLY_ALL * seen and same >= 0.3 * seen and same < seen
+
+
+def _discount(result: Understood, answers: Mapping[str, str]) -> DiscountIs:  # noqa: PLR0911
+    """How the discount column is taken off the line's money."""
+    understanding = result.understanding
+    fields = understanding.fields
+    if "line_discount" not in fields:
+        return ""
+    name = text_of(result.table.header[fields["line_discount"]]).strip()
+    values = [abs(_number(result, row, fields["line_discount"]) or 0.0) for row in result.profile.sample]
+    texts = [
+        text_of(row[fields["line_discount"]])
+        for row in result.profile.sample
+        if len(row) > fields["line_discount"]
+    ]
+    if not any(values):
+        return "percent" if any("%" in text for text in texts) and understanding.money == "unit_price" else ""
+    if understanding.money == "line_total":
+        if understanding.system in AFTER_TOTAL:
+            return "money"
+        result.notes.append(Message("{column} is in the line's money already.", {"column": name}))
+        return ""
+    answer = answers.get("discount", "")
+    if answer in ("money", "rate", "percent", "none"):
+        return "" if answer == "none" else answer  # type: ignore[return-value]
+    if max(values) <= 1 and any(0 < value < 1 for value in values):
+        result.notes.append(Message("{column} was taken as a share of the price.", {"column": name}))
+        return "rate"
+    result.questions.append(
+        Question(
+            "discount",
+            Message(
+                "What does “{column}” hold: money, a percentage, or is it in the price already?",
+                {"column": name},
+            ),
+            ("money", "percent", "none"),
+            "money",
+        )
+    )
+    return "money"
+
+
+def _number(result: Understood, row: Sequence[Cell], place: int) -> float | None:
+    return number_of(row[place], result.understanding.sign) if place < len(row) else None

@@ -1,0 +1,80 @@
+"""What is told of a file that was read: everything that had to be decided, for people to check."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from i18n import Message
+from pipeline.ingest.lines.line import MAX_EXAMPLES, Tally
+from pipeline.ingest.mapping import Understanding
+
+
+def notes_of(tally: Tally, understandings: Sequence[Understanding]) -> Iterator[Message]:
+    """Sentences on returns, customers, blanks that were filled and money that was shared."""
+    credits = sorted({kind for one in understandings for kind in one.credit_types})
+    if credits and tally.credits:
+        yield Message(
+            "Returns by document type “{types}”: {lines:lines}.",
+            {"lines": tally.credits, "types": "”, “".join(credits[:MAX_EXAMPLES])},
+        )
+    elif tally.credits:
+        yield Message(
+            "Invoices that begin with C are credit notes although their quantities are positive: "
+            "{lines:lines}.",
+            {"lines": tally.credits},
+        )
+    elif tally.returns:
+        yield Message("Returns: {lines:lines}.", {"lines": tally.returns})
+    if tally.refunds:
+        yield Message("Refunds booked against their orders: {n:orders}.", {"n": tally.refunds})
+    if tally.filled:
+        yield Message(
+            "Blank cells filled from the first line of their order: {lines:lines}.",
+            {"lines": tally.filled},
+        )
+    if tally.spread:
+        yield Message(
+            "Order discounts were spread over the lines of the order; shipping and tax were left out."
+        )
+    if tally.measured:
+        yield Message(
+            "Quantities with decimals, each counted as one piece at its whole price: {lines:lines}.",
+            {"lines": tally.measured},
+        )
+    if tally.nobody and tally.nobody_values:
+        yield Message(
+            "No customer ({values}): {lines:lines}.",
+            {"lines": tally.nobody, "values": ", ".join(tally.nobody_values)},
+        )
+    if tally.alike:
+        yield Message(
+            "Look alike and were kept apart: {pairs}. If they are the same customers, correct the source.",
+            {"pairs": "; ".join(f"{one} / {other}" for one, other in tally.alike)},
+        )
+    if tally.folded:
+        yield Message(
+            "E-mail addresses were compared without case and invisible signs; written in several ways: "
+            "{n:customers}.",
+            {"n": len(tally.folded)},
+        )
+    yield from _left_out(tally)
+
+
+def _left_out(tally: Tally) -> Iterator[Message]:
+    for rule, (counted, _) in tally.left_out.items():
+        lines = {"lines": int(counted)}
+        sentences = {
+            "cancelled": Message("Left out, cancelled orders: {lines:lines}.", lines),
+            "unpaid": Message("Left out, unpaid orders: {lines:lines}.", lines),
+            "test": Message("Left out, test orders: {lines:lines}.", lines),
+            "payment": Message("Left out, payments: {lines:lines}.", lines),
+            "total_line": Message("Left out, totals: {lines:lines}.", lines),
+            "footer": Message("Left out, notes below the table: {lines:lines}.", lines),
+            "other_currency": Message("Left out, other currencies: {lines:lines}.", lines),
+            "far_date": Message(
+                "Set aside, dates after tomorrow or far before all others: {lines:lines}.", lines
+            ),
+            "cut_off": Message("Left out, cut off at the end of the file: {lines:lines}.", lines),
+            "bad_line": Message("Set aside, could not be read: {lines:lines}.", lines),
+        }
+        yield sentences[rule]

@@ -1,0 +1,175 @@
+"""One look at all rows of a table, before any is kept: what its numbers, dates and codes say of themselves.
+
+Memory does not grow with the file: counters are of distinct values, and stop where a column has too many.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby, islice, zip_longest
+
+from pipeline.ingest.columns.fields import Mapping
+from pipeline.ingest.reading.table import Cell, Row, Table, text_of
+from pipeline.ingest.values.date_order import DateEvidence
+from pipeline.ingest.values.numbers import NumberEvidence, taken_apart
+
+NUMBERS = (
+    "quantity", "unit_price", "line_total", "line_discount", "order_total", "order_shipping", "order_tax",
+    "order_discount", "refunded",
+)  # fmt: skip
+CATEGORIES = ("type", "status", "currency")
+MONEY = ("unit_price", "line_total", "order_total")
+SOME = 10_000
+"""Rows that are looked at at once."""
+SAMPLE = 3_000
+"""Rows that are kept for comparing columns with each other."""
+MAX_CATEGORIES = 60
+"""Distinct values beyond which a column holds no categories."""
+REMEMBERED = 20_000
+_CREDIT_NOTE = re.compile(r"[Cc]-?\d+")
+_SYMBOL = re.compile(r"[^\d.,\s()+-]")
+_TOTAL = re.compile(
+    r"\W*(grand |sub ?)?(total|totals|totale|summe|gesamt|gesamtsumme|endsumme|somme|suma|soma|insgesamt|"
+    r"total (geral|general|général))\b.{0,40}",
+    re.IGNORECASE,
+)
+
+
+@dataclass
+class Tail:
+    """What is known of the last cell of a file, to tell whether it was cut off."""
+
+    masks: Counter[str] = field(default_factory=Counter)
+    values: Counter[str] = field(default_factory=Counter)
+    last: str = ""
+    width: int = 0
+
+    def see(self, cells: Iterable[Cell]) -> None:
+        """Look at the next cells of the last column."""
+        texts = [text_of(cell) for cell in cells]
+        if not texts:
+            return
+        if self.last or self.values:
+            self._count(self.last)
+        for text in texts[:-1]:
+            self._count(text)
+        self.last = texts[-1]
+
+    def _count(self, text: str) -> None:
+        if len(self.values) < REMEMBERED:
+            self.values[text] += 1
+        if len(self.masks) < REMEMBERED:
+            self.masks[mask(text)] += 1
+
+
+@dataclass
+class Profile:
+    """What a table's rows say."""
+
+    rows: int = 0
+    numbers: NumberEvidence = field(default_factory=NumberEvidence)
+    symbols: Counter[str] = field(default_factory=Counter)
+    dates: DateEvidence = field(default_factory=DateEvidence)
+    categories: dict[str, Counter[str]] = field(default_factory=dict)
+    digit_invoices: int = 0
+    credit_invoices: int = 0
+    """Invoices such as C123 beside others that are digits alone."""
+    positive_credits: int = 0
+    other_invoices: int = 0
+    blank_dates: int = 0
+    sample: list[Sequence[Cell]] = field(default_factory=list)
+    tail: Tail = field(default_factory=Tail)
+    last_line: int = 0
+    last_width: int = 0
+
+
+def profile(table: Table, fields: Mapping) -> Profile:
+    """Look at every row of `table`, whose `fields` have these places."""
+    found = Profile(categories={name: Counter() for name in CATEGORIES if name in fields})
+    seen: set[str] = set()
+    last = len(table.header) - 1
+    for some in chunks(table.rows(), SOME):
+        found.rows += len(some)
+        rows = [cells for _, cells in some]
+        columns = in_columns(rows)
+        if len(found.sample) < SAMPLE:
+            found.sample.extend(rows[: SAMPLE - len(found.sample)])
+        for name in NUMBERS:
+            if name in fields:
+                _look_at_numbers(found, name, columns(fields[name]), seen)
+        if "date" in fields:
+            dates = columns(fields["date"])
+            found.dates.add(cell for cell, _ in groupby(dates) if cell not in (None, ""))
+            found.blank_dates += dates.count("") + dates.count(None)
+        for name, counter in found.categories.items():
+            if len(counter) <= MAX_CATEGORIES:
+                counter.update(text_of(cell).strip() for cell in columns(fields[name]))
+        if "invoice" in fields:
+            _look_at_invoices(found, columns, fields)
+        if table.raw.ends_open:
+            found.tail.see(row[last] if len(row) > last else "" for row in rows)
+        found.last_line, found.last_width = some[-1][0], len(rows[-1])
+    return found
+
+
+def chunks(rows: Iterator[Row], size: int) -> Iterator[list[Row]]:
+    """`rows`, `size` at a time."""
+    while some := list(islice(rows, size)):
+        yield some
+
+
+def in_columns(rows: Sequence[Sequence[Cell]]) -> Callable[[int], Sequence[Cell]]:
+    """Some rows as columns, by their place; rows that are too short have nothing there."""
+    widths = set(map(len, rows))
+    columns = list(zip(*rows, strict=True)) if len(widths) == 1 else list(zip_longest(*rows))
+    nothing = (None,) * len(rows)
+    return lambda place: columns[place] if place < len(columns) else nothing
+
+
+def is_total(cells: Sequence[Cell]) -> bool:
+    """Whether a row is one of totals: its first words say so."""
+    for cell in cells:
+        if isinstance(cell, str) and cell.strip():
+            return bool(_TOTAL.fullmatch(cell.strip()))
+    return False
+
+
+def mask(text: str) -> str:
+    """The shape of a text: its digits as 9, its letters as a, runs of letters as one."""
+    return re.sub(r"[^\W\d_]+", "a", re.sub(r"\d", "9", text))
+
+
+def _look_at_numbers(found: Profile, name: str, cells: Sequence[Cell], seen: set[str]) -> None:
+    for cell in set(cells):
+        if isinstance(cell, str) and cell not in seen:
+            if len(seen) > REMEMBERED * 10:
+                seen.clear()
+            seen.add(cell)
+            found.numbers.add((cell,))
+            if name in MONEY and not cell.isdecimal() and _SYMBOL.search(cell):
+                written = taken_apart(cell)
+                if written is not None and written.symbol:
+                    found.symbols[written.symbol] += 1
+
+
+def _look_at_invoices(found: Profile, columns: Callable[[int], Sequence[Cell]], fields: Mapping) -> None:
+    invoices = columns(fields["invoice"])
+    has_credits = False
+    for cell, count in Counter(invoices).items():
+        text = text_of(cell).strip().removesuffix(".0")
+        if text.isdigit():
+            found.digit_invoices += count
+        elif _CREDIT_NOTE.fullmatch(text):
+            found.credit_invoices += count
+            has_credits = True
+        else:
+            found.other_invoices += count if text else 0
+    if has_credits and "quantity" in fields:
+        for cell, quantity in set(zip(invoices, columns(fields["quantity"]), strict=True)):
+            if _CREDIT_NOTE.fullmatch(text_of(cell).strip()):
+                is_negative = isinstance(quantity, (int, float)) and quantity < 0
+                written = text_of(quantity).strip()
+                found.positive_credits += not (is_negative or written.startswith(("-", "(", "\u2212")))

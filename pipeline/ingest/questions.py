@@ -1,0 +1,29 @@
+"""What a file leaves open: asked once, remembered for its source, never guessed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from i18n import Message
+
+ONCE = frozenset({"cut_off", "far_dates", "missing_invoices", "bad_lines"})
+"""Questions about one file only: their answers are not remembered."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """`key` and one of `options` answer it: `--answer key=option`."""
+
+    key: str
+    text: Message
+    options: tuple[str, ...]
+    suggestion: str = ""
+
+
+class OpenQuestionsError(Exception):
+    """Nothing is kept until these are answered."""
+
+    def __init__(self, questions: Sequence[Question]) -> None:
+        super().__init__(", ".join(question.key for question in questions))
+        self.questions = tuple(questions)

@@ -1,0 +1,124 @@
+"""A file on this machine → its lines. Everything is decided before the first line is given out."""
+
+from __future__ import annotations
+
+import gc
+import hashlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from i18n import Message
+from pipeline.ingest.columns.header import with_header
+from pipeline.ingest.joined import joined
+from pipeline.ingest.lines.build import LineBuilder
+from pipeline.ingest.lines.line import Line, Tally
+from pipeline.ingest.mapping import Understanding
+from pipeline.ingest.notes import notes_of
+from pipeline.ingest.products import ProductCodes
+from pipeline.ingest.questions import OpenQuestionsError, Question
+from pipeline.ingest.reading.bounds import CHUNK
+from pipeline.ingest.reading.files import tables_in
+from pipeline.ingest.understand import ImportContext, Understood, understand
+
+
+@dataclass
+class ReadFile:
+    """One file, understood. `tally` and `codes` are complete once all `tables` have been read."""
+
+    name: str
+    sha256: str
+    understood: list[Understood]
+    codes: ProductCodes
+    tally: Tally = field(default_factory=Tally)
+
+    @property
+    def understandings(self) -> list[Understanding]:
+        """How each of its tables is read."""
+        return [one.understanding for one in self.understood]
+
+    @property
+    def currency(self) -> str:
+        """The currency its amounts are in; empty where it names none."""
+        return next((one.currency for one in self.understandings if one.currency), "")
+
+    @property
+    def rows(self) -> int:
+        """Rows of all its tables."""
+        return sum(one.profile.rows for one in self.understood)
+
+    def tables(self) -> Iterator[Iterator[Line]]:
+        """The lines of each table.
+
+        Raises:
+            UserError: while they are read: a value that cannot be, its line and its column.
+        """
+        for one in self.understood:
+            builder = LineBuilder(
+                one.table, one.understanding, one.known.zone, self.codes.is_product, self.tally
+            )
+            yield builder.lines()
+
+    def notes(self) -> list[Message]:
+        """What had to be decided; complete once all lines were read."""
+        decided = [note for one in self.understood for note in one.notes]
+        return _once([*decided, *self.codes.notes(), *notes_of(self.tally, self.understandings)])
+
+
+@contextmanager
+def opened(
+    path: Path, name: str, known: Callable[[tuple[str, ...]], ImportContext], codes: ProductCodes
+) -> Iterator[ReadFile]:
+    """The file at `path`, understood; what was unpacked of it is gone afterwards.
+
+    `known` says what is known before of a table with these column names.
+
+    Raises:
+        UserError: it cannot be read; says which file, line and column, what was found, what is expected.
+        OpenQuestionsError: something in it has to be answered first.
+    """
+    with TemporaryDirectory(prefix="insiders-") as folder, _without_collecting():
+        tables = joined([with_header(raw) for raw in tables_in(path, name, Path(folder))])
+        understood = [understand(table, known(table.header)) for table in tables]
+        questions = _questions([question for one in understood for question in one.questions])
+        if questions:
+            raise OpenQuestionsError(questions)
+        yield ReadFile(name, sha256_of(path), understood, codes)
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Millions of short-lived rows make the collector of cycles look in vain: twice the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def sha256_of(path: Path) -> str:
+    """The digest of a file, read in pieces."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while chunk := file.read(CHUNK):
+            digest.update(chunk)
+    return digest.hexdigest()
+
+
+def _questions(questions: list[Question]) -> list[Question]:
+    found: dict[str, Question] = {}
+    for question in questions:
+        found.setdefault(question.key, question)
+    return list(found.values())
+
+
+def _once(notes: list[Message]) -> list[Message]:
+    found: list[Message] = []
+    for note in notes:
+        if note not in found:
+            found.append(note)
+    return found

@@ -1,0 +1,76 @@
+"""How much is read before it is refused: no file may fill the memory or the disk, packed or unpacked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import IO, Protocol
+
+from i18n import UserError
+
+MAX_BYTES = 2 * 1024**3
+"""More than this, packed or unpacked, is refused: some thirty million lines, or a mistake."""
+MAX_RATIO = 200
+"""What unpacks to more than this times its size is a trap: invoices pack to a fifth, at best a thirtieth."""
+SMALL = 32 * 1024**2
+"""Bytes that may come out of any archive, however small it is."""
+CHUNK = 1024 * 1024
+MAX_WORKBOOK_BYTES = 256 * 1024**2
+"""Unpacked, of a workbook: its library reads a sheet whole."""
+MAX_FIELD = 1024 * 1024
+"""Characters of one field."""
+MAX_LINE = 4 * 1024 * 1024
+"""Characters of one line."""
+MAX_COLUMNS = 2000
+
+
+class Readable(Protocol):
+    """What bytes can be read from, some at a time."""
+
+    def read(self, size: int, /) -> bytes:
+        """The next bytes, at most `size`; none at the end."""
+        ...
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What may come out of one archive."""
+
+    packed_bytes: int
+
+    @property
+    def most(self) -> int:
+        """Bytes."""
+        return min(max(SMALL, MAX_RATIO * self.packed_bytes), MAX_BYTES)
+
+
+def copy_bounded(source: Readable, target: IO[bytes], name: str, most: int = MAX_BYTES) -> int:
+    """Copy all of `source` into `target`, some at a time; return how many bytes they were.
+
+    Raises:
+        UserError: it is more than `most`.
+    """
+    copied = 0
+    while chunk := source.read(CHUNK):
+        copied += len(chunk)
+        if copied > most:
+            raise too_large(name) if most >= MAX_BYTES else _a_trap(name)
+        target.write(chunk)
+    return copied
+
+
+def too_large(name: str) -> UserError:
+    """Why a file is refused that is more than MAX_BYTES."""
+    return UserError(
+        "{file} holds more than {limit} megabytes: split it, by year for example, and import the parts.",
+        file=name,
+        limit=MAX_BYTES // 1024**2,
+    )
+
+
+def _a_trap(name: str) -> UserError:
+    return UserError(
+        "{file} unpacks to more than {times} times its size, which no list of invoices does: pack it again, "
+        "or import it unpacked.",
+        file=name,
+        times=MAX_RATIO,
+    )

@@ -1,0 +1,155 @@
+"""A CSV file → its rows as text, a few at a time; what is broken in it is told with its line."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+from typing import IO
+
+from i18n import UserError
+from pipeline.ingest.reading.bounds import MAX_FIELD
+from pipeline.ingest.reading.encoding import encoding_of
+from pipeline.ingest.reading.table import RawTable, Row
+
+DELIMITERS = ",;\t|"
+SAMPLE_LINES = 50
+"""Lines that the delimiter is found from."""
+SWALLOWED = 3
+"""Delimiters on a line within a quoted text that make it look like a line of its own."""
+
+
+def read_delimited(path: Path, file: str, part: str = "") -> RawTable:
+    """The table in the text file at `path`.
+
+    Raises:
+        UserError: it is no text, or empty.
+    """
+    name = f"{file} ({part})" if part else file
+    encoding = encoding_of(path, name)
+    with _opened(path, encoding) as text:
+        sample = list(islice(text, SAMPLE_LINES))
+    if not any(line.strip() for line in sample):
+        raise UserError(
+            "{file} is empty: expected a CSV file with a line of column names and invoice lines below it.",
+            file=name,
+        )
+    _refuse_markup(name, next(line for line in sample if line.strip()))
+    delimiter, skipped = _delimiter(sample)
+
+    def rows() -> Iterator[Row]:
+        with _opened(path, encoding) as text:
+            yield from _records(text, name, delimiter, skipped)
+
+    return RawTable(file, part, rows, delimiter=delimiter, ends_open=_ends_open(path))
+
+
+def _records(text: IO[str], name: str, delimiter: str, skipped: int) -> Iterator[Row]:
+    csv.field_size_limit(MAX_FIELD)
+    for _ in range(skipped):
+        next(text, None)
+    reader = csv.reader(text, delimiter=delimiter, strict=True)
+    begins = skipped + 1
+    try:
+        for cells in reader:
+            ends = skipped + reader.line_num
+            if ends > begins:
+                _refuse_swallowed(name, cells, begins, ends, delimiter)
+            if cells:
+                yield begins, cells
+            begins = ends + 1
+    except csv.Error as error:
+        raise _broken(name, begins, skipped + reader.line_num, str(error)) from error
+
+
+def _broken(name: str, begins: int, ends: int, reason: str) -> UserError:
+    """Why a record that begins and ends on these lines cannot be read."""
+    if "unexpected end" in reason:
+        return UserError(
+            "{file}, line {line}: the quotation mark opened here is never closed. Correct the file and "
+            "import it again; nothing was changed.",
+            file=name,
+            line=str(begins),
+        )
+    if "field larger" in reason:
+        return UserError(
+            "{file}, line {line}: a field is longer than {limit} characters: look for a quotation mark that "
+            "is not closed. Correct the file and import it again; nothing was changed.",
+            file=name,
+            line=str(begins),
+            limit=MAX_FIELD,
+        )
+    if ends > begins:
+        return _closed_too_late(name, begins, ends)
+    return UserError(
+        "{file}, line {line}: this is no line of a CSV file ({reason}): look at its quotation marks. "
+        "Correct the file and import it again; nothing was changed.",
+        file=name,
+        line=str(begins),
+        reason=reason,
+    )
+
+
+def _refuse_swallowed(name: str, cells: list[str], begins: int, ends: int, delimiter: str) -> None:
+    """A quoted text may go over lines, but not over whole lines of the table."""
+    for cell in cells:
+        if "\n" in cell or "\r" in cell:
+            inner = cell.splitlines()[1:-1] or cell.splitlines()[1:]
+            if any(line.count(delimiter) >= SWALLOWED for line in inner):
+                raise _closed_too_late(name, begins, ends)
+
+
+def _closed_too_late(name: str, begins: int, ends: int) -> UserError:
+    return UserError(
+        "{file}, line {line}: a quotation mark opens here and only ends on line {end}. Correct the file and "
+        "import it again; nothing was changed.",
+        file=name,
+        line=str(begins),
+        end=str(ends),
+    )
+
+
+def _delimiter(sample: list[str]) -> tuple[str, int]:
+    """The delimiter, and how many lines at the top only name it (`sep=;`, as Excel writes)."""
+    first = sample[0].strip().strip('"')
+    if first.casefold().startswith("sep=") and len(first) == len("sep=;"):
+        return first[-1], 1
+    if first.casefold() == "sep=":
+        return "\t", 1
+    return max(DELIMITERS, key=lambda delimiter: _regularity(sample, delimiter)), 0
+
+
+def _regularity(sample: list[str], delimiter: str) -> tuple[int, int]:
+    """How many lines have the commonest number of fields, weighed by that number."""
+    try:
+        widths = Counter(len(cells) for cells in csv.reader(sample, delimiter=delimiter) if cells)
+    except csv.Error:
+        widths = Counter(line.count(delimiter) + 1 for line in sample)
+    wide = {width: count for width, count in widths.items() if width > 1}
+    if not wide:
+        return 0, 0
+    width, count = max(wide.items(), key=lambda one: (one[1] * min(one[0], 5), one[0]))
+    return count * min(width, 5), width
+
+
+def _opened(path: Path, encoding: str) -> IO[str]:
+    # Universal newlines only in telling lines apart: what stands in a quoted text stays as it is.
+    return path.open(encoding=encoding, newline="")
+
+
+def _ends_open(path: Path) -> bool:
+    with path.open("rb") as file:
+        file.seek(max(0, path.stat().st_size - 4))
+        return not file.read().rstrip(b"\0 \t").endswith((b"\n", b"\r"))
+
+
+def _refuse_markup(name: str, line: str) -> None:
+    if line.lstrip("\ufeff \t")[:1] == "<":
+        raise UserError(
+            "{file} is in another format (it begins with “{found}”, like HTML or XML): save the "
+            "invoices as a CSV file and import that.",
+            file=name,
+            found=line.strip()[:20],
+        )

@@ -1,0 +1,82 @@
+"""Excel and OpenDocument workbooks → a table a sheet. python-calamine reads both and resolves no entities."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+from i18n import UserError
+from pipeline.ingest.reading.bounds import MAX_RATIO, MAX_WORKBOOK_BYTES, SMALL
+from pipeline.ingest.reading.table import Cell, RawTable, Row
+
+_MIDNIGHT = datetime(1900, 1, 1)  # noqa: DTZ001 - only its time of day is used
+
+
+def read_workbook(path: Path, file: str) -> list[RawTable]:
+    """The sheets of the workbook at `path` that hold anything.
+
+    Raises:
+        UserError: it cannot be read, or unpacks to more than fits the memory.
+    """
+    _refuse_bomb(path, file)
+    from python_calamine import CalamineError, load_workbook  # noqa: PLC0415 - only workbooks pay for it
+
+    try:
+        with path.open("rb") as opened:
+            sheets = load_workbook(opened)
+            names = [name for name in sheets.sheet_names if sheets.get_sheet_by_name(name).total_height]
+    except (CalamineError, OSError, ValueError, zipfile.BadZipFile) as error:
+        raise _unreadable(file, error) from error
+
+    def rows_of(sheet: str) -> Iterator[Row]:
+        try:
+            with path.open("rb") as opened:
+                found = load_workbook(opened).get_sheet_by_name(sheet)
+                for number, cells in enumerate(found.iter_rows(), start=1):
+                    yield number, [_cell(cell) for cell in cells]
+        except (CalamineError, OSError, ValueError) as error:
+            raise _unreadable(file, error) from error
+
+    return [
+        RawTable(file, name if len(names) > 1 else "", lambda name=name: rows_of(name), typed=True)  # type: ignore[misc]
+        for name in names
+    ]
+
+
+def _cell(cell: Any) -> Cell:
+    if cell == "" or cell is None:
+        return None
+    if isinstance(cell, timedelta):
+        return (_MIDNIGHT + cell).time() if cell < timedelta(days=1) else str(cell)
+    if isinstance(cell, (str, int, float, bool, date, datetime, time)):
+        return cell
+    return str(cell)
+
+
+def _refuse_bomb(path: Path, file: str) -> None:
+    """Sizes as the archive declares them; the library reads no more than is declared."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            size = sum(member.file_size for member in archive.infolist())
+    except (zipfile.BadZipFile, OSError, ValueError) as error:
+        raise _unreadable(file, error) from error
+    if size > MAX_WORKBOOK_BYTES or (size > SMALL and size > MAX_RATIO * path.stat().st_size):
+        raise UserError(
+            "{file} unpacks to {size} megabytes, more than a workbook may ({limit}): save its sheets as CSV "
+            "files and import those.",
+            file=file,
+            size=size // 1024**2,
+            limit=MAX_WORKBOOK_BYTES // 1024**2,
+        )
+
+
+def _unreadable(file: str, error: Exception) -> UserError:
+    return UserError(
+        "{file} cannot be read as a workbook ({reason}): open it and save it again, or save its sheets as "
+        "CSV files.",
+        file=file,
+        reason=str(error)[:200] or type(error).__name__,
+    )

@@ -1,0 +1,286 @@
+"""A table → how to read it: recognised columns, and what its values prove. What they leave open is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from i18n import Message, UserError
+from pipeline.ingest.columns.names import is_in_english
+from pipeline.ingest.columns.recognise import Recognised, recognise
+from pipeline.ingest.cut_off import question_of_cut_off
+from pipeline.ingest.far_dates import believed
+from pipeline.ingest.mapping import Understanding
+from pipeline.ingest.money_columns import decide_money
+from pipeline.ingest.profile import MAX_CATEGORIES, Profile, profile
+from pipeline.ingest.questions import Question
+from pipeline.ingest.reading.table import Table
+from pipeline.ingest.values.date_order import in_words
+from pipeline.ingest.values.moments import Order
+from pipeline.ingest.values.numbers import SYMBOLS, Sign
+from pipeline.ingest.values.words import Standing, is_credit, is_payment, standing_of
+
+DAY_FIRST: Mapping[str, Order] = {"day_first": "dmy", "month_first": "mdy"}
+
+
+@dataclass(frozen=True)
+class ImportContext:
+    """What is known of the shop and the source before a file is read."""
+
+    today: date
+    zone: ZoneInfo
+    currency: str = ""
+    """The shop's; empty before its first import."""
+    last_day: date | None = None
+    """The last day with lines."""
+    order: Order | None = None
+    """How the source's dates were read before."""
+    given: Mapping[str, str] = field(default_factory=dict)
+    """Field → column name, as somebody said."""
+    answers: Mapping[str, str] = field(default_factory=dict)
+    never_asks: bool = False
+    """In a run that nobody watches: what can be set aside is, everything else is refused."""
+
+
+@dataclass
+class Understood:
+    """A table and how it is read, or what has to be answered first."""
+
+    table: Table
+    understanding: Understanding
+    recognised: Recognised
+    profile: Profile
+    known: ImportContext
+    notes: list[Message] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
+
+
+def understand(table: Table, known: ImportContext) -> Understood:
+    """Look at all of `table` once and decide how its rows are read.
+
+    Raises:
+        UserError: a needed column is missing, or nothing stands below the column names.
+    """
+    recognised = recognise(table.header, known.given, file=table.name, line=table.header_line)
+    fields = dict(recognised.fields)
+    for place, name in ((recognised.unclear_money, "line_total"), (recognised.maybe_total, "line_total")):
+        if place is not None:
+            fields.setdefault(name, place)
+    found = profile(table, fields)
+    if not found.rows:
+        raise UserError(
+            "{file} holds column names but no invoice lines: export it again with its lines; "
+            "nothing was changed.",
+            file=table.name,
+        )
+    system = recognised.preset.name if recognised.preset is not None else ""
+    result = Understood(table, Understanding(fields, system), recognised, found, known)
+    _decide_sign(result, known)
+    decide_money(result, known.answers)
+    _decide_order(result, known)
+    _decide_kinds(result, known)
+    _decide_currency(result, known)
+    _decide_period(result, known)
+    question = question_of_cut_off(table, found, result.understanding, known.answers)
+    if question is not None:
+        result.questions.append(question)
+    result.understanding = replace(
+        result.understanding,
+        leaves_out_last=known.answers.get("cut_off") == "leave_out",
+        sets_bad_aside=known.answers.get("bad_lines") == "set_aside",
+        fills_down=bool(found.blank_dates) and "invoice" in fields,
+    )
+    return result
+
+
+def _decide_sign(result: Understood, known: ImportContext) -> None:
+    """The decimal sign: what the file proves; a tie is asked."""
+    numbers = result.profile.numbers
+    answer = known.answers.get("decimal_sign")
+    sign: Sign | None = "," if answer == "," else "." if answer == "." else numbers.sign
+    if sign is None and result.table.raw.delimiter == ";" and all("," in text for text in numbers.either):
+        sign = ","  # the fields are separated by semicolons because the comma is taken
+    if sign is None:
+        example = numbers.either.most_common(1)[0][0]
+        result.questions.append(
+            Question(
+                "decimal_sign",
+                Message(
+                    "{example} may be one or one thousand times as much: which sign stands before the "
+                    "decimals?",
+                    {"example": example},
+                ),
+                (".", ","),
+            )
+        )
+        sign = "."
+    if sign == "," and (numbers.comma or numbers.either):
+        result.notes.append(
+            Message("Numbers were read with a comma before the decimals and a point between thousands.")
+        )
+    result.understanding = replace(result.understanding, sign=sign)
+
+
+def _decide_order(result: Understood, known: ImportContext) -> None:
+    """Day before month or after: the source's history first, then the file; a tie is asked."""
+    dates = result.profile.dates
+    preset = result.recognised.preset
+    order = dates.certain()
+    if order is None:
+        order = DAY_FIRST.get(known.answers.get("date_order", "")) or known.order
+        if order is None:
+            order = dates.by_evenness() or dates.by_history(known.last_day, known.today)
+        if order is None and (dates.halves or (preset is not None and preset.day_first)):
+            order = "mdy" if dates.halves else "dmy"
+        if order is None and not any(is_in_english(name) for name in result.table.header):
+            order = "dmy"
+        if order is None and _is_same_day_anyway(result):
+            order = "dmy"
+        if order is None:
+            result.questions.append(_which_order(dates.example))
+        elif dates.form is not None:
+            other: Order = "mdy" if order == "dmy" else "dmy"
+            result.notes.append(
+                Message(
+                    "Dates such as {example} were read as {chosen}, not {other}.",
+                    {
+                        "example": dates.example,
+                        "chosen": in_words(dates.form, order),
+                        "other": in_words(dates.form, other),
+                    },
+                )
+            )
+    order = order or "dmy"
+    form = dates.form
+    result.understanding = replace(
+        result.understanding,
+        order=order,
+        form=in_words(form, order) if form is not None else "yyyy-mm-dd",
+        example=dates.readable or "2011-12-31",
+    )
+    if any(zone for zone in dates.zones):
+        result.notes.append(Message("Times were turned to {zone}.", {"zone": str(known.zone)}))
+
+
+def _which_order(example: str) -> Question:
+    return Question(
+        "date_order",
+        Message("Dates such as {example} fit day/month and month/day: which is it?", {"example": example}),
+        ("day_first", "month_first"),
+    )
+
+
+def _is_same_day_anyway(result: Understood) -> bool:
+    """Whether every open date is the same both ways, such as 05/05/2026."""
+    dates = result.profile.dates
+    return (
+        dates.runs["dmy"].travelled == dates.runs["mdy"].travelled
+        and dates.runs["dmy"].last == dates.runs["mdy"].last
+        and dates.runs["dmy"].first == dates.runs["mdy"].first
+    )
+
+
+def _decide_kinds(result: Understood, known: ImportContext) -> None:
+    """Document types, order status and C… invoices: what is a return, and what does not count."""
+    found = result.profile
+    fields = dict(result.understanding.fields)
+    for name in ("type", "status"):
+        if name in found.categories and len(found.categories[name]) > MAX_CATEGORIES:
+            del found.categories[name], fields[name]
+    types: Mapping[str, int] = found.categories.get("type", {})
+    credits = frozenset(text for text in types if is_credit(text))
+    if types and len(credits) == len(types):
+        credits = frozenset()
+    standings: dict[str, Standing] = {}
+    for text in found.categories.get("status", {}):
+        standing = standing_of(text)
+        answer = known.answers.get(f"status {text}")
+        if standing == "unknown" and answer in ("counts", "leave_out"):
+            standing = "counts" if answer == "counts" else "cancelled"
+        elif standing == "unknown":
+            result.questions.append(
+                Question(
+                    f"status {text}",
+                    Message("Do orders with the status “{status}” count?", {"status": text}),
+                    ("counts", "leave_out"),
+                    "counts",
+                )
+            )
+        standings[text] = standing
+    is_c = bool(
+        found.positive_credits
+        and found.digit_invoices > found.credit_invoices
+        and not found.other_invoices
+        and not credits
+    )
+    result.understanding = replace(
+        result.understanding,
+        fields=fields,
+        credit_types=credits,
+        payment_types=frozenset(text for text in types if is_payment(text)),
+        standings=standings,
+        credit_invoices=is_c,
+    )
+
+
+def _decide_currency(result: Understood, known: ImportContext) -> None:
+    """One currency a shop: others are asked about, never added up."""
+    found = result.profile
+    named = found.categories.get("currency")
+    lines = {_code(text): 0 for text in named or () if text}
+    for text, count in (named or {}).items():
+        if text:
+            lines[_code(text)] += count
+    if not lines:
+        lines = dict(found.symbols)
+        if (
+            "USD" in lines
+            and len(lines) == 1
+            and known.currency in ("AUD", "CAD", "NZD", "MXN", "SGD", "HKD")
+        ):
+            lines = {known.currency: lines["USD"]}
+    answer = known.answers.get("currency", "")
+    if len(lines) > 1 or (lines and known.currency and known.currency not in lines):
+        options = tuple(sorted(lines, key=lambda code: -lines[code]))
+        if known.currency and known.currency not in lines:
+            raise UserError(
+                "{file} is in {currency}, but this shop's invoices are in {own}: amounts in different "
+                "currencies are not added up. Import them converted; nothing was changed.",
+                file=result.table.name,
+                currency=", ".join(options),
+                own=known.currency,
+            )
+        wanted = answer if answer in lines else known.currency if known.currency and answer else ""
+        if not wanted:
+            result.questions.append(
+                Question(
+                    "currency",
+                    Message(
+                        "The file has several currencies ({found}): which one is taken? The other lines "
+                        "are left out.",
+                        {"found": ", ".join(f"{code} {lines[code]}" for code in options)},
+                    ),
+                    options,
+                    known.currency if known.currency in lines else options[0],
+                )
+            )
+        result.understanding = replace(
+            result.understanding,
+            currency=wanted or options[0],
+            one_currency_only="currency" in found.categories,
+        )
+    elif lines:
+        result.understanding = replace(result.understanding, currency=next(iter(lines)))
+
+
+def _code(text: str) -> str:
+    return SYMBOLS.get(text, text.upper()[:3] if len(text) == 3 else text.upper())
+
+
+def _decide_period(result: Understood, known: ImportContext) -> None:
+    period, question = believed(result.profile.dates, result.understanding.order, known)
+    if question is not None:
+        result.questions.append(question)
+    result.understanding = replace(result.understanding, period=period)

@@ -1,0 +1,166 @@
+"""Who a customer is: ids compared without what nobody sees, and the values that mean nobody."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from pipeline.ingest.reading.table import Cell, text_of
+
+NOBODY = frozenset(
+    [
+        "0",
+        "00",
+        "000",
+        "0000",
+        "-1",
+        "-",
+        "--",
+        "---",
+        ".",
+        "..",
+        "?",
+        "??",
+        "x",
+        "xx",
+        "xxx",
+        "n/a",
+        "na",
+        "n.a.",
+        "#n/a",
+        "#na",
+        "#n/d",
+        "#nd",
+        "#nv",
+        "n/d",
+        "nd",
+        "n.d.",
+        "nan",
+        "null",
+        "none",
+        "nil",
+        "<na>",
+        "(null)",
+        "(none)",
+        "(blank)",
+        "[null]",
+        "unknown",
+        "unbekannt",
+        "desconhecido",
+        "desconocido",
+        "inconnu",
+        "anonymous",
+        "anonym",
+        "anonimo",
+        "anônimo",
+        "anonyme",
+        "guest",
+        "guests",
+        "gast",
+        "gäste",
+        "convidado",
+        "invitado",
+        "invité",
+        "invite",
+        "visitor",
+        "walk-in",
+        "walkin",
+        "walk_in",
+        "cash",
+        "customer",
+        "undefined",
+        "unspecified",
+        "unassigned",
+        "consumidor",
+        "consumidorfinal",
+        "laufkunde",
+        "barverkauf",
+        "publico",
+        "publicogeneral",
+        "default",
+        "nobody",
+        "keine",
+        "kein",
+        "sem",
+        "ninguno",
+        "ninguem",
+        "aucun",
+        "missing",
+        "tbd",
+        "test@test.com",
+        "noemail",
+        "noreply",
+        "guest@guest.com",
+        "#ref!",
+        "#value!",
+        "#null!",
+    ]
+)
+"""Values that stand where no customer is known, folded. What they sold is told."""
+_PHRASES = (
+    "cash customer,walk in,walk-in customer,walk in customer,guest customer,guest checkout,guest user,"
+    "no customer,not available,not applicable,consumidor final,publico general,público general,"
+    "cliente balcão,cliente balcao,sem cadastro,não informado,nao informado,sin cliente,sans client,"
+    "diverse kunden,general customer,unknown customer,cliente final,cliente generico"
+)
+_ALSO = frozenset(_PHRASES.split(","))
+_INVISIBLE = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\u180e]")
+_SPACES = re.compile(r"\s+")
+_WHOLE_WITH_DECIMALS = re.compile(r"(-?\d+)\.0+", re.ASCII)
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+|[^@\s]+@[^@\s]+")
+_PHONE_SIGNS = re.compile(r"[\s().\-/]")
+
+
+def customer_of(cell: Cell) -> str | None:
+    """The id of a customer in its one spelling; None where the value means nobody.
+
+    17850.0 is 17850. E-mail addresses are compared without case; other ids mean their case.
+    """
+    text = cleaned(text_of(cell))
+    if is_nobody(text):
+        return None
+    whole = _WHOLE_WITH_DECIMALS.fullmatch(text)
+    if whole:
+        text = whole.group(1)
+        if is_nobody(text):
+            return None
+    return text.casefold() if _EMAIL.fullmatch(text) else text
+
+
+def phone_of(cell: Cell) -> str | None:
+    """A telephone number without the signs people put into it; None where there is none."""
+    text = customer_of(cell)
+    if text is None:
+        return None
+    digits = _PHONE_SIGNS.sub("", text)
+    return digits if sum(letter.isdigit() for letter in digits) >= 5 else None
+
+
+def cleaned(text: str) -> str:
+    """Text in Unicode's composed form, without invisible signs and outer spaces."""
+    if text.isascii():
+        return text.strip()
+    text = unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
+    return _SPACES.sub(" ", text).strip()
+
+
+def is_nobody(text: str) -> bool:
+    """Whether a cleaned value means that the customer is not known."""
+    folded = text.casefold()
+    return not folded or folded in NOBODY or folded in _ALSO
+
+
+def code_of(cell: Cell) -> str:
+    """An invoice's or a product's number in its one spelling: 85101.0 is 85101."""
+    text = text_of(cell)
+    text = text.strip() if text.isascii() else cleaned(text)
+    if text.endswith("0") and "." in text:
+        whole = _WHOLE_WITH_DECIMALS.fullmatch(text)
+        if whole:
+            return whole.group(1)
+    return text
+
+
+def looks_alike(one: str) -> str:
+    """What ids that look alike have in common: 00123 and 123, cus_Ab1 and cus_aB1."""
+    return one.casefold().lstrip("0") or "0"

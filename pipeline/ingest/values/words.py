@@ -1,0 +1,68 @@
+"""What the values of status and type columns mean, in five languages."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Literal
+
+Standing = Literal["counts", "cancelled", "unpaid", "test", "refunded", "partly_refunded", "unknown"]
+
+_STANDINGS: dict[Standing, str] = {
+    "cancelled": "cancelled canceled cancelado cancelada cancelled_by_user storniert storno stornierte "
+    "annullato annule annulee "
+    "anulado anulada void voided failed fehlgeschlagen declined rejected recusado rechazado refuse "
+    "refused expired "
+    "abandoned deleted trash trashed geloscht abgebrochen denegado falhou closed_canceled denied reversed",
+    "unpaid": "pending pendente pendiente offen ausstehend unpaid open draft rascunho entwurf brouillon "
+    "borrador "
+    "onhold pendingpayment awaitingpayment authorized unbezahlt aberto emaberto enattente impaye quote "
+    "orcamento presupuesto devis angebot partiallyauthorized aguardandopagamento checkoutdraft proforma "
+    "submitted "
+    "requirespaymentmethod requiresaction requiresconfirmation incomplete",
+    "test": "test teste prueba testbestellung essai demo testorder",
+    "refunded": "refunded reembolsado reembolsada erstattet rembourse remboursee devolvido devolvida "
+    "devuelto "
+    "devuelta returned retourniert chargeback estornado",
+    "partly_refunded": "partiallyrefunded partrefunded teilerstattet parcialmentereembolsado partialrefund "
+    "partiellementrembourse parcialmentedevuelto",
+    "counts": "paid pago paga bezahlt paye payee pagado pagada completed complete concluido concluida "
+    "abgeschlossen termine "
+    "terminee completado completada processing emandamento inbearbeitung enproceso encours shipped "
+    "enviado versendet "
+    "expedie delivered entregue geliefert livre entregado faturado faturada invoiced berechnet facture "
+    "facturado "
+    "fulfilled succeeded success successful approved aprovado aprobado active ok done closed "
+    "partiallypaid atendido "
+    "posted authorised verificado verified confirmed confirmado bestatigt confirme partiallyshipped "
+    "unshipped sent "
+    "finalized valid normal sale sold captured settled partiallyfulfilled unfulfilled",
+}
+_STANDING = {word: standing for standing, words in _STANDINGS.items() for word in words.split()}
+_CREDITS = re.compile(
+    r"credit|gutschrift|storno|refund|return|erstattung|retour|rueck|ruck|reembolso|devolu|devoluc|abono|notadecredito|"
+    r"avoir|remboursement|estorno|rma|accreccredit|chargeback|rectificativa"
+)
+_PAYMENTS = re.compile(
+    r"^(payment|zahlung|pagamento|pago|paiement|receivepayment|deposit|transfer|payout|fee|gebuhr)$"
+)
+
+
+def standing_of(text: str) -> Standing:
+    """What an order's status says of it."""
+    return _STANDING.get(_folded(text), "unknown") if text.strip() else "counts"
+
+
+def is_credit(text: str) -> bool:
+    """Whether a document type is one of returns."""
+    return bool(_CREDITS.search(_folded(text)))
+
+
+def is_payment(text: str) -> bool:
+    """Whether a document type is one that moves money and sells nothing."""
+    return bool(_PAYMENTS.match(_folded(text)))
+
+
+def _folded(text: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", text.replace("ß", "ss"))
+    return "".join(letter for letter in decomposed.casefold() if letter.isalnum() and letter.isascii())

@@ -1,0 +1,113 @@
+"""What an import says of itself: the document that programs read, and that the data page shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import and_, case, func, select
+from sqlalchemy.orm import Session
+
+from db.corrections import Change
+from db.models import InvoiceImport, InvoiceLine
+from db.types import MILLIONTHS
+from i18n import Message
+from pipeline.engines.countable_lines import amount, is_product
+from pipeline.ingest.rules import Rules
+
+SMALLEST_MONEY = 0.000001
+LINES = InvoiceLine.__table__
+
+
+@dataclass(frozen=True)
+class Held:
+    """What the database holds: lines of files, and the money of products before rules of taste."""
+
+    lines: int
+    identified_lines: int
+    customers: int
+    gross: float
+    returned: float
+    first: date | None
+    last: date | None
+
+
+def held_now(session: Session, rules: Rules) -> Held:
+    """What the database holds now."""
+    money = amount(LINES)
+    product = is_product(LINES, rules)
+    of_files = LINES.c.origin == ""
+    row = session.execute(
+        select(
+            func.sum(case((of_files, 1), else_=0)),
+            func.sum(case((and_(of_files, LINES.c.customer_id.is_not(None)), 1), else_=0)),
+            func.count(LINES.c.customer_id.distinct()),
+            func.sum(case((and_(product, LINES.c.quantity > 0), money), else_=0)),
+            func.sum(case((and_(product, LINES.c.quantity < 0), money), else_=0)),
+            func.min(LINES.c.invoiced_on),
+            func.max(LINES.c.invoiced_on),
+        )
+    ).one()
+    lines, identified, customers, gross, returned, first, last = row
+    return Held(
+        int(lines or 0),
+        int(identified or 0),
+        int(customers or 0),
+        int(gross or 0) / MILLIONTHS,
+        -int(returned or 0) / MILLIONTHS,
+        first,
+        last,
+    )
+
+
+def document_of(
+    noted: InvoiceImport,
+    held: Held,
+    left_out: Iterable[tuple[str, int, float]],
+    notes: Sequence[Message],
+    currency: str | None,
+    changes: Sequence[Change],
+) -> dict[str, Any]:
+    """The outcome for programs. `lines` to `last` are of all that is held afterwards."""
+    left_out = list(left_out)
+    return {
+        "outcome": "imported",
+        "import": noted.id,
+        "source": noted.source,
+        "sha256": noted.sha256,
+        "lines": held.lines,
+        "added": noted.rows_added,
+        "replaced": noted.rows_replaced,
+        "known": noted.rows_known,
+        "set_aside": sum(
+            lines
+            for rule, lines, _ in left_out
+            if rule in ("far_date", "bad_line", "cut_off", "other_currency")
+        ),
+        "identified_lines": held.identified_lines,
+        "customers": held.customers,
+        "gross": round(held.gross, 2),
+        "returned": round(held.returned, 2),
+        "net": round(held.gross - held.returned, 2),
+        "currency": currency,
+        "first": held.first.isoformat() if held.first else None,
+        "last": held.last.isoformat() if held.last else None,
+        "file": {
+            "lines": noted.rows_read,
+            "first": noted.first_at.date().isoformat() if noted.first_at else None,
+            "last": noted.last_at.date().isoformat() if noted.last_at else None,
+            "identified_revenue": round(noted.identified_revenue, 2),
+            "unidentified_revenue": round(noted.unidentified_revenue, 2),
+        },
+        "left_out": [
+            {"rule": rule, "lines": lines, "money": round(money, 2)} for rule, lines, money in left_out
+        ],
+        "changes": [
+            {"week": change.monday.isoformat(), "lines": change.lines, "money": round(change.money, 2)}
+            for change in changes
+        ],
+        "notes": [note.to_json() for note in notes],
+        "questions": [],
+    }

@@ -1,0 +1,223 @@
+"""Where an address may lead that somebody typed into a page, and how much may come out of a file."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import socket
+import threading
+import zipfile
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from i18n import UserError
+from pipeline.ingest.fetching import http
+from pipeline.ingest.fetching.http import is_public
+from pipeline.ingest.reading import bounds
+from tests.pipeline.ingest.reading import read_invoices
+
+PRIVATE = "leads into a private network"
+
+
+def download(address: str, *, only_public: bool = False) -> bytes:
+    """What comes from an address."""
+    target = io.BytesIO()
+    http.download(address, target, only_public=only_public)
+    return target.getvalue()
+
+
+class Shop(ThreadingHTTPServer):
+    """A server on loopback that sends /to?ADDRESS there, and everything else a word."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+        super().__init__(("127.0.0.1", 0), _Answers)
+
+
+class _Answers(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        assert isinstance(self.server, Shop)
+        self.server.asked.append(self.path)
+        if self.path.startswith("/to?"):
+            self.send_response(302)
+            self.send_header("Location", self.path.removeprefix("/to?"))
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+            return
+        self.send_response(200)
+        self.send_header("Content-Length", "5")
+        self.end_headers()
+        self.wfile.write(b"lines")
+
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+@pytest.fixture
+def shop() -> Iterator[Shop]:
+    with Shop() as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        yield server
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture
+def taken_for_public(monkeypatch: pytest.MonkeyPatch) -> None:
+    """127.0.0.1, and nothing else, is the open internet."""
+    monkeypatch.setattr(http, "is_public", lambda address: address == "127.0.0.1")
+
+
+def resolving_to(monkeypatch: pytest.MonkeyPatch, *answers: list[str]) -> list[str]:
+    """Names lead to these addresses, the first time to the first ones; returns the names asked for."""
+    names: list[str] = []
+
+    def answer(host: str, port: int, **_: Any) -> list[Any]:
+        names.append(host)
+        found = answers[min(len(names), len(answers)) - 1]
+        return [(socket.AF_INET, socket.SOCK_STREAM, 0, "", (one, port)) for one in found]
+
+    monkeypatch.setattr(socket, "getaddrinfo", answer)
+    return names
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "127.0.0.1",
+        "127.8.8.8",
+        "0.0.0.0",
+        "10.1.2.3",
+        "172.16.0.1",
+        "192.168.1.4",
+        "100.64.0.1",
+        "169.254.169.254",
+        "224.0.0.1",
+        "240.0.0.1",
+        "255.255.255.255",
+        "192.0.2.1",
+        "::1",
+        "::",
+        "fe80::1%eth0",
+        "fc00::1",
+        "fd00:ec2::254",
+        "fec0::1",
+        "ff02::1",
+        "::ffff:127.0.0.1",
+        "::ffff:10.0.0.1",
+        "2002:7f00:1::",
+        "64:ff9b::7f00:1",
+        "64:ff9b::a9fe:a9fe",
+    ],
+)
+def test_addresses_of_this_machine_and_of_private_networks_are_not_public(address: str) -> None:
+    assert not is_public(address)
+
+
+@pytest.mark.parametrize("address", ["93.184.216.34", "8.8.8.8", "2606:4700::1111", "64:ff9b::808:808"])
+def test_addresses_of_the_open_internet_are_public(address: str) -> None:
+    assert is_public(address)
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "127.0.0.1",
+        "localhost",
+        "2130706433",
+        "0x7f000001",
+        "0177.0.0.1",
+        "127.1",
+        "[::1]",
+        "[::ffff:127.0.0.1]",
+    ],
+)
+def test_an_address_that_leads_to_this_machine_is_refused_however_it_is_written(
+    shop: Shop, host: str
+) -> None:
+    with pytest.raises(UserError, match=PRIVATE):
+        download(f"http://{host}:{shop.server_port}/lines.csv", only_public=True)
+    assert shop.asked == []
+
+
+def test_the_operators_own_address_may_be_private(shop: Shop) -> None:
+    assert download(f"http://127.0.0.1:{shop.server_port}/lines.csv") == b"lines"
+
+
+@pytest.mark.usefixtures("taken_for_public")
+def test_a_public_address_is_fetched_and_its_redirects_are_followed(shop: Shop) -> None:
+    here = f"http://127.0.0.1:{shop.server_port}"
+    assert download(f"{here}/to?{here}/lines.csv", only_public=True) == b"lines"
+    assert shop.asked == [f"/to?{here}/lines.csv", "/lines.csv"]
+
+
+@pytest.mark.usefixtures("taken_for_public")
+def test_a_redirect_into_a_private_network_is_refused(shop: Shop) -> None:
+    inside = f"http://127.0.0.2:{shop.server_port}/secret"
+    with pytest.raises(UserError, match=PRIVATE):
+        download(f"http://127.0.0.1:{shop.server_port}/to?{inside}", only_public=True)
+    assert shop.asked == [f"/to?{inside}"]
+
+
+@pytest.mark.parametrize("target", ["ftp://127.0.0.1/x", "file:///etc/passwd", "gopher://127.0.0.1/x"])
+@pytest.mark.parametrize("only_public", [True, False])
+@pytest.mark.usefixtures("taken_for_public")
+def test_a_redirect_to_another_kind_of_address_leads_nowhere(
+    shop: Shop, target: str, only_public: bool
+) -> None:
+    with pytest.raises(UserError, match="cannot be fetched"):
+        download(f"http://127.0.0.1:{shop.server_port}/to?{target}", only_public=only_public)
+
+
+@pytest.mark.usefixtures("taken_for_public")
+def test_a_name_is_resolved_once_and_what_was_checked_is_connected_to(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = resolving_to(monkeypatch, ["127.0.0.1"], ["127.0.0.2"])
+    assert download(f"http://shop.example:{shop.server_port}/lines.csv", only_public=True) == b"lines"
+    assert names == ["shop.example"]
+
+
+@pytest.mark.usefixtures("taken_for_public")
+def test_a_name_that_also_leads_into_a_private_network_is_refused_whole(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    resolving_to(monkeypatch, ["127.0.0.1", "192.168.1.4"])
+    with pytest.raises(UserError, match=PRIVATE):
+        download(f"http://shop.example:{shop.server_port}/lines.csv", only_public=True)
+    assert shop.asked == []
+
+
+def test_a_proxy_does_not_lead_around_the_check(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("http_proxy", f"http://127.0.0.1:{shop.server_port}")
+    resolving_to(monkeypatch, ["10.0.0.1"])
+    with pytest.raises(UserError, match=PRIVATE):
+        download("http://shop.example/lines.csv", only_public=True)
+    assert shop.asked == []
+
+
+def test_an_archive_that_unpacks_to_far_more_than_invoices_do_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bounds, "SMALL", 100_000)
+    monkeypatch.setattr(bounds, "CHUNK", 10_000)
+    zeros = bytes(1_000_000)
+    (tmp_path / "bomb.csv.gz").write_bytes(gzip.compress(zeros))
+    with zipfile.ZipFile(tmp_path / "bomb.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("bomb.csv", zeros)
+    for path in tmp_path.iterdir():
+        with pytest.raises(UserError, match="unpacks to more than 200 times its size"):
+            read_invoices(str(path))
+
+
+def test_what_is_too_much_is_not_read_to_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bounds, "MAX_BYTES", 3 * 1024**2)
+    endless = io.BytesIO(bytes(20 * 1024**2))
+    with pytest.raises(UserError, match=r"holds more than 3 megabytes"):
+        bounds.copy_bounded(endless, io.BytesIO(), "endless.csv", bounds.MAX_BYTES)
+    assert endless.tell() <= 5 * 1024**2
