@@ -29,7 +29,7 @@ def past(request: PageRequest, customer_id: str, invoices: Sequence[AnyRow]) -> 
     return chart(
         timeline(
             [Purchase(row.invoiced_on, row.invoice, row.gross_revenue) for row in invoices if row.items],
-            [Membership(row.as_of, row.is_member) for row in history],
+            _memberships(request, history),
             request.version.as_of,
             request.theme,
             localizer,
@@ -42,6 +42,17 @@ def past(request: PageRequest, customer_id: str, invoices: Sequence[AnyRow]) -> 
             "The bar is the time as a member."
         ),
     )
+
+
+def _memberships(request: PageRequest, history: Sequence[AnyRow]) -> list[Membership]:
+    """Membership in each version of `history`; it ends with the first version that does not know them."""
+    assert request.version is not None
+    found = [Membership(row.as_of, row.is_member) for row in history]
+    if found and history[-1].version != request.number:
+        weeks = queries.history_up_to(request.session, request.version)
+        gone_on = next(week.as_of for week in weeks if week.as_of > found[-1].as_of)
+        found.append(Membership(gone_on, False))
+    return found
 
 
 def came_and_went(request: PageRequest, customer_id: str) -> html.Div | None:

@@ -159,8 +159,9 @@ def _apart(labels: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     for found in sorted(labels, key=lambda one: one["y"]):
         y = found["y"]
         for other in placed:
-            if abs(other["x"] - found["x"]) < LABEL_WIDTH and y - other["y"] < LABEL_HEIGHT:
-                y = other["y"] + LABEL_HEIGHT
+            lines = 2 if "<br>" in found["text"] or "<br>" in other["text"] else 1
+            if abs(other["x"] - found["x"]) < LABEL_WIDTH and y - other["y"] < lines * LABEL_HEIGHT:
+                y = other["y"] + lines * LABEL_HEIGHT
         placed.append({**found, "y": round(y, 2)})
     return placed
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from dashboard.pages.insiders.figures import BAR
 from dashboard.pages.insiders.page import page as insiders
 from db.engine import Database
 from db.retention import prune
@@ -36,6 +37,12 @@ def test_a_member_who_has_lapsed_is_told_with_when_and_why_and_invoices(shop: Da
     assert door.children == "See them as of 23 Feb 2026 →"
     assert "version=2" in door.href
     assert "customer=ada" in door.href
+
+
+def test_the_bar_of_a_former_member_ends_where_they_left(shop: Database) -> None:
+    [graph] = opened(shop, "ada", 4).parts("Graph")
+    bars = [one for one in graph.figure["data"] if one.get("line", {}).get("width") == BAR]
+    assert max(day for one in bars for day in one["x"]) == "2026-03-02", "not the version's 9 March"
 
 
 def test_who_came_later_is_told_as_such(shop: Database) -> None:
