@@ -6,6 +6,8 @@ ENTER_LINE = 0.0
 """Margin from which a customer joins: more likely than not one of the Insiders."""
 LEAVE_LINE = -0.20
 """Margin below which a member is on the way out."""
+MAX_FORECAST_FACTOR = 5.0
+"""An 80 % range whose upper end is more than so many times its lower one says nothing to plan by."""
 CLOSE_TO_LINE_MARGIN = 0.05
 """A member nearer to the line than this, or below it for a run already, is close to the line.
 
@@ -13,3 +15,8 @@ On the real invoices that is one member in six, few enough to call.
 """
 NEARLY_THERE_MARGIN = -0.1
 """A customer who is no member but no further from the line than this is nearly there."""
+
+
+def can_be_forecast(low80: float, high80: float) -> bool:
+    """Whether an 80 % range is narrow enough to plan by."""
+    return high80 <= MAX_FORECAST_FACTOR * low80

@@ -155,8 +155,15 @@ def share_text(share: float, localizer: Localizer) -> str:
     return localizer.percent(share, 0 if abs(share) >= 1 else 1)
 
 
-def p_text(p: float, localizer: Localizer) -> str:
-    """A p-value with three decimals; one that would be written as nothing is under the least of them."""
+def p_text(p: float | None, localizer: Localizer, *, is_bound: bool = False) -> str:
+    """A p-value with three decimals; one that would be written as nothing is under the least of them.
+
+    `is_bound` tells that it is the smallest that could be shown: at most so much. A dash where there is none.
+    """
+    if p is None:
+        return "–"
+    if is_bound and p >= 0.001:
+        return f"≤ {localizer.number(p, 3)}"
     return localizer.gettext("under 0.001") if p < 0.001 else localizer.number(p, 3)
 
 

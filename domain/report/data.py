@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from domain.report.section import Count, Money, Section
+from domain.report.section import Count, Money, Section, StoredMessage
+
+
+class StrayLines(Section):
+    """Lines of a few days far before all others, which history does not begin with."""
+
+    lines: Count
+    first: date
+    last: date
+    note: StoredMessage
 
 
 class DataSummary(Section):
@@ -23,6 +32,8 @@ class DataSummary(Section):
     """How many days usually pass at most until newer invoices arrive; None where there are too few days."""
     new_lines: int | None = None
     """Lines more than the version published before had; None in a first version or where it is not known."""
+    stray: StrayLines | None = None
+    """Days far before all others; None without any."""
     unidentified_revenue: Money | None = None
     """Sales without a customer id, over the window."""
     unidentified_returned: Money | None = None

@@ -20,7 +20,18 @@ class Outcome(Section):
     """Lower end of the 95 % interval."""
     high: float
     """Upper end of the 95 % interval."""
-    p: float
+    p: float | None
+    """None for a fact."""
+    p_is_bound: bool = False
+    """Whether p is the smallest that so many draws can show: the truth is that or less."""
+    looks: Count = 1
+    """How often it was judged out of time in the last year, this time included."""
+    p_corrected: float | None = None
+    """p times `looks` (Bonferroni), by which the verdict is decided; None in versions without."""
+    undecided_so_far: bool = False
+    """Whether one look alone would have decided it, but not so many."""
+    is_fact: bool = False
+    """Whether it only counts what everybody did, so that nothing is left to chance."""
     n: Count
     """Customers."""
     members: Count

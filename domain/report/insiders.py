@@ -5,6 +5,16 @@ from __future__ import annotations
 from domain.report.section import Count, Money, Section, Share
 
 
+class Concentration(Section):
+    """On how few customers revenue hangs."""
+
+    largest_customer: Share
+    """The largest customer's part of the gross revenue of customers with an id."""
+    five_largest: Share
+    effective_members: float | None
+    """How many equal members would be as uneven (the inverse Herfindahl index); None without members."""
+
+
 class Insiders(Section):
     """How many there are and what they spent over the window."""
 
@@ -26,3 +36,5 @@ class Insiders(Section):
     """Of the items bought by customers with an id."""
     median_revenue: Money | None
     """Gross revenue of the median member; None without members."""
+    concentration: Concentration | None = None
+    """None in versions that did not compute it."""

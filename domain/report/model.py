@@ -130,6 +130,8 @@ class ModelSummary(Section):
     """Whether it is the champion from this version on."""
     decision: StoredMessage
     """What became of the challenger, and why."""
+    not_trusted: tuple[StoredMessage, ...] = ()
+    """Each line that the model in force misses; empty where it passes all."""
     gates: tuple[Gate, ...] = ()
     """The challenger's; empty in weeks without one."""
     challenger: ModelCard | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from domain.gates import can_be_forecast
 from i18n import Message
 
 MONTHS_AHEAD = 3
@@ -16,6 +17,21 @@ def expected(report: Mapping[str, Any]) -> list[Message]:
     totals = {name: rows[:MONTHS_AHEAD] for name, rows in forecast.get("totals", {}).items() if rows}
     if not totals:
         return [Message.from_json(forecast["why"])] if forecast.get("why") else [_NO_FORECAST]
+    quarter = totals["frozen"][-1]
+    if not can_be_forecast(quarter["low80"], quarter["high80"]):
+        return [
+            Message(
+                "What today's members will spend cannot be forecast: from {from:month} to {until:month} it "
+                "is 80 % likely between {low:money} and {high:money}, too wide a range to plan by.",
+                {
+                    "from": quarter["from"],
+                    "until": quarter["until"],
+                    "low": quarter["low80"],
+                    "high": quarter["high80"],
+                },
+            ),
+            *(Message.from_json(warning) for warning in forecast.get("warnings", [])),
+        ]
     found = [
         Message(
             text,

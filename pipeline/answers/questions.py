@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from i18n import Message
@@ -90,11 +90,18 @@ def _eligible(report: Report) -> list[Message]:
             },
         ),
         Message(
-            "The conditions come from the segment whose median customer spends most, of those that had the "
-            "size of a programme (3 % to 20 % of customers) when the model was chosen. The list of members "
-            "has their names."
+            "The conditions come from the segment whose median customer spends most; the search for a model "
+            "asks for one with 3 % to 20 % of the customers. The list of members has their names."
         ),
+        *_not_trusted(report["model"].get("not_trusted") or ()),
     ]
+
+
+def _not_trusted(reasons: Sequence[Mapping[str, Any]]) -> list[Message]:
+    """Which of its lines the model misses, if any."""
+    if not reasons:
+        return []
+    return [Message("The model is not trusted, because {reasons:all}.", {"reasons": list(reasons)})]
 
 
 def _size(report: Report) -> list[Message]:
@@ -162,6 +169,7 @@ def _share(report: Report) -> list[Message]:
             },
         )
     ]
+    found += _concentration(insiders.get("concentration"))
     if insiders.get("net_revenue_share") is not None:
         found.append(
             Message(
@@ -178,3 +186,21 @@ def _share(report: Report) -> list[Message]:
             )
         )
     return found
+
+
+def _concentration(found: Report | None) -> list[Message]:
+    """On how few customers that revenue hangs."""
+    if not found or found["effective_members"] is None:
+        return []
+    return [
+        Message(
+            "The largest customer accounts for {largest:percent} of the revenue of customers with an id, the "
+            "five largest for {five:percent}. Members' revenue is spread as if {effective:decimal} members "
+            "of equal size shared it.",
+            {
+                "largest": found["largest_customer"],
+                "five": found["five_largest"],
+                "effective": found["effective_members"],
+            },
+        )
+    ]

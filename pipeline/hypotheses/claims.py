@@ -20,6 +20,7 @@ GIVEN = (
         metric=SHARE,
         comparison="above",
         threshold=0.10,
+        fact_in_sample=True,
         advice={
             Verdict.CONFIRMED: (
                 Message(
@@ -115,6 +116,7 @@ GIVEN = (
         comparison="above",
         threshold=0.10,
         by_construction=True,
+        fact_in_sample=True,
         buyers_only=True,
         advice={
             Verdict.CONFIRMED: (

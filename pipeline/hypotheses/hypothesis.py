@@ -29,6 +29,8 @@ class Hypothesis:
     """For each verdict: what it means, and what to do."""
     by_construction: bool = False
     """Whether members are picked by this very metric, so that it must hold in sample."""
+    fact_in_sample: bool = False
+    """Whether, in sample, it only counts what everybody did: a fact, which needs no interval and no p."""
     buyers_only: bool = False
     """Whether, out of time, customers who bought nothing count only if they are members."""
     known_only: bool = False

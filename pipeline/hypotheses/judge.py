@@ -13,9 +13,12 @@ from domain.enums import Verdict
 from i18n import Message
 from pipeline.hypotheses.claims import HYPOTHESES
 from pipeline.hypotheses.hypothesis import Comparison, Hypothesis
-from pipeline.hypotheses.uncertainty import measure
+from pipeline.hypotheses.uncertainty import RESAMPLES, measure
 
 OUT_OF_TIME_DAYS = 84
+SIGNIFICANT = 0.05
+DRAWS_A_LOOK = 50
+"""So that the smallest p that can be shown, times the looks, is 0.04: something can still be decided."""
 MIN_GROUP_SIZE = 10
 """Members, and others, below which nothing is said."""
 
@@ -30,6 +33,7 @@ def judge_hypotheses(
     as_of: date,
     then: date,
     random_state: int,
+    looks: int = 1,
     hypotheses: tuple[Hypothesis, ...] = HYPOTHESES,
 ) -> list[dict[str, Any]]:
     """Each hypothesis in sample, and out of time: members of `then`, by what was bought in [then, as_of).
@@ -43,6 +47,9 @@ def judge_hypotheses(
         as_of: the first day that does not count.
         then: usually `OUT_OF_TIME_DAYS` before `as_of`.
         random_state: the seed of the resampling.
+        looks: how often the claims were judged out of time in the last year, this time included. Who looks
+            often finds something by chance: the verdict holds where p times `looks` is 0.05 or less
+            (Bonferroni).
 
     Returns:
         One dict a hypothesis, ready for JSON: id, claim, definition, comparison, threshold, in_sample,
@@ -63,7 +70,7 @@ def judge_hypotheses(
                 counted = counted.loc[known]
             if hypothesis.buyers_only:
                 counted = counted[(counted["items"] > 0) | counted.index.isin(list(members_then))]
-            outside = _outcome(hypothesis, counted, members_then, random)
+            outside = _outcome(hypothesis, counted, members_then, random, looks)
             reason = None if outside else _TOO_FEW
         judged = outside or inside
         meaning, to_do = hypothesis.advice[judged["verdict"] if judged else Verdict.INCONCLUSIVE]
@@ -74,7 +81,7 @@ def judge_hypotheses(
                 "definition": hypothesis.definition.to_json(),
                 "comparison": hypothesis.comparison,
                 "threshold": hypothesis.threshold,
-                "in_sample": inside and {**inside, "by_construction": hypothesis.by_construction},
+                "in_sample": inside and _as_fact(hypothesis, inside),
                 "out_of_time": outside
                 and {
                     **outside,
@@ -88,6 +95,22 @@ def judge_hypotheses(
             }
         )
     return found
+
+
+def _as_fact(hypothesis: Hypothesis, inside: dict[str, Any]) -> dict[str, Any]:
+    """The outcome in sample; what was counted of everybody is a fact, without interval and chance."""
+    found = {**inside, "by_construction": hypothesis.by_construction, "is_fact": hypothesis.fact_in_sample}
+    if not hypothesis.fact_in_sample:
+        return found
+    effect = inside["effect"]
+    return {
+        **found,
+        "verdict": verdict(effect, effect, hypothesis.threshold, hypothesis.comparison),
+        "low": effect,
+        "high": effect,
+        "p": None,
+        "p_is_bound": False,
+    }
 
 
 _TOO_FEW = Message("Too few members, or too few purchases, to say anything.")
@@ -115,7 +138,11 @@ def _afterwards(
 
 
 def _outcome(
-    hypothesis: Hypothesis, customers: pd.DataFrame, members: Set[str], random: np.random.Generator
+    hypothesis: Hypothesis,
+    customers: pd.DataFrame,
+    members: Set[str],
+    random: np.random.Generator,
+    looks: int = 1,
 ) -> dict[str, Any] | None:
     """The effect among `customers` with its interval and verdict; None where there are too few of them."""
     is_member = customers.index.isin(list(members))
@@ -123,15 +150,23 @@ def _outcome(
     inside, outside = values[is_member], values[~is_member]
     if min(len(inside), len(outside)) < MIN_GROUP_SIZE:
         return None
-    found = measure(hypothesis.metric, inside, outside, hypothesis.threshold, random)
+    draws = max(RESAMPLES, DRAWS_A_LOOK * looks - 1)
+    found = measure(hypothesis.metric, inside, outside, hypothesis.threshold, random, draws=draws)
     if found is None:
         return None
+    judged = verdict(found.low, found.high, hypothesis.threshold, hypothesis.comparison)
+    p_corrected = min(1.0, found.p * looks)
+    is_undecided = judged != Verdict.INCONCLUSIVE and p_corrected > SIGNIFICANT
     return {
-        "verdict": verdict(found.low, found.high, hypothesis.threshold, hypothesis.comparison),
+        "verdict": Verdict.INCONCLUSIVE if is_undecided else judged,
         "effect": found.effect,
         "low": found.low,
         "high": found.high,
         "p": found.p,
+        "p_is_bound": found.p_is_bound,
+        "looks": looks,
+        "p_corrected": p_corrected,
+        "undecided_so_far": is_undecided,
         "n": len(customers),
         "members": int(is_member.sum()),
     }

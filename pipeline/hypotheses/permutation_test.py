@@ -35,7 +35,9 @@ class PermutationTest:
         members, others: what is counted, and per what: (customers, 2), not below zero.
     """
 
-    def __init__(self, members: Floats, others: Floats, random: np.random.Generator) -> None:
+    def __init__(
+        self, members: Floats, others: Floats, random: np.random.Generator, draws: int = DRAWS
+    ) -> None:
         everybody = np.concatenate([members, others])
         everybody = everybody / everybody.mean(axis=0)  # no digits are lost in squares
         is_member = np.arange(len(everybody)) < len(members)
@@ -54,7 +56,7 @@ class PermutationTest:
         drawn = stats.permutation_test(
             (places[is_member], places[~is_member]),
             sums,
-            n_resamples=DRAWS,
+            n_resamples=draws,
             batch=BATCH,
             vectorized=True,
             rng=random,

@@ -28,27 +28,37 @@ class Measured:
     low: float
     high: float
     p: float
+    p_is_bound: bool = False
+    """Whether p is the smallest that so many draws can show: the truth is that or less."""
 
 
 def measure(
-    metric: Metric, members: Floats, others: Floats, threshold: float, random: np.random.Generator
+    metric: Metric,
+    members: Floats,
+    others: Floats,
+    threshold: float,
+    random: np.random.Generator,
+    *,
+    draws: int = RESAMPLES,
 ) -> Measured | None:
     """The effect among customers (rows) by their values (columns); None where too few have any.
 
-    The interval leaves `threshold` out exactly where p is 0.05 or less.
+    The interval leaves `threshold` out exactly where p is 0.05 or less. No p below 2 / (`draws` + 1) can be
+    told from it.
     """
     with np.errstate(divide="ignore", invalid="ignore"):
         value = float(metric.measure(members, others))
     if not np.isfinite(value):
         return None
     found = (_by_lot if metric.counted else _drawn_again)(
-        metric, members, others, metric.scale(threshold), random
+        metric, members, others, metric.scale(threshold), random, draws
     )
     if found is None or not np.isfinite(found[0]).all():
         return None
     bounds, p = found
     low, high = (float(bound) for bound in metric.effect(np.array(bounds)))
-    return Measured(float(metric.effect(np.asarray(value))), low, high, p)
+    is_bound = bool(p <= 2 / (draws + 1))
+    return Measured(float(metric.effect(np.asarray(value))), low, high, p, is_bound)
 
 
 _Found = tuple[tuple[float, float], float] | None
@@ -56,7 +66,12 @@ _Found = tuple[tuple[float, float], float] | None
 
 
 def _by_lot(
-    metric: Metric, members: Floats, others: Floats, at: float, random: np.random.Generator
+    metric: Metric,
+    members: Floats,
+    others: Floats,
+    at: float,
+    random: np.random.Generator,
+    draws: int,
 ) -> _Found:
     """From members drawn by lot.
 
@@ -64,14 +79,19 @@ def _by_lot(
     so the fewer members there are.
     """
     assert metric.counted is not None
-    lots = PermutationTest(metric.counted(members), metric.counted(others), random)
+    lots = PermutationTest(metric.counted(members), metric.counted(others), random, draws)
     constant = float(metric.measure(members, others)) - lots.difference
     bounds = lots.interval(1 - CONFIDENCE, known=at - constant)
     return bounds and ((bounds[0] + constant, bounds[1] + constant), lots.p(at - constant))
 
 
 def _drawn_again(
-    metric: Metric, members: Floats, others: Floats, at: float, random: np.random.Generator
+    metric: Metric,
+    members: Floats,
+    others: Floats,
+    at: float,
+    random: np.random.Generator,
+    draws: int,
 ) -> _Found:
     """From values of members and others each drawn again with replacement (bootstrap).
 
@@ -94,7 +114,7 @@ def _drawn_again(
         drawn = stats.bootstrap(
             (np.arange(len(members)), np.arange(len(others))),
             measured,
-            n_resamples=RESAMPLES,
+            n_resamples=draws,
             batch=BATCH,
             method="percentile",
             vectorized=True,

@@ -57,6 +57,10 @@ class PublishedLists:
         default_factory=lambda: _empty("version", "customer_id", "kind", "reason")
     )
 
+    def in_the_year_before(self, day: date) -> int:
+        """How many lists were published for the 365 days before `day`."""
+        return sum(day - timedelta(days=365) <= one.as_of < day for one in self.versions)
+
     def in_force(self, day: date) -> PublishedVersion | None:
         """The version whose list held on `day`: the newest of that day or of the `MAX_AGE_DAYS` before it."""
         earlier = [one for one in self.versions if one.as_of <= day]

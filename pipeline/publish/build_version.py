@@ -147,6 +147,7 @@ def build_version(
             as_of=then.until,
             then=then.day,
             random_state=random_state,
+            looks=1 + inputs.published.in_the_year_before(inputs.as_of),
         )
         progress(Message("Forecasting"), 0.85)
         forecast = forecast_revenue(

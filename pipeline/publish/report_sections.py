@@ -12,6 +12,7 @@ import pandas as pd
 from domain.enums import MovementKind
 from i18n import Message
 from pipeline.segmentation.model_selection import ModelSelection
+from pipeline.segmentation.promotion_gates import reasons_not_trusted
 from pipeline.segmentation.rules import Rules
 from pipeline.segmentation.segment_profiles import SegmentName
 
@@ -41,6 +42,21 @@ def insiders_section(features: pd.DataFrame, is_member: pd.Series, summary: Row)
         "net_revenue_share_of_all": _share(net, identified_net + unidentified_net),
         "items_share": _share(float(members["items"].sum()), float(features["items"].sum())),
         "median_revenue": float(members["gross_revenue"].median()) if len(members) else None,
+        "concentration": concentration_section(features["gross_revenue"], members["gross_revenue"]),
+    }
+
+
+def concentration_section(revenue: pd.Series, of_members: pd.Series) -> dict[str, Any]:
+    """On how few customers revenue hangs: of all identified customers, and of members.
+
+    `effective_members` is how many equal members would be as uneven (the inverse Herfindahl index).
+    """
+    largest, whole = revenue.nlargest(5), float(revenue.sum())
+    squares = float((of_members**2).sum())
+    return {
+        "largest_customer": _share(float(largest.head(1).sum()), whole),
+        "five_largest": _share(float(largest.sum()), whole),
+        "effective_members": round(float(of_members.sum()) ** 2 / squares, 1) if squares else None,
     }
 
 
@@ -158,6 +174,7 @@ def model_section(selection: ModelSelection, recipe: str, captured: Row | None) 
         "since": selection.champion.as_of.isoformat(),
         "is_new": selection.is_new,
         "decision": selection.decision.why.to_json(),
+        "not_trusted": [reason.to_json() for reason in reasons_not_trusted(selection.figures)],
         "gates": list(selection.decision.gates),
         "challenger": selection.challenger_card,
         "leaderboard": list(selection.leaderboard),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -102,6 +103,31 @@ def decide_promotion(
 def passes_its_lines(figures: Figures) -> bool:
     """Whether a model on its own, without a rival, is good enough on today's customers."""
     return all(gate["passed"] for gate in _own_gates(figures))
+
+
+def reasons_not_trusted(figures: Figures) -> list[Message]:
+    """Why the list of a model that misses some of its lines should be used with care."""
+    missed = [gate for gate in _own_gates(figures) if not gate["passed"]]
+    return [_missed(gate, figures) for gate in missed]
+
+
+def _missed(gate: Mapping[str, Any], figures: Figures) -> Message:
+    if gate["name"] == "size":
+        return Message(
+            "{count:number} Insiders are {share:percent} of the customers, where a programme has "
+            "{least:percent} to {most:percent} and at least {members:number}",
+            {
+                "count": figures.insiders,
+                "share": figures.insiders_share,
+                "least": SIZE_GATE[0],
+                "most": SIZE_GATE[1],
+                "members": MIN_CUSTOMERS,
+            },
+        )
+    return Message(
+        "{name:all} is {value:ratio}, below {line:ratio}",
+        {"name": [NAMES[gate["name"]].to_json()], "value": gate["value"], "line": gate["line"]},
+    )
 
 
 def _score(figures: Figures, rival: Figures) -> float:

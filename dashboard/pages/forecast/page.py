@@ -18,6 +18,7 @@ from dashboard.ui.empty import nothing_yet, why
 from dashboard.ui.figures.forecast import forecast_fan_chart, highest_of
 from dashboard.ui.figures.proof import backtest_errors
 from dashboard.ui.report import Report, against_last_month, months_of, past_of, total_of
+from domain.gates import can_be_forecast
 from i18n import N_, Localizer
 
 PATH = "/forecast"
@@ -93,6 +94,16 @@ def _answer(request: PageRequest, report: Report) -> html.P:
     localizer = request.localizer
     quarter = total_of(report, "frozen")
     assert quarter is not None
+    if not can_be_forecast(quarter.low80, quarter.high80):
+        return answer(
+            localizer.gettext(
+                "What today's **{n:number}** members will spend **cannot be forecast**: in the next three "
+                "months it is 80 % likely between {low:money} and {high:money}, too wide a range to plan by.",
+                n=report["insiders"]["count"],
+                low=quarter.low80,
+                high=quarter.high80,
+            )
+        )
     sentence = localizer.gettext(
         "Today's **{n:number}** members are expected to bring **{money:money}** in the next three months, "
         "80 % sure between {low:money} and {high:money}.",

@@ -136,11 +136,15 @@ def _told(
             [html.B(when), html.Span(why(one.get("why"), localizer), className="small")],
             className="verdict-line",
         )
-    words = localizer.gettext(
-        "{effect}, 95 % sure between {low} and {high}",
-        effect=share_text(found["effect"], localizer),
-        low=share_text(found["low"], localizer),
-        high=share_text(found["high"], localizer),
+    words = (
+        localizer.gettext("{effect}, counted", effect=share_text(found["effect"], localizer))
+        if found.get("is_fact")
+        else localizer.gettext(
+            "{effect}, 95 % sure between {low} and {high}",
+            effect=share_text(found["effect"], localizer),
+            low=share_text(found["low"], localizer),
+            high=share_text(found["high"], localizer),
+        )
     )
     more = (
         localizer.gettext(" That is {n} times as much.", n=_times(found["effect"], localizer))
@@ -149,6 +153,12 @@ def _told(
     )
     if found.get("by_construction"):
         more += localizer.gettext(" True by construction: members were chosen by it.")
+    if found.get("undecided_so_far"):
+        more += localizer.gettext(
+            " Undecided so far: it was looked at {looks:number} times in a year, and p times that is {p}.",
+            looks=found["looks"],
+            p=p_text(found["p_corrected"], localizer),
+        )
     return html.Div(
         [
             html.B(when),
@@ -179,9 +189,13 @@ def _statistics(one: Mapping[str, Any], localizer: Localizer) -> html.Details:
         localizer.gettext("Customers"): lambda found: localizer.number(found["n"]),
         localizer.gettext("Effect"): lambda found: share_text(found["effect"], localizer),
         localizer.gettext("95 % interval"): lambda found: (
-            f"{share_text(found['low'], localizer)} – {share_text(found['high'], localizer)}"
+            "–"
+            if found.get("is_fact")
+            else f"{share_text(found['low'], localizer)} – {share_text(found['high'], localizer)}"
         ),
-        localizer.gettext("p-value"): lambda found: p_text(found["p"], localizer),
+        localizer.gettext("p-value"): lambda found: p_text(
+            found["p"], localizer, is_bound=found.get("p_is_bound", False)
+        ),
     }
     rows = [[name, *(write(found) for _, found in measured)] for name, write in ways.items()]
     return html.Details(

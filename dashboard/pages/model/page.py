@@ -25,7 +25,7 @@ from dashboard.ui.report import Report
 from dashboard.ui.table import table
 from db import queries
 from domain.segment_meanings import meaning_of
-from i18n import N_, Localizer
+from i18n import N_, Localizer, Message
 
 STABILITY_LINE, CAPTURE_LINE, FIDELITY_LINE = 0.85, 1.0, 0.95
 """Drawn where the report brings no lines of its own. At a capture of 1 the list is as good as a sort."""
@@ -39,6 +39,7 @@ def layout(request: VersionRequest) -> Component:
     return html.Div(
         [
             answer(capture_answer(report, localizer)),
+            _not_trusted(request, model),
             panels([_measures(request, model), work(request, _past_weeks(request))]),
             beyond_a_sort(request, report),
             _decision(request, model),
@@ -60,6 +61,15 @@ def register(app: Dash, context: PageContext) -> None:
 
 def _past_weeks(request: PageRequest) -> Component | None:
     return replayer(request) if request.visitor.may(WHO_ASKS) else None
+
+
+def _not_trusted(request: PageRequest, model: Mapping[str, Any]) -> html.Ul | None:
+    """Which of its lines the model in force misses."""
+    reasons = model.get("not_trusted")
+    if not reasons:
+        return None
+    told = Message("The model is not trusted, because {reasons:all}.", {"reasons": list(reasons)})
+    return html.Ul([html.Li(request.localizer.render(told))], className="cautions")
 
 
 def _measures(request: PageRequest, model: Mapping[str, Any]) -> html.Div:

@@ -14,6 +14,7 @@ from dashboard.ui.periods import period_meant, period_name
 from dashboard.ui.report import total_of
 from db import queries
 from db.queries import AnyRow
+from domain.gates import can_be_forecast
 
 
 def overview_cards(request: PageRequest, weeks: Sequence[AnyRow]) -> html.Section:
@@ -117,7 +118,11 @@ def _next(request: PageRequest) -> html.Article:
         note.append(localizer.gettext("; all members, whatever is filtered"))
     return figure_card(
         localizer.gettext("Next 3 months"),
-        localizer.short_money(quarter.mean) if quarter else "–",
+        "–"
+        if quarter is None
+        else localizer.short_money(quarter.mean)
+        if can_be_forecast(quarter.low80, quarter.high80)
+        else localizer.gettext("cannot be forecast"),
         note=note,
         definition=localizer.gettext(
             "What today's members are expected to buy in the next three whole months."

@@ -44,11 +44,31 @@ def layout(request: VersionRequest) -> Component:
             (_answer_of_part if request.filters else _answer)(request, weeks),
             at_stake(request),
             overview_cards(request, weeks),
+            _concentration(request),
             panels([part for part in (_history(request, weeks), _forecast(request)) if part]),
             first_week(request.localizer) if before is None else _moved(request, weeks),
             _verdicts(request),
         ],
         className="page-body",
+    )
+
+
+def _concentration(request: PageRequest) -> html.P | None:
+    """On how few customers the revenue hangs."""
+    assert request.version is not None
+    found = request.version.report["insiders"].get("concentration")
+    if not found or found["effective_members"] is None:
+        return None
+    return html.P(
+        request.localizer.gettext(
+            "The largest customer accounts for {largest:percent} of the revenue, the five largest for "
+            "{five:percent}. Members' revenue is spread as if {effective:decimal} members of equal size "
+            "shared it.",
+            largest=found["largest_customer"],
+            five=found["five_largest"],
+            effective=found["effective_members"],
+        ),
+        className="small",
     )
 
 

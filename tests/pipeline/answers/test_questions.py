@@ -279,3 +279,32 @@ def test_a_young_shop_is_told_what_is_missing() -> None:
 def test_without_a_forecast_the_answer_says_so() -> None:
     without = {key: value for key, value in REPORT.items() if key != "forecast"}
     assert told(without)["expected_revenue"] == "There is no forecast in this version."
+
+
+def test_on_how_few_customers_the_revenue_hangs_is_told() -> None:
+    uneven = deepcopy(REPORT)
+    uneven["insiders"]["concentration"] = {
+        "largest_customer": 0.9,
+        "five_largest": 0.95,
+        "effective_members": 1.2,
+    }
+    answer = told(uneven)["revenue_share"]
+    assert "The largest customer accounts for 90.0\u202f%" in answer
+    assert "as if 1.2 members of equal size" in answer
+
+
+def test_a_range_too_wide_to_plan_by_is_no_forecast() -> None:
+    wide = deepcopy(REPORT)
+    for month in wide["forecast"]["totals"]["frozen"]:
+        month.update(low80=200.0, high80=92_506.0)
+    answer = told(wide)["expected_revenue"]
+    assert "cannot be forecast" in answer
+    assert "between £200 and £92,506" in answer
+    assert "£300,000" not in answer
+
+
+def test_the_lines_that_the_model_misses_are_told_with_who_is_eligible() -> None:
+    missed = deepcopy(REPORT)
+    assert "not trusted" not in told()["eligible"]
+    missed["model"]["not_trusted"] = [Message("stability is 0.62").to_json()]
+    assert "The model is not trusted, because stability is 0.62." in told(missed)["eligible"]

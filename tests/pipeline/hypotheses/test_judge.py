@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ from scipy import stats
 from domain.enums import Verdict
 from i18n import Message
 from pipeline.hypotheses import Hypothesis, judge_hypotheses, out_of_time_start, verdict
+from pipeline.hypotheses.claims import HYPOTHESES
 from pipeline.hypotheses.metrics import (
     MEAN_AGAINST_OTHERS,
     MEDIAN_AGAINST_ALL,
@@ -309,3 +311,77 @@ def test_members_of_whom_hardly_any_returns_something_say_nothing_about_returns(
 
 def test_members_are_fixed_84_days_before() -> None:
     assert out_of_time_start(AS_OF) == date(2011, 9, 17)
+
+
+def test_what_everybody_did_is_told_as_a_fact_without_interval_and_chance() -> None:
+    features, members = shop()
+    found = by_id(
+        judge_hypotheses(
+            features, members, None, None, days_of(features, THEN), as_of=AS_OF, then=THEN, random_state=0
+        )
+    )
+    for claim in ("H1", "H3"):
+        told = found[claim]["in_sample"]
+        assert told["is_fact"]
+        assert (told["low"], told["high"], told["p"]) == (told["effect"], told["effect"], None)
+    assert not found["H2"]["in_sample"]["is_fact"]
+    assert found["H2"]["in_sample"]["p"] is not None
+
+
+def slightly_better(looks: int) -> dict[str, Any]:
+    """Members who buy about 1.45 times as much, so unevenly that one look alone would call it certain."""
+    random = np.random.default_rng(1)
+    bought = np.concatenate([random.gamma(2, 1.45, 60), random.gamma(2, 1, 60)])
+    ids = pd.Index([f"c{number:03}" for number in range(120)], name="customer_id")
+    features = pd.DataFrame(
+        {"gross_revenue": bought, "items": bought, "returned_items": 0.0, "returned_revenue": 0.0}, index=ids
+    )
+    claim = replace(
+        HYPOTHESES[0], metric=MEAN_AGAINST_OTHERS, threshold=0.10, columns=("items",), fact_in_sample=False
+    )
+    members = frozenset(ids[:60])
+    (found,) = judge_hypotheses(
+        features,
+        members,
+        features,
+        members,
+        days_of(features, THEN),
+        as_of=AS_OF,
+        then=THEN,
+        random_state=0,
+        looks=looks,
+        hypotheses=(claim,),
+    )
+    outcome: dict[str, Any] = found["out_of_time"]
+    return outcome
+
+
+def test_who_looks_often_finds_something_by_chance_so_that_p_is_corrected_for_the_looks() -> None:
+    once, often = slightly_better(looks=1), slightly_better(looks=21)
+    assert once["p"] < 0.05
+    assert (once["verdict"], once["undecided_so_far"]) == ("confirmed", False)
+    assert often["p_corrected"] == pytest.approx(21 * often["p"])
+    assert often["p_corrected"] > 0.05
+    assert (often["verdict"], often["undecided_so_far"]) == ("inconclusive", True)
+
+
+def test_what_is_beyond_doubt_stays_decided_after_a_year_of_weekly_looks() -> None:
+    features, members = shop()
+    found = by_id(
+        judge_hypotheses(
+            features,
+            members,
+            features,
+            members,
+            days_of(features, THEN),
+            as_of=AS_OF,
+            then=THEN,
+            random_state=0,
+            looks=52,
+        )
+    )
+    told = found["H1"]["out_of_time"]
+    assert told["verdict"] == "confirmed"
+    # of 50 × 52 draws less one, the smallest p is 2 / 2600
+    assert (told["p"], told["p_is_bound"]) == (pytest.approx(2 / 2600), True)
+    assert told["p_corrected"] == pytest.approx(0.04)

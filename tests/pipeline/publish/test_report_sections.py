@@ -44,7 +44,18 @@ def test_what_the_insiders_bring_by_hand() -> None:
         "net_revenue_share_of_all": 0.5,  # 700 of 800, and of 1,000 less 400 without a customer id
         "items_share": 0.8,
         "median_revenue": 400.0,
+        "concentration": {
+            "largest_customer": 0.6,  # 600 of 1,000
+            "five_largest": 1.0,
+            "effective_members": 1.6,  # 800² / (600² + 200²)
+        },
     }
+
+
+def test_one_whale_is_as_uneven_as_one_member() -> None:
+    found = insiders_section(FOUR, members("a"), SUMMARY)["concentration"]
+    assert found["effective_members"] == 1.0
+    assert insiders_section(FOUR, members(), SUMMARY)["concentration"]["effective_members"] is None
 
 
 def test_where_nobody_is_in_shares_are_nought_and_the_median_is_unknown() -> None:

@@ -13,7 +13,13 @@ from pipeline.segmentation.candidates import (
     FIDELITY_LINE,
     STABILITY_LINE,
 )
-from pipeline.segmentation.promotion_gates import WORTH_A_CHANGE, Figures, PromotionDecision, passes_its_lines
+from pipeline.segmentation.promotion_gates import (
+    WORTH_A_CHANGE,
+    Figures,
+    PromotionDecision,
+    passes_its_lines,
+    reasons_not_trusted,
+)
 
 CHAMPION = Figures(
     insiders=100,
@@ -179,3 +185,12 @@ def test_several_gates_are_named_together() -> None:
 def test_a_model_on_its_own_passes_its_lines_or_not(missed: dict[str, Any]) -> None:
     assert passes_its_lines(CHAMPION)
     assert not passes_its_lines(replace(CHAMPION, **missed))
+
+
+def test_a_model_is_not_trusted_because_of_each_line_that_it_misses() -> None:
+    large = replace(CHAMPION, insiders=113, insiders_share=0.386, stability=0.62)
+    assert reasons_not_trusted(CHAMPION) == []
+    assert [Localizer().render(reason).replace("\u202f", " ") for reason in reasons_not_trusted(large)] == [
+        "113 Insiders are 38.6 % of the customers, where a programme has 3.0 % to 20.0 % and at least 20",
+        "stability is 0.62, below 0.85",
+    ]
