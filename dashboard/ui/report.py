@@ -50,6 +50,19 @@ def past_of(report: Report, cohort: str) -> Past:
     return Past(observed, RunningMonth(rest["month"], so_far, so_far + rest[cohort]["mean"]))
 
 
+def backtest_of(report: Report) -> Mapping[str, Any] | None:
+    """How past forecasts did, by the method that is shown; None where that was not tested.
+
+    Older versions stored the accuracy of whichever method had been possible on each date.
+    """
+    forecast = report.get("forecast") or {}
+    tested: Mapping[str, Any] | None = forecast.get("backtest")
+    if not tested:
+        return None
+    others = {point.get("method") for point in tested.get("points") or ()} - {forecast.get("method")}
+    return None if others else tested
+
+
 def against_last_month(report: Report, cohort: str, localizer: Localizer) -> str | None:
     """Why the first month forecast lies below the last whole one, in words; None where it does not."""
     told = ((report.get("forecast") or {}).get("against_last_month") or {}).get(cohort)

@@ -17,7 +17,7 @@ from dashboard.ui.chart import chart, panels
 from dashboard.ui.empty import nothing_yet, why
 from dashboard.ui.figures.forecast import forecast_fan_chart, highest_of
 from dashboard.ui.figures.proof import backtest_errors
-from dashboard.ui.report import Report, against_last_month, months_of, past_of, total_of
+from dashboard.ui.report import Report, against_last_month, backtest_of, months_of, past_of, total_of
 from domain.gates import can_be_forecast
 from i18n import N_, Localizer
 
@@ -154,7 +154,7 @@ def _cards(request: PageRequest, report: Report) -> html.Section:
                     definition=definition,
                 )
             )
-    tested = (report.get("forecast") or {}).get("backtest")
+    tested = backtest_of(report)
     if tested:
         found.append(
             figure_card(
@@ -186,11 +186,13 @@ def _cards(request: PageRequest, report: Report) -> html.Section:
 def _backtest(request: PageRequest, report: Report) -> Any:
     localizer = request.localizer
     told: Mapping[str, Any] = report.get("forecast") or {}
-    tested = told.get("backtest")
+    tested = backtest_of(report)
     if not tested:
         return nothing_yet(
             localizer.gettext("Not yet tested on the past"),
-            why(told.get("why"), localizer),
+            localizer.gettext("This method could not be tested yet.")
+            if told.get("backtest")
+            else why(told.get("why"), localizer),
             localizer.gettext("Until then, take the forecast as a rough guide."),
         )
     return chart(

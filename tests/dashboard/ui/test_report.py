@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from dashboard.ui.figures.forecast import RunningMonth
-from dashboard.ui.report import against_last_month, past_of
+from dashboard.ui.report import against_last_month, backtest_of, past_of
 from i18n import Localizer
 
 EN = Localizer("en", "GBP")
@@ -69,3 +69,10 @@ def test_what_does_not_fall_needs_no_explanation(change: float) -> None:
     told = {"frozen": {**FALL, "change": change, "season": None, "after_picking": None}}
     assert against_last_month(report(against_last_month=told), "frozen", EN) is None
     assert against_last_month({}, "frozen", EN) is None
+
+
+def test_the_accuracy_of_another_method_than_the_one_shown_is_not_told() -> None:
+    tested = {"mape": 0.1, "points": [{"method": "recent"}]}
+    assert backtest_of(report(method="season", backtest=tested)) is None
+    assert backtest_of(report(method="recent", backtest=tested)) == tested
+    assert backtest_of(report(method="season", backtest=None)) is None
