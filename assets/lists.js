@@ -10,8 +10,9 @@
 
   /* As many columns as there is room for, those with the lowest rank first; the drawer has the others. */
   window.dashAgGridFunctions.fitTheList = function (params) {
-    var api = params.api, room = document.querySelector(".ag-root") ? document.querySelector(".ag-root").clientWidth : 0;
-    if (!api || !room) return;
+    var api = params.api, root = document.querySelector(".ag-root"), body = document.querySelector(".ag-body-viewport");
+    if (!api || !root || !root.clientWidth) return;
+    var room = root.clientWidth - (body ? body.offsetWidth - body.clientWidth : 0); // less the scroll bar
     var columns = api.getColumns().slice(), shown = {}, left = room;
     columns.sort(function (a, b) { return a.getColDef().context.rank - b.getColDef().context.rank; });
     var isFull = false;
@@ -23,7 +24,7 @@
     columns.forEach(function (one) {
       if (one.isVisible() !== shown[one.getColId()]) api.setColumnsVisible([one.getColId()], shown[one.getColId()]);
     });
-    if (isFull) api.sizeColumnsToFit();
+    api.sizeColumnsToFit(); // those shown again have the room they had when others were away
   };
 
   document.addEventListener("keydown", function (event) {

@@ -110,7 +110,7 @@ def columns(tab: str, window: str, localizer: Localizer) -> list[Column]:
         Column("orders", localizer.gettext("Orders"), "number", 92, rank=7),
         Column("trend", localizer.gettext("Trend"), "trend", 122, sorts=False, rank=10),
         Column("margin", near, "margin", 118, hint=line, rank=5),
-        Column("since", localizer.gettext("Member since"), "day", 172, rank=6),
+        Column("since", localizer.gettext("Member since"), "day", 186, rank=6),
         Column("segment", localizer.gettext("Kind"), "text", 190, rank=8),
         Column("country", localizer.gettext("Country"), "text", 128, rank=9),
         Column(
