@@ -46,7 +46,7 @@ format: $(VENV)/.development ## Write the code as the linter wants it
 words: $(VENV)/.development ## Bring the catalogues up to date with the sentences in the sources
 	@found=$$(mktemp) && trap 'rm -f $$found' EXIT && \
 	$(BABEL) --quiet extract --mapping babel.cfg --output $$found --add-location file --sort-by-file \
-	  --project Insiders --no-default-keywords -k gettext -k ngettext:1,2 -k Message -k UserError -k N_ . && \
+	  --project Insiders --no-default-keywords -k gettext -k ngettext:1,2 -k NN_:1,2 -k Message -k UserError -k N_ . && \
 	$(BABEL) --quiet update --input-file $$found --output-dir i18n --domain insiders --width 110 \
 	  --no-fuzzy-matching --ignore-pot-creation-date && \
 	$(PY) -c "from i18n.catalogue import report; report()"

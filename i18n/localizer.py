@@ -7,7 +7,7 @@ import string
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from typing import Any
 
 from babel import Locale
@@ -175,6 +175,42 @@ def _as_date(day: date | str) -> date:
     return date.fromisoformat(day[:10]) if isinstance(day, str) else day
 
 
+def counted_nouns() -> dict[str, tuple[str, str]]:
+    """What `{n:days}` and its like are written with: format name → one and many, as the catalogues have them.
+
+    A number that stands before its noun in a sentence is written by one of these, or the whole sentence by
+    `ngettext`: "1 lines" cannot be written then, in any language.
+    """
+    return {
+        "articles": NN_("{n} article", "{n} articles"),
+        "characters": NN_("{n} character", "{n} characters"),
+        "customers": NN_("{n} customer", "{n} customers"),
+        "days": NN_("{n} day", "{n} days"),
+        "different_products": NN_("{n} different product", "{n} different products"),
+        "identified_customers": NN_("{n} identified customer", "{n} identified customers"),
+        "invoices": NN_("{n} invoice", "{n} invoices"),
+        "items": NN_("{n} item", "{n} items"),
+        "lines": NN_("{n} line", "{n} lines"),
+        "members": NN_("{n} member", "{n} members"),
+        "minutes": NN_("{n} minute", "{n} minutes"),
+        "orders": NN_("{n} order", "{n} orders"),
+        "rows": NN_("{n} row", "{n} rows"),
+        "segments": NN_("{n} segment", "{n} segments"),
+        "times": NN_("{n} time", "{n} times"),
+        "versions": NN_("{n} version", "{n} versions"),
+        "weeks": NN_("{n} week", "{n} weeks"),
+    }
+
+
+def NN_(one: str, many: str) -> tuple[str, str]:  # noqa: N802 - as N_, for a noun that is counted
+    """Mark both forms of a noun for extraction."""
+    return one, many
+
+
+def _counted(localizer: Localizer, one: str, many: str, n: float) -> str:
+    return localizer.ngettext(one, many, round(n))
+
+
 class _Formatter(string.Formatter):
     """`{value:money}` and its like, written by the voice."""
 
@@ -190,13 +226,9 @@ class _Formatter(string.Formatter):
             "month": localizer.month,
             "moment": lambda at: localizer.moment(datetime.fromisoformat(at) if isinstance(at, str) else at),
             "name": localizer.label,
-            "days": lambda n: localizer.ngettext("{n} day", "{n} days", round(n)),
-            "orders": lambda n: localizer.ngettext("{n} order", "{n} orders", round(n)),
-            "times": lambda n: localizer.ngettext("{n} time", "{n} times", round(n)),
-            "versions": lambda n: localizer.ngettext("{n} version", "{n} versions", round(n)),
-            "lines": lambda n: localizer.ngettext("{n} line", "{n} lines", round(n)),
-            "customers": lambda n: localizer.ngettext("{n} customer", "{n} customers", round(n)),
-            "members": lambda n: localizer.ngettext("{n} member", "{n} members", round(n)),
+            **{
+                spec: partial(_counted, localizer, one, many) for spec, (one, many) in counted_nouns().items()
+            },
             "all": lambda parts: format_list(
                 [localizer.render(part) for part in parts], locale=localizer.locale
             ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from i18n.localizer import counted_nouns
 from i18n.message import Message
 
 
@@ -19,7 +20,7 @@ class UserError(Exception):
 
 
 class _Plain(dict[str, Any]):
-    """Values as they are, for logs; unknown format names are ignored."""
+    """Values as they are, for logs, and the nouns that are counted behind them."""
 
     def __getitem__(self, key: str) -> Any:
         return _AsItIs(super().__getitem__(key))
@@ -30,4 +31,4 @@ class _AsItIs(str):
         return super().__new__(cls, value)
 
     def __format__(self, spec: str) -> str:
-        return str(self)
+        return f"{self} {spec.replace('_', ' ')}" if spec in counted_nouns() else str(self)

@@ -203,7 +203,7 @@ def _about(looked: PageRequest, count: int, *more: str) -> Sequence[str]:
     localizer = looked.localizer
     words = [
         localizer.gettext(
-            "{programme}: version {number:number}, as of {day:date}, {count:number} rows",
+            "{programme}: version {number:number}, as of {day:date}, {count:rows}",
             programme=looked.settings.programme_name,
             number=looked.number,
             day=looked.version.as_of,

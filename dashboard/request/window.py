@@ -11,4 +11,4 @@ def period(days: int, localizer: Localizer) -> str:
     """The window in words."""
     if days == FULL_YEAR:
         return localizer.gettext("the last 12 months")
-    return localizer.gettext("the last {days:number} days", days=days)
+    return localizer.gettext("the last {days:days}", days=days)

@@ -92,11 +92,11 @@ def _what_members_buy(products: Mapping[str, Any]) -> Message:
 
 _LISTS = {
     "gone_quiet": Message(
-        "Gone quiet: {customers:members}, who spent {revenue:money} in the last {days:number} days, silent "
+        "Gone quiet: {customers:members}, who spent {revenue:money} in the last {days:days}, silent "
         "for well over their usual gap. Contact them first, the largest revenue at the top."
     ),
     "close_to_line": Message(
-        "Close to the line: {customers:members}, who spent {revenue:money} in the last {days:number} days. "
+        "Close to the line: {customers:members}, who spent {revenue:money} in the last {days:days}. "
         "Invite them to order again soon."
     ),
     "nearly_there": Message(

@@ -52,7 +52,7 @@ def expected(report: Mapping[str, Any]) -> list[Message]:
     if backtest:
         found.append(
             Message(
-                "Such forecasts of {days:number} days, made as of past dates ({origins:number} of them), "
+                "Such forecasts of {days:days}, made as of past dates ({origins:number} of them), "
                 "were off by {mape:percent} on average. To assume that members go on as they did was off by "
                 "{naive:percent}, to repeat the last period by {last:percent}.",
                 {

@@ -80,7 +80,7 @@ def answer_questions(report: Report) -> list[dict[str, Any]]:
 def _eligible(report: Report) -> list[Message]:
     return [
         Message(
-            "Every customer with an id who bought something in the {days:number} days before {as_of:date}: "
+            "Every customer with an id who bought something in the {days:days} before {as_of:date}: "
             "{customers:number} were considered, and {members:number} are members.",
             {
                 "days": report["data"].get("window_days", 365),
@@ -127,8 +127,7 @@ def _typical(report: Report) -> list[Message]:
     member, customer = own["median"], base["median"]
     return [
         Message(
-            "In {days:number} days the typical member spent {revenue:money}, the typical customer "
-            "{of_all:money}.",
+            "In {days:days} the typical member spent {revenue:money}, the typical customer {of_all:money}.",
             {
                 "days": report["data"].get("window_days", 365),
                 "revenue": member["gross_revenue"],
@@ -137,8 +136,8 @@ def _typical(report: Report) -> list[Message]:
         ),
         Message(
             "A member orders {orders:times} (customers in general {of_all:number}), for "
-            "{ticket:money} an order (in general {ticket_of_all:money}), and chooses {products:number} "
-            "different products (in general {products_of_all:number}).",
+            "{ticket:money} an order (in general {ticket_of_all:money}), and chooses "
+            "{products:different_products} (in general {products_of_all:number}).",
             {
                 "orders": member["orders"],
                 "of_all": customer["orders"],

@@ -131,9 +131,7 @@ def _import(context: Context, source: str | None, customers: int, slot: datetime
                 progress=progress,
             )
         return
-    _tell(
-        context, Message("2/4  Simulating a shop of {customers:number} customers", {"customers": customers})
-    )
+    _tell(context, Message("2/4  Simulating a shop of {customers:customers}", {"customers": customers}))
     until = slot.astimezone(context.settings.zone).date()
     shop = Shop(SEED, customers, until - timedelta(days=DAYS_OF_REFERENCE))
     with context.progress() as progress:

@@ -221,8 +221,8 @@ def promised(found: dict[str, Any]) -> list[Message]:
     if found["smallest_effect"] is None:
         told.append(
             Message(
-                "With {holdout:number} of {customers:number} customers without the benefits for "
-                "{days:number} days, hardly any effect could be seen: choose a larger holdout or "
+                "With {holdout:number} of {customers:customers} without the benefits for "
+                "{days:days}, hardly any effect could be seen: choose a larger holdout or "
                 "a longer time.",
                 found,
             )
@@ -230,15 +230,15 @@ def promised(found: dict[str, Any]) -> list[Message]:
     else:
         told.append(
             Message(
-                "With {holdout:number} of {customers:number} customers without the benefits for "
-                "{days:number} days, an effect of {smallest_effect:percent} ({smallest_difference:money} a "
+                "With {holdout:number} of {customers:customers} without the benefits for "
+                "{days:days}, an effect of {smallest_effect:percent} ({smallest_difference:money} a "
                 "customer) or more would be seen with a chance of {power:percent}.",
                 found,
             )
         )
     if "effect" in found:
         told.append(
-            Message("An effect of {effect:percent} needs {holdout_needed:number} customers without.", found)
+            Message("An effect of {effect:percent} needs {holdout_needed:customers} without.", found)
             if found["holdout_needed"] is not None
             else Message("An effect of {effect:percent} could not be seen even with half of them.", found)
         )

@@ -98,7 +98,7 @@ def in_words(outcome: ImportOutcome, localizer: Localizer) -> list[str]:
     document = outcome.document
     said = [
         localizer.gettext(
-            "{rows:number} rows read, from {first:date} to {last:date}: {added:number} added, "
+            "{rows:rows} read, from {first:date} to {last:date}: {added:number} added, "
             "{known:number} already there, {replaced:number} replaced.",
             rows=outcome.rows_read,
             first=outcome.first or document["first"],

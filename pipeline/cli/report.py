@@ -43,8 +43,8 @@ def _sentences(localizer: Localizer, document: dict[str, Any]) -> list[str]:
     insiders = document["insiders"]
     return [
         localizer.gettext(
-            "Version {version}, as of {day:date}: {count:number} Insiders ({share:percent} of "
-            "{customers:number} customers) brought {revenue:percent} of the identified revenue.",
+            "Version {version}, as of {day:date}: {count:members} ({share:percent} of "
+            "{customers:customers}) brought {revenue:percent} of the identified revenue.",
             version=document["version"],
             day=document["as_of"],
             count=insiders["count"],
@@ -55,7 +55,7 @@ def _sentences(localizer: Localizer, document: dict[str, Any]) -> list[str]:
         localizer.render(moved(document["movements"])),
         *[
             localizer.gettext(
-                "{segment:name}: {customers:number} customers, {revenue:money}",
+                "{segment:name}: {customers:customers}, {revenue:money}",
                 segment=segment["name"],
                 customers=segment["customers"],
                 revenue=segment["revenue"],

@@ -103,7 +103,7 @@ def simulate(
         else:
             typer.echo(
                 context.localizer.gettext(
-                    "{file}: {lines:number} lines of {customers:number} customers, "
+                    "{file}: {lines:lines} of {customers:customers}, "
                     "{start:date} to {until:date} (not included).",
                     **result,
                 )

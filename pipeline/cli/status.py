@@ -108,8 +108,7 @@ def _sentences(localizer: Localizer, found: dict[str, Any], zone: ZoneInfo) -> l
         localizer.gettext("There is no version yet.")
         if newest is None
         else localizer.gettext(
-            "{count:number} versions; the newest is {version}, as of {day:date}, "
-            "with {members:number} members.",
+            "{count:versions}; the newest is {version}, as of {day:date}, with {members:members}.",
             count=len(versions),
             version=newest["version"],
             day=newest["as_of"],

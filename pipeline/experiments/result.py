@@ -139,7 +139,7 @@ def _verdict(found: Comparison) -> str:
 
 def _told(judged: dict[str, Any]) -> list[Message]:
     groups = Message(
-        "{name}: {holdout:number} of {customers:number} customers ({drawn_from:name}) were drawn at random "
+        "{name}: {holdout:number} of {customers:customers} ({drawn_from:name}) were drawn at random "
         "to go without the benefits from {from:date} until {until:date}.",
         {
             "name": judged["name"],

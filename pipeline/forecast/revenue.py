@@ -138,12 +138,11 @@ def _why_untested(history: History, method: str) -> Message:
     if method in SEASONAL_METHODS and history.length >= RECENT + HORIZON_DAYS:
         return Message(
             "This method could not be tested yet: it needs a year of invoices before a past date and twelve "
-            "weeks after it, {needed:number} days in all, and there are {days:number}.",
+            "weeks after it, {needed:days} in all, and there are {days:number}.",
             {"needed": YEAR + HORIZON_DAYS, "days": history.length},
         )
     return Message(
-        "There are fewer than {days:number} days of history: no past forecast can be compared with what "
-        "came.",
+        "There are fewer than {days:days} of history: no past forecast can be compared with what came.",
         {"days": RECENT + HORIZON_DAYS},
     )
 

@@ -21,7 +21,7 @@ def warnings(history: History, found: dict[str, Any]) -> list[Message]:
     if history.length < YEAR:
         said.append(
             Message(
-                "There are {days:number} days of history, less than a year: no season can be seen, and the "
+                "There are {days:days} of history, less than a year: no season can be seen, and the "
                 "forecast says that members go on as in the last twelve weeks.",
                 {"days": history.length},
             )
@@ -29,7 +29,7 @@ def warnings(history: History, found: dict[str, Any]) -> list[Message]:
     elif history.length < YEAR + RECENT:
         said.append(
             Message(
-                "There are {days:number} days of history: the season has been seen once, and a forecast with "
+                "There are {days:days} of history: the season has been seen once, and a forecast with "
                 "it could not be tried yet.",
                 {"days": history.length},
             )
@@ -37,7 +37,7 @@ def warnings(history: History, found: dict[str, Any]) -> list[Message]:
     elif history.length < 2 * YEAR:
         said.append(
             Message(
-                "There are {days:number} days of history: each season has been seen once, "
+                "There are {days:days} of history: each season has been seen once, "
                 "so part of it may be chance.",
                 {"days": history.length},
             )

@@ -484,7 +484,7 @@ def _refuse_mixing(owner: Shop, *, simulated: bool, file: str) -> None:
 
 def _telling(lines: Iterable[Line], count: int, name: str, progress: Told | None) -> Iterator[Line]:
     """The lines, with news of how far they are."""
-    stage_name = Message("Keeping {lines:number} lines of {file}", {"lines": count, "file": name})
+    stage_name = Message("Keeping {lines:lines} of {file}", {"lines": count, "file": name})
     for number, line in enumerate(lines):
         if progress and number % SOME == 0:
             progress(stage_name, min(READING_SHARE + (1 - READING_SHARE) * number / max(count, 1), 1.0))

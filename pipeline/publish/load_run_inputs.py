@@ -100,7 +100,7 @@ def load_run_inputs(
     features = features_from(trade, as_of=as_of, window_days=window_days, purchases=purchases)
     if features.empty:
         raise UserError(
-            "No identified customer bought anything in the {days:number} days before {as_of:date}: "
+            "No identified customer bought anything in the {days:days} before {as_of:date}: "
             "check the date, or import invoices of that time.",
             days=window_days,
             as_of=as_of.isoformat(),

@@ -126,7 +126,7 @@ def check_customers(count: int, recipe: Recipe) -> None:
         )
     raise UserError(
         "Too few customers with an id bought something in the window: {count:number}. It takes at least "
-        "{least:number}, because a programme has at least {members:number} members and at most "
+        "{least:number}, because a programme has at least {members:members} and at most "
         "{most:percent} of the customers. Import more invoices, widen WINDOW_DAYS, or choose a fixed recipe "
         "such as {recipe}, which is not held to these sizes.",
         **values,

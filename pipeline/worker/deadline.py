@@ -39,10 +39,8 @@ class Deadline:
         """What is told of a run that was ended."""
         if self.moves:
             return Message(
-                "One of its weeks took longer than {minutes:number} minutes, and it was ended. "
+                "One of its weeks took longer than {minutes:minutes}, and it was ended. "
                 "The weeks before are published and stay.",
                 {"minutes": self._minutes},
             )
-        return Message(
-            "It took longer than {minutes:number} minutes and was ended.", {"minutes": self._minutes}
-        )
+        return Message("It took longer than {minutes:minutes} and was ended.", {"minutes": self._minutes})

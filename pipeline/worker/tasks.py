@@ -114,7 +114,7 @@ def _import(database: Database, settings: Settings, claim: Claim, progress: Prog
     )
     return Ended(
         Message(
-            "{file}: {added:number} lines added, {known:number} were there already.",
+            "{file}: {added:lines} added, {known:number} known already.",
             {"file": found.source, "added": found.rows_added, "known": found.rows_known},
         )
     )

@@ -208,7 +208,7 @@ def _rules(request: PageRequest) -> html.Div:
                 [
                     html.Li(
                         localizer.gettext(
-                            "What counts is the {days:number} days before the as-of date.",
+                            "What counts is the {days:days} before the as-of date.",
                             days=request.computed_with.window_days,
                         )
                     ),

@@ -74,7 +74,7 @@ def state_chip(state: ExperimentStatus, localizer: Localizer) -> html.Span:
 
 def _just_drawn(one: Shown, localizer: Localizer) -> str:
     return localizer.gettext(
-        "{holdout:number} of {customers:number} customers ({group:name}) go without from {start:date} on; "
+        "{holdout:number} of {customers:customers} ({group:name}) go without from {start:date} on; "
         "the others get it. The result opens on {end:date}, and nobody can see it before.",
         holdout=one.holdout,
         customers=one.customers,

@@ -63,8 +63,7 @@ class Entered:
             raise UserError("The day is missing on which the result opens.")
         if not MIN_DAYS <= (end - start).days <= MAX_DAYS:
             raise UserError(
-                "An experiment takes {least:number} to {most:number} days: this one would take "
-                "{days:number}.",
+                "An experiment takes {least:number} to {most:days}: this one would take {days:number}.",
                 least=MIN_DAYS,
                 most=MAX_DAYS,
                 days=(end - start).days,
@@ -102,8 +101,8 @@ def _promised(outlook: Outlook, held: int, days: int, entered: Entered, localize
         html.P(
             emphasised(
                 localizer.gettext(
-                    "**{held:number}** of {customers:number} customers would go without for {days:number} "
-                    "days, **{others:number}** would get it.",
+                    "**{held:number}** of {customers:number} customers would go without for "
+                    "{days:days}, **{others:number}** would get it.",
                     held=held,
                     customers=outlook.customers,
                     others=outlook.customers - held,
@@ -177,7 +176,7 @@ def check_size(request: PageRequest, group: str, share: float) -> None:
 
 def _too_small(outlook: Outlook, share: float) -> UserError:
     return UserError(
-        "{held:number} of {customers:number} customers without the benefits leaves a group of fewer than "
+        "{held:number} of {customers:customers} without the benefits leaves a group of fewer than "
         "{least:number}: no difference could be told from chance. Choose another share or segment.",
         held=round(outlook.customers * share),
         customers=outlook.customers,

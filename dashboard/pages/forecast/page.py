@@ -213,7 +213,7 @@ def _backtest(request: PageRequest, report: Report) -> Any:
 def _how_tested(tested: Mapping[str, Any], localizer: Localizer) -> str:
     """On how many past dates, and whose lists they had."""
     said = localizer.gettext(
-        "Members fixed at {n:number} past dates, forecast for {days:number} days, then compared with what "
+        "Members fixed at {n:number} past dates, forecast for {days:days}, then compared with what "
         "they spent.",
         n=tested["origins"],
         days=tested["horizon_days"],

@@ -155,7 +155,7 @@ def _told(
         more += localizer.gettext(" True by construction: members were chosen by it.")
     if found.get("undecided_so_far"):
         more += localizer.gettext(
-            " Undecided so far: it was looked at {looks:number} times in a year, and p times that is {p}.",
+            " Undecided so far: it was looked at {looks:times} in a year, and p times that is {p}.",
             looks=found["looks"],
             p=p_text(found["p_corrected"], localizer),
         )

@@ -86,7 +86,7 @@ def _what_happened(request: PageRequest, customer_id: str, appearances: Sequence
         )
         return answer(said)
     gone = localizer.gettext(
-        "**{id}** bought nothing in the {days:number} days before {day:date}.",
+        "**{id}** bought nothing in the {days:days} before {day:date}.",
         id=customer_id,
         days=request.computed_with.window_days,
         day=version.as_of,
@@ -98,7 +98,7 @@ def _what_happened(request: PageRequest, customer_id: str, appearances: Sequence
     else:
         known = localizer.gettext(
             "Last listed on {last:date}, in {segment:name}, having spent **{revenue:money}** over "
-            "{days:number} days.",
+            "{days:days}.",
             last=last.as_of,
             segment=last.segment,
             revenue=last.gross_revenue,

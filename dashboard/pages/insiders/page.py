@@ -301,8 +301,8 @@ def _explained(audience: Audience, request: VersionRequest) -> str:
         case "gone_quiet":
             assert request.version is not None
             return localizer.gettext(
-                "Members silent for {days:number} days or more and for over {times:decimal} times their "
-                "usual gap (with one purchase: over {single:number} days), the most revenue at stake first. "
+                "Members silent for {days:days} or more and for over {times:decimal} times their "
+                "usual gap (with one purchase: over {single:days}), the most revenue at stake first. "
                 "Contact them now: retaining costs less than winning back.",
                 days=QUIET_DAYS,
                 times=QUIET_TIMES,

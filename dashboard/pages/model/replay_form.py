@@ -82,7 +82,7 @@ def ask_for_replay(context: PageContext, start: str, end: str) -> None:
         raise UserError("Write both days, the first and the last, such as 2026-12-31.")
     if not 0 <= _weeks(first, last) <= MAX_WEEKS:
         raise UserError(
-            "The first day must not be after the last, and at most {weeks:number} weeks before it.",
+            "The first day must not be after the last, and at most {weeks:weeks} before it.",
             weeks=MAX_WEEKS,
         )
     with authorized_write(context, WHO_ASKS) as (session, by):

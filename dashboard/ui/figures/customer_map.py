@@ -114,7 +114,7 @@ def customer_map(
 
 def _summary(drawn: int, segments: int, of_all: int | None, localizer: Localizer) -> str:
     said = localizer.gettext(
-        "A map of {n:number} customers in {k:number} segments; its axes have no unit.", n=drawn, k=segments
+        "A map of {n:customers} in {k:segments}; its axes have no unit.", n=drawn, k=segments
     )
     return f"{said} {drawn_of(drawn, of_all, localizer)}" if of_all else said
 

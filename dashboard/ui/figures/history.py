@@ -195,8 +195,8 @@ def shares_over_time(weeks: Sequence[Shares], theme: Theme, localizer: Localizer
 def _finding(first: Week, last: Week, localizer: Localizer, programme: str) -> str:
     if first.version == last.version:
         return localizer.ngettext(
-            "The first week: {n} of the {programme}",
-            "The first week: {n} {programme}",
+            "The first list: {n} of the {programme}",
+            "The first list: {n} {programme}",
             last.insiders,
             programme=programme,
         )
@@ -212,10 +212,18 @@ def _finding(first: Week, last: Week, localizer: Localizer, programme: str) -> s
             "From {start:number} to {end:number} {programme} since {since:date}", **values
         )
     if last.insiders < first.insiders:
-        return localizer.gettext(
-            "Down from {start:number} to {end:number} {programme} since {since:date}", **values
+        return localizer.ngettext(
+            "Down from {start:number} to {n} of the {programme} since {since:date}",
+            "Down from {start:number} to {n} {programme} since {since:date}",
+            last.insiders,
+            **values,
         )
-    return localizer.gettext("{end:number} {programme}, as many as on {since:date}", **values)
+    return localizer.ngettext(
+        "{n} of the {programme}, as many as on {since:date}",
+        "{n} {programme}, as many as on {since:date}",
+        last.insiders,
+        **values,
+    )
 
 
 def _line(

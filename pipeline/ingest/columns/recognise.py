@@ -236,7 +236,7 @@ def _refuse_twice(header: Sequence[str], preset: Preset, file: str, line: int) -
         same = [one.strip() for one in header if plain(one) == name]
         if len(same) > 1 and field in SPOKEN:
             raise UserError(
-                "{file}, line {line}: column {column} is there {count} times ({found}): "
+                "{file}, line {line}: column {column} is there {count:times} ({found}): "
                 "keep one of them and import the file again; nothing was changed.",
                 file=file,
                 line=str(line),

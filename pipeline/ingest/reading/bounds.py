@@ -69,7 +69,7 @@ def too_large(name: str) -> UserError:
 
 def _a_trap(name: str) -> UserError:
     return UserError(
-        "{file} unpacks to more than {times} times its size, which no list of invoices does: pack it again, "
+        "{file} unpacks to more than {times:times} its size, which no list of invoices does: pack it again, "
         "or import it unpacked.",
         file=name,
         times=MAX_RATIO,

@@ -75,7 +75,7 @@ def _broken(name: str, begins: int, ends: int, reason: str) -> UserError:
         )
     if "field larger" in reason:
         return UserError(
-            "{file}, line {line}: a field is longer than {limit} characters: look for a quotation mark that "
+            "{file}, line {line}: a field is longer than {limit:characters}: look for a quotation mark that "
             "is not closed. Correct the file and import it again; nothing was changed.",
             file=name,
             line=str(begins),

@@ -90,7 +90,7 @@ def _scan(path: Path, name: str) -> bool:
             )
             if length > MAX_LINE:
                 raise UserError(
-                    "{file}, line {line}: a line is longer than {limit} characters, which no invoice line "
+                    "{file}, line {line}: a line is longer than {limit:characters}, which no invoice line "
                     "is. "
                     "Correct the file and import it again; nothing was changed.",
                     file=name,

@@ -47,7 +47,7 @@ def test_the_list_of_members_comes_with_real_dates_and_numbers(client: FlaskClie
 
 def test_a_file_says_what_it_is_and_how_it_was_filtered(client: FlaskClient) -> None:
     text = client.get("/export/customers.csv?list=everybody&country=France").text
-    assert "Insiders: version 2, as of 2 Mar 2026, 1 rows" in text
+    assert "Insiders: version 2, as of 2 Mar 2026, 1 row" in text
     assert "Filters: list=everybody, country=France" in text
     assert [row["customer_id"] for row in table(text)] == ["ada"]
 

@@ -43,7 +43,7 @@ def test_people_are_told_the_report_in_sentences(shop: Database) -> None:
     result = run("report")
     assert result.exit_code == 0
     assert result.stdout.startswith(
-        "Version 1, as of 2 Mar 2026: 1 Insiders (25.0\u202f% of 4 customers) "
+        "Version 1, as of 2 Mar 2026: 1 member (25.0\u202f% of 4 customers) "
         "brought 25.0\u202f% of the identified revenue."
     )
     assert "Traceback" not in result.stderr

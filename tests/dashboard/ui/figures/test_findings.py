@@ -44,6 +44,8 @@ def test_ticks_are_round_numbers_around_what_is_drawn(low: float, high: float, t
         (391, 402, "From 391 to 402 Insiders since 23 Feb 2026"),
         (402, 391, "Down from 402 to 391 Insiders since 23 Feb 2026"),
         (402, 402, "402 Insiders, as many as on 23 Feb 2026"),
+        (1, 1, "1 of the Insiders, as many as on 23 Feb 2026"),
+        (2, 1, "Down from 2 to 1 of the Insiders since 23 Feb 2026"),
     ],
 )
 def test_the_history_says_where_it_went(then: int, now: int, says: str) -> None:
