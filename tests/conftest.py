@@ -36,7 +36,11 @@ def pytest_itemcollected(item: pytest.Item) -> None:
     """`pytest -m 'not postgres'` leaves out whatever asks for that server."""
     chosen = item.callspec.params.values() if hasattr(item, "callspec") else ()
     fixtures = getattr(item, "fixturenames", ())
-    if "postgresql" in chosen or "postgres_admin" in fixtures or "bases" in fixtures:
+    if (
+        any(isinstance(one, str) and one == "postgresql" for one in chosen)
+        or "postgres_admin" in fixtures
+        or "bases" in fixtures
+    ):
         item.add_marker(pytest.mark.postgres)
 
 
