@@ -52,7 +52,7 @@ class Plain:
         return order_lines.assign(
             day=day,
             value=order_lines["quantity"] * order_lines["price"],
-            order_lines=order_lines["quantity"] > 0,
+            sold=order_lines["quantity"] > 0,
         )
 
     @cached_property
