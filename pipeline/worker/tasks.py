@@ -92,7 +92,8 @@ def _publish(database: Database, settings: Settings, claim: Claim, progress: Pro
 def published(database: Database, number: int) -> Message:
     """That a version was published; and that it is about the invoices of the one before, if it is."""
     with database.read() as session:
-        report = required_version(session, number).report
+        version = queries.version_numbered(session, number)
+        report = version.report if version is not None else {}
     if not found_nothing_new(report):
         return Message("Published version {version}", {"version": number})
     return Message(
