@@ -113,10 +113,14 @@ def test_segments_have_unique_names_and_keep_their_ids_and_names(published: Data
     assert "Insiders" in weeks[0].values()
 
 
-def test_every_customer_has_advice_and_a_place_on_the_map(published: Database) -> None:
+def test_every_customer_has_a_place_on_the_map_and_some_have_advice_of_their_own(
+    published: Database,
+) -> None:
     localizer = Localizer("en", "GBP")
-    for row in rows_of(published, CustomerSnapshot, 3):
-        assert localizer.render(row["advice"]).startswith(("In", "Out"))
+    rows = rows_of(published, CustomerSnapshot, 3)
+    advice = [localizer.render(row["advice"]) for row in rows if row["advice"]]
+    assert 0 < len(advice) < len(rows), "what is true of everybody is no advice"
+    for row in rows:
         assert row["map_x"] is not None
         assert row["map_y"] is not None
 
