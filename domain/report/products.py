@@ -23,6 +23,13 @@ class Product(Section):
     share_members: Share
     share_others: Share
     revenue_members: Money
+    given_breadth: float | None = None
+    """How many times as often as others who choose as many products; None in older versions."""
+    given_breadth_low: float | None = None
+    """Lower end of the 95 % interval, for all products at once."""
+    given_breadth_high: float | None = None
+    expected_revenue: Money | None = None
+    """What other customers would spend more on it if they bought it as often as such members."""
 
 
 class Products(Section):

@@ -71,21 +71,18 @@ def _what_members_buy(products: Mapping[str, Any]) -> Message:
         "names": ", ".join(one["description"].capitalize() for one in shown[:NAMED]),
         "buyers": products["buyers"],
         "revenue": products["revenue"],
-        "lift": min(one["lift"] for one in shown),
-        "usual": products["usual_lift"],
     }
     if len(shown) <= NAMED:
         return Message(
             "Show {names} to the {without:number} customers who are no members and bought none of these. "
-            "{buyers:number} members spent {revenue:money} on them; each is bought by members at least "
-            "{lift:decimal} times as often as by others (the usual article {usual:decimal} times).",
+            "{buyers:number} members spent {revenue:money} on them, and buy each more often than other "
+            "customers who choose as many different articles.",
             values,
         )
     return Message(
         "Show {names} and {more:number} more articles to the {without:number} customers who are no members "
-        "and bought none of these. {buyers:number} members spent {revenue:money} on them; each is bought by "
-        "members at least {lift:decimal} times as often as by others (the usual article {usual:decimal} "
-        "times).",
+        "and bought none of these. {buyers:number} members spent {revenue:money} on them, and buy each more "
+        "often than other customers who choose as many different articles.",
         {**values, "more": len(shown) - NAMED},
     )
 

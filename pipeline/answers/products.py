@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Set
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -10,12 +11,18 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import stats
 
+from pipeline.answers.breadth import adjust_for_breadth, strata_by_breadth
+
 Floats = npt.NDArray[np.float64]
 
 MIN_BUYERS = 20
 """Customers who bought it, below which a product is not looked at."""
 MIN_MEMBERS = 10
 """Of whom at least so many are members, for a product to be shown."""
+MIN_PRODUCTS = 20
+"""Products looked at, below which nothing is said: nobody can choose widely among three."""
+STILL_SOLD_DAYS = 84
+"""A product that nobody has bought for longer is not sold any more, and nobody can be shown it."""
 SHOWN = 10
 WIDEST = 20.0
 """Logarithm of the largest lift thinkable; halved `HALVINGS` times it is exact enough."""
@@ -25,9 +32,12 @@ CONFIDENCE = 0.95
 
 
 def products_by_lift(
-    purchases: pd.DataFrame, members: Set[str], customers: Set[str]
+    purchases: pd.DataFrame, members: Set[str], customers: Set[str], *, as_of: date
 ) -> dict[str, Any] | None:
-    """The products that members buy most surely more often than others, by the lower end of their lift.
+    """The products still sold that members buy more often than others who choose as widely, by money.
+
+    The money is what other customers would spend more if they bought a product as often as members who
+    choose as widely do, at what others spend on it (`expected_revenue`).
 
     Lift is the share of members who bought a product over the share of the other customers who did (where
     none did, half a one is counted). Its interval is the score interval. Few members make that interval too
@@ -35,16 +45,18 @@ def products_by_lift(
     have bought it so often (exactly, and all products together).
 
     Args:
-        purchases: customer_id, stock_code, description, gross_revenue, one row a customer and product.
+        purchases: customer_id, stock_code (categories), description, gross_revenue, last_day, one row a
+            customer and product.
         members: their ids.
         customers: everybody's ids, members included.
 
     Returns:
         Ready for JSON: products [{stock_code, description, lift, low, high, support (share of all customers
-        who bought it), members, others (who bought it), share_members, share_others, revenue_members}],
+        who bought it), members, others (who bought it), share_members, share_others, revenue_members,
+        given_breadth, given_breadth_low and _high (`adjust_for_breadth`), expected_revenue}],
         considered, usual_lift (the median over them), fewest_buyers; of those shown together: buyers (members
         who bought any), revenue (what those spent on them), without (other customers who bought none).
-        None without members or other customers.
+        None without members or other customers, and where fewer than `MIN_PRODUCTS` can be looked at.
     """
     inside, outside = len(members & customers), len(customers - members)
     if not inside or not outside or purchases.empty:
@@ -56,15 +68,21 @@ def products_by_lift(
     products["members"] = by_members.size().reindex(products.index, fill_value=0)
     products["others"] = products["buyers"] - products["members"]
     products["revenue_members"] = by_members["gross_revenue"].sum().reindex(products.index, fill_value=0.0)
+    products["revenue_others"] = counted["gross_revenue"].sum() - products["revenue_members"]
+    products["last_day"] = counted["last_day"].max()
     products = products[products["members"] + products["others"] >= MIN_BUYERS]
-    if products.empty:
+    if len(products) < MIN_PRODUCTS:
         return None
     lift, low, high = lifts(products["members"], products["others"], inside, outside)
     products = products.assign(lift=lift, low=low, high=high)
     by_lot = chances(products["members"], products["others"], inside, outside)
     is_special = (products["low"] > 1) & (by_lot <= (1 - CONFIDENCE) / 2 / len(products))
+    products = products.join(_given_breadth(purchases, members, len(products)))
+    is_special &= (products["p"] <= (1 - CONFIDENCE) / 2 / len(products)) & (products["given_low"] > 1)
+    is_special &= products["last_day"] >= pd.Timestamp(as_of) - pd.Timedelta(days=STILL_SOLD_DAYS)
+    products["expected_revenue"] = (products["given"] - 1) * products["revenue_others"]
     special = products[is_special & (products["members"] >= MIN_MEMBERS)]
-    shown = special.sort_values("low", ascending=False, kind="stable").head(SHOWN)
+    shown = special.sort_values("expected_revenue", ascending=False, kind="stable").head(SHOWN)
     of_shown = purchases["stock_code"].isin(shown.index)
     others_buying = purchases.loc[of_shown & ~is_member, "customer_id"].nunique()
     return {
@@ -81,6 +99,10 @@ def products_by_lift(
                 "share_members": round(row["members"] / inside, 6),
                 "share_others": round(row["others"] / outside, 6),
                 "revenue_members": round(float(row["revenue_members"]), 2),
+                "given_breadth": round(float(row["given"]), 4),
+                "given_breadth_low": round(float(row["given_low"]), 4),
+                "given_breadth_high": round(float(row["given_high"]), 4),
+                "expected_revenue": round(float(row["expected_revenue"]), 2),
             }
             for code, row in shown.iterrows()
         ],
@@ -91,6 +113,17 @@ def products_by_lift(
         "revenue": round(float(shown["revenue_members"].sum()), 2),
         "without": outside - int(others_buying),
     }
+
+
+def _given_breadth(purchases: pd.DataFrame, members: Set[str], looks: int) -> pd.DataFrame:
+    """Of every product: given, given_low, given_high (all `looks` products together) and p."""
+    customers, products = (purchases[name].astype("category") for name in ("customer_id", "stock_code"))
+    strata = strata_by_breadth(customers, products, frozenset(members))
+    found = adjust_for_breadth(strata, 1 - (1 - CONFIDENCE) / looks)
+    return pd.DataFrame(
+        {"given": found.ratio, "given_low": found.low, "given_high": found.high, "p": found.p},
+        index=products.cat.categories,
+    )
 
 
 def chances(members: pd.Series, others: pd.Series, inside: int, outside: int) -> Floats:

@@ -97,17 +97,19 @@ def document(told: dict[str, Any], programme: str) -> Iterator[str]:
 
 
 def _lift(product: dict[str, Any], localizer: Localizer) -> str:
+    if product.get("given_breadth") is None:  # an older version, which compared customers of any breadth
+        return f"{product['description'].capitalize()} ({product['stock_code']})"
     return localizer.gettext(
         "{name} ({code}): {share:percent} of members, {others:percent} of other customers, {lift:decimal} "
-        "times as often (95 % sure: {low:decimal} to {high:decimal}); {buyers:number} members spent "
-        "{revenue:money} on it",
+        "times as often as those of them who choose as widely (95 % sure: {low:decimal} to {high:decimal}); "
+        "{buyers:number} members spent {revenue:money} on it",
         name=product["description"].capitalize(),
         code=product["stock_code"],
         share=product["share_members"],
         others=product["share_others"],
-        lift=product["lift"],
-        low=product["low"],
-        high=product["high"],
+        lift=product["given_breadth"],
+        low=product["given_breadth_low"],
+        high=product["given_breadth_high"],
         buyers=product["members"],
         revenue=product["revenue_members"],
     )

@@ -19,7 +19,8 @@ def purchases_from(order_lines: pd.DataFrame, window: Period) -> pd.DataFrame:
 
     Returns:
         customer_id, stock_code, orders (distinct sales invoices it is on), description (the product's newest
-        one), gross_revenue (in the shop's currency); the words as categories. Sorted by the first two.
+        one), gross_revenue (in the shop's currency), last_day (the customer's last of buying it); the words
+        as categories. Sorted by the first two.
     """
     meant = np.flatnonzero(is_within(order_lines["day"], window))
     customers, products, invoices = (
@@ -50,6 +51,9 @@ def purchases_from(order_lines: pd.DataFrame, window: Period) -> pd.DataFrame:
             ),
             "gross_revenue": np.add.reduceat(order_lines["gross"].to_numpy()[meant[order]], first)
             / MILLIONTHS,
+            "last_day": np.maximum.reduceat(
+                order_lines["day"].to_numpy("datetime64[s]").astype(np.int64)[meant[order]], first
+            ).astype("datetime64[s]"),
         }
     )
 

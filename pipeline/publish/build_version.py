@@ -194,7 +194,9 @@ def build_version(
             judge_experiment(one, inputs.customer_days, as_of=inputs.as_of) for one in inputs.experiments
         ],
         "experiment_outlook": outlook,
-        "products": products_by_lift(inputs.purchases, members, frozenset(features.index)),
+        "products": products_by_lift(
+            inputs.purchases, members, frozenset(features.index), as_of=inputs.as_of
+        ),
     }
     progress(Message("Answering the questions"), 0.9)
     report["answers"] = answer_questions(report)

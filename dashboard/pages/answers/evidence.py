@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from dash import html
 
 from dashboard.request.page import PageRequest
@@ -12,6 +15,7 @@ from dashboard.ui.experiment_summaries import experiments_answer, shown_experime
 from dashboard.ui.figures.history import Shares, shares_over_time
 from dashboard.ui.table import table
 from db import queries
+from i18n import Localizer
 
 
 def shares(request: PageRequest) -> html.Figure:
@@ -38,7 +42,7 @@ def products(request: PageRequest) -> html.Div | None:
             table(
                 [
                     localizer.gettext("Product"),
-                    localizer.gettext("Times as often"),
+                    localizer.gettext("Times as often, choosing as widely"),
                     localizer.gettext("95 % interval"),
                     localizer.gettext("Members who bought it"),
                     localizer.gettext("Others who did"),
@@ -47,8 +51,7 @@ def products(request: PageRequest) -> html.Div | None:
                 [
                     [
                         f"{one['description'].capitalize()} ({one['stock_code']})",
-                        localizer.number(one["lift"], 1),
-                        f"{localizer.number(one['low'], 1)} – {localizer.number(one['high'], 1)}",
+                        *_times_as_often(one, localizer),
                         f"{localizer.number(one['members'])} ({localizer.percent(one['share_members'])})",
                         f"{localizer.number(one['others'])} ({localizer.percent(one['share_others'])})",
                         localizer.money(one["revenue_members"]),
@@ -59,9 +62,10 @@ def products(request: PageRequest) -> html.Div | None:
             ),
             html.P(
                 localizer.gettext(
-                    "Of {n:number} products that at least {least:number} customers bought, those that "
-                    "members buy most surely more often. Members buy more of everything: {usual:decimal} "
-                    "times as often for the usual product. The intervals hold for all products together.",
+                    "Of {n:number} products that at least {least:number} customers bought, those still sold "
+                    "that members buy more often than others who choose as many different products. Members "
+                    "buy more of everything: {usual:decimal} times as often for the usual product. The "
+                    "intervals hold for all products together.",
                     n=found["considered"],
                     least=found["fewest_buyers"],
                     usual=found["usual_lift"],
@@ -71,6 +75,16 @@ def products(request: PageRequest) -> html.Div | None:
         ],
         className="panel",
     )
+
+
+def _times_as_often(one: Mapping[str, Any], localizer: Localizer) -> tuple[str, str]:
+    """The ratio given breadth and its interval; dashes in versions that only compared everybody."""
+    if one.get("given_breadth") is None:
+        return "–", "–"
+    low, high = one["given_breadth_low"], one["given_breadth_high"]
+    return localizer.number(
+        one["given_breadth"], 1
+    ), f"{localizer.number(low, 1)} – {localizer.number(high, 1)}"
 
 
 def proof(request: PageRequest) -> html.Div:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -13,19 +14,40 @@ from pipeline.answers import products_by_lift
 from pipeline.answers.products import chances, lifts
 
 MEMBERS = frozenset(f"m{i:02d}" for i in range(40))
+AS_OF = date(2026, 3, 2)
 OTHERS = frozenset(f"o{i:03d}" for i in range(200))
 
 
-def bought(product: str, members: int, others: int, each: float = 5.0) -> list[dict[str, Any]]:
+def bought(
+    product: str, members: int, others: int, each: float = 5.0, last_day: str = "2026-02-28"
+) -> list[dict[str, Any]]:
     return [
-        {"customer_id": one, "stock_code": product, "description": f"A {product}", "gross_revenue": each}
+        {
+            "customer_id": one,
+            "stock_code": product,
+            "description": f"A {product}",
+            "gross_revenue": each,
+            "last_day": pd.Timestamp(last_day),
+        }
         for one in [*sorted(MEMBERS)[:members], *sorted(OTHERS)[:others]]
     ]
 
 
 def found(*products: list[dict[str, Any]]) -> dict[str, Any] | None:
+    """Beside `products`, what customers choose 20 to 59 different ones of, members and others as widely."""
+    usual = [
+        [
+            row
+            for row in bought(f"usual{number:02}", 40, 200)
+            if number < 20 + int(row["customer_id"][1:]) % 40
+        ]
+        for number in range(60)
+    ]
     return products_by_lift(
-        pd.DataFrame([row for product in products for row in product]), MEMBERS, MEMBERS | OTHERS
+        pd.DataFrame([row for product in [*usual, *products] for row in product]),
+        MEMBERS,
+        MEMBERS | OTHERS,
+        as_of=AS_OF,
     )
 
 
@@ -38,7 +60,7 @@ def test_lift_by_hand() -> None:
     assert (only["members"], only["others"], only["share_members"]) == (30, 15, 0.75)
     assert only["support"] == pytest.approx(45 / 240, abs=1e-6)
     assert only["revenue_members"] == told["revenue"] == 150.0
-    assert (told["considered"], told["usual_lift"]) == (2, 5.5)
+    assert (told["considered"], told["usual_lift"]) == (58, 1.0)
     assert (told["buyers"], told["without"]) == (30, 185)
     assert json.loads(json.dumps(told)) == told
 
@@ -47,14 +69,14 @@ def test_what_few_bought_is_not_looked_at() -> None:
     told = found(bought("lantern", 30, 15), bought("rare", 19, 0), bought("theirs", 9, 11))
     assert told is not None
     # the rare one had 19 buyers; the third one 20, but only 9 of them members
-    assert told["considered"] == 2
+    assert told["considered"] == 58
     assert [one["stock_code"] for one in told["products"]] == ["lantern"]
 
 
-def test_what_nobody_else_bought_has_a_finite_lift() -> None:
-    told = found(bought("secret", 20, 0), bought("mug", 20, 100))
+def test_of_what_nobody_else_bought_it_is_not_known_what_others_would_spend() -> None:
+    told = found(bought("secret", 20, 0))
     assert told is not None
-    assert told["products"][0]["lift"] == pytest.approx((20 / 40) / (0.5 / 200))
+    assert told["products"] == []
 
 
 @pytest.mark.parametrize(("members", "others"), [(30, 15), (10, 30), (20, 0), (35, 150)])
@@ -87,23 +109,40 @@ def test_how_likely_members_drawn_by_lot_would_buy_so_often_by_hand() -> None:
     assert chances(pd.Series([12]), pd.Series([60]), 40, 200)[0] == pytest.approx(expected)
 
 
-def test_a_product_is_shown_only_if_members_drawn_by_lot_would_hardly_buy_it_so_often() -> None:
-    """Ten of 40 members and 23 of 200 others: the interval is above 1, and yet by lot it happens in 2.7 %."""
-    _, low, _ = lifts(pd.Series([10]), pd.Series([23]), 40, 200)
-    assert low[0] > 1
-    assert stats.fisher_exact(np.array([[10, 30], [23, 177]]), alternative="greater").pvalue > 0.025
-    told = found(bought("lantern", 10, 23))
+def test_a_product_is_shown_only_if_it_survives_all_looks_together() -> None:
+    """18 of 40 members and 30 of 200 others: by lot in 0.004 %, which 57 looks leave at 0.2 %."""
+    assert chances(pd.Series([18]), pd.Series([30]), 40, 200)[0] < 0.025 / 57
+    assert chances(pd.Series([14]), pd.Series([30]), 40, 200)[0] > 0.025 / 57
+    shown, hidden = found(bought("lantern", 18, 30)), found(bought("lantern", 14, 30))
+    assert shown is not None
+    assert hidden is not None
+    assert [len(told["products"]) for told in (shown, hidden)] == [1, 0]
+
+
+def test_what_is_not_sold_any_more_is_not_shown() -> None:
+    # the last day is 84 days before 2 March 2026 or one earlier
+    for last_day, count in (("2025-12-08", 1), ("2025-12-07", 0)):
+        told = found(bought("lantern", 30, 15, last_day=last_day))
+        assert told is not None
+        assert len(told["products"]) == count
+
+
+def test_those_that_would_bring_most_come_first() -> None:
+    told = found(bought("cheap", 30, 15, each=1.0), bought("dear", 30, 15, each=50.0))
     assert told is not None
-    assert told["products"] == []
-    # with one other buyer less it happens in 2.2 %
-    assert stats.fisher_exact(np.array([[10, 30], [22, 178]]), alternative="greater").pvalue < 0.025
-    told = found(bought("lantern", 10, 22))
-    assert told is not None
-    assert len(told["products"]) == 1
+    assert [one["stock_code"] for one in told["products"]] == ["dear", "cheap"]
+    dear = told["products"][0]
+    # 15 others spent 750; as often as members they would spend that many times more
+    assert dear["expected_revenue"] == pytest.approx((dear["given_breadth"] - 1) * 750, abs=0.1)
+
+
+def test_in_a_shop_of_three_products_nothing_is_said() -> None:
+    rows = pd.DataFrame([*bought("a", 30, 15), *bought("b", 40, 200), *bought("c", 20, 100)])
+    assert products_by_lift(rows, MEMBERS, MEMBERS | OTHERS, as_of=AS_OF) is None
 
 
 def test_without_members_or_others_nothing_is_told() -> None:
     rows = pd.DataFrame(bought("mug", 20, 20))
-    assert products_by_lift(rows, frozenset(), OTHERS) is None
-    assert products_by_lift(rows, MEMBERS, MEMBERS) is None
-    assert products_by_lift(rows.head(5), MEMBERS, MEMBERS | OTHERS) is None
+    assert products_by_lift(rows, frozenset(), OTHERS, as_of=AS_OF) is None
+    assert products_by_lift(rows, MEMBERS, MEMBERS, as_of=AS_OF) is None
+    assert products_by_lift(rows.head(5), MEMBERS, MEMBERS | OTHERS, as_of=AS_OF) is None

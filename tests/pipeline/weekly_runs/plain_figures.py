@@ -267,8 +267,6 @@ class Plain:
             "without": len(self.now) - len(self.members) - others,
             "buyers": of_shown.loc[of_shown["inside"], "customer"].nunique(),
             "revenue": of_shown.loc[of_shown["inside"], "value"].sum(),
-            "lift": self.products.loc[codes, "lift"].min(),
-            "usual": self.products["lift"].median(),
         }
 
 

@@ -1,0 +1,108 @@
+"""How much more often members buy a product than other customers who choose as widely as they do.
+
+Whoever buys 141 different products buys nearly each of them more often than whoever buys 35. Customers are
+therefore compared within strata of equal breadth (different products bought), and the strata are put
+together: the ratio of Mantel and Haenszel (1959) with the interval of Greenland and Robins (1985), and the
+test of Cochran, Mantel and Haenszel.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from scipy import stats
+
+Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
+
+STRATA = 10
+MIN_EXPECTED = 5.0
+"""Members expected to have bought a product, below which the test's normal distribution is no good."""
+
+
+@dataclass(frozen=True)
+class Strata:
+    """Counts by stratum (rows) and product (columns).
+
+    `members` and `others` who bought it; `all_members` and `all_others` in the stratum (one column).
+    """
+
+    members: Floats
+    others: Floats
+    all_members: Floats
+    all_others: Floats
+
+
+@dataclass(frozen=True)
+class BreadthAdjusted:
+    """By product: the ratio given breadth, its bounds, and the one-sided p of its being 1 or less."""
+
+    ratio: Floats
+    low: Floats
+    high: Floats
+    p: Floats
+
+
+def strata_by_breadth(customers: pd.Series, products: pd.Series, members: frozenset[str]) -> Strata:
+    """Cut customers into strata of about as many members each, by how many products they bought.
+
+    Customers who choose less widely than any member, or more widely than any other customer, have nobody to
+    be compared with and are left out.
+
+    Args:
+        customers, products: categories, one row a customer and product bought.
+    """
+    buyer, product = customers.cat.codes.to_numpy(), products.cat.codes.to_numpy()
+    breadth = np.bincount(buyer, minlength=len(customers.cat.categories))
+    is_member = np.asarray(customers.cat.categories.isin(list(members)))
+    stratum = _strata(breadth, is_member)
+    count = int(stratum.max(initial=-1)) + 1
+    shape = (count, len(products.cat.categories))
+
+    def bought(inside: Bools) -> Floats:
+        rows = inside[buyer] & (stratum[buyer] >= 0)
+        place = stratum[buyer[rows]] * shape[1] + product[rows]
+        return np.bincount(place, minlength=shape[0] * shape[1]).reshape(shape).astype(float)
+
+    def everybody(inside: Bools) -> Floats:
+        return np.bincount(stratum[inside & (stratum >= 0)], minlength=count).astype(float)[:, None]
+
+    return Strata(bought(is_member), bought(~is_member), everybody(is_member), everybody(~is_member))
+
+
+def _strata(breadth: npt.NDArray[np.intp], is_member: Bools) -> npt.NDArray[np.intp]:
+    """The stratum of each customer; -1 of whom nobody is like."""
+    inside, outside = breadth[is_member], breadth[~is_member]
+    if not len(inside) or not len(outside):
+        return np.full(len(breadth), -1)
+    edges = np.unique(np.quantile(inside, np.arange(1, STRATA) / STRATA))
+    found = np.searchsorted(edges, breadth, side="right")
+    found[(breadth < inside.min()) | (breadth > outside.max())] = -1
+    return found
+
+
+def adjust_for_breadth(strata: Strata, confidence: float) -> BreadthAdjusted:
+    """Ratio, interval and p of each product; NaN, and a p of 1, where too few members are expected."""
+    n1, n0 = strata.all_members, strata.all_others
+    use = (n1[:, 0] > 0) & (n0[:, 0] > 0)
+    a, c, n1, n0 = strata.members[use], strata.others[use], n1[use], n0[use]
+    n, bought = n1 + n0, a + c
+    own, others = (a * n0 / n).sum(axis=0), (c * n1 / n).sum(axis=0)
+    expected = (n1 * bought / n).sum(axis=0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratio = own / others
+        spread = ((bought * n1 * n0 - a * c * n) / n**2).sum(axis=0) / (own * others)
+        away = stats.norm.isf((1 - confidence) / 2) * np.sqrt(np.maximum(spread, 0.0))
+        variance = (n1 * n0 * bought * (n - bought) / (n**2 * np.maximum(n - 1, 1))).sum(axis=0)
+        low, high = ratio * np.exp(-away), ratio * np.exp(away)
+        score = (a.sum(axis=0) - expected - 0.5) / np.sqrt(variance)
+    known = (expected >= MIN_EXPECTED) & np.isfinite(ratio) & (ratio > 0) & (variance > 0)
+    return BreadthAdjusted(
+        ratio=np.where(known, ratio, np.nan),
+        low=np.where(known, low, np.nan),
+        high=np.where(known, high, np.nan),
+        p=np.where(known, stats.norm.sf(score), 1.0),
+    )
