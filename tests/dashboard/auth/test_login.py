@@ -18,6 +18,7 @@ from db import people
 from db.clock import database_now
 from db.engine import Database
 from db.models import LoginFailure, User
+from domain.enums import Role
 from settings import load_settings
 from tests.dashboard.served import BROWSER, ELSEWHERE, PASSWORD, add_user, hosted, page
 
@@ -229,7 +230,7 @@ def test_the_first_user_is_made_once_whoever_comes_first(
 
 def test_a_page_of_another_role_is_not_opened(sqlite_database: Database) -> None:
     add_user(sqlite_database, role="viewer")
-    served = hosted(sqlite_database, (page(), page("/admin", ROLE="admin")))
+    served = hosted(sqlite_database, (page(), page("/admin", role=Role.ADMIN)))
     served.log_in()
 
     served.get("/")

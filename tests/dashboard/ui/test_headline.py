@@ -72,10 +72,8 @@ def test_the_lists_hold_as_many(
     shop: Database, search: str, members: int, customers: int, share: str, joined: int, left: int
 ) -> None:
     tabs = look(shop, insiders, f"?{search}").find("tab")
-    assert (look(shop, insiders, f"?{search}").find("tab-current"), tabs[-1]) == (
-        [f"Members {members}"],
-        f"Everybody {customers}",
-    )
+    assert look(shop, insiders, f"?{search}").find("tab-current") == [f"Members {members}"]
+    assert f"Everybody {customers}" in tabs
 
 
 @pytest.mark.parametrize(("search", "members", "customers", "share", "joined", "left"), EXPECTED)

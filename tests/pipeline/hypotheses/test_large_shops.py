@@ -16,7 +16,7 @@ MEMBERS, OTHERS = SHOP[:2_000] * 2, SHOP[2_000:]
 
 def measured(metric: Metric, most_drawn: int, monkeypatch: pytest.MonkeyPatch) -> Measured:
     for module in (by_lot, uncertainty):
-        monkeypatch.setattr(module, "MOST_DRAWN", most_drawn)
+        monkeypatch.setattr(module, "MAX_DRAWN", most_drawn)
     found = measure(metric, MEMBERS, OTHERS, 0.1, np.random.default_rng(1))
     assert found is not None
     return found

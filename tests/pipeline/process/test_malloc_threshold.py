@@ -11,13 +11,13 @@ ROOT = Path(__file__).parents[3]
 FREED_AFTER_A_LARGE_ONE = """
 import numpy as np
 from pathlib import Path
-from pipeline.process.malloc_threshold import give_back_what_is_freed
+from pipeline.process.malloc_threshold import limit_malloc_threshold
 
 def held():
     return int(Path("/proc/self/statm").read_text().split()[1]) * 4 // 1024
 
 if {asked}:
-    give_back_what_is_freed()
+    limit_malloc_threshold()
 large = np.ones(3_000_000)
 del large  # from now on glibc keeps what is smaller
 before = held()

@@ -251,7 +251,14 @@ def test_a_run_knows_how_many_lines_are_new_since_the_last_version(
     shop: Database, model: FittedModel
 ) -> None:
     assert known(shop, MONDAY).summary["new_lines"] is None
-    data = {"lines": 3, "last": "2011-11-02"}
+    left_out = {"no_customer": 0, "low_price": 0, "not_a_product": 0, "same_day_reversals": 0}
+    data = {
+        "lines": 3,
+        "identified_lines": 3,
+        "first": "2011-10-01",
+        "last": "2011-11-02",
+        "left_out": left_out,
+    }
     with shop.write() as session:
         publish_version(session, as_of=MONDAY - WEEK, report={"data": data}, model=model)
     assert known(shop, MONDAY).summary["new_lines"] == 0

@@ -64,5 +64,5 @@ def test_progress_of_the_weeks_adds_up(sqlite_database: Database, monkeypatch: p
     )
     week = "Week {n:number} of {all:number}, as of {day:date}"
     assert told == [
-        (week, 0.0), (week, 0.25), (week, 0.5), (week, 0.75), ("Replayed {n:number} weeks", 1.0),
+        (week, 0.0), (week, 0.25), (week, 0.5), (week, 0.75), ("Replayed {n:versions}", 1.0),
     ]  # fmt: skip

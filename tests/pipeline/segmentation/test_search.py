@@ -159,7 +159,7 @@ def test_thirty_customers_are_enough_for_a_fixed_recipe() -> None:
 def test_more_customers_than_are_clustered_are_placed_by_the_imitator(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("pipeline.segmentation.search.MOST_CLUSTERED", 200)
+    monkeypatch.setattr("pipeline.segmentation.search.MAX_CLUSTERED", 200)
     people = three_kinds(big=60)  # about 36 of them among the 200
     found = find(people, Recipe("three", (VALUE,), ("kmeans",), (3,)))
     assert len(found.sample) == len(found.labels) == 200

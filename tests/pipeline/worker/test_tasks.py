@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +9,7 @@ import pytest
 from db.engine import Database
 from db.jobs.lease import Claim
 from domain.enums import RunKind
-from i18n import UserError
+from i18n import Message, UserError
 from pipeline.publish import replay
 from pipeline.publish.import_invoices import import_source
 from pipeline.publish.run import no_progress
@@ -40,6 +40,9 @@ class Runs:
 def runs(monkeypatch: pytest.MonkeyPatch) -> Runs:
     found = Runs()
     monkeypatch.setattr(tasks, "publish_run", found)
+    monkeypatch.setattr(
+        tasks, "published", lambda _database, number: Message("Published.", {"version": number})
+    )
     monkeypatch.setattr(replay, "publish_run", found)
     return found
 
@@ -51,7 +54,7 @@ def claim(kind: RunKind, slot: datetime | None = None, **params: Any) -> Claim:
 def import_line_of(database: Database, tmp_path: Path, day: str) -> None:
     file = tmp_path / "lines.csv"
     file.write_text(CSV.format(day=day))
-    import_source(database, str(file), currency="GBP", now=SLOT)
+    import_source(database, str(file), currency="GBP", now=SLOT + timedelta(days=3))
 
 
 def test_a_weekly_run_without_invoices_is_skipped_in_words(sqlite_database: Database, runs: Runs) -> None:
