@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from db.clock import database_now
 from db.jobs.queue import ACTIVE, request
-from db.models import Run, Upload
+from db.models import PendingImport, Run, Upload
 from domain.enums import RunKind
 
 LARGEST_UPLOAD = 20 * 1024**2
@@ -41,7 +41,9 @@ def forget(session: Session, sha256: str) -> None:
 
 
 def forget_ended(session: Session) -> None:
-    """Keep no file whose import was cancelled or given up."""
+    """Keep no file whose import was cancelled or given up, and waits for no answer."""
     active = session.scalars(select(Run).where(Run.kind == RunKind.IMPORT, Run.status.in_(ACTIVE)))
-    wanted = [run.params["upload"] for run in active if "upload" in run.params]
+    waiting = session.scalars(select(PendingImport.params)).all()
+    asked_for = [*(run.params for run in active), *waiting]
+    wanted = [params["upload"] for params in asked_for if "upload" in params]
     session.execute(delete(Upload).where(Upload.sha256.not_in(wanted)))

@@ -21,6 +21,7 @@ gc.set_threshold(50_000, 20, 50)
 
 COMMANDS = {
     "import": "import_invoices",
+    "imports": "imports",
     "run": "run",
     "replay": "replay",
     "report": "report",

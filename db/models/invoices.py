@@ -137,6 +137,20 @@ class Upload(Base):
     uploaded_at: Mapped[datetime]
 
 
+class PendingImport(Base):
+    """An import that waits for somebody's answer. What was sent for it is kept as long."""
+
+    __tablename__ = "pending_imports"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(Text)
+    params: Mapped[dict[str, Any]]
+    """What was asked for: see `Run.params`."""
+    questions: Mapped[list[Any]]
+    """[{"key", "text" (a Message), "options", "suggestion"}]"""
+    asked_by: Mapped[str] = mapped_column(String(254))
+    asked_at: Mapped[datetime]
+
+
 class InvoiceLine(Base):
     """One row of an invoice, as the shop wrote it. `invoiced_at` is the shop's own clock, without a zone."""
 

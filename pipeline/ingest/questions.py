@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from i18n import Message
 
@@ -19,6 +20,15 @@ class Question:
     text: Message
     options: tuple[str, ...]
     suggestion: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """The form in which a question is kept until it is answered."""
+        return {
+            "key": self.key,
+            "text": self.text.to_json(),
+            "options": list(self.options),
+            "suggestion": self.suggestion,
+        }
 
 
 class OpenQuestionsError(Exception):

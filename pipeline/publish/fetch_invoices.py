@@ -10,7 +10,9 @@ from sqlalchemy import func, select
 from db import queries
 from db.engine import Database
 from db.models import InvoiceLine
-from i18n import Message
+from i18n import Message, UserError
+from pipeline.ingest.fetching.http import name_of
+from pipeline.ingest.questions import OpenQuestionsError
 from pipeline.publish.import_invoices import Ask, ImportOutcome, Told, import_frame, import_source
 from pipeline.simulate import Shop, lines_between, shop_from_source
 from pipeline.simulate.shop import SCHEME
@@ -40,6 +42,20 @@ def fetch_new(
             now=now,
             progress=progress,
         )
+    try:
+        return _imported(database, settings, source, now=now, progress=progress)
+    except OpenQuestionsError as asks:
+        raise UserError(
+            "{file} has to be answered first ({questions}): import it by hand once, the answers are "
+            "remembered.",
+            file=name_of(source),
+            questions=", ".join(question.key for question in asks.questions),
+        ) from asks
+
+
+def _imported(
+    database: Database, settings: Settings, source: str, *, now: datetime, progress: Told | None
+) -> ImportOutcome:
     return import_source(
         database,
         source,

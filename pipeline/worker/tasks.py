@@ -10,7 +10,7 @@ from typing import assert_never
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db import governance, queries, uploads
+from db import governance, pending, queries, uploads
 from db.engine import Database
 from db.experiments import AskedDraw, group_sizes
 from db.freshness import found_nothing_new
@@ -21,13 +21,17 @@ from db.store import check_fence
 from domain.enums import RunKind, RunStatus
 from i18n import Message, UserError
 from pipeline.engines.weekly_aggregates import customer_days_before
+from pipeline.ingest.fetching.http import name_of
+from pipeline.ingest.questions import OpenQuestionsError
 from pipeline.publish.fetch_invoices import fetch_new
-from pipeline.publish.import_invoices import ImportOutcome, import_source
+from pipeline.publish.import_invoices import Ask, ImportOutcome, import_source
 from pipeline.publish.load_run_inputs import default_as_of
 from pipeline.publish.replay import days_between, publish_each, published_by
 from pipeline.publish.run import ProgressCallback, part_of_progress, publish_run
 from pipeline.publish.run_inputs import Promotion
 from pipeline.publish.stored_experiments import draw_experiment
+from pipeline.publish.take_back import in_words as in_words_undone
+from pipeline.publish.take_back import take_back
 from settings import Settings
 
 FETCHING_SHARE = 0.1
@@ -103,16 +107,38 @@ def published(database: Database, number: int) -> Message:
 
 
 def _import(database: Database, settings: Settings, claim: Claim, progress: ProgressCallback) -> Ended:
-    found = _import_upload(database, settings, claim, progress) if "upload" in claim.params else None
-    found = found or import_source(
-        database,
-        claim.params["source"],
-        currency=settings.currency,
-        now=datetime.now(UTC),
-        progress=progress,
-        zone=settings.zone,
-        only_public=settings.is_hosted and not settings.import_private_addresses,
-    )
+    if "undo" in claim.params:
+        return _undo(database, claim)
+    ask = _as_asked(database, settings, claim)
+    try:
+        if "upload" in claim.params:
+            found = _import_upload(database, settings, claim, progress, ask)
+        else:
+            found = import_source(
+                database,
+                claim.params["source"],
+                currency=settings.currency,
+                now=datetime.now(UTC),
+                progress=progress,
+                zone=settings.zone,
+                only_public=settings.is_hosted and not settings.import_private_addresses,
+                ask=ask,
+            )
+    except OpenQuestionsError as asks:
+        return _wait(database, claim, asks, ask.by)
+    if found.rows_replaced:
+        return Ended(
+            Message(
+                "{file}: {added:number} lines added, {known:number} were there already, {replaced:number} "
+                "replaced.",
+                {
+                    "file": found.source,
+                    "added": found.rows_added,
+                    "known": found.rows_known,
+                    "replaced": found.rows_replaced,
+                },
+            )
+        )
     return Ended(
         Message(
             "{file}: {added:lines} added, {known:number} known already.",
@@ -121,10 +147,47 @@ def _import(database: Database, settings: Settings, claim: Claim, progress: Prog
     )
 
 
+def _as_asked(database: Database, settings: Settings, claim: Claim) -> Ask:
+    """How somebody wants it to be imported."""
+    with database.read() as session:
+        by = session.get_one(Run, claim.run_id).requested_by
+    return Ask(
+        given=claim.params.get("given", {}),
+        answers=claim.params.get("answers", {}),
+        by=by,
+        currency_is_set="currency" in settings.model_fields_set,
+    )
+
+
+def _wait(database: Database, claim: Claim, asks: OpenQuestionsError, by: str) -> Ended:
+    """Keep what was asked for until somebody answers."""
+    name = claim.params.get("name") or name_of(claim.params["source"])
+    with database.write() as session:
+        check_fence(session, claim.fence)
+        pending.wait(session, name, claim.params, [question.to_json() for question in asks.questions], by=by)
+    return Ended(
+        Message("{file} has to be answered first: see the questions on the data page.", {"file": name}),
+        status=RunStatus.SKIPPED,
+    )
+
+
+def _undo(database: Database, claim: Claim) -> Ended:
+    """Take an import back."""
+    number = int(claim.params["undo"])
+    with database.write() as session:
+        check_fence(session, claim.fence)
+        by = session.get_one(Run, claim.run_id).requested_by
+        undone = take_back(session, number, by=by, now=datetime.now(UTC))
+    return Ended(in_words_undone(undone))
+
+
 def _import_upload(
-    database: Database, settings: Settings, claim: Claim, progress: ProgressCallback
+    database: Database, settings: Settings, claim: Claim, progress: ProgressCallback, ask: Ask
 ) -> ImportOutcome:
-    """Import a file that somebody sent; it is kept no longer then, also when it cannot be read."""
+    """Import a file that somebody sent; it is kept no longer then, also when it cannot be read.
+
+    While it waits for an answer it is kept.
+    """
     sha256, name = claim.params["upload"], claim.params["name"]
     with database.read() as session:
         packed = uploads.content_of(session, sha256)
@@ -139,6 +202,7 @@ def _import_upload(
             progress=progress,
             zone=settings.zone,
             packed=packed,
+            ask=ask,
         )
     except UserError:
         _forget(database, sha256)

@@ -112,8 +112,9 @@ def _drop_zone(request: PageRequest) -> html.Div:
             ),
             html.P(
                 localizer.gettext(
-                    "A CSV file of invoice lines, also packed as .gz or .zip, up to {limit} MB. "
-                    "The same file twice adds nothing.",
+                    "A file of invoice lines: CSV, Excel, OpenDocument or JSON, also packed as .gz or "
+                    ".zip, up to "
+                    "{limit} MB. The same file twice adds nothing.",
                     limit=limit,
                 ),
                 className="small",

@@ -9,6 +9,12 @@ from dash import Dash, Input, Output, State, html, no_update
 from dash.development.base_component import Component
 
 from dashboard.pages.data.import_form import importer, register_importer
+from dashboard.pages.data.pending_imports import (
+    PENDING,
+    pending_imports,
+    register_pending_imports,
+    undo_button,
+)
 from dashboard.request.page import ADDRESS_ID, PageContext, PageRequest
 from dashboard.request.page_spec import PageSpec
 from dashboard.ui.answer import answer
@@ -54,6 +60,7 @@ def layout(request: PageRequest) -> Component:
             _stray(data, localizer),
             _cards(data, localizer),
             importer(request),
+            html.Div(pending_imports(request), id=PENDING),
             html.Div(imports_table(request), id=IMPORTS),
             panels([_left_out(data.get("left_out") or {}, localizer), _rules(request)]),
         ],
@@ -64,18 +71,20 @@ def layout(request: PageRequest) -> Component:
 def register(app: Dash, context: PageContext) -> None:
     """Imports are asked for; the table of imports follows when nothing is at work any more."""
     register_importer(app, context)
+    register_pending_imports(app, context)
 
     @app.callback(
         Output(IMPORTS, "children"),
+        Output(PENDING, "children", allow_duplicate=True),
         Input(WORK_POLL, "disabled"),
         State(ADDRESS_ID, "search"),
         prevent_initial_call=True,
     )
     def _follow(is_idle: bool | None, search: str | None) -> Any:
         if not is_idle:
-            return no_update
+            return no_update, no_update
         with context.reading(search, PATH) as request:
-            return imports_table(request)
+            return imports_table(request), pending_imports(request)
 
 
 def _before_the_first_version(request: PageRequest) -> Component:
@@ -87,7 +96,12 @@ def _before_the_first_version(request: PageRequest) -> Component:
         else localizer.gettext("**Nothing yet.** Bring in invoices, then start the first run.")
     )
     return html.Div(
-        [answer(said), importer(request), html.Div(imports_table(request), id=IMPORTS)],
+        [
+            answer(said),
+            importer(request),
+            html.Div(pending_imports(request), id=PENDING),
+            html.Div(imports_table(request), id=IMPORTS),
+        ],
         className="page-body",
     )
 
@@ -160,9 +174,11 @@ def imports_table(request: PageRequest) -> html.Div:
             localizer.number(one.rows_read),
             localizer.number(one.rows_added),
             localizer.number(one.rows_known),
+            localizer.number(one.rows_replaced),
             localizer.number(sum(one.left_out.values())),
             localizer.money(one.identified_revenue),
             localizer.money(one.unidentified_revenue),
+            undo_button(one, request),
         ]
         for one in imports
     ]
@@ -172,9 +188,11 @@ def imports_table(request: PageRequest) -> html.Div:
         localizer.gettext("Read"),
         localizer.gettext("Added"),
         localizer.gettext("Already there"),
+        localizer.gettext("Replaced"),
         localizer.gettext("Left out"),
         localizer.gettext("Revenue read"),
         localizer.gettext("Revenue left out: no customer"),
+        localizer.gettext("Undo"),
     ]
     return html.Div(
         [

@@ -1,0 +1,84 @@
+"""`insiders imports` and `insiders imports undo N`."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+import typer
+
+from db import queries
+from db.models import InvoiceImport
+from i18n import Localizer
+from pipeline.cli.context import opened, print_json
+from pipeline.cli.options import AsJson, By
+from pipeline.publish.take_back import in_words, take_back
+
+imports = typer.Typer(help="What was imported, newest first; each import can be taken back.")
+
+
+@imports.callback(invoke_without_command=True)
+def list_imports(context: typer.Context, as_json: AsJson = False) -> None:
+    """What was imported, newest first."""
+    if context.invoked_subcommand is not None:
+        return
+    with opened(as_json=as_json) as surroundings, surroundings.database.read() as session:
+        found = queries.imports(session)
+        if as_json:
+            print_json([_row(one) for one in found])
+            return
+        for one in found:
+            typer.echo(_line(one, surroundings.localizer))
+
+
+@imports.command()
+def undo(
+    number: Annotated[int, typer.Argument(help="An import's number.")],
+    by: By = "command line",
+    as_json: AsJson = False,
+) -> None:
+    """Take an import back: its lines go, what it replaced comes back. Published versions stay as they are."""
+    with opened(as_json=as_json) as context:
+        with context.database.write() as session:
+            undone = take_back(session, number, by=by, now=datetime.now(UTC))
+        if as_json:
+            print_json(
+                {
+                    "import": number,
+                    "removed": undone.removed,
+                    "restored": undone.restored,
+                    "kept": undone.kept,
+                }
+            )
+        else:
+            typer.echo(context.localizer.render(in_words(undone)))
+
+
+def _row(one: InvoiceImport) -> dict[str, Any]:
+    return {
+        "import": one.id,
+        "source": one.source,
+        "imported_at": one.imported_at.isoformat(),
+        "lines": one.rows_read,
+        "added": one.rows_added,
+        "known": one.rows_known,
+        "replaced": one.rows_replaced,
+        "undone_at": one.undone_at.isoformat() if one.undone_at else None,
+        "undone_by": one.undone_by,
+    }
+
+
+def _line(one: InvoiceImport, localizer: Localizer) -> str:
+    said = localizer.gettext(
+        "{number} · {when} · {source}: {added:number} added, {known:number} already there, "
+        "{replaced:number} replaced",
+        number=str(one.id),
+        when=localizer.moment(one.imported_at),
+        source=one.source,
+        added=one.rows_added,
+        known=one.rows_known,
+        replaced=one.rows_replaced,
+    )
+    if one.undone_at is None:
+        return said
+    return said + " · " + localizer.gettext("taken back on {day:date}", day=one.undone_at.date())

@@ -1,0 +1,44 @@
+"""Taking an import back, and saying so."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from db.people import note
+from db.undo import NoSuchImportError, Undone, undo_import
+from i18n import Message, UserError
+
+
+def take_back(session: Session, number: int, *, by: str, now: datetime) -> Undone:
+    """Take import `number` back, in the transaction of `session`, and note who did.
+
+    Raises:
+        UserError: there is no such import, or it was taken back already.
+    """
+    try:
+        undone = undo_import(session, number, by=by, now=now)
+    except NoSuchImportError:
+        raise UserError("There is no import {number} that could be taken back.", number=str(number)) from None
+    note(
+        session,
+        by,
+        Message("Took back import {number} of {file}", {"number": str(number), "file": undone.source}),
+    )
+    return undone
+
+
+def in_words(undone: Undone) -> Message:
+    """What became of its lines."""
+    return Message(
+        "Import {number} was taken back: {removed:number} lines went, {restored:number} came back, "
+        "{kept:number} stay "
+        "because another import has them too.",
+        {
+            "number": str(undone.import_id),
+            "removed": undone.removed,
+            "restored": undone.restored,
+            "kept": undone.kept,
+        },
+    )
