@@ -32,8 +32,8 @@ def take_back(session: Session, number: int, *, by: str, now: datetime) -> Undon
 def in_words(undone: Undone) -> Message:
     """What became of its lines."""
     return Message(
-        "Import {number} was taken back: {removed:lines} removed, {restored:lines} restored, {kept:lines} kept "
-        "because another import has them too.",
+        "Import {number} was taken back: {removed:lines} removed, {restored:lines} restored, "
+        "{kept:lines} kept because another import has them too.",
         {
             "number": str(undone.import_id),
             "removed": undone.removed,
