@@ -129,8 +129,7 @@ def _import(database: Database, settings: Settings, claim: Claim, progress: Prog
     if found.rows_replaced:
         return Ended(
             Message(
-                "{file}: {added:number} lines added, {known:number} were there already, {replaced:number} "
-                "replaced.",
+                "{file}: {added:lines} added, {known:lines} already there, {replaced:lines} replaced.",
                 {
                     "file": found.source,
                     "added": found.rows_added,
