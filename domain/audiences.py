@@ -18,9 +18,8 @@ from domain.conditions import (
     columns_of,
 )
 from domain.gates import CLOSE_TO_LINE_MARGIN, NEARLY_THERE_MARGIN
+from domain.translatable import N_
 
-N_ = str
-"""Marks a text for translation; this floor knows no catalogue."""
 AudienceId = Literal["members", "gone_quiet", "close_to_line", "nearly_there", "everyone"]
 
 QUIET_TIMES: Final = 2.5

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from babel import Locale
 
-from i18n.message import N_
+from domain.translatable import N_
 
 SHOPS_SAY = {
     "eire": "IE",

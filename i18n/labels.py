@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import assert_never
 
 from domain.enums import ExperimentStatus, Role, RunKind, RunStatus
-from i18n.message import N_
+from domain.translatable import N_
 
 
 def run_kind_label(kind: RunKind) -> str:

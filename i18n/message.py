@@ -43,8 +43,3 @@ class Message:
     def from_json(cls, stored: Mapping[str, Any]) -> Message:
         """The message that `to_json` made `stored` from."""
         return cls(stored["text"], stored.get("values", {}))
-
-
-def N_(text: str) -> str:  # noqa: N802 - gettext's own name for this
-    """Mark a literal for extraction where it is written, to be said somewhere else."""
-    return text

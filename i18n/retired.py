@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from i18n.message import N_
+from domain.translatable import N_
 
 RETIRED: Final = (
     N_("bought for {bought:money} since the version before: {revenue:money} in {window:number} days"),

@@ -15,28 +15,13 @@ from sqlalchemy.orm import Session
 
 from db.models import Version
 from db.store import FittedModel, VersionDraft, publish
+from domain.features import FEATURES
 from i18n import Message
 from tests.reports import report_of
 
 AS_OF = date(2026, 3, 2)
 INSIDERS, OTHERS = 1, 2
 SEGMENT_NAMES = {INSIDERS: "Insiders", OTHERS: "Occasional buyers"}
-FEATURES = (
-    "gross_revenue",
-    "net_revenue",
-    "recency_days",
-    "orders",
-    "items",
-    "unique_products",
-    "avg_ticket",
-    "avg_basket_items",
-    "avg_basket_products",
-    "frequency",
-    "avg_recency_days",
-    "returned_items",
-    "return_rate",
-    "tenure_days",
-)
 
 Person = dict[str, Any]
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from pipeline.features.customers import FEATURES
+from domain.features import FEATURES
 
 
 def features_from(**customers: dict[str, Any]) -> pd.DataFrame:

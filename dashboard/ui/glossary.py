@@ -7,68 +7,36 @@ from dataclasses import dataclass
 from typing import Any, Final, assert_never
 
 from domain.enums import MovementReason, Verdict
+from domain.features import FEATURE_COLUMNS, FeatureColumn, Unit
 from i18n import N_, Localizer
 
 
 @dataclass(frozen=True)
 class Term:
-    """A feature's name and definition (catalogue ids), and the voice's way of writing it.
-
-    `{period}` in a definition is the window of the version that is shown.
-    """
+    """A word and what it means, as catalogue ids."""
 
     label: str
     definition: str
-    write: str
-    """number, decimal, percent or money"""
-    better: int = 1
-    """For the shop: 1 where more is better, -1 where less is, 0 where neither is."""
 
 
-FEATURES: Final[Mapping[str, Term]] = {
-    "gross_revenue": Term(N_("Revenue"), N_("What the customer spent in {period}, before returns."), "money"),
-    "net_revenue": Term(
-        N_("Revenue after returns"), N_("What the customer spent in {period}, less what came back."), "money"
-    ),
-    "recency_days": Term(
-        N_("Days since last purchase"),
-        N_("Whole days from the last purchase to the as-of date."),
-        "number",
-        better=-1,
-    ),
-    "orders": Term(N_("Orders"), N_("Invoices with a purchase in {period}."), "number"),
-    "items": Term(N_("Items"), N_("Pieces bought in {period}."), "number"),
-    "unique_products": Term(
-        N_("Different products"), N_("How many different products were bought."), "number"
-    ),
-    "avg_ticket": Term(N_("Revenue per order"), N_("Revenue divided by orders."), "money"),
-    "avg_basket_items": Term(N_("Items per order"), N_("Pieces in an order, on average."), "number"),
-    "avg_basket_products": Term(
-        N_("Products per order"), N_("Different products in an order, on average."), "number"
-    ),
-    "frequency": Term(
-        N_("Orders per day"), N_("Orders divided by the days from first to last purchase."), "ratio"
-    ),
-    "avg_recency_days": Term(
-        N_("Days between purchases"),
-        N_("Days from one purchase day to the next, on average."),
-        "number",
-        better=-1,
-    ),
-    "returned_items": Term(
-        N_("Returned items"), N_("Pieces that came back in {period}."), "number", better=-1
-    ),
-    "return_rate": Term(
-        N_("Return rate"), N_("Returned pieces divided by bought ones."), "percent", better=-1
-    ),
-    "tenure_days": Term(
-        N_("Days as a customer"),
-        N_("Days from the first purchase in the window to the as-of date."),
-        "number",
-        better=0,
-    ),
+COLUMNS_BY_NAME: Final[Mapping[str, FeatureColumn]] = {column.name: column for column in FEATURE_COLUMNS}
+FEATURE_DEFINITIONS: Final[Mapping[str, str]] = {
+    "gross_revenue": N_("What the customer spent in {period}, before returns."),
+    "net_revenue": N_("What the customer spent in {period}, less what came back."),
+    "recency_days": N_("Whole days from the last purchase to the as-of date."),
+    "orders": N_("Invoices with a purchase in {period}."),
+    "items": N_("Pieces bought in {period}."),
+    "unique_products": N_("How many different products were bought."),
+    "avg_ticket": N_("Revenue divided by orders."),
+    "avg_basket_items": N_("Pieces in an order, on average."),
+    "avg_basket_products": N_("Different products in an order, on average."),
+    "frequency": N_("Orders divided by the days from first to last purchase."),
+    "avg_recency_days": N_("Days from one purchase day to the next, on average."),
+    "returned_items": N_("Pieces that came back in {period}."),
+    "return_rate": N_("Returned pieces divided by bought ones."),
+    "tenure_days": N_("Days from the first purchase in the window to the as-of date."),
 }
-
+"""What each feature means, as a catalogue id; `{period}` is the window of the version that is shown."""
 HEAT_MAP_FEATURES = (
     "gross_revenue",
     "orders",
@@ -87,17 +55,17 @@ def reason_term(reason: MovementReason) -> Term:
     """What a movement's reason is called, in two words at most, and what it means."""
     match reason:
         case MovementReason.BEHAVIOUR:
-            term = Term(N_("behaviour"), N_("What the customer did moved them."), "")
+            term = Term(N_("behaviour"), N_("What the customer did moved them."))
         case MovementReason.REFIT:
-            term = Term(N_("model renewed"), N_("Only the new model moves them, not what they did."), "")
+            term = Term(N_("model renewed"), N_("Only the new model moves them, not what they did."))
         case MovementReason.DATA:
-            term = Term(N_("late data"), N_("Late or corrected invoice lines moved them."), "")
+            term = Term(N_("late data"), N_("Late or corrected invoice lines moved them."))
         case MovementReason.OVERRIDE:
-            term = Term(N_("by hand"), N_("Somebody pinned or banned them."), "")
+            term = Term(N_("by hand"), N_("Somebody pinned or banned them."))
         case MovementReason.LAPSED:
-            term = Term(N_("lapsed"), N_("Their last purchase is too long ago to count."), "")
+            term = Term(N_("lapsed"), N_("Their last purchase is too long ago to count."))
         case MovementReason.NEW:
-            term = Term(N_("new"), N_("Seen for the first time."), "")
+            term = Term(N_("new"), N_("Seen for the first time."))
         case _:
             assert_never(reason)
     return term
@@ -125,28 +93,26 @@ def claim_name(id: str, localizer: Localizer) -> str:
 
 def feature_label(name: str, localizer: Localizer) -> str:
     """What feature `name` is called."""
-    return localizer.label(FEATURES[name].label)
+    return localizer.label(COLUMNS_BY_NAME[name].label)
 
 
 def feature_definition(name: str, window: str, localizer: Localizer) -> str:
     """What feature `name` means; `window` is the version's own, in words (`dashboard.ui.report.period`)."""
-    return localizer.label(FEATURES[name].definition).replace("{period}", window)
+    return localizer.label(FEATURE_DEFINITIONS[name]).replace("{period}", window)
 
 
 def feature_value(name: str, value: Any, localizer: Localizer) -> str:
     """A feature's value as people read it; – where there is none."""
     if value is None:
         return "–"
-    match FEATURES[name].write:
-        case "money":
+    match COLUMNS_BY_NAME[name].unit:
+        case Unit.MONEY:
             return localizer.money(value)
-        case "percent":
+        case Unit.SHARE:
             return localizer.percent(value)
-        case "decimal":
-            return localizer.number(value, 1)
-        case "ratio":
+        case Unit.PER_DAY:
             return localizer.number(value, 2)
-        case _:
+        case Unit.COUNT | Unit.DAYS:
             return localizer.number(value)
 
 

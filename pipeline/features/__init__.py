@@ -1,14 +1,13 @@
 """From invoice lines to their trade, and from trade to what is known of each customer."""
 
 from pipeline.features.customer_days import days_of
-from pipeline.features.customers import FEATURES, features_from
+from pipeline.features.customers import features_from
 from pipeline.features.purchases import counts_of, purchases_from
 from pipeline.features.stray import without_stray_days
 from pipeline.features.summary import summarise
 from pipeline.features.transactions import TransactionSummary, concat_transactions, days_within, window_before
 
 __all__ = [
-    "FEATURES",
     "TransactionSummary",
     "concat_transactions",
     "counts_of",

@@ -11,24 +11,6 @@ from pipeline.features.period import MILLIONTHS
 from pipeline.features.purchases import counts_of, purchases_from
 from pipeline.features.transactions import TransactionSummary, days_within, window_before
 
-FEATURES = (
-    "gross_revenue",
-    "net_revenue",
-    "recency_days",
-    "orders",
-    "items",
-    "unique_products",
-    "avg_ticket",
-    "avg_basket_items",
-    "avg_basket_products",
-    "frequency",
-    "avg_recency_days",
-    "returned_items",
-    "return_rate",
-    "tenure_days",
-)
-"""The numeric columns of `features_from`, in their order."""
-
 
 def features_from(
     trade: TransactionSummary, *, as_of: date, window_days: int, purchases: pd.DataFrame | None = None
@@ -40,9 +22,9 @@ def features_from(
         purchases: as `purchases_from` gives them, of the window; worked out where they are not given.
 
     Returns:
-        Index: customer_id (str, sorted). Columns: `FEATURES`, then country (of the last sales invoice). Money
-        in the shop's currency; recency, tenure and the mean days between purchase days in days (the last is
-        missing where there is one purchase day); frequency in orders a day; return_rate a fraction.
+        Index: customer_id (str, sorted). Columns: `domain.features.FEATURES`, which has their types and
+        units, then country (of the last sales invoice). The mean days between purchase days are missing
+        where there is one.
     """
     end = pd.Timestamp(as_of)
     window = window_before(as_of, window_days)

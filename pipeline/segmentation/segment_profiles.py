@@ -8,8 +8,8 @@ from typing import Any
 
 import pandas as pd
 
+from domain.features import FEATURES
 from i18n import N_
-from pipeline.features import FEATURES
 from pipeline.segmentation.segment_names import (
     CLAIMS,
     HEADROOM,

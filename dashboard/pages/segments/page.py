@@ -18,7 +18,7 @@ from dashboard.ui.answer import answer
 from dashboard.ui.chart import chart
 from dashboard.ui.empty import nothing_yet
 from dashboard.ui.figures.segments import Segment, heat_map, size_and_revenue
-from dashboard.ui.glossary import FEATURES, HEAT_MAP_FEATURES, feature_label
+from dashboard.ui.glossary import COLUMNS_BY_NAME, HEAT_MAP_FEATURES, feature_label
 from dashboard.ui.list_totals import segment_totals_by
 from dashboard.ui.map_selection import AREA, lasso_corners
 from dashboard.ui.report import segments_of
@@ -26,7 +26,7 @@ from db import queries
 from db.queries import AnyRow
 from i18n import N_
 
-BETTER = {name: FEATURES[name].better for name in HEAT_MAP_FEATURES}
+BETTER = {name: COLUMNS_BY_NAME[name].better for name in HEAT_MAP_FEATURES}
 
 
 def layout(request: VersionRequest) -> Component:

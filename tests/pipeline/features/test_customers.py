@@ -11,8 +11,8 @@ import pytest
 from db.engine import Database
 from db.lines import Line
 from db.models import InvoiceLine
+from domain.features import FEATURES
 from pipeline.engines.customer_features import compute_features
-from pipeline.features import FEATURES
 from pipeline.ingest.rules import DEFAULT_RULES, Rules
 from tests.trade import back, keep, sale
 

@@ -13,9 +13,10 @@ import pytest
 
 from db.engine import Database, open_database
 from db.models import InvoiceLine
+from domain.features import FEATURES
 from pipeline.engines.customer_features import compute_features
 from pipeline.engines.read_transactions import read_transactions
-from pipeline.features import FEATURES, TransactionSummary, days_of, summarise
+from pipeline.features import TransactionSummary, days_of, summarise
 from pipeline.features.period import Period
 from pipeline.publish.import_invoices import ImportOutcome
 from tests.pipeline.ingest.reading import lines_in
