@@ -173,6 +173,10 @@ def products() -> dict[str, Any]:
                 "share_members": 0.5,
                 "share_others": 0.118,
                 "revenue_members": 12_000.0,
+                "given_breadth": 1.64,
+                "given_breadth_low": 1.21,
+                "given_breadth_high": 2.2,
+                "expected_revenue": 900.0,
             }
         ],
         "considered": 2400,

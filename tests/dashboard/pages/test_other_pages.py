@@ -163,7 +163,7 @@ def test_products_experiments_and_shares_stand_below_the_answers(sqlite_database
     told = {"id": "size", "question": Message("How many?").to_json(), "answer": [], "evidence": "/insiders"}
     publish(sqlite_database, answers=[told], products=products())
     page = look(sqlite_database, answers)
-    assert "Cakestand 3 tier (22423) 4.2 3.1 – 5.4 210 (50.0 %) 300 (11.8 %) £12,000" in page.text
+    assert "Cakestand 3 tier (22423) 1.6 1.2 – 2.2 210 (50.0 %) 300 (11.8 %) £12,000" in page.text
     assert "3.2 times as often for the usual product" in page.text
     assert "Nobody knows : no experiment has shown it yet." in page.text
     # ada bought for 900 of 1,100; of all revenue 0.8 of that share, as the factory has it
