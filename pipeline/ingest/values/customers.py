@@ -137,9 +137,12 @@ def phone_of(cell: Cell) -> str | None:
 
 
 def cleaned(text: str) -> str:
-    """Text in Unicode's composed form, without invisible signs and outer spaces."""
+    """Text in Unicode's composed form, without invisible signs, outer spaces and what no database holds."""
+    if "\0" in text:
+        text = text.replace("\0", "")
     if text.isascii():
         return text.strip()
+    text = text.encode("utf-8", "ignore").decode()  # half a letter, as JSON can write it
     text = unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
     return _SPACES.sub(" ", text).strip()
 
@@ -153,7 +156,7 @@ def is_nobody(text: str) -> bool:
 def code_of(cell: Cell) -> str:
     """An invoice's or a product's number in its one spelling: 85101.0 is 85101."""
     text = text_of(cell)
-    text = text.strip() if text.isascii() else cleaned(text)
+    text = cleaned(text)
     if text.endswith("0") and "." in text:
         whole = _WHOLE_WITH_DECIMALS.fullmatch(text)
         if whole:
