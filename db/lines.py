@@ -196,17 +196,23 @@ class LineKeys:
 
     def __init__(self) -> None:
         self._seen: dict[int, int] = {}
+        self._moments: dict[datetime, str] = {}
 
     def of(self, line: Line) -> int:
         """The key of the file's next line."""
         invoice, stock_code, _, quantity, unit_price, invoiced_at, customer_id, country, exact, origin = line
+        moment = self._moments.get(invoiced_at)
+        if moment is None:
+            if len(self._moments) > CHUNK:
+                self._moments.clear()
+            moment = self._moments[invoiced_at] = invoiced_at.isoformat()
         contents = _SEPARATOR.join(
             (
                 invoice,
                 stock_code,
                 str(quantity),
                 str(round(unit_price * MILLIONTHS)),
-                invoiced_at.isoformat(),
+                moment,
                 customer_id or "",
                 country,
             )

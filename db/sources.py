@@ -81,6 +81,11 @@ def rules_in_force(session: Session) -> Mapping[str, Any] | None:
     return session.scalar(select(ShopRules.rules).order_by(ShopRules.id.desc()).limit(1))
 
 
+def newest_rules(session: Session) -> ShopRules | None:
+    """The rules that hold, with who made them; None where the shop has none of its own."""
+    return session.scalar(select(ShopRules).order_by(ShopRules.id.desc()).limit(1))
+
+
 def keep_rules(
     session: Session, rules: Mapping[str, Any], *, by: str, now: datetime, import_id: int | None = None
 ) -> ShopRules:

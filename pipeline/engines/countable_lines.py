@@ -69,7 +69,10 @@ def is_product(lines: FromClause, rules: Rules) -> ColumnElement[bool]:
     # Nearly all codes are told by their first letter: the comparisons cost more than all else in a scan.
     letters = sorted({word[:1].upper() for word in (*rules.not_products, *rules.not_product_prefixes)})
     suspect = func.upper(func.substr(lines.c.stock_code, 1, 1)).in_(letters)
-    return not_(and_(suspect, or_(*wrong)))
+    told = not_(and_(suspect, or_(*wrong)))
+    if rules.products:  # people said so, whatever a code begins with
+        return or_(told, code.in_([word.upper() for word in rules.products]))
+    return told
 
 
 def same_day_reversals(lines: FromClause, period: Period, rules: Rules) -> CTE:

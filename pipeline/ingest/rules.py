@@ -36,6 +36,8 @@ class Rules:
     def is_product(self, stock_code: str) -> bool:
         """Whether `stock_code` is one of a product."""
         code = stock_code.upper()
+        if self.products and self.is_named_product(code):
+            return True
         return code not in self._codes and not code.startswith(self._prefixes)
 
     def is_named_product(self, stock_code: str) -> bool:

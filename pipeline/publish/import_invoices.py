@@ -8,10 +8,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 from zoneinfo import ZoneInfo
 
-import pandas as pd
 from sqlalchemy.orm import Session
 
 from db import corrections
@@ -51,6 +50,9 @@ from pipeline.ingest.read import ReadFile, opened, sha256_of
 from pipeline.ingest.rules import DEFAULT_RULES, ONLINE_RETAIL, Rules
 from pipeline.ingest.understand import ImportContext
 from pipeline.publish.import_report import SMALLEST_MONEY, Held, document_of, held_now
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Told = Callable[[Message, float], None]
 """Hears which stage it is and how much of the work is behind, from 0 to 1."""

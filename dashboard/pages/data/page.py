@@ -15,6 +15,7 @@ from dashboard.pages.data.pending_imports import (
     register_pending_imports,
     undo_button,
 )
+from dashboard.request.authorized_write import who
 from dashboard.request.page import ADDRESS_ID, PageContext, PageRequest
 from dashboard.request.page_spec import PageSpec
 from dashboard.ui.answer import answer
@@ -24,6 +25,7 @@ from dashboard.ui.empty import nothing_yet
 from dashboard.ui.job_status import WORK_POLL
 from dashboard.ui.table import table
 from db import queries
+from db.sources import newest_rules
 from i18n import N_, Localizer
 from i18n.places import file_name
 
@@ -247,11 +249,33 @@ def _rules(request: PageRequest) -> html.Div:
                             "Postage, fees, vouchers and tests are no products, and are left out."
                         )
                     ),
+                    *_own_rules(request),
                 ]
             ),
         ],
         className="panel",
     )
+
+
+def _own_rules(request: PageRequest) -> list[html.Li]:
+    """What this shop's own rules say, and who made them."""
+    localizer, made = request.localizer, newest_rules(request.session)
+    if made is None:
+        return []
+    codes = [*made.rules["not_products"], *(f"{prefix}*" for prefix in made.rules["not_product_prefixes"])]
+    price = f"{made.rules['minimum_unit_price']:.6f}".rstrip("0").rstrip(".")
+    day = made.made_at.astimezone(request.zone).date()
+    return [
+        html.Li(localizer.gettext("Smallest price that counts: {price}", price=price)),
+        html.Li(localizer.gettext("No products: {codes}", codes=", ".join(codes) or "—")),
+        html.Li(
+            localizer.gettext("Derived from the shop's own codes on {day:date}.", day=day)
+            if made.import_id is not None
+            else localizer.gettext(
+                "Changed by {who} on {day:date}.", who=who(made.made_by, localizer), day=day
+            )
+        ),
+    ]
 
 
 def _named(source: str, localizer: Localizer) -> str:

@@ -1,0 +1,95 @@
+"""`insiders rules` and `insiders rules set`: which lines do not count."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+import typer
+
+from i18n import Localizer
+from pipeline.cli.context import opened, print_json
+from pipeline.cli.options import AsJson, By
+from pipeline.engines.shop_rules import rules_of
+from pipeline.publish.change_rules import Effect, changed, effect_of, let_hold
+
+rules = typer.Typer(help="Which lines are kept but do not count. A change holds from the next run on.")
+
+
+@rules.callback(invoke_without_command=True)
+def show(context: typer.Context, as_json: AsJson = False) -> None:
+    """The rules that hold."""
+    if context.invoked_subcommand is not None:
+        return
+    with opened(as_json=as_json) as surroundings, surroundings.database.read() as session:
+        found = rules_of(session)
+        if as_json:
+            print_json(found.to_json())
+            return
+        localizer = surroundings.localizer
+        typer.echo(
+            localizer.gettext(
+                "Smallest price that counts: {price}", price=f"{found.minimum_unit_price:.6f}".rstrip("0")
+            )
+        )
+        codes = [*found.not_products, *(f"{prefix}*" for prefix in found.not_product_prefixes)]
+        typer.echo(localizer.gettext("No products: {codes}", codes=", ".join(codes) or "—"))
+        typer.echo(localizer.gettext("Products in any case: {codes}", codes=", ".join(found.products) or "—"))
+
+
+@rules.command("set")
+def set_rules(
+    minimum_price: Annotated[
+        float | None, typer.Option("--minimum-price", help="Cheaper lines do not count.")
+    ] = None,
+    not_product: Annotated[
+        list[str] | None, typer.Option("--not-product", help="A stock code that is no product.")
+    ] = None,
+    product: Annotated[
+        list[str] | None, typer.Option("--product", help="A stock code that is a product after all.")
+    ] = None,
+    preview: Annotated[
+        bool, typer.Option("--preview", help="Tell what it would change; keep nothing.")
+    ] = False,
+    by: By = "command line",
+    as_json: AsJson = False,
+) -> None:
+    """Change the rules. Told is what it means in lines, customers and money."""
+    with opened(as_json=as_json) as context:
+        with context.database.write() as session:
+            new = changed(
+                rules_of(session),
+                minimum_unit_price=minimum_price,
+                not_products=not_product or (),
+                products=product or (),
+            )
+            effect = (
+                effect_of(session, new) if preview else let_hold(session, new, by=by, now=datetime.now(UTC))
+            )
+        if as_json:
+            print_json(_as_document(effect, preview=preview))
+        else:
+            typer.echo(_in_words(effect, context.localizer))
+
+
+def _as_document(effect: Effect, *, preview: bool) -> dict[str, Any]:
+    return {
+        "outcome": "preview" if preview else "changed",
+        "rules": effect.rules.to_json(),
+        "before": vars(effect.before),
+        "after": vars(effect.after),
+    }
+
+
+def _in_words(effect: Effect, localizer: Localizer) -> str:
+    before, after = effect.before, effect.after
+    return localizer.gettext(
+        "What counts: {lines:lines} instead of {lines_before:number}, {customers:customers} instead of "
+        "{customers_before:number}, {gross:cents} instead of {gross_before:cents}.",
+        lines=after.lines,
+        lines_before=before.lines,
+        customers=after.customers,
+        customers_before=before.customers,
+        gross=after.gross,
+        gross_before=before.gross,
+    )

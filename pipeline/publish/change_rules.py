@@ -1,0 +1,71 @@
+"""Changing the rules of the shop: what it would do first, then who did it and when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from db.people import note
+from db.sources import keep_rules
+from i18n import Message, UserError
+from pipeline.engines.rules_effect import Counted, counted_under
+from pipeline.engines.shop_rules import rules_of
+from pipeline.ingest.rules import Rules
+
+MAX_PRICE = 1000.0
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What counted before, and what counts under the new rules."""
+
+    rules: Rules
+    before: Counted
+    after: Counted
+
+
+def changed(
+    rules: Rules,
+    *,
+    minimum_unit_price: float | None = None,
+    not_products: Iterable[str] = (),
+    products: Iterable[str] = (),
+) -> Rules:
+    """`rules` with another smallest price, and with codes that are or are not products from now on.
+
+    Raises:
+        UserError: a price below zero or beyond reason, or a code that is said to be both.
+    """
+    if minimum_unit_price is not None:
+        if not 0 <= minimum_unit_price <= MAX_PRICE:
+            raise UserError("The smallest price is a number from 0 to {most}.", most=int(MAX_PRICE))
+        rules = replace(rules, minimum_unit_price=minimum_unit_price)
+    wrong, right = _codes(not_products), _codes(products)
+    both = sorted(set(wrong) & set(right))
+    if both:
+        raise UserError("{code} cannot be a product and none.", code=both[0])
+    return replace(
+        rules,
+        not_products=(*(code for code in rules.not_products if code.upper() not in {*wrong, *right}), *wrong),
+        products=(*(code for code in rules.products if code.upper() not in {*wrong, *right}), *right),
+    )
+
+
+def effect_of(session: Session, rules: Rules) -> Effect:
+    """What it would mean to let `rules` hold."""
+    return Effect(rules, counted_under(session, rules_of(session)), counted_under(session, rules))
+
+
+def let_hold(session: Session, rules: Rules, *, by: str, now: datetime) -> Effect:
+    """Let `rules` hold from the next run on, and note who said so."""
+    effect = effect_of(session, rules)
+    keep_rules(session, rules.to_json(), by=by, now=now)
+    note(session, by, Message("Changed the rules of what counts"))
+    return effect
+
+
+def _codes(given: Iterable[str]) -> list[str]:
+    return sorted({code.strip().upper() for code in given if code.strip()})
