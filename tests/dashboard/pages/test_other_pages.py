@@ -238,5 +238,5 @@ def test_data_tells_what_was_imported_and_what_was_left_out(sqlite_database: Dat
         )
     page = look(sqlite_database, data)
     assert page.find("answer")[0].startswith("541,909 invoice lines")
-    assert "invoices.csv.gz 2 Mar 2026 12:00 10 8 2 1" in page.text
+    assert "invoices.csv.gz 2 Mar 2026 12:00 10 8 2 0 1" in page.text
     assert "/srv/shop" not in page.text
