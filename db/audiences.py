@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, true
+from sqlalchemy import ColumnElement, SQLColumnExpression, and_, or_, true
 
 from domain.conditions import AllOf, AnyOf, Compare, Condition, IsMissing, Operand, Parameter, Times
 
+AnyColumn = SQLColumnExpression[Any]
+"""A column of whatever type, of a table or computed."""
+
 
 def to_sql(
-    condition: Condition, column: Callable[[str], Any], parameters: Mapping[str, float]
+    condition: Condition, column: Callable[[str], AnyColumn], parameters: Mapping[str, float]
 ) -> ColumnElement[bool]:
     """`condition` as an expression; `column` finds a column by its name."""
     found: ColumnElement[bool]
@@ -30,7 +33,9 @@ def to_sql(
     return found
 
 
-def _operand(operand: Operand, column: Callable[[str], Any], parameters: Mapping[str, float]) -> Any:
+def _operand(
+    operand: Operand, column: Callable[[str], AnyColumn], parameters: Mapping[str, float]
+) -> ColumnElement[Any] | float:
     match operand:
         case Times(factor, name):
             return factor * column(name)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.compiler import compiles
@@ -24,13 +23,13 @@ class clock(ColumnElement[datetime]):  # noqa: N801 - reads as the SQL function 
 
 
 @compiles(clock, "sqlite")
-def _sqlite(element: clock, _compiler: SQLCompiler, **_: Any) -> str:
+def _sqlite(element: clock, _compiler: SQLCompiler, **_: object) -> str:
     # The text that SQLAlchemy keeps a DateTime as, to the millisecond that SQLite's clock has.
     return f"strftime('%Y-%m-%d %H:%M:%f000', 'now', '{element.plus_seconds:+.3f} seconds')"
 
 
 @compiles(clock, "postgresql")
-def _postgresql(element: clock, _compiler: SQLCompiler, **_: Any) -> str:
+def _postgresql(element: clock, _compiler: SQLCompiler, **_: object) -> str:
     # clock_timestamp() and not now(), which stands still while a transaction waits for a lock.
     return f"(timezone('utc', clock_timestamp()) + interval '{element.plus_seconds:.3f} seconds')"
 

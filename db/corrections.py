@@ -15,7 +15,7 @@ from datetime import date, timedelta
 from itertools import groupby, islice
 from typing import Any
 
-from sqlalchemy import TextClause, insert, text
+from sqlalchemy import Connection, TextClause, insert, text
 from sqlalchemy.orm import Session
 
 from db.lines import NAMES
@@ -297,14 +297,14 @@ def _some(values: Iterable[str], size: int = 500) -> Iterator[list[str]]:
         yield some
 
 
-def _day(value: Any) -> date:
+def _day(value: date | str) -> date:
     return value if isinstance(value, date) else date.fromisoformat(str(value)[:10])
 
 
-def _monday(value: Any) -> date:
+def _monday(value: date | str) -> date:
     day = _day(value)
     return day - timedelta(days=day.weekday())
 
 
-def _date(mark: str, connection: Any) -> str:
+def _date(mark: str, connection: Connection) -> str:
     return mark if connection.dialect.name == "sqlite" else f"CAST({mark} AS date)"

@@ -7,11 +7,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import ConnectionPoolEntry
+
+if TYPE_CHECKING:
+    import psycopg
 
 CONNECT_TIMEOUT_SECONDS = 5
 """How long to wait for a PostgreSQL that does not answer at all, before the reader is told."""
@@ -135,7 +139,7 @@ def _postgresql(address: URL, query_seconds: float | None) -> Database:
     if query_seconds is not None:
 
         @event.listens_for(database.reader, "connect")
-        def _limit_reading(connection: Any, _record: Any) -> None:
+        def _limit_reading(connection: psycopg.Connection, _record: ConnectionPoolEntry) -> None:
             with connection.cursor() as cursor:
                 cursor.execute(f"SET statement_timeout = {round(1000 * query_seconds)}")
             connection.commit()
@@ -148,7 +152,7 @@ def was_too_slow(problem: BaseException) -> bool:
     return getattr(getattr(problem, "orig", None), "sqlstate", None) == QUERY_CANCELED
 
 
-def _limit_waiting(connection: Any, _record: Any) -> None:
+def _limit_waiting(connection: psycopg.Connection, _record: ConnectionPoolEntry) -> None:
     """A process that was stopped, or whose host is gone, must not keep its locks for ever."""
     with connection.cursor() as cursor:
         cursor.execute(f"SET lock_timeout = {BUSY_TIMEOUT_MS}")
@@ -163,7 +167,7 @@ def _sqlite(address: URL, begin: str) -> Engine:
     engine = create_engine(address, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
 
     @event.listens_for(engine, "connect")
-    def _prepare(connection: Any, _record: Any) -> None:
+    def _prepare(connection: sqlite3.Connection, _record: ConnectionPoolEntry) -> None:
         connection.isolation_level = None  # the driver's own BEGIN would come too late and too weak
         cursor = connection.cursor()
         cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
@@ -174,7 +178,7 @@ def _sqlite(address: URL, begin: str) -> Engine:
         cursor.close()
 
     @event.listens_for(engine, "begin")
-    def _begin(connection: Any) -> None:
+    def _begin(connection: Connection) -> None:
         connection.exec_driver_sql(f"BEGIN {begin}")
 
     return engine

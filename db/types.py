@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import BigInteger, DateTime, Dialect, Enum
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy.sql.operators import OperatorType
+from sqlalchemy.types import TypeDecorator, TypeEngine
 
 MILLIONTHS = 1_000_000
 
@@ -25,11 +27,11 @@ class Money(TypeDecorator[float]):
         """From an amount to millionths."""
         return None if value is None else round(value * MILLIONTHS)
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> float | None:
+    def process_result_value(self, value: int | Decimal | None, dialect: Dialect) -> float | None:
         """From millionths (an int, or a Decimal where the database sums to one) to an amount."""
         return None if value is None else int(value) / MILLIONTHS
 
-    def coerce_compared_value(self, op: Any, value: Any) -> Any:
+    def coerce_compared_value(self, op: OperatorType | None, value: object) -> TypeEngine[Any]:
         """Compared with an amount: also in millionths. Multiplied by a count: the count stays a count."""
         return BigInteger() if isinstance(value, int) and not isinstance(value, bool) else self
 

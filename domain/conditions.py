@@ -91,7 +91,7 @@ def holds(condition: Condition, customer: Mapping[str, Any], parameters: Mapping
             return value is not None and other is not None and _compared(value, operator, other)
 
 
-def _value(operand: Operand, customer: Mapping[str, Any], parameters: Mapping[str, float]) -> Any:
+def _value(operand: Operand, customer: Mapping[str, Any], parameters: Mapping[str, float]) -> float | None:
     match operand:
         case Times(factor, column):
             return None if customer[column] is None else factor * customer[column]
@@ -101,7 +101,7 @@ def _value(operand: Operand, customer: Mapping[str, Any], parameters: Mapping[st
             return operand
 
 
-def _compared(value: Any, operator: Operator, other: Any) -> bool:
+def _compared(value: float, operator: Operator, other: float) -> bool:
     match operator:
         case "is":
             return bool(value) is bool(other)

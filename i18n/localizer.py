@@ -35,7 +35,7 @@ class Localizer:
     locale: str = "en"
     currency: str = "GBP"
 
-    def gettext(self, text: str, /, **values: Any) -> str:
+    def gettext(self, text: str, /, **values: object) -> str:
         """The translation of `text` with its values put in, each written as its format name says."""
         return self._formatter.vformat(self._translated(text), (), values)
 
@@ -56,7 +56,7 @@ class Localizer:
             return self._translated(name)
         return country_name(name, self.locale)
 
-    def ngettext(self, one: str, many: str, n: int, /, **values: Any) -> str:
+    def ngettext(self, one: str, many: str, n: int, /, **values: object) -> str:
         """`one` or `many`, whichever this language uses for `n`; `{n}` is written as a number."""
         text = _together(translations(self.locale).ngettext(one, many, n))
         return self._formatter.vformat(text, (), {"n": n, **values})
@@ -234,7 +234,7 @@ class _Formatter(string.Formatter):
             ),
         }
 
-    def format_field(self, value: Any, format_spec: str) -> str:
+    def format_field(self, value: object, format_spec: str) -> str:
         if format_spec == "" and isinstance(value, int) and not isinstance(value, bool):
             format_spec = "number"
         write = self._writers.get(format_spec)

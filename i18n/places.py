@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import Any
 
 from i18n.message import Message
 
@@ -25,7 +24,7 @@ def without_folders(message: Message) -> Message:
     return replace(message, values={name: _without(value) for name, value in message.values.items()})
 
 
-def _without(value: Any) -> Any:
+def _without(value: object) -> object:
     if isinstance(value, str):
         return file_name(value)
     if isinstance(value, list):

@@ -6,8 +6,9 @@ import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
+Value = TypeVar("Value")
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """A cell that starts like this is a formula to a spreadsheet; customers' data must never be one."""
 
@@ -26,7 +27,7 @@ class Sheet:
     rows: Iterable[Sequence[Any]]
 
 
-def harmless(value: Any) -> Any:
+def harmless(value: Value) -> Value | str:
     """`value`, with an apostrophe before text that a spreadsheet would run as a formula."""
     if isinstance(value, str) and value.startswith(DANGEROUS):
         return f"'{value}"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from i18n.localizer import counted_nouns
 from i18n.message import Message
 
@@ -14,20 +12,20 @@ class UserError(Exception):
     The command line prints it and exits with 2; pages and run rows show it.
     """
 
-    def __init__(self, text: str, /, **values: Any) -> None:
+    def __init__(self, text: str, /, **values: object) -> None:
         self.message = Message(text, values)
         super().__init__(text.format_map(_Plain(values)))
 
 
-class _Plain(dict[str, Any]):
+class _Plain(dict[str, object]):
     """Values as they are, for logs, and the nouns that are counted behind them."""
 
-    def __getitem__(self, key: str) -> Any:
+    def __getitem__(self, key: str) -> _AsItIs:
         return _AsItIs(super().__getitem__(key))
 
 
 class _AsItIs(str):
-    def __new__(cls, value: Any) -> _AsItIs:
+    def __new__(cls, value: object) -> _AsItIs:
         return super().__new__(cls, value)
 
     def __format__(self, spec: str) -> str:

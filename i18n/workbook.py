@@ -8,9 +8,12 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from html import escape
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from i18n.sheets import ROWS_A_PIECE, Sheet, harmless
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
 
 FIRST_DAY = date(1899, 12, 30)
 """Day 0 of a spreadsheet's calendar."""
@@ -78,7 +81,7 @@ class _Held(io.RawIOBase):
     def writable(self) -> bool:
         return True
 
-    def write(self, piece: Any) -> int:
+    def write(self, piece: ReadableBuffer) -> int:
         self._pieces.append(bytes(piece))
         return len(self._pieces[-1])
 
@@ -118,7 +121,7 @@ def _row(number: int, values: Sequence[Any], style: int = PLAIN) -> str:
     return f'<row r="{number}">{"".join(_cell(value, style) for value in values)}</row>'
 
 
-def _cell(value: Any, style: int) -> str:
+def _cell(value: object, style: int) -> str:
     """One cell. Text stands in it as text: no spreadsheet takes it for a formula."""
     if value is None or value == "":
         return "<c/>"

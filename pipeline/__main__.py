@@ -5,10 +5,10 @@ from __future__ import annotations
 import gc
 import os
 from importlib import import_module
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 from typer.main import get_group
 
 # Before anything loads a numeric library: one thread each. Sums in a fixed order give the same version bit
@@ -46,11 +46,11 @@ NOT_FOR_PEOPLE = {"demo": "demo", "work": "worker_run"}
 class OnDemand(TyperGroup):
     """Commands whose file is imported when they are called: no run waits for what another command needs."""
 
-    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 - Typer passes it
+    def list_commands(self, ctx: object) -> list[str]:  # noqa: ARG002 - Typer passes it
         """Names, in the order of the help."""
         return list(COMMANDS)
 
-    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002 - as above
+    def get_command(self, ctx: object, cmd_name: str) -> TyperCommand | TyperGroup | None:  # noqa: ARG002 - as above
         """The command or the group of commands called so; None if there is none."""
         file = {**COMMANDS, **NOT_FOR_PEOPLE}.get(cmd_name)
         if file is None:
@@ -61,16 +61,25 @@ class OnDemand(TyperGroup):
             holder.add_typer(found, name=cmd_name)
         else:
             holder.command(cmd_name)(found)
-        return get_group(holder).commands[cmd_name]
+        command = get_group(holder).commands[cmd_name]
+        assert isinstance(command, TyperCommand | TyperGroup)
+        return command
 
 
 FUNCTIONS = {"import": "import_invoices"}
 """Of the commands whose name Python keeps for itself."""
 
 
-def _typer(**more: Any) -> typer.Typer:
+def _typer(
+    cls: type[TyperGroup] | None = None, name: str | None = None, *, no_args_is_help: bool = False
+) -> typer.Typer:
     return typer.Typer(
-        add_completion=False, pretty_exceptions_enable=False, rich_markup_mode="markdown", **more
+        cls=cls,
+        name=name,
+        no_args_is_help=no_args_is_help,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode="markdown",
     )
 
 

@@ -146,7 +146,7 @@ def _request_key(kind: RunKind, params: Mapping[str, Any]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _new_row(session: Session, kind: RunKind, by: str, **given: Any) -> dict[str, Any]:
+def _new_row(session: Session, kind: RunKind, by: str, **given: object) -> dict[str, Any]:
     row = {
         "kind": kind,
         "requested_by": by,

@@ -71,11 +71,12 @@ class CustomerQuery:
     parameters: Mapping[str, float] = field(default_factory=lambda: DEFAULT_PARAMETERS)
     """What the lists of this version are drawn by."""
 
-    def column(self, name: str) -> Any:
+    def column(self, name: str) -> InstrumentedAttribute[Any]:
         """The column called `name`. Raises a KeyError if it is not in COLUMNS."""
         found = COLUMNS[name]
         if found.class_ is LabelView and self.is_whole:
-            return getattr(CurrentLabel, found.key)
+            current: InstrumentedAttribute[Any] = getattr(CurrentLabel, found.key)
+            return current
         return found
 
     def select(self, columns: Sequence[Any], names: Collection[str]) -> AnySelect:
@@ -118,7 +119,7 @@ class CustomerQuery:
             and_(SegmentProfile.version == self.number, SegmentProfile.segment_id == label.segment_id),
         )
 
-    def id_of(self, names: Collection[str]) -> Any:
+    def id_of(self, names: Collection[str]) -> InstrumentedAttribute[str]:
         """The customer's id, of a table that `select` takes for `names`: sorted with them in one index."""
         has_figures = any(COLUMNS[name].class_ is CustomerSnapshot for name in names)
         return CustomerSnapshot.customer_id if self.is_whole and has_figures else self.column("customer_id")
@@ -138,7 +139,7 @@ class CustomerQuery:
         return to_sql(AUDIENCES[which].condition, self.column, self.parameters)
 
 
-def _holds(condition: Condition, column: Any) -> ColumnElement[bool]:
+def _holds(condition: Condition, column: InstrumentedAttribute[Any]) -> ColumnElement[bool]:
     holds: ColumnElement[bool]
     match condition.operator:
         case "contains":
@@ -151,7 +152,9 @@ def _holds(condition: Condition, column: Any) -> ColumnElement[bool]:
             holds = column <= condition.value
         case "is_in":
             many = len(condition.value) > MAX_PARAMETERS
-            holds = InJsonArray(column, condition.value) if many else column.in_(list(condition.value))
+            holds = (
+                InJsonArray(column.expression, condition.value) if many else column.in_(list(condition.value))
+            )
     return holds
 
 

@@ -6,8 +6,9 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, String, bindparam
+from sqlalchemy import Boolean, ColumnElement, FromClause, String, bindparam
 from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
 
 
 class InJsonArray(ColumnElement[bool]):
@@ -21,17 +22,17 @@ class InJsonArray(ColumnElement[bool]):
         self.texts = bindparam(None, json.dumps(list(texts)), String(), unique=True)
 
     @property
-    def _from_objects(self) -> Any:
+    def _from_objects(self) -> list[FromClause]:
         return self.column._from_objects
 
 
 @compiles(InJsonArray, "sqlite")
-def _sqlite(asked: InJsonArray, compiler: Any, **given: Any) -> str:
+def _sqlite(asked: InJsonArray, compiler: SQLCompiler, **given: object) -> str:
     column, texts = (compiler.process(one, **given) for one in (asked.column, asked.texts))
     return f"{column} IN (SELECT value FROM json_each({texts}))"  # noqa: S608 - a parameter
 
 
 @compiles(InJsonArray, "postgresql")
-def _postgresql(asked: InJsonArray, compiler: Any, **given: Any) -> str:
+def _postgresql(asked: InJsonArray, compiler: SQLCompiler, **given: object) -> str:
     column, texts = (compiler.process(one, **given) for one in (asked.column, asked.texts))
     return f"{column} IN (SELECT json_array_elements_text(CAST({texts} AS JSON)))"

@@ -38,18 +38,13 @@ def actions(
             found.append(replace(sentence, values=values))
     if products is not None and products["products"]:
         found.append(_what_members_buy(products))
-    for segment in sorted(segments, key=lambda one: -one["revenue"]):
-        found.append(
-            Message(
-                _advice_for(segment, days).text,
-                {
-                    "segment": segment["name"],
-                    "customers": segment["customers"],
-                    "revenue": segment["revenue"],
-                },
-            )
-        )
-    return found
+    richest_first = sorted(segments, key=lambda segment: -segment["revenue"])
+    return [*found, *(_segment_advice(segment, days) for segment in richest_first)]
+
+
+def _segment_advice(segment: Mapping[str, Any], days: int) -> Message:
+    values = {"segment": segment["name"], "customers": segment["customers"], "revenue": segment["revenue"]}
+    return Message(_advice_for(segment, days).text, values)
 
 
 def _advice_for(segment: Mapping[str, Any], days: int) -> Message:

@@ -140,7 +140,14 @@ def lifts(
     """Lift with its interval, for all products at once (Bonferroni).
 
     Args:
-        members, others: how many of each bought, by product; there are `inside` and `outside` of them.
+        members: How many members bought each product.
+        others: How many other customers did, by the same products.
+        inside: How many members there are.
+        outside: How many others there are.
+        confidence: Of all intervals together.
+
+    Returns:
+        The lifts, and the low and the high end of each interval.
     """
     bought, elsewhere = members.to_numpy(dtype=float), others.to_numpy(dtype=float)
     lift = (bought / inside) / (np.where(elsewhere > 0, elsewhere, 0.5) / outside)

@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import Any
 
 import typer
 from rich.console import Console
@@ -113,12 +112,12 @@ def opened(
         raise typer.Exit(EXIT_WRONG_INPUT) from None
 
 
-def print_json(document: Any) -> None:
+def print_json(document: object) -> None:
     """One JSON document on stdout."""
     typer.echo(json_text(document))
 
 
-def json_text(document: Any) -> str:
+def json_text(document: object) -> str:
     """JSON as every command writes it: readable, dates as ISO text."""
     return json.dumps(document, ensure_ascii=False, indent=2, default=str)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Annotated, Any
 
@@ -15,6 +16,7 @@ from db.experiments import AskedDraw
 from db.models import Experiment, Version
 from db.populations import MEMBERS, SEGMENT, population
 from db.queries import required_version
+from db.queries.rows import AnyRow
 from domain.audiences import AUDIENCES
 from i18n import Localizer, Message, UserError
 from i18n.labels import experiment_status_label
@@ -87,7 +89,7 @@ def power(
 
 
 @experiment.command()
-def draw(
+def draw(  # noqa: PLR0913 - each option is a parameter to Typer
     name: Name,
     version: VersionNumber = None,
     segment: Segment = None,
@@ -150,9 +152,8 @@ def draw(
 def list_experiments(as_json: AsJson = False) -> None:
     """Every experiment, newest first."""
     with opened(as_json=as_json) as context, context.database.read() as session:
-        found = []
-        for one in kept.experiments(session):
-            found.append(_row(session, one, default_as_of(session)))
+        today = default_as_of(session)
+        found = [_row(session, one, today) for one in kept.experiments(session)]
         if as_json:
             print_json(found)
         for row in [] if as_json else found:
@@ -246,7 +247,7 @@ def promised(found: dict[str, Any]) -> list[Message]:
 
 
 def _power(
-    session: Session, version: Version, rows: Any, *, holdout: float, days: int, window_days: int
+    session: Session, version: Version, rows: Sequence[AnyRow], *, holdout: float, days: int, window_days: int
 ) -> dict[str, Any]:
     return power_beforehand(
         customer_days_before(session, version.as_of, window_days),

@@ -28,7 +28,7 @@ def report(version: VersionNumber = None, as_json: AsJson = False) -> None:
                 typer.echo(sentence)
 
 
-def _told(localizer: Localizer, document: Any) -> Any:
+def _told(localizer: Localizer, document: object) -> object:
     """The document with its stored messages said, for programs that read and people who look."""
     if isinstance(document, dict):
         if document.keys() == {"text", "values"}:

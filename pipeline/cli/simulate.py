@@ -29,7 +29,7 @@ HEADER = {
 """The columns of the public Online Retail file, which `import` reads."""
 
 
-def simulate(
+def simulate(  # noqa: PLR0913 - each option is a parameter to Typer
     out: Annotated[Path, typer.Argument(help="The file to write: OUT.csv or OUT.csv.gz.")],
     *,
     customers: Annotated[int, typer.Option(min=1, help="How many customers, about.")] = 5000,

@@ -73,7 +73,7 @@ def _attempt(task: Callable[[], Ended], database: Database, claim: Claim) -> Cal
     except SQLAlchemyError as problem:
         traceback.print_exc()
         return _failing(database, claim, _why(problem), retry=True)
-    except Exception as problem:
+    except Exception as problem:  # noqa: BLE001 - whatever it is, it is written into the run's row
         traceback.print_exc()
         why = Message(
             "The program made a mistake ({kind}); the log has the details.", {"kind": type(problem).__name__}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from typing import Any, Literal
 
 import numpy as np
@@ -45,13 +45,13 @@ def read_columns(
     return pd.DataFrame(columns)
 
 
-class _Codes(dict[Any, int]):
+class _Codes(dict[Hashable, int]):
     """A number for each value, in the order in which they are first seen; -1 where there is none."""
 
     def __init__(self) -> None:
         self[None] = -1
 
-    def __missing__(self, value: Any) -> int:
+    def __missing__(self, value: Hashable) -> int:
         self[value] = len(self) - 1
         return self[value]
 

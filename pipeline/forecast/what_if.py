@@ -12,10 +12,13 @@ from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from scipy import stats
 
 from pipeline.forecast.history import History
 from pipeline.membership.published_lists import PublishedLists
+
+Floats = npt.NDArray[np.float64]
 
 PERIOD = 84
 """Days after a past date over which what joiners and leavers spent is counted."""
@@ -127,11 +130,11 @@ def _ticket(history: History, membership: Mapping[int, Set[str]]) -> tuple[float
     return round(min(max(slope, 0.0), 1.0), 4), len(tickets)
 
 
-def _sums(history: History, wanted: Any, day: int) -> tuple[Any, Any]:
+def _sums(history: History, wanted: npt.NDArray[np.bool_], day: int) -> tuple[Floats, Floats]:
     """Revenue and days of purchase of each customer in the `PERIOD` days from `day` on."""
     inside = wanted & (history.day >= day) & (history.day < day + PERIOD)
     size = len(history.customers)
     return (
-        np.bincount(history.code[inside], weights=history.revenue[inside], minlength=size),
-        np.bincount(history.code[inside], minlength=size),
+        np.asarray(np.bincount(history.code[inside], history.revenue[inside], size), dtype=float),
+        np.asarray(np.bincount(history.code[inside], minlength=size), dtype=float),
     )

@@ -84,7 +84,7 @@ def to_mask(condition: Condition, customers: pd.DataFrame, parameters: Mapping[s
             return compared
 
 
-def _operand(operand: Operand, customers: pd.DataFrame, parameters: Mapping[str, float]) -> Any:
+def _operand(operand: Operand, customers: pd.DataFrame, parameters: Mapping[str, float]) -> pd.Series | float:
     match operand:
         case Times(factor, column):
             return factor * customers[column]

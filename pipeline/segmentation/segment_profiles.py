@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -90,7 +91,7 @@ def _named(own: pd.DataFrame, shop: Shop, taken: set[str]) -> SegmentName:
     return SegmentName(name, found[0], share_that_fits(own, found[0]))
 
 
-def customer_history(customer_days: pd.DataFrame, as_of: Any) -> pd.DataFrame:
+def customer_history(customer_days: pd.DataFrame, as_of: date) -> pd.DataFrame:
     """What names ask of a whole history: `orders_ever` and `days_since_first_order`, by customer id.
 
     Args:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -38,7 +36,7 @@ class ScaledFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
     def __init__(self, scaling: Scaling) -> None:
         self.scaling = scaling
 
-    def fit(self, features: pd.DataFrame, y: Any = None) -> ScaledFeatures:
+    def fit(self, features: pd.DataFrame, y: object = None) -> ScaledFeatures:
         """Learn `scaler_` and `fill_` from `features`."""
         self.fill_ = features[list(self.scaling.columns)].max().fillna(0.0).to_numpy(dtype=float)
         self.scaler_ = SCALERS[self.scaling.method]().fit(self._numbers(features))
@@ -64,12 +62,12 @@ class TsneSpace(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         self.random_state = random_state
         self.most = most
 
-    def fit(self, points: Points, y: Any = None) -> TsneSpace:
+    def fit(self, points: Points, y: object = None) -> TsneSpace:
         """Lay `points` out; `embedding_` holds the coordinates."""
         self.embedding_ = self.fit_transform(points)
         return self
 
-    def fit_transform(self, points: Points, y: Any = None, **_: Any) -> Points:
+    def fit_transform(self, points: Points, y: object = None, **_: object) -> Points:
         """Shape (customers, 2)."""
         sample = np.arange(len(points))
         if len(points) > self.most:
@@ -105,7 +103,7 @@ class ForestLeaves(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         self.trees = trees
         self.random_state = random_state
 
-    def fit(self, features: pd.DataFrame, y: Any = None) -> ForestLeaves:
+    def fit(self, features: pd.DataFrame, y: object = None) -> ForestLeaves:
         """Grow `forest_`."""
         self.scaled_ = ScaledFeatures(self._without_revenue()).fit(features)
         self.forest_ = RandomForestRegressor(

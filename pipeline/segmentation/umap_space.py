@@ -31,12 +31,12 @@ class UmapSpace(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         self.metric = metric
         self.random_state = random_state
 
-    def fit(self, points: Points, y: Any = None) -> UmapSpace:
+    def fit(self, points: Points, y: object = None) -> UmapSpace:
         """Lay `points` out; `embedding_` holds the coordinates."""
         self.embedding_ = self.fit_transform(points)
         return self
 
-    def fit_transform(self, points: Points, y: Any = None, **_: Any) -> Points:
+    def fit_transform(self, points: Points, y: object = None, **_: object) -> Points:
         """Shape (customers, dimensions)."""
         points = np.ascontiguousarray(points, dtype=float)  # of integers, all distances would be held at once
         neighbours = min(NEIGHBOURS, len(points) - 1)
@@ -57,7 +57,7 @@ class UmapSpace(TransformerMixin, BaseEstimator):  # type: ignore[misc]
             return np.asarray(reducer.fit_transform(points), dtype=float)
 
 
-def _umap() -> Any:
+def _umap() -> type[BaseEstimator]:
     """The class, its approximate neighbour search left uncompiled.
 
     When it is imported, pynndescent compiles for ten seconds what serves that search alone. Nothing here
@@ -73,4 +73,5 @@ def _umap() -> Any:
         compiler.DISABLE_JIT = False
     from umap import UMAP  # noqa: PLC0415
 
-    return UMAP
+    estimator: type[BaseEstimator] = UMAP
+    return estimator

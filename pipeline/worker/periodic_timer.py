@@ -57,8 +57,11 @@ class PeriodicTimer:
 
 
 class _Again(BaseTrigger):  # type: ignore[misc]
-    """Some seconds after now. Not after the last time: from a clock that jumps ahead by years, APScheduler
-    would count through every beat that was missed."""
+    """Fires some seconds after now, and not after the last time.
+
+    After the last time, from a clock that jumps ahead by years, APScheduler would count through every beat
+    that was missed.
+    """
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds

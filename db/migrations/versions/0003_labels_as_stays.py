@@ -1,4 +1,4 @@
-"""Labels also as intervals, so that those of old versions need not be kept one by one
+"""Labels also as intervals, so that those of old versions need not be kept one by one.
 
 Revision ID: 0003
 Revises: 0002

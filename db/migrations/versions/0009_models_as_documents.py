@@ -71,18 +71,18 @@ class State:
 
     name = ""
 
-    def __new__(cls, *made_with: Any, **_: Any) -> State:
+    def __new__(cls, *made_with: object, **_: object) -> State:
         made = super().__new__(cls)
         made.made_with, made.held = made_with, None
         return made
 
-    def __init__(self, *_: Any, **__: Any) -> None:
+    def __init__(self, *_: object, **__: object) -> None:
         pass
 
-    def __setstate__(self, held: Any) -> None:
+    def __setstate__(self, held: dict[str, Any]) -> None:
         self.held = held
 
-    def __getitem__(self, name: str) -> Any:
+    def __getitem__(self, name: str) -> Any:  # noqa: ANN401 - whatever an old program has pickled
         return self.held[name]
 
 
@@ -116,7 +116,7 @@ def _unpickled(kept: bytes) -> State:
     from joblib.numpy_pickle import NumpyUnpickler  # noqa: PLC0415 - only where there are models
 
     class OnlyState(NumpyUnpickler):
-        def find_class(self, module: str, name: str) -> Any:
+        def find_class(self, module: str, name: str) -> type:
             if (module, name) in HARMLESS:
                 return super().find_class(module, name)
             if name in READ_AS_STATE.get(module, ()):

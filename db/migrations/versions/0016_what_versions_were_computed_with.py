@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from typing import Any
 
 import sqlalchemy as sa
@@ -46,7 +47,7 @@ def downgrade() -> None:
         _store(connection, number, report)
 
 
-def _reports(connection: sa.Connection) -> Any:
+def _reports(connection: sa.Connection) -> Iterator[tuple[int, dict[str, Any]]]:
     """One report after the other: all at once would be hundreds of megabytes of a large shop."""
     for number in connection.scalars(sa.select(VERSIONS.c.number).order_by(VERSIONS.c.number)).all():
         yield number, connection.scalar(sa.select(VERSIONS.c.report).where(VERSIONS.c.number == number))

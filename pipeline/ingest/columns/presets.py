@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from pipeline.ingest.columns.names import plain
 
@@ -24,12 +23,24 @@ class Preset:
     """Whether no other column of such an export means anything here."""
 
 
-def _preset(name: str, needs: str, fields: str, ignores: str = "", **more: Any) -> Preset:
-    pairs = ((ours, theirs) for ours, _, theirs in (pair.partition("=") for pair in fields.split()))
+def _preset(
+    name: str,
+    needs: str,
+    fields: str,
+    ignores: str = "",
+    *,
+    day_first: bool | None = None,
+    is_whole: bool = True,
+) -> Preset:
+    pairs = (pair.partition("=") for pair in fields.split())
     return Preset(
-        name, frozenset(needs.split()), dict(pairs), frozenset(ignores.split()),
-        **more,
-    )  # fmt: skip
+        name,
+        frozenset(needs.split()),
+        {ours: theirs for ours, _, theirs in pairs},
+        frozenset(ignores.split()),
+        day_first=day_first,
+        is_whole=is_whole,
+    )
 
 
 PRESETS = (

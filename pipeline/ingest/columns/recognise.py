@@ -168,7 +168,7 @@ def _by_concepts(what: frozenset[str]) -> dict[str, float]:  # noqa: PLR0911, PL
 
 
 def _prefer_bare_code(header: Sequence[str], fields: dict[str, int], chosen: Mapping[str, int]) -> None:
-    """ "Código" beside "Produto": the first is the code then, the second its description."""
+    """Of "Código" beside "Produto", take the first as the code and the second as its description."""
     if "description" in fields or "stock_code" not in fields or {"stock_code", "description"} & chosen.keys():
         return
     if concepts(header[fields["stock_code"]])[0] != {"product"}:

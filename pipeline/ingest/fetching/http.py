@@ -10,7 +10,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Mapping
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
-from typing import IO, Any
+from typing import IO
 from urllib.parse import unquote, urlsplit, urlunsplit
 
 from i18n import UserError
@@ -135,7 +135,7 @@ def _opener(*, only_public: bool) -> urllib.request.OpenerDirector:
     return opener
 
 
-def _connected(host: str, port: int, timeout: Any) -> socket.socket:
+def _connected(host: str, port: int, timeout: float | None) -> socket.socket:
     """A connection to a public address of `host`.
 
     All its addresses are looked at first: a name that leads to a private one too is refused whole.

@@ -87,7 +87,7 @@ class LineBuilder:
     def _read(self, some: Sequence[Row]) -> Read:
         columns = in_columns([cells for _, cells in some])
 
-        def read(name: str, default: Any) -> Sequence[Any]:
+        def read(name: str, default: object) -> Sequence[Any]:
             place = self._columns.place_of(name)
             return [default] * len(some) if place is None else self._columns.read(columns(place), name)
 

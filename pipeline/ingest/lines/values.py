@@ -61,7 +61,7 @@ class Columns:
         memo = self._reads[name]
         return [memo[cell] for cell in cells]
 
-    def value(self, cell: Cell, name: str) -> Any:
+    def value(self, cell: Cell, name: str) -> Any:  # noqa: ANN401 - its type is the column's
         """The value of one cell of a column."""
         return self._reads[name][cell]
 

@@ -134,7 +134,7 @@ def _records_whole(path: Path, encoding: str, name: str) -> Iterator[tuple[int, 
         yield number, record
 
 
-def _list_within(document: Any) -> list[Any]:
+def _list_within(document: object) -> list[Any]:
     """The longest list of records under the top of a document, such as {"orders": […]}; else itself."""
     if not isinstance(document, Mapping):
         return []

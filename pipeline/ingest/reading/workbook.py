@@ -6,7 +6,6 @@ import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import Any
 
 from i18n import UserError
 from pipeline.ingest.reading.bounds import MAX_RATIO, MAX_WORKBOOK_BYTES, SMALL
@@ -46,7 +45,7 @@ def read_workbook(path: Path, file: str) -> list[RawTable]:
     ]
 
 
-def _cell(cell: Any) -> Cell:
+def _cell(cell: object) -> Cell:
     if cell == "" or cell is None:
         return None
     if isinstance(cell, timedelta):
