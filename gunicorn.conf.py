@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 from pathlib import Path
-from typing import Any
 
 from dashboard.auth.checks import check_access
 from settings import SettingsError, load_settings
@@ -38,21 +37,21 @@ errorlog = "-"
 loglevel = "info" if _settings.is_hosted else "warning"
 
 
-def when_ready(_server: Any) -> None:
+def when_ready(_server: object) -> None:
     """Say where it is."""
     host = "127.0.0.1" if _settings.listens_on == "0.0.0.0" else _settings.listens_on  # noqa: S104
     host = f"[{host}]" if ":" in host else host
     print(f"{_settings.programme_name} is at http://{host}:{_settings.port}", flush=True)
 
 
-def worker_exit(_server: Any, _worker: Any) -> None:
+def worker_exit(_server: object, _worker: object) -> None:
     """End the worker's child, if it has one, so that another worker can take its run over at once."""
     wsgi = sys.modules.get("wsgi")
     if wsgi is not None and hasattr(wsgi, "scheduler"):
         wsgi.scheduler.shutdown()
 
 
-def on_starting(_server: Any) -> None:
+def on_starting(_server: object) -> None:
     """Import what every worker needs once, before they are forked: they share its memory and start at once.
 
     Modules only: threads and connections are each worker's own (see `preload_app`).

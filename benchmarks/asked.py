@@ -38,7 +38,9 @@ def everything_asked(database: Database) -> list[Asked]:
         country = queries.countries(session, version.number)[0].country
         other = queries.countries(session, version.number)[-1].country
         oldest = queries.versions(session)[-1].number
-        best = queries.members_page(session, version.number, limit=1).rows[0].customer_id
+        best = (
+            queries.members_page(session, version.number, rows=queries.RowRange(limit=1)).rows[0].customer_id
+        )
         invoices = queries.customer_invoices(session, best, before=version.as_of)
         model = version.model_id
     invoice = invoices[0].invoice if invoices else ""

@@ -46,12 +46,12 @@ def search(points: Points) -> list[float]:
 
     found = []
     for k in KS:
-        for model in (
+        models = (
             KMeans(k, n_init=STARTS, random_state=0),
             GaussianMixture(k, n_init=STARTS, reg_covar=1e-4, random_state=0),
             AgglomerativeClustering(k),
-        ):
-            found.append(silhouette_score(points, model.fit_predict(points)))
+        )
+        found += [silhouette_score(points, model.fit_predict(points)) for model in models]
     for radius in radii(points):
         labels = DBSCAN(eps=radius, min_samples=MINIMUM_NEIGHBOURS).fit_predict(points)
         found.append(silhouette_score(points, labels) if len(set(labels)) > 1 else 0.0)

@@ -68,7 +68,7 @@ def odd_shops(min_customers: int = 1) -> st.SearchStrategy[OddShop]:
 
 
 def lines_of(shop: OddShop) -> pd.DataFrame:
-    """The shop's lines that count: customer_id, day, invoice, stock_code, quantity, amount (millionths), …"""
+    """The shop's lines that count: customer_id, day, invoice, stock_code, quantity, amount (millionths)."""
     random = np.random.default_rng(shop.seed)
     first, last = shop.days
     longest, shortest = shop.pause or (0, 0)

@@ -14,7 +14,7 @@ from dashboard.pages.overview.page import page as overview
 from db.engine import Database
 from i18n import Localizer
 from pipeline.answers.proof import proof
-from pipeline.hypotheses import HYPOTHESES, Hypothesis, judge_hypotheses
+from pipeline.hypotheses import HYPOTHESES, Hypothesis, Population, judge_hypotheses
 from tests.dashboard.looking import look
 from tests.factories import publish_version
 from tests.pipeline.hypotheses.test_judge import AS_OF, THEN, days_of, shop
@@ -39,9 +39,12 @@ def judged(example: Hypothesis) -> list[dict[str, Any]]:
     features, members = shop()
     days = days_of(features, THEN)
     return judge_hypotheses(
-        features, members, features, members, days,
-        as_of=AS_OF, then=THEN, random_state=0, hypotheses=(*HYPOTHESES, example),
-    )  # fmt: skip
+        Population(AS_OF, features, members),
+        Population(THEN, features, members),
+        days,
+        random_state=0,
+        hypotheses=(*HYPOTHESES, example),
+    )
 
 
 def test_it_is_judged_like_the_others(judged: list[dict[str, Any]]) -> None:

@@ -35,7 +35,9 @@ def cleared_list(request: PageRequest) -> Component:
     """Who was a member then, in place of the lists with figures."""
     assert request.version is not None
     localizer, version = request.localizer, request.version
-    page = queries.members_page(request.session, version.number, sort=[], limit=MAX_LISTED)
+    page = queries.members_page(
+        request.session, version.number, sort=[], rows=queries.RowRange(limit=MAX_LISTED)
+    )
     rows = [
         [
             # loaded anew, which opens the drawer: following it on the page would draw nothing

@@ -30,6 +30,7 @@ from db.queries.customers import (
 from db.queries.former_members import LapsedMember, lapsed_members, versions_that_know
 from db.queries.members import (
     MembersPage,
+    RowRange,
     list_rows,
     list_sizes,
     list_totals,
@@ -85,6 +86,7 @@ __all__ = [
     "LapsedMember",
     "MembersPage",
     "Moves",
+    "RowRange",
     "SegmentFilter",
     "Which",
     "audit_events",

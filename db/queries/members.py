@@ -21,12 +21,23 @@ BY_REVENUE: Sort = (("gross_revenue", True),)
 
 
 @dataclass(frozen=True)
+class RowRange:
+    """Which rows of a list are read: `limit` of them, from `offset` on."""
+
+    offset: int = 0
+    limit: int = 100
+
+
+@dataclass(frozen=True)
 class MembersPage:
     """A stretch of a list, how long the whole list is, and what it is worth."""
 
     rows: Sequence[AnyRow]
     total: int
     gross_revenue: float
+
+
+FIRST_ROWS = RowRange()
 
 
 def members(session: Session, number: int) -> Sequence[AnyRow]:
@@ -39,13 +50,12 @@ def members_page(
     number: int,
     *,
     which: Which = "members",
-    offset: int = 0,
-    limit: int = 100,
+    rows: RowRange = FIRST_ROWS,
     sort: Sort = BY_REVENUE,
     filters: Sequence[Condition] = (),
     search: str = "",
 ) -> MembersPage:
-    """Rows `offset` to `offset + limit` of a list of version `number`, sorted and filtered by the database.
+    """The `rows` of a list of version `number`, sorted and filtered by the database.
 
     `sort` holds (column, descending) pairs; ties are broken by customer id, so that pages never overlap.
     `search` is looked for inside the customer id.
@@ -54,19 +64,10 @@ def members_page(
         KeyError: a sort or a filter names a column that is not in COLUMNS.
     """
     total, revenue = list_totals(session, number, which=which, filters=filters, search=search)
-    rows: Sequence[AnyRow] = []
-    if limit and offset < total:
-        rows = list_rows(
-            session,
-            number,
-            which=which,
-            offset=offset,
-            limit=limit,
-            sort=sort,
-            filters=filters,
-            search=search,
-        )
-    return MembersPage(rows, total, revenue)
+    read: Sequence[AnyRow] = []
+    if rows.limit and rows.offset < total:
+        read = list_rows(session, number, which=which, rows=rows, sort=sort, filters=filters, search=search)
+    return MembersPage(read, total, revenue)
 
 
 def list_rows(
@@ -74,8 +75,7 @@ def list_rows(
     number: int,
     *,
     which: Which,
-    offset: int,
-    limit: int,
+    rows: RowRange,
     sort: Sort = BY_REVENUE,
     filters: Sequence[Condition] = (),
     search: str = "",
@@ -88,13 +88,12 @@ def list_rows(
     names = required_columns(which, filters, sort)
     found = read.filtered(read.select([read.id_of(names)], names), which, filters, names)
     found = _searched(read, found, search, names)
-    found = (
-        _sorted(read, found, sort, names).offset(max(0, offset)).limit(max(0, min(limit, MAX_PAGE_LENGTH)))
-    )
+    limit = max(0, min(rows.limit, MAX_PAGE_LENGTH))
+    found = _sorted(read, found, sort, names).offset(max(0, rows.offset)).limit(limit)
     ids = session.scalars(found).all()
-    told = _everything(read).where(read.id_of(COLUMNS).in_(ids))
-    rows = {row.customer_id: row for row in session.execute(told)}
-    return [rows[id] for id in ids if id in rows]
+    details = _everything(read).where(read.id_of(COLUMNS).in_(ids))
+    row_of = {row.customer_id: row for row in session.execute(details)}
+    return [row_of[id] for id in ids if id in row_of]
 
 
 def list_totals(

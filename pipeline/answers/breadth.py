@@ -53,7 +53,9 @@ def strata_by_breadth(customers: pd.Series, products: pd.Series, members: frozen
     be compared with and are left out.
 
     Args:
-        customers, products: categories, one row a customer and product bought.
+        customers: Who bought it, a category, one row a customer and product bought.
+        products: What was bought, a category, of the same rows.
+        members: Ids of the members.
     """
     buyer, product = customers.cat.codes.to_numpy(), products.cat.codes.to_numpy()
     breadth = np.bincount(buyer, minlength=len(customers.cat.categories))

@@ -49,6 +49,7 @@ def products_by_lift(
             customer and product.
         members: their ids.
         customers: everybody's ids, members included.
+        as_of: the first day that does not count.
 
     Returns:
         Ready for JSON: products [{stock_code, description, lift, low, high, support (share of all customers

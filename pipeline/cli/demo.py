@@ -27,7 +27,7 @@ from pipeline.cli.context import Context, opened
 from pipeline.publish.fetch_invoices import trade_on
 from pipeline.publish.import_invoices import import_source
 from pipeline.publish.load_run_inputs import default_as_of
-from pipeline.publish.replay import publish_each, published_by
+from pipeline.publish.replay import ReplayPlan, publish_each, published_by
 from pipeline.simulate import Shop
 from pipeline.simulate.shop import DAYS_OF_REFERENCE
 from pipeline.worker import newest_due_slot
@@ -101,9 +101,7 @@ def _prepare(context: Context, source: str | None, customers: int) -> None:
         numbers = publish_each(
             context.database,
             context.settings,
-            days,
-            published=published_by(context.database, None),
-            slots=slots,
+            ReplayPlan(days, slots, published_by(context.database, None)),
             progress=progress,
         )
     with context.database.write() as session:

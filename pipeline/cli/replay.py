@@ -26,13 +26,13 @@ def replay(
 
     Example: `python -m pipeline replay --from 2011-09-05 --to 2011-12-05`
     """
-    from pipeline.publish.replay import days_between, publish_each  # noqa: PLC0415 - as in run
+    from pipeline.publish.replay import ReplayPlan, days_between, publish_each  # noqa: PLC0415 - as in run
 
     with opened(as_json=as_json) as context, context.progress() as progress:
         numbers = publish_each(
             context.database,
             context.settings,
-            days_between(start.date(), end.date(), _days(every)),
+            ReplayPlan(days_between(start.date(), end.date(), _days(every))),
             recipe=recipe,
             progress=progress,
         )

@@ -40,15 +40,15 @@ def power_beforehand(
     days: int,
     as_of: date,
     pre_days: int,
-    power: float = POWER,
-    random_state: int = 0,
 ) -> dict[str, Any]:
-    """The smallest effect that an experiment of `days` would show with chance `power`.
+    """The smallest effect that an experiment of `days` would show with chance `POWER`.
 
     Args:
         customer_days: customer_id, day, gross_revenue, … before `as_of`, one row a customer and day.
         population: ids of the customers to draw from.
         share: of the holdout, between 0 and 1.
+        days: how long the experiment lasts.
+        as_of: the first day that does not count.
         pre_days: the time before the experiment whose spend adjusts the result.
 
     Returns:
@@ -63,16 +63,16 @@ def power_beforehand(
     check_sizes(len(population), held)
     alike = MatchedSampler(customer_days, as_of=as_of, pre_days=pre_days)
     periods = alike.periods(population, days=days)
-    draws = Draws(len(population), held, strata_for(len(population), held), random_state)
-    effect = promised_effect(power_distributions_of(periods, draws), power)
-    without = promised_effect(power_distributions_of(periods, draws, adjusted=False), power)
+    draws = Draws(len(population), held, strata_for(len(population), held))
+    effect = promised_effect(power_distributions_of(periods, draws), POWER)
+    without = promised_effect(power_distributions_of(periods, draws, adjusted=False), POWER)
     mean = float(periods[0].outcome.mean())
     return {
         "customers": len(population),
         "holdout": held,
         "share": share,
         "days": days,
-        "power": power,
+        "power": POWER,
         "periods": len(periods),
         "mean": round(mean, 2),
         "smallest_effect": effect,
@@ -89,8 +89,6 @@ def holdout_needed(
     days: int,
     as_of: date,
     pre_days: int,
-    power: float = POWER,
-    random_state: int = 0,
 ) -> int | None:
     """How many must go without benefits to see `effect` (a fraction); None if even half are not enough.
 
@@ -103,8 +101,8 @@ def holdout_needed(
     periods = alike.periods(population, days=days)
 
     def is_enough(held: int) -> bool:
-        draws = Draws(len(population), held, strata_for(len(population), held), random_state)
-        promised = promised_effect(power_distributions_of(periods, draws), power)
+        draws = Draws(len(population), held, strata_for(len(population), held))
+        promised = promised_effect(power_distributions_of(periods, draws), POWER)
         return promised is not None and promised <= effect
 
     if not is_enough(half):

@@ -30,6 +30,8 @@ def experiment_outlook(
     Args:
         customer_days: customer_id, day, gross_revenue, … before `as_of`, one row a customer and day.
         groups: ids of customers by the name of their group.
+        as_of: The first day that does not count.
+        pre_days: The days before the experiment whose spend adjusts the result.
 
     Returns:
         power, fewest (customers that each part of a group needs) and groups: by name, customers and

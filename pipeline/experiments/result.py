@@ -47,8 +47,9 @@ def judge_experiment(drawn: Drawn, customer_days: pd.DataFrame, *, as_of: date) 
     """The state, the sample ratio, and from `ends_on` on the result. Everybody drawn counts, buyer or not.
 
     Args:
-        customer_days: customer_id, day, gross_revenue, … one row a customer and day. Days from `as_of` on
-            are not looked at.
+        drawn: The experiment with its groups.
+        customer_days: customer_id, day, gross_revenue, … one row a customer and day.
+        as_of: Days from this one on are not looked at.
 
     Returns:
         Ready for JSON: id, name, version, drawn_from, seed, starts_on, ends_on, customers, holdout, benefits,

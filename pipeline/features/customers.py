@@ -18,7 +18,9 @@ def features_from(
     """One row for each customer with a sale in the `window_days` before `as_of`.
 
     Args:
-        trade: at least that of the window.
+        trade: At least that of the window.
+        as_of: The first day that does not count.
+        window_days: The days before it that do.
         purchases: as `purchases_from` gives them, of the window; worked out where they are not given.
 
     Returns:

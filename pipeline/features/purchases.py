@@ -14,7 +14,7 @@ def purchases_from(order_lines: pd.DataFrame, window: Period) -> pd.DataFrame:
     """What each customer bought, one row a customer and product.
 
     Args:
-        sold: as in `pipeline.features.transactions.TransactionSummary`.
+        order_lines: As in `pipeline.features.transactions.TransactionSummary`.
         window: the days that count.
 
     Returns:

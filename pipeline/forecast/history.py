@@ -61,6 +61,7 @@ def read_history(customer_days: pd.DataFrame, as_of: date) -> History:
 
     Args:
         customer_days: customer_id, day, gross_revenue, …, one row a customer and day with trade.
+        as_of: The first day that does not count.
     """
     known = customer_days[(customer_days["day"] < pd.Timestamp(as_of)) & (customer_days["gross_revenue"] > 0)]
     first = known["day"].min().date() if len(known) else as_of

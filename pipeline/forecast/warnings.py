@@ -15,7 +15,8 @@ def warnings(history: History, found: dict[str, Any]) -> list[Message]:
     """Sentences about a short history, a weak backtest, and months above anything ever seen.
 
     Args:
-        found: what `forecast_revenue` has found so far: frozen, programme, observed, backtest.
+        history: The purchases of everybody, by day.
+        found: What `forecast_revenue` has found so far: frozen, programme, observed, backtest.
     """
     said = []
     if history.length < YEAR:

@@ -2,6 +2,20 @@
 
 from pipeline.hypotheses.claims import HYPOTHESES
 from pipeline.hypotheses.hypothesis import Hypothesis
-from pipeline.hypotheses.judge import OUT_OF_TIME_DAYS, judge_hypotheses, out_of_time_start, verdict
+from pipeline.hypotheses.judge import (
+    OUT_OF_TIME_DAYS,
+    Population,
+    judge_hypotheses,
+    out_of_time_start,
+    verdict,
+)
 
-__all__ = ["HYPOTHESES", "OUT_OF_TIME_DAYS", "Hypothesis", "judge_hypotheses", "out_of_time_start", "verdict"]
+__all__ = [
+    "HYPOTHESES",
+    "OUT_OF_TIME_DAYS",
+    "Hypothesis",
+    "Population",
+    "judge_hypotheses",
+    "out_of_time_start",
+    "verdict",
+]

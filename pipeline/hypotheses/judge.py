@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Set
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -23,58 +24,59 @@ MIN_GROUP_SIZE = 10
 """Members, and others, below which nothing is said."""
 
 
+@dataclass(frozen=True)
+class Population:
+    """The customers of one day, and which of them were members then."""
+
+    day: date
+    """The first day that their features do not count."""
+    features: pd.DataFrame
+    """One row a customer, by customer id, with the columns the hypotheses name."""
+    members: Set[str]
+    """Customer ids."""
+
+
 def judge_hypotheses(
-    features: pd.DataFrame,
-    members: Set[str],
-    features_then: pd.DataFrame | None,
-    members_then: Set[str] | None,
+    current: Population,
+    past: Population,
     customer_days: pd.DataFrame,
     *,
-    as_of: date,
-    then: date,
     random_state: int,
     looks: int = 1,
     hypotheses: tuple[Hypothesis, ...] = HYPOTHESES,
 ) -> list[dict[str, Any]]:
-    """Each hypothesis in sample, and out of time: members of `then`, by what was bought in [then, as_of).
+    """Each hypothesis in sample, and out of time: the `past` members, by what was bought since.
 
     Args:
-        features: one row a customer at `as_of`, by customer id, with the columns the hypotheses name.
-        members: ids of the members at `as_of`.
-        features_then: the same at `then`, or None where there is too little history.
-        members_then: ids of the members at `then`.
+        current: Today's customers.
+        past: Those of a past day, usually `OUT_OF_TIME_DAYS` before; without features where there is too
+            little history. Purchases count from that day on, up to the day of `current`.
         customer_days: customer_id, day, gross_revenue, items, returned_items, …, one row a customer and day.
-        as_of: the first day that does not count.
-        then: usually `OUT_OF_TIME_DAYS` before `as_of`.
-        random_state: the seed of the resampling.
-        looks: how often the claims were judged out of time in the last year, this time included. Who looks
-            often finds something by chance: the verdict holds where p times `looks` is 0.05 or less
+        random_state: The seed of the resampling.
+        looks: How often the claims were judged out of time in the last year, this time included. Repeated
+            tests find something by chance: the verdict holds where p times `looks` is 0.05 or less
             (Bonferroni).
+        hypotheses: What is judged.
 
     Returns:
         One dict a hypothesis, ready for JSON: id, claim, definition, comparison, threshold, in_sample,
         out_of_time, why (a Message where out_of_time is None), meaning, what_to_do. An outcome has verdict,
         effect, low, high, p, n, members, by_construction. Shares and differences are fractions.
     """
-    afterwards, why = _afterwards(features_then, members_then, customer_days, as_of=as_of, then=then)
-    found = []
+    afterwards, why = _afterwards(past, customer_days, until=current.day)
+    results = []
     for number, hypothesis in enumerate(hypotheses):
         random = np.random.default_rng([random_state, number])
-        inside = _outcome(hypothesis, features, members, random)
+        inside = _outcome(hypothesis, current.features, current.members, random)
         outside = None
         reason = why
-        if afterwards is not None and members_then is not None:
-            counted = afterwards
-            if hypothesis.known_only and features_then is not None:
-                known = features_then.index.union(pd.Index(list(members_then), dtype="str"))
-                counted = counted.loc[known]
-            if hypothesis.buyers_only:
-                counted = counted[(counted["items"] > 0) | counted.index.isin(list(members_then))]
-            outside = _outcome(hypothesis, counted, members_then, random, looks)
+        if afterwards is not None:
+            customers = _comparable(hypothesis, past, afterwards)
+            outside = _outcome(hypothesis, customers, past.members, random, looks)
             reason = None if outside else _TOO_FEW
         judged = outside or inside
         meaning, to_do = hypothesis.advice[judged["verdict"] if judged else Verdict.INCONCLUSIVE]
-        found.append(
+        results.append(
             {
                 "id": hypothesis.id,
                 "claim": hypothesis.claim.to_json(),
@@ -86,15 +88,26 @@ def judge_hypotheses(
                 and {
                     **outside,
                     "by_construction": False,
-                    "from": then.isoformat(),
-                    "until": as_of.isoformat(),
+                    "from": past.day.isoformat(),
+                    "until": current.day.isoformat(),
                 },
                 "why": reason and reason.to_json(),
                 "meaning": meaning.to_json(),
                 "what_to_do": to_do.to_json(),
             }
         )
-    return found
+    return results
+
+
+def _comparable(hypothesis: Hypothesis, past: Population, afterwards: pd.DataFrame) -> pd.DataFrame:
+    """Those of `afterwards` whom `hypothesis` is about; members always are."""
+    members = list(past.members)
+    customers = afterwards
+    if hypothesis.known_only:
+        customers = customers.loc[past.features.index.union(pd.Index(members, dtype="str"))]
+    if hypothesis.buyers_only:
+        customers = customers[(customers["items"] > 0) | customers.index.isin(members)]
+    return customers
 
 
 def _as_fact(hypothesis: Hypothesis, inside: dict[str, Any]) -> dict[str, Any]:
@@ -117,23 +130,19 @@ _TOO_FEW = Message("Too few members, or too few purchases, to say anything.")
 
 
 def _afterwards(
-    features_then: pd.DataFrame | None,
-    members_then: Set[str] | None,
-    customer_days: pd.DataFrame,
-    *,
-    as_of: date,
-    then: date,
+    past: Population, customer_days: pd.DataFrame, *, until: date
 ) -> tuple[pd.DataFrame | None, Message | None]:
-    """What everybody known at `then`, and everybody who came since, bought and returned; or why not."""
-    if features_then is None or members_then is None or features_then.empty:
+    """What everybody of `past`, and everybody who came since, bought and returned; or why it is not known."""
+    if past.features.empty:
         return None, Message(
             "There are too few invoices before {then:date} to choose members by and then see what they did.",
-            {"then": then.isoformat()},
+            {"then": past.day.isoformat()},
         )
     day = customer_days["day"]
-    since = customer_days[(day >= pd.Timestamp(then)) & (day < pd.Timestamp(as_of))]
+    since = customer_days[(day >= pd.Timestamp(past.day)) & (day < pd.Timestamp(until))]
     bought = since.groupby("customer_id")[["gross_revenue", "items", "returned_items"]].sum()
-    everybody = features_then.index.union(bought.index).union(pd.Index(list(members_then), dtype="str"))
+    members = pd.Index(list(past.members), dtype="str")
+    everybody = past.features.index.union(bought.index).union(members)
     return bought.reindex(everybody, fill_value=0), None
 
 

@@ -11,6 +11,13 @@ from pipeline.ingest.mapping import Understanding
 
 def notes_of(tally: Tally, understandings: Sequence[Understanding]) -> Iterator[Message]:
     """Sentences on returns, customers, blanks that were filled and money that was shared."""
+    yield from _of_returns(tally, understandings)
+    yield from _of_amounts(tally)
+    yield from _of_customers(tally)
+    yield from _left_out(tally)
+
+
+def _of_returns(tally: Tally, understandings: Sequence[Understanding]) -> Iterator[Message]:
     credits = sorted({kind for one in understandings for kind in one.credit_types})
     if credits and tally.credits:
         yield Message(
@@ -27,6 +34,9 @@ def notes_of(tally: Tally, understandings: Sequence[Understanding]) -> Iterator[
         yield Message("Returns: {lines:lines}.", {"lines": tally.returns})
     if tally.refunds:
         yield Message("Refunds booked against their orders: {n:orders}.", {"n": tally.refunds})
+
+
+def _of_amounts(tally: Tally) -> Iterator[Message]:
     if tally.filled:
         yield Message(
             "Blank cells filled from the first line of their order: {lines:lines}.",
@@ -41,6 +51,9 @@ def notes_of(tally: Tally, understandings: Sequence[Understanding]) -> Iterator[
             "Quantities with decimals, each counted as one piece at its whole price: {lines:lines}.",
             {"lines": tally.measured},
         )
+
+
+def _of_customers(tally: Tally) -> Iterator[Message]:
     if tally.nobody and tally.nobody_values:
         yield Message(
             "No customer ({values}): {lines:lines}.",
@@ -57,7 +70,6 @@ def notes_of(tally: Tally, understandings: Sequence[Understanding]) -> Iterator[
             "{n:customers}.",
             {"n": len(tally.folded)},
         )
-    yield from _left_out(tally)
 
 
 def _left_out(tally: Tally) -> Iterator[Message]:

@@ -18,13 +18,14 @@ from pipeline.answers import answer_questions, products_by_lift
 from pipeline.experiments import experiment_outlook, judge_experiment
 from pipeline.features.point_in_time import FROM_DAYS, CustomerDayIndex
 from pipeline.forecast import forecast_revenue
-from pipeline.hypotheses import judge_hypotheses
+from pipeline.hypotheses import Population, judge_hypotheses
 from pipeline.membership.audience_members import audience_members, audience_parameters, audiences_section
 from pipeline.membership.capture import capture_section, turnover
 from pipeline.membership.explanations import explain_membership
 from pipeline.membership.members_then import OUT_OF_TIME_DAYS, MembersThen, members_then, rescored_members
 from pipeline.membership.movements import Counterfactuals, find_movements
 from pipeline.membership.state import decide_membership
+from pipeline.process.progress import ProgressCallback
 from pipeline.publish.customer_rows import customer_rows, label_rows
 from pipeline.publish.report_sections import (
     base_section,
@@ -41,7 +42,7 @@ from pipeline.segmentation.embedding_pool import EmbeddingPool
 from pipeline.segmentation.model_selection import ModelSelection, evaluate_challenger
 from pipeline.segmentation.recipes import Recipe
 from pipeline.segmentation.rules import explain
-from pipeline.segmentation.search import ProgressCallback, Trial
+from pipeline.segmentation.search import Trial
 from pipeline.segmentation.segment_profiles import (
     PROFILED,
     customer_history,
@@ -139,13 +140,9 @@ def build_version(
     with ThreadPoolExecutor(1, thread_name_prefix="hypotheses") as submit:
         judged = submit.submit(
             judge_hypotheses,
-            features,
-            members,
-            then.features if len(then.features) else None,
-            then.members,
+            Population(then.until, features, members),
+            Population(then.day, then.features, then.members),
             inputs.customer_days,
-            as_of=then.until,
-            then=then.day,
             random_state=random_state,
             looks=1 + inputs.published.in_the_year_before(inputs.as_of),
         )

@@ -9,18 +9,20 @@ from sqlalchemy import func, select
 
 from db import queries
 from db.engine import Database
+from db.lines import FileRecord
 from db.models import InvoiceLine
 from i18n import Message, UserError
 from pipeline.ingest.fetching.http import name_of
 from pipeline.ingest.questions import OpenQuestionsError
-from pipeline.publish.import_invoices import Ask, ImportOutcome, Told, import_frame, import_source
+from pipeline.process.progress import ProgressCallback, no_progress
+from pipeline.publish.import_invoices import Ask, ImportOutcome, import_frame, import_source
 from pipeline.simulate import Shop, lines_between, shop_from_source
 from pipeline.simulate.shop import SCHEME
 from settings import Settings
 
 
 def fetch_new(
-    database: Database, settings: Settings, *, now: datetime, progress: Told | None = None
+    database: Database, settings: Settings, *, now: datetime, progress: ProgressCallback = no_progress
 ) -> ImportOutcome | None:
     """Import what is new at INVOICES_SOURCE, or else at the shop's own source; None if there is nothing.
 
@@ -54,7 +56,7 @@ def fetch_new(
 
 
 def _imported(
-    database: Database, settings: Settings, source: str, *, now: datetime, progress: Told | None
+    database: Database, settings: Settings, source: str, *, now: datetime, progress: ProgressCallback
 ) -> ImportOutcome:
     return import_source(
         database,
@@ -68,22 +70,26 @@ def _imported(
 
 
 def trade_on(
-    database: Database, shop: Shop, *, until: date, currency: str, now: datetime, progress: Told | None = None
+    database: Database,
+    shop: Shop,
+    *,
+    until: date,
+    currency: str,
+    now: datetime,
+    progress: ProgressCallback = no_progress,
 ) -> ImportOutcome | None:
     """Import what the simulated `shop` has sold since the last line that is kept, before `until`."""
     with database.read() as session:
         last: date | None = session.scalar(select(func.max(InvoiceLine.invoiced_on)))
     start = shop.start if last is None else last + timedelta(days=1)
-    if progress:
-        progress(Message("The simulated shop trades on"), 0.0)
+    progress(Message("The simulated shop trades on"), 0.0)
     lines = lines_between(shop, start, until)
     if lines.empty:
         return None
     digest = hashlib.sha256(f"{shop.source} {start} {until}".encode()).hexdigest()
     return import_frame(
         database,
-        shop.source,
-        digest,
+        FileRecord(shop.source, digest),
         lines,
         currency=currency,
         now=now,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -49,13 +49,11 @@ from pipeline.ingest.questions import ONCE, OpenQuestionsError, Question
 from pipeline.ingest.read import ReadFile, opened, sha256_of
 from pipeline.ingest.rules import DEFAULT_RULES, ONLINE_RETAIL, Rules
 from pipeline.ingest.understand import ImportContext
+from pipeline.process.progress import ProgressCallback, no_progress
 from pipeline.publish.import_report import SMALLEST_MONEY, Held, document_of, held_now
 
 if TYPE_CHECKING:
     import pandas as pd
-
-Told = Callable[[Message, float], None]
-"""Hears which stage it is and how much of the work is behind, from 0 to 1."""
 
 READING_SHARE = 0.3
 """Of the time of an import; the rest is the database's."""
@@ -74,12 +72,17 @@ class Ask:
     """Field → column name."""
     answers: Mapping[str, str] = field(default_factory=dict)
     preview: bool = False
-    """Everything is done, progress, and then taken back."""
+    """Everything is done and reported, and then rolled back."""
     by: str = ""
     currency_is_set: bool = False
     """Whether somebody set the currency: the first file of a shop in another one is refused."""
     never_asks: bool = False
     """In the weekly run: where something would be asked, the cautious answer is taken or the file refused."""
+    only_public: bool = False
+    """An address that leads into a private network is refused."""
+
+
+AS_IT_IS = Ask()
 
 
 @dataclass(frozen=True)
@@ -129,44 +132,65 @@ def import_source(
     currency: str,
     now: datetime,
     zone: ZoneInfo = UTC_ZONE,
-    progress: Told | None = None,
-    packed: bytes | None = None,
-    only_public: bool = False,
-    ask: Ask | None = None,
+    progress: ProgressCallback = no_progress,
+    ask: Ask = AS_IT_IS,
 ) -> ImportOutcome:
     """Read the invoices at `source` (a path, a folder or an address) and keep what is new or changed.
 
-    With `packed`, its bytes are here already, and `source` is only its name. `only_public`: an address that
-    leads into a private network is refused. Of a folder, the outcome is that of its last file.
+    Of a folder, the outcome is that of its last file.
 
     Raises:
         UserError: a file cannot be read, or belongs to another kind of shop; nothing has changed then.
         OpenQuestionsError: something has to be answered first; nothing has changed.
     """
-    ask = ask or Ask()
-    if progress:
-        progress(Message("Reading {file}", {"file": name_of(source)}), 0.0)
+    progress(Message("Reading {file}", {"file": name_of(source)}), 0.0)
     importing = _Importing(database, currency=currency, now=now, zone=zone, progress=progress, ask=ask)
-    if packed is not None:
-        with NamedTemporaryFile(prefix="insiders-") as file:
-            file.write(packed)
-            file.flush()
-            return importing.file(Path(file.name), source)
-    with files_of(source, only_public=only_public) as files:
+    with files_of(source, only_public=ask.only_public) as files:
         *_, last = [importing.file(found.path, found.name) for found in files]
     return last
 
 
+@dataclass(frozen=True)
+class Upload:
+    """A file that somebody sent."""
+
+    name: str
+    content: bytes
+
+
+def import_upload(
+    database: Database,
+    upload: Upload,
+    *,
+    currency: str,
+    now: datetime,
+    zone: ZoneInfo = UTC_ZONE,
+    progress: ProgressCallback = no_progress,
+    ask: Ask = AS_IT_IS,
+) -> ImportOutcome:
+    """Import a file that is here already, as `import_source` does one that it reads.
+
+    Raises:
+        UserError: as `import_source` does.
+        OpenQuestionsError: as `import_source` does.
+    """
+    progress(Message("Reading {file}", {"file": name_of(upload.name)}), 0.0)
+    importing = _Importing(database, currency=currency, now=now, zone=zone, progress=progress, ask=ask)
+    with NamedTemporaryFile(prefix="insiders-") as file:
+        file.write(upload.content)
+        file.flush()
+        return importing.file(Path(file.name), upload.name)
+
+
 def import_frame(
     database: Database,
-    name: str,
-    sha256: str,
+    file: FileRecord,
     lines: pd.DataFrame,
     *,
     currency: str,
     now: datetime,
     shop_source: str = "",
-    progress: Told | None = None,
+    progress: ProgressCallback = no_progress,
 ) -> ImportOutcome:
     """Keep the lines of a simulated shop: a frame with the columns of `db.lines.Line` but the last two.
 
@@ -175,12 +199,12 @@ def import_frame(
     quality = Quality(DEFAULT_RULES.minimum_unit_price)
     with database.write() as session:
         owner = shop(session, currency=currency, simulated=True, source=shop_source, now=now)
-        _refuse_mixing(owner, simulated=True, file=name)
-        noted = begin_import(session, FileRecord(name, sha256), imported_at=now)
-        tables = [_telling(quality.passing(_lines_of(lines)), len(lines), name, progress)]
+        _refuse_mixing(owner, simulated=True, file=file.source)
+        noted = begin_import(session, file, imported_at=now)
+        tables = [_telling(quality.passing(_lines_of(lines)), len(lines), file.source, progress)]
         added = merge_lines(session, noted.id, tables)
         counts = _Counts(added, quality.rows - added, 0)
-        return _ended(session, noted, quality, DEFAULT_RULES, counts, [], [], currency)
+        return _ended(session, noted, quality, DEFAULT_RULES, counts, _FileNotes(currency))
 
 
 @dataclass(frozen=True)
@@ -191,7 +215,7 @@ class _Importing:
     currency: str
     now: datetime
     zone: ZoneInfo
-    progress: Told | None
+    progress: ProgressCallback
     ask: Ask
 
     def file(self, path: Path, name: str) -> ImportOutcome:
@@ -270,9 +294,8 @@ class _Importing:
         if file.currency and file.currency != self.currency:
             notes.append(Message("Amounts are in {currency}.", {"currency": file.currency}))
         notes += _of_counts(counts)
-        outcome = _ended(
-            session, noted, quality, rules, counts, left_out, notes, owner.currency if file.currency else None
-        )
+        said = _FileNotes(owner.currency if file.currency else None, left_out, notes)
+        outcome = _ended(session, noted, quality, rules, counts, said)
         if self.ask.preview:
             raise _PreviewOnlyError(replace(outcome, import_id=None, outcome="preview"))
         return outcome
@@ -311,6 +334,17 @@ class _Importing:
                     "system": one.understanding.system,
                 },
             )
+
+
+@dataclass(frozen=True)
+class _FileNotes:
+    """What is said of a file beside its counts."""
+
+    currency: str | None
+    """None where the file does not name one."""
+    left_out: Sequence[tuple[str, int, float]] = ()
+    """Rule, lines and money of what was left out while reading."""
+    notes: Sequence[Message] = ()
 
 
 @dataclass(frozen=True)
@@ -368,11 +402,10 @@ def _ended(
     quality: Quality,
     rules: Rules,
     counts: _Counts,
-    left_out: list[tuple[str, int, float]],
-    notes: list[Message],
-    currency: str | None,
+    file_notes: _FileNotes,
 ) -> ImportOutcome:
     """Note what became of the file, and tell it."""
+    notes = file_notes.notes
     identified, unidentified = quality.revenue(rules)
     noted.rows_read = counts.added + counts.known
     noted.rows_added, noted.rows_known, noted.rows_replaced = counts.added, counts.known, counts.replaced
@@ -381,8 +414,11 @@ def _ended(
     noted.identified_revenue, noted.unidentified_revenue = identified, unidentified
     held: Held = held_now(session, rules)
     money = quality.money_left_out(rules)
-    left_out = [*left_out, *((rule, lines, money[rule]) for rule, lines in noted.left_out.items() if lines)]
-    document = document_of(noted, held, left_out, notes, currency, counts.changes)
+    left_out = [
+        *file_notes.left_out,
+        *((rule, lines, money[rule]) for rule, lines in noted.left_out.items() if lines),
+    ]
+    document = document_of(noted, held, left_out, notes, file_notes.currency, counts.changes)
     noted.report = document
     session.flush()
     return ImportOutcome(
@@ -484,11 +520,11 @@ def _refuse_mixing(owner: Shop, *, simulated: bool, file: str) -> None:
         )
 
 
-def _telling(lines: Iterable[Line], count: int, name: str, progress: Told | None) -> Iterator[Line]:
+def _telling(lines: Iterable[Line], count: int, name: str, progress: ProgressCallback) -> Iterator[Line]:
     """The lines, with news of how far they are."""
     stage_name = Message("Keeping {lines:lines} of {file}", {"lines": count, "file": name})
     for number, line in enumerate(lines):
-        if progress and number % SOME == 0:
+        if number % SOME == 0:
             progress(stage_name, min(READING_SHARE + (1 - READING_SHARE) * number / max(count, 1), 1.0))
         yield line
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, select
@@ -10,7 +11,8 @@ from sqlalchemy import func, select
 from db.engine import Database
 from db.models import Version
 from i18n import Message, UserError
-from pipeline.publish.run import ProgressCallback, part_of_progress, publish_run
+from pipeline.process.progress import ProgressCallback, part_of_progress
+from pipeline.publish.run import NOT_QUEUED, QueuedRun, publish_run
 from settings import Settings
 
 
@@ -45,27 +47,35 @@ def published_by(database: Database, run_id: int | None) -> dict[date, int]:
         return {row.as_of: row.number for row in rows}
 
 
+@dataclass(frozen=True)
+class ReplayPlan:
+    """Which weekly runs a replay publishes."""
+
+    days: Sequence[date]
+    """Their as-of dates, oldest first."""
+    slots: Sequence[datetime | None] | None = None
+    """The slot of each of `days`."""
+    published: Mapping[date, int] = field(default_factory=dict)
+    """Versions by as-of date that are there already: those days are not run again."""
+
+
 def publish_each(
     database: Database,
     settings: Settings,
-    days: Sequence[date],
+    plan: ReplayPlan,
     *,
-    published: Mapping[date, int] | None = None,
     recipe: str | None = None,
-    slots: Sequence[datetime | None] | None = None,
-    run_id: int | None = None,
-    fence: int | None = None,
+    queued: QueuedRun = NOT_QUEUED,
     progress: ProgressCallback,
 ) -> list[int]:
-    """Publish the weekly run as of each of `days`, oldest first; return the versions' numbers.
-
-    Days in `published` have their version already and are not run again.
+    """Publish the weekly runs of `plan`; return the versions' numbers.
 
     Raises:
         UserError: as `publish_run` does; versions published so far stay.
         FenceLostError: as `publish_run` does.
     """
     numbers = []
+    days = plan.days
     for place, day in enumerate(days):
         name = Message(
             "Week {n:number} of {all:number}, as of {day:date}",
@@ -73,15 +83,13 @@ def publish_each(
         )
         progress(name, place / len(days))
         numbers.append(
-            (published or {}).get(day)
+            plan.published.get(day)
             or publish_run(
                 database,
                 settings,
                 as_of=day,
                 recipe=recipe,
-                slot=slots[place] if slots else None,
-                run_id=run_id,
-                fence=fence,
+                queued=replace(queued, slot=plan.slots[place] if plan.slots else None),
                 progress=_within(
                     name, part_of_progress(progress, place / len(days), (place + 1) / len(days))
                 ),

@@ -1,9 +1,9 @@
-"""One run: gather, decide, save. Nothing clever happens here."""
+"""One run: load its inputs, build a version, save it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -13,26 +13,31 @@ from db.store import FittedModel, VersionDraft, publish
 from db.weekly_aggregates import keep_tallies
 from domain.computed_with import COMPUTED_WITH, ComputedWith
 from i18n import Message
+from pipeline.process.progress import ProgressCallback, no_progress
 from pipeline.publish.computed_with import describe
 from pipeline.publish.load_run_inputs import default_as_of, load_run_inputs, searched_last
 from pipeline.publish.run_inputs import Promotion, RunInputs
 from pipeline.segmentation.embedding_pool import needs_umap, open_embedding_pool
-from pipeline.segmentation.recipes import recipe_named
+from pipeline.segmentation.recipes import Recipe, recipe_named
 from settings import Settings
 
 if TYPE_CHECKING:
     from pipeline.publish.build_version import VersionResult
 
-ProgressCallback = Callable[[Message, float], None]
+
+@dataclass(frozen=True)
+class QueuedRun:
+    """The row of the queue that a version is published for."""
+
+    run_id: int | None = None
+    fence: int | None = None
+    """The claim's, checked when publishing."""
+    slot: datetime | None = None
+    """Of a weekly run."""
 
 
-def no_progress(_stage: Message, _fraction: float) -> None:
-    """Progress that nobody watches."""
-
-
-def part_of_progress(progress: ProgressCallback, start: float, end: float) -> ProgressCallback:
-    """Progress of a step that is the stretch from `start` to `end` of the whole."""
-    return lambda stage, fraction: progress(stage, start + (end - start) * fraction)
+NOT_QUEUED = QueuedRun()
+"""Of a run that a command does at once."""
 
 
 def publish_run(
@@ -42,28 +47,56 @@ def publish_run(
     as_of: date | None = None,
     recipe: str | None = None,
     challenge: bool = True,
-    promotion: Promotion | None = None,
-    slot: datetime | None = None,
-    run_id: int | None = None,
-    fence: int | None = None,
+    queued: QueuedRun = NOT_QUEUED,
     progress: ProgressCallback = no_progress,
 ) -> int:
     """Publish one version as of `as_of` (by default the day after the last line); return its number.
 
-    `fence` is the claim's, checked when publishing; `challenge=False` only scores with the champion, and so
-    does a `promotion`, with the model that becomes the champion with this version.
+    `challenge=False` only scores with the champion.
 
     Raises:
         UserError: there is nothing to run on, or no such recipe.
         FenceLostError: another worker has taken the run over; nothing was published.
     """
-    chosen = recipe_named(recipe or settings.recipe)
-    challenge = challenge and promotion is None
+    request = _Request(as_of, recipe_named(recipe or settings.recipe), challenge, queued)
+    return _publish(database, settings, request, progress)
+
+
+def publish_promotion(
+    database: Database,
+    settings: Settings,
+    promotion: Promotion,
+    *,
+    as_of: date,
+    queued: QueuedRun = NOT_QUEUED,
+    progress: ProgressCallback = no_progress,
+) -> int:
+    """Publish the version with which a kept model becomes the champion, scored with it; return its number.
+
+    Raises:
+        UserError: there is nothing to run on.
+        FenceLostError: another worker has taken the run over; nothing was published.
+    """
+    request = _Request(as_of, recipe_named(settings.recipe), False, queued, promotion)
+    return _publish(database, settings, request, progress)
+
+
+@dataclass(frozen=True)
+class _Request:
+    as_of: date | None
+    recipe: Recipe
+    challenge: bool
+    queued: QueuedRun
+    promotion: Promotion | None = None
+
+
+def _publish(database: Database, settings: Settings, request: _Request, progress: ProgressCallback) -> int:
+    recipe, challenge, promotion = request.recipe, request.challenge, request.promotion
     progress(Message("Reading the invoices"), 0.0)
     with open_embedding_pool(settings.random_state) as embedding_pool:
         with database.read() as session:
-            as_of = as_of or default_as_of(session)
-            if challenge and searched_last(session, as_of, chosen.name) is None and needs_umap(chosen):
+            as_of = request.as_of or default_as_of(session)
+            if challenge and searched_last(session, as_of, recipe.name) is None and needs_umap(recipe):
                 embedding_pool.warm_up()
             inputs, new_tallies = load_run_inputs(
                 session,
@@ -71,11 +104,11 @@ def publish_run(
                 window_days=settings.window_days,
                 challenge=challenge,
                 promoted=promotion.model_id if promotion is not None else None,
-                meanwhile=_deciding,
+                meanwhile=_build_version,
             )
-        result = _deciding()(
+        result = _build_version()(
             inputs,
-            chosen,
+            recipe,
             challenge=challenge,
             random_state=settings.random_state,
             progress=progress,
@@ -83,18 +116,18 @@ def publish_run(
         )
     progress(Message("Publishing"), 0.95)
     described = describe(inputs, settings)
-    draft = _draft(inputs, result, chosen.name, described, slot=slot, run_id=run_id)
+    draft = _draft(inputs, result, recipe.name, described, request.queued)
     if promotion is not None:
         draft = _promoting(draft, promotion)
     with database.write() as session:
-        number = publish(session, draft, fence=fence)
+        number = publish(session, draft, fence=request.queued.fence)
         keep_tallies(session, new_tallies)
         prune(session, keep=settings.keep_whole_versions)
     progress(Message("Published version {version}", {"version": number}), 1.0)
     return number
 
 
-def _deciding() -> Callable[..., VersionResult]:
+def _build_version() -> Callable[..., VersionResult]:
     """`build_version`: a second of scikit-learn, loaded while the lines are read."""
     from pipeline.publish.build_version import build_version  # noqa: PLC0415 - not before the lines are begun
 
@@ -118,9 +151,7 @@ def _draft(
     result: VersionResult,
     recipe: str,
     described: ComputedWith,
-    *,
-    slot: datetime | None,
-    run_id: int | None,
+    queued: QueuedRun,
 ) -> VersionDraft:
     selection, current_champion = result.selection, inputs.current_champion
     model: FittedModel | int
@@ -145,7 +176,7 @@ def _draft(
         customers=result.customers,
         movements=result.movements,
         previous=inputs.previous.number if inputs.previous else None,
-        slot=slot,
-        run_id=run_id,
+        slot=queued.slot,
+        run_id=queued.run_id,
         simulated=inputs.simulated,
     )

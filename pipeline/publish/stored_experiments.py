@@ -30,7 +30,12 @@ def draw_experiment(
     """Draw what was asked for and keep it, for ever, in the transaction of `session`.
 
     Args:
-        customer_days: as `power_beforehand` takes it; up to the version's `as_of`.
+        session: Its transaction keeps the experiment.
+        asked: What somebody asked for.
+        customer_days: As `power_beforehand` takes it; up to the version's `as_of`.
+        as_of: The version's.
+        pre_days: The days before the experiment whose spend adjusts the result.
+        by: Who draws it.
 
     Raises:
         UserError: it cannot be drawn, and why.

@@ -55,8 +55,11 @@ def name_segments(
     first name that fits it clearly, richest segment first, or one that is built from its figures.
 
     Args:
-        features: customer features by customer id, best with `customer_history`.
-        insiders: the Insiders' segment id.
+        features: Customer features by customer id, best with `customer_history`.
+        segment_of: The segment id of each customer, by customer id.
+        insiders: The Insiders' segment id.
+        kept: Names of the version before, by segment id.
+        window_days: The days that the features count.
     """
     shop = Shop.of(features, window_days)
     customers = _with_history(features).loc[segment_of.index]
@@ -96,6 +99,7 @@ def customer_history(customer_days: pd.DataFrame, as_of: date) -> pd.DataFrame:
 
     Args:
         customer_days: as `pipeline.features.days_of` gives them, all before `as_of`.
+        as_of: The day up to which days are counted.
     """
     sales = customer_days[customer_days["orders"] > 0].groupby("customer_id", observed=True)
     return pd.DataFrame(

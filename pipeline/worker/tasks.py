@@ -23,11 +23,12 @@ from i18n import Message, UserError
 from pipeline.engines.weekly_aggregates import customer_days_before
 from pipeline.ingest.fetching.http import name_of
 from pipeline.ingest.questions import OpenQuestionsError
+from pipeline.process.progress import ProgressCallback, part_of_progress
 from pipeline.publish.fetch_invoices import fetch_new
-from pipeline.publish.import_invoices import Ask, ImportOutcome, import_source
+from pipeline.publish.import_invoices import Ask, ImportOutcome, Upload, import_source, import_upload
 from pipeline.publish.load_run_inputs import default_as_of
-from pipeline.publish.replay import days_between, publish_each, published_by
-from pipeline.publish.run import ProgressCallback, part_of_progress, publish_run
+from pipeline.publish.replay import ReplayPlan, days_between, publish_each, published_by
+from pipeline.publish.run import QueuedRun, publish_promotion, publish_run
 from pipeline.publish.run_inputs import Promotion
 from pipeline.publish.stored_experiments import draw_experiment
 from pipeline.publish.take_back import in_words as in_words_undone
@@ -85,9 +86,7 @@ def _publish(database: Database, settings: Settings, claim: Claim, progress: Pro
         settings,
         as_of=_as_of(database, settings, claim),
         recipe=claim.params.get("recipe"),
-        slot=claim.slot,
-        run_id=claim.run_id,
-        fence=claim.fence,
+        queued=QueuedRun(claim.run_id, claim.fence, claim.slot),
         progress=part_of_progress(progress, FETCHING_SHARE, 1.0),
     )
     return Ended(published(database, version), version)
@@ -121,7 +120,6 @@ def _import(database: Database, settings: Settings, claim: Claim, progress: Prog
                 now=datetime.now(UTC),
                 progress=progress,
                 zone=settings.zone,
-                only_public=settings.is_hosted and not settings.import_private_addresses,
                 ask=ask,
             )
     except OpenQuestionsError as asks:
@@ -155,6 +153,7 @@ def _as_asked(database: Database, settings: Settings, claim: Claim) -> Ask:
         answers=claim.params.get("answers", {}),
         by=by,
         currency_is_set="currency" in settings.model_fields_set,
+        only_public=settings.is_hosted and not settings.import_private_addresses,
     )
 
 
@@ -193,14 +192,13 @@ def _import_upload(
     if packed is None:
         raise UserError("{file} is not here any more: send it again.", file=name)
     try:
-        found = import_source(
+        found = import_upload(
             database,
-            name,
+            Upload(name, packed),
             currency=settings.currency,
             now=datetime.now(UTC),
             progress=progress,
             zone=settings.zone,
-            packed=packed,
             ask=ask,
         )
     except UserError:
@@ -229,13 +227,12 @@ def _promote(database: Database, settings: Settings, claim: Claim, progress: Pro
         )
         newest = queries.newest_version(session)
         as_of = max([default_as_of(session), *([newest.as_of] if newest is not None else [])])
-    version = publish_run(
+    version = publish_promotion(
         database,
         settings,
+        promotion,
         as_of=as_of,
-        promotion=promotion,
-        run_id=claim.run_id,
-        fence=claim.fence,
+        queued=QueuedRun(claim.run_id, claim.fence),
         progress=progress,
     )
     return Ended(
@@ -252,11 +249,12 @@ def _replay(database: Database, settings: Settings, claim: Claim, progress: Prog
     numbers = publish_each(
         database,
         settings,
-        days_between(first, last, int(claim.params.get("every_days", 7))),
-        published=published_by(database, claim.run_id),
+        ReplayPlan(
+            days_between(first, last, int(claim.params.get("every_days", 7))),
+            published=published_by(database, claim.run_id),
+        ),
         recipe=claim.params.get("recipe"),
-        run_id=claim.run_id,
-        fence=claim.fence,
+        queued=QueuedRun(claim.run_id, claim.fence),
         progress=progress,
     )
     return Ended(Message("Replayed {n:versions}", {"n": len(numbers)}), numbers[-1])

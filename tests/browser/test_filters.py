@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from db import queries
-from db.queries import Condition
+from db.queries import Condition, RowRange
 from domain.audiences import BY_SLUG
 from tests.browser.conftest import LiveServer
 
@@ -24,7 +24,7 @@ def members_in_france(shop: LiveServer) -> int:
     with shop.database.read() as session:
         number = queries.newest_number(session)
         assert number is not None
-        return queries.members_page(session, number, limit=0, filters=[FRANCE]).total
+        return queries.members_page(session, number, rows=RowRange(limit=0), filters=[FRANCE]).total
 
 
 def parameters(page: Page) -> dict[str, str]:
@@ -265,7 +265,7 @@ def test_a_file_holds_what_the_list_shows_in_its_order(shop: LiveServer, browser
             session,
             number,
             which="everyone",
-            limit=1000,
+            rows=RowRange(limit=1000),
             filters=[FRANCE],
             sort=[("orders", heads and "desc" in browser_page.url)],
         )
@@ -343,7 +343,7 @@ def test_a_file_has_every_row_of_its_list_with_the_columns_shown_and_the_figures
             session,
             number,
             which=BY_SLUG[tab].id,
-            limit=1000,
+            rows=RowRange(limit=1000),
             filters=[
                 Condition("country", "equals", "United Kingdom"),
                 Condition("recency_days", "at_most", 84),

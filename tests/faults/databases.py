@@ -95,8 +95,10 @@ class Base(ABC):
 
     @contextlib.contextmanager
     def full(self, pids: Callable[[], Iterable[int]]) -> Iterator[None]:
-        """While open, its filesystem has no room left; without one of its own, processes `pids` may not
-        make files longer."""
+        """While open, its filesystem has no room left.
+
+        Without one of its own, processes `pids` may not make files longer.
+        """
         if self.room is None:
             with _short_files(pids):
                 yield

@@ -108,8 +108,10 @@ class Life:
             return is_published(session, first, self._base.now())
 
     def _back(self) -> list[Violation]:
-        """Wait until every master answers: after a clock was put back, the next slot may have been published
-        before."""
+        """Wait until every master answers.
+
+        After a clock was put back, the next slot may have been published before.
+        """
         if until(lambda: all(map(self.house.answers, self.house.masters)), PATIENCE_SECONDS):
             return []
         return [Violation("page", "a server did not come back")]

@@ -19,8 +19,8 @@ from domain.enums import OverrideKind
 from i18n import Localizer, UserError
 from pipeline.features import TransactionSummary
 from pipeline.membership.state import MembershipHistory
+from pipeline.process.progress import no_progress
 from pipeline.publish.build_version import VersionResult, build_version
-from pipeline.publish.run import no_progress
 from pipeline.publish.run_inputs import CurrentChampion, PreviousRun, RunInputs
 from pipeline.segmentation.champion import Champion
 from pipeline.segmentation.cluster_space import cluster_space

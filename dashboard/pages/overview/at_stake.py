@@ -32,8 +32,7 @@ def at_stake(request: PageRequest) -> html.Section | None:
         request.session,
         request.number,
         which=audience.id,
-        offset=0,
-        limit=MAX_LISTED,
+        rows=queries.RowRange(limit=MAX_LISTED),
         sort=[("gross_revenue", True)],
         filters=who.conditions,
     )

@@ -41,7 +41,7 @@ def _picked_list(request: PageRequest, picked: Sequence[str] | None) -> Any:
         request.session,
         request.number,
         which="everyone",
-        limit=MAX_PICKED,
+        rows=queries.RowRange(limit=MAX_PICKED),
         filters=[*request.filters.conditions, *area_conditions(picked)],
     )
     rows = [

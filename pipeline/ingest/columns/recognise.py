@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from i18n import UserError
 from pipeline.ingest.columns.fields import CUSTOMERS, FIELDS, SPOKEN
+from pipeline.ingest.columns.meanings import meanings_of
 from pipeline.ingest.columns.names import concepts, plain
 from pipeline.ingest.columns.presets import Preset, preset_of
 
@@ -52,7 +53,7 @@ def recognise(header: Sequence[str], given: Mapping[str, str], *, file: str, lin
             (-score, _RANK.get(field, 99), place, field)
             for place, name in enumerate(header)
             if place not in taken and plain(name) not in ignored
-            for field, score in _meanings(name).items()
+            for field, score in meanings_of(name).items()
         ),
     )
     unclear: int | None = None
@@ -84,87 +85,6 @@ _SETTLED_FIELDS = (
 )
 _SETTLED = frozenset(_SETTLED_FIELDS.split())
 """Fields that a known system's export has only where its preset says so."""
-
-
-def _meanings(name: str) -> dict[str, float]:
-    """Every field that a column of this name may be, with how surely; "money" is a price or a total."""
-    what, unknown = concepts(name)
-    if not what:
-        return {}
-    found = _by_concepts(what)
-    return {field: score - 0.4 * unknown for field, score in found.items() if score - 0.4 * unknown > 0}
-
-
-def _by_concepts(what: frozenset[str]) -> dict[str, float]:  # noqa: PLR0911, PLR0912 - a table in words
-    if what & {"cost", "updated", "address", "category", "weight", "cart"}:
-        return {}
-    if "refund" in what:
-        return {} if what & {"date", "quantity", "status", "time"} else {"refunded": 2.0}
-    if "cancelled" in what:
-        return {"cancelled_at": 2.0} if not what & {"quantity", "total"} else {}
-    if "email" in what:
-        return {"customer_email": 2.0}
-    if "phone" in what:
-        return {"customer_phone": 2.0}
-    if "date" in what:
-        if what & {"shipping", "paid"}:
-            return {}
-        if "time" in what:
-            return {"date": 2.5}
-        return {"date": 3.0 if "invoice" in what else 2.0}
-    if "time" in what:
-        return {"time": 2.0 if what == {"time"} or "invoice" in what else 1.0}
-    if "country" in what:
-        return {"country": 1.0 if "shipping" in what else 2.0}
-    if "currency" in what:
-        return {"currency": 2.0}
-    if "discount" in what:
-        if what & {"product", "line"}:
-            return {"line_discount": 2.0}
-        return {"order_discount": 2.0} if "invoice" in what else {"line_discount": 1.5}
-    if "tax" in what:
-        return {"order_tax": 1.0}
-    if "shipping" in what:
-        return {"order_shipping": 1.5} if not what & {"number", "name", "status", "type"} else {}
-    if "status" in what:
-        return {"status": 1.5 if "paid" in what else 2.0}
-    if "type" in what:
-        return {} if what & {"product", "customer", "paid"} else {"type": 2.0}
-    if "paid" in what:
-        return {}
-    if "quantity" in what:
-        return {"quantity": 2.0}
-    if "unit" in what and what & {"price", "total"}:
-        return {"unit_price": 3.0}
-    if "line" in what and what & {"price", "total", "invoice"}:
-        return {"line_total": 3.0} if what & {"price", "total"} else {}
-    if "price" in what:
-        if "total" in what:
-            return {"line_total": 2.5}
-        return {"unit_price": 2.0}
-    if "total" in what:
-        if "product" in what:
-            return {"line_total": 2.5}
-        if "invoice" in what:
-            return {"order_total": 2.0, "money": 1.0}
-        return {"money": 2.0}
-    if "customer" in what:
-        if "name" in what:
-            return {"customer_id": 0.5}
-        return {"customer_id": 2.5 if "number" in what else 1.5}
-    if "product" in what:
-        if "name" in what:
-            return {"description": 2.5}
-        return {"stock_code": 2.5} if "number" in what else {"stock_code": 1.2, "description": 1.1}
-    if "invoice" in what:
-        if "name" in what:
-            return {"invoice": 0.5}
-        return {"invoice": 2.5 if "number" in what else 1.5, **({} if "number" in what else {"money": 0.5})}
-    if "name" in what:
-        return {"description": 1.5}
-    if "number" in what:
-        return {"stock_code": 0.6, "invoice": 0.5}
-    return {}
 
 
 def _prefer_bare_code(header: Sequence[str], fields: dict[str, int], chosen: Mapping[str, int]) -> None:

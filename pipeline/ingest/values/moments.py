@@ -99,43 +99,48 @@ def time_of(cell: Cell) -> tuple[int, int, int] | None:
     return _clock(found["hour"], found["minute"], found["seconds"], found["half"])
 
 
-def _written(text: str) -> Moment | None:  # noqa: PLR0911
+def _written(text: str) -> Moment | None:
     found = _DATE.fullmatch(text)
     if found is None:
         return None
-    clock = (
-        _clock(found["hour"], found["minute"], found["seconds"], found["half"])
-        if found["hour"]
-        else (0, 0, 0)
-    )
-    if clock is None:
+    has_time = found["hour"] is not None
+    clock: tuple[int, int, int] | None = (0, 0, 0)
+    if has_time:
+        clock = _clock(found["hour"], found["minute"], found["seconds"], found["half"])
+    parts = _date_parts(found["first"], found["second"], found["third"])
+    if clock is None or parts is None:
         return None
-    zone, has_time = found["zone"] or "", found["hour"] is not None
-    first, second, third = found["first"], found["second"], found["third"]
+    year_place, has_named_month, numbers = parts
     separator = found["separator"].strip()[:1] or " "
+    return Moment((separator, year_place, has_named_month), numbers, clock, found["zone"] or "", has_time)
+
+
+DateParts = tuple[str, bool, tuple[int, int, int]]
+"""Where the year stands, whether the month is named, and the numbers in the order of `Moment.read`."""
+
+
+def _date_parts(first: str, second: str, third: str) -> DateParts | None:
+    """A date's three written parts; None if they make none."""
     if not first[0].isdigit():  # January 5, 2026
-        day = second.rstrip("stndrh")
-        month = month_of(first)
-        if not month or not day.isdigit():
-            return None
-        return Moment((separator, "last", True), (int(day), month, _year(third)), clock, zone, has_time)
-    if not second[0].isdigit():
+        day, month = second.rstrip("stndrh"), month_of(first)
+        return ("last", True, (int(day), month, _year(third))) if month and day.isdigit() else None
+    if not second[0].isdigit():  # 5 January 2026, 2026 January 5
         month = month_of(second)
         if not month:
             return None
         if len(first) == 4:
-            return Moment((separator, "first", True), (int(first), month, int(third)), clock, zone, has_time)
-        return Moment((separator, "last", True), (int(first), month, _year(third)), clock, zone, has_time)
-    if not second.isdigit():
-        return None
+            return "first", True, (int(first), month, int(third))
+        return "last", True, (int(first), month, _year(third))
+    return _date_numbers(first, second, third) if second.isdigit() else None
+
+
+def _date_numbers(first: str, second: str, third: str) -> DateParts | None:
+    """A date of three numbers."""
     if len(first) == 4:
-        if len(third) > 2:
-            return None
-        numbers = (int(first), int(second), int(third))
-        return Moment((separator, "first", False), numbers, clock, zone, has_time)
+        return ("first", False, (int(first), int(second), int(third))) if len(third) <= 2 else None
     if len(first) == 3 or len(third) not in (2, 4):
         return None
-    return Moment((separator, "last", False), (int(first), int(second), _year(third)), clock, zone, has_time)
+    return "last", False, (int(first), int(second), _year(third))
 
 
 def _compact(text: str) -> Moment | None:

@@ -9,7 +9,7 @@ from sqlalchemy import event
 
 from db import queries
 from db.engine import Database
-from db.queries import Condition
+from db.queries import Condition, RowRange
 from tests.factories import person, publish_version
 
 ADA = person("ada", gross_revenue=900.0, margin=0.6, country="France")
@@ -56,7 +56,7 @@ def test_a_page_is_a_stretch_of_the_list_and_tells_how_long_and_how_dear_it_all_
     database: Database, version: int
 ) -> None:
     with database.read() as session:
-        page = queries.members_page(session, version, which="everyone", offset=1, limit=2)
+        page = queries.members_page(session, version, which="everyone", rows=RowRange(1, 2))
     assert ids(page) == ["ada", "chiara"]
     assert (page.total, page.gross_revenue) == (4, 3350.0)
 
@@ -65,8 +65,8 @@ def test_ties_are_broken_by_customer_so_that_pages_never_overlap(database: Datab
     same = [person(name, gross_revenue=100.0) for name in ("c", "a", "b")]
     with database.write() as session:
         version = publish_version(session, members=same, others=[])
-        first = queries.members_page(session, version, limit=2)
-        second = queries.members_page(session, version, offset=2, limit=2)
+        first = queries.members_page(session, version, rows=RowRange(limit=2))
+        second = queries.members_page(session, version, rows=RowRange(2, 2))
     assert ids(first) + ids(second) == ["a", "b", "c"]
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pipeline.hypotheses import HYPOTHESES, judge_hypotheses
+from pipeline.hypotheses import HYPOTHESES, Population, judge_hypotheses
 from pipeline.hypotheses.uncertainty import measure
 from pipeline.simulate import Shop, valuable_on
 from tests.simulated import simulated_days
@@ -32,7 +32,9 @@ def outcomes(members: frozenset[str], seed: int = 0) -> dict[str, dict[str, Any]
     """The out-of-time outcomes for these members among the customers of the simulated shop."""
     days = shop_days()
     known = days.groupby("customer_id")[["gross_revenue", "items", "returned_items"]].sum()
-    found = judge_hypotheses(known, members, known, members, days, as_of=AS_OF, then=THEN, random_state=seed)
+    found = judge_hypotheses(
+        Population(AS_OF, known, members), Population(THEN, known, members), days, random_state=seed
+    )
     return {one["id"]: one["out_of_time"] for one in found}
 
 

@@ -12,7 +12,7 @@ from scipy import stats
 
 from domain.enums import Verdict
 from i18n import Message
-from pipeline.hypotheses import Hypothesis, judge_hypotheses, out_of_time_start, verdict
+from pipeline.hypotheses import Hypothesis, Population, judge_hypotheses, out_of_time_start, verdict
 from pipeline.hypotheses.claims import HYPOTHESES
 from pipeline.hypotheses.metrics import (
     MEAN_AGAINST_OTHERS,
@@ -101,13 +101,9 @@ def test_h1_to_h3_by_hand_in_sample_and_out_of_time() -> None:
     features, members = shop()
     found = by_id(
         judge_hypotheses(
-            features,
-            members,
-            features,
-            members,
+            Population(AS_OF, features, members),
+            Population(THEN, features, members),
             days_of(features, THEN),
-            as_of=AS_OF,
-            then=THEN,
             random_state=0,
         )
     )
@@ -131,7 +127,9 @@ def test_only_the_84_days_after_then_count_out_of_time() -> None:
     late = days_of(features.assign(items=10_000), AS_OF)
     days = pd.concat([before, days_of(features, AS_OF - timedelta(days=1)), late])
     found = by_id(
-        judge_hypotheses(features, members, features, members, days, as_of=AS_OF, then=THEN, random_state=0)
+        judge_hypotheses(
+            Population(AS_OF, features, members), Population(THEN, features, members), days, random_state=0
+        )
     )
     assert found["H1"]["out_of_time"]["effect"] == pytest.approx(3600 / 5200)
 
@@ -144,7 +142,9 @@ def test_newcomers_count_in_all_items_and_absent_customers_as_having_bought_noth
     newcomer = bought.loc[["o0"]].rename(index={"o0": "z"}).assign(items=90)
     days = days_of(pd.concat([bought, newcomer]).rename_axis("customer_id"), THEN)
     found = by_id(
-        judge_hypotheses(features, members, features, members, days, as_of=AS_OF, then=THEN, random_state=0)
+        judge_hypotheses(
+            Population(AS_OF, features, members), Population(THEN, features, members), days, random_state=0
+        )
     )
     assert found["H1"]["out_of_time"]["effect"] == pytest.approx(39 * 90 / (39 * 90 + 160 * 10 + 90))
     assert found["H1"]["out_of_time"]["n"] == 201
@@ -160,7 +160,9 @@ def test_returns_are_compared_with_customers_who_could_have_been_members() -> No
     )
     days = days_of(bought.rename_axis("customer_id"), THEN)
     found = by_id(
-        judge_hypotheses(features, members, features, members, days, as_of=AS_OF, then=THEN, random_state=0)
+        judge_hypotheses(
+            Population(AS_OF, features, members), Population(THEN, features, members), days, random_state=0
+        )
     )
     assert found["H1"]["out_of_time"]["n"] == 240
     for returns in ("H2", "H2-rate"):
@@ -174,7 +176,9 @@ def test_afterwards_the_median_is_of_those_who_bought_and_of_all_members() -> No
     gone = [f"o{i}" for i in range(100)] + [f"m{i}" for i in range(30)]
     days = days_of(features.drop(index=gone), THEN)
     found = by_id(
-        judge_hypotheses(features, members, features, members, days, as_of=AS_OF, then=THEN, random_state=0)
+        judge_hypotheses(
+            Population(AS_OF, features, members), Population(THEN, features, members), days, random_state=0
+        )
     )
     outcome = found["H3"]["out_of_time"]
     assert outcome["n"] == 40 + 60
@@ -185,7 +189,10 @@ def test_afterwards_the_median_is_of_those_who_bought_and_of_all_members() -> No
 def test_too_little_history_gives_none_and_the_reason() -> None:
     features, members = shop()
     found = judge_hypotheses(
-        features, members, None, None, days_of(features, THEN), as_of=AS_OF, then=THEN, random_state=0
+        Population(AS_OF, features, members),
+        Population(THEN, features.iloc[:0], frozenset()),
+        days_of(features, THEN),
+        random_state=0,
     )
     for entry in found:
         assert entry["out_of_time"] is None
@@ -198,7 +205,9 @@ def test_nobody_returning_anything_is_not_a_number_but_a_reason() -> None:
     features["returned_items"] = 0
     days = days_of(features, THEN)
     found = by_id(
-        judge_hypotheses(features, members, features, members, days, as_of=AS_OF, then=THEN, random_state=0)
+        judge_hypotheses(
+            Population(AS_OF, features, members), Population(THEN, features, members), days, random_state=0
+        )
     )
     assert found["H2"]["in_sample"] is None
     assert found["H2"]["out_of_time"] is None
@@ -215,7 +224,10 @@ def test_the_result_is_json_and_the_same_for_the_same_seed() -> None:
     def judged(seed: int) -> str:
         return json.dumps(
             judge_hypotheses(
-                features, members, features, members, days, as_of=AS_OF, then=THEN, random_state=seed
+                Population(AS_OF, features, members),
+                Population(THEN, features, members),
+                days,
+                random_state=seed,
             )
         )
 
@@ -238,9 +250,12 @@ def test_a_hypothesis_of_ones_own_is_one_entry() -> None:
         ),
     )
     [found] = judge_hypotheses(
-        features, members, None, None, days_of(features, THEN),
-        as_of=AS_OF, then=THEN, random_state=0, hypotheses=(own,),
-    )  # fmt: skip
+        Population(AS_OF, features, members),
+        Population(THEN, features.iloc[:0], frozenset()),
+        days_of(features, THEN),
+        random_state=0,
+        hypotheses=(own,),
+    )
     assert found["id"] == "big-baskets"
     assert found["in_sample"]["verdict"] == "confirmed"
 
@@ -256,10 +271,12 @@ def test_intervals_agree_with_scipy_s_t_interval_where_that_one_is_right() -> No
     )
     found = by_id(
         judge_hypotheses(
-            features, frozenset(ids[:200]), None, None, days_of(features, THEN),
-            as_of=AS_OF, then=THEN, random_state=0,
+            Population(AS_OF, features, frozenset(ids[:200])),
+            Population(THEN, features.iloc[:0], frozenset()),
+            days_of(features, THEN),
+            random_state=0,
         )
-    )["H2"]["in_sample"]  # fmt: skip
+    )["H2"]["in_sample"]
     low, high = stats.t.interval(0.95, 199, loc=items[:200].mean(), scale=stats.sem(items[:200]))
     assert found["low"] == pytest.approx(low / 50 - 1, abs=0.005)
     assert found["high"] == pytest.approx(high / 50 - 1, abs=0.005)
@@ -317,7 +334,10 @@ def test_what_everybody_did_is_told_as_a_fact_without_interval_and_chance() -> N
     features, members = shop()
     found = by_id(
         judge_hypotheses(
-            features, members, None, None, days_of(features, THEN), as_of=AS_OF, then=THEN, random_state=0
+            Population(AS_OF, features, members),
+            Population(THEN, features.iloc[:0], frozenset()),
+            days_of(features, THEN),
+            random_state=0,
         )
     )
     for claim in ("H1", "H3"):
@@ -341,13 +361,9 @@ def slightly_better(looks: int) -> dict[str, Any]:
     )
     members = frozenset(ids[:60])
     (found,) = judge_hypotheses(
-        features,
-        members,
-        features,
-        members,
+        Population(AS_OF, features, members),
+        Population(THEN, features, members),
         days_of(features, THEN),
-        as_of=AS_OF,
-        then=THEN,
         random_state=0,
         looks=looks,
         hypotheses=(claim,),
@@ -369,13 +385,9 @@ def test_what_is_beyond_doubt_stays_decided_after_a_year_of_weekly_looks() -> No
     features, members = shop()
     found = by_id(
         judge_hypotheses(
-            features,
-            members,
-            features,
-            members,
+            Population(AS_OF, features, members),
+            Population(THEN, features, members),
             days_of(features, THEN),
-            as_of=AS_OF,
-            then=THEN,
             random_state=0,
             looks=52,
         )

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from db.engine import Database
+from db.lines import FileRecord
 from db.models import InvoiceImport, InvoiceLine, Shop
 from i18n import Message, UserError
 from pipeline.publish.import_invoices import import_frame, import_source
@@ -100,7 +101,12 @@ def test_a_file_that_cannot_be_read_changes_nothing(database: Database, tmp_path
 def simulated(database: Database, folder: Path) -> None:
     lines = pd.DataFrame(read_invoices(write(folder, GOOD)).lines)
     import_frame(
-        database, "simulated", "0" * 64, lines, currency="GBP", now=NOW, shop_source="simulated:?seed=1"
+        database,
+        FileRecord("simulated", "0" * 64),
+        lines,
+        currency="GBP",
+        now=NOW,
+        shop_source="simulated:?seed=1",
     )
 
 

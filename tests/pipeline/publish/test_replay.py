@@ -10,9 +10,9 @@ import pytest
 from db.engine import Database
 from db.store import publish
 from i18n import Message, UserError
+from pipeline.process.progress import no_progress
 from pipeline.publish import replay
-from pipeline.publish.replay import days_between, publish_each, published_by
-from pipeline.publish.run import no_progress
+from pipeline.publish.replay import ReplayPlan, days_between, publish_each, published_by
 from settings import load_settings
 from tests.drafts import small_draft
 
@@ -45,10 +45,12 @@ def test_a_replay_that_was_interrupted_goes_on_where_it_was(
     days = [date(2026, 11, 9), date(2026, 11, 16), date(2026, 11, 23)]
     known = published_by(sqlite_database, None)
     assert known == {date(2026, 11, 16): 1}
-    numbers = publish_each(sqlite_database, SETTINGS, days, published=known, progress=no_progress)
+    numbers = publish_each(sqlite_database, SETTINGS, ReplayPlan(days, published=known), progress=no_progress)
     assert asked == [date(2026, 11, 9), date(2026, 11, 23)]
     assert numbers == [101, 1, 102]
-    assert publish_each(sqlite_database, SETTINGS, days[1:2], progress=no_progress) == [103]  # asked for anew
+    assert publish_each(sqlite_database, SETTINGS, ReplayPlan(days[1:2]), progress=no_progress) == [
+        103
+    ]  # asked for anew
 
 
 def test_progress_of_the_weeks_adds_up(sqlite_database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -60,7 +62,10 @@ def test_progress_of_the_weeks_adds_up(sqlite_database: Database, monkeypatch: p
     told: list[tuple[str, float]] = []
     days = [date(2026, 11, 9), date(2026, 11, 16)]
     publish_each(
-        sqlite_database, SETTINGS, days, progress=lambda stage, fraction: told.append((stage.text, fraction))
+        sqlite_database,
+        SETTINGS,
+        ReplayPlan(days),
+        progress=lambda stage, fraction: told.append((stage.text, fraction)),
     )
     week = "Week {n:number} of {all:number}, as of {day:date}"
     assert told == [

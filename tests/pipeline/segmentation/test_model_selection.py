@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from i18n import Localizer
-from pipeline.publish.run import no_progress
+from pipeline.process.progress import no_progress
 from pipeline.segmentation.model_selection import Incumbent, ModelSelection, evaluate_challenger
 from pipeline.segmentation.recipes import Recipe, Scaling, Space
 from tests.frames import three_kinds

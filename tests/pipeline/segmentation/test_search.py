@@ -5,7 +5,7 @@ import pytest
 from sklearn.metrics import adjusted_rand_score, silhouette_score
 
 from i18n import UserError
-from pipeline.publish.run import no_progress
+from pipeline.process.progress import no_progress
 from pipeline.segmentation.recipes import Recipe, Scaling, Space, recipe_named
 from pipeline.segmentation.search import SearchResult, Trial, min_customers, search
 from tests.frames import three_kinds

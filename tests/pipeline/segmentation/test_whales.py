@@ -11,7 +11,7 @@ from i18n import Localizer
 from pipeline.membership.explanations import explain_membership
 from pipeline.membership.members_then import rescored_members
 from pipeline.membership.state import MembershipHistory, decide_membership
-from pipeline.publish.run import no_progress
+from pipeline.process.progress import no_progress
 from pipeline.segmentation.model_selection import ModelSelection, evaluate_challenger
 from pipeline.segmentation.recipes import VALUE, Recipe, Space, recipe_named
 from tests.frames import features_from, three_kinds

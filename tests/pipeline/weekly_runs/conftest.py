@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from db.engine import Database, open_database
-from pipeline.publish.replay import publish_each
-from pipeline.publish.run import no_progress
+from pipeline.process.progress import no_progress
+from pipeline.publish.replay import ReplayPlan, publish_each
 from pipeline.segmentation.recipes import RECIPES
 from tests.pipeline.shops import CHEAP, SETTINGS, open_shop
 from tests.pipeline.weekly_runs.versions import MONDAYS
@@ -37,7 +37,9 @@ def three_weeks(shared: Shared, sqlite_template: Path) -> Path:
 
     def publish(database: Database) -> None:
         open_shop(database)
-        assert publish_each(database, SETTINGS, MONDAYS, recipe="cheap", progress=no_progress) == [1, 2, 3]
+        assert publish_each(
+            database, SETTINGS, ReplayPlan(MONDAYS), recipe="cheap", progress=no_progress
+        ) == [1, 2, 3]
 
     return shared.database("three-weeks.sqlite3", sqlite_template, publish)
 

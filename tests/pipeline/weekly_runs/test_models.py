@@ -15,7 +15,8 @@ from db.models import Lease, Model, ModelDeployment, SegmentProfile, Version
 from db.store import FenceLostError
 from domain.enums import RunKind
 from i18n import Localizer, UserError
-from pipeline.publish.run import no_progress, publish_run
+from pipeline.process.progress import no_progress
+from pipeline.publish.run import publish_run
 from pipeline.worker.tasks import do
 from tests.pipeline.shops import CHEAP, SETTINGS, UNTIL
 from tests.pipeline.weekly_runs.versions import MONDAYS, WEEK, report_of, rows_of

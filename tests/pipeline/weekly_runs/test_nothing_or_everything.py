@@ -22,7 +22,7 @@ from db.models import (
 from db.store import FenceLostError
 from domain.enums import OverrideKind
 from i18n import UserError
-from pipeline.publish.run import publish_run
+from pipeline.publish.run import QueuedRun, publish_run
 from tests.pipeline.shops import SETTINGS, UNTIL, open_shop
 from tests.pipeline.weekly_runs.versions import WEEK, members_of, versions
 from tests.trade import keep, sale
@@ -50,9 +50,11 @@ def test_a_run_whose_fence_is_lost_publishes_nothing(database: Database) -> None
         session.merge(Lease(id=1, fence=8))
     before = everything(database)
     with pytest.raises(FenceLostError):
-        publish_run(database, SETTINGS, as_of=UNTIL, recipe="scaled-kmeans", fence=7)
+        publish_run(database, SETTINGS, as_of=UNTIL, recipe="scaled-kmeans", queued=QueuedRun(fence=7))
     assert everything(database) == before == [0] * 7
-    assert publish_run(database, SETTINGS, as_of=UNTIL, recipe="scaled-kmeans", fence=8) == 1
+    assert (
+        publish_run(database, SETTINGS, as_of=UNTIL, recipe="scaled-kmeans", queued=QueuedRun(fence=8)) == 1
+    )
 
 
 def test_a_run_that_fails_while_it_publishes_leaves_nothing_behind(

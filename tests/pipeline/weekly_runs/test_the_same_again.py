@@ -8,8 +8,9 @@ from sqlalchemy import select
 
 from db.engine import Database
 from db.models import LabelView, Model, Movement
-from pipeline.publish.replay import publish_each
-from pipeline.publish.run import no_progress, publish_run
+from pipeline.process.progress import no_progress
+from pipeline.publish.replay import ReplayPlan, publish_each
+from pipeline.publish.run import publish_run
 from tests.pipeline.shops import SETTINGS, UNTIL, lines_of, open_shop
 from tests.pipeline.weekly_runs.versions import MONDAYS, WEEK, contents, report_of, rows_of, versions
 
@@ -18,7 +19,7 @@ def test_the_same_invoices_give_the_same_version_to_the_last_byte_on_both_databa
     published: Database, database: Database
 ) -> None:
     open_shop(database)
-    publish_each(database, SETTINGS, MONDAYS[:2], recipe="cheap", progress=no_progress)
+    publish_each(database, SETTINGS, ReplayPlan(MONDAYS[:2]), recipe="cheap", progress=no_progress)
     assert contents(database, 1) == contents(published, 1)
     assert contents(database, 2) == contents(published, 2)
     with database.read() as session, published.read() as other:

@@ -12,7 +12,7 @@ from db.engine import Database
 from db.jobs.lease import Claim, claim
 from db.models import InvoiceImport, InvoiceLine, Upload
 from i18n import UserError
-from pipeline.publish.run import no_progress
+from pipeline.process.progress import no_progress
 from pipeline.worker.tasks import do
 from settings import load_settings
 from tests.pipeline.publish.test_import_invoices import GOOD, HEADER, NOBODYS

@@ -10,9 +10,10 @@ from db.engine import Database
 from db.jobs.lease import Claim
 from domain.enums import RunKind
 from i18n import Message, UserError
+from pipeline.process.progress import no_progress
 from pipeline.publish import replay
 from pipeline.publish.import_invoices import import_source
-from pipeline.publish.run import no_progress
+from pipeline.publish.run import QueuedRun
 from pipeline.worker import tasks
 from pipeline.worker.tasks import do
 from settings import load_settings
@@ -72,7 +73,7 @@ def test_a_weekly_run_is_of_its_slots_own_day_also_when_it_is_late(
     ended = do(sqlite_database, SETTINGS, claim(RunKind.WEEKLY, SLOT), no_progress)
     (asked,) = runs.asked
     assert asked["as_of"] == date(2026, 11, 16)
-    assert (asked["slot"], asked["run_id"], asked["fence"]) == (SLOT, 7, 3)
+    assert asked["queued"] == QueuedRun(run_id=7, fence=3, slot=SLOT)
     assert (ended.status, ended.version) == ("done", 101)
 
 

@@ -1,0 +1,108 @@
+"""What a column may hold, by what its name speaks of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipeline.ingest.columns.names import concepts
+
+UNKNOWN_WORD_PENALTY = 0.4
+"""By how much each word that is not known makes a meaning less sure."""
+
+
+@dataclass(frozen=True)
+class _Rule:
+    """Names that speak of every concept of `all_of`, of one of `any_of` and of none of `none_of`."""
+
+    all_of: frozenset[str]
+    any_of: frozenset[str]
+    none_of: frozenset[str]
+    is_exact: bool
+    """Whether they speak of nothing but `all_of`."""
+    meanings: dict[str, float]
+    """Field → how surely such a column holds it; empty where it is of no use here."""
+
+    def applies_to(self, what: frozenset[str]) -> bool:
+        """Whether a name that speaks of `what` is one of them."""
+        return (
+            self.all_of <= what
+            and (not self.any_of or bool(self.any_of & what))
+            and not self.none_of & what
+            and (not self.is_exact or self.all_of == what)
+        )
+
+
+def _rule(
+    all_of: str = "", *, any_of: str = "", none_of: str = "", is_exact: bool = False, **meanings: float
+) -> _Rule:
+    return _Rule(
+        frozenset(all_of.split()),
+        frozenset(any_of.split()),
+        frozenset(none_of.split()),
+        is_exact=is_exact,
+        meanings=meanings,
+    )
+
+
+RULES = (
+    _rule(any_of="cost updated address category weight cart"),
+    _rule("refund", any_of="date quantity status time"),
+    _rule("refund", refunded=2.0),
+    _rule("cancelled", none_of="quantity total", cancelled_at=2.0),
+    _rule("cancelled"),
+    _rule("email", customer_email=2.0),
+    _rule("phone", customer_phone=2.0),
+    _rule("date", any_of="shipping paid"),
+    _rule("date time", date=2.5),
+    _rule("date invoice", date=3.0),
+    _rule("date", date=2.0),
+    _rule("time", is_exact=True, time=2.0),
+    _rule("time invoice", time=2.0),
+    _rule("time", time=1.0),
+    _rule("country shipping", country=1.0),
+    _rule("country", country=2.0),
+    _rule("currency", currency=2.0),
+    _rule("discount", any_of="product line", line_discount=2.0),
+    _rule("discount invoice", order_discount=2.0),
+    _rule("discount", line_discount=1.5),
+    _rule("tax", order_tax=1.0),
+    _rule("shipping", none_of="number name status type", order_shipping=1.5),
+    _rule("shipping"),
+    _rule("status paid", status=1.5),
+    _rule("status", status=2.0),
+    _rule("type", none_of="product customer paid", type=2.0),
+    _rule("type"),
+    _rule("paid"),
+    _rule("quantity", quantity=2.0),
+    _rule("unit", any_of="price total", unit_price=3.0),
+    _rule("line", any_of="price total", line_total=3.0),
+    _rule("line invoice"),
+    _rule("price total", line_total=2.5),
+    _rule("price", unit_price=2.0),
+    _rule("total product", line_total=2.5),
+    _rule("total invoice", order_total=2.0, money=1.0),
+    _rule("total", money=2.0),
+    _rule("customer name", customer_id=0.5),
+    _rule("customer number", customer_id=2.5),
+    _rule("customer", customer_id=1.5),
+    _rule("product name", description=2.5),
+    _rule("product number", stock_code=2.5),
+    _rule("product", stock_code=1.2, description=1.1),
+    _rule("invoice name", invoice=0.5),
+    _rule("invoice number", invoice=2.5),
+    _rule("invoice", invoice=1.5, money=0.5),
+    _rule("name", description=1.5),
+    _rule("number", stock_code=0.6, invoice=0.5),
+)
+"""The first that applies decides."""
+
+
+def meanings_of(name: str) -> dict[str, float]:
+    """Every field that a column of this name may be, with how surely; "money" is a price or a total."""
+    what, unknown = concepts(name)
+    penalty = UNKNOWN_WORD_PENALTY * unknown
+    return {field: score - penalty for field, score in _by_concepts(what).items() if score > penalty}
+
+
+def _by_concepts(what: frozenset[str]) -> dict[str, float]:
+    return next((rule.meanings for rule in RULES if rule.applies_to(what)), {})
