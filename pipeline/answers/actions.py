@@ -44,7 +44,7 @@ def actions(
 
 def _segment_advice(segment: Mapping[str, Any], days: int) -> Message:
     values = {"segment": segment["name"], "customers": segment["customers"], "revenue": segment["revenue"]}
-    return Message(_advice_for(segment, days).text, values)
+    return replace(_advice_for(segment, days), values=values)
 
 
 def _advice_for(segment: Mapping[str, Any], days: int) -> Message:
