@@ -194,6 +194,7 @@ def test_too_little_history_gives_none_and_the_reason() -> None:
         days_of(features, THEN),
         random_state=0,
     )
+    assert {entry["id"] for entry in found} == {"H1", "H2", "H2-rate", "H3"}
     for entry in found:
         assert entry["out_of_time"] is None
         assert entry["why"]["text"].startswith("There are too few invoices before")
