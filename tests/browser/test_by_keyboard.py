@@ -2,21 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
-import pytest
 from playwright.sync_api import Page, expect
 
-from dashboard.pages import PAGES
-from tests.browser.conftest import House, LiveServer
-from tests.browser.keyboard import walk
-from tests.browser.looking import NARROWED, settled
-
-PATHS = [page.path for page in PAGES]
-MAX_STOPS_OF_A_LIST = 3
-"""Its head and its rows: the arrow keys do the rest."""
-MIN_RING = 3.0
-"""The contrast that WCAG asks of what shows the focus."""
+from tests.browser.conftest import LiveServer
 
 
 def test_the_first_tab_skips_to_the_content(shop: LiveServer, browser_page: Page) -> None:
@@ -26,25 +14,6 @@ def test_the_first_tab_skips_to_the_content(shop: LiveServer, browser_page: Page
     expect(browser_page.get_by_role("link", name="Skip to the content")).to_be_focused()
     browser_page.keyboard.press("Enter")
     expect(browser_page).to_have_url(f"{shop.url}/#page")
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_page_can_be_walked_through_with_the_tab_key(
-    house: House, browser_page: Page, scheme: Literal["light", "dark"]
-) -> None:
-    browser_page.emulate_media(color_scheme=scheme)
-    for path in PATHS:
-        browser_page.goto(f"{house.open.url}{path}?{NARROWED}")
-        settled(browser_page)
-        meant, steps = walk(browser_page)
-        outside = [step for step in steps if not step.in_grid]
-        assert (path, [step.place for step in outside]) == (path, list(range(meant))), "all, in order"
-        within = sum(step.in_grid for step in steps)
-        assert (0 < within <= MAX_STOPS_OF_A_LIST) if path == "/insiders" else within == 0, within
-        faint = [step for step in outside if step.ring < MIN_RING]
-        hidden = [step for step in outside if not step.is_seen]
-        assert (path, faint, hidden) == (path, [], [])
 
 
 def test_the_list_is_worked_with_the_arrow_keys(shop: LiveServer, browser_page: Page) -> None:

@@ -123,13 +123,9 @@ def seen(page: Page) -> list[str]:
         ("/movements", one_week),
         ("/movements", two_versions),
         ("/segments", one_kind),
-        ("/hypotheses", version_5),
         ("/experiments", the_older_experiment),
         ("/experiments", a_form_filled_in),
         ("/forecast", what_if),
-        ("/answers", version_5),
-        ("/model", version_5),
-        ("/data", version_5),
         ("/admin", a_tab),
     ],
 )
@@ -153,6 +149,28 @@ def test_a_link_that_was_copied_shows_the_same_after_a_login_elsewhere(
     log_in(elsewhere)
     elsewhere.wait_for_url(link)
     assert seen(elsewhere) == seen(browser_page)
+
+
+def test_a_link_to_an_older_version_shows_it_on_every_page_that_has_no_other_choice(
+    house: House, browser_page: Page, elsewhere: Page
+) -> None:
+    browser_page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    for page in (browser_page, elsewhere):
+        page.goto(house.closed.url + "/hypotheses")
+        log_in(page)
+        settled(page)
+    version_5(browser_page)
+    for path in ("/hypotheses", "/answers", "/model", "/data"):
+        browser_page.evaluate("path => window.dash_clientside.set_props('address', { pathname: path })", path)
+        browser_page.wait_for_url(re.compile(rf"{path}\?version=5"))
+        settled(browser_page)
+        browser_page.locator("#copy-link").click()
+        expect(browser_page.get_by_text("Link copied")).to_be_visible()
+        link = browser_page.evaluate("navigator.clipboard.readText()")
+        assert link == f"{house.closed.url}{path}?version=5"
+        elsewhere.goto(link)
+        assert seen(elsewhere) == seen(browser_page)
+        expect(browser_page.get_by_text("Link copied")).to_be_hidden()
 
 
 def test_what_was_typed_stays_when_the_theme_and_the_language_change(

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
-from typing import Literal
 
 import openpyxl
 import pytest
-from playwright.sync_api import Page, ViewportSize, expect
+from playwright.sync_api import Page, expect
 
 from dashboard.pages import PAGES
 from i18n.sheets import DANGEROUS
@@ -22,11 +21,9 @@ from tests.browser.hostile_names import (
     WITHOUT_A_SPACE,
     publish_odd_weeks,
 )
-from tests.browser.wait_idle import quiet
+from tests.browser.looking import PHONE, in_both_looks, look
+from tests.browser.page_checks import is_wider_than_the_screen
 
-PHONE: ViewportSize = {"width": 390, "height": 844}
-WIDE: ViewportSize = {"width": 1440, "height": 900}
-WIDER = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 VIEWS = (
     *(page.path for page in PAGES),
     "/insiders?tab=everybody",
@@ -48,23 +45,17 @@ def hacked(page: Page) -> bool:
     return bool(page.evaluate("window.hacked === true"))
 
 
-@pytest.mark.parametrize(
-    ("size", "scheme"), [(WIDE, "light"), (PHONE, "dark")], ids=["desktop, light", "phone, dark"]
-)
 def test_no_page_is_broken_by_a_name_and_no_name_runs(
     odd_shop: LiveServer,
     browser_page: Page,
     page_errors: list[str],
-    size: ViewportSize,
-    scheme: Literal["light", "dark"],
 ) -> None:
-    browser_page.set_viewport_size(size)
-    browser_page.emulate_media(color_scheme=scheme)
+    look(browser_page, "desktop, light")
     for path in VIEWS:
         browser_page.goto(odd_shop.url + path)
         expect(browser_page.get_by_role("heading", level=1)).to_be_visible()
-        quiet(browser_page)
-        assert not browser_page.evaluate(WIDER), path
+        for name in in_both_looks(browser_page):
+            assert (path, name, is_wider_than_the_screen(browser_page)) == (path, name, [])
         assert not hacked(browser_page), path
         assert browser_page.locator("#page img:not([src^='/assets/'])").count() == 0, path
     assert page_errors == []

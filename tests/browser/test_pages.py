@@ -6,42 +6,11 @@ import re
 from datetime import date
 
 import pytest
-from playwright.sync_api import Page, ViewportSize, expect
+from playwright.sync_api import Page, expect
 
-from dashboard.pages import PAGES
 from db import queries
 from tests.browser.conftest import LiveServer
-from tests.browser.wait_idle import quiet
 from tests.db.queries.test_customers import add_lines
-
-PHONE: ViewportSize = {"width": 390, "height": 844}
-ANSWERS = {
-    "/": "Insiders",
-    "/insiders": "bought for",
-    "/movements": "joined and",
-    "/segments": "kinds",
-    "/hypotheses": "claims are confirmed",
-    "/forecast": "expected to bring",
-    "/model": "",
-    "/data": "invoice lines",
-    "/admin": "Nobody has to log in",
-}
-
-CUT_FIELDS = """[...document.querySelectorAll('#page input')]
-  .filter(field => field.clientWidth && field.value && field.scrollWidth > field.clientWidth + 1)
-  .map(field => `${field.id}: ${field.value}`)"""
-"""Fields too narrow for what stands in them."""
-TICKS_THAT_TOUCH = """[...document.querySelectorAll('.js-plotly-plot')].flatMap(plot => {
-  const ticks = [...plot.querySelectorAll('[class$=tick] text')]
-    .map(text => ({words: text.textContent, box: text.getBoundingClientRect()}))
-    .filter(({box}) => box.width)
-  const touch = (one, other) => one.left < other.right - 1 && other.left < one.right - 1
-    && one.top < other.bottom - 3 && other.top < one.bottom - 3
-  return ticks.flatMap((one, place) => ticks.slice(place + 1)
-    .filter(other => touch(one.box, other.box))
-    .map(other => `${one.words} / ${other.words}`))
-})"""
-"""Words at the axes of a chart that lie on each other."""
 
 
 def first_member(shop: LiveServer) -> str:
@@ -49,31 +18,6 @@ def first_member(shop: LiveServer) -> str:
         newest = queries.newest_version(session)
         assert newest is not None
         return str(queries.members(session, newest.number)[0].customer_id)
-
-
-@pytest.mark.parametrize("path", ANSWERS)
-def test_a_page_answers_its_question_in_its_first_line(
-    shop: LiveServer, browser_page: Page, page_errors: list[str], path: str
-) -> None:
-    title = next(page.title for page in PAGES if path == page.path)
-    browser_page.goto(shop.url + path)
-    expect(browser_page.get_by_role("heading", level=1)).to_have_text(title)
-    expect(browser_page.locator(".answer").first).to_contain_text(ANSWERS[path])
-    quiet(browser_page)
-    assert page_errors == []
-
-
-@pytest.mark.parametrize("lang", ["en", "pt_BR"])
-def test_pages_fit_a_phone(shop: LiveServer, browser_page: Page, lang: str) -> None:
-    browser_page.set_viewport_size(PHONE)
-    wider = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
-    for path in ANSWERS:
-        browser_page.goto(f"{shop.url}{path}?lang={lang}")
-        expect(browser_page.locator(".answer").first).to_be_visible()
-        quiet(browser_page)
-        assert not browser_page.evaluate(wider), path
-        assert (path, browser_page.evaluate(CUT_FIELDS)) == (path, [])
-        assert (path, browser_page.evaluate(TICKS_THAT_TOUCH)) == (path, [])
 
 
 @pytest.mark.parametrize(

@@ -60,14 +60,6 @@ def test_every_page_opens_under_the_content_security_policy_without_a_complaint(
     assert page_errors == []
 
 
-def test_every_page_opens_by_its_address(browser_page: Page, two_weeks: LiveServer) -> None:
-    for page in PAGES:
-        answered = browser_page.goto(two_weeks.url + page.path)
-        assert answered is not None
-        assert answered.status == 200
-        heading(browser_page, page.title)
-
-
 def test_a_version_that_is_chosen_stays_from_page_to_page_and_in_the_link(
     browser_page: Page, two_weeks: LiveServer
 ) -> None:

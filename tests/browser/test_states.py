@@ -6,10 +6,10 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
-from typing import Any, Literal
+from typing import Any
 
 import pytest
-from playwright.sync_api import Page, ViewportSize, expect
+from playwright.sync_api import Page, expect
 from psycopg.errors import QueryCanceled
 from sqlalchemy import event, update
 from sqlalchemy.exc import OperationalError
@@ -20,31 +20,30 @@ from db.models import Run, Version
 from db.retention import prune
 from i18n import Message
 from tests.browser.conftest import LiveServer
+from tests.browser.looking import LOOKS, in_both_looks, look
+from tests.browser.page_checks import WIDER, is_wider_than_the_screen
 from tests.browser.wait_idle import quiet
 from tests.db.queries.test_customers import add_lines
 from tests.factories import publish_version
 
-LOOKS: tuple[tuple[ViewportSize, Literal["light", "dark"]], ...] = (
-    ({"width": 390, "height": 844}, "dark"),
-    ({"width": 1440, "height": 900}, "light"),
-)
-WIDER = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 WITHOUT_A_VERSION = ("/data", "/admin")
 """Pages that have something to say before the first run."""
 WHY = Message("{file} cannot be fetched ({reason}).", {"file": "https://shop.example/x.csv", "reason": "404"})
 
 
-@pytest.fixture(params=LOOKS, ids=["phone, dark", "desktop, light"])
+@pytest.fixture(params=LOOKS)
 def looking(request: pytest.FixtureRequest, browser_page: Page) -> Page:
     """A browser of each size and theme."""
-    size, scheme = request.param
-    browser_page.set_viewport_size(size)
-    browser_page.emulate_media(color_scheme=scheme)
+    look(browser_page, request.param)
     return browser_page
 
 
 def open_each(page: Page, url: str, search: str = "", *, but: tuple[str, ...] = ()) -> Iterator[str]:
-    """Every page, one after the other as links lead to them: drawn, and no wider than the screen."""
+    """Every page, one after the other as links lead to them: drawn, and no wider than a desk and a phone.
+
+    Each comes in the look in which the one before it was left, so that every second one is drawn on a phone.
+    """
+    look(page, "desktop, light")
     for place, one in enumerate(one for one in PAGES if one.path not in but):
         if place == 0:
             page.goto(url + one.path + search)
@@ -52,50 +51,50 @@ def open_each(page: Page, url: str, search: str = "", *, but: tuple[str, ...] = 
             page.evaluate("path => window.dash_clientside.set_props('address', { pathname: path })", one.path)
         expect(page).to_have_title(f"{one.title} · Insiders")
         expect(page.get_by_role("heading", level=1)).to_be_visible()
-        quiet(page)
-        assert not page.evaluate(WIDER), one.path
+        for name in in_both_looks(page):
+            assert (one.path, name, is_wider_than_the_screen(page)) == (one.path, name, [])
         expect(page.get_by_role("heading", name="Something went wrong here")).to_have_count(0)
         yield one.path
 
 
 def test_before_the_first_invoices_every_page_says_what_to_do(
-    live_server: LiveServer, looking: Page, page_errors: list[str]
+    live_server: LiveServer, browser_page: Page, page_errors: list[str]
 ) -> None:
-    for path in open_each(looking, live_server.url):
+    for path in open_each(browser_page, live_server.url):
         if path not in WITHOUT_A_VERSION:
-            expect(looking.get_by_role("heading", level=1)).to_have_text("There are no invoices yet")
-            expect(looking.get_by_role("link", name="Bring in invoices here")).to_be_visible()
+            expect(browser_page.get_by_role("heading", level=1)).to_have_text("There are no invoices yet")
+            expect(browser_page.get_by_role("link", name="Bring in invoices here")).to_be_visible()
         if path == "/data":
-            expect(looking.get_by_text("What is imported is listed here")).to_be_visible()
+            expect(browser_page.get_by_text("What is imported is listed here")).to_be_visible()
     assert page_errors == []
 
 
 def test_in_the_first_week_every_page_is_whole(
-    live_server: LiveServer, looking: Page, page_errors: list[str]
+    live_server: LiveServer, browser_page: Page, page_errors: list[str]
 ) -> None:
     with live_server.database.write() as session:
         publish_version(session)
-    for path in open_each(looking, live_server.url):
-        expect(looking.locator(".answer").first, path).to_be_visible()
+    for path in open_each(browser_page, live_server.url):
+        expect(browser_page.locator(".answer").first, path).to_be_visible()
         if path == "/movements":
-            expect(looking.locator(".answer")).to_contain_text("there is no earlier list")
+            expect(browser_page.locator(".answer")).to_contain_text("there is no earlier list")
     assert page_errors == []
 
 
 def test_an_old_version_says_so_on_every_page_and_what_was_cleared_of_it(
-    live_server: LiveServer, looking: Page, page_errors: list[str]
+    live_server: LiveServer, browser_page: Page, page_errors: list[str]
 ) -> None:
     with live_server.database.write() as session:
         for week in range(3):
             publish_version(session, as_of=date(2026, 2, 16) + timedelta(days=7 * week))
         assert prune(session, keep=1) == [1, 2]
-    for path in open_each(looking, live_server.url, "?version=1", but=("/admin", "/account")):
-        banner = looking.locator(".banner", has_text="You are looking at version 1; the newest is 3.")
+    for path in open_each(browser_page, live_server.url, "?version=1", but=("/admin", "/account")):
+        banner = browser_page.locator(".banner", has_text="You are looking at version 1; the newest is 3.")
         expect(banner, path).to_contain_text("the figures of single customers have been cleared")
-    looking.goto(live_server.url + "/insiders?version=1")
-    expect(looking.locator(".answer")).to_contain_text("2 customers were Insiders as of 16 Feb 2026.")
-    looking.get_by_role("link", name="Show the newest").click()
-    expect(looking.locator(".cell-link")).to_have_text(["ada", "bruno"])
+    browser_page.goto(live_server.url + "/insiders?version=1")
+    expect(browser_page.locator(".answer")).to_contain_text("2 customers were Insiders as of 16 Feb 2026.")
+    browser_page.get_by_role("link", name="Show the newest").click()
+    expect(browser_page.locator(".cell-link")).to_have_text(["ada", "bruno"])
     assert page_errors == []
 
 
@@ -133,14 +132,14 @@ def weekly_run(database: Database, day: datetime, **known: Any) -> None:
     ids=["missed", "failed", "tried again"],
 )
 def test_an_old_list_says_since_when_and_why_above_every_page(
-    live_server: LiveServer, looking: Page, known: dict[str, Any] | None, said: str
+    live_server: LiveServer, browser_page: Page, known: dict[str, Any] | None, said: str
 ) -> None:
     now = datetime.now(UTC)
     publish_on(live_server.database, now - timedelta(days=15))
     if known is not None:
         weekly_run(live_server.database, now - timedelta(days=1), **known)
-    for path in open_each(looking, live_server.url, but=("/admin", "/answers", "/experiments")):
-        alert = looking.locator(".banner-alert")
+    for path in open_each(browser_page, live_server.url, but=("/admin", "/answers", "/experiments")):
+        alert = browser_page.locator(".banner-alert")
         expect(alert, path).to_contain_text("This list is old")
         expect(alert, path).to_contain_text(said)
         if known is not None:
