@@ -169,3 +169,25 @@ def test_every_customer_gets_a_row_in_the_order_of_the_scores() -> None:
 def test_membership_is_true_or_false_however_few_there_are(customers: int) -> None:
     scores = pd.DataFrame({"margin": [0.5] * customers}, index=["ada"] * customers)
     assert len(decide_membership(scores, MembershipHistory(), MONDAY)) == customers
+
+
+def row(margin: float, past: MembershipHistory = MembershipHistory()) -> tuple[bool, date | None, int, bool]:  # noqa: B008 - frozen
+    """All that is decided of Ada: member, since, weeks below, overridden."""
+    now = decide(margin, past)
+    return bool(now["is_member"]), now["since"], int(now["weeks_below"]), bool(now["overridden"])
+
+
+def test_whoever_is_decided_by_the_margin_is_not_said_to_be_overridden() -> None:
+    member = MembershipHistory({"ada": MembershipState(True, MONDAY - WEEK, 0)})
+    lately = MembershipHistory({"ada": MembershipState(False, None, 0)}, {"ada": MONDAY - WEEK})
+    assert row(ABOVE) == (True, MONDAY, 0, False)
+    assert row(BELOW) == (False, None, 0, False)
+    assert row(ABOVE, member) == (True, MONDAY - WEEK, 0, False)
+    assert row(BELOW, member) == (True, MONDAY - WEEK, 1, False)
+    assert row(ABOVE, lately) == (False, None, 0, False), "too soon after a farewell"
+
+
+def test_margins_of_the_old_model_are_of_the_same_customers() -> None:
+    scores = pd.DataFrame({"margin": [ABOVE, BELOW]}, index=["ada", "bruno"])
+    with pytest.raises(ValueError, match="shorter"):
+        decide_membership(scores, MembershipHistory(), MONDAY, pd.Series([ABOVE], index=["ada"]))

@@ -1,0 +1,173 @@
+"""What a claim holds, and what its end and its loss leave in the rows."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import event, select
+
+from db.clock import database_now
+from db.engine import Database
+from db.jobs.lease import (
+    Claim,
+    claimed,
+    end_every_claim,
+    fail,
+    finish,
+    heartbeat,
+    holds,
+    release_for_retry,
+)
+from db.models import Lease, Run
+from db.store import FenceLostError, publish
+from domain.enums import RunStatus
+from i18n import Message
+from tests.db.jobs.test_lease import LEASE, SLOT, WHY, queued, run_row, silence, taken
+from tests.drafts import small_draft
+
+
+def lease_row(database: Database) -> tuple[str | None, int | None, Any, int]:
+    with database.read() as session:
+        row = session.get_one(Lease, 1)
+        return row.holder, row.run_id, row.expires_at, row.fence
+
+
+def test_a_claim_is_the_same_to_the_process_that_works_under_it(sqlite_database: Database) -> None:
+    run_id = queued(sqlite_database)
+    mine = taken(sqlite_database)
+    assert mine == Claim(run_id, 1, mine.kind, SLOT, {}, 1)
+    assert claimed(sqlite_database, run_id, 1) == mine
+
+
+@pytest.mark.parametrize(("run", "fence"), [(1, 2), (1, 0), (2, 1)])
+def test_neither_another_fence_nor_another_run_is_claimed(
+    sqlite_database: Database, run: int, fence: int
+) -> None:
+    queued(sqlite_database)
+    taken(sqlite_database)
+    with pytest.raises(
+        FenceLostError, match=f"run {run} was claimed with fence {fence}, which does not hold"
+    ):
+        claimed(sqlite_database, run, fence)
+
+
+def test_a_run_without_a_lease_is_not_claimed(sqlite_database: Database) -> None:
+    run_id = queued(sqlite_database)
+    mine = taken(sqlite_database)
+    with sqlite_database.write() as session:
+        session.delete(session.get_one(Lease, 1))
+    assert not holds(sqlite_database, mine)
+    with pytest.raises(FenceLostError):
+        claimed(sqlite_database, run_id, 1)
+
+
+def test_a_claim_holds_through_silence_for_as_long_as_it_may(sqlite_database: Database) -> None:
+    queued(sqlite_database)
+    mine = taken(sqlite_database)
+    silence(sqlite_database, -30.0)
+    assert holds(sqlite_database, mine), "nobody asked how long"
+    assert holds(sqlite_database, mine, silent_seconds=60)
+    assert not holds(sqlite_database, mine, silent_seconds=10)
+    silence(sqlite_database, -0.5)
+    assert not holds(sqlite_database, mine, silent_seconds=0)
+    silence(sqlite_database, 30.0)
+    assert holds(sqlite_database, mine, silent_seconds=0)
+
+
+def test_what_is_done_says_when_how_and_as_which_version(sqlite_database: Database) -> None:
+    run_id = queued(sqlite_database)
+    mine = taken(sqlite_database)
+    heartbeat(sqlite_database, mine, lease_seconds=LEASE, stage=Message("Reading"), progress=0.4)
+    with sqlite_database.write() as session:
+        version = publish(session, small_draft(run_id, slot=SLOT), fence=mine.fence)
+    finish(sqlite_database, mine, Message("Done."), version=version)
+    run = run_row(sqlite_database, run_id)
+    with sqlite_database.read() as session:
+        now = database_now(session)
+    assert (run.status, run.version, run.progress) == (RunStatus.DONE, version, 1.0)
+    assert run.finished_at is not None
+    assert timedelta(0) <= now - run.finished_at < timedelta(minutes=5)
+    assert lease_row(sqlite_database) == (None, None, None, 1)
+
+
+def test_what_has_failed_for_good_is_no_further_than_it_was(sqlite_database: Database) -> None:
+    run_id = queued(sqlite_database)
+    mine = taken(sqlite_database)
+    heartbeat(sqlite_database, mine, lease_seconds=LEASE, progress=0.4)
+    fail(sqlite_database, mine, WHY, retry=False)
+    run = run_row(sqlite_database, run_id)
+    assert (run.status, run.progress, run.version) == (RunStatus.FAILED, 0.4, None)
+    assert run.finished_at is not None
+
+
+def test_what_is_tried_again_later_belongs_to_nobody(sqlite_database: Database) -> None:
+    run_id = queued(sqlite_database)
+    mine = taken(sqlite_database)
+    heartbeat(sqlite_database, mine, lease_seconds=LEASE, stage=Message("Reading"))
+    fail(sqlite_database, mine, WHY, retry=True)
+    run = run_row(sqlite_database, run_id)
+    assert (run.status, run.owner, run.stage) == (RunStatus.QUEUED, None, None)
+
+
+def test_what_is_handed_over_waits_for_nothing_and_belongs_to_nobody(sqlite_database: Database) -> None:
+    run_id = queued(sqlite_database)
+    mine = taken(sqlite_database)
+    heartbeat(sqlite_database, mine, lease_seconds=LEASE, stage=Message("Reading"))
+    release_for_retry(sqlite_database, mine)
+    run = run_row(sqlite_database, run_id)
+    assert (run.status, run.owner, run.stage, run.not_before) == (RunStatus.QUEUED, None, None, None)
+    assert lease_row(sqlite_database) == (None, None, None, 1)
+
+
+def test_a_migration_leaves_a_free_lease_with_the_next_fence_and_a_run_of_nobody(
+    sqlite_database: Database,
+) -> None:
+    run_id = queued(sqlite_database)
+    mine = taken(sqlite_database)
+    heartbeat(sqlite_database, mine, lease_seconds=LEASE, stage=Message("Reading"))
+    with sqlite_database.write() as session:
+        session.get_one(Run, run_id).not_before = SLOT
+    with sqlite_database.writer.begin() as connection:
+        end_every_claim(connection)
+    assert lease_row(sqlite_database) == (None, None, None, 2)
+    run = run_row(sqlite_database, run_id)
+    assert (run.status, run.attempts) == (RunStatus.QUEUED, 0)
+    assert (run.owner, run.stage, run.not_before) == (None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("act", "locks"),
+    [
+        (lambda database, mine: heartbeat(database, mine, lease_seconds=LEASE), ["lease", "runs"]),
+        (lambda database, mine: holds(database, mine), []),
+        (lambda database, mine: claimed(database, mine.run_id, mine.fence), []),
+    ],
+    ids=["heartbeat", "holds", "claimed"],
+)
+def test_who_writes_locks_the_lease_before_the_run_and_who_reads_locks_nothing(
+    postgres_database: Database, act: Any, locks: list[str]
+) -> None:
+    queued(postgres_database)
+    mine = taken(postgres_database)
+    asked: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        if "FOR UPDATE" in statement:
+            asked.append(statement.partition("FROM ")[2].split()[0])
+
+    for engine in (postgres_database.reader, postgres_database.writer):
+        event.listen(engine, "before_cursor_execute", note)
+    act(postgres_database, mine)
+    assert asked == locks
+
+
+def test_the_lease_lasts_as_long_as_was_asked_for(sqlite_database: Database) -> None:
+    queued(sqlite_database)
+    taken(sqlite_database)
+    with sqlite_database.read() as session:
+        left = session.scalars(select(Lease)).one().expires_at
+        now = database_now(session)
+    assert left is not None
+    assert timedelta(seconds=LEASE - 30) < left - now <= timedelta(seconds=LEASE)
