@@ -11,7 +11,9 @@ from sqlalchemy import event, select
 from db.clock import database_now
 from db.engine import Database
 from db.jobs.lease import (
+    MAX_INTERRUPTED_ATTEMPTS,
     Claim,
+    claim,
     claimed,
     end_every_claim,
     fail,
@@ -20,9 +22,10 @@ from db.jobs.lease import (
     holds,
     release_for_retry,
 )
+from db.jobs.queue import request
 from db.models import Lease, Run
 from db.store import FenceLostError, publish
-from domain.enums import RunStatus
+from domain.enums import RunKind, RunStatus
 from i18n import Message
 from tests.db.jobs.test_lease import LEASE, SLOT, WHY, queued, run_row, silence, taken
 from tests.drafts import small_draft
@@ -141,7 +144,7 @@ def test_a_migration_leaves_a_free_lease_with_the_next_fence_and_a_run_of_nobody
     ("act", "locks"),
     [
         (lambda database, mine: heartbeat(database, mine, lease_seconds=LEASE), ["lease", "runs"]),
-        (lambda database, mine: holds(database, mine), []),
+        (holds, []),
         (lambda database, mine: claimed(database, mine.run_id, mine.fence), []),
     ],
     ids=["heartbeat", "holds", "claimed"],
@@ -151,16 +154,72 @@ def test_who_writes_locks_the_lease_before_the_run_and_who_reads_locks_nothing(
 ) -> None:
     queued(postgres_database)
     mine = taken(postgres_database)
-    asked: list[str] = []
+    asked = locking(postgres_database)
+    act(postgres_database, mine)
+    assert [table for table, _ in asked] == locks
+
+
+def locking(database: Database) -> list[tuple[str, str]]:
+    """From now on: the tables of which rows are locked, and how."""
+    asked: list[tuple[str, str]] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
         if "FOR UPDATE" in statement:
-            asked.append(statement.partition("FROM ")[2].split()[0])
+            asked.append((statement.partition("FROM ")[2].split()[0], statement.partition("FOR UPDATE")[2]))
 
-    for engine in (postgres_database.reader, postgres_database.writer):
+    for engine in (database.reader, database.writer):
         event.listen(engine, "before_cursor_execute", note)
-    act(postgres_database, mine)
-    assert asked == locks
+    return asked
+
+
+def test_who_claims_waits_for_nobody_who_has_locked_a_run(postgres_database: Database) -> None:
+    queued(postgres_database)
+    asked = locking(postgres_database)
+    taken(postgres_database)
+    assert ("runs", " SKIP LOCKED") in [(table, how.rstrip()) for table, how in asked]
+
+
+def test_a_run_that_was_cut_short_is_locked_by_whoever_takes_it_up(postgres_database: Database) -> None:
+    queued(postgres_database)
+    taken(postgres_database)
+    silence(postgres_database)
+    asked = locking(postgres_database)
+    taken(postgres_database, "b")
+    assert [table for table, _ in asked][:2] == ["lease", "runs"]
+
+
+def test_the_oldest_is_done_first_wherever_its_row_lies(postgres_database: Database) -> None:
+    with postgres_database.write() as session:
+        first, second = (
+            request(session, RunKind.MANUAL, {"as_of": day}, "ana@shop.example") for day in ("1", "2")
+        )
+    with postgres_database.write() as session:
+        session.get_one(Run, first).log = "moves the row behind the other one"
+    assert first < second
+    assert taken(postgres_database).run_id == first
+
+
+def test_the_outcome_of_what_was_published_or_given_up_says_so(sqlite_database: Database) -> None:
+    run_id = queued(sqlite_database)
+    mine = taken(sqlite_database)
+    with sqlite_database.write() as session:
+        version = publish(session, small_draft(run_id, slot=SLOT), fence=mine.fence)
+    silence(sqlite_database)
+    assert claim(sqlite_database, owner="b", lease_seconds=LEASE) is None
+    run = run_row(sqlite_database, run_id)
+    assert run.outcome == Message("Published version {version}", {"version": version}).to_json()
+    assert (run.status, run.version) == (RunStatus.DONE, version)
+
+    with sqlite_database.write() as session:
+        given_up = request(session, RunKind.MANUAL, {}, "ana@shop.example")
+    for _ in range(MAX_INTERRUPTED_ATTEMPTS):
+        taken(sqlite_database)
+        silence(sqlite_database)
+    assert claim(sqlite_database, owner="b", lease_seconds=LEASE) is None
+    assert run_row(sqlite_database, given_up).outcome == {
+        "text": "It was cut short {times:times} and has been given up.",
+        "values": {"times": MAX_INTERRUPTED_ATTEMPTS},
+    }
 
 
 def test_the_lease_lasts_as_long_as_was_asked_for(sqlite_database: Database) -> None:
