@@ -16,7 +16,7 @@ export NUMBA_CACHE_DIR ?= $(CURDIR)/.numba
 # Python keeps what it compiled, whatever the machine says: tests and pages start many processes.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup run test test-quick lint format words bench faults fuzz pictures plotly lock clean
+.PHONY: help setup run test test-quick lint format words bench faults fuzz mutants pictures plotly lock clean
 
 help: ## List what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-11s %s\n", $$1, $$2 }'
@@ -64,6 +64,10 @@ faults: $(VENV)/.development ## Let N=200 faults (or MINUTES of them) happen to 
 
 fuzz: $(VENV)/.development ## Let N=10000 odd files be imported: each is read, asked about or refused in a sentence
 	@INSIDERS_FUZZ_EXAMPLES=$(or $(N),10000) $(PY) -m pytest -n 0 -q tests/pipeline/ingest/test_fuzz.py
+
+mutants: $(VENV)/.development ## Change lease, fence, publication and membership in hundreds of ways, and see that tests notice
+	@$(PY) -c "import mutmut" 2> /dev/null || $(PIP) mutmut==3.8.1
+	@JOBS=$(JOBS) $(PY) -m tests.mutants $(ONLY)
 
 pictures: $(VENV)/.development ## Take the guide's pictures in each language, of the shop that make run has made
 	@$(PY) -m tests.browser.pictures
