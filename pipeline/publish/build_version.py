@@ -39,7 +39,7 @@ from pipeline.publish.report_sections import (
 from pipeline.publish.run_inputs import RunInputs
 from pipeline.segmentation.champion import Champion
 from pipeline.segmentation.embedding_pool import EmbeddingPool
-from pipeline.segmentation.model_selection import ModelSelection, evaluate_challenger
+from pipeline.segmentation.model_selection import ModelSelection, SelectionInputs, evaluate_challenger
 from pipeline.segmentation.recipes import Recipe
 from pipeline.segmentation.rules import explain
 from pipeline.segmentation.search import Trial
@@ -81,13 +81,15 @@ def build_version(
     features = inputs.features
     trial = _trial(inputs)
     selection = evaluate_challenger(
-        features,
-        trial,
-        inputs.incumbent,
-        inputs.previous.segment_id if inputs.previous is not None else None,
-        inputs.next_segment_id,
+        SelectionInputs(
+            features,
+            inputs.as_of,
+            trial,
+            inputs.incumbent,
+            inputs.previous.segment_id if inputs.previous is not None else None,
+            inputs.next_segment_id,
+        ),
         recipe,
-        as_of=inputs.as_of,
         challenge=challenge,
         random_state=random_state,
         progress=lambda stage, fraction: progress(stage, 0.1 + 0.6 * fraction),

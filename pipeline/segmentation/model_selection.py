@@ -11,6 +11,7 @@ import pandas as pd
 
 from domain.gates import ENTER_LINE
 from i18n import Message, UserError
+from pipeline.process.progress import ProgressCallback
 from pipeline.segmentation.champion import Champion, champion_from
 from pipeline.segmentation.clusterers import NOISE, Labels
 from pipeline.segmentation.embedding_pool import EmbeddingPool
@@ -22,7 +23,7 @@ from pipeline.segmentation.promotion_gates import (
     passes_its_lines,
 )
 from pipeline.segmentation.recipes import Recipe
-from pipeline.segmentation.search import CHEAP_SPACES, ProgressCallback, SearchResult, Trial, search
+from pipeline.segmentation.search import CHEAP_SPACES, SearchResult, Trial, search
 from pipeline.segmentation.segment_identity import Match, match_segments
 from pipeline.segmentation.segment_profiles import name_segments
 from pipeline.segmentation.silhouette import mean_silhouettes
@@ -45,8 +46,23 @@ class Incumbent:
 
 
 @dataclass(frozen=True)
+class SelectionInputs:
+    """What a model is selected on."""
+
+    features: pd.DataFrame
+    """Of today's customers, by customer id."""
+    as_of: date
+    trial: Trial | None = None
+    incumbent: Incumbent | None = None
+    segment_before: pd.Series | None = None
+    """Segment ids of the version before, by customer id."""
+    next_segment_id: int = 1
+    """The first that no segment has had yet."""
+
+
+@dataclass(frozen=True)
 class ModelSelection:
-    """How it ended. `is_new` tells that `champion` rules from this version on."""
+    """The model that was selected. `is_new`: `champion` is deployed with this version."""
 
     champion: Champion
     card: dict[str, Any]
@@ -61,24 +77,19 @@ class ModelSelection:
 
 
 def evaluate_challenger(
-    features: pd.DataFrame,
-    trial: Trial | None,
-    incumbent: Incumbent | None,
-    segment_before: pd.Series | None,
-    next_segment_id: int,
+    inputs: SelectionInputs,
     recipe: Recipe,
     *,
-    as_of: date,
     challenge: bool,
     random_state: int,
     progress: ProgressCallback,
     embedding_pool: EmbeddingPool | None = None,
 ) -> ModelSelection:
-    """Keep the champion of `incumbent` or let a challenger take over.
+    """Keep the incumbent champion or let a challenger take over.
 
-    `segment_before` holds the segment ids of the version before, by customer id; without a champion of this
-    recipe the first model fitted becomes one. `challenge=False` only scores.
+    Without a champion of this recipe the first model fitted becomes one. `challenge=False` only scores.
     """
+    features, trial, incumbent = inputs.features, inputs.trial, inputs.incumbent
     if incumbent is not None and (incumbent.frozen or not challenge):
         why = Message("The champion is frozen.") if incumbent.frozen else Message("This run only scored.")
         figures = _figures_today(incumbent.champion.at(features), incumbent.card, features, trial)
@@ -99,9 +110,7 @@ def evaluate_challenger(
             progress=progress,
             embedding_pool=embedding_pool,
         )
-        fitted, match = _identified(
-            found, features, incumbent, segment_before, next_segment_id, recipe.name, as_of
-        )
+        fitted, match = _identified(found, inputs, recipe.name)
         figures = _figures_found(found)
         return ModelSelection(
             fitted,
@@ -114,7 +123,7 @@ def evaluate_challenger(
         )
     champion = incumbent.champion
     figures = _figures_today(champion.at(features), incumbent.card, features, trial)
-    asked = _challengers_recipe(recipe, incumbent, figures, as_of)
+    asked = _challengers_recipe(recipe, incumbent, figures, inputs.as_of)
     if asked is None:
         why = Message("This kind of model is only fitted anew every four weeks.")
         return ModelSelection(champion, incumbent.card, False, PromotionDecision(False, why), figures)
@@ -130,9 +139,7 @@ def evaluate_challenger(
     except UserError as problem:  # a champion can go on scoring where nothing new can be fitted
         why = Message("No challenger could be fitted. {reason:all}", {"reason": [problem.message.to_json()]})
         return ModelSelection(champion, incumbent.card, False, PromotionDecision(False, why), figures)
-    fitted, match = _identified(
-        found, features, incumbent, segment_before, next_segment_id, recipe.name, as_of
-    )
+    fitted, match = _identified(found, inputs, recipe.name)
     kept = champion.at(features).score(features.iloc[found.sample])["segment_id"].to_numpy()
     figures = replace(figures, silhouette=_silhouette_in(found, kept))
     decision = decide_promotion(
@@ -166,22 +173,16 @@ def _challengers_recipe(recipe: Recipe, incumbent: Incumbent, figures: Figures, 
     return Recipe(recipe.name, (champion.space,), (champion.clusterer,), (int(champion.setting),))
 
 
-def _identified(
-    found: SearchResult,
-    features: pd.DataFrame,
-    incumbent: Incumbent | None,
-    segment_before: pd.Series | None,
-    next_segment_id: int,
-    recipe: str,
-    as_of: date,
-) -> tuple[Champion, Match]:
+def _identified(found: SearchResult, inputs: SelectionInputs, recipe: str) -> tuple[Champion, Match]:
+    """What was found as a champion, whose segments keep the ids of the version before."""
+    features, incumbent, segment_before = inputs.features, inputs.incumbent, inputs.segment_before
     clusters = pd.Series(found.labels, index=features.index[found.sample])
     clusters = clusters[clusters >= 0]
     insiders_before = incumbent.champion.insiders_segment if incumbent is not None else None
     before = segment_before if segment_before is not None else pd.Series(dtype=int)
     if segment_before is None and incumbent is not None:
         before = incumbent.champion.at(features).score(features)["segment_id"]
-    match = match_segments(clusters, before, found.choice.cluster, insiders_before, next_segment_id)
+    match = match_segments(clusters, before, found.choice.cluster, insiders_before, inputs.next_segment_id)
     named = clusters.map(match.segment_of)
     kept = incumbent.champion.names if incumbent is not None else {}
     names = {
@@ -190,7 +191,7 @@ def _identified(
             features, named, match.segment_of[found.choice.cluster], kept
         ).items()
     }
-    return champion_from(found, features, recipe, as_of, match.segment_of, names), match
+    return champion_from(found, features, recipe, inputs.as_of, match.segment_of, names), match
 
 
 def _figures_found(found: SearchResult) -> Figures:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,6 +11,7 @@ import pandas as pd
 from sklearn.neighbors import NearestNeighbors
 
 from i18n import Message, UserError
+from pipeline.process.progress import ProgressCallback
 from pipeline.segmentation.candidates import (
     FIDELITY_LINE,
     STABILITY_LINE,
@@ -49,8 +49,6 @@ MIN_SEGMENTED = 30
 """Customers below which half of them, a resample, cannot be cut into twelve clusters."""
 ALIKE = 15
 """Customers at T are Insiders when most of that many customers now who look like them are."""
-
-ProgressCallback = Callable[[Message, float], None]
 
 
 @dataclass(frozen=True)

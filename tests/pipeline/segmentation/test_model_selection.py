@@ -8,7 +8,12 @@ import pytest
 
 from i18n import Localizer
 from pipeline.process.progress import no_progress
-from pipeline.segmentation.model_selection import Incumbent, ModelSelection, evaluate_challenger
+from pipeline.segmentation.model_selection import (
+    Incumbent,
+    ModelSelection,
+    SelectionInputs,
+    evaluate_challenger,
+)
 from pipeline.segmentation.recipes import Recipe, Scaling, Space
 from tests.frames import three_kinds
 
@@ -28,10 +33,9 @@ def hold(incumbent: Incumbent | None, people: pd.DataFrame = PEOPLE, **known: An
         "challenge": True,
         **known,
     }
-    before, next_id, recipe = (asked.pop(name) for name in ("segment_before", "next_segment_id", "recipe"))
-    return evaluate_challenger(
-        people, None, incumbent, before, next_id, recipe, random_state=0, progress=no_progress, **asked
-    )
+    recipe, challenge = asked.pop("recipe"), asked.pop("challenge")
+    inputs = SelectionInputs(people, incumbent=incumbent, **asked)
+    return evaluate_challenger(inputs, recipe, challenge=challenge, random_state=0, progress=no_progress)
 
 
 @pytest.fixture(scope="module")

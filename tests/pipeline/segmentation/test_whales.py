@@ -12,7 +12,7 @@ from pipeline.membership.explanations import explain_membership
 from pipeline.membership.members_then import rescored_members
 from pipeline.membership.state import MembershipHistory, decide_membership
 from pipeline.process.progress import no_progress
-from pipeline.segmentation.model_selection import ModelSelection, evaluate_challenger
+from pipeline.segmentation.model_selection import ModelSelection, SelectionInputs, evaluate_challenger
 from pipeline.segmentation.recipes import VALUE, Recipe, Space, recipe_named
 from tests.frames import features_from, three_kinds
 from tests.pipeline.shops import CHEAP
@@ -48,7 +48,7 @@ RECIPES = (
 
 def hold(recipe: Recipe) -> ModelSelection:
     return evaluate_challenger(
-        PEOPLE, None, None, None, 1, recipe, as_of=AS_OF, challenge=True, random_state=0, progress=no_progress
+        SelectionInputs(PEOPLE, AS_OF), recipe, challenge=True, random_state=0, progress=no_progress
     )
 
 
