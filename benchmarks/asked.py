@@ -155,7 +155,7 @@ def _work(as_of: Any, model: int, number: int) -> Iterator[Asked]:
     yield Asked("a stop of none", "experiment-stop-said.children", {"experiment-stop-told.data": None})
     for act in ("freeze", "promote", "back"):
         asked = {"act": act, "model": model}
-        yield Asked(f"the champion: {act}?", "reigns-modal.opened", {"reigns-asked.data": asked})
+        yield Asked(f"the champion: {act}?", "deployments-modal.opened", {"deployments-asked.data": asked})
     yield Asked(
         "an import of no file",
         "work-told.data...import-said",
@@ -180,7 +180,7 @@ ANSWERED = (
     "draw-power.children",
     "draw-said.children",
     "experiment-stop-said.children",
-    "reigns-modal.opened",
+    "deployments-modal.opened",
     "work-told.data...import-said",
     REPLAYED,
     "people.children",

@@ -30,9 +30,9 @@ class LinesOfWeek:
 
 @dataclass(frozen=True)
 class Tallies:
-    """Tallies that were just made of the lines of weeks, in the way that `made_by` names."""
+    """Tallies that were just made of the lines of weeks, in the way that `cache_key` names."""
 
-    made_by: str
+    cache_key: str
     content: Mapping[LinesOfWeek, bytes]
 
 
@@ -52,8 +52,8 @@ def weeks_with_lines(session: Session, before: date) -> list[LinesOfWeek]:
     return [LinesOfWeek(monday, lines[monday], newest[monday]) for monday in sorted(lines) if monday < before]
 
 
-def tallies_that_hold(session: Session, weeks: Iterable[LinesOfWeek], made_by: str) -> dict[date, bytes]:
-    """By Monday, the kept tallies that are of just these lines and were made in the way `made_by` names."""
+def tallies_that_hold(session: Session, weeks: Iterable[LinesOfWeek], cache_key: str) -> dict[date, bytes]:
+    """By Monday, the kept tallies that are of just these lines and were made in the way `cache_key` names."""
     known = {one.monday: (one.lines, one.newest_import) for one in weeks}
     kept = session.execute(
         select(
@@ -61,7 +61,7 @@ def tallies_that_hold(session: Session, weeks: Iterable[LinesOfWeek], made_by: s
             WeeklyAggregate.lines,
             WeeklyAggregate.newest_import,
             WeeklyAggregate.content,
-        ).where(WeeklyAggregate.made_by == made_by)
+        ).where(WeeklyAggregate.cache_key == cache_key)
     )
     return {
         row.monday: row.content for row in kept if known.get(row.monday) == (row.lines, row.newest_import)
@@ -77,7 +77,7 @@ def keep_tallies(session: Session, made: Tallies) -> None:
     session.execute(
         insert(WeeklyAggregate),
         [
-            {**vars(week), "made_by": made.made_by, "content": content}
+            {**vars(week), "cache_key": made.cache_key, "content": content}
             for week, content in made.content.items()
         ],
     )

@@ -42,7 +42,7 @@ class OneTimeLink(Base):
 class AuditEvent(Base):
     """What somebody did about people and decisions that no other table tells. Rows are only ever added."""
 
-    __tablename__ = "acts"
+    __tablename__ = "audit_log"
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime]
     by: Mapped[str] = mapped_column(String(254))

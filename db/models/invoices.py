@@ -181,12 +181,12 @@ class InvoiceLine(Base):
 class WeeklyAggregate(Base):
     """What the lines of the week from `monday` on came to; see `db.weekly_aggregates`."""
 
-    __tablename__ = "week_tallies"
+    __tablename__ = "weekly_aggregates"
     monday: Mapped[date] = mapped_column(Date, primary_key=True, autoincrement=False)
     lines: Mapped[int]
     """How many lines it is made of: of other lines it does not hold."""
     newest_import: Mapped[int]
-    made_by: Mapped[str] = mapped_column(String(16))
+    cache_key: Mapped[str] = mapped_column(String(16))
     """The rules and the layout it was made by, in short."""
     content: Mapped[bytes] = mapped_column(LargeBinary)
     """A packed `pipeline.features.transactions.TransactionSummary`."""

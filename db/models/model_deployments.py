@@ -28,7 +28,7 @@ class Model(Base):
 class ModelDeployment(Base):
     """A model's time as champion, until the next reign. The newest one not after a date rules."""
 
-    __tablename__ = "reigns"
+    __tablename__ = "model_deployments"
     id: Mapped[int] = mapped_column(primary_key=True)
     model_id: Mapped[int] = mapped_column(ForeignKey("models.id"))
     as_of: Mapped[date]

@@ -56,7 +56,7 @@ class Version(Base):
     report: Mapped[dict[str, Any]] = mapped_column(deferred=True)
     """Everything `report --json` prints, as stored; `db.queries.report_of` reads it."""
     pruned_at: Mapped[datetime | None]
-    """When its labels and customers were cleared (`db.retention`); its stays, and all else, are kept."""
+    """When its labels and customers were cleared (`db.retention`); label intervals and all else are kept."""
     program_version: Mapped[str | None] = mapped_column(String(32))
     """Of the program that made it; none for versions from before this was recorded."""
     __table_args__ = (Index("ix_versions_as_of", "as_of"),)
@@ -83,7 +83,7 @@ class CurrentLabel(Base):
     Written here; read as `LabelView`, which knows also the versions that were pruned.
     """
 
-    __tablename__ = "whole_labels"
+    __tablename__ = "current_labels"
     version: Mapped[int] = mapped_column(ForeignKey("versions.number"), primary_key=True)
     customer_id: Mapped[str] = mapped_column(String(255), primary_key=True)
     segment_id: Mapped[int]
@@ -95,7 +95,7 @@ class CurrentLabel(Base):
     weeks_below: Mapped[int] = mapped_column(default=0)
     """Runs in a row below the line of leaving; at the second one a member leaves."""
     __table_args__ = (
-        Index("ix_whole_labels_by_margin", "version", "is_member", "margin", "customer_id", "weeks_below"),
+        Index("ix_current_labels_by_margin", "version", "is_member", "margin", "customer_id", "weeks_below"),
         {"sqlite_with_rowid": False},
     )
 
@@ -106,7 +106,7 @@ class LabelInterval(Base):
     Customers' labels seldom change, so this grows with what happens, not with customers times weeks.
     """
 
-    __tablename__ = "stays"
+    __tablename__ = "label_intervals"
     customer_id: Mapped[str] = mapped_column(String(255), primary_key=True)
     first_version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     last_version: Mapped[int | None]
@@ -117,7 +117,7 @@ class LabelInterval(Base):
     weeks_below: Mapped[int]
     __table_args__ = (
         Index(
-            "ix_stays_going_on",
+            "ix_label_intervals_open",
             "customer_id",
             unique=True,
             sqlite_where=text("last_version IS NULL"),
@@ -128,7 +128,7 @@ class LabelInterval(Base):
 
 
 class LabelView(Base):
-    """The label of every customer in every version: a view on the labels of whole versions and on stays."""
+    """The label of every customer in every version: a view on whole versions' labels and on intervals."""
 
     __table__ = Table(
         "labels",
@@ -199,7 +199,7 @@ class VersionSegmentCount(Base):
     Counted once, at publication: what filtered pages add up instead of reading every customer.
     """
 
-    __tablename__ = "slices"
+    __tablename__ = "version_segment_counts"
     version: Mapped[int] = mapped_column(ForeignKey("versions.number"), primary_key=True)
     country: Mapped[str] = mapped_column(String(64), primary_key=True)
     segment_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

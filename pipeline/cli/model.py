@@ -87,7 +87,7 @@ def _models(session: Session) -> list[dict[str, Any]]:
             "model": row.id,
             "as_of": row.as_of.isoformat(),
             "recipe": row.recipe,
-            "reigns": deployment is not None and deployment.model_id == row.id,
+            "is_champion": deployment is not None and deployment.model_id == row.id,
             "frozen": deployment is not None and deployment.model_id == row.id and deployment.frozen,
             "reigned": row.id in crowned,
             **row.card,
@@ -112,4 +112,4 @@ def _line(localizer: Localizer, row: dict[str, Any]) -> str:
     )
     if row["frozen"]:
         return localizer.gettext("{model} (champion, frozen)", model=text)
-    return localizer.gettext("{model} (champion)", model=text) if row["reigns"] else text
+    return localizer.gettext("{model} (champion)", model=text) if row["is_champion"] else text

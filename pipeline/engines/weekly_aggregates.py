@@ -40,9 +40,9 @@ def begin_loading_transactions(
     `begin` takes the looks at lines: `Looks.begin`, or one that takes them at once.
     """
     rules = rules or rules_of(session)
-    made_by = fingerprint(rules)
+    cache_key = fingerprint(rules)
     weeks = weeks_with_lines(session, before)
-    kept = tallies_that_hold(session, weeks, made_by)
+    kept = tallies_that_hold(session, weeks, cache_key)
     reading = [
         (some, begin(read_transactions, LINES, _period(some), rules))
         for some in _runs([week for week in weeks if week.monday not in kept])
@@ -61,7 +61,7 @@ def begin_loading_transactions(
 
     def found() -> tuple[TransactionSummary, Tallies]:
         whole = concat_transactions(parts()).within(Period(before))
-        return whole, Tallies(made_by, made)
+        return whole, Tallies(cache_key, made)
 
     return found
 

@@ -130,7 +130,7 @@ def test_a_promotion_and_a_replay_asked_for_on_the_page_are_done_and_told(
     work.get_by_role("button", name="Show it").click()
     version = browser_page.get_by_role("textbox", name="Version and as-of date")
     expect(version).to_have_value(re.compile("version 2"))
-    expect(browser_page.locator("#reigns")).to_contain_text("Model 2 is the champion.")
+    expect(browser_page.locator("#deployments")).to_contain_text("Model 2 is the champion.")
 
     browser_page.get_by_text("Work out past weeks").click()
     first, last = UNTIL - 2 * WEEK, UNTIL - WEEK

@@ -23,19 +23,24 @@ from db.queries import AnyRow
 from domain.enums import Role, RunKind
 from i18n import Localizer
 
-REIGNS, REIGNS_ASKED, REIGNS_SURE, REIGNS_MODAL = "reigns", "reigns-asked", "reigns-sure", "reigns-modal"
+DEPLOYMENTS, DEPLOYMENTS_ASKED, DEPLOYMENTS_SURE, DEPLOYMENTS_MODAL = (
+    "deployments",
+    "deployments-asked",
+    "deployments-sure",
+    "deployments-modal",
+)
 WHO_DECIDES = Role.ADMIN
 
 
 def deployments_panel(request: PageRequest) -> html.Div:
-    """The champion, the models that could follow it, the history of reigns; and the question asked once."""
+    """The champion, the models that could follow it, past deployments, and the question asked once."""
     return html.Div(
         [
-            html.Div(deployments(request), id=REIGNS),
-            dcc.Store(id=REIGNS_ASKED),
-            dcc.Store(id=REIGNS_SURE),
+            html.Div(deployments(request), id=DEPLOYMENTS),
+            dcc.Store(id=DEPLOYMENTS_ASKED),
+            dcc.Store(id=DEPLOYMENTS_SURE),
             dmc.Modal(
-                id=REIGNS_MODAL,
+                id=DEPLOYMENTS_MODAL,
                 opened=False,
                 centered=True,
                 title=request.localizer.gettext("Are you sure?"),
@@ -46,27 +51,27 @@ def deployments_panel(request: PageRequest) -> html.Div:
     )
 
 
-def register_reigns(app: Dash, context: PageContext) -> None:
+def register_deployments(app: Dash, context: PageContext) -> None:
     """A button asks; yes decides."""
 
     @app.callback(
-        Output(REIGNS_MODAL, "opened"),
-        Output(REIGNS_MODAL, "children"),
-        Output(REIGNS, "children"),
+        Output(DEPLOYMENTS_MODAL, "opened"),
+        Output(DEPLOYMENTS_MODAL, "children"),
+        Output(DEPLOYMENTS, "children"),
         Output(WORK_ACTION, "data", allow_duplicate=True),
-        Input(REIGNS_ASKED, "data"),
-        Input(REIGNS_SURE, "data"),
+        Input(DEPLOYMENTS_ASKED, "data"),
+        Input(DEPLOYMENTS_SURE, "data"),
         State(ADDRESS_ID, "search"),
         prevent_initial_call=True,
     )
     def _ask_then_decide(
         asked: Mapping[str, Any] | None, sure: Mapping[str, Any] | None, search: str | None
     ) -> Any:
-        if ctx.triggered_id == REIGNS_SURE and sure:
+        if ctx.triggered_id == DEPLOYMENTS_SURE and sure:
             done = decide(context, sure)
             with context.reading(search) as request:
                 return False, no_update, deployments(request, done(request.localizer)), {**sure, "act": LOOK}
-        if ctx.triggered_id == REIGNS_ASKED and asked and asked.get("act") in ACTS:
+        if ctx.triggered_id == DEPLOYMENTS_ASKED and asked and asked.get("act") in ACTS:
             with context.reading(search) as request:
                 return True, question(asked, request.localizer), no_update, no_update
         return False, no_update, no_update, no_update
@@ -147,8 +152,8 @@ def question(asked: Mapping[str, Any], localizer: Localizer) -> html.Div:
             html.P(words[act]),
             html.Div(
                 [
-                    action_button(localizer.gettext("No, leave it"), REIGNS_ASKED, {"act": "no"}),
-                    action_button(answers[act], REIGNS_SURE, {"act": act, "model": model}, kind=MAIN),
+                    action_button(localizer.gettext("No, leave it"), DEPLOYMENTS_ASKED, {"act": "no"}),
+                    action_button(answers[act], DEPLOYMENTS_SURE, {"act": act, "model": model}, kind=MAIN),
                 ],
                 className="modal-answers",
             ),
@@ -202,12 +207,12 @@ def _acts(current: ModelDeployment | None, has_earlier: bool, localizer: Localiz
     if current is None:
         return []
     found = [
-        action_button(localizer.gettext("Release"), REIGNS_ASKED, {"act": "release"})
+        action_button(localizer.gettext("Release"), DEPLOYMENTS_ASKED, {"act": "release"})
         if current.frozen
-        else action_button(localizer.gettext("Freeze"), REIGNS_ASKED, {"act": "freeze"})
+        else action_button(localizer.gettext("Freeze"), DEPLOYMENTS_ASKED, {"act": "freeze"})
     ]
     if has_earlier:
-        found.append(action_button(localizer.gettext("Roll back"), REIGNS_ASKED, {"act": "back"}))
+        found.append(action_button(localizer.gettext("Roll back"), DEPLOYMENTS_ASKED, {"act": "back"}))
     return found
 
 
@@ -274,7 +279,7 @@ def _role(row: AnyRow, is_champion: bool, crowned: set[int], may: bool, localize
     if may:
         return action_button(
             localizer.gettext("Make champion"),
-            REIGNS_ASKED,
+            DEPLOYMENTS_ASKED,
             {"act": "promote", "model": row.id},
             label=localizer.gettext("Make model {n:number} the champion", n=row.id),
         )

@@ -133,9 +133,9 @@ def test_without_the_token_of_the_page_nothing_is_asked_for(sqlite_database: Dat
 )
 def test_a_decision_is_asked_about_before_it_is_made(sqlite_database: Database, act: str, said: str) -> None:
     publish_two_models(sqlite_database)
-    response = render(served_model(sqlite_database), "reigns-asked", {"act": act, "model": 1})
+    response = render(served_model(sqlite_database), "deployments-asked", {"act": act, "model": 1})
     assert said in response.text
-    assert response.json["response"]["reigns-modal"]["opened"] is True  # type: ignore[index]
+    assert response.json["response"]["deployments-modal"]["opened"] is True  # type: ignore[index]
     with sqlite_database.read() as session:
         assert len(queries.deployments(session)) == 2
 
@@ -144,12 +144,12 @@ def test_an_administrators_promotion_is_one_row_in_the_queue(database: Database)
     first, second = publish_two_models(database)
     served = served_model(database, "admin")
     for _ in range(2):
-        response = render(served, "reigns-sure", {"act": "promote", "model": first})
+        response = render(served, "deployments-sure", {"act": "promote", "model": first})
         assert f"Model {first} is to make the list" in response.text
     assert response.json["response"]["work-told"]["data"]["act"] == "look"  # type: ignore[index]
     assert requests_of(database) == [("promote", {"model": first}, "ada@example.org")]
     assert f"Promotion of model {first}" in render(served, "work-told", {"act": "look"}).text
-    refused = render(served, "reigns-sure", {"act": "promote", "model": second})
+    refused = render(served, "deployments-sure", {"act": "promote", "model": second})
     assert f"Model {second} is the champion already." in refused.text
     with database.read() as session:
         assert len(queries.deployments(session)) == 2  # the reign begins with the version that it makes
@@ -203,24 +203,24 @@ def requests_of(database: Database) -> list[tuple[str, dict[str, Any], str]]:
 def test_freezing_holds_until_it_is_released(sqlite_database: Database) -> None:
     publish_two_models(sqlite_database)
     served = served_model(sqlite_database)
-    assert "frozen from the next run on" in render(served, "reigns-sure", {"act": "freeze"}).text
-    again = render(served, "reigns-sure", {"act": "freeze"})
+    assert "frozen from the next run on" in render(served, "deployments-sure", {"act": "freeze"}).text
+    again = render(served, "deployments-sure", {"act": "freeze"})
     assert "The champion is frozen already." in again.text
-    assert "can be challenged again" in render(served, "reigns-sure", {"act": "release"}).text
+    assert "can be challenged again" in render(served, "deployments-sure", {"act": "release"}).text
     with sqlite_database.read() as session:
         assert [row.frozen for row in queries.deployments(session)] == [False, True, False, False]
 
 
 def test_rolling_back_asks_for_the_champion_before(sqlite_database: Database) -> None:
     first, _ = publish_two_models(sqlite_database)
-    render(served_model(sqlite_database), "reigns-sure", {"act": "back"})
+    render(served_model(sqlite_database), "deployments-sure", {"act": "back"})
     assert requests_of(sqlite_database) == [("promote", {"model": first, "back": True}, "this machine")]
 
 
-def test_an_analyst_runs_but_does_not_decide_which_model_reigns(sqlite_database: Database) -> None:
+def test_an_analyst_runs_but_does_not_decide_which_model_is_champion(sqlite_database: Database) -> None:
     first, _ = publish_two_models(sqlite_database)
     served = served_model(sqlite_database, "analyst")
-    response = render(served, "reigns-sure", {"act": "promote", "model": first})
+    response = render(served, "deployments-sure", {"act": "promote", "model": first})
     assert "Your role does not allow this" in response.text
     with sqlite_database.read() as session:
         assert len(queries.deployments(session)) == 2

@@ -31,7 +31,7 @@ def test_models_are_kept_the_newest_and_those_that_reigned(database: Database) -
         assert [(row.id, row.versions) for row in kept] == [(3, 1), (1, 1)]
 
 
-def test_the_history_of_reigns_says_who_and_begins_with_the_newest(database: Database) -> None:
+def test_the_history_of_deployments_says_who_and_begins_with_the_newest(database: Database) -> None:
     publish_three(database)
     with database.write() as session:
         governance.promote(session, 3, by="ada")

@@ -45,7 +45,7 @@ def current_champion(database: Database) -> tuple[int, bool, str]:
 def test_a_kept_model_is_made_the_champion(two_models: Database) -> None:
     assert current_champion(two_models) == (2, False, "ada")
     listed = json.loads(run("model", "list", "--json").stdout)
-    assert [(row["model"], row["reigns"]) for row in listed] == [(2, True), (1, False)]
+    assert [(row["model"], row["is_champion"]) for row in listed] == [(2, True), (1, False)]
     assert "(champion)" in run("model", "list").stdout
 
 

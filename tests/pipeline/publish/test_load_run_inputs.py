@@ -136,7 +136,7 @@ def test_a_champion_that_cannot_be_read_is_one_sentence_that_says_what_to_do(
     assert "make another model the champion" in str(told.value).lower()
 
 
-def test_when_another_model_reigns_by_now_the_one_that_cannot_be_read_is_not_needed(
+def test_when_another_model_is_champion_by_now_the_one_that_cannot_be_read_is_not_needed(
     shop: Database, model: FittedModel
 ) -> None:
     with shop.write() as session:

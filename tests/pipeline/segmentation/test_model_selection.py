@@ -51,7 +51,7 @@ def why(selection: ModelSelection) -> str:
     return Localizer().render(selection.decision.why)
 
 
-def test_the_first_model_reigns_from_its_version_on(first: ModelSelection) -> None:
+def test_the_first_model_is_champion_from_its_version_on(first: ModelSelection) -> None:
     assert first.is_new
     assert first.decision.promoted
     assert why(first) == "It is the first model."
