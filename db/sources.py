@@ -48,6 +48,15 @@ def last_day(session: Session) -> date | None:
     return session.scalar(select(func.max(InvoiceLine.invoiced_on)))
 
 
+def last_import(session: Session, source: str) -> datetime | None:
+    """When something was imported from a source last; None if never."""
+    return session.scalar(
+        select(func.max(InvoiceImport.imported_at))
+        .join(Source, Source.id == InvoiceImport.source_id)
+        .where(Source.name == source, InvoiceImport.undone_at.is_(None))
+    )
+
+
 def same_file(session: Session, sha256: str, source: str) -> InvoiceImport | None:
     """The import of just this file, if it holds and nothing of its source was imported since."""
     found = session.scalar(

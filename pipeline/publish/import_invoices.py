@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING, Any, Literal
@@ -33,6 +33,7 @@ from db.sources import (
     keep_rules,
     keep_set_aside,
     last_day,
+    last_import,
     mapping_of,
     remember_mapping,
     same_file,
@@ -41,8 +42,6 @@ from db.sources import (
 from i18n import Message, UserError
 from pipeline.engines.shop_rules import rules_of, stored_rules
 from pipeline.ingest.columns.names import plain
-from pipeline.ingest.fetching.http import name_of
-from pipeline.ingest.fetching.locate import files_of
 from pipeline.ingest.measure import Quality
 from pipeline.ingest.products import ProductCodes
 from pipeline.ingest.questions import ONCE, OpenQuestionsError, Question
@@ -51,6 +50,7 @@ from pipeline.ingest.rules import DEFAULT_RULES, ONLINE_RETAIL, Rules
 from pipeline.ingest.understand import ImportContext
 from pipeline.process.progress import ProgressCallback, no_progress
 from pipeline.publish.import_report import SMALLEST_MONEY, Held, document_of, held_now
+from pipeline.publish.open_source import OpenedSource, name_of_source, open_source
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -59,6 +59,7 @@ READING_SHARE = 0.3
 """Of the time of an import; the rest is the database's."""
 SOME = 20_000
 """Lines between two pieces of news."""
+OVERLAP = timedelta(days=1)
 UTC_ZONE = ZoneInfo("UTC")
 
 
@@ -143,11 +144,12 @@ def import_source(
         UserError: a file cannot be read, or belongs to another kind of shop; nothing has changed then.
         OpenQuestionsError: something has to be answered first; nothing has changed.
     """
-    progress(Message("Reading {file}", {"file": name_of(source)}), 0.0)
+    progress(Message("Reading {file}", {"file": name_of_source(source)}), 0.0)
     importing = _Importing(database, currency=currency, now=now, zone=zone, progress=progress, ask=ask)
-    with files_of(source, only_public=ask.only_public) as files:
-        *_, last = [importing.file(found.path, found.name) for found in files]
-    return last
+    with open_source(source, since=importing.last_time, only_public=ask.only_public) as opened_source:
+        importing = importing.of(opened_source)
+        outcomes = [importing.file(found.path, found.name) for found in opened_source.files]
+    return outcomes[-1] if outcomes else importing.nothing_new(name_of_source(source))
 
 
 @dataclass(frozen=True)
@@ -217,6 +219,45 @@ class _Importing:
     zone: ZoneInfo
     progress: ProgressCallback
     ask: Ask
+
+    def of(self, opened_source: OpenedSource) -> _Importing:
+        """With what the source's own configuration says."""
+        ask = self.ask
+        answers = {"missing_invoices": "keep"} if opened_source.is_partial else {}
+        ask = replace(ask, given={**opened_source.given, **ask.given}, answers={**answers, **ask.answers})
+        return replace(self, ask=ask)
+
+    def last_time(self) -> datetime | None:
+        """When the source was imported last; a day earlier, because clocks differ and orders change late."""
+        with self.database.read() as session:
+            last = last_import(session, self.ask.source)
+        return last - OVERLAP if last is not None else None
+
+    def nothing_new(self, name: str) -> ImportOutcome:
+        """There was nothing to import."""
+        notes = (Message("There was nothing new."),)
+        with self.database.read() as session:
+            held = held_now(session, rules_of(session))
+        noted = InvoiceImport(
+            source=name, sha256="", rows_added=0, rows_known=0, rows_replaced=0, rows_read=0
+        )
+        noted.identified_revenue = noted.unidentified_revenue = 0.0
+        return ImportOutcome(
+            import_id=None,
+            source=name,
+            sha256="",
+            rows_read=0,
+            rows_added=0,
+            rows_known=0,
+            rows_replaced=0,
+            left_out={"no_customer": 0, "low_price": 0, "not_a_product": 0},
+            first_at=None,
+            last_at=None,
+            identified_revenue=0.0,
+            unidentified_revenue=0.0,
+            notes=notes,
+            document=document_of(noted, held, [], notes, None, []),
+        )
 
     def file(self, path: Path, name: str) -> ImportOutcome:
         """Import one file."""

@@ -18,7 +18,7 @@ MAX_FILES = 1000
 
 
 @dataclass(frozen=True)
-class SearchResult:
+class SourceFile:
     """One file of a source; `name` is what messages and records call it."""
 
     name: str
@@ -28,7 +28,7 @@ class SearchResult:
 @contextmanager
 def files_of(
     source: str, *, only_public: bool = False, headers: Mapping[str, str] | None = None
-) -> Iterator[list[SearchResult]]:
+) -> Iterator[list[SourceFile]]:
     """The files that `source` leads to: a path, a folder, or an address. What was fetched is gone afterwards.
 
     Raises:
@@ -48,10 +48,10 @@ def files_of(
                 "{file} is no address this program reads: expected a path, http://… or https://….",
                 file=name_of(source),
             )
-        yield [SearchResult(name_of(source), target)]
+        yield [SourceFile(name_of(source), target)]
 
 
-def _on_disk(source: str) -> list[SearchResult]:
+def _on_disk(source: str) -> list[SourceFile]:
     path = Path(source)
     try:
         if path.is_dir():
@@ -65,11 +65,11 @@ def _on_disk(source: str) -> list[SearchResult]:
                     count=len(files),
                     most=MAX_FILES,
                 )
-            return [SearchResult(str(one), one) for one in files]
+            return [SourceFile(str(one), one) for one in files]
         if path.stat().st_size > MAX_BYTES:
             raise too_large(source)
         with path.open("rb"):
-            return [SearchResult(source, path)]
+            return [SourceFile(source, path)]
     except FileNotFoundError as error:
         raise UserError("There is no file {file}: check its name and folder.", file=source) from error
     except (OSError, ValueError) as error:

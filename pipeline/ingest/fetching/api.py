@@ -1,0 +1,213 @@
+"""Orders from a JSON API, as a configuration describes it → a file of JSON lines.
+
+The configuration is a JSON file; `${NAME}` in its headers and address stands for a variable of the
+environment, so that it holds no secrets. docs/imports.md describes it, with recipes for two shop systems.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import re
+import time
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import IO, Any, Literal
+from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from i18n import UserError
+from pipeline.ingest.fetching.http import download, name_of
+
+SCHEME = "api:"
+MAX_PAGES = 100_000
+_VARIABLE = re.compile(r"\$\{([A-Z][A-Z0-9_]*)\}")
+_NEXT_LINK = re.compile(r'<([^>]+)>\s*;[^,]*rel="?next"?')
+
+
+class NextPage(BaseModel):
+    """How the next page is asked for."""
+
+    model_config = ConfigDict(extra="forbid")
+    kind: Literal["none", "link", "cursor", "page"] = "none"
+    parameter: str = "page"
+    """Of `cursor` and `page`: the parameter of the address."""
+    path: str = ""
+    """Of `cursor`: where the answer names it."""
+    first: int = 1
+    """Of `page`: the number of the first one."""
+
+
+class Api(BaseModel):
+    """One API: where its orders are, and how to get all of them."""
+
+    model_config = ConfigDict(extra="forbid")
+    url: str
+    items: str = ""
+    """Path of the list of orders in an answer; empty where the answer is that list."""
+    lines: str = ""
+    """Path of an order's list of line items; empty where it finds itself."""
+    next: NextPage = NextPage()
+    updated_since: str = ""
+    """The parameter that asks for orders that changed since the last import, refunds and edits included."""
+    headers: dict[str, str] = Field(default_factory=dict)
+    sums: dict[str, str] = Field(default_factory=dict)
+    """A new field of the order → the path of amounts that it is the sum of, such as refunds[].total."""
+    fields: dict[str, str] = Field(default_factory=dict)
+    """Our field → the column name that the order's fields make, as `--map` takes it."""
+    requests_per_second: float = Field(default=2.0, gt=0, le=100)
+
+
+def read_configuration(path: Path) -> Api:
+    """The API that a file describes.
+
+    Raises:
+        UserError: there is no such file, or something in it cannot be used.
+    """
+    try:
+        return Api.model_validate_json(path.read_bytes())
+    except OSError as error:
+        raise UserError("There is no file {file}: check its name and folder.", file=str(path)) from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"])
+        raise UserError(
+            "{file} describes no API that can be read: {place}: {reason}.",
+            file=str(path),
+            place=place or "—",
+            reason=first["msg"],
+        ) from error
+
+
+def fetch_orders(
+    api: Api,
+    target: IO[bytes],
+    *,
+    since: datetime | None,
+    only_public: bool = False,
+    environment: Mapping[str, str] | None = None,
+    sleep: Callable[[float], None] = time.sleep,
+) -> int:
+    """Write every order as a line of JSON into `target`; return how many they were.
+
+    `since`: only what changed afterwards is asked for, where the API has a parameter for it.
+
+    Raises:
+        UserError: the API does not answer, or answers something else.
+    """
+    known = os.environ if environment is None else environment
+    headers = {name: _filled_in(value, known) for name, value in api.headers.items()}
+    address: str | None = _filled_in(api.url, known)
+    if since is not None and api.updated_since and address is not None:
+        address = _with(address, api.updated_since, since.isoformat(timespec="seconds"))
+    if api.next.kind == "page" and address is not None:
+        address = _with(address, api.next.parameter, str(api.next.first))
+    orders = 0
+    for page in range(MAX_PAGES):
+        if address is None:
+            break
+        if page:
+            sleep(1 / api.requests_per_second)
+        content = io.BytesIO()
+        answered = download(address, content, only_public=only_public, headers=headers)
+        document = _parsed(content.getvalue(), address)
+        found = _list_at(document, api.items, address)
+        for order in found:
+            target.write(json.dumps(_flat_order(order, api)).encode() + b"\n")
+        orders += len(found)
+        address = _next_address(api, address, document, answered, page, is_empty=not found)
+    return orders
+
+
+def _next_address(
+    api: Api, address: str, document: Any, headers: Mapping[str, str], page: int, *, is_empty: bool
+) -> str | None:
+    if is_empty or api.next.kind == "none":
+        return None
+    if api.next.kind == "link":
+        link = next((value for name, value in headers.items() if name.casefold() == "link"), "")
+        following = _NEXT_LINK.search(link)
+        if following is None:
+            return None
+        return _same_host(address, urljoin(address, following.group(1)))
+    if api.next.kind == "page":
+        return _with(address, api.next.parameter, str(api.next.first + page + 1))
+    cursor = next(iter(_at(document, api.next.path)), None)
+    return _with(address, api.next.parameter, str(cursor)) if cursor else None
+
+
+def _same_host(address: str, following: str) -> str:
+    """The next page is where the first one was: a token goes nowhere else."""
+    if urlsplit(following).netloc != urlsplit(address).netloc:
+        raise UserError(
+            "{file} leads to another host for its next page: check the address.", file=name_of(address)
+        )
+    return following
+
+
+def _flat_order(order: Any, api: Api) -> Any:
+    if not isinstance(order, dict):
+        return order
+    summed = {name: sum(abs(_amount(one)) for one in _at(order, path)) for name, path in api.sums.items()}
+    kept = dict(order)
+    if api.lines:
+        kept = {key: value for key, value in order.items() if not isinstance(value, list)}
+        kept["line"] = [one for one in _at(order, f"{api.lines}[]") if isinstance(one, dict)]
+    return {**kept, **summed}
+
+
+def _at(document: Any, path: str) -> Iterator[Any]:
+    """Everything at a path such as refunds[].transactions[].amount."""
+    found = [document]
+    for part in (one for one in path.split(".") if one):
+        name, many = part.removesuffix("[]"), part.endswith("[]")
+        found = [one[name] for one in found if isinstance(one, dict) and name in one]
+        if many:
+            found = [inner for one in found if isinstance(one, list) for inner in one]
+    yield from found
+
+
+def _amount(value: Any) -> float:
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        return 0.0
+
+
+def _list_at(document: Any, path: str, address: str) -> list[Any]:
+    found = next(iter(_at(document, path)), None) if path else document
+    if not isinstance(found, list):
+        raise UserError(
+            "{file} answers without a list of orders ({path}): check the configuration.",
+            file=name_of(address),
+            path=path or "—",
+        )
+    return found
+
+
+def _parsed(content: bytes, address: str) -> Any:
+    try:
+        return json.loads(content)
+    except (ValueError, RecursionError) as error:
+        raise UserError(
+            "{file} does not answer with JSON: check the address.", file=name_of(address)
+        ) from error
+
+
+def _with(address: str, parameter: str, value: str) -> str:
+    parts = urlsplit(address)
+    query = [(name, one) for name, one in parse_qsl(parts.query, keep_blank_values=True) if name != parameter]
+    return urlunsplit(parts._replace(query=urlencode([*query, (parameter, value)])))
+
+
+def _filled_in(text: str, environment: Mapping[str, str]) -> str:
+    def value(found: re.Match[str]) -> str:
+        name = found.group(1)
+        if name not in environment:
+            raise UserError("{name} is not set: the configuration of an API speaks of it.", name=name)
+        return environment[name]
+
+    return _VARIABLE.sub(value, text)

@@ -1,0 +1,75 @@
+"""The rows of a query in any database that SQLAlchemy reaches → a file of JSON lines."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import IO, Any
+
+from sqlalchemy import create_engine, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
+
+from i18n import UserError
+
+SCHEME = "sql:"
+SOME = 5_000
+"""Rows that are in memory at once."""
+
+
+def name_of_query(source: str) -> str:
+    """What to call `sql:ADDRESS#QUERY`: the database without its password."""
+    address = source.removeprefix(SCHEME).partition("#")[0]
+    try:
+        url = make_url(address)
+    except ArgumentError:
+        return SCHEME
+    return f"{SCHEME}{url.get_backend_name()}://{url.host or ''}/{url.database or ''}"
+
+
+def fetch_rows(source: str, target: IO[bytes]) -> int:
+    """Write the rows of `sql:ADDRESS#QUERY` into `target`; return how many they were.
+
+    Raises:
+        UserError: there is no such database, or the query fails.
+    """
+    address, _, query = source.removeprefix(SCHEME).partition("#")
+    name = name_of_query(source)
+    if not query.strip():
+        raise UserError("{file} has no query: expected sql:ADDRESS#SELECT …", file=name)
+    rows = 0
+    try:
+        engine = create_engine(address)
+        try:
+            with engine.connect().execution_options(stream_results=True, yield_per=SOME) as connection:
+                found = connection.execute(text(query))
+                columns = list(found.keys())
+                for row in found:
+                    record = {column: _plain(value) for column, value in zip(columns, row, strict=True)}
+                    target.write(json.dumps(record).encode() + b"\n")
+                    rows += 1
+        finally:
+            engine.dispose()
+    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
+        raise UserError(
+            "{file} is no database that can be reached ({reason}).", file=name, reason=str(error)
+        ) from error
+    except SQLAlchemyError as error:
+        reason = str(getattr(error, "orig", None) or error).splitlines()[0]
+        raise UserError(
+            "{file} cannot be read ({reason}): check the address and the query.",
+            file=name,
+            reason=reason[:200],
+        ) from error
+    return rows
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return float(value)
+    if isinstance(value, (date, datetime, time)):
+        return value.isoformat()
+    if value is None or isinstance(value, (str, int, float, bool)):
+        return value
+    return str(value)

@@ -1,0 +1,72 @@
+"""What somebody names as a source → files on this machine, and what is known about reading them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import IO
+
+from i18n import UserError
+from pipeline.ingest.fetching import api
+from pipeline.ingest.fetching.http import name_of
+from pipeline.ingest.fetching.locate import SourceFile, files_of
+from pipeline.publish import fetch_rows
+
+
+@dataclass(frozen=True)
+class OpenedSource:
+    """Its files, none where there is nothing new; `given` is how its configuration names columns."""
+
+    files: list[SourceFile]
+    given: dict[str, str] = field(default_factory=dict)
+    is_partial: bool = False
+    """Whether it holds only what changed: what it does not hold is not gone."""
+
+
+def name_of_source(source: str) -> str:
+    """What to call it in messages and records: without passwords and queries."""
+    if source.startswith(fetch_rows.SCHEME):
+        return fetch_rows.name_of_query(source)
+    return source if source.startswith(api.SCHEME) else name_of(source)
+
+
+@contextmanager
+def open_source(
+    source: str, *, since: Callable[[], datetime | None], only_public: bool = False
+) -> Iterator[OpenedSource]:
+    """The files of a path, a folder, an http(s) address, an API (`api:configuration.json`) or a query
+    (`sql:ADDRESS#SELECT …`). What was fetched is gone afterwards.
+
+    `since` says when the source was imported last.
+
+    Raises:
+        UserError: it is missing, unreachable, or too large.
+    """
+    is_query, is_api = source.startswith(fetch_rows.SCHEME), source.startswith(api.SCHEME)
+    if not is_query and not is_api:
+        with files_of(source, only_public=only_public) as files:
+            yield OpenedSource(files)
+        return
+    if only_public:
+        raise UserError("{file} can be imported on the command line only.", file=name_of_source(source))
+    with TemporaryDirectory(prefix="insiders-") as folder:
+        path = Path(folder) / "fetched.jsonl"
+        with path.open("wb") as target:
+            found = _queried(source, target) if is_query else _asked(source, target, since())
+        rows, given, is_partial = found
+        files = [SourceFile(name_of_source(source), path)] if rows else []
+        yield OpenedSource(files, given, is_partial)
+
+
+def _queried(source: str, target: IO[bytes]) -> tuple[int, dict[str, str], bool]:
+    return fetch_rows.fetch_rows(source, target), {}, False
+
+
+def _asked(source: str, target: IO[bytes], since: datetime | None) -> tuple[int, dict[str, str], bool]:
+    described = api.read_configuration(Path(source.removeprefix(api.SCHEME)))
+    rows = api.fetch_orders(described, target, since=since)
+    return rows, described.fields, since is not None and bool(described.updated_since)
