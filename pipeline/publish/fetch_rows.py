@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date, datetime, time
 from decimal import Decimal
-from typing import IO, Any
+from typing import IO
 
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
@@ -65,7 +65,7 @@ def fetch_rows(source: str, target: IO[bytes]) -> int:
     return rows
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> str | float | bool | None:
     if isinstance(value, Decimal):
         return float(value)
     if isinstance(value, (date, datetime, time)):

@@ -176,7 +176,7 @@ def import_upload(
         UserError: as `import_source` does.
         OpenQuestionsError: as `import_source` does.
     """
-    progress(Message("Reading {file}", {"file": name_of(upload.name)}), 0.0)
+    progress(Message("Reading {file}", {"file": name_of_source(upload.name)}), 0.0)
     importing = _Importing(database, currency=currency, now=now, zone=zone, progress=progress, ask=ask)
     with NamedTemporaryFile(prefix="insiders-") as file:
         file.write(upload.content)

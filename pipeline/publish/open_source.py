@@ -38,9 +38,10 @@ def name_of_source(source: str) -> str:
 def open_source(
     source: str, *, since: Callable[[], datetime | None], only_public: bool = False
 ) -> Iterator[OpenedSource]:
-    """The files of a path, a folder, an http(s) address, an API (`api:configuration.json`) or a query
-    (`sql:ADDRESS#SELECT …`). What was fetched is gone afterwards.
+    """The files of a source; what was fetched is gone afterwards.
 
+    It is a path, a folder, an http(s) address, an API (`api:configuration.json`) or a query
+    (`sql:ADDRESS#SELECT …`).
     `since` says when the source was imported last.
 
     Raises:

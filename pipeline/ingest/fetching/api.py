@@ -123,7 +123,7 @@ def fetch_orders(
 
 
 def _next_address(
-    api: Api, address: str, document: Any, headers: Mapping[str, str], page: int, *, is_empty: bool
+    api: Api, address: str, document: object, headers: Mapping[str, str], page: int, *, is_empty: bool
 ) -> str | None:
     if is_empty or api.next.kind == "none":
         return None
@@ -148,20 +148,20 @@ def _same_host(address: str, following: str) -> str:
     return following
 
 
-def _flat_order(order: Any, api: Api) -> Any:
+def _flat_order(order: object, api: Api) -> object:
     if not isinstance(order, dict):
         return order
     summed = {name: sum(abs(_amount(one)) for one in _at(order, path)) for name, path in api.sums.items()}
-    kept = dict(order)
+    kept: dict[str, Any] = dict(order)
     if api.lines:
         kept = {key: value for key, value in order.items() if not isinstance(value, list)}
         kept["line"] = [one for one in _at(order, f"{api.lines}[]") if isinstance(one, dict)]
     return {**kept, **summed}
 
 
-def _at(document: Any, path: str) -> Iterator[Any]:
+def _at(document: object, path: str) -> Iterator[Any]:
     """Everything at a path such as refunds[].transactions[].amount."""
-    found = [document]
+    found: list[Any] = [document]
     for part in (one for one in path.split(".") if one):
         name, many = part.removesuffix("[]"), part.endswith("[]")
         found = [one[name] for one in found if isinstance(one, dict) and name in one]
@@ -170,14 +170,14 @@ def _at(document: Any, path: str) -> Iterator[Any]:
     yield from found
 
 
-def _amount(value: Any) -> float:
+def _amount(value: object) -> float:
     try:
-        return float(value)
+        return float(str(value))
     except (TypeError, ValueError):
         return 0.0
 
 
-def _list_at(document: Any, path: str, address: str) -> list[Any]:
+def _list_at(document: object, path: str, address: str) -> list[Any]:
     found = next(iter(_at(document, path)), None) if path else document
     if not isinstance(found, list):
         raise UserError(
@@ -188,7 +188,7 @@ def _list_at(document: Any, path: str, address: str) -> list[Any]:
     return found
 
 
-def _parsed(content: bytes, address: str) -> Any:
+def _parsed(content: bytes, address: str) -> object:
     try:
         return json.loads(content)
     except (ValueError, RecursionError) as error:
