@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from db.models import Shop, Version
 from db.people import note
 from domain.computed_with import COMPUTED_WITH, ComputedWith
-from i18n import Message, UserError
+from domain.message import Message
+from domain.user_error import UserError
 
 
 def correct_currency(session: Session, code: str, *, by: str) -> str:

@@ -17,7 +17,8 @@ from db.people import note
 from db.populations import group_name
 from db.queries.rows import AnyRow
 from domain.enums import RunKind
-from i18n import Message, UserError
+from domain.message import Message
+from domain.user_error import UserError
 
 MAX_NAME_LENGTH = 64
 MAX_REASON_LENGTH = 500

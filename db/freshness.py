@@ -16,9 +16,9 @@ from db.models import InvoiceLine, Run, Version
 from db.queries import AnyRow
 from domain.enums import RunStatus
 from domain.freshness import DataFreshness, data_freshness
+from domain.message import Message
+from domain.places import without_folders
 from domain.schedule import newest_due_slot, next_slot
-from i18n import Message
-from i18n.places import without_folders
 
 TIME_TO_RUN = timedelta(days=1)
 """What a slot has, before its run is said to have been missed."""

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from db.models import Model, ModelDeployment, Override, Version
 from db.people import note
 from domain.enums import OverrideKind
-from i18n import Message, UserError
+from domain.message import Message
+from domain.user_error import UserError
 
 MAX_REASON = 500
 """Characters of a reason: a sentence or three, not a novel."""

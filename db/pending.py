@@ -12,7 +12,7 @@ from db.clock import database_now
 from db.jobs.queue import request
 from db.models import PendingImport
 from domain.enums import RunKind
-from i18n import UserError
+from domain.user_error import UserError
 
 
 def wait(

@@ -17,7 +17,8 @@ from sqlalchemy.orm import Session
 from db.clock import database_now
 from db.models import AuditEvent, OneTimeLink, User
 from domain.enums import Role
-from i18n import Message, UserError
+from domain.message import Message
+from domain.user_error import UserError
 
 LINK_LASTS = timedelta(days=3)
 """Over a weekend; whoever comes later is sent another one."""

@@ -11,7 +11,7 @@ from db.models import CustomerSnapshot, LabelView, SegmentProfile
 from db.queries.customer_query import CustomerQuery, audience_parameters
 from db.queries.rows import AnyRow
 from domain.audiences import audience_named
-from i18n import UserError
+from domain.user_error import UserError
 
 MEMBERS = "members"
 SEGMENT = "segment:"

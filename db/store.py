@@ -25,9 +25,9 @@ from db.models import (
 )
 from db.publishing import count_slices, denormalize_movements
 from domain.enums import RunKind
+from domain.message import Message
 from domain.report import checked_report, dump
 from domain.version import program_version
-from i18n import Message
 
 Row = Mapping[str, Any]
 

@@ -15,9 +15,9 @@ from babel.dates import format_date, format_skeleton
 from babel.lists import format_list
 from babel.numbers import format_compact_currency, format_currency, format_decimal, format_percent
 
+from domain.message import Message, Template
 from i18n.catalogue import translations
 from i18n.countries import NO_COUNTRIES, country_name
-from i18n.message import Message, Template
 
 _FIGURE = re.compile(r"\d+")
 _PERCENT = re.compile(r"(?<=\d) %")

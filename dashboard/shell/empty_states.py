@@ -14,8 +14,8 @@ from dashboard.shell.error_pages import SAID_OF_DATABASE, DatabaseState
 from dashboard.ui.icon import icon, labelled
 from db import queries
 from domain.enums import RunKind, RunStatus
+from domain.places import without_folders
 from i18n import Localizer, Message
-from i18n.places import without_folders
 
 LOOK_AGAIN_MS = 4000
 WAIT_ID = "wait"

@@ -20,9 +20,9 @@ from db.clock import database_now
 from db.jobs import queue as runs
 from db.models import Run
 from domain.enums import Role, RunKind, RunStatus
+from domain.places import file_name, without_folders
 from i18n import Localizer, Message, UserError
 from i18n.labels import run_kind_label
-from i18n.places import file_name, without_folders
 
 WORK, WORK_ACTION, WORK_POLL, RUN_BUTTON = "work", "work-told", "work-poll", "work-run"
 POLL_MS = 1500

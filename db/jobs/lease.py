@@ -21,7 +21,7 @@ from db.jobs.queue import OVERTAKEN, is_overtaken, skip_overtaken
 from db.models import Lease, Run, Version
 from db.store import FenceLostError
 from domain.enums import RunKind, RunStatus
-from i18n import Message
+from domain.message import Message
 
 BACKOFF_SECONDS = (60.0, 300.0, 1500.0)
 """How long a failed run waits before each further attempt; after the last one it has failed for good."""

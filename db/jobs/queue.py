@@ -16,7 +16,7 @@ from db.clock import clock, database_now
 from db.engine import Database
 from db.models import Lease, Run, Version
 from domain.enums import RunKind, RunStatus
-from i18n import Message
+from domain.message import Message
 
 THE_SCHEDULE = "schedule"
 """Who asks for the weekly runs."""

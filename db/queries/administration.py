@@ -17,8 +17,8 @@ from db.models import AuditEvent, Lease, Model, ModelDeployment, OneTimeLink, Ov
 from db.queries.rows import AnyRow
 from db.store import THE_WEEKLY_RUN
 from domain.enums import OverrideKind, RunKind
-from i18n import Message
-from i18n.places import file_name
+from domain.message import Message
+from domain.places import file_name
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from db.models import Version
 from db.queries.versions import required_version
 from domain.report import Report, UnreadableReportError, read_report
-from i18n import UserError
+from domain.user_error import UserError
 
 log = logging.getLogger(__name__)
 

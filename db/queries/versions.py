@@ -13,7 +13,7 @@ from db.models import Model, SegmentProfile, Shop, Version
 from db.queries.memoize import memoize_per_session
 from db.queries.rows import AnyRow
 from domain.computed_with import ComputedWith
-from i18n import UserError
+from domain.user_error import UserError
 
 _WITHOUT_REPORT = (
     Version.number,

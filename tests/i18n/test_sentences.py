@@ -17,7 +17,7 @@ NOT_WRITTEN_OUT = {
     "i18n/localizer.py: return self.gettext(message.text": "a stored message says its sentence",
     "i18n/localizer.py: text = _together(translations(self.locale).": "the catalogue itself is asked",
     "i18n/localizer.py: found = translations(self.locale).": "the catalogue itself is asked",
-    "i18n/user_error.py: self.message = Message(text": "whoever raises the error writes the sentence out",
+    "domain/user_error.py: self.message = Message(text": "whoever raises the error writes the sentence out",
     "pipeline/answers/expected.py: Message( text": "one of two messages in the same file",
     "pipeline/segmentation/rules.py: words.append(Message(AT_LEAST[": "a table in the same file",
     "pipeline/segmentation/rules.py: words.append(Message(BELOW[": "a table in the same file",

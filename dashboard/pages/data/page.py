@@ -26,8 +26,8 @@ from dashboard.ui.job_status import WORK_POLL
 from dashboard.ui.table import table
 from db import queries
 from db.sources import newest_rules
+from domain.places import file_name
 from i18n import N_, Localizer
-from i18n.places import file_name
 
 PATH = "/data"
 

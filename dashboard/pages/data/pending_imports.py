@@ -15,8 +15,8 @@ from db import pending
 from db.jobs import queue
 from db.models import InvoiceImport, PendingImport
 from domain.enums import RunKind
+from domain.places import file_name
 from i18n import N_, Localizer, UserError
-from i18n.places import file_name
 
 PENDING, DECIDED, SAID = "data-pending", "import-decided", "import-decision-said"
 STOP = "stop"

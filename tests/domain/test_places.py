@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from domain.places import file_name, without_folders
 from i18n import Message
-from i18n.places import file_name, without_folders
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from i18n.localizer import counted_nouns
-from i18n.message import Message
+from typing import Final
+
+from domain.message import Message
+
+FORMATS: Final = frozenset(
+    {"number", "decimal", "ratio", "percent", "money", "cents", "date", "month", "moment", "name", "all"}
+)
+"""Ways of writing a value that are no noun; any other, such as `lines`, is what is counted."""
 
 
 class UserError(Exception):
@@ -29,4 +35,4 @@ class _AsItIs(str):
         return super().__new__(cls, value)
 
     def __format__(self, spec: str) -> str:
-        return f"{self} {spec.replace('_', ' ')}" if spec in counted_nouns() else str(self)
+        return f"{self} {spec.replace('_', ' ')}" if spec and spec not in FORMATS else str(self)

@@ -23,7 +23,7 @@ class Template(Protocol):
 
 @dataclass(frozen=True)
 class Message:
-    """An English template with its values; `Localizer.tell` says it in a reader's language.
+    """An English template with its values; `i18n.Localizer.render` says it in a reader's language.
 
     `text` is a catalogue id such as "no purchase for {days:number} days". The part after the colon says how
     a value is written: number, decimal (one of them), ratio (two), percent, money, cents, date, month,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from i18n.message import Message
+from domain.message import Message
 
 _BEGINNING = re.compile(r"(?:[A-Za-z][\w+.-]*://|[A-Za-z]:[\\/]|[/~]|\.{1,2}/)")
 """Of an address, or of a path on any system."""
