@@ -98,8 +98,8 @@ def start_of(session: Session, version: int, wanted: date | None) -> date:
         first = max(first, last + timedelta(days=1))
     if wanted is not None and wanted < first:
         raise UserError(
-            "The experiment cannot start on {asked:date}: the invoices are known up to the day before "
-            "{first:date}, and a holdout is drawn before anything is known.",
+            "The experiment cannot start on {asked:date}, because invoices up to the day "
+            "before {first:date} have already been imported. Choose {first:date} or later.",
             asked=wanted.isoformat(),
             first=first.isoformat(),
         )
@@ -114,7 +114,7 @@ def check_name(session: Session, name: str) -> str:
     """
     name = name.strip()
     if not name or len(name) > MAX_NAME_LENGTH:
-        raise UserError("A name of 1 to {most:number} characters is needed.", most=MAX_NAME_LENGTH)
+        raise UserError("Enter a name of 1 to {most:number} characters.", most=MAX_NAME_LENGTH)
     if session.scalar(select(Experiment.id).where(Experiment.name == name)) is not None:
         raise _taken(name)
     return name
@@ -124,7 +124,7 @@ def check_days(starts_on: date, ends_on: date) -> None:
     """Raise a UserError unless the experiment ends after its start."""
     if ends_on <= starts_on:
         raise UserError(
-            "The experiment would end on {end:date}, which is not after its start on {start:date}.",
+            "The end date, {end:date}, must be after the start date, {start:date}.",
             end=ends_on.isoformat(),
             start=starts_on.isoformat(),
         )
@@ -159,7 +159,7 @@ def store(session: Session, draft: ExperimentDraft) -> int:
     except IntegrityError:
         raise _taken(name) from None
     session.execute(insert(ExperimentGroup), [{**row, "experiment_id": drawn.id} for row in draft.groups])
-    note(session, draft.drawn_by, Message("Drew the experiment {name}.", {"name": name}))
+    note(session, draft.drawn_by, Message("Created the experiment {name}.", {"name": name}))
     return drawn.id
 
 
@@ -171,10 +171,10 @@ def stop(session: Session, name: str, *, by: str, why: str) -> None:
     """
     one = experiment_named(session, name)
     if not why.strip():
-        raise UserError("A reason is needed: whoever reads the list in a year will ask.")
+        raise UserError("Enter a reason: it is shown in the audit log.")
     last = session.scalar(select(func.max(InvoiceLine.invoiced_on)))
     if last is not None and last + timedelta(days=1) >= one.ends_on:
-        raise UserError("{name} has ended: its result can be known, and what is known stays.", name=name)
+        raise UserError("{name} has ended and has a result, so it cannot be stopped any more.", name=name)
     try:
         with session.begin_nested():
             session.add(
@@ -187,7 +187,7 @@ def stop(session: Session, name: str, *, by: str, why: str) -> None:
             )
             session.flush()
     except IntegrityError:
-        raise UserError("{name} was stopped before.", name=name) from None
+        raise UserError("{name} has already been stopped.", name=name) from None
     note(session, by, Message("Stopped the experiment {name}: {why}", {"name": one.name, "why": why.strip()}))
 
 
@@ -212,7 +212,9 @@ def experiment_named(session: Session, name: str) -> Experiment:
     """
     found = session.scalar(select(Experiment).where(Experiment.name == name.strip()))
     if found is None:
-        raise UserError("There is no experiment {name}: `experiment list` shows those there are.", name=name)
+        raise UserError(
+            "There is no experiment named {name}. To see all experiments, run `experiment list`.", name=name
+        )
     return found
 
 
@@ -242,5 +244,7 @@ def groups(session: Session, experiment_id: int) -> Sequence[AnyRow]:
 
 def _taken(name: str) -> UserError:
     return UserError(
-        "There is an experiment {name} already, and one that was drawn stays: choose another name.", name=name
+        "There is already an experiment named {name}, and experiments cannot be "
+        "replaced. Choose another name.",
+        name=name,
     )

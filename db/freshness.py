@@ -102,27 +102,28 @@ def list_told(found: ListFreshness, zone: ZoneInfo) -> Message | None:
     match found.state:
         case "retried" if found.again_at:
             return Message(
-                "This list is old: it is as of {as_of:date}. The weekly run of {day:date} has not succeeded "
-                "yet. {why:all} It is tried again at {time:moment}. It is the last good one; nothing is "
-                "lost.",
+                "This list is out of date (as of {as_of:date}): the weekly run of {day:date} has "
+                "failed. {why:all} The next attempt is at {time:moment}. Until then you see the "
+                "last good list; nothing is lost.",
                 values,
             )
         case "failed":
             return Message(
-                "This list is old: it is as of {as_of:date}. The weekly run of {day:date} did not succeed "
-                "and is not tried again by itself. {why:all} It is the last good one; nothing is lost.",
+                "This list is out of date (as of {as_of:date}): the weekly run of {day:date} "
+                "failed and will not be retried automatically. {why:all} You see the last good "
+                "list; nothing is lost.",
                 values,
             )
         case "missed":
             return Message(
-                "This list is old: it is as of {as_of:date}. The weekly run of {day:date} has not taken "
-                "place. It is the last good one; nothing is lost.",
+                "This list is out of date (as of {as_of:date}): the weekly run of {day:date} has "
+                "not started. You see the last good list; nothing is lost.",
                 values,
             )
         case _:
             return Message(
-                "This list is old: it is as of {as_of:date}. The weekly run of {day:date} has not succeeded "
-                "yet and is being tried again now. It is the last good one; nothing is lost.",
+                "This list is out of date (as of {as_of:date}): the weekly run of {day:date} "
+                "failed and is being retried now. You see the last good list; nothing is lost.",
                 values,
             )
 
@@ -132,8 +133,9 @@ def data_told(found: DataFreshness | None) -> Message | None:
     if found is None or not found.is_late:
         return None
     return Message(
-        "No new invoices since {newest:date}, {days:days} ago; usually they arrive within {usual:days}. "
-        "Check the shop's export: until new invoices arrive, the list cannot change.",
+        "No new invoices since {newest:date}, {days:days} ago; they usually arrive "
+        "within {usual:days}. Check the shop's export: the list cannot change until new "
+        "invoices arrive.",
         {"newest": found.newest.isoformat(), "days": found.days_since, "usual": found.usual_gap_days},
     )
 

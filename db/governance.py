@@ -17,7 +17,7 @@ MAX_REASON = 500
 """Characters of a reason: a sentence or three, not a novel."""
 
 
-PROMOTED, ROLLED_BACK = Message("Promoted by hand."), Message("Rolled back by hand.")
+PROMOTED, ROLLED_BACK = Message("Promoted manually."), Message("Rolled back manually.")
 
 
 def current_reign(session: Session) -> ModelDeployment | None:
@@ -35,16 +35,16 @@ def promotable(session: Session, model_id: int) -> Model:
     """
     model = session.get(Model, model_id)
     if model is None:
-        raise UserError("There is no model {number}: `model list` shows those there are.", number=model_id)
+        raise UserError("There is no model {number}. To see all models, run `model list`.", number=model_id)
     if not model.classifier:
         raise UserError(
-            "Of model {number}, which was never the champion, only the figures are kept: "
-            "newer challengers took its place.",
+            "Model {number} cannot be used any more: it was never the champion, and only its "
+            "figures are kept once newer challengers exist.",
             number=model_id,
         )
     deployment = current_reign(session)
     if deployment is not None and deployment.model_id == model_id:
-        raise UserError("Model {number} is the champion already.", number=model_id)
+        raise UserError("Model {number} is already the champion.", number=model_id)
     return model
 
 
@@ -91,14 +91,14 @@ def freeze(session: Session, *, by: str, frozen: bool = True) -> ModelDeployment
     """
     deployment = current_reign(session)
     if deployment is None:
-        raise UserError("There is no champion yet: publish a version with `python -m pipeline run`.")
+        raise UserError("There is no champion yet. Publish a version with `python -m pipeline run`.")
     if deployment.frozen == frozen:
         raise (
-            UserError("The champion is frozen already.")
+            UserError("The champion is already frozen.")
             if frozen
             else UserError("The champion is not frozen.")
         )
-    why = Message("Frozen by hand.") if frozen else Message("Released by hand.")
+    why = Message("Frozen manually.") if frozen else Message("Unfrozen manually.")
     return _reign(session, deployment.model_id, by, why, frozen=frozen)
 
 
@@ -113,10 +113,10 @@ def override(
         UserError: no reason was given, or the day is over already.
     """
     if not reason.strip():
-        raise UserError("A reason is needed: whoever reads the list in a year will ask.")
+        raise UserError("Enter a reason: it is shown in the audit log.")
     if expires_on is not None and expires_on <= datetime.now(UTC).date():
         raise UserError(
-            "{day:date} is over already: choose a later day, or none.", day=expires_on.isoformat()
+            "{day:date} is in the past. Choose a later date, or leave it empty.", day=expires_on.isoformat()
         )
     _end(session, customer_id)
     decided = Override(
@@ -139,11 +139,14 @@ def release(session: Session, customer_id: str, *, by: str) -> None:
         UserError: the customer is neither pinned nor banned.
     """
     if not _end(session, customer_id):
-        raise UserError("Customer {customer} is neither pinned nor banned.", customer=customer_id)
+        raise UserError("Customer {customer} has no manual override.", customer=customer_id)
     note(
         session,
         by,
-        Message("Released customer {customer}: the model decides again.", {"customer": customer_id}),
+        Message(
+            "Removed the manual override for customer {customer}: the model decides again.",
+            {"customer": customer_id},
+        ),
     )
 
 

@@ -57,10 +57,10 @@ def invite(session: Session, email: str, role: str, *, by: str) -> Invitation:
     """
     email = normalised(email)
     if not _AN_ADDRESS.fullmatch(email):
-        raise UserError("{text} is no e-mail address.", text=email[:60])
+        raise UserError("{text} is not an e-mail address.", text=email[:60])
     chosen = _role(role)
     if session.scalar(select(User.id).where(User.email == email)) is not None:
-        raise UserError("{email} is there already.", email=email)
+        raise UserError("{email} is already a user.", email=email)
     user = User(
         email=email, password_hash="", role=chosen, session_key=new_key(), created_at=database_now(session)
     )
@@ -80,8 +80,8 @@ def link_for(session: Session, user_id: int, *, by: str) -> Invitation:
     """
     user = _locked(session, user_id)
     if user.disabled_at is not None:
-        raise UserError("{email} is deactivated: let them in again first.", email=user.email)
-    note(session, by, Message("Made a password link for {email}.", {"email": user.email}))
+        raise UserError("{email} is deactivated. Reactivate the account first.", email=user.email)
+    note(session, by, Message("Created a password link for {email}.", {"email": user.email}))
     return Invitation(user.email, _new_link(session, user))
 
 
@@ -134,7 +134,7 @@ def reactivate(session: Session, user_id: int, *, by: str) -> User:
     user = _locked(session, user_id)
     if user.disabled_at is not None:
         user.disabled_at = None
-        note(session, by, Message("Let {email} in again.", {"email": user.email}))
+        note(session, by, Message("Reactivated {email}.", {"email": user.email}))
     return user
 
 
@@ -184,7 +184,7 @@ def set_password(session: Session, user: User, password_hash: str) -> None:
     """Give a user another password, chosen by themselves, and end their sessions."""
     user.password_hash = password_hash
     user.session_key = new_key()
-    note(session, user.email, Message("Chose a password."))
+    note(session, user.email, Message("Set a password."))
 
 
 def change_password(session: Session, email: str, digest: str, new: str) -> User | None:
@@ -220,7 +220,7 @@ def _role(role: str) -> Role:
     try:
         return Role(role)
     except ValueError:
-        raise UserError("{text} is no role.", text=role[:20]) from None
+        raise UserError("{text} is not a role.", text=role[:20]) from None
 
 
 def _locked(session: Session, user_id: int) -> User:
@@ -242,7 +242,7 @@ def _somebody_must_stay(session: Session, user: User) -> None:
     """Refuse what would leave nobody who can log in and administer."""
     if administrators(session) == [user.id]:
         raise UserError(
-            "{email} is the last administrator who can log in: make somebody else one first.",
+            "{email} is the last administrator who can log in. Make somebody else an administrator first.",
             email=user.email,
         )
 

@@ -30,7 +30,7 @@ def group_name(session: Session, version: int, group: str) -> str:
     found = session.get(SegmentProfile, (version, _segment_id(group)))
     if found is None:
         raise UserError(
-            "Version {version} has no segment {segment}: `report` lists those it has.",
+            "Version {version} has no segment {segment}. To see its segments, run `report`.",
             version=version,
             segment=group.removeprefix(SEGMENT),
         )
@@ -62,7 +62,7 @@ def population(session: Session, version: int, group: str = MEMBERS) -> tuple[st
         .order_by(LabelView.customer_id)
     ).all()
     if not rows:
-        raise UserError("Nobody is in {group:name} of version {version}.", group=name, version=version)
+        raise UserError("The list {group:name} of version {version} is empty.", group=name, version=version)
     return name, rows
 
 

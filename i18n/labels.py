@@ -37,7 +37,7 @@ def run_status_label(status: RunStatus) -> str:
         case RunStatus.QUEUED:
             label = N_("waiting")
         case RunStatus.RUNNING:
-            label = N_("at work")
+            label = N_("running")
         case RunStatus.DONE:
             label = N_("done")
         case RunStatus.SKIPPED:
@@ -69,11 +69,11 @@ def role_description(role: Role) -> str:
     """What a role may do."""
     match role:
         case Role.VIEWER:
-            description = N_("looks at every page but this one, and takes lists out")
+            description = N_("can see every page except this one, and can export lists")
         case Role.ANALYST:
-            description = N_("also imports, asks for runs, pins and bans customers")
+            description = N_("can also import invoices, start runs and override the model for customers")
         case Role.ADMIN:
-            description = N_("also decides which model makes the list, and who may do what")
+            description = N_("can also choose the model and manage users")
         case _:
             assert_never(role)
     return description

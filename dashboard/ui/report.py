@@ -122,8 +122,8 @@ def members_then_text(report: Report, localizer: Localizer) -> str | None:
             "Measured on the list published as of {day:date}: {members:members}.", **values
         )
     return localizer.gettext(
-        "No list was published around {day:date}: today's model re-scored that day and named "
-        "{members:members}.",
+        "No list was published around {day:date}, so today's model was applied to that "
+        "day: {members:members}.",
         **values,
     )
 

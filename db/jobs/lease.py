@@ -243,7 +243,7 @@ def _cut_short(session: Session, lease: Lease) -> Run | None:
     if run is None or run.status != RunStatus.RUNNING or _was_published(session, run):
         return None
     if run.attempts >= MAX_INTERRUPTED_ATTEMPTS:
-        why = Message("It was cut short {times:times} and has been given up.", {"times": run.attempts})
+        why = Message("It was interrupted {times:times} and will not be retried.", {"times": run.attempts})
         _end(session, run, RunStatus.FAILED, why)
         return None
     if is_overtaken(session, run):

@@ -21,8 +21,8 @@ from domain.message import Message
 THE_SCHEDULE = "schedule"
 """Who asks for the weekly runs."""
 ACTIVE = tuple(status for status in RunStatus if status.is_active)
-NEVER_BEGUN = Message("Nothing was running when it was due; a newer weekly run took its place.")
-OVERTAKEN = Message("It was not finished when the next one was due; a newer weekly run took its place.")
+NEVER_BEGUN = Message("The program was not running when this weekly run was due; a newer one replaced it.")
+OVERTAKEN = Message("This run was not finished when the next one was due; the newer weekly run replaced it.")
 MAX_LOG_LENGTH = 256 * 1024
 """Characters kept of a run's log; beyond, the beginning goes."""
 

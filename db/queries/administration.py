@@ -167,8 +167,8 @@ def _overrides(session: Session, limit: int) -> list[AuditRecord]:
 
 def _overridden(kind: OverrideKind, values: dict[str, str]) -> Message:
     if kind == OverrideKind.PIN:
-        return Message("Pinned customer {customer}: {reason}", values)
-    return Message("Banned customer {customer}: {reason}", values)
+        return Message("Always include customer {customer}: {reason}", values)
+    return Message("Always exclude customer {customer}: {reason}", values)
 
 
 def _runs(session: Session, limit: int) -> list[AuditRecord]:

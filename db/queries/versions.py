@@ -70,7 +70,7 @@ def required_version(session: Session, number: int | None = None, *, on: date | 
         if found is None:
             newest = newest_version(session)
             raise UserError(
-                "There is no version {number}; the newest is {newest}.",
+                "There is no version {number}; the latest is {newest}.",
                 number=number,
                 newest=newest.number if newest else "–",
             )
@@ -79,7 +79,7 @@ def required_version(session: Session, number: int | None = None, *, on: date | 
     if found is None and on is not None:
         raise UserError("No version was in force on {day:date}.", day=on.isoformat())
     if found is None:
-        raise UserError("There is no version yet: publish one with `python -m pipeline run`.")
+        raise UserError("There is no version yet. Publish one with `python -m pipeline run`.")
     return found
 
 

@@ -69,113 +69,117 @@ def _what_members_buy(products: Mapping[str, Any]) -> Message:
     }
     if len(shown) <= NAMED:
         return Message(
-            "Show {names} to the {without:number} customers who are no members and bought none of these. "
-            "{buyers:number} members spent {revenue:money} on them, and buy each more often than other "
-            "customers who choose as many different articles.",
+            "Show {names} to the {without:number} customers who are not members and have "
+            "bought none of these. {buyers:number} members spent {revenue:money} on them and "
+            "buy each more often than other customers who choose as many different products.",
             values,
         )
     return Message(
-        "Show {names} and {more:number} more articles to the {without:number} customers who are no members "
-        "and bought none of these. {buyers:number} members spent {revenue:money} on them, and buy each more "
-        "often than other customers who choose as many different articles.",
+        "Show {names} and {more:number} more products to the {without:number} customers "
+        "who are not members and have bought none of these. {buyers:number} members "
+        "spent {revenue:money} on them and buy each more often than other customers who "
+        "choose as many different products.",
         {**values, "more": len(shown) - NAMED},
     )
 
 
 _LISTS = {
     "gone_quiet": Message(
-        "Gone quiet: {customers:members}, who spent {revenue:money} in the last {days:days}, silent "
-        "for well over their usual gap. Contact them first, the largest revenue at the top."
+        "Gone quiet: {customers:members}, who spent {revenue:money} in the last "
+        "{days:days} and have not ordered for much longer than usual. Contact them "
+        "first, starting with the highest revenue."
     ),
     "close_to_line": Message(
         "Close to the line: {customers:members}, who spent {revenue:money} in the last {days:days}. "
         "Invite them to order again soon."
     ),
     "nearly_there": Message(
-        "Nearly there: {customers:customers}, who spent {revenue:money} in the last {days:number} "
-        "days without being members. Invite them with an offer on their next order."
+        "Nearly there: {customers:customers}, not members yet, who spent {revenue:money} "
+        "in the last {days:number} days. Invite them with an offer on their next order."
     ),
 }
 _ADVICE = {
     "insiders": Message(
-        "{segment:name} ({customers:customers}, {revenue:money}): keep them. A named contact, first "
-        "choice of new articles, and their best sellers always in stock, before any discount."
+        "{segment:name} ({customers:customers}, {revenue:money}): keep them. Give them a "
+        "named contact, first access to new products, and stock of what they buy most; "
+        "discounts come last."
     ),
     "new": Message(
-        "{segment:name} ({customers:customers}, {revenue:money}): win the second order. Write within "
-        "two weeks of the first one with articles that go with it."
+        "{segment:name} ({customers:customers}, {revenue:money}): win the second order. "
+        "Within two weeks of the first, suggest products that go with it."
     ),
     "lapsed-valuable": Message(
-        "{segment:name} ({customers:customers}, {revenue:money}): win them back one by one. Ask why "
-        "they stopped, by telephone, and offer what they used to buy."
+        "{segment:name} ({customers:customers}, {revenue:money}): win them back one by "
+        "one. Call to ask why they stopped, and offer what they used to buy."
     ),
     "big-basket": Message(
-        "{segment:name} ({customers:customers}, {revenue:money}): make large orders more frequent. "
-        "Offer free delivery for a next order within the quarter."
+        "{segment:name} ({customers:customers}, {revenue:money}): make large orders more "
+        "frequent. Offer free delivery on another order this quarter."
     ),
     "loyal": Message(
-        "{segment:name} ({customers:customers}, {revenue:money}): make orders larger. Recommend what "
-        "members buy besides, and give a step in price for full cartons."
+        "{segment:name} ({customers:customers}, {revenue:money}): make orders larger. "
+        "Recommend what else members buy, and offer a better price for full cartons."
     ),
     "regular": Message(
-        "{segment:name} ({customers:customers}, {revenue:money}): reward the next order before it is due, "
-        "and recommend what members buy besides."
+        "{segment:name} ({customers:customers}, {revenue:money}): reward the next order "
+        "before it is due, and recommend what else members buy."
     ),
     "lapsed": Message(
-        "{segment:name} ({customers:customers}, {revenue:money}): one letter before the season, and "
-        "no more. Spend the rest on customers who still buy."
+        "{segment:name} ({customers:customers}, {revenue:money}): send one message "
+        "before the season and no more. Spend the rest of the budget on customers who "
+        "still buy."
     ),
     "lapsing": Message(
-        "{segment:name} ({customers:customers}, {revenue:money}): remind them at the time of their "
-        "usual order, before the gap becomes a habit."
+        "{segment:name} ({customers:customers}, {revenue:money}): send a reminder when "
+        "their usual order is due, before they drift away."
     ),
     "one-time": Message(
-        "{segment:name} ({customers:customers}, {revenue:money}): offer something small for a second "
-        "order, and note who takes it."
+        "{segment:name} ({customers:customers}, {revenue:money}): offer a small "
+        "incentive for a second order, and track who uses it."
     ),
     "promising": Message(
-        "{segment:name} ({customers:customers}, {revenue:money}): show them what members get, and how "
-        "far they are from it."
+        "{segment:name} ({customers:customers}, {revenue:money}): show them what members "
+        "get and how close they are to joining."
     ),
     "upper-half": Message(
-        "{segment:name} ({customers:customers}, {revenue:money}): show them what members get, and invite "
-        "those who bought lately to order again."
+        "{segment:name} ({customers:customers}, {revenue:money}): show them what members "
+        "get, and invite recent buyers to order again."
     ),
     "occasional": Message(
-        "{segment:name} ({customers:customers}, {revenue:money}): write when there is a reason, "
-        "before Easter and before Christmas, with the season's articles."
+        "{segment:name} ({customers:customers}, {revenue:money}): contact them before "
+        "Easter and Christmas with seasonal products."
     ),
     "occasional-small": Message(
-        "{segment:name} ({customers:customers}, {revenue:money}): include them in mailings that cost little, "
-        "and watch who orders more than before."
+        "{segment:name} ({customers:customers}, {revenue:money}): include them in "
+        "low-cost mailings, and watch who starts to order more."
     ),
     "small-regular": Message(
-        "{segment:name} ({customers:customers}, {revenue:money}): they order by themselves. Sets and "
-        "free delivery from a certain amount make each order larger."
+        "{segment:name} ({customers:customers}, {revenue:money}): they order without "
+        "prompting. Make each order larger with bundles and a free-delivery threshold."
     ),
     "small": Message(
-        "{segment:name} ({customers:customers}, {revenue:money}): sets, and free delivery from a certain "
-        "amount, make each order larger."
+        "{segment:name} ({customers:customers}, {revenue:money}): make each order larger "
+        "with bundles and a free-delivery threshold."
     ),
     "mid-value": Message(
-        "{segment:name} ({customers:customers}, {revenue:money}): try two offers on halves of them, "
-        "and keep the better one."
+        "{segment:name} ({customers:customers}, {revenue:money}): test two offers, one "
+        "on each half, and keep the better one."
     ),
     "repeat": Message(
-        "{segment:name} ({customers:customers}, {revenue:money}): they have come back before. Give the next "
-        "order a reason and a date."
+        "{segment:name} ({customers:customers}, {revenue:money}): they have come back "
+        "before. Give them a reason to order again, with a deadline."
     ),
 }
 """By meaning of the segment's name."""
 _QUIET_SEGMENT = Message(
-    "{segment:name} ({customers:customers}, {revenue:money}): most have been silent for months. Ask the "
-    "largest of them why, and write to the others once."
+    "{segment:name} ({customers:customers}, {revenue:money}): most have not ordered "
+    "for months. Ask the largest of them why, and contact the others once."
 )
 _FREQUENT_SEGMENT = Message(
-    "{segment:name} ({customers:customers}, {revenue:money}): most order often. Recommend what members buy "
-    "besides, to make each order larger."
+    "{segment:name} ({customers:customers}, {revenue:money}): most order often. Make "
+    "each order larger by recommending what else members buy."
 )
 _ANY_SEGMENT = Message(
-    "{segment:name} ({customers:customers}, {revenue:money}): look at what they buy and how often, "
-    "and try one offer on half of them."
+    "{segment:name} ({customers:customers}, {revenue:money}): look at what they buy "
+    "and how often, and test one offer on half of them."
 )

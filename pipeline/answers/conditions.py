@@ -14,7 +14,7 @@ def conditions_of_joining(report: Mapping[str, Any]) -> list[Message]:
     if not rules["eligible"]:
         return [_NO_CONDITIONS]
     return [
-        Message("A customer joins who has any of the following:"),
+        Message("A customer joins if any of these is true:"),
         *_each(rules["eligible"]),
         _faithful(rules.get("fidelity_eligible", rules["fidelity"])),
     ]
@@ -26,21 +26,21 @@ def conditions_of_leaving(report: Mapping[str, Any]) -> list[Message]:
     found = [_NO_CONDITIONS]
     if rules["removed"]:
         found = [
-            Message("A member is on the way out who has any of the following:"),
+            Message("A member falls below the line if any of these is true:"),
             *_each(rules["removed"]),
             _faithful(rules.get("fidelity_removed", rules["fidelity"])),
         ]
     return [
         *found,
         Message(
-            "One bad week removes nobody: a member leaves after two runs in a row below the line. Who bought "
-            "nothing in the whole window leaves at once. What a person decided by hand comes before "
-            "the model."
+            "One bad week removes nobody: members leave after two runs in a row below the "
+            "line, or at once if they bought nothing in the whole window. Manual overrides "
+            "take precedence over the model."
         ),
     ]
 
 
-_NO_CONDITIONS = Message("The model draws no line that three short conditions could describe.")
+_NO_CONDITIONS = Message("The model cannot be summarised in three short conditions.")
 
 
 def _each(alternatives: list[Mapping[str, Any]]) -> list[Message]:
@@ -49,6 +49,7 @@ def _each(alternatives: list[Mapping[str, Any]]) -> list[Message]:
 
 def _faithful(fidelity: float) -> Message:
     return Message(
-        "This is the model in short: for {fidelity:percent} of customers it decides as these sentences say.",
+        "This is a summary of the model: these conditions give the same result for "
+        "{fidelity:percent} of customers.",
         {"fidelity": fidelity},
     )

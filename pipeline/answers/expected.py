@@ -21,8 +21,9 @@ def expected(report: Mapping[str, Any]) -> list[Message]:
     if not can_be_forecast(quarter["low80"], quarter["high80"]):
         return [
             Message(
-                "What today's members will spend cannot be forecast: from {from:month} to {until:month} it "
-                "is 80 % likely between {low:money} and {high:money}, too wide a range to plan by.",
+                "What today's members will spend cannot be forecast usefully: from {from:month} "
+                "to {until:month} it is 80 % likely between {low:money} and {high:money}, too "
+                "wide a range to plan with.",
                 {
                     "from": quarter["from"],
                     "until": quarter["until"],
@@ -52,9 +53,9 @@ def expected(report: Mapping[str, Any]) -> list[Message]:
     if backtest:
         found.append(
             Message(
-                "Such forecasts of {days:days}, made as of past dates ({origins:number} of them), "
-                "were off by {mape:percent} on average. To assume that members go on as they did was off by "
-                "{naive:percent}, to repeat the last period by {last:percent}.",
+                "Tested on {origins:number} past dates, this {days:days} forecast was off by "
+                "{mape:percent} on average. Assuming that members go on as before was off by "
+                "{naive:percent}; repeating the last period, by {last:percent}.",
                 {
                     "origins": backtest["origins"],
                     "days": backtest["horizon_days"],
@@ -77,8 +78,8 @@ def _rescored(backtest: Mapping[str, Any]) -> list[Message]:
         return []
     return [
         Message(
-            "On {n:number} of these dates no list was published: their members are re-scored by today's "
-            "model.",
+            "On {n:number} of these dates no list was published; today's model was used to "
+            "determine who would have been a member.",
             {"n": rescored},
         )
     ]
@@ -86,10 +87,10 @@ def _rescored(backtest: Mapping[str, Any]) -> list[Message]:
 
 _NO_FORECAST = Message("There is no forecast in this version.")
 _FROZEN = Message(
-    "Today's members will bring about {mean:money} from {from:month} to {until:month}, with four chances in "
-    "five between {low:money} and {high:money}."
+    "Today's members are expected to spend {mean:money} from {from:month} to "
+    "{until:month} (80 % likely between {low:money} and {high:money})."
 )
 _PROGRAMME = Message(
-    "The whole programme, whoever is a member then, will bring about {mean:money} from {from:month} to "
-    "{until:month} ({low:money} to {high:money})."
+    "The whole programme, including customers who join later, is expected to take "
+    "{mean:money} from {from:month} to {until:month} ({low:money} to {high:money})."
 )

@@ -20,10 +20,10 @@ def moved(movements: Mapping[str, Any]) -> Message:
         return Message("{entered:number} joined and {left:number} left.", {"entered": entered, "left": left})
     since = movements["since"]
     if since is None:
-        return Message("This is the first version: who joins and who leaves is told from the next one on.")
+        return Message("This is the first version. Joins and exits are shown from the next one on.")
     if not entered and not left:
-        return Message("Since the version of {since:date}, nobody joined and nobody left.", {"since": since})
+        return Message("Since {since:date}, nobody has joined or left.", {"since": since})
     return Message(
-        "Since the version of {since:date}, {entered:number} joined and {left:number} left.",
+        "Since {since:date}, {entered:number} joined and {left:number} left.",
         {"since": since, "entered": entered, "left": left},
     )

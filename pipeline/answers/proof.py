@@ -20,17 +20,21 @@ def proof(report: Mapping[str, Any]) -> list[Message]:
     found = [*_members_since(report), *_beside_a_sort(report), *_moved(report)]
     if not found:
         found.append(
-            Message("Nothing yet: the history is too short to fix members in the past and see what they did.")
+            Message(
+                "Not proven yet: the history is too short to pick members at a past date and see "
+                "what they did afterwards."
+            )
         )
     found.append(
         Message(
-            "All but the experiment shows that members are better customers, not that the programme makes "
-            "them so."
+            "Apart from the experiment, all of this shows that members are better customers, "
+            "not that the programme makes them better."
         )
         if proved
         else Message(
-            "Not proven yet: this shows that members are better customers, not that the programme makes them "
-            "so. Only an experiment can show that: members chosen at random who do not get the benefits."
+            "Not proven yet: this shows that members are better customers, not that the "
+            "programme makes them better. Only an experiment can show that, by withholding "
+            "the benefits from members chosen at random."
         )
     )
     return [*proved, *found, *_awaited(report)]
@@ -45,8 +49,8 @@ def which_members(report: Mapping[str, Any]) -> Message | None:
     if then["source"] == "published":
         return Message("Measured on the list published as of {day:date}: {members:members}.", values)
     return Message(
-        "No list was published around {day:date}: today's model re-scored that day and named "
-        "{members:members}.",
+        "No list was published around {day:date}, so today's model was applied to that "
+        "day: {members:members}.",
         values,
     )
 
@@ -59,9 +63,9 @@ def _members_since(report: Mapping[str, Any]) -> list[Message]:
         later = outside["H1"]["out_of_time"]
         found.append(
             Message(
-                "From {from:date} until {until:date}, those who were members on the first day bought "
-                "{share:percent} of all items bought by customers with an id (95 % sure: {low:percent} to "
-                "{high:percent}).",
+                "From {from:date} to {until:date}, those who were members on the first day "
+                "bought {share:percent} of all items bought by customers with an id (95 % "
+                "confidence: {low:percent} to {high:percent}).",
                 {
                     "from": later["from"],
                     "until": later["until"],
@@ -75,8 +79,9 @@ def _members_since(report: Mapping[str, Any]) -> list[Message]:
         later = outside["H3"]["out_of_time"]
         found.append(
             Message(
-                "In the same time the median revenue of those members was {times:decimal} times that of all "
-                "customers who bought (95 % sure: {low:decimal} to {high:decimal}).",
+                "In the same period, the median member spent {times:decimal} times as much as "
+                "the median of all customers who bought (95 % confidence: {low:decimal} to "
+                "{high:decimal}).",
                 {"times": later["effect"] + 1, "low": later["low"] + 1, "high": later["high"] + 1},
             )
         )
@@ -94,29 +99,31 @@ def _beside_a_sort(report: Mapping[str, Any]) -> list[Message]:
     if captured["source"] == "rescored":
         return [
             Message(
-                "Today's model, had it chosen then, would have captured {value:percent} of the revenue of as "
-                "many customers taken simply by revenue (95 %: {low:percent} to {high:percent}). That is no "
-                "test: the model was chosen by such figures.",
+                "Today's model, applied at the time, would have captured {value:percent} of the "
+                "revenue of as many customers picked by revenue alone (95 % confidence: "
+                "{low:percent} to {high:percent}). This is not a test, because the model was "
+                "chosen on such figures.",
                 values,
             )
         ]
     return [
         {
             "better": Message(
-                "In those weeks the members spent {value:percent} of what as many customers taken simply by "
-                "revenue did (95 %: {low:percent} to {high:percent}): the list was better than sorting by "
-                "revenue.",
+                "In those weeks, members spent {value:percent} of what as many customers picked "
+                "by revenue alone spent (95 % confidence: {low:percent} to {high:percent}): the "
+                "list did better than sorting by revenue.",
                 values,
             ),
             "no_different": Message(
-                "In those weeks the members spent {value:percent} of what as many customers taken simply by "
-                "revenue did (95 %: {low:percent} to {high:percent}): no different from sorting by revenue.",
+                "In those weeks, members spent {value:percent} of what as many customers picked "
+                "by revenue alone spent (95 % confidence: {low:percent} to {high:percent}): no "
+                "clear difference from sorting by revenue.",
                 values,
             ),
             "worse": Message(
-                "In those weeks the members spent {value:percent} of what as many customers taken simply by "
-                "revenue did (95 %: {low:percent} to {high:percent}): sorting by revenue would have been "
-                "better.",
+                "In those weeks, members spent {value:percent} of what as many customers picked "
+                "by revenue alone spent (95 % confidence: {low:percent} to {high:percent}): "
+                "sorting by revenue would have done better.",
                 values,
             ),
         }[captured["verdict"]]
@@ -130,15 +137,16 @@ def _moved(report: Mapping[str, Any]) -> list[Message]:
     if known.get("newcomer") is not None:
         found.append(
             Message(
-                "{n:customers} who joined spent {share:percent} of what a member did in the 12 weeks after "
-                "joining.",
+                "In the 12 weeks after joining, {n:customers} spent {share:percent} of what the "
+                "average member spent.",
                 {"n": known["newcomers"], "share": known["newcomer"]},
             )
         )
     if known.get("leaver") is not None:
         found.append(
             Message(
-                "{n:customers} who left spent {share:percent} of what a member did in the 12 weeks after.",
+                "In the 12 weeks after leaving, {n:customers} spent {share:percent} of what the "
+                "average member spent.",
                 {"n": known["leavers"], "share": known["leaver"]},
             )
         )
@@ -157,7 +165,7 @@ def _awaited(report: Mapping[str, Any]) -> list[Message]:
     first = min(coming, key=lambda one: str(one["ends_on"]))
     return [
         Message(
-            "An experiment is under way: the result of {name} opens on {day:date}.",
+            "An experiment is running: the result of {name} is due on {day:date}.",
             {"name": first["name"], "day": first["ends_on"]},
         )
     ]
@@ -174,9 +182,9 @@ def _verdict(one: Mapping[str, Any]) -> Message:
     """A hypothesis, as it was found out of time."""
     claim = {"claim": [one["claim"]]}
     return {
-        Verdict.CONFIRMED: Message("Confirmed on members fixed in the past: {claim:all}", claim),
-        Verdict.REFUTED: Message("Refuted on members fixed in the past: {claim:all}", claim),
-        Verdict.INCONCLUSIVE: Message("Not decided on members fixed in the past: {claim:all}", claim),
+        Verdict.CONFIRMED: Message("Holds on new data: {claim:all}", claim),
+        Verdict.REFUTED: Message("Does not hold on new data: {claim:all}", claim),
+        Verdict.INCONCLUSIVE: Message("Undecided on new data: {claim:all}", claim),
     }[one["out_of_time"]["verdict"]]
 
 

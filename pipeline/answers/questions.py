@@ -29,34 +29,34 @@ def answer_questions(report: Report) -> list[dict[str, Any]]:
         ("eligible", Message("Who is eligible for the programme?"), _eligible(report), "/insiders"),
         ("size", Message("How many customers are in it?"), _size(report), "/movements"),
         ("characteristics", Message("What are their main characteristics?"), _typical(report), "/segments"),
-        ("revenue_share", Message("What share of the revenue is theirs?"), _share(report), "/"),
+        ("revenue_share", Message("What share of revenue do they account for?"), _share(report), "/"),
         (
             "expected_revenue",
-            Message("What will they bring in the coming months?"),
+            Message("How much will they spend in the coming months?"),
             expected(report),
             "/forecast",
         ),
         (
             "conditions_in",
-            Message("What are the conditions to be eligible?"),
+            Message("What are the conditions for joining?"),
             conditions_of_joining(report),
             "/insiders",
         ),
         (
             "conditions_out",
-            Message("What are the conditions to be removed?"),
+            Message("What are the conditions for being removed?"),
             conditions_of_leaving(report),
             "/movements",
         ),
         (
             "guarantee",
-            Message("What guarantees that the programme is better than the rest of the base?"),
+            Message("How do we know that members are better than the rest of the customer base?"),
             proof(report),
             "/hypotheses",
         ),
         (
             "actions",
-            Message("What can marketing do to raise revenue?"),
+            Message("What can marketing do to increase revenue?"),
             actions(
                 report["segments"],
                 report.get("audiences"),
@@ -80,8 +80,9 @@ def answer_questions(report: Report) -> list[dict[str, Any]]:
 def _eligible(report: Report) -> list[Message]:
     return [
         Message(
-            "Every customer with an id who bought something in the {days:days} before {as_of:date}: "
-            "{customers:number} were considered, and {members:number} are members.",
+            "Every customer with an id who bought something in the {days:days} before "
+            "{as_of:date}. Of these {customers:number} customers, {members:number} are "
+            "members.",
             {
                 "days": report["data"].get("window_days", 365),
                 "as_of": report["as_of"],
@@ -90,8 +91,9 @@ def _eligible(report: Report) -> list[Message]:
             },
         ),
         Message(
-            "The conditions come from the segment whose median customer spends most; the search for a model "
-            "asks for one with 3 % to 20 % of the customers. The list of members has their names."
+            "Members are found from the segment whose median customer spends the most; the "
+            "model search requires that segment to hold 3 % to 20 % of customers. The "
+            "Insiders page lists them."
         ),
         *_not_trusted(report["model"].get("not_trusted") or ()),
     ]
@@ -101,7 +103,7 @@ def _not_trusted(reasons: Sequence[Mapping[str, Any]]) -> list[Message]:
     """Which of its lines the model misses, if any."""
     if not reasons:
         return []
-    return [Message("The model is not trusted, because {reasons:all}.", {"reasons": list(reasons)})]
+    return [Message("The model did not pass its quality checks: {reasons:all}.", {"reasons": list(reasons)})]
 
 
 def _size(report: Report) -> list[Message]:
@@ -135,9 +137,9 @@ def _typical(report: Report) -> list[Message]:
             },
         ),
         Message(
-            "A member orders {orders:times} (customers in general {of_all:number}), for "
-            "{ticket:money} an order (in general {ticket_of_all:money}), and chooses "
-            "{products:different_products} (in general {products_of_all:number}).",
+            "The typical member ordered {orders:times} (all customers: {of_all:number}), "
+            "spent {ticket:money} per order (all customers: {ticket_of_all:money}) and "
+            "bought {products:different_products} (all customers: {products_of_all:number}).",
             {
                 "orders": member["orders"],
                 "of_all": customer["orders"],
@@ -148,8 +150,8 @@ def _typical(report: Report) -> list[Message]:
             },
         ),
         Message(
-            "A member last bought {days:days} ago, a customer in general {of_all:days} ago. "
-            "All of these are medians.",
+            "The typical member last bought {days:days} ago, the typical customer "
+            "{of_all:days} ago. All figures are medians.",
             {"days": member["recency_days"], "of_all": customer["recency_days"]},
         ),
     ]
@@ -159,8 +161,9 @@ def _share(report: Report) -> list[Message]:
     insiders = report["insiders"]
     found = [
         Message(
-            "Members brought {revenue:money}: {share:percent} of the revenue of customers with an id, and "
-            "{of_all:percent} of all revenue, also counting what was bought without an id.",
+            "Members spent {revenue:money}: {share:percent} of revenue from customers with "
+            "an id, and {of_all:percent} of all revenue, including purchases without a "
+            "customer id.",
             {
                 "revenue": insiders["gross_revenue"],
                 "share": insiders["revenue_share"],
@@ -172,15 +175,15 @@ def _share(report: Report) -> list[Message]:
     if insiders.get("net_revenue_share") is not None:
         found.append(
             Message(
-                "After returns that is {revenue:money}, {share:percent} of what customers with an id "
-                "brought.",
+                "After returns, that is {revenue:money}, {share:percent} of revenue from "
+                "customers with an id.",
                 {"revenue": insiders["net_revenue"], "share": insiders["net_revenue_share"]},
             )
         )
     if insiders.get("net_revenue_share_of_all") is not None:
         found.append(
             Message(
-                "Of all revenue after returns, that is {of_all:percent}.",
+                "That is {of_all:percent} of all revenue after returns.",
                 {"of_all": insiders["net_revenue_share_of_all"]},
             )
         )
@@ -193,9 +196,9 @@ def _concentration(found: Report | None) -> list[Message]:
         return []
     return [
         Message(
-            "The largest customer accounts for {largest:percent} of the revenue of customers with an id, the "
-            "five largest for {five:percent}. Members' revenue is spread as if {effective:decimal} members "
-            "of equal size shared it.",
+            "The largest customer accounts for {largest:percent} of revenue from customers "
+            "with an id, the five largest for {five:percent}. Members' revenue is as "
+            "concentrated as if {effective:decimal} members of equal size shared it.",
             {
                 "largest": found["largest_customer"],
                 "five": found["five_largest"],

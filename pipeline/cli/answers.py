@@ -67,9 +67,9 @@ def in_words(report: dict[str, Any], localizer: Localizer) -> dict[str, Any]:
             "title": localizer.gettext("The nine questions"),
             "version": localizer.gettext("Version {version}", version=report["version"]),
             "evidence": localizer.gettext("The evidence"),
-            "products": localizer.gettext("What members buy that others do not"),
+            "products": localizer.gettext("What members buy more than others"),
             "experiments": localizer.gettext("Experiments"),
-            "draw": localizer.gettext("Draw an experiment"),
+            "draw": localizer.gettext("Create an experiment"),
         },
     }
 
@@ -100,9 +100,10 @@ def _lift(product: dict[str, Any], localizer: Localizer) -> str:
     if product.get("given_breadth") is None:  # an older version, which compared customers of any breadth
         return f"{product['description'].capitalize()} ({product['stock_code']})"
     return localizer.gettext(
-        "{name} ({code}): {share:percent} of members, {others:percent} of other customers, {lift:decimal} "
-        "times as often as those of them who choose as widely (95 % sure: {low:decimal} to {high:decimal}); "
-        "{buyers:number} members spent {revenue:money} on it",
+        "{name} ({code}): bought by {share:percent} of members and {others:percent} of "
+        "other customers, {lift:decimal} times as often as by customers with an equally "
+        "wide choice (95 % confidence: {low:decimal} to {high:decimal}); {buyers:number} "
+        "members spent {revenue:money} on it",
         name=product["description"].capitalize(),
         code=product["stock_code"],
         share=product["share_members"],

@@ -125,11 +125,11 @@ def json_text(document: object) -> str:
 def _require_schema(database: Database) -> None:
     match schema_state(database):
         case "missing":
-            raise UserError("The database has no tables yet: run `python -m pipeline migrate` first.")
+            raise UserError("The database has no tables yet. Run `python -m pipeline migrate` first.")
         case "behind":
             raise UserError(
-                "The database was made by an older version of this program: "
-                "run `python -m pipeline migrate` first."
+                "The database was made by an older version of this program. Run `python -m "
+                "pipeline migrate` first."
             )
         case "ahead":
             raise UserError(

@@ -25,7 +25,7 @@ def currency(
         code = code.upper()
         if code not in list_currencies():
             raise UserError(
-                "{code} is not the code of a currency: use an ISO 4217 code such as GBP, EUR or BRL.",
+                "{code} is not a currency code. Use an ISO 4217 code such as GBP, EUR or BRL.",
                 code=code,
             )
         with context.database.write() as session:
@@ -37,5 +37,5 @@ def currency(
                 before=before,
             )
             if before != code
-            else context.localizer.gettext("The shop's currency is {code} already.", code=code)
+            else context.localizer.gettext("The shop's currency is already {code}.", code=code)
         )

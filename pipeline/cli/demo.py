@@ -62,13 +62,13 @@ def demo(
         os.environ.setdefault("INVOICES_SOURCE", source)
     with opened(schema_needed=False) as context:
         if source and "://" not in source and not Path(source).is_file():
-            raise UserError("There is no file {file}: check the path given as DATA.", file=source)
+            raise UserError("The file {file} does not exist. Check the path given as DATA.", file=source)
         if serve:
             _require_free_port(context.settings)
         with _alone(context):
             _prepare(context, source, customers)
         if serve:
-            _tell(context, Message("4/4  Serving; Ctrl-C ends it"))
+            _tell(context, Message("4/4  Serving the dashboard; press Ctrl-C to stop"))
     if serve:
         context.database.dispose()
         sys.stdout.flush()
@@ -80,7 +80,7 @@ def _prepare(context: Context, source: str | None, customers: int) -> None:
     """Bring the database to where a shop is that has used this for eight weeks; go on where that stopped."""
     match schema_state(context.database):
         case "missing" | "behind":
-            _tell(context, Message("1/4  Making the database"))
+            _tell(context, Message("1/4  Creating the database"))
             migrate(context.database)
         case "ahead":
             raise UserError(
@@ -176,8 +176,8 @@ def _require_free_port(settings: Settings) -> None:
             probe.bind((settings.listens_on, settings.port))
         except OSError as error:
             raise UserError(
-                "Port {port} is taken, perhaps by this dashboard already running: "
-                "stop that, or choose another one with PORT=…",
+                "Port {port} is in use, perhaps by a dashboard that is already running. Stop it, "
+                "or choose another port with PORT=…",
                 port=str(settings.port),
             ) from error
 
@@ -193,7 +193,9 @@ def _alone(context: Context) -> Iterator[None]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise UserError("Another `make run` is preparing its database: wait until it serves.") from None
+            raise UserError(
+                "Another `make run` is still preparing its database. Wait until it is serving."
+            ) from None
         yield
 
 

@@ -138,9 +138,9 @@ def draw(  # noqa: PLR0913 - each option is a parameter to Typer
         else:
             told = [
                 Message(
-                    "{name}: {holdout:number} of {customers:number} customers go without the benefits from "
-                    "{starts_on:date}; the result is told on {ends_on:date}. "
-                    "`experiment groups` exports both groups.",
+                    "{name}: {holdout:number} of {customers:number} customers are the control group "
+                    "and get no benefits from {starts_on:date}. The result is due on {ends_on:date}. "
+                    "To export both groups, run `experiment groups`.",
                     found,
                 )
             ]
@@ -193,7 +193,7 @@ def stop(
     """End an experiment before its day. It will never have a result, and that cannot be undone."""
     with opened() as context, context.database.write() as session:
         kept.stop(session, name, by=by, why=reason)
-        typer.echo(context.localizer.gettext("{name} was stopped: it has no result.", name=name))
+        typer.echo(context.localizer.gettext("{name} was stopped and has no result.", name=name))
 
 
 @experiment.command()
@@ -222,26 +222,35 @@ def promised(found: dict[str, Any]) -> list[Message]:
     if found["smallest_effect"] is None:
         told.append(
             Message(
-                "With {holdout:number} of {customers:customers} without the benefits for "
-                "{days:days}, hardly any effect could be seen: choose a larger holdout or "
-                "a longer time.",
+                "With a control group of {holdout:number} out of {customers:customers} for "
+                "{days:days}, hardly any effect could be detected. Choose a larger control group "
+                "or a longer period.",
                 found,
             )
         )
     else:
         told.append(
             Message(
-                "With {holdout:number} of {customers:customers} without the benefits for "
-                "{days:days}, an effect of {smallest_effect:percent} ({smallest_difference:money} a "
-                "customer) or more would be seen with a chance of {power:percent}.",
+                "With a control group of {holdout:number} out of {customers:customers} for "
+                "{days:days}, an effect of {smallest_effect:percent} "
+                "({smallest_difference:money} per customer) or more has a {power:percent} chance "
+                "of being detected.",
                 found,
             )
         )
     if "effect" in found:
         told.append(
-            Message("An effect of {effect:percent} needs {holdout_needed:customers} without.", found)
+            Message(
+                "To detect an effect of {effect:percent}, the control group needs "
+                "{holdout_needed:customers}.",
+                found,
+            )
             if found["holdout_needed"] is not None
-            else Message("An effect of {effect:percent} could not be seen even with half of them.", found)
+            else Message(
+                "An effect of {effect:percent} could not be detected even with half of them as "
+                "the control group.",
+                found,
+            )
         )
     return told
 
@@ -268,7 +277,8 @@ def _published(version: Version, one: Experiment) -> dict[str, Any]:
         if found["id"] == one.id:
             return dict(found)
     raise UserError(
-        "Version {version} does not know the experiment {name}: it was published before the draw.",
+        "Version {version} was published before the experiment {name} was created, so it "
+        "has nothing to show for it.",
         version=version.number,
         name=one.name,
     )
@@ -295,7 +305,8 @@ def _row(session: Session, one: Experiment, now: date) -> dict[str, Any]:
 
 def _line(localizer: Localizer, row: dict[str, Any]) -> str:
     return localizer.gettext(
-        "{name}: {holdout:number} of {customers:number} ({drawn_from:name}) without the benefits, "
-        "{starts_on:date} to {ends_on:date} (not included), {state}",
+        "{name}: control group of {holdout:number} out of {customers:number} "
+        "({drawn_from:name}), from {starts_on:date} to the day before {ends_on:date}, "
+        "{state}",
         **{**row, "state": localizer.label(experiment_status_label(row["state"]))},
     )

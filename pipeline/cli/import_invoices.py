@@ -108,19 +108,19 @@ def in_words(outcome: ImportOutcome, localizer: Localizer) -> list[str]:
             replaced=outcome.rows_replaced,
         ),
         localizer.gettext(
-            "Kept but left out of features: {no_customer:number} without a customer id, "
-            "{low_price:number} priced too low, {not_a_product:number} that are no products.",
+            "Imported but not used: {no_customer:number} without a customer id, "
+            "{low_price:number} priced too low, {not_a_product:number} that are not products.",
             **left_out,
         ),
         localizer.gettext(
-            "Sold: {identified:money} to known customers, {unidentified:money} to unknown ones.",
+            "Revenue: {identified:money} from customers with an id, {unidentified:money} without one.",
             identified=outcome.identified_revenue,
             unidentified=outcome.unidentified_revenue,
         ),
         *(localizer.render(note) for note in outcome.notes),
     ]
     if outcome.outcome == "preview":
-        said.append(localizer.gettext("This was a preview: nothing was kept."))
+        said.append(localizer.gettext("This was a preview; nothing was imported."))
     return said
 
 

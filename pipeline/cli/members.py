@@ -58,8 +58,8 @@ def members(
         ]
         if chosen.pruned_at is not None:
             told = context.localizer.gettext(
-                "Version {version} is an old one: who was in which segment is kept, but the figures of its "
-                "customers have been cleared.",
+                "Version {version} is old: its segments and members are kept, but its customers' "
+                "figures have been deleted.",
                 version=chosen.number,
             )
             context.console.print(told, highlight=False)

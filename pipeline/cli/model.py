@@ -41,7 +41,7 @@ def promote(
         deployment = governance.promote(session, number, by=by)
         typer.echo(
             context.localizer.gettext(
-                "Model {number} reigns from the next run on.", number=deployment.model_id
+                "Model {number} will be used from the next run on.", number=deployment.model_id
             )
         )
 
@@ -53,7 +53,7 @@ def rollback(by: By = "command line") -> None:
         deployment = governance.roll_back(session, by=by)
         typer.echo(
             context.localizer.gettext(
-                "Model {number} reigns from the next run on.", number=deployment.model_id
+                "Model {number} will be used from the next run on.", number=deployment.model_id
             )
         )
 

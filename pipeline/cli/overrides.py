@@ -33,7 +33,12 @@ def release(customer: Customer, by: By = "command line") -> None:
     """Leave a pinned or banned customer to the model again, from the next run on."""
     with opened() as context, context.database.write() as session:
         governance.release(session, customer, by=by)
-        typer.echo(context.localizer.gettext("The model decides about {customer} again.", customer=customer))
+        typer.echo(
+            context.localizer.gettext(
+                "The manual override for customer {customer} was removed: the model decides again.",
+                customer=customer,
+            )
+        )
 
 
 def _decide(customer: str, kind: OverrideKind, reason: str, until: datetime | None, by: str) -> None:
@@ -44,12 +49,12 @@ def _decide(customer: str, kind: OverrideKind, reason: str, until: datetime | No
         if kind == OverrideKind.PIN:
             typer.echo(
                 context.localizer.gettext(
-                    "{customer} is in the programme from the next run on.", customer=customer
+                    "Customer {customer} will be a member from the next run on.", customer=customer
                 )
             )
         else:
             typer.echo(
                 context.localizer.gettext(
-                    "{customer} is out of the programme from the next run on.", customer=customer
+                    "Customer {customer} will not be a member from the next run on.", customer=customer
                 )
             )

@@ -44,7 +44,8 @@ def _sentences(localizer: Localizer, document: dict[str, Any]) -> list[str]:
     return [
         localizer.gettext(
             "Version {version}, as of {day:date}: {count:members} ({share:percent} of "
-            "{customers:customers}) brought {revenue:percent} of the identified revenue.",
+            "{customers:customers}) account for {revenue:percent} of revenue from customers "
+            "with an id.",
             version=document["version"],
             day=document["as_of"],
             count=insiders["count"],

@@ -61,12 +61,12 @@ def simulate(  # noqa: PLR0913 - each option is a parameter to Typer
         begin = start.date() if start else end - timedelta(days=DAYS_OF_REFERENCE)
         if begin >= end:
             raise UserError(
-                "The shop starts on {start:date}, which is not before {until:date}: give an earlier --start.",
+                "--start ({start:date}) must be before --until ({until:date}).",
                 start=begin.isoformat(),
                 until=end.isoformat(),
             )
         if not out.parent.is_dir():
-            raise UserError("There is no folder {folder}: make it first.", folder=str(out.parent))
+            raise UserError("The folder {folder} does not exist. Create it first.", folder=str(out.parent))
         days = (end - begin).days
         shop = Shop(seed, customers, begin, round(lines * DAYS_OF_REFERENCE / days) if lines else None)
         with context.progress() as told:
@@ -103,8 +103,8 @@ def simulate(  # noqa: PLR0913 - each option is a parameter to Typer
         else:
             typer.echo(
                 context.localizer.gettext(
-                    "{file}: {lines:lines} of {customers:customers}, "
-                    "{start:date} to {until:date} (not included).",
+                    "{file}: {lines:lines} from {customers:customers}, from {start:date} to the day "
+                    "before {until:date}.",
                     **result,
                 )
             )

@@ -108,7 +108,7 @@ def _sentences(localizer: Localizer, found: dict[str, Any], zone: ZoneInfo) -> l
         localizer.gettext("There is no version yet.")
         if newest is None
         else localizer.gettext(
-            "{count:versions}; the newest is {version}, as of {day:date}, with {members:members}.",
+            "{count:versions}; the latest is {version}, as of {day:date}, with {members:members}.",
             count=len(versions),
             version=newest["version"],
             day=newest["as_of"],
@@ -119,7 +119,7 @@ def _sentences(localizer: Localizer, found: dict[str, Any], zone: ZoneInfo) -> l
             [
                 data["why"]
                 or localizer.gettext(
-                    "The newest invoice is of {day:date}, {days:days} ago; that is usual.",
+                    "The latest invoice is from {day:date}, {days:days} ago, which is normal.",
                     day=data["newest_invoice"],
                     days=data["days_since"],
                 )
@@ -127,7 +127,7 @@ def _sentences(localizer: Localizer, found: dict[str, Any], zone: ZoneInfo) -> l
             if data
             else []
         ),
-        localizer.gettext("No weekly run has taken place yet.")
+        localizer.gettext("There has been no weekly run yet.")
         if weekly is None
         else localizer.gettext(
             "The last weekly run: {state}. {outcome}",

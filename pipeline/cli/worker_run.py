@@ -76,7 +76,8 @@ def _attempt(task: Callable[[], Ended], database: Database, claim: Claim) -> Cal
     except Exception as problem:  # noqa: BLE001 - whatever it is, it is written into the run's row
         traceback.print_exc()
         why = Message(
-            "The program made a mistake ({kind}); the log has the details.", {"kind": type(problem).__name__}
+            "The program failed unexpectedly ({kind}). The log has the details.",
+            {"kind": type(problem).__name__},
         )
         return _failing(database, claim, why, retry=True)
 
@@ -89,9 +90,9 @@ def _attempt(task: Callable[[], Ended], database: Database, claim: Claim) -> Cal
 
 def _why(problem: SQLAlchemyError) -> Message:
     if is_full(problem):
-        return Message("The database has no room left.")
+        return Message("The database has run out of disk space.")
     if is_unreadable(problem):
-        return Message("A part of the database cannot be read.")
+        return Message("Part of the database cannot be read.")
     return NO_ANSWER
 
 

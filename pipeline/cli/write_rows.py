@@ -56,6 +56,9 @@ def _write_workbook(workbook: bytes, out: Path | None) -> None:
     if out is not None:
         out.write_bytes(workbook)
     elif sys.stdout.isatty():
-        raise UserError("A workbook is no text: name a file with --out members.xlsx, or redirect the output.")
+        raise UserError(
+            "A workbook cannot be printed to the terminal. Name a file, such as --out "
+            "members.xlsx, or redirect the output."
+        )
     else:
         sys.stdout.buffer.write(workbook)

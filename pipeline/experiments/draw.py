@@ -56,8 +56,9 @@ def check_sizes(customers: int, held: int) -> None:
     """Raise a UserError if `held` of `customers` leave one of the groups too small."""
     if min(held, customers - held) < MIN_IN_A_GROUP:
         raise UserError(
-            "{held:number} of {customers:customers} without the benefits leaves a group of fewer than "
-            "{least:number}: no difference could be told from chance. Choose another share or segment.",
+            "A control group of {held:number} out of {customers:customers} leaves one group "
+            "with fewer than {least:number}, too few to tell an effect from chance. Choose "
+            "another share or segment.",
             held=held,
             customers=customers,
             least=MIN_IN_A_GROUP,

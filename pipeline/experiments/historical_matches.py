@@ -91,8 +91,8 @@ class MatchedSampler:
             )
         if not found:
             raise UserError(
-                "There is too little history to say what an experiment of {days:number} days would show: "
-                "choose a shorter one, or wait.",
+                "There is too little history to predict what an experiment of {days:number} days "
+                "could show. Choose a shorter one, or wait.",
                 days=days,
             )
         return found

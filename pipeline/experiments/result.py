@@ -140,8 +140,8 @@ def _verdict(found: Comparison) -> str:
 
 def _told(judged: dict[str, Any]) -> list[Message]:
     groups = Message(
-        "{name}: {holdout:number} of {customers:customers} ({drawn_from:name}) were drawn at random "
-        "to go without the benefits from {from:date} until {until:date}.",
+        "{name}: {holdout:number} of {customers:customers} ({drawn_from:name}) were "
+        "chosen at random to get no benefits from {from:date} to {until:date}.",
         {
             "name": judged["name"],
             "holdout": judged["holdout"],
@@ -159,15 +159,15 @@ def _outcome(judged: dict[str, Any]) -> list[Message]:
     if judged["state"] == ExperimentStatus.STOPPED:
         return [
             Message(
-                "It was stopped before its end and has no result: who stops when it looks good, or bad, "
-                "learns only what they wished to see."
+                "It was stopped early and has no result: stopping when the numbers look good or "
+                "bad would make the result unreliable."
             )
         ]
     if found is None:
         return [
             Message(
-                "The result is told on {day:date} and not before: who looks early and stops when it looks "
-                "good, proves what is not there.",
+                "The result is shown on {day:date} and not earlier: looking early and stopping "
+                "when the numbers look good produces false results.",
                 {"day": judged["ends_on"]},
             )
         ]
@@ -179,21 +179,22 @@ def _outcome(judged: dict[str, Any]) -> list[Message]:
     }
     if found["verdict"] == "more":
         said = Message(
-            "With the benefits a customer brought {difference:money} more, {share:percent} of what one "
-            "brings without (95 % sure: {low:money} to {high:money}). This is proof: chance alone chose "
-            "the groups.",
+            "With the benefits, customers spent {difference:money} more each, "
+            "{share:percent} of what they spend without (95 % confidence: {low:money} to "
+            "{high:money}). The benefits caused it, because the groups were chosen at random.",
             values,
         )
     elif found["verdict"] == "less":
         said = Message(
-            "With the benefits a customer brought {difference:money} less, {share:percent} of what one "
-            "brings without (95 % sure: {low:money} to {high:money}). The benefits do harm.",
+            "With the benefits, customers spent {difference:money} less each, "
+            "{share:percent} of what they spend without (95 % confidence: {low:money} to "
+            "{high:money}). The benefits reduce spend.",
             values,
         )
     else:
         said = Message(
-            "No difference could be told from chance: between {low:money} and {high:money} a customer "
-            "(95 % sure), positive meaning more with the benefits.",
+            "No clear effect: the benefits changed spend per customer by anything from "
+            "{low:money} to {high:money} (95 % confidence).",
             values,
         )
     return [said]
@@ -204,8 +205,8 @@ def _trust(judged: dict[str, Any]) -> list[Message]:
         return []
     return [
         Message(
-            "Do not trust this experiment: {lost:number} customers are no longer in the invoices, and not "
-            "evenly from both groups.",
+            "Do not rely on this experiment: {lost:number} customers are missing from the "
+            "invoices, unevenly between the two groups.",
             {"lost": judged["sample_ratio"]["lost"]},
         )
     ]

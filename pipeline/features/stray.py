@@ -39,20 +39,21 @@ class StrayDays:
         }
         if self.lines == 1:
             return Message(
-                "One invoice line, of {first:date}, lies far from the others, which begin on {rest:date}. "
-                "It is kept, but history is taken to begin after it: check its date.",
+                "One invoice line is dated {first:date}, long before all others, which begin on "
+                "{rest:date}. It is kept but left out of the history. Check its date.",
                 values,
             )
         if self.first == self.last:
             return Message(
-                "{lines:number} invoice lines, of {first:date}, lie far from the others, which begin on "
-                "{rest:date}. They are kept, but history is taken to begin after them: check their date.",
+                "{lines:number} invoice lines are dated {first:date}, long before all others, "
+                "which begin on {rest:date}. They are kept but left out of the history. Check "
+                "their date.",
                 values,
             )
         return Message(
-            "{lines:number} invoice lines, from {first:date} to {last:date}, lie far from the others, which "
-            "begin on {rest:date}. They are kept, but history is taken to begin after them: check their "
-            "dates.",
+            "{lines:number} invoice lines are dated {first:date} to {last:date}, long before "
+            "all others, which begin on {rest:date}. They are kept but left out of the "
+            "history. Check their dates.",
             values,
         )
 

@@ -63,7 +63,7 @@ def forecast_revenue(
     """
     history = read_history(customer_days, as_of)
     if history.length < SHORT_HORIZON_DAYS or not members:
-        why = Message("There are fewer than four weeks of purchases by members: too few to forecast from.")
+        why = Message("There are fewer than four weeks of purchases by members, too few for a forecast.")
         return _nothing(why)
     today = _origin(history, history.length, members)
     published = published or PublishedLists()
@@ -137,12 +137,14 @@ def _why_untested(history: History, method: str) -> Message:
     """Why nothing is said of past accuracy: it is said of the method that is shown, or not at all."""
     if method in SEASONAL_METHODS and history.length >= RECENT + HORIZON_DAYS:
         return Message(
-            "This method could not be tested yet: it needs a year of invoices before a past date and twelve "
-            "weeks after it, {needed:days} in all, and there are {days:number}.",
+            "This method cannot be tested yet: that takes a year of invoices before a past "
+            "date and twelve weeks after it, {needed:days} in all, and there are "
+            "{days:number}.",
             {"needed": YEAR + HORIZON_DAYS, "days": history.length},
         )
     return Message(
-        "There are fewer than {days:days} of history: no past forecast can be compared with what came.",
+        "There are fewer than {days:days} of history, so no past forecast can be "
+        "compared with actual revenue.",
         {"days": RECENT + HORIZON_DAYS},
     )
 

@@ -22,24 +22,24 @@ def warnings(history: History, found: dict[str, Any]) -> list[Message]:
     if history.length < YEAR:
         said.append(
             Message(
-                "There are {days:days} of history, less than a year: no season can be seen, and the "
-                "forecast says that members go on as in the last twelve weeks.",
+                "There are {days:days} of history, less than a year, so seasonality is unknown. "
+                "The forecast assumes that members go on as in the last twelve weeks.",
                 {"days": history.length},
             )
         )
     elif history.length < YEAR + RECENT:
         said.append(
             Message(
-                "There are {days:days} of history: the season has been seen once, and a forecast with "
-                "it could not be tried yet.",
+                "There are {days:days} of history: each season has been seen only once, so a "
+                "seasonal forecast cannot be tested yet.",
                 {"days": history.length},
             )
         )
     elif history.length < 2 * YEAR:
         said.append(
             Message(
-                "There are {days:days} of history: each season has been seen once, "
-                "so part of it may be chance.",
+                "There are {days:days} of history: each season has been seen only once, so the "
+                "seasonal pattern may partly be chance.",
                 {"days": history.length},
             )
         )
@@ -47,13 +47,15 @@ def warnings(history: History, found: dict[str, Any]) -> list[Message]:
     if backtest and backtest["origins"] < FEW_ORIGINS:
         said.append(
             Message(
-                "Only {n:number} past forecasts could be compared with what came.", {"n": backtest["origins"]}
+                "Only {n:number} past forecasts could be compared with actual revenue.",
+                {"n": backtest["origins"]},
             )
         )
     if backtest and backtest["mape"] >= min(backtest["naive_mape"], backtest["last_mape"]):
         said.append(
             Message(
-                "So far this forecast has not done better than repeating the last period. Use it with care."
+                "So far, this forecast has been no more accurate than repeating the last period. "
+                "Use it with care."
             )
         )
     for group in ("frozen", "programme"):
@@ -69,14 +71,14 @@ def warnings(history: History, found: dict[str, Any]) -> list[Message]:
             }
             said.append(
                 Message(
-                    "{month:month} is forecast at {mean:money}, more than these customers ever brought "
-                    "in a month ({most:money} in {best:month}).",
+                    "The forecast for {month:month} is {mean:money}, more than these customers have "
+                    "ever spent in a month ({most:money} in {best:month}).",
                     figures,
                 )
                 if group == "frozen"
                 else Message(
-                    "Of the programme {mean:money} is expected in {month:month}, more than its members of "
-                    "the time ever brought in a month ({most:money} in {best:month}).",
+                    "The forecast for the programme in {month:month} is {mean:money}, more than its "
+                    "members have ever spent in a month ({most:money} in {best:month}).",
                     figures,
                 )
             )

@@ -24,18 +24,23 @@ GIVEN = (
         advice={
             Verdict.CONFIRMED: (
                 Message(
-                    "A small group moves much of the warehouse: what they buy decides what must be in stock."
+                    "A small group accounts for much of the volume: what they buy determines what "
+                    "must be in stock."
                 ),
                 Message("Plan stock with them: ask the largest members for their next orders."),
             ),
             Verdict.REFUTED: (
                 Message(
-                    "The members' purchases are a small part of all pieces; most of the volume is elsewhere."
+                    "Members account for a small part of all items sold; most of the volume comes "
+                    "from other customers."
                 ),
-                Message("Do not promise volume from the programme; look at price and range for the others."),
+                Message(
+                    "Do not expect the programme to raise volume; look at price and range for other "
+                    "customers."
+                ),
             ),
             Verdict.INCONCLUSIVE: (
-                Message("The members' part of all items is too near to 10 % to say on which side it lies."),
+                Message("The members' share of all items is too close to 10 % to call."),
                 Message("Wait for more weeks before planning stock around the members."),
             ),
         },
@@ -44,9 +49,10 @@ GIVEN = (
         id="H2",
         claim=Message("Members return fewer items on average than the other customers, by 10 % or more."),
         definition=Message(
-            "Items returned per member, divided by items returned per other customer, minus one. "
-            "The claim holds below -10 %. Who buys more has more to return: see the rate as well. "
-            "Afterwards, only customers count who were known when members were fixed."
+            "Items returned per member, divided by items returned per other customer, minus "
+            "one. The claim holds below -10 %. Customers who buy more have more to return, "
+            "so see the rate as well. On new data, only customers who were known when the "
+            "members were picked count."
         ),
         columns=("returned_items",),
         metric=MEAN_AGAINST_OTHERS,
@@ -55,16 +61,19 @@ GIVEN = (
         known_only=True,
         advice={
             Verdict.CONFIRMED: (
-                Message("A member sends back fewer pieces than another customer, although members buy more."),
-                Message("Offer members easy returns: it costs little, and it is noticed."),
+                Message("Members return fewer items than other customers, although they buy more."),
+                Message("Offer members easy returns: it costs little and customers notice it."),
             ),
             Verdict.REFUTED: (
-                Message("A member does not send back clearly fewer pieces: who buys more, returns more."),
-                Message("Do not argue with fewer returns. Ask the few members with large returns why."),
+                Message("Members do not return clearly fewer items: customers who buy more return more."),
+                Message(
+                    "Do not use fewer returns as an argument. Ask the few members with large returns why."
+                ),
             ),
             Verdict.INCONCLUSIVE: (
                 Message(
-                    "Returns are few and uneven: a handful of large ones decide, so nothing sure can be said."
+                    "Returns are few and uneven: a handful of large ones dominate, so it is too "
+                    "close to call."
                 ),
                 Message("Do not use returns to argue for or against the programme yet."),
             ),
@@ -73,12 +82,12 @@ GIVEN = (
     Hypothesis(
         id="H2-rate",
         claim=Message(
-            "Of what they buy, members return a smaller part than the other customers, by 10 % or more."
+            "Members return a smaller share of what they buy than other customers, by 10 % or more."
         ),
         definition=Message(
-            "Items returned per item bought by members, divided by the same of the others, minus one. "
-            "The claim holds below -10 %. "
-            "Afterwards, only customers count who were known when members were fixed."
+            "Items returned per item bought by members, divided by the same for other "
+            "customers, minus one. The claim holds below -10 %. On new data, only customers "
+            "who were known when the members were picked count."
         ),
         columns=("returned_items", "items"),
         metric=RATE_AGAINST_OTHERS,
@@ -87,19 +96,18 @@ GIVEN = (
         known_only=True,
         advice={
             Verdict.CONFIRMED: (
-                Message(
-                    "For each piece sold, members cause fewer returns than others: their revenue is safer."
-                ),
-                Message("Count on members' revenue nearly in full when you budget for returns."),
+                Message("For each item sold, members return less than others: their revenue is safer."),
+                Message("When you budget for returns, count on nearly all of members' revenue."),
             ),
             Verdict.REFUTED: (
-                Message("For each piece sold, members return about as much as others, or more."),
+                Message("For each item sold, members return about as much as others, or more."),
                 Message(
-                    "Budget for returns by members as for everybody, and look at the articles they send back."
+                    "Budget for members' returns as for everyone else's, and look at which products "
+                    "they return."
                 ),
             ),
             Verdict.INCONCLUSIVE: (
-                Message("A few large returns decide the rate, so nothing sure can be said."),
+                Message("A few large returns dominate the rate, so it is too close to call."),
                 Message("Look at the largest returns one by one instead of at the average."),
             ),
         },
@@ -108,8 +116,9 @@ GIVEN = (
         id="H3",
         claim=Message("The median revenue of a member is at least 10 % above the median of all customers."),
         definition=Message(
-            "Median gross revenue of members, divided by the median of all customers who bought, minus one. "
-            "The claim holds above 10 %. Afterwards, members who bought nothing count with nothing."
+            "Median gross revenue of members, divided by the median of all customers who "
+            "bought, minus one. The claim holds above 10 %. On new data, members who bought "
+            "nothing count as zero."
         ),
         columns=("gross_revenue",),
         metric=MEDIAN_AGAINST_ALL,
@@ -120,16 +129,18 @@ GIVEN = (
         buyers_only=True,
         advice={
             Verdict.CONFIRMED: (
-                Message("The typical member, not only the largest, goes on spending more than others."),
-                Message("Benefits for every member are worth it; they need not be kept for the largest few."),
+                Message("The typical member, not just the largest, keeps spending more than others."),
+                Message("It pays to give benefits to every member, not only to the largest few."),
             ),
             Verdict.REFUTED: (
-                Message("Afterwards the typical member spends no more than the typical customer."),
-                Message("Do not spend on the programme before the selection is better: see the model page."),
+                Message(
+                    "In the 12 weeks after, the typical member spends no more than the typical customer."
+                ),
+                Message("Improve the selection before you spend on the programme: see the Model page."),
             ),
             Verdict.INCONCLUSIVE: (
-                Message("Whether the typical member goes on spending more cannot be said yet."),
-                Message("Wait for more weeks, or measure it with a holdout group."),
+                Message("It is too early to say whether the typical member keeps spending more."),
+                Message("Wait for more weeks, or run an experiment with a control group."),
             ),
         },
     ),

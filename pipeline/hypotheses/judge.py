@@ -126,7 +126,7 @@ def _as_fact(hypothesis: Hypothesis, inside: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-_TOO_FEW = Message("Too few members, or too few purchases, to say anything.")
+_TOO_FEW = Message("There are too few members or purchases to draw a conclusion.")
 
 
 def _afterwards(
@@ -135,7 +135,7 @@ def _afterwards(
     """What everybody of `past`, and everybody who came since, bought and returned; or why it is not known."""
     if past.features.empty:
         return None, Message(
-            "There are too few invoices before {then:date} to choose members by and then see what they did.",
+            "There are too few invoices before {then:date} to pick members and see what they did afterwards.",
             {"then": past.day.isoformat()},
         )
     day = customer_days["day"]

@@ -63,13 +63,13 @@ def explain_membership(
 def _to_join(revenue: float, needed: float, margin: float, window_days: int) -> Message | None:
     if margin >= ENTER_LINE:
         return Message(
-            "Above the line again, but left recently: can rejoin after four weeks at the earliest, and for "
-            "eight weeks only when clearly above."
+            "Above the line again, but left recently: can rejoin after four weeks, and until "
+            "eight weeks only when clearly above the line."
         )
     if math.isnan(needed) or not revenue < needed <= revenue * (1 + REACHABLE_SHARE):
         return None
     return Message(
-        "{missing:money} more within {window:days} would bring them in.",
+        "Would join by spending {missing:money} more within {window:days}.",
         {"missing": float(needed - revenue), "window": window_days},
     )
 
@@ -81,7 +81,7 @@ def _to_stay(
     if weeks_below:
         missing = max(float(kept_at - revenue), 0.0) if pd.notna(kept_at) else 0.0
         return Message(
-            "Below the line since the last run: {missing:money} more would keep them in.",
+            "Below the line since the last run: would stay by spending {missing:money} more.",
             {"missing": missing},
         )
     parts = []

@@ -133,16 +133,16 @@ def _sentence(
     if reason == MovementReason.OVERRIDE:
         return _by_hand(joined, overridden)
     if now is None:
-        return Message("nothing bought for {days:days}", {"days": compared.window_days})
+        return Message("no purchase for {days:days}", {"days": compared.window_days})
     revenue = {
         "revenue": float(now["gross_revenue"]),
         "orders": int(now["orders"]),
         "window": compared.window_days,
     }
     if reason == MovementReason.REFIT:
-        return Message("the model was renewed; {revenue:money} in {window:days}", revenue)
+        return Message("a new model was adopted; spent {revenue:money} in {window:days}", revenue)
     if reason == MovementReason.DATA:
-        return Message("invoice lines that came in late or were corrected; now {revenue:money}", revenue)
+        return Message("invoice lines arrived late or were corrected; now {revenue:money}", revenue)
     if reason == MovementReason.NEW:
         return Message("first purchases: {revenue:money} in {orders:orders}", revenue)
     return _joined(now, then, compared, revenue) if joined else _left(now, then, compared, revenue)
@@ -150,10 +150,10 @@ def _sentence(
 
 def _by_hand(joined: bool, overridden: bool) -> Message:
     if not overridden:
-        return Message("a pin or an exclusion by hand has ended; the model decides again")
+        return Message("a manual override has ended; the model decides again")
     if joined:
-        return Message("pinned to the programme by hand")
-    return Message("excluded from the programme by hand")
+        return Message("always included, by a manual override")
+    return Message("always excluded, by a manual override")
 
 
 def _joined(
@@ -165,7 +165,7 @@ def _joined(
             "spent {bought:money} since {since:date}; {revenue:money} in {window:days}",
             {**revenue, "bought": bought, "since": compared.since.isoformat()},
         )
-    return Message("{revenue:money} in {orders:orders} within {window:days}", revenue)
+    return Message("spent {revenue:money} in {orders:orders} within {window:days}", revenue)
 
 
 def _left(
@@ -181,7 +181,8 @@ def _left(
     fallen = float(then["gross_revenue"] - now["gross_revenue"]) if then is not None else 0.0
     if fallen > 0:
         return Message(
-            "earlier purchases dropped out of the last {window:days}: {revenue:money} left of {then:money}",
+            "earlier purchases are now more than {window:days} old: {revenue:money} counts, "
+            "down from {then:money}",
             {**revenue, "then": float(revenue["revenue"] + fallen)},
         )
     return Message("below the line for two runs: {revenue:money} in {window:days}", revenue)

@@ -122,7 +122,7 @@ def build_version(
         movements = find_movements(
             before, features, membership, names, otherwise, inputs.window_days, inputs.past.overridden_before
         )
-    progress(Message("Finding the reasons"), 0.75)
+    progress(Message("Explaining who joined and left"), 0.75)
     advice = explain_membership(champion, features, membership, inputs.window_days)
     columns = list(champion.space.scaling.columns)
     decision_scores = scores["margin"].to_numpy()

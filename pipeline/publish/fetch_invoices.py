@@ -82,7 +82,7 @@ def trade_on(
     with database.read() as session:
         last: date | None = session.scalar(select(func.max(InvoiceLine.invoiced_on)))
     start = shop.start if last is None else last + timedelta(days=1)
-    progress(Message("The simulated shop trades on"), 0.0)
+    progress(Message("Adding new invoices to the simulated shop"), 0.0)
     lines = lines_between(shop, start, until)
     if lines.empty:
         return None

@@ -323,7 +323,7 @@ class _Importing:
         counts = _keep(session, noted, tables, self.ask, file)
         if quality.rows == 0 and not counts.replaced:
             raise UserError(
-                "{file} holds no line that counts: all of them are left out by the rules ({rules}).",
+                "{file} has no lines to import: all of them are excluded by the rules ({rules}).",
                 file=file.name,
                 rules=", ".join(sorted(file.tally.left_out)) or "—",
             )
@@ -483,7 +483,7 @@ def _ended(
 def _same_again(noted: InvoiceImport, name: str) -> ImportOutcome:
     """The same file as before: nothing is read, nothing changes."""
     document = {**(noted.report or {}), "added": 0, "replaced": 0, "known": noted.rows_read, "changes": []}
-    notes = (Message("This file was imported already: nothing has changed."),)
+    notes = (Message("This file has already been imported; nothing has changed."),)
     return ImportOutcome(
         import_id=noted.id,
         source=name,
@@ -518,8 +518,8 @@ def _about_missing(found: corrections.Corrections) -> Question:
     return Question(
         "missing_invoices",
         Message(
-            "Not in the newer file of the same days: {invoices} ({lines:lines}, {money:cents}). Take them "
-            "out?",
+            "Missing from the newer file for the same days: {invoices} ({lines:lines}, "
+            "{money:cents}). Remove them?",
             {
                 "invoices": ", ".join(found.gone[:5])
                 + (f" … ({len(found.gone)})" if len(found.gone) > 5 else ""),
@@ -541,7 +541,8 @@ def _of_counts(counts: _Counts) -> Iterator[Message]:
         )
     if counts.taken_out:
         yield Message(
-            "Invoices that are not in the newer file and were taken out: {n:number}.", {"n": counts.taken_out}
+            "Invoices removed because they are missing from the newer file: {n:number}.",
+            {"n": counts.taken_out},
         )
     if not counts.added and not counts.replaced:
         yield Message("All lines were there already.")
@@ -550,20 +551,21 @@ def _of_counts(counts: _Counts) -> Iterator[Message]:
 def _refuse_mixing(owner: Shop, *, simulated: bool, file: str) -> None:
     if owner.simulated and not simulated:
         raise UserError(
-            "This database holds a simulated shop, whose invoices must not be mixed with those of "
-            "{file}: set DATABASE_URL to another database and import there; nothing was changed.",
+            "This database holds a simulated shop, and its invoices cannot be mixed with "
+            "those in {file}. Set DATABASE_URL to another database and import there. Nothing "
+            "was changed.",
             file=file,
         )
     if simulated and not owner.simulated:
         raise UserError(
-            "This database holds the invoices of a real shop, which must not be mixed with simulated "
-            "ones: set DATABASE_URL to another database; nothing was changed."
+            "This database holds the invoices of a real shop, which cannot be mixed with "
+            "simulated ones. Set DATABASE_URL to another database. Nothing was changed."
         )
 
 
 def _telling(lines: Iterable[Line], count: int, name: str, progress: ProgressCallback) -> Iterator[Line]:
     """The lines, with news of how far they are."""
-    stage_name = Message("Keeping {lines:lines} of {file}", {"lines": count, "file": name})
+    stage_name = Message("Saving {lines:lines} from {file}", {"lines": count, "file": name})
     for number, line in enumerate(lines):
         if number % SOME == 0:
             progress(stage_name, min(READING_SHARE + (1 - READING_SHARE) * number / max(count, 1), 1.0))

@@ -64,7 +64,7 @@ def default_as_of(session: Session) -> date:
     """
     last: date | None = session.scalar(select(func.max(InvoiceLine.invoiced_on)))
     if last is None:
-        raise UserError("There are no invoices yet: import some with `python -m pipeline import FILE`.")
+        raise UserError("There are no invoices yet. Import some with `python -m pipeline import FILE`.")
     return last + timedelta(days=1)
 
 
@@ -100,8 +100,8 @@ def load_run_inputs(
     features = features_from(trade, as_of=as_of, window_days=window_days, purchases=purchases)
     if features.empty:
         raise UserError(
-            "No identified customer bought anything in the {days:days} before {as_of:date}: "
-            "check the date, or import invoices of that time.",
+            "No customer with an id bought anything in the {days:days} before {as_of:date}. "
+            "Check the date, or import invoices from that period.",
             days=window_days,
             as_of=as_of.isoformat(),
         )

@@ -24,8 +24,8 @@ def days_between(start: date, end: date, every_days: int = 7) -> list[date]:
     """
     if end < start or every_days < 1:
         raise UserError(
-            "A replay needs a first date not after the last and at least one day between runs; "
-            "got {start:date} to {end:date} every {days:days}.",
+            "A replay needs a first date no later than the last one and at least one day "
+            "between runs. It was given {start:date} to {end:date}, every {days:days}.",
             start=start.isoformat(),
             end=end.isoformat(),
             days=every_days,

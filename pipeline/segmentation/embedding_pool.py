@@ -84,9 +84,9 @@ def open_embedding_pool(random_state: int) -> Iterator[EmbeddingPool]:
         yield embedding_pool
     except BrokenProcessPool as error:
         raise UserError(
-            "The process that lays customers out by UMAP was ended from outside, as hosts do where memory "
-            "runs out. Nothing was published. Try again, give it more memory, or choose a recipe without "
-            "UMAP, such as {recipe}.",
+            "The UMAP process was killed, probably because the host ran out of memory. "
+            "Nothing was published. Try again, give it more memory, or choose a recipe "
+            "without UMAP, such as {recipe}.",
             recipe="scaled-kmeans",
         ) from error
     finally:

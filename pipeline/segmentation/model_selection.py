@@ -91,14 +91,18 @@ def evaluate_challenger(
     """
     features, trial, incumbent = inputs.features, inputs.trial, inputs.incumbent
     if incumbent is not None and (incumbent.frozen or not challenge):
-        why = Message("The champion is frozen.") if incumbent.frozen else Message("This run only scored.")
+        why = (
+            Message("The champion is frozen.")
+            if incumbent.frozen
+            else Message("This run only scored customers with the existing model.")
+        )
         figures = _figures_today(incumbent.champion.at(features), incumbent.card, features, trial)
         return ModelSelection(
             incumbent.champion, incumbent.card, False, PromotionDecision(False, why), figures
         )
     if incumbent is None or incumbent.champion.recipe != recipe.name:
         why = (
-            Message("It is the first model.")
+            Message("This is the first model.")
             if incumbent is None
             else Message("The recipe was changed to {recipe}.", {"recipe": recipe.name})
         )
@@ -125,7 +129,7 @@ def evaluate_challenger(
     figures = _figures_today(champion.at(features), incumbent.card, features, trial)
     asked = _challengers_recipe(recipe, incumbent, figures, inputs.as_of)
     if asked is None:
-        why = Message("This kind of model is only fitted anew every four weeks.")
+        why = Message("This type of model is refitted only every four weeks.")
         return ModelSelection(champion, incumbent.card, False, PromotionDecision(False, why), figures)
     try:
         found = search(

@@ -30,7 +30,7 @@ NAMES = {
     "concentration": Message("their share of today's revenue"),
     "fidelity": Message("fidelity"),
     "silhouette": Message("silhouette"),
-    "insiders_overlap": Message("too few of the same Insiders"),
+    "insiders_overlap": Message("too few of the same members"),
     "insiders_renewed": Message("how much of the list it would change at once"),
 }
 """What gates are called in a sentence."""
@@ -91,12 +91,12 @@ def decide_promotion(
         )
     if not steady:
         return PromotionDecision(
-            True, Message("The champion missed a line that the challenger passes."), gates
+            True, Message("The champion failed a quality check that the challenger passes."), gates
         )
     if _score(challenger, champion) - _score(champion, challenger) >= WORTH_A_CHANGE:
         return PromotionDecision(True, Message("The challenger was clearly better."), gates)
     return PromotionDecision(
-        False, Message("The challenger was no clear improvement, so the list stays as it is."), gates
+        False, Message("The challenger was not clearly better, so the model stays the same."), gates
     )
 
 
@@ -114,8 +114,8 @@ def reasons_not_trusted(figures: Figures) -> list[Message]:
 def _missed(gate: Mapping[str, Any], figures: Figures) -> Message:
     if gate["name"] == "size":
         return Message(
-            "{count:number} Insiders are {share:percent} of the customers, where a programme has "
-            "{least:percent} to {most:percent} and at least {members:number}",
+            "{count:number} Insiders are {share:percent} of customers, outside the range of "
+            "{least:percent} to {most:percent} with at least {members:number}",
             {
                 "count": figures.insiders,
                 "share": figures.insiders_share,

@@ -119,6 +119,8 @@ def recipe_named(name: str) -> Recipe:
     """
     if name not in RECIPES:
         raise UserError(
-            "There is no recipe called {name}. Those there are: {names}.", name=name, names=", ".join(RECIPES)
+            "There is no recipe named {name}. Available recipes: {names}.",
+            name=name,
+            names=", ".join(RECIPES),
         )
     return RECIPES[name]

@@ -118,15 +118,17 @@ def check_customers(count: int, recipe: Recipe) -> None:
     values = {"count": count, "least": least}
     if least == MIN_SEGMENTED:
         raise UserError(
-            "Too few customers with an id bought something in the window: {count:number}. It takes at least "
-            "{least:number} to find segments. Import more invoices, or widen WINDOW_DAYS.",
+            "Only {count:number} customers with an id bought something in the window, and at "
+            "least {least:number} are needed to find segments. Import more invoices, or "
+            "increase WINDOW_DAYS.",
             **values,
         )
     raise UserError(
-        "Too few customers with an id bought something in the window: {count:number}. It takes at least "
-        "{least:number}, because a programme has at least {members:members} and at most "
-        "{most:percent} of the customers. Import more invoices, widen WINDOW_DAYS, or choose a fixed recipe "
-        "such as {recipe}, which is not held to these sizes.",
+        "Only {count:number} customers with an id bought something in the window, and at "
+        "least {least:number} are needed, because a programme has at least "
+        "{members:members} and at most {most:percent} of customers. Import more "
+        "invoices, increase WINDOW_DAYS, or choose a fixed recipe such as {recipe}, "
+        "which has no such limits.",
         **values,
         members=MIN_CUSTOMERS,
         most=MAX_SHARE,
@@ -151,7 +153,7 @@ def _search(
         if space.name in SUBPROCESS_SPACES
     }
     for place, space in enumerate(sorted(recipe.spaces, key=lambda space: space.name in SUBPROCESS_SPACES)):
-        told = Message("Laying customers out: {space:name}", {"space": space.name})
+        told = Message("Projecting customers: {space:name}", {"space": space.name})
         progress(told, 0.7 * place / len(recipe.spaces))
         explored[space.name] = (
             futures[space.name].result()
@@ -164,7 +166,7 @@ def _search(
     best: tuple[int, SurrogateClassifier] | None = None
     finalists, reserve = _in_the_running(labelled, recipe)
     for done, place in enumerate([*finalists, *reserve]):
-        progress(Message("Measuring the best candidates"), 0.7 + 0.3 * done / len(finalists + reserve))
+        progress(Message("Evaluating the best candidates"), 0.7 + 0.3 * done / len(finalists + reserve))
         leader = labelled[best[0]][0] if best is not None else None
         rival = leader if leader is not None and leader.trusted else None
         if rival is not None and done == len(finalists):
@@ -192,16 +194,18 @@ def _search(
 def _no_programme(recipe: Recipe) -> UserError:
     if recipe.is_search:
         return UserError(
-            "No segment has between {least:percent} and {most:percent} of the customers, and at least "
-            "{members:number}, with the recipe {recipe}: there may be too few customers yet.",
+            "The recipe {recipe} found no segment with {least:percent} to {most:percent} of "
+            "customers and at least {members:number} of them. There may be too few customers "
+            "yet.",
             least=MIN_SHARE,
             most=MAX_SHARE,
             members=MIN_CUSTOMERS,
             recipe=recipe.name,
         )
     return UserError(
-        "No segment beside the poorest has at least {least:percent} of the customers and at least "
-        "{members:number} of them with the recipe {recipe}: choose another recipe, or import more invoices.",
+        "Apart from the lowest-spending one, the recipe {recipe} found no segment with "
+        "at least {least:percent} of customers and at least {members:number} of them. "
+        "Choose another recipe, or import more invoices.",
         least=MIN_SHARE,
         members=MIN_CUSTOMERS,
         recipe=recipe.name,

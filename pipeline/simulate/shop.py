@@ -140,8 +140,8 @@ def shop_from_source(source: str) -> Shop:
     unknown = sorted(given.keys() - {"seed", "customers", "start", "lines"})
     if address.scheme != SCHEME or unknown:
         raise UserError(
-            "The address of the simulated shop {source} cannot be read: "
-            "write simulated:?seed=1&customers=5000&start=2025-09-22.",
+            "The simulated shop address {source} is not valid. Use the form "
+            "simulated:?seed=1&customers=5000&start=2025-09-22.",
             source=source,
         )
     return Shop(
@@ -156,7 +156,7 @@ def _whole(given: dict[str, str], name: str, default: str, source: str) -> int:
     text = given.get(name, default)
     if not text.isdecimal():
         raise UserError(
-            "The address of the simulated shop {source} has {name}={text}: a whole number is needed.",
+            "In the simulated shop address {source}, {name}={text} must be a whole number.",
             source=source,
             name=name,
             text=text,
@@ -170,8 +170,7 @@ def _day(given: dict[str, str], name: str, source: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise UserError(
-            "The address of the simulated shop {source} has {name}={text}: "
-            "a day such as 2025-09-22 is needed.",
+            "In the simulated shop address {source}, {name}={text} must be a date such as 2025-09-22.",
             source=source,
             name=name,
             text=text,

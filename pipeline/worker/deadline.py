@@ -39,8 +39,10 @@ class Deadline:
         """What is told of a run that was ended."""
         if self.moves:
             return Message(
-                "One of its weeks took longer than {minutes:minutes}, and it was ended. "
-                "The weeks before are published and stay.",
+                "One week took longer than {minutes:minutes}, so the replay was stopped. The "
+                "weeks before it are published.",
                 {"minutes": self._minutes},
             )
-        return Message("It took longer than {minutes:minutes} and was ended.", {"minutes": self._minutes})
+        return Message(
+            "The run took longer than {minutes:minutes} and was stopped.", {"minutes": self._minutes}
+        )

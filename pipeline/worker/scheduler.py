@@ -153,7 +153,7 @@ class Scheduler:
         self._keep_log(claimed, f"{child.take_log()}— ended: {child.how_it_ended()} —\n")
         log.info("run %s ended: %s", claimed.run_id, child.how_it_ended())
         is_late = why is not None
-        why = why or Message("It ended before it was finished; it is tried again a few times.")
+        why = why or Message("The run was interrupted and will be retried a few times.")
         self._settle(lambda: fail(self._database, claimed, why, retry=not is_late))
 
     def _settle(self, settle: Callable[[], object]) -> None:

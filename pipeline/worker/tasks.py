@@ -78,7 +78,7 @@ def _publish(database: Database, settings: Settings, claim: Claim, progress: Pro
     )
     if not _has_invoices(database):
         return Ended(
-            Message("There was nothing to run on: no invoices have been imported yet."),
+            Message("Nothing to do: no invoices have been imported yet."),
             status=RunStatus.SKIPPED,
         )
     version = publish_run(
@@ -100,7 +100,7 @@ def published(database: Database, number: int) -> Message:
     if not found_nothing_new(report):
         return Message("Published version {version}", {"version": number})
     return Message(
-        "Published version {version}. No new invoices had arrived: the newest is of {newest:date}.",
+        "Published version {version}. No new invoices had arrived; the latest is from {newest:date}.",
         {"version": number, "newest": report["data"]["last"]},
     )
 
@@ -138,7 +138,7 @@ def _import(database: Database, settings: Settings, claim: Claim, progress: Prog
         )
     return Ended(
         Message(
-            "{file}: {added:lines} added, {known:number} known already.",
+            "{file}: {added:lines} added, {known:number} already imported.",
             {"file": found.source, "added": found.rows_added, "known": found.rows_known},
         )
     )
@@ -190,7 +190,7 @@ def _import_upload(
     with database.read() as session:
         packed = uploads.content_of(session, sha256)
     if packed is None:
-        raise UserError("{file} is not here any more: send it again.", file=name)
+        raise UserError("{file} is no longer available. Upload it again.", file=name)
     try:
         found = import_upload(
             database,
@@ -237,7 +237,7 @@ def _promote(database: Database, settings: Settings, claim: Claim, progress: Pro
     )
     return Ended(
         Message(
-            "Model {model} is the champion; version {version} is made with it.",
+            "Model {model} is now the champion, and version {version} was made with it.",
             {"model": promotion.model_id, "version": version},
         ),
         version,
@@ -261,7 +261,7 @@ def _replay(database: Database, settings: Settings, claim: Claim, progress: Prog
 
 
 def _draw(database: Database, _settings: Settings, claim: Claim, progress: ProgressCallback) -> Ended:
-    progress(Message("Drawing the holdout"), 0.1)
+    progress(Message("Drawing the control group"), 0.1)
     asked = AskedDraw.from_params(claim.params)
     with database.write() as session:
         check_fence(session, claim.fence)
@@ -279,7 +279,7 @@ def _draw(database: Database, _settings: Settings, claim: Claim, progress: Progr
             )
         customers, holdout = group_sizes(session)[drawn.id]
         outcome = Message(
-            "{name} was drawn: {holdout:number} of {customers:number} customers are the control group.",
+            "Created {name}: {holdout:number} of {customers:number} customers are the control group.",
             {"name": drawn.name, "holdout": holdout, "customers": customers},
         )
     return Ended(outcome)

@@ -28,7 +28,7 @@ from i18n import Message
 from settings import Settings
 from tests.factories import AS_OF, movement, person, publish_version
 
-STAGES = ("Reading the invoices", "Deciding who is a member", "Finding the reasons", "Publishing")
+STAGES = ("Reading the invoices", "Deciding who is a member", "Explaining who joined and left", "Publishing")
 PEOPLE = 60
 
 

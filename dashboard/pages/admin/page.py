@@ -57,7 +57,7 @@ def _answer(request: PageRequest) -> str:
     )
     run = queries.last_weekly_run(request.session)
     if run is None:
-        return f"{told} {localizer.gettext('No weekly run has taken place yet.')}"
+        return f"{told} {localizer.gettext('There has been no weekly run yet.')}"
     at = run.finished_at or run.started_at or run.requested_at
     return f"{told} " + localizer.gettext(
         "The last weekly run, {at}: **{state:name}**.",

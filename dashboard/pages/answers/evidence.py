@@ -38,7 +38,7 @@ def products(request: PageRequest) -> html.Div | None:
         return None
     return html.Div(
         [
-            html.H2(localizer.gettext("What members buy that others do not"), className="chart-title"),
+            html.H2(localizer.gettext("What members buy more than others"), className="chart-title"),
             table(
                 [
                     localizer.gettext("Product"),

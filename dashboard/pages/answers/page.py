@@ -87,7 +87,7 @@ def _to_experiments(request: PageRequest) -> Component:
     words = (
         localizer.gettext("The experiments")
         if shown_experiments(request)
-        else localizer.gettext("Draw an experiment")
+        else localizer.gettext("Create an experiment")
     )
     return link_arrow(words, request.href("/experiments"))
 

@@ -176,8 +176,9 @@ def check_size(request: PageRequest, group: str, share: float) -> None:
 
 def _too_small(outlook: Outlook, share: float) -> UserError:
     return UserError(
-        "{held:number} of {customers:customers} without the benefits leaves a group of fewer than "
-        "{least:number}: no difference could be told from chance. Choose another share or segment.",
+        "A control group of {held:number} out of {customers:customers} leaves one group "
+        "with fewer than {least:number}, too few to tell an effect from chance. Choose "
+        "another share or segment.",
         held=round(outlook.customers * share),
         customers=outlook.customers,
         least=outlook.fewest,

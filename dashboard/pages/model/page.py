@@ -68,7 +68,7 @@ def _not_trusted(request: PageRequest, model: Mapping[str, Any]) -> html.Ul | No
     reasons = model.get("not_trusted")
     if not reasons:
         return None
-    told = Message("The model is not trusted, because {reasons:all}.", {"reasons": list(reasons)})
+    told = Message("The model did not pass its quality checks: {reasons:all}.", {"reasons": list(reasons)})
     return html.Ul([html.Li(request.localizer.render(told))], className="cautions")
 
 

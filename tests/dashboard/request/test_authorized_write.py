@@ -205,7 +205,7 @@ def test_freezing_holds_until_it_is_released(sqlite_database: Database) -> None:
     served = served_model(sqlite_database)
     assert "frozen from the next run on" in render(served, "deployments-sure", {"act": "freeze"}).text
     again = render(served, "deployments-sure", {"act": "freeze"})
-    assert "The champion is frozen already." in again.text
+    assert "The champion is already frozen." in again.text
     assert "can be challenged again" in render(served, "deployments-sure", {"act": "release"}).text
     with sqlite_database.read() as session:
         assert [row.frozen for row in queries.deployments(session)] == [False, True, False, False]

@@ -57,7 +57,7 @@ def test_a_rollback_brings_the_champion_before_back(two_models: Database) -> Non
 def test_a_champion_is_frozen_and_released(two_models: Database) -> None:
     assert run("model", "freeze").exit_code == 0
     assert current_champion(two_models)[:2] == (2, True)
-    assert run("model", "freeze").stderr.strip() == "The champion is frozen already."
+    assert run("model", "freeze").stderr.strip() == "The champion is already frozen."
     assert run("model", "unfreeze").exit_code == 0
     assert current_champion(two_models)[:2] == (2, False)
 
@@ -69,7 +69,7 @@ def test_a_champion_is_frozen_and_released(two_models: Database) -> None:
         (("model", "promote", "2"), "Model 2 is the champion already."),
         (("model", "unfreeze"), "The champion is not frozen."),
         (("release", "ada"), "Customer ada is neither pinned nor banned."),
-        (("pin", "ada", "--reason", " "), "A reason is needed: whoever reads the list in a year will ask."),
+        (("pin", "ada", "--reason", " "), "Enter a reason: it is shown in the audit log."),
         (
             ("ban", "ada", "--reason", "x", "--until", "2001-01-01"),
             "1 Jan 2001 is over already: choose a later day",

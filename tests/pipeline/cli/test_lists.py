@@ -152,7 +152,7 @@ def test_a_database_without_tables_is_one_sentence_and_exit_code_2(
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'empty.sqlite3'}")
     result = run(command)
     assert (result.exit_code, result.stdout) == (2, "")
-    assert result.stderr.strip() == "The database has no tables yet: run `python -m pipeline migrate` first."
+    assert result.stderr.strip() == "The database has no tables yet. Run `python -m pipeline migrate` first."
 
 
 @pytest.mark.parametrize("command", ["members", "movements", "report"])
@@ -162,7 +162,7 @@ def test_where_there_is_no_version_it_is_said_what_to_do(
     monkeypatch.setenv("DATABASE_URL", sqlite_url)
     result = run(command)
     assert (result.exit_code, result.stdout) == (2, "")
-    assert result.stderr.strip() == "There is no version yet: publish one with `python -m pipeline run`."
+    assert result.stderr.strip() == "There is no version yet. Publish one with `python -m pipeline run`."
 
 
 @pytest.mark.parametrize(

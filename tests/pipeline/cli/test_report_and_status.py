@@ -55,7 +55,7 @@ def test_the_status_of_an_empty_shop(shop: Database) -> None:
     assert datetime.fromisoformat(told["next_slot"]).tzinfo is not None
     words = run("status").stdout
     assert "There is no version yet." in words
-    assert "No weekly run has taken place yet." in words
+    assert "There has been no weekly run yet." in words
 
 
 def test_the_status_names_versions_the_last_run_and_the_queue(shop: Database) -> None:

@@ -65,7 +65,7 @@ def test_a_replay_publishes_each_week(database_in_environment: Database) -> None
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (("run",), "There are no invoices yet: import some with `python -m pipeline import FILE`."),
+        (("run",), "There are no invoices yet. Import some with `python -m pipeline import FILE`."),
         (("run", "--recipe", "soup"), "There is no recipe called soup. Those there are: search, umap-ward-8"),
         (
             ("replay", "--from", "2026-03-02", "--to", "2026-02-02"),

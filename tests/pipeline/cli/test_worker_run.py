@@ -72,8 +72,11 @@ def test_a_wrong_file_fails_with_its_reason_and_is_not_tried_again(sqlite_databa
     [
         (UserError("The shop does not answer."), "The shop does not answer."),
         (AWAY, "The database did not answer."),
-        (FULL, "The database has no room left."),
-        (ZeroDivisionError("a mistake"), "The program made a mistake ({kind}); the log has the details."),
+        (FULL, "The database has run out of disk space."),
+        (
+            ZeroDivisionError("a mistake"),
+            "The program failed unexpectedly ({kind}). The log has the details.",
+        ),
     ],
 )
 def test_a_weekly_run_that_fails_is_tried_again_and_says_why(

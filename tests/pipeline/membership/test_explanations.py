@@ -52,7 +52,8 @@ def test_who_buys_for_what_was_asked_gets_in(champion: Champion) -> None:
     missing = PEOPLE.loc[["r000"]].assign(gross_revenue=12_000.0, avg_ticket=2_000.0)
     more = float(revenue_at_line(champion, missing, ENTER_LINE).item()) - 12_000.0
     assert _to_join(12_000.0, 12_000.0 + more, -0.4, WINDOW) == Message(
-        "{missing:money} more within {window:days} would bring them in.", {"missing": more, "window": WINDOW}
+        "Would join by spending {missing:money} more within {window:days}.",
+        {"missing": more, "window": WINDOW},
     )
     revenue = missing["gross_revenue"] + more + 1  # the sentence is rounded to whole pounds
     richer = missing.assign(gross_revenue=revenue, avg_ticket=revenue / missing["orders"])

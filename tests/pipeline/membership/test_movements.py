@@ -134,7 +134,7 @@ def test_late_lines_that_change_nothing_are_no_reason() -> None:
 
 @pytest.mark.parametrize(
     ("is_in", "sentence"),
-    [(True, "pinned to the programme by hand"), (False, "excluded from the programme by hand")],
+    [(True, "always included, by a manual override"), (False, "always excluded, by a manual override")],
 )
 def test_a_persons_word_is_the_reason_before_all_others(is_in: bool, sentence: str) -> None:
     [row] = find(
@@ -158,12 +158,12 @@ def test_a_pin_or_a_ban_that_has_ended_is_the_reason_with_a_sentence_of_its_own(
         now_features={"ada": {"recency_days": 96}},
     )
     assert row["reason"] == "override"
-    assert told(row) == "a pin or an exclusion by hand has ended; the model decides again"
+    assert told(row) == "a manual override has ended; the model decides again"
 
 
 def test_a_ban_that_follows_a_pin_is_told_and_not_the_end_of_the_pin() -> None:
     [row] = find({"ada": True}, {"ada": False}, overridden=("ada",), overridden_before=("ada",))
-    assert told(row) == "excluded from the programme by hand"
+    assert told(row) == "always excluded, by a manual override"
 
 
 def test_who_was_pinned_and_fell_out_of_the_window_lapsed_all_the_same() -> None:

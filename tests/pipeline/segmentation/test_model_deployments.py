@@ -227,12 +227,12 @@ def test_a_pin_that_is_released_ends_in_the_next_run_with_its_own_sentence(shop:
         )
     second = run(shop, 1)
     assert moved(shop, second)[friend] == ("entered", "override")
-    assert told(shop, second, friend) == "pinned to the programme by hand"
+    assert told(shop, second, friend) == "always included, by a manual override"
     with shop.write() as session:
         governance.release(session, friend, by="ada")
     third = run(shop, 2)
     assert moved(shop, third)[friend] == ("left", "override")
-    assert told(shop, third, friend) == "a pin or an exclusion by hand has ended; the model decides again"
+    assert told(shop, third, friend) == "a manual override has ended; the model decides again"
 
 
 def test_a_ban_that_is_released_lets_a_good_customer_back_in_the_next_run(shop: Database) -> None:
@@ -247,7 +247,7 @@ def test_a_ban_that_is_released_lets_a_good_customer_back_in_the_next_run(shop: 
         governance.release(session, rival, by="ada")
     third = run(shop, 2)
     assert moved(shop, third)[rival] == ("entered", "override")
-    assert told(shop, third, rival) == "a pin or an exclusion by hand has ended; the model decides again"
+    assert told(shop, third, rival) == "a manual override has ended; the model decides again"
 
 
 def test_a_pin_expires_by_itself_on_its_day(shop: Database) -> None:

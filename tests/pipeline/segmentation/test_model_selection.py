@@ -54,7 +54,7 @@ def why(selection: ModelSelection) -> str:
 def test_the_first_model_is_champion_from_its_version_on(first: ModelSelection) -> None:
     assert first.is_new
     assert first.decision.promoted
-    assert why(first) == "It is the first model."
+    assert why(first) == "This is the first model."
     assert first.challenger is None
     assert first.champion.insiders_segment == 1
     assert first.champion.names[1] == "Insiders"
@@ -72,7 +72,7 @@ def test_a_run_that_only_scores_keeps_the_champion(first: ModelSelection) -> Non
     assert not kept.is_new
     assert kept.champion is first.champion
     assert kept.challenger is None
-    assert why(kept) == "This run only scored."
+    assert why(kept) == "This run only scored customers with the existing model."
 
 
 def test_a_frozen_champion_is_not_challenged(first: ModelSelection) -> None:
@@ -92,7 +92,7 @@ def test_a_challenger_that_is_no_better_is_kept_beside_the_champion_with_the_rea
     assert held.champion.surrogate.classifier_ is first.champion.surrogate.classifier_
     assert held.challenger is not None
     assert held.decision.gates
-    assert why(held) == "The challenger was no clear improvement, so the list stays as it is."
+    assert why(held) == "The challenger was not clearly better, so the model stays the same."
 
 
 def test_a_challengers_segments_keep_the_ids_and_names_of_the_champions(first: ModelSelection) -> None:

@@ -65,7 +65,7 @@ def test_a_clearly_better_challenger_that_passes_every_gate_is_promoted() -> Non
         ("concentration", {"concentration": 0.89}, 0.9, "their share of today's revenue"),
         ("fidelity", {"fidelity": 0.94}, 0.9, "fidelity"),
         ("silhouette", {"silhouette": 0.39}, 0.9, "silhouette"),
-        ("insiders_overlap", {}, 0.49, "too few of the same Insiders"),
+        ("insiders_overlap", {}, 0.49, "too few of the same members"),
     ],
 )
 def test_each_gate_alone_keeps_a_challenger_out(
@@ -134,7 +134,7 @@ def test_what_is_no_clear_improvement_does_not_renew_the_list() -> None:
     assert WORTH_A_CHANGE > 0.4 * 0.02 + 0.2 * 0.05
     decision = decide_promotion(CHAMPION, hardly, 1.0)
     assert not decision.promoted
-    assert told(decision) == "The challenger was no clear improvement, so the list stays as it is."
+    assert told(decision) == "The challenger was not clearly better, so the model stays the same."
 
 
 def test_a_better_capture_is_an_improvement_too() -> None:

@@ -55,7 +55,7 @@ def test_a_promotion_is_a_version_and_a_reign_in_one(published: Database) -> Non
     ended = do(published, SETTINGS, claim, no_progress)
     assert ended.version == 5
     report = report_of(published, 5)
-    assert Localizer().render(report["model"]["decision"]) == "Promoted by hand."
+    assert Localizer().render(report["model"]["decision"]) == "Promoted manually."
     assert report["as_of"] == (UNTIL + WEEK).isoformat()
     with published.read() as session:
         assert session.get_one(Version, 5).model_id == before

@@ -32,7 +32,7 @@ def main() -> None:
     settings = load_settings()
     database = open_database(settings.database_url)
     claim = claimed(database, given.run, given.fence)
-    print("at work", flush=True)
+    print("running", flush=True)
     if claim.params.get("do") == "freeze":
         _do(database, claim)
         return

@@ -160,7 +160,7 @@ def test_the_real_program_skips_its_slot_once_while_there_are_no_invoices(
         (run,) = session.query(Run).all()
     assert (run.status, run.attempts) == ("skipped", 1)
     assert run.outcome == {
-        "text": "There was nothing to run on: no invoices have been imported yet.",
+        "text": "Nothing to do: no invoices have been imported yet.",
         "values": {},
     }
 

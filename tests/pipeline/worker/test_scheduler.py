@@ -101,7 +101,7 @@ def test_a_due_slot_is_run_once_and_its_log_is_kept(database: Database, make_tic
     ticker.poll()
     (run,) = weekly(database)
     assert (run.status, run.attempts, run.version) == ("done", 1, 1)
-    assert "at work" in run.log
+    assert "running" in run.log
     assert "ended: exit code 0" in run.log
     assert versions_by(database, run.id) == 1
 
