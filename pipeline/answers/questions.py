@@ -81,8 +81,7 @@ def _eligible(report: Report) -> list[Message]:
     return [
         Message(
             "Every customer with an id who bought something in the {days:days} before "
-            "{as_of:date}. Of these {customers:number} customers, {members:number} are "
-            "members.",
+            "{as_of:date}. Of {customers:customers}, {members:number} are members.",
             {
                 "days": report["data"].get("window_days", 365),
                 "as_of": report["as_of"],

@@ -91,8 +91,8 @@ class MatchedSampler:
             )
         if not found:
             raise UserError(
-                "There is too little history to predict what an experiment of {days:number} days "
-                "could show. Choose a shorter one, or wait.",
+                "There is too little history to predict what an experiment of {days:days} could "
+                "show. Choose a shorter one, or wait.",
                 days=days,
             )
         return found

@@ -118,17 +118,17 @@ def check_customers(count: int, recipe: Recipe) -> None:
     values = {"count": count, "least": least}
     if least == MIN_SEGMENTED:
         raise UserError(
-            "Only {count:number} customers with an id bought something in the window, and at "
-            "least {least:number} are needed to find segments. Import more invoices, or "
-            "increase WINDOW_DAYS.",
+            "Only {count:customers} with an id bought something in the window, and at least "
+            "{least:number} are needed to find segments. Import more invoices, or increase "
+            "WINDOW_DAYS.",
             **values,
         )
     raise UserError(
-        "Only {count:number} customers with an id bought something in the window, and at "
-        "least {least:number} are needed, because a programme has at least "
-        "{members:members} and at most {most:percent} of customers. Import more "
-        "invoices, increase WINDOW_DAYS, or choose a fixed recipe such as {recipe}, "
-        "which has no such limits.",
+        "Only {count:customers} with an id bought something in the window, and at least "
+        "{least:number} are needed, because a programme has at least {members:members} "
+        "and at most {most:percent} of customers. Import more invoices, increase "
+        "WINDOW_DAYS, or choose a fixed recipe such as {recipe}, which has no such "
+        "limits.",
         **values,
         members=MIN_CUSTOMERS,
         most=MAX_SHARE,

@@ -112,7 +112,7 @@ def test_an_experiment_from_the_form_to_its_result(
     trade_on(shop.database, better={customer for customer, held in groups.items() if not held})
     publish_run(shop.database, SETTINGS, as_of=UNTIL - timedelta(days=7), recipe="cheap")
     page.goto(shop.url + "/experiments")
-    expect(panel).to_contain_text("The result is told on")
+    expect(panel).to_contain_text("The result is shown on")
     expect(panel.locator(".chart")).to_have_count(0)
 
     publish_run(shop.database, SETTINGS, as_of=UNTIL, recipe="cheap")
@@ -123,7 +123,7 @@ def test_an_experiment_from_the_form_to_its_result(
     expect(page.get_by_role("button", name=re.compile("^Stop"))).to_have_count(0)
     # each version tells what was known with it
     page.goto(shop.url + "/experiments?version=2")
-    expect(panel).to_contain_text("The result is told on")
+    expect(panel).to_contain_text("The result is shown on")
     assert page_errors == []
 
 

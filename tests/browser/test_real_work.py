@@ -125,7 +125,9 @@ def test_a_promotion_and_a_replay_asked_for_on_the_page_are_done_and_told(
     browser_page.get_by_role("button", name="Make model 2 the champion").click()
     browser_page.get_by_role("dialog").get_by_role("button", name="Yes, make it the champion").click()
     expect(work).to_contain_text("of model 2")
-    expect(work).to_contain_text("Model 2 is the champion; version 2 is made with it.", timeout=PATIENCE_MS)
+    expect(work).to_contain_text(
+        "Model 2 is now the champion, and version 2 was made with it.", timeout=PATIENCE_MS
+    )
     assert browser_page.evaluate("window.progressWasShown")
     work.get_by_role("button", name="Show it").click()
     version = browser_page.get_by_role("textbox", name="Version and as-of date")

@@ -122,11 +122,11 @@ def weekly_run(database: Database, day: datetime, **known: Any) -> None:
 @pytest.mark.parametrize(
     ("known", "said"),
     [
-        (None, "has not taken place"),
-        ({"status": "failed", "outcome": WHY.to_json()}, "did not succeed and is not tried again by itself"),
+        (None, "has not started"),
+        ({"status": "failed", "outcome": WHY.to_json()}, "failed and will not be retried automatically"),
         (
             {"status": "queued", "outcome": WHY.to_json(), "not_before": datetime(2099, 1, 1, tzinfo=UTC)},
-            "It is tried again at",
+            "The next attempt is at",
         ),
     ],
     ids=["missed", "failed", "tried again"],

@@ -150,8 +150,8 @@ def test_what_is_asked_for_comes_back_from_the_queue_as_it_was(sqlite_database: 
         ({"name": ""}, "A name of"),
         ({"group": "segment:77"}, "no segment 77"),
         ({"group": "everybody"}, "no segment"),
-        ({"starts_on": date(2026, 3, 1)}, "before anything is known"),
-        ({"ends_on": AS_OF}, "not after its start"),
+        ({"starts_on": date(2026, 3, 1)}, "have already been imported"),
+        ({"ends_on": AS_OF}, "must be after the start date"),
     ],
 )
 def test_what_cannot_be_drawn_does_not_wait_in_the_queue(

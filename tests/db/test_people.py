@@ -46,7 +46,7 @@ def test_somebody_is_invited_and_chooses_a_password_once(database: Database) -> 
         assert session.scalars(select(User.password_hash)).one() == "a digest"
         assert told(session) == [
             "ada@example.org: Invited bruno@example.org.",
-            "bruno@example.org: Chose a password.",
+            "bruno@example.org: Set a password.",
         ]
 
 
@@ -74,10 +74,10 @@ def test_a_new_link_takes_the_place_of_the_one_before_and_leaves_the_password(da
 @pytest.mark.parametrize(
     ("email", "role", "said"),
     [
-        ("nobody", "viewer", "nobody is no e-mail address"),
-        ("a b@example.org", "viewer", "is no e-mail address"),
+        ("nobody", "viewer", "nobody is not an e-mail address"),
+        ("a b@example.org", "viewer", "is not an e-mail address"),
         ("bruno@example.org", "king", "king is no role"),
-        ("ADA@example.org", "viewer", "ada@example.org is there already"),
+        ("ADA@example.org", "viewer", "ada@example.org is already a user"),
     ],
 )
 def test_who_cannot_be_invited_is_told_why(

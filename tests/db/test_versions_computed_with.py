@@ -106,7 +106,7 @@ def test_a_currency_nobody_knows_is_refused_and_so_is_one_without_invoices(
     monkeypatch.setenv("DATABASE_URL", database.writer.url.render_as_string(hide_password=False))
     result = CliRunner().invoke(app, ["currency", "POUNDS"])
     assert result.exit_code == 2
-    assert "POUNDS is not the code of a currency" in result.stderr
+    assert "POUNDS is not a currency code" in result.stderr
 
 
 def test_commands_refuse_another_currency_than_the_shops(

@@ -17,6 +17,7 @@ A_NUMBER = r"\{\w+(?::number)?\} "
 ALWAYS_MANY = {
     " That is {n} times as much.",
     "The newest {n:number} invoices",
+    "Enter a name of 1 to {most:number} characters.",
     "At least {least} characters: a few words that you remember are best.",
     "{a} to {b} orders, the last {c} to {d} days ago",
     "{a} order, {b} to {c} days ago",

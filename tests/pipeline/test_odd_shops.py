@@ -148,4 +148,4 @@ def test_one_line_far_from_the_others_changes_nothing_but_a_note(day: date, writ
     assert data["first"] == data_without["first"]
     assert data_without["stray"] is None
     told = Localizer().render(data["stray"]["note"])
-    assert told.startswith(f"One invoice line, of {written}, lies far from the others")
+    assert told.startswith(f"One invoice line is dated {written}, long before all others")

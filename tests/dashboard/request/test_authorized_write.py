@@ -150,7 +150,7 @@ def test_an_administrators_promotion_is_one_row_in_the_queue(database: Database)
     assert requests_of(database) == [("promote", {"model": first}, "ada@example.org")]
     assert f"Promotion of model {first}" in render(served, "work-told", {"act": "look"}).text
     refused = render(served, "deployments-sure", {"act": "promote", "model": second})
-    assert f"Model {second} is the champion already." in refused.text
+    assert f"Model {second} is already the champion." in refused.text
     with database.read() as session:
         assert len(queries.deployments(session)) == 2  # the reign begins with the version that it makes
 

@@ -83,16 +83,16 @@ def test_a_run_that_is_tried_again_says_why_and_when(database: Database) -> None
         database, "queued", attempts=1, outcome=UNREACHABLE.to_json(), not_before=SLOT + timedelta(minutes=6)
     )
     assert said(database, SLOT + timedelta(minutes=2)) == (
-        "This list is old: it is as of 2 Mar 2026. The weekly run of 9 Mar 2026 has not succeeded yet. "
+        "This list is out of date (as of 2 Mar 2026): the weekly run of 9 Mar 2026 has failed. "
         "lines.csv cannot be fetched (timed out): check the address and the connection, then try again. "
-        "It is tried again at 9 Mar 2026 03:06. It is the last good one; nothing is lost."
+        "The next attempt is at 9 Mar 2026 03:06. Until then you see the last good list; nothing is lost."
     )
 
 
 def test_a_run_that_is_being_tried_again_says_so(sqlite_database: Database) -> None:
     publish_last_week(sqlite_database)
     add_weekly_run(sqlite_database, "running", attempts=2)
-    assert "is being tried again now" in said(sqlite_database, SLOT + timedelta(minutes=7))
+    assert "is being retried now" in said(sqlite_database, SLOT + timedelta(minutes=7))
 
 
 def test_a_first_attempt_is_no_reason_for_alarm(sqlite_database: Database) -> None:
@@ -115,14 +115,14 @@ def test_a_run_that_was_given_up_says_why_and_that_nobody_tries_again(
     publish_last_week(sqlite_database)
     add_weekly_run(sqlite_database, "failed", attempts=4, outcome=why.to_json())
     found = said(sqlite_database, SLOT + timedelta(hours=1))
-    assert f"did not succeed and is not tried again by itself. {words}" in found
+    assert f"failed and will not be retried automatically. {words}" in found
 
 
 def test_a_run_that_never_took_place_is_told_after_a_day(sqlite_database: Database) -> None:
     publish_last_week(sqlite_database)
     assert said(sqlite_database, SLOT + timedelta(hours=25)) == (
-        "This list is old: it is as of 2 Mar 2026. The weekly run of 9 Mar 2026 has not taken place. "
-        "It is the last good one; nothing is lost."
+        "This list is out of date (as of 2 Mar 2026): the weekly run of 9 Mar 2026 has not started. "
+        "You see the last good list; nothing is lost."
     )
 
 
@@ -190,8 +190,8 @@ def test_invoices_that_stopped_are_told_apart_from_the_list(database: Database) 
     assert said(database, now) == ""
     assert missed(database, now - timedelta(days=1)) == ""
     assert missed(database, now) == (
-        "No new invoices since 1 Mar 2026, 15 days ago; usually they arrive within 7 days. "
-        "Check the shop's export: until new invoices arrive, the list cannot change."
+        "No new invoices since 1 Mar 2026, 15 days ago; they usually arrive within 7 days. "
+        "Check the shop's export: the list cannot change until new invoices arrive."
     )
     ready = readiness(database, SETTINGS, now)
     assert (ready["list"]["state"], ready["data"]["state"]) == ("fresh", "late")
@@ -206,7 +206,7 @@ def test_the_shops_own_rhythm_is_that_of_its_newest_version(database: Database) 
         publish_version(session, report={"data": {**DATA, "usual_gap_days": 31}})
     assert missed(database, datetime(2026, 5, 2, 12, 0, tzinfo=UTC)) == ""
     assert missed(database, datetime(2026, 5, 3, 12, 0, tzinfo=UTC)).startswith(
-        "No new invoices since 1 Mar 2026, 63 days ago; usually they arrive within 31 days."
+        "No new invoices since 1 Mar 2026, 63 days ago; they usually arrive within 31 days."
     )
 
 

@@ -155,7 +155,7 @@ def test_a_weekly_run_that_did_not_take_place_is_told(sqlite_database: Database)
     with sqlite_database.write() as session:
         session.execute(update(Version).values(published_at=NOW - timedelta(days=9)))
 
-    assert "This list is old: it is as of 2 Mar 2026." in served.drawn()
+    assert "This list is out of date (as of 2 Mar 2026)" in served.drawn()
 
 
 def test_a_failed_run_is_told_above_the_figures_that_stay(sqlite_database: Database) -> None:
@@ -167,7 +167,7 @@ def test_a_failed_run_is_told_above_the_figures_that_stay(sqlite_database: Datab
 
     drawn = dashboard(sqlite_database).drawn()
 
-    assert "did not succeed and is not tried again by itself. The source does not answer." in drawn
+    assert "failed and will not be retried automatically. The source does not answer." in drawn
     assert "the answer of version 1" in drawn
 
 

@@ -16,6 +16,6 @@ def test_a_segment_named_by_its_figures_is_advised_by_them() -> None:
         [told] = actions([row], None, days=365)
         return Localizer("en", "GBP").render(told).partition(": ")[2]
 
-    assert advised(200, 5).startswith("most have been silent for months")
+    assert advised(200, 5).startswith("most have not ordered for months")
     assert advised(20, 5).startswith("most order often")
     assert advised(20, 2).startswith("look at what they buy")

@@ -93,7 +93,7 @@ def test_nine_questions_in_their_order_each_with_evidence() -> None:
 def test_figures_are_those_of_the_report() -> None:
     answers = told()
     assert "402 customers, 9.4\u202f% of all 4,259" in answers["size"]
-    assert "Since the version of 15 Nov 2026, 11 joined and 6 left." in answers["size"]
+    assert "Since 15 Nov 2026, 11 joined and 6 left." in answers["size"]
     assert "£4,471,000: 54.9\u202f%" in answers["revenue_share"]
     assert "46.0\u202f% of all revenue" in answers["revenue_share"]
     assert (
@@ -103,7 +103,7 @@ def test_figures_are_those_of_the_report() -> None:
 
 def test_the_next_three_whole_months_are_told_with_their_interval_and_the_backtest() -> None:
     answer = told()["expected_revenue"]
-    assert "about £300,000 from Dec 2026 to Feb 2027" in answer
+    assert "expected to spend £300,000 from Dec 2026 to Feb 2027" in answer
     assert "between £270,000 and £330,000" in answer
     assert "off by 10.0\u202f% on average" in answer
 
@@ -111,7 +111,7 @@ def test_the_next_three_whole_months_are_told_with_their_interval_and_the_backte
 def test_conditions_are_told_in_words_with_their_fidelity() -> None:
     answers = told()
     assert "revenue of at least £2,350" in answers["conditions_in"]
-    assert "for 95.0\u202f% of customers it decides" in answers["conditions_in"]
+    assert "the same result for 95.0\u202f% of customers" in answers["conditions_in"]
     assert "last purchase at least 120 days ago" in answers["conditions_out"]
     assert "two runs in a row" in answers["conditions_out"]
 
@@ -119,9 +119,9 @@ def test_conditions_are_told_in_words_with_their_fidelity() -> None:
 def test_the_guarantee_says_what_it_does_not_prove() -> None:
     answer = told()["guarantee"]
     assert "bought 42.0\u202f% of all items" in answer
-    assert "3.6 times that of all customers" in answer
+    assert "3.6 times as much as the median of all customers" in answer
     assert "Not proven yet" in answer
-    assert "not that the programme makes them so" in answer
+    assert "not that the programme makes them better" in answer
 
 
 def test_that_members_return_more_is_told_among_what_speaks_for_them() -> None:
@@ -132,7 +132,7 @@ def test_that_members_return_more_is_told_among_what_speaks_for_them() -> None:
         "out_of_time": {**OUTCOME, "verdict": "refuted", "effect": 8.8},
     }
     answer = told({**REPORT, "hypotheses": [*REPORT["hypotheses"], of_returns]})["guarantee"]
-    assert "Refuted on members fixed in the past: Members return fewer items." in answer
+    assert "Does not hold on new data: Members return fewer items." in answer
     of_returns["out_of_time"] = {**of_returns["out_of_time"], "verdict": "confirmed"}
     assert "return fewer" not in told({**REPORT, "hypotheses": [of_returns]})["guarantee"]
 
@@ -147,12 +147,16 @@ CAPTURE: dict[str, Any] = {
     [
         (
             CAPTURE,
-            "spent 96.0\u202f% of what as many customers taken simply by revenue did (95\u202f%: "
-            "91.0\u202f% to 102.0\u202f%): no different from sorting by revenue.",
+            "spent 96.0\u202f% of what as many customers picked by revenue alone spent "
+            "(95\u202f% confidence: 91.0\u202f% to 102.0\u202f%): no clear difference "
+            "from sorting by revenue.",
         ),
-        ({**CAPTURE, "verdict": "worse"}, "sorting by revenue would have been better"),
-        ({**CAPTURE, "verdict": "better"}, "the list was better than sorting by revenue"),
-        ({**CAPTURE, "source": "rescored"}, "That is no test: the model was chosen by such figures."),
+        ({**CAPTURE, "verdict": "worse"}, "sorting by revenue would have done better"),
+        ({**CAPTURE, "verdict": "better"}, "the list did better than sorting by revenue"),
+        (
+            {**CAPTURE, "source": "rescored"},
+            "This is not a test, because the model was chosen on such figures.",
+        ),
     ],
 )
 def test_a_list_is_told_beside_a_sort_with_its_interval(found: dict[str, Any], said: str) -> None:
@@ -165,7 +169,7 @@ def test_a_list_is_told_beside_a_sort_with_its_interval(found: dict[str, Any], s
         ("published", "Measured on the list published as of 30 Aug 2026: 419 members."),
         (
             "rescored",
-            "No list was published around 30 Aug 2026: today's model re-scored that day and named "
+            "No list was published around 30 Aug 2026, so today's model was applied to that day: "
             "419 members.",
         ),
     ],
@@ -178,14 +182,20 @@ def test_whose_figures_the_last_twelve_weeks_are_is_said_before_them(source: str
 def test_those_who_joined_and_left_are_told_once_enough_did() -> None:
     what_if = {"newcomer": 0.364, "newcomers": 126, "leaver": 0.12, "leavers": 19}
     answer = told({**REPORT, "forecast": {**REPORT["forecast"], "what_if": what_if}})["guarantee"]
-    assert "126 customers who joined spent 36.4\u202f% of what a member did" in answer
-    assert "19 customers who left spent 12.0\u202f% of what a member did" in answer
+    assert (
+        "In the 12 weeks after joining, 126 customers spent 36.4\u202f% of what the average member spent"
+        in answer
+    )
+    assert (
+        "In the 12 weeks after leaving, 19 customers spent 12.0\u202f% of what the average member spent"
+        in answer
+    )
 
 
 def test_dates_without_a_published_list_are_told_beside_the_accuracy() -> None:
     tested = {**REPORT["forecast"]["backtest"], "published": 11}
     answer = told({**REPORT, "forecast": {**REPORT["forecast"], "backtest": tested}})["expected_revenue"]
-    assert "On 4 of these dates no list was published: their members are re-scored" in answer
+    assert "On 4 of these dates no list was published; today's model was used" in answer
 
 
 def test_an_experiment_that_has_ended_comes_before_what_only_suggests() -> None:
@@ -199,9 +209,9 @@ def test_an_experiment_that_has_ended_comes_before_what_only_suggests() -> None:
         for state in ("ended", "running")
     )
     answer = told({**REPORT, "experiments": [running, ended]})["guarantee"]
-    assert answer.startswith("It has ended. From 30 Aug 2026 until 22 Nov 2026, those who were members")
+    assert answer.startswith("It has ended. From 30 Aug 2026 to 22 Nov 2026, those who were members")
     assert "It has running" not in answer
-    assert answer.endswith("the result of The running one opens on 24 Dec 2026.")
+    assert answer.endswith("the result of The running one is due on 24 Dec 2026.")
     assert "has been drawn" not in told({**REPORT, "experiments": [ended]})["guarantee"]
 
 
@@ -211,10 +221,10 @@ def test_what_members_buy_is_an_action_with_its_size_and_money() -> None:
         "products": [product] * 5, "buyers": 210, "revenue": 12_000.0, "without": 1800, "usual_lift": 3.1,
     }  # fmt: skip
     answer = told({**REPORT, "products": products})["actions"]
-    assert "Show Red lantern, Red lantern, Red lantern and 2 more articles to the 1,800 customers" in answer
+    assert "Show Red lantern, Red lantern, Red lantern and 2 more products to the 1,800 customers" in answer
     assert (
-        "210 members spent £12,000 on them, and buy each more often than other customers who choose as many "
-        "different articles." in answer
+        "210 members spent £12,000 on them and buy each more often than other customers who choose as many "
+        "different products." in answer
     )
     few = told({**REPORT, "products": {**products, "products": [product] * 2}})["actions"]
     assert "Show Red lantern, Red lantern to the 1,800 customers" in few
@@ -233,14 +243,14 @@ def test_lists_come_first_among_the_actions_and_who_has_gone_quiet_before_all() 
     assert answer.index("Close to the line: 12 members, who") < answer.index("Nearly there: 30 customers")
     assert "£90,000" in answer
     assert "Insiders (402 customers, £4,471,000): keep them" in answer
-    assert "Mid-value customers 2 (90 customers, £5,000): try two offers" in answer
+    assert "Mid-value customers 2 (90 customers, £5,000): test two offers" in answer
 
 
 def test_a_list_of_one_is_told_of_one_and_an_empty_one_not_at_all() -> None:
     of_one = {name: {**one, "customers": 1} for name, one in AUDIENCES.items()}
     answer = told({**REPORT, "audiences": of_one})["actions"]
     assert "Gone quiet: 1 member, who" in answer
-    assert "Nearly there: 1 customer, who" in answer
+    assert "Nearly there: 1 customer, not members yet, who" in answer
     of_none = {name: {"customers": 0, "revenue": 0.0} for name in AUDIENCES}
     assert "Gone quiet" not in told({**REPORT, "audiences": of_none})["actions"]
 
@@ -248,7 +258,7 @@ def test_a_list_of_one_is_told_of_one_and_an_empty_one_not_at_all() -> None:
 def test_where_nobody_moved_that_is_said() -> None:
     still = {"since": "2026-11-15", "entered": 0, "left": 0}
     assert told({**REPORT, "movements": still})["size"].endswith(
-        "Since the version of 15 Nov 2026, nobody joined and nobody left."
+        "Since 15 Nov 2026, nobody has joined or left."
     )
 
 
@@ -272,7 +282,7 @@ def test_a_young_shop_is_told_what_is_missing() -> None:
     answers = told(young)
     assert answers["expected_revenue"] == "Too short."
     assert "history is too short" in answers["guarantee"]
-    assert "no line" in answers["conditions_in"]
+    assert "cannot be summarised" in answers["conditions_in"]
 
 
 def test_without_a_forecast_the_answer_says_so() -> None:
@@ -304,6 +314,6 @@ def test_a_range_too_wide_to_plan_by_is_no_forecast() -> None:
 
 def test_the_lines_that_the_model_misses_are_told_with_who_is_eligible() -> None:
     missed = deepcopy(REPORT)
-    assert "not trusted" not in told()["eligible"]
+    assert "quality checks" not in told()["eligible"]
     missed["model"]["not_trusted"] = [Message("stability is 0.62").to_json()]
-    assert "The model is not trusted, because stability is 0.62." in told(missed)["eligible"]
+    assert "The model did not pass its quality checks: stability is 0.62." in told(missed)["eligible"]

@@ -50,7 +50,7 @@ def test_a_kept_model_is_made_the_champion(two_models: Database) -> None:
 
 
 def test_a_rollback_brings_the_champion_before_back(two_models: Database) -> None:
-    assert run("model", "rollback", "--by", "bo").stdout == "Model 1 reigns from the next run on.\n"
+    assert run("model", "rollback", "--by", "bo").stdout == "Model 1 will be used from the next run on.\n"
     assert current_champion(two_models) == (1, False, "bo")
 
 
@@ -65,14 +65,14 @@ def test_a_champion_is_frozen_and_released(two_models: Database) -> None:
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (("model", "promote", "9"), "There is no model 9: `model list` shows those there are."),
-        (("model", "promote", "2"), "Model 2 is the champion already."),
+        (("model", "promote", "9"), "There is no model 9. To see all models, run `model list`."),
+        (("model", "promote", "2"), "Model 2 is already the champion."),
         (("model", "unfreeze"), "The champion is not frozen."),
-        (("release", "ada"), "Customer ada is neither pinned nor banned."),
+        (("release", "ada"), "Customer ada has no manual override."),
         (("pin", "ada", "--reason", " "), "Enter a reason: it is shown in the audit log."),
         (
             ("ban", "ada", "--reason", "x", "--until", "2001-01-01"),
-            "1 Jan 2001 is over already: choose a later day",
+            "1 Jan 2001 is in the past. Choose a later date",
         ),
     ],
 )

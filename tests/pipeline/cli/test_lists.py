@@ -173,7 +173,7 @@ def test_an_unknown_version_is_one_sentence_and_exit_code_2(
 ) -> None:
     result = run(*arguments)
     assert (result.exit_code, result.stdout) == (2, "")
-    assert result.stderr.strip() == "There is no version 9; the newest is 2."
+    assert result.stderr.strip() == "There is no version 9; the latest is 2."
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,7 @@ def test_people_are_told_the_report_in_sentences(shop: Database) -> None:
     assert result.exit_code == 0
     assert result.stdout.startswith(
         "Version 1, as of 2 Mar 2026: 1 member (25.0\u202f% of 4 customers) "
-        "brought 25.0\u202f% of the identified revenue."
+        "account for 25.0\u202f% of revenue from customers with an id."
     )
     assert "Traceback" not in result.stderr
 
@@ -75,7 +75,7 @@ def test_the_status_names_versions_the_last_run_and_the_queue(shop: Database) ->
     assert [row["status"] for row in told["queue"]] == ["queued"]
     words = run("status").stdout
     assert re.search(
-        r"^2 versions; the newest is 2, as of 2 Mar 2026, with 2 members\.$", words, re.MULTILINE
+        r"^2 versions; the latest is 2, as of 2 Mar 2026, with 2 members\.$", words, re.MULTILINE
     )
     assert "The last job: Manual run, done. Published version 2" in words
     assert "One request is queued." in words

@@ -66,18 +66,21 @@ def test_a_replay_publishes_each_week(database_in_environment: Database) -> None
     ("arguments", "sentence"),
     [
         (("run",), "There are no invoices yet. Import some with `python -m pipeline import FILE`."),
-        (("run", "--recipe", "soup"), "There is no recipe called soup. Those there are: search, umap-ward-8"),
+        (
+            ("run", "--recipe", "soup"),
+            "There is no recipe named soup. Available recipes: search, umap-ward-8",
+        ),
         (
             ("replay", "--from", "2026-03-02", "--to", "2026-02-02"),
-            "A replay needs a first date not after the last",
+            "A replay needs a first date no later than the last one",
         ),
         (
             ("replay", "--from", "2026-02-02", "--to", "2026-03-02", "--every", "weekly"),
-            "--every weekly cannot be read",
+            "--every weekly is not valid",
         ),
         (
             ("replay", "--from", "2026-02-02", "--to", "2026-03-02", "--every", "0d"),
-            "--every 0d cannot be read",
+            "--every 0d is not valid",
         ),
     ],
 )
@@ -96,7 +99,7 @@ def test_a_day_without_customers_is_said(database_in_environment: Database) -> N
     keep(database_in_environment, sale("ada", "mug", 1, 2.5))
     result = run("run", "--as-of", "2001-01-01")
     assert (result.exit_code, result.stdout) == (2, "")
-    assert "No identified customer bought anything in the 365 days before 1 Jan 2001" in result.stderr
+    assert "No customer with an id bought anything in the 365 days before 1 Jan 2001" in result.stderr
 
 
 def test_too_few_customers_are_said_and_not_a_traceback(database_in_environment: Database) -> None:

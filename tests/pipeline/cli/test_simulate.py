@@ -42,7 +42,7 @@ def test_a_gz_holds_the_same_bytes_as_the_plain_file(tmp_path: Path) -> None:
 def test_a_folder_that_is_not_there_is_told_in_one_sentence(tmp_path: Path) -> None:
     result = CliRunner().invoke(app, [*SMALL, str(tmp_path / "no" / "shop.csv"), "--json"])
     assert result.exit_code == 2
-    assert "There is no folder" in json.loads(result.stdout)["error"]
+    assert "does not exist. Create it first." in json.loads(result.stdout)["error"]
 
 
 def test_a_shop_cannot_end_before_it_starts(tmp_path: Path) -> None:

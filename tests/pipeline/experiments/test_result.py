@@ -59,7 +59,7 @@ def test_nobody_peeks(as_of: date, state: str) -> None:
     found = judge_experiment(drawn(), days(50.0), as_of=as_of)
     assert (found["state"], found["result"]) == (state, None)
     assert found["sample_ratio"]["ok"]
-    assert "told on 25 May 2026 and not before" in said(found)
+    assert "shown on 25 May 2026 and not earlier" in said(found)
 
 
 def test_an_effect_is_told_on_the_last_day() -> None:
@@ -69,14 +69,14 @@ def test_an_effect_is_told_on_the_last_day() -> None:
     assert found["result"]["low"] < 50 < found["result"]["high"]
     assert found["result"]["difference"] == pytest.approx(50, abs=2)
     assert found["result"]["variance_reduction"] > 0.05
-    assert "This is proof" in said(found)
+    assert "The benefits caused it" in said(found)
 
 
 def test_harm_is_told_as_harm_and_nothing_as_nothing() -> None:
     assert judge_experiment(drawn(), days(-50.0), as_of=ENDS)["result"]["verdict"] == "less"
     nothing = judge_experiment(drawn(), days(0.0), as_of=ENDS)
     assert nothing["result"]["verdict"] == "open"
-    assert "No difference could be told from chance" in said(nothing)
+    assert "No clear effect" in said(nothing)
 
 
 def test_what_is_bought_from_the_end_on_does_not_count_and_the_result_stays() -> None:
@@ -109,7 +109,7 @@ def test_customers_lost_from_one_group_are_noticed() -> None:
     all_gone = [f"c{i:02d}" for i in range(0, 40, 2)]
     found = judge_experiment(drawn(), known[~known["customer_id"].isin(all_gone)], as_of=ENDS)
     assert not found["sample_ratio"]["ok"]
-    assert "Do not trust this experiment" in said(found)
+    assert "Do not rely on this experiment" in said(found)
 
 
 def test_what_was_stopped_never_has_a_result() -> None:

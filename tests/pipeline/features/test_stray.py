@@ -54,7 +54,7 @@ def test_what_is_said_of_it_agrees_with_how_many_there_are() -> None:
         localizer.render(StrayDays(2, first, date(2024, 3, 1), rest).note()),
     ]
     assert [sentence.split(", which begin")[0] for sentence in told] == [
-        "One invoice line, of 29 Feb 2024, lies far from the others",
-        "2 invoice lines, of 29 Feb 2024, lie far from the others",
-        "2 invoice lines, from 29 Feb 2024 to 1 Mar 2024, lie far from the others",
+        "One invoice line is dated 29 Feb 2024, long before all others",
+        "2 invoice lines are dated 29 Feb 2024, long before all others",
+        "2 invoice lines are dated 29 Feb 2024 to 1 Mar 2024, long before all others",
     ]

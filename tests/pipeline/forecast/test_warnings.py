@@ -42,8 +42,9 @@ def test_each_group_that_is_to_bring_more_than_ever_is_named_with_its_month() ->
         ],
     }
     assert said(800, observed=seen) == [
-        "Apr 2026 is forecast at £100, more than these customers ever brought in a month (£90 in Nov 2025).",
-        "Of the programme £100 is expected in Apr 2026, more than its members of the time ever brought in a "
+        "The forecast for Apr 2026 is £100, more than these customers have ever spent in a month "
+        "(£90 in Nov 2025).",
+        "The forecast for the programme in Apr 2026 is £100, more than its members have ever spent in a "
         "month (£80 in Dec 2025).",
     ]
 
@@ -55,12 +56,12 @@ def test_where_nothing_was_seen_nothing_is_exceeded() -> None:
 def test_a_short_history_says_what_it_cannot_show() -> None:
     [young], [once], [each] = said(300), said(400), said(600)
     assert young.startswith("There are 300 days of history, less than a year")
-    assert "the season has been seen once" in once
-    assert "each season has been seen once" in each
+    assert "a seasonal forecast cannot be tested yet" in once
+    assert "the seasonal pattern may partly be chance" in each
 
 
 def test_a_weak_backtest_and_one_of_few_dates_are_told() -> None:
     backtest = {"origins": 3, "mape": 0.2, "naive_mape": 0.3, "last_mape": 0.2}
     few, weak = said(800, backtest=backtest)
-    assert few == "Only 3 past forecasts could be compared with what came."
-    assert "not done better than repeating the last period" in weak
+    assert few == "Only 3 past forecasts could be compared with actual revenue."
+    assert "no more accurate than repeating the last period" in weak

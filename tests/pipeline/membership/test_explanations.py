@@ -91,7 +91,7 @@ IN = {
         ),
         (
             {"kept_at": 1_200.0, "weeks_below": 1},
-            "Below the line since the last run: £200 more would keep them in.",
+            "Below the line since the last run: would stay by spending £200 more.",
         ),
     ],
 )

@@ -93,7 +93,7 @@ def test_purchases_that_dropped_out_of_the_window_are_told() -> None:
         then_features={"ada": {"gross_revenue": 1_000.0}},
         now_features={"ada": {"gross_revenue": 400.0, "recency_days": 5}},
     )
-    assert told(row) == "earlier purchases dropped out of the last 365 days: £400 left of £1,000"
+    assert told(row) == "earlier purchases are now more than 365 days old: £400 counts, down from £1,000"
 
 
 def test_who_left_without_any_change_of_their_own_was_below_for_two_runs() -> None:
@@ -108,7 +108,7 @@ def test_whom_the_old_model_would_not_have_moved_was_moved_by_the_refit() -> Non
         old_model={"ada": True, "bo": False},
     )
     assert [row["reason"] for row in rows] == ["refit", "refit"]
-    assert told(rows[0]) == "the model was renewed; £900 in 365 days"
+    assert told(rows[0]) == "a new model was adopted; spent £900 in 365 days"
 
 
 def test_whom_the_old_model_moves_as_well_moved_by_behaviour() -> None:
@@ -119,7 +119,7 @@ def test_whom_the_old_model_moves_as_well_moved_by_behaviour() -> None:
 def test_who_would_have_stayed_without_late_lines_was_moved_by_the_data() -> None:
     [row] = find({"ada": False}, {"ada": True}, without_late={"ada": False}, old_model={"ada": False})
     assert row["reason"] == "data"
-    assert told(row) == "invoice lines that came in late or were corrected; now £900"
+    assert told(row) == "invoice lines arrived late or were corrected; now £900"
 
 
 def test_who_would_be_a_member_without_late_lines_left_because_of_them() -> None:
@@ -169,14 +169,14 @@ def test_a_ban_that_follows_a_pin_is_told_and_not_the_end_of_the_pin() -> None:
 def test_who_was_pinned_and_fell_out_of_the_window_lapsed_all_the_same() -> None:
     [row] = find({"ada": True, "bo": True}, {"bo": True}, overridden_before=("ada",))
     assert row["reason"] == "lapsed"
-    assert told(row) == "nothing bought for 365 days"
+    assert told(row) == "no purchase for 365 days"
 
 
 def test_who_fell_out_of_the_window_lapsed_and_is_kept_with_what_they_spent() -> None:
     [row] = find({"ada": True, "bo": True}, {"bo": True}, then_features={"ada": {"gross_revenue": 250.0}})
     assert (row["customer_id"], row["kind"], row["reason"]) == ("ada", "left", "lapsed")
     assert (row["to_segment"], row["gross_revenue"]) == (None, 250.0)
-    assert told(row) == "nothing bought for 365 days"
+    assert told(row) == "no purchase for 365 days"
 
 
 def test_who_was_never_seen_before_is_new() -> None:

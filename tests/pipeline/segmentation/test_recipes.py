@@ -40,7 +40,7 @@ def test_a_number_at_the_end_of_a_recipes_name_is_its_k(name: str, k: int) -> No
 
 
 def test_an_unknown_recipe_is_told_with_those_there_are() -> None:
-    with pytest.raises(UserError, match="no recipe called kmenas") as told:
+    with pytest.raises(UserError, match="no recipe named kmenas") as told:
         recipe_named("kmenas")
     assert all(name in str(told.value) for name in RECIPES)
 

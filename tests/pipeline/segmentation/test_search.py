@@ -109,7 +109,7 @@ def test_a_fixed_recipe_gives_its_only_candidate_whatever_its_figures() -> None:
 
 
 def test_where_no_segment_has_the_size_of_a_programme_it_is_said() -> None:
-    with pytest.raises(UserError, match=r"No segment has between .* with the recipe cheap"):
+    with pytest.raises(UserError, match="The recipe cheap found no segment with"):
         find(three_kinds(big=50, regular=0, lapsed=60), Recipe("cheap", (VALUE,), ("kmeans",), (2, 3)))
 
 
@@ -126,7 +126,10 @@ def test_too_few_customers_are_said_with_both_numbers_before_anything_is_laid_ou
     monkeypatch.setattr("pipeline.segmentation.search.cluster_space", nothing_is_laid_out)
     with pytest.raises(UserError) as told:
         find(PEOPLE.iloc[:customers], recipe_named(name))
-    assert f"in the window: {customers}. It takes at least {least}" in str(told.value)
+    assert (
+        f"Only {customers} customers with an id bought something in the window, and at least {least}"
+        in str(told.value)
+    )
 
 
 def test_the_smallest_shop_follows_from_the_gates() -> None:
@@ -147,7 +150,7 @@ def test_where_rich_clusters_join_k_is_still_how_many_were_asked_for() -> None:
     assert (found.candidate.k, found.candidate.setting) == (3, 3)
     assert found.candidate.sizes == (120, 42)
     assert (found.choice.count, len(found.choice.joined)) == (42, 1)
-    with pytest.raises(UserError, match="No segment has between"):
+    with pytest.raises(UserError, match="found no segment with"):
         find(people, Recipe("cheap", (VALUE,), ("kmeans", "hierarchical"), (3,)))
 
 

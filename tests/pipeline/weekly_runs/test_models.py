@@ -62,7 +62,7 @@ def test_a_promotion_is_a_version_and_a_reign_in_one(published: Database) -> Non
         newest = session.scalars(select(ModelDeployment).order_by(ModelDeployment.id.desc()).limit(1)).one()
         reigned = (newest.model_id, newest.decided_by, newest.as_of, newest.frozen)
         assert reigned == (before, "ada@example.org", UNTIL + WEEK, False)
-    with pytest.raises(UserError, match="is the champion already"):
+    with pytest.raises(UserError, match="is already the champion"):
         do(published, SETTINGS, claim, no_progress)
 
 

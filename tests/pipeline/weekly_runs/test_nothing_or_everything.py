@@ -87,8 +87,8 @@ def test_what_a_run_cannot_do_is_said(sqlite_database: Database) -> None:
     with pytest.raises(UserError, match="no invoices yet"):
         publish_run(sqlite_database, SETTINGS)
     keep(sqlite_database, sale("ada", "mug", 1, 2.5))
-    with pytest.raises(UserError, match="No identified customer bought anything"):
+    with pytest.raises(UserError, match="No customer with an id bought anything"):
         publish_run(sqlite_database, SETTINGS, as_of=date(2020, 1, 1), recipe="cheap")
-    with pytest.raises(UserError, match="no recipe called"):
+    with pytest.raises(UserError, match="no recipe named"):
         publish_run(sqlite_database, SETTINGS, recipe="soup")
     assert versions(sqlite_database) == []

@@ -47,5 +47,5 @@ def test_a_file_that_is_gone_is_asked_for_again(sqlite_database: Database) -> No
     waiting = claimed(sqlite_database, "march.csv", b"x")
     with sqlite_database.write() as session:
         uploads.forget(session, waiting.params["upload"])
-    with pytest.raises(UserError, match=r"march\.csv is not here any more: send it again"):
+    with pytest.raises(UserError, match=r"march\.csv is no longer available. Upload it again"):
         do(sqlite_database, load_settings({}), waiting, no_progress)

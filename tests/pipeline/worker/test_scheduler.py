@@ -150,7 +150,7 @@ def test_past_its_deadline_a_run_is_ended_and_says_so(
     run = wait_for(database, run_id, "failed")
     assert (
         run.outcome
-        == Message("It took longer than {minutes:number} minutes and was ended.", {"minutes": 0.05}).to_json()
+        == Message("The run took longer than {minutes:minutes} and was stopped.", {"minutes": 0.05}).to_json()
     )
     assert "ended: signal 15" in run.log
     wait_until(lambda: not ticker.is_busy, "the child is gone")
@@ -177,7 +177,7 @@ def test_a_replay_is_given_its_time_anew_with_each_version(
     ticker.poll()
     run = wait_for(database, run_id, "failed")
     assert run.outcome is not None
-    assert "One of its weeks" in run.outcome["text"]
+    assert "One week took longer" in run.outcome["text"]
     wait_until(lambda: not ticker.is_busy, "the child is gone")
 
 

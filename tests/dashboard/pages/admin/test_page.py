@@ -88,7 +88,7 @@ def test_an_administrator_invites_somebody_by_a_link_that_is_told_once(database:
 def test_an_invitation_that_cannot_be_says_why_beside_the_form(sqlite_database: Database) -> None:
     served = administering(sqlite_database)
     response = told(served, "invite", email="ADA@example.org")
-    assert response.json["response"]["invite-said"]["children"] == "ada@example.org is there already."  # type: ignore[index]
+    assert response.json["response"]["invite-said"]["children"] == "ada@example.org is already a user."  # type: ignore[index]
 
 
 def test_roles_are_changed_and_the_change_ends_the_sessions(sqlite_database: Database) -> None:
@@ -268,8 +268,8 @@ def test_the_trail_tells_who_did_what_newest_first(database: Database) -> None:
         session.execute(update(Run).values(requested_at=NOON))
     drawn = look(database, admin, "?tab=trail").text
     for said in (
-        "carla@example.org Pinned customer ada: friend of the house",
-        "carla@example.org Released customer ada: the model decides again.",
+        "carla@example.org Always include customer ada: friend of the house",
+        "carla@example.org Removed the manual override for customer ada: the model decides again.",
         "ada@example.org Invited bruno@example.org.",
         "2 Mar 2026 12:00 bruno@example.org Requested an import of march.csv.",
     ):
