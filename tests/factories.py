@@ -70,7 +70,7 @@ def movement(customer_id: str, kind: str = "entered", **known: Any) -> dict[str,
         "from_segment": SEGMENT_NAMES[OTHERS if joined else INSIDERS],
         "to_segment": SEGMENT_NAMES[INSIDERS if joined else OTHERS],
         "reason": "behaviour",
-        "detail": Message("no purchase for {days:number} days", {"days": days}).to_json(),
+        "detail": Message("no purchase for {days:days}", {"days": days}).to_json(),
         "gross_revenue": 100.0,
         **known,
     }

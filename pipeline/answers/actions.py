@@ -94,8 +94,9 @@ _LISTS = {
         "Invite them to order again soon."
     ),
     "nearly_there": Message(
-        "Nearly there: {customers:customers}, not members yet, who spent {revenue:money} "
-        "in the last {days:number} days. Invite them with an offer on their next order."
+        "Nearly there: {customers:customers} who spent {revenue:money} in the last "
+        "{days:days} without being members. Invite them with an offer on their next "
+        "order."
     ),
 }
 _ADVICE = {

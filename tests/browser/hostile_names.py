@@ -45,7 +45,7 @@ def publish_odd_weeks(session: Session) -> str:
             "left" if place % 2 else "entered",
             from_segment=ODD[place % 7][:64],
             to_segment="Insiders",
-            detail=Message("no purchase for {days:number} days", {"days": 3}).to_json(),
+            detail=Message("no purchase for {days:days}", {"days": 3}).to_json(),
             gross_revenue=one["gross_revenue"],
         )
         for place, one in enumerate(people)

@@ -88,7 +88,7 @@ def test_a_customer_is_pinned_in_the_drawer_and_released_again(
     browser_page.goto(shop.url + "/insiders?customer=ada")
     drawer = browser_page.get_by_role("dialog")
     drawer.get_by_role("button", name=re.compile("^Pin")).click()
-    expect(drawer.get_by_role("alert")).to_contain_text("A reason is needed")
+    expect(drawer.get_by_role("alert")).to_contain_text("Enter a reason")
     drawer.get_by_label(re.compile("^Reason")).fill("friend of the house")
     drawer.get_by_label(re.compile("^Until")).fill("2999-12-31")
     drawer.get_by_role("button", name=re.compile("^Pin")).click()

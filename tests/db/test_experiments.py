@@ -147,7 +147,7 @@ def test_what_is_asked_for_comes_back_from_the_queue_as_it_was(sqlite_database: 
     ("change", "words"),
     [
         ({"name": " Free delivery "}, "already"),
-        ({"name": ""}, "A name of"),
+        ({"name": ""}, "Enter a name of"),
         ({"group": "segment:77"}, "no segment 77"),
         ({"group": "everybody"}, "no segment"),
         ({"starts_on": date(2026, 3, 1)}, "have already been imported"),
@@ -171,7 +171,7 @@ def test_a_stop_is_final(database: Database) -> None:
         experiments.stop(session, "Free delivery", by="ana@shop.example", why=" ")
     with database.write() as session:
         experiments.stop(session, "Free delivery", by="ana@shop.example", why="the voucher was wrong")
-    with pytest.raises(UserError, match="stopped before"), database.write() as session:
+    with pytest.raises(UserError, match="already been stopped"), database.write() as session:
         experiments.stop(session, "Free delivery", by="bo@shop.example", why="again")
     with pytest.raises(DBAPIError, match="an experiment is never changed"), database.write() as session:
         session.execute(delete(ExperimentStop))

@@ -76,7 +76,7 @@ def test_a_new_link_takes_the_place_of_the_one_before_and_leaves_the_password(da
     [
         ("nobody", "viewer", "nobody is not an e-mail address"),
         ("a b@example.org", "viewer", "is not an e-mail address"),
-        ("bruno@example.org", "king", "king is no role"),
+        ("bruno@example.org", "king", "king is not a role"),
         ("ADA@example.org", "viewer", "ada@example.org is already a user"),
     ],
 )
@@ -157,5 +157,5 @@ def test_whoever_is_deactivated_has_no_link_and_comes_back_as_before(database: D
         assert (bruno.disabled_at, bruno.role, bruno.password_hash) == (None, "analyst", "a digest")
         assert told(session)[-2:] == [
             "ada: Deactivated bruno@example.org.",
-            "ada: Let bruno@example.org in again.",
+            "ada: Reactivated bruno@example.org.",
         ]

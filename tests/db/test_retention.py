@@ -237,7 +237,7 @@ def test_challengers_of_long_ago_keep_their_figures_alone(database: Database) ->
         assert [row.classifier for row in kept[1:4]] == [b"", b"", b""]
         assert [row.classifier for row in kept[4:]] == [b"fitted"] * CHALLENGERS_KEPT
         assert [row.card for row in kept[1:]] == [{"k": place} for place in range(weeks)]
-        with pytest.raises(UserError, match="only the figures are kept"):
+        with pytest.raises(UserError, match="only its figures are kept"):
             governance.promote(session, 2, by="ada")
         assert governance.promote(session, 5, by="ada").model_id == 5
 

@@ -253,9 +253,9 @@ def test_a_customer_is_pinned_with_a_reason_and_a_last_day_then_released(databas
 @pytest.mark.parametrize(
     ("reason", "until", "said"),
     [
-        (" ", "", "A reason is needed"),
+        (" ", "", "Enter a reason"),
         ("a friend", "next year", "next year is no day"),
-        ("a friend", "2001-01-01", "1 Jan 2001 is over already"),
+        ("a friend", "2001-01-01", "1 Jan 2001 is in the past"),
     ],
 )
 def test_a_ban_that_cannot_be_says_why_and_keeps_what_was_typed(

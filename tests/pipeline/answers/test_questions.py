@@ -250,7 +250,7 @@ def test_a_list_of_one_is_told_of_one_and_an_empty_one_not_at_all() -> None:
     of_one = {name: {**one, "customers": 1} for name, one in AUDIENCES.items()}
     answer = told({**REPORT, "audiences": of_one})["actions"]
     assert "Gone quiet: 1 member, who" in answer
-    assert "Nearly there: 1 customer, not members yet, who" in answer
+    assert "Nearly there: 1 customer who" in answer
     of_none = {name: {"customers": 0, "revenue": 0.0} for name in AUDIENCES}
     assert "Gone quiet" not in told({**REPORT, "audiences": of_none})["actions"]
 

@@ -49,5 +49,5 @@ def test_a_shop_cannot_end_before_it_starts(tmp_path: Path) -> None:
     out = tmp_path / "shop.csv"
     result = CliRunner().invoke(app, [str(out), "--start", "2026-01-02", "--until", "2026-01-01"])
     assert result.exit_code == 2
-    assert "earlier --start" in result.stderr.replace("\n", " ")
+    assert "must be before --until" in result.stderr.replace("\n", " ")
     assert not out.exists()

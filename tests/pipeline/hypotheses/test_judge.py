@@ -212,7 +212,7 @@ def test_nobody_returning_anything_is_not_a_number_but_a_reason() -> None:
     )
     assert found["H2"]["in_sample"] is None
     assert found["H2"]["out_of_time"] is None
-    assert found["H2"]["why"]["text"].startswith("Too few")
+    assert found["H2"]["why"]["text"].startswith("There are too few")
     assert found["H1"]["out_of_time"] is not None
 
 

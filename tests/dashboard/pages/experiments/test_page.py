@@ -134,7 +134,7 @@ def test_the_answer_about_proof_leads_here_or_to_drawing_one(sqlite_database: Da
     with sqlite_database.write() as session:
         publish_version(session, report={"answers": [guarantee]})
     seen = look(sqlite_database, answers)
-    assert seen.find("question") == ["1. What guarantees it? The evidence → Draw an experiment →"]
+    assert seen.find("question") == ["1. What guarantees it? The evidence → Create an experiment →"]
     assert page.path in [link.href for link in seen.parts("Link")]
     with sqlite_database.write() as session:
         experiments.store(session, DRAFT)
