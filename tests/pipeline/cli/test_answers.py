@@ -42,9 +42,9 @@ def test_a_document_to_be_sent(published: None) -> None:
     assert "## 1. How many customers are in it?\n\n- 1,234 customers.\n" in text
     assert "The evidence: /movements?version=1" in text
     assert (
-        "- Cakestand 3 tier (22423): bought by 50.0 % of members and 11.8 % of other customers, 1.6 times as often "
-        "as by customers with an equally wide choice (95 % confidence: 1.2 to 2.2); 210 members spent £12,000 "
-        "on it" in text
+        "- Cakestand 3 tier (22423): bought by 50.0 % of members and 11.8 % of other customers, 1.6 times "
+        "as often as by customers with an equally wide choice (95 % confidence: 1.2 to 2.2); 210 members "
+        "spent £12,000 on it" in text
     )
     assert "## Experiments\n\n- Free runs until May." in text
 
