@@ -6,7 +6,6 @@ given the values it needs. docs/operations.md holds the table of settings; a tes
 
 from __future__ import annotations
 
-import ipaddress
 import os
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -19,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from domain.addresses import is_loopback
 from domain.schedule import next_slot, weekdays_by_name
 from i18n.catalogue import locales
 
@@ -189,7 +189,7 @@ class Settings(BaseModel):
     @property
     def is_hosted(self) -> bool:
         """Whether others than this machine's user can reach the pages."""
-        return bool(self.proxies_in_front) or not _is_loopback(self.host)
+        return bool(self.proxies_in_front) or not is_loopback(self.host)
 
     @property
     def proxies_in_front(self) -> int:
@@ -237,15 +237,6 @@ class Settings(BaseModel):
     def zone(self) -> ZoneInfo:
         """The shop's time zone."""
         return ZoneInfo(self.timezone)
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def load_settings(environment: Mapping[str, str] | None = None) -> Settings:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hmac
-import ipaddress
 from urllib.parse import urlsplit
 
 from flask import Flask, Request, Response, abort, jsonify, redirect, request, url_for
@@ -14,6 +13,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from dashboard.auth.users import make_first_user, visitor_of_session
 from dashboard.auth.visitor import Visitor, open_to_this_machine
 from db.engine import Database
+from domain.addresses import is_loopback
 from domain.enums import Role
 from settings import Settings
 
@@ -71,7 +71,7 @@ def comes_from_this_machine(asked: Request) -> bool:
     """
     if any(name in asked.headers for name in MADE_BY_PROXIES):
         return False
-    return _is_loopback(asked.remote_addr or "") and _names_this_machine(asked.headers.get("Host", ""))
+    return is_loopback(asked.remote_addr or "") and _names_this_machine(asked.headers.get("Host", ""))
 
 
 def safe_next(target: str | None) -> str:
@@ -100,15 +100,6 @@ def _knows(token: str, asked: Request) -> bool:
     """Whether a program shows the bearer token that it was given."""
     shown = asked.headers.get("Authorization", "").removeprefix("Bearer ").strip()
     return bool(token) and hmac.compare_digest(shown.encode(), token.encode())
-
-
-def _is_loopback(address: str) -> bool:
-    try:
-        found = ipaddress.ip_address(address)
-    except ValueError:
-        return False
-    mapped = getattr(found, "ipv4_mapped", None)
-    return bool((mapped or found).is_loopback)
 
 
 def _names_this_machine(host: str) -> bool:
