@@ -18,7 +18,7 @@ from sklearn.manifold import TSNE
 from sklearn.metrics import silhouette_score
 from umap import UMAP
 
-from pipeline.segmentation.clusterers import MINIMUM_NEIGHBOURS, Points, radii
+from pipeline.segmentation.clusterers import MIN_NEIGHBOURS, Points, radii
 from pipeline.segmentation.recipes import BEHAVIOUR, KS, VALUE, Scaling
 from pipeline.segmentation.spaces import ScaledFeatures
 
@@ -53,7 +53,7 @@ def search(points: Points) -> list[float]:
         )
         found += [silhouette_score(points, model.fit_predict(points)) for model in models]
     for radius in radii(points):
-        labels = DBSCAN(eps=radius, min_samples=MINIMUM_NEIGHBOURS).fit_predict(points)
+        labels = DBSCAN(eps=radius, min_samples=MIN_NEIGHBOURS).fit_predict(points)
         found.append(silhouette_score(points, labels) if len(set(labels)) > 1 else 0.0)
     return found
 

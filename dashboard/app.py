@@ -39,7 +39,7 @@ from settings import Settings
 
 ASSETS = Path(__file__).parent.parent / "assets"
 LOGIN_LASTS = timedelta(days=14)
-LARGEST_REQUEST = 1024 * 1024
+MAX_REQUEST_BYTES = 1024 * 1024
 """Callbacks send ids and filters; nothing that people send is larger."""
 
 INDEX = """<!DOCTYPE html>
@@ -166,7 +166,7 @@ def _server(settings: Settings, database: Database) -> Flask:
         SESSION_COOKIE_SECURE=settings.is_hosted,
         PERMANENT_SESSION_LIFETIME=LOGIN_LASTS,
         WTF_CSRF_TIME_LIMIT=None,  # a page that stays open over lunch goes on working
-        MAX_CONTENT_LENGTH=LARGEST_REQUEST,
+        MAX_CONTENT_LENGTH=MAX_REQUEST_BYTES,
         PROPAGATE_EXCEPTIONS=False,
     )
     if settings.proxies_in_front:

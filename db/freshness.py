@@ -88,7 +88,7 @@ def invoices_freshness(session: Session, schedule: Schedule, now: datetime) -> D
     )
 
 
-def list_told(found: ListFreshness, zone: ZoneInfo) -> Message | None:
+def list_message(found: ListFreshness, zone: ZoneInfo) -> Message | None:
     """What is wrong with the list, in words; none when there is nothing to tell."""
     if found.state == "fresh":
         return None
@@ -128,7 +128,7 @@ def list_told(found: ListFreshness, zone: ZoneInfo) -> Message | None:
             )
 
 
-def data_told(found: DataFreshness | None) -> Message | None:
+def data_message(found: DataFreshness | None) -> Message | None:
     """What is wrong with the data, in words; none when invoices arrive as usual."""
     if found is None or not found.is_late:
         return None

@@ -20,7 +20,7 @@ MAX_REASON = 500
 PROMOTED, ROLLED_BACK = Message("Promoted manually."), Message("Rolled back manually.")
 
 
-def current_reign(session: Session) -> ModelDeployment | None:
+def current_deployment(session: Session) -> ModelDeployment | None:
     """The reign that the next run of today's date goes by."""
     return session.scalar(
         select(ModelDeployment).order_by(ModelDeployment.as_of.desc(), ModelDeployment.id.desc()).limit(1)
@@ -42,7 +42,7 @@ def promotable(session: Session, model_id: int) -> Model:
             "figures are kept once newer challengers exist.",
             number=model_id,
         )
-    deployment = current_reign(session)
+    deployment = current_deployment(session)
     if deployment is not None and deployment.model_id == model_id:
         raise UserError("Model {number} is already the champion.", number=model_id)
     return model
@@ -50,7 +50,7 @@ def promotable(session: Session, model_id: int) -> Model:
 
 def promote(session: Session, model_id: int, *, by: str) -> ModelDeployment:
     """Make a kept model the champion, from the next run on. Raises as `promotable`."""
-    return _reign(session, promotable(session, model_id).id, by, PROMOTED, frozen=False)
+    return _new_deployment(session, promotable(session, model_id).id, by, PROMOTED, frozen=False)
 
 
 def champion_before(session: Session) -> int:
@@ -59,7 +59,7 @@ def champion_before(session: Session) -> int:
     Raises:
         UserError: there was no other champion before.
     """
-    deployment = current_reign(session)
+    deployment = current_deployment(session)
     earlier = None
     if deployment is not None:
         earlier = session.scalar(
@@ -78,9 +78,11 @@ def roll_back(session: Session, *, by: str) -> ModelDeployment:
 
     Raises as `champion_before`.
     """
-    deployment = current_reign(session)
+    deployment = current_deployment(session)
     earlier = champion_before(session)
-    return _reign(session, earlier, by, ROLLED_BACK, frozen=deployment is not None and deployment.frozen)
+    return _new_deployment(
+        session, earlier, by, ROLLED_BACK, frozen=deployment is not None and deployment.frozen
+    )
 
 
 def freeze(session: Session, *, by: str, frozen: bool = True) -> ModelDeployment:
@@ -89,7 +91,7 @@ def freeze(session: Session, *, by: str, frozen: bool = True) -> ModelDeployment
     Raises:
         UserError: there is no champion yet, or nothing would change.
     """
-    deployment = current_reign(session)
+    deployment = current_deployment(session)
     if deployment is None:
         raise UserError("There is no champion yet. Publish a version with `python -m pipeline run`.")
     if deployment.frozen == frozen:
@@ -99,7 +101,7 @@ def freeze(session: Session, *, by: str, frozen: bool = True) -> ModelDeployment
             else UserError("The champion is not frozen.")
         )
     why = Message("Frozen manually.") if frozen else Message("Unfrozen manually.")
-    return _reign(session, deployment.model_id, by, why, frozen=frozen)
+    return _new_deployment(session, deployment.model_id, by, why, frozen=frozen)
 
 
 def override(
@@ -160,7 +162,9 @@ def _end(session: Session, customer_id: str) -> bool:
     return bool(found)
 
 
-def _reign(session: Session, model_id: int, by: str, why: Message, *, frozen: bool) -> ModelDeployment:
+def _new_deployment(
+    session: Session, model_id: int, by: str, why: Message, *, frozen: bool
+) -> ModelDeployment:
     """A new reign, beginning with the newest version's date so that the next run goes by it."""
     newest = session.scalar(select(Version.as_of).order_by(Version.as_of.desc()).limit(1))
     model = session.get_one(Model, model_id)

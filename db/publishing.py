@@ -10,7 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from db.models import CustomerSnapshot, LabelView, Movement, VersionSegmentCount
 
 
-def count_slices(session: Session, number: int) -> None:
+def count_segments(session: Session, number: int) -> None:
     """Count the customers of version `number` by country, segment and membership, and what they bought."""
     alike = (LabelView.version, CustomerSnapshot.country, LabelView.segment_id, LabelView.is_member)
     counted = (

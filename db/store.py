@@ -23,7 +23,7 @@ from db.models import (
     SegmentProfile,
     Version,
 )
-from db.publishing import count_slices, denormalize_movements
+from db.publishing import count_segments, denormalize_movements
 from domain.enums import RunKind
 from domain.message import Message
 from domain.report import checked_report, dump
@@ -64,7 +64,7 @@ class VersionDraft:
     labels: Sequence[Row]
     customers: Sequence[Row]
     movements: Sequence[Row]
-    new_reign: Message | None = None
+    deployment_reason: Message | None = None
     """Why `model` is the champion from this version on; None where it was so already."""
     decided_by: str = THE_WEEKLY_RUN
     """Who made it so: a user's e-mail address, or the weekly run itself."""
@@ -93,14 +93,14 @@ def publish(session: Session, draft: VersionDraft, *, fence: int | None) -> int:
     model_id = _model_id(session, draft.model)
     if draft.challenger is not None:
         _model_id(session, draft.challenger)
-    if draft.new_reign is not None:
+    if draft.deployment_reason is not None:
         session.add(
             ModelDeployment(
                 model_id=model_id,
                 as_of=draft.as_of,
                 decided_at=datetime.now(UTC),
                 decided_by=draft.decided_by,
-                why=draft.new_reign.to_json(),
+                why=draft.deployment_reason.to_json(),
                 frozen=draft.is_frozen,
             )
         )
@@ -137,7 +137,7 @@ def publish(session: Session, draft: VersionDraft, *, fence: int | None) -> int:
     ):
         _insert(session, cast(Table, table.__table__), rows, version=number)
     record_label_intervals(session, number)
-    count_slices(session, number)
+    count_segments(session, number)
     denormalize_movements(session, number, draft.previous)
     _count_attempts_anew(session, draft.run_id)
     return number

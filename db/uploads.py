@@ -13,7 +13,7 @@ from db.jobs.queue import ACTIVE, request
 from db.models import PendingImport, Run, Upload
 from domain.enums import RunKind
 
-LARGEST_UPLOAD = 20 * 1024**2
+MAX_UPLOAD_BYTES = 20 * 1024**2
 """Bytes. Larger files are imported from an address, or on the command line."""
 MAX_NAME_LENGTH = 200
 

@@ -29,8 +29,8 @@ class LinesOfWeek:
 
 
 @dataclass(frozen=True)
-class Tallies:
-    """Tallies that were just made of the lines of weeks, in the way that `cache_key` names."""
+class WeeklyAggregates:
+    """Aggregates that were just made of the lines of weeks, in the way that `cache_key` names."""
 
     cache_key: str
     content: Mapping[LinesOfWeek, bytes]
@@ -52,8 +52,10 @@ def weeks_with_lines(session: Session, before: date) -> list[LinesOfWeek]:
     return [LinesOfWeek(monday, lines[monday], newest[monday]) for monday in sorted(lines) if monday < before]
 
 
-def tallies_that_hold(session: Session, weeks: Iterable[LinesOfWeek], cache_key: str) -> dict[date, bytes]:
-    """By Monday, the kept tallies that are of just these lines and were made in the way `cache_key` names."""
+def valid_weekly_aggregates(
+    session: Session, weeks: Iterable[LinesOfWeek], cache_key: str
+) -> dict[date, bytes]:
+    """By Monday, the stored aggregates that are of exactly these lines and were made as `cache_key` names."""
     known = {one.monday: (one.lines, one.newest_import) for one in weeks}
     kept = session.execute(
         select(
@@ -68,7 +70,7 @@ def tallies_that_hold(session: Session, weeks: Iterable[LinesOfWeek], cache_key:
     }
 
 
-def keep_tallies(session: Session, made: Tallies) -> None:
+def store_weekly_aggregates(session: Session, made: WeeklyAggregates) -> None:
     """Keep `made`, each in place of what was kept of its week before."""
     if not made.content:
         return

@@ -144,13 +144,13 @@ def moved(looked: PageRequest) -> Sheet:
     assert looked.version is not None
     history = queries.history_up_to(looked.session, looked.version)
     moves = chosen_moves(looked, history)
-    total = sum(row.customers for row in queries.moves_counted(looked.session, moves))
+    total = sum(row.customers for row in queries.count_movements(looked.session, moves))
     names = [*SHOWN_OF_MOVES, *(MORE_OF_MOVES if looked.query.get("columns") == EVERY_FIGURE else ())]
     rows = (
         [_said(name, getattr(row, name), localizer) for name in names]
         for kind in MovementKind
         if moves.kind in (None, kind)
-        for row in _streamed(looked, queries.listed_moves(replace(moves, kind=kind)))
+        for row in _streamed(looked, queries.movements_statement(replace(moves, kind=kind)))
     )
     return Sheet("movements", _about(looked, total), names, rows)
 

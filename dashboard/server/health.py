@@ -17,11 +17,11 @@ from db import queries
 from db.engine import Database, is_unreadable
 from db.freshness import (
     data_as_json,
-    data_told,
+    data_message,
     invoices_freshness,
     list_as_json,
     list_freshness,
-    list_told,
+    list_message,
 )
 from db.migrate import schema_state
 from db.models import Run, Version
@@ -104,7 +104,7 @@ def _list(session: Session, settings: Settings, now: datetime) -> dict[str, Any]
     if newest is None:
         return None
     found = list_freshness(session, newest, schedule_of(settings), now)
-    return {**list_as_json(found), "why": _said(list_told(found, settings.zone), settings)}
+    return {**list_as_json(found), "why": _said(list_message(found, settings.zone), settings)}
 
 
 def _data(session: Session, settings: Settings, now: datetime) -> dict[str, Any] | None:
@@ -112,7 +112,7 @@ def _data(session: Session, settings: Settings, now: datetime) -> dict[str, Any]
     found = invoices_freshness(session, schedule_of(settings), now)
     if found is None:
         return None
-    return {**data_as_json(found), "why": _said(data_told(found), settings)}
+    return {**data_as_json(found), "why": _said(data_message(found), settings)}
 
 
 def _said(message: Message | None, settings: Settings) -> str | None:

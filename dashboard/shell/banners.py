@@ -15,11 +15,11 @@ from dashboard.ui.icon import icon
 from dashboard.ui.pruned_version import cleared_words, is_cleared
 from db import queries
 from db.freshness import (
-    data_told,
+    data_message,
     found_nothing_new,
     invoices_freshness,
     list_freshness,
-    list_told,
+    list_message,
 )
 from db.queries import AnyRow
 from i18n import Localizer
@@ -42,12 +42,12 @@ def banners(request: PageRequest, versions: Sequence[AnyRow], now: datetime) -> 
 
 def _what_is_wrong(request: PageRequest, newest: AnyRow, now: datetime) -> Component | None:
     schedule = schedule_of(request.settings)
-    said = list_told(list_freshness(request.session, newest, schedule, now), schedule.zone)
+    said = list_message(list_freshness(request.session, newest, schedule, now), schedule.zone)
     return banner(request.localizer.render(said), "alert") if said is not None else None
 
 
 def _invoices_missing(request: PageRequest, now: datetime) -> Component | None:
-    said = data_told(invoices_freshness(request.session, schedule_of(request.settings), now))
+    said = data_message(invoices_freshness(request.session, schedule_of(request.settings), now))
     if said is None:
         return None
     link_arrow = dcc.Link(request.localizer.gettext("See the imports"), href=request.href("/data"))

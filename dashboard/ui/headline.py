@@ -9,7 +9,7 @@ from dashboard.request.filters import Filters
 from dashboard.request.page import PageRequest
 from dashboard.ui.list_totals import segment_totals_by
 from db import queries
-from db.queries import AnyRow, Moves
+from db.queries import AnyRow, MovementQuery
 from domain.enums import MovementKind
 
 
@@ -58,8 +58,8 @@ def moves_by_kind(
     request: PageRequest, filters: Filters, history: Sequence[AnyRow]
 ) -> dict[MovementKind, int]:
     """How many joined (entered) and left in the weeks that are meant."""
-    meant = Moves([week.number for week in filters.moved(history)], filters.only)
+    meant = MovementQuery([week.number for week in filters.moved(history)], filters.only)
     found: dict[MovementKind, int] = {}
-    for row in queries.moves_counted(request.session, meant):
+    for row in queries.count_movements(request.session, meant):
         found[row.kind] = found.get(row.kind, 0) + row.customers
     return found

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from db.clock import clock, database_now
 from db.engine import Database
-from db.jobs.queue import OVERTAKEN, is_overtaken, skip_overtaken
+from db.jobs.queue import SUPERSEDED, is_superseded, skip_superseded
 from db.models import Lease, Run, Version
 from db.store import FenceLostError
 from domain.enums import RunKind, RunStatus
@@ -62,8 +62,8 @@ def claim(database: Database, *, owner: str, lease_seconds: float) -> Claim | No
         )
         if lease is None:
             return None
-        skip_overtaken(session)
-        run = _cut_short(session, lease) or _oldest_due(session)
+        skip_superseded(session)
+        run = _end_interrupted(session, lease) or _oldest_due(session)
         if run is None:
             return None
         now = database_now(session)
@@ -153,7 +153,7 @@ def finish(
     with database.write() as session:
         lease, run = _own(session, claim.run_id, claim.fence)
         _end(session, run, status, outcome, version=version)
-        _let_go(lease)
+        _release_lease(lease)
 
 
 def fail(database: Database, claim: Claim, why: Message, *, retry: bool) -> bool:
@@ -166,7 +166,7 @@ def fail(database: Database, claim: Claim, why: Message, *, retry: bool) -> bool
     """
     with database.write() as session:
         lease, run = _own(session, claim.run_id, claim.fence)
-        _let_go(lease)
+        _release_lease(lease)
         if _was_published(session, run):
             return False
         if not retry or run.attempts > len(BACKOFF_SECONDS):
@@ -187,7 +187,7 @@ def release_for_retry(database: Database, claim: Claim) -> None:
     """
     with database.write() as session:
         lease, run = _own(session, claim.run_id, claim.fence)
-        _let_go(lease)
+        _release_lease(lease)
         if not _was_published(session, run):
             run.status = RunStatus.QUEUED
             run.attempts -= 1
@@ -237,7 +237,7 @@ def _oldest_due(session: Session) -> Run | None:
     )
 
 
-def _cut_short(session: Session, lease: Lease) -> Run | None:
+def _end_interrupted(session: Session, lease: Lease) -> Run | None:
     """The run whose owner fell silent, if it is to be taken up again."""
     run = session.get(Run, lease.run_id, with_for_update=True) if lease.run_id else None
     if run is None or run.status != RunStatus.RUNNING or _was_published(session, run):
@@ -246,8 +246,8 @@ def _cut_short(session: Session, lease: Lease) -> Run | None:
         why = Message("It was interrupted {times:times} and will not be retried.", {"times": run.attempts})
         _end(session, run, RunStatus.FAILED, why)
         return None
-    if is_overtaken(session, run):
-        _end(session, run, RunStatus.SKIPPED, OVERTAKEN)
+    if is_superseded(session, run):
+        _end(session, run, RunStatus.SKIPPED, SUPERSEDED)
         return None
     return run
 
@@ -300,7 +300,7 @@ def _extend(session: Session, lease: Lease, lease_seconds: float) -> None:
     lease.expires_at = session.scalar(select(clock(lease_seconds)))
 
 
-def _let_go(lease: Lease) -> None:
+def _release_lease(lease: Lease) -> None:
     lease.holder = lease.run_id = lease.expires_at = None
 
 

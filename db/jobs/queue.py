@@ -22,7 +22,7 @@ THE_SCHEDULE = "schedule"
 """Who asks for the weekly runs."""
 ACTIVE = tuple(status for status in RunStatus if status.is_active)
 NEVER_BEGUN = Message("The program was not running when this weekly run was due; a newer one replaced it.")
-OVERTAKEN = Message("This run was not finished when the next one was due; the newer weekly run replaced it.")
+SUPERSEDED = Message("This run was not finished when the next one was due; the newer weekly run replaced it.")
 MAX_LOG_LENGTH = 256 * 1024
 """Characters kept of a run's log; beyond, the beginning goes."""
 
@@ -48,16 +48,19 @@ def ensure_slot(session: Session, slot: datetime) -> int | None:
     if session.scalar(newer) is not None:
         return None
     _insert_unless_there(session, _new_row(session, RunKind.WEEKLY, THE_SCHEDULE, params={}, slot=slot))
-    skip_overtaken(session)
+    skip_superseded(session)
     return session.scalar(select(Run.id).where(Run.slot == slot))
 
 
-def skip_overtaken(session: Session) -> None:
+def skip_superseded(session: Session) -> None:
     """Take weekly runs out of the queue that wait, or wait to be tried again, while a newer slot is due.
 
     A version of an older slot must not come after that of a newer one.
     """
-    for condition, why in ((Run.started_at.is_(None), NEVER_BEGUN), (Run.started_at.is_not(None), OVERTAKEN)):
+    for condition, why in (
+        (Run.started_at.is_(None), NEVER_BEGUN),
+        (Run.started_at.is_not(None), SUPERSEDED),
+    ):
         session.execute(
             update(Run)
             .where(
@@ -71,7 +74,7 @@ def skip_overtaken(session: Session) -> None:
         )
 
 
-def is_overtaken(session: Session, run: Run) -> bool:
+def is_superseded(session: Session, run: Run) -> bool:
     """Whether it is a weekly run, and a newer slot is due and has its row."""
     if run.kind != RunKind.WEEKLY or run.slot is None:
         return False

@@ -121,7 +121,7 @@ def audit_events(session: Session, limit: int = 200) -> list[AuditRecord]:
     """
     found = [
         _acts(session, limit),
-        _reigns(session, limit),
+        _deployment_events(session, limit),
         _overrides(session, limit),
         _runs(session, limit),
     ]
@@ -135,7 +135,7 @@ def _acts(session: Session, limit: int) -> list[AuditRecord]:
     return [AuditRecord(row.at, row.by, Message.from_json(row.what)) for row in rows]
 
 
-def _reigns(session: Session, limit: int) -> list[AuditRecord]:
+def _deployment_events(session: Session, limit: int) -> list[AuditRecord]:
     rows = session.scalars(
         select(ModelDeployment)
         .join(Model, Model.id == ModelDeployment.model_id)

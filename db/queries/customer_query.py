@@ -158,12 +158,12 @@ def _holds(condition: Condition, column: InstrumentedAttribute[Any]) -> ColumnEl
     return holds
 
 
-def reading(session: Session, number: int) -> CustomerQuery:
+def customer_query(session: Session, number: int) -> CustomerQuery:
     """How version `number` is read now."""
-    return memoize_per_session(session, ("reading", number), lambda: _reading(session, number))
+    return memoize_per_session(session, ("reading", number), lambda: _customer_query(session, number))
 
 
-def _reading(session: Session, number: int) -> CustomerQuery:
+def _customer_query(session: Session, number: int) -> CustomerQuery:
     is_whole = session.scalar(select(Version.pruned_at.is_(None)).where(Version.number == number)) or False
     return CustomerQuery(number, is_whole, audience_parameters(session, number))
 

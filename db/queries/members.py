@@ -9,7 +9,14 @@ from sqlalchemy import func
 from sqlalchemy.orm import Session
 
 from db.models import CustomerSnapshot
-from db.queries.customer_query import COLUMNS, Condition, CustomerQuery, Which, reading, required_columns
+from db.queries.customer_query import (
+    COLUMNS,
+    Condition,
+    CustomerQuery,
+    Which,
+    customer_query,
+    required_columns,
+)
 from db.queries.rows import AnyRow, AnySelect
 from db.queries.segment_counts import SegmentFilter, segment_totals
 from domain.audiences import AUDIENCES
@@ -84,7 +91,7 @@ def list_rows(
 
     Who is on the page is found first, in indexes that hold nothing else; then what is told of those few.
     """
-    read = reading(session, number)
+    read = customer_query(session, number)
     names = required_columns(which, filters, sort)
     found = read.filtered(read.select([read.id_of(names)], names), which, filters, names)
     found = _searched(read, found, search, names)
@@ -119,7 +126,7 @@ def list_totals(
         if which == "members":
             return found.members, float(found.members_revenue)
         return found.customers, float(found.gross_revenue)
-    read = reading(session, number)
+    read = customer_query(session, number)
     names = {"gross_revenue", *required_columns(which, filters)}
     listed = read.select([func.count(), func.coalesce(func.sum(CustomerSnapshot.gross_revenue), 0.0)], names)
     listed = _searched(read, read.filtered(listed, which, filters, names), search, names)
@@ -137,7 +144,7 @@ def listed_members(
     search: str = "",
 ) -> AnySelect:
     """The statement of a whole list, for an export to read row by row. Raises as `members_page`."""
-    read = reading(session, number)
+    read = customer_query(session, number)
     listed = read.filtered(_everything(read), which, filters, COLUMNS)
     return _sorted(read, _searched(read, listed, search, COLUMNS), sort, COLUMNS)
 
@@ -153,7 +160,7 @@ def list_sizes(session: Session, number: int, filters: Sequence[Condition] = ())
 
 
 def _length(session: Session, number: int, which: Which, filters: Sequence[Condition]) -> int:
-    read = reading(session, number)
+    read = customer_query(session, number)
     names = required_columns(which, filters)
     return session.scalar(read.filtered(read.select([func.count()], names), which, filters, names)) or 0
 

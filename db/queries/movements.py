@@ -34,11 +34,11 @@ def movements(session: Session, *, to: int, since: int | None = None) -> Sequenc
     Newest version first, then those who joined before those who left, the largest gross revenue first.
     A week that was run twice counts once, as in `history_up_to`.
     """
-    return session.execute(listed_moves(Moves(_numbers(session, to, since)))).all()
+    return session.execute(movements_statement(MovementQuery(_numbers(session, to, since)))).all()
 
 
 @dataclass(frozen=True)
-class Moves:
+class MovementQuery:
     """Which movements are meant: those of the versions `numbers`, and of `only` some of their customers.
 
     A customer is of a segment here who came from it or went to it.
@@ -50,7 +50,7 @@ class Moves:
     reason: MovementReason | None = None
 
 
-def listed_moves(moves: Moves, limit: int | None = None) -> AnySelect:
+def movements_statement(moves: MovementQuery, limit: int | None = None) -> AnySelect:
     """The statement that lists `moves`, in the order of `movements`; an export reads it row by row."""
     return (
         select(*_COLUMNS)
@@ -61,12 +61,12 @@ def listed_moves(moves: Moves, limit: int | None = None) -> AnySelect:
     )
 
 
-def some_moves(session: Session, moves: Moves, limit: int | None = None) -> Sequence[AnyRow]:
+def movements_page(session: Session, moves: MovementQuery, limit: int | None = None) -> Sequence[AnyRow]:
     """The first `limit` of `moves`, in the order of `movements`."""
-    return session.execute(listed_moves(moves, limit)).all()
+    return session.execute(movements_statement(moves, limit)).all()
 
 
-def moves_counted(session: Session, moves: Moves) -> Sequence[AnyRow]:
+def count_movements(session: Session, moves: MovementQuery) -> Sequence[AnyRow]:
     """How many of `moves`, by version, kind and reason, oldest first.
 
     version, as_of, kind, reason, customers, gross_revenue.
@@ -87,7 +87,7 @@ def moves_counted(session: Session, moves: Moves) -> Sequence[AnyRow]:
     ).all()
 
 
-def _meant(moves: Moves) -> list[ColumnElement[bool]]:
+def _meant(moves: MovementQuery) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = [Movement.version.in_(moves.numbers)]
     if moves.only.country is not None:
         found.append(Movement.country == moves.only.country)

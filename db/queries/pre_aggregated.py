@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from db.models import CustomerSnapshot
-from db.queries.customer_query import Condition, reading
+from db.queries.customer_query import Condition, customer_query
 from db.queries.rows import AnyRow
 
 
@@ -34,7 +34,7 @@ def segment_totals_by(
     segment_id or country, customers, members, gross_revenue, members_revenue, and as mean_… the mean of each
     of `features`. A segment or country in which nobody is left is not there.
     """
-    read = reading(session, number)
+    read = customer_query(session, number)
     revenue, is_member = CustomerSnapshot.gross_revenue, read.column("is_member")
     means = [func.avg(read.column(name)).label(f"mean_{name}") for name in features]
     columns = [
@@ -63,7 +63,7 @@ def map_points(
 
     `every`: only each so-manieth of them. `within`: only those inside.
     """
-    read = reading(session, number)
+    read = customer_query(session, number)
     names = {"segment_id", "gross_revenue"}
     figures = CustomerSnapshot
     columns = [

@@ -76,7 +76,7 @@ def products_by_lift(
         return None
     lift, low, high = lifts(products["members"], products["others"], inside, outside)
     products = products.assign(lift=lift, low=low, high=high)
-    by_lot = chances(products["members"], products["others"], inside, outside)
+    by_lot = membership_p_values(products["members"], products["others"], inside, outside)
     is_special = (products["low"] > 1) & (by_lot <= (1 - CONFIDENCE) / 2 / len(products))
     products = products.join(_given_breadth(purchases, members, len(products)))
     is_special &= (products["p"] <= (1 - CONFIDENCE) / 2 / len(products)) & (products["given_low"] > 1)
@@ -127,7 +127,7 @@ def _given_breadth(purchases: pd.DataFrame, members: Set[str], looks: int) -> pd
     )
 
 
-def chances(members: pd.Series, others: pd.Series, inside: int, outside: int) -> Floats:
+def membership_p_values(members: pd.Series, others: pd.Series, inside: int, outside: int) -> Floats:
     """For each product, how likely at least so many of its buyers were members, if those were drawn by lot.
 
     Fisher's exact test, one-sided. Args as of `lifts`.

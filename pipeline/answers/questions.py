@@ -9,7 +9,7 @@ from i18n import Message
 from pipeline.answers.actions import actions
 from pipeline.answers.conditions import conditions_of_joining, conditions_of_leaving
 from pipeline.answers.expected import expected
-from pipeline.answers.moved import moved
+from pipeline.answers.movement_summary import movement_summary
 from pipeline.answers.proof import proof
 
 Report = Mapping[str, Any]
@@ -116,7 +116,7 @@ def _size(report: Report) -> list[Message]:
                 "customers": report["customers"],
             },
         ),
-        moved(report["movements"]),
+        movement_summary(report["movements"]),
     ]
 
 

@@ -20,7 +20,7 @@ def answers(version: VersionNumber = None, as_json: AsJson = False) -> None:
     """
     with opened(as_json=as_json) as context, context.database.read() as session:
         chosen = required_version(session, version)
-        told = in_words(chosen.report, context.voice_of(session, chosen))
+        told = in_words(chosen.report, context.localizer_for(session, chosen))
         if as_json:
             print_json(told)
         else:

@@ -43,12 +43,12 @@ class Context:
             settings = self.settings.for_shop(queries.shop_currency(session))
         return replace(self, settings=settings, localizer=Localizer(settings.locale, settings.currency))
 
-    def voice_of(self, session: Session, version: Version) -> Localizer:
+    def localizer_for(self, session: Session, version: Version) -> Localizer:
         """The reader's language, with money in the currency that `version` was computed with."""
         return replace(self.localizer, currency=queries.computed_with(session, version).currency)
 
     @contextmanager
-    def progress(self) -> Iterator[Progressing]:
+    def progress(self) -> Iterator[ProgressDisplay]:
         """A progress bar on stderr (plain lines where stderr is no terminal)."""
         bar = Progress(
             SpinnerColumn(),
@@ -61,10 +61,10 @@ class Context:
             disable=not self.console.is_terminal,
         )
         with bar:
-            yield Progressing(self, bar)
+            yield ProgressDisplay(self, bar)
 
 
-class Progressing:
+class ProgressDisplay:
     """Tells stages as they come: `told(message, fraction)`."""
 
     def __init__(self, context: Context, bar: Progress) -> None:

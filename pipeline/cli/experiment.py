@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 from sqlalchemy.orm import Session
 
-from db import experiments as kept
+from db import experiments as stored_experiments
 from db import queries
 from db.experiments import AskedDraw
 from db.models import Experiment, Version
@@ -28,7 +28,7 @@ from pipeline.experiments import holdout_needed, judge_experiment, power_beforeh
 from pipeline.publish.load_run_inputs import default_as_of
 from pipeline.publish.stored_experiments import as_drawn, draw_experiment
 
-LARGEST_SEED = 2**31
+MAX_SEED = 2**31
 DRAWN_FROM = ", ".join(one.slug for one in AUDIENCES.values() if one.can_be_drawn_from)
 GROUP_COLUMNS = ("experiment", "customer_id", "group", "stratum", "spend_before", "starts_on", "ends_on")
 
@@ -101,9 +101,7 @@ def draw(  # noqa: PLR0913 - each option is a parameter to Typer
         datetime | None,
         typer.Option(formats=["%Y-%m-%d"], help="First day. By default the first one without invoices yet."),
     ] = None,
-    seed: Annotated[
-        int | None, typer.Option(min=0, max=LARGEST_SEED, help="By default a random one.")
-    ] = None,
+    seed: Annotated[int | None, typer.Option(min=0, max=MAX_SEED, help="By default a random one.")] = None,
     by: By = "command line",
     as_json: AsJson = False,
 ) -> None:
@@ -113,7 +111,7 @@ def draw(  # noqa: PLR0913 - each option is a parameter to Typer
     """
     with opened(as_json=as_json) as context, context.database.write() as session:
         chosen = required_version(session, version)
-        start = kept.start_of(session, chosen.number, starts.date() if starts else None)
+        start = stored_experiments.start_of(session, chosen.number, starts.date() if starts else None)
         drawn = draw_experiment(
             session,
             AskedDraw(
@@ -122,7 +120,7 @@ def draw(  # noqa: PLR0913 - each option is a parameter to Typer
                 version=chosen.number,
                 group=_group(segment, group),
                 share=holdout,
-                seed=secrets.randbelow(LARGEST_SEED) if seed is None else seed,
+                seed=secrets.randbelow(MAX_SEED) if seed is None else seed,
                 starts_on=start,
                 ends_on=start + timedelta(days=days),
             ),
@@ -153,7 +151,7 @@ def list_experiments(as_json: AsJson = False) -> None:
     """Every experiment, newest first."""
     with opened(as_json=as_json) as context, context.database.read() as session:
         today = default_as_of(session)
-        found = [_row(session, one, today) for one in kept.experiments(session)]
+        found = [_row(session, one, today) for one in stored_experiments.experiments(session)]
         if as_json:
             print_json(found)
         for row in [] if as_json else found:
@@ -167,13 +165,13 @@ def result(name: Name, version: VersionNumber = None, as_json: AsJson = False) -
     Before the experiment's end only whether both groups are intact.
     """
     with opened(as_json=as_json) as context, context.database.read() as session:
-        one = kept.experiment_named(session, name)
+        one = stored_experiments.experiment_named(session, name)
         if version is not None:
             found = _published(required_version(session, version), one)
         else:
             now = default_as_of(session)
             found = judge_experiment(
-                as_drawn(session, one, is_stopped=one.id in kept.stops(session)),
+                as_drawn(session, one, is_stopped=one.id in stored_experiments.stops(session)),
                 customer_days_before(session, now, context.settings.window_days),
                 as_of=now,
             )
@@ -192,7 +190,7 @@ def stop(
 ) -> None:
     """End an experiment before its day. It will never have a result, and that cannot be undone."""
     with opened() as context, context.database.write() as session:
-        kept.stop(session, name, by=by, why=reason)
+        stored_experiments.stop(session, name, by=by, why=reason)
         typer.echo(context.localizer.gettext("{name} was stopped and has no result.", name=name))
 
 
@@ -200,7 +198,7 @@ def stop(
 def groups(name: Name, form: Format = TableFormat.CSV, out: Out = None) -> None:
     """Both groups, one row a customer, to be loaded where the benefits are given."""
     with opened() as context, context.database.read() as session:
-        one = kept.experiment_named(session, name)
+        one = stored_experiments.experiment_named(session, name)
         rows = [
             {
                 "experiment": one.name,
@@ -211,7 +209,7 @@ def groups(name: Name, form: Format = TableFormat.CSV, out: Out = None) -> None:
                 "starts_on": one.starts_on,
                 "ends_on": one.ends_on,
             }
-            for row in kept.groups(session, one.id)
+            for row in stored_experiments.groups(session, one.id)
         ]
         write_rows("groups", GROUP_COLUMNS, rows, form, out)
 
@@ -285,8 +283,8 @@ def _published(version: Version, one: Experiment) -> dict[str, Any]:
 
 
 def _row(session: Session, one: Experiment, now: date) -> dict[str, Any]:
-    customers, holdout = kept.group_sizes(session)[one.id]
-    is_stopped = one.id in kept.stops(session)
+    customers, holdout = stored_experiments.group_sizes(session)[one.id]
+    is_stopped = one.id in stored_experiments.stops(session)
     return {
         "name": one.name,
         "version": one.version,

@@ -77,7 +77,7 @@ def unfreeze(by: By = "command line") -> None:
 
 
 def _models(session: Session) -> list[dict[str, Any]]:
-    deployment = governance.current_reign(session)
+    deployment = governance.current_deployment(session)
     kept = session.execute(
         select(Model.id, Model.as_of, Model.recipe, Model.card).order_by(Model.id.desc())
     ).all()

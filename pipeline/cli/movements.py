@@ -41,7 +41,7 @@ def movements(
     """
     with opened() as context, context.database.read() as session:
         last = queries.required_version(session, to)
-        localizer = context.voice_of(session, last)
+        localizer = context.localizer_for(session, last)
         rows = [
             {**row._mapping, "detail": localizer.render(row.detail)}
             for row in queries.movements(session, to=last.number, since=since)

@@ -8,7 +8,7 @@ import typer
 
 from db.queries import required_version
 from i18n import Localizer
-from pipeline.answers.moved import moved
+from pipeline.answers.movement_summary import movement_summary
 from pipeline.cli.context import opened, print_json
 from pipeline.cli.options import AsJson, VersionNumber
 
@@ -20,22 +20,22 @@ def report(version: VersionNumber = None, as_json: AsJson = False) -> None:
     """
     with opened(as_json=as_json) as context, context.database.read() as session:
         chosen = required_version(session, version)
-        document, localizer = chosen.report, context.voice_of(session, chosen)
+        document, localizer = chosen.report, context.localizer_for(session, chosen)
         if as_json:
-            print_json(_told(localizer, document))
+            print_json(_rendered(localizer, document))
         else:
             for sentence in _sentences(localizer, document):
                 typer.echo(sentence)
 
 
-def _told(localizer: Localizer, document: object) -> object:
+def _rendered(localizer: Localizer, document: object) -> object:
     """The document with its stored messages said, for programs that read and people who look."""
     if isinstance(document, dict):
         if document.keys() == {"text", "values"}:
             return localizer.render(document)
-        return {key: _told(localizer, value) for key, value in document.items()}
+        return {key: _rendered(localizer, value) for key, value in document.items()}
     if isinstance(document, list):
-        return [_told(localizer, value) for value in document]
+        return [_rendered(localizer, value) for value in document]
     return document
 
 
@@ -53,7 +53,7 @@ def _sentences(localizer: Localizer, document: dict[str, Any]) -> list[str]:
             customers=document["customers"],
             revenue=insiders["revenue_share"],
         ),
-        localizer.render(moved(document["movements"])),
+        localizer.render(movement_summary(document["movements"])),
         *[
             localizer.gettext(
                 "{segment:name}: {customers:customers}, {revenue:money}",

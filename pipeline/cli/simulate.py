@@ -69,12 +69,12 @@ def simulate(  # noqa: PLR0913 - each option is a parameter to Typer
             raise UserError("The folder {folder} does not exist. Create it first.", folder=str(out.parent))
         days = (end - begin).days
         shop = Shop(seed, customers, begin, round(lines * DAYS_OF_REFERENCE / days) if lines else None)
-        with context.progress() as told:
+        with context.progress() as progress:
             written, seen = 0, set[str]()
             part = out.with_name(f".{out.name}.part")
             try:
                 for chunk_start in pd.date_range(begin, end, freq=CHUNK, inclusive="left"):
-                    told(Message("Simulating a shop"), (chunk_start.date() - begin).days / days)
+                    progress(Message("Simulating a shop"), (chunk_start.date() - begin).days / days)
                     chunk = lines_between(shop, chunk_start.date(), min(chunk_start.date() + CHUNK, end))
                     _append(chunk, part, is_compressed=out.suffix == ".gz", is_first=written == 0)
                     written += len(chunk)

@@ -12,11 +12,11 @@ from db import queries
 from db.freshness import (
     Schedule,
     data_as_json,
-    data_told,
+    data_message,
     invoices_freshness,
     list_as_json,
     list_freshness,
-    list_told,
+    list_message,
 )
 from db.models import Run
 from domain.schedule import next_slot
@@ -65,11 +65,11 @@ def _status(context: Context) -> dict[str, Any]:
             ],
             "list": {
                 **list_as_json(listed),
-                "why": _said(list_told(listed, settings.zone), context.localizer),
+                "why": _said(list_message(listed, settings.zone), context.localizer),
             }
             if listed is not None
             else None,
-            "data": {**data_as_json(data), "why": _said(data_told(data), context.localizer)}
+            "data": {**data_as_json(data), "why": _said(data_message(data), context.localizer)}
             if data is not None
             else None,
             "last_run": _run(last, context.localizer) if last else None,

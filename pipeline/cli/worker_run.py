@@ -17,13 +17,13 @@ from db.store import FenceLostError
 from domain.enums import RunKind
 from i18n import Message, UserError
 from pipeline.cli.context import opened
-from pipeline.process.parent_watchdog import die_with, step_back
+from pipeline.process.parent_watchdog import exit_with_parent, lower_priority
 from pipeline.worker.heartbeat import FENCE_LOST, HeartbeatThread
-from pipeline.worker.tasks import Ended, do
+from pipeline.worker.tasks import TaskResult, run_task
 
 FAILED = 1
 NO_ANSWER = Message("The database did not answer.")
-PATIENCE_SECONDS = 2.0
+RETRY_INTERVAL_SECONDS = 2.0
 """Between attempts to write how the run ended, while the database is away."""
 
 
@@ -33,26 +33,26 @@ def work(
     parent: Annotated[int | None, typer.Option(help="The process that this one must not outlive.")] = None,
 ) -> None:
     """Do one claimed run and write how it went into its row."""
-    step_back()
+    lower_priority()
     if parent is not None:
-        die_with(parent)
+        exit_with_parent(parent)
     with opened() as context:
         lease_seconds = context.settings.lease_seconds
         try:
             claim = claimed(context.database, run, fence)
             with (
-                HeartbeatThread(context.database, claim, lease_seconds) as pulse,
+                HeartbeatThread(context.database, claim, lease_seconds) as heartbeat,
                 context.progress() as progress,
             ):
 
                 def told(stage: Message, fraction: float) -> None:
                     progress(stage, fraction)
-                    pulse(stage, fraction)
+                    heartbeat(stage, fraction)
 
                 write = _attempt(
-                    lambda: do(context.database, context.settings, claim, told), context.database, claim
+                    lambda: run_task(context.database, context.settings, claim, told), context.database, claim
                 )
-            succeeded = _insist(write, lease_seconds)
+            succeeded = _retry(write, lease_seconds)
         except FenceLostError as lost:
             context.console.print(str(lost), highlight=False)
             raise typer.Exit(FENCE_LOST) from None
@@ -60,7 +60,7 @@ def work(
         raise typer.Exit(FAILED)
 
 
-def _attempt(task: Callable[[], Ended], database: Database, claim: Claim) -> Callable[[], bool]:
+def _attempt(task: Callable[[], TaskResult], database: Database, claim: Claim) -> Callable[[], bool]:
     """Do the work; return what writes how it ended and says whether it went well."""
     try:
         ended = task()
@@ -104,7 +104,7 @@ def _failing(database: Database, claim: Claim, why: Message, *, retry: bool) -> 
     return write
 
 
-def _insist(write: Callable[[], bool], seconds: float) -> bool:
+def _retry(write: Callable[[], bool], seconds: float) -> bool:
     """Write, again and again while the database is away; after that the lease tells others."""
     deadline = time.monotonic() + seconds
     while True:
@@ -114,4 +114,4 @@ def _insist(write: Callable[[], bool], seconds: float) -> bool:
             if time.monotonic() > deadline:
                 raise
             print(f"the end could not be written yet: {problem}", file=sys.stderr)
-            time.sleep(PATIENCE_SECONDS)
+            time.sleep(RETRY_INTERVAL_SECONDS)

@@ -11,7 +11,13 @@ import pandas as pd
 from sqlalchemy.orm import Session
 
 from db.models import InvoiceLine
-from db.weekly_aggregates import WEEK, LinesOfWeek, Tallies, tallies_that_hold, weeks_with_lines
+from db.weekly_aggregates import (
+    WEEK,
+    LinesOfWeek,
+    WeeklyAggregates,
+    valid_weekly_aggregates,
+    weeks_with_lines,
+)
 from pipeline.engines.aggregate_format import deserialize, fingerprint, serialize
 from pipeline.engines.read_transactions import read_transactions
 from pipeline.engines.shop_rules import rules_of
@@ -33,7 +39,7 @@ WEEKS_AT_ONCE = 13
 
 def begin_loading_transactions(
     session: Session, begin: Begin, before: date, rules: Rules | None = None
-) -> Callable[[], tuple[TransactionSummary, Tallies]]:
+) -> Callable[[], tuple[TransactionSummary, WeeklyAggregates]]:
     """Begin to find the trade before `before`; what is returned waits for it.
 
     With it come the tallies of the weeks that had to be read, to be kept when there is something to write.
@@ -42,7 +48,7 @@ def begin_loading_transactions(
     rules = rules or rules_of(session)
     cache_key = fingerprint(rules)
     weeks = weeks_with_lines(session, before)
-    kept = tallies_that_hold(session, weeks, cache_key)
+    kept = valid_weekly_aggregates(session, weeks, cache_key)
     reading = [
         (some, begin(read_transactions, LINES, _period(some), rules))
         for some in _runs([week for week in weeks if week.monday not in kept])
@@ -59,9 +65,9 @@ def begin_loading_transactions(
         if not weeks:
             yield read_transactions(session.connection(), LINES, Period(before, before), rules)
 
-    def found() -> tuple[TransactionSummary, Tallies]:
+    def found() -> tuple[TransactionSummary, WeeklyAggregates]:
         whole = concat_transactions(parts()).within(Period(before))
-        return whole, Tallies(cache_key, made)
+        return whole, WeeklyAggregates(cache_key, made)
 
     return found
 

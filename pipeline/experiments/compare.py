@@ -13,7 +13,16 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import stats
 
-from pipeline.experiments.estimate import Bools, Floats, Group, Groups, Ints, Spend, groups_of, lots
+from pipeline.experiments.estimate import (
+    Bools,
+    Floats,
+    Group,
+    Groups,
+    Ints,
+    Spend,
+    groups_of,
+    random_assignments,
+)
 
 REDRAWS = 1999
 CONFIDENCE = 0.95
@@ -88,7 +97,7 @@ def _redrawn(strata: list[Spend], is_held: list[Bools], value: float, random: np
         for spend, held in zip(strata, is_held, strict=True)
     ]
     portions = [(len(held), int(held.sum())) for held in is_held]
-    [drawn] = groups_of(lots(portions, REDRAWS, random), [without_effect])
+    [drawn] = groups_of(random_assignments(portions, REDRAWS, random), [without_effect])
     return np.abs(drawn.statistic(drawn.slope()))
 
 

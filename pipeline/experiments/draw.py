@@ -39,7 +39,7 @@ def draw_holdout(spend: pd.Series, share: float, seed: int) -> pd.DataFrame:
     is_holdout = np.zeros(len(spend), dtype=bool)
     random = np.random.default_rng(seed)
     strata = strata_for(len(spend), held)
-    held_of_each = [drawn for _, drawn in portions(len(spend), held, strata)]
+    held_of_each = [drawn for _, drawn in stratified_holdouts(len(spend), held, strata)]
     for number, (places, drawn) in enumerate(
         zip(np.array_split(order, strata), held_of_each, strict=True), 1
     ):
@@ -70,7 +70,7 @@ def strata_for(customers: int, held: int) -> int:
     return max(1, min(MAX_STRATA, min(held, customers - held) // MIN_IN_A_STRATUM))
 
 
-def portions(customers: int, held: int, strata: int) -> list[tuple[int, int]]:
+def stratified_holdouts(customers: int, held: int, strata: int) -> list[tuple[int, int]]:
     """How large each stratum is, and how many of it are held out: whole numbers that add up to `held`."""
     sizes = [len(places) for places in np.array_split(np.arange(customers), strata)]
     upto = np.round(np.cumsum(sizes) * held / customers).astype(int)

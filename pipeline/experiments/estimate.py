@@ -79,10 +79,12 @@ class Groups(NamedTuple):
         return np.asarray(self.difference(slope, growth) / np.sqrt(variance))
 
 
-def lots(portions: Iterable[tuple[int, int]], draws: int, random: np.random.Generator) -> Iterator[Bools]:
-    """By lot, one stratum after another, of which a portion is (its customers, those to hold out).
+def random_assignments(
+    portions: Iterable[tuple[int, int]], draws: int, random: np.random.Generator
+) -> Iterator[Bools]:
+    """Random holdouts, one stratum after another; a portion is (its customers, those to hold out).
 
-    Each is told by draw (row) and customer (column): is it held out?
+    Yields, for each stratum, whether a draw (row) holds a customer (column) out.
     """
     for inside, held in portions:
         numbers = random.random((draws, inside))

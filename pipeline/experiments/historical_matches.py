@@ -1,4 +1,4 @@
-"""Customers of the past who looked as today's do: what those brought since is known."""
+"""Customers of the past who resembled today's: what those spent since is known."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from i18n import UserError
 from pipeline.experiments.estimate import Floats, Spend
 from pipeline.features.point_in_time import CustomerDayIndex
 
-SHORTEST_HISTORY_DAYS = 84
+MIN_HISTORY_DAYS = 84
 """Before the stand-in period, below which nobody could be called alike."""
 MAX_PERIODS = 3
 """Past periods tried: some seasons are more uneven than others."""
 NEIGHBOURS = 10
-"""Customers alike among whom one is looked for who stands in for nobody else."""
+"""Nearest customers among whom one is chosen that is not matched with another customer yet."""
 SAME = 1e-6
 YEAR = 365
 
@@ -40,7 +40,7 @@ class HistoricalMatches:
 
 @dataclass(frozen=True)
 class _Past:
-    """Everybody as they looked at a past date."""
+    """Everybody's profile at a past date."""
 
     spend: pd.Series
     unit: Floats
@@ -50,7 +50,7 @@ class _Past:
 class MatchedSampler:
     """For anybody today, whoever was most alike (spend, orders, recency) before each of the past periods.
 
-    What a past date looked like is worked out once, however many groups and durations are asked about.
+    Profiles of a past date are computed once, however many groups and durations are asked about.
 
     Args:
         customer_days: customer_id, day, gross_revenue, … before `as_of`, one row a customer and day.
@@ -58,7 +58,8 @@ class MatchedSampler:
     """
 
     def __init__(self, customer_days: pd.DataFrame, *, as_of: date, pre_days: int) -> None:
-        self._ledger, self._as_of, self._pre_days = CustomerDayIndex(customer_days), as_of, pre_days
+        self._customer_day_index = CustomerDayIndex(customer_days)
+        self._as_of, self._pre_days = as_of, pre_days
         self._now: pd.DataFrame | None = None
         self._pasts: dict[date, _Past | None] = {}
         self._outcomes: dict[tuple[date, int], Floats] = {}
@@ -70,19 +71,19 @@ class MatchedSampler:
             UserError: there is too little history.
         """
         found: list[HistoricalMatches] = []
-        looks: Floats | None = None
+        profile: Floats | None = None
         for back in range(1, MAX_PERIODS + 1):
             then = self._as_of - timedelta(days=back * days)
-            if self._ledger.customers.empty or self._known_before(then) < SHORTEST_HISTORY_DAYS:
+            if self._customer_day_index.customers.empty or self._days_of_history(then) < MIN_HISTORY_DAYS:
                 break
             past = self._past(then)
             if past is None:  # trade had paused for longer than the window: nobody can stand in for anybody
                 continue
-            looks = self._looks_now(population) if looks is None else looks
-            chosen = np.sort(_one_each(past, looks))
+            profile = self._current_profile(population) if profile is None else profile
+            chosen = np.sort(_match_each_once(past, profile))
             spend = past.spend.to_numpy(dtype=float)[chosen]
             # nobody then may have been as large as the largest of today: shares are theirs, the sum is now's
-            larger = np.expm1(looks[:, 0]).sum() / max(spend.sum() * self._a_year(then), SAME)
+            larger = np.expm1(profile[:, 0]).sum() / max(spend.sum() * self._annual_factor(then), SAME)
             found.append(
                 HistoricalMatches(
                     outcome=larger * self._outcome(past, then, days)[chosen],
@@ -97,10 +98,10 @@ class MatchedSampler:
             )
         return found
 
-    def _looks_now(self, population: Set[str]) -> Floats:
+    def _current_profile(self, population: Set[str]) -> Floats:
         if self._now is None:
             self._now = self._features(self._as_of)
-        return self._looks(self._now.reindex(sorted(population)), self._as_of)
+        return self._profile(self._now.reindex(sorted(population)), self._as_of)
 
     def _past(self, then: date) -> _Past | None:
         """None where nobody had bought anything in the time before `then`."""
@@ -109,47 +110,47 @@ class MatchedSampler:
             if features.empty:
                 self._pasts[then] = None
                 return None
-            looked = self._looks(features, then)
-            spread = looked.std(axis=0)
+            profiles = self._profile(features, then)
+            spread = profiles.std(axis=0)
             unit = np.where(spread > SAME, spread, np.inf)  # where all were alike, nobody is more alike
-            self._pasts[then] = _Past(features["gross_revenue"], unit, KDTree(looked / unit))
+            self._pasts[then] = _Past(features["gross_revenue"], unit, KDTree(profiles / unit))
         return self._pasts[then]
 
     def _outcome(self, past: _Past, then: date, days: int) -> Floats:
         """What everybody known at `then`, who are `past`, brought in the `days` from it on."""
         if (then, days) not in self._outcomes:
-            brought = self._ledger.revenue(then, then + timedelta(days=days))
+            brought = self._customer_day_index.revenue(then, then + timedelta(days=days))
             known = brought.reindex(past.spend.index, fill_value=0.0)
             self._outcomes[then, days] = known.to_numpy(dtype=float)
         return self._outcomes[then, days]
 
     def _features(self, day: date) -> pd.DataFrame:
-        return self._ledger.features(day, self._pre_days)
+        return self._customer_day_index.features(day, self._pre_days)
 
-    def _looks(self, features: pd.DataFrame, day: date) -> Floats:
+    def _profile(self, features: pd.DataFrame, day: date) -> Floats:
         """Spend and orders for each day known, since a young shop's window is not full; and recency."""
-        a_year = self._a_year(day)
+        annual_factor = self._annual_factor(day)
         known = features[["gross_revenue", "orders", "recency_days"]].fillna(0.0).to_numpy(dtype=float)
-        return np.asarray(np.log1p(known.clip(min=0) * np.array([a_year, a_year, 1.0])))
+        return np.asarray(np.log1p(known.clip(min=0) * np.array([annual_factor, annual_factor, 1.0])))
 
-    def _a_year(self, day: date) -> float:
+    def _annual_factor(self, day: date) -> float:
         """What turns the spend known on a day into that of a year."""
-        return YEAR / min(self._pre_days, self._known_before(day))
+        return YEAR / min(self._pre_days, self._days_of_history(day))
 
-    def _known_before(self, day: date) -> int:
-        return int((pd.Timestamp(day) - self._ledger.first).days)
+    def _days_of_history(self, day: date) -> int:
+        return int((pd.Timestamp(day) - self._customer_day_index.first).days)
 
 
-def _one_each(past: _Past, looks: Floats) -> npt.NDArray[np.intp]:
-    """For each row of `looks`, the customer most alike who stands in for no larger one, or the nearest.
+def _match_each_once(past: _Past, profile: Floats) -> npt.NDArray[np.intp]:
+    """For each row of `profile`, the customer most alike who stands in for no larger one, or the nearest.
 
     A customer who stood in for several would make them more even than customers are.
     """
     wanted = min(NEIGHBOURS, len(past.spend))
-    nearest = np.asarray(past.tree.query(looks / past.unit, k=[*range(1, wanted + 1)])[1])
+    nearest = np.asarray(past.tree.query(profile / past.unit, k=[*range(1, wanted + 1)])[1])
     taken: set[int] = set()
     chosen = nearest[:, 0].copy()
-    largest_first = np.argsort(-looks[:, 0], kind="stable")
+    largest_first = np.argsort(-profile[:, 0], kind="stable")
     for row, near in zip(largest_first.tolist(), nearest[largest_first].tolist(), strict=True):
         chosen[row] = one = next((one for one in near if one not in taken), near[0])
         taken.add(one)

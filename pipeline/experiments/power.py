@@ -21,7 +21,7 @@ from pipeline.experiments.power_distribution import Draws, PowerDistribution, po
 
 POWER = 0.8
 """The usual promise: four chances in five to see an effect of the size named."""
-LARGEST_EFFECT = 4.0
+MAX_EFFECT = 4.0
 """Five times the revenue: an experiment that sees only more sees nothing."""
 PRECISION = 0.002
 UNEVENNESS, UNEVENNESS_WEIGHT = 0.2, 8.0
@@ -122,7 +122,7 @@ def promised_effect(periods: Sequence[PowerDistribution], power: float) -> float
     (scaled inverse chi-square), a Student's t around it. Over that, the chance is averaged: who takes the
     mean of the periods is seen less often than promised, since bad luck costs more than good luck brings.
     """
-    needed = [smallest_effect(period.to_see, power) for period in periods]
+    needed = [smallest_effect(period.power_at, power) for period in periods]
     if None in needed:
         return None
     logs = np.log(np.array(needed, dtype=float))
@@ -131,22 +131,20 @@ def promised_effect(periods: Sequence[PowerDistribution], power: float) -> float
     spread = np.sqrt((UNEVENNESS_WEIGHT * UNEVENNESS**2 + away @ away) / freedom * (1 + 1 / n))
     coming = spread * stats.t.ppf((np.arange(POSSIBILITIES) + 0.5) / POSSIBILITIES, freedom)
 
-    def to_see(effect: float) -> float:
+    def power_at(effect: float) -> float:
         # each period as it would be, had it needed what the coming one may need
-        told = [
-            one.to_see_each(effect * np.exp(own - coming)) for one, own in zip(periods, away, strict=True)
-        ]
+        told = [one.powers_at(effect * np.exp(own - coming)) for one, own in zip(periods, away, strict=True)]
         return float(np.mean(told))
 
-    return smallest_effect(to_see, power)
+    return smallest_effect(power_at, power)
 
 
-def smallest_effect(to_see: Callable[[float], float], power: float) -> float | None:
+def smallest_effect(power_at: Callable[[float], float], power: float) -> float | None:
     """The smallest effect (a fraction) seen with chance `power`; None if none is."""
-    low, high = 0.0, LARGEST_EFFECT
-    if to_see(high) < power:
+    low, high = 0.0, MAX_EFFECT
+    if power_at(high) < power:
         return None
     while high - low > PRECISION:
         middle = (low + high) / 2
-        low, high = (low, middle) if to_see(middle) >= power else (middle, high)
+        low, high = (low, middle) if power_at(middle) >= power else (middle, high)
     return round(high, 4)

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from pipeline.experiments.compare import CONFIDENCE
-from pipeline.experiments.draw import portions
-from pipeline.experiments.estimate import Floats, Groups, groups_of, lots
+from pipeline.experiments.draw import stratified_holdouts
+from pipeline.experiments.estimate import Floats, Groups, groups_of, random_assignments
 from pipeline.experiments.historical_matches import HistoricalMatches
 
 DRAWS = 500
@@ -20,7 +20,7 @@ class Draws:
     def __init__(self, size: int, held: int, strata: int, random_state: int = 0) -> None:
         random = np.random.default_rng(random_state)
         self.held, self.strata = held, strata
-        self.is_held = list(lots(portions(size, held, strata), DRAWS, random))
+        self.is_held = list(random_assignments(stratified_holdouts(size, held, strata), DRAWS, random))
         """One array a stratum: whether the draw (row) holds the customer (column) out."""
 
 
@@ -35,12 +35,12 @@ class PowerDistribution:
         # what is left to chance where nothing is there, as the comparison will find it by redrawing
         self._line = np.quantile(abs(self._statistic(1.0)), CONFIDENCE)
 
-    def to_see(self, effect: float) -> float:
+    def power_at(self, effect: float) -> float:
         """The chance if everybody with benefits brings `effect` (a fraction) more than without."""
-        return float(self.to_see_each(np.array([effect]))[0])
+        return float(self.powers_at(np.array([effect]))[0])
 
-    def to_see_each(self, effects: Floats) -> Floats:
-        """`to_see` for each of `effects`."""
+    def powers_at(self, effects: Floats) -> Floats:
+        """`power_at` for each of `effects`."""
         return np.asarray((self._statistic(1 + effects[:, None]) > self._line).mean(axis=1))
 
     def _statistic(self, growth: float | Floats) -> Floats:

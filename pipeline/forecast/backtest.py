@@ -38,7 +38,7 @@ SEASONAL_METHODS = frozenset({SEASONAL, "blend"})
 
 
 @dataclass(frozen=True)
-class Trial:
+class BacktestTrial:
     """One origin: what each method said of the days after it."""
 
     day: int
@@ -72,15 +72,15 @@ class Interval:
 
 
 @dataclass(frozen=True)
-class Record:
+class BacktestRecord:
     """All trials of one kind of group, oldest first, with what came after each."""
 
     history: History
-    trials: Sequence[Trial]
+    trials: Sequence[BacktestTrial]
     came: dict[int, Floats]
     """For each origin, the running revenue of those whom it was about."""
 
-    def actual(self, trial: Trial, start: int, until: int) -> float:
+    def actual(self, trial: BacktestTrial, start: int, until: int) -> float:
         """What came on days [start, until) after the origin."""
         return between(self.came[trial.day], trial.day + start, trial.day + until)
 
@@ -94,7 +94,7 @@ class Record:
                     found.append(np.log(actual / said))
         return np.array(found)
 
-    def choose(self, trial: Trial) -> str:
+    def choose(self, trial: BacktestTrial) -> str:
         """The method for `trial`: the usual one, unless another was clearly better before it."""
         best, best_error = trial.usual, np.inf
         for method in trial.paths:
@@ -106,13 +106,13 @@ class Record:
                 best, best_error = method, error
         return best
 
-    def _error_on_shared(self, trial: Trial, method: str, other: str) -> float:
+    def _error_on_shared(self, trial: BacktestTrial, method: str, other: str) -> float:
         shared = [t for t in self.trials if method in t.paths and other in t.paths]
-        errors = Record(self.history, shared, self.came).errors(method, 0, RECENT, trial.day)
+        errors = BacktestRecord(self.history, shared, self.came).errors(method, 0, RECENT, trial.day)
         enough = A_WHOLE_YEAR if trial.usual == SEASONAL else ENOUGH_TO_CHOOSE
         return float(abs(errors).mean()) if len(errors) >= enough else np.inf
 
-    def interval(self, trial: Trial, method: str, start: int, until: int) -> Interval:
+    def interval(self, trial: BacktestTrial, method: str, start: int, until: int) -> Interval:
         """The forecast of days [start, until) after `trial`, spread by the errors known on its day.
 
         The believed variance is scaled by how large past errors were against it; belief and errors are
@@ -132,7 +132,7 @@ class Record:
             high95=float(mean * np.exp(away95)),
         )
 
-    def _tried(self, trial: Trial, method: str) -> tuple[float, float]:
+    def _tried(self, trial: BacktestTrial, method: str) -> tuple[float, float]:
         """Mean squared error of past trials in units of what was believed, and how many they amount to."""
         squares = []
         days = []
@@ -150,7 +150,7 @@ class Record:
         return float(np.mean(squares)), (max(days) - min(days)) / BLOCK
 
 
-def _believed(trial: Trial, method: str, start: int, until: int) -> float:
+def _believed(trial: BacktestTrial, method: str, start: int, until: int) -> float:
     """The variance of the log error that is expected before trying."""
     uneven = YEAR / ((until - start) * max(trial.purchases, 1.0))
     return (uneven + SPREAD[method] ** 2) * (1 + WIDENING * start / 30)

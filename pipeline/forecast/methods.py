@@ -39,7 +39,7 @@ GROWTH_MEMORY = 4
 """Blocks after which what was seen of the growth counts half."""
 RECENT_WEIGHT = 1 / 3
 """How much the members' level of the last weeks counts, beside that of their share."""
-RECENT_FADES = 0.5
+RECENT_DECAY = 0.5
 """How much of the fading it has yet before it."""
 
 
@@ -66,7 +66,7 @@ def base_share(history: History, origin: Origin) -> float | None:
     return float(np.sqrt(shares[0] * shares[1]))
 
 
-def fadings(history: History, origin: Origin, base: float) -> Floats:
+def decay_rates(history: History, origin: Origin, base: float) -> Floats:
     """Logarithm of the share in each block after the origin over the one before it; NaN where not known."""
     found = np.full(BLOCKS, np.nan)
     for block in range(BLOCKS):
@@ -86,7 +86,7 @@ class Learned:
     """What became of the shares of earlier members: one row an origin, one column a block."""
 
     days: Floats
-    fadings: Floats
+    decay_rates: Floats
 
     def expected(self, day: int) -> Floats:
         """The fading of each block for members fixed on `day`, from blocks that had ended by then.
@@ -94,10 +94,10 @@ class Learned:
         A line over the blocks, which also knows that members picked by a short history fade more; and
         half of what last year's members of the same weeks did beyond that line.
         """
-        block = np.broadcast_to(np.arange(BLOCKS), self.fadings.shape)
+        block = np.broadcast_to(np.arange(BLOCKS), self.decay_rates.shape)
         ended = self.days[:, None] + BLOCK * (block + 1) <= day
-        usable = ended & np.isfinite(self.fadings)
-        values = np.where(usable, self.fadings, 0.0)
+        usable = ended & np.isfinite(self.decay_rates)
+        values = np.where(usable, self.decay_rates, 0.0)
         weight = usable * 0.5 ** ((day - self.days[:, None] - BLOCK * (block + 1)) / MEMORY)
         missing = np.broadcast_to(np.maximum(1 - self.days / YEAR, 0.0)[:, None], values.shape)
         design = np.stack([np.ones_like(values), block, missing])
@@ -132,7 +132,7 @@ def seasonal_path(history: History, origin: Origin, learned: Learned, *, fades: 
     level = np.log(base * growth(history, origin.day)) + retention_decay
     recent = recent_level(history, origin)
     if recent is not None:
-        level += RECENT_WEIGHT * (np.log(recent) + RECENT_FADES * retention_decay - level)
+        level += RECENT_WEIGHT * (np.log(recent) + RECENT_DECAY * retention_decay - level)
     return np.asarray(last_year(history, origin.day) * np.exp(np.repeat(level, BLOCK)))
 
 

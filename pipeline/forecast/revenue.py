@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from i18n import Message
-from pipeline.forecast.backtest import SEASONAL_METHODS, Record, Trial, origins
+from pipeline.forecast.backtest import SEASONAL_METHODS, BacktestRecord, BacktestTrial, origins
 from pipeline.forecast.history import Floats, History, Membership, read_history, running
 from pipeline.forecast.last_month import against_last_month
 from pipeline.forecast.methods import (
@@ -21,7 +21,7 @@ from pipeline.forecast.methods import (
     Origin,
     base_share,
     blend,
-    fadings,
+    decay_rates,
     recent_path,
     seasonal_path,
     steady_path,
@@ -72,17 +72,17 @@ def forecast_revenue(
     everyone = [*past, today]
     learned = Learned(
         np.array([origin.day for origin in past], dtype=float),
-        np.array([_fadings(history, origin) for origin in past]).reshape(len(past), BLOCKS),
+        np.array([_decay_rates(history, origin) for origin in past]).reshape(len(past), BLOCKS),
     )
     programme = _programme(history, everyone)
-    frozen_record = Record(
+    frozen_record = BacktestRecord(
         history,
-        [_trial(history, origin, learned, fades=True) for origin in everyone],
+        [_backtest_trial(history, origin, learned, fades=True) for origin in everyone],
         {origin.day: origin.members for origin in everyone},
     )
-    programme_record = Record(
+    programme_record = BacktestRecord(
         history,
-        [_trial(history, origin, learned, fades=False) for origin in everyone],
+        [_backtest_trial(history, origin, learned, fades=False) for origin in everyone],
         dict.fromkeys((origin.day for origin in everyone), programme),
     )
     records = {"frozen": frozen_record, "programme": programme_record}
@@ -176,18 +176,18 @@ def _origin(history: History, day: int, members: Set[str]) -> Origin:
     return Origin(day, history.of(members), history.effective_purchases(members, day - YEAR, day))
 
 
-def _fadings(history: History, origin: Origin) -> Floats:
+def _decay_rates(history: History, origin: Origin) -> Floats:
     base = base_share(history, origin)
-    return fadings(history, origin, np.nan if base is None else base)
+    return decay_rates(history, origin, np.nan if base is None else base)
 
 
-def _trial(history: History, origin: Origin, learned: Learned, *, fades: bool) -> Trial:
+def _backtest_trial(history: History, origin: Origin, learned: Learned, *, fades: bool) -> BacktestTrial:
     recent = recent_path(origin)
     season = seasonal_path(history, origin, learned, fades=fades)
     if season is None:
-        return Trial(origin.day, {"recent": recent, "steady": steady_path(origin)}, origin.purchases)
+        return BacktestTrial(origin.day, {"recent": recent, "steady": steady_path(origin)}, origin.purchases)
     paths = {"season": season, "recent": recent, "blend": blend([season, recent])}
-    return Trial(origin.day, paths, origin.purchases)
+    return BacktestTrial(origin.day, paths, origin.purchases)
 
 
 def _programme(history: History, everyone: list[Origin]) -> Floats:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.forecast.backtest import Record
+from pipeline.forecast.backtest import BacktestRecord
 from pipeline.forecast.methods import YEAR, Origin, constant, last_repeated
 
 HORIZON_DAYS = 84
@@ -18,7 +18,7 @@ need not be counted."""
 
 
 def backtest(
-    records: Mapping[str, Record],
+    records: Mapping[str, BacktestRecord],
     methods: Mapping[str, str],
     past: Mapping[int, Origin],
     published: Set[int],
@@ -37,7 +37,11 @@ def backtest(
 
 
 def score(
-    record: Record, method: str, past: Mapping[int, Origin], days: int, published: Set[int] = frozenset()
+    record: BacktestRecord,
+    method: str,
+    past: Mapping[int, Origin],
+    days: int,
+    published: Set[int] = frozenset(),
 ) -> dict[str, Any] | None:
     """How `method` did on the `days` after past origins, beside the naive ones; None if it was not possible.
 

@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 
 from i18n import Message
 from pipeline.ingest.columns.header import with_header
-from pipeline.ingest.joined import joined
+from pipeline.ingest.join_tables import join_tables
 from pipeline.ingest.lines.build import LineBuilder
 from pipeline.ingest.lines.line import Line, Tally
 from pipeline.ingest.mapping import Understanding
@@ -80,7 +80,7 @@ def opened(
         OpenQuestionsError: something in it has to be answered first.
     """
     with TemporaryDirectory(prefix="insiders-") as folder, _without_collecting():
-        tables = joined([with_header(raw) for raw in tables_in(path, name, Path(folder))])
+        tables = join_tables([with_header(raw) for raw in tables_in(path, name, Path(folder))])
         understood = [understand(table, known(table.header)) for table in tables]
         questions = _questions([question for one in understood for question in one.questions])
         if questions:

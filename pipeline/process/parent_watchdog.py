@@ -17,7 +17,7 @@ ORPHANED = 5
 _PR_SET_PDEATHSIG = 1
 
 
-def step_back() -> None:
+def lower_priority() -> None:
     """Give way to the processes that answer people, and go before them when memory runs out."""
     with contextlib.suppress(OSError):
         os.nice(NICENESS)
@@ -25,7 +25,7 @@ def step_back() -> None:
         Path("/proc/self/oom_score_adj").write_text("500")
 
 
-def die_with(parent: int) -> None:
+def exit_with_parent(parent: int) -> None:
     """End this process when process `parent`, which holds the other end of our standard input, is gone.
 
     On Linux the kernel sees to it, at once. Everywhere, the pipe closes.

@@ -52,7 +52,7 @@ from pipeline.segmentation.segment_profiles import (
 
 MIN_FOR_A_TRIAL = 100
 """Customers at T below which capture would be noise."""
-SHORTEST_TRIAL_DAYS = 84
+MIN_TRIAL_HISTORY_DAYS = 84
 """History before T below which nobody could have known who is valuable."""
 
 
@@ -223,7 +223,11 @@ def members_on(
 def _trial(inputs: RunInputs) -> Trial | None:
     after = inputs.customer_day_index.revenue(inputs.then, inputs.as_of)
     history = pd.Timestamp(inputs.then) - inputs.customer_day_index.first
-    if len(inputs.features_then) < MIN_FOR_A_TRIAL or history.days < SHORTEST_TRIAL_DAYS or not after.sum():
+    if (
+        len(inputs.features_then) < MIN_FOR_A_TRIAL
+        or history.days < MIN_TRIAL_HISTORY_DAYS
+        or not after.sum()
+    ):
         return None
     return Trial(inputs.features_then, after)
 
@@ -232,7 +236,7 @@ def _captured(inputs: RunInputs, then: MembersThen) -> dict[str, Any] | None:
     """The capture of the members of `then`; re-scored ones need a history that could have chosen them."""
     if then.source == "rescored":
         history = pd.Timestamp(inputs.then) - inputs.customer_day_index.first
-        if history.days < SHORTEST_TRIAL_DAYS:
+        if history.days < MIN_TRIAL_HISTORY_DAYS:
             return None
     return capture_section(then, inputs.customer_day_index, MIN_FOR_A_TRIAL)
 

@@ -49,7 +49,7 @@ from pipeline.ingest.read import ReadFile, opened, sha256_of
 from pipeline.ingest.rules import DEFAULT_RULES, ONLINE_RETAIL, Rules
 from pipeline.ingest.understand import ImportContext
 from pipeline.process.progress import ProgressCallback, no_progress
-from pipeline.publish.import_report import SMALLEST_MONEY, Held, document_of, held_now
+from pipeline.publish.import_report import MIN_STORED_AMOUNT, Held, document_of, held_now
 from pipeline.publish.open_source import OpenedSource, name_of_source, open_source
 
 if TYPE_CHECKING:
@@ -351,7 +351,7 @@ class _Importing:
         rules = file.codes.rules()
         is_first = stored_rules(session) is None
         if is_first and rules != ONLINE_RETAIL and quality.sells_cheap_things(rules):
-            rules = replace(rules, minimum_unit_price=SMALLEST_MONEY)
+            rules = replace(rules, minimum_unit_price=MIN_STORED_AMOUNT)
         if is_first or rules != before:
             keep_rules(session, rules.to_json(), by=self.ask.by, now=self.now, import_id=noted.id)
         return rules

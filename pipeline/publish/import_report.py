@@ -17,7 +17,7 @@ from i18n import Message
 from pipeline.engines.countable_lines import amount, is_product
 from pipeline.ingest.rules import Rules
 
-SMALLEST_MONEY = 0.000001
+MIN_STORED_AMOUNT = 0.000001
 LINES = InvoiceLine.__table__
 
 

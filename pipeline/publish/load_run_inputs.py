@@ -25,7 +25,7 @@ from db.models import (
     Shop,
     Version,
 )
-from db.weekly_aggregates import Tallies
+from db.weekly_aggregates import WeeklyAggregates
 from domain.enums import MovementKind, MovementReason
 from i18n import UserError
 from pipeline.engines.customer_features import compute_features
@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     from pipeline.segmentation.champion import Champion
 
 _REPLACED = ReplacedLine.__table__
-TOLD_OF_BEFORE = ("gross_revenue", "recency_days", "orders", "avg_recency_days")
+DESCRIBED_FEATURES = ("gross_revenue", "recency_days", "orders", "avg_recency_days")
 """The features of the version before that the sentences about movements speak of."""
 
 
@@ -76,7 +76,7 @@ def load_run_inputs(
     challenge: bool = True,
     promoted: int | None = None,
     meanwhile: Callable[[], object] = lambda: None,
-) -> tuple[RunInputs, Tallies]:
+) -> tuple[RunInputs, WeeklyAggregates]:
     """Read everything, as it was known at `as_of`; less of the past where no `challenge` is held.
 
     With it come the tallies of the weeks whose lines had to be read, to be kept with the version. The model
@@ -90,11 +90,11 @@ def load_run_inputs(
         trade_found = begin_loading_transactions(session, reader.begin, as_of)
         meanwhile()
         current_champion = (
-            _reigning(session, as_of) if promoted is None else _promoted(session, as_of, promoted)
+            _current_champion(session, as_of) if promoted is None else _promoted(session, as_of, promoted)
         )
         before = _version_before(session, as_of)
         previous = _previous(session, before, window_days, current_champion)
-        trade, new_tallies = trade_found()
+        trade, new_aggregates = trade_found()
     trade, stray = without_stray_days(trade, window_before(as_of, window_days))
     purchases = purchases_from(trade.order_lines, window_before(as_of, window_days))
     features = features_from(trade, as_of=as_of, window_days=window_days, purchases=purchases)
@@ -130,7 +130,7 @@ def load_run_inputs(
         purchases=purchases,
         published=read_published_lists(session, as_of),
     )
-    return inputs, new_tallies
+    return inputs, new_aggregates
 
 
 def _summary(session: Session, summary: dict[str, Any]) -> dict[str, Any]:
@@ -198,13 +198,13 @@ def _features_before(session: Session, version: Version, window_days: int) -> pd
             select(LINES).where(LINES.c.import_id <= (version.last_import_id or 0)).subquery("lines_seen")
         )
         found = compute_features(session.connection(), seen, as_of=version.as_of, window_days=window_days)
-        return found[list(TOLD_OF_BEFORE)]
+        return found[list(DESCRIBED_FEATURES)]
     rows = session.execute(
-        select(snapshot.c.customer_id, *(snapshot.c[name] for name in TOLD_OF_BEFORE)).where(
+        select(snapshot.c.customer_id, *(snapshot.c[name] for name in DESCRIBED_FEATURES)).where(
             snapshot.c.version == version.number
         )
     ).all()
-    features = pd.DataFrame(rows, columns=["customer_id", *TOLD_OF_BEFORE])
+    features = pd.DataFrame(rows, columns=["customer_id", *DESCRIBED_FEATURES])
     return features.astype({"customer_id": "str"}).set_index("customer_id")
 
 
@@ -250,7 +250,7 @@ def _restored(model: Model) -> Champion:
         ) from None
 
 
-def _reigning(session: Session, as_of: date) -> CurrentChampion | None:
+def _current_champion(session: Session, as_of: date) -> CurrentChampion | None:
     found = session.execute(
         select(ModelDeployment, Model)
         .join(Model, Model.id == ModelDeployment.model_id)
@@ -275,7 +275,7 @@ def _last_search(session: Session, as_of: date) -> date | None:
     return max((row.as_of for row in cards if row.card.get("searched")), default=None)
 
 
-def searched_last(session: Session, as_of: date, recipe: str) -> date | None:
+def last_search_date(session: Session, as_of: date, recipe: str) -> date | None:
     """When the last full search by `recipe` was; None when there was none: the next run begins with one."""
     current_champion = session.scalar(
         select(Model.recipe)

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 from db.engine import Database
 from db.retention import prune
 from db.store import FittedModel, VersionDraft, publish
-from db.weekly_aggregates import keep_tallies
+from db.weekly_aggregates import store_weekly_aggregates
 from domain.computed_with import COMPUTED_WITH, ComputedWith
 from i18n import Message
 from pipeline.process.progress import ProgressCallback, no_progress
 from pipeline.publish.computed_with import describe
-from pipeline.publish.load_run_inputs import default_as_of, load_run_inputs, searched_last
+from pipeline.publish.load_run_inputs import default_as_of, last_search_date, load_run_inputs
 from pipeline.publish.run_inputs import Promotion, RunInputs
 from pipeline.segmentation.embedding_pool import needs_umap, open_embedding_pool
 from pipeline.segmentation.recipes import Recipe, recipe_named
@@ -96,9 +96,9 @@ def _publish(database: Database, settings: Settings, request: _Request, progress
     with open_embedding_pool(settings.random_state) as embedding_pool:
         with database.read() as session:
             as_of = request.as_of or default_as_of(session)
-            if challenge and searched_last(session, as_of, recipe.name) is None and needs_umap(recipe):
+            if challenge and last_search_date(session, as_of, recipe.name) is None and needs_umap(recipe):
                 embedding_pool.warm_up()
-            inputs, new_tallies = load_run_inputs(
+            inputs, new_aggregates = load_run_inputs(
                 session,
                 as_of=as_of,
                 window_days=settings.window_days,
@@ -121,7 +121,7 @@ def _publish(database: Database, settings: Settings, request: _Request, progress
         draft = _promoting(draft, promotion)
     with database.write() as session:
         number = publish(session, draft, fence=request.queued.fence)
-        keep_tallies(session, new_tallies)
+        store_weekly_aggregates(session, new_aggregates)
         prune(session, keep=settings.keep_whole_versions)
     progress(Message("Published version {version}", {"version": number}), 1.0)
     return number
@@ -140,7 +140,7 @@ def _promoting(draft: VersionDraft, promotion: Promotion) -> VersionDraft:
     return replace(
         draft,
         report={**draft.report, "model": model},
-        new_reign=promotion.why,
+        deployment_reason=promotion.why,
         decided_by=promotion.by,
         is_frozen=promotion.is_frozen,
     )
@@ -168,7 +168,7 @@ def _draft(
         as_of=inputs.as_of,
         recipe=recipe,
         model=model,
-        new_reign=selection.decision.why if selection.is_new else None,
+        deployment_reason=selection.decision.why if selection.is_new else None,
         challenger=challenger,
         report={**result.report, COMPUTED_WITH: described.to_json()},
         segments=result.segments,

@@ -24,8 +24,8 @@ NOISE = -1
 STARTS = 4
 """Beginnings k-means tries; on these spaces the fifth to tenth change nothing."""
 RADIUS_QUANTILES = (0.5, 0.7, 0.8, 0.9, 0.95, 0.98)
-"""DBSCAN has no k: its radii are these quantiles of the distance to the `MINIMUM_NEIGHBOURS`-th neighbour."""
-MINIMUM_NEIGHBOURS = 10
+"""DBSCAN has no k: its radii are these quantiles of the distance to the `MIN_NEIGHBOURS`-th neighbour."""
+MIN_NEIGHBOURS = 10
 
 
 class WardClusters(ClusterMixin, BaseEstimator):  # type: ignore[misc]
@@ -78,7 +78,7 @@ def cluster(name: ClustererName, points: Points, setting: float, random_state: i
         case "hierarchical":
             return np.asarray(WardClusters(int(setting)).fit(points).labels_)
         case "dbscan":
-            return np.asarray(DBSCAN(eps=setting, min_samples=MINIMUM_NEIGHBOURS).fit_predict(points))
+            return np.asarray(DBSCAN(eps=setting, min_samples=MIN_NEIGHBOURS).fit_predict(points))
 
 
 def sweep(
@@ -113,7 +113,7 @@ def mixture(k: int, random_state: int) -> GaussianMixture:
 
 def radii(points: Points) -> list[float]:
     """DBSCAN's radii to try: quantiles of the distance to the tenth neighbour."""
-    count = min(MINIMUM_NEIGHBOURS, len(points) - 1)
+    count = min(MIN_NEIGHBOURS, len(points) - 1)
     distances, _ = NearestNeighbors(n_neighbors=count + 1).fit(points).kneighbors(points)
     found = np.quantile(distances[:, -1], RADIUS_QUANTILES)
     return sorted({round(float(radius), 6) for radius in found if radius > 0})

@@ -16,7 +16,7 @@ from i18n import Message
 
 DEPTH = 3
 """Three questions are what a person keeps in mind."""
-SMALLEST_LEAF = 0.005
+MIN_LEAF_SIZE = 0.005
 """Of all customers: a rule for fewer than that is an exception, not a condition."""
 FIGURES = 3
 """Significant figures of a threshold: "£2,350", not "£2,347.61"."""
@@ -85,7 +85,7 @@ def _grow(
 ) -> tuple[Rule, ...]:
     """One rule for each leaf in which most are positive, those that cover most customers first."""
     numbers = features[list(columns)].astype(float).fillna(0.0).to_numpy()
-    smallest = max(1, int(SMALLEST_LEAF * len(features)))
+    smallest = max(1, int(MIN_LEAF_SIZE * len(features)))
     fitted = DecisionTreeClassifier(max_depth=DEPTH, min_samples_leaf=smallest, random_state=random_state)
     tree = fitted.fit(numbers, positive).tree_
     if tree.node_count == 1:

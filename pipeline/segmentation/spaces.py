@@ -21,7 +21,7 @@ Points = npt.NDArray[np.float64]
 TREES = 100
 TSNE_ITERATIONS = 500
 """Half the library's default: on 4,300 customers the layout no longer changes after that."""
-TSNE_MOST = 2_000
+MAX_TSNE_CUSTOMERS = 2_000
 """Beyond this many customers t-SNE lays out a sample and places the others beside their neighbours."""
 
 SCALERS = {"standard": StandardScaler, "minmax": MinMaxScaler, "robust": RobustScaler}
@@ -58,7 +58,7 @@ class ScaledFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
 class TsneSpace(TransformerMixin, BaseEstimator):  # type: ignore[misc]
     """Points → two t-SNE coordinates; beyond `most` points a sample, the others beside their neighbours."""
 
-    def __init__(self, random_state: int = 0, most: int = TSNE_MOST) -> None:
+    def __init__(self, random_state: int = 0, most: int = MAX_TSNE_CUSTOMERS) -> None:
         self.random_state = random_state
         self.most = most
 

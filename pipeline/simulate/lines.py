@@ -40,7 +40,7 @@ class Lines:
         return Lines(**{item.name: getattr(self, item.name)[rows] for item in fields(Lines)})
 
 
-def joined(parts: list[Lines]) -> Lines:
+def concat_lines(parts: list[Lines]) -> Lines:
     """The lines of all `parts`, one after the other."""
     return Lines(**{i.name: np.concatenate([getattr(part, i.name) for part in parts]) for i in fields(Lines)})
 

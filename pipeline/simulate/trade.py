@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from pipeline.simulate.extras import EXTRA_CODES, NOTES, extras
-from pipeline.simulate.lines import EMPTY, GUEST, Ints, Lines, closing, joined
+from pipeline.simulate.lines import EMPTY, GUEST, Ints, Lines, closing, concat_lines
 from pipeline.simulate.people import COUNTRIES, HOME, People, people
 from pipeline.simulate.shelf import CHRISTMAS, FOR_TRADE, shelf
 from pipeline.simulate.shop import Floats, Shop
@@ -27,7 +27,7 @@ SHOP_PRICE = 1.7
 """What guests pay, in list prices: they buy at retail."""
 SAME_DAY = 0.15
 """Of the orders with something coming back, those put right within hours, in full: mistakes."""
-LATEST_RETURN = 27
+MAX_DAYS_TO_RETURN = 27
 """Days. Returns of the last four weeks' orders may therefore fall into a week."""
 WEEKS_OF_RETURNS = 4
 FIRST_INVOICE = 500_000
@@ -52,7 +52,7 @@ def lines_between(shop: Shop, start: date, until: date) -> pd.DataFrame:
     weeks = list(_numbered_weeks(shop, everybody, first, last))
     if not weeks:
         return _frame(shop, everybody, EMPTY, np.empty(0, dtype=object))
-    lines = joined([week for week, _ in weeks])
+    lines = concat_lines([week for week, _ in weeks])
     invoices = np.concatenate([numbers for _, numbers in weeks])
     minutes = 24 * 60
     wanted = (lines.minute >= shop.day_of(start) * minutes) & (lines.minute < shop.day_of(until) * minutes)
@@ -71,7 +71,7 @@ def _numbered_weeks(
         if week < first:
             continue
         due = [part.take(part.minute // (7 * 24 * 60) == week) for part in pending]
-        lines = joined([sold, *due])
+        lines = concat_lines([sold, *due])
         order = np.lexsort((lines.order, lines.is_return, lines.minute))
         lines = lines.take(order)
         changed = (np.diff(lines.order, prepend=-1) != 0) | np.diff(lines.is_return, prepend=False)
@@ -114,7 +114,7 @@ def _sold(shop: Shop, everybody: People, week: int) -> Lines:
         price=np.round(price, 2),
         note=np.full(len(row), -1),
     )
-    return joined([lines, *extras(shop, week, lines)])
+    return concat_lines([lines, *extras(shop, week, lines)])
 
 
 def _orders(shop: Shop, everybody: People, week: int) -> tuple[Ints, Ints]:
@@ -181,7 +181,7 @@ def _returned(shop: Shop, everybody: People, sold: Lines, week: int) -> Lines:
     owner[position] = real.customer
     comes_back = random.random(n) < everybody.returning[owner]
     mistake = random.random(n) < SAME_DAY
-    delay = np.where(mistake, 0, random.integers(2, LATEST_RETURN + 1, n))
+    delay = np.where(mistake, 0, random.integers(2, MAX_DAYS_TO_RETURN + 1, n))
     hours = random.integers(5, 150, n)
     chosen = comes_back[position] & (random.random(len(real)) < 2.2 / count[position])
     back = real.take(chosen)

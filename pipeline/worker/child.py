@@ -16,7 +16,7 @@ from settings import SECRETS, Settings
 ROOT = Path(__file__).parents[2]
 WORK = (sys.executable, "-m", "pipeline", "work")
 """The command whose options `--run`, `--fence` and `--parent` are added."""
-SECONDS_TO_END = 3.0
+TERMINATION_TIMEOUT_SECONDS = 3.0
 """Between asking a child to end and killing it."""
 
 
@@ -56,7 +56,7 @@ class Child:
             self._process.wait(seconds)
         except subprocess.TimeoutExpired:
             return False
-        self._listener.join(SECONDS_TO_END)
+        self._listener.join(TERMINATION_TIMEOUT_SECONDS)
         return True
 
     def how_it_ended(self) -> str:
@@ -77,7 +77,7 @@ class Child:
                 os.killpg(self._process.pid, how)
             except ProcessLookupError:
                 break
-            if self.wait(SECONDS_TO_END):
+            if self.wait(TERMINATION_TIMEOUT_SECONDS):
                 break
 
     def _listen(self) -> None:

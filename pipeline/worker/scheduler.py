@@ -27,15 +27,15 @@ from pipeline.worker.deadline import Deadline
 from pipeline.worker.periodic_timer import PeriodicTimer
 from settings import Settings
 
-LOOK_SECONDS = 0.25
+POLL_SECONDS = 0.25
 """How often a worker looks whether its child has ended or it is to stop itself."""
 CHECK_SECONDS = 2.0
 """How often it checks the claim and keeps the child's log."""
-SECONDS_TO_START = 60.0
+STARTUP_TIMEOUT_SECONDS = 60.0
 """How long a child that starts on a busy machine is given before it must keep its claim alive by itself."""
-SECONDS_TO_LEAVE = 3.0
+EXIT_TIMEOUT_SECONDS = 3.0
 """What a child may take to leave once its run has ended."""
-SECONDS_TO_STOP = 15.0
+SHUTDOWN_TIMEOUT_SECONDS = 15.0
 
 log = logging.getLogger(__name__)
 
@@ -83,7 +83,7 @@ class Scheduler:
         self._is_stopping.set()
         self._metronome.stop()
         # Whoever looks or works at this moment is done when the lock is free; it is not given back.
-        self._at_work.acquire(timeout=SECONDS_TO_STOP)
+        self._at_work.acquire(timeout=SHUTDOWN_TIMEOUT_SECONDS)
 
     def _look(self) -> Claim | None:
         try:
@@ -127,10 +127,10 @@ class Scheduler:
         self._keep_log(claimed, f"— {datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC, {self._owner} —\n")
         child = Child(self._settings, claimed.run_id, claimed.fence, self._command)
         deadline = Deadline(self._settings.run_deadline_minutes, claimed.kind)
-        has_started_by = time.monotonic() + SECONDS_TO_START
+        has_started_by = time.monotonic() + STARTUP_TIMEOUT_SECONDS
         next_check = time.monotonic() + CHECK_SECONDS
         why = None
-        while not child.wait(LOOK_SECONDS):
+        while not child.wait(POLL_SECONDS):
             if self._is_stopping.is_set():
                 child.end()
                 self._keep_log(claimed, child.take_log() + "handed over: this process is stopping\n")
@@ -144,7 +144,7 @@ class Scheduler:
                 next_check = time.monotonic() + CHECK_SECONDS
                 if not self._still_holds(claimed, is_starting=time.monotonic() < has_started_by):
                     # It may have written its end and be about to leave; what it makes cannot be published.
-                    if not child.wait(SECONDS_TO_LEAVE):
+                    if not child.wait(EXIT_TIMEOUT_SECONDS):
                         child.end()
                     break
                 self._keep_log(claimed, child.take_log())

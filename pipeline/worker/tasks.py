@@ -40,7 +40,7 @@ FETCHING_SHARE = 0.1
 
 
 @dataclass(frozen=True)
-class Ended:
+class TaskResult:
     """How a run ended: `status` done or skipped, in words, and the version it published."""
 
     outcome: Message
@@ -48,14 +48,14 @@ class Ended:
     status: RunStatus = RunStatus.DONE
 
 
-def do(database: Database, settings: Settings, claim: Claim, progress: ProgressCallback) -> Ended:
+def run_task(database: Database, settings: Settings, claim: Claim, progress: ProgressCallback) -> TaskResult:
     """Do what the claimed run asks for.
 
     Raises:
         UserError: it cannot be done, and why.
         FenceLostError: somebody else has the run now; nothing was published.
     """
-    task: Callable[[Database, Settings, Claim, ProgressCallback], Ended]
+    task: Callable[[Database, Settings, Claim, ProgressCallback], TaskResult]
     match claim.kind:
         case RunKind.WEEKLY | RunKind.MANUAL:
             task = _publish
@@ -72,12 +72,12 @@ def do(database: Database, settings: Settings, claim: Claim, progress: ProgressC
     return task(database, settings, claim, progress)
 
 
-def _publish(database: Database, settings: Settings, claim: Claim, progress: ProgressCallback) -> Ended:
+def _publish(database: Database, settings: Settings, claim: Claim, progress: ProgressCallback) -> TaskResult:
     fetch_new(
         database, settings, now=datetime.now(UTC), progress=part_of_progress(progress, 0.0, FETCHING_SHARE)
     )
     if not _has_invoices(database):
-        return Ended(
+        return TaskResult(
             Message("Nothing to do: no invoices have been imported yet."),
             status=RunStatus.SKIPPED,
         )
@@ -89,7 +89,7 @@ def _publish(database: Database, settings: Settings, claim: Claim, progress: Pro
         queued=QueuedRun(claim.run_id, claim.fence, claim.slot),
         progress=part_of_progress(progress, FETCHING_SHARE, 1.0),
     )
-    return Ended(published(database, version), version)
+    return TaskResult(published(database, version), version)
 
 
 def published(database: Database, number: int) -> Message:
@@ -105,7 +105,7 @@ def published(database: Database, number: int) -> Message:
     )
 
 
-def _import(database: Database, settings: Settings, claim: Claim, progress: ProgressCallback) -> Ended:
+def _import(database: Database, settings: Settings, claim: Claim, progress: ProgressCallback) -> TaskResult:
     if "undo" in claim.params:
         return _undo(database, claim)
     ask = _as_asked(database, settings, claim)
@@ -125,7 +125,7 @@ def _import(database: Database, settings: Settings, claim: Claim, progress: Prog
     except OpenQuestionsError as asks:
         return _wait(database, claim, asks, ask.by)
     if found.rows_replaced:
-        return Ended(
+        return TaskResult(
             Message(
                 "{file}: {added:lines} added, {known:lines} already there, {replaced:lines} replaced.",
                 {
@@ -136,7 +136,7 @@ def _import(database: Database, settings: Settings, claim: Claim, progress: Prog
                 },
             )
         )
-    return Ended(
+    return TaskResult(
         Message(
             "{file}: {added:lines} added, {known:number} already imported.",
             {"file": found.source, "added": found.rows_added, "known": found.rows_known},
@@ -157,26 +157,26 @@ def _as_asked(database: Database, settings: Settings, claim: Claim) -> Ask:
     )
 
 
-def _wait(database: Database, claim: Claim, asks: OpenQuestionsError, by: str) -> Ended:
+def _wait(database: Database, claim: Claim, asks: OpenQuestionsError, by: str) -> TaskResult:
     """Keep what was asked for until somebody answers."""
     name = claim.params.get("name") or name_of(claim.params["source"])
     with database.write() as session:
         check_fence(session, claim.fence)
         pending.wait(session, name, claim.params, [question.to_json() for question in asks.questions], by=by)
-    return Ended(
+    return TaskResult(
         Message("{file} has to be answered first: see the questions on the data page.", {"file": name}),
         status=RunStatus.SKIPPED,
     )
 
 
-def _undo(database: Database, claim: Claim) -> Ended:
+def _undo(database: Database, claim: Claim) -> TaskResult:
     """Take an import back."""
     number = int(claim.params["undo"])
     with database.write() as session:
         check_fence(session, claim.fence)
         by = session.get_one(Run, claim.run_id).requested_by
         undone = take_back(session, number, by=by, now=datetime.now(UTC))
-    return Ended(in_words_undone(undone))
+    return TaskResult(in_words_undone(undone))
 
 
 def _import_upload(
@@ -213,11 +213,11 @@ def _forget(database: Database, sha256: str) -> None:
         uploads.forget(session, sha256)
 
 
-def _promote(database: Database, settings: Settings, claim: Claim, progress: ProgressCallback) -> Ended:
+def _promote(database: Database, settings: Settings, claim: Claim, progress: ProgressCallback) -> TaskResult:
     """Make a kept model the champion, and publish at once the version that it makes."""
     with database.read() as session:
         model = governance.promotable(session, int(claim.params["model"]))
-        deployment = governance.current_reign(session)
+        deployment = governance.current_deployment(session)
         is_rollback = bool(claim.params.get("back"))
         promotion = Promotion(
             model.id,
@@ -235,7 +235,7 @@ def _promote(database: Database, settings: Settings, claim: Claim, progress: Pro
         queued=QueuedRun(claim.run_id, claim.fence),
         progress=progress,
     )
-    return Ended(
+    return TaskResult(
         Message(
             "Model {model} is now the champion, and version {version} was made with it.",
             {"model": promotion.model_id, "version": version},
@@ -244,7 +244,7 @@ def _promote(database: Database, settings: Settings, claim: Claim, progress: Pro
     )
 
 
-def _replay(database: Database, settings: Settings, claim: Claim, progress: ProgressCallback) -> Ended:
+def _replay(database: Database, settings: Settings, claim: Claim, progress: ProgressCallback) -> TaskResult:
     first, last = (date.fromisoformat(claim.params[name]) for name in ("from", "to"))
     numbers = publish_each(
         database,
@@ -257,10 +257,10 @@ def _replay(database: Database, settings: Settings, claim: Claim, progress: Prog
         queued=QueuedRun(claim.run_id, claim.fence),
         progress=progress,
     )
-    return Ended(Message("Replayed {n:versions}", {"n": len(numbers)}), numbers[-1])
+    return TaskResult(Message("Replayed {n:versions}", {"n": len(numbers)}), numbers[-1])
 
 
-def _draw(database: Database, _settings: Settings, claim: Claim, progress: ProgressCallback) -> Ended:
+def _draw(database: Database, _settings: Settings, claim: Claim, progress: ProgressCallback) -> TaskResult:
     progress(Message("Drawing the control group"), 0.1)
     asked = AskedDraw.from_params(claim.params)
     with database.write() as session:
@@ -282,7 +282,7 @@ def _draw(database: Database, _settings: Settings, claim: Claim, progress: Progr
             "Created {name}: {holdout:number} of {customers:number} customers are the control group.",
             {"name": drawn.name, "holdout": holdout, "customers": customers},
         )
-    return Ended(outcome)
+    return TaskResult(outcome)
 
 
 def _drawn_before(session: Session, asked: AskedDraw) -> Experiment | None:

@@ -18,7 +18,7 @@ from db.engine import Database, open_database
 from db.jobs.lease import claim, finish
 from pipeline.publish.run import publish_run
 from pipeline.segmentation.recipes import RECIPES
-from pipeline.worker.tasks import do
+from pipeline.worker.tasks import run_task
 from tests.browser.conftest import LiveServer
 from tests.pipeline.shops import CHEAP, SETTINGS, SHOP, UNTIL, lines_of
 from tests.shared import Shared
@@ -59,7 +59,7 @@ def work_off(database: Database) -> None:
     """Do the oldest request, as the weekly run's own child does."""
     taken = claim(database, owner="test", lease_seconds=60)
     assert taken is not None
-    ended = do(database, SETTINGS, taken, lambda _stage, _fraction: None)
+    ended = run_task(database, SETTINGS, taken, lambda _stage, _fraction: None)
     finish(database, taken, ended.outcome, version=ended.version, status=ended.status)
 
 

@@ -47,7 +47,7 @@ def full_draft(run_id: int) -> VersionDraft:
         recipe="forest-umap-kmeans-8",
         model=FittedModel(AS_OF, "forest-umap-kmeans-8", {"k": 8}, b"the champion"),
         challenger=CHALLENGER,
-        new_reign=Message("It is better by {by:percent}.", {"by": 0.1}),
+        deployment_reason=Message("It is better by {by:percent}.", {"by": 0.1}),
         decided_by="ana@shop.example",
         is_frozen=True,
         simulated=True,

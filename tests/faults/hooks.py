@@ -43,7 +43,7 @@ def arrange() -> None:
     seconds = float(os.environ[SLOT_SECONDS])
     vars(ticker)["newest_due_slot"] = lambda now, _cron, _zone: slot_at(now, seconds)
     vars(db.jobs.lease)["BACKOFF_SECONDS"] = tuple(float(part) for part in os.environ[BACKOFF].split(","))
-    ticker.SECONDS_TO_START = 20.0
+    ticker.STARTUP_TIMEOUT_SECONDS = 20.0
     if os.environ.get(MIGRATIONS):
         db.migrate.ROOT = Path(os.environ[MIGRATIONS])
     command = [sys.executable, "-m", "tests.faults.work"]

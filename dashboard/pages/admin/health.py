@@ -17,7 +17,7 @@ from dashboard.ui.job_status import duration
 from dashboard.ui.table import table
 from db import queries
 from db.clock import database_now
-from db.freshness import data_told, invoices_freshness, list_freshness, list_told
+from db.freshness import data_message, invoices_freshness, list_freshness, list_message
 from db.queries import AnyRow
 from domain.enums import Role, RunKind
 from domain.schedule import next_slot
@@ -124,7 +124,7 @@ def _list_state(request: PageRequest, now: datetime) -> str:
     newest = queries.newest_version(request.session)
     if newest is None:
         return localizer.gettext("none yet")
-    said = list_told(list_freshness(request.session, newest, schedule_of(settings), now), settings.zone)
+    said = list_message(list_freshness(request.session, newest, schedule_of(settings), now), settings.zone)
     return (
         localizer.render(said)
         if said is not None
@@ -137,7 +137,7 @@ def _data_state(request: PageRequest, now: datetime) -> str:
     found = invoices_freshness(request.session, schedule_of(request.settings), now)
     if found is None:
         return localizer.gettext("none yet")
-    said = data_told(found)
+    said = data_message(found)
     if said is not None:
         return localizer.render(said)
     return localizer.gettext(

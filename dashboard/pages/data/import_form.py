@@ -13,7 +13,7 @@ from dashboard.request.page import ADDRESS_ID, PageContext, PageRequest, parse_q
 from dashboard.ui.action_button import action_button
 from dashboard.ui.job_status import LOOK, WHO_ASKS, WORK_ACTION, run_button, work_list
 from db.jobs import queue as runs
-from db.uploads import LARGEST_UPLOAD
+from db.uploads import MAX_UPLOAD_BYTES
 from domain.enums import RunKind
 from i18n import UserError
 
@@ -88,9 +88,9 @@ def ask_for_address(context: PageContext, source: str) -> None:
 
 def _drop_zone(request: PageRequest) -> html.Div:
     localizer = request.localizer
-    limit = LARGEST_UPLOAD // 1024**2
+    limit = MAX_UPLOAD_BYTES // 1024**2
     words: dict[str, Any] = {
-        "data-limit": str(LARGEST_UPLOAD),
+        "data-limit": str(MAX_UPLOAD_BYTES),
         "data-too-large": localizer.gettext(
             "The file is larger than {limit} MB: import it from an address, or on the command line.",
             limit=limit,

@@ -23,7 +23,7 @@ def let_uploads_be_larger(server: Flask) -> None:
     def _lift() -> None:
         if request.path == UPLOAD_PATH:
             # Read up to a little more, so that what is too large is told in words and not cut off.
-            request.max_content_length = uploads.LARGEST_UPLOAD + 1
+            request.max_content_length = uploads.MAX_UPLOAD_BYTES + 1
 
 
 def add_uploads(app: Dash, context: PageContext) -> None:
@@ -33,10 +33,10 @@ def add_uploads(app: Dash, context: PageContext) -> None:
     @server.post(UPLOAD_PATH)
     def _take() -> tuple[Response, int]:
         try:
-            if (request.content_length or 0) > uploads.LARGEST_UPLOAD:
+            if (request.content_length or 0) > uploads.MAX_UPLOAD_BYTES:
                 raise UserError(
                     "The file is larger than {limit} MB: import it from an address, or on the command line.",
-                    limit=uploads.LARGEST_UPLOAD // 1024**2,
+                    limit=uploads.MAX_UPLOAD_BYTES // 1024**2,
                 )
             content = request.get_data(cache=False)
             if not content:

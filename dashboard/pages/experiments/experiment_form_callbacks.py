@@ -42,7 +42,7 @@ from i18n import UserError
 WORK, POLL = "draw-work", "draw-poll"
 SEEN = "draw-seen"
 """How many experiments there were when the page was drawn: one more, and it is drawn again."""
-LARGEST_SEED = 2**31
+MAX_SEED = 2**31
 
 
 def draws(request: PageRequest) -> list[Any]:
@@ -115,7 +115,7 @@ def register_draws(app: Dash, context: PageContext) -> None:
         try:
             with context.reading(search) as request:
                 if seen is not None and len(kept.experiments(request.session)) > seen:
-                    set_props(REFRESH_ID, {"data": secrets.randbelow(LARGEST_SEED)})
+                    set_props(REFRESH_ID, {"data": secrets.randbelow(MAX_SEED)})
                 return said, _at_work(request), not _waiting(request)
         except SQLAlchemyError:
             return said, no_update, no_update  # it is looked at again in a moment
@@ -157,15 +157,15 @@ def ask_for_draw(
     group = str(entered.group or MEMBERS)
     check_size(request, group, share)
     number = number_of(seed)
-    if number is not None and not (number.is_integer() and 0 <= number <= LARGEST_SEED):
-        raise UserError("A seed is a whole number from 0 to {most:number}.", most=LARGEST_SEED)
+    if number is not None and not (number.is_integer() and 0 <= number <= MAX_SEED):
+        raise UserError("A seed is a whole number from 0 to {most:number}.", most=MAX_SEED)
     asked = kept.AskedDraw(
         name=str(name or "").strip(),
         what=str(what or "").strip()[: kept.MAX_REASON_LENGTH],
         version=request.number,
         group=group,
         share=share,
-        seed=secrets.randbelow(LARGEST_SEED) if number is None else int(number),
+        seed=secrets.randbelow(MAX_SEED) if number is None else int(number),
         starts_on=start,
         ends_on=end,
     )

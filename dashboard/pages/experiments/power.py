@@ -15,7 +15,7 @@ from typing import Any
 from dashboard.ui.report import Report
 from domain.audiences import FORMER_SLUGS
 
-LARGEST_EFFECT = 4.0
+MAX_EFFECT = 4.0
 """Five times the revenue: an experiment that sees only more sees nothing."""
 Points = Sequence[tuple[float, float]]
 
@@ -67,7 +67,7 @@ class Outlook:
         if not points:
             return None
         found = exp(_along(points, log(days), (0.0, 0.0)))
-        return found if found <= LARGEST_EFFECT else None
+        return found if found <= MAX_EFFECT else None
 
     def holdout_needed(self, effect: float, days: int) -> int | None:
         """The fewest that must go without to see `effect`; none if even half of all do not suffice."""

@@ -164,7 +164,7 @@ def question(asked: Mapping[str, Any], localizer: Localizer) -> html.Div:
 def deployments(request: PageRequest, done: str = "") -> list[Any]:
     """What the panel holds; `done` is what has just been decided."""
     localizer = request.localizer
-    current = governance.current_reign(request.session)
+    current = governance.current_deployment(request.session)
     history = queries.deployments(request.session)
     models = queries.kept_models(request.session)
     crowned = {row.model_id for row in history}

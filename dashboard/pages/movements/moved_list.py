@@ -16,7 +16,7 @@ from dashboard.ui.icon import labelled
 from dashboard.ui.membership_changes import joined_or_left
 from dashboard.ui.table import table
 from db import queries
-from db.queries import AnyRow, Moves
+from db.queries import AnyRow, MovementQuery
 from domain.enums import MovementKind, MovementReason
 from i18n import Localizer
 
@@ -24,8 +24,8 @@ MAX_LISTED = 40
 """Shown of those who joined, and of those who left; the download has all."""
 
 
-def moved_list(request: PageRequest, moves: Moves, counted: Sequence[AnyRow]) -> html.Div:
-    """The list of `moves`; `counted` are the same, counted (rows of `db.queries.moves_counted`)."""
+def moved_list(request: PageRequest, moves: MovementQuery, counted: Sequence[AnyRow]) -> html.Div:
+    """The list of `moves`; `counted` are the same, counted (rows of `db.queries.count_movements`)."""
     localizer = request.localizer
     everybody = sum(row.customers for row in counted)
     if not everybody:
@@ -39,7 +39,7 @@ def moved_list(request: PageRequest, moves: Moves, counted: Sequence[AnyRow]) ->
         row
         for kind in MovementKind
         if moves.kind in (None, kind)
-        for row in queries.some_moves(request.session, replace(moves, kind=kind), MAX_LISTED)
+        for row in queries.movements_page(request.session, replace(moves, kind=kind), MAX_LISTED)
     ]
     columns = [
         localizer.gettext("Customer"),

@@ -33,7 +33,7 @@ from dashboard.ui.empty import first_week, nothing_yet
 from dashboard.ui.glossary import reason_label
 from dashboard.ui.icon import labelled
 from db import queries
-from db.queries import AnyRow, Moves
+from db.queries import AnyRow, MovementQuery
 from domain.enums import MovementKind, MovementReason
 from i18n import N_, Message
 
@@ -68,7 +68,7 @@ def layout(request: VersionRequest) -> Component:
     if not weeks:
         return html.Div([_no_week(request), tabs], className="page-body")
     moves = chosen_moves(request, history)
-    counted = queries.moves_counted(request.session, moves)
+    counted = queries.count_movements(request.session, moves)
     before, last = ends(history, weeks)
     return html.Div(
         [
@@ -198,8 +198,8 @@ def _weeks(request: PageRequest, history: Sequence[AnyRow]) -> Any:
                 for name, value in ((WEEK, row.version), (KIND, row.kind), (REASON, row.reason))
             ),
         )
-        for row in queries.moves_counted(
-            request.session, Moves([week.number for week in shown], filters.only)
+        for row in queries.count_movements(
+            request.session, MovementQuery([week.number for week in shown], filters.only)
         )
     ]
     doors = [request.toggled(week=week.number) for week in shown]

@@ -9,7 +9,7 @@ from typing import Final, TypeVar
 from dashboard.request.page import PageRequest
 from dashboard.ui.glossary import reason_label
 from db import queries
-from db.queries import AnyRow, Flow, Moves
+from db.queries import AnyRow, Flow, MovementQuery
 from domain.enums import MovementKind, MovementReason
 
 WEEK, KIND, REASON, FLOW, COMPARE = "week", "kind", "reason", "flow", "compare"
@@ -24,9 +24,9 @@ def chosen_weeks(request: PageRequest, history: Sequence[AnyRow]) -> list[AnyRow
     return [week for week in history[1:] if str(week.number) == asked] or request.filters.moved(history)
 
 
-def chosen_moves(request: PageRequest, history: Sequence[AnyRow]) -> Moves:
+def chosen_moves(request: PageRequest, history: Sequence[AnyRow]) -> MovementQuery:
     """The movements that are listed; what makes no sense in the address is left out."""
-    return Moves(
+    return MovementQuery(
         [week.number for week in chosen_weeks(request, history)],
         request.filters.only,
         _asked(MovementKind, request.query.get(KIND)),

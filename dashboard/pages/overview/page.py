@@ -25,7 +25,7 @@ from dashboard.ui.membership_changes import moves
 from dashboard.ui.periods import is_this_week, period_meant
 from dashboard.ui.report import against_last_month, months_of, past_of
 from db import queries
-from db.queries import EVERYBODY, AnyRow, Moves
+from db.queries import EVERYBODY, AnyRow, MovementQuery
 from domain.enums import MovementKind
 from domain.periods import Period
 from i18n import N_
@@ -189,9 +189,9 @@ def _who_moved_title(request: PageRequest, weeks: Sequence[AnyRow]) -> str:
 
 def _moved(request: PageRequest, weeks: Sequence[AnyRow]) -> html.Div:
     localizer, filters = request.localizer, request.filters
-    meant = Moves([week.number for week in filters.moved(weeks)], filters.only)
+    meant = MovementQuery([week.number for week in filters.moved(weeks)], filters.only)
     of_kind = {
-        kind: queries.some_moves(request.session, replace(meant, kind=kind), MAX_MOVES)
+        kind: queries.movements_page(request.session, replace(meant, kind=kind), MAX_MOVES)
         for kind in MovementKind
     }
     if not any(of_kind.values()):

@@ -70,7 +70,7 @@ _CONCEPT = {word: concept for concept, words in WORDS.items() for word in words.
 _MAX_FIRST = sorted(_CONCEPT, key=len, reverse=True)
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _SPLIT = re.compile(r"[^a-z0-9#]+")
-_SHORTEST_PART = 3
+_MIN_PART_LENGTH = 3
 
 _ENGLISH_WORDS = (
     "invoice order product item customer client quantity date price unit total country description name "
@@ -116,10 +116,10 @@ def _taken_apart(word: str) -> set[str] | None:
     if word in _CONCEPT:
         return {_CONCEPT[word]}
     singular = word.rstrip("s")
-    if singular in _CONCEPT and len(singular) >= _SHORTEST_PART:
+    if singular in _CONCEPT and len(singular) >= _MIN_PART_LENGTH:
         return {_CONCEPT[singular]}
     for known in _MAX_FIRST:
-        if len(known) < _SHORTEST_PART or not word.startswith(known):
+        if len(known) < _MIN_PART_LENGTH or not word.startswith(known):
             continue
         rest = word[len(known) :]
         for joint in ("", "s", "n", "en", "es", "_"):

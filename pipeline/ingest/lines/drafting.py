@@ -9,7 +9,7 @@ from datetime import datetime
 from i18n import Message
 from pipeline.ingest.lines.draft import Draft
 from pipeline.ingest.lines.faults import A_NUMBER, A_QUANTITY, A_SHORTER_TEXT, A_VALUE, LESS_MONEY
-from pipeline.ingest.lines.line import LARGEST_AMOUNT, LARGEST_QUANTITY, LENGTHS, Tally
+from pipeline.ingest.lines.line import LENGTHS, MAX_LINE_AMOUNT, MAX_LINE_QUANTITY, Tally
 from pipeline.ingest.lines.money import Money, money_of
 from pipeline.ingest.lines.plain import IsProduct
 from pipeline.ingest.lines.values import Columns
@@ -72,13 +72,13 @@ class Drafting:
             values = self._filled(values)
         when = self._moment(cells, values)
         quantity = values.quantity
-        if quantity is None or abs(quantity) > LARGEST_QUANTITY:
+        if quantity is None or abs(quantity) > MAX_LINE_QUANTITY:
             raise BadValueError("quantity", self._cell(cells, "quantity"), A_QUANTITY)
         money = money_of(self._how, values, lambda name: self._number(cells, name))
         if money is None:
             name = self._how.money
             raise BadValueError(name, self._cell(cells, name), A_NUMBER)
-        if money.amount > LARGEST_AMOUNT:
+        if money.amount > MAX_LINE_AMOUNT:
             raise BadValueError("quantity", self._cell(cells, "quantity"), LESS_MONEY)
         rule = self._left_out_by(cells, values, when)
         if rule:

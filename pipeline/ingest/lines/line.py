@@ -20,9 +20,9 @@ A weighed or measured quantity (0.75 kg) is one piece at its whole price; `exact
 REFUND = "refund"
 LENGTHS = {"invoice": 255, "stock_code": 255, "customer_id": 255, "country": 64}
 """What the database has room for, in characters."""
-LARGEST_QUANTITY = 10**9
-LARGEST_PRICE = 10.0**9
-LARGEST_AMOUNT = 10.0**11
+MAX_LINE_QUANTITY = 10**9
+MAX_UNIT_PRICE = 10.0**9
+MAX_LINE_AMOUNT = 10.0**11
 """On one line. Beyond these it is a mistake, and sums of such amounts would no longer be exact."""
 MAX_SET_ASIDE = 10_000
 """Lines that are kept for people to look at; of more the number is told."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.ingest.lines.line import LARGEST_PRICE
+from pipeline.ingest.lines.line import MAX_UNIT_PRICE
 from pipeline.ingest.mapping import Understanding
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def money_of(how: Understanding, values: Values, number: Callable[[str], float])
     if how.money == "line_total":
         return _of_total(how, values, quantity, number)
     price = values.unit_price
-    if price is None or abs(price) > LARGEST_PRICE:
+    if price is None or abs(price) > MAX_UNIT_PRICE:
         return None
     amount = abs(quantity * price)
     sign = -1 if quantity < 0 or price < 0 else 1

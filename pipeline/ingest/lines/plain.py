@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import repeat
 from typing import Any, Final
 
-from pipeline.ingest.lines.line import LARGEST_AMOUNT, LENGTHS, Line, Tally
+from pipeline.ingest.lines.line import LENGTHS, MAX_LINE_AMOUNT, Line, Tally
 from pipeline.ingest.mapping import Understanding
 from pipeline.ingest.reading.table import Cell, text_of
 
@@ -63,7 +63,7 @@ def plain_lines(  # noqa: PLR0911 - each thing that is not plain is one
     pieces = set(quantities)
     if not all(one.is_integer() for one in pieces) or min(prices) < 0:
         return None
-    if max(abs(one) for one in pieces) * max(prices) > LARGEST_AMOUNT:
+    if max(abs(one) for one in pieces) * max(prices) > MAX_LINE_AMOUNT:
         return None
     if not (how.period.holds(min(moments).date()) and how.period.holds(max(moments).date())):
         return None

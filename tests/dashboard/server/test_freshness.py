@@ -12,7 +12,7 @@ from dashboard.server.health import readiness
 from dashboard.server.schedule import schedule_of
 from db import queries
 from db.engine import Database
-from db.freshness import data_told, invoices_freshness, list_freshness, list_told
+from db.freshness import data_message, invoices_freshness, list_freshness, list_message
 from db.models import Run, Version
 from i18n import Localizer, Message
 from settings import load_settings
@@ -67,7 +67,7 @@ def said(database: Database, now: datetime, locale: str = "en") -> str:
     with database.read() as session:
         newest = queries.newest_version(session)
         assert newest is not None
-        found = list_told(list_freshness(session, newest, schedule_of(SETTINGS), now), SETTINGS.zone)
+        found = list_message(list_freshness(session, newest, schedule_of(SETTINGS), now), SETTINGS.zone)
     return Localizer(locale).render(found) if found is not None else ""
 
 
@@ -176,7 +176,7 @@ def sold(database: Database, *days: str) -> None:
 
 def missed(database: Database, now: datetime, locale: str = "en") -> str:
     with database.read() as session:
-        said = data_told(invoices_freshness(session, schedule_of(SETTINGS), now))
+        said = data_message(invoices_freshness(session, schedule_of(SETTINGS), now))
     return Localizer(locale).render(said) if said is not None else ""
 
 

@@ -66,7 +66,7 @@ def test_since_a_version_all_later_weeks_count_newest_first(database: Database) 
 def test_weeks_are_counted_by_kind_and_reason_oldest_first(database: Database) -> None:
     weeks = three_weeks(database)
     with database.read() as session:
-        rows = queries.moves_counted(session, queries.Moves(weeks))
+        rows = queries.count_movements(session, queries.MovementQuery(weeks))
     assert [(row.as_of, row.kind, row.reason, row.customers) for row in rows] == [
         (SECOND, "entered", "behaviour", 1),
         (THIRD, "entered", "behaviour", 1),
@@ -123,5 +123,5 @@ def test_moves_are_narrowed_by_country_segment_kind_and_reason(
             movements=[movement("ada", "left", reason="lapsed"), movement("bruno")],
         )
     with database.read() as session:
-        found = queries.some_moves(session, queries.Moves([second], **asked))
+        found = queries.movements_page(session, queries.MovementQuery([second], **asked))
     assert [row.customer_id for row in found] == expected

@@ -11,7 +11,7 @@ from scipy import stats
 from statsmodels.stats.proportion import confint_proportions_2indep
 
 from pipeline.answers import products_by_lift
-from pipeline.answers.products import chances, lifts
+from pipeline.answers.products import lifts, membership_p_values
 
 MEMBERS = frozenset(f"m{i:02d}" for i in range(40))
 AS_OF = date(2026, 3, 2)
@@ -102,17 +102,17 @@ def test_all_intervals_together_hold_where_members_buy_like_everybody(share: flo
 
 def test_how_likely_members_drawn_by_lot_would_buy_so_often_by_hand() -> None:
     # three of six customers are members; of the twenty ways to draw them, one has all three buyers
-    assert chances(pd.Series([3]), pd.Series([0]), 3, 3)[0] == pytest.approx(1 / 20)
+    assert membership_p_values(pd.Series([3]), pd.Series([0]), 3, 3)[0] == pytest.approx(1 / 20)
     # and ten have exactly two
-    assert chances(pd.Series([2]), pd.Series([1]), 3, 3)[0] == pytest.approx(10 / 20)
+    assert membership_p_values(pd.Series([2]), pd.Series([1]), 3, 3)[0] == pytest.approx(10 / 20)
     expected = stats.fisher_exact(np.array([[12, 28], [60, 140]]), alternative="greater").pvalue
-    assert chances(pd.Series([12]), pd.Series([60]), 40, 200)[0] == pytest.approx(expected)
+    assert membership_p_values(pd.Series([12]), pd.Series([60]), 40, 200)[0] == pytest.approx(expected)
 
 
 def test_a_product_is_shown_only_if_it_survives_all_looks_together() -> None:
     """18 of 40 members and 30 of 200 others: by lot in 0.004 %, which 57 looks leave at 0.2 %."""
-    assert chances(pd.Series([18]), pd.Series([30]), 40, 200)[0] < 0.025 / 57
-    assert chances(pd.Series([14]), pd.Series([30]), 40, 200)[0] > 0.025 / 57
+    assert membership_p_values(pd.Series([18]), pd.Series([30]), 40, 200)[0] < 0.025 / 57
+    assert membership_p_values(pd.Series([14]), pd.Series([30]), 40, 200)[0] > 0.025 / 57
     shown, hidden = found(bought("lantern", 18, 30)), found(bought("lantern", 14, 30))
     assert shown is not None
     assert hidden is not None

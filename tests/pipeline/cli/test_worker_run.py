@@ -15,16 +15,16 @@ from db.store import FenceLostError
 from domain.enums import RunKind
 from i18n import Message, UserError
 from pipeline.cli import worker_run as work
-from pipeline.cli.worker_run import _attempt, _insist
-from pipeline.worker.tasks import Ended
+from pipeline.cli.worker_run import _attempt, _retry
+from pipeline.worker.tasks import TaskResult
 from tests.pipeline.worker.test_tasks import SLOT
 
 FULL = OperationalError("INSERT", {}, Exception("database or disk is full"))
 AWAY = OperationalError("SELECT 1", {}, Exception("connection refused"))
 
 
-def raising(problem: Exception) -> Callable[[], Ended]:
-    def task() -> Ended:
+def raising(problem: Exception) -> Callable[[], TaskResult]:
+    def task() -> TaskResult:
         raise problem
 
     return task
@@ -50,7 +50,7 @@ def ended(database: Database, mine: Claim) -> Run:
 
 def test_what_went_well_is_written_with_its_version(sqlite_database: Database) -> None:
     mine = taken(sqlite_database)
-    assert _attempt(lambda: Ended(Message("Done."), version=4), sqlite_database, mine)()
+    assert _attempt(lambda: TaskResult(Message("Done."), version=4), sqlite_database, mine)()
     run = ended(sqlite_database, mine)
     assert (run.status, run.version, run.progress) == ("done", 4, 1.0)
 
@@ -107,7 +107,7 @@ def test_the_end_is_written_when_the_database_is_back(monkeypatch: pytest.Monkey
             raise answer
         return answer
 
-    assert _insist(write, seconds=60)
+    assert _retry(write, seconds=60)
     assert answers == []
 
 
@@ -116,4 +116,4 @@ def test_the_end_is_left_to_the_lease_if_the_database_stays_away() -> None:
         raise AWAY
 
     with pytest.raises(OperationalError):
-        _insist(write, seconds=0)
+        _retry(write, seconds=0)

@@ -10,7 +10,7 @@ from sqlalchemy import delete, func, select
 
 from db.engine import Database
 from db.models import InvoiceImport, InvoiceLine, WeeklyAggregate
-from db.weekly_aggregates import Tallies, keep_tallies
+from db.weekly_aggregates import WeeklyAggregates, store_weekly_aggregates
 from pipeline.engines.parallel_reader import open_parallel_reader
 from pipeline.engines.weekly_aggregates import begin_loading_transactions, load_transactions
 from pipeline.features import TransactionSummary, features_from
@@ -31,7 +31,7 @@ def shop(database: Database) -> Database:
 
 def find(
     database: Database, before: date = MONDAY, rules: Rules = DEFAULT_RULES
-) -> tuple[TransactionSummary, Tallies]:
+) -> tuple[TransactionSummary, WeeklyAggregates]:
     with (
         database.read() as session,
         open_parallel_reader(session, select(func.max(InvoiceImport.id))) as reader,
@@ -43,7 +43,7 @@ def find_and_keep(database: Database, before: date = MONDAY, rules: Rules = DEFA
     """The Mondays of the weeks that were read."""
     _, made = find(database, before, rules)
     with database.write() as session:
-        keep_tallies(session, made)
+        store_weekly_aggregates(session, made)
     return sorted(week.monday for week in made.content)
 
 

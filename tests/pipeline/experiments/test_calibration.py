@@ -81,7 +81,7 @@ def test_where_the_future_is_like_the_past_the_promise_is_exact() -> None:
     outcome, before = afterwards(spend, days), spend.sort_index().to_numpy()
     known = HistoricalMatches(outcome, before)
     sets = [power_distributions_of([known], Draws(N, round(N * SHARE), 10, lots))[0] for lots in range(16)]
-    promised = float(np.mean([smallest_effect(chances.to_see, 0.8) or np.nan for chances in sets[:8]]))
-    assert np.mean([chances.to_see(promised) for chances in sets[8:]]) == pytest.approx(0.8, abs=0.05)
+    promised = float(np.mean([smallest_effect(chances.power_at, 0.8) or np.nan for chances in sets[:8]]))
+    assert np.mean([chances.power_at(promised) for chances in sets[8:]]) == pytest.approx(0.8, abs=0.05)
     seen = [held(spend, outcome, promised, draw)[0] for draw in range(200)]
     assert np.mean(seen) == pytest.approx(0.8, abs=0.085)  # three standard errors of 200 draws

@@ -3,11 +3,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from pipeline.experiments.estimate import Spend, groups_of, lots
+from pipeline.experiments.estimate import Spend, groups_of, random_assignments
 
 
 def test_each_draw_holds_out_what_its_portion_says() -> None:
-    first, second = lots([(5, 2), (4, 1)], 50, np.random.default_rng(0))
+    first, second = random_assignments([(5, 2), (4, 1)], 50, np.random.default_rng(0))
     assert (first.shape, second.shape) == ((50, 5), (50, 4))
     assert (first.sum(axis=1) == 2).all()
     assert (second.sum(axis=1) == 1).all()
@@ -34,7 +34,7 @@ def test_two_strata_by_hand() -> None:
 def test_a_draw_told_with_others_and_a_world_told_with_others_are_as_told_alone() -> None:
     random = np.random.default_rng(1)
     worlds = [[Spend(random.exponential(100, 30), random.exponential(50, 30))] for _ in range(3)]
-    [drawn] = lots([(30, 10)], 20, random)
+    [drawn] = random_assignments([(30, 10)], 20, random)
     together = groups_of([drawn], worlds)
     for groups, world in zip(together, worlds, strict=True):
         [alone] = groups_of([drawn[7:8]], [world])
@@ -47,7 +47,7 @@ def test_a_draw_told_with_others_and_a_world_told_with_others_are_as_told_alone(
 def test_no_other_slope_leaves_less_variance() -> None:
     random = np.random.default_rng(2)
     before = random.exponential(50, 40)
-    [drawn] = lots([(40, 12)], 30, random)
+    [drawn] = random_assignments([(40, 12)], 30, random)
     [groups] = groups_of([drawn], [[Spend(before + random.normal(0, 9, 40), before)]])
     for growth in (1.0, 1.5):
         best = groups.slope(growth)

@@ -17,7 +17,7 @@ from tests.pipeline.experiments.shop import DAYS, STARTS, best_customers, even, 
 
 def test_statsmodels_agrees_where_spend_is_normal() -> None:
     [chances] = power_distributions_of([even()], Draws(400, 200, 1), adjusted=False)
-    effect = smallest_effect(chances.to_see, 0.8)
+    effect = smallest_effect(chances.power_at, 0.8)
     # those with benefits bring 1 + effect times as much, so their standard deviation grows with it
     expected = 30 / 100 * TTestIndPower().solve_power(nobs1=200, power=0.8, alpha=0.05)
     assert effect == pytest.approx(expected, rel=0.07)
@@ -28,7 +28,7 @@ def test_what_spend_before_explains_need_not_be_larger() -> None:
     known = HistoricalMatches(alike.outcome, alike.outcome * 2)
     draws = Draws(400, 200, 1)
     without, effect = (
-        smallest_effect(one.to_see, 0.8) for one in power_distributions_of([alike, known], draws)
+        smallest_effect(one.power_at, 0.8) for one in power_distributions_of([alike, known], draws)
     )
     assert (effect or 1) < 0.3 * (without or 0)
 
@@ -42,7 +42,7 @@ def test_a_coming_period_that_need_not_be_like_the_past_ones_needs_a_larger_effe
     calm, wild = even(spread=15), even(spread=30)
     draws = Draws(400, 200, 1)
     chances = power_distributions_of([calm, wild], draws)
-    needed = [smallest_effect(one.to_see, 0.8) or 0 for one in chances]
+    needed = [smallest_effect(one.power_at, 0.8) or 0 for one in chances]
     promised = promised_effect(chances, 0.8)
     assert promised is not None
     assert promised / np.sqrt(needed[0] * needed[1]) == pytest.approx(1.07, abs=0.03)

@@ -17,19 +17,19 @@ def test_every_draw_holds_out_the_same_part_of_each_stratum() -> None:
 def test_periods_told_together_have_the_chances_they_have_alone() -> None:
     draws = Draws(400, 100, 4)
     calm, wild = even(spread=15), even(spread=30)
-    together = [chances.to_see(0.1) for chances in power_distributions_of([calm, wild], draws)]
-    assert together == [power_distributions_of([period], draws)[0].to_see(0.1) for period in (calm, wild)]
+    together = [chances.power_at(0.1) for chances in power_distributions_of([calm, wild], draws)]
+    assert together == [power_distributions_of([period], draws)[0].power_at(0.1) for period in (calm, wild)]
     assert together[0] > together[1]
 
 
 def test_more_is_seen_where_nothing_is_there_once_in_forty_draws() -> None:
     """Five times in a hundred a difference is seen, half of them in favour."""
     [chances] = power_distributions_of([even()], Draws(400, 100, 1))
-    assert chances.to_see(0.0) == pytest.approx(0.025, abs=0.015)
+    assert chances.power_at(0.0) == pytest.approx(0.025, abs=0.015)
 
 
 def test_statsmodels_agrees_on_the_chance_of_a_larger_effect() -> None:
     [chances] = power_distributions_of([even()], Draws(400, 100, 1), adjusted=False)
-    chance = chances.to_see(0.1)
+    chance = chances.power_at(0.1)
     sizes = TTestIndPower().power(effect_size=10 / 31.5, nobs1=100, ratio=3, alpha=0.05)
     assert chance == pytest.approx(sizes, abs=0.06)

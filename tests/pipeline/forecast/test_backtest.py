@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pipeline.forecast.backtest import STEP, Record, Trial
+from pipeline.forecast.backtest import STEP, BacktestRecord, BacktestTrial
 from pipeline.forecast.history import read_history
 from pipeline.forecast.methods import HORIZON, RECENT, YEAR
 
@@ -12,15 +12,15 @@ DAYS = 3 * YEAR
 """One customer buys for 1 a day."""
 
 
-def record(usual: str, other: str, first: int) -> Record:
+def record(usual: str, other: str, first: int) -> BacktestRecord:
     """Trials every other week from `first` on: the usual one says twice what comes, the other what does."""
     day = pd.date_range("2020-01-06", periods=DAYS)
     history = read_history(
         pd.DataFrame({"customer_id": "m", "day": day, "gross_revenue": 1.0}), day[-1].date()
     )
     paths = {usual: np.full(HORIZON, 2.0), other: np.ones(HORIZON)}
-    trials = [Trial(number, paths, purchases=100) for number in range(first, DAYS - HORIZON, STEP)]
-    return Record(history, trials, {trial.day: history.of({"m"}) for trial in trials})
+    trials = [BacktestTrial(number, paths, purchases=100) for number in range(first, DAYS - HORIZON, STEP)]
+    return BacktestRecord(history, trials, {trial.day: history.of({"m"}) for trial in trials})
 
 
 @pytest.mark.parametrize(

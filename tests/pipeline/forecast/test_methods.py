@@ -15,7 +15,7 @@ from pipeline.forecast.methods import (
     Origin,
     base_share,
     constant,
-    fadings,
+    decay_rates,
     growth,
     last_repeated,
     last_year,
@@ -78,7 +78,7 @@ def test_the_base_share_is_of_what_everybody_bought() -> None:
 def test_a_fading_is_the_logarithm_of_the_share_afterwards_over_the_one_before() -> None:
     member = np.concatenate([np.full(100, 3.0), np.full(28, 1.0), np.full(28, 3.0), np.zeros(4)])
     history = read_history(days_of({"m": member, "o": np.ones(160)}), until(160))
-    found = fadings(history, Origin(100, history.of({"m"})), 0.75)
+    found = decay_rates(history, Origin(100, history.of({"m"})), 0.75)
     assert found[0] == pytest.approx(np.log(0.5 / 0.75))
     assert found[1] == pytest.approx(0.0)
     assert np.isnan(found[2:]).all()  # the third block has not ended

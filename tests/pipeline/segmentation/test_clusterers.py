@@ -7,7 +7,7 @@ from sklearn.cluster import DBSCAN, AgglomerativeClustering
 from sklearn.metrics import adjusted_rand_score
 
 from pipeline.segmentation.clusterers import (
-    MINIMUM_NEIGHBOURS,
+    MIN_NEIGHBOURS,
     NOISE,
     Clustering,
     Points,
@@ -64,7 +64,7 @@ def test_a_sweep_over_radii_is_scikit_learns_dbscan_at_each(heaps: Points) -> No
     swept = list(sweep("dbscan", heaps, (2, 3), 0))
     assert [found.setting for found in swept] == radii(heaps)
     for found in swept:
-        theirs = DBSCAN(eps=found.setting, min_samples=MINIMUM_NEIGHBOURS).fit_predict(heaps)
+        theirs = DBSCAN(eps=found.setting, min_samples=MIN_NEIGHBOURS).fit_predict(heaps)
         assert adjusted_rand_score(theirs, found.labels) == 1.0
         assert (theirs == NOISE).sum() == (found.labels == NOISE).sum()
 

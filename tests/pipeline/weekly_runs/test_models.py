@@ -17,7 +17,7 @@ from domain.enums import RunKind
 from i18n import Localizer, UserError
 from pipeline.process.progress import no_progress
 from pipeline.publish.run import publish_run
-from pipeline.worker.tasks import do
+from pipeline.worker.tasks import run_task
 from tests.pipeline.shops import CHEAP, SETTINGS, UNTIL
 from tests.pipeline.weekly_runs.versions import MONDAYS, WEEK, report_of, rows_of
 
@@ -52,7 +52,7 @@ def test_a_promotion_is_a_version_and_a_reign_in_one(published: Database) -> Non
     claim = Claim(run_id=asked, fence=0, kind=RunKind.PROMOTE, slot=None, params={"model": before}, attempt=1)
     with published.write() as session:
         session.merge(Lease(id=1, fence=0))
-    ended = do(published, SETTINGS, claim, no_progress)
+    ended = run_task(published, SETTINGS, claim, no_progress)
     assert ended.version == 5
     report = report_of(published, 5)
     assert Localizer().render(report["model"]["decision"]) == "Promoted manually."
@@ -63,7 +63,7 @@ def test_a_promotion_is_a_version_and_a_reign_in_one(published: Database) -> Non
         reigned = (newest.model_id, newest.decided_by, newest.as_of, newest.frozen)
         assert reigned == (before, "ada@example.org", UNTIL + WEEK, False)
     with pytest.raises(UserError, match="is already the champion"):
-        do(published, SETTINGS, claim, no_progress)
+        run_task(published, SETTINGS, claim, no_progress)
 
 
 def test_a_promotion_whose_fence_is_lost_changes_nothing(published: Database) -> None:
@@ -83,7 +83,7 @@ def test_a_promotion_whose_fence_is_lost_changes_nothing(published: Database) ->
         deployments = session.scalar(select(func.count()).select_from(ModelDeployment))
         params = {"model": other.id}
     with pytest.raises(FenceLostError):
-        do(published, SETTINGS, Claim(asked, 7, RunKind.PROMOTE, None, params, 1), no_progress)
+        run_task(published, SETTINGS, Claim(asked, 7, RunKind.PROMOTE, None, params, 1), no_progress)
     with published.read() as session:
         assert session.scalar(select(func.count()).select_from(ModelDeployment)) == deployments
         assert queries.newest_number(session) == 3

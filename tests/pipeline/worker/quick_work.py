@@ -17,7 +17,7 @@ from db.engine import Database, open_database
 from db.jobs.lease import Claim, claimed, finish
 from db.store import publish
 from i18n import Message
-from pipeline.process.parent_watchdog import die_with
+from pipeline.process.parent_watchdog import exit_with_parent
 from pipeline.worker.heartbeat import HeartbeatThread
 from settings import load_settings
 from tests.drafts import small_draft
@@ -28,7 +28,7 @@ def main() -> None:
     for name in ("--run", "--fence", "--parent"):
         parser.add_argument(name, type=int)
     given = parser.parse_args()
-    die_with(given.parent)
+    exit_with_parent(given.parent)
     settings = load_settings()
     database = open_database(settings.database_url)
     claim = claimed(database, given.run, given.fence)

@@ -13,7 +13,7 @@ from db.jobs.lease import Claim, claim
 from db.models import InvoiceImport, InvoiceLine, Upload
 from i18n import UserError
 from pipeline.process.progress import no_progress
-from pipeline.worker.tasks import do
+from pipeline.worker.tasks import run_task
 from settings import load_settings
 from tests.pipeline.publish.test_import_invoices import GOOD, HEADER, NOBODYS
 
@@ -28,7 +28,7 @@ def claimed(database: Database, name: str, content: bytes) -> Claim:
 
 def test_a_sent_file_is_imported_under_its_own_name(database: Database) -> None:
     packed = gzip.compress("\n".join([HEADER, GOOD, NOBODYS]).encode())
-    ended = do(database, load_settings({}), claimed(database, "march.csv.gz", packed), no_progress)
+    ended = run_task(database, load_settings({}), claimed(database, "march.csv.gz", packed), no_progress)
     assert ended.outcome.values == {"file": "march.csv.gz", "added": 2, "known": 0}
     with database.read() as session:
         assert session.scalars(select(InvoiceImport.source)).one() == "march.csv.gz"
@@ -38,7 +38,7 @@ def test_a_sent_file_is_imported_under_its_own_name(database: Database) -> None:
 
 def test_a_file_that_cannot_be_read_says_why_and_is_not_kept_either(database: Database) -> None:
     with pytest.raises(UserError, match=r"photo\.csv is in another format \(PNG image\)"):
-        do(database, load_settings({}), claimed(database, "photo.csv", b"\x89PNG\r\n"), no_progress)
+        run_task(database, load_settings({}), claimed(database, "photo.csv", b"\x89PNG\r\n"), no_progress)
     with database.read() as session:
         assert session.scalars(select(Upload)).all() == []
 
@@ -48,4 +48,4 @@ def test_a_file_that_is_gone_is_asked_for_again(sqlite_database: Database) -> No
     with sqlite_database.write() as session:
         uploads.forget(session, waiting.params["upload"])
     with pytest.raises(UserError, match=r"march\.csv is no longer available. Upload it again"):
-        do(sqlite_database, load_settings({}), waiting, no_progress)
+        run_task(sqlite_database, load_settings({}), waiting, no_progress)

@@ -15,7 +15,7 @@ from pipeline.publish import replay
 from pipeline.publish.import_invoices import import_source
 from pipeline.publish.run import QueuedRun
 from pipeline.worker import tasks
-from pipeline.worker.tasks import do
+from pipeline.worker.tasks import run_task
 from settings import load_settings
 
 SETTINGS = load_settings({})
@@ -59,7 +59,7 @@ def import_line_of(database: Database, tmp_path: Path, day: str) -> None:
 
 
 def test_a_weekly_run_without_invoices_is_skipped_in_words(sqlite_database: Database, runs: Runs) -> None:
-    ended = do(sqlite_database, SETTINGS, claim(RunKind.WEEKLY, SLOT), no_progress)
+    ended = run_task(sqlite_database, SETTINGS, claim(RunKind.WEEKLY, SLOT), no_progress)
     assert ended.status == "skipped"
     assert ended.version is None
     assert "no invoices" in ended.outcome.text
@@ -70,7 +70,7 @@ def test_a_weekly_run_is_of_its_slots_own_day_also_when_it_is_late(
     sqlite_database: Database, tmp_path: Path, runs: Runs
 ) -> None:
     import_line_of(sqlite_database, tmp_path, "18")  # two days after the slot
-    ended = do(sqlite_database, SETTINGS, claim(RunKind.WEEKLY, SLOT), no_progress)
+    ended = run_task(sqlite_database, SETTINGS, claim(RunKind.WEEKLY, SLOT), no_progress)
     (asked,) = runs.asked
     assert asked["as_of"] == date(2026, 11, 16)
     assert asked["queued"] == QueuedRun(run_id=7, fence=3, slot=SLOT)
@@ -81,7 +81,7 @@ def test_a_weekly_run_does_not_count_days_of_which_there_are_no_invoices_yet(
     sqlite_database: Database, tmp_path: Path, runs: Runs
 ) -> None:
     import_line_of(sqlite_database, tmp_path, "12")
-    do(sqlite_database, SETTINGS, claim(RunKind.WEEKLY, SLOT), no_progress)
+    run_task(sqlite_database, SETTINGS, claim(RunKind.WEEKLY, SLOT), no_progress)
     assert runs.asked[0]["as_of"] == date(2026, 11, 13)
 
 
@@ -89,13 +89,13 @@ def test_a_run_that_was_asked_for_takes_the_day_and_recipe_it_was_asked_with(
     sqlite_database: Database, tmp_path: Path, runs: Runs
 ) -> None:
     import_line_of(sqlite_database, tmp_path, "12")
-    do(
+    run_task(
         sqlite_database,
         SETTINGS,
         claim(RunKind.MANUAL, as_of="2026-11-10", recipe="scaled-kmeans"),
         no_progress,
     )
-    do(sqlite_database, SETTINGS, claim(RunKind.MANUAL), no_progress)
+    run_task(sqlite_database, SETTINGS, claim(RunKind.MANUAL), no_progress)
     assert [(asked["as_of"], asked["recipe"]) for asked in runs.asked] == [
         (date(2026, 11, 10), "scaled-kmeans"),
         (None, None),
@@ -109,7 +109,7 @@ def test_the_configured_source_is_read_before_each_run(
     settings = load_settings({"INVOICES_SOURCE": str(file)})
     for day in ("12", "14"):
         file.write_text(CSV.format(day=day))
-        do(sqlite_database, settings, claim(RunKind.WEEKLY, SLOT), no_progress)
+        run_task(sqlite_database, settings, claim(RunKind.WEEKLY, SLOT), no_progress)
     assert [asked["as_of"] for asked in runs.asked] == [date(2026, 11, 13), date(2026, 11, 15)]
 
 
@@ -118,15 +118,15 @@ def test_a_file_that_a_person_asked_to_import_is_imported_and_counted(
 ) -> None:
     file = tmp_path / "lines.csv"
     file.write_text(CSV.format(day="12"))
-    first = do(sqlite_database, SETTINGS, claim(RunKind.IMPORT, source=str(file)), no_progress)
-    again = do(sqlite_database, SETTINGS, claim(RunKind.IMPORT, source=str(file)), no_progress)
+    first = run_task(sqlite_database, SETTINGS, claim(RunKind.IMPORT, source=str(file)), no_progress)
+    again = run_task(sqlite_database, SETTINGS, claim(RunKind.IMPORT, source=str(file)), no_progress)
     assert (first.outcome.values["added"], first.outcome.values["known"]) == (1, 0)
     assert (again.outcome.values["added"], again.outcome.values["known"]) == (0, 1)
 
 
 def test_a_replay_takes_each_week_oldest_first(sqlite_database: Database, runs: Runs) -> None:
     params = {"from": "2026-11-02", "to": "2026-11-20"}
-    ended = do(sqlite_database, SETTINGS, claim(RunKind.REPLAY, None, **params), no_progress)
+    ended = run_task(sqlite_database, SETTINGS, claim(RunKind.REPLAY, None, **params), no_progress)
     assert [asked["as_of"] for asked in runs.asked] == [
         date(2026, 11, 2),
         date(2026, 11, 9),
@@ -134,7 +134,7 @@ def test_a_replay_takes_each_week_oldest_first(sqlite_database: Database, runs: 
     ]
     assert ended.version == 103
     with pytest.raises(UserError, match="first date"):
-        do(
+        run_task(
             sqlite_database,
             SETTINGS,
             claim(RunKind.REPLAY, None, **{"from": "2026-11-02", "to": "2026-11-01"}),
@@ -155,12 +155,12 @@ def test_an_address_asked_for_on_a_page_leads_into_a_private_network_only_where_
 ) -> None:
     asked = claim(RunKind.IMPORT, source="http://127.0.0.1:9/lines.csv")
     with pytest.raises(UserError) as problem:
-        do(sqlite_database, load_settings(environment), asked, no_progress)
+        run_task(sqlite_database, load_settings(environment), asked, no_progress)
     assert ("leads into a private network" in str(problem.value)) == is_refused
 
 
 def test_the_operators_own_source_may_be_private_also_when_hosted(sqlite_database: Database) -> None:
     hosted = load_settings({"DYNO": "web.1", "INVOICES_SOURCE": "http://127.0.0.1:9/lines.csv"})
     with pytest.raises(UserError) as problem:
-        do(sqlite_database, hosted, claim(RunKind.WEEKLY, SLOT), no_progress)
+        run_task(sqlite_database, hosted, claim(RunKind.WEEKLY, SLOT), no_progress)
     assert "cannot be fetched" in str(problem.value)

@@ -46,7 +46,7 @@ def test_a_file_of_more_than_a_callback_may_be_goes_into_the_queue(sqlite_databa
     [
         (b"", "The file is empty: expected a CSV file of invoice lines."),
         (
-            b"x" * (uploads.LARGEST_UPLOAD + 1),
+            b"x" * (uploads.MAX_UPLOAD_BYTES + 1),
             "The file is larger than 20 MB: import it from an address, or on the command line.",
         ),
     ],

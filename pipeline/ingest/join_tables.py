@@ -14,7 +14,7 @@ MAX_KEYS = 1_000_000
 """Orders or customers that are held in memory while their items are read."""
 
 
-def joined(tables: Sequence[Table]) -> list[Table]:
+def join_tables(tables: Sequence[Table]) -> list[Table]:
     """The tables that hold lines: as they are where each stands on its own, else put together by their keys.
 
     Raises:

@@ -8,7 +8,7 @@ from typing import Any
 from i18n import Message
 
 
-def moved(movements: Mapping[str, Any]) -> Message:
+def movement_summary(movements: Mapping[str, Any]) -> Message:
     """How many joined and left since the version before.
 
     Args:
