@@ -1,4 +1,4 @@
-"""What people decide about the list: which model reigns, and who is in or out whatever it says."""
+"""What people decide about the list: which model is the champion, and who is in or out whatever it says."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ PROMOTED, ROLLED_BACK = Message("Promoted manually."), Message("Rolled back manu
 
 
 def current_deployment(session: Session) -> ModelDeployment | None:
-    """The reign that the next run of today's date goes by."""
+    """The deployment that the next run of today's date goes by."""
     return session.scalar(
         select(ModelDeployment).order_by(ModelDeployment.as_of.desc(), ModelDeployment.id.desc()).limit(1)
     )
@@ -31,7 +31,7 @@ def promotable(session: Session, model_id: int) -> Model:
     """A model that may become the champion.
 
     Raises:
-        UserError: there is no such model, it is not kept any more, or it reigns already.
+        UserError: there is no such model, it is not kept any more, or it is the champion already.
     """
     model = session.get(Model, model_id)
     if model is None:
@@ -165,7 +165,7 @@ def _end(session: Session, customer_id: str) -> bool:
 def _new_deployment(
     session: Session, model_id: int, by: str, why: Message, *, frozen: bool
 ) -> ModelDeployment:
-    """A new reign, beginning with the newest version's date so that the next run goes by it."""
+    """A new deployment, beginning with the newest version's date so that the next run goes by it."""
     newest = session.scalar(select(Version.as_of).order_by(Version.as_of.desc()).limit(1))
     model = session.get_one(Model, model_id)
     deployment = ModelDeployment(

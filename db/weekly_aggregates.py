@@ -1,8 +1,7 @@
 """What the invoice lines of each week came to, kept beside them so that they are read once.
 
-The lines remain the truth: a tally holds only while its week has as many lines as it was made of, and none
-of a newer import. Whatever becomes of lines, late ones, corrections, or a customer's that were deleted,
-that week's tally holds no more.
+The lines remain the source: an aggregate is valid only while its week has as many lines as it was made of,
+and none of a newer import. Late lines, corrections and the deletion of a customer's lines invalidate it.
 """
 
 from __future__ import annotations

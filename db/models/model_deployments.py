@@ -26,7 +26,7 @@ class Model(Base):
 
 
 class ModelDeployment(Base):
-    """A model's time as champion, until the next reign. The newest one not after a date rules."""
+    """A model's time as champion, until the next deployment. The newest one not after a date is in force."""
 
     __tablename__ = "model_deployments"
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -118,7 +118,7 @@ def champions(session: Session) -> Sequence[AnyRow]:
 
 
 def deployments(session: Session) -> Sequence[AnyRow]:
-    """Who decided which model reigns, newest first.
+    """Who decided which model is the champion, newest first.
 
     id, model_id, as_of, decided_at, decided_by, why, frozen, recipe, card.
     """
@@ -140,7 +140,7 @@ def deployments(session: Session) -> Sequence[AnyRow]:
 
 
 def kept_models(session: Session, limit: int = 12) -> Sequence[AnyRow]:
-    """Models that reign, have reigned, or might: every one that has reigned, and the newest `limit`.
+    """Models that are, were or might become the champion: all that were deployed, and the newest `limit`.
 
     id, as_of, recipe, card, versions (how many were made with it), newest first.
     """

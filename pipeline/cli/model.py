@@ -1,4 +1,4 @@
-"""`python -m pipeline model …`: which model reigns."""
+"""`python -m pipeline model …`: which model is the champion."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def _models(session: Session) -> list[dict[str, Any]]:
     kept = session.execute(
         select(Model.id, Model.as_of, Model.recipe, Model.card).order_by(Model.id.desc())
     ).all()
-    crowned = set(session.scalars(select(ModelDeployment.model_id)))
+    deployed_ids = set(session.scalars(select(ModelDeployment.model_id)))
     return [
         {
             "model": row.id,
@@ -89,7 +89,7 @@ def _models(session: Session) -> list[dict[str, Any]]:
             "recipe": row.recipe,
             "is_champion": deployment is not None and deployment.model_id == row.id,
             "frozen": deployment is not None and deployment.model_id == row.id and deployment.frozen,
-            "reigned": row.id in crowned,
+            "reigned": row.id in deployed_ids,
             **row.card,
         }
         for row in kept

@@ -42,7 +42,7 @@ def begin_loading_transactions(
 ) -> Callable[[], tuple[TransactionSummary, WeeklyAggregates]]:
     """Begin to find the trade before `before`; what is returned waits for it.
 
-    With it come the tallies of the weeks that had to be read, to be kept when there is something to write.
+    With it come the aggregates of the weeks that had to be read, to be kept when there is something to write.
     `begin` takes the looks at lines: `Looks.begin`, or one that takes them at once.
     """
     rules = rules or rules_of(session)

@@ -259,7 +259,7 @@ def _segments(champion: Champion, scores: pd.DataFrame, membership: pd.DataFrame
 
 
 def _old_champion(inputs: RunInputs, selection: ModelSelection) -> Champion | None:
-    """The model of the version before, among today's customers, where another one reigns now."""
+    """The model of the version before, among today's customers, where the champion is another one now."""
     old = inputs.champion_before
     if old is None and selection.is_new and inputs.current_champion is not None:
         old = inputs.current_champion.champion
@@ -267,7 +267,7 @@ def _old_champion(inputs: RunInputs, selection: ModelSelection) -> Champion | No
 
 
 def _old_margins(inputs: RunInputs, old: Champion | None) -> pd.Series | None:
-    """Today's margins by the model of the version before; None where that one still reigns.
+    """Today's margins by the model of the version before; None where it still is the champion.
 
     Of a replaced model that cannot be read it is assumed that it would have moved nobody: whoever moves does
     so because of the new model, and is not told that their buying did it.

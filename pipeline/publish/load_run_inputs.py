@@ -79,8 +79,9 @@ def load_run_inputs(
 ) -> tuple[RunInputs, WeeklyAggregates]:
     """Read everything, as it was known at `as_of`; less of the past where no `challenge` is held.
 
-    With it come the tallies of the weeks whose lines had to be read, to be kept with the version. The model
-    `promoted` reigns, whichever does in the database. `meanwhile` is called while the lines are being read.
+    With it come the aggregates of the weeks whose lines had to be read, to be stored with the version. The
+    model `promoted` is the champion, whatever the database says. `meanwhile` is called while the lines are
+    being read.
 
     Raises:
         UserError: nobody bought anything in the window.
@@ -211,7 +212,7 @@ def _features_before(session: Session, version: Version, window_days: int) -> pd
 def _champion_before(
     session: Session, model_id: int, current_champion: CurrentChampion | None
 ) -> Champion | None:
-    """The model of the version before; None where it cannot be read and another one reigns by now.
+    """The model of the version before; None where it cannot be read and the champion is another one by now.
 
     A person has replaced it then, which is what a run that cannot read its champion asks them to do.
     """

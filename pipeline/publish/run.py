@@ -135,7 +135,7 @@ def _build_version() -> Callable[..., VersionResult]:
 
 
 def _promoting(draft: VersionDraft, promotion: Promotion) -> VersionDraft:
-    """The reign begins with the version, in one transaction: neither is ever seen without the other."""
+    """The deployment begins with the version, in one transaction: neither is ever seen without the other."""
     model = {**draft.report["model"], "decision": promotion.why.to_json()}
     return replace(
         draft,

@@ -33,7 +33,7 @@ class PreviousRun:
     is_member: pd.Series
     names: dict[int, str]
     champion: Champion | None
-    """The model it was scored with, which need not be the one that reigns now; None if it cannot be read."""
+    """The model it was scored with, which need not be the champion now; None if it cannot be read."""
     model_id: int
 
 
@@ -114,12 +114,12 @@ class RunInputs:
 
     @property
     def champion_before(self) -> Champion | None:
-        """The model the version before was scored with, where another one reigns now and it can be read."""
+        """The model that scored the version before, if it can be read and is not the champion now."""
         return self.previous.champion if self.previous is not None and self.is_replaced else None
 
     @property
     def is_replaced(self) -> bool:
-        """Whether another model reigns than the version before was scored with."""
+        """Whether the champion is another model than the one that scored the version before."""
         previous, current_champion = self.previous, self.current_champion
         return (
             previous is not None

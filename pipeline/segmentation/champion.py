@@ -1,4 +1,4 @@
-"""The model in force: its imitator, which segment each of its clusters is, and where its line lies."""
+"""The model in force: its surrogate classifier, the segment of each cluster, and where its line lies."""
 
 from __future__ import annotations
 
