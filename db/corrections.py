@@ -21,12 +21,14 @@ from sqlalchemy.orm import Session
 from db.lines import NAMES
 from db.models import KnownKeys
 from db.types import MILLIONTHS
+from domain.batches import batched
 
 REUSED = timedelta(days=62)
 """An invoice number that comes again later than this is another invoice's."""
 REEXPORT_SHARE = 0.5
 """A file that holds so many of the kept invoices of its days is a newer export of them."""
 MAX_GONE = 1000
+INVOICES_PER_STATEMENT = 500
 PART = 100_000
 """Keys in one row of `known_keys`."""
 WEEK = timedelta(days=7)
@@ -95,7 +97,7 @@ def find(session: Session, *, source_id: int | None, withdrawn: Iterable[str] = 
         for old, new in _pairs(session, about):
             _compare(session, found, old, new, ends)
         _look_for_gone(session, found, about, _day(first), _day(last))
-    for some in _some(withdrawn):
+    for some in batched(withdrawn, INVOICES_PER_STATEMENT):
         _take(session, found, _lines_of(session, some, source_id))
     return found
 
@@ -109,7 +111,7 @@ def apply(
     """
     connection = session.connection()
     if take_out:
-        for some in _some(found.gone):
+        for some in batched(found.gone, INVOICES_PER_STATEMENT):
             _take(session, found, _lines_of(session, some, source_id))
     _keep_known(session, import_id)
     went: int = connection.execute(text("SELECT count(*) FROM going")).scalar_one()
@@ -192,7 +194,7 @@ def _pairs(session: Session, about: dict[str, Any]) -> Iterator[tuple[list[Any],
     touched = [
         row.invoice for row in connection.execute(text("SELECT invoice FROM touched ORDER BY invoice"))
     ]
-    for some in _some(touched):
+    for some in batched(touched, INVOICES_PER_STATEMENT):
         kept = _rows_of(
             session,
             f"SELECT {names} FROM invoice_lines WHERE {days} AND {_OF_SOURCE} AND invoice",
@@ -289,12 +291,6 @@ def _note(session: Session, table: str, keys: Sequence[int]) -> None:
     if keys:
         statement: TextClause = text(f"INSERT INTO {table} (key) VALUES (:key) ON CONFLICT (key) DO NOTHING")
         session.connection().execute(statement, [{"key": key} for key in keys])
-
-
-def _some(values: Iterable[str], size: int = 500) -> Iterator[list[str]]:
-    rest = iter(values)
-    while some := list(islice(rest, size)):
-        yield some
 
 
 def _day(value: date | str) -> date:

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from db.models import InvoiceImport, InvoiceLine, Shop
 from db.types import MILLIONTHS
+from domain.batches import batched
 
 Line = tuple[str, str, str, int, float, datetime, str | None, str, str | None, str]
 """invoice, stock_code, description, quantity, unit_price, invoiced_at, customer_id, country, exact_quantity,
@@ -171,7 +172,7 @@ def _insert(connection: Connection, rows: Iterator[Row], table: str) -> None:
     """Into SQLite, in the file's order, which is that of time: the lines of a window then lie together."""
     marks = ", ".join("?" * len(COLUMNS))
     statement = f"INSERT OR IGNORE INTO {table} ({NAMES}) VALUES ({marks})"
-    while some := list(islice(rows, CHUNK)):
+    for some in batched(rows, CHUNK):
         connection.exec_driver_sql(statement, some)
 
 

@@ -6,15 +6,15 @@ from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
 
 from sqlalchemy import delete, select, text
 from sqlalchemy.orm import Session
 
 from db.lines import NAMES, analyze
 from db.models import InvoiceImport, KnownKeys, SetAsideLine, ShopRules
+from domain.batches import batched
 
-SOME = 500
+KEYS_PER_STATEMENT = 500
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def _hand_over(session: Session, import_id: int, later: int) -> int:
     for keys in _known_keys(session, later):
         for table in ("invoice_lines", "replaced_lines"):
             more = " AND replaced_by > :later" if table == "replaced_lines" else ""
-            for some in _in_pieces(keys):
+            for some in batched(keys, KEYS_PER_STATEMENT):
                 marks = ", ".join(str(key) for key in some)
                 found = connection.execute(
                     text(
@@ -131,9 +131,3 @@ def _known_keys(session: Session, import_id: int) -> Iterator[array[int]]:
         keys = array("q")
         keys.frombytes(packed)
         yield keys
-
-
-def _in_pieces(keys: array[int]) -> Iterator[list[int]]:
-    rest = iter(keys)
-    while some := list(islice(rest, SOME)):
-        yield some

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from db import governance
 from db.models import Model, ModelDeployment
 from i18n import Localizer
-from pipeline.cli.context import opened, print_json
+from pipeline.cli.context import Context, opened, print_json
 from pipeline.cli.options import AsJson, By
 
 model = typer.Typer(
@@ -39,11 +39,7 @@ def promote(
     """Make a kept model the champion."""
     with opened() as context, context.database.write() as session:
         deployment = governance.promote(session, number, by=by)
-        typer.echo(
-            context.localizer.gettext(
-                "Model {number} will be used from the next run on.", number=deployment.model_id
-            )
-        )
+        _say_deployed(context, deployment)
 
 
 @model.command()
@@ -51,11 +47,14 @@ def rollback(by: By = "command line") -> None:
     """Make the champion before this one the champion again."""
     with opened() as context, context.database.write() as session:
         deployment = governance.roll_back(session, by=by)
-        typer.echo(
-            context.localizer.gettext(
-                "Model {number} will be used from the next run on.", number=deployment.model_id
-            )
-        )
+        _say_deployed(context, deployment)
+
+
+def _say_deployed(context: Context, deployment: ModelDeployment) -> None:
+    sentence = context.localizer.gettext(
+        "Model {number} will be used from the next run on.", number=deployment.model_id
+    )
+    typer.echo(sentence)
 
 
 @model.command()

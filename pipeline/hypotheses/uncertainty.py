@@ -50,7 +50,7 @@ def measure(
         value = float(metric.measure(members, others))
     if not np.isfinite(value):
         return None
-    found = (_by_lot if metric.counted else _drawn_again)(
+    found = (_permutation_interval if metric.counted else _bootstrap_interval)(
         metric, members, others, metric.scale(threshold), random, draws
     )
     if found is None or not np.isfinite(found[0]).all():
@@ -65,7 +65,7 @@ _Found = tuple[tuple[float, float], float] | None
 """The bounds of the interval, on the metric's scale, and p."""
 
 
-def _by_lot(
+def _permutation_interval(
     metric: Metric,
     members: Floats,
     others: Floats,
@@ -79,13 +79,13 @@ def _by_lot(
     so the fewer members there are.
     """
     assert metric.counted is not None
-    lots = PermutationTest(metric.counted(members), metric.counted(others), random, draws)
-    constant = float(metric.measure(members, others)) - lots.difference
-    bounds = lots.interval(1 - CONFIDENCE, known=at - constant)
-    return bounds and ((bounds[0] + constant, bounds[1] + constant), lots.p(at - constant))
+    test = PermutationTest(metric.counted(members), metric.counted(others), random, draws)
+    constant = float(metric.measure(members, others)) - test.difference
+    bounds = test.interval(1 - CONFIDENCE, known=at - constant)
+    return bounds and ((bounds[0] + constant, bounds[1] + constant), test.p(at - constant))
 
 
-def _drawn_again(
+def _bootstrap_interval(
     metric: Metric,
     members: Floats,
     others: Floats,

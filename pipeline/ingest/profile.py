@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby, islice, zip_longest
+from itertools import groupby, zip_longest
 
+from domain.batches import batched
 from pipeline.ingest.columns.fields import Mapping
-from pipeline.ingest.reading.table import Cell, Row, Table, text_of
+from pipeline.ingest.reading.table import Cell, Table, text_of
 from pipeline.ingest.values.date_order import DateEvidence
 from pipeline.ingest.values.numbers import NumberEvidence, taken_apart
 
@@ -22,7 +23,7 @@ NUMBERS = (
 )  # fmt: skip
 CATEGORIES = ("type", "status", "currency")
 MONEY = ("unit_price", "line_total", "order_total")
-SOME = 10_000
+ROWS_PER_BATCH = 10_000
 """Rows that are looked at at once."""
 SAMPLE = 3_000
 """Rows that are kept for comparing columns with each other."""
@@ -91,7 +92,7 @@ def profile(table: Table, fields: Mapping) -> Profile:
     found = Profile(categories={name: Counter() for name in CATEGORIES if name in fields})
     seen: set[str] = set()
     last = len(table.header) - 1
-    for some in chunks(table.rows(), SOME):
+    for some in batched(table.rows(), ROWS_PER_BATCH):
         found.rows += len(some)
         rows = [cells for _, cells in some]
         columns = in_columns(rows)
@@ -113,12 +114,6 @@ def profile(table: Table, fields: Mapping) -> Profile:
             found.tail.see(row[last] if len(row) > last else "" for row in rows)
         found.last_line, found.last_width = some[-1][0], len(rows[-1])
     return found
-
-
-def chunks(rows: Iterator[Row], size: int) -> Iterator[list[Row]]:
-    """`rows`, `size` at a time."""
-    while some := list(islice(rows, size)):
-        yield some
 
 
 def in_columns(rows: Sequence[Sequence[Cell]]) -> Callable[[int], Sequence[Cell]]:

@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from domain.batches import batched
 from pipeline.ingest.lines.draft import Draft
 from pipeline.ingest.lines.drafting import BadValueError, Drafting, Values
 from pipeline.ingest.lines.faults import Faults
@@ -15,7 +16,7 @@ from pipeline.ingest.lines.orders import lines_of_order
 from pipeline.ingest.lines.plain import DEFAULTS, IsProduct, Read, plain_lines
 from pipeline.ingest.lines.values import Columns
 from pipeline.ingest.mapping import Understanding
-from pipeline.ingest.profile import SOME, chunks, in_columns, is_total
+from pipeline.ingest.profile import ROWS_PER_BATCH, in_columns, is_total
 from pipeline.ingest.reading.table import Cell, Row, Table, is_blank, text_of
 
 NOTE_CELLS = 3
@@ -78,7 +79,7 @@ class LineBuilder:
         rows: Iterable[Row] = self._table.rows()
         if self._how.leaves_out_last:
             rows = self._without_last(rows)
-        for some in chunks(iter(rows), SOME):
+        for some in batched(rows, ROWS_PER_BATCH):
             self._tally.rows += len(some)
             fitting = some if self._all_fit(some) else [row for row in some if self._fits(row)]
             if fitting:
