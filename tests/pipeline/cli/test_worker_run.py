@@ -98,7 +98,7 @@ def test_a_lost_claim_is_nobodys_failure(sqlite_database: Database) -> None:
 
 
 def test_the_end_is_written_when_the_database_is_back(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(work, "PATIENCE_SECONDS", 0.0)
+    monkeypatch.setattr(work, "RETRY_INTERVAL_SECONDS", 0.0)
     answers: list[Exception | bool] = [AWAY, AWAY, True]
 
     def write() -> bool:
