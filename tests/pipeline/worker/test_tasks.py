@@ -8,6 +8,7 @@ import pytest
 
 from db.engine import Database
 from db.jobs.lease import Claim
+from db.jobs.queue import request
 from domain.enums import RunKind
 from i18n import Message, UserError
 from pipeline.process.progress import no_progress
@@ -50,6 +51,14 @@ def runs(monkeypatch: pytest.MonkeyPatch) -> Runs:
 
 def claim(kind: RunKind, slot: datetime | None = None, **params: Any) -> Claim:
     return Claim(run_id=7, fence=3, kind=kind, slot=slot, params=params, attempt=1)
+
+
+def import_of(database: Database, source: str) -> Claim:
+    """Claimed work that stands in the queue."""
+    params = {"source": source}
+    with database.write() as session:
+        run_id = request(session, RunKind.IMPORT, params, "ana@shop.example")
+    return Claim(run_id=run_id, fence=3, kind=RunKind.IMPORT, slot=None, params=params, attempt=1)
 
 
 def import_line_of(database: Database, tmp_path: Path, day: str) -> None:
@@ -118,8 +127,8 @@ def test_a_file_that_a_person_asked_to_import_is_imported_and_counted(
 ) -> None:
     file = tmp_path / "lines.csv"
     file.write_text(CSV.format(day="12"))
-    first = run_task(sqlite_database, SETTINGS, claim(RunKind.IMPORT, source=str(file)), no_progress)
-    again = run_task(sqlite_database, SETTINGS, claim(RunKind.IMPORT, source=str(file)), no_progress)
+    first = run_task(sqlite_database, SETTINGS, import_of(sqlite_database, str(file)), no_progress)
+    again = run_task(sqlite_database, SETTINGS, import_of(sqlite_database, str(file)), no_progress)
     assert (first.outcome.values["added"], first.outcome.values["known"]) == (1, 0)
     assert (again.outcome.values["added"], again.outcome.values["known"]) == (0, 1)
 
@@ -153,7 +162,7 @@ def test_a_replay_takes_each_week_oldest_first(sqlite_database: Database, runs: 
 def test_an_address_asked_for_on_a_page_leads_into_a_private_network_only_where_that_is_meant(
     sqlite_database: Database, environment: dict[str, str], is_refused: bool
 ) -> None:
-    asked = claim(RunKind.IMPORT, source="http://127.0.0.1:9/lines.csv")
+    asked = import_of(sqlite_database, "http://127.0.0.1:9/lines.csv")
     with pytest.raises(UserError) as problem:
         run_task(sqlite_database, load_settings(environment), asked, no_progress)
     assert ("leads into a private network" in str(problem.value)) == is_refused
