@@ -19,7 +19,7 @@ from pipeline.ingest.questions import Question
 from pipeline.ingest.reading.table import Table
 from pipeline.ingest.values.date_order import in_words
 from pipeline.ingest.values.moments import Order
-from pipeline.ingest.values.numbers import SYMBOLS, Sign
+from pipeline.ingest.values.numbers import Sign, currency_code
 from pipeline.ingest.values.words import Standing, is_credit, is_payment, standing_of
 
 DAY_FIRST: Mapping[str, Order] = {"day_first": "dmy", "month_first": "mdy"}
@@ -219,20 +219,26 @@ def _decide_kinds(result: Understood, known: ImportContext) -> None:
         result.understanding,
         fields=fields,
         credit_types=credits,
-        payment_types=frozenset(text for text in types if is_payment(text)),
+        payment_types=_payments(types, credits),
         standings=standings,
         credit_invoices=is_c,
     )
+
+
+def _payments(types: Mapping[str, int], credits: frozenset[str]) -> frozenset[str]:
+    """Types of documents that sell nothing; where payments are all there is, they are the sales."""
+    payments = frozenset(text for text in types if is_payment(text))
+    return payments if any(text not in payments and text not in credits for text in types) else frozenset()
 
 
 def _decide_currency(result: Understood, known: ImportContext) -> None:
     """One currency a shop: others are asked about, never added up."""
     found = result.profile
     named = found.categories.get("currency")
-    lines = {_code(text): 0 for text in named or () if text}
+    lines = {currency_code(text): 0 for text in named or () if text}
     for text, count in (named or {}).items():
         if text:
-            lines[_code(text)] += count
+            lines[currency_code(text)] += count
     if not lines:
         lines = dict(found.symbols)
         if (
@@ -242,6 +248,14 @@ def _decide_currency(result: Understood, known: ImportContext) -> None:
         ):
             lines = {known.currency: lines["USD"]}
     answer = known.answers.get("currency", "")
+    if len(lines) > 1 and not named:
+        raise UserError(
+            "{file} has amounts in several currencies ({currencies}) and no column that tells them apart: "
+            "export one "
+            "currency at a time; nothing was changed.",
+            file=result.table.name,
+            currencies=", ".join(sorted(lines)),
+        )
     if len(lines) > 1 or (lines and known.currency and known.currency not in lines):
         options = tuple(sorted(lines, key=lambda code: -lines[code]))
         if known.currency and known.currency not in lines:
@@ -273,10 +287,6 @@ def _decide_currency(result: Understood, known: ImportContext) -> None:
         )
     elif lines:
         result.understanding = replace(result.understanding, currency=next(iter(lines)))
-
-
-def _code(text: str) -> str:
-    return SYMBOLS.get(text, text.upper()[:3] if len(text) == 3 else text.upper())
 
 
 def _decide_period(result: Understood, known: ImportContext) -> None:

@@ -38,7 +38,8 @@ WORDS = {
     "currency": "currency moeda wahrung waehrung moneda devise divisa curr",
     "email": "email mail correio correo courriel emailaddress",
     "phone": "phone telephone mobile telefone telefon telefono celular handy tel fone whatsapp",
-    "status": "status situacao estado etat zustand situation state stand financial fulfillment",
+    "status": "status statut estatus situacao estado etat zustand situation state stand financial "
+    "fulfillment",
     "type": "type tipo art kind typ belegart dokumentart naturaleza genre",
     "shipping": "shipping freight frete versand versandkosten envio livraison postage delivery porto "
     "shipment lieferung entrega flete ship shipped expedition versendet lieferdatum liefer",

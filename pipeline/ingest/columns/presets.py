@@ -16,7 +16,7 @@ class Preset:
     needs: frozenset[str]
     """Column names that together no other system's export has."""
     fields: Mapping[str, str]
-    """Our field → its column there. What a file lacks of them is not there."""
+    """Our field → its column there, or several names of it. What a file lacks of them is not there."""
     ignores: frozenset[str] = field(default_factory=frozenset)
     day_first: bool | None = None
     is_whole: bool = True
@@ -102,7 +102,8 @@ PRESETS = (
     _preset(
         "Stripe",
         "id amount amountrefunded customeremail",
-        "invoice=id date=createdutc line_total=amount refunded=amountrefunded currency=currency "
+        "invoice=id date=createdutc|createddateutc|created line_total=amount refunded=amountrefunded "
+        "currency=currency "
         "customer_id=customerid customer_email=customeremail status=status description=description "
         "country=cardaddresscountry",
         ignores="convertedamount convertedamountrefunded fee",

@@ -42,8 +42,9 @@ def recognise(header: Sequence[str], given: Mapping[str, str], *, file: str, lin
     if preset is not None:
         names = [plain(name) for name in header]
         _refuse_twice(header, preset, file, line)
-        for field, name in preset.fields.items():
-            if field not in fields and name in names and names.index(name) not in chosen.values():
+        for field, spellings in preset.fields.items():
+            name = next((one for one in spellings.split("|") if one in names), None)
+            if field not in fields and name is not None and names.index(name) not in chosen.values():
                 fields[field] = names.index(name)
     is_settled = preset is not None and preset.is_whole
     taken = set(fields.values())

@@ -15,6 +15,7 @@ from pipeline.ingest.lines.plain import IsProduct
 from pipeline.ingest.lines.values import Columns
 from pipeline.ingest.mapping import Understanding
 from pipeline.ingest.reading.table import Cell, text_of
+from pipeline.ingest.values.numbers import currency_code
 
 LEAVES_OUT = frozenset({"cancelled", "unpaid", "test"})
 """What an order's status may say that leaves it out; an older file may have held it as a sale."""
@@ -71,19 +72,19 @@ class Drafting:
         if self._how.fills_down:
             values = self._filled(values)
         when = self._moment(cells, values)
+        money = money_of(self._how, values, lambda name: self._number(cells, name))
+        rule = self._left_out_by(cells, values, when)
+        if rule:  # what does not count need not have money: cancelled orders often have none
+            self._leave_out(rule, line, cells, values, money)
+            return None
         quantity = values.quantity
         if quantity is None or abs(quantity) > MAX_LINE_QUANTITY:
             raise BadValueError("quantity", self._cell(cells, "quantity"), A_QUANTITY)
-        money = money_of(self._how, values, lambda name: self._number(cells, name))
         if money is None:
             name = self._how.money
             raise BadValueError(name, self._cell(cells, name), A_NUMBER)
         if money.amount > MAX_LINE_AMOUNT:
             raise BadValueError("quantity", self._cell(cells, "quantity"), LESS_MONEY)
-        rule = self._left_out_by(cells, values, when)
-        if rule:
-            self._leave_out(rule, line, cells, values, money)
-            return None
         invoice, code = self._names(values, when)
         is_product = self._is_product(code, values.description)
         money = self._as_it_counts(money, values, invoice, is_product=is_product)
@@ -166,13 +167,18 @@ class Drafting:
             (standing, standing in LEAVES_OUT),
             ("payment", values.type in how.payment_types),
             ("cancelled", bool(text_of(self._cell(cells, "cancelled_at")).strip())),
-            ("other_currency", how.one_currency_only and values.currency.upper() not in ("", how.currency)),
+            (
+                "other_currency",
+                how.one_currency_only and currency_code(values.currency) not in ("", how.currency),
+            ),
             ("far_date", not how.period.holds(when.date())),
         )
         return next((rule for rule, holds in rules if holds), "")
 
-    def _leave_out(self, rule: str, line: int, cells: Sequence[Cell], values: Values, money: Money) -> None:
-        self._tally.leave_out(rule, line, cells, money.sign * money.amount)
+    def _leave_out(
+        self, rule: str, line: int, cells: Sequence[Cell], values: Values, money: Money | None
+    ) -> None:
+        self._tally.leave_out(rule, line, cells, money.sign * money.amount if money is not None else 0.0)
         if rule in LEAVES_OUT and values.invoice and len(self._tally.withdrawn) < MAX_WITHDRAWN:
             self._tally.withdrawn.add(values.invoice)
 

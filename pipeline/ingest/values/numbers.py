@@ -33,6 +33,12 @@ MAX_NUMBER = 60
 """Characters; what is longer is no number."""
 
 
+def currency_code(text: str) -> str:
+    """The ISO 4217 code of a currency as a column writes it: its code in any case, or its sign."""
+    text = text.strip()
+    return SYMBOLS.get(text, text.upper())
+
+
 @dataclass(frozen=True)
 class Written:
     """A number taken apart: `body` has only digits and signs within; `symbol` is a currency or empty."""
