@@ -75,7 +75,9 @@ RULES = (
     _rule("paid"),
     _rule("quantity", quantity=2.0),
     _rule("unit", any_of="price total", unit_price=3.0),
-    _rule("line", any_of="price total", line_total=3.0),
+    _rule("line total", line_total=3.0),
+    _rule("line product price", unit_price=2.0),  # a line item's price is that of a piece
+    _rule("line price", money=2.0),
     _rule("line invoice"),
     _rule("price total", line_total=2.5),
     _rule("price", unit_price=2.0),

@@ -1,4 +1,4 @@
-"""Small exports as known systems and other languages write them, all invented; sums are worked out by hand."""
+"""Small exports as known systems and other languages write them, all invented; sums are made by hand."""
 
 from __future__ import annotations
 
@@ -41,12 +41,8 @@ PLAIN = "Order Number,Order Date,Client ID,SKU,Units,Unit Price"
 )
 def test_an_export_is_understood(file: str, lines: int, gross: float, returned: float, currency: str) -> None:
     found = read_invoices(SYSTEMS / file)
-    assert (len(found.lines), found.gross, found.returned, found.currency) == (
-        lines,
-        pytest.approx(gross),
-        pytest.approx(returned),
-        currency,
-    )
+    assert (len(found.lines), found.currency) == (lines, currency)
+    assert (found.gross, found.returned) == (gross, returned)
 
 
 def test_day_and_month_of_a_single_open_date_are_asked(tmp_path: Path) -> None:
