@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import replace
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from db.models import Shop, Version
 from db.people import note
-from domain.computed_with import COMPUTED_WITH, ComputedWith
+from db.queries import readable_report
 from domain.message import Message
+from domain.report import dump
 from domain.user_error import UserError
 
 
@@ -41,11 +42,13 @@ def correct_currency(session: Session, code: str, *, by: str) -> str:
 
 
 def _relabel(session: Session, number: int, code: str) -> None:
-    report: dict[str, Any] = session.scalars(select(Version.report).where(Version.number == number)).one()
-    told = ComputedWith.of_report(report, currency=code).to_json()
+    report = readable_report(session, number)
+    if report is None:
+        return  # it is not shown either
+    told = replace(report.settings_used(code), currency=code)
     session.execute(
         update(Version)
         .where(Version.number == number)
-        .values(report={**report, COMPUTED_WITH: {**told, "currency": code}})
+        .values(stored_report=dump(report.model_copy(update={"computed_with": told})))
         .execution_options(synchronize_session=False)
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
@@ -158,11 +157,6 @@ def data_as_json(found: DataFreshness) -> dict[str, Any]:
         "days_since": found.days_since,
         "usual_gap_days": found.usual_gap_days,
     }
-
-
-def found_nothing_new(report: Mapping[str, Any]) -> bool:
-    """Whether a version was made of the very invoices of the one published before it."""
-    return (report.get("data") or {}).get("new_lines") == 0
 
 
 def _state_of(run: Run) -> State | None:

@@ -24,9 +24,10 @@ from db.models import (
     Version,
 )
 from db.publishing import count_segments, denormalize_movements
+from domain.audiences import SINGLE_PURCHASE_GAP
 from domain.enums import RunKind
 from domain.message import Message
-from domain.report import checked_report, dump
+from domain.report import Report, checked_report, dump
 from domain.version import program_version
 
 Row = Mapping[str, Any]
@@ -59,7 +60,7 @@ class VersionDraft:
     recipe: str
     model: FittedModel | int
     """A model to keep, or the id of one that is kept already."""
-    report: dict[str, Any]
+    report: Report
     segments: Sequence[Row]
     labels: Sequence[Row]
     customers: Sequence[Row]
@@ -121,10 +122,13 @@ def publish(session: Session, draft: VersionDraft, *, fence: int | None) -> int:
             revenue_share_of_all=report.insiders.revenue_share_of_all,
             net_revenue_share_of_all=report.insiders.net_revenue_share_of_all,
             usual_gap_days=report.data.usual_gap_days,
+            single_purchase_gap_days=None
+            if report.audiences is None
+            else report.audiences.parameters.get(SINGLE_PURCHASE_GAP),
             simulated=draft.simulated,
             previous=draft.previous,
             last_import_id=session.scalar(select(func.max(InvoiceImport.id))),
-            report=dump(report),
+            stored_report=dump(report),
             program_version=program_version(),
         )
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 from domain.conditions import (
     EVERYBODY,
@@ -18,6 +18,7 @@ from domain.conditions import (
     columns_of,
 )
 from domain.gates import CLOSE_TO_LINE_MARGIN, NEARLY_THERE_MARGIN
+from domain.report import Report
 from domain.translatable import N_
 
 AudienceId = Literal["members", "gone_quiet", "close_to_line", "nearly_there", "everyone"]
@@ -32,9 +33,6 @@ SINGLE_PURCHASE_GAP: Final = "single_purchase_gap_days"
 """The parameter of a version that holds that gap."""
 DEFAULT_PARAMETERS: Final[Mapping[str, float]] = {SINGLE_PURCHASE_GAP: 90.0}
 """For shops in which nobody has bought twice, and for versions that were published before it was stored."""
-AUDIENCES_SECTION: Final = "audiences"
-"""The report's key: parameters, and by list its customers and revenue."""
-
 
 LAPSED: Final = "lapsed"
 """The slug of the list of lapsed members: who was a member in an earlier version and is not among the
@@ -118,6 +116,6 @@ def audience_named(slug: str) -> Audience | None:
     return BY_SLUG.get(FORMER_SLUGS.get(slug, slug))
 
 
-def parameters_of(report: Mapping[str, Any]) -> Mapping[str, float]:
+def parameters_of(report: Report) -> Mapping[str, float]:
     """The parameters of the version that `report` describes."""
-    return {**DEFAULT_PARAMETERS, **((report.get(AUDIENCES_SECTION) or {}).get("parameters") or {})}
+    return {**DEFAULT_PARAMETERS, **(report.audiences.parameters if report.audiences is not None else {})}

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any, Final
 
-COMPUTED_WITH: Final = "computed_with"
-"""The report's key."""
 OLDER_WINDOW_DAYS: Final = 365
 """The window of reports that were written before it was stored, which nothing could change then."""
 
@@ -31,16 +29,3 @@ class ComputedWith:
     programme: Mapping[str, Any] = field(default_factory=dict)
     cleaning: Mapping[str, Any] = field(default_factory=dict)
     program_version: str | None = None
-
-    def to_json(self) -> dict[str, Any]:
-        """As a report holds it."""
-        return asdict(self)
-
-    @classmethod
-    def of_report(cls, report: Mapping[str, Any], *, currency: str) -> ComputedWith:
-        """What `report` says of itself; `currency` where it is too old to say."""
-        told = report.get(COMPUTED_WITH)
-        if told is None:
-            data = report.get("data") or {}
-            return cls(window_days=data.get("window_days") or OLDER_WINDOW_DAYS, currency=currency)
-        return cls(**{name: told[name] for name in cls.__dataclass_fields__ if name in told})

@@ -40,6 +40,11 @@ class Message:
         return {"text": self.text, "values": dict(self.values)}
 
     @classmethod
+    def of(cls, template: Template) -> Message:
+        """The message that a report holds as `template`."""
+        return cls(template.text, template.values)
+
+    @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Message:
         """The message that `to_json` made `stored` from."""
         return cls(stored["text"], stored.get("values", {}))

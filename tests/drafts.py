@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from db.store import FittedModel, VersionDraft
+from domain.report import checked_report
 from tests.reports import report_of
 
 
@@ -15,7 +16,7 @@ def small_draft(run_id: int | None = None, slot: datetime | None = None) -> Vers
         as_of=as_of,
         recipe="plain",
         model=FittedModel(as_of, "plain", {}, b""),
-        report=report_of([], [], [], as_of, None),
+        report=checked_report(report_of([], [], [], as_of, None), version=0),
         segments=[],
         labels=[],
         customers=[],

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from db.models import Version
 from db.store import FittedModel, VersionDraft, publish
 from domain.features import FEATURES
+from domain.report import checked_report
 from i18n import Message
 from tests.reports import report_of
 
@@ -112,7 +113,9 @@ def publish_version(
             as_of=as_of,
             recipe="forest-umap-kmeans-8",
             model=model or FittedModel(as_of, "forest-umap-kmeans-8", {"k": len(names)}, b"fitted"),
-            report={**report_of(people, segments, movements, as_of, before), **(report or {})},
+            report=checked_report(
+                {**report_of(people, segments, movements, as_of, before), **(report or {})}, version=0
+            ),
             segments=segments,
             labels=[{key: one[key] for key in label} for one in people],
             customers=[{key: one[key] for key in snapshot} for one in people],

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from copy import deepcopy
 from datetime import date, timedelta
 from statistics import median
 from typing import Any
 
+from pydantic import ValidationError
+
+from domain.report import Report
 from i18n import Message
+from tests.domain.report.examples import example
 
 MONTHS = 6
 CLAIMS = {
@@ -96,6 +101,25 @@ def report_of(
             "left_out": {"price": 2591, "not_product": 2995},
         },
     }
+
+
+def completed(partial: Mapping[str, Any]) -> Report:
+    """A report of the sections given; what else it must have comes from the example of today's schema."""
+    document = deepcopy(dict(partial))
+    while True:
+        try:
+            return Report.model_validate(document, extra="forbid")
+        except ValidationError as error:
+            missing = [one["loc"] for one in error.errors() if one["type"] == "missing"]
+            if not missing:
+                raise
+            for *inside, name in missing:
+                place: Any = document
+                model_of_it = example("schema_2")
+                for step in inside:
+                    place = place[step]
+                    model_of_it = model_of_it[0 if isinstance(step, int) else step]
+                place[name] = model_of_it[name]
 
 
 def model(segments: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

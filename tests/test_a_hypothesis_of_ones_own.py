@@ -18,6 +18,7 @@ from pipeline.hypotheses import HYPOTHESES, Hypothesis, Population, judge_hypoth
 from tests.dashboard.looking import look
 from tests.factories import publish_version
 from tests.pipeline.hypotheses.test_judge import AS_OF, THEN, days_of, shop
+from tests.reports import completed
 
 CLAIM = "Members buy at least twice as many items as the other customers."
 
@@ -56,7 +57,7 @@ def test_it_is_judged_like_the_others(judged: list[dict[str, Any]]) -> None:
 
 
 def test_the_answers_tell_it(judged: list[dict[str, Any]]) -> None:
-    told = [Localizer().render(sentence) for sentence in proof({"hypotheses": judged, "model": {}})]
+    told = [Localizer().render(sentence) for sentence in proof(completed({"hypotheses": judged}))]
     assert f"Holds on new data: {CLAIM}" in told
 
 

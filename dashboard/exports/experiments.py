@@ -6,7 +6,7 @@ from dash import Dash
 from flask import Flask, Response, abort, request, stream_with_context
 
 from dashboard.exports.lists import XLSX
-from dashboard.request.page import PageContext, PageRequest
+from dashboard.request.page import PageContext, VersionRequest
 from db import experiments as kept
 from db.models import Experiment
 from i18n.sheets import Sheet, as_csv
@@ -26,7 +26,7 @@ def add_experiment_downloads(app: Dash, context: PageContext) -> None:
         search = "?" + request.query_string.decode("utf-8", "replace")
         with context.reading(search, "/experiments") as looked:
             one = looked.session.get(Experiment, number)
-            if one is None:
+            if one is None or not isinstance(looked, VersionRequest):
                 abort(404)
             sheet = both_groups(looked, one)
         headers = {"Content-Disposition": f'attachment; filename="experiment-{number}.{kind}"'}
@@ -35,7 +35,7 @@ def add_experiment_downloads(app: Dash, context: PageContext) -> None:
         return Response(as_xlsx(sheet), mimetype=XLSX, headers=headers)
 
 
-def both_groups(looked: PageRequest, one: Experiment) -> Sheet:
+def both_groups(looked: VersionRequest, one: Experiment) -> Sheet:
     """One row a customer: in which group, stratum (1: the largest spenders), and what was spent before."""
     localizer = looked.localizer
     words = {True: "without", False: "with"}

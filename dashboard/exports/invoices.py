@@ -6,7 +6,7 @@ from dash import Dash
 from flask import Flask, Response, abort, request, stream_with_context
 
 from dashboard.exports.lists import XLSX
-from dashboard.request.page import PageContext, PageRequest
+from dashboard.request.page import PageContext, VersionRequest
 from db import queries
 from i18n.sheets import Sheet, as_csv
 from i18n.workbook import as_xlsx
@@ -33,18 +33,18 @@ def add_customer_downloads(app: Dash, context: PageContext) -> None:
             abort(404)
         search = "?" + request.query_string.decode("utf-8", "replace")
         with context.reading(search, "/insiders") as looked:
-            if looked.version is None or not looked.query.get("customer"):
+            if not isinstance(looked, VersionRequest) or not looked.query.get("customer"):
                 abort(404)
             sheet = lines_of_customer(looked, looked.query["customer"])
-        headers = {"Content-Disposition": f'attachment; filename="invoices-v{looked.number}.{kind}"'}
+            number = looked.number
+        headers = {"Content-Disposition": f'attachment; filename="invoices-v{number}.{kind}"'}
         if kind == "csv":
             return Response(stream_with_context(as_csv(sheet)), mimetype="text/csv", headers=headers)
         return Response(as_xlsx(sheet), mimetype=XLSX, headers=headers)
 
 
-def lines_of_customer(looked: PageRequest, customer_id: str) -> Sheet:
+def lines_of_customer(looked: VersionRequest, customer_id: str) -> Sheet:
     """The customer's lines dated before the version's as-of date, newest first, as the shop wrote them."""
-    assert looked.version is not None
     localizer = looked.localizer
     lines = queries.customer_lines(looked.session, customer_id, before=looked.version.as_of)
     about = [

@@ -18,7 +18,7 @@ from dashboard.pages.movements.weeks import (
     flow_of,
     flow_words,
 )
-from dashboard.request.page import PageContext, PageRequest
+from dashboard.request.page import PageContext, VersionRequest
 from dashboard.ui.active_filters import shared_filters
 from dashboard.ui.grid import parse_sort
 from dashboard.ui.map_selection import AREA, lasso_corners, list_conditions
@@ -59,7 +59,7 @@ def add_downloads(app: Dash, context: PageContext) -> None:
     """Serve /export/NAME.csv and .xlsx for the lists below, with the filters of the address."""
 
     server: Flask = app.server
-    makers: dict[str, Callable[[PageRequest], Sheet]] = {
+    makers: dict[str, Callable[[VersionRequest], Sheet]] = {
         "customers": customers,
         "movements": moved,
         "compared": compared,
@@ -72,14 +72,14 @@ def add_downloads(app: Dash, context: PageContext) -> None:
             abort(404)
         path, search = f"/export/{name}", "?" + request.query_string.decode("utf-8", "replace")
         with context.reading(search, path) as looked:
-            if looked.version is None:
+            if not isinstance(looked, VersionRequest):
                 abort(404)
             number = looked.number
             file = f"{name}-{looked.version.as_of.isoformat()}-v{number}.{kind}"
 
         def pieces() -> Iterator[bytes]:
             # named, since a newer version may be published between the headers and the rows
-            with context.reading(f"{search}&version={number}", path) as looked:
+            with context.reading_version(f"{search}&version={number}", path) as looked:
                 sheet = makers[name](looked)
                 if kind == "xlsx":
                     yield from as_xlsx(sheet)
@@ -93,7 +93,7 @@ def add_downloads(app: Dash, context: PageContext) -> None:
         )
 
 
-def customers(looked: PageRequest) -> Sheet:
+def customers(looked: VersionRequest) -> Sheet:
     """The list of a tab of /insiders with what it is narrowed to: every row, in the order shown."""
     if looked.query.get("list") == LAPSED:
         return _lapsed(looked)
@@ -118,7 +118,7 @@ def customers(looked: PageRequest) -> Sheet:
     return Sheet(tab, _about(looked, total, f"list={tab}"), titles, rows)
 
 
-def _lapsed(looked: PageRequest) -> Sheet:
+def _lapsed(looked: VersionRequest) -> Sheet:
     """The list of lapsed members, as the page has it."""
     found = in_order(lapsed(looked, looked.query.get("search", "")), lapsed_sort(looked))
     names = [column.field for column in lapsed_columns(looked.window, looked.localizer)]
@@ -126,7 +126,7 @@ def _lapsed(looked: PageRequest) -> Sheet:
     return Sheet(LAPSED, _about(looked, len(found), f"list={LAPSED}"), names, rows)
 
 
-def _columns_of(looked: PageRequest, tab: str) -> list[str]:
+def _columns_of(looked: VersionRequest, tab: str) -> list[str]:
     """The columns of a list in the order in which it shows them, then the others if they are asked for."""
     if is_cleared(looked):
         return list(OF_CLEARED)
@@ -138,10 +138,9 @@ def _columns_of(looked: PageRequest, tab: str) -> list[str]:
     return [*shown, *(name for name in COLUMNS if name not in shown and name not in LEFT_OUT)]
 
 
-def moved(looked: PageRequest) -> Sheet:
+def moved(looked: VersionRequest) -> Sheet:
     """The movements that /movements lists with the same address, those who joined first."""
     localizer = looked.localizer
-    assert looked.version is not None
     history = queries.history_up_to(looked.session, looked.version)
     moves = chosen_moves(looked, history)
     total = sum(row.customers for row in queries.count_movements(looked.session, moves))
@@ -155,7 +154,7 @@ def moved(looked: PageRequest) -> Sheet:
     return Sheet("movements", _about(looked, total), names, rows)
 
 
-def compared(looked: PageRequest) -> Sheet:
+def compared(looked: VersionRequest) -> Sheet:
     """Who is a member in only one of the two versions of ?compare=."""
     names, a, b = _two(looked)
     found = queries.movements_between(looked.session, a, b, looked.filters.only)
@@ -173,7 +172,7 @@ def compared(looked: PageRequest) -> Sheet:
     return Sheet("compared", _about(looked, len(rows), f"versions={a}-{b}"), columns, rows)
 
 
-def flow(looked: PageRequest) -> Sheet:
+def flow(looked: VersionRequest) -> Sheet:
     """Who went from one segment to another, as /movements lists them with the same address."""
     names, a, b = _two(looked)
     chosen = flow_of(looked.query)
@@ -186,20 +185,18 @@ def flow(looked: PageRequest) -> Sheet:
     return Sheet("flow", _about(looked, len(rows), what), ["customer_id", "from_segment", "to_segment"], rows)
 
 
-def _two(looked: PageRequest) -> tuple[dict[int, str], int, int]:
+def _two(looked: VersionRequest) -> tuple[dict[int, str], int, int]:
     """The two versions that are compared, and what the segments of both are called."""
-    assert looked.version is not None
     a, b = compared_versions(looked, queries.history_up_to(looked.session, looked.version))
     segments = [*queries.segments(looked.session, a), *queries.segments(looked.session, b)]
     return {one.segment_id: looked.localizer.label(one.name) for one in segments}, a, b
 
 
-def _streamed(looked: PageRequest, statement: AnySelect) -> Iterator[AnyRow]:
+def _streamed(looked: VersionRequest, statement: AnySelect) -> Iterator[AnyRow]:
     return iter(looked.session.execute(statement.execution_options(yield_per=ROWS_AT_A_TIME)))
 
 
-def _about(looked: PageRequest, count: int, *more: str) -> Sequence[str]:
-    assert looked.version is not None
+def _about(looked: VersionRequest, count: int, *more: str) -> Sequence[str]:
     localizer = looked.localizer
     words = [
         localizer.gettext(

@@ -80,35 +80,18 @@ class PageRequest:
     """What was counted of versions lately."""
     map_cache: VersionCache = field(default_factory=lambda: VersionCache(MAX_MAPS), compare=False)
     """Where customers lie: larger, and fewer of them."""
+    reports: VersionCache = field(default_factory=lambda: VersionCache(MAX_REPORTS), compare=False)
+    """What versions say."""
 
     @property
     def zone(self) -> ZoneInfo:
         """The zone that moments are told in: the version's own, else the shop's of today."""
         return self.settings.zone
 
-    @property
-    def number(self) -> int:
-        """The number of `version`, for pages that have one."""
-        return self._with_version().number
-
-    @property
-    def computed_with(self) -> ComputedWith:
-        """What `version` was computed with: what its figures are described by, whatever is set today."""
-        return self._with_version().computed_with
-
-    @property
-    def window(self) -> str:
-        """The window of `version` in words, such as "the last 12 months"."""
-        return self._with_version().window
-
-    @property
-    def filters(self) -> Filters:
-        """What the address narrows the figures to, for pages that have a version."""
-        return self._with_version().filters
-
-    def _with_version(self) -> VersionRequest:
-        assert isinstance(self, VersionRequest), "this page can be drawn without a version"
-        return self
+    def report_of(self, version: Version) -> Report | None:
+        """What another version says; None where it cannot be read."""
+        report = _report_of(self.session, version, self.reports)
+        return report if isinstance(report, Report) else None
 
     def here(self, **changes: str | int | None) -> str:
         """The address of this very view, but for `changes`; None removes a parameter."""

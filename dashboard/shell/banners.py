@@ -9,14 +9,13 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.auth.visitor import WHOEVER_IS_HERE
-from dashboard.request.page import PageRequest, UnreadableVersion
+from dashboard.request.page import PageRequest, UnreadableVersion, VersionRequest
 from dashboard.server.schedule import schedule_of
 from dashboard.ui.icon import icon
 from dashboard.ui.pruned_version import cleared_words, is_cleared
 from db import queries
 from db.freshness import (
     data_message,
-    found_nothing_new,
     invoices_freshness,
     list_freshness,
     list_message,
@@ -67,7 +66,7 @@ def _unreadable(request: PageRequest) -> Component | None:
 
 
 def _nothing_new(request: PageRequest) -> Component | None:
-    if request.version is None or not found_nothing_new(request.version.report):
+    if not isinstance(request, VersionRequest) or not request.report.data.is_nothing_new:
         return None
     return banner(
         request.localizer.gettext(

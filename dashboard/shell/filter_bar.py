@@ -9,7 +9,7 @@ import dash_mantine_components as dmc
 from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html
 
 from dashboard.request.filters import BETWEEN, COUNTRY, DATES, PRESETS, SEGMENT
-from dashboard.request.page import ADDRESS_ID, PageRequest
+from dashboard.request.page import ADDRESS_ID, PageRequest, VersionRequest
 from dashboard.shell.menu import menu
 from dashboard.ui.active_filters import dates_in_words
 from dashboard.ui.icon import icon, labelled
@@ -20,7 +20,7 @@ COUNTRY_ID, SEGMENT_ID, DATES_ID = "filter-country", "filter-segment", "filter-d
 A_DAY: dict[str, Any] = {"type": "date"}
 
 
-def filters(request: PageRequest, applied: Sequence[str]) -> html.Div | None:
+def filters(request: VersionRequest, applied: Sequence[str]) -> html.Div | None:
     """The choosers of the filters that a page applies."""
     localizer = request.localizer
     parts: list[Any] = []
@@ -77,7 +77,7 @@ def register_filters(app: Dash) -> None:
         )
 
 
-def _dates_menu(request: PageRequest) -> Any:
+def _dates_menu(request: VersionRequest) -> Any:
     """The usual stretches as links, and two days of one's own, which assets/filters.js reads."""
     localizer, asked = request.localizer, request.query.get(DATES)
     dates = request.filters.dates

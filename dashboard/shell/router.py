@@ -127,7 +127,7 @@ def _drawn(page: PageSpec, request: PageRequest) -> Component:
         return html.Div([*above, _nothing_to_show(request, has_versions=bool(published))])
     applied = _applied(page, request)
     request = replace(request, waiting=[name for name in SHARED if name not in applied])
-    choosers = filters(request, applied) if request.version is not None else None
+    choosers = filters(request, applied) if isinstance(request, VersionRequest) else None
     return html.Div(
         [
             *above,
@@ -183,7 +183,7 @@ def _version_chooser(request: PageRequest, published: Sequence[AnyRow]) -> Compo
     gettext = request.localizer.gettext
     chooser: Component = dmc.Select(
         id=VERSION_ID,
-        value=str(request.number),
+        value=str(request.version.number),
         data=[
             {
                 "value": str(row.number),

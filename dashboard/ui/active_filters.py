@@ -7,14 +7,14 @@ from collections.abc import Mapping, Sequence
 from dash import dcc, html
 
 from dashboard.request.filters import COUNTRY, DATES, SEGMENT, SHARED, Dates, filters_of
-from dashboard.request.page import PageRequest
+from dashboard.request.page import VersionRequest
 from dashboard.ui.icon import labelled
 from db import queries
 from i18n import Localizer
 
 
 def active_filters(
-    request: PageRequest, applied: Sequence[str], own: Mapping[str, str], why_not: str
+    request: VersionRequest, applied: Sequence[str], own: Mapping[str, str], why_not: str
 ) -> html.Div | None:
     """The chips, and the way back to everything; nothing where nothing is narrowed.
 
@@ -62,7 +62,7 @@ def active_filters(
     )
 
 
-def _chip(request: PageRequest, name: str, words: str, *, is_waiting: bool) -> dcc.Link:
+def _chip(request: VersionRequest, name: str, words: str, *, is_waiting: bool) -> dcc.Link:
     return dcc.Link(
         [
             html.Span(words),
@@ -74,9 +74,8 @@ def _chip(request: PageRequest, name: str, words: str, *, is_waiting: bool) -> d
     )
 
 
-def shared_filters(request: PageRequest) -> dict[str, str]:
+def shared_filters(request: VersionRequest) -> dict[str, str]:
     """The shared filters in the address, by parameter, in words; also those that wait."""
-    assert request.version is not None
     localizer, filters = request.localizer, filters_of(request.query, request.version.as_of)
     found = {}
     if filters.country is not None:

@@ -14,7 +14,7 @@ def copy_link(request: PageRequest, **more: Any) -> html.Button:
     """With the version in the link, also when it is the newest today."""
     words = request.localizer.gettext("Copy a link to this view")
     told: dict[str, Any] = {
-        "data-version": "" if request.version is None else str(request.number),
+        "data-version": "" if request.version is None else str(request.version.number),
         "data-copied": request.localizer.gettext("Link copied"),
     }
     return html.Button(

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dash import html
 
-from dashboard.request.page import PageRequest
+from dashboard.request.page import VersionRequest
 
 KINDS = ("csv", "xlsx")
 
 
-def downloads(request: PageRequest, name: str, *, has_more: bool = False, **more: str | None) -> html.Div:
+def downloads(request: VersionRequest, name: str, *, has_more: bool = False, **more: str | None) -> html.Div:
     """CSV and XLSX of the list `name` (see i18n/sheets), in this version and with these filters.
 
     `has_more`: more is known of each row than is shown, and may be taken out too.

@@ -6,6 +6,7 @@ from typing import Any
 
 from dash import html
 
+from domain.report import StoredMessage
 from i18n import Localizer
 
 
@@ -30,8 +31,8 @@ def first_week(localizer: Localizer) -> html.Div:
     )
 
 
-def why(stored: Any, localizer: Localizer) -> str:
-    """Why a stage measured nothing, in its own words: a stored message, or text."""
-    if isinstance(stored, dict) and "text" in stored:
-        return localizer.render(stored)
-    return str(stored) if stored else localizer.gettext("The history is too short for it.")
+def why(stored: StoredMessage | None, localizer: Localizer) -> str:
+    """Why a stage measured nothing, in its own words."""
+    if stored is None:
+        return localizer.gettext("The history is too short for it.")
+    return localizer.render(stored)

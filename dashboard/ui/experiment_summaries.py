@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from dashboard.request.page import PageRequest
+from dashboard.request.page import VersionRequest
 from db import experiments as kept
 from db.models import Experiment, ExperimentStop
 from domain.enums import ExperimentStatus
+from domain.report import Experiment as PublishedExperiment
+from domain.report import ExperimentResult
 from i18n import Localizer
 
 COMING = (ExperimentStatus.PLANNED, ExperimentStatus.RUNNING)
@@ -21,7 +22,7 @@ class Shown:
     """An experiment as one version shows it."""
 
     drawn: Experiment
-    told: Mapping[str, Any] | None
+    told: PublishedExperiment | None
     """What the version's report says; none in the version it was drawn from."""
     stop: ExperimentStop | None
     customers: int
@@ -32,23 +33,22 @@ class Shown:
         """How far it is as of the version; a stop counts from the moment it was made."""
         if self.stop is not None:
             return ExperimentStatus.STOPPED
-        return ExperimentStatus(self.told["state"]) if self.told else ExperimentStatus.PLANNED
+        return ExperimentStatus(self.told.state) if self.told else ExperimentStatus.PLANNED
 
     @property
-    def result(self) -> Mapping[str, Any] | None:
+    def result(self) -> ExperimentResult | None:
         """What it showed, from its end on."""
-        return self.told["result"] if self.told and self.state == ExperimentStatus.ENDED else None
+        return self.told.result if self.told and self.state == ExperimentStatus.ENDED else None
 
     @property
     def is_sound(self) -> bool:
         """Whether both groups are still what was drawn."""
-        return not self.told or bool(self.told["sample_ratio"]["ok"])
+        return self.told is None or self.told.sample_ratio.ok
 
 
-def shown_experiments(request: PageRequest) -> list[Shown]:
+def shown_experiments(request: VersionRequest) -> list[Shown]:
     """Every experiment that the version can know of, newest first."""
-    assert request.version is not None
-    told = {one["id"]: one for one in request.version.report.get("experiments") or ()}
+    told = {one.id: one for one in request.report.experiments}
     stops, sizes = kept.stops(request.session), kept.group_sizes(request.session)
     return [
         Shown(one, told.get(one.id), stops.get(one.id), *sizes[one.id])
@@ -72,20 +72,20 @@ def experiments_answer(found: Sequence[Shown], localizer: Localizer) -> str:
     return localizer.gettext("**Nobody knows**: no experiment has shown it yet.")
 
 
-def _result_told(name: str, result: Mapping[str, Any], localizer: Localizer) -> str:
+def _result_told(name: str, result: ExperimentResult, localizer: Localizer) -> str:
     values = {
         "name": name,
-        "difference": abs(result["difference"]),
-        "low": result["low"],
-        "high": result["high"],
+        "difference": abs(result.difference),
+        "low": result.ends[0],
+        "high": result.ends[1],
     }
-    if result["verdict"] == "more":
+    if result.verdict == "more":
         return localizer.gettext(
             "**Yes**: with {name}, a customer brought **{difference:money} more** (95 % sure between "
             "{low:money} and {high:money}).",
             **values,
         )
-    if result["verdict"] == "less":
+    if result.verdict == "less":
         return localizer.gettext(
             "**No, it did harm**: with {name}, a customer brought **{difference:money} less** (95 % sure "
             "between {low:money} and {high:money}).",
@@ -107,13 +107,13 @@ def outcome(one: Shown, localizer: Localizer) -> str:
         return localizer.gettext("opens on {day:date}", day=one.drawn.ends_on)
     if not one.is_sound:
         return localizer.gettext("not to be trusted")
-    if found["verdict"] == "open":
+    if found.verdict == "open":
         return localizer.gettext("no difference to be told from chance")
     return localizer.gettext(
         "{difference} a customer ({low:money} to {high:money})",
-        difference=signed_money(found["difference"], localizer),
-        low=found["low"],
-        high=found["high"],
+        difference=signed_money(found.difference, localizer),
+        low=found.ends[0],
+        high=found.ends[1],
     )
 
 

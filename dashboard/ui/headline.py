@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dashboard.request.filters import Filters
-from dashboard.request.page import PageRequest
+from dashboard.request.page import VersionRequest
 from dashboard.ui.list_totals import segment_totals_by
 from db import queries
 from db.queries import AnyRow, MovementQuery
@@ -35,7 +35,7 @@ class Headline:
         return self.members_revenue / self.gross_revenue if self.gross_revenue else 0.0
 
 
-def headline(request: PageRequest, history: Sequence[AnyRow]) -> Headline:
+def headline(request: VersionRequest, history: Sequence[AnyRow]) -> Headline:
     """The figures of the request's version under its filters; `history` leads to that version."""
     filters = request.filters
     moved = moves_by_kind(request, filters, history)
@@ -55,7 +55,7 @@ def headline(request: PageRequest, history: Sequence[AnyRow]) -> Headline:
 
 
 def moves_by_kind(
-    request: PageRequest, filters: Filters, history: Sequence[AnyRow]
+    request: VersionRequest, filters: Filters, history: Sequence[AnyRow]
 ) -> dict[MovementKind, int]:
     """How many joined (entered) and left in the weeks that are meant."""
     meant = MovementQuery([week.number for week in filters.moved(history)], filters.only)

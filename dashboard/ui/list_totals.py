@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from dashboard.request.page import PageRequest
+from dashboard.request.page import VersionRequest
 from dashboard.ui.map_selection import list_conditions
 from db import queries
 from db.queries import AnyRow, Condition, Which
@@ -21,14 +21,13 @@ class ListQuery:
     search: str = ""
 
     @classmethod
-    def of(cls, request: PageRequest, which: Which, search: str = "") -> ListQuery:
+    def of(cls, request: VersionRequest, which: Which, search: str = "") -> ListQuery:
         """A list narrowed to what the address says."""
         return cls(which, tuple(list_conditions(request)), search)
 
 
-def list_totals_of(request: PageRequest, who: ListQuery) -> tuple[int, float]:
+def list_totals_of(request: VersionRequest, who: ListQuery) -> tuple[int, float]:
     """How many they are, and what they bought."""
-    assert request.version is not None
     return request.cache.of(
         request.version,
         ("worth", who),
@@ -38,9 +37,8 @@ def list_totals_of(request: PageRequest, who: ListQuery) -> tuple[int, float]:
     )
 
 
-def sizes(request: PageRequest, conditions: Sequence[Condition], search: str = "") -> dict[Which, int]:
+def sizes(request: VersionRequest, conditions: Sequence[Condition], search: str = "") -> dict[Which, int]:
     """How long each list is, for the tabs."""
-    assert request.version is not None
     if search.strip():
         lists = get_args(Which)
         return {
@@ -54,13 +52,12 @@ def sizes(request: PageRequest, conditions: Sequence[Condition], search: str = "
 
 
 def segment_totals_by(
-    request: PageRequest,
+    request: VersionRequest,
     by: Literal["segment_id", "country"],
     conditions: Sequence[Condition],
     features: Sequence[str] = (),
 ) -> Sequence[AnyRow]:
     """Each segment's or country's part: `db.queries.segment_totals_by`."""
-    assert request.version is not None
     return request.cache.of(
         request.version,
         ("counted", by, tuple(conditions), tuple(features)),
@@ -68,9 +65,8 @@ def segment_totals_by(
     )
 
 
-def flows_between(request: PageRequest, before: AnyRow, after: AnyRow) -> Sequence[AnyRow]:
+def flows_between(request: VersionRequest, before: AnyRow, after: AnyRow) -> Sequence[AnyRow]:
     """How many went from which segment to which between two versions: `db.queries.segment_flows`."""
-    assert request.version is not None
     only = request.filters.only
     return request.cache.of(
         request.version,

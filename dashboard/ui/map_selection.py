@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dashboard.request.page import PageRequest
+from dashboard.request.page import VersionRequest
 from dashboard.ui.figures.customer_map import AsinhScale, Point
 from dashboard.ui.pruned_version import is_cleared
 from db import queries
@@ -69,14 +69,12 @@ class Placed:
         ]
 
 
-def placed_customers(request: PageRequest) -> Placed | None:
+def placed_customers(request: VersionRequest) -> Placed | None:
     """The customers of the version where the map draws them; none if none has a place."""
-    assert request.version is not None
     return request.map_cache.of(request.version, "map", lambda: _placed(request))
 
 
-def _placed(request: PageRequest) -> Placed | None:
-    assert request.version is not None
+def _placed(request: VersionRequest) -> Placed | None:
     every = -(-request.version.customers // MAX_DOTS) or 1
     rows = queries.map_points(request.session, request.number, every=every)
     if not rows:
@@ -106,18 +104,17 @@ def _holds(condition: Condition, figures: Mapping[str, Any]) -> bool:
     raise ValueError(f"the map knows no {condition.operator}")
 
 
-def inside(request: PageRequest, placed: Placed | None) -> Sequence[str] | None:
+def inside(request: VersionRequest, placed: Placed | None) -> Sequence[str] | None:
     """Whom the area in the address goes around, by customer id; none where there is no area."""
     corners = lasso_corners(request.query.get(AREA, ""))
     if not corners or placed is None:
         return None
-    assert request.version is not None
     return request.map_cache.of(
         request.version, ("inside", tuple(corners)), lambda: _inside(request, placed, corners)
     )
 
 
-def _inside(request: PageRequest, placed: Placed, corners: Sequence[Corner]) -> list[str]:
+def _inside(request: VersionRequest, placed: Placed, corners: Sequence[Corner]) -> list[str]:
     left, right = min(x for x, _ in corners), max(x for x, _ in corners)
     low, high = min(y for _, y in corners), max(y for _, y in corners)
     points: Iterable[Point] = placed.points
@@ -142,7 +139,7 @@ def area_conditions(found: Sequence[str] | None) -> list[Condition]:
     return [] if found is None else [Condition("customer_id", "is_in", tuple(found))]
 
 
-def list_conditions(request: PageRequest) -> list[Condition]:
+def list_conditions(request: VersionRequest) -> list[Condition]:
     """All that the address narrows a list of customers to: the filters, and the area.
 
     Nothing in a version whose customers' figures have been cleared, which knows no more than who was what.

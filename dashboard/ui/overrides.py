@@ -9,7 +9,7 @@ from typing import Any
 from dash import Dash, Input, Output, State, dcc, html, no_update
 
 from dashboard.request.authorized_write import authorized_write, typed_day, who
-from dashboard.request.page import ADDRESS_ID, PageContext, PageRequest
+from dashboard.request.page import ADDRESS_ID, PageContext, VersionRequest
 from dashboard.ui.action_button import MAIN, action_button
 from dashboard.ui.fields import A_DAY, field
 from dashboard.ui.table import table
@@ -23,7 +23,7 @@ OVERRIDE_REASON, OVERRIDE_EXPIRES = "override-reason", "override-expires"
 WHO_OVERRIDES = Role.ANALYST
 
 
-def overrides_panel(request: PageRequest) -> html.Div:
+def overrides_panel(request: VersionRequest) -> html.Div:
     """Everybody who is pinned or banned today."""
     localizer = request.localizer
     found = queries.overrides_in_force(request.session, _today(request))
@@ -62,7 +62,7 @@ def overrides_panel(request: PageRequest) -> html.Div:
     )
 
 
-def override_part(request: PageRequest, customer_id: str) -> html.Div:
+def override_part(request: VersionRequest, customer_id: str) -> html.Div:
     """The drawer's part: what holds now, and the form that decides."""
     return html.Div(
         [
@@ -95,7 +95,7 @@ def register_overrides(app: Dash, context: PageContext) -> None:
             decide(context, told, reason or "", expires or "")
         except UserError as problem:
             wrong = problem
-        with context.reading(search, "/insiders") as request:
+        with context.reading_version(search, "/insiders") as request:
             said = request.localizer.render(wrong.message) if wrong else ""
             kept = (reason or "", expires or "") if wrong else ("", "")
             return override_form(request, str(told.get("customer", "")), said, *kept)
@@ -123,7 +123,7 @@ def decide(context: PageContext, told: Mapping[str, Any], reason: str, expires: 
 
 
 def override_form(
-    request: PageRequest, customer_id: str, wrong: str = "", reason: str = "", expires: str = ""
+    request: VersionRequest, customer_id: str, wrong: str = "", reason: str = "", expires: str = ""
 ) -> list[Any]:
     """What holds now and, for those who may, the reason, the last day and the buttons."""
     localizer, programme = request.localizer, request.settings.programme_name
@@ -181,7 +181,7 @@ def override_form(
     return parts
 
 
-def _state(current: Override | None, request: PageRequest) -> str:
+def _state(current: Override | None, request: VersionRequest) -> str:
     localizer = request.localizer
     if current is None:
         return localizer.gettext("The model decides about this customer.")
@@ -204,5 +204,5 @@ def _pinned_or_banned(one: Override, localizer: Localizer) -> html.Span:
     return html.Span(f"▼ {localizer.gettext('banned')}", className="left")
 
 
-def _today(request: PageRequest) -> date:
+def _today(request: VersionRequest) -> date:
     return datetime.now(UTC).astimezone(request.settings.zone).date()

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dashboard.request.page import PageRequest
+from dashboard.request.page import VersionRequest
 from db.queries import AnyRow
 from domain.periods import Period
 from i18n import Localizer
 
 
-def period_meant(request: PageRequest, history: Sequence[AnyRow]) -> Period | None:
+def period_meant(request: VersionRequest, history: Sequence[AnyRow]) -> Period | None:
     """From the list before the first of those that the dates leave to the last of them; none of one list."""
     meant = request.filters.moved(history)
     if not meant:
@@ -19,12 +19,12 @@ def period_meant(request: PageRequest, history: Sequence[AnyRow]) -> Period | No
     return Period(history[place - 1].as_of, meant[-1].as_of)
 
 
-def is_this_week(request: PageRequest, period: Period) -> bool:
+def is_this_week(request: VersionRequest, period: Period) -> bool:
     """Whether it may be called "this week": a week long, up to the list that is shown, and not chosen."""
     return request.filters.dates is None and period.is_week
 
 
-def period_name(request: PageRequest, period: Period, localizer: Localizer) -> str:
+def period_name(request: VersionRequest, period: Period, localizer: Localizer) -> str:
     """A heading: "This week", "Since 28 Aug 2017", or "28 Aug 2017 to 4 Dec 2017" where dates are chosen."""
     if is_this_week(request, period):
         return localizer.gettext("This week")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.request.page import PageRequest
+from dashboard.request.page import PageRequest, VersionRequest
 from dashboard.ui.answer import answer
 from dashboard.ui.download_buttons import downloads
 from dashboard.ui.empty import nothing_yet
@@ -31,9 +31,8 @@ def cleared_words(localizer: Localizer) -> str:
     return localizer.label(CLEARED)
 
 
-def cleared_list(request: PageRequest) -> Component:
+def cleared_list(request: VersionRequest) -> Component:
     """Who was a member then, in place of the lists with figures."""
-    assert request.version is not None
     localizer, version = request.localizer, request.version
     page = queries.members_page(
         request.session, version.number, sort=[], rows=queries.RowRange(limit=MAX_LISTED)

@@ -48,12 +48,14 @@ class Version(Base):
     net_revenue_share_of_all: Mapped[float | None]
     usual_gap_days: Mapped[int | None]
     """How many days usually pass at most until newer invoices arrive."""
+    single_purchase_gap_days: Mapped[float | None]
+    """The parameter of its lists: whoever bought on one day is quiet beyond; see `domain.audiences`."""
     simulated: Mapped[bool]
     previous: Mapped[int | None]
     """The version its movements are against."""
     last_import_id: Mapped[int | None]
     """The newest import it saw: lines of later imports are `data` when they change somebody."""
-    report: Mapped[dict[str, Any]] = mapped_column(deferred=True)
+    stored_report: Mapped[dict[str, Any]] = mapped_column("report", deferred=True)
     """Everything `report --json` prints, as stored; `db.queries.report_of` reads it."""
     pruned_at: Mapped[datetime | None]
     """When its labels and customers were cleared (`db.retention`); label intervals and all else are kept."""

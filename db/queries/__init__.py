@@ -60,11 +60,10 @@ from db.queries.operations import (
     shop_currency,
 )
 from db.queries.pre_aggregated import Box, map_points, segment_totals_by
-from db.queries.reports import readable_report, report_of, required_report
+from db.queries.reports import computed_with, readable_report, report_of, required_report
 from db.queries.rows import AnyRow
 from db.queries.segment_counts import EVERYBODY, SegmentFilter, countries, segment_totals
 from db.queries.versions import (
-    computed_with,
     first_lists,
     history_up_to,
     last_searched,

@@ -18,7 +18,7 @@ from db.models import CurrentLabel, CustomerSnapshot, LabelView, SegmentProfile,
 from db.queries.json_array import InJsonArray
 from db.queries.memoize import memoize_per_session
 from db.queries.rows import AnySelect
-from domain.audiences import AUDIENCES, AUDIENCES_SECTION, DEFAULT_PARAMETERS, AudienceId
+from domain.audiences import AUDIENCES, DEFAULT_PARAMETERS, SINGLE_PURCHASE_GAP, AudienceId
 
 Which = AudienceId
 Operator = Literal["contains", "equals", "at_least", "at_most", "is_in"]
@@ -170,15 +170,8 @@ def _customer_query(session: Session, number: int) -> CustomerQuery:
 
 def audience_parameters(session: Session, number: int) -> Mapping[str, float]:
     """The parameters that version `number` was published with, or what they are by default."""
-    stored = {
-        name: session.scalar(
-            select(Version.report[(AUDIENCES_SECTION, "parameters", name)].as_float()).where(
-                Version.number == number
-            )
-        )
-        for name in DEFAULT_PARAMETERS
-    }
-    return {name: DEFAULT_PARAMETERS[name] if value is None else value for name, value in stored.items()}
+    stored = session.scalar(select(Version.single_purchase_gap_days).where(Version.number == number))
+    return DEFAULT_PARAMETERS if stored is None else {SINGLE_PURCHASE_GAP: stored}
 
 
 def required_columns(

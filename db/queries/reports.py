@@ -7,12 +7,16 @@ import logging
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.models import Version
+from db.models import Shop, Version
 from db.queries.versions import required_version
+from domain.computed_with import OLDER_WINDOW_DAYS, ComputedWith
 from domain.report import Report, UnreadableReportError, read_report
 from domain.user_error import UserError
 
 log = logging.getLogger(__name__)
+
+FALLBACK_CURRENCY = "GBP"
+"""Of a version without a shop, which only tests and tools make."""
 
 
 def report_of(session: Session, number: int) -> Report:
@@ -22,7 +26,7 @@ def report_of(session: Session, number: int) -> Report:
         UnreadableReportError: A newer release published it, or it is damaged.
     """
     try:
-        stored = session.scalar(select(Version.report).where(Version.number == number))
+        stored = session.scalar(select(Version.stored_report).where(Version.number == number))
     except ValueError as error:  # SQLite keeps JSON as text, which may be cut off
         raise UnreadableReportError("damaged", f"not JSON: {error}") from error
     return read_report(stored)
@@ -35,6 +39,15 @@ def readable_report(session: Session, number: int) -> Report | None:
     except UnreadableReportError as error:
         log.error("the report of version %s is %s: %s", number, error.reason, error)
         return None
+
+
+def computed_with(session: Session, version: Version) -> ComputedWith:
+    """What `version` was computed with, as its report says; as the shop is, where it does not."""
+    currency = session.scalar(select(Shop.currency)) or FALLBACK_CURRENCY
+    report = readable_report(session, version.number)
+    if report is None:
+        return ComputedWith(window_days=OLDER_WINDOW_DAYS, currency=currency)
+    return report.settings_used(currency)
 
 
 def required_report(session: Session, number: int | None = None) -> Report:

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from db.models import Model, SegmentProfile, Shop, Version
+from db.models import Model, SegmentProfile, Version
 from db.queries.memoize import memoize_per_session
 from db.queries.rows import AnyRow
-from domain.computed_with import ComputedWith
 from domain.user_error import UserError
 
 _WITHOUT_REPORT = (
@@ -30,18 +28,6 @@ _WITHOUT_REPORT = (
     Version.pruned_at,
     Version.program_version,
 )
-
-
-FALLBACK_CURRENCY = "GBP"
-"""Of a version without a shop, which only tests and tools make."""
-
-
-def computed_with(session: Session, version: Version) -> ComputedWith:
-    """What `version` was computed with, as stored in its report."""
-    stored = ComputedWith.of_report(version.report, currency="")
-    if stored.currency:
-        return stored
-    return replace(stored, currency=session.scalar(select(Shop.currency)) or FALLBACK_CURRENCY)
 
 
 def newest_version(session: Session) -> Version | None:

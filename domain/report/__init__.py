@@ -45,7 +45,7 @@ from domain.report.forecast import (
     WhatIf,
 )
 from domain.report.hypotheses import Hypothesis, Outcome
-from domain.report.insiders import Insiders
+from domain.report.insiders import Concentration, Insiders
 from domain.report.model import (
     Candidate,
     Gate,
@@ -80,6 +80,7 @@ __all__ = [
     "Capture",
     "CaptureInterval",
     "Cohort",
+    "Concentration",
     "Condition",
     "CustomerBase",
     "DataSummary",

@@ -40,3 +40,8 @@ class DataSummary(Section):
     """Returns without a customer id, over the window."""
     as_of: date | None = None
     window_days: Count = 365
+
+    @property
+    def is_nothing_new(self) -> bool:
+        """Whether the version was computed from the very invoices of the one published before it."""
+        return self.new_lines == 0

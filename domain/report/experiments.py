@@ -30,9 +30,9 @@ class ExperimentResult(Section):
     """What customers with benefits spent more than the control group, per customer."""
 
     difference: Money
-    low: Money
-    """Lower end of the 95 % interval."""
-    high: Money
+    low: Money | None
+    """Lower end of the 95 % interval; None where the groups are too alike to have one."""
+    high: Money | None
     p: float | None = None
     relative: Share | None = None
     """The difference as a fraction of the control group's mean."""
@@ -47,6 +47,20 @@ class ExperimentResult(Section):
     variance_reduction: Share | None = None
     """The fraction of the variance that spend before explains (CUPED)."""
     verdict: Literal["more", "less", "open"]
+
+    @property
+    def ends(self) -> tuple[Money, Money]:
+        """The interval; the difference itself where there is none."""
+        return _ends(self.difference, self.low, self.high)
+
+    @property
+    def unadjusted_ends(self) -> tuple[Money, Money]:
+        """The same of the plain difference."""
+        return _ends(self.unadjusted or 0.0, self.unadjusted_low, self.unadjusted_high)
+
+
+def _ends(value: Money, low: Money | None, high: Money | None) -> tuple[Money, Money]:
+    return (value, value) if low is None or high is None else (low, high)
 
 
 class Experiment(Section):

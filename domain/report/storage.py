@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from domain.report.report import SCHEMA_VERSION, Report
 from domain.report.schema_1 import upgrade_from_1
+from domain.report.section import Section
 
 Document = Mapping[str, Any]
 
@@ -53,9 +54,9 @@ def checked_report(report: Report | Document, *, version: int) -> Report:
         raise InvalidReportError(f"the report does not fit domain/report: {_problems(error)}") from error
 
 
-def dump(report: Report) -> dict[str, Any]:
-    """The JSON form of `report`, with the keys it was made from and no others."""
-    return report.model_dump(mode="json", by_alias=True, exclude_unset=True)
+def dump(section: Section) -> dict[str, Any]:
+    """The JSON form of a report or a part of one, with the keys it was made from and no others."""
+    return section.model_dump(mode="json", by_alias=True, exclude_unset=True)
 
 
 def read_report(document: object) -> Report:

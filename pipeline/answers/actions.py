@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
+from domain.report import Audiences, AudienceSummary, Products, Segment
 from domain.segment_meanings import MIXED, meaning_of
 from i18n import Message
 
@@ -16,9 +16,9 @@ FREQUENT_ORDERS = 4
 
 
 def actions(
-    segments: list[Mapping[str, Any]],
-    audiences: Mapping[str, Any] | None,
-    products: Mapping[str, Any] | None = None,
+    segments: Sequence[Segment],
+    audiences: Audiences | None,
+    products: Products | None = None,
     *,
     days: int,
 ) -> list[Message]:
@@ -31,41 +31,47 @@ def actions(
         days: the window over which money was spent.
     """
     found = []
-    for name, sentence in _LISTS.items():
-        of_list = (audiences or {}).get(name)
-        if of_list and of_list["customers"]:
-            values = {"customers": of_list["customers"], "revenue": of_list["revenue"], "days": days}
+    for of_list, sentence in zip(_listed(audiences), _LISTS, strict=True):
+        if of_list is not None and of_list.customers:
+            values = {"customers": of_list.customers, "revenue": of_list.revenue, "days": days}
             found.append(replace(sentence, values=values))
-    if products is not None and products["products"]:
+    if products is not None and products.products:
         found.append(_what_members_buy(products))
-    richest_first = sorted(segments, key=lambda segment: -segment["revenue"])
+    richest_first = sorted(segments, key=lambda segment: -segment.revenue)
     return [*found, *(_segment_advice(segment, days) for segment in richest_first)]
 
 
-def _segment_advice(segment: Mapping[str, Any], days: int) -> Message:
-    values = {"segment": segment["name"], "customers": segment["customers"], "revenue": segment["revenue"]}
+def _segment_advice(segment: Segment, days: int) -> Message:
+    values = {"segment": segment.name, "customers": segment.customers, "revenue": segment.revenue}
     return replace(_advice_for(segment, days), values=values)
 
 
-def _advice_for(segment: Mapping[str, Any], days: int) -> Message:
+def _listed(audiences: Audiences | None) -> tuple[AudienceSummary | None, ...]:
+    """The lists that are worth an action, in the order of `_LISTS`."""
+    if audiences is None:
+        return (None,) * len(_LISTS)
+    return (audiences.gone_quiet, audiences.close_to_line, audiences.nearly_there)
+
+
+def _advice_for(segment: Segment, days: int) -> Message:
     """What follows from a segment's name; from its figures where those are the name."""
-    meaning = meaning_of(segment["name"])
+    meaning = meaning_of(segment.name)
     if meaning != MIXED:
         return _ADVICE[meaning]
-    median = segment["median"]
+    median = segment.median
     if (median.get("recency_days") or 0) > days / 3:
         return _QUIET_SEGMENT
     return _FREQUENT_SEGMENT if (median.get("orders") or 0) >= FREQUENT_ORDERS else _ANY_SEGMENT
 
 
-def _what_members_buy(products: Mapping[str, Any]) -> Message:
+def _what_members_buy(products: Products) -> Message:
     """The list of `products_by_lift` in one sentence."""
-    shown = products["products"]
+    shown = products.products
     values = {
-        "without": products["without"],
-        "names": ", ".join(one["description"].capitalize() for one in shown[:NAMED]),
-        "buyers": products["buyers"],
-        "revenue": products["revenue"],
+        "without": products.without,
+        "names": ", ".join(one.description.capitalize() for one in shown[:NAMED]),
+        "buyers": products.buyers,
+        "revenue": products.revenue,
     }
     if len(shown) <= NAMED:
         return Message(
@@ -83,22 +89,23 @@ def _what_members_buy(products: Mapping[str, Any]) -> Message:
     )
 
 
-_LISTS = {
-    "gone_quiet": Message(
+_LISTS = (
+    Message(
         "Gone quiet: {customers:members}, who spent {revenue:money} in the last "
         "{days:days} and have not ordered for much longer than usual. Contact them "
         "first, starting with the highest revenue."
     ),
-    "close_to_line": Message(
+    Message(
         "Close to the line: {customers:members}, who spent {revenue:money} in the last {days:days}. "
         "Invite them to order again soon."
     ),
-    "nearly_there": Message(
+    Message(
         "Nearly there: {customers:customers} who spent {revenue:money} in the last "
         "{days:days} without being members. Invite them with an offer on their next "
         "order."
     ),
-}
+)
+"""Of those gone quiet, close to the line and nearly there."""
 _ADVICE = {
     "insiders": Message(
         "{segment:name} ({customers:customers}, {revenue:money}): keep them. Give them a "

@@ -2,33 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Sequence
 
+from domain.report import Report, StoredMessage
 from i18n import Message
 
 
-def conditions_of_joining(report: Mapping[str, Any]) -> list[Message]:
+def conditions_of_joining(report: Report) -> list[Message]:
     """What lets a customer in."""
-    rules = report["rules"]
-    if not rules["eligible"]:
+    rules = report.rules
+    if not rules.eligible:
         return [_NO_CONDITIONS]
     return [
         Message("A customer joins if any of these is true:"),
-        *_each(rules["eligible"]),
-        _faithful(rules.get("fidelity_eligible", rules["fidelity"])),
+        *_each(rules.eligible),
+        *_faithful(rules.fidelity_eligible, rules.fidelity),
     ]
 
 
-def conditions_of_leaving(report: Mapping[str, Any]) -> list[Message]:
+def conditions_of_leaving(report: Report) -> list[Message]:
     """What puts a member out, and what does not."""
-    rules = report["rules"]
+    rules = report.rules
     found = [_NO_CONDITIONS]
-    if rules["removed"]:
+    if rules.removed:
         found = [
             Message("A member falls below the line if any of these is true:"),
-            *_each(rules["removed"]),
-            _faithful(rules.get("fidelity_removed", rules["fidelity"])),
+            *_each(rules.removed),
+            *_faithful(rules.fidelity_removed, rules.fidelity),
         ]
     return [
         *found,
@@ -43,13 +43,19 @@ def conditions_of_leaving(report: Mapping[str, Any]) -> list[Message]:
 _NO_CONDITIONS = Message("The model cannot be summarised in three short conditions.")
 
 
-def _each(alternatives: list[Mapping[str, Any]]) -> list[Message]:
-    return [Message.from_json(one) for one in alternatives]
+def _each(alternatives: Sequence[StoredMessage]) -> list[Message]:
+    return [Message.of(one) for one in alternatives]
 
 
-def _faithful(fidelity: float) -> Message:
-    return Message(
-        "This is a summary of the model: these conditions give the same result for "
-        "{fidelity:percent} of customers.",
-        {"fidelity": fidelity},
-    )
+def _faithful(own: float | None, of_both: float | None) -> list[Message]:
+    """How often these conditions decide as the model does; older versions know it of the worse ones only."""
+    fidelity = of_both if own is None else own
+    if fidelity is None:
+        return []
+    return [
+        Message(
+            "This is a summary of the model: these conditions give the same result for "
+            "{fidelity:percent} of customers.",
+            {"fidelity": fidelity},
+        )
+    ]

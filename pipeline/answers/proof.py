@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from domain.enums import ExperimentStatus, Verdict
+from domain.report import Hypothesis, Outcome, Report, dump
 from i18n import Message
 
 WORDED = ("H1", "H3")
@@ -14,7 +12,7 @@ ABOUT_RETURNS = "H2"
 """Told where it is refuted, so that nobody hears only what speaks for members; else left to its page."""
 
 
-def proof(report: Mapping[str, Any]) -> list[Message]:
+def proof(report: Report) -> list[Message]:
     """Experiments that have ended; the members of twelve weeks ago, beside a sort by revenue; who moved."""
     proved = _experiments(report)
     found = [*_members_since(report), *_beside_a_sort(report), *_moved(report)]
@@ -40,13 +38,13 @@ def proof(report: Mapping[str, Any]) -> list[Message]:
     return [*proved, *found, *_awaited(report)]
 
 
-def which_members(report: Mapping[str, Any]) -> Message | None:
+def which_members(report: Report) -> Message | None:
     """Whose figures those of twelve weeks are: a published list's, or today's model's looking back."""
-    then = report.get("members_then")
-    if not then:
+    then = report.members_then
+    if then is None:
         return None
-    values = {"members": then["count"], "day": then["as_of"]}
-    if then["source"] == "published":
+    values = {"members": then.count, "day": then.as_of.isoformat()}
+    if then.source == "published":
         return Message("Measured on the list published as of {day:date}: {members:members}.", values)
     return Message(
         "No list was published around {day:date}, so today's model was applied to that "
@@ -55,48 +53,52 @@ def which_members(report: Mapping[str, Any]) -> Message | None:
     )
 
 
-def _members_since(report: Mapping[str, Any]) -> list[Message]:
+def _members_since(report: Report) -> list[Message]:
     """What those who were members twelve weeks ago did since."""
-    outside = {one["id"]: one for one in report["hypotheses"] if one.get("out_of_time")}
+    outside = {one.id: one.out_of_time for one in report.hypotheses if one.out_of_time is not None}
     found = []
     if "H1" in outside:
-        later = outside["H1"]["out_of_time"]
+        later = outside["H1"]
         found.append(
             Message(
                 "From {from:date} to {until:date}, those who were members on the first day "
                 "bought {share:percent} of all items bought by customers with an id (95 % "
                 "confidence: {low:percent} to {high:percent}).",
                 {
-                    "from": later["from"],
-                    "until": later["until"],
-                    "share": later["effect"],
-                    "low": later["low"],
-                    "high": later["high"],
+                    "from": later.from_.isoformat() if later.from_ is not None else None,
+                    "until": later.until.isoformat() if later.until is not None else None,
+                    "share": later.effect,
+                    "low": later.low,
+                    "high": later.high,
                 },
             )
         )
     if "H3" in outside:
-        later = outside["H3"]["out_of_time"]
+        later = outside["H3"]
         found.append(
             Message(
                 "In the same period, the median member spent {times:decimal} times as much as "
                 "the median of all customers who bought (95 % confidence: {low:decimal} to "
                 "{high:decimal}).",
-                {"times": later["effect"] + 1, "low": later["low"] + 1, "high": later["high"] + 1},
+                {"times": later.effect + 1, "low": later.low + 1, "high": later.high + 1},
             )
         )
-    found += [_verdict(one) for one in outside.values() if _is_told(one)]
+    found += [
+        _verdict(one, one.out_of_time)
+        for one in report.hypotheses
+        if one.out_of_time is not None and _is_told(one, one.out_of_time)
+    ]
     whose = which_members(report)
     return [whose, *found] if whose is not None and found else found
 
 
-def _beside_a_sort(report: Mapping[str, Any]) -> list[Message]:
+def _beside_a_sort(report: Report) -> list[Message]:
     """The members beside as many customers taken simply by revenue, with the interval."""
-    captured = report.get("capture")
-    if not captured:
+    captured = report.capture
+    if captured is None:
         return []
-    values = {name: captured[name] for name in ("value", "low", "high")}
-    if captured["source"] == "rescored":
+    values = {"value": captured.value, "low": captured.low, "high": captured.high}
+    if captured.source == "rescored":
         return [
             Message(
                 "Today's model, applied at the time, would have captured {value:percent} of the "
@@ -126,69 +128,69 @@ def _beside_a_sort(report: Mapping[str, Any]) -> list[Message]:
                 "sorting by revenue would have done better.",
                 values,
             ),
-        }[captured["verdict"]]
+        }[captured.verdict]
     ]
 
 
-def _moved(report: Mapping[str, Any]) -> list[Message]:
+def _moved(report: Report) -> list[Message]:
     """What those who joined and those who left, by the recorded movements, spent afterwards."""
-    known = (report.get("forecast") or {}).get("what_if") or {}
+    known = report.forecast.what_if
+    if known is None:
+        return []
     found = []
-    if known.get("newcomer") is not None:
+    if known.newcomer is not None:
         found.append(
             Message(
                 "In the 12 weeks after joining, {n:customers} spent {share:percent} of what the "
                 "average member spent.",
-                {"n": known["newcomers"], "share": known["newcomer"]},
+                {"n": known.newcomers, "share": known.newcomer},
             )
         )
-    if known.get("leaver") is not None:
+    if known.leaver is not None:
         found.append(
             Message(
                 "In the 12 weeks after leaving, {n:customers} spent {share:percent} of what the "
                 "average member spent.",
-                {"n": known["leavers"], "share": known["leaver"]},
+                {"n": known.leavers, "share": known.leaver},
             )
         )
     return found
 
 
-def _awaited(report: Mapping[str, Any]) -> list[Message]:
+def _awaited(report: Report) -> list[Message]:
     """When the next experiment tells its result."""
     coming = [
-        one
-        for one in report.get("experiments") or ()
-        if one["state"] in (ExperimentStatus.PLANNED, ExperimentStatus.RUNNING)
+        one for one in report.experiments if one.state in (ExperimentStatus.PLANNED, ExperimentStatus.RUNNING)
     ]
     if not coming:
         return []
-    first = min(coming, key=lambda one: str(one["ends_on"]))
+    first = min(coming, key=lambda one: one.ends_on)
     return [
         Message(
             "An experiment is running: the result of {name} is due on {day:date}.",
-            {"name": first["name"], "day": first["ends_on"]},
+            {"name": first.name, "day": first.ends_on.isoformat()},
         )
     ]
 
 
-def _is_told(one: Mapping[str, Any]) -> bool:
+def _is_told(one: Hypothesis, later: Outcome) -> bool:
     """A hypothesis of the shop's own is told whatever was found."""
-    if one["id"].startswith(ABOUT_RETURNS):
-        return bool(one["out_of_time"]["verdict"] == Verdict.REFUTED)
-    return one["id"] not in WORDED
+    if one.id.startswith(ABOUT_RETURNS):
+        return later.verdict == Verdict.REFUTED
+    return one.id not in WORDED
 
 
-def _verdict(one: Mapping[str, Any]) -> Message:
+def _verdict(one: Hypothesis, later: Outcome) -> Message:
     """A hypothesis, as it was found out of time."""
-    claim = {"claim": [one["claim"]]}
+    claim = {"claim": [dump(one.claim)]}
     return {
         Verdict.CONFIRMED: Message("Holds on new data: {claim:all}", claim),
         Verdict.REFUTED: Message("Does not hold on new data: {claim:all}", claim),
         Verdict.INCONCLUSIVE: Message("Undecided on new data: {claim:all}", claim),
-    }[one["out_of_time"]["verdict"]]
+    }[Verdict(later.verdict)]
 
 
-def _experiments(report: Mapping[str, Any]) -> list[Message]:
+def _experiments(report: Report) -> list[Message]:
     """What was proved: experiments that have ended, newest first, before anything that only suggests."""
-    ended = [one for one in report.get("experiments") or () if one["state"] == ExperimentStatus.ENDED]
-    return [Message.from_json(sentence) for one in ended for sentence in one["told"]]
+    ended = [one for one in report.experiments if one.state == ExperimentStatus.ENDED]
+    return [Message.of(sentence) for one in ended for sentence in one.told]

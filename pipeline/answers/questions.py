@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
+from domain.report import Answer, Concentration, Report, StoredMessage, dump
 from i18n import Message
 from pipeline.answers.actions import actions
 from pipeline.answers.conditions import conditions_of_joining, conditions_of_leaving
@@ -12,18 +12,12 @@ from pipeline.answers.expected import expected
 from pipeline.answers.movement_summary import movement_summary
 from pipeline.answers.proof import proof
 
-Report = Mapping[str, Any]
 
-
-def answer_questions(report: Report) -> list[dict[str, Any]]:
+def answer_questions(report: Report) -> tuple[Answer, ...]:
     """The nine answers, in the order in which they are asked.
 
     Args:
-        report: the version's sections: customers, insiders, segments, base, movements, hypotheses,
-            forecast, rules, model, capture, members_then, audiences, data.
-
-    Returns:
-        For each: id, question (Message), answer (Messages, JSON form), evidence (the page that shows it).
+        report: The version's figures; its own answers are not looked at.
     """
     asked = (
         ("eligible", Message("Who is eligible for the programme?"), _eligible(report), "/insiders"),
@@ -58,23 +52,27 @@ def answer_questions(report: Report) -> list[dict[str, Any]]:
             "actions",
             Message("What can marketing do to increase revenue?"),
             actions(
-                report["segments"],
-                report.get("audiences"),
-                report.get("products"),
-                days=report["data"].get("window_days", 365),
+                report.segments,
+                report.audiences,
+                report.products,
+                days=report.data.window_days,
             ),
             "/segments",
         ),
     )
-    return [
-        {
-            "id": name,
-            "question": question.to_json(),
-            "answer": [sentence.to_json() for sentence in answer],
-            "evidence": evidence,
-        }
+    return tuple(
+        Answer(
+            id=name,
+            question=_stored(question),
+            answer=tuple(_stored(sentence) for sentence in answer),
+            evidence=evidence,
+        )
         for name, question, answer, evidence in asked
-    ]
+    )
+
+
+def _stored(message: Message) -> StoredMessage:
+    return StoredMessage(text=message.text, values=message.values)
 
 
 def _eligible(report: Report) -> list[Message]:
@@ -83,10 +81,10 @@ def _eligible(report: Report) -> list[Message]:
             "Every customer with an id who bought something in the {days:days} before "
             "{as_of:date}. Of {customers:customers}, {members:number} are members.",
             {
-                "days": report["data"].get("window_days", 365),
-                "as_of": report["as_of"],
-                "customers": report["customers"],
-                "members": report["insiders"]["count"],
+                "days": report.data.window_days,
+                "as_of": report.as_of.isoformat(),
+                "customers": report.customers,
+                "members": report.insiders.count,
             },
         ),
         Message(
@@ -94,43 +92,43 @@ def _eligible(report: Report) -> list[Message]:
             "model search requires that segment to hold 3 % to 20 % of customers. The "
             "Insiders page lists them."
         ),
-        *_not_trusted(report["model"].get("not_trusted") or ()),
+        *_not_trusted(report.model.not_trusted),
     ]
 
 
-def _not_trusted(reasons: Sequence[Mapping[str, Any]]) -> list[Message]:
+def _not_trusted(reasons: Sequence[StoredMessage]) -> list[Message]:
     """Which of its lines the model misses, if any."""
     if not reasons:
         return []
-    return [Message("The model did not pass its quality checks: {reasons:all}.", {"reasons": list(reasons)})]
+    values = {"reasons": [dump(reason) for reason in reasons]}
+    return [Message("The model did not pass its quality checks: {reasons:all}.", values)]
 
 
 def _size(report: Report) -> list[Message]:
-    insiders = report["insiders"]
+    insiders = report.insiders
     return [
         Message(
             "{count:customers}, {share:percent} of all {customers:number}.",
             {
-                "count": insiders["count"],
-                "share": insiders["share_of_customers"],
-                "customers": report["customers"],
+                "count": insiders.count,
+                "share": insiders.share_of_customers,
+                "customers": report.customers,
             },
         ),
-        movement_summary(report["movements"]),
+        movement_summary(report.movements),
     ]
 
 
 def _typical(report: Report) -> list[Message]:
-    own = next((one for one in report["segments"] if one["is_insiders"]), None)
-    base = report.get("base")
+    own, base = report.insiders_segment, report.base
     if own is None or base is None:
         return [Message("There are no members in this version.")]
-    member, customer = own["median"], base["median"]
+    member, customer = own.median, base.median
     return [
         Message(
             "In {days:days} the typical member spent {revenue:money}, the typical customer {of_all:money}.",
             {
-                "days": report["data"].get("window_days", 365),
+                "days": report.data.window_days,
                 "revenue": member["gross_revenue"],
                 "of_all": customer["gross_revenue"],
             },
@@ -157,41 +155,41 @@ def _typical(report: Report) -> list[Message]:
 
 
 def _share(report: Report) -> list[Message]:
-    insiders = report["insiders"]
+    insiders = report.insiders
     found = [
         Message(
             "Members spent {revenue:money}: {share:percent} of revenue from customers with "
             "an id, and {of_all:percent} of all revenue, including purchases without a "
             "customer id.",
             {
-                "revenue": insiders["gross_revenue"],
-                "share": insiders["revenue_share"],
-                "of_all": insiders["revenue_share_of_all"],
+                "revenue": insiders.gross_revenue,
+                "share": insiders.revenue_share,
+                "of_all": insiders.revenue_share_of_all,
             },
         )
     ]
-    found += _concentration(insiders.get("concentration"))
-    if insiders.get("net_revenue_share") is not None:
+    found += _concentration(insiders.concentration)
+    if insiders.net_revenue_share is not None:
         found.append(
             Message(
                 "After returns, that is {revenue:money}, {share:percent} of revenue from "
                 "customers with an id.",
-                {"revenue": insiders["net_revenue"], "share": insiders["net_revenue_share"]},
+                {"revenue": insiders.net_revenue, "share": insiders.net_revenue_share},
             )
         )
-    if insiders.get("net_revenue_share_of_all") is not None:
+    if insiders.net_revenue_share_of_all is not None:
         found.append(
             Message(
                 "That is {of_all:percent} of all revenue after returns.",
-                {"of_all": insiders["net_revenue_share_of_all"]},
+                {"of_all": insiders.net_revenue_share_of_all},
             )
         )
     return found
 
 
-def _concentration(found: Report | None) -> list[Message]:
+def _concentration(found: Concentration | None) -> list[Message]:
     """On how few customers that revenue hangs."""
-    if not found or found["effective_members"] is None:
+    if found is None or found.effective_members is None:
         return []
     return [
         Message(
@@ -199,9 +197,9 @@ def _concentration(found: Report | None) -> list[Message]:
             "with an id, the five largest for {five:percent}. Members' revenue is as "
             "concentrated as if {effective:decimal} members of equal size shared it.",
             {
-                "largest": found["largest_customer"],
-                "five": found["five_largest"],
-                "effective": found["effective_members"],
+                "largest": found.largest_customer,
+                "five": found.five_largest,
+                "effective": found.effective_members,
             },
         )
     ]

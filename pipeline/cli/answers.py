@@ -7,7 +7,8 @@ from typing import Any
 
 import typer
 
-from db.queries import required_version
+from db.queries import required_report, required_version
+from domain.report import Product, Report, dump
 from i18n import Localizer
 from pipeline.cli.context import opened, print_json
 from pipeline.cli.options import AsJson, VersionNumber
@@ -20,7 +21,8 @@ def answers(version: VersionNumber = None, as_json: AsJson = False) -> None:
     """
     with opened(as_json=as_json) as context, context.database.read() as session:
         chosen = required_version(session, version)
-        told = in_words(chosen.report, context.localizer_for(session, chosen))
+        report = required_report(session, chosen.number)
+        told = in_words(report, context.localizer_for(session, chosen))
         if as_json:
             print_json(told)
         else:
@@ -28,7 +30,7 @@ def answers(version: VersionNumber = None, as_json: AsJson = False) -> None:
                 typer.echo(line)
 
 
-def in_words(report: dict[str, Any], localizer: Localizer) -> dict[str, Any]:
+def in_words(report: Report, localizer: Localizer) -> dict[str, Any]:
     """The answers as the reader's language says them.
 
     version, as_of, date (as_of in words), answers [{id, question, answer (sentences), evidence, experiments
@@ -36,36 +38,34 @@ def in_words(report: dict[str, Any], localizer: Localizer) -> dict[str, Any]:
     others do not, or None) and experiments [{name, state, told}].
     """
     return {
-        "version": report["version"],
-        "as_of": report["as_of"],
-        "date": localizer.day(report["as_of"]),
+        "version": report.version,
+        "as_of": report.as_of.isoformat(),
+        "date": localizer.day(report.as_of),
         "answers": [
             {
-                "id": one["id"],
-                "question": localizer.render(one["question"]),
-                "answer": [localizer.render(sentence) for sentence in one["answer"]],
-                "evidence": f"{one['evidence']}?version={report['version']}",
-                "experiments": f"/experiments?version={report['version']}"
-                if one["id"] == "guarantee"
-                else None,
+                "id": one.id,
+                "question": localizer.render(one.question),
+                "answer": [localizer.render(sentence) for sentence in one.answer],
+                "evidence": f"{one.evidence}?version={report.version}",
+                "experiments": f"/experiments?version={report.version}" if one.id == "guarantee" else None,
             }
-            for one in report.get("answers") or ()
+            for one in report.answers
         ],
         "products": [
-            {"lift_in_words": _lift(product, localizer), **product}
-            for product in (report.get("products") or {}).get("products", ())
+            {"lift_in_words": _lift(product, localizer), **dump(product)}
+            for product in (report.products.products if report.products is not None else ())
         ],
         "experiments": [
             {
-                "name": one["name"],
-                "state": one["state"],
-                "told": [localizer.render(sentence) for sentence in one["told"]],
+                "name": one.name,
+                "state": one.state,
+                "told": [localizer.render(sentence) for sentence in one.told],
             }
-            for one in report.get("experiments") or ()
+            for one in report.experiments
         ],
         "headings": {
             "title": localizer.gettext("The nine questions"),
-            "version": localizer.gettext("Version {version}", version=report["version"]),
+            "version": localizer.gettext("Version {version}", version=report.version),
             "evidence": localizer.gettext("The evidence"),
             "products": localizer.gettext("What members buy more than others"),
             "experiments": localizer.gettext("Experiments"),
@@ -96,21 +96,21 @@ def document(told: dict[str, Any], programme: str) -> Iterator[str]:
             yield from (f"- {line}" for line in lines)
 
 
-def _lift(product: dict[str, Any], localizer: Localizer) -> str:
-    if product.get("given_breadth") is None:  # an older version, which compared customers of any breadth
-        return f"{product['description'].capitalize()} ({product['stock_code']})"
+def _lift(product: Product, localizer: Localizer) -> str:
+    if product.given_breadth is None:  # an older version, which compared customers of any breadth
+        return f"{product.description.capitalize()} ({product.stock_code})"
     return localizer.gettext(
         "{name} ({code}): bought by {share:percent} of members and {others:percent} of "
         "other customers, {lift:decimal} times as often as by customers with an equally "
         "wide choice (95 % confidence: {low:decimal} to {high:decimal}); {buyers:number} "
         "members spent {revenue:money} on it",
-        name=product["description"].capitalize(),
-        code=product["stock_code"],
-        share=product["share_members"],
-        others=product["share_others"],
-        lift=product["given_breadth"],
-        low=product["given_breadth_low"],
-        high=product["given_breadth_high"],
-        buyers=product["members"],
-        revenue=product["revenue_members"],
+        name=product.description.capitalize(),
+        code=product.stock_code,
+        share=product.share_members,
+        others=product.share_others,
+        lift=product.given_breadth,
+        low=product.given_breadth_low,
+        high=product.given_breadth_high,
+        buyers=product.members,
+        revenue=product.revenue_members,
     )

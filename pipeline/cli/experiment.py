@@ -18,6 +18,7 @@ from db.populations import MEMBERS, SEGMENT, population
 from db.queries import required_version
 from db.queries.rows import AnyRow
 from domain.audiences import AUDIENCES
+from domain.report import dump
 from i18n import Localizer, Message, UserError
 from i18n.labels import experiment_status_label
 from pipeline.cli.context import opened, print_json
@@ -167,7 +168,7 @@ def result(name: Name, version: VersionNumber = None, as_json: AsJson = False) -
     with opened(as_json=as_json) as context, context.database.read() as session:
         one = stored_experiments.experiment_named(session, name)
         if version is not None:
-            found = _published(required_version(session, version), one)
+            found = _published(session, required_version(session, version), one)
         else:
             now = default_as_of(session)
             found = judge_experiment(
@@ -270,10 +271,10 @@ def _group(segment: int | None, group: str) -> str:
     return group if segment is None else f"{SEGMENT}{segment}"
 
 
-def _published(version: Version, one: Experiment) -> dict[str, Any]:
-    for found in version.report.get("experiments", ()):
-        if found["id"] == one.id:
-            return dict(found)
+def _published(session: Session, version: Version, one: Experiment) -> dict[str, Any]:
+    for found in queries.required_report(session, version.number).experiments:
+        if found.id == one.id:
+            return dump(found)
     raise UserError(
         "Version {version} was published before the experiment {name} was created, so it "
         "has nothing to show for it.",

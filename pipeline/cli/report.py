@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import typer
 
-from db.queries import required_version
+from db.queries import required_report, required_version
+from domain.report import Report, dump
 from i18n import Localizer
 from pipeline.answers.movement_summary import movement_summary
 from pipeline.cli.context import opened, print_json
@@ -20,11 +19,11 @@ def report(version: VersionNumber = None, as_json: AsJson = False) -> None:
     """
     with opened(as_json=as_json) as context, context.database.read() as session:
         chosen = required_version(session, version)
-        document, localizer = chosen.report, context.localizer_for(session, chosen)
+        found, localizer = required_report(session, chosen.number), context.localizer_for(session, chosen)
         if as_json:
-            print_json(_rendered(localizer, document))
+            print_json(_rendered(localizer, dump(found)))
         else:
-            for sentence in _sentences(localizer, document):
+            for sentence in _sentences(localizer, found):
                 typer.echo(sentence)
 
 
@@ -39,32 +38,32 @@ def _rendered(localizer: Localizer, document: object) -> object:
     return document
 
 
-def _sentences(localizer: Localizer, document: dict[str, Any]) -> list[str]:
-    insiders = document["insiders"]
+def _sentences(localizer: Localizer, found: Report) -> list[str]:
+    insiders = found.insiders
     return [
         localizer.gettext(
             "Version {version}, as of {day:date}: {count:members} ({share:percent} of "
             "{customers:customers}) account for {revenue:percent} of revenue from customers "
             "with an id.",
-            version=document["version"],
-            day=document["as_of"],
-            count=insiders["count"],
-            share=insiders["share_of_customers"],
-            customers=document["customers"],
-            revenue=insiders["revenue_share"],
+            version=found.version,
+            day=found.as_of,
+            count=insiders.count,
+            share=insiders.share_of_customers,
+            customers=found.customers,
+            revenue=insiders.revenue_share,
         ),
-        localizer.render(movement_summary(document["movements"])),
+        localizer.render(movement_summary(found.movements)),
         *[
             localizer.gettext(
                 "{segment:name}: {customers:customers}, {revenue:money}",
-                segment=segment["name"],
-                customers=segment["customers"],
-                revenue=segment["revenue"],
+                segment=segment.name,
+                customers=segment.customers,
+                revenue=segment.revenue,
             )
-            for segment in document["segments"]
+            for segment in found.segments
         ],
         *[
-            f"{found['id']}: {localizer.label(found['in_sample']['verdict']) if found['in_sample'] else '–'}"
-            for found in document["hypotheses"]
+            f"{one.id}: {localizer.label(one.in_sample.verdict) if one.in_sample is not None else '–'}"
+            for one in found.hypotheses
         ],
     ]

@@ -13,6 +13,7 @@ import pandas as pd
 
 from domain.audiences import AUDIENCES, AudienceId
 from domain.gates import ENTER_LINE, LEAVE_LINE
+from domain.report import Report, checked_report
 from i18n import Message
 from pipeline.answers import answer_questions, products_by_lift
 from pipeline.experiments import experiment_outlook, judge_experiment
@@ -61,7 +62,7 @@ class VersionResult:
     """One version, ready to be kept. Rows are mappings by column name of `db.models`."""
 
     selection: ModelSelection
-    report: dict[str, Any]
+    report: Report
     segments: list[dict[str, Any]]
     labels: list[dict[str, Any]]
     customers: list[dict[str, Any]]
@@ -172,7 +173,7 @@ def build_version(
             window_days=inputs.window_days,
             days=OUT_OF_TIME_DAYS,
         )
-    report = {
+    sections = {
         "as_of": inputs.as_of.isoformat(),
         "customers": len(features),
         "insiders": insiders_section(features, membership["is_member"], inputs.summary),
@@ -197,8 +198,9 @@ def build_version(
             inputs.purchases, members, frozenset(features.index), as_of=inputs.as_of
         ),
     }
+    report = checked_report(sections, version=0)
     progress(Message("Answering the questions"), 0.9)
-    report["answers"] = answer_questions(report)
+    report = report.model_copy(update={"answers": answer_questions(report)})
     return VersionResult(
         selection,
         report,

@@ -11,7 +11,8 @@ from db.engine import Database
 from db.retention import prune
 from db.store import FittedModel, VersionDraft, publish
 from db.weekly_aggregates import store_weekly_aggregates
-from domain.computed_with import COMPUTED_WITH, ComputedWith
+from domain.computed_with import ComputedWith
+from domain.report import StoredMessage
 from i18n import Message
 from pipeline.process.progress import ProgressCallback, no_progress
 from pipeline.publish.computed_with import describe
@@ -136,10 +137,11 @@ def _build_version() -> Callable[..., VersionResult]:
 
 def _promoting(draft: VersionDraft, promotion: Promotion) -> VersionDraft:
     """The deployment begins with the version, in one transaction: neither is ever seen without the other."""
-    model = {**draft.report["model"], "decision": promotion.why.to_json()}
+    why = StoredMessage(text=promotion.why.text, values=promotion.why.values)
+    model = draft.report.model.model_copy(update={"decision": why})
     return replace(
         draft,
-        report={**draft.report, "model": model},
+        report=draft.report.model_copy(update={"model": model}),
         deployment_reason=promotion.why,
         decided_by=promotion.by,
         is_frozen=promotion.is_frozen,
@@ -170,7 +172,7 @@ def _draft(
         model=model,
         deployment_reason=selection.decision.why if selection.is_new else None,
         challenger=challenger,
-        report={**result.report, COMPUTED_WITH: described.to_json()},
+        report=result.report.model_copy(update={"computed_with": described}),
         segments=result.segments,
         labels=result.labels,
         customers=result.customers,

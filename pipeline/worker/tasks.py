@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 from db import governance, pending, queries, uploads
 from db.engine import Database
 from db.experiments import AskedDraw, group_sizes
-from db.freshness import found_nothing_new
 from db.jobs.lease import Claim
 from db.models import Experiment, InvoiceLine, Run
 from db.queries import required_version
@@ -95,13 +94,13 @@ def _publish(database: Database, settings: Settings, claim: Claim, progress: Pro
 def published(database: Database, number: int) -> Message:
     """That a version was published; and that it is about the invoices of the one before, if it is."""
     with database.read() as session:
-        version = queries.version_numbered(session, number)
-        report = version.report if version is not None else {}
-    if not found_nothing_new(report):
+        report = queries.readable_report(session, number)
+    data = report.data if report is not None else None
+    if data is None or not data.is_nothing_new:
         return Message("Published version {version}", {"version": number})
     return Message(
         "Published version {version}. No new invoices had arrived; the latest is from {newest:date}.",
-        {"version": number, "newest": report["data"]["last"]},
+        {"version": number, "newest": data.last.isoformat() if data.last is not None else None},
     )
 
 

@@ -13,10 +13,12 @@ from dashboard.pages import PAGES
 from db.engine import Database
 from db.models import InvoiceImport, Shop
 from domain.computed_with import ComputedWith
+from domain.report import dump, read_report
 from i18n import Message
 from settings import Settings, SettingsError, load_settings
 from tests.dashboard.served import Dashboard, dashboard
 from tests.factories import movement, person, publish_version
+from tests.reports import completed
 
 AS_OF = date(2026, 3, 2)
 OWN = {"window_days": 90, "currency": "EUR", "timezone": "America/Sao_Paulo", "programme": {}, "cleaning": {}}
@@ -112,19 +114,19 @@ def test_the_shops_own_currency_and_none_at_all_are_both_fine(old: Database) -> 
 
 def test_an_older_report_says_its_window_in_its_data_and_else_it_was_a_year() -> None:
     def read(report: dict[str, Any]) -> tuple[int, str]:
-        found = ComputedWith.of_report(report, currency="BRL")
+        found = completed(report).settings_used("BRL")
         return found.window_days, found.currency
 
-    assert read({"data": {"window_days": 180}}) == (180, "BRL")
-    assert read({"data": {}}) == (365, "BRL")
-    assert read({"computed_with": OWN, "data": {"window_days": 180}}) == (90, "EUR")
+    data = {"data": {"window_days": 180}}
+    assert read(data) == (180, "BRL")
+    assert read({}) == (365, "BRL")
+    assert read({"computed_with": OWN, **data}) == (90, "EUR")
 
 
 def test_what_is_stored_can_be_read_again() -> None:
     kept = ComputedWith(90, "EUR", "America/Sao_Paulo", {"enter_line": 0.0}, {"min_unit_price": 0.04}, "1.2")
-    assert (
-        ComputedWith.of_report({"computed_with": json.loads(json.dumps(kept.to_json()))}, currency="") == kept
-    )
+    stored = json.dumps(dump(completed({}).model_copy(update={"computed_with": kept})))
+    assert read_report(json.loads(stored)).computed_with == kept
 
 
 def _imported(at: datetime) -> InvoiceImport:

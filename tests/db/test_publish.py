@@ -57,7 +57,7 @@ def full_draft(run_id: int) -> VersionDraft:
 def newest(database: Database) -> Version:
     with database.read() as session:
         version = session.scalars(
-            select(Version).options(undefer(Version.report)).order_by(Version.number.desc())
+            select(Version).options(undefer(Version.stored_report)).order_by(Version.number.desc())
         ).first()
         assert version is not None
         session.expunge(version)
@@ -85,7 +85,7 @@ def test_a_version_says_what_it_was_made_of_when_and_by_which_run(sqlite_databas
     assert (version.recipe, version.simulated, version.last_import_id) == ("forest-umap-kmeans-8", True, 2)
     assert is_now(version.published_at)
     assert version.program_version == program_version()
-    assert version.report["version"] == 2
+    assert version.stored_report["version"] == 2
 
 
 def test_the_figures_that_lists_of_versions_show_are_those_of_its_report_and_labels(

@@ -23,6 +23,7 @@ from db.models import (
 )
 from db.retention import CHALLENGERS_KEPT, LOGS_KEPT, MAX_AT_ONCE, prune
 from db.store import FittedModel, VersionDraft, publish
+from domain.report import checked_report
 from i18n import UserError
 from tests.drafts import small_draft
 from tests.factories import Person, movement, person, publish_version
@@ -139,7 +140,7 @@ def test_members_of_any_past_day_can_be_asked_for_with_their_segment(five_weeks:
 def test_what_is_no_list_stays_for_ever(five_weeks: Database) -> None:
     def kept() -> tuple[list[object], int | None, list[Row]]:
         with five_weeks.read() as session:
-            reports = list(session.scalars(select(Version.report).order_by(Version.number)))
+            reports = list(session.scalars(select(Version.stored_report).order_by(Version.number)))
             profiles = session.scalar(select(func.count()).select_from(SegmentProfile))
             moved = session.execute(select(Movement.version, Movement.customer_id, Movement.kind))
             return reports, profiles, [tuple(row) for row in moved]
@@ -247,7 +248,7 @@ def _draft(place: int, model: FittedModel | int, challenger: FittedModel) -> Ver
         as_of=MONDAY + place * WEEK,
         recipe="plain",
         model=model,
-        report=report_of([], [], [], MONDAY, None),
+        report=checked_report(report_of([], [], [], MONDAY, None), version=0),
         segments=[],
         labels=[],
         customers=[],

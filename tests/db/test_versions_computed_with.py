@@ -61,7 +61,7 @@ def apply(database: Database, direction: str) -> None:
 
 def told(database: Database) -> list[Any]:
     with database.read() as session:
-        reports = session.scalars(select(Version.report).order_by(Version.number)).all()
+        reports = session.scalars(select(Version.stored_report).order_by(Version.number)).all()
         return [report.get("computed_with") for report in reports]
 
 
@@ -85,13 +85,13 @@ def test_a_currency_that_was_wrong_from_the_start_is_corrected_everywhere_and_no
     monkeypatch.setenv("DATABASE_URL", shop.writer.url.render_as_string(hide_password=False))
     monkeypatch.setenv("CURRENCY", "BRL")
     with shop.read() as session:
-        before = [report["insiders"] for report in session.scalars(select(Version.report))]
+        before = [report["insiders"] for report in session.scalars(select(Version.stored_report))]
     assert CliRunner().invoke(app, ["report"]).exit_code == 2
     corrected = CliRunner().invoke(app, ["currency", "brl", "--by", "ada"])
     assert (corrected.exit_code, "BRL" in corrected.stdout) == (0, True)
     with shop.read() as session:
         assert queries.shop_currency(session) == "BRL"
-        assert [report["insiders"] for report in session.scalars(select(Version.report))] == before
+        assert [report["insiders"] for report in session.scalars(select(Version.stored_report))] == before
         assert [deed.by for deed in queries.audit_events(session)] == ["ada"]
     assert [one["currency"] for one in told(shop)] == ["BRL", "BRL", "BRL"]
     assert told(shop)[2] == {**RECENT, "currency": "BRL"}

@@ -18,6 +18,7 @@ from domain.audiences import (
 from domain.conditions import columns_of, holds
 from pipeline.membership.audience_members import audience_members
 from tests.factories import Person, person, publish_version
+from tests.reports import completed
 
 PARAMETERS = {SINGLE_PURCHASE_GAP: 60.0}
 
@@ -96,7 +97,7 @@ def test_a_version_without_its_own_parameters_is_read_by_the_usual_ones(database
     with database.read() as session:
         page = queries.members_page(session, version, which="gone_quiet")
     assert [row.customer_id for row in page.rows] == ["quiet"]
-    assert parameters_of({}) == DEFAULT_PARAMETERS == {SINGLE_PURCHASE_GAP: 90.0}
+    assert parameters_of(completed({})) == DEFAULT_PARAMETERS == {SINGLE_PURCHASE_GAP: 90.0}
 
 
 def test_who_has_gone_quiet_is_listed_by_the_revenue_at_stake(database: Database) -> None:

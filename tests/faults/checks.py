@@ -53,7 +53,7 @@ def _doubles(session: Session) -> Iterator[Violation]:
 
 def _halves(session: Session, since: int) -> Iterator[Violation]:
     for version in session.scalars(select(Version).where(Version.number > since)):
-        report, number = version.report, version.number
+        report, number = version.stored_report, version.number
         told = {
             "report's number": (report["version"], number),
             "customers": (

@@ -97,7 +97,7 @@ def previous_of(decided: VersionResult) -> PreviousRun:
     labels = pd.DataFrame(decided.labels).set_index("customer_id")
     features = pd.DataFrame(decided.customers).set_index("customer_id")
     names = {segment["segment_id"]: segment["name"] for segment in decided.segments}
-    as_of = date.fromisoformat(decided.report["as_of"])
+    as_of = decided.report.as_of
     return PreviousRun(1, as_of, features, labels["segment_id"], labels["is_member"], names, champion(), 1)
 
 
@@ -141,11 +141,11 @@ def test_one_line_far_from_the_others_changes_nothing_but_a_note(day: date, writ
         without.customers,
         without.segments,
     )
-    data = found.report.pop("data")
-    data_without = without.report.pop("data")
-    assert found.report == without.report
-    assert data["lines"] == data_without["lines"] + 1
-    assert data["first"] == data_without["first"]
-    assert data_without["stray"] is None
-    told = Localizer().render(data["stray"]["note"])
+    data, data_without = found.report.data, without.report.data
+    assert found.report.model_copy(update={"data": data_without}) == without.report
+    assert data.lines == data_without.lines + 1
+    assert data.first == data_without.first
+    assert data_without.stray is None
+    assert data.stray is not None
+    told = Localizer().render(data.stray.note)
     assert told.startswith(f"One invoice line is dated {written}, long before all others")

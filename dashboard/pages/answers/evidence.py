@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from dash import html
 
-from dashboard.request.page import PageRequest
+from dashboard.request.page import VersionRequest
 from dashboard.ui.answer import emphasised
 from dashboard.ui.chart import chart
 from dashboard.ui.chips import link_arrow
@@ -15,12 +12,12 @@ from dashboard.ui.experiment_summaries import experiments_answer, shown_experime
 from dashboard.ui.figures.history import Shares, shares_over_time
 from dashboard.ui.table import table
 from db import queries
+from domain.report import Product
 from i18n import Localizer
 
 
-def shares(request: PageRequest) -> html.Figure:
+def shares(request: VersionRequest) -> html.Figure:
     """The members' share of revenue over the versions, before and after returns."""
-    assert request.version is not None
     weeks = [Shares(*row[1:]) for row in queries.revenue_shares(request.session, request.version)]
     return chart(
         shares_over_time(weeks, request.theme, request.localizer),
@@ -29,12 +26,10 @@ def shares(request: PageRequest) -> html.Figure:
     )
 
 
-def products(request: PageRequest) -> html.Div | None:
+def products(request: VersionRequest) -> html.Div | None:
     """What members buy that others do not; nothing where the version has none."""
-    assert request.version is not None
-    localizer = request.localizer
-    found = request.version.report.get("products") or {}
-    if not found.get("products"):
+    localizer, found = request.localizer, request.report.products
+    if found is None or not found.products:
         return None
     return html.Div(
         [
@@ -50,13 +45,13 @@ def products(request: PageRequest) -> html.Div | None:
                 ],
                 [
                     [
-                        f"{one['description'].capitalize()} ({one['stock_code']})",
+                        f"{one.description.capitalize()} ({one.stock_code})",
                         *_times_as_often(one, localizer),
-                        f"{localizer.number(one['members'])} ({localizer.percent(one['share_members'])})",
-                        f"{localizer.number(one['others'])} ({localizer.percent(one['share_others'])})",
-                        localizer.money(one["revenue_members"]),
+                        f"{localizer.number(one.members)} ({localizer.percent(one.share_members)})",
+                        f"{localizer.number(one.others)} ({localizer.percent(one.share_others)})",
+                        localizer.money(one.revenue_members),
                     ]
-                    for one in found["products"]
+                    for one in found.products
                 ],
                 kind="table-products",
             ),
@@ -66,9 +61,9 @@ def products(request: PageRequest) -> html.Div | None:
                     "that members buy more often than others who choose as many different products. Members "
                     "buy more of everything: {usual:decimal} times as often for the usual product. The "
                     "intervals hold for all products together.",
-                    n=found["considered"],
-                    least=found["fewest_buyers"],
-                    usual=found["usual_lift"],
+                    n=found.considered,
+                    least=found.fewest_buyers,
+                    usual=found.usual_lift,
                 ),
                 className="small",
             ),
@@ -77,17 +72,16 @@ def products(request: PageRequest) -> html.Div | None:
     )
 
 
-def _times_as_often(one: Mapping[str, Any], localizer: Localizer) -> tuple[str, str]:
+def _times_as_often(one: Product, localizer: Localizer) -> tuple[str, str]:
     """The ratio given breadth and its interval; dashes in versions that only compared everybody."""
-    if one.get("given_breadth") is None:
+    low, high = one.given_breadth_low, one.given_breadth_high
+    if one.given_breadth is None or low is None or high is None:
         return "–", "–"
-    low, high = one["given_breadth_low"], one["given_breadth_high"]
-    return localizer.number(
-        one["given_breadth"], 1
-    ), f"{localizer.number(low, 1)} – {localizer.number(high, 1)}"
+    interval = f"{localizer.number(low, 1)} – {localizer.number(high, 1)}"
+    return localizer.number(one.given_breadth, 1), interval
 
 
-def proof(request: PageRequest) -> html.Div:
+def proof(request: VersionRequest) -> html.Div:
     """What the experiments have shown as this version tells it, and the way to them."""
     localizer = request.localizer
     return html.Div(

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from dash import html
 from dash.development.base_component import Component
 
 from dashboard.pages.answers.evidence import products, proof, shares
-from dashboard.request.page import PageRequest, VersionRequest
+from dashboard.request.page import VersionRequest
 from dashboard.request.page_spec import PageSpec
 from dashboard.ui.answer import answer
 from dashboard.ui.chips import link_arrow
 from dashboard.ui.empty import nothing_yet
 from dashboard.ui.experiment_summaries import shown_experiments
+from domain.report import Answer
 from i18n import N_
 
 AS_A_LIST = ("characteristics", "guarantee", "actions")
@@ -24,9 +25,8 @@ WIDTHS = {"guarantee": "question-wide", "actions": "question-long"}
 
 def layout(request: VersionRequest) -> Component:
     """Nine cards, in the order in which the questions are asked; then products, experiments and shares."""
-    assert request.version is not None
     localizer = request.localizer
-    told = request.version.report.get("answers") or []
+    told = request.report.answers
     if not told:
         return html.Div(
             [
@@ -61,27 +61,25 @@ def layout(request: VersionRequest) -> Component:
     )
 
 
-def _card(place: int, one: Mapping[str, Any], request: PageRequest) -> html.Article:
+def _card(place: int, one: Answer, request: VersionRequest) -> html.Article:
     localizer = request.localizer
     return html.Article(
         [
-            html.H2(f"{place}. {localizer.render(one['question'])}", className="chart-title"),
-            *_body(
-                [localizer.render(sentence) for sentence in one["answer"]], as_a_list=one["id"] in AS_A_LIST
-            ),
+            html.H2(f"{place}. {localizer.render(one.question)}", className="chart-title"),
+            *_body([localizer.render(sentence) for sentence in one.answer], as_a_list=one.id in AS_A_LIST),
             html.Div(
                 [
-                    link_arrow(localizer.gettext("The evidence"), request.href(one["evidence"])),
-                    _to_experiments(request) if one["id"] == "guarantee" else None,
+                    link_arrow(localizer.gettext("The evidence"), request.href(one.evidence)),
+                    _to_experiments(request) if one.id == "guarantee" else None,
                 ],
                 className="doors",
             ),
         ],
-        className=f"panel question {WIDTHS.get(one['id'], '')}".strip(),
+        className=f"panel question {WIDTHS.get(one.id, '')}".strip(),
     )
 
 
-def _to_experiments(request: PageRequest) -> Component:
+def _to_experiments(request: VersionRequest) -> Component:
     """Where the only proof there can be is, or is begun."""
     localizer = request.localizer
     words = (

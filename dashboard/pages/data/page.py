@@ -16,7 +16,7 @@ from dashboard.pages.data.pending_imports import (
     undo_button,
 )
 from dashboard.request.authorized_write import who
-from dashboard.request.page import ADDRESS_ID, PageContext, PageRequest
+from dashboard.request.page import ADDRESS_ID, PageContext, PageRequest, VersionRequest
 from dashboard.request.page_spec import PageSpec
 from dashboard.ui.answer import answer
 from dashboard.ui.card import cards, figure_card
@@ -27,6 +27,7 @@ from dashboard.ui.table import table
 from db import queries
 from db.sources import newest_rules
 from domain.places import file_name
+from domain.report import DataSummary
 from i18n import N_, Localizer
 
 PATH = "/data"
@@ -42,21 +43,19 @@ LEFT_OUT: Mapping[str, str] = {
 }
 
 
-def layout(request: PageRequest) -> Component:
+def layout(request: VersionRequest) -> Component:
     """The answer, how much of it counts, the imports, and the rules in words."""
-    if request.version is None:
-        return _before_the_first_version(request)
-    localizer, data = request.localizer, request.version.report["data"]
+    localizer, data = request.localizer, request.report.data
     return html.Div(
         [
             answer(
                 localizer.gettext(
                     "**{lines:number}** invoice lines from {first:date} to {last:date}; **{share:percent}** "
                     "of them name their customer.",
-                    lines=data["lines"],
-                    first=data["first"],
-                    last=data["last"],
-                    share=data["identified_lines"] / (data["lines"] or 1),
+                    lines=data.lines,
+                    first=data.first,
+                    last=data.last,
+                    share=data.identified_lines / (data.lines or 1),
                 )
             ),
             _stray(data, localizer),
@@ -64,7 +63,7 @@ def layout(request: PageRequest) -> Component:
             importer(request),
             html.Div(pending_imports(request), id=PENDING),
             html.Div(imports_table(request), id=IMPORTS),
-            panels([_left_out(data.get("left_out") or {}, localizer), _rules(request)]),
+            panels([_left_out(data.left_out, localizer), _rules(request)]),
         ],
         className="page-body",
     )
@@ -89,7 +88,7 @@ def register(app: Dash, context: PageContext) -> None:
             return imports_table(request), pending_imports(request)
 
 
-def _before_the_first_version(request: PageRequest) -> Component:
+def layout_without_version(request: PageRequest) -> Component:
     """There is nothing to show yet, but invoices can be brought in, and a run asked for."""
     localizer, asked = request.localizer, request.query.get("version")
     said = (
@@ -108,47 +107,30 @@ def _before_the_first_version(request: PageRequest) -> Component:
     )
 
 
-def _stray(data: Mapping[str, Any], localizer: Localizer) -> html.Ul | None:
+def _stray(data: DataSummary, localizer: Localizer) -> html.Ul | None:
     """Lines far from all others, whose dates somebody should check."""
-    stray = data.get("stray")
-    return html.Ul([html.Li(localizer.render(stray["note"]))], className="cautions") if stray else None
+    if data.stray is None:
+        return None
+    return html.Ul([html.Li(localizer.render(data.stray.note))], className="cautions")
 
 
-def _cards(data: Mapping[str, Any], localizer: Localizer) -> html.Section:
-    identified, unidentified = data.get("identified_revenue"), data.get("unidentified_revenue")
+def _cards(data: DataSummary, localizer: Localizer) -> html.Section:
     found = [
         figure_card(
             localizer.gettext("Lines"),
-            localizer.number(data["lines"]),
-            note=localizer.gettext("up to {day:date}", day=data["last"]),
+            localizer.number(data.lines),
+            note=localizer.gettext("up to {day:date}", day=data.last),
             definition=localizer.gettext("Rows of invoices that were read and kept."),
         ),
         figure_card(
             localizer.gettext("With a customer"),
-            localizer.number(data["identified_lines"]),
+            localizer.number(data.identified_lines),
             note=localizer.gettext(
-                "{share:percent} of the lines", share=data["identified_lines"] / (data["lines"] or 1)
+                "{share:percent} of the lines", share=data.identified_lines / (data.lines or 1)
             ),
             definition=localizer.gettext("Lines with a customer id. Ids are never invented for the others."),
         ),
     ]
-    if identified is not None and unidentified is not None:
-        found += [
-            figure_card(
-                localizer.gettext("Identified revenue"),
-                localizer.short_money(identified),
-                note=localizer.gettext("in the window"),
-                definition=localizer.gettext("Sales lines of products with a customer id."),
-            ),
-            figure_card(
-                localizer.gettext("Unidentified revenue"),
-                localizer.short_money(unidentified),
-                note=localizer.gettext(
-                    "{share:percent} of all revenue", share=unidentified / ((identified + unidentified) or 1)
-                ),
-                definition=localizer.gettext("Sales lines of products without one: counted, but nobody's."),
-            ),
-        ]
     return cards(found)
 
 
@@ -219,7 +201,7 @@ def _left_out(left_out: Mapping[str, int], localizer: Localizer) -> html.Div:
     )
 
 
-def _rules(request: PageRequest) -> html.Div:
+def _rules(request: VersionRequest) -> html.Div:
     localizer = request.localizer
     return html.Div(
         [
@@ -291,7 +273,7 @@ page = PageSpec(
     label=N_("Data"),
     icon="data",
     layout=layout,
-    layout_without_version=layout,
+    layout_without_version=layout_without_version,
     unfiltered_note=N_("Imports are told as a whole."),
     register=register,
 )

@@ -10,7 +10,7 @@ from dash import html
 
 from dashboard.pages.experiments.figures import uplift
 from dashboard.request.authorized_write import who
-from dashboard.request.page import PageRequest
+from dashboard.request.page import VersionRequest
 from dashboard.ui.action_button import action_button
 from dashboard.ui.chart import chart
 from dashboard.ui.experiment_summaries import COMING, Shown
@@ -27,11 +27,11 @@ STOP_TOLD, STOP_REASON, STOP_SAID = "experiment-stop-told", "experiment-stop-rea
 WHO_EXPERIMENTS = Role.ANALYST
 
 
-def experiment_panel(one: Shown, request: PageRequest) -> html.Section:
+def experiment_panel(one: Shown, request: VersionRequest) -> html.Section:
     """Everything of one experiment."""
     localizer, drawn = request.localizer, one.drawn
     sentences = (
-        [localizer.render(sentence) for sentence in one.told["told"]]
+        [localizer.render(sentence) for sentence in one.told.told]
         if one.told
         else [_just_drawn(one, localizer)]
     )
@@ -84,7 +84,7 @@ def _just_drawn(one: Shown, localizer: Localizer) -> str:
     )
 
 
-def _stopped(stop: ExperimentStop, request: PageRequest) -> str:
+def _stopped(stop: ExperimentStop, request: VersionRequest) -> str:
     return request.localizer.gettext(
         "Stopped on {day:date} by {who}: {why} It has no result and never will.",
         day=stop.stopped_at.astimezone(request.zone).date(),
@@ -102,13 +102,13 @@ def _figures(one: Shown, localizer: Localizer) -> Sequence[Sequence[Any]]:
         ]
     ]
     if one.told:
-        ratio = one.told["sample_ratio"]
+        ratio = one.told.sample_ratio
         rows.append(
             [
                 localizer.gettext("Sample ratio"),
-                localizer.gettext("as drawn (p = {p:ratio})", p=ratio["p"])
-                if ratio["ok"]
-                else localizer.gettext("not as drawn (p = {p:ratio})", p=ratio["p"]),
+                localizer.gettext("as drawn (p = {p:ratio})", p=ratio.p)
+                if ratio.ok
+                else localizer.gettext("not as drawn (p = {p:ratio})", p=ratio.p),
             ]
         )
     if plan and plan["smallest_effect"] is not None:
@@ -122,14 +122,17 @@ def _figures(one: Shown, localizer: Localizer) -> Sequence[Sequence[Any]]:
         rows += [
             [
                 localizer.gettext("Difference a customer, adjusted by spend before"),
-                _interval(found["difference"], found["low"], found["high"], localizer),
+                _interval(found.difference, found.ends, localizer),
             ],
             [
                 localizer.gettext("The same without adjustment"),
-                _interval(found["unadjusted"], found["unadjusted_low"], found["unadjusted_high"], localizer),
+                _interval(found.unadjusted or 0.0, found.unadjusted_ends, localizer),
             ],
-            [localizer.gettext("Explained by spend before"), localizer.percent(found["variance_reduction"])],
-            [localizer.gettext("p-value"), p_text(found["p"], localizer)],
+            [
+                localizer.gettext("Explained by spend before"),
+                localizer.percent(found.variance_reduction or 0.0),
+            ],
+            [localizer.gettext("p-value"), p_text(found.p or 0.0, localizer)],
         ]
     return [
         *rows,
@@ -146,11 +149,12 @@ def _figures(one: Shown, localizer: Localizer) -> Sequence[Sequence[Any]]:
     ]
 
 
-def _interval(value: float, low: float, high: float, localizer: Localizer) -> str:
+def _interval(value: float, ends: tuple[float, float], localizer: Localizer) -> str:
+    low, high = ends
     return localizer.gettext("{value:money} ({low:money} to {high:money})", value=value, low=low, high=high)
 
 
-def _groups(one: Shown, request: PageRequest) -> html.Div:
+def _groups(one: Shown, request: VersionRequest) -> html.Div:
     localizer = request.localizer
     links = [
         html.A(
@@ -171,7 +175,7 @@ def _groups(one: Shown, request: PageRequest) -> html.Div:
     )
 
 
-def _may_stop(one: Shown, request: PageRequest) -> bool:
+def _may_stop(one: Shown, request: VersionRequest) -> bool:
     return one.state in COMING and request.visitor.may(WHO_EXPERIMENTS)
 
 

@@ -15,7 +15,7 @@ from dashboard.pages.experiments.power_preview import (
     Entered,
     power_told,
 )
-from dashboard.request.page import PageRequest
+from dashboard.request.page import VersionRequest
 from dashboard.ui.action_button import MAIN, action_button
 from dashboard.ui.fields import A_DAY, field
 from db import experiments as kept
@@ -30,7 +30,7 @@ TOLD, SAID, POWER = "draw-told", "draw-said", "draw-power"
 USUAL_SHARE, USUAL_DAYS = 20, 84
 
 
-def draw_form(request: PageRequest) -> html.Section:
+def draw_form(request: VersionRequest) -> html.Section:
     """The fields, what the experiment would show, and the button."""
     localizer = request.localizer
     start = kept.start_of(request.session, request.number, None)
@@ -116,7 +116,7 @@ def draw_form(request: PageRequest) -> html.Section:
     )
 
 
-def _asked(request: PageRequest, start: date, groups: Sequence[str]) -> dict[str, str]:
+def _asked(request: VersionRequest, start: date, groups: Sequence[str]) -> dict[str, str]:
     """What the address says of each field, else what is usual."""
     ends = start + timedelta(days=USUAL_DAYS)
     usual = {"group": MEMBERS, "share": str(USUAL_SHARE), "ends": ends.isoformat()}
@@ -128,9 +128,8 @@ def _asked(request: PageRequest, start: date, groups: Sequence[str]) -> dict[str
     return asked
 
 
-def _groups(request: PageRequest) -> list[dict[str, str]]:
+def _groups(request: VersionRequest) -> list[dict[str, str]]:
     """The lists and the other segments, each with how many are in it."""
-    assert request.version is not None
     localizer = request.localizer
     sizes = queries.list_sizes(request.session, request.number)
     found = [
@@ -139,9 +138,9 @@ def _groups(request: PageRequest) -> list[dict[str, str]]:
         if one.can_be_drawn_from
     ]
     found += [
-        (f"{SEGMENT}{one['id']}", localizer.label(one["name"]), one["customers"])
-        for one in request.version.report["segments"]
-        if not one["is_insiders"]
+        (f"{SEGMENT}{one.id}", localizer.label(one.name), one.customers)
+        for one in request.report.segments
+        if not one.is_insiders
     ]
     return [
         {"value": group, "label": localizer.gettext("{group} ({n:number})", group=name, n=size)}

@@ -27,7 +27,7 @@ from dashboard.pages.experiments.experiment_form import (
 )
 from dashboard.pages.experiments.power_preview import Entered, check_size, number_of, power_told
 from dashboard.request.authorized_write import authorized_write
-from dashboard.request.page import ADDRESS_ID, PageContext, PageRequest
+from dashboard.request.page import ADDRESS_ID, PageContext, VersionRequest
 from dashboard.shell.frame import REFRESH_ID
 from dashboard.ui.job_status import POLL_MS, active_run, ended_run
 from db import experiments as kept
@@ -45,7 +45,7 @@ SEEN = "draw-seen"
 MAX_SEED = 2**31
 
 
-def draws(request: PageRequest) -> list[Any]:
+def draws(request: VersionRequest) -> list[Any]:
     """What follows the draws that are asked for, as long as there are any."""
     return [
         dcc.Store(id=TOLD),
@@ -74,9 +74,7 @@ def register_draws(app: Dash, context: PageContext) -> None:
         prevent_initial_call=True,
     )
     def _weigh_up(group: Any, share: Any, starts: Any, ends: Any, effect: Any, search: str | None) -> Any:
-        with context.reading(search) as request:
-            if request.version is None:
-                return no_update
+        with context.reading_version(search) as request:
             return power_told(request, Entered(group, share, starts, ends, effect))
 
     @app.callback(
@@ -113,7 +111,7 @@ def register_draws(app: Dash, context: PageContext) -> None:
         if ctx.triggered_id == TOLD:
             said = _asked(context, told, Entered(group, share, starts, ends), (name, what, seed), search)
         try:
-            with context.reading(search) as request:
+            with context.reading_version(search) as request:
                 if seen is not None and len(kept.experiments(request.session)) > seen:
                     set_props(REFRESH_ID, {"data": secrets.randbelow(MAX_SEED)})
                 return said, _at_work(request), not _waiting(request)
@@ -129,9 +127,9 @@ def _asked(
     search: str | None,
 ) -> str:
     """Do what a button tells; what was wrong, in a sentence."""
-    with context.reading(search) as request:
-        if not told or request.version is None:
-            return ""
+    if not told:
+        return ""
+    with context.reading_version(search) as request:
         try:
             if told.get("act") == "cancel":
                 cancel(context, told.get("run"))
@@ -145,7 +143,7 @@ def _asked(
 
 
 def ask_for_draw(
-    context: PageContext, request: PageRequest, entered: Entered, name: Any, what: Any, seed: Any
+    context: PageContext, request: VersionRequest, entered: Entered, name: Any, what: Any, seed: Any
 ) -> None:
     """Write the draw into the queue.
 
@@ -185,11 +183,11 @@ def cancel(context: PageContext, run_id: Any) -> None:
             raise UserError("It has ended already, so there is nothing to cancel.")
 
 
-def _waiting(request: PageRequest) -> list[Run]:
+def _waiting(request: VersionRequest) -> list[Run]:
     return [run for run in queries.queue(request.session) if run.kind == RunKind.DRAW_EXPERIMENT]
 
 
-def _at_work(request: PageRequest) -> list[Any]:
+def _at_work(request: VersionRequest) -> list[Any]:
     """The draws that wait or are made; else why the last one failed, if it did."""
     waiting = _waiting(request)
     if waiting:

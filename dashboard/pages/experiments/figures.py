@@ -2,32 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from dashboard.ui.figures.chart_spec import ChartSpec
 from dashboard.ui.figures.palette import Theme, palette
 from dashboard.ui.figures.template import build_figure, nice_ticks, note, scale
+from domain.report import ExperimentResult
 from i18n import Localizer
 
 
-def uplift(found: Mapping[str, Any], theme: Theme, localizer: Localizer) -> ChartSpec:
-    """`found` is the result of an experiment in a report: difference, low, high and their unadjusted ones."""
+def uplift(found: ExperimentResult, theme: Theme, localizer: Localizer) -> ChartSpec:
+    """The result of an experiment, adjusted and plain."""
     colours = palette(theme)
     rows = [
         (
             localizer.gettext("adjusted by spend before"),
             "circle",
-            found["difference"],
-            found["low"],
-            found["high"],
+            found.difference,
+            *found.ends,
         ),
         (
             localizer.gettext("plain difference"),
             "circle-open",
-            found["unadjusted"],
-            found["unadjusted_low"],
-            found["unadjusted_high"],
+            found.unadjusted or 0.0,
+            *found.unadjusted_ends,
         ),
     ]
     notes = [
@@ -89,14 +85,14 @@ def uplift(found: Mapping[str, Any], theme: Theme, localizer: Localizer) -> Char
     title = {
         "more": localizer.gettext("They brought more"),
         "less": localizer.gettext("They brought less"),
-    }.get(found["verdict"], localizer.gettext("No difference could be told from chance"))
+    }.get(found.verdict, localizer.gettext("No difference could be told from chance"))
     return ChartSpec(
         title=title,
         summary=localizer.gettext(
             "Difference a customer: {value:money}, 95 % sure between {low:money} and {high:money}.",
-            value=found["difference"],
-            low=found["low"],
-            high=found["high"],
+            value=found.difference,
+            low=found.ends[0],
+            high=found.ends[1],
         ),
         figure=figure,
         columns=[localizer.gettext("Difference a customer"), localizer.gettext("95 % interval")],

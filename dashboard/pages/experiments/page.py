@@ -19,7 +19,7 @@ from dashboard.pages.experiments.experiment import (
 from dashboard.pages.experiments.experiment_form import ASKED, draw_form
 from dashboard.pages.experiments.experiment_form_callbacks import draws, register_draws
 from dashboard.request.authorized_write import authorized_write
-from dashboard.request.page import PageContext, PageRequest, VersionRequest
+from dashboard.request.page import PageContext, VersionRequest
 from dashboard.request.page_spec import PageSpec
 from dashboard.shell.frame import REFRESH_ID
 from dashboard.ui.answer import answer
@@ -78,7 +78,7 @@ def _chosen(found: Sequence[Shown], query: Mapping[str, str]) -> Shown | None:
     return next((one for one in found if str(one.drawn.id) == asked), newest)
 
 
-def _list(found: Sequence[Shown], chosen: Shown | None, request: PageRequest) -> Component:
+def _list(found: Sequence[Shown], chosen: Shown | None, request: VersionRequest) -> Component:
     localizer = request.localizer
     if not found:
         return nothing_yet(
@@ -119,7 +119,7 @@ def _list(found: Sequence[Shown], chosen: Shown | None, request: PageRequest) ->
     )
 
 
-def _form(request: PageRequest) -> Component:
+def _form(request: VersionRequest) -> Component:
     localizer = request.localizer
     newest = queries.newest_version(request.session)
     if not request.visitor.may(WHO_EXPERIMENTS):

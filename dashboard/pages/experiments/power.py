@@ -7,13 +7,12 @@ is, and over the logarithm of the days.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import exp, log
-from typing import Any
 
-from dashboard.ui.report import Report
 from domain.audiences import FORMER_SLUGS
+from domain.report import Duration, Report
 
 MAX_EFFECT = 4.0
 """Five times the revenue: an experiment that sees only more sees nothing."""
@@ -29,18 +28,19 @@ class Outlook:
     """Customers that the holdout and the rest need each."""
     power: float
     """The chance promised."""
-    durations: Sequence[Mapping[str, Any]]
+    durations: Sequence[Duration]
 
     @classmethod
     def of(cls, report: Report, group: str) -> Outlook | None:
         """That of `group` (the slug of an audience or segment:ID); none where the version has none."""
-        told = report.get("experiment_outlook") or {}
-        groups = told.get("groups") or {}
+        told = report.experiment_outlook
+        if told is None:
+            return None
         former = next((old for old, new in FORMER_SLUGS.items() if new == group), group)
-        found = groups.get(group, groups.get(former))
+        found = told.groups.get(group, told.groups.get(former))
         if found is None:
             return None
-        return cls(found["customers"], told["fewest"], told["power"], found["durations"])
+        return cls(found.customers, told.fewest, told.power, found.durations)
 
     def holdout(self, share: float) -> int | None:
         """How many go without; none where one of the two parts would be too small."""
@@ -49,7 +49,7 @@ class Outlook:
 
     def mean(self, days: int) -> float:
         """What a customer is expected to bring in so many days."""
-        points = [(log(one["days"]), log(one["mean"])) for one in self.durations if one["mean"] > 0]
+        points = [(log(one.days), log(one.mean)) for one in self.durations if one.mean > 0]
         return exp(_along(points, log(days), (1.0, 1.0))) if points else 0.0
 
     def smallest_effect(self, held: int, days: int) -> float | None:
@@ -57,13 +57,9 @@ class Outlook:
         x = _noise(held, self.customers)
         points = []
         for one in self.durations:
-            known = [
-                (_noise(at["holdout"], self.customers), log(at["effect"]))
-                for at in one["effects"]
-                if at["effect"]
-            ]
+            known = [(_noise(at.holdout, self.customers), log(at.effect)) for at in one.effects if at.effect]
             if known:
-                points.append((log(one["days"]), _along(sorted(known), x, (0.5, 0.5))))
+                points.append((log(one.days), _along(sorted(known), x, (0.5, 0.5))))
         if not points:
             return None
         found = exp(_along(points, log(days), (0.0, 0.0)))

@@ -12,7 +12,7 @@ from dash import html
 
 from dashboard.pages.experiments.power import Outlook
 from dashboard.request.authorized_write import typed_day
-from dashboard.request.page import PageRequest
+from dashboard.request.page import VersionRequest
 from dashboard.ui.answer import emphasised
 from db import experiments as kept
 from i18n import Localizer, UserError
@@ -51,7 +51,7 @@ class Entered:
             )
         return found / 100
 
-    def days(self, request: PageRequest) -> tuple[date, date]:
+    def days(self, request: VersionRequest) -> tuple[date, date]:
         """The first day, and the first day after.
 
         Raises:
@@ -71,16 +71,15 @@ class Entered:
         return start, end
 
 
-def power_told(request: PageRequest, entered: Entered) -> list[Any]:
+def power_told(request: VersionRequest, entered: Entered) -> list[Any]:
     """What the experiment would show, in sentences; what is missing or wrong, in one."""
-    assert request.version is not None
     localizer = request.localizer
     try:
         share = entered.held_back()
         start, end = entered.days(request)
     except UserError as problem:
         return [html.P(localizer.render(problem.message))]
-    outlook = Outlook.of(request.version.report, str(entered.group))
+    outlook = Outlook.of(request.report, str(entered.group))
     if outlook is None:
         return [
             html.P(
@@ -166,10 +165,9 @@ def _needed(outlook: Outlook, effect: float, days: int, localizer: Localizer) ->
     )
 
 
-def check_size(request: PageRequest, group: str, share: float) -> None:
+def check_size(request: VersionRequest, group: str, share: float) -> None:
     """Raise a UserError if one of the two parts would be too small to show anything."""
-    assert request.version is not None
-    outlook = Outlook.of(request.version.report, group)
+    outlook = Outlook.of(request.report, group)
     if outlook is not None and outlook.holdout(share) is None:
         raise _too_small(outlook, share)
 

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from dash import Dash, html
 from dash.development.base_component import Component
 
 from dashboard.pages.forecast.what_if_panel import ASKED, register_what_if, what_if_panel
-from dashboard.request.page import PageContext, PageRequest, VersionRequest
+from dashboard.request.page import PageContext, VersionRequest
 from dashboard.request.page_spec import PageSpec
 from dashboard.ui.answer import answer
 from dashboard.ui.card import cards, figure_card
 from dashboard.ui.chart import chart, panels
 from dashboard.ui.empty import nothing_yet, why
-from dashboard.ui.figures.forecast import forecast_fan_chart, highest_of
+from dashboard.ui.figures.forecast import Month, forecast_fan_chart, highest_of
 from dashboard.ui.figures.proof import backtest_errors
-from dashboard.ui.report import Report, against_last_month, backtest_of, months_of, past_of, total_of
+from dashboard.ui.report import against_last_month, backtest_of, months_of, past_of, total_of
 from domain.gates import can_be_forecast
+from domain.report import Backtest, Cohort, Report
 from i18n import N_, Localizer
 
 PATH = "/forecast"
@@ -26,11 +26,10 @@ PATH = "/forecast"
 
 def layout(request: VersionRequest) -> Component:
     """The answer, both fans on one scale, how past forecasts did, and what-if."""
-    assert request.version is not None
-    localizer, report = request.localizer, request.version.report
+    localizer, report = request.localizer, request.report
     frozen, programme = months_of(report, "frozen"), months_of(report, "programme")
     if not frozen:
-        told = why((report.get("forecast") or {}).get("why"), localizer)
+        told = why(report.forecast.why, localizer)
         return html.Div(
             [
                 answer(localizer.gettext("**No forecast yet.**")),
@@ -42,11 +41,25 @@ def layout(request: VersionRequest) -> Component:
             ],
             className="page-body",
         )
-    past = {name: past_of(report, name) for name in ("frozen", "programme")}
+    past = {"frozen": past_of(report, "frozen"), "programme": past_of(report, "programme")}
     highest = max(
         highest_of(months, past[name])
         for name, months in (("frozen", frozen), ("programme", programme))
         if months
+    )
+    cohorts: tuple[tuple[Cohort, list[Month], str, str], ...] = (
+        (
+            "frozen",
+            frozen,
+            localizer.gettext("Today's members"),
+            localizer.gettext("Those who are members today, whatever becomes of them."),
+        ),
+        (
+            "programme",
+            programme,
+            localizer.gettext("The programme"),
+            localizer.gettext("Whoever is a member in that month."),
+        ),
     )
     fans = [
         chart(
@@ -56,20 +69,7 @@ def layout(request: VersionRequest) -> Component:
             localizer,
             foot=" ".join(part for part in (foot, against_last_month(report, name, localizer)) if part),
         )
-        for name, months, cohort, foot in (
-            (
-                "frozen",
-                frozen,
-                localizer.gettext("Today's members"),
-                localizer.gettext("Those who are members today, whatever becomes of them."),
-            ),
-            (
-                "programme",
-                programme,
-                localizer.gettext("The programme"),
-                localizer.gettext("Whoever is a member in that month."),
-            ),
-        )
+        for name, months, cohort, foot in cohorts
         if months
     ]
     return html.Div(
@@ -90,7 +90,7 @@ def register(app: Dash, context: PageContext) -> None:
     register_what_if(app, context, PATH)
 
 
-def _answer(request: PageRequest, report: Report) -> html.P:
+def _answer(request: VersionRequest, report: Report) -> html.P:
     localizer = request.localizer
     quarter = total_of(report, "frozen")
     assert quarter is not None
@@ -99,7 +99,7 @@ def _answer(request: PageRequest, report: Report) -> html.P:
             localizer.gettext(
                 "What today's **{n:number}** members will spend **cannot be forecast**: in the next three "
                 "months it is 80 % likely between {low:money} and {high:money}, too wide a range to plan by.",
-                n=report["insiders"]["count"],
+                n=report.insiders.count,
                 low=quarter.low80,
                 high=quarter.high80,
             )
@@ -107,7 +107,7 @@ def _answer(request: PageRequest, report: Report) -> html.P:
     sentence = localizer.gettext(
         "Today's **{n:number}** members are expected to bring **{money:money}** in the next three months, "
         "80 % sure between {low:money} and {high:money}.",
-        n=report["insiders"]["count"],
+        n=report.insiders.count,
         money=quarter.mean,
         low=quarter.low80,
         high=quarter.high80,
@@ -115,18 +115,18 @@ def _answer(request: PageRequest, report: Report) -> html.P:
     return answer(sentence)
 
 
-def _warnings(request: PageRequest, report: Report) -> html.Ul | None:
+def _warnings(request: VersionRequest, report: Report) -> html.Ul | None:
     """What to know before relying on it: a short history, few past forecasts, months never seen."""
-    told = (report.get("forecast") or {}).get("warnings") or []
-    if not told:
+    if not report.forecast.warnings:
         return None
-    return html.Ul([html.Li(request.localizer.render(one)) for one in told], className="cautions")
+    said = [html.Li(request.localizer.render(one)) for one in report.forecast.warnings]
+    return html.Ul(said, className="cautions")
 
 
-def _cards(request: PageRequest, report: Report) -> html.Section:
+def _cards(request: VersionRequest, report: Report) -> html.Section:
     localizer = request.localizer
     found = []
-    for name, words, definition in (
+    cohorts: tuple[tuple[Cohort, str, str], ...] = (
         (
             "frozen",
             localizer.gettext("Today's members"),
@@ -139,7 +139,8 @@ def _cards(request: PageRequest, report: Report) -> html.Section:
             localizer.gettext("The programme"),
             localizer.gettext("What whoever is a member by then is expected to buy."),
         ),
-    ):
+    )
+    for name, words, definition in cohorts:
         quarter = total_of(report, name)
         if quarter is not None:
             found.append(
@@ -155,15 +156,15 @@ def _cards(request: PageRequest, report: Report) -> html.Section:
                 )
             )
     tested = backtest_of(report)
-    if tested:
+    if tested is not None:
         found.append(
             figure_card(
                 localizer.gettext("Past error"),
-                localizer.percent(tested["mape"], 0),
+                localizer.percent(tested.mape, 0),
                 note=localizer.gettext(
                     "naive: {naive}, last period: {last}",
-                    naive=localizer.percent(tested["naive_mape"], 0),
-                    last=localizer.percent(tested["last_mape"], 0),
+                    naive=localizer.percent(tested.naive_mape, 0),
+                    last=localizer.percent(tested.last_mape, 0),
                 ),
                 definition=localizer.gettext(
                     "How far forecasts made at past dates were from what the members then spent, on average."
@@ -173,8 +174,8 @@ def _cards(request: PageRequest, report: Report) -> html.Section:
         found.append(
             figure_card(
                 localizer.gettext("80 % intervals that held"),
-                localizer.percent(tested["coverage80"], 0),
-                note=localizer.gettext("should be 80 %; {n:number} past dates", n=tested["origins"]),
+                localizer.percent(tested.coverage80, 0),
+                note=localizer.gettext("should be 80 %; {n:number} past dates", n=tested.origins),
                 definition=localizer.gettext(
                     "How often what happened lay inside the interval of a past forecast."
                 ),
@@ -183,24 +184,23 @@ def _cards(request: PageRequest, report: Report) -> html.Section:
     return cards(found)
 
 
-def _backtest(request: PageRequest, report: Report) -> Any:
+def _backtest(request: VersionRequest, report: Report) -> Any:
     localizer = request.localizer
-    told: Mapping[str, Any] = report.get("forecast") or {}
     tested = backtest_of(report)
-    if not tested:
+    if tested is None:
         return nothing_yet(
             localizer.gettext("Not yet tested on the past"),
             localizer.gettext("This method could not be tested yet.")
-            if told.get("backtest")
-            else why(told.get("why"), localizer),
+            if report.forecast.backtest is not None
+            else why(report.forecast.why, localizer),
             localizer.gettext("Until then, take the forecast as a rough guide."),
         )
     return chart(
         backtest_errors(
             [
-                (localizer.gettext("Our forecast"), tested["mape"], True),
-                (localizer.gettext("Naive: they go on as they did"), tested["naive_mape"], False),
-                (localizer.gettext("Naive: the last period again"), tested["last_mape"], False),
+                (localizer.gettext("Our forecast"), tested.mape, True),
+                (localizer.gettext("Naive: they go on as they did"), tested.naive_mape, False),
+                (localizer.gettext("Naive: the last period again"), tested.last_mape, False),
             ],
             request.theme,
             localizer,
@@ -210,18 +210,18 @@ def _backtest(request: PageRequest, report: Report) -> Any:
     )
 
 
-def _how_tested(tested: Mapping[str, Any], localizer: Localizer) -> str:
+def _how_tested(tested: Backtest, localizer: Localizer) -> str:
     """On how many past dates, and whose lists they had."""
     said = localizer.gettext(
         "Members fixed at {n:number} past dates, forecast for {days:days}, then compared with what "
         "they spent.",
-        n=tested["origins"],
-        days=tested["horizon_days"],
+        n=tested.origins,
+        days=tested.horizon_days,
     )
-    published = tested.get("published")
+    published = tested.published
     if published is None:
         return said
-    rescored = tested["origins"] - published
+    rescored = tested.origins - published
     if not rescored:
         return f"{said} {localizer.gettext('All lists are as they were published.')}"
     return " ".join(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from dashboard.ui.report import Report, months_of
+from domain.report import Report, WhatIf
 from i18n import Localizer
 
 ALL_OF_IT = 0.9995
@@ -42,39 +42,20 @@ class MonthIf:
     changed: float
 
 
-@dataclass(frozen=True)
-class Numbers:
-    """What the weekly run measured; see `pipeline.forecast.what_if`."""
-
-    members: int
-    newcomer: float | None
-    leaver: float | None
-    exits_a_month: float | None
-    ticket: float | None
-    exits: int | None = None
-    since: str | None = None
-
-    @classmethod
-    def of(cls, report: Report) -> Numbers | None:
-        """Those of a version; none where it has none."""
-        told = (report.get("forecast") or {}).get("what_if")
-        return cls(**{name: told.get(name) for name in cls.__dataclass_fields__}) if told else None
-
-
 def what_if(report: Report, change: Change) -> list[MonthIf]:
     """Today's members month by month, with `change`; empty where nothing was measured.
 
     A new member brings the `newcomer` part of what a member brings; one who stays instead of leaving the
     same, less the `leaver` part that those who leave go on bringing. Exits come evenly over the months.
     """
-    numbers = Numbers.of(report)
+    numbers = report.forecast.what_if
     if numbers is None or not numbers.members:
         return []
     newcomer = numbers.newcomer or 0.0
     kept = max(newcomer - numbers.leaver, 0.0) if numbers.leaver is not None else 0.0
     larger = 1 + change.ticket * (1.0 if numbers.ticket is None else numbers.ticket)
     found = []
-    for place, month in enumerate(months_of(report, "frozen")):
+    for place, month in enumerate(report.forecast.frozen):
         each = month.mean / numbers.members
         exits = (numbers.exits_a_month or 0.0) * numbers.members * (place + 0.5)
         more = each * (change.members * newcomer + change.fewer_exits * exits * kept)
@@ -84,7 +65,7 @@ def what_if(report: Report, change: Change) -> list[MonthIf]:
 
 def assumptions(report: Report, localizer: Localizer) -> list[str]:
     """What the arithmetic takes for granted, each with the number it uses."""
-    numbers = Numbers.of(report)
+    numbers = report.forecast.what_if
     if numbers is None:
         return []
     told = [
@@ -112,7 +93,7 @@ def assumptions(report: Report, localizer: Localizer) -> list[str]:
     return told
 
 
-def _exits(numbers: Numbers, localizer: Localizer) -> list[str]:
+def _exits(numbers: WhatIf, localizer: Localizer) -> list[str]:
     """The recorded rate at which members leave, and what is known of those who left."""
     told = []
     if numbers.exits_a_month is not None and numbers.exits is not None and numbers.since is not None:

@@ -9,10 +9,10 @@ import dash_mantine_components as dmc
 from dash import Dash, Input, Output, State, html, no_update
 
 from dashboard.pages.forecast.what_if import Change, assumptions, what_if
-from dashboard.request.page import ADDRESS_ID, PageContext, PageRequest
+from dashboard.request.page import ADDRESS_ID, PageContext, VersionRequest
 from dashboard.ui.answer import emphasised
-from dashboard.ui.report import Report
 from dashboard.ui.table import table
+from domain.report import Report
 from i18n import Localizer
 
 ASKED = ("ticket", "members", "exits")
@@ -39,19 +39,17 @@ def register_what_if(app: Dash, context: PageContext, path: str) -> None:
         ticket: float | None, members: float | None, exits: float | None, search: str | None
     ) -> Any:
         asked = dict(zip(ASKED, (ticket, members, exits), strict=True))
-        with context.reading(search, path) as request:
-            if request.version is None:
-                return None, no_update
+        with context.reading_version(search, path) as request:
             query = {name: value for name, value in request.query.items() if name not in asked}
             query |= {name: str(int(value)) for name, value in asked.items() if value}
             change = Change.from_query(query)
             address = f"?{urlencode(query)}" if query else ""
-            return told_if(request.version.report, change, request.localizer), (
+            return told_if(request.report, change, request.localizer), (
                 address if address != (search or "") else no_update
             )
 
 
-def what_if_panel(request: PageRequest, report: Report) -> html.Div:
+def what_if_panel(request: VersionRequest, report: Report) -> html.Div:
     """The sliders, what they lead to, and what that rests on."""
     localizer = request.localizer
     change = Change.from_query(request.query)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
 
 from dash import html
 from dash.development.base_component import Component
@@ -16,9 +15,10 @@ from dashboard.ui.chips import verdict_chip
 from dashboard.ui.empty import nothing_yet, why
 from dashboard.ui.figures.proof import forest_plot
 from dashboard.ui.glossary import claim_name, p_text, share_text
-from dashboard.ui.report import Report, claims_of, members_then_text
+from dashboard.ui.report import claims_of, members_then_text
 from dashboard.ui.table import table
 from domain.enums import Verdict
+from domain.report import Hypothesis, Outcome, Report
 from i18n import N_, Localizer
 
 MIN_RATIO_TOLD_AS_MULTIPLE = 2.0
@@ -28,9 +28,8 @@ MIN_TIMES_WITHOUT_DECIMALS = 10
 
 def layout(request: VersionRequest) -> Component:
     """The answer, the forest plot, and each claim with its verdicts in sentences."""
-    assert request.version is not None
     localizer = request.localizer
-    judged = request.version.report.get("hypotheses") or []
+    judged = request.report.hypotheses
     if not judged:
         return html.Div(
             [
@@ -50,9 +49,9 @@ def layout(request: VersionRequest) -> Component:
             panels(
                 [
                     chart(
-                        forest_plot(claims_of(request.version.report, localizer), request.theme, localizer),
+                        forest_plot(claims_of(request.report, localizer), request.theme, localizer),
                         localizer,
-                        foot=_foot(request.version.report, localizer),
+                        foot=_foot(request.report, localizer),
                     ),
                     html.Section([_claim(one, localizer) for one in judged], className="claims"),
                 ],
@@ -75,11 +74,11 @@ def _foot(report: Report, localizer: Localizer) -> str:
     return f"{marks} {whose}" if whose else marks
 
 
-def _answer(judged: Sequence[Mapping[str, Any]], localizer: Localizer) -> html.P:
-    later = [one for one in judged if one.get("out_of_time")]
+def _answer(judged: Sequence[Hypothesis], localizer: Localizer) -> html.P:
+    later = [one.out_of_time for one in judged if one.out_of_time is not None]
     if not later:
         inside = sum(
-            bool(one["in_sample"]) and one["in_sample"]["verdict"] == Verdict.CONFIRMED for one in judged
+            one.in_sample is not None and one.in_sample.verdict == Verdict.CONFIRMED for one in judged
         )
         return answer(
             localizer.gettext(
@@ -89,7 +88,7 @@ def _answer(judged: Sequence[Mapping[str, Any]], localizer: Localizer) -> html.P
                 all=len(judged),
             )
         )
-    verdicts = [one["out_of_time"]["verdict"] for one in later]
+    verdicts = [one.verdict for one in later]
     return answer(
         localizer.gettext(
             "Measured afterwards, **{confirmed:number}** of {all:number} claims are confirmed, "
@@ -102,67 +101,61 @@ def _answer(judged: Sequence[Mapping[str, Any]], localizer: Localizer) -> html.P
     )
 
 
-def _claim(one: Mapping[str, Any], localizer: Localizer) -> html.Article:
+def _claim(one: Hypothesis, localizer: Localizer) -> html.Article:
     return html.Article(
         [
             html.H2(
                 [
-                    html.Span(claim_name(one["id"], localizer), className="claim-name"),
+                    html.Span(claim_name(one.id, localizer), className="claim-name"),
                     " ",
-                    localizer.render(one["claim"]),
+                    localizer.render(one.claim),
                 ],
                 className="chart-title",
             ),
-            html.P(localizer.render(one["definition"]), className="small"),
-            _told(localizer.gettext("In sample"), one.get("in_sample"), one, localizer),
-            _told(localizer.gettext("Afterwards"), one.get("out_of_time"), one, localizer),
-            html.P([html.B(localizer.gettext("What it means: ")), localizer.render(one["meaning"])])
-            if one.get("meaning")
-            else None,
-            html.P([html.B(localizer.gettext("What to do: ")), localizer.render(one["what_to_do"])])
-            if one.get("what_to_do")
-            else None,
+            html.P(localizer.render(one.definition), className="small"),
+            _told(localizer.gettext("In sample"), one.in_sample, one, localizer),
+            _told(localizer.gettext("Afterwards"), one.out_of_time, one, localizer),
+            html.P([html.B(localizer.gettext("What it means: ")), localizer.render(one.meaning)]),
+            html.P([html.B(localizer.gettext("What to do: ")), localizer.render(one.what_to_do)]),
             _statistics(one, localizer),
         ],
         className="panel claim",
     )
 
 
-def _told(
-    when: str, found: Mapping[str, Any] | None, one: Mapping[str, Any], localizer: Localizer
-) -> html.Div:
-    if not found:
+def _told(when: str, found: Outcome | None, one: Hypothesis, localizer: Localizer) -> html.Div:
+    if found is None:
         return html.Div(
-            [html.B(when), html.Span(why(one.get("why"), localizer), className="small")],
+            [html.B(when), html.Span(why(one.why, localizer), className="small")],
             className="verdict-line",
         )
     words = (
-        localizer.gettext("{effect}, counted", effect=share_text(found["effect"], localizer))
-        if found.get("is_fact")
+        localizer.gettext("{effect}, counted", effect=share_text(found.effect, localizer))
+        if found.is_fact
         else localizer.gettext(
             "{effect}, 95 % sure between {low} and {high}",
-            effect=share_text(found["effect"], localizer),
-            low=share_text(found["low"], localizer),
-            high=share_text(found["high"], localizer),
+            effect=share_text(found.effect, localizer),
+            low=share_text(found.low, localizer),
+            high=share_text(found.high, localizer),
         )
     )
     more = (
-        localizer.gettext(" That is {n} times as much.", n=_times(found["effect"], localizer))
-        if found["effect"] > MIN_RATIO_TOLD_AS_MULTIPLE
+        localizer.gettext(" That is {n} times as much.", n=_times(found.effect, localizer))
+        if found.effect > MIN_RATIO_TOLD_AS_MULTIPLE
         else ""
     )
-    if found.get("by_construction"):
+    if found.by_construction:
         more += localizer.gettext(" True by construction: members were chosen by it.")
-    if found.get("undecided_so_far"):
+    if found.undecided_so_far:
         more += localizer.gettext(
             " Undecided so far: it was looked at {looks:times} in a year, and p times that is {p}.",
-            looks=found["looks"],
-            p=p_text(found["p_corrected"], localizer),
+            looks=found.looks,
+            p=p_text(found.p_corrected, localizer),
         )
     return html.Div(
         [
             html.B(when),
-            verdict_chip(found["verdict"], localizer),
+            verdict_chip(found.verdict, localizer),
             html.Span([words, "." if more else "", html.Span(more, className="small")]),
         ],
         className="verdict-line",
@@ -175,27 +168,25 @@ def _times(effect: float, localizer: Localizer) -> str:
     return localizer.number(times, 0 if times >= MIN_TIMES_WITHOUT_DECIMALS else 1)
 
 
-def _statistics(one: Mapping[str, Any], localizer: Localizer) -> html.Details:
+def _statistics(one: Hypothesis, localizer: Localizer) -> html.Details:
     """One column for each time of measuring: a claim's card is narrow."""
     measured = [
         (when, found)
         for when, found in (
-            (localizer.gettext("In sample"), one.get("in_sample")),
-            (localizer.gettext("Afterwards"), one.get("out_of_time")),
+            (localizer.gettext("In sample"), one.in_sample),
+            (localizer.gettext("Afterwards"), one.out_of_time),
         )
-        if found
+        if found is not None
     ]
-    ways: dict[str, Callable[[Mapping[str, Any]], str]] = {
-        localizer.gettext("Customers"): lambda found: localizer.number(found["n"]),
-        localizer.gettext("Effect"): lambda found: share_text(found["effect"], localizer),
+    ways: dict[str, Callable[[Outcome], str]] = {
+        localizer.gettext("Customers"): lambda found: localizer.number(found.n),
+        localizer.gettext("Effect"): lambda found: share_text(found.effect, localizer),
         localizer.gettext("95 % interval"): lambda found: (
             "–"
-            if found.get("is_fact")
-            else f"{share_text(found['low'], localizer)} – {share_text(found['high'], localizer)}"
+            if found.is_fact
+            else f"{share_text(found.low, localizer)} – {share_text(found.high, localizer)}"
         ),
-        localizer.gettext("p-value"): lambda found: p_text(
-            found["p"], localizer, is_bound=found.get("p_is_bound", False)
-        ),
+        localizer.gettext("p-value"): lambda found: p_text(found.p, localizer, is_bound=found.p_is_bound),
     }
     rows = [[name, *(write(found) for _, found in measured)] for name, write in ways.items()]
     return html.Details(

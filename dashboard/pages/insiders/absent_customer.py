@@ -13,7 +13,7 @@ from dash import dcc, html
 
 from dashboard.pages.insiders.customer_invoices import invoices_part
 from dashboard.pages.insiders.customer_past import came_and_went, past
-from dashboard.request.page import PageRequest
+from dashboard.request.page import VersionRequest
 from dashboard.ui.answer import answer
 from dashboard.ui.copy_link import copy_link
 from dashboard.ui.empty import nothing_yet
@@ -25,9 +25,8 @@ from db.queries import AnyRow
 PATH = "/insiders"
 
 
-def customer_without_figures(request: PageRequest, customer_id: str) -> list[Any]:
+def customer_without_figures(request: VersionRequest, customer_id: str) -> list[Any]:
     """Everything the pages know of a customer of whom the version on show has no figures."""
-    assert request.version is not None
     localizer, version = request.localizer, request.version
     appearances = queries.versions_that_know(request.session, customer_id)
     if not appearances:
@@ -52,8 +51,7 @@ def customer_without_figures(request: PageRequest, customer_id: str) -> list[Any
     ]
 
 
-def _what_happened(request: PageRequest, customer_id: str, appearances: Sequence[AnyRow]) -> html.P:
-    assert request.version is not None
+def _what_happened(request: VersionRequest, customer_id: str, appearances: Sequence[AnyRow]) -> html.P:
     localizer, version = request.localizer, request.version
     history = queries.customer_history(request.session, version, customer_id)
     if not history:
@@ -107,9 +105,8 @@ def _what_happened(request: PageRequest, customer_id: str, appearances: Sequence
     return answer(f"{gone} {known}")
 
 
-def _way_on(request: PageRequest, customer_id: str, appearances: Sequence[AnyRow]) -> dcc.Link | None:
+def _way_on(request: VersionRequest, customer_id: str, appearances: Sequence[AnyRow]) -> dcc.Link | None:
     """To the nearest version with the customer's figures: the last one before, else the first one after."""
-    assert request.version is not None
     whole = [row for row in appearances if row.pruned_at is None and row.number != request.number]
     before = [row for row in whole if row.as_of <= request.version.as_of]
     if not whole:

@@ -10,18 +10,18 @@ from dashboard.pages.insiders.absent_customer import customer_without_figures
 from dashboard.pages.insiders.customer_invoices import invoices_part
 from dashboard.pages.insiders.customer_past import came_and_went, past
 from dashboard.pages.insiders.member_since import is_from_before
-from dashboard.request.page import PageRequest
+from dashboard.request.page import VersionRequest
 from dashboard.ui.answer import answer
 from dashboard.ui.copy_link import copy_link
 from dashboard.ui.glossary import feature_label, feature_value
 from dashboard.ui.overrides import override_part
-from dashboard.ui.report import Report
 from dashboard.ui.table import table
 from db import queries
 from db.queries import Customer
 from domain.audiences import AUDIENCES, parameters_of
 from domain.conditions import holds
 from domain.gates import CLOSE_TO_LINE_MARGIN, NEARLY_THERE_MARGIN
+from domain.report import Profile
 
 COMPARED = (
     "gross_revenue",
@@ -36,9 +36,8 @@ FAR = 0.2
 """Further from the line than most customers: no single order moves them across."""
 
 
-def customer_detail(request: PageRequest, customer_id: str) -> list[Any]:
+def customer_detail(request: VersionRequest, customer_id: str) -> list[Any]:
     """Everything the pages know of one customer, for the drawer."""
-    assert request.version is not None
     version = request.version
     found = queries.customer(request.session, request.number, customer_id)
     if found is None:
@@ -49,13 +48,13 @@ def customer_detail(request: PageRequest, customer_id: str) -> list[Any]:
         came_and_went(request, customer_id),
         past(request, customer_id, invoices),
         _what_would_change_it(request, found),
-        _compared(request, found, version.report),
+        _compared(request, found),
         invoices_part(request, customer_id, invoices),
         override_part(request, customer_id),
     ]
 
 
-def _in_or_out(request: PageRequest, found: Customer) -> html.P:
+def _in_or_out(request: VersionRequest, found: Customer) -> html.P:
     localizer, programme = request.localizer, request.settings.programme_name
     label = found.label
     if label.is_member and label.since:
@@ -86,16 +85,15 @@ def _in_or_out(request: PageRequest, found: Customer) -> html.P:
     )
 
 
-def _gone_quiet(request: PageRequest, found: Customer) -> str | None:
+def _gone_quiet(request: VersionRequest, found: Customer) -> str | None:
     """That a member has been silent for well over their own rhythm, with both figures; None if not so."""
-    assert request.version is not None
     snapshot = found.snapshot
     customer = {
         "is_member": found.label.is_member,
         "recency_days": snapshot.recency_days,
         "avg_recency_days": snapshot.avg_recency_days,
     }
-    if not holds(AUDIENCES["gone_quiet"].condition, customer, parameters_of(request.version.report)):
+    if not holds(AUDIENCES["gone_quiet"].condition, customer, parameters_of(request.report)):
         return None
     if snapshot.avg_recency_days is None:
         return request.localizer.gettext(
@@ -108,7 +106,7 @@ def _gone_quiet(request: PageRequest, found: Customer) -> str | None:
     )
 
 
-def _place(margin: float | None, request: PageRequest) -> str:
+def _place(margin: float | None, request: VersionRequest) -> str:
     assert margin is not None, "a version that still has the customer's figures has the margin"
     localizer = request.localizer
     if margin >= FAR:
@@ -122,7 +120,7 @@ def _place(margin: float | None, request: PageRequest) -> str:
     return localizer.gettext("outside the line") if margin > -FAR else localizer.gettext("far outside")
 
 
-def _what_would_change_it(request: PageRequest, found: Customer) -> html.Div:
+def _what_would_change_it(request: VersionRequest, found: Customer) -> html.Div:
     localizer = request.localizer
     lines: list[Any] = [html.H3(localizer.gettext("What would change it"))]
     if found.snapshot.advice:
@@ -143,9 +141,10 @@ def _what_would_change_it(request: PageRequest, found: Customer) -> html.Div:
     return html.Div(lines, className="drawer-part")
 
 
-def _compared(request: PageRequest, found: Customer, report: Report) -> html.Div:
+def _compared(request: VersionRequest, found: Customer) -> html.Div:
     localizer = request.localizer
-    typical: Report = next((one["median"] for one in report["segments"] if one["is_insiders"]), {})
+    insiders = request.report.insiders_segment
+    typical: Profile = insiders.median if insiders is not None else {}
     rows = [
         [
             feature_label(name, localizer),

@@ -7,7 +7,7 @@ from typing import Any
 
 from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html, no_update
 
-from dashboard.request.page import ADDRESS_ID, PageContext, PageRequest
+from dashboard.request.page import ADDRESS_ID, PageContext, VersionRequest
 from dashboard.ui.action_button import action_button
 from dashboard.ui.empty import nothing_yet
 from dashboard.ui.table import table
@@ -20,7 +20,7 @@ PAGE_ROWS = 20
 """As many as are read without losing the head of the table from sight."""
 
 
-def invoices_part(request: PageRequest, customer_id: str, invoices: Sequence[AnyRow]) -> html.Div:
+def invoices_part(request: VersionRequest, customer_id: str, invoices: Sequence[AnyRow]) -> html.Div:
     """The drawer's part, with the invoice open that the address names."""
     localizer = request.localizer
     if not invoices:
@@ -71,9 +71,7 @@ def register_invoices(app: Dash, context: PageContext) -> None:
     def _turn(told: Mapping[str, Any] | None, search: str | None) -> Any:
         if not told or "at" not in told:  # a drawer that was just drawn shows it already
             return no_update
-        with context.reading(search, "/insiders") as request:
-            if request.version is None:
-                return no_update
+        with context.reading_version(search, "/insiders") as request:
             return turned(request, told)
 
     app.clientside_callback(  # type: ignore[no-untyped-call]
@@ -81,9 +79,8 @@ def register_invoices(app: Dash, context: PageContext) -> None:
     )
 
 
-def turned(request: PageRequest, told: Mapping[str, Any]) -> list[Any]:
+def turned(request: VersionRequest, told: Mapping[str, Any]) -> list[Any]:
     """What a button tells: the `page` of the `customer`'s invoices, or of one `invoice`'s lines."""
-    assert request.version is not None
     customer_id, invoice = str(told.get("customer", "")), str(told.get("invoice") or "")
     asked = told.get("page")
     page = asked if isinstance(asked, int) else 1
@@ -94,7 +91,7 @@ def turned(request: PageRequest, told: Mapping[str, Any]) -> list[Any]:
 
 
 def all_invoices(
-    request: PageRequest, customer_id: str, invoices: Sequence[AnyRow], page: int = 1
+    request: VersionRequest, customer_id: str, invoices: Sequence[AnyRow], page: int = 1
 ) -> list[Any]:
     """One page of the invoices, newest first; each number is the door to its lines."""
     localizer = request.localizer
@@ -130,9 +127,8 @@ def all_invoices(
     ]
 
 
-def one_invoice(request: PageRequest, customer_id: str, invoice: str, page: int = 1) -> list[Any]:
+def one_invoice(request: VersionRequest, customer_id: str, invoice: str, page: int = 1) -> list[Any]:
     """One page of an invoice's lines, the dearest first, and the way back to all invoices."""
-    assert request.version is not None
     localizer, before = request.localizer, request.version.as_of
     lines = [
         line
@@ -191,7 +187,7 @@ def _page_of(rows: Sequence[Any], page: int) -> tuple[Sequence[Any], int]:
     return rows[(page - 1) * PAGE_ROWS : page * PAGE_ROWS], page
 
 
-def _pager(request: PageRequest, count: int, page: int, what: Mapping[str, Any]) -> html.Div | None:
+def _pager(request: VersionRequest, count: int, page: int, what: Mapping[str, Any]) -> html.Div | None:
     if count <= PAGE_ROWS:
         return None
     localizer = request.localizer
@@ -209,14 +205,14 @@ def _pager(request: PageRequest, count: int, page: int, what: Mapping[str, Any])
     return html.Div([ways[0], html.Span(where, className="small"), ways[1]], className="pager")
 
 
-def _returned(row: AnyRow, request: PageRequest) -> str:
+def _returned(row: AnyRow, request: VersionRequest) -> str:
     if not row.returned_items:
         return ""
     localizer = request.localizer
     return f"{localizer.number(row.returned_items)} ({localizer.money(row.returned_revenue or 0, 2)})"
 
 
-def _files(request: PageRequest, customer_id: str) -> html.Div:
+def _files(request: VersionRequest, customer_id: str) -> html.Div:
     localizer = request.localizer
     return html.Div(
         [

@@ -8,7 +8,7 @@ from dash import html
 
 from dashboard.pages.insiders.figures import Membership, Purchase, timeline
 from dashboard.pages.insiders.member_since import is_from_before
-from dashboard.request.page import PageRequest
+from dashboard.request.page import VersionRequest
 from dashboard.ui.chart import chart
 from dashboard.ui.chips import reason_chip
 from db import queries
@@ -19,9 +19,8 @@ MAX_MOVES = 5
 """Told of somebody who comes and goes."""
 
 
-def past(request: PageRequest, customer_id: str, invoices: Sequence[AnyRow]) -> html.Figure | None:
+def past(request: VersionRequest, customer_id: str, invoices: Sequence[AnyRow]) -> html.Figure | None:
     """Purchases and membership up to the version, drawn; nothing where there is neither."""
-    assert request.version is not None
     history = queries.customer_history(request.session, request.version, customer_id)
     if not (invoices or history):
         return None
@@ -44,9 +43,8 @@ def past(request: PageRequest, customer_id: str, invoices: Sequence[AnyRow]) -> 
     )
 
 
-def _memberships(request: PageRequest, history: Sequence[AnyRow]) -> list[Membership]:
+def _memberships(request: VersionRequest, history: Sequence[AnyRow]) -> list[Membership]:
     """Membership in each version of `history`; it ends with the first version that does not know them."""
-    assert request.version is not None
     found = [Membership(row.as_of, row.is_member) for row in history]
     if found and history[-1].version != request.number:
         weeks = queries.history_up_to(request.session, request.version)
@@ -55,9 +53,8 @@ def _memberships(request: PageRequest, history: Sequence[AnyRow]) -> list[Member
     return found
 
 
-def came_and_went(request: PageRequest, customer_id: str) -> html.Div | None:
+def came_and_went(request: VersionRequest, customer_id: str) -> html.Div | None:
     """Why the customer joined and left, the last time first; nothing for those who never did."""
-    assert request.version is not None
     localizer = request.localizer
     moves = queries.customer_movements(request.session, request.version, customer_id)[:MAX_MOVES]
     if not moves:

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from dashboard.pages.insiders.member_since import member_since
-from dashboard.request.page import PageRequest
+from dashboard.request.page import VersionRequest
 from dashboard.ui.glossary import feature_definition
 from dashboard.ui.grid import Column, parse_grid_request
 from dashboard.ui.list_totals import ListQuery, list_totals_of
@@ -20,7 +20,7 @@ TREND_WEEKS = 12
 """A sparkline as wide as a thumb shows no more."""
 
 
-def customer_rows(request: PageRequest, which: Which, asked: Mapping[str, Any]) -> dict[str, Any]:
+def customer_rows(request: VersionRequest, which: Which, asked: Mapping[str, Any]) -> dict[str, Any]:
     """The rows of a list that a grid asks for, every value as it is read; and how many there are in all."""
     if request.version is None or is_cleared(request):
         return {"rowData": [], "rowCount": 0}

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, Final
 
 from dashboard.pages.insiders.member_since import member_since
-from dashboard.request.page import PageRequest
+from dashboard.request.page import VersionRequest
 from dashboard.ui.grid import Column, parse_grid_request, parse_sort
 from dashboard.ui.map_selection import AREA, lasso_corners
 from db import queries
@@ -27,13 +27,12 @@ _ORDERS: Final[Mapping[str, Callable[[LapsedMember], Any]]] = {
 """What the list may be sorted by."""
 
 
-def lapsed(request: PageRequest, search: str = "") -> list[LapsedMember]:
+def lapsed(request: VersionRequest, search: str = "") -> list[LapsedMember]:
     """The lapsed members of the version whom the filters and the search leave, the largest revenue first.
 
     Dates narrow them by the day they last bought, a segment by where they last were. Nobody of them has a
     place on the map of customers.
     """
-    assert request.version is not None
     version = request.version
     everybody: Sequence[LapsedMember] = request.cache.of(
         version, LAPSED, lambda: queries.lapsed_members(request.session, version)
@@ -51,7 +50,7 @@ def lapsed(request: PageRequest, search: str = "") -> list[LapsedMember]:
     ]
 
 
-def lapsed_rows(request: PageRequest, asked: Mapping[str, Any], search: str) -> dict[str, Any]:
+def lapsed_rows(request: VersionRequest, asked: Mapping[str, Any], search: str) -> dict[str, Any]:
     """The rows that the grid asks for, every value as it is read; and how many there are in all."""
     offset, limit, sort = parse_grid_request(asked, tuple(_ORDERS))
     found = in_order(lapsed(request, search), sort[0] if sort else None)
@@ -71,7 +70,7 @@ def in_order(listed: Sequence[LapsedMember], sort: tuple[str, bool] | None) -> l
     return [*known, *(one for one in listed if order(one) is None)]
 
 
-def lapsed_sort(request: PageRequest) -> tuple[str, bool] | None:
+def lapsed_sort(request: VersionRequest) -> tuple[str, bool] | None:
     """The order in the address."""
     return parse_sort(request.query.get("sort", ""), tuple(_ORDERS))
 

@@ -306,7 +306,7 @@ def _explained(audience: Audience, request: VersionRequest) -> str:
                 "Contact them now: retaining costs less than winning back.",
                 days=QUIET_DAYS,
                 times=QUIET_TIMES,
-                single=round(parameters_of(request.version.report)[SINGLE_PURCHASE_GAP]),
+                single=round(parameters_of(request.report)[SINGLE_PURCHASE_GAP]),
             )
         case "close_to_line":
             return localizer.gettext(

@@ -11,9 +11,9 @@ from dash import Dash, Input, Output, State, ctx, dcc, html, no_update
 from dashboard.pages.model.leaderboard import method, ways
 from dashboard.pages.model.quality_checks import format_metric
 from dashboard.request.authorized_write import authorized_write, who
-from dashboard.request.page import ADDRESS_ID, PageContext, PageRequest
+from dashboard.request.page import ADDRESS_ID, PageContext, VersionRequest
 from dashboard.ui.action_button import MAIN, action_button
-from dashboard.ui.capture import of_card
+from dashboard.ui.capture import capture_text
 from dashboard.ui.job_status import LOOK, WORK_ACTION
 from dashboard.ui.table import table
 from db import governance, queries
@@ -32,7 +32,7 @@ DEPLOYMENTS, DEPLOYMENTS_ASKED, DEPLOYMENTS_SURE, DEPLOYMENTS_MODAL = (
 WHO_DECIDES = Role.ADMIN
 
 
-def deployments_panel(request: PageRequest) -> html.Div:
+def deployments_panel(request: VersionRequest) -> html.Div:
     """The champion, the models that could follow it, past deployments, and the question asked once."""
     return html.Div(
         [
@@ -69,7 +69,7 @@ def register_deployments(app: Dash, context: PageContext) -> None:
     ) -> Any:
         if ctx.triggered_id == DEPLOYMENTS_SURE and sure:
             done = decide(context, sure)
-            with context.reading(search) as request:
+            with context.reading_version(search) as request:
                 return False, no_update, deployments(request, done(request.localizer)), {**sure, "act": LOOK}
         if ctx.triggered_id == DEPLOYMENTS_ASKED and asked and asked.get("act") in ACTS:
             with context.reading(search) as request:
@@ -161,7 +161,7 @@ def question(asked: Mapping[str, Any], localizer: Localizer) -> html.Div:
     )
 
 
-def deployments(request: PageRequest, done: str = "") -> list[Any]:
+def deployments(request: VersionRequest, done: str = "") -> list[Any]:
     """What the panel holds; `done` is what has just been decided."""
     localizer = request.localizer
     current = governance.current_deployment(request.session)
@@ -254,7 +254,7 @@ def _model(row: AnyRow, localizer: Localizer) -> html.Span:
     return html.Span(
         [
             html.Span(f"{name}: {said}"),
-            html.Span(method(card, localizer), className="small"),
+            html.Span(method(card["space"], card["clusterer"], card["k"], localizer), className="small"),
         ],
         className="question-and-name",
     )
@@ -264,7 +264,9 @@ def _figures(row: AnyRow, localizer: Localizer) -> list[str]:
     card = row.card
     return [
         localizer.day(row.as_of),
-        of_card(card, localizer),
+        capture_text(
+            card.get("capture"), card.get("capture_low"), card.get("capture_high"), localizer, unknown="–"
+        ),
         *(
             format_metric(name, card[name], localizer) if card.get(name) is not None else "–"
             for name in ("stability", "silhouette")
@@ -286,7 +288,7 @@ def _role(row: AnyRow, is_champion: bool, crowned: set[int], may: bool, localize
     return localizer.gettext("was champion") if row.id in crowned else ""
 
 
-def _history(history: Any, request: PageRequest) -> html.Div:
+def _history(history: Any, request: VersionRequest) -> html.Div:
     localizer = request.localizer
     rows = [
         [

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Final
 
 from dash import html
 
 from dashboard.pages.model.quality_checks import MEASURES, format_metric
-from dashboard.ui.capture import of_card
+from dashboard.ui.capture import capture_text
 from dashboard.ui.table import table
+from domain.report import Candidate
 from i18n import N_, Localizer
 
 MAX_CANDIDATES = 12
@@ -35,26 +36,24 @@ CLUSTERERS: Final[Mapping[str, str]] = {
     "dbscan": N_("DBSCAN"),
 }
 
-Row = Mapping[str, Any]
 
-
-def leaderboard(rows: Sequence[Row], localizer: Localizer, *, note: str = "") -> html.Div | None:
+def leaderboard(rows: Sequence[Candidate], localizer: Localizer, *, note: str = "") -> html.Div | None:
     """The best of `rows` (a report's model.leaderboard), the chosen one marked; what the others miss."""
     if not rows:
         return None
-    shown = [row for row in rows if row.get("eligible", True)][:MAX_CANDIDATES] or rows[:MAX_CANDIDATES]
-    trusted = sum(1 for row in rows if row.get("trusted"))
+    shown = [row for row in rows if row.eligible][:MAX_CANDIDATES] or rows[:MAX_CANDIDATES]
+    trusted = sum(1 for row in rows if row.trusted)
     body = [
         [
             _candidate(row, localizer),
             _why(row, localizer),
-            localizer.percent(row["insiders_share"]) if row.get("insiders_share") is not None else "–",
-            of_card(row, localizer),
+            localizer.percent(row.insiders_share) if row.insiders_share is not None else "–",
+            capture_text(row.capture, row.capture_low, row.capture_high, localizer, unknown="–"),
             *(
-                format_metric(name, row[name], localizer) if row.get(name) is not None else "–"
-                for name in ("stability", "silhouette")
+                format_metric(name, value, localizer) if value is not None else "–"
+                for name, value in (("stability", row.stability), ("silhouette", row.silhouette))
             ),
-            localizer.number(row["score"], 2) if row.get("score") is not None else "–",
+            localizer.number(row.score, 2) if row.score is not None else "–",
         ]
         for row in shown
     ]
@@ -92,7 +91,7 @@ def leaderboard(rows: Sequence[Row], localizer: Localizer, *, note: str = "") ->
                 columns,
                 body,
                 kind="table-leaderboard table-stacked",
-                marked=[place for place, row in enumerate(shown) if row.get("chosen")],
+                marked=[place for place, row in enumerate(shown) if row.chosen],
             ),
         ],
         className="panel",
@@ -106,44 +105,49 @@ def ways(space: str, k: int, localizer: Localizer) -> str:
     )
 
 
-def method(row: Row, localizer: Localizer) -> str:
+def method(space: str, clusterer: str, k: int, localizer: Localizer) -> str:
     """The statistician's name of a way of dividing."""
-    return f"{row['space']} · {_named(CLUSTERERS, row['clusterer'], localizer)} · {row['k']}"
+    return f"{space} · {_named(CLUSTERERS, clusterer, localizer)} · {k}"
 
 
-def _candidate(row: Row, localizer: Localizer) -> html.Span:
+def _candidate(row: Candidate, localizer: Localizer) -> html.Span:
     return html.Span(
         [
             html.Span(
                 [
-                    ways(row["space"], row["k"], localizer),
-                    html.Span(f"✓ {localizer.gettext('first')}", className="chip")
-                    if row.get("chosen")
-                    else None,
+                    ways(row.space, row.k, localizer),
+                    html.Span(f"✓ {localizer.gettext('first')}", className="chip") if row.chosen else None,
                 ],
                 className="candidate",
             ),
-            html.Span(method(row, localizer), className="small"),
+            html.Span(method(row.space, row.clusterer, row.k, localizer), className="small"),
         ],
         className="question-and-name",
     )
 
 
-def _why(row: Row, localizer: Localizer) -> str:
+def _why(row: Candidate, localizer: Localizer) -> str:
     """What it misses, each by how much; or that it misses nothing."""
-    if not row.get("eligible", True):
+    if not row.eligible:
         return localizer.gettext("No kind of customers has the size of a programme.")
     missed = [
         localizer.gettext(
             "{measure} {value} instead of {line}",
             measure=localizer.label(MEASURES[name].name),
-            value=of_card(row, localizer) if name == "capture" else format_metric(name, row[name], localizer),
-            line=format_metric(name, line, localizer),
+            value=capture_text(value, row.capture_low, row.capture_high, localizer)
+            if name == "capture"
+            else format_metric(name, value, localizer),
+            line=format_metric(name, LINES[name], localizer),
         )
-        for name, line in LINES.items()
-        if row.get(name) is not None and row[name] < line
+        for name, value in (
+            ("capture", row.capture),
+            ("concentration", row.concentration),
+            ("stability", row.stability),
+            ("fidelity", row.fidelity),
+        )
+        if value is not None and value < LINES[name]
     ]
-    share = row.get("insiders_share")
+    share = row.insiders_share
     if share is not None and not TARGET_SHARE_RANGE[0] <= share <= TARGET_SHARE_RANGE[1]:
         missed.append(
             localizer.gettext(
@@ -155,9 +159,9 @@ def _why(row: Row, localizer: Localizer) -> str:
         )
     if missed:
         return localizer.gettext("Misses: {what}", what="; ".join(missed))
-    if row.get("stability") is None or row.get("fidelity") is None:
+    if row.stability is None or row.fidelity is None:
         return localizer.gettext("Could not win any more, so it was not measured to the end.")
-    if row.get("chosen"):
+    if row.chosen:
         return localizer.gettext("Passes every line, and has the highest score of those that do.")
     return localizer.gettext("Passes every line.")
 

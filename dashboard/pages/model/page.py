@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from dash import Dash, html
@@ -13,17 +12,17 @@ from dashboard.pages.model.figures import Silhouettes, silhouette_curves
 from dashboard.pages.model.leaderboard import leaderboard, method, ways
 from dashboard.pages.model.quality_checks import MEASURES, format_metric, gates_table
 from dashboard.pages.model.replay_form import register_replayer, replayer
-from dashboard.request.page import PageContext, PageRequest, VersionRequest
+from dashboard.request.page import PageContext, VersionRequest
 from dashboard.request.page_spec import PageSpec
 from dashboard.ui.answer import answer
 from dashboard.ui.capture import beyond_a_sort, capture_answer, capture_text
 from dashboard.ui.chart import chart, panels
-from dashboard.ui.empty import nothing_yet, why
+from dashboard.ui.empty import nothing_yet
 from dashboard.ui.job_status import WHO_ASKS, register_work, work
 from dashboard.ui.overrides import overrides_panel
-from dashboard.ui.report import Report
 from dashboard.ui.table import table
 from db import queries
+from domain.report import ModelSummary, Report, dump
 from domain.segment_meanings import meaning_of
 from i18n import N_, Localizer, Message
 
@@ -33,9 +32,8 @@ STABILITY_LINE, CAPTURE_LINE, FIDELITY_LINE = 0.85, 1.0, 0.95
 
 def layout(request: VersionRequest) -> Component:
     """The answer, each measure with its line, what was decided and why, who decides, and the candidates."""
-    assert request.version is not None
-    localizer, report = request.localizer, request.version.report
-    model = report["model"]
+    localizer, report = request.localizer, request.report
+    model = report.model
     return html.Div(
         [
             answer(capture_answer(report, localizer)),
@@ -59,42 +57,40 @@ def register(app: Dash, context: PageContext) -> None:
     register_replayer(app, context)
 
 
-def _past_weeks(request: PageRequest) -> Component | None:
+def _past_weeks(request: VersionRequest) -> Component | None:
     return replayer(request) if request.visitor.may(WHO_ASKS) else None
 
 
-def _not_trusted(request: PageRequest, model: Mapping[str, Any]) -> html.Ul | None:
+def _not_trusted(request: VersionRequest, model: ModelSummary) -> html.Ul | None:
     """Which of its lines the model in force misses."""
-    reasons = model.get("not_trusted")
-    if not reasons:
+    if not model.not_trusted:
         return None
-    told = Message("The model did not pass its quality checks: {reasons:all}.", {"reasons": list(reasons)})
+    reasons = [dump(reason) for reason in model.not_trusted]
+    told = Message("The model did not pass its quality checks: {reasons:all}.", {"reasons": reasons})
     return html.Ul([html.Li(request.localizer.render(told))], className="cautions")
 
 
-def _measures(request: PageRequest, model: Mapping[str, Any]) -> html.Div:
+def _measures(request: VersionRequest, model: ModelSummary) -> html.Div:
     localizer = request.localizer
-    assert request.version is not None
-    lines = {gate["name"]: gate["line"] for gate in model.get("gates") or []}
-    rules = request.version.report.get("rules") or {}
+    lines = {gate.name: gate.line for gate in model.gates if isinstance(gate.line, float)}
     return html.Div(
         [
             html.H2(localizer.gettext("Measured, each beside its line"), className="chart-title"),
             _gate(
                 "capture",
-                model.get("capture"),
+                model.capture,
                 CAPTURE_LINE,
                 localizer,
-                _captured(request.version.report, localizer),
+                _captured(request.report, localizer),
             ),
-            _gate("stability", model.get("stability"), lines.get("stability", STABILITY_LINE), localizer),
+            _gate("stability", model.stability, lines.get("stability", STABILITY_LINE), localizer),
             _gate(
                 "fidelity",
-                model.get("fidelity", rules.get("fidelity")),
+                model.fidelity if model.fidelity is not None else request.report.rules.fidelity,
                 lines.get("fidelity", FIDELITY_LINE),
                 localizer,
             ),
-            _gate("silhouette", model.get("silhouette"), None, localizer),
+            _gate("silhouette", model.silhouette, None, localizer),
         ],
         className="panel",
     )
@@ -102,14 +98,18 @@ def _measures(request: PageRequest, model: Mapping[str, Any]) -> html.Div:
 
 def _captured(report: Report, localizer: Localizer) -> str:
     """The capture with its interval, and by which figure the model was chosen."""
-    found, chosen = report.get("capture"), report["model"].get("capture_when_chosen")
-    measured = capture_text(found or {"value": report["model"].get("capture")}, localizer)
-    if not chosen:
+    found, chosen = report.capture, report.model.capture_when_chosen
+    measured = (
+        capture_text(found.value, found.low, found.high, localizer)
+        if found is not None
+        else capture_text(report.model.capture, None, None, localizer)
+    )
+    if chosen is None:
         return measured
     return localizer.gettext(
         "{measured}; used to choose the model: {chosen}",
         measured=measured,
-        chosen=capture_text(chosen, localizer),
+        chosen=capture_text(chosen.value, chosen.low, chosen.high, localizer),
     )
 
 
@@ -158,18 +158,16 @@ def _gate(
     )
 
 
-def _decision(request: PageRequest, model: Mapping[str, Any]) -> html.Div:
+def _decision(request: VersionRequest, model: ModelSummary) -> html.Div:
     """The model in force, what was decided for this version, and the gates of its challenger."""
-    assert request.version is not None
-    localizer, decided_on = request.localizer, request.version.as_of
-    gates = model.get("gates") or []
+    localizer, decided_on, gates = request.localizer, request.version.as_of, model.gates
     rows = [
-        [localizer.gettext("Customers divided into"), _divided(model, localizer)],
-        [localizer.gettext("Method"), method(model, localizer) if model.get("space") else "–"],
-        [localizer.gettext("Recipe"), model.get("recipe", "–")],
-        [localizer.gettext("Champion since"), localizer.day(model["since"]) if model.get("since") else "–"],
+        [localizer.gettext("Customers divided into"), ways(model.space, model.k, localizer)],
+        [localizer.gettext("Method"), method(model.space, model.clusterer, model.k, localizer)],
+        [localizer.gettext("Recipe"), model.recipe],
+        [localizer.gettext("Champion since"), localizer.day(model.since) if model.since else "–"],
     ]
-    failed = sum(1 for gate in gates if not gate["passed"])
+    failed = sum(1 for gate in gates if not gate.passed)
     said = (
         localizer.ngettext("The challenger missed {n} line.", "The challenger missed {n} lines.", failed)
         if failed
@@ -180,7 +178,7 @@ def _decision(request: PageRequest, model: Mapping[str, Any]) -> html.Div:
             html.H2(
                 localizer.gettext("What was decided on {day:date}", day=decided_on), className="chart-title"
             ),
-            html.P(why(model.get("decision"), localizer)),
+            html.P(localizer.render(model.decision)),
             panels(
                 [
                     table(["", ""], rows),
@@ -205,65 +203,60 @@ def _decision(request: PageRequest, model: Mapping[str, Any]) -> html.Div:
     )
 
 
-def _divided(model: Mapping[str, Any], localizer: Localizer) -> str:
-    if not model.get("space") or not model.get("k"):
-        return "–"
-    return ways(model["space"], model["k"], localizer)
+def _last_searched(request: VersionRequest) -> Report | None:
+    """What the version said in which every kind of model was last compared, as far as it can be read."""
+    searched = queries.last_searched(request.session, request.version)
+    return None if searched is None else request.report_of(searched)
 
 
-def _silhouettes(request: PageRequest, model: Mapping[str, Any]) -> Component:
+def _silhouettes(request: VersionRequest, model: ModelSummary) -> Component:
     """This version's curves; where nothing was fitted, those of the last search."""
-    assert request.version is not None
-    localizer, report = request.localizer, request.version.report
-    as_of, told = request.version.as_of, model.get("silhouettes")
-    if not told:
-        searched = queries.last_searched(request.session, request.version)
-        if searched is not None:
-            report, as_of = searched.report, searched.as_of
-            told = report["model"].get("silhouettes")
-    if not told:
+    localizer, report, told = request.localizer, request.report, model.silhouettes
+    if told is None:
+        report = _last_searched(request) or report
+        told = report.model.silhouettes
+    if told is None:
         return nothing_yet(
             localizer.gettext("How clearly the kinds are apart was not kept"),
             localizer.gettext("This version was made without the silhouettes of its customers."),
             localizer.gettext("They come with the next run that fits a model."),
         )
-    names = {one["id"]: one for one in report["segments"]}
+    named = {one.id: one for one in report.segments}
     curves = [
         Silhouettes(
-            one["id"],
-            localizer.label(names[one["id"]]["name"]) if one["id"] in names else str(one["id"]),
-            bool(names.get(one["id"], {}).get("is_insiders")),
-            one["customers"],
-            one["values"],
-            meaning_of(names[one["id"]]["name"] if one["id"] in names else ""),
+            one.id,
+            localizer.label(named[one.id].name) if one.id in named else str(one.id),
+            one.id in named and named[one.id].is_insiders,
+            one.customers,
+            one.values,
+            meaning_of(named[one.id].name if one.id in named else ""),
         )
-        for one in told["segments"]
+        for one in told.segments
     ]
     return chart(
-        silhouette_curves(curves, told["mean"], request.theme, localizer),
+        silhouette_curves(curves, told.mean, request.theme, localizer),
         localizer,
         foot=localizer.gettext(
             "As of {day:date}. Each colour is a kind of customers, as high as it has customers; its edge "
             "shows how much closer each of them is to their own kind than to the next one: 1 is far from all "
             "others, below 0 is closer to another kind.",
-            day=as_of,
+            day=report.as_of,
         ),
     )
 
 
-def _compared(request: PageRequest, model: Mapping[str, Any]) -> html.Div | None:
+def _compared(request: VersionRequest, model: ModelSummary) -> html.Div | None:
     """This version's leaderboard; where only the champion's kind was fitted, that of the last search."""
-    assert request.version is not None
-    localizer, rows = request.localizer, model.get("leaderboard") or []
+    localizer, rows = request.localizer, model.leaderboard
     if len(rows) <= 1:
-        searched = queries.last_searched(request.session, request.version)
-        if searched is not None and len(searched.report["model"].get("leaderboard") or []) > len(rows):
+        searched = _last_searched(request)
+        if searched is not None and len(searched.model.leaderboard) > len(rows):
             note = localizer.gettext(
                 "As of {day:date}, when everything was last compared. It is once a quarter; in other weeks "
                 "at most the champion's own kind of model is fitted anew.",
                 day=searched.as_of,
             )
-            return leaderboard(searched.report["model"]["leaderboard"], localizer, note=note)
+            return leaderboard(searched.model.leaderboard, localizer, note=note)
     return leaderboard(rows, localizer)
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from dash import html
 
 from dashboard.ui.capture import capture_text
 from dashboard.ui.table import table
+from domain.report import Gate
 from i18n import N_, Localizer
 
 
@@ -77,32 +78,30 @@ def format_metric(name: str, value: float | None, localizer: Localizer) -> str:
     return localizer.percent(value) if known is None or known.is_share else localizer.number(value, 3)
 
 
-def line_of(gate: Mapping[str, Any], localizer: Localizer) -> str:
+def line_of(gate: Gate, localizer: Localizer) -> str:
     """What a gate asks for, in words."""
-    line = gate.get("line")
-    if isinstance(line, list | tuple):
+    line = gate.line
+    if isinstance(line, tuple):
         return localizer.gettext(
             "{low} to {high}", low=localizer.percent(line[0], 0), high=localizer.percent(line[1], 0)
         )
-    if line is None:
-        return "–"
-    if gate["name"] == "silhouette":  # measured against the champion's own
+    if gate.name == "silhouette":  # measured against the champion's own
         return localizer.gettext("champion's {line}", line=format_metric("silhouette", line, localizer))
-    if gate["name"] == "insiders_renewed":
-        return localizer.gettext("at most {line}", line=format_metric(gate["name"], line, localizer))
-    return localizer.gettext("at least {line}", line=format_metric(gate["name"], line, localizer))
+    if gate.name == "insiders_renewed":
+        return localizer.gettext("at most {line}", line=format_metric(gate.name, line, localizer))
+    return localizer.gettext("at least {line}", line=format_metric(gate.name, line, localizer))
 
 
-def gates_table(gates: Sequence[Mapping[str, Any]], localizer: Localizer) -> html.Div:
+def gates_table(gates: Sequence[Gate], localizer: Localizer) -> html.Div:
     """Each gate of a challenge: passed or not first, then figure and line; the statistic's name is small."""
     rows = []
     for gate in gates:
-        known = MEASURES.get(gate["name"])
+        known = MEASURES.get(gate.name)
         rows.append(
             [
                 html.Span(
                     [
-                        html.Span(localizer.label(known.question) if known else gate["name"]),
+                        html.Span(localizer.label(known.question) if known else gate.name),
                         html.Span(
                             localizer.label(known.name),
                             className="small",
@@ -113,10 +112,10 @@ def gates_table(gates: Sequence[Mapping[str, Any]], localizer: Localizer) -> htm
                     ],
                     className="question-and-name",
                 ),
-                _verdict(bool(gate["passed"]), localizer),
-                capture_text(gate, localizer)
-                if gate["name"] == "capture"
-                else format_metric(gate["name"], gate.get("value"), localizer),
+                _verdict(gate.passed, localizer),
+                capture_text(gate.value, gate.low, gate.high, localizer)
+                if gate.name == "capture"
+                else format_metric(gate.name, gate.value, localizer),
                 line_of(gate, localizer),
             ]
         )

@@ -9,7 +9,7 @@ from typing import Any
 from dash import Dash, Input, Output, State, dcc, html, no_update
 
 from dashboard.request.authorized_write import authorized_write, typed_day
-from dashboard.request.page import ADDRESS_ID, PageContext, PageRequest, parse_query
+from dashboard.request.page import ADDRESS_ID, PageContext, VersionRequest, parse_query
 from dashboard.ui.action_button import action_button
 from dashboard.ui.job_status import LOOK, WHO_ASKS, WORK_ACTION
 from db.jobs import queue as runs
@@ -21,7 +21,7 @@ MAX_WEEKS = 104
 """Two years at once: more would keep the weekly run waiting for hours."""
 
 
-def replayer(request: PageRequest) -> html.Details:
+def replayer(request: VersionRequest) -> html.Details:
     """The form; it stays closed until somebody wants it."""
     localizer = request.localizer
     return html.Details(

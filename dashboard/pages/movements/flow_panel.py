@@ -8,7 +8,7 @@ from dash import dcc, html
 
 from dashboard.pages.movements.figures import segments_sankey
 from dashboard.pages.movements.weeks import COMPARE, FLOW, WEEK, flow_of, flow_parameter, flow_words
-from dashboard.request.page import PageRequest
+from dashboard.request.page import VersionRequest
 from dashboard.ui.chart import chart
 from dashboard.ui.download_buttons import downloads
 from dashboard.ui.empty import nothing_yet
@@ -23,7 +23,7 @@ MAX_LISTED = 40
 """Shown of those who went a way; the file has all."""
 
 
-def flow_chart(request: PageRequest, before: AnyRow, after: AnyRow) -> html.Figure | html.Div:
+def flow_chart(request: VersionRequest, before: AnyRow, after: AnyRow) -> html.Figure | html.Div:
     """Who changed segment between two versions (rows of `db.queries.versions`)."""
     localizer = request.localizer
     flows = flows_between(request, before, after)
@@ -60,7 +60,7 @@ def _meanings(segments: Sequence[SegmentProfile]) -> dict[int, str]:
     return {one.segment_id: INSIDERS if one.is_insiders else meaning_of(one.name) for one in segments}
 
 
-def flow_list(request: PageRequest, before: AnyRow, after: AnyRow) -> html.Div | None:
+def flow_list(request: VersionRequest, before: AnyRow, after: AnyRow) -> html.Div | None:
     """Who went the way of the address between two versions."""
     localizer, flow = request.localizer, flow_of(request.query)
     if flow is None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from dash import dcc, html
 
 from dashboard.pages.movements.weeks import KIND, OWN_WORDS, REASON
-from dashboard.request.page import PageRequest
+from dashboard.request.page import VersionRequest
 from dashboard.ui.download_buttons import downloads
 from dashboard.ui.empty import nothing_yet
 from dashboard.ui.glossary import reason_label
@@ -24,7 +24,7 @@ MAX_LISTED = 40
 """Shown of those who joined, and of those who left; the download has all."""
 
 
-def moved_list(request: PageRequest, moves: MovementQuery, counted: Sequence[AnyRow]) -> html.Div:
+def moved_list(request: VersionRequest, moves: MovementQuery, counted: Sequence[AnyRow]) -> html.Div:
     """The list of `moves`; `counted` are the same, counted (rows of `db.queries.count_movements`)."""
     localizer = request.localizer
     everybody = sum(row.customers for row in counted)
@@ -80,7 +80,7 @@ def moved_list(request: PageRequest, moves: MovementQuery, counted: Sequence[Any
     )
 
 
-def _reasons(request: PageRequest, counted: Sequence[AnyRow]) -> html.Div:
+def _reasons(request: VersionRequest, counted: Sequence[AnyRow]) -> html.Div:
     """What the bars tell, as buttons: who joined or left for which reason; pressed, only they are listed."""
     localizer = request.localizer
     sums: dict[tuple[MovementKind, MovementReason], int] = {}
@@ -104,7 +104,7 @@ def _reasons(request: PageRequest, counted: Sequence[AnyRow]) -> html.Div:
     )
 
 
-def _row(request: PageRequest, row: AnyRow) -> list[object]:
+def _row(request: VersionRequest, row: AnyRow) -> list[object]:
     localizer = request.localizer
     return [
         dcc.Link(row.customer_id, href=request.href("/insiders", customer=row.customer_id)),

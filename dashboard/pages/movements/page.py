@@ -25,7 +25,7 @@ from dashboard.pages.movements.weeks import (
     own_filters,
 )
 from dashboard.request.filters import SHARED
-from dashboard.request.page import PageContext, PageRequest, VersionRequest
+from dashboard.request.page import PageContext, VersionRequest
 from dashboard.request.page_spec import PageSpec
 from dashboard.ui.answer import answer
 from dashboard.ui.chart import chart, panels
@@ -45,7 +45,6 @@ MAX_WEEKS = 26
 
 def layout(request: VersionRequest) -> Component:
     """The answer, the weeks, the flows between segments, and the list; or two versions side by side."""
-    assert request.version is not None
     history = queries.history_up_to(request.session, request.version)
     versions = queries.versions(request.session)
     two = compared(request.query, versions) if COMPARE in request.query else None
@@ -84,7 +83,6 @@ def layout(request: VersionRequest) -> Component:
 
 def page_filters(request: VersionRequest) -> dict[str, str]:
     """A week, joined or left, a reason, a way between segments."""
-    assert request.version is not None
     return own_filters(request, queries.history_up_to(request.session, request.version))
 
 
@@ -94,7 +92,7 @@ def register(app: Dash, _context: PageContext) -> None:
 
 
 def _tabs(
-    request: PageRequest, history: Sequence[AnyRow], versions: Sequence[AnyRow], *, is_comparing: bool
+    request: VersionRequest, history: Sequence[AnyRow], versions: Sequence[AnyRow], *, is_comparing: bool
 ) -> html.Nav | None:
     if len(versions) < 2:
         return None
@@ -117,7 +115,7 @@ def _tabs(
     )
 
 
-def _no_week(request: PageRequest) -> html.Div:
+def _no_week(request: VersionRequest) -> html.Div:
     localizer = request.localizer
     return html.Div(
         [
@@ -131,7 +129,7 @@ def _no_week(request: PageRequest) -> html.Div:
     )
 
 
-def _answer(request: PageRequest, stretch: tuple[AnyRow, AnyRow], counted: Sequence[AnyRow]) -> html.P:
+def _answer(request: VersionRequest, stretch: tuple[AnyRow, AnyRow], counted: Sequence[AnyRow]) -> html.P:
     localizer = request.localizer
     before, last = stretch
     values = {
@@ -181,7 +179,7 @@ def _mostly(reason: MovementReason, n: int, everybody: int) -> Message:
             return Message("**{n:number} of {all:number}** because their buying changed.", values)
 
 
-def _weeks(request: PageRequest, history: Sequence[AnyRow]) -> Any:
+def _weeks(request: VersionRequest, history: Sequence[AnyRow]) -> Any:
     """Every week of the dates, those that are listed in full colour."""
     localizer, filters = request.localizer, request.filters
     shown = filters.moved(history) if filters.dates else history[1:][-MAX_WEEKS:]

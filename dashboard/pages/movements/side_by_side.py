@@ -10,7 +10,7 @@ from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html
 
 from dashboard.pages.movements.flow_panel import flow_chart, flow_list
 from dashboard.pages.movements.weeks import COMPARE
-from dashboard.request.page import ADDRESS_ID, PageRequest
+from dashboard.request.page import ADDRESS_ID, VersionRequest
 from dashboard.ui.answer import answer
 from dashboard.ui.download_buttons import downloads
 from dashboard.ui.empty import nothing_yet
@@ -27,7 +27,7 @@ MAX_LISTED = 40
 
 
 def side_by_side(
-    request: PageRequest, a: AnyRow, b: AnyRow, versions: Sequence[AnyRow], tabs: Any
+    request: VersionRequest, a: AnyRow, b: AnyRow, versions: Sequence[AnyRow], tabs: Any
 ) -> list[Any]:
     """The page of ?compare=: rows `a` and `b` of `versions`, in the reader's order; `tabs` lead elsewhere."""
     localizer = request.localizer
@@ -73,7 +73,7 @@ def register_choosers(app: Dash) -> None:
     )
 
 
-def _choosers(request: PageRequest, a: AnyRow, b: AnyRow, versions: Sequence[AnyRow]) -> html.Div:
+def _choosers(request: VersionRequest, a: AnyRow, b: AnyRow, versions: Sequence[AnyRow]) -> html.Div:
     gettext = request.localizer.gettext
     data = [
         {
@@ -109,7 +109,7 @@ def _choosers(request: PageRequest, a: AnyRow, b: AnyRow, versions: Sequence[Any
     )
 
 
-def _headlines(request: PageRequest, a: AnyRow, b: AnyRow) -> html.Div:
+def _headlines(request: VersionRequest, a: AnyRow, b: AnyRow) -> html.Div:
     localizer = request.localizer
     found = queries.segment_totals(request.session, [a.number, b.number], request.filters.only)
 
@@ -154,7 +154,7 @@ def _headlines(request: PageRequest, a: AnyRow, b: AnyRow) -> html.Div:
     )
 
 
-def _segments(request: PageRequest, a: AnyRow, b: AnyRow) -> html.Div:
+def _segments(request: VersionRequest, a: AnyRow, b: AnyRow) -> html.Div:
     localizer, filters = request.localizer, request.filters
     names: dict[int, str] = {}
     sums: dict[tuple[int, int], tuple[int, float]] = {}
@@ -195,7 +195,7 @@ def _segments(request: PageRequest, a: AnyRow, b: AnyRow) -> html.Div:
 
 
 def _members(
-    request: PageRequest, two: tuple[AnyRow, AnyRow], joined: list[Change], left: list[Change]
+    request: VersionRequest, two: tuple[AnyRow, AnyRow], joined: list[Change], left: list[Change]
 ) -> html.Div:
     localizer = request.localizer
     if not joined and not left:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Final, TypeVar
 
-from dashboard.request.page import PageRequest
+from dashboard.request.page import VersionRequest
 from dashboard.ui.glossary import reason_label
 from db import queries
 from db.queries import AnyRow, Flow, MovementQuery
@@ -18,13 +18,13 @@ OWN_WORDS: Final = (WEEK, KIND, REASON)
 _Member = TypeVar("_Member", bound=StrEnum)
 
 
-def chosen_weeks(request: PageRequest, history: Sequence[AnyRow]) -> list[AnyRow]:
+def chosen_weeks(request: VersionRequest, history: Sequence[AnyRow]) -> list[AnyRow]:
     """The weeks whose movements are listed: the one of ?week=, else those that the dates leave."""
     asked = request.query.get(WEEK)
     return [week for week in history[1:] if str(week.number) == asked] or request.filters.moved(history)
 
 
-def chosen_moves(request: PageRequest, history: Sequence[AnyRow]) -> MovementQuery:
+def chosen_moves(request: VersionRequest, history: Sequence[AnyRow]) -> MovementQuery:
     """The movements that are listed; what makes no sense in the address is left out."""
     return MovementQuery(
         [week.number for week in chosen_weeks(request, history)],
@@ -47,7 +47,7 @@ def compared(query: Mapping[str, str], versions: Sequence[AnyRow]) -> tuple[AnyR
     return (by_number[a], by_number[b]) if a in by_number and b in by_number else None
 
 
-def compared_versions(request: PageRequest, history: Sequence[AnyRow]) -> tuple[int, int]:
+def compared_versions(request: VersionRequest, history: Sequence[AnyRow]) -> tuple[int, int]:
     """The numbers of the two versions that flows lead between on this view."""
     asked = compared(request.query, queries.versions(request.session)) if COMPARE in request.query else None
     if asked is not None:
@@ -72,7 +72,7 @@ def flow_parameter(start: int | None, end: int | None) -> str:
     return f"{'' if start is None else start}-{'' if end is None else end}"
 
 
-def flow_words(request: PageRequest, flow: Flow) -> str:
+def flow_words(request: VersionRequest, flow: Flow) -> str:
     """The way in words."""
     localizer = request.localizer
     names = {
@@ -88,7 +88,7 @@ def flow_words(request: PageRequest, flow: Flow) -> str:
     return f"{start} → {called(flow.end, localizer.gettext('No longer customers'))}"
 
 
-def own_filters(request: PageRequest, history: Sequence[AnyRow]) -> dict[str, str]:
+def own_filters(request: VersionRequest, history: Sequence[AnyRow]) -> dict[str, str]:
     """What /movements is narrowed to beside the filters of all pages, by parameter, in words."""
     localizer, found = request.localizer, {}
     asked = next((week for week in history[1:] if str(week.number) == request.query.get(WEEK)), None)

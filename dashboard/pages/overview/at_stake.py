@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dash import dcc, html
 
-from dashboard.request.page import PageRequest
+from dashboard.request.page import VersionRequest
 from dashboard.ui.chips import link_arrow
 from dashboard.ui.list_totals import ListQuery, list_totals_of
 from dashboard.ui.pruned_version import is_cleared
@@ -16,7 +16,7 @@ MAX_LISTED = 5
 """As many as somebody calls on a Monday; the rest is one click further."""
 
 
-def at_stake(request: PageRequest) -> html.Section | None:
+def at_stake(request: VersionRequest) -> html.Section | None:
     """The members who have gone quiet, under the request's filters; nothing in a version without figures."""
     if is_cleared(request):
         return None

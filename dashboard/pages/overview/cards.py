@@ -7,7 +7,7 @@ from typing import Any
 
 from dash import html
 
-from dashboard.request.page import PageRequest
+from dashboard.request.page import VersionRequest
 from dashboard.ui.card import cards, change, figure_card
 from dashboard.ui.headline import Headline, headline
 from dashboard.ui.periods import period_meant, period_name
@@ -17,7 +17,7 @@ from db.queries import AnyRow
 from domain.gates import can_be_forecast
 
 
-def overview_cards(request: PageRequest, weeks: Sequence[AnyRow]) -> html.Section:
+def overview_cards(request: VersionRequest, weeks: Sequence[AnyRow]) -> html.Section:
     """Members, their share, who moved, and what is expected, under the request's filters."""
     now = headline(request, weeks)
     return cards(
@@ -30,8 +30,7 @@ def overview_cards(request: PageRequest, weeks: Sequence[AnyRow]) -> html.Sectio
     )
 
 
-def _members(request: PageRequest, now: Headline, weeks: Sequence[AnyRow]) -> html.Article:
-    assert request.version is not None
+def _members(request: VersionRequest, now: Headline, weeks: Sequence[AnyRow]) -> html.Article:
     localizer, programme = request.localizer, request.settings.programme_name
     before = _before(request, weeks)
     difference = now.members - before[0] if before else 0
@@ -48,8 +47,7 @@ def _members(request: PageRequest, now: Headline, weeks: Sequence[AnyRow]) -> ht
     )
 
 
-def _share(request: PageRequest, now: Headline, weeks: Sequence[AnyRow]) -> html.Article:
-    assert request.version is not None
+def _share(request: VersionRequest, now: Headline, weeks: Sequence[AnyRow]) -> html.Article:
     localizer = request.localizer
     share = now.revenue_share if request.filters else request.version.revenue_share
     before = _before(request, weeks)
@@ -78,7 +76,7 @@ def _share(request: PageRequest, now: Headline, weeks: Sequence[AnyRow]) -> html
     )
 
 
-def _moved(request: PageRequest, now: Headline, weeks: Sequence[AnyRow]) -> html.Article:
+def _moved(request: VersionRequest, now: Headline, weeks: Sequence[AnyRow]) -> html.Article:
     localizer, dates = request.localizer, request.filters.dates
     meant, period = request.filters.moved(weeks), period_meant(request, weeks)
     if len(weeks) < 2:
@@ -101,10 +99,9 @@ def _moved(request: PageRequest, now: Headline, weeks: Sequence[AnyRow]) -> html
     )
 
 
-def _next(request: PageRequest) -> html.Article:
-    assert request.version is not None
+def _next(request: VersionRequest) -> html.Article:
     localizer = request.localizer
-    quarter = total_of(request.version.report, "frozen")
+    quarter = total_of(request.report, "frozen")
     note: list[Any] = [
         localizer.gettext(
             "80 % sure: {low} to {high}",
@@ -131,7 +128,7 @@ def _next(request: PageRequest) -> html.Article:
     )
 
 
-def _before(request: PageRequest, weeks: Sequence[AnyRow]) -> tuple[int, float] | None:
+def _before(request: VersionRequest, weeks: Sequence[AnyRow]) -> tuple[int, float] | None:
     """Members and their share of revenue the week before, of the same country and kind; none under dates."""
     if len(weeks) < 2 or request.filters.dates is not None:
         return None
@@ -144,8 +141,7 @@ def _before(request: PageRequest, weeks: Sequence[AnyRow]) -> tuple[int, float] 
     return found.members, found.members_revenue / found.gross_revenue if found.gross_revenue else 0.0
 
 
-def _compared(request: PageRequest, weeks: Sequence[AnyRow], difference: float, written: str) -> list[Any]:
-    assert request.version is not None
+def _compared(request: VersionRequest, weeks: Sequence[AnyRow], difference: float, written: str) -> list[Any]:
     localizer = request.localizer
     if request.filters.dates is not None:
         return [localizer.gettext("of those who last bought in these days")]

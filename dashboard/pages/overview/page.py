@@ -11,7 +11,7 @@ from dash.development.base_component import Component
 from dashboard.pages.overview.at_stake import at_stake
 from dashboard.pages.overview.cards import overview_cards
 from dashboard.request.filters import COUNTRY, SEGMENT, SHARED
-from dashboard.request.page import PageRequest, VersionRequest
+from dashboard.request.page import VersionRequest
 from dashboard.request.page_spec import PageSpec
 from dashboard.ui.answer import answer
 from dashboard.ui.chart import chart, panels
@@ -36,7 +36,6 @@ MAX_MOVES = 5
 
 def layout(request: VersionRequest) -> Component:
     """The answer, who has gone quiet, four figures, what was and will be, who moved, and the verdicts."""
-    assert request.version is not None
     weeks = queries.history_up_to(request.session, request.version)
     before = weeks[-2] if len(weeks) > 1 else None
     return html.Div(
@@ -53,26 +52,25 @@ def layout(request: VersionRequest) -> Component:
     )
 
 
-def _concentration(request: PageRequest) -> html.P | None:
+def _concentration(request: VersionRequest) -> html.P | None:
     """On how few customers the revenue hangs."""
-    assert request.version is not None
-    found = request.version.report["insiders"].get("concentration")
-    if not found or found["effective_members"] is None:
+    found = request.report.insiders.concentration
+    if found is None or found.effective_members is None:
         return None
     return html.P(
         request.localizer.gettext(
             "The largest customer accounts for {largest:percent} of the revenue, the five largest for "
             "{five:percent}. Members' revenue is spread as if {effective:decimal} members of equal size "
             "shared it.",
-            largest=found["largest_customer"],
-            five=found["five_largest"],
-            effective=found["effective_members"],
+            largest=found.largest_customer,
+            five=found.five_largest,
+            effective=found.effective_members,
         ),
         className="small",
     )
 
 
-def _history(request: PageRequest, weeks: Sequence[AnyRow]) -> html.Figure | html.Div:
+def _history(request: VersionRequest, weeks: Sequence[AnyRow]) -> html.Figure | html.Div:
     """Week by week: of country and kind, in the dates; each week counts its members whenever they bought."""
     localizer, filters = request.localizer, request.filters
     shown = filters.weeks(weeks)
@@ -103,30 +101,29 @@ def _members_and_share(row: AnyRow | None) -> tuple[int, float]:
     return row.members, row.members_revenue / row.gross_revenue if row.gross_revenue else 0.0
 
 
-def _answer(request: PageRequest, weeks: Sequence[AnyRow]) -> html.P:
-    assert request.version is not None
-    localizer, report = request.localizer, request.version.report
-    insiders = report["insiders"]
+def _answer(request: VersionRequest, weeks: Sequence[AnyRow]) -> html.P:
+    localizer, report = request.localizer, request.report
+    insiders = report.insiders
     sentence = localizer.ngettext(
         "**{n}** of the {programme} ({share:percent} of customers) brought **{revenue:percent}** of the "
         "revenue of {period}.",
         "**{n}** {programme} ({share:percent} of customers) brought **{revenue:percent}** of the "
         "revenue of {period}.",
-        insiders["count"],
+        insiders.count,
         programme=request.settings.programme_name,
-        share=insiders["share_of_customers"],
-        revenue=insiders["revenue_share"],
+        share=insiders.share_of_customers,
+        revenue=insiders.revenue_share,
         period=request.window,
     )
     if len(weeks) < 2:
         return answer(
             f"{sentence} {localizer.gettext('Who joins and who leaves is told from the next list on.')}"
         )
-    moved, period = report["movements"], period_meant(request, weeks)
-    return answer(f"{sentence} {_who_moved(request, moved['entered'], moved['left'], period)}")
+    moved, period = report.movements, period_meant(request, weeks)
+    return answer(f"{sentence} {_who_moved(request, moved.entered, moved.left, period)}")
 
 
-def _answer_of_part(request: PageRequest, weeks: Sequence[AnyRow]) -> html.P:
+def _answer_of_part(request: VersionRequest, weeks: Sequence[AnyRow]) -> html.P:
     """The same sentence about the customers whom the filters leave."""
     localizer, found = request.localizer, headline(request, weeks)
     sentence = localizer.ngettext(
@@ -144,7 +141,7 @@ def _answer_of_part(request: PageRequest, weeks: Sequence[AnyRow]) -> html.P:
     return answer(f"{sentence} {_who_moved(request, found.joined, found.left, period)}")
 
 
-def _who_moved(request: PageRequest, joined: int, left: int, period: Period | None) -> str:
+def _who_moved(request: VersionRequest, joined: int, left: int, period: Period | None) -> str:
     """How many joined and left, in the period as it is truly called; nothing where no list is meant."""
     if period is None:
         return ""
@@ -167,7 +164,7 @@ def _who_moved(request: PageRequest, joined: int, left: int, period: Period | No
     )
 
 
-def _nobody_moved(request: PageRequest, period: Period) -> str:
+def _nobody_moved(request: VersionRequest, period: Period) -> str:
     localizer = request.localizer
     if is_this_week(request, period):
         return localizer.gettext("**Nobody** joined or left this week.")
@@ -178,7 +175,7 @@ def _nobody_moved(request: PageRequest, period: Period) -> str:
     )
 
 
-def _who_moved_title(request: PageRequest, weeks: Sequence[AnyRow]) -> str:
+def _who_moved_title(request: VersionRequest, weeks: Sequence[AnyRow]) -> str:
     localizer, period = request.localizer, period_meant(request, weeks)
     if period is None or is_this_week(request, period):
         return localizer.gettext("Who moved this week")
@@ -187,7 +184,7 @@ def _who_moved_title(request: PageRequest, weeks: Sequence[AnyRow]) -> str:
     return localizer.gettext("Who moved from {start:date} to {end:date}", start=period.start, end=period.end)
 
 
-def _moved(request: PageRequest, weeks: Sequence[AnyRow]) -> html.Div:
+def _moved(request: VersionRequest, weeks: Sequence[AnyRow]) -> html.Div:
     localizer, filters = request.localizer, request.filters
     meant = MovementQuery([week.number for week in filters.moved(weeks)], filters.only)
     of_kind = {
@@ -224,23 +221,22 @@ def _moved(request: PageRequest, weeks: Sequence[AnyRow]) -> html.Div:
     )
 
 
-def _verdicts(request: PageRequest) -> html.Div:
-    assert request.version is not None
+def _verdicts(request: VersionRequest) -> html.Div:
     localizer = request.localizer
     rows = []
-    for one in request.version.report.get("hypotheses") or []:
-        later = one.get("out_of_time")
-        told = later or one["in_sample"]
-        if not told:
+    for one in request.report.hypotheses:
+        later = one.out_of_time
+        told = later or one.in_sample
+        if told is None:
             continue
         rows.append(
             html.Li(
                 [
                     html.Div(
-                        [html.B(claim_name(one["id"], localizer)), verdict_chip(told["verdict"], localizer)],
+                        [html.B(claim_name(one.id, localizer)), verdict_chip(told.verdict, localizer)],
                         className="verdict-head",
                     ),
-                    html.Span(localizer.render(one["claim"])),
+                    html.Span(localizer.render(one.claim)),
                     html.Span(
                         localizer.gettext("measured afterwards")
                         if later
@@ -262,10 +258,9 @@ def _verdicts(request: PageRequest) -> html.Div:
     )
 
 
-def _forecast(request: PageRequest) -> html.Figure | None:
-    assert request.version is not None
+def _forecast(request: VersionRequest) -> html.Figure | None:
     localizer = request.localizer
-    months = months_of(request.version.report, "frozen")
+    months = months_of(request.report, "frozen")
     if not months:
         return None
     return chart(
@@ -274,18 +269,18 @@ def _forecast(request: PageRequest) -> html.Figure | None:
             request.theme,
             localizer,
             cohort=localizer.gettext("Today's members"),
-            past=past_of(request.version.report, "frozen"),
+            past=past_of(request.report, "frozen"),
         ),
         localizer,
         foot=[
             part
-            for part in (against_last_month(request.version.report, "frozen", localizer), _of_all(request))
+            for part in (against_last_month(request.report, "frozen", localizer), _of_all(request))
             if part
         ],
     )
 
 
-def _of_all(request: PageRequest) -> html.Span | None:
+def _of_all(request: VersionRequest) -> html.Span | None:
     """Beside what cannot be narrowed, where something else is."""
     if not request.filters:
         return None

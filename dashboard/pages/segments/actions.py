@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from dash import dcc, html
 
-from dashboard.request.page import PageRequest
+from dashboard.request.page import VersionRequest
 from dashboard.ui.figures.palette import segment_colours
 from dashboard.ui.figures.segments import Segment, average_customer, meanings_of
+from domain.report import StoredMessage
 from i18n import Localizer
 
 
-def action_card(request: PageRequest, one: Segment, segments: Sequence[Segment]) -> html.Article:
+def action_card(request: VersionRequest, one: Segment, segments: Sequence[Segment]) -> html.Article:
     """A segment's advice: what the weekly run told, else what its own figures suggest."""
     localizer = request.localizer
     colour = segment_colours(meanings_of(segments), request.theme)[one.id]
@@ -48,52 +48,45 @@ def action_card(request: PageRequest, one: Segment, segments: Sequence[Segment])
     )
 
 
-def _about_the_name(request: PageRequest, one: Segment) -> list[html.P]:
+def _about_the_name(request: VersionRequest, one: Segment) -> list[html.P]:
     """Of how many the name is true, and what the segment was called before if that has changed."""
-    assert request.version is not None
-    localizer, report = request.localizer, request.version.report
-    row = next(row for row in report["segments"] if row["id"] == one.id)
-    claim, renamed, found = row.get("claim"), row.get("renamed"), []
-    if claim:
+    localizer, report = request.localizer, request.report
+    told = next(segment for segment in report.segments if segment.id == one.id)
+    claim, renamed, found = told.claim, told.renamed, []
+    if claim is not None:
         found.append(
             localizer.gettext(
                 "{share:percent} of them {claim}.",
-                share=math.floor(1000 * claim["share"]) / 1000,  # 99.96 % is not all of them
-                claim=localizer.render(claim["words"]),
+                share=math.floor(1000 * claim.share) / 1000,  # 99.96 % is not all of them
+                claim=localizer.render(claim.words),
             )
         )
-    if renamed and renamed["share"] is not None:
+    if renamed is not None and renamed.share is not None:
         found.append(
             localizer.gettext(
                 "Called {name:name} until {day:date}; that is true of only {share:percent} now.",
-                name=renamed["before"],
-                day=report["movements"]["since"],
-                share=renamed["share"],
+                name=renamed.before,
+                day=report.movements.since,
+                share=renamed.share,
             )
         )
-    elif renamed:
+    elif renamed is not None:
         found.append(
             localizer.gettext(
                 "Called {name:name} until {day:date}.",
-                name=renamed["before"],
-                day=report["movements"]["since"],
+                name=renamed.before,
+                day=report.movements.since,
             )
         )
     return [html.P(words, className="small") for words in found]
 
 
-def _told_action(request: PageRequest, one: Segment) -> Mapping[str, Any] | None:
+def _told_action(request: VersionRequest, one: Segment) -> StoredMessage | None:
     """What the weekly run advises for this segment, so that both pages say the same."""
-    assert request.version is not None
-    report = request.version.report
-    name = next(row["name"] for row in report["segments"] if row["id"] == one.id)
-    for asked in report.get("answers") or []:
-        if asked["id"] == "actions":
-            for sentence in asked["answer"]:
-                if sentence["values"].get("segment") == name:
-                    found: Mapping[str, Any] = sentence
-                    return found
-    return None
+    report = request.report
+    name = next(segment.name for segment in report.segments if segment.id == one.id)
+    advice = (sentence for asked in report.answers if asked.id == "actions" for sentence in asked.answer)
+    return next((sentence for sentence in advice if sentence.values.get("segment") == name), None)
 
 
 def action(one: Segment, segments: Sequence[Segment], localizer: Localizer) -> str:  # noqa: PLR0911 - one a rule

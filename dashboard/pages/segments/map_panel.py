@@ -7,7 +7,7 @@ from typing import Any
 
 from dash import dcc, html
 
-from dashboard.request.page import PageRequest
+from dashboard.request.page import VersionRequest
 from dashboard.ui.chart import chart, panels
 from dashboard.ui.chips import link_arrow
 from dashboard.ui.download_buttons import downloads
@@ -22,7 +22,7 @@ MAX_PICKED = 50
 """Shown beside the map; the list and the file have them all."""
 
 
-def _picked_list(request: PageRequest, picked: Sequence[str] | None) -> Any:
+def _picked_list(request: VersionRequest, picked: Sequence[str] | None) -> Any:
     """The list of the customers inside the area of the address, the largest revenue first."""
     localizer = request.localizer
     if picked is None:
@@ -83,9 +83,8 @@ def _picked_list(request: PageRequest, picked: Sequence[str] | None) -> Any:
     ]
 
 
-def map_and_list(request: PageRequest, segments: Sequence[Segment]) -> html.Div:
+def map_and_list(request: VersionRequest, segments: Sequence[Segment]) -> html.Div:
     """Both side by side; nothing in a version whose customers have no place."""
-    assert request.version is not None
     localizer, placed = request.localizer, placed_customers(request)
     if placed is None:
         return html.Div()
@@ -122,7 +121,7 @@ def map_and_list(request: PageRequest, segments: Sequence[Segment]) -> html.Div:
     )
 
 
-def _meant(request: PageRequest, placed: Placed, picked: Sequence[str] | None) -> Sequence[Point]:
+def _meant(request: VersionRequest, placed: Placed, picked: Sequence[str] | None) -> Sequence[Point]:
     """The points of the map, those that the filters and the area leave being meant."""
     conditions = request.filters.conditions
     points = placed.left_by(conditions) if conditions else placed.points

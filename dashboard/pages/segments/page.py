@@ -12,7 +12,7 @@ from dashboard.pages.segments.actions import action_card
 from dashboard.pages.segments.figures import Country, revenue_by_country
 from dashboard.pages.segments.map_panel import MAP, map_and_list
 from dashboard.request.filters import SHARED
-from dashboard.request.page import ADDRESS_ID, PageContext, PageRequest, VersionRequest
+from dashboard.request.page import ADDRESS_ID, PageContext, VersionRequest
 from dashboard.request.page_spec import PageSpec
 from dashboard.ui.answer import answer
 from dashboard.ui.chart import chart
@@ -98,14 +98,13 @@ def register(app: Dash, _context: PageContext) -> None:
     )
 
 
-def narrowed_segments(request: PageRequest) -> list[Segment]:
+def narrowed_segments(request: VersionRequest) -> list[Segment]:
     """All segments, with the figures of those customers whom country and dates leave; one may be meant.
 
     Without a country and dates they are the published figures.
     """
-    assert request.version is not None
     filters = request.filters
-    found = segments_of(request.version.report, request.localizer)
+    found = segments_of(request.report, request.localizer)
     if filters.country is not None or filters.dates is not None:
         whoever = replace(filters, segment_id=None)
         rows = {
@@ -135,11 +134,10 @@ def _counted_again(one: Segment, row: AnyRow | None) -> Segment:
     )
 
 
-def _renamed(request: PageRequest) -> html.P | None:
+def _renamed(request: VersionRequest) -> html.P | None:
     """That names have changed since the version before, because they were no longer true."""
-    assert request.version is not None
-    report = request.version.report
-    changed = sum(bool(one.get("renamed")) for one in report["segments"])
+    report = request.report
+    changed = sum(one.renamed is not None for one in report.segments)
     if not changed:
         return None
     return html.P(
@@ -147,13 +145,13 @@ def _renamed(request: PageRequest) -> html.P | None:
             "{n} segment has a new name since {day:date}, because the old one was no longer true of it.",
             "{n} segments have new names since {day:date}, because the old ones were no longer true of them.",
             changed,
-            day=report["movements"]["since"],
+            day=report.movements.since,
         ),
         className="small",
     )
 
 
-def _countries(request: PageRequest) -> html.Figure:
+def _countries(request: VersionRequest) -> html.Figure:
     """Where those customers are whom kind and dates leave; one country may be meant."""
     localizer, filters = request.localizer, request.filters
     wherever = replace(filters, country=None)
@@ -179,7 +177,7 @@ def _countries(request: PageRequest) -> html.Figure:
     )
 
 
-def _answer(request: PageRequest, segments: Sequence[Segment]) -> html.P:
+def _answer(request: VersionRequest, segments: Sequence[Segment]) -> html.P:
     localizer = request.localizer
     meant = [one for one in segments if one.is_meant]
     top = max(segments, key=lambda one: one.is_insiders)

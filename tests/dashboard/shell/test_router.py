@@ -8,7 +8,7 @@ from dash import html
 from sqlalchemy import update
 from sqlalchemy.exc import OperationalError
 
-from dashboard.request.page import PageRequest
+from dashboard.request.page import PageRequest, VersionRequest
 from db.engine import Database, open_database
 from db.models import InvoiceImport, Run, Version
 from i18n import Message
@@ -186,7 +186,7 @@ def test_a_first_run_that_is_tried_again_says_why_and_when(sqlite_database: Data
 
 
 def test_a_page_that_fails_says_so_without_a_traceback(sqlite_database: Database) -> None:
-    def layout(request: PageRequest) -> html.P:
+    def layout(request: VersionRequest) -> html.P:
         raise ValueError(f"a detail nobody should see {request.number}")
 
     with sqlite_database.write() as session:

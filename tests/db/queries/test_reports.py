@@ -19,7 +19,7 @@ from tests.factories import publish_version
 def store(session: Session, report: Any) -> int:
     """A version whose report has been replaced by `report`."""
     number = publish_version(session, members=["ada"], others=["bruno"])
-    session.execute(update(Version).values(report=report))
+    session.execute(update(Version).values(stored_report=report))
     return number
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from domain.report import Segment
 from domain.segment_meanings import MEANINGS
 from i18n import Localizer
 from pipeline.answers.actions import _ADVICE, actions
@@ -11,8 +12,15 @@ def test_every_meaning_of_a_segment_has_its_own_action() -> None:
 
 def test_a_segment_named_by_its_figures_is_advised_by_them() -> None:
     def advised(recency: float, orders: float) -> str:
-        row = {"name": "1 to 9 orders, the last 3 to 300 days ago", "customers": 9, "revenue": 90.0}
-        row["median"] = {"recency_days": recency, "orders": orders}
+        row = Segment(
+            id=3,
+            name="1 to 9 orders, the last 3 to 300 days ago",
+            is_insiders=False,
+            customers=9,
+            revenue=90.0,
+            mean={},
+            median={"recency_days": recency, "orders": orders},
+        )
         [told] = actions([row], None, days=365)
         return Localizer("en", "GBP").render(told).partition(": ")[2]
 

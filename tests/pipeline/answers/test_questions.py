@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from domain.report import dump
 from i18n import Localizer, Message
 from pipeline.answers import answer_questions
+from tests.reports import completed
 
 VOICE = Localizer()
 MEDIAN = {
@@ -74,20 +76,20 @@ REPORT: dict[str, Any] = {
 
 def told(report: dict[str, Any] = REPORT, **given: Any) -> dict[str, str]:
     return {
-        one["id"]: " ".join(VOICE.render(sentence) for sentence in one["answer"])
-        for one in answer_questions(report, **given)
+        one.id: " ".join(VOICE.render(sentence) for sentence in one.answer)
+        for one in answer_questions(completed(report), **given)
     }
 
 
 def test_nine_questions_in_their_order_each_with_evidence() -> None:
-    found = answer_questions(REPORT)
-    assert [one["id"] for one in found] == [
+    found = answer_questions(completed(REPORT))
+    assert [one.id for one in found] == [
         "eligible", "size", "characteristics", "revenue_share", "expected_revenue",
         "conditions_in", "conditions_out", "guarantee", "actions",
     ]  # fmt: skip
-    assert all(one["evidence"].startswith("/") and one["answer"] for one in found)
-    assert all(VOICE.render(one["question"]).endswith("?") for one in found)
-    assert json.loads(json.dumps(found)) == found
+    assert all(one.evidence.startswith("/") and one.answer for one in found)
+    assert all(VOICE.render(one.question).endswith("?") for one in found)
+    assert all(json.dumps(dump(one)) for one in found)
 
 
 def test_figures_are_those_of_the_report() -> None:
@@ -286,8 +288,7 @@ def test_a_young_shop_is_told_what_is_missing() -> None:
 
 
 def test_without_a_forecast_the_answer_says_so() -> None:
-    without = {key: value for key, value in REPORT.items() if key != "forecast"}
-    assert told(without)["expected_revenue"] == "There is no forecast in this version."
+    assert told({**REPORT, "forecast": {}})["expected_revenue"] == "There is no forecast in this version."
 
 
 def test_on_how_few_customers_the_revenue_hangs_is_told() -> None:

@@ -26,7 +26,7 @@ STARTS = UNTIL - timedelta(days=28)
 def published(database: Database, as_of: date) -> dict[str, Any]:
     number = publish_run(database, SETTINGS, as_of=as_of, recipe="cheap")
     with database.read() as session:
-        return queries.required_version(session, number).report
+        return queries.required_version(session, number).stored_report
 
 
 def test_an_experiment_is_told_from_its_end_on(

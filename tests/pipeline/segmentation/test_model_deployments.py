@@ -193,7 +193,7 @@ def test_a_promoted_and_frozen_model_stays_though_it_is_poor_until_it_is_release
     third = run(shop, 2, challenge=True)
     with shop.read() as session:
         assert len(session.scalars(select(Model)).all()) == 3
-        decision = session.get_one(Version, third).report["model"]["decision"]
+        decision = session.get_one(Version, third).stored_report["model"]["decision"]
     assert Localizer().render(decision) != "The champion is frozen."
 
 

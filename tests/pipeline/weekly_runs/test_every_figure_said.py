@@ -17,6 +17,7 @@ from dashboard.pages.answers.page import page as answers
 from db.engine import Database, open_database
 from db.models import InvoiceLine, LabelView, Model, SegmentProfile, Version
 from domain.gates import ENTER_LINE, LEAVE_LINE
+from domain.report import read_report
 from i18n import Localizer, Message
 from pipeline.cli.answers import document, in_words
 from pipeline.engines.customer_features import compute_features
@@ -159,7 +160,7 @@ def is_said_everywhere(
     """The sentences with the expected values are what the page and the document say."""
     page = look(database, answers, f"?version={number}", localizer=localizer).find("question")
     report = report_of(database, number)
-    told = in_words(report, localizer)
+    told = in_words(read_report(report), localizer)
     text = plainly("\n".join(document(told, "Insiders")))
     for card, one in zip(page, told["answers"], strict=True):
         sentences = [

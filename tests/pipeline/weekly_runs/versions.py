@@ -20,7 +20,7 @@ REASONS = {"behaviour", "refit", "data", "override", "lapsed", "new"}
 
 def report_of(database: Database, number: int) -> dict[str, Any]:
     with database.read() as session:
-        return session.get_one(Version, number).report
+        return session.get_one(Version, number).stored_report
 
 
 def rows_of(database: Database, table: Any, number: int) -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from dashboard.pages.experiments.power import Outlook
+from tests.reports import completed
 
 FOUND = {
     "power": 0.8,
@@ -32,7 +33,7 @@ FOUND = {
 
 
 def outlook(group: str = "members") -> Outlook:
-    found = Outlook.of({"experiment_outlook": FOUND}, group)
+    found = Outlook.of(completed({"experiment_outlook": FOUND}), group)
     assert found is not None
     return found
 
@@ -73,5 +74,5 @@ def test_a_share_that_leaves_too_few_and_a_group_that_buys_nothing() -> None:
     assert outlook().holdout(0.97) is None
     assert outlook("silent").smallest_effect(20, 28) is None
     assert outlook("silent").mean(28) == 0.0
-    assert Outlook.of({"experiment_outlook": FOUND}, "strangers") is None
-    assert Outlook.of({}, "members") is None
+    assert Outlook.of(completed({"experiment_outlook": FOUND}), "strangers") is None
+    assert Outlook.of(completed({}), "members") is None

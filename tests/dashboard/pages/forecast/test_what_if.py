@@ -5,17 +5,19 @@ from typing import Any
 import pytest
 
 from dashboard.pages.forecast.what_if import Change, assumptions, what_if
+from domain.report import Report
 from i18n import Localizer
+from tests.reports import completed
 
 NUMBERS = {"members": 10, "newcomer": 0.3, "leaver": 0.2, "exits_a_month": 0.06, "ticket": 0.9}
 
 
-def report(**numbers: Any) -> dict[str, Any]:
+def report(**numbers: Any) -> Report:
     months = [
         {"month": month, "mean": mean, "low80": 1, "high80": 1, "low95": 1, "high95": 1}
         for month, mean in (("2026-04", 1000.0), ("2026-05", 800.0))
     ]
-    return {"forecast": {"frozen": months, "what_if": {**NUMBERS, **numbers}}}
+    return completed({"forecast": {"frozen": months, "what_if": {**NUMBERS, **numbers}}})
 
 
 def changed(change: Change, **numbers: Any) -> list[float]:
@@ -55,7 +57,7 @@ def test_what_was_not_measured_adds_nothing_and_is_said() -> None:
     told = " ".join(assumptions(report(**unknown), Localizer()))
     assert "more members add nothing" in told
     assert "fewer exits bring: they add nothing" in told
-    assert what_if({"forecast": {"frozen": []}}, Change()) == []
+    assert what_if(completed({"forecast": {"frozen": []}}), Change()) == []
 
 
 def test_the_address_is_never_trusted() -> None:

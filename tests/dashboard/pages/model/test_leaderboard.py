@@ -6,18 +6,19 @@ from typing import Any
 
 from dashboard.pages.model.leaderboard import leaderboard
 from dashboard.pages.model.quality_checks import gates_table
+from domain.report import Candidate, Gate
 from i18n import Localizer
 from tests.dashboard.looking import Look
 
 VOICE = Localizer("en", "GBP")
 
 
-def row(**known: Any) -> dict[str, Any]:
-    return {
+def row(**known: Any) -> Candidate:
+    return Candidate.model_validate({
         "space": "scaled", "clusterer": "kmeans", "k": 4, "silhouette": 0.38, "insiders_share": 0.1,
         "capture": 0.99, "concentration": 0.99, "stability": 0.9, "fidelity": 0.99, "score": 0.82,
         "eligible": True, "trusted": True, "chosen": False, **known,
-    }  # fmt: skip
+    })  # fmt: skip
 
 
 def test_the_chosen_one_is_marked_and_the_others_say_what_they_miss() -> None:
@@ -32,8 +33,8 @@ def test_the_chosen_one_is_marked_and_the_others_say_what_they_miss() -> None:
 
 def test_a_gate_is_a_question_with_its_answer_figure_and_line() -> None:
     gates = [
-        {"name": "size", "value": 0.109, "line": [0.03, 0.2], "passed": True},
-        {"name": "silhouette", "value": 0.380, "line": 0.383, "passed": False},
+        Gate(name="size", value=0.109, line=(0.03, 0.2), passed=True),
+        Gate(name="silhouette", value=0.380, line=0.383, passed=False),
     ]
     text = Look(gates_table(gates, VOICE)).text
     assert (

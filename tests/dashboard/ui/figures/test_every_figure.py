@@ -24,6 +24,7 @@ from dashboard.ui.figures.palette import PLACES, Theme, palette, readable_on, se
 from dashboard.ui.figures.proof import Claim, Effect, backtest_errors, forest_plot
 from dashboard.ui.figures.segments import Segment, heat_map, size_and_revenue
 from domain.enums import MovementKind
+from domain.report import ExperimentResult
 from domain.segment_meanings import ORDER
 from i18n import Localizer
 from tests.reports import UPLIFT
@@ -75,7 +76,7 @@ FIGURES: dict[str, Callable[[Theme, Localizer], ChartSpec]] = {
         [Point("ada", 1, 1.0, 2.0), Point("bruno", 2, 900.0, -2.0)], NAMES, MEANINGS, theme, localizer
     ),
     "forest plot": lambda theme, localizer: forest_plot([CLAIM, CLAIM], theme, localizer),
-    "uplift": lambda theme, localizer: uplift(UPLIFT, theme, localizer),
+    "uplift": lambda theme, localizer: uplift(ExperimentResult.model_validate(UPLIFT), theme, localizer),
     "silhouettes": lambda theme, localizer: silhouette_curves(
         [Silhouettes(1, "Insiders", True, 10, [0.2, 0.6]), Silhouettes(2, "Others", False, 90, [-0.1, 0.3])],
         0.13,
