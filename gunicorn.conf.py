@@ -1,4 +1,4 @@
-"""How gunicorn serves: from the same settings as everything else. `gunicorn wsgi:server` reads this file."""
+"""gunicorn configuration, from the program's settings. `gunicorn wsgi:server` reads this file."""
 
 from __future__ import annotations
 

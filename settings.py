@@ -1,7 +1,7 @@
-"""Every setting, in one typed object read once from the environment.
+"""All settings, in one typed object read once from the environment.
 
-`load_settings()` is called at the edge (wsgi.py, the command line, the migrations); everything else is
-given the values it needs. docs/operations.md holds the table of settings; a test checks it against this file.
+Only entry points (wsgi.py, the command line, the migrations) call `load_settings()`; other code receives
+the values it needs. A test checks the table of settings in docs/operations.md against this file.
 """
 
 from __future__ import annotations

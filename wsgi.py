@@ -1,4 +1,4 @@
-"""The only wiring: settings → database → app → scheduler. `gunicorn wsgi:server`."""
+"""Application entry point: settings, database, app and scheduler. `gunicorn wsgi:server`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What somebody asks of the dashboard: every page, filtered and not, and every callback."""
+"""Requests for the benchmarks: every page, with and without filters, and every callback."""
 
 from __future__ import annotations
 

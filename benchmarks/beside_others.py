@@ -1,11 +1,11 @@
-"""The overview beside a Streamlit page and an Apache Superset dashboard with the same figures.
+"""Compare the overview with a Streamlit page and an Apache Superset dashboard of the same figures.
 
     python -m benchmarks.beside_others [DATABASE.sqlite3]
 
-All read the same database: without one, ten weeks of a made-up world. The other tools are installed once,
-into benchmarks/output/. Each page is opened in the same Chromium, in turn: a first visit with an empty cache,
-then one of somebody who was there before. A page is there when its numbers, charts and list can be seen;
-what each showed last is kept beside the tools as a picture.
+All tools read the same database; by default, ten weeks of a simulated shop. The other tools are installed
+once, into benchmarks/output/. The same Chromium opens each page in turn, first with an empty cache, then
+with a warm one. A page counts as loaded when its numbers, charts and list are visible; a screenshot of each
+is stored beside the tools.
 """
 
 from __future__ import annotations

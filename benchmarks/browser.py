@@ -1,4 +1,4 @@
-"""A browser as far as the server can tell: it opens the document once, then calls back."""
+"""A browser as the server sees it: open the document once, then send callbacks."""
 
 from __future__ import annotations
 

@@ -1,10 +1,10 @@
-"""Whether 95 % means 95 %, and a promised chance of 80 % is one: many simulated shops whose truth is known.
+"""Check the calibration of intervals and power on many simulated shops whose truth is known.
 
     python -m benchmarks.calibration [shops [the first one's seed]]
 
-Claims are judged on members drawn by lot, who are no different; experiments are held on what customers
-really did, without an effect and with one of the promised size; the forecast is tried on shops of two years.
-Each figure stands with its Monte Carlo error. Twenty shops take about a quarter of an hour.
+Claims are tested on members drawn at random, who do not differ from others; experiments are simulated on
+real behaviour, without an effect and with one of the predicted size; forecasts are tested on shops with two
+years of history. Each figure has its Monte Carlo error. Twenty shops take about a quarter of an hour.
 """
 
 from __future__ import annotations

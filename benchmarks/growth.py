@@ -1,11 +1,11 @@
-"""How the cost of a weekly run grows: ten times the lines, and ten times the customers with them.
+"""Measure how the cost of a weekly run grows with ten times the lines and ten times the customers.
 
     python -m benchmarks.growth [CUSTOMERS]
 
-Three simulated shops, the smallest with `CUSTOMERS` (20,000) and twenty lines each. In each a model is fitted
-by a fixed recipe (a search clusters 6,000 customers at most), and then a week that only scores is timed by
-stages, in CPU seconds: other work on the machine hardly changes those. What grows no faster than linearly has
-ratios of 10 at most.
+Three simulated shops, the smallest with `CUSTOMERS` (20,000) and twenty lines each. In each, a model is
+fitted with a fixed recipe (a search clusters at most 6,000 customers); then a score-only run is timed by
+stage, in CPU seconds, which other work on the machine hardly affects. Stages that grow at most linearly
+have ratios of 10 or less.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Keep the features of a database's whole history in a file, for the plain search to begin from."""
+"""Save the features of a database's whole history to a file, as input for the plain search."""
 
 from __future__ import annotations
 

@@ -1,12 +1,12 @@
-"""How long each page, each filtered view and each callback takes on the server, beside the limits.
+"""Measure the server time of each page, filtered view and callback against its limit.
 
-    python -m benchmarks.pages                       4,300 made-up customers and ten weeks
+    python -m benchmarks.pages                       4,300 simulated customers and ten weeks
     python -m benchmarks.pages 200000 2              as many customers and weeks as are given
     python -m benchmarks.pages sqlite:///FILE        any database; a SQLite file is copied, and the copy asked
     python -m benchmarks.pages … --over              only what is over its limit
 
-The whole way is timed, as a browser asks: the guard, the callback, the answer as JSON, packed. `cpu` is what
-the process worked for it, with SQLite in it; `wall` what somebody waits on an idle machine. Medians, in ms.
+Each request is timed end to end: access control, callback, JSON and compression. `cpu` is the process's CPU
+time, including SQLite; `wall` is the waiting time on an idle machine. Figures are medians in ms.
 """
 
 from __future__ import annotations

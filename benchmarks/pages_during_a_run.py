@@ -1,12 +1,12 @@
-"""How long people wait for pages while a weekly run is at work, beside how long they wait when none is.
+"""Compare page response times during a weekly run with those on an idle server.
 
     python -m benchmarks.pages_during_a_run [INVOICES.csv.gz] [--rounds N] [--database sqlite|postgresql]
 
 On SQLite and on a PostgreSQL of its own, one after the other: gunicorn with its default settings, the real
 invoices beside the checkout if they are there (else a simulated shop), the whole weekly run (a search) in the
-server's own child. Somebody opens one page after the other, ten seconds idle and ten seconds into a run in
-turn, over and over, so that both meet the same machine. Ends with 1 if the 95th percentile during a run is
-more than LIMIT times that when idle.
+server's own child. A visitor opens pages one after the other, alternating between ten seconds without and ten
+seconds with a run, so that both are measured under the same conditions. Exits with 1 if the 95th percentile
+during a run is more than LIMIT times that without.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""The search as one would write it first: what the weekly run is compared with.
+"""A straightforward implementation of the model search, for comparison with the weekly run.
 
-The same spaces, clusterers and k as the recipe `search`, with the libraries' defaults: a fit from ten starts
-and a silhouette from coordinates for each candidate, UMAP and t-SNE as they come. It does not measure
-stability or capture, keeps nothing and decides nothing. Run as `python -m benchmarks.plain_search FEATURES`.
+It uses the same spaces, clusterers and k as the recipe `search` with the libraries' defaults: ten starts
+per fit, a silhouette from coordinates for each candidate, and unmodified UMAP and t-SNE. It does not
+measure stability or capture, and stores nothing. Run as `python -m benchmarks.plain_search FEATURES`.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""One whole process, timed and weighed from outside."""
+"""Measure time and memory of a whole process from outside."""
 
 from __future__ import annotations
 

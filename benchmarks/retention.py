@@ -1,11 +1,11 @@
-"""How large the database is after five years of weekly versions, and what of it is what.
+"""Measure the database's size after five years of weekly versions, by table.
 
     python -m benchmarks.retention [VERSIONS [CUSTOMERS]]
 
-Versions of made-up customers go through `db.store.publish` and `db.retention.prune` as those of a run do, on
-SQLite and on PostgreSQL, beside the same without pruning, whose growth is measured on the first versions and
-carried on. Each week one customer in twelve is in another segment than the week before, some move in and out
-of the programme, and every report, challenger and set of figures is as large as one of the real invoices.
+Versions of simulated customers go through `db.store.publish` and `db.retention.prune` as in a run, on
+SQLite and PostgreSQL; growth without pruning is extrapolated from the first versions. Each week, one
+customer in twelve changes segment and some join or leave; reports, challengers and figures are as large as
+for the real invoices.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""One weekly run in this process, and the CPU seconds of each of its stages: for `benchmarks.growth`.
+"""Run one weekly run in this process and report the CPU seconds of each stage, for `benchmarks.growth`.
 
     python -m benchmarks.stages AS_OF [--challenge]
 
-Writes JSON to stderr: seconds of all threads of this process by stage, in their order.
+Writes JSON to stderr: CPU seconds of all threads of this process by stage, in order.
 """
 
 from __future__ import annotations

@@ -1,11 +1,11 @@
-"""A whole weekly run beside the search alone written plainly: whole processes, side by side, as ratios.
+"""Compare a whole weekly run with a straightforward search, as whole processes side by side.
 
     python -m benchmarks.weekly_run [INVOICES.csv.gz]
 
-Without a file, the real invoices beside the checkout if they are there, else a simulated shop. Each is timed
-from outside, with the most memory that it and its own processes held together: the plain search (from
-features that are given to it), a cold weekly run (features, search, stability, publication; no champion yet,
-nothing compiled before), and weeks that only score. Only an idle machine gives figures worth keeping.
+Without a file, the real invoices beside the checkout if they are there, else a simulated shop. Time and
+peak memory of all processes are measured from outside for the plain search (with given features), a cold
+weekly run (features, search, stability and publication, without a champion or compiled code), and
+score-only runs. Run it on an idle machine.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Audiences' conditions as SQL."""
+"""SQL conditions for the audiences of `domain.audiences`."""
 
 from __future__ import annotations
 

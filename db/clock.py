@@ -1,4 +1,4 @@
-"""The database's own clock: the only one that all web workers on all hosts share."""
+"""The database's clock, which all web workers on all hosts share."""
 
 from __future__ import annotations
 

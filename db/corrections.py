@@ -1,8 +1,8 @@
-"""A newer file of a source against what is kept of it: which invoices changed, are the same, or are gone.
+"""Compare a newer file of a source with the stored invoices: changed, unchanged or missing.
 
-The file's lines are staged (`db.lines.stage`); everything here is set-based, so that memory does not grow
-with the file. An invoice is compared by its articles, money, day, customer and country; the time of day and
-the words of a description make no difference.
+The file's lines are staged (`db.lines.stage`); all comparisons are set-based SQL, so that memory does not
+grow with the file. Invoices are compared by products, money, day, customer and country; the time of day and
+the wording of descriptions are ignored.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The shop's currency, put right: the one thing that may be corrected in versions that are published."""
+"""Correct the shop's currency, the one value that may be changed in published versions."""
 
 from __future__ import annotations
 

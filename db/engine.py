@@ -1,4 +1,4 @@
-"""DATABASE_URL → a database: one engine to read with, one to write with."""
+"""Open the database at DATABASE_URL with one engine for reading and one for writing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Experiments: drawn once, read for ever."""
+"""Store experiments. Their groups are drawn once and never change."""
 
 from __future__ import annotations
 

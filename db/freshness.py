@@ -1,4 +1,4 @@
-"""Whether what is on show is as new as it should be: the list (its last run) and the data (its invoices)."""
+"""Whether the list (its last weekly run) and the data (its invoices) are up to date."""
 
 from __future__ import annotations
 

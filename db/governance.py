@@ -1,4 +1,4 @@
-"""What people decide about the list: which model is the champion, and who is in or out whatever it says."""
+"""Decisions by people: which model is the champion, and manual overrides for customers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""WholeLabels as intervals: of a version, what it says otherwise than the one before."""
+"""Labels of all versions as intervals: only changes from one version to the next are stored."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Invoice lines into the database, in bulk: each line once, however often its file comes."""
+"""Store invoice lines in bulk; importing the same file again adds nothing."""
 
 from __future__ import annotations
 

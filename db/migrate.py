@@ -1,4 +1,4 @@
-"""Bring a database to this program's schema, or say how far it is from it."""
+"""Upgrade a database to this program's schema, or report how its schema differs."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Who may look: inviting people, changing what they may do, and letting them choose their passwords.
+"""Manage users: invitations, roles, passwords and sessions.
 
-Every change ends the sessions of the person it is about and is noted with whoever made it.
+Every change ends the user's sessions and is recorded in the audit log.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Whom an experiment can be drawn from: the members, another list, or a segment."""
+"""Groups from which an experiment can be drawn: members, another list, or a segment."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is worked out of a version's own rows as it is published, so that filtered pages need not."""
+"""Figures derived from a version's rows at publication, so that filtered pages need not compute them."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""What is cleared, so that the database does not grow by customers times weeks for ever.
+"""Delete old data, so that the database does not grow with every version for ever.
 
-Of a version that is not among the newest any more, the customers' figures are cleared and its labels kept as
-stays; report, segments, movements and who was what remain for ever. docs/operations.md tells what else.
+For versions that are no longer among the newest, customers' figures are deleted and labels are kept as
+intervals; reports, segments and movements are kept for ever. docs/operations.md lists all rules.
 """
 
 from __future__ import annotations

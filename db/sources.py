@@ -1,4 +1,4 @@
-"""The shop's sources: where invoices come from, and how their files were understood before."""
+"""Sources of invoices, and how their files were read before."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Writes: a version is published whole, in one transaction that checks the fence, or not at all."""
+"""Publish a version in one transaction that checks the fence."""
 
 from __future__ import annotations
 

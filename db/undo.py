@@ -1,4 +1,4 @@
-"""An import taken back: its lines go, what it replaced comes back. All in one transaction, or nothing."""
+"""Undo an import in one transaction: remove its lines and restore those it replaced."""
 
 from __future__ import annotations
 

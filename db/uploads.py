@@ -1,4 +1,4 @@
-"""Files that people send: kept until they are imported, by whichever host imports them."""
+"""Uploaded files, stored until any host has imported them."""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
-"""What the invoice lines of each week came to, kept beside them so that they are read once.
+"""Aggregates of each week's invoice lines, stored beside them so that lines are read only once.
 
-The lines remain the source: an aggregate is valid only while its week has as many lines as it was made of,
-and none of a newer import. Late lines, corrections and the deletion of a customer's lines invalidate it.
+The lines are authoritative: an aggregate is valid only while its week has as many lines as when it was
+computed and none from a newer import. Late lines, corrections and deletions thus invalidate the aggregates
+of their weeks.
 """
 
 from __future__ import annotations

@@ -1,1 +1,1 @@
-"""What several rooms must agree on: it imports nothing but the standard library (and pydantic)."""
+"""Definitions shared by all packages. Imports only the standard library and pydantic."""

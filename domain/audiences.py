@@ -1,4 +1,4 @@
-"""The lists of customers, each defined once for pages, files, experiments and answers."""
+"""The lists of customers, each defined once for pages, exports, experiments and answers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a version was computed with: a version is described by this, never by today's settings."""
+"""The settings with which a version was computed, and by which it is described."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Conditions on one customer's columns: written once, evaluated in SQL, in frames and on single customers.
+"""Conditions on one customer's columns: defined once, evaluated in SQL, on frames and on single customers.
 
 A condition on a value that is missing does not hold.
 """

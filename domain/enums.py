@@ -1,7 +1,7 @@
-"""The closed vocabularies: every value that is stored or published and that code decides by.
+"""Enums for every value that is stored or published and that code depends on.
 
-The values are what databases, reports and exported files hold; a CHECK constraint admits no other in the
-columns of `db.models`. What people read instead of them is the business of the pages and commands.
+Databases, reports and exported files contain the values; CHECK constraints in `db.models` allow no others.
+Their labels for people are in `i18n.labels`.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Whether a shop's invoices still arrive: the newest one against today and against the shop's own rhythm."""
+"""Whether a shop's invoices are up to date, given the usual gap between them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The lines of membership, and how near to them is near: runs, lists and answers draw them alike."""
+"""Thresholds of membership, and how close to them counts as near."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The time between two lists, by its true dates."""
+"""The time between two lists, from their dates."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""A crontab line in a time zone → the moments it names: the slots of the weekly run.
+"""The slots of the weekly run, from a crontab line in a time zone.
 
-A slot belongs to a time on the wall clock. A time that the clocks skip in spring counts from before they
-went forward (01:30 becomes 02:30); a time that they show twice in autumn counts once, the first time.
+Slots are local times. A time skipped by the change to summer time runs an hour later (01:30 becomes 02:30); a
+time that occurs twice in autumn runs once, at its first occurrence.
 """
 
 from __future__ import annotations

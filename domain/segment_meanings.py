@@ -1,4 +1,4 @@
-"""What each segment name means: the key by which pages choose a segment's colour and its advice."""
+"""Meanings of segment names: keys for a segment's colour and advice."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What people read: translation, and numbers, dates and money by locale."""
+"""Translation, and numbers, dates and money by locale."""
 
 from domain.message import Message
 from domain.translatable import N_

@@ -1,4 +1,4 @@
-"""Gettext catalogues, read from their .po files: no compiled file to build, ship or forget."""
+"""Gettext catalogues, read directly from their .po files without compiled files."""
 
 from __future__ import annotations
 

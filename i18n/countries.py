@@ -1,4 +1,4 @@
-"""Countries as invoices name them, said in a reader's language."""
+"""Country names as invoices write them, translated for the reader."""
 
 from __future__ import annotations
 

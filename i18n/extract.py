@@ -1,4 +1,4 @@
-"""Where people's sentences stand in the sources: what `make words` looks for, as Babel asks for it."""
+"""Extract translatable sentences from the sources, as a Babel extractor for `make words`."""
 
 from __future__ import annotations
 

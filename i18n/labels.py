@@ -1,6 +1,6 @@
-"""What people read instead of the values of `domain.enums`: catalogue ids, for `Localizer.name`.
+"""Labels for the values of `domain.enums`: catalogue ids for `Localizer.label`.
 
-Each `match` is complete by type: a new value does not pass the type check before it has its words.
+Each `match` is exhaustive: the type check fails if a new value has no label.
 """
 
 from __future__ import annotations

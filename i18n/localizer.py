@@ -1,4 +1,4 @@
-"""One reader's language and currency: every figure and sentence on a page passes through here."""
+"""One reader's language and currency; renders every figure and sentence."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sentences that published versions hold and that nobody writes any more: translators keep them."""
+"""Retired sentences that stored versions still contain; their translations are kept."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Lists as files: what one is, and how it becomes CSV; i18n/workbook.py makes an XLSX of it."""
+"""Tables for export, and CSV output; i18n/workbook.py writes XLSX."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A list as an XLSX workbook, written while its rows are read: memory stays flat however long it is."""
+"""Write a table as an XLSX workbook row by row, in constant memory."""
 
 from __future__ import annotations
 

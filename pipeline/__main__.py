@@ -1,4 +1,4 @@
-"""The command line: `python -m pipeline --help`. One file a command, in pipeline/cli/."""
+"""The command line, `python -m pipeline --help`, with one file per command in pipeline/cli/."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""The same figures from the same database in other tools, to compare with."""
+"""The overview's figures in other tools, for comparison."""

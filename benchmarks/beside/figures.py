@@ -1,4 +1,4 @@
-"""The figures of the overview as SQL for SQLite: what the other tools are given to show."""
+"""SQL for SQLite that gives the other tools the figures of the overview."""
 
 from __future__ import annotations
 

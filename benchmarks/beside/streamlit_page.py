@@ -1,4 +1,4 @@
-"""The overview's figures as one would write them in Streamlit; run by `streamlit run`, never imported."""
+"""The overview's figures as a Streamlit page; run by `streamlit run`, never imported."""
 
 import os
 

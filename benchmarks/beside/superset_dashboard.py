@@ -1,4 +1,4 @@
-"""A dashboard with the overview's figures in an Apache Superset, made through its own REST interface."""
+"""Create an Apache Superset dashboard with the overview's figures, through Superset's REST interface."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The other tools' environments and servers: made once in a folder, then served from there."""
+"""Environments and servers of the other tools: installed once into a folder, then served from there."""
 
 from __future__ import annotations
 

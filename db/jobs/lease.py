@@ -1,8 +1,8 @@
-"""Exactly once: who may work now, on what, and how that ends.
+"""The lease that makes sure that each run is done exactly once.
 
-There is one lease for the whole queue, a single row. Whoever takes it makes its `fence` grow, and everything
-that is written under a claim (progress, a version, the end of the run) checks that the fence is still the
-claim's. A worker that was asleep while another took over can therefore do no harm when it wakes.
+The whole queue has one lease, a single row. Claiming it increments its `fence`, and every write under a
+claim (progress, a version, the end of the run) checks that the fence is still the claim's. A worker that
+resumes after another took over therefore cannot write anything.
 """
 
 from __future__ import annotations

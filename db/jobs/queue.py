@@ -1,4 +1,4 @@
-"""The queue: what is to be done is a row before it is work. Claiming and ending work is db.jobs.lease's."""
+"""The job queue: each request is a row that waits until `db.jobs.lease` claims it."""
 
 from __future__ import annotations
 

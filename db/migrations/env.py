@@ -1,4 +1,4 @@
-"""Alembic's way in: the tables are db.models', the address is DATABASE_URL's (or the caller's connection)."""
+"""Alembic's environment: the tables of db.models, at DATABASE_URL or on the caller's connection."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The tables. What is published is never changed; what is asked for is a row before it is work."""
+"""All tables. Published versions never change; every request is a row before it is run."""
 
 from db.models.access import AuditEvent, LoginFailure, OneTimeLink, Secret, User
 from db.models.base import Base, Json

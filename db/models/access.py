@@ -1,4 +1,4 @@
-"""Who may look, and what guards the door."""
+"""Users, invitations, failed logins and secrets."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What all tables share: names for their constraints, and types that mean the same everywhere."""
+"""Naming conventions and column types shared by all tables."""
 
 from __future__ import annotations
 

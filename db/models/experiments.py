@@ -1,4 +1,4 @@
-"""What is proved: holdouts as they were drawn."""
+"""Experiments and their randomly drawn groups."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What went in: the shop, its invoice lines, and the files they came in."""
+"""The shop, its invoice lines, and the imports they came from."""
 
 from __future__ import annotations
 

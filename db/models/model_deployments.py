@@ -1,4 +1,4 @@
-"""The fitted segmentations, and which of them reigned when."""
+"""Fitted models, and the periods in which each was the champion."""
 
 from __future__ import annotations
 

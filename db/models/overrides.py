@@ -1,4 +1,4 @@
-"""What people decide over the model's head."""
+"""Manual overrides of the model's decisions."""
 
 from __future__ import annotations
 

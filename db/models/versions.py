@@ -1,4 +1,4 @@
-"""What is published, and never changed: versions, their customers and who moved."""
+"""Published versions with their segments, customers and movements."""
 
 from __future__ import annotations
 

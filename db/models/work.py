@@ -1,4 +1,4 @@
-"""What is asked for and what runs: a row before it is work."""
+"""Runs, which wait in the queue as rows, and the lease."""
 
 from __future__ import annotations
 

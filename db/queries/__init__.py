@@ -1,6 +1,6 @@
-"""Reads: one business question per function, each taking a session first.
+"""Read queries: one function per business question, with a session as the first argument.
 
-Nothing here reads invoice lines but `customer_invoices` and `invoice_lines`: one customer's own.
+Only `customer_invoices` and `invoice_lines` read invoice lines, and only those of one customer.
 """
 
 from db.queries.administration import (

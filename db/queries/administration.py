@@ -1,4 +1,4 @@
-"""What administrators ask: who may look, what ran, how the database is, and who did what."""
+"""Queries of the admin page: users, jobs, the database and the audit log."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Two versions side by side: who is a member in one only, and who is in another segment."""
+"""Compare two versions: members of only one, and customers who changed segment."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""What a list of one version's customers is read from: the tables it needs, and no others.
+"""Build queries over one version's customers with only the tables they need.
 
-A version that is whole has its labels in a table of their own, with the indexes that lists are sorted by. One
-whose customers' figures have been cleared has only the view of labels, and no figures to sort by.
+A complete version has its labels in a separate table with the indexes used for sorting lists. A pruned
+version, whose customers' figures have been deleted, has only the view of labels and no figures to sort by.
 """
 
 from __future__ import annotations

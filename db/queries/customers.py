@@ -1,4 +1,4 @@
-"""One customer: in or out and why, its past, and its own invoices."""
+"""Queries about one customer: membership and its reason, history, and invoices."""
 
 from __future__ import annotations
 

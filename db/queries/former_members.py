@@ -1,4 +1,4 @@
-"""Members who have lapsed: they were on the list once, and a later version does not even know them."""
+"""Queries about lapsed members: customers who were members and are not in the version any more."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether a text is among many: one parameter, however many there are."""
+"""Test whether a text is in a list that is bound as a single JSON parameter."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Lists of customers: the audiences of `domain.audiences`, sorted, filtered and paged."""
+"""Lists of customers by audience, sorted, filtered and paged."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Asked once a look: whatever is asked again in the same read session has the same answer."""
+"""Memoize a query's result for the duration of a read session."""
 
 from __future__ import annotations
 

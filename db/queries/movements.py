@@ -1,4 +1,4 @@
-"""Who joined and who left, week by week, and why."""
+"""Queries about customers who joined and left, by week and reason."""
 
 from __future__ import annotations
 

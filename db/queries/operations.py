@@ -1,4 +1,4 @@
-"""What went in, what runs, and who overrode the model."""
+"""Queries about imports, running jobs and manual overrides."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Part of one version's customers, worked out from them now: by segment, by country, on the map."""
+"""Aggregate part of one version's customers live: by segment, by country, or on the map."""
 
 from __future__ import annotations
 

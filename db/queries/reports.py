@@ -1,4 +1,4 @@
-"""The report of a version, typed. Nothing else reads what is stored of it."""
+"""Read a version's report as a typed object."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a query of several columns gives: rows whose values are read by name."""
+"""Rows of queries with several columns, read by column name."""
 
 from __future__ import annotations
 

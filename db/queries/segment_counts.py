@@ -1,4 +1,4 @@
-"""Figures of part of the customers, added up from what was counted at publication: no customer is read."""
+"""Add up figures of filtered customers from counts made at publication, without reading customers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which versions there are, and what one of them says of its segments."""
+"""Queries about versions and their segments."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The lists of customers, counted: `domain.audiences` says who is on which."""
+"""Counts of the lists of customers that `domain.audiences` defines."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the list of twelve weeks ago captured, beside as many customers sorted by revenue."""
+"""Capture of the list of twelve weeks ago, compared with sorting customers by revenue."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The invoice lines a version was computed from."""
+"""The invoice lines from which a version was computed."""
 
 from __future__ import annotations
 

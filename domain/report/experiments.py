@@ -1,4 +1,4 @@
-"""Experiments as a version shows them, and what a new one could show."""
+"""Experiments in a version's report, and the power of new ones."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Expected gross revenue by month, its accuracy so far, and the numbers behind what-if."""
+"""Expected gross revenue by month, the backtest, and the numbers behind what-if."""
 
 from __future__ import annotations
 

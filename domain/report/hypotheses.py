@@ -1,4 +1,4 @@
-"""Claims about the Insiders and what became of them."""
+"""Claims about the Insiders and their results."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The model in force, its challenger, and every candidate compared."""
+"""The champion, its challenger, and every candidate compared."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The products that members buy far more often than others."""
+"""Products that members buy far more often than others."""
 
 from __future__ import annotations
 

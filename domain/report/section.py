@@ -1,4 +1,4 @@
-"""What all parts of a report have in common, and the units of their figures."""
+"""The base class of report sections, and the units of their figures."""
 
 from __future__ import annotations
 

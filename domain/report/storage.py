@@ -1,4 +1,4 @@
-"""Reports as they are stored: validated when written, read in today's schema or an older one."""
+"""Store reports validated, and read those of the current or an older schema."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The nine questions of a marketing manager, answered from one version's figures."""
+"""Answers to the nine questions of a marketing manager, from one version's figures."""
 
 from pipeline.answers.products import products_by_lift
 from pipeline.answers.questions import answer_questions

@@ -1,4 +1,4 @@
-"""What marketing can do: an action for each segment and list, with its size and the money at stake."""
+"""Recommended actions for each segment and list, with size and revenue."""
 
 from __future__ import annotations
 

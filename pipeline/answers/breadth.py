@@ -1,9 +1,9 @@
 """How much more often members buy a product than other customers who choose as widely as they do.
 
-Whoever buys 141 different products buys nearly each of them more often than whoever buys 35. Customers are
-therefore compared within strata of equal breadth (different products bought), and the strata are put
-together: the ratio of Mantel and Haenszel (1959) with the interval of Greenland and Robins (1985), and the
-test of Cochran, Mantel and Haenszel.
+A customer who buys 141 different products buys nearly each of them more often than one who buys 35.
+Customers are therefore compared within strata of equal breadth (number of different products bought), and
+the strata are combined: the ratio of Mantel and Haenszel (1959) with the interval of Greenland and Robins
+(1985), and the test of Cochran, Mantel and Haenszel.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The conditions of membership, as far as short sentences can say what the model does."""
+"""The conditions of membership as short sentences."""
 
 from __future__ import annotations
 

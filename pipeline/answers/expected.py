@@ -1,4 +1,4 @@
-"""What members will bring in the coming months, and how far such forecasts were off before."""
+"""Expected revenue from members in the coming months, and the accuracy of such forecasts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who joined and who left, in one sentence; a first version has nothing to compare itself with."""
+"""One sentence about how many customers joined and left."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What members buy that others do not: products by lift, with how sure that is."""
+"""Products that members buy more than others, by lift, with its interval."""
 
 from __future__ import annotations
 

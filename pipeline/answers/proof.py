@@ -1,4 +1,4 @@
-"""What guarantees that members are better than the rest: what is known, and what has not been proven yet."""
+"""The evidence that members are better than the rest, and what is not proven yet."""
 
 from __future__ import annotations
 

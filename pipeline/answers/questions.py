@@ -1,4 +1,4 @@
-"""The nine questions, each answered in sentences with the figures of one version, and the evidence."""
+"""The nine questions, each answered in sentences with one version's figures and a link to the evidence."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`python -m pipeline answers`: the nine questions as a document."""
+"""`python -m pipeline answers`: the nine questions and answers as a document."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every command is given, and how it ends: a sentence and an exit code, never a traceback."""
+"""Context of every command: settings, database, progress, and errors as a sentence with an exit code."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`python -m pipeline demo`: what `make run` does. From nothing to pages with a history to look at."""
+"""`python -m pipeline demo`, which `make run` calls: create, fill and serve a demo database."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`python -m pipeline experiment …`: prove that the benefits make members buy more."""
+"""`python -m pipeline experiment …`: create experiments and read their results."""
 
 from __future__ import annotations
 

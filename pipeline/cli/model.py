@@ -1,4 +1,4 @@
-"""`python -m pipeline model …`: which model is the champion."""
+"""`python -m pipeline model …`: list models and choose the champion."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`python -m pipeline pin|ban|release`: a person's word over the model's."""
+"""`python -m pipeline pin|ban|release`: manual overrides."""
 
 from __future__ import annotations
 

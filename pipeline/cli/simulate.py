@@ -1,4 +1,4 @@
-"""`python -m pipeline simulate`: a file of invoices of a shop that does not exist, and the truth about it."""
+"""`python -m pipeline simulate`: write a simulated shop's invoices, and the truth about its customers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`python -m pipeline work`: the child process of a web worker. Not for people."""
+"""`python -m pipeline work`: the child process of a web worker. For internal use."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rows on stdout or in a file: CSV, XLSX or JSON."""
+"""Write rows to stdout or a file as CSV, XLSX or JSON."""
 
 from __future__ import annotations
 

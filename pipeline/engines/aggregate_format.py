@@ -1,4 +1,4 @@
-"""Trade as bytes, to be kept beside the lines it was read from, and back."""
+"""Serialize transaction summaries to bytes, for the cache of weekly aggregates."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Which lines count: the rules of `pipeline.ingest.rules` and the same-day reversals, as SQL.
 
-Everything is written with generic SQLAlchemy and whole numbers, so that SQLite, PostgreSQL and DuckDB give
-the same result to the last digit. `lines` has the columns of `db.models.InvoiceLine`, prices in millionths.
+All SQL is generic SQLAlchemy on whole numbers, so that SQLite, PostgreSQL and DuckDB give identical
+results. `lines` has the columns of `db.models.InvoiceLine`, prices in millionths.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Invoice lines → one row per customer, for a date whose transactions nobody has read yet."""
+"""Compute one row of features per customer for a date, from invoice lines."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How many lines there are on each day, how many of them count, and why the others do not."""
+"""Count lines by day: how many count, and why the others do not."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Several looks at the invoice lines at once, each in a connection of its own."""
+"""Read invoice lines over several connections in parallel."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Invoice lines → their trade: the one look at lines that everything a run knows of them comes from."""
+"""Read invoice lines into a transaction summary, in one pass."""
 
 from __future__ import annotations
 

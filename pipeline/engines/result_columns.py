@@ -1,4 +1,4 @@
-"""What a statement finds, as a frame that never held its rows as Python objects all at once."""
+"""Read a query's result into a frame by column, without a Python object per row."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The rules of the shop: as its imports derived them and people changed them, else the defaults."""
+"""The shop's rules: derived by imports, changed by people, or the defaults."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The trade before a day: of most weeks as it was kept, of the others as their lines are read."""
+"""Load transactions before a date: unchanged weeks from the cache, the others from invoice lines."""
 
 from __future__ import annotations
 

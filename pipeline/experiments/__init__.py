@@ -1,4 +1,4 @@
-"""Whether the programme's benefits make members buy more: a random holdout, and what became of it."""
+"""Experiments with a random control group, and their results."""
 
 from pipeline.experiments.compare import Comparison, compare
 from pipeline.experiments.draw import draw_holdout

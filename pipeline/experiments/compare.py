@@ -1,9 +1,9 @@
-"""Two groups drawn at random, compared: the difference, how sure it is, and what adjustment gained.
+"""Compare two randomly drawn groups: the difference, its interval, and the gain from adjustment.
 
 CUPED: Deng, Xu, Kohavi and Walker, "Improving the sensitivity of online controlled experiments by utilizing
-pre-experiment data" (2013). Intervals by redrawing the holdout (studentised randomisation inference: Wu and
-Ding, "Randomization tests for weak null hypotheses", 2021), because revenue is far too uneven, and groups far
-too small, for the normal distribution.
+pre-experiment data" (2013). Intervals come from redrawing the holdout (studentised randomisation inference:
+Wu and Ding, "Randomization tests for weak null hypotheses", 2021), because revenue is too skewed, and
+groups are too small, for a normal approximation.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Who goes without the benefits: drawn at random, evenly among large and small spenders."""
+"""Draw the control group at random, stratified by spend."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
-"""What a draw comes to: how much more those with benefits brought than the holdout, and how sure that is.
+"""Estimate an experiment's effect and its variance.
 
-The difference of means over strata (Neyman's variance), less what spend before explains of it. The slope of
-that is the one that makes the variance smallest: each group's own counts by how few they are (Lin, "Agnostic
-notes on regression adjustments to experimental data", 2013), so that less of an effect larger for larger
-customers hides in it. Formed alike for one draw and for a thousand.
+The estimate is the stratified difference of means (Neyman's variance), adjusted for earlier spend. The slope
+minimises the variance: each group's slope is weighted by the inverse of its size (Lin, "Agnostic notes on
+regression adjustments to experimental data", 2013), which limits bias if the effect is larger for larger
+customers. The same code serves one draw and thousands.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Customers of the past who resembled today's: what those spent since is known."""
+"""Match today's customers to similar past customers whose later spend is known."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""What an experiment will be able to show, said before it is drawn.
+"""Predict what an experiment can detect before it is created.
 
-What the customers will bring is taken from customers who looked alike as long ago as the experiment will
-last: what those brought since is known, and nobody picked them for it. The coming weeks need not be like any
-of those periods: the chance promised is the mean over what they may be like.
+Future spend is taken from similar past customers, matched at dates as long ago as the experiment will last,
+so that their later spend is known and did not affect the match. Since the coming weeks may differ from each
+of those periods, the predicted power is the mean over them.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What experiments on each group could show: worked out weekly, so that a page tells it at once."""
+"""Power of experiments on each group, computed weekly for the experiments page."""
 
 from __future__ import annotations
 

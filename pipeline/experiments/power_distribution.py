@@ -1,4 +1,4 @@
-"""The same experiment, drawn many times over customers whose spend is known: how often is an effect seen?"""
+"""Simulate an experiment many times on customers whose spend is known, to estimate its power."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an experiment shows as of a date: before its end nothing but whether the draw is intact."""
+"""An experiment's result as of a date; before its end, only whether its groups are intact."""
 
 from __future__ import annotations
 

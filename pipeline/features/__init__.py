@@ -1,4 +1,4 @@
-"""From invoice lines to their trade, and from trade to what is known of each customer."""
+"""Features of customers, computed from transactions."""
 
 from pipeline.features.customer_days import days_of
 from pipeline.features.customers import features_from

@@ -1,4 +1,4 @@
-"""What every customer did on every day: small, and enough to know any moment of the past."""
+"""One row per customer and day, from which features at any past date are computed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Trade → one row per customer. The definitions are those of docs/definitions."""
+"""Compute one row per customer from transactions, as defined in docs/definitions.md."""
 
 from __future__ import annotations
 

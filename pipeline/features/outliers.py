@@ -1,4 +1,4 @@
-"""Who is out of the ordinary: flagged for people to see, never removed."""
+"""Flag outliers for display. They are never removed."""
 
 from __future__ import annotations
 

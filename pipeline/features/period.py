@@ -1,4 +1,4 @@
-"""The unit of money in whole numbers, and a stretch of days."""
+"""The whole-number unit of money, and a period of days."""
 
 from __future__ import annotations
 

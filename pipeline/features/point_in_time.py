@@ -1,4 +1,4 @@
-"""Features as of any past date, from customer days alone: cheap enough to ask for dozens of dates."""
+"""Compute features as of any past date from customer days, fast enough for dozens of dates."""
 
 from __future__ import annotations
 

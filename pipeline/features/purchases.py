@@ -1,4 +1,4 @@
-"""Who bought which product."""
+"""Which customers bought which products."""
 
 from __future__ import annotations
 

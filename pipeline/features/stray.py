@@ -1,4 +1,4 @@
-"""Days of trade far before all others: a mistyped year, a test order. History begins after them."""
+"""Find stray days of invoices long before all others, such as a mistyped year; history starts after them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What went in, and how much of it counts."""
+"""Summary of a version's invoice lines, and how many of them count."""
 
 from __future__ import annotations
 

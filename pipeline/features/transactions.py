@@ -1,4 +1,4 @@
-"""What the invoice lines of some days come to: all that a run asks of them, in a few compact frames."""
+"""Transaction summary of some days: all that a run needs from invoice lines, in a few compact frames."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Revenue of the members in the coming months, and how far such forecasts could be trusted."""
+"""Forecast of members' revenue, and its accuracy."""
 
 from pipeline.forecast.history import Membership
 from pipeline.forecast.revenue import forecast_revenue

@@ -1,4 +1,4 @@
-"""The forecast as it would have been made on past days, and what came: errors, the choice, the intervals."""
+"""Backtest the forecast on past dates: errors, choice of method, and intervals."""
 
 from __future__ import annotations
 

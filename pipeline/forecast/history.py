@@ -1,4 +1,4 @@
-"""What is known before a day: daily revenue of everybody, and of any group of customers."""
+"""Daily revenue before a date, of all customers and of any group."""
 
 from __future__ import annotations
 

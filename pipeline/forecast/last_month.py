@@ -1,4 +1,4 @@
-"""Why the next month is forecast above or below the last one: the season, and how members were picked."""
+"""Explain why next month's forecast differs from last month: seasonality, and selection of members."""
 
 from __future__ import annotations
 

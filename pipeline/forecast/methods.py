@@ -1,6 +1,6 @@
-"""Ways to say on a day what a group will buy. Each sees only what happened before its origin.
+"""Forecast methods for a group's spend. Each uses only data from before its origin.
 
-A path is the revenue expected on each of the `HORIZON` days after the origin.
+A path is the expected revenue on each of the `HORIZON` days after the origin.
 """
 
 from __future__ import annotations

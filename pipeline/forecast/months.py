@@ -1,4 +1,4 @@
-"""Calendar months ahead and behind. A month that is not known whole is never counted as one."""
+"""Calendar months, past and future. Incomplete months are never treated as complete."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the members will bring: month by month, with intervals, and how well such forecasts have done."""
+"""Forecast members' revenue by month, with intervals and backtest."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How past forecasts did, beside the simplest ones: those of the method that is shown, and no others."""
+"""Accuracy of past forecasts of the method shown, compared with simple benchmarks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a reader must know before relying on a forecast."""
+"""Warnings about the limits of a forecast."""
 
 from __future__ import annotations
 

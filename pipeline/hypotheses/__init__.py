@@ -1,4 +1,4 @@
-"""H1, H2, H3 and whatever is added: claims about the members, each told twice."""
+"""Claims about members, each tested in sample and out of time."""
 
 from pipeline.hypotheses.claims import HYPOTHESES
 from pipeline.hypotheses.hypothesis import Hypothesis

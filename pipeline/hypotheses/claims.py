@@ -1,4 +1,4 @@
-"""The three hypotheses everybody is told; a shop's own stand in `own.py`."""
+"""The three built-in hypotheses; a shop's own are in `custom.py`."""
 
 from __future__ import annotations
 

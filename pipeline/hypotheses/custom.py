@@ -1,7 +1,6 @@
-"""Hypotheses of your own: each entry is judged, published and shown like the given ones.
+"""Your own hypotheses; each entry is tested, published and shown like the built-in ones.
 
-docs/definitions.md has an entry to start from. Sentences are written as anywhere else: `make words` brings
-them into the catalogues to be translated.
+docs/definitions.md has an example. `make words` adds the sentences to the catalogues for translation.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What a hypothesis is: a metric, a comparison, a threshold, and words for each verdict."""
+"""A hypothesis: a metric, a comparison, a threshold, and advice for each verdict."""
 
 from __future__ import annotations
 

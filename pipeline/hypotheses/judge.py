@@ -1,4 +1,4 @@
-"""Claims about the members, judged in sample and out of time: effects, intervals, p-values, verdicts."""
+"""Test claims about members in sample and out of time: effects, intervals, p-values, verdicts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a hypothesis measures: members against others."""
+"""Metrics of hypotheses, which compare members with others."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How likely a difference between rates is if members are customers drawn by lot."""
+"""Permutation test: how likely a difference between rates is if members are random customers."""
 
 from __future__ import annotations
 

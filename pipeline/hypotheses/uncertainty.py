@@ -1,4 +1,4 @@
-"""How sure an effect is: its interval and p-value, from customers drawn again or members drawn by lot."""
+"""Interval and p-value of an effect, by bootstrap or permutation."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who is on which list, from frames, and the parameters that belong to a version."""
+"""Members of each list, from frames, and the version's parameters that define them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a list of members captured beside as many customers sorted by revenue, and how sure that is."""
+"""Capture of a list of members compared with sorting by revenue, with its interval."""
 
 from __future__ import annotations
 

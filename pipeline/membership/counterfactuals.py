@@ -1,4 +1,4 @@
-"""How far each customer is from the line, in what a person can change: revenue, and days without buying."""
+"""How much revenue, or how many days without a purchase, would move each customer across the line."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""What is particular about a customer's membership: the smallest change that would cross the line, if small.
+"""Explain what is particular about a membership, such as the smallest change that crosses the line.
 
-What is true of everybody is said once, above the list.
+General conditions are shown once, above the list.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Who was a member twelve weeks ago: the list as published or, where there is none, re-scored."""
+"""The members of twelve weeks ago: from the published list, or re-scored if there is none."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who entered, who left, and the reason, in a sentence a marketer understands."""
+"""Find customers who joined or left, with the reason in words."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The lists of members as they were published: who was told to be a member on a day, and who moved."""
+"""Published lists of members and recorded movements."""
 
 from __future__ import annotations
 

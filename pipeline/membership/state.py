@@ -1,4 +1,4 @@
-"""Who is a member: two lines, a grace of two runs, a line to come back over, and a person's last word."""
+"""Update membership: entry and exit lines, two runs of grace, a rejoin rule, and manual overrides."""
 
 from __future__ import annotations
 

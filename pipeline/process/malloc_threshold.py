@@ -1,4 +1,4 @@
-"""Memory that was freed goes back to the machine, for runs of two processes at once."""
+"""Make malloc return freed memory to the system, for runs with two processes."""
 
 from __future__ import annotations
 

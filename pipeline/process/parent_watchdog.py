@@ -1,4 +1,4 @@
-"""In the child: low priority, and no life after its parent's."""
+"""Run a child process at low priority, and end it when its parent ends."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From what was gathered to one version: pure, so that the same input gives the same version, bit for bit."""
+"""Build a version from a run's inputs. Deterministic: the same input gives the same version, bit for bit."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a version is described by ever after: the settings and rules it was computed with."""
+"""The settings and rules a version was computed with."""
 
 from __future__ import annotations
 

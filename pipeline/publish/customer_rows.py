@@ -1,4 +1,4 @@
-"""A version's rows of customers, as mappings by column name of `db.models`."""
+"""A version's customer rows, as mappings by column name of `db.models`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is new at the configured source: the first step of every weekly run."""
+"""Fetch new invoices from the configured source, as the first step of every weekly run."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Importing: a file is understood whole, then kept whole. Commands, pages and the weekly run do it here."""
+"""Import invoice files, for commands, pages and the weekly run."""
 
 from __future__ import annotations
 

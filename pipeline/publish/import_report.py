@@ -1,4 +1,4 @@
-"""What an import says of itself: the document that programs read, and that the data page shows."""
+"""The report of an import, for programs and for the data page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a run needs to know, read once: features, history, the champion, and what people have decided."""
+"""Load a run's inputs once: features, history, the champion and manual overrides."""
 
 from __future__ import annotations
 

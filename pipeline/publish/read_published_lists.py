@@ -1,4 +1,4 @@
-"""Reads the published lists of members, and the recorded movements, from the database."""
+"""Read published lists of members and recorded movements from the database."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Several weekly runs after each other, each as of its own date, as if it had been there."""
+"""Run several weekly runs in sequence, each as of its own date."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One version as a document: what `report --json` prints and every page reads."""
+"""Build the report of a version, which `report --json` prints and every page reads."""
 
 from __future__ import annotations
 

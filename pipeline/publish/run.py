@@ -1,4 +1,4 @@
-"""One run: load its inputs, build a version, save it."""
+"""One run: load the inputs, build the version, publish it."""
 
 from __future__ import annotations
 

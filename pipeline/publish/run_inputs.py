@@ -1,4 +1,4 @@
-"""What a run knows before it decides; `pipeline.load_run_inputs` reads it from the database."""
+"""The inputs of a run; `pipeline.publish.load_run_inputs` reads them from the database."""
 
 from __future__ import annotations
 

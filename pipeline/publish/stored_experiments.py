@@ -1,4 +1,4 @@
-"""Experiments as they lie in the database, as the stages take them."""
+"""Convert stored experiments to the form that the stages use."""
 
 from __future__ import annotations
 

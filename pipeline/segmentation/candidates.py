@@ -1,9 +1,10 @@
-"""One way of segmenting, its figures, and the rule by which the best is chosen.
+"""A candidate segmentation with its figures, and the rule that chooses the best one.
 
-The rule, shown on the model page and explained in docs/segmentation.md: a candidate is *eligible* when its
-Insiders pass the size gate and not much is noise. It is *trusted* when capture, concentration, stability and
-its imitator's fidelity each reach their lines below and its Insiders are not too near the size gate. Of the
-trusted ones the highest score wins; if none is trusted, the one that misses its lines by least.
+The rule, shown on the model page and explained in docs/segmentation.md: a candidate is *eligible* if its
+Insiders pass the size gate and little is noise. It is *trusted* if capture, concentration, stability and
+the surrogate classifier's fidelity reach the thresholds below and its Insiders are not too close to the
+size limits. The trusted candidate with the highest score wins; if none is trusted, the one closest to its
+thresholds.
 """
 
 from __future__ import annotations

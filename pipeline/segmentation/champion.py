@@ -1,4 +1,4 @@
-"""The model in force: its surrogate classifier, the segment of each cluster, and where its line lies."""
+"""The champion: its surrogate classifier, the segment of each cluster, and the line of membership."""
 
 from __future__ import annotations
 

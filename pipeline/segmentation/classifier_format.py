@@ -1,4 +1,4 @@
-"""scikit-learn's fitted scalers and classifiers from and to the parts of `model_format`."""
+"""Convert scikit-learn's fitted scalers and classifiers to and from the parts of `model_format`."""
 
 from __future__ import annotations
 

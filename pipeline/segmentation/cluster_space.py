@@ -1,4 +1,4 @@
-"""One space searched: customers laid out in it, clustered in every way, each way with its cheap figures."""
+"""Search one feature space: embed customers, cluster them in every way, and compute cheap metrics."""
 
 from __future__ import annotations
 

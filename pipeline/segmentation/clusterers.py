@@ -1,4 +1,4 @@
-"""The clusterers, each able to give all its k at the price of what they share."""
+"""Clusterers that return labels for every k and share the work between them."""
 
 from __future__ import annotations
 

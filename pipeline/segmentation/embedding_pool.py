@@ -1,7 +1,7 @@
-"""Laying customers out, the dear spaces in a process of their own.
+"""Embed customers, with expensive spaces in a process of their own.
 
-UMAP brings a compiler: seconds of one core and 150 MB. In its own process that goes on beside the other
-spaces, and its memory comes back when it is done.
+UMAP compiles code, which takes seconds of one core and 150 MB. In its own process, this runs in parallel
+with the other spaces, and the memory is freed at the end.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Which segment deserves the programme: the richest one of a size a programme can have."""
+"""Choose the Insiders: the segments with the highest spend within the size limits."""
 
 from __future__ import annotations
 

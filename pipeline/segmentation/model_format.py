@@ -1,7 +1,7 @@
-"""How a fitted model is kept: a gzipped JSON document that anything can read, with the number of its format.
+"""The storage format of fitted models: a gzipped, versioned JSON document.
 
-Nothing in it names a class or a module, so that code may move and libraries be upgraded. Numbers are written
-so that they are read back bit for bit. docs/decisions/053 says why.
+It contains no class or module names, so that code can move and libraries can be upgraded. Numbers are
+written so that they are read back exactly. docs/decisions/053 explains why.
 """
 
 from __future__ import annotations

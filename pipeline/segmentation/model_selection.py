@@ -1,4 +1,4 @@
-"""Which model this version is scored with: the champion, or a challenger that earned its place."""
+"""Choose the model of a version: the champion, or a challenger that passes all gates."""
 
 from __future__ import annotations
 

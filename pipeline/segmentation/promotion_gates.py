@@ -1,4 +1,4 @@
-"""Whether a challenger takes over: gates, each with its figure and its line, and one reason in words."""
+"""Gates that a challenger must pass to replace the champion, with figures, thresholds and a reason."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How customers are segmented is data: a recipe says it all, and the same recipe gives the same result."""
+"""Recipes: complete, reproducible configurations of a segmentation."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The conditions in words: a shallow tree that says what the model does, and how often it says right."""
+"""The conditions of membership in words, from a shallow decision tree, with its fidelity."""
 
 from __future__ import annotations
 

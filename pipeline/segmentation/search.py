@@ -1,4 +1,4 @@
-"""Every space × clusterer × k, scored; one chosen by the rule in `pipeline.segmentation.candidates`."""
+"""Search all spaces, clusterers and k, and choose one by the rule in `pipeline.segmentation.candidates`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Segments keep their identity from model to model: the best assignment on the customers both know."""
+"""Keep segment ids across models by optimal assignment on the customers known to both."""
 
 from __future__ import annotations
 

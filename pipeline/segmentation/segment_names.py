@@ -1,4 +1,4 @@
-"""Segment names are claims about customers: what each claims, and the names that are built from figures."""
+"""Segment names: the claim each makes, and names built from figures."""
 
 from __future__ import annotations
 

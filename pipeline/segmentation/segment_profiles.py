@@ -1,4 +1,4 @@
-"""Segments as people see them: their profiles, and names that are true of them."""
+"""Profiles of segments, with names that are true of them."""
 
 from __future__ import annotations
 

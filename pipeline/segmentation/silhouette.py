@@ -1,4 +1,4 @@
-"""The silhouettes of many clusterings of the same points, in one pass over their distances."""
+"""Silhouettes of many clusterings of the same points, in one pass over their distances."""
 
 from __future__ import annotations
 

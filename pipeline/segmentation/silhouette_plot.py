@@ -1,4 +1,4 @@
-"""The silhouettes of a version's customers, segment by segment, small enough to be kept with it."""
+"""Silhouettes of a version's customers by segment, reduced for storage."""
 
 from __future__ import annotations
 

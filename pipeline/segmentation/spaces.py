@@ -1,4 +1,4 @@
-"""The spaces customers are laid out in, as scikit-learn transformers of the features frame."""
+"""Feature spaces, as scikit-learn transformers of the features frame."""
 
 from __future__ import annotations
 

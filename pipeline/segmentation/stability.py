@@ -1,4 +1,4 @@
-"""Would another draw of the customers have given the same segments?"""
+"""Stability: agreement of segments and lists with refits on resampled customers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The small classifier that imitates a clustering: weekly labels are cheap, deterministic and graded."""
+"""The surrogate classifier, which reproduces a clustering with fast, deterministic and graded labels."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""UMAP as one of the spaces, without most of what umap-learn would compile first.
+"""UMAP as a feature space, without most of umap-learn's compilation.
 
-It is imported when it is fitted, not before: a run that only scores must not pay for it.
+UMAP is imported only when it is fitted, so that score-only runs do not load it.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A simulated shop with a known truth: it trades week after week, the same in every run of the same seed."""
+"""A simulated shop with a known truth; the same seed gives the same shop."""
 
 from pipeline.simulate.people import truth, valuable_on
 from pipeline.simulate.shop import Shop, Uplift, shop_from_source

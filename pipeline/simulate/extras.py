@@ -1,4 +1,4 @@
-"""What every shop's export has beside goods: postage, fees, vouchers, stock notes, slips of the keyboard."""
+"""Lines in shops' exports that are not products: postage, fees, vouchers, stock notes, typing errors."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Invoice lines while they are being made: plain arrays, not yet words."""
+"""Simulated invoice lines as plain arrays, before they are written as text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The simulated shop's customers: who they are, how they buy, and the truth about who is valuable when."""
+"""The simulated shop's customers: how they buy, and when each is truly valuable."""
 
 from __future__ import annotations
 

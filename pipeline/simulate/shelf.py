@@ -1,4 +1,4 @@
-"""What the simulated shop sells: names, prices, and who reaches for what."""
+"""The simulated shop's products: names, prices and popularity."""
 
 from __future__ import annotations
 

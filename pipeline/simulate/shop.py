@@ -1,4 +1,4 @@
-"""What a simulated shop is: its seed, its size, its first day, and how busy each day is."""
+"""Parameters of a simulated shop: seed, size, first day, and seasonality."""
 
 from __future__ import annotations
 

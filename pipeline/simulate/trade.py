@@ -1,4 +1,4 @@
-"""One week of the simulated shop after the other: orders, their lines, returns, postage and noise."""
+"""Simulate the shop week by week: orders, lines, returns, postage and noise."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The child process that does one run: started, listened to, and ended by the web worker that claimed it."""
+"""The child process of one run: started, monitored and stopped by the web worker that claimed it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""When a run has taken too long."""
+"""Time limits of runs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""In the child: a thread that says how far the work is, and ends the process when it must not go on."""
+"""A thread in the child that reports progress and ends the process when it has lost its claim."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A steady beat, whatever happens to the machine's clock."""
+"""A periodic timer that does not depend on the system clock."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The tick of every web worker: is a slot due, is there work, may I have it? The database decides."""
+"""The poll of every web worker: add due slots, claim waiting runs, supervise the child."""
 
 from __future__ import annotations
 

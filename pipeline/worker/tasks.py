@@ -1,4 +1,4 @@
-"""What each kind of run does, and how it ended in words."""
+"""The task of each kind of run, and its outcome in words."""
 
 from __future__ import annotations
 
