@@ -120,6 +120,14 @@ def in_words(outcome: ImportOutcome, localizer: Localizer) -> list[str]:
         *(localizer.render(note) for note in outcome.notes),
     ]
     if outcome.outcome == "preview":
+        said += [
+            localizer.gettext(
+                "Columns of {table}: {columns}",
+                table=one["table"],
+                columns=", ".join(f"{name}={column}" for name, column in one["fields"].items()),
+            )
+            for one in outcome.document.get("columns", [])
+        ]
         said.append(localizer.gettext("This was a preview; nothing was imported."))
     return said
 

@@ -337,6 +337,8 @@ class _Importing:
         notes += _of_counts(counts)
         said = _FileNotes(owner.currency if file.currency else None, left_out, notes)
         outcome = _ended(session, noted, quality, rules, counts, said)
+        outcome = replace(outcome, document={**outcome.document, "columns": _columns(file)})
+        noted.report = outcome.document
         if self.ask.preview:
             raise _PreviewOnlyError(replace(outcome, import_id=None, outcome="preview"))
         return outcome
@@ -505,6 +507,20 @@ def _same_again(noted: InvoiceImport, name: str) -> ImportOutcome:
 def stored_rules_exist(rules: Rules | None) -> bool:
     """Whether new codes are judged: in a new shop, and in one whose rules came from its own codes."""
     return rules != ONLINE_RETAIL
+
+
+def _columns(file: ReadFile) -> list[dict[str, Any]]:
+    """How the columns of each table were understood: our field → the file's column."""
+    return [
+        {
+            "table": one.table.name,
+            "system": one.understanding.system or None,
+            "fields": {
+                name: one.table.header[place].strip()[:80] for name, place in one.understanding.fields.items()
+            },
+        }
+        for one in file.understood
+    ]
 
 
 def signature_of(header: Iterable[str]) -> str:

@@ -80,6 +80,9 @@ def test_what_nothing_tells_is_asked(invoices: Path) -> None:
 def test_a_preview_tells_everything_and_keeps_nothing(invoices: Path) -> None:
     told = json.loads(run(str(invoices), "--preview", "--json").stdout)
     assert (told["outcome"], told["lines"], told["gross"]) == ("preview", 3, 164.4)
+    (columns,) = told["columns"]
+    assert (columns["system"], columns["fields"]["unit_price"]) == ("Online Retail II", "Price")
+    assert "unit_price=Price, customer_id=Customer ID" in run(str(invoices), "--preview").stdout
     assert json.loads(run(str(invoices), "--json").stdout)["added"] == 3
 
 
