@@ -101,6 +101,7 @@ def previous_of(decided: VersionResult) -> PreviousRun:
     return PreviousRun(1, as_of, features, labels["segment_id"], labels["is_member"], names, champion(), 1)
 
 
+@pytest.mark.fits
 @settings(QUIETLY, max_examples=40)
 @given(odd_shops(), st.sampled_from((0, 1, 3)))
 @example(replace(PLAIN, stray=date(2024, 2, 29)), 1)
@@ -111,6 +112,7 @@ def test_every_week_of_any_shop_ends_in_a_version(shop: OddShop, pinned: int) ->
     scored(trade, AS_OF, pinned, before=last_week)
 
 
+@pytest.mark.fits
 @settings(QUIETLY, max_examples=15)
 @given(odd_shops(min_customers=30))
 def test_a_first_model_of_any_shop_is_fitted_or_a_sentence_says_why_not(shop: OddShop) -> None:
