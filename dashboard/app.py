@@ -100,7 +100,7 @@ def create_app(settings: Settings, database: Database, pages: Sequence[PageSpec]
         if page is not None and not current_visitor().may(page.role):
             raise NotForThisRole
 
-    def layout() -> Any:
+    def layout() -> object:
         return shell(
             voice_of_request(settings),
             current_visitor(),
@@ -121,7 +121,7 @@ def create_app(settings: Settings, database: Database, pages: Sequence[PageSpec]
 class _Dashboard(Dash):
     """Dash with an index page that speaks the reader's language and decides on the theme before it paints."""
 
-    def __init__(self, *, settings: Settings, **given: Any) -> None:
+    def __init__(self, *, settings: Settings, **given: Any) -> None:  # noqa: ANN401 - Dash's own parameters
         self._settings = settings
         super().__init__(
             assets_folder=str(ASSETS),
@@ -144,7 +144,7 @@ class _Dashboard(Dash):
         self.layout = html.Div()  # it is looked at once, and ours asks who is there
         self._setup_server()  # type: ignore[no-untyped-call]
 
-    def interpolate_index(self, **parts: Any) -> str:  # type: ignore[override]
+    def interpolate_index(self, **parts: object) -> str:  # type: ignore[override]
         """The first HTML: no data, only what draws it."""
         localizer = voice_of_request(self._settings)
         return INDEX.format(

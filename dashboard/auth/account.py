@@ -24,8 +24,11 @@ Answer = str | AnyResponse | tuple[str, int] | tuple[str, int, dict[str, str]]
 
 
 def add_account(server: Flask, settings: Settings, database: Database) -> None:
-    """Serve the form. Wrong passwords are counted with those of the login: a session that was left open
-    must not be a place to guess in."""
+    """Serve the form.
+
+    Wrong passwords are counted with those of the login: a session that was left open must not be a place to
+    guess in.
+    """
 
     @server.route(ACCOUNT_PATH, methods=["GET", "POST"])
     def account() -> Answer:

@@ -57,7 +57,6 @@ MORE_OF_MOVES = ("country", "version")
 
 def add_downloads(app: Dash, context: PageContext) -> None:
     """Serve /export/NAME.csv and .xlsx for the lists below, with the filters of the address."""
-
     server: Flask = app.server
     makers: dict[str, Callable[[VersionRequest], Sheet]] = {
         "customers": customers,
@@ -228,7 +227,7 @@ def _about(looked: VersionRequest, count: int, *more: str) -> Sequence[str]:
     return words
 
 
-def _said(name: str, value: Any, localizer: Localizer) -> Any:
+def _said(name: str, value: Any, localizer: Localizer) -> object:  # noqa: ANN401 - of any column
     """Names in the reader's language; figures and dates as they are."""
     if value is not None and name in ("segment", "from_segment", "to_segment"):
         return localizer.label(value)

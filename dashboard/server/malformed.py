@@ -46,8 +46,9 @@ def refuse_malformed(server: Flask, callbacks: Callable[[], Callbacks], *, raw_p
     """Refuse malformed requests to `server`. To be called before everything else that looks at them.
 
     Args:
-        callbacks: gives the app's `callback_map`.
-        raw_paths: addresses whose body is a file: it is whatever it is.
+        server: The server that is protected.
+        callbacks: Gives the app's `callback_map`.
+        raw_paths: Addresses whose body is a file: it is whatever it is.
     """
 
     @server.before_request
@@ -73,7 +74,7 @@ def check_text(text: str) -> None:
             raise MalformedRequest("half of a character") from None
 
 
-def check_callback(body: Any, callbacks: Callbacks) -> None:
+def check_callback(body: object, callbacks: Callbacks) -> None:
     """Raise a MalformedRequest for what is not the body of a callback in `callbacks`."""
     _check_texts(body)
     if not isinstance(body, dict):
@@ -92,7 +93,7 @@ def check_callback(body: Any, callbacks: Callbacks) -> None:
         _check_values(body.get(part) or [], declared[name])
 
 
-def _body() -> Any:
+def _body() -> object:
     try:
         return request.get_json()
     except RecursionError:
@@ -115,7 +116,7 @@ def _texts(*, has_form: bool) -> Iterator[str]:
         yield value
 
 
-def _check_texts(value: Any, depth: int = 0) -> None:
+def _check_texts(value: object, depth: int = 0) -> None:
     if isinstance(value, str):
         check_text(value)
     elif depth > DEEPEST:
@@ -129,7 +130,7 @@ def _check_texts(value: Any, depth: int = 0) -> None:
             _check_texts(inner, depth + 1)
 
 
-def _check_outputs(outputs: Any) -> None:
+def _check_outputs(outputs: object) -> None:
     for one in outputs if isinstance(outputs, list) else [outputs]:
         if isinstance(one, list):
             _check_outputs(one)
@@ -137,7 +138,7 @@ def _check_outputs(outputs: Any) -> None:
             raise MalformedRequest("outputs that name no property")
 
 
-def _check_values(given: Any, declared: Sequence[Mapping[str, str]]) -> None:
+def _check_values(given: object, declared: Sequence[Mapping[str, str]]) -> None:
     """Whether `given` holds the declared properties in their order, each with a value of its type."""
     if not isinstance(given, list) or len(given) != len(declared):
         raise MalformedRequest("other properties than the callback's")
@@ -151,7 +152,7 @@ def _check_values(given: Any, declared: Sequence[Mapping[str, str]]) -> None:
             _check_value(wanted["id"], wanted["property"], part.get("value"))
 
 
-def _check_value(id: str, name: str, value: Any) -> None:
+def _check_value(id: str, name: str, value: object) -> None:
     types: tuple[type, ...] | None = (dict,) if (id, name) == ("route", "data") else TYPES.get(name)
     if value is None or types is None:
         return

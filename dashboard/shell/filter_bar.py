@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import dash_mantine_components as dmc
 from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html
+from dash.development.base_component import Component
 
 from dashboard.request.filters import BETWEEN, COUNTRY, DATES, PRESETS, SEGMENT
 from dashboard.request.page import ADDRESS_ID, PageRequest, VersionRequest
@@ -77,7 +79,7 @@ def register_filters(app: Dash) -> None:
         )
 
 
-def _dates_menu(request: VersionRequest) -> Any:
+def _dates_menu(request: VersionRequest) -> Component:
     """The usual stretches as links, and two days of one's own, which assets/filters.js reads."""
     localizer, asked = request.localizer, request.query.get(DATES)
     dates = request.filters.dates
@@ -95,8 +97,8 @@ def _dates_menu(request: VersionRequest) -> Any:
     ]
     own = html.Div(
         [
-            html.Label([localizer.gettext("From"), _day_input("first", dates and dates.first)]),
-            html.Label([localizer.gettext("To"), _day_input("last", dates and dates.last)]),
+            html.Label([localizer.gettext("From"), _day_input("first", dates.first if dates else None)]),
+            html.Label([localizer.gettext("To"), _day_input("last", dates.last if dates else None)]),
             html.Button(
                 localizer.gettext("Show these days"),
                 type="button",
@@ -117,7 +119,7 @@ def _dates_menu(request: VersionRequest) -> Any:
     )
 
 
-def _day_input(name: str, value: Any) -> Any:
+def _day_input(name: str, value: date | None) -> Component:
     return dcc.Input(
         id=f"{DATES_ID}-{name}",
         value=value.isoformat() if value else "",
@@ -126,13 +128,13 @@ def _day_input(name: str, value: Any) -> Any:
     )
 
 
-def _chooser(id: str, label: str, choices: Mapping[str, str], value: str | None) -> Any:
+def _chooser(id: str, label: str, choices: Mapping[str, str], value: str | None) -> Component:
     """A chooser of `choices` (words by value).
 
     `value` has to be among them, also where no customer has it: a chooser that shows nothing would take the
     filter out of the address, and the list would be another than the page says.
     """
-    return dmc.Select(
+    chooser: Component = dmc.Select(
         id=id,
         value=value,
         data=[{"value": one, "label": words} for one, words in choices.items()],
@@ -144,3 +146,4 @@ def _chooser(id: str, label: str, choices: Mapping[str, str], value: str | None)
         comboboxProps={"position": "bottom-end", "width": 240},
         className="filter",
     )
+    return chooser

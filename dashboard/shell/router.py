@@ -202,9 +202,9 @@ def _version_chooser(request: PageRequest, published: Sequence[AnyRow]) -> Compo
     return chooser
 
 
-def _add_clientside(app: Any) -> None:
+def _add_clientside(app: Dash) -> None:
     """What needs no server: following the address, the version chooser, the theme, the document's title."""
-    app.clientside_callback(
+    app.clientside_callback(  # type: ignore[no-untyped-call]
         ClientsideFunction("shell", "route"),
         Output(ROUTE_ID, "data"),
         Input(ADDRESS_ID, "pathname"),
@@ -212,13 +212,13 @@ def _add_clientside(app: Any) -> None:
         Input(REFRESH_ID, "data"),
         State(OWN_PARAMETERS_ID, "data"),
     )
-    app.clientside_callback(
+    app.clientside_callback(  # type: ignore[no-untyped-call]
         ClientsideFunction("shell", "lookAgain"),
         Output(REFRESH_ID, "data"),
         Input(WAIT_ID, "n_intervals"),
         prevent_initial_call=True,
     )
-    app.clientside_callback(
+    app.clientside_callback(  # type: ignore[no-untyped-call]
         ClientsideFunction("shell", "chooseVersion"),
         Output(ADDRESS_ID, "search"),
         Input(VERSION_ID, "value"),
@@ -226,20 +226,20 @@ def _add_clientside(app: Any) -> None:
         State(ADDRESS_ID, "search"),
         prevent_initial_call=True,
     )
-    app.clientside_callback(
+    app.clientside_callback(  # type: ignore[no-untyped-call]
         ClientsideFunction("shell", "chooseTheme"),
         Output("provider", "forceColorScheme"),
         Output(THEME_ID, "data"),
         *(Input(theme_choice_id(choice), "n_clicks") for choice in THEME_CHOICES),
         prevent_initial_call=True,
     )
-    app.clientside_callback(
+    app.clientside_callback(  # type: ignore[no-untyped-call]
         ClientsideFunction("shell", "followTheme"),
         Output("provider", "forceColorScheme", allow_duplicate=True),
         Input(THEME_ID, "data"),
         prevent_initial_call=True,
     )
-    app.clientside_callback(
+    app.clientside_callback(  # type: ignore[no-untyped-call]
         ClientsideFunction("shell", "arrive"),
         Input(TITLE_ID, "data"),
     )

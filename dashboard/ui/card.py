@@ -7,12 +7,14 @@ from typing import Any
 
 from dash import dcc, html
 
+from dashboard.ui.content import Content
+
 
 def figure_card(
     label: str,
-    value: Any,
+    value: Content,
     *,
-    note: Any,
+    note: Content,
     definition: str,
     href: str | None = None,
     is_insiders: bool = False,

@@ -8,6 +8,7 @@ from typing import Any
 from dash import ALL, ClientsideFunction, Dash, Input, Output, dcc, html
 
 from dashboard.request.page import ADDRESS_ID
+from dashboard.ui.content import Content
 from dashboard.ui.figures.chart_spec import ChartSpec
 from dashboard.ui.figures.template import CONFIG, LASSO_CONFIG
 from dashboard.ui.icon import labelled
@@ -23,7 +24,7 @@ def chart(
     localizer: Localizer,
     *,
     id: str | None = None,
-    foot: Any = None,
+    foot: Content = None,
     lasso: bool = False,
     is_wide: bool = False,
 ) -> html.Figure:

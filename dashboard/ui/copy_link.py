@@ -10,7 +10,7 @@ from dashboard.request.page import PageRequest
 from dashboard.ui.icon import icon, labelled
 
 
-def copy_link(request: PageRequest, **more: Any) -> html.Button:
+def copy_link(request: PageRequest, **more: Any) -> html.Button:  # noqa: ANN401 - Dash's own parameters
     """With the version in the link, also when it is the newest today."""
     words = request.localizer.gettext("Copy a link to this view")
     told: dict[str, Any] = {

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from dash import html
 
+from dashboard.ui.content import Content
 from domain.report import StoredMessage
 from i18n import Localizer
 
 
-def nothing_yet(title: str, what_it_means: str, what_to_do: Any = None) -> html.Div:
+def nothing_yet(title: str, what_it_means: str, what_to_do: Content = None) -> html.Div:
     """A panel in the place of a picture or a list that does not exist yet."""
     return html.Div(
         [

@@ -13,7 +13,7 @@ A_DAY: dict[str, Any] = {"type": "date"}
 """The browser's own calendar, in the reader's language; dcc.Input passes on what it does not list."""
 
 
-def field(id: str, label: str, value: Any = "", *, hint: str = "", **given: Any) -> html.Div:
+def field(id: str, label: str, value: str | float | None = "", *, hint: str = "", **given: Any) -> html.Div:  # noqa: ANN401 - Dash's own parameters
     """An input named by `label`; `hint` says what else there is to know."""
     return html.Div(
         [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final, assert_never
+from typing import Final, assert_never
 
 from domain.enums import MovementReason, Verdict
 from domain.features import FEATURE_COLUMNS, FeatureColumn, Unit
@@ -101,7 +101,7 @@ def feature_definition(name: str, window: str, localizer: Localizer) -> str:
     return localizer.label(FEATURE_DEFINITIONS[name]).replace("{period}", window)
 
 
-def feature_value(name: str, value: Any, localizer: Localizer) -> str:
+def feature_value(name: str, value: float | None, localizer: Localizer) -> str:
     """A feature's value as people read it; – where there is none."""
     if value is None:
         return "–"

@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from dashboard.request.authorized_write import authorized_write, who
 from dashboard.request.page import ADDRESS_ID, PageContext, PageRequest
 from dashboard.ui.action_button import MAIN, action_button, show_newest
+from dashboard.ui.content import Child
 from dashboard.ui.icon import labelled
 from dashboard.ui.update_notice import NEWER_DRAWN
 from db import queries, uploads
@@ -32,7 +33,7 @@ LOOK = "look"
 """What is told when something else has been written into the queue."""
 
 
-def work(request: PageRequest, more: Any = None) -> html.Div:
+def work(request: PageRequest, more: Child = None) -> html.Div:
     """The panel with the button, and below it whatever `more` may be asked for."""
     localizer = request.localizer
     may = request.visitor.may(WHO_ASKS)
@@ -89,7 +90,7 @@ def register_work(app: Dash, context: PageContext) -> None:
     )
     def _follow(
         told: Mapping[str, Any] | None, _polls: int | None, drawn: int | None, search: str | None
-    ) -> Any:
+    ) -> object:
         if ctx.triggered_id == WORK_ACTION and told:
             if told.get("act") != LOOK:
                 ask(context, told)

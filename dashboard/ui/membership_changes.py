@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
 
 from dash import dcc, html
 
+from db.queries.rows import AnyRow
 from domain.enums import MovementKind
 from i18n import Localizer
 
 
 def moves(
-    rows: Sequence[Any], kind: MovementKind, total: int, localizer: Localizer, *, href: Any
+    rows: Sequence[AnyRow],
+    kind: MovementKind,
+    total: int,
+    localizer: Localizer,
+    *,
+    href: Callable[[str], str],
 ) -> html.Section:
     """Some of the `total` who joined or left, as rows of db.queries.movements.
 
@@ -33,7 +38,7 @@ def moves(
     )
 
 
-def _move(row: Any, localizer: Localizer, href: str) -> html.Li:
+def _move(row: AnyRow, localizer: Localizer, href: str) -> html.Li:
     joined = row.kind == MovementKind.ENTERED
     return html.Li(
         [

@@ -87,7 +87,7 @@ def register_overrides(app: Dash, context: PageContext) -> None:
     )
     def _decide(
         told: Mapping[str, Any] | None, reason: str | None, expires: str | None, search: str | None
-    ) -> Any:
+    ) -> object:
         if not told:
             return no_update
         wrong: UserError | None = None

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from dash import html
 
+from dashboard.ui.content import Content
 from dashboard.ui.icon import labelled
 
 
@@ -17,7 +18,9 @@ class Part:
     of cells.
     """
 
-    def __init__(self, kind: Literal["Tr", "Th", "Td"], children: Any = None, **more: str) -> None:
+    def __init__(
+        self, kind: Literal["Tr", "Th", "Td"], children: Content | Part | Sequence[Part] = None, **more: str
+    ) -> None:
         self._type, self.children = kind, children
         self.__dict__ |= more
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from dash import Dash, Input, Output, State, dcc, html, no_update
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -36,7 +34,7 @@ def register_newer(app: Dash, context: PageContext) -> None:
         State(ADDRESS_ID, "search"),
         prevent_initial_call=True,
     )
-    def _look(_looks: int | None, drawn: int | None, search: str | None) -> Any:
+    def _look(_looks: int | None, drawn: int | None, search: str | None) -> object:
         try:
             with context.database.read() as session:
                 newest = queries.newest_number(session)

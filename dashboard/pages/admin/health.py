@@ -46,7 +46,7 @@ def register_health(app: Dash, context: PageContext) -> None:
         State(ADDRESS_ID, "search"),
         prevent_initial_call=True,
     )
-    def _show(asked: Mapping[str, Any] | None, search: str | None) -> Any:
+    def _show(asked: Mapping[str, Any] | None, search: str | None) -> object:
         require(Role.ADMIN)
         if not asked or not isinstance(asked.get("run"), int):
             return no_update, no_update

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 import dash_mantine_components as dmc
@@ -70,7 +71,7 @@ def register_people(app: Dash, context: PageContext) -> None:
         email: str | None,
         role: str | None,
         search: str | None,
-    ) -> Any:
+    ) -> object:
         require(Role.ADMIN)
         if ctx.triggered_id == PEOPLE_ASKED and asked:
             with context.reading(search) as request:
@@ -154,7 +155,7 @@ def people_list(request: PageRequest, made: Invitation | None = None) -> list[An
     ]
 
 
-def choices(request: PageRequest, user_id: Any) -> html.Div:
+def choices(request: PageRequest, user_id: object) -> html.Div:
     """What may change about one person, each with what it means."""
     localizer = request.localizer
     one = next((row for row in queries.users(request.session) if row.id == user_id), None)
@@ -291,5 +292,5 @@ def _state(one: AnyRow, request: PageRequest) -> str:
     )
 
 
-def _moment(at: Any, request: PageRequest) -> str:
+def _moment(at: datetime, request: PageRequest) -> str:
     return request.localizer.moment(at.astimezone(request.settings.zone))

@@ -58,7 +58,7 @@ def register_importer(app: Dash, context: PageContext) -> None:
         State(ADDRESS_ID, "search"),
         prevent_initial_call=True,
     )
-    def _ask(told: Mapping[str, Any] | None, source: str | None, search: str | None) -> Any:
+    def _ask(told: Mapping[str, Any] | None, source: str | None, search: str | None) -> object:
         if not told:
             return no_update, no_update
         try:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from dash import Dash, Input, Output, State, html, no_update
 from dash.development.base_component import Component
@@ -81,7 +80,7 @@ def register(app: Dash, context: PageContext) -> None:
         State(ADDRESS_ID, "search"),
         prevent_initial_call=True,
     )
-    def _follow(is_idle: bool | None, search: str | None) -> Any:
+    def _follow(is_idle: bool | None, search: str | None) -> object:
         if not is_idle:
             return no_update, no_update
         with context.reading(search, PATH) as request:

@@ -81,7 +81,7 @@ def register_pending_imports(app: Dash, context: PageContext) -> None:
         State(ADDRESS_ID, "search"),
         prevent_initial_call=True,
     )
-    def _decide(told: Mapping[str, Any] | None, search: str | None) -> Any:
+    def _decide(told: Mapping[str, Any] | None, search: str | None) -> object:
         if not told:
             return no_update, no_update
         problem = ""

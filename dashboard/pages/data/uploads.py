@@ -15,8 +15,9 @@ UPLOAD_PATH = "/upload"
 
 
 def let_uploads_be_larger(server: Flask) -> None:
-    """Lift the limit of a request for the one address that takes files. To be called before CSRFProtect,
-    which looks into the request.
+    """Lift the limit of a request for the one address that takes files.
+
+    To be called before CSRFProtect, which looks into the request.
     """
 
     @server.before_request

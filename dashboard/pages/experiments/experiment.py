@@ -1,5 +1,4 @@
-"""One experiment: who goes without what and until when, what it showed, both groups as files, and its "
-"stop."""
+"""One experiment: who goes without what until when, what it showed, both groups as files, and its stop."""
 
 from __future__ import annotations
 

@@ -73,43 +73,46 @@ def register_draws(app: Dash, context: PageContext) -> None:
         State(ADDRESS_ID, "search"),
         prevent_initial_call=True,
     )
-    def _weigh_up(group: Any, share: Any, starts: Any, ends: Any, effect: Any, search: str | None) -> Any:
+    def _weigh_up(
+        group: str | None,
+        share: object,
+        starts: str | None,
+        ends: str | None,
+        effect: object,
+        search: str | None,
+    ) -> object:
         with context.reading_version(search) as request:
             return power_told(request, Entered(group, share, starts, ends, effect))
 
     @app.callback(
-        Output(SAID, "children"),
-        Output(WORK, "children"),
-        Output(POLL, "disabled"),
-        Input(TOLD, "data"),
-        Input(POLL, "n_intervals"),
-        State(NAME, "value"),
-        State(WHAT, "value"),
-        State(GROUP, "value"),
-        State(SHARE, "value"),
-        State(STARTS, "value"),
-        State(ENDS, "value"),
-        State(SEED, "value"),
-        State(SEEN, "data"),
-        State(ADDRESS_ID, "search"),
+        output=(Output(SAID, "children"), Output(WORK, "children"), Output(POLL, "disabled")),
+        inputs={"told": Input(TOLD, "data"), "_polls": Input(POLL, "n_intervals")},
+        state={
+            "form": {
+                "name": State(NAME, "value"),
+                "what": State(WHAT, "value"),
+                "group": State(GROUP, "value"),
+                "share": State(SHARE, "value"),
+                "starts": State(STARTS, "value"),
+                "ends": State(ENDS, "value"),
+                "seed": State(SEED, "value"),
+            },
+            "seen": State(SEEN, "data"),
+            "search": State(ADDRESS_ID, "search"),
+        },
         prevent_initial_call=True,
     )
     def _ask_and_follow(
         told: Mapping[str, Any] | None,
         _polls: int | None,
-        name: Any,
-        what: Any,
-        group: Any,
-        share: Any,
-        starts: Any,
-        ends: Any,
-        seed: Any,
+        form: Mapping[str, Any],
         seen: int | None,
         search: str | None,
-    ) -> Any:
+    ) -> object:
         said: Any = no_update
         if ctx.triggered_id == TOLD:
-            said = _asked(context, told, Entered(group, share, starts, ends), (name, what, seed), search)
+            entered = Entered(form["group"], form["share"], form["starts"], form["ends"])
+            said = _asked(context, told, entered, (form["name"], form["what"], form["seed"]), search)
         try:
             with context.reading_version(search) as request:
                 if seen is not None and len(kept.experiments(request.session)) > seen:
@@ -143,7 +146,7 @@ def _asked(
 
 
 def ask_for_draw(
-    context: PageContext, request: VersionRequest, entered: Entered, name: Any, what: Any, seed: Any
+    context: PageContext, request: VersionRequest, entered: Entered, name: object, what: object, seed: object
 ) -> None:
     """Write the draw into the queue.
 
@@ -171,7 +174,7 @@ def ask_for_draw(
         kept.request_draw(session, asked, by=by)
 
 
-def cancel(context: PageContext, run_id: Any) -> None:
+def cancel(context: PageContext, run_id: object) -> None:
     """Take a draw out of the queue.
 
     Raises:

@@ -58,7 +58,7 @@ def register(app: Dash, context: PageContext) -> None:
         State(STOP_REASON, "value"),
         prevent_initial_call=True,
     )
-    def _stop(told: Mapping[str, Any] | None, reason: str | None) -> Any:
+    def _stop(told: Mapping[str, Any] | None, reason: str | None) -> object:
         if not told:
             return no_update
         try:

@@ -1,5 +1,4 @@
-"""What stands in the form of an experiment, and what the experiment would show: said while it is filled "
-"in."""
+"""What the form of an experiment holds, and what the experiment would show, said while it is filled in."""
 
 from __future__ import annotations
 
@@ -183,7 +182,7 @@ def _too_small(outlook: Outlook, share: float) -> UserError:
     )
 
 
-def number_of(typed: Any) -> float | None:
+def number_of(typed: Any) -> float | None:  # noqa: ANN401 - whatever a browser sent
     """The number somebody typed; none where there is none."""
     try:
         found = float(typed)

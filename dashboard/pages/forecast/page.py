@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from dash import Dash, html
 from dash.development.base_component import Component
 
@@ -184,7 +182,7 @@ def _cards(request: VersionRequest, report: Report) -> html.Section:
     return cards(found)
 
 
-def _backtest(request: VersionRequest, report: Report) -> Any:
+def _backtest(request: VersionRequest, report: Report) -> Component:
     localizer = request.localizer
     tested = backtest_of(report)
     if tested is None:

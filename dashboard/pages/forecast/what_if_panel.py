@@ -37,7 +37,7 @@ def register_what_if(app: Dash, context: PageContext, path: str) -> None:
     )
     def _answer_what_if(
         ticket: float | None, members: float | None, exits: float | None, search: str | None
-    ) -> Any:
+    ) -> object:
         asked = dict(zip(ASKED, (ticket, members, exits), strict=True))
         with context.reading_version(search, path) as request:
             query = {name: value for name, value in request.query.items() if name not in asked}
@@ -145,7 +145,7 @@ def _more_or_less(n: int, written: str, sign: str = "+") -> str:
 
 def _slider(
     id: str, bounds: tuple[int, int, int], step: int, marks: list[tuple[int, str]], label: str
-) -> Any:
+) -> object:
     least, most, value = bounds
     return dmc.Slider(
         id=id,

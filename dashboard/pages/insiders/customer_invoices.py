@@ -68,7 +68,7 @@ def register_invoices(app: Dash, context: PageContext) -> None:
         State(ADDRESS_ID, "search"),
         prevent_initial_call=True,
     )
-    def _turn(told: Mapping[str, Any] | None, search: str | None) -> Any:
+    def _turn(told: Mapping[str, Any] | None, search: str | None) -> object:
         if not told or "at" not in told:  # a drawer that was just drawn shows it already
             return no_update
         with context.reading_version(search, "/insiders") as request:

@@ -14,6 +14,7 @@ from dashboard.ui.list_totals import ListQuery, list_totals_of
 from dashboard.ui.pruned_version import is_cleared
 from db import queries
 from db.queries import COLUMNS, Which
+from db.queries.rows import AnyRow
 from i18n import Localizer
 
 TREND_WEEKS = 12
@@ -57,7 +58,7 @@ def searched(asked: Mapping[str, Any]) -> str:
     return found
 
 
-def _written(row: Any, trend: Sequence[float], first: Set[date], localizer: Localizer) -> dict[str, Any]:
+def _written(row: AnyRow, trend: Sequence[float], first: Set[date], localizer: Localizer) -> dict[str, Any]:
     return {
         "customer_id": row.customer_id,
         "since": member_since(row.since, first, localizer),

@@ -154,7 +154,7 @@ def register(app: Dash, context: PageContext) -> None:
         Input(GRID, "getRowsRequest"),
         State(ADDRESS_ID, "search"),
     )
-    def _rows(asked: Mapping[str, Any] | None, search: str | None) -> Any:
+    def _rows(asked: Mapping[str, Any] | None, search: str | None) -> object:
         if not asked:
             return no_update, no_update, no_update
         with context.reading_version(search, PATH) as request:
@@ -171,7 +171,7 @@ def register(app: Dash, context: PageContext) -> None:
         State(ADDRESS_ID, "search"),
         prevent_initial_call=True,
     )
-    def _open(clicked: Mapping[str, Any] | None, search: str | None) -> Any:
+    def _open(clicked: Mapping[str, Any] | None, search: str | None) -> object:
         if not clicked or not clicked.get("value"):
             return no_update, no_update
         with context.reading_version(search, PATH) as request:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import dash_mantine_components as dmc
 from dash import Dash, Input, Output, State, ctx, dcc, html, no_update
+from dash.development.base_component import Component
 
 from dashboard.pages.model.leaderboard import method, ways
 from dashboard.pages.model.quality_checks import format_metric
@@ -66,7 +67,7 @@ def register_deployments(app: Dash, context: PageContext) -> None:
     )
     def _ask_then_decide(
         asked: Mapping[str, Any] | None, sure: Mapping[str, Any] | None, search: str | None
-    ) -> Any:
+    ) -> object:
         if ctx.triggered_id == DEPLOYMENTS_SURE and sure:
             done = decide(context, sure)
             with context.reading_version(search) as request:
@@ -80,7 +81,7 @@ def register_deployments(app: Dash, context: PageContext) -> None:
 ACTS = ("promote", "freeze", "release", "back")
 
 
-def decide(context: PageContext, told: Mapping[str, Any]) -> Any:
+def decide(context: PageContext, told: Mapping[str, Any]) -> Callable[[Localizer], str]:
     """Do what a button tells; return what says it in the reader's language.
 
     Another model means another version, so that is put into the queue. Freezing and releasing publish
@@ -217,7 +218,11 @@ def _acts(current: ModelDeployment | None, has_earlier: bool, localizer: Localiz
 
 
 def _models(
-    models: Any, current: ModelDeployment | None, crowned: set[int], may: bool, localizer: Localizer
+    models: Sequence[AnyRow],
+    current: ModelDeployment | None,
+    crowned: set[int],
+    may: bool,
+    localizer: Localizer,
 ) -> html.Div:
     rows = []
     marked = []
@@ -275,7 +280,9 @@ def _figures(row: AnyRow, localizer: Localizer) -> list[str]:
     ]
 
 
-def _role(row: AnyRow, is_champion: bool, crowned: set[int], may: bool, localizer: Localizer) -> Any:
+def _role(
+    row: AnyRow, is_champion: bool, crowned: set[int], may: bool, localizer: Localizer
+) -> Component | str:
     if is_champion:
         return html.Span(f"✓ {localizer.gettext('champion')}", className="chip")
     if may:
@@ -288,7 +295,7 @@ def _role(row: AnyRow, is_champion: bool, crowned: set[int], may: bool, localize
     return localizer.gettext("was champion") if row.id in crowned else ""
 
 
-def _history(history: Any, request: VersionRequest) -> html.Div:
+def _history(history: Sequence[AnyRow], request: VersionRequest) -> html.Div:
     localizer = request.localizer
     rows = [
         [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -114,11 +115,19 @@ def joined_and_left(
     )
 
 
+@dataclass(frozen=True)
+class SegmentLabels:
+    """What the segments of one version are called, by id; a name may change, an id does not."""
+
+    names: Mapping[int, str]
+    meanings: Mapping[int, str]
+    """What those names mean: see `domain.segment_meanings`."""
+
+
 def segments_sankey(
     flows: Sequence[tuple[int | None, int | None, int]],
-    before: Mapping[int, str],
-    after: Mapping[int, str],
-    meanings: tuple[Mapping[int, str], Mapping[int, str]],
+    before: SegmentLabels,
+    after: SegmentLabels,
     theme: Theme,
     localizer: Localizer,
     link_arrow: Callable[[int | None, int | None], str] = lambda _start, _end: "",
@@ -129,9 +138,6 @@ def segments_sankey(
     `link_arrow(start, end)` is where a way leads, with 0 for "no customer" and None for "any": so also
     the ends of the ways have doors. `chosen` is the way that is looked at, written likewise.
 
-    `before` and `after` name the segments of each of the two versions, and `meanings` are what those names
-    mean there: a name may change, an id does not.
-
     Those who stayed are told in words: drawn, they would leave no room for those who moved.
     """
     movers = [flow for flow in flows if flow[0] != flow[1]]
@@ -141,8 +147,10 @@ def segments_sankey(
     place = {("from", one): index for index, one in enumerate(starts)}
     place |= {("to", one): len(starts) + index for index, one in enumerate(ends)}
     colours = palette(theme)
-    own = {"from": segment_colours(meanings[0], theme), "to": segment_colours(meanings[1], theme)}
-    insiders = {one for side in meanings for one, meaning in side.items() if meaning == INSIDERS}
+    own = {"from": segment_colours(before.meanings, theme), "to": segment_colours(after.meanings, theme)}
+    insiders = {
+        one for side in (before, after) for one, meaning in side.meanings.items() if meaning == INSIDERS
+    }
 
     def name(one: int | None, side: str) -> str:
         if one is None:
@@ -151,7 +159,7 @@ def segments_sankey(
                 if side == "from"
                 else localizer.gettext("No longer customers")
             )
-        return before[one] if side == "from" else after[one]
+        return before.names[one] if side == "from" else after.names[one]
 
     def colour(one: int | None, side: str) -> str:
         return colours.neutral if one is None else own[side].get(one, colours.neutral)

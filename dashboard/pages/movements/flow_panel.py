@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from dash import dcc, html
 
-from dashboard.pages.movements.figures import segments_sankey
+from dashboard.pages.movements.figures import SegmentLabels, segments_sankey
 from dashboard.pages.movements.weeks import COMPARE, FLOW, WEEK, flow_of, flow_parameter, flow_words
 from dashboard.request.page import VersionRequest
 from dashboard.ui.chart import chart
@@ -18,6 +18,7 @@ from db import queries
 from db.models import SegmentProfile
 from db.queries import AnyRow
 from domain.segment_meanings import INSIDERS, meaning_of
+from i18n import Localizer
 
 MAX_LISTED = 40
 """Shown of those who went a way; the file has all."""
@@ -38,9 +39,8 @@ def flow_chart(request: VersionRequest, before: AnyRow, after: AnyRow) -> html.F
     return chart(
         segments_sankey(
             [(row.from_segment_id, row.to_segment_id, row.customers) for row in flows],
-            {one.segment_id: localizer.label(one.name) for one in then},
-            {one.segment_id: localizer.label(one.name) for one in now},
-            (_meanings(then), _meanings(now)),
+            _labels(then, localizer),
+            _labels(now, localizer),
             request.theme,
             localizer,
             link_arrow=lambda start, end: request.toggled(**{FLOW: flow_parameter(start, end)}),
@@ -56,8 +56,11 @@ def flow_chart(request: VersionRequest, before: AnyRow, after: AnyRow) -> html.F
     )
 
 
-def _meanings(segments: Sequence[SegmentProfile]) -> dict[int, str]:
-    return {one.segment_id: INSIDERS if one.is_insiders else meaning_of(one.name) for one in segments}
+def _labels(segments: Sequence[SegmentProfile], localizer: Localizer) -> SegmentLabels:
+    return SegmentLabels(
+        {one.segment_id: localizer.label(one.name) for one in segments},
+        {one.segment_id: INSIDERS if one.is_insiders else meaning_of(one.name) for one in segments},
+    )
 
 
 def flow_list(request: VersionRequest, before: AnyRow, after: AnyRow) -> html.Div | None:

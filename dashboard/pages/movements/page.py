@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from dash import Dash, dcc, html
 from dash.development.base_component import Component
@@ -179,7 +178,7 @@ def _mostly(reason: MovementReason, n: int, everybody: int) -> Message:
             return Message("**{n:number} of {all:number}** because their buying changed.", values)
 
 
-def _weeks(request: VersionRequest, history: Sequence[AnyRow]) -> Any:
+def _weeks(request: VersionRequest, history: Sequence[AnyRow]) -> Component:
     """Every week of the dates, those that are listed in full colour."""
     localizer, filters = request.localizer, request.filters
     shown = filters.moved(history) if filters.dates else history[1:][-MAX_WEEKS:]

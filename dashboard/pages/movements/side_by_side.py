@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import dash_mantine_components as dmc
 from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html
+from dash.development.base_component import Component
 
 from dashboard.pages.movements.flow_panel import flow_chart, flow_list
 from dashboard.pages.movements.weeks import COMPARE
 from dashboard.request.page import ADDRESS_ID, VersionRequest
 from dashboard.ui.answer import answer
+from dashboard.ui.content import Child
 from dashboard.ui.download_buttons import downloads
 from dashboard.ui.empty import nothing_yet
 from dashboard.ui.membership_changes import joined_or_left
@@ -27,7 +29,7 @@ MAX_LISTED = 40
 
 
 def side_by_side(
-    request: VersionRequest, a: AnyRow, b: AnyRow, versions: Sequence[AnyRow], tabs: Any
+    request: VersionRequest, a: AnyRow, b: AnyRow, versions: Sequence[AnyRow], tabs: Child
 ) -> list[Any]:
     """The page of ?compare=: rows `a` and `b` of `versions`, in the reader's order; `tabs` lead elsewhere."""
     localizer = request.localizer
@@ -83,8 +85,8 @@ def _choosers(request: VersionRequest, a: AnyRow, b: AnyRow, versions: Sequence[
         for row in versions
     ]
 
-    def chooser(id: str, label: str, row: AnyRow) -> Any:
-        return dmc.Select(
+    def chooser(id: str, label: str, row: AnyRow) -> Component:
+        select: Component = dmc.Select(
             id=id,
             label=label,
             value=str(row.number),
@@ -94,6 +96,7 @@ def _choosers(request: VersionRequest, a: AnyRow, b: AnyRow, versions: Sequence[
             size="sm",
             className="filter version-chooser",
         )
+        return select
 
     return html.Div(
         [
@@ -273,11 +276,11 @@ def _heads(first: str, a: AnyRow, b: AnyRow, localizer: Localizer) -> list[str]:
     return [first, localizer.day(a.as_of), localizer.day(b.as_of), localizer.gettext("Difference")]
 
 
-def _difference(difference: float, write: Any) -> str:
+def _difference(difference: float, write: Callable[[float], str]) -> str:
     if not difference:
         return "="
     return f"{'▲' if difference > 0 else '▼'} {write(abs(difference))}"
 
 
-def _panel(title: str, content: Any) -> html.Div:
+def _panel(title: str, content: Child) -> html.Div:
     return html.Div([html.H2(title, className="chart-title"), content], className="panel")

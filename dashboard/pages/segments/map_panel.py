@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from dash import dcc, html
 
 from dashboard.request.page import VersionRequest
 from dashboard.ui.chart import chart, panels
 from dashboard.ui.chips import link_arrow
+from dashboard.ui.content import Content
 from dashboard.ui.download_buttons import downloads
 from dashboard.ui.figures.customer_map import Point, customer_map, drawn_of
 from dashboard.ui.figures.segments import Segment, meanings_of
@@ -22,7 +22,7 @@ MAX_PICKED = 50
 """Shown beside the map; the list and the file have them all."""
 
 
-def _picked_list(request: VersionRequest, picked: Sequence[str] | None) -> Any:
+def _picked_list(request: VersionRequest, picked: Sequence[str] | None) -> Content:
     """The list of the customers inside the area of the address, the largest revenue first."""
     localizer = request.localizer
     if picked is None:

@@ -144,7 +144,7 @@ def two_lines(words: str) -> str:
     return "<br>".join(words.rsplit(" ", 1))
 
 
-def note(text: str, *, x: float | str, y: float, colour: str, **more: Any) -> dict[str, Any]:
+def note(text: str, *, x: float | str, y: float, colour: str, **more: object) -> dict[str, Any]:
     """Words on the drawing, instead of a legend."""
     return {
         "text": text,

@@ -15,7 +15,7 @@ import pytest
 from dashboard.pages.experiments.figures import uplift
 from dashboard.pages.insiders.figures import Membership, Purchase, timeline
 from dashboard.pages.model.figures import Silhouettes, silhouette_curves
-from dashboard.pages.movements.figures import Moved, joined_and_left, segments_sankey
+from dashboard.pages.movements.figures import Moved, SegmentLabels, joined_and_left, segments_sankey
 from dashboard.ui.figures.chart_spec import ChartSpec
 from dashboard.ui.figures.customer_map import Point, customer_map
 from dashboard.ui.figures.forecast import Month, Past, RunningMonth, forecast_fan_chart
@@ -64,9 +64,8 @@ FIGURES: dict[str, Callable[[Theme, Localizer], ChartSpec]] = {
     "nobody moved": lambda theme, localizer: joined_and_left(WEEKS, [], theme, localizer),
     "sankey": lambda theme, localizer: segments_sankey(
         [(None, 1, 2), (1, 2, 5), (2, 2, 90), (2, None, 1)],
-        NAMES,
-        NAMES,
-        (MEANINGS, MEANINGS),
+        SegmentLabels(NAMES, MEANINGS),
+        SegmentLabels(NAMES, MEANINGS),
         theme,
         localizer,
     ),

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 
 from dashboard.pages.insiders.figures import Membership, Purchase, timeline
-from dashboard.pages.movements.figures import Moved, joined_and_left, segments_sankey
+from dashboard.pages.movements.figures import Moved, SegmentLabels, joined_and_left, segments_sankey
 from dashboard.ui.figures.customer_map import AsinhScale, Point, customer_map
 from dashboard.ui.figures.forecast import Month, Past, RunningMonth, forecast_fan_chart
 from dashboard.ui.figures.history import Week, members_and_share
@@ -96,7 +96,9 @@ def test_the_sankey_draws_those_who_moved_and_tells_how_many_stayed() -> None:
     flows = [(1, 1, 90), (2, 1, 5), (None, 2, 7), (1, None, 2)]
     before, after = {1: "Insiders", 2: "Regulars"}, {1: "Insiders", 2: "Occasional"}
     meanings = {1: "insiders", 2: "occasional"}
-    picture = segments_sankey(flows, before, after, (meanings, meanings), "light", EN)
+    picture = segments_sankey(
+        flows, SegmentLabels(before, meanings), SegmentLabels(after, meanings), "light", EN
+    )
     (sankey,) = picture.figure["data"]
     assert sorted(sankey["link"]["value"]) == [2, 5, 7]
     assert picture.title == "14 customers changed segment, 90 stayed"
