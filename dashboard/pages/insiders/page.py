@@ -299,7 +299,6 @@ def _explained(audience: Audience, request: VersionRequest) -> str:
     localizer = request.localizer
     match audience.id:
         case "gone_quiet":
-            assert request.version is not None
             return localizer.gettext(
                 "Members silent for {days:days} or more and for over {times:decimal} times their "
                 "usual gap (with one purchase: over {single:days}), the most revenue at stake first. "
