@@ -16,7 +16,7 @@ from typer.main import get_group
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-# What libraries bring is never garbage: looked through seldom, thousands of modules load a sixth faster.
+# Imported modules are never garbage: with rarer collections, thousands of modules load a sixth faster.
 gc.set_threshold(50_000, 20, 50)
 
 COMMANDS = {
@@ -98,10 +98,10 @@ def _tell_version(asked: bool) -> None:
 def main(
     version: Annotated[
         bool,
-        typer.Option("--version", callback=_tell_version, is_eager=True, help="Tell the version and end."),
+        typer.Option("--version", callback=_tell_version, is_eager=True, help="Show the version and exit."),
     ] = False,
 ) -> None:
-    """From invoices to one published version: who the best customers are, who joined, who left and why."""
+    """Find a shop's most valuable customers, and who joined, who left and why."""
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from pipeline.cli.options import AsJson, VersionNumber
 
 
 def answers(version: VersionNumber = None, as_json: AsJson = False) -> None:
-    """The nine questions, answered with the figures of one version: a text to be sent, or JSON.
+    """Print the nine questions and answers of one version, as text or JSON.
 
     Example: `python -m pipeline answers > answers.md`
     """
@@ -34,8 +34,8 @@ def in_words(report: Report, localizer: Localizer) -> dict[str, Any]:
     """The answers as the reader's language says them.
 
     version, as_of, date (as_of in words), answers [{id, question, answer (sentences), evidence, experiments
-    (where the only proof is or is begun; None but for the guarantee)}], products (what members buy that
-    others do not, or None) and experiments [{name, state, told}].
+    (the page of experiments, for the guarantee only)}], products (what members
+    buy more than others, or None) and experiments [{name, state, told}].
     """
     return {
         "version": report.version,

@@ -86,9 +86,9 @@ class ProgressDisplay:
 def opened(
     *, as_json: bool = False, schema_needed: bool = True, any_currency: bool = False
 ) -> Iterator[Context]:
-    """The context of one command; what a person can put right ends it with one sentence and exit code 2.
+    """The context of one command. An error that the user can fix ends it with one sentence and exit code 2.
 
-    A CURRENCY other than the shop's is refused, but where `any_currency` will do.
+    A CURRENCY other than the shop's is refused unless `any_currency`.
     """
     console = Console(stderr=True)
     try:

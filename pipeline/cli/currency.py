@@ -14,10 +14,10 @@ from pipeline.cli.options import By
 
 
 def currency(
-    code: Annotated[str, typer.Argument(help="ISO 4217 code of the invoices' true currency, such as EUR.")],
+    code: Annotated[str, typer.Argument(help="ISO 4217 code of the invoices' currency, such as EUR.")],
     by: By = "command line",
 ) -> None:
-    """Correct the currency the shop was imported under. No amount changes: it is what they were all along.
+    """Correct the shop's currency. Amounts do not change, only the currency they are shown in.
 
     Example: `python -m pipeline currency EUR`
     """

@@ -47,14 +47,16 @@ FOLDER = (ROOT if (ROOT / "pyproject.toml").is_file() else Path.cwd()) / "data"
 
 def demo(
     data: Annotated[
-        str | None, typer.Option(metavar="PATH|URL", help="Your invoices. By default a simulated shop.")
+        str | None, typer.Option(metavar="PATH|URL", help="Your invoices. Default: a simulated shop.")
     ] = None,
-    customers: Annotated[int, typer.Option(min=50, help="The size of the simulated shop.")] = CUSTOMERS,
-    serve: Annotated[bool, typer.Option(help="Serve the pages at the end.")] = True,
+    customers: Annotated[
+        int, typer.Option(min=50, help="Number of customers of the simulated shop.")
+    ] = CUSTOMERS,
+    serve: Annotated[bool, typer.Option(help="Serve the dashboard when the data is ready.")] = True,
 ) -> None:
-    """Prepare a database with the last eight weekly runs, and serve it. Started again it serves at once.
+    """Prepare a database with the last eight weekly runs and serve it. Later starts are immediate.
 
-    A simulated shop has one database, each file of yours another; DATABASE_URL, if set, is used as it is.
+    The simulated shop and each file have separate databases. If DATABASE_URL is set, it is used instead.
     """
     source = _absolute(data) if data else None
     os.environ.setdefault("DATABASE_URL", f"sqlite:///{FOLDER / _database_name(source)}")

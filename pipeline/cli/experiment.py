@@ -34,20 +34,22 @@ DRAWN_FROM = ", ".join(one.slug for one in AUDIENCES.values() if one.can_be_draw
 GROUP_COLUMNS = ("experiment", "customer_id", "group", "stratum", "spend_before", "starts_on", "ends_on")
 
 experiment = typer.Typer(
-    help="Draw a random holdout, see beforehand what it can show, and read the result when it has ended.",
+    help="Create experiments with a random control group, predict their power, and read their results.",
     no_args_is_help=True,
 )
 
 Name = Annotated[str, typer.Argument(help="The experiment's name.")]
 Segment = Annotated[
-    int | None, typer.Option("--segment", help="Draw from this segment's id. By default from the members.")
+    int | None,
+    typer.Option("--segment", help="Draw from the segment with this id. Default: from the members."),
 ]
 Group = Annotated[str, typer.Option("--list", help=f"Draw from this list: {DRAWN_FROM}.")]
-What = Annotated[str, typer.Option("--what", help="What those who are not held out get.")]
+What = Annotated[str, typer.Option("--what", help="What customers outside the control group get.")]
 Holdout = Annotated[
-    float, typer.Option("--holdout", min=0.01, max=0.99, help="The part that goes without the benefits.")
+    float,
+    typer.Option("--holdout", min=0.01, max=0.99, help="Control group size, as a fraction: 0.1 is 10 %."),
 ]
-Days = Annotated[int, typer.Option("--days", min=7, max=730, help="How long the experiment lasts.")]
+Days = Annotated[int, typer.Option("--days", min=7, max=730, help="Duration of the experiment in days.")]
 
 
 @experiment.command()
@@ -59,11 +61,13 @@ def power(
     days: Days = 84,
     effect: Annotated[
         float | None,
-        typer.Option(min=0.001, max=4, help="Also say how many must go without to see it: 0.1 is 10 %."),
+        typer.Option(
+            min=0.001, max=4, help="Also show the control group size needed to detect it: 0.1 is 10 %."
+        ),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """The smallest effect that would be seen, or the size of the holdout needed. Nothing is stored."""
+    """Show the smallest detectable effect, or the control group size needed. Nothing is stored."""
     with opened(as_json=as_json) as context, context.database.read() as session:
         chosen = required_version(session, version)
         drawn_from, rows = population(session, chosen.number, _group(segment, group))
@@ -100,13 +104,15 @@ def draw(  # noqa: PLR0913 - each option is a parameter to Typer
     days: Days = 84,
     starts: Annotated[
         datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], help="First day. By default the first one without invoices yet."),
+        typer.Option(formats=["%Y-%m-%d"], help="First day. Default: the first day without invoices."),
     ] = None,
-    seed: Annotated[int | None, typer.Option(min=0, max=MAX_SEED, help="By default a random one.")] = None,
+    seed: Annotated[
+        int | None, typer.Option(min=0, max=MAX_SEED, help="Random seed. Default: a random one.")
+    ] = None,
     by: By = "command line",
     as_json: AsJson = False,
 ) -> None:
-    """Draw the holdout and store it at once, for ever. It starts on a day that has no invoices yet.
+    """Create an experiment and draw its control group. It can't be changed later, and starts on a future day.
 
     Example: `python -m pipeline experiment draw "Free delivery" --holdout 0.3 --days 84`
     """
@@ -149,7 +155,7 @@ def draw(  # noqa: PLR0913 - each option is a parameter to Typer
 
 @experiment.command("list")
 def list_experiments(as_json: AsJson = False) -> None:
-    """Every experiment, newest first."""
+    """List all experiments, newest first."""
     with opened(as_json=as_json) as context, context.database.read() as session:
         today = default_as_of(session)
         found = [_row(session, one, today) for one in stored_experiments.experiments(session)]
@@ -161,9 +167,9 @@ def list_experiments(as_json: AsJson = False) -> None:
 
 @experiment.command()
 def result(name: Name, version: VersionNumber = None, as_json: AsJson = False) -> None:
-    """What it shows: with --version as published with it, else by the invoices there are now.
+    """Show an experiment's result: with --version as published, otherwise from current invoices.
 
-    Before the experiment's end only whether both groups are intact.
+    Before the end, it shows only whether both groups are intact.
     """
     with opened(as_json=as_json) as context, context.database.read() as session:
         one = stored_experiments.experiment_named(session, name)
@@ -186,10 +192,10 @@ def result(name: Name, version: VersionNumber = None, as_json: AsJson = False) -
 @experiment.command()
 def stop(
     name: Name,
-    reason: Annotated[str, typer.Option("--reason", help="Why; whoever reads the list in a year will ask.")],
+    reason: Annotated[str, typer.Option("--reason", help="Reason, shown in the audit log.")],
     by: By = "command line",
 ) -> None:
-    """End an experiment before its day. It will never have a result, and that cannot be undone."""
+    """Stop an experiment before its end. It will have no result, and this cannot be undone."""
     with opened() as context, context.database.write() as session:
         stored_experiments.stop(session, name, by=by, why=reason)
         typer.echo(context.localizer.gettext("{name} was stopped and has no result.", name=name))
@@ -197,7 +203,7 @@ def stop(
 
 @experiment.command()
 def groups(name: Name, form: Format = TableFormat.CSV, out: Out = None) -> None:
-    """Both groups, one row a customer, to be loaded where the benefits are given."""
+    """Export both groups with one row per customer, for use in your marketing tools."""
     with opened() as context, context.database.read() as session:
         one = stored_experiments.experiment_named(session, name)
         rows = [
@@ -216,7 +222,7 @@ def groups(name: Name, form: Format = TableFormat.CSV, out: Out = None) -> None:
 
 
 def promised(found: dict[str, Any]) -> list[Message]:
-    """The power beforehand, in sentences."""
+    """The predicted power, in sentences."""
     told = []
     if found["smallest_effect"] is None:
         told.append(

@@ -36,13 +36,15 @@ def import_invoices(
     source: Annotated[
         str, typer.Option("--source", help="The name of the source the files belong to.")
     ] = BY_HAND,
-    preview: Annotated[bool, typer.Option("--preview", help="Tell what would happen; keep nothing.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Tell the outcome as JSON on stdout.")] = False,
+    preview: Annotated[
+        bool, typer.Option("--preview", help="Show what would happen without importing anything.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON on stdout.")] = False,
 ) -> None:
-    """Read invoices into the database. The same lines again add nothing, a changed one replaces the older.
+    """Import invoices. Importing the same lines again adds nothing; changed invoices replace older ones.
 
-    Ends with 0 when imported, 2 when refused (nothing has changed), and 3 when something has to be answered
-    first: give the answer with --answer, it is remembered for the source.
+    Exit codes: 0 imported; 2 refused, nothing has changed; 3 a question must be answered first, with
+    --answer. Answers are remembered for the source.
     """
     with opened(as_json=as_json) as context:
         ask = Ask(
@@ -84,7 +86,7 @@ def import_invoices(
 
 
 def as_document(outcome: ImportOutcome, localizer: Localizer) -> dict[str, Any]:
-    """The outcome for programs."""
+    """The result of an import, for programs."""
     return {
         **outcome.document,
         "outcome": outcome.outcome,
@@ -93,7 +95,7 @@ def as_document(outcome: ImportOutcome, localizer: Localizer) -> dict[str, Any]:
 
 
 def in_words(outcome: ImportOutcome, localizer: Localizer) -> list[str]:
-    """The outcome for people."""
+    """The result of an import, in sentences."""
     left_out = outcome.left_out
     document = outcome.document
     said = [

@@ -19,7 +19,7 @@ imports = typer.Typer(help="What was imported, newest first; each import can be 
 
 @imports.callback(invoke_without_command=True)
 def list_imports(context: typer.Context, as_json: AsJson = False) -> None:
-    """What was imported, newest first."""
+    """List all imports, newest first."""
     if context.invoked_subcommand is not None:
         return
     with opened(as_json=as_json) as surroundings, surroundings.database.read() as session:
@@ -37,7 +37,7 @@ def undo(
     by: By = "command line",
     as_json: AsJson = False,
 ) -> None:
-    """Take an import back: its lines go, what it replaced comes back. Published versions stay as they are."""
+    """Undo an import: remove its lines and restore those it replaced. Published versions do not change."""
     with opened(as_json=as_json) as context:
         with context.database.write() as session:
             undone = take_back(session, number, by=by, now=datetime.now(UTC))

@@ -38,13 +38,13 @@ def members(
     as_of: Annotated[
         datetime | None,
         typer.Option(
-            formats=["%Y-%m-%d"], help="Who was a member on this day, by the version in force then."
+            formats=["%Y-%m-%d"], help="List the members on this day, from the version current at the time."
         ),
     ] = None,
     form: Format = TableFormat.CSV,
     out: Out = None,
 ) -> None:
-    """Who is in the programme: one row a member, highest revenue first.
+    """List the members, one row each, highest revenue first.
 
     Example: `python -m pipeline members --format xlsx --out members.xlsx`
     """

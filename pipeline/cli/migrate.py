@@ -7,7 +7,7 @@ from pipeline.cli.context import opened
 
 
 def migrate() -> None:
-    """Bring the database to this program's schema. Safe to run twice, also at the same time."""
+    """Upgrade the database to this program's schema. Safe to run repeatedly or concurrently."""
     with opened(schema_needed=False) as context:
         bring_up_to_date(context.database)
         context.console.print(context.localizer.gettext("The database is up to date."))

@@ -15,14 +15,14 @@ from pipeline.cli.context import Context, opened, print_json
 from pipeline.cli.options import AsJson, By
 
 model = typer.Typer(
-    help="The models kept, and which of them is the champion. A decision holds from the next run on.",
+    help="List stored models and choose the champion. Changes apply from the next run on.",
     no_args_is_help=True,
 )
 
 
 @model.command("list")
 def list_models(as_json: AsJson = False) -> None:
-    """Every kept model with its figures, newest first."""
+    """List all stored models with their figures, newest first."""
     with opened(as_json=as_json) as context, context.database.read() as session:
         rows = _models(session)
         if as_json:
@@ -36,7 +36,7 @@ def list_models(as_json: AsJson = False) -> None:
 def promote(
     number: Annotated[int, typer.Argument(help="A model's number.")], by: By = "command line"
 ) -> None:
-    """Make a kept model the champion."""
+    """Make a stored model the champion."""
     with opened() as context, context.database.write() as session:
         deployment = governance.promote(session, number, by=by)
         _say_deployed(context, deployment)
@@ -44,7 +44,7 @@ def promote(
 
 @model.command()
 def rollback(by: By = "command line") -> None:
-    """Make the champion before this one the champion again."""
+    """Go back to the previous champion."""
     with opened() as context, context.database.write() as session:
         deployment = governance.roll_back(session, by=by)
         _say_deployed(context, deployment)
@@ -59,7 +59,7 @@ def _say_deployed(context: Context, deployment: ModelDeployment) -> None:
 
 @model.command()
 def freeze(by: By = "command line") -> None:
-    """Keep the champion: fit no challenger until `unfreeze`."""
+    """Freeze the champion: no challenger is fitted until `unfreeze`."""
     with opened() as context, context.database.write() as session:
         deployment = governance.freeze(session, by=by)
         typer.echo(context.localizer.gettext("Model {number} is frozen.", number=deployment.model_id))
@@ -67,7 +67,7 @@ def freeze(by: By = "command line") -> None:
 
 @model.command()
 def unfreeze(by: By = "command line") -> None:
-    """Let challengers compete again."""
+    """Allow challengers again."""
     with opened() as context, context.database.write() as session:
         deployment = governance.freeze(session, by=by, frozen=False)
         typer.echo(

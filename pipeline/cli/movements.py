@@ -27,15 +27,13 @@ COLUMNS = (
 def movements(
     since: Annotated[
         int | None,
-        typer.Option("--from", min=0, help="Movements after this version. By default those of --to alone."),
+        typer.Option("--from", min=0, help="Movements after this version. Default: only those of --to."),
     ] = None,
-    to: Annotated[
-        int | None, typer.Option("--to", min=1, help="The last version. By default the newest.")
-    ] = None,
+    to: Annotated[int | None, typer.Option("--to", min=1, help="Last version. Default: the latest.")] = None,
     form: Format = TableFormat.CSV,
     out: Out = None,
 ) -> None:
-    """Who joined and who left, with the reason: one row a movement, newest version first.
+    """List customers who joined or left, with the reason, one row each, newest version first.
 
     Example: `python -m pipeline movements --from 3 --to 8`
     """

@@ -8,16 +8,16 @@ from typing import Annotated
 
 import typer
 
-AsJson = Annotated[bool, typer.Option("--json", help="One JSON document on stdout, for programs.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document on stdout, for programs.")]
 VersionNumber = Annotated[
-    int | None, typer.Option("--version", min=1, help="A version's number. By default the newest.")
+    int | None, typer.Option("--version", min=1, help="Version number. Default: the latest.")
 ]
 Out = Annotated[
     Path | None, typer.Option("--out", help="Write to this file instead of stdout.", dir_okay=False)
 ]
 
 
-By = Annotated[str, typer.Option(help="Who decides this, for the record.")]
+By = Annotated[str, typer.Option(help="Name of the person who decides, for the audit log.")]
 
 
 class TableFormat(StrEnum):
@@ -28,4 +28,4 @@ class TableFormat(StrEnum):
     JSON = "json"
 
 
-Format = Annotated[TableFormat, typer.Option("--format", help="csv, xlsx or json.")]
+Format = Annotated[TableFormat, typer.Option("--format", help="Output format: csv, xlsx or json.")]

@@ -13,24 +13,25 @@ from pipeline.cli.context import opened
 from pipeline.cli.options import By
 
 Customer = Annotated[str, typer.Argument(help="A customer id, as in the invoices.")]
-Reason = Annotated[str, typer.Option(help="Why: whoever reads the list in a year will ask.")]
+Reason = Annotated[str, typer.Option(help="Reason, shown in the audit log.")]
 Until = Annotated[
-    datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The first day it no longer holds.")
+    datetime | None,
+    typer.Option(formats=["%Y-%m-%d"], help="First day on which the override no longer applies."),
 ]
 
 
 def pin(customer: Customer, reason: Reason, until: Until = None, by: By = "command line") -> None:
-    """Keep a customer in the programme whatever the model says, from the next run on."""
+    """Always include a customer, whatever the model decides, from the next run on."""
     _decide(customer, OverrideKind.PIN, reason, until, by)
 
 
 def ban(customer: Customer, reason: Reason, until: Until = None, by: By = "command line") -> None:
-    """Keep a customer out of the programme whatever the model says, from the next run on."""
+    """Always exclude a customer, whatever the model decides, from the next run on."""
     _decide(customer, OverrideKind.BAN, reason, until, by)
 
 
 def release(customer: Customer, by: By = "command line") -> None:
-    """Leave a pinned or banned customer to the model again, from the next run on."""
+    """Remove a customer's manual override, so that the model decides again from the next run on."""
     with opened() as context, context.database.write() as session:
         governance.release(session, customer, by=by)
         typer.echo(

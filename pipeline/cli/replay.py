@@ -14,15 +14,15 @@ from pipeline.cli.options import AsJson
 
 
 def replay(
-    start: Annotated[datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="The first as-of date.")],
-    end: Annotated[datetime, typer.Option("--to", formats=["%Y-%m-%d"], help="The last as-of date at most.")],
-    every: Annotated[str, typer.Option(help="Time between runs: 7d, or 2w.")] = "7d",
+    start: Annotated[datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="First as-of date.")],
+    end: Annotated[datetime, typer.Option("--to", formats=["%Y-%m-%d"], help="Last as-of date.")],
+    every: Annotated[str, typer.Option(help="Time between runs, such as 7d or 2w.")] = "7d",
     recipe: Annotated[
-        str | None, typer.Option(help="How customers are segmented. By default RECIPE.")
+        str | None, typer.Option(help="Segmentation recipe. Default: the setting RECIPE.")
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Publish the weekly run as of each date, oldest first, as if it had been there.
+    """Publish one version as of each date, oldest first, as if the program had run at the time.
 
     Example: `python -m pipeline replay --from 2011-09-05 --to 2011-12-05`
     """

@@ -13,7 +13,7 @@ from pipeline.cli.options import AsJson, VersionNumber
 
 
 def report(version: VersionNumber = None, as_json: AsJson = False) -> None:
-    """Everything the pages show of one version; without --json a summary in sentences.
+    """Print the report of one version: a summary, or with --json everything the pages show.
 
     Example: `python -m pipeline report --json`
     """

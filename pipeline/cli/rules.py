@@ -18,7 +18,7 @@ rules = typer.Typer(help="Which lines are kept but do not count. A change holds 
 
 @rules.callback(invoke_without_command=True)
 def show(context: typer.Context, as_json: AsJson = False) -> None:
-    """The rules that hold."""
+    """Show the current rules."""
     if context.invoked_subcommand is not None:
         return
     with opened(as_json=as_json) as surroundings, surroundings.database.read() as session:
@@ -54,7 +54,7 @@ def set_rules(
     by: By = "command line",
     as_json: AsJson = False,
 ) -> None:
-    """Change the rules. Told is what it means in lines, customers and money."""
+    """Change the rules and show the effect in lines, customers and money."""
     with opened(as_json=as_json) as context:
         with context.database.write() as session:
             new = changed(

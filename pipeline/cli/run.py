@@ -16,18 +16,18 @@ def run(
         datetime | None,
         typer.Option(
             formats=["%Y-%m-%d"],
-            help="First day that does not count. By default the day after the last line.",
+            help="First day that does not count. Default: the day after the last invoice line.",
         ),
     ] = None,
     recipe: Annotated[
-        str | None, typer.Option(help="How customers are segmented. By default RECIPE.")
+        str | None, typer.Option(help="Segmentation recipe. Default: the setting RECIPE.")
     ] = None,
     score_only: Annotated[
-        bool, typer.Option("--score-only", help="Score with the champion; fit no challenger.")
+        bool, typer.Option("--score-only", help="Only score customers with the champion; fit no challenger.")
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Publish one version, here and now.
+    """Run once and publish a version.
 
     Example: `python -m pipeline run --as-of 2011-12-10 --recipe search`
     """

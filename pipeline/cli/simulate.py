@@ -32,29 +32,31 @@ HEADER = {
 def simulate(  # noqa: PLR0913 - each option is a parameter to Typer
     out: Annotated[Path, typer.Argument(help="The file to write: OUT.csv or OUT.csv.gz.")],
     *,
-    customers: Annotated[int, typer.Option(min=1, help="How many customers, about.")] = 5000,
+    customers: Annotated[int, typer.Option(min=1, help="Approximate number of customers.")] = 5000,
     lines: Annotated[
-        int | None, typer.Option(min=1, help="How many invoice lines, about. By default 80 a customer.")
+        int | None, typer.Option(min=1, help="Approximate number of invoice lines. Default: 80 per customer.")
     ] = None,
-    seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same shop.")] = 1,
+    seed: Annotated[int, typer.Option(min=0, help="Random seed. The same seed gives the same shop.")] = 1,
     start: Annotated[
         datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], help="First day. By default 14 months before --until."),
+        typer.Option(formats=["%Y-%m-%d"], help="First day. Default: 14 months before --until."),
     ] = None,
     until: Annotated[
         datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], help="First day that is not in it. By default today."),
+        typer.Option(formats=["%Y-%m-%d"], help="Day after the last day. Default: today."),
     ] = None,
     with_truth: Annotated[
         bool,
-        typer.Option("--truth", help="Also write OUT.truth.csv: who is valuable, from when, until when."),
+        typer.Option(
+            "--truth", help="Also write OUT.truth.csv: which customers are valuable, from when to when."
+        ),
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="The result as JSON on stdout.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON on stdout.")] = False,
 ) -> None:
-    """Write the invoices of a simulated shop: returns, missing ids, postage, seasons, and a known truth.
+    """Write the invoices of a simulated shop, with returns, missing ids, postage, seasons and a known truth.
 
-    With the same seed, customers and start, a later --until gives the same lines and those since (but not
-    with --lines, which makes orders longer or shorter to fit the time between).
+    With the same seed, customers and start, a later --until gives the same lines plus later ones, unless
+    --lines is given, which scales the size of orders.
     """
     with opened(as_json=as_json, schema_needed=False) as context:
         end = until.date() if until else datetime.now(UTC).astimezone(context.settings.zone).date()

@@ -27,7 +27,7 @@ from pipeline.cli.options import AsJson
 
 
 def status(as_json: AsJson = False) -> None:
-    """Versions, the last run, the next slot and what is queued.
+    """Show versions, the last run, the next slot and queued jobs.
 
     Example: `python -m pipeline status --json`
     """

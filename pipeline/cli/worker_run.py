@@ -32,7 +32,7 @@ def work(
     fence: Annotated[int, typer.Option(help="The claim's fence.")],
     parent: Annotated[int | None, typer.Option(help="The process that this one must not outlive.")] = None,
 ) -> None:
-    """Do one claimed run and write how it went into its row."""
+    """Execute one claimed run and record its result."""
     lower_priority()
     if parent is not None:
         exit_with_parent(parent)
