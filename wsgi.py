@@ -17,7 +17,7 @@ QUERY_SECONDS = 20.0
 """What a page may wait for one query: hosts end a request after thirty."""
 
 logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
-for chatty in ("apscheduler", "alembic"):  # each says something at every tick, or at every tick that is slow
+for chatty in ("apscheduler", "alembic"):  # each logs at every poll, or at every slow poll
     logging.getLogger(chatty).setLevel(logging.ERROR)
 
 try:

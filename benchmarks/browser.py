@@ -23,7 +23,7 @@ class Browser:
         self._token = cookie.value if cookie else ""
         answered = self._client.get("/_dash-dependencies", environ_base=HERE)
         self.callbacks = [one for one in answered.get_json() if not one.get("clientside_function")]
-        """What the server answers, as dash-renderer is told of it."""
+        """The server's answer, as dash-renderer receives it."""
 
     def ask(self, output: str, values: Mapping[str, Any], search: str) -> int:
         """Call back what gives `output`, the inputs and states being `values`; the answer's size, packed.

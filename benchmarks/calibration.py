@@ -72,7 +72,7 @@ def _claims(every: list[partial[pd.DataFrame]]) -> None:
                 silent[one.id] += sum(one is None for one in found)
                 wrong[one.id].append(float(np.mean([one.p <= 0.05 for one in found if one is not None])))
         for name, rates in wrong.items():
-            said = f"{name}, {customers // 10} of {customers} by lot, found different"
+            said = f"{name}, {customers // 10} of {customers} at random, found different"
             _told(said, rates, f"0.05; nothing said in {silent[name]}")
 
 

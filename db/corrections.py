@@ -272,7 +272,7 @@ def _ends(session: Session) -> frozenset[str]:
 
 
 def _keep_known(session: Session, import_id: int) -> None:
-    """Note which kept lines the file holds too: they stay when whatever brought them is undone."""
+    """Record which stored lines the file contains too: they stay if the earlier import is undone."""
     keys = session.connection().execute(
         text(
             "SELECT key FROM incoming WHERE key IN (SELECT key FROM invoice_lines) "

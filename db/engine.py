@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import psycopg
 
 CONNECT_TIMEOUT_SECONDS = 5
-"""How long to wait for a PostgreSQL that does not answer at all, before the reader is told."""
+"""How long to wait for a PostgreSQL that does not answer at all, before an error is shown."""
 NOTICE_A_LOST_HOST = {
     "keepalives_idle": 10,
     "keepalives_interval": 5,
@@ -162,7 +162,7 @@ def _limit_waiting(connection: psycopg.Connection, _record: ConnectionPoolEntry)
 
 def _sqlite(address: URL, begin: str) -> Engine:
     if address.database and address.database != ":memory:":
-        with suppress(OSError):  # whoever opens the file is told
+        with suppress(OSError):  # opening the file reports the error
             Path(address.database).resolve().parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(address, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
 

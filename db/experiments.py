@@ -44,7 +44,7 @@ class ExperimentDraft:
 
 @dataclass(frozen=True)
 class AskedDraw:
-    """What somebody wants to be drawn. `group` as in db.populations; without a start the earliest one."""
+    """A requested experiment. `group` is one of db.populations; by default it starts as early as possible."""
 
     name: str
     what: str
@@ -87,7 +87,7 @@ def request_draw(session: Session, asked: AskedDraw, *, by: str) -> int:
 def start_of(session: Session, version: int, wanted: date | None) -> date:
     """The first day: `wanted`, or the earliest, of which no invoice is known.
 
-    Whoever has seen how it went could draw until it pleases.
+    Otherwise one could repeat the draw until the result is favourable.
 
     Raises:
         UserError: invoices of the day wanted are known.

@@ -54,7 +54,7 @@ def promote(session: Session, model_id: int, *, by: str) -> ModelDeployment:
 
 
 def champion_before(session: Session) -> int:
-    """The model that reigned before the one that does now.
+    """The champion before the current one.
 
     Raises:
         UserError: there was no other champion before.

@@ -25,7 +25,7 @@ SchemaState = Literal["current", "missing", "behind", "ahead"]
 def migrate(database: Database) -> None:
     """Apply the migrations that `database` lacks, in one transaction and under a lock.
 
-    Whoever is at work on the older tables loses the claim in the same transaction.
+    A run on the older tables loses its claim in the same transaction.
     """
     from alembic import command  # noqa: PLC0415 - as in _config
 
@@ -38,7 +38,7 @@ def migrate(database: Database) -> None:
         if found == _known()[-1]:
             return
         if found is not None:
-            end_every_claim(connection)  # first: whoever publishes locks the lease before any other table
+            end_every_claim(connection)  # first, because publishing locks the lease before any other table
         command.upgrade(config, "head")
         check_references(connection)
 

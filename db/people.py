@@ -21,7 +21,7 @@ from domain.message import Message
 from domain.user_error import UserError
 
 LINK_LASTS = timedelta(days=3)
-"""Over a weekend; whoever comes later is sent another one."""
+"""Long enough for a weekend; after that, another link is needed."""
 _AN_ADDRESS = re.compile(r"[^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+")
 
 
@@ -164,7 +164,7 @@ def invited_by_link(session: Session, token: str) -> User | None:
 
 
 def use_link(session: Session, token: str, password_hash: str) -> User | None:
-    """Set the password of whoever the link is for and end their sessions; none when it does not open.
+    """Set the password of the link's user and end their sessions; None if the link is not valid.
 
     Of two who use it at once, one does.
     """

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from db.models import InvoiceImport, InvoiceLine, SetAsideLine, ShopRules, Source
 
 BY_HAND = "invoices"
-"""The source of files that are brought without saying where they are from."""
+"""The source of files imported without naming one."""
 
 
 def source_named(session: Session, name: str, *, now: datetime) -> Source:

@@ -159,7 +159,7 @@ def _insert(session: Session, table: Table, rows: Sequence[Row], **of_all: objec
 
 
 def _count_attempts_anew(session: Session, run_id: int | None) -> None:
-    """A replay that gets on is not given up, however often it is cut short on its way."""
+    """A replay that makes progress is retried however often it is interrupted."""
     session.execute(
         update(Run)
         .where(Run.id == run_id, Run.kind == RunKind.REPLAY)

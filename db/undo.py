@@ -44,7 +44,7 @@ def undo_import(session: Session, import_id: int, *, by: str, now: datetime) -> 
     connection = session.connection()
     this = {"this": import_id}
     kept = sum(_hand_over(session, import_id, later) for later in _later(session, import_id))
-    # What it brought and a later import replaced is gone for good.
+    # Its lines that a later import has replaced cannot be restored.
     connection.execute(text("DELETE FROM replaced_lines WHERE import_id = :this"), this)
     removed = connection.execute(text("DELETE FROM invoice_lines WHERE import_id = :this"), this).rowcount
     restored = _bring_back(session, import_id)

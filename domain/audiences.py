@@ -28,7 +28,7 @@ QUIET_TIMES: Final = 2.5
 QUIET_DAYS: Final = 30
 """Fewer days of silence worry nobody, however often somebody buys."""
 GAP_QUANTILE: Final = 0.9
-"""Whoever has one purchase day has no gap of their own: this quantile of the shop's gaps stands for it."""
+"""Quantile of the shop's gaps, used for customers with only one purchase day."""
 SINGLE_PURCHASE_GAP: Final = "single_purchase_gap_days"
 """The parameter of a version that holds that gap."""
 DEFAULT_PARAMETERS: Final[Mapping[str, float]] = {SINGLE_PURCHASE_GAP: 90.0}
@@ -48,7 +48,7 @@ class Audience:
         id: Its name in code and reports.
         slug: Its name in addresses and commands.
         name: What people read, a catalogue id.
-        condition: Who is on it.
+        condition: The condition for being on the list.
         can_be_drawn_from: Whether an experiment may hold some of it out.
     """
 

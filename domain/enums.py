@@ -91,7 +91,7 @@ class CustomerFlag(StrEnum):
     """What makes a customer out of the ordinary."""
 
     WHALE = "whale"
-    """One customer brings a large share of all revenue."""
+    """One customer accounts for a large share of all revenue."""
     WHOLESALER = "wholesaler"
     """Orders hold many times the items of an ordinary one."""
 

@@ -137,7 +137,7 @@ class Localizer:
         return _Formatter(self)
 
 
-# Written once, then remembered. Whoever calls adds 0 to the value, since -0.0 is the same key as 0.
+# Cached. Callers add 0 to the value, since -0.0 is the same key as 0.
 
 
 @lru_cache(REMEMBERED)
@@ -212,7 +212,7 @@ def _counted(localizer: Localizer, one: str, many: str, n: float) -> str:
 
 
 class _Formatter(string.Formatter):
-    """`{value:money}` and its like, written by the voice."""
+    """Formats `{value:money}` and the like with the localizer."""
 
     def __init__(self, localizer: Localizer) -> None:
         self._writers: dict[str, Callable[[Any], str]] = {

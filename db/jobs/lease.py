@@ -56,7 +56,7 @@ def claim(database: Database, *, owner: str, lease_seconds: float) -> Claim | No
             return None
     with database.write() as session:
         _make_the_row(session)
-        # A locked row means that somebody claims or publishes at this moment: the next tick will see.
+        # A locked row means that another worker is claiming or publishing: the next poll tries again.
         lease = session.scalar(
             select(Lease).where(_is_free(lease_seconds)).with_for_update(skip_locked=True).limit(1)
         )
@@ -180,7 +180,7 @@ def fail(database: Database, claim: Claim, why: Message, *, retry: bool) -> bool
 
 
 def release_for_retry(database: Database, claim: Claim) -> None:
-    """Put the run back to where anybody can take it at once: this process is told to stop.
+    """Release the run so that another worker can claim it at once, because this process is stopping.
 
     Raises:
         FenceLostError: another worker has taken over already, or the run was cancelled.
@@ -195,7 +195,7 @@ def release_for_retry(database: Database, claim: Claim) -> None:
 
 
 def end_every_claim(connection: Connection) -> None:
-    """Take the lease from whoever works, and queue the work again: a migration is about to change the tables.
+    """Revoke the lease and queue its run again, because a migration is about to change the tables.
 
     What an older program has made for the older tables cannot be published then; a newer one begins anew.
     """

@@ -105,7 +105,7 @@ def cancel(session: Session, run_id: int, by: str) -> bool:
 
     Returns whether there was anything to cancel.
     """
-    # The lease first, as whoever claims or publishes does: what is cancelled cannot be published any more.
+    # Lock the lease first, as claiming and publishing do, so that a cancelled run cannot be published.
     lease = session.get(Lease, 1, with_for_update=True)
     run = session.get(Run, run_id, with_for_update=True)
     if run is None or not run.status.is_active:

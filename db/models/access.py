@@ -20,7 +20,7 @@ class User(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     email: Mapped[str] = mapped_column(String(254), unique=True)
     password_hash: Mapped[str] = mapped_column(String(255))
-    """Empty until whoever was invited has chosen a password."""
+    """Empty until the invited user has set a password."""
     role: Mapped[Role] = mapped_column(stored_enum(Role, "role", 10))
     session_key: Mapped[str] = mapped_column(String(32))
     """Part of every session of this user; changing it logs them all out."""

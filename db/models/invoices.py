@@ -52,13 +52,13 @@ class InvoiceImport(Base):
 
 
 class Source(Base):
-    """Where invoices come from. Files brought by hand belong to the first one unless it is said otherwise."""
+    """A source of invoices. Files imported manually belong to the first one by default."""
 
     __tablename__ = "sources"
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(80), unique=True)
     location: Mapped[str] = mapped_column(Text, default="")
-    """A path or an address that the weekly run reads; empty where files are brought by hand."""
+    """A path or an address that the weekly run reads; empty if files are imported manually."""
     mappings: Mapped[dict[str, Any]]
     """By the shape of a file's column names: which column is which, and what was answered."""
     contract: Mapped[dict[str, Any]]
@@ -89,7 +89,7 @@ class ReplacedLine(Base):
 
 
 class KnownKeys(Base):
-    """Keys of lines that an import found kept already: they stay when what brought them is undone."""
+    """Keys of lines an import found already stored: they stay if the earlier import is undone."""
 
     __tablename__ = "known_keys"
     import_id: Mapped[int] = mapped_column(ForeignKey("imports.id"), primary_key=True)
@@ -126,7 +126,7 @@ class ShopRules(Base):
 class Upload(Base):
     """A file that somebody sent and that waits to be imported. Its row goes when the import has ended.
 
-    In the database, because whoever imports it may run on another host than who took it in.
+    Stored in the database, because another host than the one that received it may import it.
     """
 
     __tablename__ = "uploads"

@@ -22,7 +22,7 @@ class Model(Base):
     card: Mapped[dict[str, Any]]
     """space, clusterer, k, silhouette, stability, capture, fidelity, segments and its gates' numbers."""
     classifier: Mapped[bytes] = mapped_column(LargeBinary)
-    """The small classifier that imitates its clusters; empty where it has been cleared (`db.retention`)."""
+    """The surrogate classifier of its clusters; empty if it has been deleted (`db.retention`)."""
 
 
 class ModelDeployment(Base):

@@ -41,7 +41,7 @@ class Flow:
 
 
 def movements_between(session: Session, a: int, b: int, only: SegmentFilter = EVERYBODY) -> Sequence[Change]:
-    """Who is a member in only one of versions `a` and `b`, whatever happened in between.
+    """Members of only one of versions `a` and `b`, regardless of versions in between.
 
     Those who joined first, the largest gross revenue first. Of a segment are those who are in it in either.
     """

@@ -87,7 +87,7 @@ def list_rows(
     filters: Sequence[Condition] = (),
     search: str = "",
 ) -> Sequence[AnyRow]:
-    """The rows of `members_page` alone, for whoever knows how many there are. Raises as it does.
+    """Only the rows of `members_page`, without the count. Raises the same errors.
 
     Who is on the page is found first, in indexes that hold nothing else; then what is told of those few.
     """

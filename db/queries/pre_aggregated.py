@@ -61,7 +61,7 @@ def map_points(
 
     customer_id, segment_id, map_x, map_y, country, recency_days.
 
-    `every`: only each so-manieth of them. `within`: only those inside.
+    `every`: only every n-th of them. `within`: only those inside.
     """
     read = customer_query(session, number)
     names = {"segment_id", "gross_revenue"}

@@ -116,7 +116,7 @@ def history_up_to(session: Session, version: Version) -> Sequence[AnyRow]:
 
 
 def last_searched(session: Session, version: Version) -> Version | None:
-    """The version, `version` itself or before it, in which every kind of model was last compared."""
+    """The version, `version` itself or before it, with the last full search."""
     # Every challenger is kept with its card, which is small and says whether it came out of a full search.
     cards = session.execute(
         select(Model.as_of, Model.card).where(Model.as_of <= version.as_of).order_by(Model.id.desc())

@@ -11,7 +11,7 @@ from domain.report.capture import ListSource
 from domain.report.section import Count, Money, Month, Section, Share, StoredMessage
 
 Cohort: TypeAlias = Literal["frozen", "programme"]
-"""Today's members, or whoever is a member at the time."""
+"""Today's members, or the members at the time."""
 T = TypeVar("T")
 
 
@@ -128,7 +128,7 @@ class LastMonthComparison(Section):
 
 
 class WhatIf(Section):
-    """What past joiners, leavers and larger orders brought; None where too few could be measured."""
+    """Relative spend of past joiners, leavers and customers with larger orders; None if too few."""
 
     members: Count
     """Today."""

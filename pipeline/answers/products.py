@@ -41,7 +41,7 @@ def products_by_lift(
 
     Lift is the share of members who bought a product over the share of the other customers who did (where
     none did, half a one is counted). Its interval is the score interval. Few members make that interval too
-    short at its ends, so that a product is shown only if as many members drawn by lot would also hardly ever
+    short at its ends, so that a product is shown only if as many random customers would also hardly ever
     have bought it so often (exactly, and all products together).
 
     Args:
@@ -128,7 +128,7 @@ def _given_breadth(purchases: pd.DataFrame, members: Set[str], looks: int) -> pd
 
 
 def membership_p_values(members: pd.Series, others: pd.Series, inside: int, outside: int) -> Floats:
-    """For each product, how likely at least so many of its buyers were members, if those were drawn by lot.
+    """For each product, the probability of at least as many member buyers if members were drawn at random.
 
     Fisher's exact test, one-sided. Args as of `lifts`.
     """

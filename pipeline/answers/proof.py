@@ -174,7 +174,7 @@ def _awaited(report: Report) -> list[Message]:
 
 
 def _is_told(one: Hypothesis, later: Outcome) -> bool:
-    """A hypothesis of the shop's own is told whatever was found."""
+    """A shop's own hypothesis is included whatever its verdict."""
     if one.id.startswith(ABOUT_RETURNS):
         return later.verdict == Verdict.REFUTED
     return one.id not in WORDED

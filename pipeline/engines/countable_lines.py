@@ -66,7 +66,7 @@ def is_product(lines: FromClause, rules: Rules) -> ColumnElement[bool]:
     wrong += [code.startswith(prefix.upper(), autoescape=True) for prefix in rules.not_product_prefixes]
     if not wrong:
         return true()
-    # Nearly all codes are told by their first letter: the comparisons cost more than all else in a scan.
+    # The first letter decides for nearly all codes: comparisons are the most expensive part of a scan.
     letters = sorted({word[:1].upper() for word in (*rules.not_products, *rules.not_product_prefixes)})
     suspect = func.upper(func.substr(lines.c.stock_code, 1, 1)).in_(letters)
     told = not_(and_(suspect, or_(*wrong)))

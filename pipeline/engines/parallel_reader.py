@@ -52,7 +52,7 @@ class ParallelReader:
 
 @contextmanager
 def open_parallel_reader(session: Session, mark: Select[Any]) -> Iterator[ParallelReader]:
-    """Looks that have all ended with the block; those it leaves by an error are not begun any more."""
+    """Read in parallel within a block. All reads end with it; after an error, waiting ones do not start."""
     threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="look")
     try:
         yield ParallelReader(session, mark, threads)

@@ -43,7 +43,7 @@ def begin_loading_transactions(
     """Begin to find the trade before `before`; what is returned waits for it.
 
     With it come the aggregates of the weeks that had to be read, to be kept when there is something to write.
-    `begin` takes the looks at lines: `Looks.begin`, or one that takes them at once.
+    `submit` starts the reads of lines: `ParallelReader.submit`, or a function that reads at once.
     """
     rules = rules or rules_of(session)
     cache_key = fingerprint(rules)

@@ -32,14 +32,14 @@ ROUNDING = 1e-9
 
 @dataclass(frozen=True)
 class Comparison:
-    """What the group with benefits brought more than the holdout, per customer, in the currency."""
+    """Additional spend per customer in the group with benefits, in the currency."""
 
     difference: float
     low: float
     high: float
     p: float
     relative: float
-    """The difference as a fraction of what a customer of the holdout brought (adjusted)."""
+    """The difference as a fraction of the holdout's (adjusted) spend per customer."""
     relative_low: float
     relative_high: float
     mean_benefits: float
@@ -91,7 +91,7 @@ def compare(
 
 
 def _redrawn(strata: list[Spend], is_held: list[Bools], value: float, random: np.random.Generator) -> Floats:
-    """|difference| over its standard error for other draws, had all benefits brought `value`."""
+    """|difference| over its standard error for other draws, if the effect were `value` for all."""
     without_effect = [
         Spend(np.where(held, spend.outcome + value, spend.outcome), spend.before)
         for spend, held in zip(strata, is_held, strict=True)
@@ -113,5 +113,5 @@ def _relative(drawn: Groups, slope: Floats, before: float) -> tuple[float, float
 
 
 def _adjusted(group: Group, slope: Floats, before: float) -> float:
-    """What it would have brought on average, had it spent `before` before."""
+    """Mean spend, adjusted to earlier spend of `before`."""
     return float((group.outcome - slope * (group.before - before))[0])

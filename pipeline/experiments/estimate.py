@@ -22,7 +22,7 @@ MIN_VARIANCE = 1e-300
 
 
 class Spend(NamedTuple):
-    """What the customers of one stratum brought, and what they had brought before."""
+    """Spend of the customers of one stratum, and their earlier spend."""
 
     outcome: Floats
     before: Floats
@@ -52,7 +52,7 @@ class Group(NamedTuple):
 class Groups(NamedTuple):
     """Both of them, as drawn.
 
-    `growth`: by what benefits would multiply what is known to have been brought.
+    `growth`: the factor by which benefits would multiply known spend.
     """
 
     benefits: Group
@@ -65,7 +65,7 @@ class Groups(NamedTuple):
         return np.asarray(np.where(spread > 0, covariance / np.where(spread > 0, spread, 1.0), 0.0))
 
     def difference(self, slope: Floats, growth: float | Floats = 1.0) -> Floats:
-        """How much more a customer with benefits brought, like for like."""
+        """Additional spend per customer with benefits, adjusted."""
         unlike = self.benefits.before - self.holdout.before
         return np.asarray(growth * self.benefits.outcome - self.holdout.outcome - slope * unlike)
 
@@ -93,7 +93,7 @@ def random_assignments(
 
 
 def groups_of(is_held: Iterable[Bools], worlds: Sequence[Sequence[Spend]]) -> list[Groups]:
-    """The groups of each draw in each world: what customers in the same strata brought.
+    """The groups of each draw in each scenario: spend of customers in the same strata.
 
     A draw is held against all worlds at once: going through the draws is most of the work.
     """

@@ -27,7 +27,7 @@ YEAR = 365
 
 @dataclass(frozen=True)
 class HistoricalMatches:
-    """What customers alike brought in a past period (`outcome`) and in the time before it (`before`)."""
+    """Spend of similar customers in a past period (`outcome`) and in the time before it (`before`)."""
 
     outcome: Floats
     before: Floats
@@ -48,7 +48,7 @@ class _Past:
 
 
 class MatchedSampler:
-    """For anybody today, whoever was most alike (spend, orders, recency) before each of the past periods.
+    """For each of today's customers, the most similar (spend, orders, recency) before each past period.
 
     Profiles of a past date are computed once, however many groups and durations are asked about.
 
@@ -117,7 +117,7 @@ class MatchedSampler:
         return self._pasts[then]
 
     def _outcome(self, past: _Past, then: date, days: int) -> Floats:
-        """What everybody known at `then`, who are `past`, brought in the `days` from it on."""
+        """Spend of the customers known at `then` (`past`) in the `days` from it on."""
         if (then, days) not in self._outcomes:
             brought = self._customer_day_index.revenue(then, then + timedelta(days=days))
             known = brought.reindex(past.spend.index, fill_value=0.0)

@@ -119,8 +119,9 @@ def promised_effect(periods: Sequence[PowerDistribution], power: float) -> float
 
     How large an effect had to be differs from one past period to the next, and will again. The logarithm
     of what the coming one needs has their mean and, belief and sight of their differences being pooled
-    (scaled inverse chi-square), a Student's t around it. Over that, the chance is averaged: who takes the
-    mean of the periods is seen less often than promised, since bad luck costs more than good luck brings.
+    (scaled inverse chi-square), a Student's t around it. The power is averaged over it:
+    the power of the mean period would be too high, because power falls more in unfavourable periods than it
+    rises in favourable ones.
     """
     needed = [smallest_effect(period.power_at, power) for period in periods]
     if None in needed:

@@ -27,7 +27,7 @@ class Draws:
 class PowerDistribution:
     """How often each effect is seen in one period.
 
-    A formula for the normal distribution would promise too much: a few customers bring most of the revenue.
+    A normal approximation would overstate the power, because a few customers account for most revenue.
     """
 
     def __init__(self, groups: Groups, *, adjusted: bool) -> None:
@@ -36,7 +36,7 @@ class PowerDistribution:
         self._line = np.quantile(abs(self._statistic(1.0)), CONFIDENCE)
 
     def power_at(self, effect: float) -> float:
-        """The chance if everybody with benefits brings `effect` (a fraction) more than without."""
+        """The power if every customer with benefits spends `effect` (a fraction) more."""
         return float(self.powers_at(np.array([effect]))[0])
 
     def powers_at(self, effects: Floats) -> Floats:

@@ -18,8 +18,8 @@ WHOLESALE_ORDERS = 2
 def flag_customers(features: pd.DataFrame) -> pd.Series:
     """A `CustomerFlag` or None by customer id.
 
-    A whale brings at least `WHALE_SHARE` of the revenue; a wholesaler's orders have at least
-    `WHOLESALE_TIMES` as many items as those of the median customer. Whoever is both is a whale.
+    A whale accounts for at least `WHALE_SHARE` of the revenue; a wholesaler's orders have at least
+    `WHOLESALE_TIMES` as many items as those of the median customer. A customer who is both is a whale.
     """
     revenue = features["gross_revenue"].to_numpy(dtype=float)
     basket = features["avg_basket_items"].to_numpy(dtype=float)

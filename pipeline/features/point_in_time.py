@@ -93,7 +93,7 @@ class CustomerDayIndex:
         )
 
     def revenue(self, start: date, end: date) -> pd.Series:
-        """Identified gross revenue by customer_id in [start, end), of whoever bought or returned anything."""
+        """Gross revenue in [start, end) by customer_id, of customers who bought or returned anything."""
         low, high = self._rows(self._number(start), self._number(end))
         active = np.flatnonzero(high > low)
         sums = self._sums["gross_revenue"]

@@ -30,7 +30,7 @@ class StrayDays:
     rest_from: date
 
     def note(self) -> Message:
-        """What a reader of the version is told."""
+        """The note shown with the version."""
         values = {
             "lines": self.lines,
             "first": self.first.isoformat(),

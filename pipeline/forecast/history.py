@@ -13,7 +13,7 @@ import pandas as pd
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Membership = Callable[[date], Set[str]] | Mapping[date, Set[str]]
-"""Who was a member on a past date, as it would have been said on that date."""
+"""The members on a past date, as known on that date."""
 
 
 @dataclass(frozen=True)

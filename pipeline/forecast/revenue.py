@@ -42,7 +42,7 @@ def forecast_revenue(
     months: int = MAX_MONTHS,
     published: PublishedLists | None = None,
 ) -> dict[str, Any]:
-    """Gross revenue of today's members (`frozen`) and of whoever is one then (`programme`), by whole month.
+    """Gross revenue of today's members (`frozen`) and of members at the time (`programme`), by whole month.
 
     Args:
         customer_days: customer_id, day, gross_revenue, …, one row a customer and day; all history.
@@ -152,7 +152,7 @@ def _why_untested(history: History, method: str) -> Message:
 def _past_members(
     history: History, membership: Membership, published: PublishedLists
 ) -> tuple[dict[int, Set[str]], frozenset[int]]:
-    """Who was a member on each day the forecast is tried on, and on which by a published list."""
+    """The members on each backtest date, and the dates that have a published list."""
     if isinstance(membership, Mapping):
         days = sorted(history.day_of(day) for day in membership)
         days = [day for day in days if RECENT <= day < history.length]
@@ -191,7 +191,7 @@ def _backtest_trial(history: History, origin: Origin, learned: Learned, *, fades
 
 
 def _programme(history: History, everyone: list[Origin]) -> Floats:
-    """Running revenue of whoever was a member on each day, by the newest origin until then; 0 before any."""
+    """Daily revenue of the members at each day, by the latest origin before it; 0 before the first."""
     daily = np.zeros(history.length)
     edges = [origin.day for origin in everyone]
     for origin, until in zip(everyone, [*edges[1:], history.length], strict=True):

@@ -32,7 +32,7 @@ MIN_OBSERVATIONS = 10
 def what_if_numbers(
     history: History, membership: Mapping[int, Set[str]], members: Set[str], published: PublishedLists
 ) -> dict[str, Any] | None:
-    """What past joiners, leavers and larger orders brought, each beside the members of their time.
+    """Spend of past joiners, leavers and customers with larger orders, relative to members at the time.
 
     Joiners and leavers are those of the recorded movements, with a reason of their own (`OWN_REASONS`).
 

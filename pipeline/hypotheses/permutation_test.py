@@ -14,7 +14,7 @@ DRAWS = 999
 BATCH = 50
 """Draws made at a time: a few megabytes, since no more are drawn from than `MAX_DRAWN`."""
 MAX_DRAWN = 20_000
-"""Beyond this many customers lots are drawn among a sample, as many members in it as in all: a difference in
+"""Beyond this many customers the test uses a sample with the same share of members: a difference in
 its standard errors is spread alike among either."""
 MAX_LOG_ODDS_DISTANCE = 16.0
 """A rate e^16 times another: further away no bound is looked for."""
@@ -25,9 +25,9 @@ PRECISION = 1e-4
 class PermutationTest:
     """Members against others by the logarithm of one rate over the other, each so much per so much.
 
-    Where members differ from others by a factor and in nothing else, dividing it out makes everybody alike,
-    and then any customers drawn by lot differ as much as the members do. So the chance of any factor is known
-    exactly, however few customers carry most of the sum (permutation test; studentised, so that it also
+    If members differ from others only by a factor, dividing it out makes all customers exchangeable, and
+    customers drawn at random differ as much as members do. The p-value of any factor is therefore exact,
+    however few customers account for most of the sum (permutation test; studentised, so that it also
     holds where members vary more than others: Janssen 1997; Chung and Romano 2013). The draws are the same
     for every factor, and of each only six sums matter.
 

@@ -73,7 +73,7 @@ def _permutation_interval(
     random: np.random.Generator,
     draws: int,
 ) -> _Found:
-    """From members drawn by lot.
+    """From permutations of members.
 
     A few customers carry most of a sum, so that intervals cut from resampled sums are too short, the more
     so the fewer members there are.

@@ -11,9 +11,9 @@ from pipeline.segmentation.champion import Champion
 HALVINGS = 14
 """Steps of the bisection: the revenue that crosses the line is found to a thousandth of itself."""
 TIMES_MORE = (3.0, 10.0, 30.0, 100.0, 300.0, 1_000.0)
-"""Nobody is told to buy more than that many times what they do; the least that crosses is what counts."""
+"""Largest factor of current revenue that is tried; the smallest that crosses the line is used."""
 MIN_STARTING_REVENUE = 100.0
-"""Whoever spent less is asked for multiples of that."""
+"""Customers who spent less are treated as if they had spent this."""
 
 Numbers = npt.NDArray[np.float64]
 

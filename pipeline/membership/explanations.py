@@ -16,7 +16,7 @@ from pipeline.membership.counterfactuals import revenue_at_line, silence_at_line
 from pipeline.segmentation.champion import Champion
 
 NARROW_SHARE = 0.25
-"""Of a member's revenue: whoever could lose no more than that before leaving is told so."""
+"""Fraction of revenue: shown for members who would leave if they lost no more than this."""
 REACHABLE_SHARE = 1.0
 """Of a customer's revenue: nobody is asked for more than twice what they spend."""
 EVERYBODYS_SILENCE = 0.95

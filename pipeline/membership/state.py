@@ -39,7 +39,7 @@ class MembershipHistory:
     """When customers who left lately did."""
     overrides: Mapping[str, OverrideKind] = field(default_factory=dict)
     overridden_before: frozenset[str] = frozenset()
-    """Who was pinned or banned when the version before was made."""
+    """Manual overrides in effect for the previous version."""
 
 
 def decide_membership(

@@ -139,7 +139,7 @@ def build_version(
         then=inputs.then,
         window_days=inputs.window_days,
     )
-    # Mostly drawing lots, which another core can do beside the forecast.
+    # Mostly permutations, which run on another core in parallel with the forecast.
     with ThreadPoolExecutor(1, thread_name_prefix="hypotheses") as submit:
         judged = submit.submit(
             judge_hypotheses,

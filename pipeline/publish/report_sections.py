@@ -21,7 +21,7 @@ ENDS = {"value": "", "low": "_low", "high": "_high"}
 
 
 def insiders_section(features: pd.DataFrame, is_member: pd.Series, summary: Row) -> dict[str, Any]:
-    """How many the Insiders are and what they bring. Shares are fractions; money over the window.
+    """Number and revenue of the Insiders. Shares are fractions; money over the window.
 
     `revenue_share` is of all identified gross revenue, `net_revenue_share` of the same after returns,
     `revenue_share_of_all` and `net_revenue_share_of_all` also count what was bought without a customer id.

@@ -20,7 +20,7 @@ from pipeline.segmentation.recipes import ClustererName, Space
 
 CAPTURE_LINE = 0.95
 CONCENTRATION_LINE = 0.90
-"""Insiders who do not even hold the revenue of the window they were found in will not bring the next."""
+"""Insiders with too little of the current window's revenue will not account for the next window's."""
 STABILITY_LINE = 0.85
 FIDELITY_LINE = 0.95
 MAX_NOISE = 0.10
@@ -48,7 +48,7 @@ class Candidate:
     insiders: int
     insiders_share: float
     concentration: float
-    """Capture without the future: what they brought in the window over what as many taken by revenue did."""
+    """Capture within the window: their revenue over that of as many customers picked by revenue."""
     eligible: bool
     capture: float | None = None
     stability: float | None = None
@@ -90,7 +90,7 @@ class Candidate:
 def measured(
     space: Space, found: Clustering, choice: Choice | None, silhouette: float, concentration: float
 ) -> Candidate:
-    """The candidate that `found` in `space` is, before the dear measurements."""
+    """The candidate for `found` in `space`, without expensive metrics."""
     noise = float((found.labels == NOISE).mean())
     sizes = np.unique(found.labels[found.labels != NOISE], return_counts=True)[1]
     return Candidate(

@@ -31,7 +31,7 @@ class SpaceResult:
 
 
 def cluster_space(space: Space, customers: pd.DataFrame, recipe: Recipe, random_state: int) -> SpaceResult:
-    """Every clusterer × k of `recipe` on `customers` (a features frame) laid out in `space`."""
+    """Every clusterer × k of `recipe` on `customers` (a features frame) embedded in `space`."""
     points = embed(space, customers, random_state)
     return SpaceResult(points, list(_candidates(space, points, customers, recipe, random_state)))
 

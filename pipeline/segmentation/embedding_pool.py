@@ -94,7 +94,7 @@ def open_embedding_pool(random_state: int) -> Iterator[EmbeddingPool]:
 
 
 def needs_umap(recipe: Recipe) -> bool:
-    """Whether any of the recipe's spaces is laid out by UMAP."""
+    """Whether any of the recipe's spaces uses UMAP."""
     return any(space.name in SUBPROCESS_SPACES for space in recipe.spaces)
 
 

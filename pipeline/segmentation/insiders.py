@@ -78,7 +78,7 @@ def _from_the_top(labels: Labels, gross_revenue: pd.Series) -> Iterator[Choice]:
 
 
 def concentration(inside: npt.NDArray[np.bool_], gross_revenue: pd.Series) -> float:
-    """What those `inside` brought over what as many customers sorted by revenue brought, at most 1."""
+    """Revenue of customers `inside` over that of as many customers sorted by revenue, at most 1."""
     revenue = gross_revenue.to_numpy(dtype=float)
     best = np.sort(revenue)[::-1][: int(inside.sum())].sum()
     return float(revenue[inside].sum() / best) if best > 0 else 0.0

@@ -18,7 +18,7 @@ from pipeline.segmentation.recipes import ClustererName, Scaling, ScalingName, S
 
 FORMAT: Final = "insiders-model"
 FORMAT_VERSION: Final = 1
-"""Whoever changes what a key holds raises it, and a migration converts what is kept."""
+"""Raise it when the meaning of a key changes, and add a migration that converts stored models."""
 
 SCALER_PARAMETERS = {"standard": ("mean", "scale"), "minmax": ("min", "scale"), "robust": ("center", "scale")}
 """What each way of scaling learns, one number a column."""
@@ -146,7 +146,7 @@ class ExtraTreesDocument(_Part):
 
 
 class SurrogateDocument(_Part):
-    """The classifier that imitates the clusters: scale, weigh, then ask `classifier` for each class."""
+    """The surrogate classifier: scale, weight, then predict each class with `classifier`."""
 
     scaling: ScalingDocument
     scaler: ScalerDocument

@@ -32,12 +32,12 @@ from pipeline.segmentation.silhouette_plot import silhouette_plot
 SEARCH_EVERY_DAYS = 91
 """A full search once a quarter; in other weeks the challenger is the champion's own kind, fitted anew."""
 SEARCH_AGAIN_DAYS = 28
-"""Sooner while the champion misses a line, and for kinds of model that are dear to fit."""
+"""Sooner while the champion fails a check, and for model types that are expensive to fit."""
 
 
 @dataclass(frozen=True)
 class Incumbent:
-    """The champion before this run. `last_search`: when every kind of model was last compared."""
+    """The champion before this run. `last_search`: the date of the last full search."""
 
     champion: Champion
     card: dict[str, Any]

@@ -28,7 +28,7 @@ class Scaling:
 
 @dataclass(frozen=True)
 class Space:
-    """One space customers are laid out in: what is scaled, and what is made of it."""
+    """One feature space: the scaled features, and the embedding computed from them."""
 
     name: SpaceName
     scaling: Scaling

@@ -41,10 +41,10 @@ FINALISTS = 10
 MAX_PER_COMBINATION = 2
 """Finalists of one space and clusterer, so that one space's near-identical cuts do not crowd out others."""
 CHEAP_SPACES = ("scaled", "pca")
-"""Laid out in milliseconds: measured first, so that the dear ones need only be measured if they can win."""
+"""Cheap to embed: evaluated first, so that expensive spaces are evaluated only if they can win."""
 MAX_CLUSTERED = 6_000
-"""Beyond this many customers a sample is laid out and clustered, and the imitator places the rest: DBSCAN
-holds all close pairs of points, which for 20,000 would be gigabytes."""
+"""Beyond this many customers a sample is clustered, and the surrogate classifier assigns the rest, because
+DBSCAN stores all close pairs of points, which take gigabytes for 20,000 customers."""
 MIN_SEGMENTED = 30
 """Customers below which half of them, a resample, cannot be cut into twelve clusters."""
 ALIKE = 15
@@ -238,9 +238,9 @@ def _with_capture(labelled: list[Labelled], customers: pd.DataFrame, trial: Tria
 
 
 def _in_the_running(labelled: list[Labelled], recipe: Recipe) -> tuple[list[int], list[int]]:
-    """Positions of the candidates worth the dear measurements; a fixed recipe's only candidate always is.
+    """Positions of the candidates to evaluate with expensive metrics; always that of a fixed recipe.
 
-    Those that come second, of spaces where measuring costs little, are for when none of the first is trusted.
+    Second-best candidates of cheap spaces are evaluated only if none of the first is trusted.
     """
     allowed = (
         place

@@ -92,7 +92,7 @@ class Shop:
 
     @property
     def lapsing_days(self) -> int:
-        """Half as long: whoever used to come regularly may be on the way out."""
+        """Half as long: formerly regular customers may be lapsing."""
         return round(self.window_days / 6)
 
     @property

@@ -31,7 +31,7 @@ YEAR = 365
 class SegmentName:
     """What a segment is called, what that claims of its customers, and of which share of them it is true.
 
-    The Insiders' name claims nothing: whoever is on the list is one. `before` is what the segment was called
+    The Insiders' name makes no claim: it is the list. `before` is what the segment was called
     in the version before where that has changed, and `before_share` of which share that would still be true.
     """
 

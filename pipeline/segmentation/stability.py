@@ -30,7 +30,7 @@ def stability(
 ) -> float:
     """Mean adjusted Rand index between `labels` and those of refits on resamples, on the customers shared.
 
-    Each resample is half of the customers, drawn without replacement; the space is laid out anew as well.
+    Each resample is half of the customers, drawn without replacement; the space is refitted too.
     `insiders` is their cluster in `labels`; those of a refit are put together of its richest clusters.
     After two resamples that both stay `EARLY_STOP_GAP` below `needed` their mean is the answer.
     Source: L. Hubert and P. Arabie, "Comparing partitions", J. Classif. 2 (1985) 193–218.

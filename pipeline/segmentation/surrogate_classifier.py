@@ -24,12 +24,12 @@ from pipeline.segmentation.spaces import ScaledFeatures
 
 FOLDS = 5
 GOOD_ENOUGH = 0.97
-"""A linear imitator this faithful is kept: its margins are smooth. Below, trees are tried as well."""
+"""From this fidelity on, a linear classifier is used for its smooth scores. Below, trees are tried too."""
 CLOSE = 0.03
 """Folds differ by less than that."""
 MIN_LOG_ODDS = -30.0
 MAX_FITTED = 20_000
-"""Beyond this many customers the imitator learns from a sample: more change nothing but the bill."""
+"""Beyond this many customers the classifier is trained on a sample: more only take longer."""
 
 LOGGED = ("gross_revenue", "orders", "items", "unique_products", "avg_ticket", "avg_basket_products")
 
@@ -48,8 +48,8 @@ class SurrogateClassifier:
     def fit(self, features: pd.DataFrame, labels: Labels, *, needed: float = 0.0) -> SurrogateClassifier:
         """`features` as `pipeline.features` makes them, `labels` one a row.
 
-        An imitator that misses `needed` on the first fold by more than `CLOSE` is not measured on the others,
-        and one whose fidelity is not as `needed` is left at that: it cannot be asked for anything else.
+        A classifier that misses `needed` on the first fold by more than `CLOSE` is not evaluated on the
+        others. One whose fidelity is below `needed` is not fitted further and cannot predict.
         """
         clustered = np.flatnonzero(labels != NOISE)
         if len(clustered) > MAX_FITTED:
@@ -81,7 +81,7 @@ class SurrogateClassifier:
         return np.asarray(self.classifier_.predict_proba(self.scaled_.transform(features)))
 
     def at(self, population: pd.DataFrame) -> SurrogateClassifier:
-        """The same imitator among other customers: measured against `population`'s own spread."""
+        """The same classifier for other customers, scaled by the spread of `population`."""
         moved = copy(self)
         moved.scaled_ = ScaledFeatures(self.scaling).fit(population)
         return moved
@@ -99,7 +99,7 @@ class SurrogateClassifier:
 
     @classmethod
     def from_document(cls, document: SurrogateDocument) -> SurrogateClassifier:
-        """The fitted imitator that `to_document` made `document` of."""
+        """The fitted classifier from a `document` made by `to_document`."""
         surrogate = cls(document.scaling.scaling(), document.random_state)
         surrogate.scaling = document.scaling.scaling()  # as it was, whatever this version takes logarithms of
         surrogate.scaled_ = scaler_from(document.scaler, surrogate.scaling)

@@ -23,8 +23,8 @@ TERMINATION_TIMEOUT_SECONDS = 3.0
 class Child:
     """One running command. Must be started by the thread that waits for it.
 
-    The kernel ends the child when that thread ends (see lifeline.py), and the child ends itself when the pipe
-    it reads from is closed, which happens when this process is gone in whatever way.
+    The kernel ends the child when that thread ends (see `parent_watchdog.py`), and the child exits when
+    the pipe it reads from is closed, which happens when this process ends for any reason.
     """
 
     def __init__(self, settings: Settings, run_id: int, fence: int, command: Sequence[str] = WORK) -> None:

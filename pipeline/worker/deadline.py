@@ -36,7 +36,7 @@ class Deadline:
 
     @property
     def why(self) -> Message:
-        """What is told of a run that was ended."""
+        """The reason stored with a run that was stopped."""
         if self.moves:
             return Message(
                 "One week took longer than {minutes:minutes}, so the replay was stopped. The "

@@ -41,7 +41,7 @@ log = logging.getLogger(__name__)
 
 
 class Scheduler:
-    """Looks for work now and then, and sees to the child that does it; at most one at a time."""
+    """Polls for work and supervises the child that does it, at most one at a time."""
 
     def __init__(self, settings: Settings, database: Database, command: Sequence[str] = WORK) -> None:
         self._settings = settings
@@ -77,7 +77,7 @@ class Scheduler:
         return self._at_work.locked()
 
     def shutdown(self) -> None:
-        """Stop ticking, end the child if there is one, and leave its run to whoever ticks next."""
+        """Stop polling, end the child if there is one, and release its run for the next worker."""
         if self._is_stopping.is_set():
             return
         self._is_stopping.set()
@@ -89,15 +89,15 @@ class Scheduler:
         try:
             state = schema_state(self._database)
             if state != "current":
-                self._tell(f"not ticking: the database's schema is {state}")
+                self._tell(f"not polling: the database's schema is {state}")
                 return None
             self._make_slot()
             found = claim(self._database, owner=self._owner, lease_seconds=self._settings.lease_seconds)
         except SQLAlchemyError as problem:
-            self._tell(f"not ticking: the database does not answer ({_first_line(problem)})")
+            self._tell(f"not polling: the database does not answer ({_first_line(problem)})")
             return None
         if self._trouble:
-            log.info("ticking again")
+            log.info("polling again")
             self._trouble = ""
         return found
 
@@ -114,11 +114,11 @@ class Scheduler:
         try:
             self._see_through(claimed)
         except Exception:
-            # The lease runs out and somebody takes over; this worker must go on answering and ticking.
+            # The lease runs out and somebody takes over; this worker must go on answering and polling.
             log.exception("run %s is left to the next worker", claimed.run_id)
         finally:
             self._at_work.release()
-        self.poll()  # the next in the queue need not wait for a tick
+        self.poll()  # the next in the queue need not wait for a poll
 
     def _see_through(self, claimed: Claim) -> None:
         """Start the child and stay with it to its end."""
@@ -197,7 +197,7 @@ class Scheduler:
             self._unkept = ""
 
     def _tell(self, trouble: str) -> None:
-        """Say what is wrong, once, not at every tick."""
+        """Log a problem once, not at every poll."""
         if trouble != self._trouble:
             log.warning(trouble)
         self._trouble = trouble
@@ -208,8 +208,8 @@ def _first_line(problem: SQLAlchemyError) -> str:
 
 
 def start_scheduler(settings: Settings, database: Database, command: Sequence[str] = WORK) -> Scheduler:
-    """Start this web worker's ticker; `shutdown()` stops it, also by itself when the process ends."""
-    ticker = Scheduler(settings, database, command)
-    ticker.start()
-    atexit.register(ticker.shutdown)
-    return ticker
+    """Start this web worker's scheduler; `shutdown()` stops it, also automatically when the process ends."""
+    scheduler = Scheduler(settings, database, command)
+    scheduler.start()
+    atexit.register(scheduler.shutdown)
+    return scheduler

@@ -285,7 +285,7 @@ def _draw(database: Database, _settings: Settings, claim: Claim, progress: Progr
 
 
 def _drawn_before(session: Session, asked: AskedDraw) -> Experiment | None:
-    """What this same request has drawn before it was cut short, between the draw and saying so."""
+    """The experiment this request created before it was interrupted, if any."""
     found = session.scalar(select(Experiment).where(Experiment.name == asked.name.strip()))
     return found if found is not None and found.seed == asked.seed else None
 
