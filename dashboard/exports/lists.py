@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from dash import Dash
@@ -11,6 +12,7 @@ from flask import Flask, Response, abort, request, stream_with_context
 
 from dashboard.pages.insiders.customer_rows import columns
 from dashboard.pages.insiders.lapsed import in_order, lapsed, lapsed_columns, lapsed_sort
+from dashboard.pages.insiders.member_since import is_from_before
 from dashboard.pages.movements.weeks import (
     OWN_WORDS,
     chosen_moves,
@@ -41,6 +43,8 @@ NO_FIGURE = "trend"
 """Drawn in the list; the weeks before have files of their own."""
 OF_CLEARED = ("customer_id", "since", "segment")
 """What is shown, and known, of customers whose figures have been cleared."""
+SINCE_IS_EXACT = "since_is_exact"
+"""Beside `since`: false where the first list there is had the member already."""
 ROWS_AT_A_TIME = 500
 SHOWN_OF_MOVES = (
     "customer_id",
@@ -109,8 +113,14 @@ def customers(looked: VersionRequest) -> Sheet:
         looked.session, looked.number, sort=[sort or ("gross_revenue", True)], **asked
     )
     names = _columns_of(looked, tab)
+    first = queries.first_lists(looked.session)
     rows = (
-        [_said(name, getattr(row, name), looked.localizer) for name in names]
+        [
+            _is_exact(row.since, first)
+            if name == SINCE_IS_EXACT
+            else _said(name, getattr(row, name), looked.localizer)
+            for name in names
+        ]
         for row in _streamed(looked, statement)
     )
     titles = ["why" if name == "advice" else name for name in names]
@@ -127,14 +137,21 @@ def _lapsed(looked: VersionRequest) -> Sheet:
 
 def _columns_of(looked: VersionRequest, tab: str) -> list[str]:
     """The columns of a list in the order in which it shows them, then the others if they are asked for."""
-    if is_cleared(looked):
-        return list(OF_CLEARED)
     shown = [
         column.field for column in columns(tab, looked.window, looked.localizer) if column.field != NO_FIGURE
     ]
-    if looked.query.get("columns") != EVERY_FIGURE:
-        return shown
-    return [*shown, *(name for name in COLUMNS if name not in shown and name not in LEFT_OUT)]
+    if is_cleared(looked):
+        shown = list(OF_CLEARED)
+    elif looked.query.get("columns") == EVERY_FIGURE:
+        shown += [name for name in COLUMNS if name not in shown and name not in LEFT_OUT]
+    if "since" in shown:
+        shown.insert(shown.index("since") + 1, SINCE_IS_EXACT)
+    return shown
+
+
+def _is_exact(since: date | None, first: Set[date]) -> bool | None:
+    """Whether a member joined on that day; false for those of the first list, none for who is no member."""
+    return None if since is None else not is_from_before(since, first)
 
 
 def moved(looked: VersionRequest) -> Sheet:

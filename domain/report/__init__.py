@@ -49,6 +49,7 @@ from domain.report.insiders import Concentration, Insiders
 from domain.report.model import (
     Candidate,
     Gate,
+    ListStability,
     ModelCard,
     ModelSummary,
     SegmentSilhouettes,
@@ -100,6 +101,7 @@ __all__ = [
     "InvalidReportError",
     "LastMonthComparison",
     "ListSource",
+    "ListStability",
     "MembersThen",
     "ModelCard",
     "ModelSummary",

@@ -9,6 +9,24 @@ from domain.report.capture import CaptureInterval
 from domain.report.section import Count, Section, Share, StoredMessage
 
 
+class ListStability(Section):
+    """Whether other draws of the customers would have given the same list of members."""
+
+    value: Share
+    """Mean Jaccard index of the list and of what refits on halves of the customers list."""
+    low: float | None = None
+    """Lower end of the 95 % interval."""
+    high: float | None = None
+    redraws: Count
+    """How often every customer was drawn."""
+    measured: Count
+    """Members who were: all, but in shops so large that a sample is clustered."""
+    always: Count
+    """Members on the list of every redraw."""
+    members: Mapping[str, Count]
+    """By customer id, on the list of how many redraws."""
+
+
 class Gate(Section):
     """One figure of the challenger beside the line it must reach."""
 
@@ -37,6 +55,9 @@ class ModelCard(Section):
     silhouette: float
     stability: float | None
     """Mean adjusted Rand index between its labels and refits on resamples."""
+    stability_low: float | None = None
+    """Lower end of the 95 % interval."""
+    stability_high: float | None = None
     capture: float | None
     """Of its clusters, by which it was chosen; None where there is too little history."""
     capture_low: float | None = None
@@ -80,6 +101,9 @@ class Candidate(Section):
     capture_low: float | None = None
     """Lower end of the 95 % interval."""
     capture_high: float | None = None
+    stability_low: float | None = None
+    """Lower end of the 95 % interval."""
+    stability_high: float | None = None
     trusted: bool = False
     """Whether it passes every line."""
     chosen: bool = False
@@ -118,6 +142,11 @@ class ModelSummary(Section):
     """None in weeks in which nothing was fitted."""
     stability: float | None
     """Mean adjusted Rand index between its labels and refits on resamples."""
+    stability_low: float | None = None
+    """Lower end of the 95 % interval."""
+    stability_high: float | None = None
+    list_stability: ListStability | None = None
+    """None in weeks in which the champion's kind of model was not fitted anew."""
     capture: float | None
     """Of the members of 12 weeks ago (`Report.capture` has its interval); None with too little history."""
     capture_when_chosen: CaptureInterval | None = None

@@ -187,7 +187,7 @@ def build_version(
         "hypotheses": judged.result(),
         "forecast": forecast,
         "rules": rules_section(eligible, removed),
-        "model": model_section(selection, recipe.name, captured),
+        "model": model_section(selection, recipe.name, captured, features, members),
         "capture": captured,
         "data": data_section(inputs.summary, inputs.as_of, inputs.window_days),
         "experiments": [

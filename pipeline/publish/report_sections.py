@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from datetime import date
 from typing import Any
 
@@ -148,11 +148,14 @@ def rules_section(eligible: Rules, removed: Rules) -> dict[str, Any]:
     }
 
 
-def model_section(selection: ModelSelection, recipe: str, captured: Row | None) -> dict[str, Any]:
+def model_section(
+    selection: ModelSelection, recipe: str, captured: Row | None, features: pd.DataFrame, members: Set[str]
+) -> dict[str, Any]:
     """The model in force and what became of its challenger. `leaderboard` holds every candidate compared.
 
     `capture` is that of the members of twelve weeks ago (the report's section of that name has its interval);
     `capture_when_chosen` is that of the model's own clusters, by which it was chosen: no test of it.
+    `list_stability` is how well refits on resamples agree with the list of `members` (`Redraws.of_list`).
     `silhouettes` holds the curves of the segments as `silhouette_plot` gives them.
     """
     card = selection.card
@@ -165,6 +168,11 @@ def model_section(selection: ModelSelection, recipe: str, captured: Row | None) 
         "silhouette": selection.figures.silhouette,
         "silhouettes": selection.silhouettes,
         "stability": card["stability"],
+        "stability_low": card.get("stability_low"),
+        "stability_high": card.get("stability_high"),
+        "list_stability": selection.redraws.of_list(features.index[selection.sample], members)
+        if selection.redraws is not None and selection.sample is not None
+        else None,
         "capture": captured["value"] if captured is not None else None,
         "capture_when_chosen": {name: card.get(f"capture{end}") for name, end in ENDS.items()}
         if card.get("capture") is not None

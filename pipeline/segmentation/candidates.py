@@ -57,6 +57,9 @@ class Candidate:
     capture_low: float | None = None
     capture_high: float | None = None
     """The ends of the 95 % interval of `capture`, by which the model is chosen: no test of it."""
+    stability_low: float | None = None
+    stability_high: float | None = None
+    """The ends of the 95 % interval of `stability`."""
 
     @property
     def trusted(self) -> bool:
@@ -133,6 +136,13 @@ def weighted(*, stability: float, capture: float, silhouette: float) -> float:
         + WEIGHTS["capture"] * min(capture, MAX_CAPTURE)
         + WEIGHTS["silhouette"] * silhouette
     )
+
+
+def stability_needed(candidate: Candidate, leader: Candidate | None) -> float:
+    """The stability below which `candidate` is not trusted, or does not go before the trusted `leader`."""
+    if leader is None or not leader.trusted or leader.score is None:
+        return STABILITY_LINE
+    return max(STABILITY_LINE, (leader.score - score_of(candidate, 0.0)) / WEIGHTS["stability"])
 
 
 def is_better(one: Candidate, other: Candidate) -> bool:

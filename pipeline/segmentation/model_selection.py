@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from domain.gates import ENTER_LINE
@@ -28,6 +29,7 @@ from pipeline.segmentation.segment_identity import Match, match_segments
 from pipeline.segmentation.segment_profiles import name_segments
 from pipeline.segmentation.silhouette import mean_silhouettes
 from pipeline.segmentation.silhouette_plot import silhouette_plot
+from pipeline.segmentation.stability import Redraws
 
 SEARCH_EVERY_DAYS = 91
 """A full search once a quarter; in other weeks the challenger is the champion's own kind, fitted anew."""
@@ -74,6 +76,10 @@ class ModelSelection:
     leaderboard: tuple[Any, ...] = ()
     silhouettes: dict[str, Any] | None = None
     """See `silhouette_plot`; None in weeks in which nothing was fitted."""
+    redraws: Redraws | None = None
+    """Of the champion's way of segmenting, on today's customers; None where that was not fitted anew."""
+    sample: npt.NDArray[np.intp] | None = None
+    """The positions of the customers who were redrawn."""
 
 
 def evaluate_challenger(
@@ -124,6 +130,8 @@ def evaluate_challenger(
             figures,
             leaderboard=tuple(found.leaderboard_rows()),
             silhouettes=silhouette_plot(found.points, _segments_of(found, match)),
+            redraws=found.redraws,
+            sample=found.sample,
         )
     champion = incumbent.champion
     figures = _figures_today(champion.at(features), incumbent.card, features, trial)
@@ -154,10 +162,38 @@ def evaluate_challenger(
     if decision.promoted:
         shown = silhouette_plot(found.points, _segments_of(found, match))
         return ModelSelection(
-            fitted, card, True, decision, _figures_found(found), leaderboard=board, silhouettes=shown
+            fitted,
+            card,
+            True,
+            decision,
+            _figures_found(found),
+            leaderboard=board,
+            silhouettes=shown,
+            redraws=found.redraws,
+            sample=found.sample,
         )
-    shown = silhouette_plot(found.points, kept)
-    return ModelSelection(champion, incumbent.card, False, decision, figures, fitted, card, board, shown)
+    return ModelSelection(
+        champion,
+        incumbent.card,
+        False,
+        decision,
+        figures,
+        fitted,
+        card,
+        board,
+        silhouettes=silhouette_plot(found.points, kept),
+        redraws=found.redraws if _is_of_the_same_kind(found, champion) else None,
+        sample=found.sample,
+    )
+
+
+def _is_of_the_same_kind(found: SearchResult, champion: Champion) -> bool:
+    """Whether what was fitted is the champion's own way of segmenting."""
+    return (found.space, found.candidate.clusterer, found.candidate.setting) == (
+        champion.space,
+        champion.clusterer,
+        champion.setting,
+    )
 
 
 def _challengers_recipe(recipe: Recipe, incumbent: Incumbent, figures: Figures, as_of: date) -> Recipe | None:
@@ -174,7 +210,9 @@ def _challengers_recipe(recipe: Recipe, incumbent: Incumbent, figures: Figures, 
         return recipe
     if not cheap:
         return None
-    return Recipe(recipe.name, (champion.space,), (champion.clusterer,), (int(champion.setting),))
+    return replace(
+        recipe, spaces=(champion.space,), clusterers=(champion.clusterer,), ks=(int(champion.setting),)
+    )
 
 
 def _identified(found: SearchResult, inputs: SelectionInputs, recipe: str) -> tuple[Champion, Match]:
@@ -208,9 +246,8 @@ def _figures_found(found: SearchResult) -> Figures:
         capture=candidate.capture,
         concentration=candidate.concentration,
         fidelity=found.surrogate.fidelity_,
-        capture_interval=(candidate.capture_low, candidate.capture_high)
-        if candidate.capture_low is not None and candidate.capture_high is not None
-        else None,
+        capture_interval=_both(candidate.capture_low, candidate.capture_high),
+        stability_interval=_both(candidate.stability_low, candidate.stability_high),
     )
 
 
@@ -231,7 +268,12 @@ def _figures_today(
         concentration=concentration(inside, features["gross_revenue"]),
         fidelity=card["fidelity"],
         capture_interval=(captured.low, captured.high) if captured is not None else None,
+        stability_interval=_both(card.get("stability_low"), card.get("stability_high")),
     )
+
+
+def _both(low: float | None, high: float | None) -> tuple[float, float] | None:
+    return (low, high) if low is not None and high is not None else None
 
 
 def _segments_of(found: SearchResult, match: Match) -> Labels:
@@ -255,6 +297,8 @@ def _card(found: SearchResult, fitted: Champion, *, searched: bool) -> dict[str,
         "columns": list(fitted.space.scaling.columns),
         "silhouette": candidate.silhouette,
         "stability": candidate.stability,
+        "stability_low": candidate.stability_low,
+        "stability_high": candidate.stability_high,
         "capture": candidate.capture,
         "capture_low": candidate.capture_low,
         "capture_high": candidate.capture_high,

@@ -49,6 +49,7 @@ class Figures:
     fidelity: float
     capture_interval: tuple[float, float] | None = None
     """Its 95 % interval."""
+    stability_interval: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)
@@ -143,7 +144,7 @@ def _score(figures: Figures, rival: Figures) -> float:
 def _own_gates(figures: Figures, shares: tuple[float, float] = SIZE_GATE) -> tuple[dict[str, Any], ...]:
     return (
         _size(figures, shares),
-        _gate("stability", figures.stability, STABILITY_LINE),
+        _gate("stability", figures.stability, STABILITY_LINE, figures.stability_interval),
         _capture(figures),
         _gate("concentration", figures.concentration, CONCENTRATION_LINE),
         _gate("fidelity", figures.fidelity, FIDELITY_LINE),
@@ -162,16 +163,18 @@ def _size(figures: Figures, shares: tuple[float, float] = SIZE_GATE) -> dict[str
 
 
 def _capture(figures: Figures) -> dict[str, Any]:
-    """A guard against lists that are plainly worse than a sort by revenue; low and high where known."""
-    gate = _gate("capture", figures.capture, CAPTURE_LINE)
-    if figures.capture_interval is not None:
-        gate["low"], gate["high"] = figures.capture_interval
+    """A guard against lists that are plainly worse than a sort by revenue."""
+    return _gate("capture", figures.capture, CAPTURE_LINE, figures.capture_interval)
+
+
+def _gate(
+    name: str, value: float | None, line: float, interval: tuple[float, float] | None = None
+) -> dict[str, Any]:
+    """A figure that cannot be measured yet stops nobody; low and high where there is an interval."""
+    gate = {"name": name, "value": value, "line": line, "passed": value is None or value >= line}
+    if interval is not None:
+        gate["low"], gate["high"] = interval
     return gate
-
-
-def _gate(name: str, value: float | None, line: float) -> dict[str, Any]:
-    """A figure that cannot be measured yet stops nobody."""
-    return {"name": name, "value": value, "line": line, "passed": value is None or value >= line}
 
 
 def _at_most(name: str, value: float | None, line: float) -> dict[str, Any]:

@@ -36,6 +36,14 @@ class Space:
 
 
 @dataclass(frozen=True)
+class Redrawing:
+    """How exactly stability is measured: at least `pairs` of halves, until the standard error is smaller."""
+
+    pairs: int = 20
+    max_standard_error: float = 0.01
+
+
+@dataclass(frozen=True)
 class Recipe:
     """Spaces × clusterers × k. One of each is a fixed recipe; several ask for a search."""
 
@@ -43,6 +51,7 @@ class Recipe:
     spaces: tuple[Space, ...]
     clusterers: tuple[ClustererName, ...]
     ks: tuple[int, ...]
+    redrawing: Redrawing = Redrawing()
 
     @property
     def is_search(self) -> bool:

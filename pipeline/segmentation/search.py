@@ -14,11 +14,11 @@ from i18n import Message, UserError
 from pipeline.process.progress import ProgressCallback
 from pipeline.segmentation.candidates import (
     FIDELITY_LINE,
-    STABILITY_LINE,
     Candidate,
     is_better,
     optimistic,
     score_of,
+    stability_needed,
 )
 from pipeline.segmentation.cluster_space import Labelled, SpaceResult, cluster_space, some_of
 from pipeline.segmentation.clusterers import Labels, Points
@@ -32,9 +32,9 @@ from pipeline.segmentation.insiders import (
     Choice,
     measure_capture,
 )
-from pipeline.segmentation.recipes import VALUE, Recipe, Space
+from pipeline.segmentation.recipes import VALUE, Recipe, Redrawing, Space
 from pipeline.segmentation.spaces import ScaledFeatures
-from pipeline.segmentation.stability import stability
+from pipeline.segmentation.stability import Redraws, Segmenter, redraw
 from pipeline.segmentation.surrogate_classifier import SurrogateClassifier
 
 FINALISTS = 10
@@ -71,6 +71,7 @@ class SearchResult:
     space: Space
     points: Points
     sample: npt.NDArray[np.intp]
+    redraws: Redraws
 
     def leaderboard_rows(self) -> list[dict[str, Any]]:
         """Every candidate, ready for JSON: the chosen one first, then the trusted, then by score."""
@@ -163,7 +164,7 @@ def _search(
     labelled = [row for space in recipe.spaces for row in explored[space.name].labelled]
     labelled = _with_capture(labelled, customers, trial)
     by_name: dict[str, Space] = {space.name: space for space in recipe.spaces}
-    best: tuple[int, SurrogateClassifier] | None = None
+    best: tuple[int, SurrogateClassifier, Redraws] | None = None
     finalists, reserve = _in_the_running(labelled, recipe)
     for done, place in enumerate([*finalists, *reserve]):
         progress(Message("Evaluating the best candidates"), 0.7 + 0.3 * done / len(finalists + reserve))
@@ -175,20 +176,50 @@ def _search(
         if choice is None or (rival is not None and not _can_win(candidate, rival)):
             continue
         space = by_name[candidate.space]
-        candidate, surrogate = _evaluate_expensive_metrics(
-            candidate, labels, choice, space, customers, leader, embedding_pool, random_state
+        candidate, surrogate, redraws = _evaluate_expensive_metrics(
+            (candidate, labels, choice),
+            space,
+            customers,
+            leader,
+            recipe.redrawing,
+            embedding_pool,
+            random_state,
         )
         labelled[place] = (candidate, labels, choice)
-        if candidate.score is not None and (leader is None or is_better(candidate, leader)):
-            best = (place, surrogate)
+        if redraws is not None and (leader is None or is_better(candidate, leader)):
+            best = (place, surrogate, redraws)
     if best is None:
         raise _no_programme(recipe)
-    chosen, labels, choice = labelled[best[0]]
+    place, surrogate, redraws = best
+    chosen, labels, choice = labelled[place]
     if choice is None:
         raise AssertionError("only candidates with Insiders are in the running")
-    board = tuple(row[0] for row in labelled)
     space = by_name[chosen.space]
-    return SearchResult(chosen, board, labels, choice, best[1], space, explored[chosen.space].points, sample)
+    if not redraws.is_complete:
+        redraws = redraw(
+            Segmenter(space, chosen.clusterer, chosen.setting, embedding_pool, random_state),
+            customers,
+            labels,
+            insiders=choice.cluster,
+            needed=0.0,
+            redrawing=recipe.redrawing,
+        )
+        chosen = _with_stability(chosen, redraws)
+        labelled[place] = (chosen, labels, choice)
+    board = tuple(row[0] for row in labelled)
+    points = explored[chosen.space].points
+    return SearchResult(chosen, board, labels, choice, surrogate, space, points, sample, redraws)
+
+
+def _with_stability(candidate: Candidate, redraws: Redraws) -> Candidate:
+    low, high = redraws.interval or (None, None)
+    return replace(
+        candidate,
+        stability=redraws.mean,
+        stability_low=low,
+        stability_high=high,
+        score=score_of(candidate, redraws.mean),
+    )
 
 
 def _no_programme(recipe: Recipe) -> UserError:
@@ -265,32 +296,28 @@ def _can_win(candidate: Candidate, leader: Candidate) -> bool:
 
 
 def _evaluate_expensive_metrics(
-    candidate: Candidate,
-    labels: Labels,
-    choice: Choice,
+    row: tuple[Candidate, Labels, Choice],
     space: Space,
     customers: pd.DataFrame,
     leader: Candidate | None,
+    redrawing: Redrawing,
     embedding_pool: EmbeddingPool,
     random_state: int,
-) -> tuple[Candidate, SurrogateClassifier]:
-    """`candidate` with fidelity, stability and score; only with fidelity where it can no longer win."""
+) -> tuple[Candidate, SurrogateClassifier, Redraws | None]:
+    """A candidate with fidelity, stability and score; only with fidelity where it can no longer win."""
+    candidate, labels, choice = row
     must_win = leader is not None and leader.trusted
     needed = FIDELITY_LINE if must_win else 0.0
     surrogate = SurrogateClassifier(space.scaling, random_state).fit(customers, labels, needed=needed)
     candidate = replace(candidate, fidelity=surrogate.fidelity_)
     if must_win and surrogate.fidelity_ < FIDELITY_LINE:
-        return candidate, surrogate
-    steady = stability(
-        space,
-        candidate.clusterer,
-        candidate.setting,
+        return candidate, surrogate, None
+    redraws = redraw(
+        Segmenter(space, candidate.clusterer, candidate.setting, embedding_pool, random_state),
         customers,
         labels,
         insiders=choice.cluster,
-        needed=STABILITY_LINE,
-        embedding_pool=embedding_pool,
-        random_state=random_state,
+        needed=stability_needed(candidate, leader),
+        redrawing=redrawing,
     )
-    candidate = replace(candidate, stability=steady)
-    return replace(candidate, score=score_of(candidate, steady)), surrogate
+    return _with_stability(candidate, redraws), surrogate, redraws

@@ -8,7 +8,7 @@ from itertools import repeat
 
 from db.engine import Database
 from db.lines import Line
-from pipeline.segmentation.recipes import VALUE, Recipe, Space
+from pipeline.segmentation.recipes import VALUE, Recipe, Redrawing, Space
 from pipeline.simulate import Shop, lines_between
 from settings import Settings, load_settings
 from tests.trade import keep
@@ -16,8 +16,14 @@ from tests.trade import keep
 START = date(2025, 1, 6)
 UNTIL = date(2026, 3, 2)
 SHOP = Shop(seed=4, customers=400, start=START, lines=9_000)
-CHEAP = Recipe("cheap", (Space("scaled", VALUE, dimensions=3),), ("kmeans", "hierarchical"), (5, 6))
-"""A search in the only space that costs nothing."""
+CHEAP = Recipe(
+    "cheap",
+    (Space("scaled", VALUE, dimensions=3),),
+    ("kmeans", "hierarchical"),
+    (5, 6),
+    Redrawing(pairs=3, max_standard_error=1.0),
+)
+"""A search in the only space that costs nothing, with few redraws."""
 SETTINGS: Settings = load_settings({"CURRENCY": "GBP"})
 
 

@@ -85,6 +85,18 @@ def _in_or_out(request: VersionRequest, found: Customer) -> html.P:
     )
 
 
+def _redrawn(request: VersionRequest, customer_id: str) -> str | None:
+    """In how many redraws of the customers a member was on the list; None where that was not measured."""
+    found = request.report.model.list_stability
+    if found is None or customer_id not in found.members:
+        return None
+    return request.localizer.gettext(
+        "With customers redrawn {redraws:times}, this one was on the list in {count:number} of them.",
+        redraws=found.redraws,
+        count=found.members[customer_id],
+    )
+
+
 def _gone_quiet(request: VersionRequest, found: Customer) -> str | None:
     """That a member has been silent for well over their own rhythm, with both figures; None if not so."""
     snapshot = found.snapshot
@@ -97,7 +109,7 @@ def _gone_quiet(request: VersionRequest, found: Customer) -> str | None:
         return None
     if snapshot.avg_recency_days is None:
         return request.localizer.gettext(
-            "**Gone quiet**: bought once, {days:days} ago.", days=snapshot.recency_days
+            "**Gone quiet**: bought on one day only, {days:days} ago.", days=snapshot.recency_days
         )
     return request.localizer.gettext(
         "**Gone quiet**: no purchase for {days:days}, where {gap:days} used to be usual.",
@@ -127,6 +139,9 @@ def _what_would_change_it(request: VersionRequest, found: Customer) -> html.Div:
         lines.append(html.P(localizer.render(found.snapshot.advice)))
     else:
         lines.append(html.P(localizer.gettext("Nothing small: no single step would cross the line.")))
+    redrawn = _redrawn(request, found.label.customer_id) if found.label.is_member else None
+    if redrawn:
+        lines.append(html.P(redrawn, className="small"))
     if found.label.weeks_below:
         lines.append(
             html.P(

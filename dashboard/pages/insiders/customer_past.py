@@ -10,7 +10,6 @@ from dashboard.pages.insiders.figures import Membership, Purchase, timeline
 from dashboard.pages.insiders.member_since import is_from_before
 from dashboard.request.page import VersionRequest
 from dashboard.ui.chart import chart
-from dashboard.ui.chips import reason_chip
 from db import queries
 from db.queries import AnyRow
 from domain.enums import MovementKind
@@ -68,8 +67,6 @@ def came_and_went(request: VersionRequest, customer_id: str) -> html.Div | None:
                     else f"▼ {localizer.gettext('left on {day:date}', day=row.as_of)}",
                     className="joined" if row.kind == MovementKind.ENTERED else "left",
                 ),
-                " ",
-                reason_chip(row.reason, localizer),
                 f" {localizer.render(row.detail)}",
             ]
         )

@@ -10,7 +10,7 @@ from dash import Dash, Input, Output, State, ctx, dcc, html, no_update
 from dash.development.base_component import Component
 
 from dashboard.pages.model.leaderboard import method, ways
-from dashboard.pages.model.quality_checks import format_metric
+from dashboard.pages.model.quality_checks import format_interval, format_metric
 from dashboard.request.authorized_write import authorized_write, who
 from dashboard.request.page import ADDRESS_ID, PageContext, VersionRequest
 from dashboard.ui.action_button import MAIN, action_button
@@ -272,10 +272,14 @@ def _figures(row: AnyRow, localizer: Localizer) -> list[str]:
         capture_text(
             card.get("capture"), card.get("capture_low"), card.get("capture_high"), localizer, unknown="–"
         ),
-        *(
-            format_metric(name, card[name], localizer) if card.get(name) is not None else "–"
-            for name in ("stability", "silhouette")
-        ),
+        format_interval(
+            "stability", card["stability"], card.get("stability_low"), card.get("stability_high"), localizer
+        )
+        if card.get("stability") is not None
+        else "–",
+        format_metric("silhouette", card["silhouette"], localizer)
+        if card.get("silhouette") is not None
+        else "–",
         localizer.number(row.versions) if row.versions else "–",
     ]
 

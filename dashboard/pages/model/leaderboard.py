@@ -7,7 +7,7 @@ from typing import Final
 
 from dash import html
 
-from dashboard.pages.model.quality_checks import MEASURES, format_metric
+from dashboard.pages.model.quality_checks import MEASURES, format_interval, format_metric
 from dashboard.ui.capture import capture_text
 from dashboard.ui.table import table
 from domain.report import Candidate
@@ -49,10 +49,10 @@ def leaderboard(rows: Sequence[Candidate], localizer: Localizer, *, note: str = 
             _why(row, localizer),
             localizer.percent(row.insiders_share) if row.insiders_share is not None else "–",
             capture_text(row.capture, row.capture_low, row.capture_high, localizer, unknown="–"),
-            *(
-                format_metric(name, value, localizer) if value is not None else "–"
-                for name, value in (("stability", row.stability), ("silhouette", row.silhouette))
-            ),
+            format_interval("stability", row.stability, row.stability_low, row.stability_high, localizer)
+            if row.stability is not None
+            else "–",
+            format_metric("silhouette", row.silhouette, localizer) if row.silhouette is not None else "–",
             localizer.number(row.score, 2) if row.score is not None else "–",
         ]
         for row in shown

@@ -10,7 +10,7 @@ from dash.development.base_component import Component
 from dashboard.pages.model.deployments import deployments_panel, register_deployments
 from dashboard.pages.model.figures import Silhouettes, silhouette_curves
 from dashboard.pages.model.leaderboard import leaderboard, method, ways
-from dashboard.pages.model.quality_checks import MEASURES, format_metric, gates_table
+from dashboard.pages.model.quality_checks import MEASURES, format_interval, format_metric, gates_table
 from dashboard.pages.model.replay_form import register_replayer, replayer
 from dashboard.request.page import PageContext, VersionRequest
 from dashboard.request.page_spec import PageSpec
@@ -22,7 +22,7 @@ from dashboard.ui.job_status import WHO_ASKS, register_work, work
 from dashboard.ui.overrides import overrides_panel
 from dashboard.ui.table import table
 from db import queries
-from domain.report import ModelSummary, Report, dump
+from domain.report import ListStability, ModelSummary, Report, dump
 from domain.segment_meanings import meaning_of
 from i18n import N_, Localizer, Message
 
@@ -83,7 +83,16 @@ def _measures(request: VersionRequest, model: ModelSummary) -> html.Div:
                 localizer,
                 _captured(request.report, localizer),
             ),
-            _gate("stability", model.stability, lines.get("stability", STABILITY_LINE), localizer),
+            _gate(
+                "stability",
+                model.stability,
+                lines.get("stability", STABILITY_LINE),
+                localizer,
+                format_interval(
+                    "stability", model.stability, model.stability_low, model.stability_high, localizer
+                ),
+            ),
+            *_of_the_list(model.list_stability, localizer),
             _gate(
                 "fidelity",
                 model.fidelity if model.fidelity is not None else request.report.rules.fidelity,
@@ -94,6 +103,27 @@ def _measures(request: VersionRequest, model: ModelSummary) -> html.Div:
         ],
         className="panel",
     )
+
+
+def _of_the_list(found: ListStability | None, localizer: Localizer) -> list[Any]:
+    """How stable the list itself is, and how many members are on it whoever is drawn."""
+    if found is None:
+        return []
+    name = "list_stability"
+    figure = format_interval(name, found.value, found.low, found.high, localizer)
+    return [
+        _gate(name, found.value, None, localizer, figure),
+        html.P(
+            localizer.gettext(
+                "On the list each time, with customers redrawn {redraws:times}: {always:members} of "
+                "{measured:number}. Select a customer to see how often they were on it.",
+                always=found.always,
+                measured=found.measured,
+                redraws=found.redraws,
+            ),
+            className="small",
+        ),
+    ]
 
 
 def _captured(report: Report, localizer: Localizer) -> str:

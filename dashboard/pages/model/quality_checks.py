@@ -8,7 +8,6 @@ from typing import Final
 
 from dash import html
 
-from dashboard.ui.capture import capture_text
 from dashboard.ui.table import table
 from domain.report import Gate
 from i18n import N_, Localizer
@@ -31,10 +30,18 @@ MEASURES: Final[Mapping[str, Measure]] = {
         N_("Revenue of the 84 days after, against as many customers sorted by revenue; 95 % interval."),
     ),
     "stability": Measure(
-        N_("Would other customers have given the same list?"),
+        N_("Would other customers have given the same segments?"),
         N_("Stability"),
-        N_("Agreement with refits on resamples (adjusted Rand index); 1 is perfect."),
+        N_("Agreement with refits on resamples (adjusted Rand index), with its 95 % interval; 1 is perfect."),
         is_share=False,
+    ),
+    "list_stability": Measure(
+        N_("Would other customers have given the same list?"),
+        N_("Stability of the list"),
+        N_(
+            "Of the members on either of two lists, this one and one that a random half of the customers "
+            "gives, how many are on both (Jaccard index); 95 % interval."
+        ),
     ),
     "fidelity": Measure(
         N_("Does the weekly list follow the model?"),
@@ -78,6 +85,17 @@ def format_metric(name: str, value: float | None, localizer: Localizer) -> str:
     return localizer.percent(value) if known is None or known.is_share else localizer.number(value, 3)
 
 
+def format_interval(
+    name: str, value: float | None, low: float | None, high: float | None, localizer: Localizer
+) -> str:
+    """A measure's figure with its interval, as far as it has one."""
+    figure = format_metric(name, value, localizer)
+    if value is None or low is None or high is None:
+        return figure
+    low_end, high_end = (format_metric(name, end, localizer) for end in (low, high))
+    return localizer.gettext("{value} ({low} to {high})", value=figure, low=low_end, high=high_end)
+
+
 def line_of(gate: Gate, localizer: Localizer) -> str:
     """What a gate asks for, in words."""
     line = gate.line
@@ -113,9 +131,7 @@ def gates_table(gates: Sequence[Gate], localizer: Localizer) -> html.Div:
                     className="question-and-name",
                 ),
                 _verdict(gate.passed, localizer),
-                capture_text(gate.value, gate.low, gate.high, localizer)
-                if gate.name == "capture"
-                else format_metric(gate.name, gate.value, localizer),
+                format_interval(gate.name, gate.value, gate.low, gate.high, localizer),
                 line_of(gate, localizer),
             ]
         )

@@ -11,7 +11,7 @@ from dashboard.pages.movements.weeks import KIND, OWN_WORDS, REASON
 from dashboard.request.page import VersionRequest
 from dashboard.ui.download_buttons import downloads
 from dashboard.ui.empty import nothing_yet
-from dashboard.ui.glossary import reason_label
+from dashboard.ui.glossary import reason_label, reason_term
 from dashboard.ui.icon import labelled
 from dashboard.ui.membership_changes import joined_or_left
 from dashboard.ui.table import table
@@ -95,6 +95,7 @@ def _reasons(request: VersionRequest, counted: Sequence[AnyRow]) -> html.Div:
                 ],
                 href=request.toggled(**{KIND: kind, REASON: reason}),
                 className="filter-chip",
+                title=localizer.label(reason_term(reason).definition),
             )
             for (kind, reason), customers in sorted(sums.items(), key=lambda one: (one[0][0], -one[1]))
         ],

@@ -44,7 +44,7 @@ def at_stake(request: VersionRequest) -> html.Section | None:
             ),
             localizer.money(row.gross_revenue),
             localizer.ngettext("{n} day ago", "{n} days ago", row.recency_days),
-            localizer.gettext("bought once")
+            localizer.gettext("bought on one day only")
             if row.avg_recency_days is None
             else localizer.ngettext("{n} day", "{n} days", max(round(row.avg_recency_days), 1)),
         ]

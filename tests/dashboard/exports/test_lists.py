@@ -45,6 +45,20 @@ def test_the_list_of_members_comes_with_real_dates_and_numbers(client: FlaskClie
     assert (first["customer_id"], first["gross_revenue"], first["since"]) == ("ada", "900.5", "2026-02-23")
 
 
+def test_a_file_says_who_was_a_member_before_the_first_list(sqlite_database: Database) -> None:
+    with sqlite_database.write() as session:
+        publish_version(session, as_of=LAST_WEEK, members=[person("old", since=LAST_WEEK)])
+        newer = [person("old", since=LAST_WEEK), person("new", since=date(2026, 3, 2))]
+        publish_version(session, members=newer, others=["out"])
+    served = create_app(load_settings({}), sqlite_database).server.test_client()
+    rows = table(served.get("/export/customers.csv?list=everybody&columns=all").text)
+    assert {row["customer_id"]: (row["since"], row["since_is_exact"]) for row in rows} == {
+        "old": ("2026-02-23", "False"),
+        "new": ("2026-03-02", "True"),
+        "out": ("", ""),
+    }
+
+
 def test_a_file_says_what_it_is_and_how_it_was_filtered(client: FlaskClient) -> None:
     text = client.get("/export/customers.csv?list=everybody&country=France").text
     assert "Insiders: version 2, as of 2 Mar 2026, 1 row" in text
@@ -65,7 +79,7 @@ def test_a_file_has_the_columns_of_the_list_in_their_order(client: FlaskClient) 
     }
     shown = ["customer_id", "gross_revenue", "recency_days", "orders", "margin"]
     assert heads == {
-        "members": [*shown, "since", "why"],
+        "members": [*shown, "since", "since_is_exact", "why"],
         "everybody": [*shown, "segment", "country", "why"],
     }
 
@@ -73,13 +87,14 @@ def test_a_file_has_the_columns_of_the_list_in_their_order(client: FlaskClient) 
 def test_every_figure_is_taken_out_only_if_it_is_asked_for_and_the_file_says_so(client: FlaskClient) -> None:
     text = client.get("/export/customers.csv?list=members&columns=all").text
     first, _ = table(text)
-    assert list(first)[:7] == [
+    assert list(first)[:8] == [
         "customer_id",
         "gross_revenue",
         "recency_days",
         "orders",
         "margin",
         "since",
+        "since_is_exact",
         "why",
     ]
     assert (first["country"], first["net_revenue"], first["return_rate"]) == ("France", "900.5", "0.0")

@@ -14,13 +14,13 @@ from pipeline.segmentation.model_selection import (
     SelectionInputs,
     evaluate_challenger,
 )
-from pipeline.segmentation.recipes import Recipe, Scaling, Space
+from pipeline.segmentation.recipes import Recipe, Redrawing, Scaling, Space
 from tests.frames import three_kinds
 
 AS_OF = date(2026, 3, 2)
 WEEK = timedelta(days=7)
 VALUE = Space("scaled", Scaling(("gross_revenue", "recency_days", "orders"), log=("gross_revenue", "orders")))
-RECIPE = Recipe("cheap", (VALUE,), ("kmeans",), (3, 4))
+RECIPE = Recipe("cheap", (VALUE,), ("kmeans",), (3, 4), Redrawing(pairs=3, max_standard_error=1.0))
 PEOPLE = three_kinds()
 
 

@@ -6,14 +6,15 @@ from sklearn.metrics import adjusted_rand_score, silhouette_score
 
 from i18n import UserError
 from pipeline.process.progress import no_progress
-from pipeline.segmentation.recipes import Recipe, Scaling, Space, recipe_named
+from pipeline.segmentation.recipes import Recipe, Redrawing, Scaling, Space, recipe_named
 from pipeline.segmentation.search import SearchResult, Trial, min_customers, search
 from tests.frames import three_kinds
 
 pytestmark = pytest.mark.fits
 
 VALUE = Space("scaled", Scaling(("gross_revenue", "recency_days", "orders"), log=("gross_revenue", "orders")))
-CHEAP = Recipe("cheap", (VALUE,), ("kmeans", "hierarchical", "dbscan"), (2, 3, 4))
+FEW = Redrawing(pairs=3, max_standard_error=1.0)
+CHEAP = Recipe("cheap", (VALUE,), ("kmeans", "hierarchical", "dbscan"), (2, 3, 4), FEW)
 PEOPLE = three_kinds()
 
 
@@ -73,7 +74,7 @@ def test_what_misses_a_line_already_is_not_measured_beside_a_trusted_one(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     # Four and more clusters cut the big spenders apart: their richest part holds too little of the revenue
-    monkeypatch.setattr("pipeline.segmentation.search.A_KIND", 9)
+    monkeypatch.setattr("pipeline.segmentation.search.MAX_PER_COMBINATION", 9)
     found = find()
     submit = [row for row in found.leaderboard if row != found.candidate and row.shortfall > 0]
     assert submit
@@ -110,7 +111,7 @@ def test_a_fixed_recipe_gives_its_only_candidate_whatever_its_figures() -> None:
 
 def test_where_no_segment_has_the_size_of_a_programme_it_is_said() -> None:
     with pytest.raises(UserError, match="The recipe cheap found no segment with"):
-        find(three_kinds(big=50, regular=0, lapsed=60), Recipe("cheap", (VALUE,), ("kmeans",), (2, 3)))
+        find(three_kinds(big=50, regular=0, lapsed=60), Recipe("cheap", (VALUE,), ("kmeans",), (2, 3), FEW))
 
 
 @pytest.mark.parametrize(
@@ -139,7 +140,9 @@ def test_the_smallest_shop_follows_from_the_gates() -> None:
 
 
 def test_with_as_many_customers_as_the_gates_allow_a_programme_is_found() -> None:
-    found = find(three_kinds(big=20, regular=40, lapsed=40), Recipe("cheap", (VALUE,), ("kmeans",), (3, 4)))
+    found = find(
+        three_kinds(big=20, regular=40, lapsed=40), Recipe("cheap", (VALUE,), ("kmeans",), (3, 4), FEW)
+    )
     assert (found.choice.count, found.choice.share) == (20, 0.2)
 
 
@@ -151,7 +154,7 @@ def test_where_rich_clusters_join_k_is_still_how_many_were_asked_for() -> None:
     assert found.candidate.sizes == (120, 42)
     assert (found.choice.count, len(found.choice.joined)) == (42, 1)
     with pytest.raises(UserError, match="found no segment with"):
-        find(people, Recipe("cheap", (VALUE,), ("kmeans", "hierarchical"), (3,)))
+        find(people, Recipe("cheap", (VALUE,), ("kmeans", "hierarchical"), (3,), FEW))
 
 
 def test_thirty_customers_are_enough_for_a_fixed_recipe() -> None:

@@ -1,20 +1,19 @@
 from __future__ import annotations
 
-from concurrent.futures import Future
-
 import numpy as np
 import pandas as pd
 import pytest
 
 from pipeline.segmentation import spaces
-from pipeline.segmentation.clusterers import Labels, Points, cluster
-from pipeline.segmentation.embedding_pool import EmbeddingPool, open_embedding_pool
-from pipeline.segmentation.recipes import Scaling, Space
-from pipeline.segmentation.stability import RESAMPLES, stability
+from pipeline.segmentation.clusterers import Labels, cluster
+from pipeline.segmentation.embedding_pool import open_embedding_pool
+from pipeline.segmentation.recipes import Redrawing, Scaling, Space
+from pipeline.segmentation.stability import Redraws, Segmenter, redraw
 from tests.frames import features_from, three_kinds
 
 SPACE = Space("scaled", Scaling(("gross_revenue", "recency_days", "orders"), log=("gross_revenue", "orders")))
 PEOPLE = three_kinds()
+FEW = Redrawing(pairs=4, max_standard_error=1.0)
 
 
 def insiders_of(people: pd.DataFrame, labels: Labels) -> int:
@@ -22,19 +21,27 @@ def insiders_of(people: pd.DataFrame, labels: Labels) -> int:
     return int(labels[people["gross_revenue"].argmax()])
 
 
-def measured(people: pd.DataFrame, labels: Labels, k: int, seed: int = 0) -> float:
+def redrawn(
+    people: pd.DataFrame,
+    labels: Labels,
+    k: int,
+    seed: int = 0,
+    redrawing: Redrawing = FEW,
+    needed: float = 0.0,
+) -> Redraws:
     with open_embedding_pool(seed) as embedding_pool:
-        return stability(
-            SPACE,
-            "kmeans",
-            k,
+        return redraw(
+            Segmenter(SPACE, "kmeans", k, embedding_pool, seed),
             people,
             labels,
             insiders=insiders_of(people, labels),
-            needed=0.0,
-            embedding_pool=embedding_pool,
-            random_state=seed,
+            needed=needed,
+            redrawing=redrawing,
         )
+
+
+def measured(people: pd.DataFrame, labels: Labels, k: int, seed: int = 0) -> float:
+    return redrawn(people, labels, k, seed).mean
 
 
 def stability_of(people: pd.DataFrame, k: int, seed: int = 0) -> float:
@@ -63,31 +70,54 @@ def test_the_same_seed_gives_the_same_stability() -> None:
     assert stability_of(PEOPLE, 6, seed=5) == stability_of(PEOPLE, 6, seed=5)
 
 
-class CountedLayouts(EmbeddingPool):
-    """Layouts that know how often they were asked."""
-
-    asked = 0
-
-    def begin(self, space: Space, customers: pd.DataFrame) -> Future[Points]:
-        self.asked += 1
-        return super().begin(space, customers)
+@pytest.mark.parametrize(("needed", "resamples"), [(0.85, 2), (0.05, 2 * 3), (-1.0, 2 * FEW.pairs)])
+def test_what_cannot_win_is_not_measured_to_the_end(needed: float, resamples: int) -> None:
+    luck = np.random.default_rng(0).integers(0, 3, 300)
+    found = redrawn(PEOPLE, luck, 3, needed=needed)
+    assert len(found.agreement) == resamples
+    assert found.is_complete == (needed < 0)
 
 
-@pytest.mark.parametrize(("needed", "resamples"), [(0.85, 2), (0.0, RESAMPLES)])
-def test_what_is_hopeless_is_not_measured_further(needed: float, resamples: int) -> None:
-    luck, embedding_pool = np.random.default_rng(0).integers(0, 3, 300), CountedLayouts(0)
-    stability(
-        SPACE,
-        "kmeans",
-        3,
-        PEOPLE,
-        luck,
-        insiders=0,
-        needed=needed,
-        embedding_pool=embedding_pool,
-        random_state=0,
-    )
-    assert embedding_pool.asked == resamples
+def test_redraws_go_on_until_the_standard_error_is_small() -> None:
+    labels = cluster("kmeans", spaces.build(SPACE, 0).fit_transform(PEOPLE), 6, 0)
+    rough = redrawn(PEOPLE, labels, 6, redrawing=Redrawing(3, 1.0))
+    exact = redrawn(PEOPLE, labels, 6, redrawing=Redrawing(3, rough.standard_error / 2))
+    assert exact.standard_error < rough.standard_error / 2
+    assert len(exact.agreement) > len(rough.agreement) == 6
+    low, high = exact.interval or (0.0, 0.0)
+    assert low < exact.mean < high <= 1.0
+
+
+def test_the_interval_of_three_pairs_is_that_of_a_table_of_students_t() -> None:
+    # means of pairs 0.8, 0.9, 1.0: 0.9, its standard error 0.1/sqrt(3); t(2) at 97.5 % is 4.303
+    found = Redraws((0.7, 0.9, 0.9, 0.9, 1.0, 1.0), np.ones((6, 1), bool), np.ones((6, 1), bool), 3)
+    assert found.mean == pytest.approx(0.9)
+    assert found.standard_error == pytest.approx(0.1 / 3**0.5)
+    assert found.interval == pytest.approx((0.9 - 4.303 * 0.1 / 3**0.5, 1.0), abs=1e-3)
+
+
+def test_a_pair_of_halves_holds_every_customer_once() -> None:
+    found = redrawn(PEOPLE, cluster("kmeans", spaces.build(SPACE, 0).fit_transform(PEOPLE), 3, 0), 3)
+    assert found.drawn[0::2].astype(int).tolist() == (~found.drawn[1::2]).astype(int).tolist()
+
+
+def test_a_list_is_compared_with_that_of_each_half_and_each_member_counted() -> None:
+    people = pd.Index(["a", "b", "c", "d"])
+    drawn = np.array([[1, 1, 0, 0], [0, 0, 1, 1], [1, 0, 1, 0], [0, 1, 0, 1]], dtype=bool)
+    on_list = np.array([[1, 0, 0, 0], [0, 0, 1, 0], [1, 0, 1, 0], [0, 0, 0, 1]], dtype=bool)
+    found = Redraws((1.0,) * 4, drawn, on_list, wanted_pairs=2).of_list(people, frozenset({"a", "b", "c"}))
+    # ab: members a and b, a listed, 1/2; cd: c and c, 1/1; ac: both and both, 2/2; bd: b, d listed, 0/2
+    assert found is not None
+    assert found["value"] == (0.5 + 1 + 1 + 0) / 4
+    assert found["members"] == {"a": 2, "b": 0, "c": 2}
+    assert (found["redraws"], found["measured"], found["always"]) == (2, 3, 2)
+
+
+def test_of_a_list_that_was_not_measured_to_the_end_nothing_is_said() -> None:
+    all_true = np.ones((2, 3), dtype=bool)
+    found = Redraws((1.0, 1.0), all_true, all_true, wanted_pairs=20)
+    assert found.of_list(pd.Index(["a", "b", "c"]), frozenset({"a"})) is None
+    assert Redraws((1.0, 1.0), all_true, all_true, 1).of_list(pd.Index(["a", "b", "c"]), frozenset()) is None
 
 
 def test_whales_who_joined_the_insiders_join_them_in_every_half_as_well() -> None:

@@ -145,6 +145,28 @@ class Plain:
             "of_all": revenue / (identified + order_lines),
         }
 
+    def concentration(self) -> Values:
+        """The largest customers, and how many equal members are as uneven (1 / sum of squared shares)."""
+        revenue = self.now["gross_revenue"]
+        largest = sorted(revenue, reverse=True)
+        shares = revenue[self.members] / revenue[self.members].sum()
+        return {
+            "largest": largest[0] / revenue.sum(),
+            "five": sum(largest[:5]) / revenue.sum(),
+            "effective": round(1 / (shares**2).sum(), 1),
+        }
+
+    def let_in(self) -> Values:
+        """Whom the model would let in today, whoever is on the list: how many, and what they hold."""
+        revenue = self.now["gross_revenue"]
+        inside = self.labels.index[self.labels["margin"] >= 0]
+        best = revenue.sort_values(ascending=False).iloc[: len(inside)].sum()
+        return {
+            "insiders": len(inside),
+            "insiders_share": len(inside) / len(revenue),
+            "concentration": revenue[inside].sum() / best,
+        }
+
     def net_share(self) -> Values:
         revenue, identified = self._sums("net")
         return {"revenue": revenue, "share": revenue / identified}

@@ -103,7 +103,7 @@ def test_a_member_who_has_gone_quiet_is_told_so_with_the_own_rhythm(sqlite_datab
     [said] = look(sqlite_database, insiders, "?customer=ada").find("answer")[1:]
     assert said.endswith("Gone quiet : no purchase for 276 days, where 17 days used to be usual.")
     [said] = look(sqlite_database, insiders, "?customer=bruno").find("answer")[1:]
-    assert said.endswith("Gone quiet : bought once, 100 days ago.")
+    assert said.endswith("Gone quiet : bought on one day only, 100 days ago.")
     assert "Gone quiet" not in look(sqlite_database, insiders, "?customer=chiara").find("answer")[1]
 
 

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from dashboard.pages.insiders.page import page as insiders
 from dashboard.pages.model.leaderboard import leaderboard
+from dashboard.pages.model.page import page as model
 from dashboard.pages.model.quality_checks import gates_table
+from db.engine import Database
 from domain.report import Candidate, Gate
 from i18n import Localizer
-from tests.dashboard.looking import Look
+from tests.dashboard.looking import Look, look
+from tests.factories import publish_version
+from tests.reports import model as told_model
 
 VOICE = Localizer("en", "GBP")
 
@@ -41,3 +46,24 @@ def test_a_gate_is_a_question_with_its_answer_figure_and_line() -> None:
         "Is the list neither too long nor too short? Size of the programme ✓ yes 10.9 % 3 % to 20 %" in text
     )
     assert "Are the kinds of customers clearly apart? Silhouette ✗ no 0.380 champion's 0.383" in text
+
+
+def test_the_stability_of_segments_and_of_the_list_have_their_intervals(sqlite_database: Database) -> None:
+    of_list = {
+        "value": 0.84,
+        "low": 0.82,
+        "high": 0.86,
+        "redraws": 20,
+        "measured": 2,
+        "always": 1,
+        "members": {"ada": 20, "bruno": 13},
+    }
+    stable = {"stability": 0.9, "stability_low": 0.88, "stability_high": 0.92, "list_stability": of_list}
+    with sqlite_database.write() as session:
+        publish_version(session, members=["ada", "bruno"], report={"model": {**told_model([]), **stable}})
+    page = look(sqlite_database, model).text
+    assert "0.900 (0.880 to 0.920)" in page
+    assert "84.0 % (82.0 % to 86.0 %)" in page
+    assert "On the list each time, with customers redrawn 20 times: 1 member of 2." in page
+    drawer = look(sqlite_database, insiders, "?customer=bruno").text
+    assert "With customers redrawn 20 times, this one was on the list in 13 of them." in drawer

@@ -55,7 +55,7 @@ def test_who_has_gone_quiet_stands_first_the_largest_revenue_at_the_top(sqlite_d
     [stake] = page.find("at-stake")
     assert stake.startswith("Gone quiet: 2 members, £2,900 at stake")
     assert page.tables()[0] == [
-        ["bruno", "£2,000", "120 days ago", "bought once"],
+        ["bruno", "£2,000", "120 days ago", "bought on one day only"],
         ["ada", "£900", "276 days ago", "17 days"],
     ]
     assert page.text.index("Gone quiet") < page.text.index("Share of revenue")
