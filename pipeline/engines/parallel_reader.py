@@ -13,15 +13,15 @@ from sqlalchemy.orm import Session
 P = ParamSpec("P")
 T = TypeVar("T")
 
-AT_ONCE = 2
+MAX_CONNECTIONS = 2
 """Each takes a connection, of which small hosts have few."""
 
 
 class ParallelReader:
-    """Begins looks while the caller goes on. All see the same lines as `session` does.
+    """Reads while the caller goes on. All reads see the same lines as `session` does.
 
-    `mark` selects one value that changes whenever lines do. A look that finds it changed, because an import
-    ended in between, is taken once more in the session's own connection.
+    `mark` selects one value that changes whenever lines do. A read that finds it changed, because an import
+    ended in between, is repeated in the session's own connection.
     """
 
     def __init__(self, session: Session, mark: Select[Any], threads: ThreadPoolExecutor) -> None:
@@ -30,22 +30,22 @@ class ParallelReader:
         self._marked = self._own.scalar(mark)
         self._threads = threads
 
-    def begin(
-        self, look: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    def submit(
+        self, read: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> Callable[[], T]:
-        """Begin `look(connection, …)`; what is returned waits for what it found."""
+        """Start `read(connection, …)`; the function returned waits for its result."""
 
         def elsewhere() -> tuple[bool, T | None]:
             with self._own.engine.connect() as connection:
                 if connection.scalar(self._mark) != self._marked:
                     return False, None
-                return True, look(connection, *args, **kwargs)
+                return True, read(connection, *args, **kwargs)
 
-        promised = self._threads.submit(elsewhere)
+        future = self._threads.submit(elsewhere)
 
         def found() -> T:
-            is_same, seen = promised.result()
-            return seen if is_same else look(self._own, *args, **kwargs)  # type: ignore[return-value]
+            is_same, seen = future.result()
+            return seen if is_same else read(self._own, *args, **kwargs)  # type: ignore[return-value]
 
         return found
 
@@ -53,7 +53,7 @@ class ParallelReader:
 @contextmanager
 def open_parallel_reader(session: Session, mark: Select[Any]) -> Iterator[ParallelReader]:
     """Read in parallel within a block. All reads end with it; after an error, waiting ones do not start."""
-    threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="look")
+    threads = ThreadPoolExecutor(MAX_CONNECTIONS, thread_name_prefix="read")
     try:
         yield ParallelReader(session, mark, threads)
     finally:

@@ -32,15 +32,15 @@ from pipeline.features.period import Period
 from pipeline.ingest.rules import Rules
 
 LINES = InvoiceLine.__table__
-Begin = Callable[..., Callable[[], TransactionSummary]]
+Submit = Callable[..., Callable[[], TransactionSummary]]
 WEEKS_AT_ONCE = 13
-"""Read in one look, so that memory does not grow with history."""
+"""Read at once, so that memory does not grow with history."""
 
 
-def begin_loading_transactions(
-    session: Session, begin: Begin, before: date, rules: Rules | None = None
+def start_loading_transactions(
+    session: Session, submit: Submit, before: date, rules: Rules | None = None
 ) -> Callable[[], tuple[TransactionSummary, WeeklyAggregates]]:
-    """Begin to find the trade before `before`; what is returned waits for it.
+    """Start to read the transactions before `before`; the function returned waits for them.
 
     With it come the aggregates of the weeks that had to be read, to be kept when there is something to write.
     `submit` starts the reads of lines: `ParallelReader.submit`, or a function that reads at once.
@@ -50,7 +50,7 @@ def begin_loading_transactions(
     weeks = weeks_with_lines(session, before)
     kept = valid_weekly_aggregates(session, weeks, cache_key)
     reading = [
-        (some, begin(read_transactions, LINES, _period(some), rules))
+        (some, submit(read_transactions, LINES, _period(some), rules))
         for some in _runs([week for week in weeks if week.monday not in kept])
     ]
     made: dict[LinesOfWeek, bytes] = {}
@@ -78,7 +78,7 @@ def load_transactions(session: Session, before: date) -> TransactionSummary:
     def at_once(look: Callable[..., TransactionSummary], *args: object) -> Callable[[], TransactionSummary]:
         return partial(look, session.connection(), *args)
 
-    trade, _ = begin_loading_transactions(session, at_once, before)()
+    trade, _ = start_loading_transactions(session, at_once, before)()
     return trade
 
 

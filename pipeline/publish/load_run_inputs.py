@@ -31,7 +31,7 @@ from i18n import UserError
 from pipeline.engines.customer_features import compute_features
 from pipeline.engines.parallel_reader import open_parallel_reader
 from pipeline.engines.shop_rules import rules_of
-from pipeline.engines.weekly_aggregates import LINES, begin_loading_transactions
+from pipeline.engines.weekly_aggregates import LINES, start_loading_transactions
 from pipeline.features import (
     days_of,
     features_from,
@@ -88,7 +88,7 @@ def load_run_inputs(
     """
     then = as_of - timedelta(days=OUT_OF_TIME_DAYS)
     with open_parallel_reader(session, select(func.max(InvoiceImport.id))) as reader:
-        trade_found = begin_loading_transactions(session, reader.begin, as_of)
+        trade_found = start_loading_transactions(session, reader.submit, as_of)
         meanwhile()
         current_champion = (
             _current_champion(session, as_of) if promoted is None else _promoted(session, as_of, promoted)

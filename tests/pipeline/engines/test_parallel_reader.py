@@ -25,9 +25,9 @@ def test_looks_see_what_the_session_sees_in_connections_of_their_own(database: D
     with database.read() as session:
         own = session.connection().connection.driver_connection
         with open_parallel_reader(session, MARK) as reader:
-            countable_lines = reader.begin(lines)
-            trade = reader.begin(read_transactions, LINES, Period(before=date(2011, 12, 10)))
-            elsewhere = reader.begin(lambda connection: connection.connection.driver_connection is not own)
+            countable_lines = reader.submit(lines)
+            trade = reader.submit(read_transactions, LINES, Period(before=date(2011, 12, 10)))
+            elsewhere = reader.submit(lambda connection: connection.connection.driver_connection is not own)
             assert countable_lines() == 2
             assert trade().orders["customer_id"].tolist() == ["ada", "bea"]
             assert elsewhere()
@@ -37,13 +37,13 @@ def test_lines_that_come_in_between_are_not_seen(database: Database) -> None:
     keep(database, sale("ada", "mug", 2, 2.50, on="2011-12-01"))
     with database.read() as session, open_parallel_reader(session, MARK) as reader:
         keep(database, sale("bea", "mug", 1, 2.50, on="2011-12-01"))
-        assert reader.begin(lines)() == 1
+        assert reader.submit(lines)() == 1
     with database.read() as session, open_parallel_reader(session, MARK) as reader:
-        assert reader.begin(lines)() == 2
+        assert reader.submit(lines)() == 2
 
 
 def test_a_look_that_fails_says_so(database: Database) -> None:
     with database.read() as session, open_parallel_reader(session, MARK) as reader:
-        wrong = reader.begin(lambda connection: connection.execute(text("SELECT nothing FROM nowhere")))
+        wrong = reader.submit(lambda connection: connection.execute(text("SELECT nothing FROM nowhere")))
         with pytest.raises(Exception, match="nowhere"):
             wrong()

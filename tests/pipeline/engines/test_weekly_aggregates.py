@@ -12,7 +12,7 @@ from db.engine import Database
 from db.models import InvoiceImport, InvoiceLine, WeeklyAggregate
 from db.weekly_aggregates import WeeklyAggregates, store_weekly_aggregates
 from pipeline.engines.parallel_reader import open_parallel_reader
-from pipeline.engines.weekly_aggregates import begin_loading_transactions, load_transactions
+from pipeline.engines.weekly_aggregates import load_transactions, start_loading_transactions
 from pipeline.features import TransactionSummary, features_from
 from pipeline.ingest.rules import DEFAULT_RULES, Rules
 from tests.trade import back, keep, sale
@@ -36,7 +36,7 @@ def find(
         database.read() as session,
         open_parallel_reader(session, select(func.max(InvoiceImport.id))) as reader,
     ):
-        return begin_loading_transactions(session, reader.begin, before, rules)()
+        return start_loading_transactions(session, reader.submit, before, rules)()
 
 
 def find_and_keep(database: Database, before: date = MONDAY, rules: Rules = DEFAULT_RULES) -> list[date]:
