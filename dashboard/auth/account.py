@@ -55,7 +55,7 @@ def add_account(server: Flask, settings: Settings, database: Database) -> None:
                 user = people.change_password(session, visitor.email, digest, new)
                 changed = None if user is None else visitor_of(user)
         if changed is None:
-            return _form(visitor, localizer.gettext("The current password is not right.")), 401
+            return _form(visitor, localizer.gettext("The current password is incorrect.")), 401
         forget_attempts(database, visitor.email)
         let_in(changed)
         return redirect(f"{ACCOUNT_PATH}?changed=1")

@@ -54,9 +54,11 @@ def add_joining(server: Flask, settings: Settings, database: Database) -> None:
         gettext = voice_of_request(settings).gettext
         page = render_template(
             "problem.html",
-            title=gettext("This link does not open any more"),
-            explanation=gettext("It has been used, it is older than three days, or a newer one was made."),
-            advice=gettext("Log in if you have a password; otherwise ask an administrator for another link."),
+            title=gettext("This link has expired"),
+            explanation=gettext(
+                "It was already used, is older than three days, or was replaced by a newer link."
+            ),
+            advice=gettext("If you have a password, log in. Otherwise ask an administrator for a new link."),
             way_out="/login",
             way_out_label=gettext("Log in"),
         )

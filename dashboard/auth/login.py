@@ -40,7 +40,7 @@ def add_login(server: Flask, settings: Settings, database: Database) -> None:
             return _form(settings, words), 429, headers
         visitor = visitor_with_password(database, email, request.form.get("password", ""))
         if visitor is None:
-            return _form(settings, localizer.gettext("The e-mail address or the password is not right.")), 401
+            return _form(settings, localizer.gettext("Incorrect e-mail address or password.")), 401
         forget_attempts(database, email)
         let_in(visitor)
         return redirect(safe_next(request.form.get("next")))

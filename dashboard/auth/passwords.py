@@ -34,10 +34,10 @@ def validate_password(password: str, again: str, localizer: Localizer) -> str | 
     """Why a new password, typed twice, will not do; None when it will."""
     if not MINIMUM_PASSWORD_LENGTH <= len(password) <= MAX_PASSWORD_LENGTH:
         return localizer.gettext(
-            "A password has at least {least:characters}: a few words that you remember are best.",
+            "Use at least {least:characters}. A few words you can remember work best.",
             least=MINIMUM_PASSWORD_LENGTH,
         )
-    return None if password == again else localizer.gettext("The two passwords are not the same.")
+    return None if password == again else localizer.gettext("The passwords do not match.")
 
 
 @lru_cache(maxsize=1)

@@ -43,19 +43,19 @@ def both_groups(looked: VersionRequest, one: Experiment) -> Sheet:
         name="groups",
         about=[
             localizer.gettext(
-                "{programme}: experiment {name}, drawn from {group:name} of version {number:number}",
+                "{programme}: experiment {name}, drawn from {group:name} in version {number:number}",
                 programme=looked.settings.programme_name,
                 name=one.name,
                 group=one.drawn_from,
                 number=one.version,
             ),
             localizer.gettext(
-                "From {start:date}; the result opens on {end:date}. Seed {seed}.",
+                "Starts on {start:date}; result on {end:date}. Random seed {seed}.",
                 start=one.starts_on,
                 end=one.ends_on,
                 seed=str(one.seed),
             ),
-            *([localizer.gettext("What they get: {what}", what=one.what)] if one.what else []),
+            *([localizer.gettext("Treatment: {what}", what=one.what)] if one.what else []),
         ],
         columns=COLUMNS,
         rows=[

@@ -57,7 +57,7 @@ def lines_of_customer(looked: VersionRequest, customer_id: str) -> Sheet:
         )
     ]
     if looked.version.simulated:
-        about.append(localizer.gettext("These customers are simulated."))
+        about.append(localizer.gettext("These customers are made up (demo shop)."))
     return Sheet(
         name="invoices",
         about=about,

@@ -231,7 +231,7 @@ def _about(looked: VersionRequest, count: int, *more: str) -> Sequence[str]:
     if chosen is not None:
         filtered.append(flow_words(looked, chosen))
     if lasso_corners(looked.query.get(AREA, "")):
-        filtered.append(localizer.gettext("picked on the map"))
+        filtered.append(localizer.gettext("selected on the map"))
     if looked.query.get("columns") == EVERY_FIGURE:
         filtered.append("columns=all")
     words.append(
@@ -240,7 +240,7 @@ def _about(looked: VersionRequest, count: int, *more: str) -> Sequence[str]:
         )
     )
     if looked.version.simulated:
-        words.append(localizer.gettext("These customers are simulated."))
+        words.append(localizer.gettext("These customers are made up (demo shop)."))
     return words
 
 

@@ -17,7 +17,7 @@ from i18n import N_, Localizer, UserError
 THIS_MACHINE = "this machine"
 """Who decides where nobody has to log in."""
 NAMED: Final[Mapping[str, str]] = {
-    THIS_MACHINE: N_("somebody at this machine"),
+    THIS_MACHINE: N_("a local user"),
     "weekly run": N_("the weekly run"),
     "schedule": N_("the schedule"),
     "command line": N_("the command line"),
@@ -44,7 +44,7 @@ def require(role: Role) -> Visitor:
     """
     visitor = current_visitor()
     if not visitor.may(role):
-        raise UserError("Your role does not allow this. Ask an administrator if you need it.")
+        raise UserError("Your role does not allow this. Ask an administrator for access.")
     return visitor
 
 
@@ -65,5 +65,5 @@ def typed_day(text: str) -> date | None:
         return date.fromisoformat(text.strip())
     except ValueError:
         raise UserError(
-            "{text} is no day: write it as year-month-day, such as 2026-12-31.", text=text[:20]
+            "{text} is not a date. Write it as year-month-day, such as 2026-12-31.", text=text[:20]
         ) from None

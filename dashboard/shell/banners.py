@@ -49,7 +49,7 @@ def _invoices_missing(request: PageRequest, now: datetime) -> Component | None:
     said = data_message(invoices_freshness(request.session, schedule_of(request.settings), now))
     if said is None:
         return None
-    link_arrow = dcc.Link(request.localizer.gettext("See the imports"), href=request.href("/data"))
+    link_arrow = dcc.Link(request.localizer.gettext("See imports"), href=request.href("/data"))
     return banner([request.localizer.render(said), " ", link_arrow], "alert")
 
 
@@ -70,7 +70,8 @@ def _nothing_new(request: PageRequest) -> Component | None:
         return None
     return banner(
         request.localizer.gettext(
-            "No new invoices had arrived when this version was made: it is based on those of the one before."
+            "No new invoices had arrived when this version was published: it uses the same data "
+            "as the version before."
         ),
         "info",
     )
@@ -80,43 +81,38 @@ def _another_version(request: PageRequest, newest: AnyRow) -> Component | None:
     if request.version is None or request.version.number == newest.number:
         return None
     text = request.localizer.gettext(
-        "You are looking at version {shown:number}; the newest is {newest:number}.",
+        "You are viewing version {shown:number}; the latest is {newest:number}.",
         shown=request.version.number,
         newest=newest.number,
     )
     if is_cleared(request):
         text = f"{text} {cleared_words(request.localizer)}"
     back = dcc.Link(
-        request.localizer.gettext("Show the newest"), href=request.href(request.path, version=None)
+        request.localizer.gettext("Show the latest"), href=request.href(request.path, version=None)
     )
     return banner([text, " ", back], "info")
 
 
 def _what_this_is(request: PageRequest) -> Component | None:
-    sentences = []
+    sentences: list[str | Component] = []
     if request.version.simulated if request.version is not None else _shop_is_simulated(request):
-        sentences.append(
-            request.localizer.gettext("This is a simulated shop: its customers and invoices are made up.")
-        )
+        sentences.append(request.localizer.gettext("Demo shop: its customers and invoices are made up."))
     if request.visitor is WHOEVER_IS_HERE:
-        sentences.append(
-            request.localizer.gettext(
-                "Open without login on this machine only, because there are no users yet."
-            )
-        )
-    return banner(" ".join(sentences), "info") if sentences else None
+        sentences.append(request.localizer.gettext("No login required: only reachable from this computer."))
+        sentences.append(dcc.Link(request.localizer.gettext("Add users →"), href=request.href("/admin")))
+    spaced = [part for one in sentences for part in (one, " ")][:-1]
+    return banner(spaced, "info") if spaced else None
 
 
 def unreadable_words(unreadable: UnreadableVersion, localizer: Localizer) -> str:
     """Why a version can't be shown, and what to do."""
     if unreadable.reason == "newer":
         return localizer.gettext(
-            "It was published by a newer release of this program, which this one can't read: update the "
-            "program."
+            "It was published by a newer release of this program. Update the program to view it."
         )
     return localizer.gettext(
-        "What is stored of it is damaged. The log says where; a backup may have it whole, and the next "
-        "weekly run publishes a new version."
+        "Its stored data is damaged (see the log). Restore it from a backup, or wait for the "
+        "next weekly run to publish a new version."
     )
 
 

@@ -43,24 +43,22 @@ def no_version_yet(request: PageRequest) -> Component:
     if running is not None:
         return state(
             "wait",
-            gettext("The first figures are being worked out"),
+            gettext("Your first figures are on their way"),
             [
                 render(running.stage) if running.stage else gettext("The run has just started."),
-                gettext("This page shows them as soon as they are there, usually within a few minutes."),
+                gettext("They appear on this page as soon as they are ready, usually within a few minutes."),
             ],
-            dmc.Progress(
-                value=round(100 * running.progress), size="sm", **labelled(gettext("Progress of the run"))
-            ),
+            dmc.Progress(value=round(100 * running.progress), size="sm", **labelled(gettext("Run progress"))),
             look_again,
         )
     if waiting and waiting[0].outcome and waiting[0].not_before:
         return state(
             "alert",
-            gettext("The first run did not succeed yet"),
+            gettext("The first run has not succeeded yet"),
             [
                 render(waiting[0].outcome),
                 gettext(
-                    "It is tried again at {time}. This page shows the figures as soon as they are there.",
+                    "Next attempt at {time}. The figures appear on this page as soon as they are ready.",
                     time=request.localizer.moment(waiting[0].not_before.astimezone(request.settings.zone)),
                 ),
             ],
@@ -70,44 +68,46 @@ def no_version_yet(request: PageRequest) -> Component:
         return state(
             "wait",
             gettext("The first run is about to start"),
-            [gettext("It waits for its turn. This page shows the figures as soon as they are there.")],
+            [
+                gettext(
+                    "It is waiting in the queue. The figures appear on this page as soon as they are ready."
+                )
+            ],
             look_again,
         )
     last = queries.last_run(request.session)
     if last is not None and last.status == RunStatus.FAILED and last.kind != RunKind.IMPORT:
         return state(
             "alert",
-            gettext("The first run did not succeed"),
+            gettext("The first run failed"),
             [
                 render(without_folders(Message.from_json(last.outcome)))
                 if last.outcome
-                else gettext("Its log says why."),
-                gettext("Nothing has been published. Put right what it says, then start it again:"),
+                else gettext("See the log for the reason."),
+                gettext("Nothing was published. Fix the problem, then start it again:"),
             ],
             html.Pre("python -m pipeline run"),
-            _door(gettext("Start it again here"), request.href("/data")),
+            _door(gettext("Start it again"), request.href("/data")),
             look_again,
         )
     if not queries.imports(request.session, limit=1):
         return state(
             "empty",
-            gettext("There are no invoices yet"),
+            gettext("No invoices yet"),
             [
-                gettext(
-                    "Insiders are found among the customers of your invoices, and none have been imported."
-                ),
+                gettext("Import your invoices to find the Insiders among your customers."),
                 gettext("Import a file, then start a run:"),
             ],
             html.Pre("python -m pipeline import invoices.csv\npython -m pipeline run"),
-            _door(gettext("Bring in invoices here"), request.href("/data")),
+            _door(gettext("Import invoices"), request.href("/data")),
             look_again,
         )
     return state(
         "empty",
-        gettext("The invoices are here, the figures are not yet"),
-        [gettext("The weekly run works them out. Wait for it, or start one now:")],
+        gettext("Invoices imported, figures to come"),
+        [gettext("The weekly run calculates them. Wait for it, or start a run now:")],
         html.Pre("python -m pipeline run"),
-        _door(gettext("Start a run here"), request.href("/data")),
+        _door(gettext("Start a run"), request.href("/data")),
         look_again,
     )
 
@@ -117,16 +117,16 @@ def no_such_version(request: PageRequest, asked: str) -> Component:
     gettext = request.localizer.gettext
     return state(
         "empty",
-        gettext("There is no version {asked}", asked=asked[:20]),
+        gettext("Version {asked} does not exist", asked=asked[:20]),
         [gettext("It was never published here; the link may come from another installation.")],
-        _door(gettext("Show the newest"), request.href(request.path, version=None)),
+        _door(gettext("Show the latest"), request.href(request.path, version=None)),
     )
 
 
 def unreadable_version(request: PageRequest, unreadable: UnreadableVersion) -> Component:
     """The version that is asked for, or every one there is, cannot be read."""
     gettext = request.localizer.gettext
-    others = gettext("Show the newest that can be read") if request.query.get("version") else None
+    others = gettext("Show the latest readable version") if request.query.get("version") else None
     return state(
         "alert",
         gettext("Version {number:number} can't be shown", number=unreadable.number),
@@ -139,9 +139,9 @@ def not_found(localizer: Localizer) -> Component:
     """An address inside the app that is no page."""
     return state(
         "empty",
-        localizer.gettext("There is no such page"),
+        localizer.gettext("Page not found"),
         [localizer.gettext("The address may be mistyped, or the page has moved.")],
-        _door(localizer.gettext("To the overview"), "/"),
+        _door(localizer.gettext("Go to the overview"), "/"),
     )
 
 
@@ -149,9 +149,9 @@ def not_allowed(localizer: Localizer) -> Component:
     """A page for another role."""
     return state(
         "alert",
-        localizer.gettext("This page is for others"),
-        [localizer.gettext("Your role does not open it. Ask an administrator if you need it.")],
-        _door(localizer.gettext("To the overview"), "/"),
+        localizer.gettext("You don't have access to this page"),
+        [localizer.gettext("Your role does not include it. Ask an administrator for access.")],
+        _door(localizer.gettext("Go to the overview"), "/"),
     )
 
 
@@ -170,14 +170,14 @@ def broken(localizer: Localizer) -> Component:
     """A mistake of ours; the log has it."""
     return state(
         "alert",
-        localizer.gettext("Something went wrong here"),
+        localizer.gettext("Something went wrong"),
         [
             localizer.gettext(
-                "This page could not be drawn. It has been written down for whoever runs this app."
+                "This page could not be shown. The error has been logged for your administrator."
             ),
-            localizer.gettext("Try again; the other pages may well work."),
+            localizer.gettext("Try again; the other pages may still work."),
         ],
-        _door(localizer.gettext("To the overview"), "/"),
+        _door(localizer.gettext("Go to the overview"), "/"),
     )
 
 

@@ -34,41 +34,43 @@ DATABASE_ERRORS = (OperationalError, InterfaceError, TimeoutError, ProgrammingEr
 
 SAID_OF_DATABASE: dict[DatabaseState, tuple[Message, Message, Message]] = {
     "lost": (
-        Message("The database does not answer"),
+        Message("The database is not responding"),
         Message(
-            "The pages cannot be drawn without it. Nothing has been lost: what was published is kept there."
+            "Pages can't be shown without it. Nothing is lost: everything published is still stored there."
         ),
-        Message("This is usually over within a minute. If it stays, tell whoever runs this app."),
+        Message("This usually passes within a minute. If it does not, tell your administrator."),
     ),
     "slow": (
-        Message("This takes longer than it should"),
-        Message("The database is busy, or there is very much to look through. Nothing is lost."),
-        Message("Try again in a minute, or look at less at once. If it stays, tell whoever runs this app."),
+        Message("This is taking too long"),
+        Message("The database is busy, or there is a lot of data to go through. Nothing is lost."),
+        Message(
+            "Try again in a minute, or narrow your filters. If it keeps happening, tell your administrator."
+        ),
     ),
     "read-only": (
-        Message("The database takes no changes"),
-        Message("It can be read, so the pages are there, but nothing can be saved: the change was not made."),
-        Message("If it stays like this for more than a few minutes, tell whoever runs this app."),
+        Message("The database is read-only"),
+        Message("Pages still work, but nothing can be saved: your change was not made."),
+        Message("If this lasts more than a few minutes, tell your administrator."),
     ),
     "full": (
         Message("The database is full"),
-        Message("There is no room left where it is stored, so the change was not made. Nothing was lost."),
-        Message("Whoever runs this app needs to make room for it."),
+        Message("There is no disk space left, so your change was not made. Nothing is lost."),
+        Message("Ask your administrator to free up space."),
     ),
     "unreadable": (
         Message("The database cannot be read"),
-        Message("What it lies in is damaged, is no database, or may not be opened by this program."),
-        Message("This does not pass by itself. Whoever runs this app puts a backup in its place."),
+        Message("The file is damaged, is not a database, or this program has no permission to open it."),
+        Message("This needs your administrator, who can restore a backup."),
     ),
     "unprepared": (
-        Message("The database is not prepared yet"),
+        Message("The database is not set up yet"),
         Message("Its tables are missing or older than this program."),
-        Message("Whoever runs this app prepares it with: python -m pipeline migrate"),
+        Message("Your administrator can set it up with: python -m pipeline migrate"),
     ),
     "newer": (
         Message("The database is newer than this program"),
-        Message("A newer version of this program has prepared it, and this one is still running."),
-        Message("Whoever runs this app restarts it with the newest version."),
+        Message("It was upgraded by a newer release of this program, but an older one is still running."),
+        Message("Ask your administrator to restart the app with the latest release."),
     ),
 }
 
@@ -77,47 +79,47 @@ REFUSALS: tuple[tuple[type[HTTPException], tuple[Message, ...]], ...] = (
     (
         CSRFError,
         (
-            Message("This page has been open for too long"),
-            Message("For your safety the request was not carried out."),
-            Message("Load the page again and repeat what you did. Cookies must be allowed, over https."),
+            Message("This page has expired"),
+            Message("For your security, the request was not carried out."),
+            Message("Reload the page and try again. Cookies must be enabled, over https."),
         ),
     ),
     (
         NotFound,
         (
-            Message("There is no such page"),
+            Message("Page not found"),
             Message("The address may be mistyped, or the page has moved."),
         ),
     ),
     (
         NotForThisRole,
         (
-            Message("This page is for others"),
-            Message("Your role does not open it. Ask an administrator if you need it."),
+            Message("You don't have access to this page"),
+            Message("Your role does not include it. Ask an administrator for access."),
         ),
     ),
     (
         Forbidden,
         (
-            Message("Not from here"),
-            Message("There are no users yet, so this app opens only on the machine it runs on."),
-            Message("Open it there as http://localhost, or set ADMIN_EMAIL and ADMIN_PASSWORD."),
+            Message("Not available from this computer"),
+            Message("There are no users yet, so this app is only reachable from the computer it runs on."),
+            Message("Open it there at http://localhost, or set ADMIN_EMAIL and ADMIN_PASSWORD."),
         ),
     ),
     (
         MalformedRequest,
         (
-            Message("This request cannot be read"),
-            Message("It holds characters that no text has, or is not what this app's pages send."),
-            Message("Open the page again and repeat what you did."),
+            Message("Invalid request"),
+            Message("It contains invalid characters, or was not sent by this app's pages."),
+            Message("Reload the page and try again."),
         ),
     ),
     (
         MethodNotAllowed,
-        (Message("There is nothing to do here"), Message("Go back and try another way.")),
+        (Message("Nothing to do here"), Message("Go back and try another way.")),
     ),
 )
-NOT_UNDERSTOOD = (Message("That did not work"), Message("The request was not understood."))
+NOT_UNDERSTOOD = (Message("That didn't work"), Message("We could not understand the request."))
 
 
 def state_of(database: Database, error: Exception) -> DatabaseState | None:
@@ -146,9 +148,9 @@ def handle_problems(server: Flask, settings: Settings, database: Database) -> No
             log.exception("%s %s failed", request.method, request.path, exc_info=error)
             return _problem(
                 500,
-                Message("Something went wrong here"),
-                Message("This page could not be drawn. It has been written down for whoever runs this app."),
-                Message("Try again; the other pages may well work."),
+                Message("Something went wrong"),
+                Message("This page could not be shown. The error has been logged for your administrator."),
+                Message("Try again; the other pages may still work."),
             )
         log.error("%s %s: the database is %s: %s", request.method, request.path, state, error)
         response = _problem(503, *SAID_OF_DATABASE[state])
@@ -182,7 +184,7 @@ def handle_problems(server: Flask, settings: Settings, database: Database) -> No
                     explanation=localizer.render(explanation),
                     advice=localizer.render(advice) if advice else "",
                     way_out="/" if leads_home else request.full_path.rstrip("?"),
-                    way_out_label=localizer.gettext("To the overview")
+                    way_out_label=localizer.gettext("Go to the overview")
                     if leads_home
                     else localizer.gettext("Try again"),
                     looks_again=status == 503,

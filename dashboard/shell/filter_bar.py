@@ -47,8 +47,8 @@ def filters(request: VersionRequest, applied: Sequence[str]) -> html.Div | None:
         names = {str(one.segment_id): localizer.label(one.name) for one in segments}
         chosen = None if request.filters.segment_id is None else str(request.filters.segment_id)
         if chosen is not None:
-            names.setdefault(chosen, localizer.gettext("kind {number:number}", number=int(chosen)))
-        parts.append(_chooser(SEGMENT_ID, localizer.gettext("All kinds"), names, chosen))
+            names.setdefault(chosen, localizer.gettext("segment {number:number}", number=int(chosen)))
+        parts.append(_chooser(SEGMENT_ID, localizer.gettext("All segments"), names, chosen))
     if DATES in applied:
         parts.append(_dates_menu(request))
     return html.Div(parts, id=FILTERS, className="filters") if parts else None
@@ -100,7 +100,7 @@ def _dates_menu(request: VersionRequest) -> Component:
             html.Label([localizer.gettext("From"), _day_input("first", dates.first if dates else None)]),
             html.Label([localizer.gettext("To"), _day_input("last", dates.last if dates else None)]),
             html.Button(
-                localizer.gettext("Show these days"),
+                localizer.gettext("Apply"),
                 type="button",
                 className="button-quiet",
                 **{"data-between": BETWEEN},  # type: ignore[arg-type]
@@ -108,10 +108,10 @@ def _dates_menu(request: VersionRequest) -> Component:
         ],
         className="own-dates",
         role="group",
-        **labelled(localizer.gettext("Days of your own")),
+        **labelled(localizer.gettext("Custom dates")),
     )
     meaning = html.P(
-        localizer.gettext("Customers by the day they last bought; weeks by their last day."),
+        localizer.gettext("Customers by their last purchase, lists by their date."),
         className="small",
     )
     return html.Div(

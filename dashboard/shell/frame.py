@@ -46,21 +46,19 @@ def shell(
             dcc.Store(id=TITLE_ID),
             dcc.Store(id=OWN_PARAMETERS_ID, data=_own_parameters(pages)),
             dmc.NotificationContainer(id=NOTIFICATIONS_ID, position="bottom-right"),
-            html.A(gettext("Skip to the content"), href=f"#{PAGE_ID}", className="skip-link"),
+            html.A(gettext("Skip to content"), href=f"#{PAGE_ID}", className="skip-link"),
             html.Div(
                 [
                     html.Span(
-                        gettext(
-                            "You are offline. What you see stays; it is brought up to date when you are back."
-                        ),
+                        gettext("You are offline. This page updates when you are back online."),
                         className="when-offline",
                     ),
                     html.Span(
-                        gettext("The server does not answer as it should. Trying again helps in most cases."),
+                        gettext("The server is not responding properly. Trying again usually helps."),
                         className="when-failed",
                     ),
                     html.Span(
-                        gettext("This page has been open for too long. Load it again."),
+                        gettext("This page has expired. Reload it."),
                         className="when-expired",
                     ),
                 ],
@@ -106,7 +104,7 @@ def _header(localizer: Localizer, visitor: Visitor, programme: str) -> Component
 
 def _menu(localizer: Localizer, visitor: Visitor) -> Component:
     gettext = localizer.gettext
-    themes = {"auto": gettext("As the system"), "light": gettext("Light"), "dark": gettext("Dark")}
+    themes = {"auto": gettext("System"), "light": gettext("Light"), "dark": gettext("Dark")}
     return menu(
         [icon("settings")],
         [
@@ -133,7 +131,7 @@ def _account(localizer: Localizer, visitor: Visitor) -> list[Component]:
     return [
         html.P(visitor.email, className="menu-label"),
         html.A(
-            [icon("blank"), html.Span(localizer.gettext("Change the password"))],
+            [icon("blank"), html.Span(localizer.gettext("Change password"))],
             href=ACCOUNT_PATH,
             className="menu-item",
         ),

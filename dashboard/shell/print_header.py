@@ -25,14 +25,12 @@ def paper(request: PageRequest, title: str) -> html.Div:
     told: dict[str, Any] = {
         "data-programme": request.settings.programme_name,
         "data-head": f"{request.settings.programme_name} · {title}",
-        "data-foot": gettext(
-            "As of {day:date} · version {number:number}", day=version.as_of, number=version.number
-        )
+        "data-foot": gettext("{day:date} · version {number:number}", day=version.as_of, number=version.number)
         if version
         else "",
         "data-sheet": gettext("Page {page} of {pages}", page="{page}", pages="{pages}"),
         "data-rows": gettext(
-            "The first {shown} of {all}; the file has them all.", shown="{shown}", all="{all}"
+            "First {shown} of {all}. Download the list to see them all.", shown="{shown}", all="{all}"
         ),
         "data-version": str(version.number) if version else "",
         "data-file": f"v{version.number}-{version.as_of.isoformat()}" if version else "",

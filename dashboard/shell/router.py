@@ -81,7 +81,7 @@ def add_router(app: Dash, context: PageContext, pages: Sequence[PageSpec]) -> No
         query = parse_query(search)
         localizer, visitor = context.localizer(query), current_visitor()
         page = by_path.get(path)
-        title = localizer.label(page.title) if page else localizer.gettext("There is no such page")
+        title = localizer.label(page.title) if page else localizer.gettext("Page not found")
         return (
             page_of(context, page, path, search),
             navigation.side(pages, visitor, localizer, path, query),
@@ -197,7 +197,7 @@ def _version_chooser(request: PageRequest, published: Sequence[AnyRow]) -> Compo
         leftSection=icon("calendar"),
         className="version-chooser",
         size="sm",
-        **labelled(gettext("Version and as-of date")),
+        **labelled(gettext("Version and date")),
     )
     return chooser
 
@@ -249,7 +249,7 @@ def tell_calmly(context: PageContext, error: Exception) -> None:
     """A callback failed: a notification in the reader's language; what they see stays as it is."""
     localizer = context.localizer({})
     if isinstance(error, UserError):
-        title, message = localizer.gettext("That did not work"), localizer.render(error.message)
+        title, message = localizer.gettext("That didn't work"), localizer.render(error.message)
     elif isinstance(error, SQLAlchemyError) and (state := state_of(context.database, error)) is not None:
         log.error("a callback found the database %s: %s", state, error)
         title, message = (
@@ -258,10 +258,8 @@ def tell_calmly(context: PageContext, error: Exception) -> None:
         )
     else:
         log.error("a callback failed", exc_info=error)
-        title = localizer.gettext("Something went wrong here")
-        message = localizer.gettext(
-            "What you see has stayed as it was. It has been written down for whoever runs this app."
-        )
+        title = localizer.gettext("Something went wrong")
+        message = localizer.gettext("Nothing has changed. The error has been logged for your administrator.")
     set_props(
         NOTIFICATIONS_ID,
         {"sendNotifications": [{"action": "show", "title": title, "message": message, "autoClose": 8000}]},

@@ -28,4 +28,4 @@ def action_button(
 
 def show_newest(localizer: Localizer) -> html.Button:
     """Brings the page to the newest version, without loading it again: see assets/decide.js."""
-    return html.Button(localizer.gettext("Show it"), type="button", className="show-newest")
+    return html.Button(localizer.gettext("Show"), type="button", className="show-newest")

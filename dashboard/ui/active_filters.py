@@ -34,10 +34,10 @@ def active_filters(
         [
             html.Div(
                 [
-                    html.Span(localizer.gettext("Only:"), className="small"),
+                    html.Span(localizer.gettext("Filtered by:"), className="small"),
                     *chips,
                     dcc.Link(
-                        localizer.gettext("Show everything again"),
+                        localizer.gettext("Clear all filters"),
                         href=request.here(**everything),
                         className="door",
                     ),
@@ -50,7 +50,7 @@ def active_filters(
                 [
                     localizer.label(why_not),
                     " ",
-                    localizer.gettext("Your filters wait, and hold on the other pages."),
+                    localizer.gettext("Your filters do not apply here but stay on for other pages."),
                 ],
                 className="small",
             )
@@ -69,7 +69,7 @@ def _chip(request: VersionRequest, name: str, words: str, *, is_waiting: bool) -
             html.Span("×", className="filter-chip-x", **{"aria-hidden": "true"}),  # type: ignore[arg-type]
         ],
         href=request.here(**{name: None}),
-        title=request.localizer.gettext("Take this filter back: {filter}", filter=words),
+        title=request.localizer.gettext("Remove filter: {filter}", filter=words),
         className="filter-chip filter-chip-waiting" if is_waiting else "filter-chip",
     )
 
@@ -86,7 +86,7 @@ def shared_filters(request: VersionRequest) -> dict[str, str]:
         found[SEGMENT] = (
             localizer.label(known)
             if known
-            else localizer.gettext("kind {number:number}", number=filters.segment_id)
+            else localizer.gettext("segment {number:number}", number=filters.segment_id)
         )
     if filters.dates is not None:
         found[DATES] = dates_in_words(filters.dates, localizer)

@@ -20,9 +20,10 @@ def capture_answer(report: Report, localizer: Localizer) -> str:
     values = {"value": found.value, "low": found.low, "high": found.high}
     if found.source == "rescored":
         return localizer.gettext(
-            "**Not tested yet**: no list was published 12 weeks ago. Had this model picked it, it would have "
-            "captured **{value:percent}** of what as many customers sorted by revenue did (95 %: "
-            "{low:percent} to {high:percent}), but such figures were used to choose the model.",
+            "**Not tested yet**: no list was published 12 weeks ago. This model's list would "
+            "have captured **{value:percent}** of what the same number of top spenders did "
+            "({low:percent} to {high:percent}, 95 % confidence), but that figure was used to "
+            "choose the model.",
             **values,
         )
     dated = {**values, "day": found.as_of}
@@ -81,7 +82,7 @@ def beyond_a_sort(request: VersionRequest, report: Report) -> html.Div:
         )
         if changes
         else localizer.gettext("A steadier list: members leave only after two runs in a row below the line."),
-        localizer.gettext("Reasons: every customer who joins or leaves has one, in words."),
+        localizer.gettext("Reasons: you see why each customer joined or left, in plain words."),
         localizer.gettext(
             "Rules: short conditions that decide as the model does for {fidelity:percent} of customers.",
             fidelity=report.rules.fidelity,
@@ -92,11 +93,13 @@ def beyond_a_sort(request: VersionRequest, report: Report) -> html.Div:
     return html.Div(
         [
             html.H2(
-                localizer.gettext("What the model gives that sorting by revenue does not"),
+                localizer.gettext("What you get beyond sorting by revenue"),
                 className="chart-title",
             ),
             html.Ul([html.Li(line) for line in lines if line]),
-            link_arrow(localizer.gettext("Everybody who moved, and why"), request.href("/movements")),
+            link_arrow(
+                localizer.gettext("See everyone who joined or left, and why"), request.href("/movements")
+            ),
         ],
         className="panel",
     )

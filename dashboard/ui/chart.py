@@ -59,7 +59,7 @@ def chart(
                         [
                             html.Details(
                                 [
-                                    html.Summary(localizer.gettext("As a table")),
+                                    html.Summary(localizer.gettext("Show as table")),
                                     table(picture.columns, _rows(picture), name=picture.title),
                                 ],
                                 className="chart-table",

@@ -12,7 +12,7 @@ from dashboard.ui.icon import icon, labelled
 
 def copy_link(request: PageRequest, **more: Any) -> html.Button:  # noqa: ANN401 - Dash's own parameters
     """With the version in the link, also when it is the newest today."""
-    words = request.localizer.gettext("Copy a link to this view")
+    words = request.localizer.gettext("Copy link to this view")
     told: dict[str, Any] = {
         "data-version": "" if request.version is None else str(request.version.number),
         "data-copied": request.localizer.gettext("Link copied"),

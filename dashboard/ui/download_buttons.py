@@ -16,14 +16,9 @@ def downloads(request: VersionRequest, name: str, *, has_more: bool = False, **m
     """
     localizer = request.localizer
     kept = {key: value for key, value in more.items() if value}
-    files = [
-        (kind, kind.upper(), localizer.gettext("Download everything that is listed here"), kept)
-        for kind in KINDS
-    ]
+    files = [(kind, kind.upper(), localizer.gettext("Download the whole list"), kept) for kind in KINDS]
     if has_more:
-        everything = localizer.gettext(
-            "Download it with every figure of each row, also those that are not shown"
-        )
+        everything = localizer.gettext("Download with all figures, including those not shown")
         files.append(("xlsx", localizer.gettext("All figures"), everything, {**kept, "columns": "all"}))
     return html.Div(
         [

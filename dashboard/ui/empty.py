@@ -25,8 +25,8 @@ def first_week(localizer: Localizer) -> html.Div:
     """There is one version only: nobody can have moved."""
     return nothing_yet(
         localizer.gettext("This is the first list"),
-        localizer.gettext("Who joined and who left is told from the second list on."),
-        localizer.gettext("Come back after the next run; nothing needs to be done."),
+        localizer.gettext("You will see who joined and left from the second list on."),
+        localizer.gettext("Come back after the next run; there is nothing you need to do."),
     )
 
 

@@ -65,11 +65,11 @@ def experiments_answer(found: Sequence[Shown], localizer: Localizer) -> str:
     if running:
         first = min(running, key=lambda one: one.drawn.ends_on)
         return localizer.gettext(
-            "**Not known yet**: the result of {name} opens on **{day:date}**.",
+            "**Not proven yet**: the result of {name} is due on **{day:date}**.",
             name=first.drawn.name,
             day=first.drawn.ends_on,
         )
-    return localizer.gettext("**Nobody knows**: no experiment has shown it yet.")
+    return localizer.gettext("**Not proven yet**: no experiment has been run.")
 
 
 def _result_told(name: str, result: ExperimentResult, localizer: Localizer) -> str:
@@ -81,19 +81,19 @@ def _result_told(name: str, result: ExperimentResult, localizer: Localizer) -> s
     }
     if result.verdict == "more":
         return localizer.gettext(
-            "**Yes**: with {name}, a customer brought **{difference:money} more** (95 % sure between "
-            "{low:money} and {high:money}).",
+            "**Yes**: {name} increased spend per customer by **{difference:money}** ({low:money} "
+            "to {high:money}, 95 % confidence).",
             **values,
         )
     if result.verdict == "less":
         return localizer.gettext(
-            "**No, it did harm**: with {name}, a customer brought **{difference:money} less** (95 % sure "
-            "between {low:money} and {high:money}).",
+            "**No, it backfired**: {name} reduced spend per customer by **{difference:money}** "
+            "(a change of {low:money} to {high:money}, 95 % confidence).",
             **values,
         )
     return localizer.gettext(
-        "**It could not be told from chance**: with {name}, a customer brought between {low:money} and "
-        "{high:money} more.",
+        "**No clear effect**: {name} changed spend per customer by anything from {low:money} "
+        "to {high:money} (95 % confidence).",
         **values,
     )
 
@@ -104,7 +104,7 @@ def outcome(one: Shown, localizer: Localizer) -> str:
     if one.state == ExperimentStatus.STOPPED:
         return localizer.gettext("no result")
     if found is None:
-        return localizer.gettext("opens on {day:date}", day=one.drawn.ends_on)
+        return localizer.gettext("due on {day:date}", day=one.drawn.ends_on)
     if not one.is_sound:
         return localizer.gettext("not to be trusted")
     if found.verdict == "open":

@@ -22,19 +22,19 @@ class Term:
 COLUMNS_BY_NAME: Final[Mapping[str, FeatureColumn]] = {column.name: column for column in FEATURE_COLUMNS}
 FEATURE_DEFINITIONS: Final[Mapping[str, str]] = {
     "gross_revenue": N_("What the customer spent in {period}, before returns."),
-    "net_revenue": N_("What the customer spent in {period}, less what came back."),
-    "recency_days": N_("Whole days from the last purchase to the as-of date."),
+    "net_revenue": N_("What the customer spent in {period}, minus returns."),
+    "recency_days": N_("Full days between the last purchase and the list's date."),
     "orders": N_("Invoices with a purchase in {period}."),
-    "items": N_("Pieces bought in {period}."),
+    "items": N_("Items bought in {period}."),
     "unique_products": N_("How many different products were bought."),
     "avg_ticket": N_("Revenue divided by orders."),
-    "avg_basket_items": N_("Pieces in an order, on average."),
-    "avg_basket_products": N_("Different products in an order, on average."),
-    "frequency": N_("Orders divided by the days from first to last purchase."),
-    "avg_recency_days": N_("Days from one purchase day to the next, on average."),
-    "returned_items": N_("Pieces that came back in {period}."),
-    "return_rate": N_("Returned pieces divided by bought ones."),
-    "tenure_days": N_("Days from the first purchase in the window to the as-of date."),
+    "avg_basket_items": N_("Average number of items in an order."),
+    "avg_basket_products": N_("Average number of different products in an order."),
+    "frequency": N_("Orders divided by the days between first and last purchase."),
+    "avg_recency_days": N_("Average number of days between purchase days."),
+    "returned_items": N_("Items returned in {period}."),
+    "return_rate": N_("Items returned divided by items bought."),
+    "tenure_days": N_("Days between the first purchase in the window and the list's date."),
 }
 """What each feature means, as a catalogue id; `{period}` is the window of the version that is shown."""
 HEAT_MAP_FEATURES = (
@@ -55,17 +55,17 @@ def reason_term(reason: MovementReason) -> Term:
     """What a movement's reason is called, in two words at most, and what it means."""
     match reason:
         case MovementReason.BEHAVIOUR:
-            term = Term(N_("behaviour"), N_("What the customer did moved them."))
+            term = Term(N_("buying changed"), N_("Their buying changed."))
         case MovementReason.REFIT:
-            term = Term(N_("model renewed"), N_("Only the new model moves them, not what they did."))
+            term = Term(N_("new model"), N_("The model changed, not the customer's buying."))
         case MovementReason.DATA:
-            term = Term(N_("late data"), N_("Late or corrected invoice lines moved them."))
+            term = Term(N_("late invoices"), N_("Invoice lines arrived late or were corrected."))
         case MovementReason.OVERRIDE:
-            term = Term(N_("by hand"), N_("Somebody pinned or banned them."))
+            term = Term(N_("manual override"), N_("Someone always includes or excludes this customer."))
         case MovementReason.LAPSED:
-            term = Term(N_("lapsed"), N_("Their last purchase is too long ago to count."))
+            term = Term(N_("lapsed"), N_("Their last purchase is outside the window."))
         case MovementReason.NEW:
-            term = Term(N_("new"), N_("Seen for the first time."))
+            term = Term(N_("new customer"), N_("First purchase on record."))
         case _:
             assert_never(reason)
     return term
@@ -75,11 +75,11 @@ def verdict_label(verdict: Verdict) -> tuple[str, str]:
     """A verdict's sign, and what it is called."""
     match verdict:
         case Verdict.CONFIRMED:
-            label = ("✓", N_("confirmed"))
+            label = ("✓", N_("holds"))
         case Verdict.REFUTED:
-            label = ("✗", N_("refuted"))
+            label = ("✗", N_("does not hold"))
         case Verdict.INCONCLUSIVE:
-            label = ("?", N_("inconclusive"))
+            label = ("?", N_("undecided"))
         case _:
             assert_never(verdict)
     return label

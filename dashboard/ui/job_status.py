@@ -41,18 +41,18 @@ def work(request: PageRequest, more: Child = None) -> html.Div:
         [
             html.Div(
                 [
-                    html.H2(localizer.gettext("Work out the list again"), className="chart-title"),
+                    html.H2(localizer.gettext("Update the list"), className="chart-title"),
                     run_button(localizer) if may else None,
                 ],
                 className="work-head",
             ),
             html.P(
                 localizer.gettext(
-                    "A run fetches new invoices, places every customer and publishes a new version. It takes "
-                    "some minutes; the pages stay as they are until it is done."
+                    "A run fetches new invoices, updates every customer and publishes a new version. It "
+                    "takes a few minutes; the pages stay as they are until it is done."
                 )
                 if may
-                else localizer.gettext("Whoever has the role analyst can ask for a run here."),
+                else localizer.gettext("Only analysts can start a run."),
                 className="small",
             ),
             *work_list(request),
@@ -115,7 +115,7 @@ def ask(context: PageContext, told: Mapping[str, Any]) -> None:
                 runs.request(session, RunKind.MANUAL, {}, by)
             case "cancel" if isinstance(told.get("run"), int):
                 if not runs.cancel(session, told["run"], by):
-                    raise UserError("It has ended already, so there is nothing to cancel.")
+                    raise UserError("Nothing to cancel: it has already finished.")
                 uploads.forget_ended(session)
 
 
@@ -147,19 +147,19 @@ def active_run(run: Run, request: PageRequest, now: datetime, store: str = WORK_
     localizer = request.localizer
     is_running = run.status == RunStatus.RUNNING
     if is_running:
-        words = _told(run.stage, localizer) if run.stage else localizer.gettext("It has just started.")
+        words = _told(run.stage, localizer) if run.stage else localizer.gettext("Just started.")
         since = (now - run.started_at).total_seconds() if run.started_at else 0.0
         note = localizer.gettext("{time} so far", time=duration(since, localizer))
     elif run.outcome and run.not_before:
         words = localizer.gettext(
-            "It is tried again at {time}: {why}",
+            "Next attempt at {time}: {why}",
             time=localizer.moment(run.not_before.astimezone(request.settings.zone)),
             why=_told(run.outcome, localizer),
         )
         note = ""
     else:
-        words, note = localizer.gettext("It waits for its turn."), ""
-    asked = localizer.gettext("asked for by {who}", who=who(run.requested_by, localizer))
+        words, note = localizer.gettext("Waiting in the queue."), ""
+    asked = localizer.gettext("requested by {who}", who=who(run.requested_by, localizer))
     return html.Div(
         [
             html.Div(
@@ -180,7 +180,7 @@ def active_run(run: Run, request: PageRequest, now: datetime, store: str = WORK_
             dmc.Progress(
                 value=round(100 * run.progress),
                 size="sm",
-                **labelled(localizer.gettext("Progress of the run")),
+                **labelled(localizer.gettext("Run progress")),
             )
             if is_running
             else None,
@@ -193,7 +193,7 @@ def ended_run(run: Run, request: PageRequest, drawn: int | None = None) -> html.
     """How one run ended."""
     localizer = request.localizer
     signs = {RunStatus.DONE: "✓", RunStatus.FAILED: "✗"}
-    said = _told(run.outcome, localizer) if run.outcome else localizer.gettext("It has ended.")
+    said = _told(run.outcome, localizer) if run.outcome else localizer.gettext("Finished.")
     at = run.finished_at or run.requested_at
     is_new = run.version is not None and drawn is not None and run.version > drawn
     return html.P(
@@ -202,7 +202,7 @@ def ended_run(run: Run, request: PageRequest, drawn: int | None = None) -> html.
             said,
             html.Span(
                 f" {localizer.moment(at.astimezone(request.settings.zone))}"
-                f" · {localizer.gettext('asked for by {who}', who=who(run.requested_by, localizer))}",
+                f" · {localizer.gettext('requested by {who}', who=who(run.requested_by, localizer))}",
                 className="small",
             ),
             " " if is_new else None,

@@ -34,27 +34,25 @@ def overrides_panel(request: VersionRequest) -> html.Div:
             one.reason,
             who(one.created_by, localizer),
             localizer.day(one.created_at.astimezone(request.zone).date()),
-            localizer.day(one.expires_on) if one.expires_on else localizer.gettext("no end"),
+            localizer.day(one.expires_on) if one.expires_on else localizer.gettext("no end date"),
         ]
         for one in found
     ]
     columns = [
         localizer.gettext("Customer"),
-        localizer.gettext("Decided"),
+        localizer.gettext("Decision"),
         localizer.gettext("Why"),
-        localizer.gettext("By whom"),
+        localizer.gettext("Requested by"),
         localizer.gettext("Since"),
         localizer.gettext("Until"),
     ]
     return html.Div(
         [
-            html.H2(localizer.gettext("In or out by hand"), className="chart-title"),
+            html.H2(localizer.gettext("Manual overrides"), className="chart-title"),
             table(columns, rows, kind="table-overrides", is_long=True)
             if rows
             else html.P(
-                localizer.gettext(
-                    "Nobody is pinned or banned. A customer is, or is released, in their drawer."
-                ),
+                localizer.gettext("No manual overrides. Open a customer to add or remove one."),
                 className="small",
             ),
         ],
@@ -66,7 +64,7 @@ def override_part(request: VersionRequest, customer_id: str) -> html.Div:
     """The drawer's part: what holds now, and the form that decides."""
     return html.Div(
         [
-            html.H3(request.localizer.gettext("Decide by hand")),
+            html.H3(request.localizer.gettext("Manual override")),
             dcc.Store(id=OVERRIDE_TOLD),
             html.Div(override_form(request, customer_id), id=OVERRIDE),
         ],
@@ -133,23 +131,21 @@ def override_form(
     if not may:
         return [
             *parts,
-            html.P(
-                localizer.gettext("Whoever has the role analyst can pin or ban customers."), className="small"
-            ),
+            html.P(localizer.gettext("Only analysts can add manual overrides."), className="small"),
         ]
     parts += [
         field(
             OVERRIDE_REASON,
-            localizer.gettext("Reason: whoever reads the list in a year will ask"),
+            localizer.gettext("Reason (shown in the audit log)"),
             reason,
             maxLength=governance.MAX_REASON,
         ),
-        field(OVERRIDE_EXPIRES, localizer.gettext("Until (may stay empty)"), expires, **A_DAY),
+        field(OVERRIDE_EXPIRES, localizer.gettext("Until (optional)"), expires, **A_DAY),
         html.P(wrong, className="work-failed", role="alert") if wrong else None,
         html.Div(
             [
                 action_button(
-                    localizer.gettext("Pin: always one of the {programme}", programme=programme),
+                    localizer.gettext("Always include in the {programme}", programme=programme),
                     OVERRIDE_TOLD,
                     {"act": OverrideKind.PIN, "customer": customer_id},
                     kind=MAIN,
@@ -157,14 +153,14 @@ def override_form(
                 if current is None or current.kind != OverrideKind.PIN
                 else None,
                 action_button(
-                    localizer.gettext("Ban: never one of them"),
+                    localizer.gettext("Always exclude"),
                     OVERRIDE_TOLD,
                     {"act": OverrideKind.BAN, "customer": customer_id},
                 )
                 if current is None or current.kind != OverrideKind.BAN
                 else None,
                 action_button(
-                    localizer.gettext("Release: leave it to the model"),
+                    localizer.gettext("Let the model decide"),
                     OVERRIDE_TOLD,
                     {"act": "release", "customer": customer_id},
                 )
@@ -174,7 +170,7 @@ def override_form(
             className="list-tools",
         ),
         html.P(
-            localizer.gettext("It holds from the next run on; what has been published stays as it is."),
+            localizer.gettext("Takes effect with the next run. Published lists do not change."),
             className="small",
         ),
     ]
@@ -184,24 +180,26 @@ def override_form(
 def _state(current: Override | None, request: VersionRequest) -> str:
     localizer = request.localizer
     if current is None:
-        return localizer.gettext("The model decides about this customer.")
+        return localizer.gettext("The model decides for this customer.")
     values = {
         "day": current.created_at.astimezone(request.zone).date(),
         "who": who(current.created_by, localizer),
         "reason": current.reason,
         "until": localizer.gettext("until {day:date}", day=current.expires_on)
         if current.expires_on
-        else localizer.gettext("without an end"),
+        else localizer.gettext("with no end date"),
     }
     if current.kind == OverrideKind.PIN:
-        return localizer.gettext("Pinned on {day:date} by {who}, {until}: {reason}", **values)
-    return localizer.gettext("Banned on {day:date} by {who}, {until}: {reason}", **values)
+        return localizer.gettext(
+            "Always included since {day:date} ({until}). Set by {who}: {reason}", **values
+        )
+    return localizer.gettext("Always excluded since {day:date} ({until}). Set by {who}: {reason}", **values)
 
 
 def _pinned_or_banned(one: Override, localizer: Localizer) -> html.Span:
     if one.kind == OverrideKind.PIN:
-        return html.Span(f"▲ {localizer.gettext('pinned')}", className="joined")
-    return html.Span(f"▼ {localizer.gettext('banned')}", className="left")
+        return html.Span(f"▲ {localizer.gettext('always included')}", className="joined")
+    return html.Span(f"▼ {localizer.gettext('always excluded')}", className="left")
 
 
 def _today(request: VersionRequest) -> date:

@@ -16,8 +16,8 @@ from i18n import N_, Localizer
 MAX_LISTED = 200
 """Shown of the members; the download has all."""
 CLEARED = N_(
-    "This version is an old one: who was in which segment is kept, and so are its totals, but the "
-    "figures of single customers have been cleared."
+    "This is an old version: its segments and totals are kept, but the figures of "
+    "individual customers have been cleared."
 )
 
 
@@ -46,19 +46,19 @@ def cleared_list(request: VersionRequest) -> Component:
         ]
         for row in page.rows
     ]
-    columns = [localizer.gettext("Customer"), localizer.gettext("Member since"), localizer.gettext("Kind")]
+    columns = [localizer.gettext("Customer"), localizer.gettext("Member since"), localizer.gettext("Segment")]
     return html.Div(
         [
             answer(
                 localizer.ngettext(
-                    "**{n}** customer was one of the {programme} as of {day:date}.",
-                    "**{n}** customers were {programme} as of {day:date}.",
+                    "**{n}** customer was one of the {programme} on {day:date}.",
+                    "**{n}** customers were {programme} on {day:date}.",
                     page.total,
                     programme=request.settings.programme_name,
                     day=version.as_of,
                 )
             ),
-            nothing_yet(localizer.gettext("Only who was a member is kept"), cleared_words(localizer)),
+            nothing_yet(localizer.gettext("Only the membership is kept"), cleared_words(localizer)),
             html.Div(
                 [
                     html.Div(
@@ -71,7 +71,7 @@ def cleared_list(request: VersionRequest) -> Component:
                     table(columns, rows, is_long=True),
                     html.P(
                         localizer.gettext(
-                            "The first {shown:number} of {all:number}; the download has them all.",
+                            "First {shown:number} of {all:number}. Download the list to see them all.",
                             shown=len(rows),
                             all=page.total,
                         ),

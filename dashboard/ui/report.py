@@ -78,31 +78,33 @@ def against_last_month(report: Report, cohort: Cohort, localizer: Localizer) -> 
     if season is not None and season < 0:
         said.append(
             localizer.gettext(
-                "That is the season: a year earlier, all customers spent {less:percent} less between these "
-                "two months.",
+                "This is seasonal: a year earlier, all customers spent {less:percent} less between "
+                "these two months.",
                 less=-season,
             )
         )
     elif season is not None:
         said.append(
             localizer.gettext(
-                "The season does not explain it: a year earlier, all customers spent {more:percent} more.",
+                "Seasonality does not explain it: a year earlier, all customers spent {more:percent} "
+                "more between these two months.",
                 more=season,
             )
         )
     if picked is not None and picked < 0 and told.lists == "rescored":
         said.append(
             localizer.gettext(
-                "And members are picked because they had spent much: the share of those whom today's model, "
-                "re-scoring past dates, would have named fell by {less:percent} in the 12 weeks after.",
+                "Also, members are picked after a period of high spend: on past dates, the share of "
+                "revenue of the members today's model would have picked fell by {less:percent} in "
+                "the 12 weeks after.",
                 less=-picked,
             )
         )
     elif picked is not None and picked < 0:
         said.append(
             localizer.gettext(
-                "And members are picked because they had spent much: the share of published lists fell "
-                "by {less:percent} in the 12 weeks after.",
+                "Also, members are picked after a period of high spend: on published lists, their "
+                "share of revenue fell by {less:percent} in the 12 weeks after.",
                 less=-picked,
             )
         )

@@ -45,7 +45,7 @@ def register_newer(app: Dash, context: PageContext) -> None:
         localizer = context.localizer(parse_query(search))
         return html.Div(
             [
-                localizer.gettext("Version {number:number} is there:", number=newest),
+                localizer.gettext("Version {number:number} is available:", number=newest),
                 " ",
                 show_newest(localizer),
             ],

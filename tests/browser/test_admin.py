@@ -38,8 +38,8 @@ def test_somebody_is_invited_chooses_a_password_and_may_then_do_less(
     with_login: LiveServer, browser_page: Page, elsewhere: Page, page_errors: list[str]
 ) -> None:
     log_in(browser_page, with_login)
-    expect(browser_page.locator(".answer")).to_contain_text("1 person may log in")
-    browser_page.get_by_label("Invite somebody: their e-mail address").fill("bruno@example.org")
+    expect(browser_page.locator(".answer")).to_contain_text("1 person can log in")
+    browser_page.get_by_label("E-mail address of the person to invite").fill("bruno@example.org")
     browser_page.get_by_role("button", name="Invite", exact=True).click()
     link = browser_page.locator("#people pre").inner_text()
     assert page_errors == []
@@ -47,17 +47,17 @@ def test_somebody_is_invited_chooses_a_password_and_may_then_do_less(
     bruno = elsewhere
     bruno.goto(link)
     bruno.get_by_label("New password").fill("a few words to remember")
-    bruno.get_by_label("The same again").fill("a few words to remember")
-    bruno.get_by_role("button", name="Keep it and log in").click()
+    bruno.get_by_label("Repeat new password").fill("a few words to remember")
+    bruno.get_by_role("button", name="Save password and log in").click()
     expect(bruno.locator("#navigation-side")).to_contain_text("Overview")
     expect(bruno.locator("#navigation-side")).not_to_contain_text("Admin")
     refused = bruno.goto(with_login.url + "/admin")
     assert refused is not None
     assert refused.status == 403
-    expect(bruno.get_by_role("heading", level=1)).to_have_text("This page is for others")
+    expect(bruno.get_by_role("heading", level=1)).to_have_text("You don't have access to this page")
 
     browser_page.reload()
-    browser_page.get_by_role("button", name="Change what bruno@example.org may do").click()
+    browser_page.get_by_role("button", name="Manage bruno@example.org").click()
     asked = browser_page.get_by_role("dialog")
     asked.get_by_role("button", name="Deactivate").click()
     expect(asked).to_be_hidden()
@@ -103,7 +103,7 @@ def test_a_database_that_goes_is_told_and_the_page_comes_back_by_itself(
     lost = browser_page.goto(served.url + "/insiders")
     assert lost is not None
     assert lost.status == 503
-    expect(browser_page.get_by_role("heading", level=1)).to_have_text("The database does not answer")
+    expect(browser_page.get_by_role("heading", level=1)).to_have_text("The database is not responding")
 
     own_postgres.start()
     expect(browser_page.get_by_role("heading", level=1)).to_have_text("Who are they?")

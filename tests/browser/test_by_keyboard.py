@@ -11,7 +11,7 @@ def test_the_first_tab_skips_to_the_content(shop: LiveServer, browser_page: Page
     browser_page.goto(shop.url + "/")
     expect(browser_page.locator(".answer")).to_be_visible()
     browser_page.keyboard.press("Tab")
-    expect(browser_page.get_by_role("link", name="Skip to the content")).to_be_focused()
+    expect(browser_page.get_by_role("link", name="Skip to content")).to_be_focused()
     browser_page.keyboard.press("Enter")
     expect(browser_page).to_have_url(f"{shop.url}/#page")
 
@@ -38,7 +38,7 @@ def test_the_drawer_keeps_the_focus_until_it_closes(shop: LiveServer, browser_pa
     opener = browser_page.locator(".cell-link").first
     opener.press("Enter")
     drawer = browser_page.get_by_role("dialog")
-    expect(drawer).to_contain_text("What would change it")
+    expect(drawer).to_contain_text("What would change this")
     inside = "document.activeElement.closest('[role=dialog]') !== null"
     reachable = drawer.locator("a[href], button, input, summary").count()
     for key in ["Tab"] * (reachable + 3) + ["Shift+Tab"] * 3:

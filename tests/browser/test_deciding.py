@@ -45,12 +45,12 @@ def test_run_now_waits_works_and_shows_the_new_version_without_loading_the_page_
     browser_page.goto(shop.url + "/model")
     browser_page.evaluate("window.hasStayed = true")
     browser_page.get_by_role("button", name="Run now").click()
-    expect(browser_page.locator("#work")).to_contain_text("It waits for its turn.")
+    expect(browser_page.locator("#work")).to_contain_text("Waiting in the queue.")
     ticker.start()
     expect(browser_page.locator("#work")).to_contain_text(re.compile(r"Published version \d"), timeout=60_000)
-    expect(browser_page.locator("#work")).not_to_contain_text("It waits for its turn.")
-    browser_page.locator("#work").get_by_role("button", name="Show it").click()
-    expect(browser_page.get_by_role("textbox", name="Version and as-of date")).to_have_value(
+    expect(browser_page.locator("#work")).not_to_contain_text("Waiting in the queue.")
+    browser_page.locator("#work").get_by_role("button", name="Show").click()
+    expect(browser_page.get_by_role("textbox", name="Version and date")).to_have_value(
         re.compile("version [34]")
     )
     assert browser_page.evaluate("window.hasStayed") is True
@@ -66,17 +66,17 @@ def test_a_run_that_waits_is_cancelled(shop: LiveServer, browser_page: Page) -> 
 
 def test_a_model_is_made_the_champion_after_one_question(shop: LiveServer, browser_page: Page) -> None:
     browser_page.goto(shop.url + "/model")
-    browser_page.get_by_role("button", name="Make model 1 the champion").click()
+    browser_page.get_by_role("button", name="Use model 1").click()
     asked = browser_page.get_by_role("dialog")
-    expect(asked).to_contain_text("a new version would be published with it")
-    asked.get_by_role("button", name="No, leave it").click()
+    expect(asked).to_contain_text("a new version will be published")
+    asked.get_by_role("button", name="Cancel").click()
     expect(asked).to_be_hidden()
     with shop.database.read() as session:
         assert session.scalars(select(Run)).all() == []
-    browser_page.get_by_role("button", name="Make model 1 the champion").click()
-    asked.get_by_role("button", name="Yes, make it the champion").click()
+    browser_page.get_by_role("button", name="Use model 1").click()
+    asked.get_by_role("button", name="Use this model").click()
     expect(asked).to_be_hidden()
-    expect(browser_page.locator("#work")).to_contain_text("It waits for its turn.")
+    expect(browser_page.locator("#work")).to_contain_text("Waiting in the queue.")
     with shop.database.read() as session:
         [row] = session.scalars(select(Run)).all()
     assert (row.kind, row.params["model"], row.status) == ("promote", 1, "queued")
@@ -87,18 +87,18 @@ def test_a_customer_is_pinned_in_the_drawer_and_released_again(
 ) -> None:
     browser_page.goto(shop.url + "/insiders?customer=ada")
     drawer = browser_page.get_by_role("dialog")
-    drawer.get_by_role("button", name=re.compile("^Pin")).click()
+    drawer.get_by_role("button", name=re.compile("^Always include")).click()
     expect(drawer.get_by_role("alert")).to_contain_text("Enter a reason")
     drawer.get_by_label(re.compile("^Reason")).fill("friend of the house")
     drawer.get_by_label(re.compile("^Until")).fill("2999-12-31")
-    drawer.get_by_role("button", name=re.compile("^Pin")).click()
+    drawer.get_by_role("button", name=re.compile("^Always include")).click()
     expect(drawer).to_contain_text("until 31 Dec 2999: friend of the house")
     with shop.database.read() as session:
         pin = queries.override_of(session, "ada", AS_OF)
     assert pin is not None
     assert (pin.kind, pin.reason) == ("pin", "friend of the house")
-    drawer.get_by_role("button", name=re.compile("^Release")).click()
-    expect(drawer).to_contain_text("The model decides about this customer.")
+    drawer.get_by_role("button", name=re.compile("^Let the model")).click()
+    expect(drawer).to_contain_text("The model decides for this customer.")
     assert page_errors == []
 
 
@@ -109,8 +109,8 @@ def test_a_chosen_file_is_sent_and_its_import_is_followed(
     file.write_text(f"{HEADER}\n{GOOD}\n")
     browser_page.goto(shop.url + "/data")
     with browser_page.expect_file_chooser() as chooser:
-        browser_page.get_by_role("button", name="choose one").click()
+        browser_page.get_by_role("button", name="choose a file").click()
     chooser.value.set_files(file)
-    expect(browser_page.locator(".drop-said")).to_have_text("Sent.")
+    expect(browser_page.locator(".drop-said")).to_have_text("Uploaded.")
     expect(browser_page.locator("#work")).to_contain_text("Import march.csv")
     assert page_errors == []

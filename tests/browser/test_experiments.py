@@ -66,9 +66,9 @@ def work_off(database: Database) -> None:
 def fill_in(page: Page, **more: str) -> Locator:
     """The form, filled in but for what `more` says by label."""
     form = page.locator(".experiment-form").last
-    values = {"Name": NAME, "What do the customers get?": "no charge for delivery"}
-    values |= {"How many in a hundred go without?": "50", "Day on which the result opens": UNTIL.isoformat()}
-    values |= {"Seed": SEED}
+    values = {"Name": NAME, "What will customers get?": "no charge for delivery"}
+    values |= {"Control group size (%)": "50", "Result date": UNTIL.isoformat()}
+    values |= {"Random seed": SEED}
     for label, value in {**values, **more}.items():
         form.get_by_label(label).fill(value)
     expect(page.locator("#draw-power")).to_contain_text("28 days")
@@ -80,25 +80,25 @@ def test_an_experiment_from_the_form_to_its_result(
 ) -> None:
     page = browser_page
     page.goto(shop.url + "/experiments")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Does what we do work?")
-    expect(page.locator(".answer")).to_contain_text("Nobody knows")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Do our campaigns work?")
+    expect(page.locator(".answer")).to_contain_text("no experiment has been run")
     form = fill_in(page)
     power = page.locator("#draw-power")
-    expect(power).to_contain_text("The smallest effect that would be seen, with a chance of 80")
+    expect(power).to_contain_text("Smallest detectable effect")
     half = float(re.findall(r"about ([\d,.]+)", power.inner_text())[0].replace(",", ""))
-    form.get_by_label("How many in a hundred go without?").fill("20")
+    form.get_by_label("Control group size (%)").fill("20")
     expect(power).not_to_contain_text(f"about {half:.0f}")
-    form.get_by_label("How many in a hundred go without?").fill("50")
+    form.get_by_label("Control group size (%)").fill("50")
     expect(power).to_contain_text(f"about {half:.0f}")
 
     page.wait_for_url(re.compile("share=50"))
-    form.get_by_role("button", name="Draw it now, for good").click()
-    expect(page.locator("#draw-work")).to_contain_text("It waits for its turn.")
+    form.get_by_role("button", name="Create experiment (can't be changed later)").click()
+    expect(page.locator("#draw-work")).to_contain_text("Waiting in the queue.")
     expect(page).to_have_url(shop.url + "/experiments")  # what was asked for is no longer to be asked
     work_off(shop.database)
     panel = page.locator(".experiment")
-    expect(panel).to_contain_text("go without from")
-    expect(page.locator(".answer")).to_contain_text("Not known yet")
+    expect(panel).to_contain_text("Control group:")
+    expect(page.locator(".answer")).to_contain_text("Not proven yet")
     assert "95 %" not in panel.inner_text()
 
     with shop.database.read() as session:
@@ -118,7 +118,7 @@ def test_an_experiment_from_the_form_to_its_result(
     publish_run(shop.database, SETTINGS, as_of=UNTIL, recipe="cheap")
     page.goto(shop.url + "/experiments")
     expect(page.locator(".answer")).to_contain_text("Yes")
-    expect(panel.locator(".chart")).to_contain_text("They brought more")
+    expect(panel.locator(".chart")).to_contain_text("They spent more")
     expect(panel).to_contain_text("This is proof")
     expect(page.get_by_role("button", name=re.compile("^Stop"))).to_have_count(0)
     # each version tells what was known with it
@@ -160,11 +160,11 @@ def taken_out(page: Page, kind: str, folder: Path) -> dict[str, bool]:
 def test_what_cannot_be_drawn_is_said_in_the_form(shop: LiveServer, browser_page: Page) -> None:
     browser_page.goto(shop.url + "/experiments")
     form = fill_in(browser_page, Name="")
-    draw = form.get_by_role("button", name="Draw it now, for good")
+    draw = form.get_by_role("button", name="Create experiment (can't be changed later)")
     draw.click()
     expect(form.get_by_role("alert")).to_contain_text("Enter a name of 1 to 64 characters")
     form.get_by_label("Name").fill("Tea")
-    form.get_by_label("Day on which the result opens").fill((STARTS + timedelta(days=3)).isoformat())
+    form.get_by_label("Result date").fill((STARTS + timedelta(days=3)).isoformat())
     expect(browser_page.locator("#draw-power")).to_contain_text("takes 28 to 365 days")
     draw.click()
     expect(form.get_by_role("alert")).to_contain_text("takes 28 to 365 days")
@@ -175,15 +175,15 @@ def test_what_cannot_be_drawn_is_said_in_the_form(shop: LiveServer, browser_page
 def test_an_experiment_is_stopped_with_a_reason_by_keyboard(shop: LiveServer, browser_page: Page) -> None:
     page = browser_page
     page.goto(shop.url + "/experiments")
-    fill_in(page).get_by_role("button", name="Draw it now, for good").press("Enter")
-    expect(page.locator("#draw-work")).to_contain_text("It waits for its turn.")
+    fill_in(page).get_by_role("button", name="Create experiment (can't be changed later)").press("Enter")
+    expect(page.locator("#draw-work")).to_contain_text("Waiting in the queue.")
     work_off(shop.database)
     panel = page.locator(".experiment")
-    panel.get_by_text("Stop it early").press("Enter")
+    panel.get_by_text("Stop early").press("Enter")
     stop = panel.get_by_role("button", name=re.compile("^Stop"))
     stop.press("Enter")
     expect(panel.get_by_role("alert")).to_contain_text("Enter a reason")
     panel.get_by_label(re.compile("^Reason")).fill("the voucher was wrong")
     stop.press("Enter")
-    expect(panel).to_contain_text("the voucher was wrong. It has no result and never will.")
-    expect(panel.get_by_text("Stop it early")).to_have_count(0)
+    expect(panel).to_contain_text("the voucher was wrong. There will be no result.")
+    expect(panel.get_by_text("Stop early")).to_have_count(0)

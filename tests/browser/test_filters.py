@@ -39,7 +39,7 @@ def chip(page: Page, words: str) -> Locator:
 def open_as_table(page: Page, title: str) -> Locator:
     """The table below the chart whose title holds `title`."""
     figure = page.locator("figure", has=page.get_by_role("heading", name=re.compile(title)))
-    figure.get_by_text("As a table").click()
+    figure.get_by_text("Show as table").click()
     return figure.locator(".chart-table")
 
 
@@ -68,7 +68,7 @@ def test_a_country_is_chosen_stays_from_page_to_page_and_is_taken_back_with_one_
     navigation.get_by_text("Movements").click()
     expect(browser_page.locator(".answer")).to_contain_text("Nobody joined or left")
     assert parameters(browser_page)["country"] == "France"
-    browser_page.get_by_role("link", name="Show everything again").click()
+    browser_page.get_by_role("link", name="Clear all filters").click()
     expect(browser_page.locator(".filter-chips")).to_be_hidden()
     assert "country" not in parameters(browser_page)
     assert page_errors == []
@@ -93,7 +93,7 @@ def test_two_days_of_ones_own_are_put_into_the_address(shop: LiveServer, browser
     browser_page.locator("summary", has_text="All dates").click()
     browser_page.get_by_label("From", exact=True).fill("2026-02-01")
     browser_page.get_by_label("To", exact=True).fill("2026-02-20")
-    browser_page.get_by_role("button", name="Show these days").click()
+    browser_page.get_by_role("button", name="Apply").click()
     expect(chip(browser_page, "1 Feb 2026 to 20 Feb 2026")).to_be_visible()
     assert parameters(browser_page)["dates"] == "2026-02-01..2026-02-20"
     expect(browser_page.locator(".answer")).to_contain_text("from 26 Jan 2026 to 16 Feb 2026")
@@ -103,7 +103,7 @@ def test_two_days_of_ones_own_are_put_into_the_address(shop: LiveServer, browser
 def test_a_page_that_cannot_be_filtered_says_so(shop: LiveServer, browser_page: Page, path: str) -> None:
     browser_page.goto(f"{shop.url}{path}?country=France")
     waiting = browser_page.locator(".active-filters")
-    expect(waiting).to_contain_text("Your filters wait, and hold on the other pages.")
+    expect(waiting).to_contain_text("Your filters do not apply here but stay on for other pages.")
     expect(chip(browser_page, "France")).to_be_visible()
 
 
@@ -133,7 +133,7 @@ def test_a_cell_of_the_heat_map_filters(shop: LiveServer, browser_page: Page) ->
 
 def test_a_country_bar_filters(shop: LiveServer, browser_page: Page) -> None:
     browser_page.goto(shop.url + "/segments")
-    figure = browser_page.locator("figure", has_text="of the revenue comes from")
+    figure = browser_page.locator("figure", has_text="of revenue comes from")
     press(figure.locator(".bars .point path").last)
     expect(chip(browser_page, "United Kingdom")).to_be_visible()
 
@@ -146,28 +146,28 @@ def test_a_bar_of_a_week_lists_only_it(shop: LiveServer, browser_page: Page) -> 
     press(bars.first)
     expect(browser_page.locator(".answer")).not_to_have_text(everybody, use_inner_text=True)
     assert {"week", "kind", "reason", "dates"} <= set(parameters(browser_page))
-    chip(browser_page, "week as of").click()
-    expect(chip(browser_page, "week as of")).to_be_hidden()
+    chip(browser_page, "list of").click()
+    expect(chip(browser_page, "list of")).to_be_hidden()
 
 
 def test_a_way_between_segments_lists_who_went_it(shop: LiveServer, browser_page: Page) -> None:
     browser_page.goto(shop.url + "/movements?dates=12w")
     press(browser_page.locator(".sankey-link").first)
-    expect(browser_page.get_by_role("heading", name=re.compile("went this way"))).to_be_visible()
+    expect(browser_page.get_by_role("heading", name=re.compile("moved:"))).to_be_visible()
     assert re.fullmatch(r"\d+-\d+", parameters(browser_page)["flow"])
 
 
 def test_an_end_of_the_ways_lists_everybody_who_left_it(shop: LiveServer, browser_page: Page) -> None:
     browser_page.goto(shop.url + "/movements?dates=12w")
     press(browser_page.locator(".sankey-node rect").first)
-    expect(browser_page.get_by_role("heading", name=re.compile("went this way"))).to_be_visible()
+    expect(browser_page.get_by_role("heading", name=re.compile("moved:"))).to_be_visible()
     assert re.fullmatch(r"\d+-", parameters(browser_page)["flow"])
 
 
 def test_a_dot_on_the_map_opens_its_customer(shop: LiveServer, browser_page: Page) -> None:
     browser_page.goto(shop.url + "/segments")
     press(browser_page.locator("#segments-map .points path").last)
-    expect(browser_page.get_by_role("dialog")).to_contain_text("What would change it")
+    expect(browser_page.get_by_role("dialog")).to_contain_text("What would change this")
     assert urlsplit(browser_page.url).path == "/insiders"
 
 
@@ -175,8 +175,8 @@ def test_a_dot_on_the_map_opens_its_customer(shop: LiveServer, browser_page: Pag
     ("path", "title", "parameter"),
     [
         ("/segments", "of revenue", "segment"),
-        ("/segments", "sets each kind apart", "segment"),
-        ("/segments", "of the revenue comes from", "country"),
+        ("/segments", "differs from the average", "segment"),
+        ("/segments", "of revenue comes from", "country"),
         ("/movements?dates=12w", "joined", "week"),
         ("/movements?dates=12w", "changed segment", "flow"),
     ],
@@ -215,7 +215,7 @@ def test_a_lasso_on_the_map_becomes_a_list_a_link_and_a_file(
     browser_page.goto(shop.url + "/segments")
     lasso(browser_page)
     picked = browser_page.locator("#segments-picked")
-    expect(picked).to_contain_text("who bought for")
+    expect(picked).to_contain_text("who spent")
     said = picked.locator("p").first.inner_text()
     count = int(re.sub(r"\D", "", said.split(" ")[0]))
     elsewhere.goto(browser_page.url)
@@ -224,17 +224,17 @@ def test_a_lasso_on_the_map_becomes_a_list_a_link_and_a_file(
         picked.get_by_role("link", name="CSV").click()
     text = coming.value.path().read_text(encoding="utf-8-sig")
     rows = [line for line in text.splitlines() if not line.lstrip('"').startswith("#")][1:]
-    assert "picked on the map" in text
+    assert "selected on the map" in text
     assert len(rows) == count
     picked.get_by_role("link", name=re.compile("As a list")).click()
     expect(browser_page.locator(".tab-current .tab-count")).to_have_text(str(count))
-    expect(chip(browser_page, "picked on the map")).to_be_visible()
+    expect(chip(browser_page, "selected on the map")).to_be_visible()
 
 
 def test_two_versions_are_chosen_and_swapped(shop: LiveServer, browser_page: Page) -> None:
     browser_page.goto(shop.url + "/movements")
-    browser_page.get_by_role("link", name="Two versions side by side").click()
-    expect(browser_page.get_by_role("heading", name="The two versions side by side")).to_be_visible()
+    browser_page.get_by_role("link", name="Compare two versions").click()
+    expect(browser_page.get_by_role("heading", name="Key figures")).to_be_visible()
     browser_page.get_by_role("textbox", name="First version").click()
     browser_page.get_by_role("option", name=re.compile("version 2$")).click()
     browser_page.wait_for_url(re.compile("compare=2-6"))

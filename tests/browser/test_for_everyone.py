@@ -24,14 +24,14 @@ from tests.browser.profile import WIDE
 
 ANSWERS = {
     "/": "Insiders",
-    "/insiders": "bought for",
+    "/insiders": "spent",
     "/movements": "joined and",
     "/segments": "kinds",
-    "/hypotheses": "claims are confirmed",
-    "/forecast": "expected to bring",
+    "/hypotheses": "on new data",
+    "/forecast": "expected to spend",
     "/model": "Not tested yet",
     "/data": "invoice lines",
-    "/admin": "Nobody has to log in",
+    "/admin": "No login required",
 }
 """A part of the first line of pages, in English and without filters."""
 
@@ -123,13 +123,13 @@ def test_neither_menus_nor_the_drawer_nor_a_question_have_one(shop: LiveServer, 
     opener = browser_page.locator(".cell-link").first
     opener.click()
     drawer = browser_page.get_by_role("dialog")
-    expect(drawer).to_contain_text("What would change it")
+    expect(drawer).to_contain_text("What would change this")
     assert grave(browser_page) == []
     assert browser_page.evaluate(MOVING) == [], "nothing moves for whoever asked for no motion"
     browser_page.keyboard.press("Escape")
     expect(drawer).to_be_hidden()
     expect(opener).to_be_focused()
     browser_page.goto(shop.url + "/model")
-    browser_page.get_by_role("button", name="Make model 5 the champion").click()
+    browser_page.get_by_role("button", name="Use model 5").click()
     expect(browser_page.get_by_role("dialog")).to_contain_text("Are you sure?")
     assert grave(browser_page) == []

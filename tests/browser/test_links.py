@@ -16,7 +16,7 @@ def version_5(page: Page) -> None:
     """An older version."""
     page.locator("#version-chooser").click()
     page.get_by_role("option", name=re.compile("version 5$")).click()
-    expect(page.get_by_text("You are looking at version 5")).to_be_visible()
+    expect(page.get_by_text("You are viewing version 5")).to_be_visible()
 
 
 def country_and_dates(page: Page) -> None:
@@ -48,13 +48,13 @@ def tab_search_order_and_customer(page: Page) -> None:
 def one_week(page: Page) -> None:
     country_and_dates(page)
     figure = page.locator("figure").filter(has=page.get_by_role("heading", name=re.compile("joined")))
-    figure.get_by_text("As a table").click()
+    figure.get_by_text("Show as table").click()
     figure.get_by_role("link").last.click()
     expect(page.locator(".filter-chips .filter-chip")).to_have_count(3)
 
 
 def two_versions(page: Page) -> None:
-    page.get_by_role("link", name="Two versions side by side").click()
+    page.get_by_role("link", name="Compare two versions").click()
     page.get_by_role("textbox", name="First version").click()
     page.get_by_role("option", name=re.compile("version 2$")).click()
     page.wait_for_url(re.compile("compare=2-6"))
@@ -62,8 +62,10 @@ def two_versions(page: Page) -> None:
 
 
 def one_kind(page: Page) -> None:
-    figure = page.locator("figure").filter(has=page.get_by_role("heading", name=re.compile("sets each kind")))
-    figure.get_by_text("As a table").click()
+    figure = page.locator("figure").filter(
+        has=page.get_by_role("heading", name=re.compile("How each segment differs"))
+    )
+    figure.get_by_text("Show as table").click()
     figure.get_by_role("link").nth(1).click()
     expect(page.locator(".filter-chips .filter-chip")).to_have_count(1)
 
@@ -76,8 +78,8 @@ def the_older_experiment(page: Page) -> None:
 def a_form_filled_in(page: Page) -> None:
     form = page.locator(".experiment-form")
     form.get_by_label("Name").fill("Tea & cake")
-    form.get_by_label("How many in a hundred go without?").fill("30")
-    form.get_by_label("Effect you hope for").fill("10")
+    form.get_by_label("Control group size (%)").fill("30")
+    form.get_by_label("Effect you expect").fill("10")
     page.get_by_role("textbox", name="Which customers?").click()
     page.get_by_role("option", name=re.compile("^Close to the line")).click()
     page.wait_for_url(re.compile("group=close-to-line"))
@@ -108,7 +110,7 @@ def seen(page: Page) -> list[str]:
     parts += first.all_inner_texts()
     if "customer=" in page.url:
         drawer = page.get_by_role("dialog")
-        expect(drawer).to_contain_text("What would change it")
+        expect(drawer).to_contain_text("What would change this")
         parts.append(drawer.inner_text())
     parts += [one.input_value() for one in page.locator("#page input:visible").all()]
     sliders = page.locator("[role=slider]")
@@ -187,5 +189,5 @@ def test_what_was_typed_stays_when_the_theme_and_the_language_change(
     expect(page.locator("#draw-name")).to_have_value("Tea & cake")
     page.locator(".menu-settings > summary").click()
     page.locator("#languages").get_by_text("Português").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("O que fazemos funciona?")
+    expect(page.get_by_role("heading", level=1)).to_have_text("As nossas campanhas funcionam?")
     expect(page.locator("#draw-name")).to_have_value("Tea & cake")

@@ -20,16 +20,16 @@ def test_a_new_version_is_offered_and_comes_without_loading_the_page_again(
     with live_server.database.write() as session:
         publish_version(session, as_of=date(2026, 2, 23))
     browser_page.goto(live_server.url + "/?country=United+Kingdom")
-    version = browser_page.get_by_role("textbox", name="Version and as-of date")
+    version = browser_page.get_by_role("textbox", name="Version and date")
     expect(version).to_have_value(re.compile("version 1"))
     browser_page.evaluate("window.hasStayed = true")
     with live_server.database.write() as session:
         publish_version(session, as_of=date(2026, 3, 2), members=["ada", "bruno", "dora"])
     browser_page.evaluate(LOOK_NOW)
     notice = browser_page.locator("#newer")
-    expect(notice).to_contain_text("Version 2 is there:")
+    expect(notice).to_contain_text("Version 2 is available:")
     expect(version).to_have_value(re.compile("version 1"))  # nothing changes under the reader's eyes
-    notice.get_by_role("button", name="Show it").click()
+    notice.get_by_role("button", name="Show").click()
     expect(version).to_have_value(re.compile("version 2"))
     expect(browser_page.locator(".card-value-insiders")).to_have_text("3")
     expect(browser_page.locator(".filter-chips")).to_contain_text("United Kingdom")

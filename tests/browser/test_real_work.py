@@ -122,23 +122,23 @@ def test_a_promotion_and_a_replay_asked_for_on_the_page_are_done_and_told(
     work = browser_page.locator("#work")
     browser_page.evaluate(REMEMBER_PROGRESS)
 
-    browser_page.get_by_role("button", name="Make model 2 the champion").click()
-    browser_page.get_by_role("dialog").get_by_role("button", name="Yes, make it the champion").click()
+    browser_page.get_by_role("button", name="Use model 2").click()
+    browser_page.get_by_role("dialog").get_by_role("button", name="Use this model").click()
     expect(work).to_contain_text("of model 2")
     expect(work).to_contain_text(
         "Model 2 is now the champion, and version 2 was made with it.", timeout=PATIENCE_MS
     )
     assert browser_page.evaluate("window.progressWasShown")
-    work.get_by_role("button", name="Show it").click()
-    version = browser_page.get_by_role("textbox", name="Version and as-of date")
+    work.get_by_role("button", name="Show").click()
+    version = browser_page.get_by_role("textbox", name="Version and date")
     expect(version).to_have_value(re.compile("version 2"))
     expect(browser_page.locator("#deployments")).to_contain_text("Model 2 is the champion.")
 
-    browser_page.get_by_text("Work out past weeks").click()
+    browser_page.get_by_text("Build past weeks").click()
     first, last = UNTIL - 2 * WEEK, UNTIL - WEEK
     browser_page.get_by_label("First day").fill(first.isoformat())
     browser_page.get_by_label("Last day").fill(last.isoformat())
-    browser_page.get_by_role("button", name="Work them out").click()
+    browser_page.get_by_role("button", name="Build past weeks").click()
     expect(work).to_contain_text("of 2, as of", timeout=PATIENCE_MS)
     expect(work.get_by_role("progressbar").first).to_be_visible()
     expect(work).to_contain_text("Replayed 2 weeks", timeout=PATIENCE_MS)

@@ -64,23 +64,23 @@ def test_a_version_that_is_chosen_stays_from_page_to_page_and_in_the_link(
     browser_page: Page, two_weeks: LiveServer
 ) -> None:
     browser_page.goto(two_weeks.url)
-    browser_page.get_by_label("Version and as-of date").first.click()
+    browser_page.get_by_label("Version and date").first.click()
     browser_page.get_by_role("option", name="2 Mar 2026").click()
-    expect(browser_page.get_by_text("You are looking at version 1; the newest is 2.")).to_be_visible()
+    expect(browser_page.get_by_text("You are viewing version 1; the latest is 2.")).to_be_visible()
 
     browser_page.get_by_role("navigation").get_by_role("link", name="Insiders").first.click()
     expect(browser_page).to_have_url(f"{two_weeks.url}/insiders?version=1")
 
     browser_page.go_back()
     expect(browser_page).to_have_url(f"{two_weeks.url}/?version=1")
-    browser_page.get_by_role("link", name="Show the newest").click()
+    browser_page.get_by_role("link", name="Show the latest").click()
     expect(browser_page).to_have_url(f"{two_weeks.url}/")
 
 
 def test_a_copied_link_names_the_version_that_is_seen_now(browser_page: Page, two_weeks: LiveServer) -> None:
     browser_page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     browser_page.goto(f"{two_weeks.url}/insiders?lang=en")
-    browser_page.get_by_role("button", name="Copy a link to this view").click()
+    browser_page.get_by_role("button", name="Copy link to this view").click()
 
     expect(browser_page.get_by_text("Link copied")).to_be_visible()
     copied = browser_page.evaluate("navigator.clipboard.readText()")
@@ -141,7 +141,7 @@ def test_the_keyboard_reaches_the_content_first_and_lands_on_the_new_page(
     browser_page.goto(two_weeks.url)
     heading(browser_page, PAGES[0].title)
     browser_page.keyboard.press("Tab")
-    expect(browser_page.get_by_role("link", name="Skip to the content")).to_be_focused()
+    expect(browser_page.get_by_role("link", name="Skip to content")).to_be_focused()
 
     link = browser_page.locator("#navigation-side").get_by_role("link", name="Movements")
     link.focus()
@@ -155,7 +155,7 @@ def test_an_address_that_is_no_page_inside_the_app(browser_page: Page, two_weeks
     assert answered is not None
     assert answered.status == 404
 
-    browser_page.get_by_role("link", name="To the overview").click()
+    browser_page.get_by_role("link", name="Go to the overview").click()
     heading(browser_page, PAGES[0].title)
 
 
@@ -171,14 +171,14 @@ def test_offline_is_said_and_the_page_catches_up_by_itself(browser_page: Page, t
 
     browser_page.context.set_offline(False)
     expect(notice).not_to_be_visible()
-    heading(browser_page, "What kinds of customers do we have?")
+    heading(browser_page, "What segments do we have?")
 
 
 def test_without_a_version_the_page_waits_and_shows_it_when_it_is_there(
     browser_page: Page, live_server: LiveServer
 ) -> None:
     browser_page.goto(live_server.url)
-    heading(browser_page, "There are no invoices yet")
+    heading(browser_page, "No invoices yet")
 
     publish_two_weeks(live_server.database)
 
@@ -214,7 +214,7 @@ def test_logging_in_and_out(
     browser_page.get_by_label("E-mail address").fill("ada@example.org")
     browser_page.get_by_label("Password").fill("not this one")
     browser_page.get_by_role("button", name="Log in").click()
-    expect(browser_page.get_by_role("alert")).to_have_text("The e-mail address or the password is not right.")
+    expect(browser_page.get_by_role("alert")).to_have_text("Incorrect e-mail address or password.")
     page_errors.clear()  # Chromium complains about the 401, which is meant
 
     browser_page.get_by_label("Password").fill(PASSWORD)

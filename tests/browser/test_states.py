@@ -53,7 +53,7 @@ def open_each(page: Page, url: str, search: str = "", *, but: tuple[str, ...] = 
         expect(page.get_by_role("heading", level=1)).to_be_visible()
         for name in in_both_looks(page):
             assert (one.path, name, is_wider_than_the_screen(page)) == (one.path, name, [])
-        expect(page.get_by_role("heading", name="Something went wrong here")).to_have_count(0)
+        expect(page.get_by_role("heading", name="Something went wrong")).to_have_count(0)
         yield one.path
 
 
@@ -62,10 +62,10 @@ def test_before_the_first_invoices_every_page_says_what_to_do(
 ) -> None:
     for path in open_each(browser_page, live_server.url):
         if path not in WITHOUT_A_VERSION:
-            expect(browser_page.get_by_role("heading", level=1)).to_have_text("There are no invoices yet")
-            expect(browser_page.get_by_role("link", name="Bring in invoices here")).to_be_visible()
+            expect(browser_page.get_by_role("heading", level=1)).to_have_text("No invoices yet")
+            expect(browser_page.get_by_role("link", name="Import invoices")).to_be_visible()
         if path == "/data":
-            expect(browser_page.get_by_text("What is imported is listed here")).to_be_visible()
+            expect(browser_page.get_by_text("Each import is listed here")).to_be_visible()
     assert page_errors == []
 
 
@@ -89,11 +89,11 @@ def test_an_old_version_says_so_on_every_page_and_what_was_cleared_of_it(
             publish_version(session, as_of=date(2026, 2, 16) + timedelta(days=7 * week))
         assert prune(session, keep=1) == [1, 2]
     for path in open_each(browser_page, live_server.url, "?version=1", but=("/admin", "/account")):
-        banner = browser_page.locator(".banner", has_text="You are looking at version 1; the newest is 3.")
-        expect(banner, path).to_contain_text("the figures of single customers have been cleared")
+        banner = browser_page.locator(".banner", has_text="You are viewing version 1; the latest is 3.")
+        expect(banner, path).to_contain_text("the figures of individual customers have been cleared")
     browser_page.goto(live_server.url + "/insiders?version=1")
     expect(browser_page.locator(".answer")).to_contain_text("2 customers were Insiders as of 16 Feb 2026.")
-    browser_page.get_by_role("link", name="Show the newest").click()
+    browser_page.get_by_role("link", name="Show the latest").click()
     expect(browser_page.locator(".cell-link")).to_have_text(["ada", "bruno"])
     assert page_errors == []
 
@@ -152,7 +152,7 @@ def test_a_first_run_that_failed_says_why_and_what_to_do(live_server: LiveServer
         add_lines(session, ("ada", "A-1", 1, 2.0, date(2026, 2, 1)))
     weekly_run(live_server.database, datetime.now(UTC), status="failed", outcome=WHY.to_json())
     looking.goto(live_server.url)
-    expect(looking.get_by_role("heading", level=1)).to_have_text("The first run did not succeed")
+    expect(looking.get_by_role("heading", level=1)).to_have_text("The first run failed")
     expect(looking.locator(".state")).to_contain_text("x.csv cannot be fetched (404).")
     assert not looking.evaluate(WIDER)
 
@@ -179,7 +179,7 @@ def is_slow(*_: Any) -> None:
 
 @pytest.mark.parametrize(
     ("fail", "title"),
-    [(is_lost, "The database does not answer"), (is_slow, "This takes longer than it should")],
+    [(is_lost, "The database is not responding"), (is_slow, "This is taking too long")],
     ids=["lost", "slow"],
 )
 def test_a_database_that_does_not_answer_is_said_on_a_fresh_page_and_the_page_comes_back_by_itself(

@@ -59,9 +59,9 @@ def test_an_unknown_address_is_not_found_and_says_so(sqlite_database: Database) 
 
     for address in ("/nix", "/insiders/nix", "/_nix", "/assets/nix.css", "/insiders/"):
         assert served.get(address).status_code == 404, address
-    assert "There is no such page" in served.get("/nix").text
+    assert "Page not found" in served.get("/nix").text
     assert served.client.get("/nix", headers={"Accept": "application/json"}).json == {
-        "error": "There is no such page"
+        "error": "Page not found"
     }
 
 

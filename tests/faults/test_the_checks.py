@@ -126,9 +126,9 @@ def test_a_lease_that_is_held_is_not_free(database: Database) -> None:
 
 def test_what_visitors_get_is_judged_by_what_they_read() -> None:
     assert judged(200, "<h1>Who our best customers are</h1>") == "page"
-    assert judged(503, "<h1>The database does not answer</h1>") == "calm"
-    assert judged(200, '{"children": "The database does not answer"}') == "calm"
-    assert judged(200, '{"children": "Something went wrong here"}') == "bad"
+    assert judged(503, "<h1>The database is not responding</h1>") == "calm"
+    assert judged(200, '{"children": "The database is not responding"}') == "calm"
+    assert judged(200, '{"children": "Something went wrong"}') == "bad"
     assert judged(500, "Traceback (most recent call last):") == "bad"
     assert judged(503, "upstream is gone") == "bad"
 

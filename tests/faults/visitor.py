@@ -29,10 +29,10 @@ Seen = Literal["page", "calm", "cut", "bad"]
 """A page; a designed page that says what is the matter; no answer at all; anything else."""
 
 CALM = (
-    "The database does not answer",
+    "The database is not responding",
     "The database cannot be read",
     "The database is newer",
-    "The database is not prepared",
+    "The database is not set up",
 )
 BROKEN = ("Traceback (most recent call last)", "Something went wrong", "Internal Server Error")
 

@@ -15,10 +15,10 @@ COUNTS = (0, 1, 2, 5, 21)
 MANY = {many.removeprefix("{n} "): spec for spec, (_, many) in counted_nouns().items()}
 A_NUMBER = r"\{\w+(?::number)?\} "
 ALWAYS_MANY = {
-    " That is {n} times as much.",
+    " That is {n}× as much.",
     "The newest {n:number} invoices",
     "Enter a name of 1 to {most:number} characters.",
-    "At least {least} characters: a few words that you remember are best.",
+    "At least {least} characters. A few words you can remember work best.",
     "{a} to {b} orders, the last {c} to {d} days ago",
     "{a} order, {b} to {c} days ago",
     "{a} to {b} orders, {c} to {d} different products",
@@ -31,7 +31,6 @@ ALWAYS_MANY = {
     "bought {least:number} different products or more",
     "bought {most:number} different products at most",
     "bought {least:number} to {most:number} different products",
-    "An experiment takes {least:number} to {most:number} days: this one would take {days:number}.",
 }
 """Where the number is a limit or the end of a range that is never one."""
 

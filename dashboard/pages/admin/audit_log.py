@@ -23,16 +23,16 @@ def trail_panel(request: PageRequest) -> html.Div:
     ]
     return html.Div(
         [
-            html.H2(localizer.gettext("Who did what"), className="chart-title"),
-            html.P(localizer.gettext("What people decided and asked for, newest first."), className="small"),
+            html.H2(localizer.gettext("Audit log"), className="chart-title"),
+            html.P(localizer.gettext("Decisions and requests, newest first."), className="small"),
             table(
-                [localizer.gettext("When"), localizer.gettext("Who"), localizer.gettext("What")],
+                [localizer.gettext("When"), localizer.gettext("Who"), localizer.gettext("Action")],
                 rows,
                 kind="table-trail",
                 is_long=True,
             )
             if rows
-            else html.P(localizer.gettext("Nobody has decided or asked for anything yet.")),
+            else html.P(localizer.gettext("No entries yet.")),
         ],
         className="panel",
     )

@@ -14,30 +14,30 @@ from i18n import N_
 from settings import SECRETS, Settings
 
 WORDS: Final[Mapping[str, str]] = {
-    "database_url": N_("Where everything is kept"),
-    "secret_key": N_("Signs sessions and links"),
-    "host": N_("Address it listens on"),
-    "port": N_("Port it listens on"),
+    "database_url": N_("Database"),
+    "secret_key": N_("Key that signs sessions and links"),
+    "host": N_("Listen address"),
+    "port": N_("Port"),
     "web_concurrency": N_("Web worker processes"),
-    "programme_name": N_("What the programme is called"),
-    "currency": N_("The invoices' currency"),
-    "timezone": N_("The shop's time zone"),
-    "locale": N_("Language by default"),
-    "retrain_cron": N_("When the weekly run is due, as a crontab line"),
-    "invoices_source": N_("Where new invoices come from at each run"),
-    "import_private_addresses": N_("Whether imports from a page may lead into a private network when hosted"),
+    "programme_name": N_("Programme name"),
+    "currency": N_("Currency of the invoices"),
+    "timezone": N_("Time zone of the shop"),
+    "locale": N_("Default language"),
+    "retrain_cron": N_("Weekly run schedule (crontab format)"),
+    "invoices_source": N_("Invoice source for each run"),
+    "import_private_addresses": N_("Allow imports from private network addresses"),
     "invoices_engine_url": N_("Where invoice lines are read"),
-    "window_days": N_("Days before the as-of date that count"),
-    "recipe": N_("How customers are segmented"),
-    "random_state": N_("The seed of everything that draws at random"),
-    "tick_seconds": N_("How often a web worker looks for work, in seconds"),
-    "lease_seconds": N_("How long a run may be silent before another worker takes it over, in seconds"),
-    "run_deadline_minutes": N_("After how many minutes a run is ended"),
-    "admin_email": N_("The first administrator"),
-    "admin_password": N_("The first administrator's password"),
-    "metrics_token": N_("What Prometheus shows to read /metrics"),
-    "keep_whole_versions": N_("How many of the newest versions keep every customer's figures"),
-    "proxies": N_("How many proxies of yours stand in front"),
+    "window_days": N_("Window (days before the list's date)"),
+    "recipe": N_("Segmentation method"),
+    "random_state": N_("Random seed"),
+    "tick_seconds": N_("Job polling interval (seconds)"),
+    "lease_seconds": N_("Worker timeout before another takes over (seconds)"),
+    "run_deadline_minutes": N_("Maximum run time (minutes)"),
+    "admin_email": N_("First administrator's e-mail"),
+    "admin_password": N_("First administrator's password"),
+    "metrics_token": N_("Prometheus token for /metrics"),
+    "keep_whole_versions": N_("Recent versions that keep customer-level figures"),
+    "proxies": N_("Number of trusted proxies"),
     "dyno": N_("Set by the host"),
 }
 """What each setting is, for people; a test holds it to the settings that exist."""
@@ -53,21 +53,19 @@ def settings_panel(request: PageRequest) -> html.Div:
                 className="question-and-name",
             ),
             html.Code(shown) if (shown := value_of(settings, name)) else "–",
-            localizer.gettext("set")
-            if name in settings.model_fields_set
-            else localizer.gettext("by default"),
+            localizer.gettext("set") if name in settings.model_fields_set else localizer.gettext("default"),
         ]
         for name in Settings.model_fields
     ]
     return html.Div(
         [
-            html.H2(localizer.gettext("The settings in force"), className="chart-title"),
+            html.H2(localizer.gettext("Current settings"), className="chart-title"),
             html.P(
-                localizer.gettext("They come from the environment and are read when the app starts."),
+                localizer.gettext("Set through environment variables, read when the app starts."),
                 className="small",
             ),
             table(
-                [localizer.gettext("Setting"), localizer.gettext("Value"), localizer.gettext("Where from")],
+                [localizer.gettext("Setting"), localizer.gettext("Value"), localizer.gettext("Set in")],
                 rows,
                 kind="table-settings",
             ),

@@ -53,9 +53,7 @@ def register_health(app: Dash, context: PageContext) -> None:
         with context.reading(search) as request:
             said = queries.log_of(request.session, asked["run"])
             # It was cleaned when it was kept; a secret may have been set since.
-            shown = request.settings.without_secrets(said or "") or request.localizer.gettext(
-                "It said nothing."
-            )
+            shown = request.settings.without_secrets(said or "") or request.localizer.gettext("No output.")
         return True, html.Pre(shown, className="log", tabIndex=0)
 
 
@@ -70,7 +68,7 @@ def _condition(request: PageRequest) -> html.Div:
         [
             localizer.gettext("Database"),
             localizer.gettext(
-                "{kind}, {size:decimal} MB, migrated to {revision}",
+                "{kind}, {size:decimal} MB, schema {revision}",
                 kind="SQLite" if session.get_bind().dialect.name == "sqlite" else "PostgreSQL",
                 size=queries.database_bytes(session) / 1024**2,
                 revision=queries.revision(session),
@@ -79,7 +77,7 @@ def _condition(request: PageRequest) -> html.Div:
         [
             localizer.gettext("Versions kept"),
             localizer.gettext(
-                "{count:number}, as of {first:date} to {last:date}",
+                "{count:number}, {first:date} to {last:date}",
                 count=kept.number,
                 first=kept.first,
                 last=kept.last,
@@ -88,20 +86,20 @@ def _condition(request: PageRequest) -> html.Div:
             else localizer.gettext("none yet"),
         ],
         [
-            localizer.gettext("Who works"),
+            localizer.gettext("Active worker"),
             localizer.gettext(
-                "{holder} on run {run}, until {until}",
+                "{holder}, run {run}, until {until}",
                 holder=lease.holder,
                 run=lease.run_id,
                 until=_moment(until, request),
             )
             if lease is not None and until is not None and until > now
-            else localizer.gettext("nobody at this moment"),
+            else localizer.gettext("none right now"),
         ],
         [
-            localizer.gettext("What waits"),
+            localizer.gettext("Queue"),
             ", ".join(f"{localizer.label(run_kind_label(run.kind))} ({run.id})" for run in waiting)
-            or localizer.gettext("nothing"),
+            or localizer.gettext("empty"),
         ],
         [localizer.gettext("The list"), _list_state(request, now)],
         [localizer.gettext("The data"), _data_state(request, now)],
@@ -112,7 +110,7 @@ def _condition(request: PageRequest) -> html.Div:
     ]
     return html.Div(
         [
-            html.H2(localizer.gettext("How the app is"), className="chart-title"),
+            html.H2(localizer.gettext("System health"), className="chart-title"),
             table(["", ""], rows, kind="table-facts"),
         ],
         className="panel",
@@ -128,7 +126,7 @@ def _list_state(request: PageRequest, now: datetime) -> str:
     return (
         localizer.render(said)
         if said is not None
-        else localizer.gettext("up to date: as of {day:date}", day=newest.as_of)
+        else localizer.gettext("up to date ({day:date})", day=newest.as_of)
     )
 
 
@@ -141,7 +139,7 @@ def _data_state(request: PageRequest, now: datetime) -> str:
     if said is not None:
         return localizer.render(said)
     return localizer.gettext(
-        "up to date: the newest invoice is of {day:date}; up to {usual:days} between invoices are usual",
+        "up to date: latest invoice on {day:date}; gaps of up to {usual:days} are normal",
         day=found.newest,
         usual=found.usual_gap_days,
     )
@@ -185,9 +183,9 @@ def _runs_panel(request: PageRequest, title: str, runs: Sequence[AnyRow]) -> htm
     ]
     columns = [
         localizer.gettext("When"),
-        localizer.gettext("What"),
-        localizer.gettext("By whom"),
-        localizer.gettext("Took"),
+        localizer.gettext("Action"),
+        localizer.gettext("Requested by"),
+        localizer.gettext("Duration"),
         localizer.gettext("Result"),
         "",
     ]
@@ -196,7 +194,7 @@ def _runs_panel(request: PageRequest, title: str, runs: Sequence[AnyRow]) -> htm
             html.H2(title, className="chart-title"),
             table(columns, rows, kind="table-runs", is_long=True)
             if rows
-            else html.P(localizer.gettext("Nothing has run yet."), className="small"),
+            else html.P(localizer.gettext("No jobs yet."), className="small"),
         ],
         className="panel",
     )
@@ -210,7 +208,7 @@ def _log_window(localizer: Localizer) -> html.Div:
                 id=LOG_MODAL,
                 opened=False,
                 size="xl",
-                title=localizer.gettext("What the run said"),
+                title=localizer.gettext("Run output"),
                 closeButtonProps={"aria-label": localizer.gettext("Close")},
             ),
         ]

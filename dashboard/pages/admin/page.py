@@ -27,7 +27,7 @@ TABS: Final[Mapping[str, tuple[str, Callable[[PageRequest], Sequence[Any]]]]] = 
     "people": (N_("People"), lambda request: [people_panel(request)]),
     "health": (N_("Health"), health_panels),
     "settings": (N_("Settings"), lambda request: [settings_panel(request)]),
-    "trail": (N_("Who did what"), lambda request: [trail_panel(request)]),
+    "trail": (N_("Audit log"), lambda request: [trail_panel(request)]),
 }
 
 
@@ -51,16 +51,16 @@ def _answer(request: PageRequest) -> str:
     localizer = request.localizer
     active = [one for one in queries.users(request.session) if one.has_password and one.disabled_at is None]
     told = (
-        localizer.ngettext("**{n}** person may log in.", "**{n}** people may log in.", len(active))
+        localizer.ngettext("**{n}** person can log in.", "**{n}** people can log in.", len(active))
         if active
-        else localizer.gettext("**Nobody has to log in**: the app opens only on this machine.")
+        else localizer.gettext("**No login required**: the app is only reachable from this computer.")
     )
     run = queries.last_weekly_run(request.session)
     if run is None:
         return f"{told} {localizer.gettext('There has been no weekly run yet.')}"
     at = run.finished_at or run.started_at or run.requested_at
     return f"{told} " + localizer.gettext(
-        "The last weekly run, {at}: **{state:name}**.",
+        "Last weekly run, {at}: **{state:name}**.",
         at=localizer.moment(at.astimezone(request.settings.zone)),
         state=run_status_label(run.status),
     )
@@ -77,13 +77,13 @@ def _tabs(request: PageRequest, chosen: str) -> html.Nav:
             for name, (label, _) in TABS.items()
         ],
         className="tabs",
-        **labelled(request.localizer.gettext("Parts of this page")),
+        **labelled(request.localizer.gettext("Sections of this page")),
     )
 
 
 page = PageSpec(
     path=PATH,
-    title=N_("Who may do what, and is all well?"),
+    title=N_("People and system health"),
     label=N_("Admin"),
     icon="admin",
     layout_without_version=layout,

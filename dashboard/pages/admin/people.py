@@ -42,7 +42,7 @@ def people_panel(request: PageRequest) -> html.Div:
                 id=PEOPLE_MODAL,
                 opened=False,
                 centered=True,
-                title=localizer.gettext("What may change"),
+                title=localizer.gettext("Actions"),
                 closeButtonProps={"aria-label": localizer.gettext("Close")},
             ),
         ],
@@ -122,7 +122,7 @@ def people_list(request: PageRequest, made: Invitation | None = None) -> list[An
         localizer.gettext("Person"),
         localizer.gettext("Role"),
         localizer.gettext("Last login"),
-        localizer.gettext("State"),
+        localizer.gettext("Status"),
         "",
     ]
     rows = [
@@ -132,24 +132,24 @@ def people_list(request: PageRequest, made: Invitation | None = None) -> list[An
             _moment(one.last_login_at, request) if one.last_login_at else "–",
             _state(one, request),
             action_button(
-                localizer.gettext("Change"),
+                localizer.gettext("Manage"),
                 PEOPLE_ASKED,
                 {"user": one.id},
-                label=localizer.gettext("Change what {email} may do", email=one.email),
+                label=localizer.gettext("Manage {email}", email=one.email),
             ),
         ]
         for one in found
     ]
     return [
-        html.H2(localizer.gettext("Who may look"), className="chart-title"),
+        html.H2(localizer.gettext("People with access"), className="chart-title"),
         _link(made, request) if made else None,
         table(columns, rows, kind="table-people")
         if rows
         else html.P(
             localizer.gettext(
-                "Nobody has to log in: this app opens only on the machine it runs on. To let others use it, "
-                "invite the first administrator; as soon as they have chosen a password everybody logs in, "
-                "you too."
+                "No login required: this app is only reachable from the computer it runs on. To let "
+                "others use it, invite the first administrator. Once they have chosen a password, "
+                "everyone has to log in, including you."
             )
         ),
     ]
@@ -160,13 +160,13 @@ def choices(request: PageRequest, user_id: object) -> html.Div:
     localizer = request.localizer
     one = next((row for row in queries.users(request.session) if row.id == user_id), None)
     if one is None:
-        return html.Div(localizer.gettext("There is no such user."))
+        return html.Div(localizer.gettext("This user does not exist."))
     if one.disabled_at is not None:
         acts = [
             (
-                localizer.gettext("Let in again"),
+                localizer.gettext("Reactivate"),
                 {"act": "on"},
-                localizer.gettext("With the password and role of before."),
+                localizer.gettext("With the same password and role as before."),
             )
         ]
     else:
@@ -181,19 +181,19 @@ def choices(request: PageRequest, user_id: object) -> html.Div:
         ]
         acts += [
             (
-                localizer.gettext("Make a password link"),
+                localizer.gettext("Create password link"),
                 {"act": "link"},
-                localizer.gettext("For a new password. The old one stays good until the link is used."),
+                localizer.gettext("To choose a new password. The old one works until the link is used."),
             ),
             (
                 localizer.gettext("Sign out everywhere"),
                 {"act": "out"},
-                localizer.gettext("On all their devices, at once. They can log in again."),
+                localizer.gettext("On all devices, immediately. They can log in again."),
             ),
             (
                 localizer.gettext("Deactivate"),
                 {"act": "off"},
-                localizer.gettext("They are out at once and cannot log in. What they did stays noted."),
+                localizer.gettext("They lose access immediately. Their entries stay in the audit log."),
             ),
         ]
     return html.Div(
@@ -218,7 +218,7 @@ def _form(request: PageRequest) -> html.Div:
     is_first = not has_users(request.session)
     return html.Div(
         [
-            html.Label(localizer.gettext("Invite somebody: their e-mail address"), htmlFor=INVITE_EMAIL),
+            html.Label(localizer.gettext("E-mail address of the person to invite"), htmlFor=INVITE_EMAIL),
             html.Div(
                 [
                     dcc.Input(id=INVITE_EMAIL, type="email", value="", className="search", maxLength=254),
@@ -264,8 +264,8 @@ def _link(made: Invitation, request: PageRequest) -> html.Div:
         [
             html.P(
                 localizer.ngettext(
-                    "Send this link to {email}. It opens once, within {n} day, and is not shown again:",
-                    "Send this link to {email}. It opens once, within {n} days, and is not shown again:",
+                    "Send this link to {email}. It works once, expires in {n} day and is not shown again:",
+                    "Send this link to {email}. It works once, expires in {n} days and is not shown again:",
                     days,
                     email=made.email,
                 )
@@ -285,11 +285,9 @@ def _state(one: AnyRow, request: PageRequest) -> str:
     if one.link_expires_at is not None:
         until = _moment(one.link_expires_at, request)
         if one.has_password:
-            return localizer.gettext("active; a password link until {until}", until=until)
-        return localizer.gettext("invited; the link until {until}", until=until)
-    return (
-        localizer.gettext("active") if one.has_password else localizer.gettext("invited; needs another link")
-    )
+            return localizer.gettext("active; password link valid until {until}", until=until)
+        return localizer.gettext("invited; link valid until {until}", until=until)
+    return localizer.gettext("active") if one.has_password else localizer.gettext("invited; link expired")
 
 
 def _moment(at: datetime, request: PageRequest) -> str:

@@ -22,7 +22,7 @@ def shares(request: VersionRequest) -> html.Figure:
     return chart(
         shares_over_time(weeks, request.theme, request.localizer),
         request.localizer,
-        foot=request.localizer.gettext("Dotted: after returns. Each dot is a version."),
+        foot=request.localizer.gettext("Dotted line: after returns. Each dot is a published list."),
     )
 
 
@@ -37,10 +37,10 @@ def products(request: VersionRequest) -> html.Div | None:
             table(
                 [
                     localizer.gettext("Product"),
-                    localizer.gettext("Times as often, choosing as widely"),
+                    localizer.gettext("Times as often, at equal variety"),
                     localizer.gettext("95 % interval"),
                     localizer.gettext("Members who bought it"),
-                    localizer.gettext("Others who did"),
+                    localizer.gettext("Others who bought it"),
                     localizer.gettext("What members spent on it"),
                 ],
                 [
@@ -88,7 +88,7 @@ def proof(request: VersionRequest) -> html.Div:
         [
             html.H2(localizer.gettext("Experiments"), className="chart-title"),
             html.P(emphasised(experiments_answer(shown_experiments(request), localizer))),
-            link_arrow(localizer.gettext("All experiments"), request.href("/experiments")),
+            link_arrow(localizer.gettext("See all experiments"), request.href("/experiments")),
         ],
         className="panel",
     )

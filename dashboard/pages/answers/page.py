@@ -34,9 +34,9 @@ def layout(request: VersionRequest) -> Component:
                 nothing_yet(
                     localizer.gettext("This version has no answers"),
                     localizer.gettext(
-                        "They are worked out by the weekly run; this version was made without."
+                        "Answers come with the weekly run; this version was published without them."
                     ),
-                    localizer.gettext("Look at the newest version."),
+                    localizer.gettext("View the latest version."),
                 ),
             ],
             className="page-body",
@@ -44,9 +44,10 @@ def layout(request: VersionRequest) -> Component:
     return html.Div(
         [
             answer(
-                localizer.gettext(
-                    "**{n:number}** questions, answered with the figures **as of {day:date}**.",
-                    n=len(told),
+                localizer.ngettext(
+                    "**{n}** answer, with figures **as of {day:date}**.",
+                    "**{n}** answers, with figures **as of {day:date}**.",
+                    len(told),
                     day=request.version.as_of,
                 )
             ),
@@ -107,9 +108,9 @@ def _body(sentences: Sequence[str], *, as_a_list: bool) -> list[Any]:
 
 page = PageSpec(
     path="/answers",
-    title=N_("What is asked of the programme?"),
+    title=N_("Nine questions about the programme"),
     label=N_("Answers"),
     icon="answers",
     layout=layout,
-    unfiltered_note=N_("The nine answers are about all customers."),
+    unfiltered_note=N_("The answers cover all customers."),
 )

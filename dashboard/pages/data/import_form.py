@@ -29,15 +29,15 @@ def importer(request: PageRequest) -> html.Div:
         [
             html.Div(
                 [
-                    html.H2(localizer.gettext("Bring in invoices"), className="chart-title"),
+                    html.H2(localizer.gettext("Import invoices"), className="chart-title"),
                     run_button(localizer) if may else None,
                 ],
                 className="work-head",
             ),
             html.P(
-                localizer.gettext("New lines count from the next run on: import, then press “Run now”.")
+                localizer.gettext("New lines count from the next run: import, then click “Run now”.")
                 if may
-                else localizer.gettext("Whoever has the role analyst can import invoices here."),
+                else localizer.gettext("Only analysts can import invoices."),
                 className="small",
             ),
             *([_drop_zone(request), _address(request)] if may else []),
@@ -81,7 +81,7 @@ def ask_for_address(context: PageContext, source: str) -> None:
     except ValueError:
         parts = urlsplit("")
     if parts.scheme.lower() not in ("http", "https") or not parts.netloc or len(source) > MAX_ADDRESS_LENGTH:
-        raise UserError("This is no address of a file: it begins with https:// or http://.")
+        raise UserError("This is not a web address. Start with https:// or http://.")
     with authorized_write(context, WHO_ASKS) as (session, by):
         runs.request(session, RunKind.IMPORT, {"source": source}, by)
 
@@ -92,12 +92,12 @@ def _drop_zone(request: PageRequest) -> html.Div:
     words: dict[str, Any] = {
         "data-limit": str(MAX_UPLOAD_BYTES),
         "data-too-large": localizer.gettext(
-            "The file is larger than {limit} MB: import it from an address, or on the command line.",
+            "The file is larger than {limit} MB. Import it from a web address or on the command line.",
             limit=limit,
         ),
-        "data-sending": localizer.gettext("Sending …"),
-        "data-sent": localizer.gettext("Sent."),
-        "data-failed": localizer.gettext("It could not be sent. Check the connection, then try again."),
+        "data-sending": localizer.gettext("Uploading…"),
+        "data-sent": localizer.gettext("Uploaded."),
+        "data-failed": localizer.gettext("Upload failed. Check your connection and try again."),
     }
     return html.Div(
         [
@@ -106,15 +106,16 @@ def _drop_zone(request: PageRequest) -> html.Div:
                     localizer.gettext("Drop a file here, or"),
                     " ",
                     html.Button(
-                        localizer.gettext("choose one"), type="button", className="button-quiet drop-choose"
+                        localizer.gettext("choose a file"),
+                        type="button",
+                        className="button-quiet drop-choose",
                     ),
                 ]
             ),
             html.P(
                 localizer.gettext(
-                    "A file of invoice lines: CSV, Excel, OpenDocument or JSON, also packed as .gz or "
-                    ".zip, up to "
-                    "{limit} MB. The same file twice adds nothing.",
+                    "A file of invoice lines: CSV, Excel, OpenDocument or JSON (.gz and .zip work too), "
+                    "up to {limit} MB. Importing the same file twice adds nothing.",
                     limit=limit,
                 ),
                 className="small",
@@ -130,7 +131,7 @@ def _address(request: PageRequest) -> html.Div:
     localizer = request.localizer
     return html.Div(
         [
-            html.Label(localizer.gettext("Or from an address"), htmlFor=SOURCE, className="small"),
+            html.Label(localizer.gettext("Or from a web address"), htmlFor=SOURCE, className="small"),
             html.Div(
                 [
                     dcc.Input(
@@ -141,7 +142,7 @@ def _address(request: PageRequest) -> html.Div:
                         className="search",
                         maxLength=MAX_ADDRESS_LENGTH,
                     ),
-                    action_button(localizer.gettext("Import it"), SOURCE_TOLD, {}),
+                    action_button(localizer.gettext("Import"), SOURCE_TOLD, {}),
                 ],
                 className="field-and-button",
             ),

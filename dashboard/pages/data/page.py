@@ -34,11 +34,11 @@ PATH = "/data"
 IMPORTS = "data-imports"
 
 LEFT_OUT: Mapping[str, str] = {
-    "no_customer": N_("without a customer"),
-    "low_price": N_("price too low (under 0.04)"),
+    "no_customer": N_("no customer id"),
+    "low_price": N_("price below 0.04"),
     "not_a_product": N_("not a product (postage, fees, vouchers)"),
-    "same_day_reversals": N_("put right on the same day"),
-    "refused": N_("refused"),
+    "same_day_reversals": N_("cancelled the same day"),
+    "refused": N_("rejected"),
 }
 
 
@@ -91,9 +91,11 @@ def layout_without_version(request: PageRequest) -> Component:
     """There is nothing to show yet, but invoices can be brought in, and a run asked for."""
     localizer, asked = request.localizer, request.query.get("version")
     said = (
-        localizer.gettext("**There is no version {asked}.** It was never published here.", asked=asked[:20])
+        localizer.gettext(
+            "**Version {asked} does not exist.** It was never published here.", asked=asked[:20]
+        )
         if asked
-        else localizer.gettext("**Nothing yet.** Bring in invoices, then start the first run.")
+        else localizer.gettext("**No data yet.** Import invoices, then start the first run.")
     )
     return html.Div(
         [
@@ -127,7 +129,6 @@ def _cards(data: DataSummary, localizer: Localizer) -> html.Section:
             note=localizer.gettext(
                 "{share:percent} of the lines", share=data.identified_lines / (data.lines or 1)
             ),
-            definition=localizer.gettext("Lines with a customer id. Ids are never invented for the others."),
         ),
     ]
     return cards(found)
@@ -138,16 +139,15 @@ def imports_table(request: PageRequest) -> html.Div:
     imports, localizer = queries.imports(request.session), request.localizer
     if not imports and request.version is None:
         return nothing_yet(
-            localizer.gettext("No imports here"),
-            localizer.gettext(
-                "What is imported is listed here: how many rows were read, and what was left out, and why."
-            ),
+            localizer.gettext("No imports yet"),
+            localizer.gettext("Each import is listed here with the rows read, what was left out, and why."),
         )
     if not imports:
         return nothing_yet(
-            localizer.gettext("No imports here"),
+            localizer.gettext("No imports yet"),
             localizer.gettext(
-                "The invoices of this version were read where they lie, or came before imports were kept."
+                "This version's invoices were read directly from their source, or imported before "
+                "imports were recorded."
             ),
         )
     rows = [
@@ -170,7 +170,7 @@ def imports_table(request: PageRequest) -> html.Div:
         localizer.gettext("Imported"),
         localizer.gettext("Read"),
         localizer.gettext("Added"),
-        localizer.gettext("Already there"),
+        localizer.gettext("Duplicates"),
         localizer.gettext("Replaced"),
         localizer.gettext("Left out"),
         localizer.gettext("Revenue read"),
@@ -193,7 +193,7 @@ def _left_out(left_out: Mapping[str, int], localizer: Localizer) -> html.Div:
     ]
     return html.Div(
         [
-            html.H2(localizer.gettext("Kept, but left out of the figures"), className="chart-title"),
+            html.H2(localizer.gettext("Stored, but left out of the figures"), className="chart-title"),
             table([localizer.gettext("Reason"), localizer.gettext("Lines")], rows),
         ],
         className="panel",
@@ -204,30 +204,22 @@ def _rules(request: VersionRequest) -> html.Div:
     localizer = request.localizer
     return html.Div(
         [
-            html.H2(localizer.gettext("The rules in words"), className="chart-title"),
+            html.H2(localizer.gettext("The rules"), className="chart-title"),
             html.Ul(
                 [
                     html.Li(
                         localizer.gettext(
-                            "What counts is the {days:days} before the as-of date.",
+                            "Figures cover the {days:days} before the list's date.",
                             days=request.computed_with.window_days,
                         )
                     ),
-                    html.Li(localizer.gettext("Identical lines of one file are separate lines.")),
-                    html.Li(localizer.gettext("The same file twice adds nothing.")),
+                    html.Li(localizer.gettext("Identical lines in one file count as separate lines.")),
+                    html.Li(localizer.gettext("Importing the same file twice adds nothing.")),
+                    html.Li(localizer.gettext("Lines without a customer id count as unidentified revenue.")),
+                    html.Li(localizer.gettext("A sale returned the same day is ignored.")),
                     html.Li(
                         localizer.gettext(
-                            "Lines without a customer are kept and counted as unidentified revenue."
-                        )
-                    ),
-                    html.Li(
-                        localizer.gettext(
-                            "A sale and its return on the same day are a mistake put right: neither counts."
-                        )
-                    ),
-                    html.Li(
-                        localizer.gettext(
-                            "Postage, fees, vouchers and tests are no products, and are left out."
+                            "Postage, fees, vouchers and tests are not products and are left out."
                         )
                     ),
                     *_own_rules(request),
@@ -247,10 +239,10 @@ def _own_rules(request: PageRequest) -> list[html.Li]:
     price = f"{made.rules['minimum_unit_price']:.6f}".rstrip("0").rstrip(".")
     day = made.made_at.astimezone(request.zone).date()
     return [
-        html.Li(localizer.gettext("Smallest price that counts: {price}", price=price)),
-        html.Li(localizer.gettext("No products: {codes}", codes=", ".join(codes) or "—")),
+        html.Li(localizer.gettext("Lowest price that counts: {price}", price=price)),
+        html.Li(localizer.gettext("Not products: {codes}", codes=", ".join(codes) or "—")),
         html.Li(
-            localizer.gettext("Derived from the shop's own codes on {day:date}.", day=day)
+            localizer.gettext("Learned from the shop's own product codes on {day:date}.", day=day)
             if made.import_id is not None
             else localizer.gettext(
                 "Changed by {who} on {day:date}.", who=who(made.made_by, localizer), day=day
@@ -262,13 +254,13 @@ def _own_rules(request: PageRequest) -> list[html.Li]:
 def _named(source: str, localizer: Localizer) -> str:
     """The simulated shop, or the name of a file without its folders; addresses without what comes after ?."""
     if source.startswith("simulated:"):
-        return localizer.gettext("the simulated shop")
+        return localizer.gettext("the demo shop")
     return file_name(source)
 
 
 page = PageSpec(
     path=PATH,
-    title=N_("What went in?"),
+    title=N_("What data is used?"),
     label=N_("Data"),
     icon="data",
     layout=layout,

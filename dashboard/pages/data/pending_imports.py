@@ -21,21 +21,21 @@ from i18n import N_, Localizer, UserError
 PENDING, DECIDED, SAID = "data-pending", "import-decided", "import-decision-said"
 STOP = "stop"
 OPTIONS: Final[Mapping[str, str]] = {
-    ".": N_("a point: 1,234.56"),
-    ",": N_("a comma: 1.234,56"),
+    ".": N_("decimal point: 1,234.56"),
+    ",": N_("decimal comma: 1.234,56"),
     "day_first": N_("day/month"),
     "month_first": N_("month/day"),
-    "unit_price": N_("the price of one piece"),
-    "line_total": N_("the money of the whole line"),
-    "money": N_("money"),
+    "unit_price": N_("price per item"),
+    "line_total": N_("total for the line"),
+    "money": N_("an amount"),
     "percent": N_("a percentage"),
-    "none": N_("it is in the price already"),
-    "counts": N_("they count"),
+    "none": N_("already included in the price"),
+    "counts": N_("count them"),
     "leave_out": N_("leave out"),
     "keep": N_("keep"),
-    "take_out": N_("take out"),
+    "take_out": N_("remove"),
     "set_aside": N_("set aside"),
-    STOP: N_("do not import"),
+    STOP: N_("don't import"),
 }
 """What answers are called; others, such as currencies, are called as they are."""
 
@@ -58,16 +58,14 @@ def undo_button(one: InvoiceImport, request: PageRequest) -> html.Button | str:
     """Takes an import back; for those taken back already, when."""
     localizer = request.localizer
     if one.undone_at is not None:
-        return localizer.gettext(
-            "taken back on {day:date}", day=one.undone_at.astimezone(request.zone).date()
-        )
+        return localizer.gettext("undone on {day:date}", day=one.undone_at.astimezone(request.zone).date())
     if not request.visitor.may(WHO_ASKS) or one.source.startswith("simulated:"):
         return ""
     return action_button(
-        localizer.gettext("Take back"),
+        localizer.gettext("Undo"),
         DECIDED,
         {"undo": one.id},
-        label=localizer.gettext("Take back the import of {file}", file=file_name(one.source)),
+        label=localizer.gettext("Undo the import of {file}", file=file_name(one.source)),
     )
 
 

@@ -36,12 +36,13 @@ def add_uploads(app: Dash, context: PageContext) -> None:
         try:
             if (request.content_length or 0) > uploads.MAX_UPLOAD_BYTES:
                 raise UserError(
-                    "The file is larger than {limit} MB: import it from an address, or on the command line.",
+                    "The file is larger than {limit} MB. Import it from a web address or on the command "
+                    "line.",
                     limit=uploads.MAX_UPLOAD_BYTES // 1024**2,
                 )
             content = request.get_data(cache=False)
             if not content:
-                raise UserError("The file is empty: expected a CSV file of invoice lines.")
+                raise UserError("The file is empty. Upload a CSV file of invoice lines.")
             with authorized_write(context, WHO_ASKS) as (session, by):
                 run_id = uploads.request_import(session, request.args.get("name", ""), content, by=by)
         except UserError as problem:

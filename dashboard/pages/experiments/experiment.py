@@ -39,20 +39,21 @@ def experiment_panel(one: Shown, request: VersionRequest) -> html.Section:
     return html.Section(
         [
             html.H2([drawn.name, " ", state_chip(one.state, localizer)], className="chart-title"),
-            html.P([html.B(localizer.gettext("What they get: ")), drawn.what]) if drawn.what else None,
+            html.P([html.B(localizer.gettext("Treatment: ")), drawn.what]) if drawn.what else None,
             html.Ul([html.Li(sentence) for sentence in sentences]),
             chart(
                 uplift(one.result, request.theme, localizer),
                 localizer,
                 foot=localizer.gettext(
-                    "More (or less) a customer than in the control group. Lines: 95 % sure to lie within."
+                    "Difference in spend per customer against the control group, with 95 % confidence "
+                    "intervals."
                 ),
             )
             if one.result
             else None,
             html.Details(
                 [
-                    html.Summary(localizer.gettext("The statistics")),
+                    html.Summary(localizer.gettext("Details")),
                     table(["", ""], _figures(one, localizer)),
                 ],
                 className="chart-table",
@@ -73,8 +74,8 @@ def state_chip(state: ExperimentStatus, localizer: Localizer) -> html.Span:
 
 def _just_drawn(one: Shown, localizer: Localizer) -> str:
     return localizer.gettext(
-        "{holdout:number} of {customers:customers} ({group:name}) go without from {start:date} on; "
-        "the others get it. The result opens on {end:date}, and nobody can see it before.",
+        "Control group: {holdout:number} of {customers:customers} ({group:name}). Starts on "
+        "{start:date}; the result stays hidden until {end:date}.",
         holdout=one.holdout,
         customers=one.customers,
         group=one.drawn.drawn_from,
@@ -85,7 +86,7 @@ def _just_drawn(one: Shown, localizer: Localizer) -> str:
 
 def _stopped(stop: ExperimentStop, request: VersionRequest) -> str:
     return request.localizer.gettext(
-        "Stopped on {day:date} by {who}: {why} It has no result and never will.",
+        "Stopped on {day:date} by {who}: {why} There will be no result.",
         day=stop.stopped_at.astimezone(request.zone).date(),
         who=who(stop.stopped_by, request.localizer),
         why=stop.why.rstrip(".") + ".",
@@ -96,7 +97,7 @@ def _figures(one: Shown, localizer: Localizer) -> Sequence[Sequence[Any]]:
     drawn, plan, found = one.drawn, one.drawn.plan, one.result
     rows = [
         [
-            localizer.gettext("With it, without it"),
+            localizer.gettext("Treated, control"),
             f"{localizer.number(one.customers - one.holdout)}, {localizer.number(one.holdout)}",
         ]
     ]
@@ -113,7 +114,7 @@ def _figures(one: Shown, localizer: Localizer) -> Sequence[Sequence[Any]]:
     if plan and plan["smallest_effect"] is not None:
         rows.append(
             [
-                localizer.gettext("Smallest effect to be seen, said beforehand"),
+                localizer.gettext("Smallest detectable effect, set in advance"),
                 localizer.percent(plan["smallest_effect"]),
             ]
         )
@@ -135,9 +136,9 @@ def _figures(one: Shown, localizer: Localizer) -> Sequence[Sequence[Any]]:
         ]
     return [
         *rows,
-        [localizer.gettext("Seed of the draw"), str(drawn.seed)],
+        [localizer.gettext("Random seed"), str(drawn.seed)],
         [
-            localizer.gettext("Drawn"),
+            localizer.gettext("Created"),
             localizer.gettext(
                 "{day:date} by {who}, from version {version:number}",
                 day=drawn.drawn_at,
@@ -161,13 +162,13 @@ def _groups(one: Shown, request: VersionRequest) -> html.Div:
             href=request.href(f"/export/experiment/{one.drawn.id}.{kind}", version=request.number),
             className="button-quiet",
             download="",
-            title=localizer.gettext("Both groups of {name}, one row a customer", name=one.drawn.name),
+            title=localizer.gettext("Both groups of {name}, one row per customer", name=one.drawn.name),
         )
         for kind in ("csv", "xlsx")
     ]
     return html.Div(
         [
-            html.Span(localizer.gettext("Both groups, for where the benefits are given:"), className="small"),
+            html.Span(localizer.gettext("Both groups, for your campaign tool:"), className="small"),
             *links,
         ],
         className="downloads",
@@ -181,19 +182,19 @@ def _may_stop(one: Shown, request: VersionRequest) -> bool:
 def _stop_form(one: Shown, localizer: Localizer) -> html.Details:
     return html.Details(
         [
-            html.Summary(localizer.gettext("Stop it early")),
+            html.Summary(localizer.gettext("Stop early")),
             html.Div(
                 [
                     html.P(
                         localizer.gettext(
-                            "A stopped experiment has no result, and a stop cannot be taken back. Who stops "
-                            "when it looks good, or bad, learns only what they wished to see."
+                            "A stopped experiment has no result and can't be resumed. Stopping as soon as "
+                            "the numbers look good (or bad) would make the result worthless."
                         ),
                         className="small",
                     ),
                     field(
                         STOP_REASON,
-                        localizer.gettext("Reason: whoever reads the list in a year will ask"),
+                        localizer.gettext("Reason (shown in the audit log)"),
                         maxLength=kept.MAX_REASON_LENGTH,
                     ),
                     html.P(id=STOP_SAID, className="work-failed", role="alert"),

@@ -37,15 +37,15 @@ def draw_form(request: VersionRequest) -> html.Section:
     groups = _groups(request)
     asked = _asked(request, start, [group["value"] for group in groups])
     entered = Entered(*(asked[one] for one in ("group", "share", "starts", "ends", "effect")))
-    share_hint = localizer.gettext("chosen at random, large and small spenders alike")
+    share_hint = localizer.gettext("chosen at random across big and small spenders")
     return html.Section(
         [
-            html.H2(localizer.gettext("Draw a new experiment"), className="chart-title"),
+            html.H2(localizer.gettext("New experiment"), className="chart-title"),
             html.P(
                 localizer.gettext(
-                    "Some customers, chosen at random, go without what you are about to do. What the others "
-                    "buy more than they do is what it brings. Chance chooses once: nobody can change it "
-                    "afterwards."
+                    "A random control group goes without your campaign. The difference in spend between "
+                    "the two groups is the campaign's effect. Customers are assigned at random, once. "
+                    "The groups can't be changed."
                 ),
                 className="small",
             ),
@@ -54,7 +54,7 @@ def draw_form(request: VersionRequest) -> html.Section:
                     field(NAME, localizer.gettext("Name"), asked["name"], maxLength=kept.MAX_NAME_LENGTH),
                     field(
                         WHAT,
-                        localizer.gettext("What do the customers get?"),
+                        localizer.gettext("What will customers get?"),
                         asked["what"],
                         maxLength=kept.MAX_REASON_LENGTH,
                     ),
@@ -68,7 +68,7 @@ def draw_form(request: VersionRequest) -> html.Section:
                     ),
                     field(
                         SHARE,
-                        localizer.gettext("How many in a hundred go without?"),
+                        localizer.gettext("Control group size (%)"),
                         entered.share,
                         hint=share_hint,
                         type="number",
@@ -81,26 +81,26 @@ def draw_form(request: VersionRequest) -> html.Section:
                         localizer.gettext("First day"),
                         entered.starts,
                         hint=localizer.gettext(
-                            "may stay empty; at the earliest {day:date}, of which no invoice is known",
+                            "optional; {day:date} at the earliest, the first day without invoices",
                             day=start,
                         ),
                         **A_DAY,
                     ),
-                    field(ENDS, localizer.gettext("Day on which the result opens"), entered.ends, **A_DAY),
+                    field(ENDS, localizer.gettext("Result date"), entered.ends, **A_DAY),
                     field(
                         EFFECT,
-                        localizer.gettext("Effect you hope for, in percent"),
+                        localizer.gettext("Effect you expect (%)"),
                         entered.effect,
-                        hint=localizer.gettext("may stay empty"),
+                        hint=localizer.gettext("optional"),
                         type="number",
                         min=1,
                         max=MAX_WISHED,
                     ),
                     field(
                         SEED,
-                        localizer.gettext("Seed"),
+                        localizer.gettext("Random seed"),
                         asked["seed"],
-                        hint=localizer.gettext("may stay empty; the same number draws the same customers"),
+                        hint=localizer.gettext("optional; the same seed picks the same customers"),
                         type="number",
                         min=0,
                         step=1,
@@ -110,7 +110,12 @@ def draw_form(request: VersionRequest) -> html.Section:
             ),
             html.Div(power_told(request, entered), id=POWER, role="status", className="experiment-power"),
             html.P(id=SAID, className="work-failed", role="alert"),
-            action_button(localizer.gettext("Draw it now, for good"), TOLD, {"act": "draw"}, kind=MAIN),
+            action_button(
+                localizer.gettext("Create experiment (can't be changed later)"),
+                TOLD,
+                {"act": "draw"},
+                kind=MAIN,
+            ),
         ],
         className="panel experiment-form",
     )

@@ -159,7 +159,7 @@ def ask_for_draw(
     check_size(request, group, share)
     number = number_of(seed)
     if number is not None and not (number.is_integer() and 0 <= number <= MAX_SEED):
-        raise UserError("A seed is a whole number from 0 to {most:number}.", most=MAX_SEED)
+        raise UserError("The random seed must be a whole number from 0 to {most:number}.", most=MAX_SEED)
     asked = kept.AskedDraw(
         name=str(name or "").strip(),
         what=str(what or "").strip()[: kept.MAX_REASON_LENGTH],
@@ -183,7 +183,7 @@ def cancel(context: PageContext, run_id: object) -> None:
     with authorized_write(context, WHO_EXPERIMENTS) as (session, by):
         run = session.get(Run, run_id) if isinstance(run_id, int) else None
         if run is None or run.kind != RunKind.DRAW_EXPERIMENT or not runs.cancel(session, run.id, by):
-            raise UserError("It has ended already, so there is nothing to cancel.")
+            raise UserError("Nothing to cancel: it has already finished.")
 
 
 def _waiting(request: VersionRequest) -> list[Run]:

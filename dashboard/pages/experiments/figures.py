@@ -14,13 +14,13 @@ def uplift(found: ExperimentResult, theme: Theme, localizer: Localizer) -> Chart
     colours = palette(theme)
     rows = [
         (
-            localizer.gettext("adjusted by spend before"),
+            localizer.gettext("adjusted for earlier spend"),
             "circle",
             found.difference,
             *found.ends,
         ),
         (
-            localizer.gettext("plain difference"),
+            localizer.gettext("unadjusted"),
             "circle-open",
             found.unadjusted or 0.0,
             *found.unadjusted_ends,
@@ -95,7 +95,7 @@ def uplift(found: ExperimentResult, theme: Theme, localizer: Localizer) -> Chart
             high=found.ends[1],
         ),
         figure=figure,
-        columns=[localizer.gettext("Difference a customer"), localizer.gettext("95 % interval")],
+        columns=[localizer.gettext("Difference per customer"), localizer.gettext("95 % interval")],
         rows=[[words, _written(value, low, high, localizer)] for words, _, value, low, high in rows],
         height=170,
     )

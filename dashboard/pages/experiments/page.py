@@ -82,12 +82,12 @@ def _list(found: Sequence[Shown], chosen: Shown | None, request: VersionRequest)
     localizer = request.localizer
     if not found:
         return nothing_yet(
-            localizer.gettext("No experiment was drawn yet"),
+            localizer.gettext("No experiments yet"),
             localizer.gettext(
-                "Only customers drawn at random who go without the benefits can show what the benefits "
-                "bring. Everything else compares people who were different before."
+                "Only a random control group shows what a campaign really adds. Any other comparison "
+                "is between people who were different to begin with."
             ),
-            localizer.gettext("Draw one below: the form says beforehand what it will be able to show."),
+            localizer.gettext("Create one below. The form tells you in advance what effect it can detect."),
         )
     rows = [
         [
@@ -102,10 +102,10 @@ def _list(found: Sequence[Shown], chosen: Shown | None, request: VersionRequest)
     ]
     columns = [
         localizer.gettext("Experiment"),
-        localizer.gettext("State"),
+        localizer.gettext("Status"),
         localizer.gettext("Who"),
-        localizer.gettext("Go without"),
-        localizer.gettext("Time"),
+        localizer.gettext("Control group"),
+        localizer.gettext("Dates"),
         localizer.gettext("Result"),
     ]
     return html.Div(
@@ -123,12 +123,10 @@ def _form(request: VersionRequest) -> Component:
     localizer = request.localizer
     newest = queries.newest_version(request.session)
     if not request.visitor.may(WHO_EXPERIMENTS):
-        return html.P(
-            localizer.gettext("Whoever has the role analyst can draw experiments here."), className="small"
-        )
+        return html.P(localizer.gettext("Only analysts can create experiments."), className="small")
     if newest is not None and newest.number != request.number:
         return html.P(
-            localizer.gettext("Experiments are drawn from the newest version: choose it above to draw one."),
+            localizer.gettext("Experiments start from the latest version. Select it above to create one."),
             className="small",
         )
     return draw_form(request)
@@ -136,7 +134,7 @@ def _form(request: VersionRequest) -> Component:
 
 page = PageSpec(
     path=PATH,
-    title=N_("Does what we do work?"),
+    title=N_("Do our campaigns work?"),
     label=N_("Experiments"),
     icon="experiments",
     layout=layout,

@@ -44,7 +44,7 @@ class Entered:
         found = number_of(self.share)
         if found is None or not MIN_SHARE <= found <= MAX_SHARE:
             raise UserError(
-                "The part that goes without has to lie between {least:percent} and {most:percent}.",
+                "The control group must be between {least:percent} and {most:percent}.",
                 least=MIN_SHARE / 100,
                 most=MAX_SHARE / 100,
             )
@@ -59,10 +59,10 @@ class Entered:
         start = kept.start_of(request.session, request.number, typed_day(self.starts or ""))
         end = typed_day(self.ends or "")
         if end is None:
-            raise UserError("The day is missing on which the result opens.")
+            raise UserError("Enter the result date.")
         if not MIN_DAYS <= (end - start).days <= MAX_DAYS:
             raise UserError(
-                "An experiment takes {least:number} to {most:days}: this one would take {days:number}.",
+                "An experiment lasts {least:number} to {most:days}; this one would last {days:number}.",
                 least=MIN_DAYS,
                 most=MAX_DAYS,
                 days=(end - start).days,
@@ -83,8 +83,8 @@ def power_told(request: VersionRequest, entered: Entered) -> list[Any]:
         return [
             html.P(
                 localizer.gettext(
-                    "What it would show is worked out by the weekly run; this version was made without. It "
-                    "can be drawn all the same."
+                    "This version has no estimate of what effect you could detect; the next weekly run "
+                    "adds it. You can create the experiment anyway."
                 )
             )
         ]
@@ -99,8 +99,8 @@ def _promised(outlook: Outlook, held: int, days: int, entered: Entered, localize
         html.P(
             emphasised(
                 localizer.gettext(
-                    "**{held:number}** of {customers:number} customers would go without for "
-                    "{days:days}, **{others:number}** would get it.",
+                    "Control group: **{held:number}** of {customers:customers}, for {days:days}. "
+                    "Treated: **{others:number}**.",
                     held=held,
                     customers=outlook.customers,
                     others=outlook.customers - held,
@@ -112,10 +112,10 @@ def _promised(outlook: Outlook, held: int, days: int, entered: Entered, localize
     effect = outlook.smallest_effect(held, days)
     if effect is None:
         words = (
-            localizer.gettext("There is too little history to say what it would show.")
+            localizer.gettext("Not enough history to estimate what effect you could detect.")
             if not outlook.durations
             else localizer.gettext(
-                "**Hardly any effect would be seen**: let more go without, or take longer."
+                "**Hardly any effect could be detected**: use a larger control group or more time."
             )
         )
         told.append(html.P(emphasised(words)))
@@ -124,8 +124,8 @@ def _promised(outlook: Outlook, held: int, days: int, entered: Entered, localize
             html.P(
                 emphasised(
                     localizer.gettext(
-                        "The smallest effect that would be seen, with a chance of {power}: about "
-                        "**{effect}**, {money:money} a customer.",
+                        "Smallest detectable effect: about **{effect}**, or {money:money} per customer "
+                        "(detected {power} of the time).",
                         power=localizer.percent(outlook.power, 0),
                         effect=localizer.percent(effect, 0),
                         money=effect * outlook.mean(days),
@@ -137,8 +137,8 @@ def _promised(outlook: Outlook, held: int, days: int, entered: Entered, localize
             told.append(
                 html.P(
                     localizer.gettext(
-                        "Few campaigns change as much. More time or a larger group sees smaller effects; "
-                        "with less, a real one may go unseen."
+                        "Few campaigns achieve that much. More time or a larger control group detects "
+                        "smaller effects."
                     ),
                     className="small",
                 )
@@ -153,11 +153,12 @@ def _needed(outlook: Outlook, effect: float, days: int, localizer: Localizer) ->
     needed = outlook.holdout_needed(effect, days)
     if needed is None:
         return localizer.gettext(
-            "**{effect} more could not be seen** in this time, even if half went without.",
+            "**An effect of {effect} could not be detected** in this time, even with half of the "
+            "customers as the control group.",
             effect=localizer.percent(effect, 0),
         )
     return localizer.gettext(
-        "To see {effect} more, about **{needed:number}** customers have to go without ({share}).",
+        "To detect {effect}, the control group needs about **{needed:customers}** ({share}).",
         effect=localizer.percent(effect, 0),
         needed=needed,
         share=localizer.percent(needed / outlook.customers, 0),

@@ -32,9 +32,9 @@ def layout(request: VersionRequest) -> Component:
             [
                 answer(localizer.gettext("**No forecast yet.**")),
                 nothing_yet(
-                    localizer.gettext("There is too little to look ahead from"),
+                    localizer.gettext("Not enough history for a forecast"),
                     told,
-                    localizer.gettext("It comes by itself when there are more whole months of invoices."),
+                    localizer.gettext("The forecast appears once there are enough full months of invoices."),
                 ),
             ],
             className="page-body",
@@ -128,14 +128,12 @@ def _cards(request: VersionRequest, report: Report) -> html.Section:
         (
             "frozen",
             localizer.gettext("Today's members"),
-            localizer.gettext(
-                "What those who are members today are expected to buy, whatever becomes of them."
-            ),
+            localizer.gettext("Expected spend of today's members, whether or not they stay."),
         ),
         (
             "programme",
             localizer.gettext("The programme"),
-            localizer.gettext("What whoever is a member by then is expected to buy."),
+            localizer.gettext("Expected spend of whoever is a member by then."),
         ),
     )
     for name, words, definition in cohorts:
@@ -146,7 +144,7 @@ def _cards(request: VersionRequest, report: Report) -> html.Section:
                     words,
                     localizer.short_money(quarter.mean),
                     note=localizer.gettext(
-                        "next 3 months, 80 % sure: {low} to {high}",
+                        "next 3 months, 80 % likely: {low} to {high}",
                         low=localizer.short_money(quarter.low80),
                         high=localizer.short_money(quarter.high80),
                     ),
@@ -165,7 +163,7 @@ def _cards(request: VersionRequest, report: Report) -> html.Section:
                     last=localizer.percent(tested.last_mape, 0),
                 ),
                 definition=localizer.gettext(
-                    "How far forecasts made at past dates were from what the members then spent, on average."
+                    "How far past forecasts were from what members then spent, on average."
                 ),
             )
         )
@@ -187,7 +185,7 @@ def _backtest(request: VersionRequest, report: Report) -> Component:
     tested = backtest_of(report)
     if tested is None:
         return nothing_yet(
-            localizer.gettext("Not yet tested on the past"),
+            localizer.gettext("Not tested on past data yet"),
             localizer.gettext("This method could not be tested yet.")
             if report.forecast.backtest is not None
             else why(report.forecast.why, localizer),
@@ -221,13 +219,13 @@ def _how_tested(tested: Backtest, localizer: Localizer) -> str:
         return said
     rescored = tested.origins - published
     if not rescored:
-        return f"{said} {localizer.gettext('All lists are as they were published.')}"
+        return f"{said} {localizer.gettext('All tested lists are the published ones.')}"
     return " ".join(
         [
             said,
             localizer.ngettext(
-                "{n} of the lists is re-scored by today's model, because none was published then.",
-                "{n} of the lists are re-scored by today's model, because none was published then.",
+                "{n} of the lists was rebuilt with today's model because none was published then.",
+                "{n} of the lists were rebuilt with today's model because none was published then.",
                 rescored,
             ),
         ]
@@ -236,11 +234,11 @@ def _how_tested(tested: Backtest, localizer: Localizer) -> str:
 
 page = PageSpec(
     path=PATH,
-    title=N_("What will they bring?"),
+    title=N_("How much will they spend?"),
     label=N_("Forecast"),
     icon="forecast",
     layout=layout,
-    unfiltered_note=N_("Forecasts are made for all members: parts of them would be too few to tell."),
+    unfiltered_note=N_("Forecasts cover all members: smaller groups would be too uncertain."),
     client_side_params=ASKED,
     register=register,
 )

@@ -70,26 +70,26 @@ def assumptions(report: Report, localizer: Localizer) -> list[str]:
         return []
     told = [
         localizer.gettext(
-            "A new member does not spend like an old one: past ones brought {share:percent} of what a member "
-            "brings, and part of that they would have bought anyway.",
+            "New members spend less than established ones: in the past, {share:percent} of what "
+            "a member spends, part of which they would have spent anyway.",
             share=numbers.newcomer,
         )
         if numbers.newcomer is not None
         else localizer.gettext(
-            "Too few have joined so far to say what a new member brings: more members add nothing."
+            "Too few members have joined to estimate what a new one spends, so more members add nothing here."
         )
     ]
     told += _exits(numbers, localizer)
     told.append(
         localizer.gettext(
-            "Of each percent that an order is larger, {share:percent} arrives as revenue: who orders more at "
-            "once orders a little less often.",
+            "Only {share:percent} of an increase in order size becomes revenue, because "
+            "customers who order more at once order a little less often.",
             share=numbers.ticket,
         )
         if numbers.ticket is not None and numbers.ticket < ALL_OF_IT
-        else localizer.gettext("Members are taken to order as often when their orders are larger.")
+        else localizer.gettext("We assume members order just as often when their orders are larger.")
     )
-    told.append(localizer.gettext("What this costs is not counted, and the intervals above are not moved."))
+    told.append(localizer.gettext("Costs are not included, and the ranges above do not change."))
     return told
 
 
@@ -99,8 +99,8 @@ def _exits(numbers: WhatIf, localizer: Localizer) -> list[str]:
     if numbers.exits_a_month is not None and numbers.exits is not None and numbers.since is not None:
         told.append(
             localizer.gettext(
-                "{share:percent} of the members leave each month: {n:number} left since {since:date} because "
-                "of what they bought, or did not.",
+                "{share:percent} of members leave each month: {n:number} left since {since:date} "
+                "because their buying changed.",
                 share=numbers.exits_a_month,
                 n=numbers.exits,
                 since=numbers.since,
@@ -108,18 +108,21 @@ def _exits(numbers: WhatIf, localizer: Localizer) -> list[str]:
         )
     elif numbers.exits_a_month is not None:
         told.append(
-            localizer.gettext("{share:percent} of the members leave each month.", share=numbers.exits_a_month)
+            localizer.gettext("{share:percent} of members leave each month.", share=numbers.exits_a_month)
         )
     if None in (numbers.exits_a_month, numbers.leaver, numbers.newcomer):
         return [
             *told,
-            localizer.gettext("Too few have left so far to say what fewer exits bring: they add nothing."),
+            localizer.gettext(
+                "Too few members have left to estimate what keeping them is worth, so fewer exits "
+                "add nothing here."
+            ),
         ]
     return [
         *told,
         localizer.gettext(
-            "Who leaves goes on spending {left:percent} of what a member spends; who stays is taken to spend "
-            "what a new member does.",
+            "Members who leave still spend {left:percent} of what a member spends; we assume "
+            "those who stay spend like a new member.",
             left=numbers.leaver,
         ),
     ]

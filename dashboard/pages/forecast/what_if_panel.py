@@ -56,19 +56,19 @@ def what_if_panel(request: VersionRequest, report: Report) -> html.Div:
     sliders = (
         (
             TICKET,
-            localizer.gettext("… each order were larger or smaller?"),
+            localizer.gettext("… orders were larger or smaller?"),
             (-MAX_PERCENT, MAX_PERCENT, round(change.ticket * 100)),
             [(n, _more_or_less(n, localizer.percent(n / 100, 0))) for n in (-MAX_PERCENT, 0, MAX_PERCENT)],
         ),
         (
             MEMBERS,
-            localizer.gettext("… there were more members, or fewer?"),
+            localizer.gettext("… there were more or fewer members?"),
             (-MAX_MEMBERS, MAX_MEMBERS, change.members),
             [(n, _more_or_less(n, localizer.number(n))) for n in (-MAX_MEMBERS, 0, MAX_MEMBERS)],
         ),
         (
             EXITS,
-            localizer.gettext("… fewer of them left?"),
+            localizer.gettext("… fewer members left?"),
             (0, 100, round(change.fewer_exits * 100)),
             [(n, _more_or_less(n, localizer.percent(-n / 100, 0), sign="")) for n in (0, 50, 100)],
         ),
@@ -105,13 +105,13 @@ def told_if(report: Report, change: Change, localizer: Localizer) -> list[Any]:
     """The next three months under `change` in a sentence, and all of them in a table."""
     months = what_if(report, change)
     if not months:
-        return [localizer.gettext("This version was made without the numbers for it.")]
+        return [localizer.gettext("This version has no data for this.")]
     quarter = months[:QUARTER]
     expected, changed = sum(one.expected for one in quarter), sum(one.changed for one in quarter)
     return [
         html.P(emphasised(_difference(changed, changed - expected, localizer)), className="what-if"),
         table(
-            [localizer.gettext("Month"), localizer.gettext("Expected"), localizer.gettext("What if")],
+            [localizer.gettext("Month"), localizer.gettext("Baseline"), localizer.gettext("What if")],
             [
                 [localizer.month(one.month), localizer.money(one.expected), localizer.money(one.changed)]
                 for one in months
@@ -122,15 +122,15 @@ def told_if(report: Report, change: Change, localizer: Localizer) -> list[Any]:
 
 def _difference(changed: float, difference: float, localizer: Localizer) -> str:
     if round(difference) == 0:
-        return localizer.gettext("As expected: **{money:money}** in the next three months.", money=changed)
+        return localizer.gettext("Baseline: **{money:money}** in the next three months.", money=changed)
     if difference > 0:
         return localizer.gettext(
-            "**{money:money}** in the next three months: {more:money} more than expected.",
+            "**{money:money}** in the next three months: {more:money} above the baseline.",
             money=changed,
             more=difference,
         )
     return localizer.gettext(
-        "**{money:money}** in the next three months: {less:money} less than expected.",
+        "**{money:money}** in the next three months: {less:money} below the baseline.",
         money=changed,
         less=-difference,
     )

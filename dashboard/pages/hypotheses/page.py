@@ -33,11 +33,11 @@ def layout(request: VersionRequest) -> Component:
     if not judged:
         return html.Div(
             [
-                answer(localizer.gettext("**Not judged** in this version.")),
+                answer(localizer.gettext("**Not tested** in this version.")),
                 nothing_yet(
-                    localizer.gettext("Nothing was judged in this version"),
+                    localizer.gettext("No results in this version"),
                     localizer.gettext(
-                        "The weekly run tells of the hypotheses; this version was made without."
+                        "Hypotheses are tested in the weekly run; this version was published without them."
                     ),
                 ),
             ],
@@ -65,9 +65,8 @@ def layout(request: VersionRequest) -> Component:
 def _foot(report: Report, localizer: Localizer) -> str:
     """What the marks mean, and whose list was measured afterwards."""
     marks = localizer.gettext(
-        "○ in sample: on the purchases by which members were chosen. ● afterwards: "
-        "members fixed, measured on the 84 days that followed. Lines: 95 % sure to lie "
-        "within."
+        "○ On the data used to pick the members. ● In the 12 weeks after, for the same "
+        "members. Lines: 95 % confidence intervals."
     )
     marks = marks.replace("○ ", "○\N{NO-BREAK SPACE}").replace("● ", "●\N{NO-BREAK SPACE}")
     whose = members_then_text(report, localizer)
@@ -82,8 +81,8 @@ def _answer(judged: Sequence[Hypothesis], localizer: Localizer) -> html.P:
         )
         return answer(
             localizer.gettext(
-                "**{n:number} of {all:number}** are confirmed in sample; whether they hold afterwards cannot "
-                "be said yet.",
+                "Holding on the data used to pick the members: **{n:number} of {all:claims}**. Not tested on "
+                "new data yet.",
                 n=inside,
                 all=len(judged),
             )
@@ -91,12 +90,11 @@ def _answer(judged: Sequence[Hypothesis], localizer: Localizer) -> html.P:
     verdicts = [one.verdict for one in later]
     return answer(
         localizer.gettext(
-            "Measured afterwards, **{confirmed:number}** of {all:number} claims are confirmed, "
-            "**{refuted:number}** refuted and **{open:number}** open.",
-            confirmed=verdicts.count(Verdict.CONFIRMED),
-            refuted=verdicts.count(Verdict.REFUTED),
-            open=verdicts.count(Verdict.INCONCLUSIVE),
+            "Of {all:claims}, **{holds}**, {does_not}, {undecided}.",
             all=len(judged),
+            holds=holds,
+            does_not=does_not,
+            undecided=undecided,
         )
     )
 
@@ -191,7 +189,7 @@ def _statistics(one: Hypothesis, localizer: Localizer) -> html.Details:
     rows = [[name, *(write(found) for _, found in measured)] for name, write in ways.items()]
     return html.Details(
         [
-            html.Summary(localizer.gettext("The statistics")),
+            html.Summary(localizer.gettext("Details")),
             table(["", *(when for when, _ in measured)], rows, kind="table-statistics"),
         ],
         className="chart-table",
@@ -200,9 +198,9 @@ def _statistics(one: Hypothesis, localizer: Localizer) -> html.Details:
 
 page = PageSpec(
     path="/hypotheses",
-    title=N_("Is it true, and does it hold afterwards?"),
+    title=N_("What is proven about our members?"),
     label=N_("Hypotheses"),
     icon="hypotheses",
     layout=layout,
-    unfiltered_note=N_("Hypotheses are tested on all customers: parts of them would be too few to tell."),
+    unfiltered_note=N_("Hypotheses are tested on all customers: smaller groups would be too uncertain."),
 )

@@ -32,9 +32,9 @@ def customer_without_figures(request: VersionRequest, customer_id: str) -> list[
     if not appearances:
         return [
             nothing_yet(
-                localizer.gettext("Nobody has the number {id}", id=customer_id),
-                localizer.gettext("No version has ever had this customer."),
-                localizer.gettext("Check the number."),
+                localizer.gettext("No customer {id}", id=customer_id),
+                localizer.gettext("This customer does not appear in any version."),
+                localizer.gettext("Check the customer number."),
             )
         ]
     invoices = queries.customer_invoices(request.session, customer_id, before=version.as_of)
@@ -58,7 +58,7 @@ def _what_happened(request: VersionRequest, customer_id: str, appearances: Seque
         first = next(row for row in appearances if row.as_of >= version.as_of)
         return answer(
             localizer.gettext(
-                "**{id}** was not a customer yet on {day:date}: first listed on {first:date}.",
+                "**{id}** was not a customer yet on {day:date}. First seen on {first:date}.",
                 id=customer_id,
                 day=version.as_of,
                 first=first.as_of,
@@ -91,12 +91,12 @@ def _what_happened(request: VersionRequest, customer_id: str, appearances: Seque
     )
     if last.gross_revenue is None:
         known = localizer.gettext(
-            "Last listed on {last:date}, in {segment:name}.", last=last.as_of, segment=last.segment
+            "Last seen on {last:date}, in the segment {segment:name}.", last=last.as_of, segment=last.segment
         )
     else:
         known = localizer.gettext(
-            "Last listed on {last:date}, in {segment:name}, having spent **{revenue:money}** over "
-            "{days:days}.",
+            "Last seen on {last:date}, in the segment {segment:name}, after spending "
+            "**{revenue:money}** in {days:days}.",
             last=last.as_of,
             segment=last.segment,
             revenue=last.gross_revenue,
@@ -113,7 +113,7 @@ def _way_on(request: VersionRequest, customer_id: str, appearances: Sequence[Any
         return None
     nearest = before[-1] if before else whole[0]
     return dcc.Link(
-        request.localizer.gettext("See them as of {day:date} →", day=nearest.as_of),
+        request.localizer.gettext("View this customer on {day:date} →", day=nearest.as_of),
         href=request.href(
             PATH,
             version=nearest.number,

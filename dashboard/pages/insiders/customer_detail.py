@@ -66,17 +66,17 @@ def _in_or_out(request: VersionRequest, found: Customer) -> html.P:
         }
         if is_from_before(label.since, queries.first_lists(request.session)):
             said = localizer.gettext(
-                "**{id}** is one of the **{programme}** since before {since:date}, {place}.", **values
+                "**{id}** has been one of the **{programme}** since before {since:date} ({place}).", **values
             )
         else:
             said = localizer.gettext(
-                "**{id}** is one of the **{programme}** since {since:date}, {place}.", **values
+                "**{id}** has been one of the **{programme}** since {since:date} ({place}).", **values
             )
         quiet = _gone_quiet(request, found)
         return answer(f"{said} {quiet}" if quiet else said)
     return answer(
         localizer.gettext(
-            "**{id}** is **not** one of the {programme}, {place}. Its kind: {segment:name}.",
+            "**{id}** is **not** one of the {programme} ({place}). Segment: {segment:name}.",
             id=label.customer_id,
             programme=programme,
             place=_place(label.margin, request),
@@ -112,7 +112,7 @@ def _gone_quiet(request: VersionRequest, found: Customer) -> str | None:
             "**Gone quiet**: bought on one day only, {days:days} ago.", days=snapshot.recency_days
         )
     return request.localizer.gettext(
-        "**Gone quiet**: no purchase for {days:days}, where {gap:days} used to be usual.",
+        "**Gone quiet**: no purchase for {days:days}; used to buy every {gap:days}.",
         days=snapshot.recency_days,
         gap=snapshot.avg_recency_days,
     )
@@ -122,19 +122,19 @@ def _place(margin: float | None, request: VersionRequest) -> str:
     assert margin is not None, "a version that still has the customer's figures has the margin"
     localizer = request.localizer
     if margin >= FAR:
-        return localizer.gettext("well inside")
+        return localizer.gettext("well above the line")
     if margin >= CLOSE_TO_LINE_MARGIN:
-        return localizer.gettext("inside the line")
+        return localizer.gettext("above the line")
     if margin >= 0:
-        return localizer.gettext("only just inside")
+        return localizer.gettext("just above the line")
     if margin >= NEARLY_THERE_MARGIN:
-        return localizer.gettext("only just outside")
-    return localizer.gettext("outside the line") if margin > -FAR else localizer.gettext("far outside")
+        return localizer.gettext("just below the line")
+    return localizer.gettext("below the line") if margin > -FAR else localizer.gettext("well below the line")
 
 
 def _what_would_change_it(request: VersionRequest, found: Customer) -> html.Div:
     localizer = request.localizer
-    lines: list[Any] = [html.H3(localizer.gettext("What would change it"))]
+    lines: list[Any] = [html.H3(localizer.gettext("What would change this"))]
     if found.snapshot.advice:
         lines.append(html.P(localizer.render(found.snapshot.advice)))
     else:
@@ -146,8 +146,8 @@ def _what_would_change_it(request: VersionRequest, found: Customer) -> html.Div:
         lines.append(
             html.P(
                 localizer.ngettext(
-                    "Below the line for {n} run; a member leaves at the second one in a row.",
-                    "Below the line for {n} runs; a member leaves at the second one in a row.",
+                    "Below the line for {n} run. Members leave after two in a row.",
+                    "Below the line for {n} runs. Members leave after two in a row.",
                     found.label.weeks_below,
                 ),
                 className="small",
@@ -168,5 +168,5 @@ def _compared(request: VersionRequest, found: Customer) -> html.Div:
         ]
         for name in COMPARED
     ]
-    middle = localizer.gettext("Median of {programme}", programme=request.settings.programme_name)
+    middle = localizer.gettext("Median, {programme}", programme=request.settings.programme_name)
     return table(["", localizer.gettext("This customer"), middle], rows)

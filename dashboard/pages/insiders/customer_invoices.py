@@ -25,8 +25,8 @@ def invoices_part(request: VersionRequest, customer_id: str, invoices: Sequence[
     localizer = request.localizer
     if not invoices:
         return nothing_yet(
-            localizer.gettext("No invoices here"),
-            localizer.gettext("There are no invoice lines of this customer in this database."),
+            localizer.gettext("No invoices to show"),
+            localizer.gettext("The database has no invoice lines for this customer."),
         )
     is_asked = request.query.get("customer") == customer_id
     invoice = request.query.get("invoice", "") if is_asked else ""
@@ -39,7 +39,9 @@ def invoices_part(request: VersionRequest, customer_id: str, invoices: Sequence[
                     html.H3(
                         localizer.ngettext("{n} invoice", "{n} invoices", len(invoices))
                         if len(invoices) < queries.MAX_INVOICES
-                        else localizer.gettext("The newest {n:number} invoices", n=len(invoices))
+                        else localizer.ngettext(
+                            "{n} most recent invoice", "{n} most recent invoices", len(invoices)
+                        )
                     ),
                     _files(request, customer_id),
                 ],
@@ -140,14 +142,14 @@ def one_invoice(request: VersionRequest, customer_id: str, invoice: str, page: i
     )
     if not lines:
         return [
-            html.P(localizer.gettext("This customer has no invoice {invoice} here.", invoice=invoice)),
+            html.P(localizer.gettext("This customer has no invoice {invoice}.", invoice=invoice)),
             back,
         ]
     shown, page = _page_of(lines, page)
     total = sum(line.unit_price * line.quantity for line in lines)
     told = localizer.ngettext(
-        "{n} line, {total} in all, {day:date}",
-        "{n} lines, {total} in all, {day:date}",
+        "{n} line, {total} in total, {day:date}",
+        "{n} lines, {total} in total, {day:date}",
         len(lines),
         total=localizer.money(total, 2),
         day=lines[0].invoiced_on,
@@ -195,8 +197,8 @@ def _pager(request: VersionRequest, count: int, page: int, what: Mapping[str, An
     ways = [
         action_button(words, INVOICES_TOLD, {**what, "page": to}) if first_row <= count and to > 0 else None
         for words, to, first_row in (
-            (localizer.gettext("← Before"), page - 1, 1),
-            (localizer.gettext("Next →"), page + 1, last + 1),
+            (localizer.gettext("← Newer"), page - 1, 1),
+            (localizer.gettext("Older →"), page + 1, last + 1),
         )
     ]
     where = localizer.gettext(
@@ -227,7 +229,7 @@ def _files(request: VersionRequest, customer_id: str) -> html.Div:
                 ),
                 className="button-quiet",
                 download="",
-                title=localizer.gettext("Download every line of this customer's invoices"),
+                title=localizer.gettext("Download all invoice lines of this customer"),
             )
             for kind in ("csv", "xlsx")
         ],

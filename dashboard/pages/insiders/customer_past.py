@@ -36,8 +36,8 @@ def past(request: VersionRequest, customer_id: str, invoices: Sequence[AnyRow]) 
         ),
         localizer,
         foot=localizer.gettext(
-            "A dot is an invoice as it was sent, also with what revenue leaves out, such as postage. "
-            "The bar is the time as a member."
+            "Each dot is an invoice as sent, including what revenue leaves out, such as postage. "
+            "The bar marks the time as a member."
         ),
     )
 

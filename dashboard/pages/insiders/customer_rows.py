@@ -86,8 +86,10 @@ def columns(tab: str, window: str, localizer: Localizer) -> list[Column]:
 
     `window` is the version's own, in words.
     """
-    line = localizer.gettext("How far from the line: left of the middle is outside, right of it inside.")
-    near = localizer.gettext("How near") if tab == "nearly-there" else localizer.gettext("How safe")
+    line = localizer.gettext(
+        "Distance from the line: members lie to the right of the middle, other customers to the left."
+    )
+    near = localizer.gettext("How close") if tab == "nearly-there" else localizer.gettext("How safe")
     everything = [
         Column("customer_id", localizer.gettext("Customer"), "link", 100),
         Column(
@@ -101,20 +103,26 @@ def columns(tab: str, window: str, localizer: Localizer) -> list[Column]:
         Column("recency_days", localizer.gettext("Last purchase"), "number", 118, rank=2),
         Column(
             "avg_recency_days",
-            localizer.gettext("Usually every"),
+            localizer.gettext("Usually buys every"),
             "number",
             142,
-            hint=localizer.gettext("The customer's own mean gap between two days with a purchase."),
+            hint=localizer.gettext("This customer's average gap between purchase days."),
             rank=4,
         ),
         Column("orders", localizer.gettext("Orders"), "number", 92, rank=7),
         Column("trend", localizer.gettext("Trend"), "trend", 122, sorts=False, rank=10),
         Column("margin", near, "margin", 118, hint=line, rank=5),
         Column("since", localizer.gettext("Member since"), "day", 186, rank=6),
-        Column("segment", localizer.gettext("Kind"), "text", 190, rank=8),
+        Column("segment", localizer.gettext("Segment"), "text", 190, rank=8),
         Column("country", localizer.gettext("Country"), "text", 128, rank=9),
         Column(
-            "advice", localizer.gettext("What would change it"), "text", 300, grows=True, sorts=False, rank=3
+            "advice",
+            localizer.gettext("What would change this"),
+            "text",
+            300,
+            grows=True,
+            sorts=False,
+            rank=3,
         ),
     ]
     left_out = {

@@ -205,18 +205,18 @@ def _rows(
 def _began(one: Membership, before: bool | None, localizer: Localizer) -> str:
     if before is None:
         return (
-            localizer.gettext("a member when first looked at")
+            localizer.gettext("already a member in the first list")
             if one.is_member
             else localizer.gettext("not a member yet")
         )
     return (
-        localizer.gettext("member from here on")
+        localizer.gettext("member from this date")
         if one.is_member
-        else localizer.gettext("not a member from here on")
+        else localizer.gettext("not a member from this date")
     )
 
 
 def _in_or_out(one: Membership, localizer: Localizer) -> str:
     if one.is_member:
-        return localizer.gettext("{day:date}: a member", day=one.as_of)
+        return localizer.gettext("{day:date}: member", day=one.as_of)
     return localizer.gettext("{day:date}: not a member", day=one.as_of)

@@ -84,7 +84,7 @@ def lapsed_columns(window: str, localizer: Localizer) -> list[Column]:
             localizer.gettext("Used to spend"),
             "number",
             112,
-            hint=localizer.gettext("What they spent in {period} before they left.", period=window),
+            hint=localizer.gettext("Spend in {period} before leaving.", period=window),
             rank=1,
         ),
         Column("last_bought", localizer.gettext("Last purchase"), "day", 118, rank=2),

@@ -130,15 +130,21 @@ def _drawer(request: VersionRequest) -> dmc.Drawer:
         opened=bool(chosen),
         position="right",
         size="min(640px, 100vw)",
-        title=request.localizer.gettext("One customer"),
+        title=_drawer_title(request, chosen),
         closeButtonProps={"aria-label": request.localizer.gettext("Close")},
     )
+
+
+def _drawer_title(request: VersionRequest, customer_id: str) -> str:
+    if not customer_id:
+        return request.localizer.gettext("Customer")
+    return request.localizer.gettext("Customer {id}", id=customer_id)
 
 
 def page_filters(request: VersionRequest) -> dict[str, str]:
     """The area that was drawn on the map."""
     return (
-        {AREA: request.localizer.gettext("picked on the map")}
+        {AREA: request.localizer.gettext("selected on the map")}
         if lasso_corners(request.query.get(AREA, ""))
         else {}
     )
@@ -166,6 +172,7 @@ def register(app: Dash, context: PageContext) -> None:
 
     @app.callback(
         Output(DRAWER, "opened"),
+        Output(DRAWER, "title"),
         Output(DRAWER_BODY, "children"),
         Input(GRID, "cellRendererData"),
         State(ADDRESS_ID, "search"),
@@ -173,9 +180,10 @@ def register(app: Dash, context: PageContext) -> None:
     )
     def _open(clicked: Mapping[str, Any] | None, search: str | None) -> object:
         if not clicked or not clicked.get("value"):
-            return no_update, no_update
+            return no_update, no_update, no_update
         with context.reading_version(search, PATH) as request:
-            return True, customer_detail(request, str(clicked["value"]))
+            chosen = str(clicked["value"])
+            return True, _drawer_title(request, chosen), customer_detail(request, chosen)
 
     app.clientside_callback(  # type: ignore[no-untyped-call]
         ClientsideFunction("lists", "narrow"),
@@ -226,10 +234,12 @@ def headline(request: VersionRequest, search: str) -> list[html.P]:
         found = [_answer(request, audience, total, revenue)]
     narrowed_to = [*shared_filters(request).values(), *page_filters(request).values()]
     if search.strip():
-        narrowed_to.append(request.localizer.gettext("number contains “{letters}”", letters=search.strip()))
+        narrowed_to.append(
+            request.localizer.gettext("customer number contains “{letters}”", letters=search.strip())
+        )
     if not total and narrowed_to:
         words = request.localizer.gettext(
-            "Nobody on this list matches all of: {filters}.", filters=", ".join(narrowed_to)
+            "No customers on this list match these filters: {filters}.", filters=", ".join(narrowed_to)
         )
         found.append(html.P(words, className="list-empty"))
     return found
@@ -246,37 +256,37 @@ def _answer(request: VersionRequest, audience: Audience, total: int, revenue: fl
     match audience.id:
         case "gone_quiet":
             said = localizer.ngettext(
-                "**{n}** of the {programme} has gone quiet, who spent **{revenue:money}** in {period}.",
-                "**{n}** {programme} have gone quiet; they spent **{revenue:money}** in {period}.",
+                "**{n}** of the {programme} has gone quiet, after spending **{revenue:money}** in {period}.",
+                "**{n}** {programme} have gone quiet, after spending **{revenue:money}** in {period}.",
                 total,
                 **values,
             )
         case "close_to_line":
             said = localizer.ngettext(
-                "**{n}** of the {programme} is close to the line, who spent **{revenue:money}** in {period}.",
+                "**{n}** of the {programme} is close to the line and spent **{revenue:money}** in {period}.",
                 "**{n}** {programme} are close to the line; they spent **{revenue:money}** in {period}.",
                 total,
                 **values,
             )
         case "nearly_there":
             said = localizer.ngettext(
-                "**{n}** customer is nearly one of the {programme} and bought for **{revenue:money}** in "
+                "**{n}** customer is nearly one of the {programme} and spent **{revenue:money}** in "
                 "{period}.",
-                "**{n}** customers are nearly {programme}; they bought for **{revenue:money}** in {period}.",
+                "**{n}** customers are nearly {programme}; they spent **{revenue:money}** in {period}.",
                 total,
                 **values,
             )
         case "everyone":
             said = localizer.ngettext(
-                "**{n}** customer bought for **{revenue:money}** in {period}.",
-                "**{n}** customers bought for **{revenue:money}** in {period}.",
+                "**{n}** customer spent **{revenue:money}** in {period}.",
+                "**{n}** customers spent **{revenue:money}** in {period}.",
                 total,
                 **values,
             )
         case _:
             said = localizer.ngettext(
-                "**{n}** of the {programme} bought for **{revenue:money}** in {period}.",
-                "**{n}** {programme} bought for **{revenue:money}** in {period}.",
+                "**{n}** of the {programme} spent **{revenue:money}** in {period}.",
+                "**{n}** {programme} spent **{revenue:money}** in {period}.",
                 total,
                 **values,
             )
@@ -286,8 +296,8 @@ def _answer(request: VersionRequest, audience: Audience, total: int, revenue: fl
 def _answer_of_lapsed(request: VersionRequest, total: int, revenue: float) -> html.P:
     return answer(
         request.localizer.ngettext(
-            "**{n}** former member bought nothing in {period}; they used to spend **{revenue:money}**.",
-            "**{n}** former members bought nothing in {period}; they used to spend **{revenue:money}**.",
+            "**{n}** lapsed member bought nothing in {period} but used to spend **{revenue:money}**.",
+            "**{n}** lapsed members bought nothing in {period} but used to spend **{revenue:money}**.",
             total,
             period=request.window,
             revenue=revenue,
@@ -300,34 +310,34 @@ def _explained(audience: Audience, request: VersionRequest) -> str:
     match audience.id:
         case "gone_quiet":
             return localizer.gettext(
-                "Members silent for {days:days} or more and for over {times:decimal} times their "
-                "usual gap (with one purchase: over {single:days}), the most revenue at stake first. "
-                "Contact them now: retaining costs less than winning back.",
+                "Members who have not bought for at least {days:days} and for more than "
+                "{times:decimal}× their usual gap (after a single purchase: {single:days}). Highest "
+                "revenue at stake first. Contact them now: retaining costs less than winning back.",
                 days=QUIET_DAYS,
                 times=QUIET_TIMES,
                 single=round(parameters_of(request.report)[SINGLE_PURCHASE_GAP]),
             )
         case "close_to_line":
             return localizer.gettext(
-                "Members just inside the line, or below it for a run already. Many have only just joined and "
-                "still buy: see Gone quiet for those who have stopped."
+                "Members just above the line, or below it in the latest run. Many joined recently "
+                "and still buy; those who stopped are under Gone quiet."
             )
         case "nearly_there":
-            return localizer.gettext("Not members yet, but close to the line. A small push may be enough.")
+            return localizer.gettext("Not members yet, but close to the line. A small nudge may be enough.")
         case "everyone":
-            return localizer.gettext("Every customer of this version, members or not.")
+            return localizer.gettext("All customers, members or not.")
         case _:
             return localizer.gettext(
-                "Whoever buys nothing for {days:days} leaves, and so does whoever stays below the line for "
-                "two runs in a row. What is particular about a customer stands with that customer.",
+                "Members leave after {days:days} without a purchase, or after two runs in a row "
+                "below the line. Select a customer to see details.",
                 days=request.computed_with.window_days,
             )
 
 
 def _lapsed_explained(request: VersionRequest) -> str:
     return request.localizer.gettext(
-        "They were on the list once and have bought nothing in {period}. What they used to spend is what "
-        "they spent over as long a time before they left.",
+        "Former members who bought nothing in {period}. “Used to spend” covers the same "
+        "length of time before they left.",
         period=request.window,
     )
 

@@ -102,19 +102,19 @@ def decide(context: PageContext, told: Mapping[str, Any]) -> Callable[[Localizer
                 return lambda localizer: _asked_for(model, localizer)
             case "freeze":
                 governance.freeze(session, by=by)
-                return lambda localizer: localizer.gettext("The champion is frozen from the next run on.")
+                return lambda localizer: localizer.gettext("The current model is locked from the next run.")
             case "release":
                 governance.freeze(session, by=by, frozen=False)
                 return lambda localizer: localizer.gettext(
-                    "The champion can be challenged again from the next run on."
+                    "The current model can be replaced again from the next run."
                 )
     return lambda _voice: ""
 
 
 def _asked_for(model: int, localizer: Localizer) -> str:
     return localizer.gettext(
-        "Model {n:number} is to make the list: a version is published with it as soon as it is its turn. "
-        "Above you see how far it is.",
+        "Switching to model {n:number}: a new version is published once the job finishes. "
+        "See progress above.",
         n=model,
     )
 
@@ -124,28 +124,28 @@ def question(asked: Mapping[str, Any], localizer: Localizer) -> html.Div:
     model = asked.get("model", 0)
     words = {
         "promote": localizer.gettext(
-            "Model {n:number} would make the list, and a new version would be published with it. Who is a "
-            "member may change with it; what has been published stays as it is. You can go back at any time.",
+            "Model {n:number} will make the list, and a new version will be published. Members "
+            "may change; published lists stay as they are. You can switch back at any time.",
             n=model,
         ),
         "back": localizer.gettext(
-            "The champion before this one would make the list again, and a new version would be published "
-            "with it. Who is a member may change with it; what has been published stays as it is."
+            "The previous model will make the list again, and a new version will be published. "
+            "Members may change; published lists stay as they are."
         ),
         "freeze": localizer.gettext(
-            "From the next run on no challenger would be fitted, and the champion would stay whatever "
-            "happens, until somebody releases it. Customers still join and leave by what they do."
+            "From the next run, no challengers are fitted and the current model stays until "
+            "someone unlocks it. Customers still join and leave as their buying changes."
         ),
         "release": localizer.gettext(
-            "From the next run on a challenger would be fitted each week again, and would take over if it is "
+            "From the next run, a challenger is fitted each week again and takes over if it is "
             "clearly better."
         ),
     }
     answers = {
-        "promote": localizer.gettext("Yes, make it the champion"),
-        "back": localizer.gettext("Yes, go back"),
-        "freeze": localizer.gettext("Yes, freeze it"),
-        "release": localizer.gettext("Yes, release it"),
+        "promote": localizer.gettext("Use this model"),
+        "back": localizer.gettext("Switch back"),
+        "freeze": localizer.gettext("Lock the model"),
+        "release": localizer.gettext("Unlock the model"),
     }
     act = asked["act"]
     return html.Div(
@@ -153,7 +153,7 @@ def question(asked: Mapping[str, Any], localizer: Localizer) -> html.Div:
             html.P(words[act]),
             html.Div(
                 [
-                    action_button(localizer.gettext("No, leave it"), DEPLOYMENTS_ASKED, {"act": "no"}),
+                    action_button(localizer.gettext("Cancel"), DEPLOYMENTS_ASKED, {"act": "no"}),
                     action_button(answers[act], DEPLOYMENTS_SURE, {"act": act, "model": model}, kind=MAIN),
                 ],
                 className="modal-answers",
@@ -181,25 +181,25 @@ def deployments(request: VersionRequest, done: str = "") -> list[Any]:
         ),
         html.P(_state(current, localizer), className="small"),
         _models(models, current, crowned, may, localizer),
-        html.H3(localizer.gettext("Who decided it, and when"), className="gates-title"),
-        _history(history, request) if history else html.P(localizer.gettext("Nothing has been decided yet.")),
+        html.H3(localizer.gettext("Model decisions"), className="gates-title"),
+        _history(history, request) if history else html.P(localizer.gettext("No decisions yet.")),
         None
         if may
-        else html.P(localizer.gettext("Only administrators change the model."), className="small"),
+        else html.P(localizer.gettext("Only administrators can change the model."), className="small"),
     ]
 
 
 def _state(current: ModelDeployment | None, localizer: Localizer) -> str:
     if current is None:
-        return localizer.gettext("There is no champion yet.")
+        return localizer.gettext("No model yet.")
     if current.frozen:
         return localizer.gettext(
-            "Model {n:number} is the champion and frozen: no challenger is fitted until it is released.",
+            "Model {n:number} is in use and locked: no challengers are fitted until it is unlocked.",
             n=current.model_id,
         )
     return localizer.gettext(
-        "Model {n:number} is the champion. Each week a challenger is fitted, and takes over only if it is "
-        "clearly better.",
+        "Model {n:number} is in use. Each week a challenger is fitted; it takes over only if "
+        "it is clearly better.",
         n=current.model_id,
     )
 
@@ -208,9 +208,9 @@ def _acts(current: ModelDeployment | None, has_earlier: bool, localizer: Localiz
     if current is None:
         return []
     found = [
-        action_button(localizer.gettext("Release"), DEPLOYMENTS_ASKED, {"act": "release"})
+        action_button(localizer.gettext("Unlock"), DEPLOYMENTS_ASKED, {"act": "release"})
         if current.frozen
-        else action_button(localizer.gettext("Freeze"), DEPLOYMENTS_ASKED, {"act": "freeze"})
+        else action_button(localizer.gettext("Lock"), DEPLOYMENTS_ASKED, {"act": "freeze"})
     ]
     if has_earlier:
         found.append(action_button(localizer.gettext("Roll back"), DEPLOYMENTS_ASKED, {"act": "back"}))
@@ -240,12 +240,12 @@ def _models(
         )
     columns = [
         localizer.gettext("Model"),
-        localizer.gettext("Fitted as of"),
+        localizer.gettext("Fitted on data to"),
         localizer.gettext("Capture (used to choose the model)"),
         localizer.gettext("Stability"),
         localizer.gettext("Silhouette"),
-        localizer.gettext("Weeks in force"),
-        localizer.gettext("Champion"),
+        localizer.gettext("Weeks in use"),
+        localizer.gettext("Status"),
     ]
     return table(columns, rows, kind="table-models", is_long=True, marked=marked)
 
@@ -288,15 +288,15 @@ def _role(
     row: AnyRow, is_champion: bool, crowned: set[int], may: bool, localizer: Localizer
 ) -> Component | str:
     if is_champion:
-        return html.Span(f"✓ {localizer.gettext('champion')}", className="chip")
+        return html.Span(f"✓ {localizer.gettext('current model')}", className="chip")
     if may:
         return action_button(
-            localizer.gettext("Make champion"),
+            localizer.gettext("Use this model"),
             DEPLOYMENTS_ASKED,
             {"act": "promote", "model": row.id},
-            label=localizer.gettext("Make model {n:number} the champion", n=row.id),
+            label=localizer.gettext("Use model {n:number}", n=row.id),
         )
-    return localizer.gettext("was champion") if row.id in crowned else ""
+    return localizer.gettext("used before") if row.id in crowned else ""
 
 
 def _history(history: Sequence[AnyRow], request: VersionRequest) -> html.Div:
@@ -312,10 +312,10 @@ def _history(history: Sequence[AnyRow], request: VersionRequest) -> html.Div:
         for row in history
     ]
     columns = [
-        localizer.gettext("Decided"),
-        localizer.gettext("Champion"),
-        localizer.gettext("Holds from"),
-        localizer.gettext("By whom"),
+        localizer.gettext("Decision"),
+        localizer.gettext("Status"),
+        localizer.gettext("Effective from"),
+        localizer.gettext("Requested by"),
         localizer.gettext("Why"),
     ]
     return table(columns, rows, kind="table-history table-stacked", is_long=True)

@@ -123,13 +123,14 @@ def silhouette_curves(
     astray = sum(one.astray * one.customers for one in segments) / everybody
     return ChartSpec(
         title=localizer.gettext(
-            "{clearest} stand apart most clearly, {weakest} least",
+            "Clearest segment: {clearest}; least clear: {weakest}",
             clearest=clearest.name,
             weakest=weakest.name,
         ),
         summary=localizer.gettext(
-            "The mean silhouette is {mean:ratio}: {clearest} have {high:ratio}, {weakest} {low:ratio}; "
-            "{astray:percent} of customers lie closer to another kind than to their own.",
+            "Mean silhouette {mean:ratio}; highest: {clearest} ({high:ratio}), lowest: {weakest} "
+            "({low:ratio}); {astray:percent} of customers are closer to another segment than to "
+            "their own.",
             mean=mean,
             clearest=clearest.name,
             high=clearest.mean,
@@ -142,7 +143,7 @@ def silhouette_curves(
             localizer.gettext("Segment"),
             localizer.gettext("Customers"),
             localizer.gettext("Mean silhouette"),
-            localizer.gettext("Closer to another kind"),
+            localizer.gettext("Closer to another segment"),
         ],
         rows=[
             [

@@ -27,7 +27,7 @@ SPACES: Final[Mapping[str, str]] = {
     "pca": N_("buying habits (PCA)"),
     "umap": N_("buying habits (UMAP)"),
     "tsne": N_("buying habits (t-SNE)"),
-    "forest": N_("what tells revenue (forest leaves)"),
+    "forest": N_("predictors of revenue (forest leaves)"),
 }
 CLUSTERERS: Final[Mapping[str, str]] = {
     "kmeans": N_("k-means"),
@@ -58,7 +58,7 @@ def leaderboard(rows: Sequence[Candidate], localizer: Localizer, *, note: str = 
         for row in shown
     ]
     columns = [
-        localizer.gettext("The customers divided"),
+        localizer.gettext("Segmentation"),
         localizer.gettext("Why, or why not"),
         localizer.gettext("Members"),
         localizer.gettext("Capture (used to choose the model)"),
@@ -70,8 +70,8 @@ def leaderboard(rows: Sequence[Candidate], localizer: Localizer, *, note: str = 
         [
             html.H2(
                 localizer.ngettext(
-                    "{n} way of dividing the customers was tried",
-                    "{n} ways of dividing the customers were compared",
+                    "{n} segmentation compared",
+                    "{n} segmentations compared",
                     len(rows),
                 ),
                 className="chart-title",
@@ -79,7 +79,7 @@ def leaderboard(rows: Sequence[Candidate], localizer: Localizer, *, note: str = 
             html.P(
                 [
                     localizer.ngettext(
-                        "{n} of them passes every line. ", "{n} of them pass every line. ", trusted
+                        "{n} of them passes every check. ", "{n} of them pass every check. ", trusted
                     )
                     if len(rows) > 1
                     else None,
@@ -101,7 +101,7 @@ def leaderboard(rows: Sequence[Candidate], localizer: Localizer, *, note: str = 
 def ways(space: str, k: int, localizer: Localizer) -> str:
     """A way of dividing, in words: how many kinds, and by what."""
     return localizer.ngettext(
-        "{n} kind by {space}", "{n} kinds by {space}", k, space=_named(SPACES, space, localizer)
+        "{n} segment by {space}", "{n} segments by {space}", k, space=_named(SPACES, space, localizer)
     )
 
 
@@ -132,7 +132,7 @@ def _why(row: Candidate, localizer: Localizer) -> str:
         return localizer.gettext("No kind of customers has the size of a programme.")
     missed = [
         localizer.gettext(
-            "{measure} {value} instead of {line}",
+            "{measure} {value}, needs {line}",
             measure=localizer.label(MEASURES[name].name),
             value=capture_text(value, row.capture_low, row.capture_high, localizer)
             if name == "capture"

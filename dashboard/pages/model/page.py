@@ -75,7 +75,7 @@ def _measures(request: VersionRequest, model: ModelSummary) -> html.Div:
     lines = {gate.name: gate.line for gate in model.gates if isinstance(gate.line, float)}
     return html.Div(
         [
-            html.H2(localizer.gettext("Measured, each beside its line"), className="chart-title"),
+            html.H2(localizer.gettext("Quality checks"), className="chart-title"),
             _gate(
                 "capture",
                 model.capture,
@@ -158,12 +158,12 @@ def _gate(
         track.append(html.Span(style={"left": f"{100 * line / top:.1f}%"}))
     measure = MEASURES[name]
     wanted = (
-        localizer.gettext("line at {line}", line=format_metric(name, line, localizer))
+        localizer.gettext("needs {line}", line=format_metric(name, line, localizer))
         if line is not None
         else ""
     )
     if name == "capture":
-        wanted = localizer.gettext("100 % is sorting by revenue")
+        wanted = localizer.gettext("100 % = sorting by revenue")
     return html.Div(
         [
             html.Div(
@@ -199,9 +199,9 @@ def _decision(request: VersionRequest, model: ModelSummary) -> html.Div:
     ]
     failed = sum(1 for gate in gates if not gate.passed)
     said = (
-        localizer.ngettext("The challenger missed {n} line.", "The challenger missed {n} lines.", failed)
+        localizer.ngettext("The challenger failed {n} check.", "The challenger failed {n} checks.", failed)
         if failed
-        else localizer.gettext("The challenger passed every line.")
+        else localizer.gettext("The challenger passed every check.")
     )
     return html.Div(
         [
@@ -215,7 +215,7 @@ def _decision(request: VersionRequest, model: ModelSummary) -> html.Div:
                     html.Div(
                         [
                             html.H3(
-                                localizer.gettext("The challenger of {day:date}", day=decided_on),
+                                localizer.gettext("Challenger of {day:date}", day=decided_on),
                                 className="gates-title",
                             ),
                             html.P(said, className="small"),
@@ -247,8 +247,10 @@ def _silhouettes(request: VersionRequest, model: ModelSummary) -> Component:
         told = report.model.silhouettes
     if told is None:
         return nothing_yet(
-            localizer.gettext("How clearly the kinds are apart was not kept"),
-            localizer.gettext("This version was made without the silhouettes of its customers."),
+            localizer.gettext("No silhouettes for this version"),
+            localizer.gettext(
+                "They show how clearly the segments are separated. This version was published without them."
+            ),
             localizer.gettext("They come with the next run that fits a model."),
         )
     named = {one.id: one for one in report.segments}
@@ -282,8 +284,8 @@ def _compared(request: VersionRequest, model: ModelSummary) -> html.Div | None:
         searched = _last_searched(request)
         if searched is not None and len(searched.model.leaderboard) > len(rows):
             note = localizer.gettext(
-                "As of {day:date}, when everything was last compared. It is once a quarter; in other weeks "
-                "at most the champion's own kind of model is fitted anew.",
+                "Last full comparison: {day:date}. A full comparison runs quarterly; in other weeks "
+                "only the current model type is refitted.",
                 day=searched.as_of,
             )
             return leaderboard(searched.model.leaderboard, localizer, note=note)
@@ -296,6 +298,6 @@ page = PageSpec(
     label=N_("Model"),
     icon="model",
     layout=layout,
-    unfiltered_note=N_("The model is judged on all customers."),
+    unfiltered_note=N_("The model is checked on all customers."),
     register=register,
 )

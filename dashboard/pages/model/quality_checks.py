@@ -25,9 +25,9 @@ class Measure:
 
 MEASURES: Final[Mapping[str, Measure]] = {
     "capture": Measure(
-        N_("Do members spend as much as the biggest spenders would?"),
+        N_("Do members go on to spend as much as the top spenders?"),
         N_("Capture"),
-        N_("Revenue of the 84 days after, against as many customers sorted by revenue; 95 % interval."),
+        N_("Revenue in the 12 weeks after, compared with the same number of top spenders; 95 % interval."),
     ),
     "stability": Measure(
         N_("Would other customers have given the same segments?"),
@@ -46,33 +46,33 @@ MEASURES: Final[Mapping[str, Measure]] = {
     "fidelity": Measure(
         N_("Does the weekly list follow the model?"),
         N_("Fidelity"),
-        N_("How often the weekly classifier says the same as the clusters it imitates."),
+        N_("How often the weekly classifier agrees with the clustering it imitates."),
     ),
     "concentration": Measure(
-        N_("Do the members hold today's revenue?"),
+        N_("Do members account for today's revenue?"),
         N_("Concentration"),
-        N_("Revenue of the window, against as many customers taken by revenue alone."),
+        N_("Revenue in the window, compared with the same number of top spenders."),
     ),
     "silhouette": Measure(
-        N_("Are the kinds of customers clearly apart?"),
+        N_("Are the segments clearly separated?"),
         N_("Silhouette"),
-        N_("How clearly the segments are separated: 0 is not at all, 1 completely."),
+        N_("Separation of the segments: 0 is none, 1 is complete."),
         is_share=False,
     ),
     "size": Measure(
-        N_("Is the list neither too long nor too short?"),
+        N_("Is the list the right size?"),
         N_("Size of the programme"),
-        N_("Members among all customers."),
+        N_("Members as a share of all customers."),
     ),
     "insiders_overlap": Measure(
-        N_("Do most members stay the same people?"),
-        N_("Members who stay the same"),
-        N_("Of the smaller of the two lists, the members who are on both."),
+        N_("Do most members stay?"),
+        N_("Members who stay"),
+        N_("Members on both lists, as a share of the smaller list."),
     ),
     "insiders_renewed": Measure(
-        N_("Does most of the list stay as it is?"),
-        N_("Change of the list"),
-        N_("Who would join and who would leave, over today's members."),
+        N_("Is the list steady?"),
+        N_("Turnover"),
+        N_("Customers who would join or leave, as a share of today's members."),
     ),
 }
 
@@ -139,8 +139,8 @@ def gates_table(gates: Sequence[Gate], localizer: Localizer) -> html.Div:
         [
             localizer.gettext("Question"),
             localizer.gettext("Answer"),
-            localizer.gettext("Figure"),
-            localizer.gettext("Line"),
+            localizer.gettext("Value"),
+            localizer.gettext("Threshold"),
         ],
         rows,
         kind="table-gates",

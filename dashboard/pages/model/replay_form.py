@@ -26,11 +26,12 @@ def replayer(request: VersionRequest) -> html.Details:
     localizer = request.localizer
     return html.Details(
         [
-            html.Summary(localizer.gettext("Work out past weeks")),
+            html.Summary(localizer.gettext("Build past weeks")),
             html.P(
                 localizer.gettext(
-                    "One version a week, oldest first, as if the weekly run had been there. What has been "
-                    "published stays; for a day that has a version already, the new one is shown instead."
+                    "Builds one version per week, oldest first, as if the weekly run had already "
+                    "existed. Published versions stay; if a day already has one, the new version is "
+                    "shown instead."
                 ),
                 className="small",
             ),
@@ -38,7 +39,7 @@ def replayer(request: VersionRequest) -> html.Details:
                 [
                     _field(REPLAY_FROM, localizer.gettext("First day")),
                     _field(REPLAY_TO, localizer.gettext("Last day")),
-                    action_button(localizer.gettext("Work them out"), REPLAY_TOLD, {}),
+                    action_button(localizer.gettext("Build past weeks"), REPLAY_TOLD, {}),
                 ],
                 className="field-and-button",
             ),
@@ -81,10 +82,10 @@ def ask_for_replay(context: PageContext, start: str, end: str) -> None:
     """
     first, last = typed_day(start), typed_day(end)
     if first is None or last is None:
-        raise UserError("Write both days, the first and the last, such as 2026-12-31.")
+        raise UserError("Enter both dates, the first day and the last, such as 2026-12-31.")
     if not 0 <= _weeks(first, last) <= MAX_WEEKS:
         raise UserError(
-            "The first day must not be after the last, and at most {weeks:weeks} before it.",
+            "The first day must be before the last, by no more than {weeks:weeks}.",
             weeks=MAX_WEEKS,
         )
     with authorized_write(context, WHO_ASKS) as (session, by):

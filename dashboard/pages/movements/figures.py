@@ -94,14 +94,14 @@ def joined_and_left(
     return ChartSpec(
         title=_finding(joined, left, len(weeks), localizer),
         summary=localizer.ngettext(
-            "In {n} week {joined:number} joined and {left:number} left.",
-            "Over {n} weeks {joined:number} customers joined and {left:number} left.",
+            "In {n} week, {joined:number} joined and {left:number} left.",
+            "Over {n} weeks, {joined:number} joined and {left:number} left.",
             len(weeks),
             joined=joined,
             left=left,
         ),
         figure=figure,
-        columns=[localizer.gettext("Week as of"), localizer.gettext("Joined"), localizer.gettext("Left")],
+        columns=[localizer.gettext("Week to"), localizer.gettext("Joined"), localizer.gettext("Left")],
         rows=[
             [
                 localizer.day(week),
@@ -206,8 +206,8 @@ def segments_sankey(
     moved = sum(customers for _, _, customers in movers)
     largest = sorted(movers, key=lambda flow: -flow[2])
     summary = localizer.ngettext(
-        "{n} customer changed segment and {stayed:number} stayed where they were.",
-        "{n} customers changed segment and {stayed:number} stayed where they were.",
+        "{n} customer changed segment; {stayed:number} stayed in theirs.",
+        "{n} customers changed segment; {stayed:number} stayed in theirs.",
         moved,
         stayed=stayed,
     )
@@ -258,8 +258,8 @@ def _finding(joined: int, left: int, weeks: int, localizer: Localizer) -> str:
             "Nobody joined or left in {n} week", "Nobody joined or left in {n} weeks", weeks
         )
     return localizer.ngettext(
-        "As many joined as left in {n} week: {joined:number}",
-        "As many joined as left in {n} weeks: {joined:number}",
+        "{joined:number} joined and as many left in {n} week",
+        "{joined:number} joined and as many left in {n} weeks",
         weeks,
         joined=joined,
     )

@@ -31,7 +31,7 @@ def flow_chart(request: VersionRequest, before: AnyRow, after: AnyRow) -> html.F
     if all(row.from_segment_id == row.to_segment_id for row in flows):
         return nothing_yet(
             localizer.gettext("Nobody changed segment"),
-            localizer.gettext("Every customer is of the same kind as before."),
+            localizer.gettext("Every customer is in the same segment as before."),
         )
     then = queries.segments(request.session, before.number)
     now = queries.segments(request.session, after.number)
@@ -48,8 +48,8 @@ def flow_chart(request: VersionRequest, before: AnyRow, after: AnyRow) -> html.F
         ),
         localizer,
         foot=localizer.gettext(
-            "From {a:date} to {b:date}. Blue joined, orange left the programme. "
-            "Press a way to see who went it.",
+            "{a:date} to {b:date}. Blue joined the programme, orange left it. Click a flow to "
+            "list those customers.",
             a=before.as_of,
             b=after.as_of,
         ),
@@ -81,8 +81,8 @@ def flow_list(request: VersionRequest, before: AnyRow, after: AnyRow) -> html.Di
             dcc.Link(
                 row.customer_id, href=request.href("/insiders", tab="everybody", customer=row.customer_id)
             ),
-            names.get(row.from_segment_id, localizer.gettext("no customer")),
-            names.get(row.to_segment_id, localizer.gettext("no customer")),
+            names.get(row.from_segment_id, localizer.gettext("not a customer")),
+            names.get(row.to_segment_id, localizer.gettext("not a customer")),
         ]
         for row in found[:MAX_LISTED]
     ]
@@ -93,8 +93,8 @@ def flow_list(request: VersionRequest, before: AnyRow, after: AnyRow) -> html.Di
                 [
                     html.H2(
                         localizer.ngettext(
-                            "{n} customer went this way: {way}",
-                            "{n} customers went this way: {way}",
+                            "{n} customer moved: {way}",
+                            "{n} customers moved: {way}",
                             len(found),
                             way=flow_words(request, flow),
                         ),
@@ -111,7 +111,7 @@ def flow_list(request: VersionRequest, before: AnyRow, after: AnyRow) -> html.Di
             ),
             html.P(
                 localizer.gettext(
-                    "The first {shown:number} of {all:number}; the download has them all.",
+                    "First {shown:number} of {all:number}. Download the list to see them all.",
                     shown=len(rows),
                     all=len(found),
                 ),

@@ -30,10 +30,8 @@ def moved_list(request: VersionRequest, moves: MovementQuery, counted: Sequence[
     everybody = sum(row.customers for row in counted)
     if not everybody:
         return nothing_yet(
-            localizer.gettext("Nobody joined and nobody left"),
-            localizer.gettext(
-                "Everybody who was a member still is one. Choose other dates to look further back."
-            ),
+            localizer.gettext("Nobody joined or left"),
+            localizer.gettext("All members stayed. Choose other dates to look further back."),
         )
     shown = [
         row
@@ -53,7 +51,7 @@ def moved_list(request: VersionRequest, moves: MovementQuery, counted: Sequence[
         [
             html.Div(
                 [
-                    html.H2(localizer.gettext("Everybody who moved"), className="chart-title"),
+                    html.H2(localizer.gettext("Everyone who joined or left"), className="chart-title"),
                     downloads(
                         request,
                         "movements",
@@ -67,7 +65,7 @@ def moved_list(request: VersionRequest, moves: MovementQuery, counted: Sequence[
             table(columns, [_row(request, row) for row in shown], kind="table-movements", is_long=True),
             html.P(
                 localizer.gettext(
-                    "The first {shown:number} of {all:number}; the download has them all.",
+                    "First {shown:number} of {all:number}. Download the list to see them all.",
                     shown=len(shown),
                     all=everybody,
                 ),
@@ -120,4 +118,4 @@ def _row(request: VersionRequest, row: AnyRow) -> list[object]:
 
 
 def _named(segment: str | None, localizer: Localizer) -> str:
-    return localizer.label(segment) if segment else localizer.gettext("no customer")
+    return localizer.label(segment) if segment else localizer.gettext("not a customer")

@@ -54,9 +54,7 @@ def layout(request: VersionRequest) -> Component:
         localizer = request.localizer
         return html.Div(
             [
-                answer(
-                    localizer.gettext("**Nobody** yet: there is no earlier list to compare this one with.")
-                ),
+                answer(localizer.gettext("**Nobody yet**: there is no earlier list to compare with.")),
                 tabs,
                 first_week(localizer),
             ],
@@ -104,13 +102,13 @@ def _tabs(
                 gettext("List by list"), href=request.href(PATH), className=there if is_comparing else here
             ),
             dcc.Link(
-                gettext("Two versions side by side"),
+                gettext("Compare two versions"),
                 href=request.href(PATH, compare=f"{other.number}-{request.number}"),
                 className=here if is_comparing else there,
             ),
         ],
         className="tabs",
-        **labelled(gettext("Ways to look at movements")),
+        **labelled(gettext("Views of movements")),
     )
 
 
@@ -118,11 +116,11 @@ def _no_week(request: VersionRequest) -> html.Div:
     localizer = request.localizer
     return html.Div(
         [
-            answer(localizer.gettext("**No week** ends on the days you ask for.")),
+            answer(localizer.gettext("**No list** was published in these dates.")),
             nothing_yet(
-                localizer.gettext("Nothing was published for these days"),
-                localizer.gettext("Movements are told with each new list, from the second one on."),
-                localizer.gettext("Choose other dates, or take them back, above."),
+                localizer.gettext("No lists in these dates"),
+                localizer.gettext("Movements appear with each new list, starting with the second."),
+                localizer.gettext("Choose other dates above, or clear them."),
             ),
         ]
     )
@@ -138,7 +136,7 @@ def _answer(request: VersionRequest, stretch: tuple[AnyRow, AnyRow], counted: Se
     }
     if not counted:
         sentence = localizer.gettext(
-            "**Nobody** joined or left from {day:date} to {last:date}.", day=before.as_of, last=last.as_of
+            "**Nobody** joined or left between {day:date} and {last:date}.", day=before.as_of, last=last.as_of
         )
     elif last.number == request.number:
         sentence = localizer.gettext(
@@ -146,7 +144,7 @@ def _answer(request: VersionRequest, stretch: tuple[AnyRow, AnyRow], counted: Se
         )
     else:
         sentence = localizer.gettext(
-            "**{joined:number}** joined and **{left:number}** left from {day:date} to {last:date}.",
+            "**{joined:number}** joined and **{left:number}** left between {day:date} and {last:date}.",
             last=last.as_of,
             **values,
         )
@@ -165,11 +163,13 @@ def _mostly(reason: MovementReason, n: int, everybody: int) -> Message:
     values = {"n": n, "all": everybody}
     match reason:
         case MovementReason.REFIT:
-            return Message("**{n:number} of {all:number}** because the model was renewed.", values)
+            return Message("**{n:number} of {all:number}** because the model changed.", values)
         case MovementReason.DATA:
-            return Message("**{n:number} of {all:number}** because invoices came late or changed.", values)
+            return Message(
+                "**{n:number} of {all:number}** because invoices arrived late or were corrected.", values
+            )
         case MovementReason.OVERRIDE:
-            return Message("**{n:number} of {all:number}** because somebody decided so by hand.", values)
+            return Message("**{n:number} of {all:number}** because of a manual override.", values)
         case MovementReason.LAPSED:
             return Message("**{n:number} of {all:number}** because they stopped buying.", values)
         case MovementReason.NEW:
@@ -204,7 +204,7 @@ def _weeks(request: VersionRequest, history: Sequence[AnyRow]) -> Component:
         joined_and_left([week.as_of for week in shown], moved, request.theme, localizer, doors),
         localizer,
         foot=localizer.gettext(
-            "Darker: the commonest reason. Press a bar to list only it; once more to list all."
+            "The darkest bar is the most common reason. Click a bar to filter; click again to clear."
         ),
     )
 

@@ -39,8 +39,7 @@ def side_by_side(
     return [
         answer(
             localizer.gettext(
-                "**{joined:number}** are members only as of {b:date}, "
-                "and **{left:number}** only as of {a:date}.",
+                "Members only on {b:date}: **{joined:number}**. Only on {a:date}: **{left:number}**.",
                 joined=len(joined),
                 left=len(left),
                 a=a.as_of,
@@ -50,7 +49,7 @@ def side_by_side(
         tabs,
         _choosers(request, a, b, versions),
         html.P(
-            localizer.gettext("Dates are not applied here: the two versions are the dates."),
+            localizer.gettext("The date filter does not apply here: you choose the two versions below."),
             className="small",
         )
         if request.filters.dates
@@ -152,9 +151,7 @@ def _headlines(request: VersionRequest, a: AnyRow, b: AnyRow) -> html.Div:
         ]
         for label, first, second in shares
     ]
-    return _panel(
-        localizer.gettext("The two versions side by side"), table(_heads("", a, b, localizer), rows)
-    )
+    return _panel(localizer.gettext("Key figures"), table(_heads("", a, b, localizer), rows))
 
 
 def _segments(request: VersionRequest, a: AnyRow, b: AnyRow) -> html.Div:
@@ -194,7 +191,7 @@ def _segments(request: VersionRequest, a: AnyRow, b: AnyRow) -> html.Div:
         *(f"{revenue}, {localizer.day(row.as_of)}" for row in (a, b)),
         localizer.gettext("Difference"),
     ]
-    return _panel(localizer.gettext("Segment by segment"), table(heads, rows))
+    return _panel(localizer.gettext("By segment"), table(heads, rows))
 
 
 def _members(
@@ -203,10 +200,10 @@ def _members(
     localizer = request.localizer
     if not joined and not left:
         return nothing_yet(
-            localizer.gettext("The same members in both"),
-            localizer.gettext("Whoever is a member in one is one in the other."),
+            localizer.gettext("Both have the same members"),
+            localizer.gettext("Nobody joined or left between the two versions."),
         )
-    names: dict[int | None, str] = {None: localizer.gettext("no customer")}
+    names: dict[int | None, str] = {None: localizer.gettext("not a customer")}
     for version in two:
         for segment in queries.segments(request.session, version.number):
             names[segment.segment_id] = localizer.label(segment.name)
@@ -228,16 +225,16 @@ def _members(
         [
             html.Div(
                 [
-                    html.H2(localizer.gettext("Members in one of the two only"), className="chart-title"),
+                    html.H2(localizer.gettext("Members in only one of the two"), className="chart-title"),
                     downloads(request, "compared", compare=request.query.get(COMPARE)),
                 ],
                 className="list-head",
             ),
             html.P(
                 [
-                    localizer.gettext("In the second but not in the first: "),
+                    localizer.gettext("Only in the second: "),
                     _worth("▲", joined, localizer),
-                    localizer.gettext(". In the first but not in the second: "),
+                    localizer.gettext(". Only in the first: "),
                     _worth("▼", left, localizer),
                     ".",
                 ],
@@ -262,8 +259,8 @@ def _worth(sign: str, changed: Sequence[Change], localizer: Localizer) -> html.S
     """▲ 10 customers worth £12,300."""
     known = [one.gross_revenue for one in changed if one.gross_revenue is not None]
     words = localizer.ngettext(
-        "{n} customer worth {revenue:money}",
-        "{n} customers worth {revenue:money}",
+        "{n} customer ({revenue:money})",
+        "{n} customers ({revenue:money})",
         len(changed),
         revenue=sum(known),
     )

@@ -66,12 +66,13 @@ def at_stake(request: VersionRequest) -> html.Section | None:
                     localizer.gettext("Customer"),
                     localizer.gettext("Revenue"),
                     localizer.gettext("Last purchase"),
-                    localizer.gettext("Usually every"),
+                    localizer.gettext("Usually buys every"),
                 ],
                 rows,
             ),
             link_arrow(
-                localizer.gettext("All who have gone quiet"), request.href("/insiders", tab=audience.slug)
+                localizer.gettext("See everyone who has gone quiet"),
+                request.href("/insiders", tab=audience.slug),
             ),
         ],
         className="panel at-stake",

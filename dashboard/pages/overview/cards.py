@@ -39,7 +39,7 @@ def _members(request: VersionRequest, now: Headline, weeks: Sequence[AnyRow]) ->
         localizer.number(now.members),
         note=_compared(request, weeks, difference, localizer.number(abs(difference))),
         definition=localizer.gettext(
-            "Customers in the segment with the highest median revenue; counted as of {day:date}.",
+            "Customers in the segment with the highest median revenue, on {day:date}.",
             day=request.version.as_of,
         ),
         href=request.href("/insiders"),
@@ -64,12 +64,12 @@ def _share(request: VersionRequest, now: Headline, weeks: Sequence[AnyRow]) -> h
             else "",
         ),
         definition=localizer.gettext(
-            "Their part of what all identified customers bought in {period}, before returns.",
+            "Members' share of what all identified customers spent in {period}, before returns.",
             period=request.window,
         )
         if not request.filters
         else localizer.gettext(
-            "Their part of what these customers bought in {period}, before returns.",
+            "Members' share of what these customers spent in {period}, before returns.",
             period=request.window,
         ),
         href=request.href("/segments"),
@@ -94,7 +94,7 @@ def _moved(request: VersionRequest, now: Headline, weeks: Sequence[AnyRow]) -> h
         if meant
         else "–",
         note=note,
-        definition=localizer.gettext("Customers who became members, and members who stopped being one."),
+        definition=localizer.gettext("Customers who became members, and members who dropped out."),
         href=request.href("/movements"),
     )
 
@@ -104,7 +104,7 @@ def _next(request: VersionRequest) -> html.Article:
     quarter = total_of(request.report, "frozen")
     note: list[Any] = [
         localizer.gettext(
-            "80 % sure: {low} to {high}",
+            "80 % likely: {low} to {high}",
             low=localizer.short_money(quarter.low80),
             high=localizer.short_money(quarter.high80),
         )
@@ -112,17 +112,17 @@ def _next(request: VersionRequest) -> html.Article:
         else localizer.gettext("no forecast yet")
     ]
     if quarter and request.filters:
-        note.append(localizer.gettext("; all members, whatever is filtered"))
+        note.append(localizer.gettext("; all members, filters do not apply"))
     return figure_card(
         localizer.gettext("Next 3 months"),
         "–"
         if quarter is None
         else localizer.short_money(quarter.mean)
         if can_be_forecast(quarter.low80, quarter.high80)
-        else localizer.gettext("cannot be forecast"),
+        else localizer.gettext("too uncertain to forecast"),
         note=note,
         definition=localizer.gettext(
-            "What today's members are expected to buy in the next three whole months."
+            "What today's members are expected to spend in the next three full months."
         ),
         href=request.href("/forecast"),
     )
@@ -144,9 +144,9 @@ def _before(request: VersionRequest, weeks: Sequence[AnyRow]) -> tuple[int, floa
 def _compared(request: VersionRequest, weeks: Sequence[AnyRow], difference: float, written: str) -> list[Any]:
     localizer = request.localizer
     if request.filters.dates is not None:
-        return [localizer.gettext("of those who last bought in these days")]
+        return [localizer.gettext("among customers whose last purchase was in these dates")]
     if len(weeks) < 2:
-        return [localizer.gettext("the first week")]
+        return [localizer.gettext("first list")]
     changed = change(difference, written)
     if changed is None:
         return [localizer.gettext("unchanged since {day:date}", day=weeks[-2].as_of)]

@@ -76,9 +76,9 @@ def _history(request: VersionRequest, weeks: Sequence[AnyRow]) -> html.Figure | 
     shown = filters.weeks(weeks)
     if not shown:
         return nothing_yet(
-            localizer.gettext("No week ends on these days"),
+            localizer.gettext("No lists in these dates"),
             localizer.gettext(
-                "No list was published on these days. Choose other dates, or take them back, above."
+                "No list was published in these dates. Choose other dates above, or clear them."
             ),
         )
     if filters.only == EVERYBODY:
@@ -87,7 +87,9 @@ def _history(request: VersionRequest, weeks: Sequence[AnyRow]) -> html.Figure | 
         found = queries.segment_totals(request.session, [row.number for row in shown], filters.only)
         known = [Week(row.number, row.as_of, *_members_and_share(found.get(row.number))) for row in shown]
     programme = request.settings.programme_name
-    whenever = localizer.gettext("Every week counts all its members, whenever they last bought.")
+    whenever = localizer.gettext(
+        "Each point counts all members on that date; the date filter does not apply."
+    )
     return chart(
         members_and_share(known, request.theme, localizer, programme),
         localizer,
@@ -117,7 +119,7 @@ def _answer(request: VersionRequest, weeks: Sequence[AnyRow]) -> html.P:
     )
     if len(weeks) < 2:
         return answer(
-            f"{sentence} {localizer.gettext('Who joins and who leaves is told from the next list on.')}"
+            f"{sentence} {localizer.gettext('You will see who joins and leaves from the next list on.')}"
         )
     moved, period = report.movements, period_meant(request, weeks)
     return answer(f"{sentence} {_who_moved(request, moved.entered, moved.left, period)}")
@@ -127,10 +129,10 @@ def _answer_of_part(request: VersionRequest, weeks: Sequence[AnyRow]) -> html.P:
     """The same sentence about the customers whom the filters leave."""
     localizer, found = request.localizer, headline(request, weeks)
     sentence = localizer.ngettext(
-        "**{n}** of the {programme} among these customers ({share:percent} of them) brought "
-        "**{revenue:percent}** of their revenue of {period}.",
-        "**{n}** {programme} among these customers ({share:percent} of them) brought "
-        "**{revenue:percent}** of their revenue of {period}.",
+        "**{n}** of the {programme} among these customers ({share:percent}) generated "
+        "**{revenue:percent}** of their revenue in {period}.",
+        "**{n}** {programme} among these customers ({share:percent}) generated "
+        "**{revenue:percent}** of their revenue in {period}.",
         found.members,
         programme=request.settings.programme_name,
         share=found.share_of_customers,
@@ -157,7 +159,7 @@ def _who_moved(request: VersionRequest, joined: int, left: int, period: Period |
             start=period.start,
         )
     return localizer.gettext(
-        "**{joined:number}** joined and **{left:number}** left from {start:date} to {end:date}.",
+        "**{joined:number}** joined and **{left:number}** left between {start:date} and {end:date}.",
         **moved,
         start=period.start,
         end=period.end,
@@ -171,17 +173,19 @@ def _nobody_moved(request: VersionRequest, period: Period) -> str:
     if request.filters.dates is None:
         return localizer.gettext("**Nobody** joined or left since {start:date}.", start=period.start)
     return localizer.gettext(
-        "**Nobody** joined or left from {start:date} to {end:date}.", start=period.start, end=period.end
+        "**Nobody** joined or left between {start:date} and {end:date}.", start=period.start, end=period.end
     )
 
 
 def _who_moved_title(request: VersionRequest, weeks: Sequence[AnyRow]) -> str:
     localizer, period = request.localizer, period_meant(request, weeks)
     if period is None or is_this_week(request, period):
-        return localizer.gettext("Who moved this week")
+        return localizer.gettext("Who joined or left this week")
     if request.filters.dates is None:
-        return localizer.gettext("Who moved since {day:date}", day=period.start)
-    return localizer.gettext("Who moved from {start:date} to {end:date}", start=period.start, end=period.end)
+        return localizer.gettext("Who joined or left since {day:date}", day=period.start)
+    return localizer.gettext(
+        "Who joined or left, {start:date} to {end:date}", start=period.start, end=period.end
+    )
 
 
 def _moved(request: VersionRequest, weeks: Sequence[AnyRow]) -> html.Div:
@@ -193,8 +197,8 @@ def _moved(request: VersionRequest, weeks: Sequence[AnyRow]) -> html.Div:
     }
     if not any(of_kind.values()):
         return nothing_yet(
-            localizer.gettext("Nobody moved"),
-            localizer.gettext("Everybody who was a member still is one, and nobody joined."),
+            localizer.gettext("Nobody joined or left"),
+            localizer.gettext("All members stayed, and nobody joined."),
         )
 
     totals = moves_by_kind(request, filters, weeks)
@@ -215,7 +219,9 @@ def _moved(request: VersionRequest, weeks: Sequence[AnyRow]) -> html.Div:
                 ],
                 className="moves-columns",
             ),
-            link_arrow(localizer.gettext("Everybody who moved, and why"), request.href("/movements")),
+            link_arrow(
+                localizer.gettext("See everyone who joined or left, and why"), request.href("/movements")
+            ),
         ],
         className="panel",
     )
@@ -238,9 +244,9 @@ def _verdicts(request: VersionRequest) -> html.Div:
                     ),
                     html.Span(localizer.render(one.claim)),
                     html.Span(
-                        localizer.gettext("measured afterwards")
+                        localizer.gettext("measured in the 12 weeks after")
                         if later
-                        else localizer.gettext("in sample only"),
+                        else localizer.gettext("only on the data used to pick them"),
                         className="small",
                     ),
                 ],
@@ -285,7 +291,7 @@ def _of_all(request: VersionRequest) -> html.Span | None:
     if not request.filters:
         return None
     return html.Span(
-        request.localizer.gettext("Of all customers: filters do not change this."), className="small"
+        request.localizer.gettext("About all customers: filters do not apply."), className="small"
     )
 
 

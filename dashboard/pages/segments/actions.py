@@ -28,8 +28,8 @@ def action_card(request: VersionRequest, one: Segment, segments: Sequence[Segmen
             if told
             else html.P(
                 localizer.ngettext(
-                    "{n} customer · {revenue:money} · last bought {days:number} days ago on average",
-                    "{n} customers · {revenue:money} · last bought {days:number} days ago on average",
+                    "{n} customer · {revenue:money} · last purchase {days:days} ago on average",
+                    "{n} customers · {revenue:money} · last purchase {days:days} ago on average",
                     one.customers,
                     revenue=one.revenue,
                     days=one.mean.get("recency_days", 0),
@@ -98,18 +98,20 @@ def action(one: Segment, segments: Sequence[Segment], localizer: Localizer) -> s
 
     if one.is_insiders:
         return localizer.gettext(
-            "Keep them: thank them by name, let them see new products first, never let them wait."
+            "Keep them happy: thank them by name, give them first access to new products, and answer fast."
         )
     if times("recency_days") > 1.4:
         return localizer.gettext(
-            "Win back the best of them with one personal offer; do not discount for all."
+            "Win back the best of them with one personal offer; avoid discounts for everyone."
         )
     if times("tenure_days") < 0.5:
-        return localizer.gettext("Bring about the second purchase: follow up within a month of the first.")
+        return localizer.gettext("Win the second purchase: follow up within a month of the first.")
     if times("return_rate") > 2:
-        return localizer.gettext("Look at what they return and why before selling them more.")
+        return localizer.gettext("Find out what they return, and why, before selling them more.")
     if times("avg_ticket") > 1.3 and times("orders") < 1:
-        return localizer.gettext("They buy much but seldom: remind them when their usual gap has passed.")
+        return localizer.gettext(
+            "They buy a lot but rarely: send a reminder when their usual gap has passed."
+        )
     if times("orders") > 1.2:
-        return localizer.gettext("They come often: show them more of the range to fill their baskets.")
-    return localizer.gettext("Recommend what customers like them bought next; a small push is enough to try.")
+        return localizer.gettext("They buy often: show them more of the range to grow their baskets.")
+    return localizer.gettext("Recommend what similar customers bought next; start with a small nudge.")

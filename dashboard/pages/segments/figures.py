@@ -81,7 +81,7 @@ def revenue_by_country(
     )
     top = ordered[0]
     finding = localizer.gettext(
-        "{share:percent} of the revenue comes from {country}",
+        "{share:percent} of revenue comes from {country}",
         share=top.revenue / everything,
         country=top.name,
     )

@@ -27,12 +27,12 @@ def _picked_list(request: VersionRequest, picked: Sequence[str] | None) -> Conte
     localizer = request.localizer
     if picked is None:
         return [
-            html.P(localizer.gettext("Draw around some dots to see who they are.")),
+            html.P(localizer.gettext("Draw around some dots to list those customers.")),
             html.Ul(
                 [
-                    html.Li(localizer.gettext("They become a list, largest revenue first, and a file.")),
-                    html.Li(localizer.gettext("The link button copies what you drew with everything else.")),
-                    html.Li(localizer.gettext("Press a single dot to open that customer.")),
+                    html.Li(localizer.gettext("You get a list, highest revenue first, and a download.")),
+                    html.Li(localizer.gettext("The link button also copies your selection.")),
+                    html.Li(localizer.gettext("Click a dot to open that customer.")),
                 ],
                 className="small",
             ),
@@ -55,7 +55,7 @@ def _picked_list(request: VersionRequest, picked: Sequence[str] | None) -> Conte
     ]
     columns = [
         localizer.gettext("Customer"),
-        localizer.gettext("Kind"),
+        localizer.gettext("Segment"),
         localizer.gettext("Revenue"),
         localizer.gettext("Days since last purchase"),
     ]
@@ -63,8 +63,8 @@ def _picked_list(request: VersionRequest, picked: Sequence[str] | None) -> Conte
     return [
         html.P(
             localizer.ngettext(
-                "{n} customer, who bought for {revenue:money}:",
-                "{n} customers, who bought for {revenue:money}. The first {shown:number}:",
+                "{n} customer, who spent {revenue:money}:",
+                "{n} customers, who spent {revenue:money}. The first {shown:number}:",
                 page.total,
                 revenue=page.gross_revenue,
                 shown=len(rows),
@@ -91,7 +91,8 @@ def map_and_list(request: VersionRequest, segments: Sequence[Segment]) -> html.D
     picked = inside(request, placed)
     of_all = request.version.customers if placed.every > 1 else None
     foot = localizer.gettext(
-        "Each dot is a customer: press it to open it. The axes have no unit: near means alike."
+        "Each dot is a customer; click to open. The axes have no unit: the closer two dots, "
+        "the more alike the customers."
     )
     return panels(
         [
@@ -111,7 +112,7 @@ def map_and_list(request: VersionRequest, segments: Sequence[Segment]) -> html.D
             ),
             html.Div(
                 [
-                    html.H2(localizer.gettext("Picked on the map"), className="chart-title"),
+                    html.H2(localizer.gettext("Selected on the map"), className="chart-title"),
                     html.Div(_picked_list(request, picked), id=PICKED, className="picked"),
                 ],
                 className="panel",

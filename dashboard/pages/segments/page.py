@@ -36,19 +36,19 @@ def layout(request: VersionRequest) -> Component:
     if not any(one.customers for one in segments):
         return html.Div(
             [
-                answer(localizer.gettext("**Nobody** is left by these filters.")),
+                answer(localizer.gettext("**No customers** match these filters.")),
                 nothing_yet(
                     localizer.gettext("No customers"),
-                    localizer.gettext("No customer of this version has all of what you ask for."),
-                    localizer.gettext("Take one of the filters back, above."),
+                    localizer.gettext("No customers match all of these filters."),
+                    localizer.gettext("Remove a filter above."),
                 ),
             ],
             className="page-body",
         )
     features = [(name, feature_label(name, localizer)) for name in HEAT_MAP_FEATURES]
-    compared = localizer.gettext("×2 is twice the average customer's, ×0.5 half of it.")
-    coloured = localizer.gettext("Blue is good for the shop, orange is not; uncoloured is neither.")
-    toggled = localizer.gettext("Press a kind to see only it; once more to see all.")
+    compared = localizer.gettext("×2 is twice the average customer, ×0.5 is half.")
+    coloured = localizer.gettext("Blue is good for the shop, orange is bad, no colour is neutral.")
+    toggled = localizer.gettext("Click a segment to filter; click again to clear.")
     return html.Div(
         [
             _answer(request, segments),
@@ -62,7 +62,7 @@ def layout(request: VersionRequest) -> Component:
             ),
             _countries(request),
             map_and_list(request, segments),
-            html.H2(localizer.gettext("What to do for each"), className="section-title"),
+            html.H2(localizer.gettext("What to do for each segment"), className="section-title"),
             html.Section(
                 [action_card(request, one, segments) for one in segments if one.is_meant],
                 className="actions",
@@ -75,7 +75,7 @@ def layout(request: VersionRequest) -> Component:
 def page_filters(request: VersionRequest) -> dict[str, str]:
     """The area that was drawn on the map."""
     return (
-        {AREA: request.localizer.gettext("picked on the map")}
+        {AREA: request.localizer.gettext("selected on the map")}
         if lasso_corners(request.query.get(AREA, ""))
         else {}
     )
@@ -142,8 +142,8 @@ def _renamed(request: VersionRequest) -> html.P | None:
         return None
     return html.P(
         request.localizer.ngettext(
-            "{n} segment has a new name since {day:date}, because the old one was no longer true of it.",
-            "{n} segments have new names since {day:date}, because the old ones were no longer true of them.",
+            "{n} segment was renamed on {day:date} because its old name no longer fit.",
+            "{n} segments were renamed on {day:date} because their old names no longer fit.",
             changed,
             day=report.movements.since,
         ),
@@ -173,7 +173,7 @@ def _countries(request: VersionRequest) -> html.Figure:
     return chart(
         revenue_by_country(countries, request.theme, localizer, request.settings.programme_name),
         localizer,
-        foot=localizer.gettext("Press a country to see only it; once more to see all."),
+        foot=localizer.gettext("Click a country to filter; click again to clear."),
     )
 
 
@@ -186,10 +186,10 @@ def _answer(request: VersionRequest, segments: Sequence[Segment]) -> html.P:
     if len(meant) == 1 < len(segments):
         return answer(
             localizer.ngettext(
-                "**{name}**: **{n}** customer, {share:percent} of the customers, who brought "
-                "**{revenue:percent}** of the revenue.",
-                "**{name}**: **{n}** customers, {share:percent} of the customers, who brought "
-                "**{revenue:percent}** of the revenue.",
+                "**{name}**: **{n}** customer ({share:percent} of customers), who generated "
+                "**{revenue:percent}** of revenue.",
+                "**{name}**: **{n}** customers ({share:percent} of customers), who generated "
+                "**{revenue:percent}** of revenue.",
                 meant[0].customers,
                 name=meant[0].name,
                 share=meant[0].customers / (everybody or 1),
@@ -198,10 +198,12 @@ def _answer(request: VersionRequest, segments: Sequence[Segment]) -> html.P:
         )
     return answer(
         localizer.ngettext(
-            "**{k:number}** kinds. **{top}** are {share:percent} of the customers and bring "
-            "**{revenue:percent}** of the revenue; the largest is **{largest}** with {n} customer.",
-            "**{k:number}** kinds. **{top}** are {share:percent} of the customers and bring "
-            "**{revenue:percent}** of the revenue; the largest is **{largest}** with {n} customers.",
+            "**{k:segments}**. **{top}** are {share:percent} of customers and generate "
+            "**{revenue:percent}** of revenue; the largest segment is **{largest}** with {n} "
+            "customer.",
+            "**{k:segments}**. **{top}** are {share:percent} of customers and generate "
+            "**{revenue:percent}** of revenue; the largest segment is **{largest}** with {n} "
+            "customers.",
             largest.customers,
             k=len(segments),
             top=top.name,
@@ -214,7 +216,7 @@ def _answer(request: VersionRequest, segments: Sequence[Segment]) -> html.P:
 
 page = PageSpec(
     path="/segments",
-    title=N_("What kinds of customers do we have?"),
+    title=N_("What segments do we have?"),
     label=N_("Segments"),
     icon="segments",
     layout=layout,

@@ -103,7 +103,7 @@ def customer_map(
         localizer,
     )
     return ChartSpec(
-        title=localizer.gettext("Customers who buy alike lie together"),
+        title=localizer.gettext("Customers who buy alike are close together"),
         summary=_summary(len(points), len(traces), of_all, localizer),
         figure=figure,
         columns=[localizer.gettext("Segment"), localizer.gettext("Customers on the map")],
@@ -122,7 +122,7 @@ def _summary(drawn: int, segments: int, of_all: int | None, localizer: Localizer
 def drawn_of(drawn: int, of_all: int, localizer: Localizer) -> str:
     """That not everybody is drawn, in a sentence."""
     return localizer.gettext(
-        "{n:number} of {all:number} customers are drawn, evenly chosen; whatever you draw around counts all.",
+        "The map shows {n:number} of {all:customers}, an even sample; a selection counts them all.",
         n=drawn,
         all=of_all,
     )

@@ -95,7 +95,7 @@ def forecast_fan_chart(
                 "marker": {"color": colours.insiders, "size": 6},
                 "hovertext": [
                     localizer.gettext(
-                        "{month}: {mean:money}<br>80 % sure: {low:money} to {high:money}",
+                        "{month}: {mean:money}<br>80 % likely: {low:money} to {high:money}",
                         month=label,
                         mean=month.mean,
                         low=month.low80,
@@ -120,8 +120,8 @@ def forecast_fan_chart(
             "annotations": [
                 note(words, x=x[-1], y=(low + high) / 2, colour=colours.muted, xanchor="left", xshift=8)
                 for words, low, high in (
-                    (localizer.gettext("95 % sure"), months[-1].high80, months[-1].high95),
-                    (localizer.gettext("80 % sure"), months[-1].mean, months[-1].high80),
+                    (localizer.gettext("95 % likely"), months[-1].high80, months[-1].high95),
+                    (localizer.gettext("80 % likely"), months[-1].mean, months[-1].high80),
                 )
             ],
             "showlegend": True,
@@ -151,8 +151,8 @@ def forecast_fan_chart(
             last_month=labels[-1],
         ),
         summary=localizer.gettext(
-            "{cohort}: from {first:money} in {first_month} to {last:money} in {last_month}, the last with "
-            "80 % certainty between {low:money} and {high:money}.",
+            "{cohort}: from {first:money} in {first_month} to {last:money} in {last_month}, 80 % "
+            "likely between {low:money} and {high:money}.",
             cohort=cohort,
             first=first.mean,
             first_month=labels[0],
@@ -164,9 +164,9 @@ def forecast_fan_chart(
         figure=figure,
         columns=[
             localizer.gettext("Month"),
-            localizer.gettext("Expected"),
-            localizer.gettext("80 % sure"),
-            localizer.gettext("95 % sure"),
+            localizer.gettext("Baseline"),
+            localizer.gettext("80 % likely"),
+            localizer.gettext("95 % likely"),
             localizer.gettext("Same month last year"),
         ],
         rows=[
@@ -238,7 +238,7 @@ def _last_year(amounts: Mapping[str, float], colour: str, localizer: Localizer) 
             "line": {"color": colour, "width": 1.5, "dash": "dot"},
             "marker": {"color": colour, "size": 5, "symbol": "diamond"},
             "hovertext": [
-                localizer.gettext("A year before {month:month}: {amount:money}", month=month, amount=amount)
+                localizer.gettext("One year before {month:month}: {amount:money}", month=month, amount=amount)
                 for month, amount in amounts.items()
             ],
             "hoverinfo": "text",
@@ -256,13 +256,13 @@ def _running(
         {
             "type": "scatter",
             "mode": "markers",
-            "name": localizer.gettext("This month, not over yet"),
+            "name": localizer.gettext("This month so far"),
             "x": [_first_day(running.month)],
             "y": [round(running.expected)],
             "marker": {"color": inside, "size": 10, "line": {"color": colour, "width": 2.5}},
             "hovertext": [
                 localizer.gettext(
-                    "{month:month}: {so_far:money} so far, {expected:money} expected in all",
+                    "{month:month}: {so_far:money} so far, {expected:money} expected in total",
                     month=running.month,
                     so_far=running.so_far,
                     expected=running.expected,

@@ -70,7 +70,10 @@ def forest_plot(claims: Sequence[Claim], theme: Theme, localizer: Localizer) -> 
             "anchor": f"x{suffix}",
             "range": [-0.6, 1.6],
             "tickvals": [1, 0],
-            "ticktext": [localizer.gettext("in sample"), localizer.gettext("afterwards")],
+            "ticktext": [
+                localizer.gettext("on the data used to pick them"),
+                localizer.gettext("in the 12 weeks after"),
+            ],
             "showgrid": False,
             "ticklabelstandoff": 6,
         }
@@ -119,19 +122,20 @@ def forest_plot(claims: Sequence[Claim], theme: Theme, localizer: Localizer) -> 
     layout |= {"shapes": shapes, "annotations": notes, "margin": {"l": 8, "r": 24, "t": 4, "b": 8}}
     holding = sum(_holds(claim, claim.out_of_time) for claim in claims)
     return ChartSpec(
-        title=localizer.gettext("{n:number} of {all:number} hold afterwards", n=holding, all=len(claims))
+        title=localizer.gettext("{n:number} of {all:number} hold on new data", n=holding, all=len(claims))
         if any(claim.out_of_time for claim in claims)
-        else localizer.gettext("Not yet measured afterwards"),
+        else localizer.gettext("Not measured on new data yet"),
         summary=localizer.gettext(
-            "Effects of {all:number} hypotheses with their 95 % intervals, in sample and out of time.",
+            "Hypotheses shown: {all:number}, each with its effect and 95 % intervals, on the "
+            "data used to pick the members and in the 12 weeks after.",
             all=len(claims),
         ),
         figure=build_figure(traces, layout, theme, localizer),
         columns=[
             localizer.gettext("Hypothesis"),
             localizer.gettext("Threshold"),
-            localizer.gettext("In sample (95 % interval)"),
-            localizer.gettext("Out of time (95 % interval)"),
+            localizer.gettext("On the data used to pick them (95 % interval)"),
+            localizer.gettext("In the 12 weeks after (95 % interval)"),
         ],
         rows=[
             [
@@ -201,11 +205,11 @@ def backtest_errors(
     values = {"ours": ours, "best": best}
     return ChartSpec(
         title=localizer.gettext(
-            "Our forecast was off by {ours:percent}, the best naive one by {best:percent}", **values
+            "Our forecast was off by {ours:percent}, the best simple benchmark by {best:percent}", **values
         ),
         summary=localizer.gettext(
-            "On past dates our forecast missed by {ours:percent} on average, the better of the naive ones by "
-            "{best:percent}.",
+            "On past dates, our forecast was off by {ours:percent} on average, the best simple "
+            "benchmark by {best:percent}.",
             **values,
         ),
         figure=figure,

@@ -144,7 +144,7 @@ def size_and_revenue(segments: Sequence[Segment], theme: Theme, localizer: Local
             "{name}: {customers:percent} of customers, {revenue:percent} of revenue", **values
         ),
         summary=localizer.gettext(
-            "{name} bring most: {customers:percent} of the customers, {revenue:percent} of the revenue.",
+            "{name} generate the most: {customers:percent} of customers, {revenue:percent} of revenue.",
             **values,
         ),
         figure=figure,
@@ -254,9 +254,9 @@ def heat_map(
     )
     strongest = _strongest(segments, features, multiples)
     return ChartSpec(
-        title=localizer.gettext("What sets each kind apart from the average customer"),
+        title=localizer.gettext("How each segment differs from the average customer"),
         summary=localizer.gettext(
-            "The largest difference: {segment} have {times} the average {feature}.",
+            "Largest difference: {segment}, {feature} {times} the average.",
             segment=strongest[0],
             times=_times(strongest[2], localizer),
             feature=strongest[1],

@@ -43,7 +43,7 @@ def test_a_changed_password_is_the_one_that_logs_in_and_is_noted(database: Datab
 
     assert change(served).location == "/account?changed=1"
 
-    assert "Your password is changed" in served.get("/account?changed=1").text
+    assert "Password changed" in served.get("/account?changed=1").text
     assert hosted(database).log_in(password=PASSWORD).status_code == 401
     assert hosted(database).log_in(password=CHOSEN).location == "/"
     with database.read() as session:
@@ -81,7 +81,7 @@ def test_without_the_current_password_nothing_changes(sqlite_database: Database)
     response = change(served, current="not the password")
 
     assert response.status_code == 401
-    assert "The current password is not right." in response.text
+    assert "The current password is incorrect." in response.text
     with sqlite_database.read() as session:
         assert is_right(PASSWORD, session.scalars(select(User.password_hash)).one())
 
@@ -90,7 +90,7 @@ def test_without_the_current_password_nothing_changes(sqlite_database: Database)
     ("password", "again", "said"),
     [
         ("short", "short", "at least 12 characters"),
-        (CHOSEN, "something else", "The two passwords are not the same."),
+        (CHOSEN, "something else", "The passwords do not match."),
     ],
 )
 def test_a_new_password_that_will_not_do_says_why(

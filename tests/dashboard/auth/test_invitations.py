@@ -47,7 +47,7 @@ def test_a_link_opens_once(sqlite_database: Database) -> None:
     choose(hosted(sqlite_database), link)
     again = hosted(sqlite_database)
     assert again.get(link).status_code == 410
-    assert "This link does not open any more" in again.get(link).text
+    assert "This link has expired" in again.get(link).text
     assert choose(again, link, "another one entirely").status_code == 410
     assert again.get("/").location == "/login"
 
@@ -72,7 +72,7 @@ def test_a_link_that_is_over_and_one_that_never_was_say_the_same(sqlite_database
     ("password", "again", "said"),
     [
         ("short", "short", "at least 12 characters"),
-        (CHOSEN, "something else", "The two passwords are not the same."),
+        (CHOSEN, "something else", "The passwords do not match."),
         ("x" * 201, "x" * 201, "at least 12 characters"),
     ],
 )

@@ -33,7 +33,7 @@ def test_a_wrong_password_and_an_unknown_user_get_the_same_answer(sqlite_databas
     unknown = served.log_in("nobody@example.org", "wrong")
 
     assert wrong.status_code == unknown.status_code == 401
-    said = "The e-mail address or the password is not right."
+    said = "Incorrect e-mail address or password."
     assert said in wrong.text
     assert said in unknown.text
     assert served.get("/").location == "/login"
@@ -68,7 +68,7 @@ def test_the_login_form_needs_its_token(sqlite_database: Database) -> None:
     response = served.client.post("/login", data=data, headers=BROWSER)
 
     assert response.status_code == 400
-    assert "open for too long" in response.text
+    assert "This page has expired" in response.text
     assert served.get("/").location == "/login"
 
 
@@ -234,11 +234,11 @@ def test_a_page_of_another_role_is_not_opened(sqlite_database: Database) -> None
     served.log_in()
 
     served.get("/")
-    assert "This page is for others" in served.draw("/admin").text
+    assert "You don't have access to this page" in served.draw("/admin").text
     assert "/admin" not in served.drawn("/")
     opened = served.get("/admin")
     assert opened.status_code == 403
-    assert "This page is for others" in opened.text
+    assert "You don't have access to this page" in opened.text
 
 
 def test_a_login_is_noted(database: Database) -> None:

@@ -13,7 +13,7 @@ def test_it_opens_to_this_machines_own_names(sqlite_database: Database, host: st
     served = dashboard(sqlite_database)
 
     assert served.get("/", headers={"Host": host}).status_code == 200
-    assert "Open without login on this machine only" in served.drawn()
+    assert "No login required: only reachable from this computer." in served.drawn()
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,7 @@ def test_it_does_not_open_to_another_machine(sqlite_database: Database) -> None:
     response = served.get("/", headers={"Host": "localhost:8050"})
 
     assert response.status_code == 403
-    assert "Not from here" in response.text
+    assert "Not available from this computer" in response.text
 
 
 @pytest.mark.parametrize("header", ["X-Forwarded-For", "Forwarded", "X-Real-IP", "X-Forwarded-Host"])

@@ -47,8 +47,8 @@ def test_segments_are_told_with_their_share_and_what_to_do(sqlite_database: Data
     publish(sqlite_database)
     page = look(sqlite_database, segments)
     assert page.find("answer") == [
-        "2 kinds. Insiders are 33.3 % of the customers and bring 81.8 % of the revenue; the largest is "
-        "Occasional buyers with 2 customers."
+        "2 segments . Insiders are 33.3 % of customers and generate 81.8 % of revenue; the largest segment "
+        "is Occasional buyers with 2 customers."
     ]
     assert [card.split(" ")[0] for card in page.find("action")] == ["Insiders", "Occasional"]
 
@@ -79,14 +79,14 @@ def test_what_the_weekly_run_advises_for_a_segment_is_what_its_card_says(sqlite_
 def test_hypotheses_are_counted_by_what_was_measured_afterwards(sqlite_database: Database) -> None:
     publish(sqlite_database)
     page = look(sqlite_database, hypotheses)
-    assert page.find("answer") == ["Measured afterwards, 2 of 3 claims are confirmed, 0 refuted and 1 open."]
+    assert page.find("answer") == ["Of 3 claims, 2 hold on new data, 0 do not, 1 is undecided."]
     assert "True by construction" in page.find("claim")[2]
 
 
 def test_hypotheses_not_yet_measured_afterwards_say_why(sqlite_database: Database) -> None:
     publish(sqlite_database, hypotheses=[hypothesis(name, out_of_time=False) for name in ("H1", "H2", "H3")])
     page = look(sqlite_database, hypotheses)
-    assert page.find("answer")[0].startswith("3 of 3 are confirmed in sample")
+    assert page.find("answer")[0].startswith("Holding on the data used to pick the members: 3 of 3 claims")
     assert "the history is shorter than 84 days" in page.find("claim")[0]
 
 
@@ -99,15 +99,15 @@ def test_hypotheses_that_could_not_be_measured_at_all_are_no_error(sqlite_databa
 def test_the_forecast_answers_for_the_next_three_months(sqlite_database: Database) -> None:
     publish(sqlite_database, forecast=told_forecast(AS_OF, monthly=100.0))
     page = look(sqlite_database, forecast)
-    assert page.find("answer")[0].startswith("Today's 1 members are expected to bring £288")
+    assert page.find("answer")[0].startswith("Today's 1 member is expected to spend £288")
     assert len(page.parts("Graph")) == 3
-    assert "Our forecast was off by 12.0 %, the best naive one by 23.0 %" in page.text
+    assert "Our forecast was off by 12.0 %, the best simple benchmark by 23.0 %" in page.text
 
 
 def test_without_a_backtest_the_page_says_why(sqlite_database: Database) -> None:
     publish(sqlite_database, forecast=told_forecast(AS_OF, monthly=100.0, backtest=False))
     page = look(sqlite_database, forecast)
-    assert "Not yet tested on the past" in page.text
+    assert "Not tested on past data yet" in page.text
     assert "the history is shorter than 84 days" in page.text
 
 
@@ -128,8 +128,8 @@ def test_what_must_be_known_before_relying_on_a_forecast_stands_above_it(sqlite_
 def test_what_if_stands_in_the_address_and_says_what_it_assumes(sqlite_database: Database) -> None:
     publish(sqlite_database, forecast=told_forecast(AS_OF, monthly=100.0))
     page = look(sqlite_database, forecast, "?ticket=10&exits=999&members=no")
-    assert "more than expected" in page.find("what-if")[0]
-    assert "past ones brought 30.0 % of what a member brings" in page.text
+    assert "above the baseline" in page.find("what-if")[0]
+    assert "in the past, 30.0 % of what a member spends" in page.text
     assert [slider.value for slider in page.parts("Slider")] == [10, 0, 100]
 
 
@@ -164,8 +164,8 @@ def test_products_experiments_and_shares_stand_below_the_answers(sqlite_database
     publish(sqlite_database, answers=[told], products=products())
     page = look(sqlite_database, answers)
     assert "Cakestand 3 tier (22423) 1.6 1.2 – 2.2 210 (50.0 %) 300 (11.8 %) £12,000" in page.text
-    assert "3.2 times as often for the usual product" in page.text
-    assert "Nobody knows : no experiment has shown it yet." in page.text
+    assert "typical product: 3.2×" in page.text
+    assert "Not proven yet : no experiment has been run." in page.text
     # ada bought for 900 of 1,100; of all revenue 0.8 of that share, as the factory has it
     assert "81.8 % of the revenue of customers with an id, 65.5 % of all revenue" in page.text
 
@@ -185,11 +185,11 @@ CAPTURE: dict[str, Any] = {
 @pytest.mark.parametrize(
     ("capture", "begins"),
     [
-        (CAPTURE, "No different from sorting by revenue."),
-        ({**CAPTURE, "verdict": "worse"}, "With care: sorting by revenue would have been better."),
+        (CAPTURE, "About as good as sorting by revenue."),
+        ({**CAPTURE, "verdict": "worse"}, "With caution: sorting by revenue would have done better."),
         ({**CAPTURE, "verdict": "better"}, "Yes, and better than sorting by revenue."),
         ({**CAPTURE, "source": "rescored"}, "Not tested yet : no list was published 12 weeks ago."),
-        (None, "Not tested yet : there is too little history"),
+        (None, "Not tested yet : there is not enough history"),
     ],
 )
 def test_the_model_is_trusted_as_far_as_its_published_list_captured(
@@ -216,8 +216,8 @@ def test_a_capture_stands_with_its_interval_and_beside_what_a_sort_does_not_give
     )
     page = look(sqlite_database, model)
     assert "97.0 % (93.0 % to 101.0 %); used to choose the model: 99.0 % (95.0 % to 103.0 %)" in page.text
-    assert "since 8 Dec 2025, 67 names came or went." in page.text
-    assert "Had each list been a sort by revenue, it would have been 197." in page.text
+    assert "names that came or went since 8 Dec 2025: 67." in page.text
+    assert "Sorting by revenue each time, it would have been 197." in page.text
 
 
 def test_data_tells_what_was_imported_and_what_was_left_out(sqlite_database: Database) -> None:

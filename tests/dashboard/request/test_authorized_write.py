@@ -89,7 +89,7 @@ def test_run_now_is_one_row_in_the_queue_however_often_it_is_pressed(database: D
         response = render(served, "work-told", {"act": "run"})
         assert response.status_code == 200
     assert runs_of(database) == [("run", "queued", "this machine")]
-    assert "It waits for its turn." in response.text
+    assert "Waiting in the queue." in response.text
     assert response.json["response"]["work-poll"]["disabled"] is False  # type: ignore[index]
 
 
@@ -108,8 +108,8 @@ def test_a_viewer_sees_what_is_at_work_and_can_ask_for_nothing(sqlite_database: 
     served = served_model(sqlite_database, "viewer")
     drawn = served.drawn("/model")
     assert "Run now" not in drawn
-    assert "Freeze" not in drawn
-    assert "Make champion" not in drawn
+    assert "Lock the model" not in drawn
+    assert "Use this model" not in drawn
     response = render(served, "work-told", {"act": "run"})
     assert "Your role does not allow this" in response.text
     assert runs_of(sqlite_database) == []
@@ -126,9 +126,9 @@ def test_without_the_token_of_the_page_nothing_is_asked_for(sqlite_database: Dat
 @pytest.mark.parametrize(
     ("act", "said"),
     [
-        ("promote", "Model 1 would make the list, and a new version would be published with it."),
-        ("back", "The champion before this one would make the list again, and a new version"),
-        ("freeze", "no challenger would be fitted"),
+        ("promote", "Model 1 will make the list, and a new version will be published."),
+        ("back", "The previous model will make the list again, and a new version"),
+        ("freeze", "no challengers are fitted"),
     ],
 )
 def test_a_decision_is_asked_about_before_it_is_made(sqlite_database: Database, act: str, said: str) -> None:
@@ -145,7 +145,7 @@ def test_an_administrators_promotion_is_one_row_in_the_queue(database: Database)
     served = served_model(database, "admin")
     for _ in range(2):
         response = render(served, "deployments-sure", {"act": "promote", "model": first})
-        assert f"Model {first} is to make the list" in response.text
+        assert f"Switching to model {first}" in response.text
     assert response.json["response"]["work-told"]["data"]["act"] == "look"  # type: ignore[index]
     assert requests_of(database) == [("promote", {"model": first}, "ada@example.org")]
     assert f"Promotion of model {first}" in render(served, "work-told", {"act": "look"}).text
@@ -169,10 +169,10 @@ def test_past_weeks_are_asked_for_once_by_an_analyst(sqlite_database: Database) 
 @pytest.mark.parametrize(
     ("start", "end", "said"),
     [
-        ("", "2026-03-02", "Write both days"),
-        ("2026-03-02", "2026-01-05", "The first day must not be after the last"),
-        ("1999-01-04", "2026-01-05", "at most 104 weeks before it"),
-        ("last year", "2026-01-05", "last year is no day"),
+        ("", "2026-03-02", "Enter both dates"),
+        ("2026-03-02", "2026-01-05", "The first day must be before the last"),
+        ("1999-01-04", "2026-01-05", "by no more than 104 weeks"),
+        ("last year", "2026-01-05", "last year is not a date"),
     ],
 )
 def test_past_weeks_that_cannot_be_say_why(
@@ -186,7 +186,7 @@ def test_past_weeks_that_cannot_be_say_why(
 def test_a_viewer_is_not_offered_past_weeks_and_cannot_ask_for_them(sqlite_database: Database) -> None:
     publish_two_models(sqlite_database)
     served = served_model(sqlite_database, "viewer")
-    assert "Work out past weeks" not in served.drawn("/model")
+    assert "Build past weeks" not in served.drawn("/model")
     assert "Your role does not allow this" in replay(served, "2026-01-05", "2026-03-02").text
     assert requests_of(sqlite_database) == []
 
@@ -203,10 +203,10 @@ def requests_of(database: Database) -> list[tuple[str, dict[str, Any], str]]:
 def test_freezing_holds_until_it_is_released(sqlite_database: Database) -> None:
     publish_two_models(sqlite_database)
     served = served_model(sqlite_database)
-    assert "frozen from the next run on" in render(served, "deployments-sure", {"act": "freeze"}).text
+    assert "locked from the next run" in render(served, "deployments-sure", {"act": "freeze"}).text
     again = render(served, "deployments-sure", {"act": "freeze"})
     assert "The champion is already frozen." in again.text
-    assert "can be challenged again" in render(served, "deployments-sure", {"act": "release"}).text
+    assert "can be replaced again" in render(served, "deployments-sure", {"act": "release"}).text
     with sqlite_database.read() as session:
         assert [row.frozen for row in queries.deployments(session)] == [False, True, False, False]
 
@@ -240,12 +240,12 @@ def test_a_customer_is_pinned_with_a_reason_and_a_last_day_then_released(databas
     publish_two_models(database)
     served = dashboard(database, (insiders,))
     response = override(served, "pin", "friend of the house", "2999-12-31")
-    assert "by somebody at this machine, until 31 Dec 2999: friend of the house" in response.text
-    assert "It holds from the next run on" in response.text
+    assert "(until 31 Dec 2999). Set by a local user: friend of the house" in response.text
+    assert "Takes effect with the next run" in response.text
     with database.read() as session:
         pin = session.scalars(select(Override)).one()
     assert (pin.customer_id, pin.kind, pin.expires_on) == ("ada", "pin", date(2999, 12, 31))
-    assert "The model decides about this customer." in override(served, "release").text
+    assert "The model decides for this customer." in override(served, "release").text
     with database.read() as session:
         assert queries.override_of(session, "ada", LATER) is None
 
@@ -254,7 +254,7 @@ def test_a_customer_is_pinned_with_a_reason_and_a_last_day_then_released(databas
     ("reason", "until", "said"),
     [
         (" ", "", "Enter a reason"),
-        ("a friend", "next year", "next year is no day"),
+        ("a friend", "next year", "next year is not a date"),
         ("a friend", "2001-01-01", "1 Jan 2001 is in the past"),
     ],
 )

@@ -50,11 +50,11 @@ def fill_up(database: Database) -> None:
 
 
 AT_EVERY_PAGE: dict[str, tuple[Callable[[Database], None], str]] = {
-    "away": (go_away, "The database does not answer"),
-    "not migrated": (lose_the_tables, "The database is not prepared yet"),
+    "away": (go_away, "The database is not responding"),
+    "not migrated": (lose_the_tables, "The database is not set up yet"),
 }
 WHEN_WRITING: dict[str, tuple[Callable[[Database], None], str]] = {
-    "read-only": (let_nobody_write, "The database takes no changes"),
+    "read-only": (let_nobody_write, "The database is read-only"),
     "full": (fill_up, "The database is full"),
 }
 

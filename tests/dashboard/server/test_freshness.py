@@ -230,6 +230,6 @@ def test_a_version_made_of_the_invoices_of_the_one_before_says_so(sqlite_databas
         publish_version(session, report={"data": {**DATA, "new_lines": 0}})
         publish_version(session, report={"data": {**DATA, "new_lines": 3}})
     served = dashboard(sqlite_database)
-    told = "No new invoices had arrived when this version was made"
+    told = "No new invoices had arrived when this version was published"
     assert told in served.drawn("/", "?version=1")
     assert told not in served.drawn("/", "?version=2")

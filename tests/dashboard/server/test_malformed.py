@@ -161,7 +161,7 @@ def test_at_the_edge_it_is_400_with_one_line_in_the_log(
         assert response.headers["Content-Security-Policy"], name
         assert [record.levelname for record in caplog.records] == ["WARNING"], name
         assert caplog.records[0].exc_info is None, name
-    assert "<h1>This request cannot be read</h1>" in served.get("/login?next=%00").text
+    assert "<h1>Invalid request</h1>" in served.get("/login?next=%00").text
     assert served.log_in().status_code == 302
     served.get("/")
     assert served.draw().status_code == 200

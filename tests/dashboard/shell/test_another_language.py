@@ -75,4 +75,4 @@ def test_a_page_speaks_it_and_leaves_in_english_what_it_does_not_know(sqlite_dat
         publish_version(session)
     page = look(sqlite_database, overview, localizer=Localizer("pl", "PLN"))
     assert "Udział w przychodzie" in page.text
-    assert "Who joins and who leaves" in page.text
+    assert "You will see who joins and leaves" in page.text

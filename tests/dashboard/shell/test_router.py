@@ -57,7 +57,7 @@ def test_the_newest_version_is_shown_unless_the_address_names_another(database: 
     assert "the answer of version 2" in served.drawn("/")
     older = served.drawn("/", "?version=1")
     assert "the answer of version 1" in older
-    assert "You are looking at version 1; the newest is 2." in older
+    assert "You are viewing version 1; the latest is 2." in older
     assert "2 Mar 2026 · version 1" in older
 
 
@@ -70,7 +70,7 @@ def test_a_version_that_was_never_published_is_said_to_be_missing(
 
     drawn = dashboard(sqlite_database).drawn("/", f"?version={asked}")
 
-    assert "There is no version" in drawn
+    assert "does not exist" in drawn
     assert "the answer" not in drawn
 
 
@@ -89,14 +89,14 @@ def test_links_keep_version_and_language_and_drop_what_belongs_to_the_page(sqlit
 def test_no_invoices_yet(sqlite_database: Database) -> None:
     drawn = dashboard(sqlite_database).drawn()
 
-    assert "There are no invoices yet" in drawn
+    assert "No invoices yet" in drawn
     assert "python -m pipeline import" in drawn
 
 
 def test_invoices_but_no_run_yet(sqlite_database: Database) -> None:
     add_import(sqlite_database)
 
-    assert "The invoices are here, the figures are not yet" in dashboard(sqlite_database).drawn()
+    assert "Invoices imported, figures to come" in dashboard(sqlite_database).drawn()
 
 
 def test_a_first_run_that_could_not_fetch_invoices_says_so_and_not_only_that_there_are_none(
@@ -104,14 +104,14 @@ def test_a_first_run_that_could_not_fetch_invoices_says_so_and_not_only_that_the
 ) -> None:
     add_run(sqlite_database, "failed", outcome=Message("The source does not answer.").to_json())
     drawn = dashboard(sqlite_database).drawn()
-    assert "The first run did not succeed" in drawn
+    assert "The first run failed" in drawn
     assert "The source does not answer." in drawn
-    assert "Start it again here" in drawn
+    assert "Start it again" in drawn
 
 
 def test_a_first_file_that_was_refused_is_told_where_files_are_imported(sqlite_database: Database) -> None:
     add_run(sqlite_database, "failed", kind="import", outcome=Message("There is no such column.").to_json())
-    assert "There are no invoices yet" in dashboard(sqlite_database).drawn()
+    assert "No invoices yet" in dashboard(sqlite_database).drawn()
 
 
 def test_a_first_run_that_waits_runs_or_failed(sqlite_database: Database) -> None:
@@ -120,7 +120,7 @@ def test_a_first_run_that_waits_runs_or_failed(sqlite_database: Database) -> Non
 
     add_run(sqlite_database, "failed", outcome=Message("There are only 3 customers").to_json())
     failed = served.drawn()
-    assert "The first run did not succeed" in failed
+    assert "The first run failed" in failed
     assert "There are only 3 customers" in failed
 
     add_run(sqlite_database, "queued")
@@ -128,7 +128,7 @@ def test_a_first_run_that_waits_runs_or_failed(sqlite_database: Database) -> Non
 
     add_run(sqlite_database, "running", stage=Message("Fitting").to_json(), progress=0.4)
     running = served.drawn()
-    assert "The first figures are being worked out" in running
+    assert "Your first figures are on their way" in running
     assert "Fitting" in running
 
 
@@ -136,7 +136,7 @@ def test_a_simulated_shop_is_said_to_be_one(sqlite_database: Database) -> None:
     with sqlite_database.write() as session:
         publish_version(session, simulated=True)
 
-    assert "This is a simulated shop" in dashboard(sqlite_database).drawn()
+    assert "Demo shop" in dashboard(sqlite_database).drawn()
 
 
 def test_real_figures_are_not_said_to_be_simulated(sqlite_database: Database) -> None:
@@ -180,9 +180,9 @@ def test_a_first_run_that_is_tried_again_says_why_and_when(sqlite_database: Data
         not_before=datetime(2026, 3, 2, 3, 5, tzinfo=UTC),
     )
     drawn = dashboard(sqlite_database).drawn()
-    assert "The first run did not succeed yet" in drawn
+    assert "The first run has not succeeded yet" in drawn
     assert "The source does not answer." in drawn
-    assert "It is tried again at 2 Mar 2026 03:05." in drawn
+    assert "Next attempt at 2 Mar 2026 03:05." in drawn
 
 
 def test_a_page_that_fails_says_so_without_a_traceback(sqlite_database: Database) -> None:
@@ -194,7 +194,7 @@ def test_a_page_that_fails_says_so_without_a_traceback(sqlite_database: Database
 
     drawn = dashboard(sqlite_database, (page("/", layout=layout),)).drawn()
 
-    assert "Something went wrong here" in drawn
+    assert "Something went wrong" in drawn
     assert "detail" not in drawn
 
 
@@ -202,7 +202,7 @@ def test_an_unknown_address_inside_the_app_is_said_to_be_no_page(sqlite_database
     served = dashboard(sqlite_database)
     served.get("/")
 
-    assert "There is no such page" in served.draw("/nix").text
+    assert "Page not found" in served.draw("/nix").text
 
 
 def about_nothing(request: PageRequest) -> html.P:
@@ -230,8 +230,8 @@ def test_a_page_may_do_without_a_version(sqlite_database: Database) -> None:
 @pytest.mark.parametrize(
     ("url", "said"),
     [
-        ("postgresql://nobody@127.0.0.1:1/none", "The database does not answer"),
-        ("sqlite:///:memory:", "The database is not prepared yet"),
+        ("postgresql://nobody@127.0.0.1:1/none", "The database is not responding"),
+        ("sqlite:///:memory:", "The database is not set up yet"),
     ],
 )
 def test_without_its_database_the_app_says_what_is_the_matter(url: str, said: str) -> None:
@@ -255,5 +255,5 @@ def test_a_database_that_is_lost_between_two_pages(sqlite_database: Database) ->
 
     drawn = dashboard(sqlite_database, (page("/", layout=layout),)).drawn()
 
-    assert "The database does not answer" in drawn
+    assert "The database is not responding" in drawn
     assert "closed the connection" not in drawn

@@ -32,8 +32,8 @@ def shop(database: Database, *stored: str) -> None:
     ("stored", "why"),
     [
         (NEWER, "It was published by a newer release of this program"),
-        (DAMAGED, "What is stored of it is damaged."),
-        (CUT_OFF, "What is stored of it is damaged."),
+        (DAMAGED, "Its stored data is damaged (see the log)."),
+        (CUT_OFF, "Its stored data is damaged (see the log)."),
     ],
 )
 def test_the_version_before_stays_on_show_and_one_sentence_says_why(
@@ -57,7 +57,7 @@ def test_who_asks_for_it_by_number_is_told_and_led_on(sqlite_database: Database)
     drawn = dashboard(sqlite_database).drawn("/", "?version=2")
     assert "Version 2 can't be shown" in drawn
     assert "the answer of" not in drawn
-    assert "Show the newest that can be read" in drawn
+    assert "Show the latest readable version" in drawn
 
 
 def test_without_any_other_version_there_is_nowhere_to_lead_to(sqlite_database: Database) -> None:
@@ -66,7 +66,7 @@ def test_without_any_other_version_there_is_nowhere_to_lead_to(sqlite_database: 
         session.execute(text("UPDATE versions SET report = :report"), {"report": NEWER})
     drawn = dashboard(sqlite_database).drawn("/")
     assert "Version 1 can't be shown" in drawn
-    assert "Show the newest that can be read" not in drawn
+    assert "Show the latest readable version" not in drawn
 
 
 def test_a_version_that_can_be_read_says_nothing_of_it(sqlite_database: Database) -> None:

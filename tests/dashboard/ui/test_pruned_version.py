@@ -13,7 +13,7 @@ from tests.dashboard.served import Dashboard, dashboard
 from tests.factories import publish_version
 from tests.world import publish_weeks
 
-CLEARED = "the figures of single customers have been cleared"
+CLEARED = "the figures of individual customers have been cleared"
 
 
 @pytest.fixture
@@ -46,14 +46,14 @@ def test_a_version_that_is_whole_says_nothing_of_it(served: Dashboard) -> None:
 
 def test_weeks_are_compared_with_cleared_ones(served: Dashboard) -> None:
     drawn = served.drawn("/movements", "?compare=1-4")
-    assert "The two versions side by side" in drawn
+    assert "Key figures" in drawn
     assert "Something went wrong" not in drawn
 
 
 @pytest.mark.parametrize("path", ["/", "/movements"])
 def test_country_and_kind_still_narrow_what_was_counted(served: Dashboard, path: str) -> None:
     drawn = served.drawn(path, "?version=2&country=Germany&segment=1")
-    assert "Your filters wait" not in drawn
+    assert "Your filters do not apply here" not in drawn
     assert "Something went wrong" not in drawn
 
 
@@ -63,7 +63,7 @@ def test_country_and_kind_still_narrow_what_was_counted(served: Dashboard, path:
 )
 def test_what_cannot_be_narrowed_any_more_says_so(served: Dashboard, path: str, search: str) -> None:
     drawn = served.drawn(path, f"?version=2&{search}")
-    assert "Your filters wait" in drawn
+    assert "Your filters do not apply here" in drawn
     assert "Something went wrong" not in drawn
     assert "Nobody" not in drawn
 

@@ -47,15 +47,15 @@ FALL = {"month": "2012-01", "last_month": "2011-11", "change": -0.6}
         (
             -0.5,
             -0.16,
-            "Jan 2012 is forecast 60.0 % below Nov 2011. That is the season: a year earlier, all customers "
-            "spent 50.0 % less between these two months. And members are picked because they had spent much: "
-            "the share of published lists fell by 16.0 % in the 12 weeks after.",
+            "Jan 2012 is forecast 60.0 % below Nov 2011. This is seasonal: a year earlier, all customers "
+            "spent 50.0 % less between these two months. Also, members are picked after a period of "
+            "high spend: on published lists, their share of revenue fell by 16.0 % in the 12 weeks after.",
         ),
         (
             0.1,
             None,
-            "Jan 2012 is forecast 60.0 % below Nov 2011. The season does not explain it: a year earlier, all "
-            "customers spent 10.0 % more.",
+            "Jan 2012 is forecast 60.0 % below Nov 2011. Seasonality does not explain it: a year earlier, "
+            "all customers spent 10.0 % more between these two months.",
         ),
         (None, 0.05, "Jan 2012 is forecast 60.0 % below Nov 2011."),
     ],

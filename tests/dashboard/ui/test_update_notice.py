@@ -33,5 +33,5 @@ def test_a_newer_version_is_told_and_the_same_one_is_not(database: Database) -> 
         publish_version(session, as_of=date(2026, 2, 23))
         publish_version(session, as_of=date(2026, 3, 2))
     served = dashboard(database)
-    assert "Version 2 is there:" in noticed(served, drawn=1)
+    assert "Version 2 is available:" in noticed(served, drawn=1)
     assert "is there" not in noticed(served, drawn=2)

@@ -44,10 +44,10 @@ def test_a_file_of_more_than_a_callback_may_be_goes_into_the_queue(sqlite_databa
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"", "The file is empty: expected a CSV file of invoice lines."),
+        (b"", "The file is empty. Upload a CSV file of invoice lines."),
         (
             b"x" * (uploads.MAX_UPLOAD_BYTES + 1),
-            "The file is larger than 20 MB: import it from an address, or on the command line.",
+            "The file is larger than 20 MB. Import it from a web address or on the command line.",
         ),
     ],
     ids=["empty", "too large"],
@@ -92,11 +92,11 @@ def test_an_address_goes_into_the_queue(sqlite_database: Database) -> None:
 def test_what_is_no_address_is_refused(sqlite_database: Database, source: str) -> None:
     served = dashboard(sqlite_database, (model, data))
     response = render(served, "import-told", {"at": 1}, path="/data", **{"import-source": source})
-    assert "This is no address of a file" in response.text
+    assert "This is not a web address" in response.text
     assert asked(sqlite_database) == []
 
 
 def test_the_first_invoices_can_be_brought_in_before_there_is_a_version(sqlite_database: Database) -> None:
     drawn = dashboard(sqlite_database, (data,)).drawn("/data")
-    assert "Bring in invoices, then start the first run." in drawn
+    assert "Import invoices, then start the first run." in drawn
     assert "Drop a file here" in drawn

@@ -54,23 +54,23 @@ def test_a_result_is_told_with_its_interval_and_what_was_promised(sqlite_databas
     shop(sqlite_database, told("ended"))
     seen = look(sqlite_database, page)
     assert seen.find("answer")[0] == (
-        "Yes : with Free delivery, a customer brought £50 more (95 % sure between £20 and £80)."
+        "Yes : Free delivery increased spend per customer by £50 (£20 to £80, 95 % confidence)."
     )
     assert (
-        "Free delivery ended Members 1 of 2 2 Mar 2026 to 25 May 2026 +£50 a customer (£20 to £80)"
+        "Free delivery ended Members 1 of 2 2 Mar 2026 to 25 May 2026 +£50 per customer (£20 to £80)"
         in seen.text
     )
-    assert "What they get: no charge for delivery" in seen.text
+    assert "Treatment: no charge for delivery" in seen.text
     assert "as drawn (p = 1.00)" in seen.text
-    assert "Smallest effect to be seen, said beforehand 20.0 %" in seen.text
-    assert "Stop it early" not in seen.text
+    assert "Smallest detectable effect, set in advance 20.0 %" in seen.text
+    assert "Stop early" not in seen.text
 
 
 @pytest.mark.parametrize(
     ("verdict", "words"),
     [
-        ("less", "No, it did harm : with Free delivery, a customer brought £50 less"),
-        ("open", "It could not be told"),
+        ("less", "No, it backfired : Free delivery reduced spend per customer by £50"),
+        ("open", "No clear effect"),
     ],
 )
 def test_harm_and_chance_are_said_as_plainly(sqlite_database: Database, verdict: str, words: str) -> None:
@@ -83,18 +83,18 @@ def test_a_result_of_groups_that_fell_apart_is_no_answer(sqlite_database: Databa
     fallen_apart = {**experiment()["sample_ratio"], "ok": False, "p": 0.0}
     shop(sqlite_database, told("ended", sample_ratio=fallen_apart))
     seen = look(sqlite_database, page)
-    assert "Nobody knows" in seen.find("answer")[0]
-    assert "not to be trusted" in seen.text
+    assert "no experiment has been run" in seen.find("answer")[0]
+    assert "not reliable" in seen.text
 
 
 @pytest.mark.parametrize("version", [(), (told("running"),)], ids=["just drawn", "running"])
 def test_before_its_end_only_the_day_is_said(sqlite_database: Database, version: tuple[Any, ...]) -> None:
     shop(sqlite_database, *version)
     seen = look(sqlite_database, page)
-    assert seen.find("answer")[0] == "Not known yet : the result of Free delivery opens on 25 May 2026 ."
-    assert "opens on 25 May 2026" in seen.text
+    assert seen.find("answer")[0] == "Not proven yet : the result of Free delivery is due on 25 May 2026 ."
+    assert "due on 25 May 2026" in seen.text
     assert not seen.parts("Graph")
-    assert "Stop it early" in seen.text
+    assert "Stop early" in seen.text
 
 
 def test_what_was_stopped_has_no_result_whatever_the_version_says(sqlite_database: Database) -> None:
@@ -102,9 +102,9 @@ def test_what_was_stopped_has_no_result_whatever_the_version_says(sqlite_databas
     with sqlite_database.write() as session:
         experiments.stop(session, "Free delivery", by="ana@shop.example", why="the voucher was wrong")
     seen = look(sqlite_database, page)
-    assert "by ana@shop.example: the voucher was wrong. It has no result and never will." in seen.text
+    assert "by ana@shop.example: the voucher was wrong. There will be no result." in seen.text
     assert "What it showed" not in seen.text
-    assert "Nobody knows" in seen.find("answer")[0]
+    assert "no experiment has been run" in seen.find("answer")[0]
 
 
 def test_an_older_version_knows_nothing_of_later_draws_and_draws_nothing(sqlite_database: Database) -> None:
@@ -113,15 +113,15 @@ def test_an_older_version_knows_nothing_of_later_draws_and_draws_nothing(sqlite_
         publish_version(session, as_of=AS_OF)
         experiments.store(session, replace(DRAFT, version=2))
     seen = look(sqlite_database, page, "?version=1")
-    assert "No experiment was drawn yet" in seen.text
-    assert "drawn from the newest version" in seen.text
+    assert "No experiments yet" in seen.text
+    assert "start from the latest version" in seen.text
 
 
 def test_a_version_without_an_outlook_says_so_and_can_be_drawn_from(sqlite_database: Database) -> None:
     shop(sqlite_database)
     text = look(sqlite_database, page).text
-    assert "this version was made without" in text
-    assert "Draw it now, for good" in text
+    assert "This version has no estimate" in text
+    assert "Create experiment (can't be changed later)" in text
 
 
 def test_the_answer_about_proof_leads_here_or_to_drawing_one(sqlite_database: Database) -> None:

@@ -45,10 +45,12 @@ def test_larger_orders_are_a_little_rarer() -> None:
 
 
 def test_larger_orders_are_not_called_rarer_where_all_of_them_arrives() -> None:
-    assert "90.0\u202f% arrives as revenue" in " ".join(assumptions(report(), Localizer()))
+    assert "Only 90.0\u202f% of an increase in order size becomes revenue" in " ".join(
+        assumptions(report(), Localizer())
+    )
     told = " ".join(assumptions(report(ticket=1.0), Localizer()))
     assert "less often" not in told
-    assert "order as often when their orders are larger" in told
+    assert "order just as often when their orders are larger" in told
 
 
 def test_what_was_not_measured_adds_nothing_and_is_said() -> None:

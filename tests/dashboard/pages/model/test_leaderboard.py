@@ -30,10 +30,11 @@ def test_the_chosen_one_is_marked_and_the_others_say_what_they_miss() -> None:
     rows = [row(chosen=True), row(k=7, stability=0.79, insiders_share=0.03, trusted=False)]
     page = Look(leaderboard(rows, VOICE))
     assert [
-        found.startswith("4 kinds by revenue, orders and last purchase") for found in page.find("row-marked")
+        found.startswith("4 segments by revenue, orders and last purchase")
+        for found in page.find("row-marked")
     ] == [True]
-    assert "Misses: Stability 0.790 instead of 0.850; 3.0 % members, not 4 % to 15 %" in page.text
-    assert "1 of them passes every line." in page.text
+    assert "Fails: Stability 0.790, needs 0.850; 3.0 % members, not 4 % to 15 %" in page.text
+    assert "1 of them passes every check." in page.text
 
 
 def test_a_gate_is_a_question_with_its_answer_figure_and_line() -> None:

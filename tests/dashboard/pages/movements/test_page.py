@@ -37,7 +37,7 @@ def three_weeks(sqlite_database: Database) -> Database:
 
 def test_the_answer_counts_this_week_and_names_the_commonest_reason(three_weeks: Database) -> None:
     assert look(three_weeks, movements).find("answer") == [
-        "0 joined and 1 left since 23 Feb 2026. 1 of 1 because the model was renewed."
+        "0 joined and 1 left since 23 Feb 2026. 1 of 1 because the model changed."
     ]
 
 
@@ -51,7 +51,7 @@ def test_dates_look_further_back(three_weeks: Database) -> None:
 
 def test_a_week_that_is_over_is_told_with_both_its_ends(three_weeks: Database) -> None:
     page = look(three_weeks, movements, "?week=2")
-    assert page.find("answer")[0].startswith("1 joined and 0 left from 16 Feb 2026 to 23 Feb 2026.")
+    assert page.find("answer")[0].startswith("1 joined and 0 left between 16 Feb 2026 and 23 Feb 2026.")
     assert "bruno" not in page.text
 
 
@@ -78,19 +78,18 @@ def test_a_bar_is_a_door_that_leads_back_when_it_is_in_force(three_weeks: Databa
 
 def test_who_went_a_way_between_segments_is_listed(three_weeks: Database) -> None:
     page = look(three_weeks, movements, "?flow=1-2")
-    assert "1 customer went this way: Insiders → Occasional buyers" in page.text
+    assert "1 customer moved: Insiders → Occasional buyers" in page.text
     assert [row[0] for row in page.tables()[-2]] == ["bruno"]
 
 
 def test_any_two_versions_stand_side_by_side(three_weeks: Database) -> None:
     page = look(three_weeks, movements, "?compare=1-3")
-    assert page.find("answer") == ["1 are members only as of 2 Mar 2026, and 1 only as of 16 Feb 2026."]
+    assert page.find("answer") == ["Members only on 2 Mar 2026: 1 . Only on 16 Feb 2026: 1 ."]
     figures = {row[0]: row[1:] for row in page.tables()[0]}
     assert figures["Insiders"] == ["1", "1", "="]
     assert figures["Share of revenue"] == ["33.3 %", "33.3 %", "="]
     assert page.find("side-by-side") == [
-        "In the second but not in the first: ▲ 1 customer worth £100 . In the first but not in the second: "
-        "▼ 1 customer worth £100 ."
+        "Only in the second: ▲ 1 customer (£100) . Only in the first: ▼ 1 customer (£100) ."
     ]
 
 
@@ -120,5 +119,5 @@ def test_a_quiet_week_is_told_calmly(sqlite_database: Database) -> None:
         publish_version(session, as_of=WEEKS[0])
         publish_version(session, as_of=WEEKS[1])
     page = look(sqlite_database, movements)
-    assert "Nobody joined and nobody left" in page.text
+    assert "Nobody joined or left" in page.text
     assert "Nobody changed segment" in page.text

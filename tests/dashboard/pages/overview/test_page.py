@@ -39,7 +39,7 @@ def test_the_first_line_is_the_answer_with_its_figures_in_bold(sqlite_database: 
     two_weeks(sqlite_database)
     page = look(sqlite_database, overview)
     assert page.find("answer") == [
-        "2 Insiders (66.7 % of customers) brought 75.0 % of the revenue of the last 12 months. "
+        "2 Insiders (66.7 % of customers) generated 75.0 % of revenue in the last 12 months. "
         "1 joined and 1 left this week."
     ]
     bold = [part.children for part in page.parts("Strong")]
@@ -73,7 +73,7 @@ def test_cards_compare_with_the_week_before(sqlite_database: Database) -> None:
     assert "▲ 5.0 points since 23 Feb 2026" in share
     assert "▲ 1 ▼ 1" in week
     assert "Next 3 months" in quarter
-    assert "80 % sure:" in quarter
+    assert "80 % likely:" in quarter
 
 
 def test_who_moved_is_told_with_the_reason_and_the_money(sqlite_database: Database) -> None:
@@ -90,7 +90,7 @@ def test_the_first_week_has_nobody_who_moved_and_says_so(sqlite_database: Databa
     with sqlite_database.write() as session:
         publish_version(session)
     page = look(sqlite_database, overview)
-    assert "Who joins and who leaves is told from the next list on." in page.find("answer")[0]
+    assert "You will see who joins and leaves from the next list on." in page.find("answer")[0]
     assert "This is the first list" in page.text
     assert page.find("move") == []
 
@@ -143,9 +143,9 @@ def test_verdicts_are_those_of_afterwards_where_there_are_any(sqlite_database: D
     with sqlite_database.write() as session:
         publish_version(session, report={"hypotheses": judged})
     h1, h2 = look(sqlite_database, overview).find("verdict")
-    assert h1.startswith("H1 ✓ confirmed")
-    assert h1.endswith("measured afterwards")
-    assert h2.endswith("in sample only")
+    assert h1.startswith("H1 ✓ holds")
+    assert h1.endswith("measured in the 12 weeks after")
+    assert h2.endswith("only on the data used to pick them")
 
 
 def test_an_old_version_is_shown_as_it_was(sqlite_database: Database) -> None:
@@ -161,7 +161,7 @@ def test_the_totals_of_the_forecast_are_used_where_there_are_any(sqlite_database
     told["totals"] = {"frozen": quarter, "programme": quarter}
     with sqlite_database.write() as session:
         publish_version(session, report={"forecast": told})
-    assert "£290 80 % sure: £250 to £330" in look(sqlite_database, overview).find("card")[3]
+    assert "£290 80 % likely: £250 to £330" in look(sqlite_database, overview).find("card")[3]
 
 
 def test_figures_are_written_as_the_readers_language_does(sqlite_database: Database) -> None:

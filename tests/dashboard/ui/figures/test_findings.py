@@ -189,9 +189,9 @@ def test_a_claim_holds_when_its_whole_interval_lies_beyond_the_threshold() -> No
         return Claim("H", "It is so.", threshold, is_above, None, Effect((low + high) / 2, low, high))
 
     claims = [claim(True, 0.1, 0.2, 0.3), claim(True, 0.1, 0.05, 0.3), claim(False, -0.1, -0.3, -0.2)]
-    assert forest_plot(claims, "light", EN).title == "2 of 3 hold afterwards"
+    assert forest_plot(claims, "light", EN).title == "2 of 3 hold on new data"
     assert forest_plot([Claim("H", "It is so.", 0.1, True, None, None)], "light", EN).title == (
-        "Not yet measured afterwards"
+        "Not measured on new data yet"
     )
 
 
@@ -221,13 +221,13 @@ def test_actual_forecast_the_running_month_and_last_year_are_labelled_and_look_d
     past = Past(observed, RunningMonth("2026-03", 40.0, 105.0))
     picture = forecast_fan_chart(months, "light", EN, cohort="Members", past=past)
     named = {trace["name"]: trace for trace in picture.figure["data"] if "name" in trace}
-    assert list(named) == ["Actual", "Same months last year", "Forecast", "This month, not over yet"]
+    assert list(named) == ["Actual", "Same months last year", "Forecast", "This month so far"]
     assert named["Same months last year"]["x"] == ["2026-03-01", "2026-04-01"]
     assert named["Same months last year"]["y"] == [50, 60]
-    running = named["This month, not over yet"]
+    running = named["This month so far"]
     assert (running["x"], running["y"]) == (["2026-03-01"], [105])
     assert running["marker"]["color"] != running["marker"]["line"]["color"]  # hollow
-    assert running["hovertext"] == ["Mar 2026: £40 so far, £105 expected in all"]
+    assert running["hovertext"] == ["Mar 2026: £40 so far, £105 expected in total"]
     assert [row[-1] for row in picture.rows] == ["£60", "–"]
     assert picture.figure["layout"]["showlegend"]
 
