@@ -7,16 +7,6 @@ from typing import Final
 from domain.translatable import N_
 
 RETIRED: Final = (
-    N_(
-        "{lines:number} invoice lines, of {first:date}, lie far from the others, which begin on "
-        "{rest:date}. They are kept, but history is taken to begin after them: check their date."
-    ),
-    N_(
-        "{lines:number} invoice lines, from {first:date} to {last:date}, lie far from the others, which "
-        "begin on {rest:date}. They are kept, but history is taken to begin after them: check their "
-        "dates."
-    ),
-    N_("The model is not trusted, because {reasons:all}."),
     N_("bought for {bought:money} since the version before: {revenue:money} in {window:number} days"),
     N_("nothing bought for {days:number} days"),
     N_("the model was renewed; {revenue:money} in {window:number} days"),

@@ -35,8 +35,9 @@ def question_of_cut_off(
         needed = max(understanding.fields.values()) + 1
         if profile.last_width < needed:
             raise UserError(
-                "{file}, line {line}: the last line is incomplete ({found} of {expected} fields): "
-                "the file was cut off. Export it again; nothing was changed.",
+                "{file}, line {line}: the last line is incomplete ({found} fields of {expected}): the "
+                "file was cut "
+                "off. Export it again; nothing was changed.",
                 file=table.name,
                 line=str(profile.last_line),
                 found=profile.last_width,

@@ -43,7 +43,8 @@ def believed(dates: DateEvidence, order: Order, known: ImportContext) -> tuple[P
     question = Question(
         "far_dates",
         Message(
-            "Dated after today, up to {latest:date}: {lines:number} of {all:lines}. Set them aside, or stop?",
+            "{lines:number} of {all:number} lines are dated after today, up to {latest:date}: set them "
+            "aside, or stop?",
             {"lines": ahead, "all": total, "latest": latest.isoformat()},
         ),
         ("set_aside", "stop"),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import string
+from typing import Any
 
 import pytest
 
@@ -33,6 +35,27 @@ ALWAYS_MANY = {
     "bought {least:number} to {most:number} different products",
 }
 """Where the number is a limit or the end of a range that is never one."""
+OF_MANY = {
+    "en": re.compile(
+        r"\b1 (?!(?:is|was|has|does|holds|passes|less|this|plus|minus)\b)(?:\w+s|are|have|were|do|go)\b"
+    ),
+    "pt_BR": re.compile(
+        r"\b[01] (?!(?:mais|menos|[dn]?[ao]s|vezes o)\b)(?:\w+[aeo]s|\w+[rz]es|\w+ões|\w+ens|\w+is|\w+[aeo]m|são|estão)\b"
+    ),
+}
+"""A noun or a verb of many behind a number that takes one."""
+SAMPLES: dict[str, Any] = {
+    "money": 1234.0,
+    "cents": 1234.56,
+    "percent": 0.5,
+    "date": "2011-12-09",
+    "month": "2011-12-09",
+    "moment": "2011-12-09T12:00:00",
+    "name": "Ada",
+    "all": [],
+}
+COUNTED = {"number", *counted_nouns()}
+FRACTIONS = {"decimal", "ratio"}
 
 
 def counted_sentences() -> list[tuple[str, str]]:
@@ -82,3 +105,53 @@ def test_every_counted_sentence_has_the_form_that_the_language_uses(locale: str,
 def test_a_number_is_written_with_its_noun(locale: str, spec: str, said: tuple[str, ...]) -> None:
     localizer = Localizer(locale)
     assert tuple(localizer._formatter.format_field(n, spec) for n in COUNTS) == said
+
+
+def values_for(sentence: str, n: int) -> dict[str, Any]:
+    """A value for each placeholder; `n` for every one that counts something."""
+    found: dict[str, Any] = {}
+    for _, name, spec, _ in string.Formatter().parse(sentence):
+        if name and name != "n":
+            if spec in COUNTED:
+                found[name] = n
+            else:
+                found[name] = 1.5 if spec in FRACTIONS else SAMPLES.get(spec or "", "Ada")
+        elif name:
+            found[name] = "Ada" if spec == "" else n
+    return found
+
+
+def rendered(locale: str, n: int) -> list[str]:
+    """Every sentence with all its numbers being `n`, without the marks of bold."""
+    localizer = Localizer(locale)
+    said = []
+    for id in extracted():
+        if isinstance(id, str):
+            if id in RETIRED or id in ALWAYS_MANY:
+                continue
+            text = localizer.gettext(id, **values_for(id, n))
+        else:
+            text = localizer.ngettext(id[0], id[1], n, **{**values_for(id[1], n), "n": n})
+        said.append(text.replace("**", ""))
+    return sorted(said)
+
+
+@pytest.mark.parametrize("locale", ["en", *TRANSLATED])
+@pytest.mark.parametrize("n", [n for n in COUNTS if n <= 1])
+def test_nothing_of_many_stands_behind_a_number_that_takes_one(locale: str, n: int) -> None:
+    """In every sentence, however many numbers it has: "1 joined and 1 left", never "1 are members"."""
+    if n == 1 or locale == "pt_BR":
+        assert [text for text in rendered(locale, n) if OF_MANY[locale].search(text)] == []
+
+
+@pytest.mark.parametrize("locale", ["en", *TRANSLATED])
+@pytest.mark.parametrize("n", COUNTS)
+def test_a_counted_noun_has_its_number_in_every_sentence(locale: str, n: int) -> None:
+    localizer = Localizer(locale)
+    takes_one = n == 1 or (n == 0 and locale == "pt_BR")
+    nouns = [
+        localizer.ngettext(one, many, 2 if takes_one else 1).split(" ", 1)[1]
+        for one, many in counted_nouns().values()
+    ]
+    wrong = re.compile(rf"\b{n} (?:{'|'.join(map(re.escape, nouns))})\b(?! lines)")
+    assert [text for text in rendered(locale, n) if wrong.search(text)] == []

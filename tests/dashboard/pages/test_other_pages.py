@@ -79,7 +79,7 @@ def test_what_the_weekly_run_advises_for_a_segment_is_what_its_card_says(sqlite_
 def test_hypotheses_are_counted_by_what_was_measured_afterwards(sqlite_database: Database) -> None:
     publish(sqlite_database)
     page = look(sqlite_database, hypotheses)
-    assert page.find("answer") == ["Of 3 claims, 2 hold on new data, 0 do not, 1 is undecided."]
+    assert page.find("answer") == ["Of 3 claims, 2 hold on new data , 0 do not, 1 is undecided."]
     assert "True by construction" in page.find("claim")[2]
 
 
