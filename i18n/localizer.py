@@ -195,6 +195,7 @@ def counted_nouns() -> dict[str, tuple[str, str]]:
         "lines": NN_("{n} line", "{n} lines"),
         "members": NN_("{n} member", "{n} members"),
         "minutes": NN_("{n} minute", "{n} minutes"),
+        "more_products": NN_("{n} more product", "{n} more products"),
         "orders": NN_("{n} order", "{n} orders"),
         "past_dates": NN_("{n} past date", "{n} past dates"),
         "rows": NN_("{n} row", "{n} rows"),

@@ -75,16 +75,16 @@ def _what_members_buy(products: Products) -> Message:
     }
     if len(shown) <= NAMED:
         return Message(
-            "Show {names} to the {without:number} customers who are not members and have "
-            "bought none of these. {buyers:number} members spent {revenue:money} on them and "
-            "buy each more often than other customers who choose as many different products.",
+            "Show {names} to customers who are not members and have bought none of these: "
+            "{without:customers}. Members buy each more often than other customers who choose as "
+            "many different products; {buyers:members} spent {revenue:money} on them.",
             values,
         )
     return Message(
-        "Show {names} and {more:number} more products to the {without:number} customers "
-        "who are not members and have bought none of these. {buyers:number} members "
-        "spent {revenue:money} on them and buy each more often than other customers who "
-        "choose as many different products.",
+        "Show {names} and {more:more_products} to customers who are not members and have "
+        "bought none of these: {without:customers}. Members buy each more often than other "
+        "customers who choose as many different products; {buyers:members} spent "
+        "{revenue:money} on them.",
         {**values, "more": len(shown) - NAMED},
     )
 

@@ -51,7 +51,7 @@ def expected(report: Report) -> list[Message]:
     if backtest is not None:
         found.append(
             Message(
-                "Tested on {origins:number} past dates, this {days:days} forecast was off by "
+                "Tested on {origins:past_dates}, the forecast for {days:days} was off by "
                 "{mape:percent} on average. Assuming that members go on as before was off by "
                 "{naive:percent}; repeating the last period, by {last:percent}.",
                 {

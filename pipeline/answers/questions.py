@@ -79,7 +79,7 @@ def _eligible(report: Report) -> list[Message]:
     return [
         Message(
             "Every customer with an id who bought something in the {days:days} before "
-            "{as_of:date}. Of {customers:customers}, {members:number} are members.",
+            "{as_of:date}: {customers:customers}, including {members:members}.",
             {
                 "days": report.data.window_days,
                 "as_of": report.as_of.isoformat(),

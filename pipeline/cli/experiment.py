@@ -143,9 +143,9 @@ def draw(  # noqa: PLR0913 - each option is a parameter to Typer
         else:
             told = [
                 Message(
-                    "{name}: {holdout:number} of {customers:number} customers are the control group "
-                    "and get no benefits from {starts_on:date}. The result is due on {ends_on:date}. "
-                    "To export both groups, run `experiment groups`.",
+                    "{name}: {holdout:number} of {customers:customers} in the control group, without "
+                    "benefits from {starts_on:date}. The result is due on {ends_on:date}. To export both "
+                    "groups, run `experiment groups`.",
                     found,
                 )
             ]

@@ -205,8 +205,8 @@ def _trust(judged: dict[str, Any]) -> list[Message]:
         return []
     return [
         Message(
-            "Do not rely on this experiment: {lost:number} customers are missing from the "
-            "invoices, unevenly between the two groups.",
+            "Do not rely on this experiment: the invoices miss {lost:customers}, unevenly "
+            "between the two groups.",
             {"lost": judged["sample_ratio"]["lost"]},
         )
     ]

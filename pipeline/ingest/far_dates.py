@@ -43,8 +43,7 @@ def believed(dates: DateEvidence, order: Order, known: ImportContext) -> tuple[P
     question = Question(
         "far_dates",
         Message(
-            "{lines:number} of {all:number} lines are dated after today, up to {latest:date}: set them "
-            "aside, or stop?",
+            "Dated after today, up to {latest:date}: {lines:number} of {all:lines}. Set them aside, or stop?",
             {"lines": ahead, "all": total, "latest": latest.isoformat()},
         ),
         ("set_aside", "stop"),

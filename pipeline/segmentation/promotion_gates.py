@@ -115,7 +115,7 @@ def reasons_not_trusted(figures: Figures) -> list[Message]:
 def _missed(gate: Mapping[str, Any], figures: Figures) -> Message:
     if gate["name"] == "size":
         return Message(
-            "{count:number} Insiders are {share:percent} of customers, outside the range of "
+            "a list of {count:customers} is {share:percent} of all, outside the range of "
             "{least:percent} to {most:percent} with at least {members:number}",
             {
                 "count": figures.insiders,

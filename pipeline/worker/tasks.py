@@ -278,7 +278,7 @@ def _draw(database: Database, _settings: Settings, claim: Claim, progress: Progr
             )
         customers, holdout = group_sizes(session)[drawn.id]
         outcome = Message(
-            "Created {name}: {holdout:number} of {customers:number} customers are the control group.",
+            "Created {name}. Control group: {holdout:number} of {customers:customers}.",
             {"name": drawn.name, "holdout": holdout, "customers": customers},
         )
     return TaskResult(outcome)

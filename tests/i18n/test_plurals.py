@@ -17,6 +17,21 @@ COUNTS = (0, 1, 2, 5, 21)
 MANY = {many.removeprefix("{n} "): spec for spec, (_, many) in counted_nouns().items()}
 A_NUMBER = r"\{\w+(?::number)?\} "
 ALWAYS_MANY = {
+    "A name of 1 to {most:number} characters is needed.",
+    "3/4  Replaying the last {n:number} weekly runs",
+    "{lines:number} invoice lines are dated {first:date} to {last:date}, long before all others, which begin "
+    "on {rest:date}. They are kept but left out of the history. Check their dates.",
+    "{lines:number} invoice lines are dated {first:date}, long before all others, which begin on "
+    "{rest:date}. "
+    "They are kept but left out of the history. Check their date.",
+    "Only {count:customers} with an id bought something in the window, and at least {least:number} "
+    "are needed "
+    "to find segments. Import more invoices, or increase WINDOW_DAYS.",
+    "Only {count:customers} with an id bought something in the window, and at least {least:number} are "
+    "needed, because a programme has at least {members:members} and at most {most:percent} of customers. "
+    "Import more invoices, increase WINDOW_DAYS, or choose a fixed recipe such as {recipe}, which "
+    "has no such "
+    "limits.",
     " That is {n}× as much.",
     "The newest {n:number} invoices",
     "Enter a name of 1 to {most:number} characters.",
@@ -40,7 +55,8 @@ OF_MANY = {
         r"\b1 (?!(?:is|was|has|does|holds|passes|less|this|plus|minus)\b)(?:\w+s|are|have|were|do|go)\b"
     ),
     "pt_BR": re.compile(
-        r"\b[01] (?!(?:mais|menos|[dn]?[ao]s|vezes o)\b)(?:\w+[aeo]s|\w+[rz]es|\w+ões|\w+ens|\w+is|\w+[aeo]m|são|estão)\b"
+        r"\b[01] (?!(?:mais|menos|item|sem|com|em|[dn]?[ao]s|del[ae]s|dess[ae]s)\b)"
+        r"(?:\w+[aeo]s|\w+[rz]es|\w+ões|\w+ens|\w+is|\w+[aeo]m|são|estão)\b"
     ),
 }
 """A noun or a verb of many behind a number that takes one."""

@@ -102,7 +102,7 @@ def decide(context: PageContext, told: Mapping[str, Any]) -> Callable[[Localizer
                 return lambda localizer: _asked_for(model, localizer)
             case "freeze":
                 governance.freeze(session, by=by)
-                return lambda localizer: localizer.gettext("The current model is locked from the next run.")
+                return lambda localizer: localizer.gettext("The current model is frozen from the next run.")
             case "release":
                 governance.freeze(session, by=by, frozen=False)
                 return lambda localizer: localizer.gettext(
@@ -134,7 +134,7 @@ def question(asked: Mapping[str, Any], localizer: Localizer) -> html.Div:
         ),
         "freeze": localizer.gettext(
             "From the next run, no challengers are fitted and the current model stays until "
-            "someone unlocks it. Customers still join and leave as their buying changes."
+            "someone unfreezes it. Customers still join and leave as their buying changes."
         ),
         "release": localizer.gettext(
             "From the next run, a challenger is fitted each week again and takes over if it is "
@@ -144,8 +144,8 @@ def question(asked: Mapping[str, Any], localizer: Localizer) -> html.Div:
     answers = {
         "promote": localizer.gettext("Use this model"),
         "back": localizer.gettext("Switch back"),
-        "freeze": localizer.gettext("Lock the model"),
-        "release": localizer.gettext("Unlock the model"),
+        "freeze": localizer.gettext("Freeze the model"),
+        "release": localizer.gettext("Unfreeze the model"),
     }
     act = asked["act"]
     return html.Div(
@@ -194,7 +194,7 @@ def _state(current: ModelDeployment | None, localizer: Localizer) -> str:
         return localizer.gettext("No model yet.")
     if current.frozen:
         return localizer.gettext(
-            "Model {n:number} is in use and locked: no challengers are fitted until it is unlocked.",
+            "Model {n:number} is in use and frozen: no challengers are fitted until it is unfrozen.",
             n=current.model_id,
         )
     return localizer.gettext(
@@ -208,9 +208,9 @@ def _acts(current: ModelDeployment | None, has_earlier: bool, localizer: Localiz
     if current is None:
         return []
     found = [
-        action_button(localizer.gettext("Unlock"), DEPLOYMENTS_ASKED, {"act": "release"})
+        action_button(localizer.gettext("Unfreeze"), DEPLOYMENTS_ASKED, {"act": "release"})
         if current.frozen
-        else action_button(localizer.gettext("Lock"), DEPLOYMENTS_ASKED, {"act": "freeze"})
+        else action_button(localizer.gettext("Freeze"), DEPLOYMENTS_ASKED, {"act": "freeze"})
     ]
     if has_earlier:
         found.append(action_button(localizer.gettext("Roll back"), DEPLOYMENTS_ASKED, {"act": "back"}))

@@ -108,7 +108,7 @@ def test_a_viewer_sees_what_is_at_work_and_can_ask_for_nothing(sqlite_database: 
     served = served_model(sqlite_database, "viewer")
     drawn = served.drawn("/model")
     assert "Run now" not in drawn
-    assert "Lock the model" not in drawn
+    assert "Freeze the model" not in drawn
     assert "Use this model" not in drawn
     response = render(served, "work-told", {"act": "run"})
     assert "Your role does not allow this" in response.text
@@ -203,7 +203,7 @@ def requests_of(database: Database) -> list[tuple[str, dict[str, Any], str]]:
 def test_freezing_holds_until_it_is_released(sqlite_database: Database) -> None:
     publish_two_models(sqlite_database)
     served = served_model(sqlite_database)
-    assert "locked from the next run" in render(served, "deployments-sure", {"act": "freeze"}).text
+    assert "frozen from the next run" in render(served, "deployments-sure", {"act": "freeze"}).text
     again = render(served, "deployments-sure", {"act": "freeze"})
     assert "The champion is already frozen." in again.text
     assert "can be replaced again" in render(served, "deployments-sure", {"act": "release"}).text

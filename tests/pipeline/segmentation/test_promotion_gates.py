@@ -191,6 +191,6 @@ def test_a_model_is_not_trusted_because_of_each_line_that_it_misses() -> None:
     large = replace(CHAMPION, insiders=113, insiders_share=0.386, stability=0.62)
     assert reasons_not_trusted(CHAMPION) == []
     assert [Localizer().render(reason).replace("\u202f", " ") for reason in reasons_not_trusted(large)] == [
-        "113 Insiders are 38.6 % of customers, outside the range of 3.0 % to 20.0 % with at least 20",
+        "a list of 113 customers is 38.6 % of all, outside the range of 3.0 % to 20.0 % with at least 20",
         "stability is 0.62, below 0.85",
     ]
