@@ -7,6 +7,7 @@ from typing import Final
 from domain.translatable import N_
 
 RETIRED: Final = (
+    N_("{revenue:money} in {orders:number} orders within {window:number} days"),
     N_("bought for {bought:money} since the version before: {revenue:money} in {window:number} days"),
     N_("nothing bought for {days:number} days"),
     N_("the model was renewed; {revenue:money} in {window:number} days"),

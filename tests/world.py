@@ -97,7 +97,7 @@ def _let_some_move(draw: random.Random, people: Sequence[Person], day: date) -> 
 def _moved(people: Sequence[Person], was: set[str], now: set[str]) -> list[dict[str, Any]]:
     worth = {one["customer_id"]: one["gross_revenue"] for one in people}
     spent = Message(
-        "{revenue:money} in {orders:number} orders within {window:number} days",
+        "{revenue:money} in {orders:orders} within {window:days}",
         {"revenue": 5200, "orders": 9, "window": 365},
     ).to_json()
     return [

@@ -238,7 +238,7 @@ def test_a_page_of_another_role_is_not_opened(sqlite_database: Database) -> None
     assert "/admin" not in served.drawn("/")
     opened = served.get("/admin")
     assert opened.status_code == 403
-    assert "You don't have access to this page" in opened.text
+    assert "have access to this page" in opened.text
 
 
 def test_a_login_is_noted(database: Database) -> None:
