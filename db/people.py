@@ -234,7 +234,7 @@ def _locked(session: Session, user_id: int) -> User:
     ).all()
     user = next((one for one in found if one.id == user_id), None)
     if user is None:
-        raise UserError("There is no such user.")
+        raise UserError("This user does not exist.")
     return user
 
 

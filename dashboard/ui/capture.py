@@ -14,9 +14,7 @@ def capture_answer(report: Report, localizer: Localizer) -> str:
     """Whether the list picked better than a sort by revenue, as the first sentence of the model page."""
     found = report.capture
     if found is None:
-        return localizer.gettext(
-            "**Not tested yet**: there is too little history to see what a past list did."
-        )
+        return localizer.gettext("**Not tested yet**: there is not enough history to check a past list.")
     values = {"value": found.value, "low": found.low, "high": found.high}
     if found.source == "rescored":
         return localizer.gettext(
@@ -30,23 +28,23 @@ def capture_answer(report: Report, localizer: Localizer) -> str:
     match found.verdict:
         case "better":
             return localizer.gettext(
-                "**Yes, and better than sorting by revenue.** In the 84 days after, the list of {day:date} "
-                "captured **{value:percent}** of what as many customers sorted by revenue did (95 %: "
-                "{low:percent} to {high:percent}).",
+                "**Yes, and better than sorting by revenue.** In the 12 weeks after {day:date}, the "
+                "list captured **{value:percent}** of what the same number of top spenders did "
+                "({low:percent} to {high:percent}, 95 % confidence).",
                 **dated,
             )
         case "worse":
             return localizer.gettext(
-                "**With care: sorting by revenue would have been better.** In the 84 days after, the list of "
-                "{day:date} captured **{value:percent}** of what as many customers sorted by revenue did "
-                "(95 %: {low:percent} to {high:percent}).",
+                "**With caution: sorting by revenue would have done better.** In the 12 weeks after "
+                "{day:date}, the list captured **{value:percent}** of what the same number of top "
+                "spenders did ({low:percent} to {high:percent}, 95 % confidence).",
                 **dated,
             )
         case _:
             return localizer.gettext(
-                "**No different from sorting by revenue.** In the 84 days after, the list of "
-                "{day:date} captured **{value:percent}** of what as many customers sorted by revenue did "
-                "(95 %: {low:percent} to {high:percent}).",
+                "**About as good as sorting by revenue.** In the 12 weeks after {day:date}, the list "
+                "captured **{value:percent}** of what the same number of top spenders did "
+                "({low:percent} to {high:percent}, 95 % confidence).",
                 **dated,
             )
 
@@ -74,8 +72,8 @@ def beyond_a_sort(request: VersionRequest, report: Report) -> html.Div:
     changes = report.capture.turnover if report.capture is not None else None
     lines = [
         localizer.gettext(
-            "A steadier list: since {since:date}, {listed:number} names came or went. Had each list been a "
-            "sort by revenue, it would have been {sorted:number}.",
+            "A steadier list: names that came or went since {since:date}: {listed:number}. "
+            "Sorting by revenue each time, it would have been {sorted:number}.",
             since=changes.since,
             listed=changes.listed,
             sorted=changes.sorted,
@@ -84,7 +82,7 @@ def beyond_a_sort(request: VersionRequest, report: Report) -> html.Div:
         else localizer.gettext("A steadier list: members leave only after two runs in a row below the line."),
         localizer.gettext("Reasons: you see why each customer joined or left, in plain words."),
         localizer.gettext(
-            "Rules: short conditions that decide as the model does for {fidelity:percent} of customers.",
+            "Rules: short conditions that match the model for {fidelity:percent} of customers.",
             fidelity=report.rules.fidelity,
         )
         if report.rules.eligible

@@ -33,5 +33,5 @@ def first_week(localizer: Localizer) -> html.Div:
 def why(stored: StoredMessage | None, localizer: Localizer) -> str:
     """Why a stage measured nothing, in its own words."""
     if stored is None:
-        return localizer.gettext("The history is too short for it.")
+        return localizer.gettext("There is not enough history yet.")
     return localizer.render(stored)

@@ -106,11 +106,11 @@ def outcome(one: Shown, localizer: Localizer) -> str:
     if found is None:
         return localizer.gettext("due on {day:date}", day=one.drawn.ends_on)
     if not one.is_sound:
-        return localizer.gettext("not to be trusted")
+        return localizer.gettext("not reliable")
     if found.verdict == "open":
-        return localizer.gettext("no difference to be told from chance")
+        return localizer.gettext("no clear effect")
     return localizer.gettext(
-        "{difference} a customer ({low:money} to {high:money})",
+        "{difference} per customer ({low:money} to {high:money})",
         difference=signed_money(found.difference, localizer),
         low=found.ends[0],
         high=found.ends[1],

@@ -100,10 +100,10 @@ def _lift(product: Product, localizer: Localizer) -> str:
     if product.given_breadth is None:  # an older version, which compared customers of any breadth
         return f"{product.description.capitalize()} ({product.stock_code})"
     return localizer.gettext(
-        "{name} ({code}): bought by {share:percent} of members and {others:percent} of "
-        "other customers, {lift:decimal} times as often as by customers with an equally "
-        "wide choice (95 % confidence: {low:decimal} to {high:decimal}); {buyers:number} "
-        "members spent {revenue:money} on it",
+        "{name} ({code}): bought by {share:percent} of members and {others:percent} of other "
+        "customers, {lift:decimal} times as often as by customers with an equally wide "
+        "choice (95 % confidence: {low:decimal} to {high:decimal}); {buyers:members} spent "
+        "{revenue:money} on it",
         name=product.description.capitalize(),
         code=product.stock_code,
         share=product.share_members,

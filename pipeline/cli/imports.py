@@ -81,4 +81,4 @@ def _line(one: InvoiceImport, localizer: Localizer) -> str:
     )
     if one.undone_at is None:
         return said
-    return said + " · " + localizer.gettext("taken back on {day:date}", day=one.undone_at.date())
+    return said + " · " + localizer.gettext("undone on {day:date}", day=one.undone_at.date())

@@ -29,11 +29,11 @@ def show(context: typer.Context, as_json: AsJson = False) -> None:
         localizer = surroundings.localizer
         typer.echo(
             localizer.gettext(
-                "Smallest price that counts: {price}", price=f"{found.minimum_unit_price:.6f}".rstrip("0")
+                "Lowest price that counts: {price}", price=f"{found.minimum_unit_price:.6f}".rstrip("0")
             )
         )
         codes = [*found.not_products, *(f"{prefix}*" for prefix in found.not_product_prefixes)]
-        typer.echo(localizer.gettext("No products: {codes}", codes=", ".join(codes) or "—"))
+        typer.echo(localizer.gettext("Not products: {codes}", codes=", ".join(codes) or "—"))
         typer.echo(localizer.gettext("Products in any case: {codes}", codes=", ".join(found.products) or "—"))
 
 

@@ -57,10 +57,10 @@ def products(request: VersionRequest) -> html.Div | None:
             ),
             html.P(
                 localizer.gettext(
-                    "Of {n:number} products that at least {least:number} customers bought, those still sold "
-                    "that members buy more often than others who choose as many different products. Members "
-                    "buy more of everything: {usual:decimal} times as often for the usual product. The "
-                    "intervals hold for all products together.",
+                    "Products still sold that members buy more often than other customers who choose as "
+                    "many different products. Products tested: {n:number}, each bought by at least "
+                    "{least:customers}. Members buy more of everything (typical product: "
+                    "{usual:decimal}×). The intervals hold for all products together.",
                     n=found.considered,
                     least=found.fewest_buyers,
                     usual=found.usual_lift,

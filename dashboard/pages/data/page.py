@@ -49,8 +49,8 @@ def layout(request: VersionRequest) -> Component:
         [
             answer(
                 localizer.gettext(
-                    "**{lines:number}** invoice lines from {first:date} to {last:date}; **{share:percent}** "
-                    "of them name their customer.",
+                    "**{lines:invoice_lines}** from {first:date} to {last:date}; **{share:percent}** have a "
+                    "customer id.",
                     lines=data.lines,
                     first=data.first,
                     last=data.last,
@@ -121,13 +121,16 @@ def _cards(data: DataSummary, localizer: Localizer) -> html.Section:
             localizer.gettext("Lines"),
             localizer.number(data.lines),
             note=localizer.gettext("up to {day:date}", day=data.last),
-            definition=localizer.gettext("Rows of invoices that were read and kept."),
+            definition=localizer.gettext("Invoice lines imported and stored."),
         ),
         figure_card(
-            localizer.gettext("With a customer"),
+            localizer.gettext("With a customer id"),
             localizer.number(data.identified_lines),
             note=localizer.gettext(
-                "{share:percent} of the lines", share=data.identified_lines / (data.lines or 1)
+                "{share:percent} of lines", share=data.identified_lines / (data.lines or 1)
+            ),
+            definition=localizer.gettext(
+                "Invoice lines with a customer id. We never invent ids for the rest."
             ),
         ),
     ]
@@ -265,6 +268,6 @@ page = PageSpec(
     icon="data",
     layout=layout,
     layout_without_version=layout_without_version,
-    unfiltered_note=N_("Imports are told as a whole."),
+    unfiltered_note=N_("Imports are shown as a whole: filters do not apply."),
     register=register,
 )

@@ -105,7 +105,7 @@ def _figures(one: Shown, localizer: Localizer) -> Sequence[Sequence[Any]]:
         ratio = one.told.sample_ratio
         rows.append(
             [
-                localizer.gettext("Sample ratio"),
+                localizer.gettext("Sample ratio check"),
                 localizer.gettext("as drawn (p = {p:ratio})", p=ratio.p)
                 if ratio.ok
                 else localizer.gettext("not as drawn (p = {p:ratio})", p=ratio.p),
@@ -121,15 +121,15 @@ def _figures(one: Shown, localizer: Localizer) -> Sequence[Sequence[Any]]:
     if found:
         rows += [
             [
-                localizer.gettext("Difference a customer, adjusted by spend before"),
+                localizer.gettext("Difference per customer, adjusted for earlier spend"),
                 _interval(found.difference, found.ends, localizer),
             ],
             [
-                localizer.gettext("The same without adjustment"),
+                localizer.gettext("Difference per customer, unadjusted"),
                 _interval(found.unadjusted or 0.0, found.unadjusted_ends, localizer),
             ],
             [
-                localizer.gettext("Explained by spend before"),
+                localizer.gettext("Variance explained by earlier spend"),
                 localizer.percent(found.variance_reduction or 0.0),
             ],
             [localizer.gettext("p-value"), p_text(found.p or 0.0, localizer)],

@@ -83,13 +83,13 @@ def uplift(found: ExperimentResult, theme: Theme, localizer: Localizer) -> Chart
         localizer,
     )
     title = {
-        "more": localizer.gettext("They brought more"),
-        "less": localizer.gettext("They brought less"),
-    }.get(found.verdict, localizer.gettext("No difference could be told from chance"))
+        "more": localizer.gettext("They spent more"),
+        "less": localizer.gettext("They spent less"),
+    }.get(found.verdict, localizer.gettext("No clear effect"))
     return ChartSpec(
         title=title,
         summary=localizer.gettext(
-            "Difference a customer: {value:money}, 95 % sure between {low:money} and {high:money}.",
+            "Difference per customer: {value:money}, {low:money} to {high:money} (95 % confidence).",
             value=found.difference,
             low=found.ends[0],
             high=found.ends[1],

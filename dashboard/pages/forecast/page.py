@@ -50,7 +50,7 @@ def layout(request: VersionRequest) -> Component:
             "frozen",
             frozen,
             localizer.gettext("Today's members"),
-            localizer.gettext("Those who are members today, whatever becomes of them."),
+            localizer.gettext("Members on today's list, whether or not they stay."),
         ),
         (
             "programme",
@@ -95,17 +95,19 @@ def _answer(request: VersionRequest, report: Report) -> html.P:
     if not can_be_forecast(quarter.low80, quarter.high80):
         return answer(
             localizer.gettext(
-                "What today's **{n:number}** members will spend **cannot be forecast**: in the next three "
-                "months it is 80 % likely between {low:money} and {high:money}, too wide a range to plan by.",
+                "**Too uncertain to forecast**: what today's **{n:members}** will spend in the next three "
+                "months is 80 % likely between {low:money} and {high:money}, too wide a range to plan by.",
                 n=report.insiders.count,
                 low=quarter.low80,
                 high=quarter.high80,
             )
         )
-    sentence = localizer.gettext(
-        "Today's **{n:number}** members are expected to bring **{money:money}** in the next three months, "
-        "80 % sure between {low:money} and {high:money}.",
-        n=report.insiders.count,
+    sentence = localizer.ngettext(
+        "Today's **{n}** member is expected to spend **{money:money}** in the next three months, "
+        "80 % likely between {low:money} and {high:money}.",
+        "Today's **{n}** members are expected to spend **{money:money}** in the next three months, "
+        "80 % likely between {low:money} and {high:money}.",
+        report.insiders.count,
         money=quarter.mean,
         low=quarter.low80,
         high=quarter.high80,
@@ -155,10 +157,10 @@ def _cards(request: VersionRequest, report: Report) -> html.Section:
     if tested is not None:
         found.append(
             figure_card(
-                localizer.gettext("Past error"),
+                localizer.gettext("Average error"),
                 localizer.percent(tested.mape, 0),
                 note=localizer.gettext(
-                    "naive: {naive}, last period: {last}",
+                    "same as now: {naive}, last period repeated: {last}",
                     naive=localizer.percent(tested.naive_mape, 0),
                     last=localizer.percent(tested.last_mape, 0),
                 ),
@@ -169,12 +171,10 @@ def _cards(request: VersionRequest, report: Report) -> html.Section:
         )
         found.append(
             figure_card(
-                localizer.gettext("80 % intervals that held"),
+                localizer.gettext("80 % ranges that held"),
                 localizer.percent(tested.coverage80, 0),
-                note=localizer.gettext("should be 80 %; {n:number} past dates", n=tested.origins),
-                definition=localizer.gettext(
-                    "How often what happened lay inside the interval of a past forecast."
-                ),
+                note=localizer.gettext("target 80 %; {n:past_dates}", n=tested.origins),
+                definition=localizer.gettext("How often actual spend fell within the forecast range."),
             )
         )
     return cards(found)
@@ -189,14 +189,14 @@ def _backtest(request: VersionRequest, report: Report) -> Component:
             localizer.gettext("This method could not be tested yet.")
             if report.forecast.backtest is not None
             else why(report.forecast.why, localizer),
-            localizer.gettext("Until then, take the forecast as a rough guide."),
+            localizer.gettext("Until then, treat the forecast as a rough guide."),
         )
     return chart(
         backtest_errors(
             [
                 (localizer.gettext("Our forecast"), tested.mape, True),
-                (localizer.gettext("Naive: they go on as they did"), tested.naive_mape, False),
-                (localizer.gettext("Naive: the last period again"), tested.last_mape, False),
+                (localizer.gettext("Simple benchmark: same as now"), tested.naive_mape, False),
+                (localizer.gettext("Simple benchmark: last period repeated"), tested.last_mape, False),
             ],
             request.theme,
             localizer,
@@ -209,8 +209,8 @@ def _backtest(request: VersionRequest, report: Report) -> Component:
 def _how_tested(tested: Backtest, localizer: Localizer) -> str:
     """On how many past dates, and whose lists they had."""
     said = localizer.gettext(
-        "Members fixed at {n:number} past dates, forecast for {days:days}, then compared with what "
-        "they spent.",
+        "Tested on {n:past_dates}: forecasts for {days:days}, compared with what the members of that day "
+        "then spent.",
         n=tested.origins,
         days=tested.horizon_days,
     )

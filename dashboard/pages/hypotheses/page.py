@@ -88,6 +88,13 @@ def _answer(judged: Sequence[Hypothesis], localizer: Localizer) -> html.P:
             )
         )
     verdicts = [one.verdict for one in later]
+    holds = localizer.ngettext(
+        "{n} holds on new data", "{n} hold on new data", verdicts.count(Verdict.CONFIRMED)
+    )
+    does_not = localizer.ngettext("{n} does not", "{n} do not", verdicts.count(Verdict.REFUTED))
+    undecided = localizer.ngettext(
+        "{n} is undecided", "{n} are undecided", verdicts.count(Verdict.INCONCLUSIVE)
+    )
     return answer(
         localizer.gettext(
             "Of {all:claims}, **{holds}**, {does_not}, {undecided}.",
@@ -111,9 +118,9 @@ def _claim(one: Hypothesis, localizer: Localizer) -> html.Article:
                 className="chart-title",
             ),
             html.P(localizer.render(one.definition), className="small"),
-            _told(localizer.gettext("In sample"), one.in_sample, one, localizer),
-            _told(localizer.gettext("Afterwards"), one.out_of_time, one, localizer),
-            html.P([html.B(localizer.gettext("What it means: ")), localizer.render(one.meaning)]),
+            _told(localizer.gettext("On the data used to pick them"), one.in_sample, one, localizer),
+            _told(localizer.gettext("In the 12 weeks after"), one.out_of_time, one, localizer),
+            html.P([html.B(localizer.gettext("What this means: ")), localizer.render(one.meaning)]),
             html.P([html.B(localizer.gettext("What to do: ")), localizer.render(one.what_to_do)]),
             _statistics(one, localizer),
         ],
@@ -128,25 +135,25 @@ def _told(when: str, found: Outcome | None, one: Hypothesis, localizer: Localize
             className="verdict-line",
         )
     words = (
-        localizer.gettext("{effect}, counted", effect=share_text(found.effect, localizer))
+        localizer.gettext("{effect}, exact count", effect=share_text(found.effect, localizer))
         if found.is_fact
         else localizer.gettext(
-            "{effect}, 95 % sure between {low} and {high}",
+            "{effect} ({low} to {high}, 95 % confidence)",
             effect=share_text(found.effect, localizer),
             low=share_text(found.low, localizer),
             high=share_text(found.high, localizer),
         )
     )
     more = (
-        localizer.gettext(" That is {n} times as much.", n=_times(found.effect, localizer))
+        localizer.gettext(" That is {n}× as much.", n=_times(found.effect, localizer))
         if found.effect > MIN_RATIO_TOLD_AS_MULTIPLE
         else ""
     )
     if found.by_construction:
-        more += localizer.gettext(" True by construction: members were chosen by it.")
+        more += localizer.gettext(" True by construction: members were picked by it.")
     if found.undecided_so_far:
         more += localizer.gettext(
-            " Undecided so far: it was looked at {looks:times} in a year, and p times that is {p}.",
+            " Undecided: it was tested {looks:times} in a year, and the p-value multiplied by that is {p}.",
             looks=found.looks,
             p=p_text(found.p_corrected, localizer),
         )
@@ -171,8 +178,8 @@ def _statistics(one: Hypothesis, localizer: Localizer) -> html.Details:
     measured = [
         (when, found)
         for when, found in (
-            (localizer.gettext("In sample"), one.in_sample),
-            (localizer.gettext("Afterwards"), one.out_of_time),
+            (localizer.gettext("On the data used to pick them"), one.in_sample),
+            (localizer.gettext("In the 12 weeks after"), one.out_of_time),
         )
         if found is not None
     ]

@@ -129,7 +129,7 @@ def _candidate(row: Candidate, localizer: Localizer) -> html.Span:
 def _why(row: Candidate, localizer: Localizer) -> str:
     """What it misses, each by how much; or that it misses nothing."""
     if not row.eligible:
-        return localizer.gettext("No kind of customers has the size of a programme.")
+        return localizer.gettext("No segment is the right size for a programme.")
     missed = [
         localizer.gettext(
             "{measure} {value}, needs {line}",
@@ -158,12 +158,12 @@ def _why(row: Candidate, localizer: Localizer) -> str:
             )
         )
     if missed:
-        return localizer.gettext("Misses: {what}", what="; ".join(missed))
+        return localizer.gettext("Fails: {what}", what="; ".join(missed))
     if row.stability is None or row.fidelity is None:
-        return localizer.gettext("Could not win any more, so it was not measured to the end.")
+        return localizer.gettext("Could no longer win, so it was not fully measured.")
     if row.chosen:
-        return localizer.gettext("Passes every line, and has the highest score of those that do.")
-    return localizer.gettext("Passes every line.")
+        return localizer.gettext("Passes every check, with the highest score.")
+    return localizer.gettext("Passes every check.")
 
 
 def _named(names: Mapping[str, str], name: str, localizer: Localizer) -> str:

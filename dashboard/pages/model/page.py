@@ -192,10 +192,10 @@ def _decision(request: VersionRequest, model: ModelSummary) -> html.Div:
     """The model in force, what was decided for this version, and the gates of its challenger."""
     localizer, decided_on, gates = request.localizer, request.version.as_of, model.gates
     rows = [
-        [localizer.gettext("Customers divided into"), ways(model.space, model.k, localizer)],
+        [localizer.gettext("Segmentation"), ways(model.space, model.k, localizer)],
         [localizer.gettext("Method"), method(model.space, model.clusterer, model.k, localizer)],
         [localizer.gettext("Recipe"), model.recipe],
-        [localizer.gettext("Champion since"), localizer.day(model.since) if model.since else "–"],
+        [localizer.gettext("In use since"), localizer.day(model.since) if model.since else "–"],
     ]
     failed = sum(1 for gate in gates if not gate.passed)
     said = (
@@ -205,9 +205,7 @@ def _decision(request: VersionRequest, model: ModelSummary) -> html.Div:
     )
     return html.Div(
         [
-            html.H2(
-                localizer.gettext("What was decided on {day:date}", day=decided_on), className="chart-title"
-            ),
+            html.H2(localizer.gettext("Decision of {day:date}", day=decided_on), className="chart-title"),
             html.P(localizer.render(model.decision)),
             panels(
                 [
@@ -269,9 +267,9 @@ def _silhouettes(request: VersionRequest, model: ModelSummary) -> Component:
         silhouette_curves(curves, told.mean, request.theme, localizer),
         localizer,
         foot=localizer.gettext(
-            "As of {day:date}. Each colour is a kind of customers, as high as it has customers; its edge "
-            "shows how much closer each of them is to their own kind than to the next one: 1 is far from all "
-            "others, below 0 is closer to another kind.",
+            "On {day:date}. Each colour is a segment, its height the number of customers. The "
+            "edge shows how well each customer fits: 1 is far from all other segments, below 0 "
+            "is closer to another segment.",
             day=report.as_of,
         ),
     )

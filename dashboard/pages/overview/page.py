@@ -59,9 +59,9 @@ def _concentration(request: VersionRequest) -> html.P | None:
         return None
     return html.P(
         request.localizer.gettext(
-            "The largest customer accounts for {largest:percent} of the revenue, the five largest for "
-            "{five:percent}. Members' revenue is spread as if {effective:decimal} members of equal size "
-            "shared it.",
+            "The largest customer accounts for {largest:percent} of revenue, the five largest "
+            "for {five:percent}. Members' revenue is as concentrated as if it came from "
+            "{effective:members} of equal size.",
             largest=found.largest_customer,
             five=found.five_largest,
             effective=found.effective_members,
@@ -107,10 +107,10 @@ def _answer(request: VersionRequest, weeks: Sequence[AnyRow]) -> html.P:
     localizer, report = request.localizer, request.report
     insiders = report.insiders
     sentence = localizer.ngettext(
-        "**{n}** of the {programme} ({share:percent} of customers) brought **{revenue:percent}** of the "
-        "revenue of {period}.",
-        "**{n}** {programme} ({share:percent} of customers) brought **{revenue:percent}** of the "
-        "revenue of {period}.",
+        "**{n}** of the {programme} ({share:percent} of customers) generated "
+        "**{revenue:percent}** of revenue in {period}.",
+        "**{n}** {programme} ({share:percent} of customers) generated **{revenue:percent}** "
+        "of revenue in {period}.",
         insiders.count,
         programme=request.settings.programme_name,
         share=insiders.share_of_customers,

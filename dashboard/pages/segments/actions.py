@@ -64,7 +64,7 @@ def _about_the_name(request: VersionRequest, one: Segment) -> list[html.P]:
     if renamed is not None and renamed.share is not None:
         found.append(
             localizer.gettext(
-                "Called {name:name} until {day:date}; that is true of only {share:percent} now.",
+                "Named {name:name} until {day:date}; today that fits only {share:percent} of them.",
                 name=renamed.before,
                 day=report.movements.since,
                 share=renamed.share,
@@ -73,7 +73,7 @@ def _about_the_name(request: VersionRequest, one: Segment) -> list[html.P]:
     elif renamed is not None:
         found.append(
             localizer.gettext(
-                "Called {name:name} until {day:date}.",
+                "Named {name:name} until {day:date}.",
                 name=renamed.before,
                 day=report.movements.since,
             )

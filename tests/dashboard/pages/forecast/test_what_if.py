@@ -58,7 +58,7 @@ def test_what_was_not_measured_adds_nothing_and_is_said() -> None:
     assert changed(Change(members=50, fewer_exits=1.0), **unknown) == [1000.0, 800.0]
     told = " ".join(assumptions(report(**unknown), Localizer()))
     assert "more members add nothing" in told
-    assert "fewer exits bring: they add nothing" in told
+    assert "so fewer exits add nothing here" in told
     assert what_if(completed({"forecast": {"frozen": []}}), Change()) == []
 
 
