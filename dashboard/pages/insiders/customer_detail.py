@@ -138,7 +138,7 @@ def _what_would_change_it(request: VersionRequest, found: Customer) -> html.Div:
     if found.snapshot.advice:
         lines.append(html.P(localizer.render(found.snapshot.advice)))
     else:
-        lines.append(html.P(localizer.gettext("Nothing small: no single step would cross the line.")))
+        lines.append(html.P(localizer.gettext("No single small change would cross the line.")))
     redrawn = _redrawn(request, found.label.customer_id) if found.label.is_member else None
     if redrawn:
         lines.append(html.P(redrawn, className="small"))

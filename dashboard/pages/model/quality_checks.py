@@ -36,7 +36,7 @@ MEASURES: Final[Mapping[str, Measure]] = {
         is_share=False,
     ),
     "list_stability": Measure(
-        N_("Would other customers have given the same list?"),
+        N_("Would a different sample give the same list?"),
         N_("Stability of the list"),
         N_(
             "Of the members on either of two lists, this one and one that a random half of the customers "

@@ -30,7 +30,7 @@ def opened(database: Database, customer: str, version: int) -> Look:
 def test_a_member_who_has_lapsed_is_told_with_when_and_why_and_invoices(shop: Database) -> None:
     page = opened(shop, "ada", 4)
     assert "ada bought nothing in the 365 days before 9 Mar 2026." in page.text
-    assert "Last listed on 23 Feb 2026, in Insiders, having spent £900 over 365 days." in page.text
+    assert "Last seen on 23 Feb 2026, in the segment Insiders, after spending £900 in 365 days." in page.text
     assert "▼ left on 2 Mar 2026 no purchase for " in page.text, (
         "the sentence is the reason, no class before it"
     )
