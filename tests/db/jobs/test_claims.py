@@ -248,7 +248,7 @@ def test_the_outcome_of_what_was_published_or_given_up_says_so(sqlite_database: 
         silence(sqlite_database)
     assert claim(sqlite_database, owner="b", lease_seconds=LEASE) is None
     assert run_row(sqlite_database, given_up).outcome == {
-        "text": "It was cut short {times:times} and has been given up.",
+        "text": "It was interrupted {times:times} and will not be retried.",
         "values": {"times": MAX_INTERRUPTED_ATTEMPTS},
     }
 

@@ -130,5 +130,5 @@ def test_progress_is_told_from_reading_to_keeping(sqlite_database: Database, tmp
         heard.append((stage.text, fraction))
 
     import_source(sqlite_database, write(tmp_path, GOOD), currency="GBP", now=NOW, progress=progress)
-    assert [text.split()[0] for text, _ in heard] == ["Reading", "Keeping"]
+    assert [text.split()[0] for text, _ in heard] == ["Reading", "Saving"]
     assert [fraction for _, fraction in heard] == sorted(fraction for _, fraction in heard)
