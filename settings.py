@@ -197,7 +197,7 @@ class Settings(BaseModel):
         return self.proxies or (1 if self.dyno else 0)
 
     def for_shop(self, currency: str | None) -> Self:
-        """The settings of a shop whose invoices are in `currency`; as they are where there is no shop yet.
+        """The settings for a shop with invoices in `currency`; unchanged if there is no shop yet.
 
         Raises:
             SettingsError: CURRENCY was set to another one.
@@ -215,7 +215,7 @@ class Settings(BaseModel):
         return self.model_copy(update={"currency": currency})
 
     def without_secrets(self, text: str) -> str:
-        """`text`, with whatever of it nobody may read taken out: passwords, keys, parameters of addresses."""
+        """`text` without secrets: passwords, keys and address parameters are removed."""
         for secret in self._hidden():
             text = text.replace(secret, HIDDEN)
         return text

@@ -16,7 +16,7 @@ from domain.user_error import UserError
 
 
 def correct_currency(session: Session, code: str, *, by: str) -> str:
-    """Say that every amount is, and always was, in `code`; returns what it was called before.
+    """Correct the currency of all amounts to `code` and return the previous one.
 
     An import under the wrong currency called every amount wrongly, also in the versions made since. What they
     hold are plain numbers, which stay.

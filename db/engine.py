@@ -85,7 +85,7 @@ class Database:
 
 
 def is_full(problem: BaseException) -> bool:
-    """Whether the database could not write because there is no room left where it lies."""
+    """Whether the database could not write because its disk is full."""
     cause = getattr(problem, "orig", None)
     if getattr(cause, "sqlstate", None) == DISK_FULL:
         return True

@@ -26,7 +26,7 @@ MAX_REASON_LENGTH = 500
 
 @dataclass(frozen=True)
 class ExperimentDraft:
-    """What is stored at once. `groups`: customer_id, stratum, is_holdout, spend_before."""
+    """An experiment to store. `groups`: customer_id, stratum, is_holdout, spend_before."""
 
     name: str
     what: str

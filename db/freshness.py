@@ -35,7 +35,7 @@ class Schedule:
 
 @dataclass(frozen=True)
 class ListFreshness:
-    """What is to be told of the newest list.
+    """The freshness of the latest list.
 
     `fresh`: nothing. `retried`: the weekly run did not succeed and is tried again at `again_at`; `retrying`:
     at this moment; `failed`: it was given up. `missed`: none took place.
@@ -68,7 +68,7 @@ def list_freshness(
 
 
 def invoices_freshness(session: Session, schedule: Schedule, now: datetime) -> DataFreshness | None:
-    """How the newest invoice stands to `now`; none where there are no invoices.
+    """The freshness of the invoices at `now`; None if there are none.
 
     The shop's rhythm is that of the newest version's window. An invoice dated ahead of today says nothing.
     """
@@ -88,7 +88,7 @@ def invoices_freshness(session: Session, schedule: Schedule, now: datetime) -> D
 
 
 def list_message(found: ListFreshness, zone: ZoneInfo) -> Message | None:
-    """What is wrong with the list, in words; none when there is nothing to tell."""
+    """What is wrong with the list, in words; None if nothing is."""
     if found.state == "fresh":
         return None
     assert found.since is not None

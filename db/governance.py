@@ -107,7 +107,7 @@ def freeze(session: Session, *, by: str, frozen: bool = True) -> ModelDeployment
 def override(
     session: Session, customer_id: str, *, kind: OverrideKind, reason: str, by: str, expires_on: date | None
 ) -> Override:
-    """Pin a customer to the programme or ban one from it, instead of whatever was decided before.
+    """Always include or always exclude a customer, replacing any earlier override.
 
     It holds from the next run on, up to the day before `expires_on`.
 

@@ -61,7 +61,7 @@ class FileRecord:
 
 
 def begin_import(session: Session, record: FileRecord, *, imported_at: datetime) -> InvoiceImport:
-    """Note that a file is being read. What it holds is filled in by `end_import`, in the same transaction."""
+    """Begin an import. `end_import` fills in its counts in the same transaction."""
     noted = InvoiceImport(
         source=record.source,
         sha256=record.sha256,

@@ -27,7 +27,7 @@ _AN_ADDRESS = re.compile(r"[^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+")
 
 @dataclass(frozen=True)
 class Invitation:
-    """A link for somebody, told once: only its digest is kept."""
+    """A one-time link for a user, shown once: only its digest is stored."""
 
     email: str
     token: str
@@ -151,7 +151,7 @@ def sign_out(session: Session, user_id: int, *, by: str) -> User:
 
 
 def invited_by_link(session: Session, token: str) -> User | None:
-    """Whom a link is for; none when it was used, is over, or never was."""
+    """The user of a link; None if it was used, has expired or does not exist."""
     return session.scalar(
         select(User)
         .join(OneTimeLink, OneTimeLink.user_id == User.id)

@@ -56,7 +56,7 @@ class Moment(TypeDecorator[datetime]):
 
 
 def stored_enum(members: type[StrEnum], name: str, length: int) -> Enum:
-    """The type of a column that holds the values of an enum and, by a CHECK constraint, nothing else.
+    """A column type for the values of an enum, enforced by a CHECK constraint.
 
     Args:
         members: The enum.

@@ -19,7 +19,7 @@ KEYS_PER_STATEMENT = 500
 
 @dataclass(frozen=True)
 class Undone:
-    """What became of an import that was taken back: lines that went, came back, or are another one's too."""
+    """The result of undoing an import: lines removed, restored, or kept for another import."""
 
     import_id: int
     source: str
@@ -29,7 +29,7 @@ class Undone:
 
 
 class NoSuchImportError(LookupError):
-    """There is no such import, or it was taken back already."""
+    """There is no such import, or it has already been undone."""
 
 
 def undo_import(session: Session, import_id: int, *, by: str, now: datetime) -> Undone:

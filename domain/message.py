@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 
 class Template(Protocol):
-    """Whatever has an English template and its values: a `Message`, or one as a report holds it."""
+    """An English template with its values: a `Message`, or one stored in a report."""
 
     @property
     def text(self) -> str:
@@ -23,7 +23,7 @@ class Template(Protocol):
 
 @dataclass(frozen=True)
 class Message:
-    """An English template with its values; `i18n.Localizer.render` says it in a reader's language.
+    """An English template with its values; `i18n.Localizer.render` translates it for the reader.
 
     `text` is a catalogue id such as "no purchase for {days:number} days". The part after the colon says how
     a value is written: number, decimal (one of them), ratio (two), percent, money, cents, date, month,

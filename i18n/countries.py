@@ -29,7 +29,7 @@ NO_COUNTRIES = (N_("Unspecified"), N_("Channel Islands"))
 
 @lru_cache
 def country_name(name: str, locale: str) -> str:
-    """What `locale` calls the country; as it is in English, and if nobody knows it."""
+    """The country's name in `locale`; unchanged in English, or if it is unknown."""
     if locale == "en":
         return name
     code = SHOPS_SAY.get(name.casefold()) or _english().get(name.casefold(), "")

@@ -30,13 +30,13 @@ REMEMBERED = 16_384
 
 @dataclass(frozen=True)
 class Localizer:
-    """Says sentences and figures in `locale`, with money in `currency` (ISO 4217)."""
+    """Renders sentences and figures in `locale`, with money in `currency` (ISO 4217)."""
 
     locale: str = "en"
     currency: str = "GBP"
 
     def gettext(self, text: str, /, **values: object) -> str:
-        """The translation of `text` with its values put in, each written as its format name says."""
+        """The translation of `text` with its values, each formatted by its format name."""
         return self._formatter.vformat(self._translated(text), (), values)
 
     def label(self, text: str) -> str:
@@ -62,7 +62,7 @@ class Localizer:
         return self._formatter.vformat(text, (), {"n": n, **values})
 
     def render(self, message: Template | Mapping[str, Any]) -> str:
-        """A stored message, said now."""
+        """Render a stored message."""
         if isinstance(message, Mapping):
             message = Message.from_json(message)
         return self.gettext(message.text, **message.values)

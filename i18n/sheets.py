@@ -18,7 +18,7 @@ ROWS_A_PIECE = 500
 
 @dataclass(frozen=True)
 class Sheet:
-    """A list to take out: its column names, its rows, and what it is, line by line."""
+    """A table to export: column names, rows, and description lines."""
 
     name: str
     """What the workbook's sheet is called."""

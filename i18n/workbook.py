@@ -55,7 +55,7 @@ _PARTS = {
 
 
 def as_xlsx(sheet: Sheet) -> Iterator[bytes]:
-    """The workbook piece by piece: what it is, a bold heading that stays in view, dates as dates."""
+    """The workbook in chunks, with description lines, a bold frozen heading, and dates as dates."""
     held = _Held()
     with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as book:
         for name, text in _PARTS.items():

@@ -33,7 +33,7 @@ PUBLISH_ONCE = (RunKind.WEEKLY, RunKind.MANUAL, RunKind.PROMOTE)
 
 @dataclass(frozen=True)
 class Claim:
-    """The right to do one run, as long as nobody else has claimed since. `attempt` counts from 1."""
+    """The right to do one run, until another worker claims it. `attempt` counts from 1."""
 
     run_id: int
     fence: int
@@ -126,7 +126,7 @@ def heartbeat(
 
 
 def extend_during_startup(database: Database, claim: Claim, *, lease_seconds: float) -> None:
-    """Keep the claim alive for a child that is starting, until it has told its first stage by itself.
+    """Extend the claim for a starting child, until it reports its first stage.
 
     Raises:
         FenceLostError: another worker has taken over, or the run was cancelled.

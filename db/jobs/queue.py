@@ -101,7 +101,7 @@ def note_slot(session: Session, slot: datetime, *, version: int, outcome: Messag
 
 
 def cancel(session: Session, run_id: int, by: str) -> bool:
-    """Take a run out of the queue, or stop it if it is at work: whatever it has made is not published then.
+    """Cancel a run: remove it from the queue, or stop it. Nothing of it is published.
 
     Returns whether there was anything to cancel.
     """

@@ -14,7 +14,7 @@ from domain.enums import Role
 
 
 class User(Base):
-    """Somebody who may log in."""
+    """A user who can log in."""
 
     __tablename__ = "users"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -40,7 +40,7 @@ class OneTimeLink(Base):
 
 
 class AuditEvent(Base):
-    """What somebody did about people and decisions that no other table tells. Rows are only ever added."""
+    """An entry of the audit log, for actions that no other table records. Append-only."""
 
     __tablename__ = "audit_log"
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -12,7 +12,7 @@ from db.models.base import Base
 
 
 class Experiment(Base):
-    """A random holdout, stored as it was drawn. The database refuses any change: see the migration."""
+    """An experiment with its random holdout. Database triggers refuse any change: see the migration."""
 
     __tablename__ = "experiments"
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -124,7 +124,7 @@ class ShopRules(Base):
 
 
 class Upload(Base):
-    """A file that somebody sent and that waits to be imported. Its row goes when the import has ended.
+    """An uploaded file that waits to be imported. Its row is deleted after the import.
 
     Stored in the database, because another host than the one that received it may import it.
     """
@@ -138,7 +138,7 @@ class Upload(Base):
 
 
 class PendingImport(Base):
-    """An import that waits for somebody's answer. What was sent for it is kept as long."""
+    """An import that waits for an answer. Its uploaded file is kept until then."""
 
     __tablename__ = "pending_imports"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -179,7 +179,7 @@ class InvoiceLine(Base):
 
 
 class WeeklyAggregate(Base):
-    """What the lines of the week from `monday` on came to; see `db.weekly_aggregates`."""
+    """The aggregate of the lines of the week starting on `monday`; see `db.weekly_aggregates`."""
 
     __tablename__ = "weekly_aggregates"
     monday: Mapped[date] = mapped_column(Date, primary_key=True, autoincrement=False)

@@ -211,7 +211,7 @@ class VersionSegmentCount(Base):
 
 
 class Movement(Base):
-    """Somebody joined or left the programme in a version, and why."""
+    """A customer who joined or left the programme in a version, and the reason."""
 
     __tablename__ = "movements"
     version: Mapped[int] = mapped_column(ForeignKey("versions.number"), primary_key=True)

@@ -14,7 +14,7 @@ from domain.enums import RunKind, RunStatus
 
 
 class Run(Base):
-    """One piece of work: a weekly slot, or something a person asked for. A row first, work afterwards."""
+    """One run: a weekly slot, or a request by a person. The row exists before the work starts."""
 
     __tablename__ = "runs"
     id: Mapped[int] = mapped_column(primary_key=True)

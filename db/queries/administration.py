@@ -23,7 +23,7 @@ from domain.places import file_name
 
 @dataclass(frozen=True)
 class AuditRecord:
-    """What somebody did: `by` is an e-mail address, or a name of dashboard.request.authorized_write."""
+    """An action: `by` is an e-mail address, or a name from dashboard.request.authorized_write."""
 
     at: datetime
     by: str
@@ -54,7 +54,7 @@ def users(session: Session) -> Sequence[AnyRow]:
 def last_runs(
     session: Session, limit: int = 25, *, kinds: Collection[RunKind] | None = None
 ) -> Sequence[AnyRow]:
-    """What was asked for last, of `kinds` or of all, newest first, without the logs.
+    """The latest runs, of `kinds` or of all kinds, newest first, without logs.
 
     id, kind, status, requested_by, requested_at, started_at, finished_at, attempts, version, outcome, params,
     log_length (characters).
@@ -81,7 +81,7 @@ def last_runs(
 
 
 def log_of(session: Session, run_id: int) -> str | None:
-    """What a run said; None when there is no such run."""
+    """The log of a run; None if there is no such run."""
     return session.scalar(select(Run.log).where(Run.id == run_id))
 
 

@@ -97,7 +97,7 @@ def segment_flows(session: Session, a: int, b: int, only: SegmentFilter = EVERYB
 def customers_of_flow(
     session: Session, a: int, b: int, flow: Flow, only: SegmentFilter = EVERYBODY
 ) -> list[AnyRow]:
-    """Who went the way of `flow` between versions `a` and `b`; nobody who stayed where they were.
+    """Customers of `flow` between versions `a` and `b`, without those who did not change segment.
 
     customer_id, from_segment_id, to_segment_id, by customer id.
     """

@@ -127,7 +127,7 @@ class CustomerQuery:
     def filtered(
         self, listed: AnySelect, which: Which, filters: Sequence[Condition], names: Collection[str]
     ) -> AnySelect:
-        """Those of `listed` (selected for `names`) who are on a list and for whom `filters` hold."""
+        """Customers of `listed` (selected for `names`) who are on a list and match `filters`."""
         id = self.id_of(names)
         return listed.where(
             self.list_predicate(which),

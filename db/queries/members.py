@@ -37,7 +37,7 @@ class RowRange:
 
 @dataclass(frozen=True)
 class MembersPage:
-    """A stretch of a list, how long the whole list is, and what it is worth."""
+    """One page of a list, with the length and revenue of the whole list."""
 
     rows: Sequence[AnyRow]
     total: int

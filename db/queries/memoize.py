@@ -13,7 +13,7 @@ Answer = TypeVar("Answer")
 
 
 def memoize_per_session(session: Session, question: Hashable, ask: Callable[[], Answer]) -> Answer:
-    """What `ask` gives, or what it gave to the same `question` in this session.
+    """The result of `ask`, cached by `question` for this session.
 
     Only in sessions of `Database.read`, where every query sees the same moment: a session that writes may
     have changed the answer itself.

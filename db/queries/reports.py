@@ -42,7 +42,7 @@ def readable_report(session: Session, number: int) -> Report | None:
 
 
 def computed_with(session: Session, version: Version) -> ComputedWith:
-    """What `version` was computed with, as its report says; as the shop is, where it does not."""
+    """The settings `version` was computed with, from its report; the shop's where the report has none."""
     currency = session.scalar(select(Shop.currency)) or FALLBACK_CURRENCY
     report = readable_report(session, version.number)
     if report is None:

@@ -41,7 +41,7 @@ def newest_number(session: Session) -> int | None:
 
 
 def version_numbered(session: Session, number: int) -> Version | None:
-    """Version `number` with its report; none if there is no such version."""
+    """Version `number` with its report; None if there is no such version."""
     return session.get(Version, number)
 
 

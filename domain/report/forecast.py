@@ -70,7 +70,7 @@ class RestOfMonth(ByCohort[Interval]):
 
 
 class Accuracy(Section):
-    """How past forecasts compared with what came. Errors are mean absolute fractions of the actual amount."""
+    """Accuracy of past forecasts. Errors are mean absolute fractions of the actual amount."""
 
     method: str | None = None
     """The method that was tested; None in versions that did not store it."""
@@ -90,7 +90,7 @@ class Accuracy(Section):
 
 
 class BacktestPoint(Interval):
-    """One past forecast and what came."""
+    """One past forecast and the actual revenue."""
 
     as_of: date
     method: str
@@ -152,7 +152,7 @@ class WhatIf(Section):
 
 
 class Forecast(Section):
-    """Both cohorts month by month, up to six whole months. Empty where `why` says why."""
+    """Both cohorts by month, up to six whole months. Empty if there is a reason in `why`."""
 
     method: str | None = None
     """season, recent, blend or steady; of the frozen cohort."""

@@ -33,7 +33,7 @@ class Product(Section):
 
 
 class Products(Section):
-    """Those shown, and what they come to together."""
+    """The products shown, and their totals."""
 
     products: tuple[Product, ...]
     considered: Count

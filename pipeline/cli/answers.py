@@ -31,7 +31,7 @@ def answers(version: VersionNumber = None, as_json: AsJson = False) -> None:
 
 
 def in_words(report: Report, localizer: Localizer) -> dict[str, Any]:
-    """The answers as the reader's language says them.
+    """The answers in the reader's language.
 
     version, as_of, date (as_of in words), answers [{id, question, answer (sentences), evidence, experiments
     (the page of experiments, for the guarantee only)}], products (what members
@@ -75,7 +75,7 @@ def in_words(report: Report, localizer: Localizer) -> dict[str, Any]:
 
 
 def document(told: dict[str, Any], programme: str) -> Iterator[str]:
-    """The answers as lines of a text to be sent; `told` as `in_words` gives it."""
+    """The answers as lines of a document; `told` is the result of `in_words`."""
     headings = told["headings"]
     yield f"# {programme}: {headings['title']}"
     yield ""

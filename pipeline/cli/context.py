@@ -26,7 +26,7 @@ EXIT_WRONG_INPUT = 2
 
 @dataclass(frozen=True)
 class Context:
-    """A command's surroundings: settings, database, the reader's language, and where progress is told."""
+    """A command's context: settings, database, the reader's language, and progress output."""
 
     settings: Settings
     database: Database
@@ -49,7 +49,7 @@ class Context:
 
     @contextmanager
     def progress(self) -> Iterator[ProgressDisplay]:
-        """A progress bar on stderr (plain lines where stderr is no terminal)."""
+        """A progress bar on stderr (plain lines if stderr is not a terminal)."""
         bar = Progress(
             SpinnerColumn(),
             TextColumn("{task.description}"),
@@ -65,7 +65,7 @@ class Context:
 
 
 class ProgressDisplay:
-    """Tells stages as they come: `told(message, fraction)`."""
+    """Reports stages as they start: `told(message, fraction)`."""
 
     def __init__(self, context: Context, bar: Progress) -> None:
         self._context = context

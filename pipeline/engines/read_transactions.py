@@ -37,7 +37,7 @@ def read_transactions(
 
 
 def transactions_from(lines: pd.DataFrame, counts: pd.DataFrame) -> TransactionSummary:
-    """The trade that `lines` come to.
+    """The transaction summary of `lines`.
 
     Args:
         lines: customer_id, day, invoice, stock_code, description, country (categories), sold_at, quantity and

@@ -17,7 +17,7 @@ LINES = InvoiceLine.__table__
 
 @dataclass(frozen=True)
 class Counted:
-    """Lines of products that count, the known customers among them, and what sales come to."""
+    """Number of product lines that count, their identified customers, and their revenue."""
 
     lines: int
     customers: int

@@ -21,7 +21,7 @@ SUSPICIOUS = 0.001
 
 @dataclass(frozen=True)
 class Drawn:
-    """An experiment as it was drawn, once and for all."""
+    """An experiment as it was drawn; it never changes."""
 
     id: int
     name: str

@@ -39,7 +39,7 @@ SEASONAL_METHODS = frozenset({SEASONAL, "blend"})
 
 @dataclass(frozen=True)
 class BacktestTrial:
-    """One origin: what each method said of the days after it."""
+    """One origin with each method's forecast for the days after it."""
 
     day: int
     paths: dict[str, Floats]
@@ -58,7 +58,7 @@ class BacktestTrial:
 
 @dataclass(frozen=True)
 class Interval:
-    """A forecast with what it may also become."""
+    """A forecast with its distribution."""
 
     mean: float
     low80: float
@@ -73,7 +73,7 @@ class Interval:
 
 @dataclass(frozen=True)
 class BacktestRecord:
-    """All trials of one kind of group, oldest first, with what came after each."""
+    """All trials of one type of group, oldest first, with actual revenue."""
 
     history: History
     trials: Sequence[BacktestTrial]
@@ -81,11 +81,11 @@ class BacktestRecord:
     """For each origin, the running revenue of those whom it was about."""
 
     def actual(self, trial: BacktestTrial, start: int, until: int) -> float:
-        """What came on days [start, until) after the origin."""
+        """Actual revenue on days [start, until) after the origin."""
         return between(self.came[trial.day], trial.day + start, trial.day + until)
 
     def errors(self, method: str, start: int, until: int, now: int) -> Floats:
-        """Logarithms of what came over what was said, of the trials whose period had ended by `now`."""
+        """Logarithms of actual over forecast revenue, for trials whose period had ended by `now`."""
         found = []
         for trial in self.trials:
             if trial.day + until <= now and method in trial.paths:

@@ -182,7 +182,7 @@ def _outcome(
 
 
 def verdict(low: float, high: float, threshold: float, comparison: Comparison) -> Verdict:
-    """What an interval says of a claim that its quantity lies `comparison` `threshold`."""
+    """The verdict of an interval on the claim that a quantity is `comparison` `threshold`."""
     if comparison == "below":
         low, high, threshold = -high, -low, -threshold
     if low > threshold:

@@ -22,7 +22,7 @@ Verdict = Literal["better", "no_different", "worse"]
 def capture_section(
     then: MembersThen, customer_day_index: CustomerDayIndex, minimum_customers: int = 0
 ) -> dict[str, Any] | None:
-    """The capture of the members of `then`, with its interval; None where nothing can be said.
+    """The capture of the members of `then`, with its interval; None if it cannot be measured.
 
     Capture is the revenue of the members on [day, until), over that of as many customers of that day taken
     by the gross revenue of the window before it.

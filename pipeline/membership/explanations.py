@@ -26,7 +26,7 @@ EVERYBODYS_SILENCE = 0.95
 def explain_membership(
     champion: Champion, features: pd.DataFrame, membership: pd.DataFrame, window_days: int
 ) -> dict[str, dict[str, Any]]:
-    """A Message (as JSON) by customer id, of those of whom there is something to say.
+    """A Message (as JSON) by customer id, for customers with something particular to explain.
 
     `membership` is what `decide_membership` gives.
     """

@@ -43,7 +43,7 @@ class Comparison:
 
 @dataclass(frozen=True)
 class Counterfactuals:
-    """What membership would be, had one thing stayed as it was: by customer id, None where it did stay.
+    """Membership if one thing had not changed, by customer id; None for what did not change.
 
     `old_model`: the model of the version before on today's features. `without_late_lines`: today's features
     without the lines of earlier dates that came in since.

@@ -11,7 +11,7 @@ ProgressCallback = Callable[[Message, float], None]
 
 
 def no_progress(_stage: Message, _fraction: float) -> None:
-    """Progress that nobody watches."""
+    """A progress callback that does nothing."""
 
 
 def part_of_progress(progress: ProgressCallback, start: float, end: float) -> ProgressCallback:

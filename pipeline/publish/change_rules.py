@@ -55,12 +55,12 @@ def changed(
 
 
 def effect_of(session: Session, rules: Rules) -> Effect:
-    """What it would mean to let `rules` hold."""
+    """The effect of applying `rules`."""
     return Effect(rules, counted_under(session, rules_of(session)), counted_under(session, rules))
 
 
 def let_hold(session: Session, rules: Rules, *, by: str, now: datetime) -> Effect:
-    """Let `rules` hold from the next run on, and note who said so."""
+    """Apply `rules` from the next run on, and record who changed them."""
     effect = effect_of(session, rules)
     keep_rules(session, rules.to_json(), by=by, now=now)
     note(session, by, Message("Changed the rules of what counts"))

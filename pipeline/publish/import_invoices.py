@@ -65,7 +65,7 @@ UTC_ZONE = ZoneInfo("UTC")
 
 @dataclass(frozen=True)
 class Ask:
-    """How somebody wants a file to be imported."""
+    """Options of an import."""
 
     source: str = BY_HAND
     """The name of the source it belongs to."""
@@ -154,7 +154,7 @@ def import_source(
 
 @dataclass(frozen=True)
 class Upload:
-    """A file that somebody sent."""
+    """An uploaded file."""
 
     name: str
     content: bytes
@@ -221,7 +221,7 @@ class _Importing:
     ask: Ask
 
     def of(self, opened_source: OpenedSource) -> _Importing:
-        """With what the source's own configuration says."""
+        """These options, completed by the source's configuration."""
         ask = self.ask
         answers = {"missing_invoices": "keep"} if opened_source.is_partial else {}
         ask = replace(ask, given={**opened_source.given, **ask.given}, answers={**answers, **ask.answers})
@@ -505,7 +505,7 @@ def _same_again(noted: InvoiceImport, name: str) -> ImportOutcome:
 
 
 def stored_rules_exist(rules: Rules | None) -> bool:
-    """Whether new codes are judged: in a new shop, and in one whose rules came from its own codes."""
+    """Whether new codes are classified: in a new shop, or one with rules derived from its codes."""
     return rules != ONLINE_RETAIL
 
 

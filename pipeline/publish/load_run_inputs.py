@@ -77,7 +77,7 @@ def load_run_inputs(
     promoted: int | None = None,
     meanwhile: Callable[[], object] = lambda: None,
 ) -> tuple[RunInputs, WeeklyAggregates]:
-    """Read everything, as it was known at `as_of`; less of the past where no `challenge` is held.
+    """Load all inputs as known at `as_of`, with less history if there is no `challenge`.
 
     With it come the aggregates of the weeks whose lines had to be read, to be stored with the version. The
     model `promoted` is the champion, whatever the database says. `meanwhile` is called while the lines are

@@ -27,7 +27,7 @@ def draw_experiment(
     pre_days: int,
     by: str,
 ) -> Experiment:
-    """Draw what was asked for and keep it, for ever, in the transaction of `session`.
+    """Draw a requested experiment and store it in the transaction of `session`.
 
     Args:
         session: Its transaction keeps the experiment.

@@ -40,7 +40,7 @@ class EmbeddingPool:
         self._process: ProcessPoolExecutor | None = None
 
     def begin(self, space: Space, customers: pd.DataFrame) -> Future[Points]:
-        """Points of shape (customers, dimensions), as a promise: at once, or while others go on."""
+        """A future for points of shape (customers, dimensions), computed here or in another process."""
         if space.name not in SUBPROCESS_SPACES:
             done: Future[Points] = Future()
             done.set_result(embed(space, customers, self._random_state))

@@ -53,7 +53,7 @@ def choose_insiders(labels: Labels, gross_revenue: pd.Series, *, at_most: float 
 
 
 def richest(labels: Labels, gross_revenue: pd.Series) -> Choice | None:
-    """The Insiders whatever their share, for a recipe that was fixed: the gate then speaks in its figures."""
+    """The Insiders of a fixed recipe, whatever their share; the size gate is reported in its figures."""
     return choose_insiders(labels, gross_revenue, at_most=1.0)
 
 

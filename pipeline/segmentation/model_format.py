@@ -27,7 +27,7 @@ Numbers = list[FiniteFloat]
 
 
 class DamagedModelError(ValueError):
-    """These bytes are no model, or not a whole one."""
+    """The bytes are not a model, or an incomplete one."""
 
 
 class NewerModelError(ValueError):

@@ -27,7 +27,7 @@ Truth = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class Interval:
-    """`low` <= column < `high`; None where there is no bound."""
+    """`low` <= column < `high`; None means unbounded."""
 
     column: str
     low: float | None = None
@@ -62,7 +62,7 @@ class Rules:
 
 
 def explain(features: pd.DataFrame, positive: Truth, columns: Sequence[str], random_state: int) -> Rules:
-    """The conditions on `columns` under which `positive` holds, as far as three questions can tell."""
+    """Conditions on `columns` for `positive`, from a decision tree of depth three."""
     if positive.all() or not positive.any():
         return Rules((), 1.0)
     right = 0

@@ -27,7 +27,7 @@ OUTSIDE = 0.025
 
 @dataclass(frozen=True)
 class Condition:
-    """What a name says of a customer: a figure between two bounds, both included; None is without a bound."""
+    """A name's claim about a customer: a figure between two inclusive bounds; None is unbounded."""
 
     column: str
     """A feature column, or `orders_ever` or `days_since_first_order`."""
@@ -113,7 +113,7 @@ class Shop:
 
 @dataclass(frozen=True)
 class Claim:
-    """A name, and what it claims of each customer in a shop."""
+    """A name, and its claim about each customer."""
 
     name: str
     conditions: Callable[[Shop], tuple[Condition, ...]]
@@ -121,7 +121,7 @@ class Claim:
 
     @property
     def min_share(self) -> float:
-        """The share of a segment's customers whom it has to fit."""
+        """The share of a segment's customers of whom it must be true."""
         return MIN_SHARE_ABSOLUTE if self.is_absolute else MIN_SHARE
 
 
@@ -204,7 +204,7 @@ class _Range:
     of_one: str
 
     def filled(self, customers: pd.DataFrame) -> str:
-        """The name of `customers`, nearly all of whom lie in both ranges."""
+        """The name for `customers` from the two ranges that contain nearly all of them."""
         (a, b), (c, d) = (_bounds(customers[column]) for column in self.columns)
         c_to_d = (c, max(d, c + 1))
         if (a, b) == (1, 1):
@@ -238,7 +238,7 @@ RANGES = (
 
 
 def share_that_fits(customers: pd.DataFrame, conditions: Sequence[Condition]) -> float:
-    """The share of `customers` for whom all of `conditions` hold; 0 where there is nobody."""
+    """The share of `customers` for whom all `conditions` hold; 0 if there are none."""
     if customers.empty:
         return 0.0
     fits = np.ones(len(customers), dtype=bool)
@@ -248,7 +248,7 @@ def share_that_fits(customers: pd.DataFrame, conditions: Sequence[Condition]) ->
 
 
 def claim_of(name: str, shop: Shop) -> tuple[tuple[Condition, ...], float] | None:
-    """What a segment called `name` claims, and the share whom that has to fit; None where nobody can tell."""
+    """The claim of segment name `name` and the share it must be true of; None if unknown."""
     for claim in CLAIMS:
         if claim.name == _NUMBER_BEHIND.sub("", name):
             return claim.conditions(shop), claim.min_share

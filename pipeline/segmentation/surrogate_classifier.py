@@ -35,7 +35,7 @@ LOGGED = ("gross_revenue", "orders", "items", "unique_products", "avg_ticket", "
 
 
 class SurrogateClassifier:
-    """Learns to tell the clusters of `labels` from the features; noise is given to the cluster it resembles.
+    """Predicts the clusters of `labels` from features; noise goes to the most similar cluster.
 
     After `fit`: `classes_` (cluster labels), `fidelity_` (share of held-back customers put where the
     clustering put them, five-fold).
@@ -87,7 +87,7 @@ class SurrogateClassifier:
         return moved
 
     def to_document(self) -> SurrogateDocument:
-        """What it learned, as it is kept."""
+        """The fitted classifier as a document for storage."""
         return SurrogateDocument(
             scaling=ScalingDocument.of(self.scaling),
             scaler=scaler_document(self.scaled_),

@@ -112,7 +112,7 @@ def people(shop: Shop, weeks: int) -> People:
 
 
 def truth(shop: Shop, until: date) -> pd.DataFrame:
-    """What is known of the customers who arrived before `until`, and of nobody else.
+    """The data of customers who arrived before `until`.
 
     Returns:
         customer_id, kind, country, arrived_on (NaT: before the shop's start), valuable_from and

@@ -65,7 +65,7 @@ class Child:
         return f"signal {-code}" if code is not None and code < 0 else f"exit code {code}"
 
     def take_log(self) -> str:
-        """What it has said since this was last asked."""
+        """Output since the last call."""
         with self._lock:
             said, self._said = "".join(self._said), []
         return said

@@ -24,7 +24,7 @@ NEWS_SECONDS = 0.5
 
 
 class HeartbeatThread:
-    """While open, the claim is kept alive; called with a stage and a fraction, it tells them.
+    """Renews the claim while open; call it with a stage and a fraction to report progress.
 
     The database being away is no reason to stop: the work may outlast it, and if it does not, another worker
     takes over when the lease runs out. The claim being lost is: nothing that is made can be published.

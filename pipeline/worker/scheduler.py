@@ -59,7 +59,7 @@ class Scheduler:
         self._metronome.start()
 
     def poll(self) -> None:
-        """Give the slot that is due its row, and take whatever is next if nobody is at work."""
+        """Add a row for the due slot, and claim the next run if none is running."""
         if self._is_stopping.is_set() or not self._at_work.acquire(blocking=False):
             return
         found = None
