@@ -1,4 +1,4 @@
-"""The example of docs/definitions.md, word for word: what it says once it is entered."""
+"""The example of docs/definitions.md, word for word, and its results."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`pip install .` brings all that the program needs, and nothing that only its workshop needs."""
+"""`pip install .` installs all that the program needs, and no development tools."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Waiting for what another process does, which a test cannot be told."""
+"""Wait for another process, whose progress a test cannot observe directly."""
 
 from __future__ import annotations
 

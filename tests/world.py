@@ -1,4 +1,4 @@
-"""A whole shop's worth of made-up versions, to look at pages with and to measure them."""
+"""A simulated shop's versions, for looking at pages and measuring them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""/admin in a real browser: inviting somebody, and what a database does that goes and comes back."""
+"""/admin in a real browser: invitations, and a database that becomes unavailable and returns."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A version that is published while somebody reads."""
+"""A version that is published while a page is open."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whatever happens, each page says what it means for the reader: on a phone and wide, light and dark."""
+"""Each page explains every state of the program, on a phone and wide, in light and dark mode."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Looking at a page without a browser: what its layout says, in the order of reading."""
+"""Read a page without a browser: its layout as text, in reading order."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A dashboard without a browser: an app, somebody who asks, and what Dash's renderer would ask."""
+"""A dashboard without a browser: an app, a user, and the requests of Dash's renderer."""
 
 from __future__ import annotations
 

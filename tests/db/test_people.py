@@ -1,4 +1,4 @@
-"""Who may look: invitations, roles, and that somebody can always administer."""
+"""User management: invitations, roles, and at least one administrator at all times."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The lists of customers: who is on which, alike in SQL, in frames and for a single customer."""
+"""The lists of customers have the same members in SQL, in frames and for a single customer."""
 
 from __future__ import annotations
 

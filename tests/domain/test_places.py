@@ -1,4 +1,4 @@
-"""A viewer is never told where a server keeps its files."""
+"""Viewers never see where a server stores its files."""
 
 from __future__ import annotations
 

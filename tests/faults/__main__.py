@@ -1,4 +1,4 @@
-"""`python -m tests.faults`: many faults, drawn with a seed, on both databases at once; counts at the end.
+"""`python -m tests.faults`: inject many seeded faults on both databases in parallel, and count the results.
 
 Ends with 1 if anything that must hold did not; then it says how to see the same life again.
 """

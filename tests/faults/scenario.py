@@ -1,4 +1,4 @@
-"""One life of a house: it starts, one fault after the other happens to it, and it is told to stop."""
+"""One scenario: start a cluster, inject one fault after the other, and stop it."""
 
 from __future__ import annotations
 

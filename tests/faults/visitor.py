@@ -1,4 +1,4 @@
-"""Somebody who looks at pages all the time, and remembers what they got."""
+"""A visitor who opens pages continuously and records the responses."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The child under test: the program's own command, with real work or with a short version of it.
+"""The child under test: the program's own command, with real or shortened work.
 
 Short work takes a second or two and no pandas, and publishes a made-up shop; all around it (the claim, the
 heartbeat, the progress, the fence, how the end is written) is the program's.

@@ -1,4 +1,4 @@
-"""A catalogue says everything that the sources say, with the same figures in it."""
+"""Each catalogue has all sentences of the sources, with the same placeholders."""
 
 from __future__ import annotations
 

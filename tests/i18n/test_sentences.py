@@ -1,4 +1,4 @@
-"""Whatever people read is written out where it is said, so that a translator gets to see it."""
+"""Every sentence for people is a literal where it is used, so that it can be extracted for translation."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whatever a shop's history looks like, a run ends in a version or in a sentence for people."""
+"""A run ends in a version or in a sentence for people, whatever the shop's history."""
 
 from __future__ import annotations
 

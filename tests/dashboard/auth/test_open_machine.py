@@ -1,4 +1,4 @@
-"""On loopback with no users the app opens without login, to whoever sits at this machine and nobody else."""
+"""On loopback, with no users, the app opens without login for local visitors only."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is asked for and decided through the real application: who may, what is kept, what it says."""
+"""Requests and decisions through the real application: permissions, what is stored, and the messages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was worked out of a version is not worked out again; and never told of another version."""
+"""Values derived from a version are computed once and never used for another version."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A version that cannot be read is told in a sentence, and the one before it stays on show."""
+"""A version that cannot be read gives one sentence, and the previous one stays on show."""
 
 from __future__ import annotations
 

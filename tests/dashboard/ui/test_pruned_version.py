@@ -1,4 +1,4 @@
-"""A version whose customers' figures have been cleared: every page still works and says what is gone."""
+"""Every page of a pruned version still works and says which figures have been deleted."""
 
 from __future__ import annotations
 

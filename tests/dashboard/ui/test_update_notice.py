@@ -1,4 +1,4 @@
-"""A newer version is told by a small notice, and only then."""
+"""A small notice announces a newer version, and only that."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Lists of customers: who is on which, sorted, filtered and paged by the database."""
+"""Lists of customers: their members, sorted, filtered and paged by the database."""
 
 from __future__ import annotations
 

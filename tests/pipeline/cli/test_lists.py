@@ -1,4 +1,4 @@
-"""`members` and `movements`: who is in, who came and went, as CSV, JSON and a workbook."""
+"""`members` and `movements`: members, joins and exits as CSV, JSON and a workbook."""
 
 from __future__ import annotations
 

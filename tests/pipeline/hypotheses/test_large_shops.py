@@ -1,4 +1,4 @@
-"""Of more than `MAX_DRAWN` customers a sample is drawn from: what is said must not depend on that."""
+"""Beyond `MAX_DRAWN` customers a sample is used: results must not depend on it."""
 
 from __future__ import annotations
 

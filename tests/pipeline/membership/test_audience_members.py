@@ -1,4 +1,4 @@
-"""The parameters of the lists, and what a report says of each."""
+"""The parameters of the lists, and their counts in a report."""
 
 from __future__ import annotations
 

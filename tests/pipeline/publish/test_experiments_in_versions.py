@@ -1,4 +1,4 @@
-"""An experiment in the weekly run: silent while it runs, told from its end on, the first of the proofs."""
+"""Experiments in the weekly run: no result while running, and the first proof from their end on."""
 
 from __future__ import annotations
 

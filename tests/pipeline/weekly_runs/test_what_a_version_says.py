@@ -1,4 +1,4 @@
-"""What one version of the weekly run says."""
+"""The contents of one version of the weekly run."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""/experiments without a browser: what is said of each state, and to whom."""
+"""/experiments without a browser: the sentences for each state and role."""
 
 from __future__ import annotations
 

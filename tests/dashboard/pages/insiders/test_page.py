@@ -1,4 +1,4 @@
-"""/insiders lists customers and tells everything about one of them."""
+"""/insiders lists customers and shows the details of one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""/movements says who joined, who left, and why."""
+"""/movements shows who joined, who left, and why."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""/ says how the best customers are doing."""
+"""/ shows how the best customers are doing."""
 
 from __future__ import annotations
 

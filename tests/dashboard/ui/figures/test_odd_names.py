@@ -1,4 +1,4 @@
-"""Names and ids come from a shop's files: what looks like markup in them is shown, never obeyed."""
+"""Names and ids from a shop's files are shown as text even if they look like markup."""
 
 from __future__ import annotations
 
