@@ -1,4 +1,4 @@
-"""An old list is reported with its date, reason and next attempt, in both languages, on pages and in /readyz."""
+"""An old list is reported with date, reason and next attempt, in both languages, on pages and in /readyz."""
 
 from __future__ import annotations
 
