@@ -17,6 +17,7 @@ from pipeline.segmentation.champion import Champion, champion_from
 from pipeline.segmentation.clusterers import NOISE, Labels
 from pipeline.segmentation.embedding_pool import EmbeddingPool
 from pipeline.segmentation.insiders import concentration, measure_capture
+from pipeline.segmentation.paired_stability import stability_gain
 from pipeline.segmentation.promotion_gates import (
     Figures,
     PromotionDecision,
@@ -155,7 +156,11 @@ def evaluate_challenger(
     kept = champion.at(features).score(features.iloc[found.sample])["segment_id"].to_numpy()
     figures = replace(figures, silhouette=_silhouette_in(found, kept))
     decision = decide_promotion(
-        figures, _figures_found(found), overlap=match.insiders_overlap, renewed=match.insiders_renewed
+        figures,
+        _figures_found(found),
+        overlap=match.insiders_overlap,
+        renewed=match.insiders_renewed,
+        steadier=stability_gain(found, champion, features, random_state),
     )
     card = _card(found, fitted, searched=asked is recipe)
     board = tuple(found.leaderboard_rows())

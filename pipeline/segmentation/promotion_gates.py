@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from i18n import Message
@@ -13,6 +14,7 @@ from pipeline.segmentation.candidates import (
     FIDELITY_LINE,
     STABILITY_LINE,
     TARGET_SHARE_RANGE,
+    WEIGHTS,
     weighted,
 )
 from pipeline.segmentation.insiders import MAX_SHARE, MIN_CUSTOMERS, MIN_SHARE
@@ -53,6 +55,14 @@ class Figures:
 
 
 @dataclass(frozen=True)
+class StabilityGain:
+    """By how much a challenger is more stable than the champion, with half of the 95 % interval."""
+
+    value: float
+    half_width: float
+
+
+@dataclass(frozen=True)
 class PromotionDecision:
     """What became of the challenger, and why. `gates`: name, value, line, passed, low, high."""
 
@@ -62,12 +72,19 @@ class PromotionDecision:
 
 
 def decide_promotion(
-    champion: Figures, challenger: Figures, *, overlap: float | None, renewed: float | None
+    champion: Figures,
+    challenger: Figures,
+    *,
+    overlap: float | None,
+    renewed: float | None,
+    steadier: StabilityGain | None = None,
 ) -> PromotionDecision:
     """Promote `challenger` only past every gate, and only for a reason.
 
     `overlap` and `renewed` are those of `identity.Match`. Beside a champion that passes its lines, a
-    challenger must leave room on both sides of the size gate, and most of the list as it is.
+    challenger must leave room on both sides of the size gate, and most of the list as it is. `steadier` is
+    the difference of the two stabilities on the same resamples; without it, the figures are compared as
+    separate measurements.
     """
     steady = passes_its_lines(champion)
     gates = (
@@ -94,7 +111,8 @@ def decide_promotion(
         return PromotionDecision(
             True, Message("The champion failed a quality check that the challenger passes."), gates
         )
-    if _score(challenger, champion) - _score(champion, challenger) >= WORTH_A_CHANGE:
+    gain = _gain(champion, challenger, steadier)
+    if gain >= WORTH_A_CHANGE and gain > WEIGHTS["stability"] * _noise(champion, challenger, steadier):
         return PromotionDecision(True, Message("The challenger was clearly better."), gates)
     return PromotionDecision(
         False, Message("The challenger was not clearly better, so the model stays the same."), gates
@@ -129,6 +147,21 @@ def _missed(gate: Mapping[str, Any], figures: Figures) -> Message:
         "{name:all} is {value:ratio}, below {line:ratio}",
         {"name": [NAMES[gate["name"]].to_json()], "value": gate["value"], "line": gate["line"]},
     )
+
+
+def _gain(champion: Figures, challenger: Figures, steadier: StabilityGain | None) -> float:
+    """By how much the challenger's score is better, by its stability on the same resamples if it has one."""
+    if steadier is not None and challenger.stability is not None:
+        champion = replace(champion, stability=challenger.stability - steadier.value)
+    return _score(challenger, champion) - _score(champion, challenger)
+
+
+def _noise(champion: Figures, challenger: Figures, steadier: StabilityGain | None) -> float:
+    """Half the 95 % interval of the difference of the two stabilities."""
+    if steadier is not None:
+        return steadier.half_width
+    ends = [one.stability_interval for one in (champion, challenger) if one.stability_interval is not None]
+    return math.hypot(*((high - low) / 2 for low, high in ends))
 
 
 def _score(figures: Figures, rival: Figures) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Set
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import stats
 from sklearn.metrics import adjusted_rand_score
+from threadpoolctl import ThreadpoolController
 
 from pipeline.segmentation.clusterers import Labels, cluster
 from pipeline.segmentation.embedding_pool import SUBPROCESS_SPACES, EmbeddingPool
@@ -146,10 +148,12 @@ def redraw(
     agreement: list[float] = []
     drawn: list[Bools] = []
     on_list: list[Bools] = []
+    threads = ThreadpoolController()
     while not _is_enough(agreement, needed, redrawing, most):
         order = rng.permutation(len(customers))
         for half in (np.sort(order[: len(order) // 2]), np.sort(order[len(order) // 2 :])):
-            again = segmenter.labels(customers.iloc[half])
+            with threads.limit(limits=1):  # with so little work, threads cost more in waiting than they save
+                again = segmenter.labels(customers.iloc[half])
             inside = int((labels[half] == insiders).sum())
             choice = richest_of_size(again, customers["gross_revenue"].iloc[half], inside)
             again = choice.applied(again) if choice is not None else again
@@ -179,6 +183,14 @@ def mean_interval(values: npt.NDArray[np.float64], most: float) -> tuple[float, 
     away = float(stats.t.ppf((1 + CONFIDENCE) / 2, len(values) - 1)) * _standard_error(values)
     mean = float(values.mean())
     return mean - away, min(mean + away, most)
+
+
+def mean_difference(one: tuple[float, ...], other: tuple[float, ...]) -> tuple[float, float]:
+    """How much larger `one` is on average, pair by pair of the same halves, and half the 95 % interval."""
+    differences = _by_pair(one) - _by_pair(other)
+    mean = float(differences.mean())
+    interval = mean_interval(differences, math.inf)
+    return mean, interval[1] - mean if interval is not None else math.inf
 
 
 def _by_pair(values: tuple[float, ...]) -> npt.NDArray[np.float64]:

@@ -17,6 +17,7 @@ from pipeline.segmentation.promotion_gates import (
     WORTH_A_CHANGE,
     Figures,
     PromotionDecision,
+    StabilityGain,
     passes_its_lines,
     reasons_not_trusted,
 )
@@ -34,9 +35,15 @@ BETTER = replace(CHAMPION, silhouette=0.51)
 
 
 def decide_promotion(
-    champion: Figures, challenger: Figures, overlap: float | None, renewed: float | None = 0.1
+    champion: Figures,
+    challenger: Figures,
+    overlap: float | None,
+    renewed: float | None = 0.1,
+    steadier: StabilityGain | None = None,
 ) -> PromotionDecision:
-    return challenge.decide_promotion(champion, challenger, overlap=overlap, renewed=renewed)
+    return challenge.decide_promotion(
+        champion, challenger, overlap=overlap, renewed=renewed, steadier=steadier
+    )
 
 
 def told(decision: PromotionDecision) -> str:
@@ -139,6 +146,32 @@ def test_what_is_no_clear_improvement_does_not_renew_the_list() -> None:
 
 def test_a_better_capture_is_an_improvement_too() -> None:
     assert decide_promotion(CHAMPION, replace(CHAMPION, capture=1.04), 0.9).promoted
+
+
+STEADIER = replace(CHAMPION, stability=0.96)  # 0.4 x 0.06 is 0.024, more than 0.02
+
+
+def test_a_gain_in_stability_that_could_be_chance_is_no_clear_improvement() -> None:
+    # Half the interval of the difference is the root of 0.03^2 + 0.04^2, which is 0.05: 0.02 of the score
+    sure = replace(STEADIER, stability_interval=(0.92, 1.0))
+    assert decide_promotion(replace(CHAMPION, stability_interval=(0.87, 0.93)), sure, 0.9).promoted
+    # and here the root of 0.06^2 + 0.08^2, which is 0.10: 0.04 of the score
+    chance = replace(STEADIER, stability_interval=(0.88, 1.04))
+    decision = decide_promotion(replace(CHAMPION, stability_interval=(0.84, 0.96)), chance, 0.9)
+    assert not decision.promoted
+    assert told(decision) == "The challenger was not clearly better, so the model stays the same."
+
+
+def test_on_the_same_resamples_the_difference_counts_and_not_the_two_figures() -> None:
+    apart = replace(CHAMPION, stability_interval=(0.7, 1.0))
+    assert decide_promotion(apart, STEADIER, 0.9, steadier=StabilityGain(0.06, 0.025)).promoted
+    assert not decide_promotion(apart, STEADIER, 0.9, steadier=StabilityGain(0.06, 0.07)).promoted
+
+
+def test_the_champions_own_type_is_exactly_as_stable() -> None:
+    # What was stored of the champion was measured on the customers of another week
+    assert decide_promotion(CHAMPION, STEADIER, 0.9).promoted
+    assert not decide_promotion(CHAMPION, STEADIER, 0.9, steadier=StabilityGain(0.0, 0.0)).promoted
 
 
 def test_a_prettier_separation_alone_renews_no_list() -> None:

@@ -8,7 +8,7 @@ from pipeline.segmentation import spaces
 from pipeline.segmentation.clusterers import Labels, cluster
 from pipeline.segmentation.embedding_pool import open_embedding_pool
 from pipeline.segmentation.recipes import Redrawing, Scaling, Space
-from pipeline.segmentation.stability import Redraws, Segmenter, redraw
+from pipeline.segmentation.stability import Redraws, Segmenter, mean_difference, redraw
 from tests.frames import features_from, three_kinds
 
 SPACE = Space("scaled", Scaling(("gross_revenue", "recency_days", "orders"), log=("gross_revenue", "orders")))
@@ -94,6 +94,12 @@ def test_the_interval_of_three_pairs_is_that_of_a_table_of_students_t() -> None:
     assert found.mean == pytest.approx(0.9)
     assert found.standard_error == pytest.approx(0.1 / 3**0.5)
     assert found.interval == pytest.approx((0.9 - 4.303 * 0.1 / 3**0.5, 1.0), abs=1e-3)
+
+
+def test_the_difference_of_two_ways_is_taken_pair_by_pair() -> None:
+    # Pairs 0.8 and 1.0 against 0.7 and 0.8: 0.1 and 0.2, standard error 0.05; t(1) at 97.5 % is 12.706
+    found = mean_difference((0.7, 0.9, 1.0, 1.0), (0.6, 0.8, 0.8, 0.8))
+    assert found == pytest.approx((0.15, 12.706 * 0.05), abs=1e-3)
 
 
 def test_a_pair_of_halves_holds_every_customer_once() -> None:
