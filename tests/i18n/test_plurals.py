@@ -17,7 +17,6 @@ COUNTS = (0, 1, 2, 5, 21)
 MANY = {many.removeprefix("{n} "): spec for spec, (_, many) in counted_nouns().items()}
 A_NUMBER = r"\{\w+(?::number)?\} "
 ALWAYS_MANY = {
-    "A name of 1 to {most:number} characters is needed.",
     "3/4  Replaying the last {n:number} weekly runs",
     "{lines:number} invoice lines are dated {first:date} to {last:date}, long before all others, which begin "
     "on {rest:date}. They are kept but left out of the history. Check their dates.",

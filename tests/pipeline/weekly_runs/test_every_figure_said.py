@@ -203,8 +203,8 @@ def not_trusted(report: dict[str, Any], plain: Plain) -> list[Values]:
     if not (count >= 20 and 0.03 <= share <= 0.2):
         size = {"count": count, "share": share, "least": 0.03, "most": 0.2, "members": 20}
         text = (
-            "{count:number} Insiders are {share:percent} of the customers, where a programme has "
-            "{least:percent} to {most:percent} and at least {members:number}"
+            "{count:number} Insiders are {share:percent} of customers, outside the range of "
+            "{least:percent} to {most:percent} with at least {members:number}"
         )
         reasons.append({"text": text, "values": size})
     lines = {"stability": 0.85, "capture": 0.95, "concentration": 0.9, "fidelity": 0.95}
