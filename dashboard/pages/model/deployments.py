@@ -313,9 +313,9 @@ def _history(history: Sequence[AnyRow], request: VersionRequest) -> html.Div:
     ]
     columns = [
         localizer.gettext("Decision"),
-        localizer.gettext("Status"),
+        localizer.gettext("Model"),
         localizer.gettext("Effective from"),
-        localizer.gettext("Requested by"),
+        localizer.gettext("By"),
         localizer.gettext("Why"),
     ]
     return table(columns, rows, kind="table-history table-stacked", is_long=True)

@@ -104,7 +104,7 @@ def line_of(gate: Gate, localizer: Localizer) -> str:
             "{low} to {high}", low=localizer.percent(line[0], 0), high=localizer.percent(line[1], 0)
         )
     if gate.name == "silhouette":  # measured against the champion's own
-        return localizer.gettext("current model: {line}", line=format_metric("silhouette", line, localizer))
+        return localizer.gettext("current: {line}", line=format_metric("silhouette", line, localizer))
     if gate.name == "insiders_renewed":
         return localizer.gettext("at most {line}", line=format_metric(gate.name, line, localizer))
     return localizer.gettext("at least {line}", line=format_metric(gate.name, line, localizer))

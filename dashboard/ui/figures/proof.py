@@ -71,8 +71,8 @@ def forest_plot(claims: Sequence[Claim], theme: Theme, localizer: Localizer) -> 
             "range": [-0.6, 1.6],
             "tickvals": [1, 0],
             "ticktext": [
-                localizer.gettext("on the data used to pick them"),
-                localizer.gettext("in the 12 weeks after"),
+                localizer.gettext("picking data"),
+                localizer.gettext("12 weeks after"),
             ],
             "showgrid": False,
             "ticklabelstandoff": 6,

@@ -44,7 +44,7 @@ def test_a_gate_is_a_question_with_its_answer_figure_and_line() -> None:
     ]
     text = Look(gates_table(gates, VOICE)).text
     assert "Is the list the right size? Size of the programme ✓ yes 10.9 % 3 % to 20 %" in text
-    assert "Are the segments clearly separated? Silhouette ✗ no 0.380 current model: 0.383" in text
+    assert "Are the segments clearly separated? Silhouette ✗ no 0.380 current: 0.383" in text
 
 
 def test_the_stability_of_segments_and_of_the_list_have_their_intervals(sqlite_database: Database) -> None:
