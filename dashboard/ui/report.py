@@ -94,7 +94,7 @@ def against_last_month(report: Report, cohort: Cohort, localizer: Localizer) -> 
     if picked is not None and picked < 0 and told.lists == "rescored":
         said.append(
             localizer.gettext(
-                "Also, members are picked after a period of high spend: on past dates, the share of "
+                "Members are picked after a period of high spend: on past dates, the share of "
                 "revenue of the members today's model would have picked fell by {less:percent} in "
                 "the 12 weeks after.",
                 less=-picked,
@@ -103,8 +103,8 @@ def against_last_month(report: Report, cohort: Cohort, localizer: Localizer) -> 
     elif picked is not None and picked < 0:
         said.append(
             localizer.gettext(
-                "Also, members are picked after a period of high spend: on published lists, their "
-                "share of revenue fell by {less:percent} in the 12 weeks after.",
+                "Members are picked after a period of high spend: on published lists, their share of "
+                "revenue fell by {less:percent} in the 12 weeks after.",
                 less=-picked,
             )
         )

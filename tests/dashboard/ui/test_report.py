@@ -48,7 +48,7 @@ FALL = {"month": "2012-01", "last_month": "2011-11", "change": -0.6}
             -0.5,
             -0.16,
             "Jan 2012 is forecast 60.0 % below Nov 2011. This is seasonal: a year earlier, all customers "
-            "spent 50.0 % less between these two months. Also, members are picked after a period of "
+            "spent 50.0 % less between these two months. Members are picked after a period of "
             "high spend: on published lists, their share of revenue fell by 16.0 % in the 12 weeks after.",
         ),
         (
