@@ -68,6 +68,15 @@ def default_as_of(session: Session) -> date:
     return last + timedelta(days=1)
 
 
+def has_at_least(session: Session, customers: int, as_of: date, window_days: int) -> bool:
+    """Whether at least so many customers with an id have lines in the window."""
+    inside = (InvoiceLine.invoiced_on >= as_of - timedelta(days=window_days)) & (
+        InvoiceLine.invoiced_on < as_of
+    )
+    statement = select(InvoiceLine.customer_id).where(inside, InvoiceLine.customer_id.is_not(None))
+    return len(session.execute(statement.distinct().limit(customers)).all()) == customers
+
+
 def load_run_inputs(
     session: Session,
     *,

@@ -16,7 +16,12 @@ from domain.report import StoredMessage
 from i18n import Message
 from pipeline.process.progress import ProgressCallback, no_progress
 from pipeline.publish.computed_with import describe
-from pipeline.publish.load_run_inputs import default_as_of, last_search_date, load_run_inputs
+from pipeline.publish.load_run_inputs import (
+    default_as_of,
+    has_at_least,
+    last_search_date,
+    load_run_inputs,
+)
 from pipeline.publish.run_inputs import Promotion, RunInputs
 from pipeline.segmentation.embedding_pool import needs_umap, open_embedding_pool
 from pipeline.segmentation.recipes import Recipe, recipe_named
@@ -24,6 +29,10 @@ from settings import Settings
 
 if TYPE_CHECKING:
     from pipeline.publish.build_version import VersionResult
+
+
+MIN_WARMED_UP = 100
+"""Customers below which UMAP is not compiled beforehand: a shop too small is refused at once."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +106,12 @@ def _publish(database: Database, settings: Settings, request: _Request, progress
     with open_embedding_pool(settings.random_state) as embedding_pool:
         with database.read() as session:
             as_of = request.as_of or default_as_of(session)
-            if challenge and last_search_date(session, as_of, recipe.name) is None and needs_umap(recipe):
+            if (
+                challenge
+                and last_search_date(session, as_of, recipe.name) is None
+                and needs_umap(recipe)
+                and has_at_least(session, MIN_WARMED_UP, as_of, settings.window_days)
+            ):
                 embedding_pool.warm_up()
             inputs, new_aggregates = load_run_inputs(
                 session,

@@ -13,7 +13,7 @@ from db.engine import Database
 from db.models import Override, Version
 from db.store import FittedModel
 from i18n import UserError
-from pipeline.publish.load_run_inputs import load_run_inputs
+from pipeline.publish.load_run_inputs import has_at_least, load_run_inputs
 from pipeline.publish.run_inputs import RunInputs
 from tests.factories import movement, publish_version
 from tests.frames import three_kinds
@@ -264,3 +264,14 @@ def test_a_run_knows_how_many_lines_are_new_since_the_last_version(
     assert known(shop, MONDAY).summary["new_lines"] == 0
     keep(shop, sale("ada", "pot", 1, 9.0, on="2011-12-02"), sale("ada", "pan", 1, 9.0, on="2011-12-02"))
     assert known(shop, MONDAY).summary["new_lines"] == 2
+
+
+def test_it_is_known_before_the_reading_whether_a_shop_has_enough_customers(shop: Database) -> None:
+    keep(shop, sale("carla", "pot", 1, 9.0, on="2011-12-02"))
+    with shop.read() as session:
+        day = date(2011, 12, 3)
+        assert has_at_least(session, 1, day, 1)
+        assert not has_at_least(session, 2, day, 1), "only Carla bought on that day"
+        assert has_at_least(session, 3, day, 365)
+        assert not has_at_least(session, 4, day, 365)
+        assert not has_at_least(session, 1, date(2011, 12, 2), 1), "the day itself does not count"
