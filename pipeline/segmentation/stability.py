@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -19,12 +19,13 @@ from pipeline.segmentation.embedding_pool import SUBPROCESS_SPACES, EmbeddingPoo
 from pipeline.segmentation.insiders import richest_of_size
 from pipeline.segmentation.recipes import ClustererName, Redrawing, Space
 
+EXPENSIVE_SPACES = (*SUBPROCESS_SPACES, "tsne")
 Bools = npt.NDArray[np.bool_]
 
 MAX_PAIRS = 200
 """Of resamples, after which the interval says how sure the figure is."""
-MAX_EMBEDDED_PAIRS = 50
-"""The same in spaces that take seconds to lay out."""
+EMBEDDED_PAIRS = 3
+"""The pairs in spaces that take seconds to embed: what can be afforded, with a wider interval."""
 EARLY_STOP_GAP = 0.10
 """A candidate whose first two resamples are both that far below what it needs is not measured further."""
 PAIRS_BEFORE_GIVING_UP = 3
@@ -143,8 +144,10 @@ def redraw(
         redrawing: how many pairs, and how exact.
     """
     rng = np.random.default_rng(segmenter.random_state)
-    most = MAX_EMBEDDED_PAIRS if segmenter.space.name in (*SUBPROCESS_SPACES, "tsne") else MAX_PAIRS
-    most = max(most, redrawing.pairs)
+    most = max(MAX_PAIRS, redrawing.pairs)
+    if segmenter.space.name in EXPENSIVE_SPACES:
+        redrawing = replace(redrawing, pairs=min(redrawing.pairs, EMBEDDED_PAIRS))
+        most = redrawing.pairs
     agreement: list[float] = []
     drawn: list[Bools] = []
     on_list: list[Bools] = []

@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from domain.enums import OverrideKind
+from domain.report.storage import dump
 from i18n import Localizer, UserError
 from pipeline.features import TransactionSummary
 from pipeline.membership.state import MembershipHistory
@@ -69,7 +70,7 @@ def decide(known: RunInputs, *, challenge: bool) -> VersionResult:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # of fewer distinct points than clusters
         decided = build_version(known, FIXED, challenge=challenge, random_state=0, progress=no_progress)
-    json.dumps(decided.report, allow_nan=False)
+    json.dumps(dump(decided.report), allow_nan=False)
     return decided
 
 

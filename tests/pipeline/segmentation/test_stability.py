@@ -134,3 +134,20 @@ def test_whales_who_joined_the_insiders_join_them_in_every_half_as_well() -> Non
     assert (apart == apart[-1]).sum() == 8
     together = np.where(apart == apart[-1], apart[0], apart)
     assert measured(people, together, 4) == pytest.approx(1.0)
+
+
+def test_in_a_space_that_takes_seconds_few_pairs_are_drawn_and_the_interval_says_so() -> None:
+    space = Space("tsne", SPACE.scaling)
+    labels = cluster("kmeans", spaces.build(SPACE, 0).fit_transform(PEOPLE), 3, 0)
+    with open_embedding_pool(0) as embedding_pool:
+        found = redraw(
+            Segmenter(space, "kmeans", 3, embedding_pool, 0),
+            PEOPLE.iloc[:90],
+            labels[:90],
+            insiders=insiders_of(PEOPLE.iloc[:90], labels[:90]),
+            needed=-1.0,
+            redrawing=Redrawing(pairs=20, max_standard_error=1e-9),
+        )
+    assert len(found.agreement) == 2 * 3
+    assert found.is_complete
+    assert found.interval is not None
