@@ -11,10 +11,10 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from db.experiment_audiences import group_name
 from db.jobs import queue as runs
 from db.models import Experiment, ExperimentGroup, ExperimentStop, InvoiceLine, Version
 from db.people import note
-from db.populations import group_name
 from db.queries.rows import AnyRow
 from domain.enums import RunKind
 from domain.message import Message
@@ -44,7 +44,7 @@ class ExperimentDraft:
 
 @dataclass(frozen=True)
 class AskedDraw:
-    """A requested experiment. `group` is one of db.populations; by default it starts as early as possible."""
+    """A requested experiment. `group`: see `db.experiment_audiences`; by default it starts as early as possible."""
 
     name: str
     what: str

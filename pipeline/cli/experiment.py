@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 
 from db import experiments as stored_experiments
 from db import queries
+from db.experiment_audiences import MEMBERS, SEGMENT, population
 from db.experiments import AskedDraw
 from db.models import Experiment, Version
-from db.populations import MEMBERS, SEGMENT, population
 from db.queries import required_version
 from db.queries.rows import AnyRow
 from domain.audiences import AUDIENCES

@@ -88,7 +88,7 @@ def _models(session: Session) -> list[dict[str, Any]]:
             "recipe": row.recipe,
             "is_champion": deployment is not None and deployment.model_id == row.id,
             "frozen": deployment is not None and deployment.model_id == row.id and deployment.frozen,
-            "reigned": row.id in deployed_ids,
+            "was_champion": row.id in deployed_ids,
             **row.card,
         }
         for row in kept

@@ -31,7 +31,7 @@ def exit_with_parent(parent: int) -> None:
     On Linux the kernel sees to it, at once. Everywhere, the pipe closes.
     """
     follow(parent)
-    Thread(target=_wait_for_the_pipe_to_close, name="lifeline", daemon=True).start()
+    Thread(target=_wait_for_the_pipe_to_close, name="parent-watchdog", daemon=True).start()
 
 
 def follow(parent: int) -> None:

@@ -9,9 +9,9 @@ import pandas as pd
 from sqlalchemy.orm import Session
 
 from db import experiments
+from db.experiment_audiences import population
 from db.experiments import AskedDraw, ExperimentDraft
 from db.models import Experiment
-from db.populations import population
 from i18n import UserError
 
 if TYPE_CHECKING:

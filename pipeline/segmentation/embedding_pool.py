@@ -39,7 +39,7 @@ class EmbeddingPool:
         self._random_state = random_state
         self._process: ProcessPoolExecutor | None = None
 
-    def begin(self, space: Space, customers: pd.DataFrame) -> Future[Points]:
+    def embed(self, space: Space, customers: pd.DataFrame) -> Future[Points]:
         """A future for points of shape (customers, dimensions), computed here or in another process."""
         if space.name not in SUBPROCESS_SPACES:
             done: Future[Points] = Future()

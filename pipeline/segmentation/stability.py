@@ -116,7 +116,7 @@ class Segmenter:
 
     def labels(self, customers: pd.DataFrame) -> Labels:
         """The cluster of each customer, the space laid out for these alone."""
-        points = self.embedding_pool.begin(self.space, customers).result()
+        points = self.embedding_pool.embed(self.space, customers).result()
         return cluster(self.clusterer, points, self.setting, self.random_state)
 
 

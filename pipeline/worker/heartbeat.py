@@ -40,7 +40,7 @@ class HeartbeatThread:
         self._news: tuple[Message, float] | None = None
         self._has_news = Event()
         self._is_over = Event()
-        self._thread = Thread(target=self._beat, name="pulse", daemon=True)
+        self._thread = Thread(target=self._beat, name="heartbeat", daemon=True)
 
     def __enter__(self) -> Self:
         self._thread.start()

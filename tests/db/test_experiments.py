@@ -13,10 +13,10 @@ from sqlalchemy.exc import DBAPIError
 
 from db import experiments, queries
 from db.engine import Database
+from db.experiment_audiences import population
 from db.experiments import AskedDraw, ExperimentDraft
 from db.migrate import _config, migrate
 from db.models import Base, Experiment, ExperimentGroup, ExperimentStop
-from db.populations import population
 from i18n import UserError
 from tests.factories import AS_OF, OTHERS, person, publish_version
 from tests.trade import keep, sale

@@ -20,7 +20,7 @@ from dashboard.ui.action_button import MAIN, action_button
 from dashboard.ui.fields import A_DAY, field
 from db import experiments as kept
 from db import queries
-from db.populations import MEMBERS, SEGMENT
+from db.experiment_audiences import MEMBERS, SEGMENT
 from domain.audiences import AUDIENCES, audience_named
 
 ASKED = ("name", "what", "group", "share", "starts", "ends", "effect", "seed")

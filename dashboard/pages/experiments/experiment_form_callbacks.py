@@ -33,9 +33,9 @@ from dashboard.ui.job_status import POLL_MS, active_run, ended_run
 from db import experiments as kept
 from db import queries
 from db.clock import database_now
+from db.experiment_audiences import MEMBERS
 from db.jobs import queue as runs
 from db.models import Run
-from db.populations import MEMBERS
 from domain.enums import RunKind, RunStatus
 from i18n import UserError
 

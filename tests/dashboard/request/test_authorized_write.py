@@ -50,7 +50,7 @@ def render(
 
 
 def publish_two_models(database: Database) -> tuple[int, int]:
-    """Two versions, each with a model of its own that reigned; the ids of the models."""
+    """Two versions, each with a champion of its own; the ids of the models."""
     with database.write() as session:
         for as_of in (EARLIER, LATER):
             publish_version(session, as_of=as_of, model=FittedModel(as_of, "search", {"k": 4}, b"fitted"))

@@ -1,4 +1,4 @@
-"""Which models are kept and reigned, when everything was last compared, and how the last run ended."""
+"""Which models are kept and were champions, when everything was last compared, and how the last run ended."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def publish_three(database: Database) -> None:
             )
 
 
-def test_models_are_kept_the_newest_and_those_that_reigned(database: Database) -> None:
+def test_models_are_kept_the_newest_and_those_that_were_champions(database: Database) -> None:
     publish_three(database)
     with database.write() as session:
         governance.promote(session, 1, by="ada")

@@ -10,7 +10,7 @@ import pytest
 
 from db import experiments, queries
 from db.engine import Database
-from db.populations import population
+from db.experiment_audiences import population
 from i18n import Localizer
 from pipeline.experiments import draw_holdout
 from pipeline.publish.run import publish_run

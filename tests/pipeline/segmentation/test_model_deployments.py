@@ -202,7 +202,7 @@ def test_a_decision_about_models_changes_no_version_of_the_past(shop: Database) 
         governance.promote(session, 2, by="ada")
     assert model_of(shop, 1) == 1
     early = publish_run(shop, SETTINGS, as_of=FIRST - timedelta(days=1), recipe="cheap", challenge=False)
-    assert model_of(shop, early) not in (1, 2)  # nothing reigned on that day yet
+    assert model_of(shop, early) not in (1, 2)  # no model was in use on that day yet
 
 
 # --- Customers --------------------------------------------------------------------------------------------

@@ -162,7 +162,7 @@ def test_thirty_customers_are_enough_for_a_fixed_recipe() -> None:
     assert find(few, recipe_named("scaled-kmeans")).candidate.k == 4
 
 
-def test_more_customers_than_are_clustered_are_placed_by_the_imitator(
+def test_more_customers_than_are_clustered_are_placed_by_the_surrogate(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("pipeline.segmentation.search.MAX_CLUSTERED", 200)

@@ -15,7 +15,7 @@ PEOPLE = three_kinds()
 KINDS = np.array([{"b": 5, "r": 0, "l": 2}[letter] for letter in PEOPLE.index.str[0]])
 
 
-def test_what_is_plain_is_imitated_without_a_fault() -> None:
+def test_clear_clusters_are_predicted_without_a_fault() -> None:
     surrogate = SurrogateClassifier(SCALING).fit(PEOPLE, KINDS)
     assert surrogate.fidelity_ == 1.0
     assert surrogate.classes_.tolist() == [0, 2, 5]
@@ -24,7 +24,7 @@ def test_what_is_plain_is_imitated_without_a_fault() -> None:
     assert (surrogate.classes_[probabilities.argmax(axis=1)] == KINDS).all()
 
 
-def test_luck_cannot_be_imitated_on_customers_held_back() -> None:
+def test_random_labels_cannot_be_predicted_on_customers_held_back() -> None:
     luck = np.random.default_rng(0).integers(0, 2, size=300)
     assert SurrogateClassifier(SCALING).fit(PEOPLE, luck).fidelity_ < 0.65
 

@@ -60,8 +60,8 @@ def test_a_promotion_is_a_version_and_a_reign_in_one(published: Database) -> Non
     with published.read() as session:
         assert session.get_one(Version, 5).model_id == before
         newest = session.scalars(select(ModelDeployment).order_by(ModelDeployment.id.desc()).limit(1)).one()
-        reigned = (newest.model_id, newest.decided_by, newest.as_of, newest.frozen)
-        assert reigned == (before, "ada@example.org", UNTIL + WEEK, False)
+        champion = (newest.model_id, newest.decided_by, newest.as_of, newest.frozen)
+        assert champion == (before, "ada@example.org", UNTIL + WEEK, False)
     with pytest.raises(UserError, match="is already the champion"):
         run_task(published, SETTINGS, claim, no_progress)
 
