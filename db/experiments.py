@@ -44,7 +44,7 @@ class ExperimentDraft:
 
 @dataclass(frozen=True)
 class AskedDraw:
-    """A requested experiment. `group`: see `db.experiment_audiences`; by default it starts as early as possible."""
+    """A requested experiment of a `group` (see `db.experiment_audiences`); it starts as early as possible."""
 
     name: str
     what: str

@@ -8,11 +8,12 @@ from urllib.parse import urlencode
 import dash_mantine_components as dmc
 from dash import Dash, Input, Output, State, html, no_update
 
-from dashboard.pages.forecast.what_if import Change, assumptions, what_if
+from dashboard.pages.forecast.assumptions import assumptions
 from dashboard.request.page import ADDRESS_ID, PageContext, VersionRequest
 from dashboard.ui.answer import emphasised
 from dashboard.ui.table import table
 from domain.report import Report
+from domain.what_if import Change, what_if
 from i18n import Localizer
 
 ASKED = ("ticket", "members", "exits")

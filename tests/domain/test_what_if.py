@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
-from dashboard.pages.forecast.what_if import Change, assumptions, what_if
+from dashboard.pages.forecast.assumptions import assumptions
 from domain.report import Report
+from domain.what_if import Change, what_if
 from i18n import Localizer
 from tests.reports import completed
 
