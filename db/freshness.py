@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Any, Literal
+from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
@@ -14,15 +14,13 @@ from db import queries
 from db.models import InvoiceLine, Run, Version
 from db.queries import AnyRow
 from domain.enums import RunStatus
-from domain.freshness import DataFreshness, data_freshness
+from domain.freshness import DataFreshness, ListFreshness, ListState, data_freshness
 from domain.message import Message
 from domain.places import without_folders
 from domain.schedule import newest_due_slot, next_slot
 
 TIME_TO_RUN = timedelta(days=1)
 """What a slot has, before its run is said to have been missed."""
-
-State = Literal["fresh", "retried", "retrying", "failed", "missed"]
 
 
 @dataclass(frozen=True)
@@ -31,23 +29,6 @@ class Schedule:
 
     cron: str
     zone: ZoneInfo
-
-
-@dataclass(frozen=True)
-class ListFreshness:
-    """The freshness of the latest list.
-
-    `fresh`: nothing. `retried`: the weekly run did not succeed and is tried again at `again_at`; `retrying`:
-    at this moment; `failed`: it was given up. `missed`: none took place.
-    """
-
-    state: State
-    as_of: date
-    """The list's own date."""
-    since: datetime | None = None
-    """When a newer one was due."""
-    why: Message | None = None
-    again_at: datetime | None = None
 
 
 def list_freshness(
@@ -87,58 +68,6 @@ def invoices_freshness(session: Session, schedule: Schedule, now: datetime) -> D
     )
 
 
-def list_message(found: ListFreshness, zone: ZoneInfo) -> Message | None:
-    """What is wrong with the list, in words; None if nothing is."""
-    if found.state == "fresh":
-        return None
-    assert found.since is not None
-    values = {
-        "day": found.since.astimezone(zone).date().isoformat(),
-        "why": [found.why.to_json()] if found.why else [],
-        "time": found.again_at.astimezone(zone).isoformat() if found.again_at else None,
-        "as_of": found.as_of.isoformat(),
-    }
-    match found.state:
-        case "retried" if found.again_at:
-            return Message(
-                "This list is out of date (as of {as_of:date}): the weekly run of {day:date} has "
-                "failed. {why:all} The next attempt is at {time:moment}. Until then you see the "
-                "last good list; nothing is lost.",
-                values,
-            )
-        case "failed":
-            return Message(
-                "This list is out of date (as of {as_of:date}): the weekly run of {day:date} "
-                "failed and will not be retried automatically. {why:all} You see the last good "
-                "list; nothing is lost.",
-                values,
-            )
-        case "missed":
-            return Message(
-                "This list is out of date (as of {as_of:date}): the weekly run of {day:date} has "
-                "not started. You see the last good list; nothing is lost.",
-                values,
-            )
-        case _:
-            return Message(
-                "This list is out of date (as of {as_of:date}): the weekly run of {day:date} "
-                "failed and is being retried now. You see the last good list; nothing is lost.",
-                values,
-            )
-
-
-def data_message(found: DataFreshness | None) -> Message | None:
-    """What is wrong with the data, in words; none when invoices arrive as usual."""
-    if found is None or not found.is_late:
-        return None
-    return Message(
-        "No new invoices since {newest:date}, {days:days} ago; they usually arrive "
-        "within {usual:days}. Check the shop's export: the list cannot change until new "
-        "invoices arrive.",
-        {"newest": found.newest.isoformat(), "days": found.days_since, "usual": found.usual_gap_days},
-    )
-
-
 def list_as_json(found: ListFreshness) -> dict[str, Any]:
     """For monitors; without words."""
     return {
@@ -159,7 +88,7 @@ def data_as_json(found: DataFreshness) -> dict[str, Any]:
     }
 
 
-def _state_of(run: Run) -> State | None:
+def _state_of(run: Run) -> ListState | None:
     if run.status == RunStatus.FAILED:
         return "failed"
     if run.status == RunStatus.QUEUED and run.outcome is not None:

@@ -1,14 +1,17 @@
-"""Whether a shop's invoices are up to date, given the usual gap between them."""
+"""Whether what is shown is up to date: the list, by its runs, and the invoices, by their usual gap."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import pairwise
-from typing import Final
+from typing import Final, Literal
 
+from domain.message import Message
+
+ListState = Literal["fresh", "retried", "retrying", "failed", "missed"]
 USUAL_SHARE: Final = 0.95
 """Of the gaps between days with invoices; the longest few are holidays."""
 LATE_FACTOR: Final = 2
@@ -58,3 +61,20 @@ def data_freshness(
     """
     runs = math.ceil(between_runs / timedelta(days=1))
     return DataFreshness(newest, today, max(trading_gap_days or 1, runs, 1))
+
+
+@dataclass(frozen=True)
+class ListFreshness:
+    """The freshness of the latest list.
+
+    `fresh`: nothing. `retried`: the weekly run did not succeed and is tried again at `again_at`; `retrying`:
+    at this moment; `failed`: it was given up. `missed`: none took place.
+    """
+
+    state: ListState
+    as_of: date
+    """The list's own date."""
+    since: datetime | None = None
+    """When a newer one was due."""
+    why: Message | None = None
+    again_at: datetime | None = None

@@ -15,18 +15,12 @@ from sqlalchemy.orm import Session
 from dashboard.server.schedule import schedule_of
 from db import queries
 from db.engine import Database, is_unreadable
-from db.freshness import (
-    data_as_json,
-    data_message,
-    invoices_freshness,
-    list_as_json,
-    list_freshness,
-    list_message,
-)
+from db.freshness import data_as_json, invoices_freshness, list_as_json, list_freshness
 from db.migrate import schema_state
 from db.models import Run, Version
 from domain.version import program_version
 from i18n import Localizer, Message
+from i18n.freshness import data_message, list_message
 from settings import Settings
 
 

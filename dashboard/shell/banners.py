@@ -14,14 +14,10 @@ from dashboard.server.schedule import schedule_of
 from dashboard.ui.icon import icon
 from dashboard.ui.pruned_version import cleared_words, is_cleared
 from db import queries
-from db.freshness import (
-    data_message,
-    invoices_freshness,
-    list_freshness,
-    list_message,
-)
+from db.freshness import invoices_freshness, list_freshness
 from db.queries import AnyRow
 from i18n import Localizer
+from i18n.freshness import data_message, list_message
 from settings import Settings
 
 

@@ -9,18 +9,11 @@ from zoneinfo import ZoneInfo
 import typer
 
 from db import queries
-from db.freshness import (
-    Schedule,
-    data_as_json,
-    data_message,
-    invoices_freshness,
-    list_as_json,
-    list_freshness,
-    list_message,
-)
+from db.freshness import Schedule, data_as_json, invoices_freshness, list_as_json, list_freshness
 from db.models import Run
 from domain.schedule import next_slot
 from i18n import Localizer, Message
+from i18n.freshness import data_message, list_message
 from i18n.labels import run_kind_label, run_status_label
 from pipeline.cli.context import Context, opened, print_json
 from pipeline.cli.options import AsJson

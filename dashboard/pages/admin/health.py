@@ -17,12 +17,13 @@ from dashboard.ui.job_status import duration
 from dashboard.ui.table import table
 from db import queries
 from db.clock import database_now
-from db.freshness import data_message, invoices_freshness, list_freshness, list_message
+from db.freshness import invoices_freshness, list_freshness
 from db.queries import AnyRow
 from domain.enums import Role, RunKind
 from domain.schedule import next_slot
 from domain.version import program_version
 from i18n import Localizer
+from i18n.freshness import data_message, list_message
 from i18n.labels import run_kind_label, run_status_label
 
 LOG_ASKED, LOG_MODAL = "log-asked", "log-modal"

@@ -12,9 +12,10 @@ from dashboard.server.health import readiness
 from dashboard.server.schedule import schedule_of
 from db import queries
 from db.engine import Database
-from db.freshness import data_message, invoices_freshness, list_freshness, list_message
+from db.freshness import invoices_freshness, list_freshness
 from db.models import Run, Version
 from i18n import Localizer, Message
+from i18n.freshness import data_message, list_message
 from settings import load_settings
 from tests.dashboard.served import dashboard
 from tests.factories import publish_version

@@ -1,0 +1,60 @@
+"""Sentences on how up to date the list and the invoices are."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from domain.freshness import DataFreshness, ListFreshness
+from domain.message import Message
+
+
+def list_message(found: ListFreshness, zone: ZoneInfo) -> Message | None:
+    """What is wrong with the list, in words; None if nothing is."""
+    if found.state == "fresh":
+        return None
+    assert found.since is not None
+    values = {
+        "day": found.since.astimezone(zone).date().isoformat(),
+        "why": [found.why.to_json()] if found.why else [],
+        "time": found.again_at.astimezone(zone).isoformat() if found.again_at else None,
+        "as_of": found.as_of.isoformat(),
+    }
+    match found.state:
+        case "retried" if found.again_at:
+            return Message(
+                "This list is out of date (as of {as_of:date}): the weekly run of {day:date} has "
+                "failed. {why:all} The next attempt is at {time:moment}. Until then you see the "
+                "last good list; nothing is lost.",
+                values,
+            )
+        case "failed":
+            return Message(
+                "This list is out of date (as of {as_of:date}): the weekly run of {day:date} "
+                "failed and will not be retried automatically. {why:all} You see the last good "
+                "list; nothing is lost.",
+                values,
+            )
+        case "missed":
+            return Message(
+                "This list is out of date (as of {as_of:date}): the weekly run of {day:date} has "
+                "not started. You see the last good list; nothing is lost.",
+                values,
+            )
+        case _:
+            return Message(
+                "This list is out of date (as of {as_of:date}): the weekly run of {day:date} "
+                "failed and is being retried now. You see the last good list; nothing is lost.",
+                values,
+            )
+
+
+def data_message(found: DataFreshness | None) -> Message | None:
+    """What is wrong with the data, in words; none when invoices arrive as usual."""
+    if found is None or not found.is_late:
+        return None
+    return Message(
+        "No new invoices since {newest:date}, {days:days} ago; they usually arrive "
+        "within {usual:days}. Check the shop's export: the list cannot change until new "
+        "invoices arrive.",
+        {"newest": found.newest.isoformat(), "days": found.days_since, "usual": found.usual_gap_days},
+    )
