@@ -33,7 +33,7 @@ PEOPLE = 60
 
 
 @dataclass(frozen=True)
-class Ended:
+class TaskResult:
     """As in pipeline.worker.tasks."""
 
     outcome: Message
@@ -41,11 +41,13 @@ class Ended:
     status: RunStatus = RunStatus.DONE
 
 
-def do(database: Database, settings: Settings, claim: Claim, told: Callable[[Message, float], None]) -> Ended:
+def run_task(
+    database: Database, settings: Settings, claim: Claim, progress: Callable[[Message, float], None]
+) -> TaskResult:
     """Take a while, and publish a shop of a few people for the claim's slot."""
     draw = random.Random(claim.run_id)
     for place, stage in enumerate(STAGES):
-        told(Message(stage), place / len(STAGES))
+        progress(Message(stage), place / len(STAGES))
         time.sleep(draw.uniform(0, float(os.environ[STAGE_SECONDS])))
     people = [person(f"c{n:03}", gross_revenue=100.0 + n, country="France") for n in range(PEOPLE)]
     inside = draw.randint(5, 15)
@@ -60,13 +62,13 @@ def do(database: Database, settings: Settings, claim: Claim, told: Callable[[Mes
             run_id=claim.run_id,
             fence=None if is_sabotaged("fence") else claim.fence,
         )
-    return Ended(Message("Published version {version}", {"version": version}), version)
+    return TaskResult(Message("Published version {version}", {"version": version}), version)
 
 
 def main() -> None:
     if os.environ[WORK] == "short":
         stand_in: Any = ModuleType("pipeline.worker.tasks")
-        stand_in.do, stand_in.Ended = do, Ended
+        stand_in.run_task, stand_in.TaskResult = run_task, TaskResult
         sys.modules[stand_in.__name__] = stand_in
     from pipeline.cli import worker_run as work  # noqa: PLC0415 - after the stand-in
 
