@@ -15,7 +15,7 @@ import time
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
-from tests.faults.counters import Tally
+from tests.faults.counters import Counters
 from tests.faults.faults import BY_NAME
 from tests.faults.scenarios import BASES, FAULTS_A_LIFE, Asked, lives
 
@@ -48,7 +48,7 @@ def main() -> int:
     folder = Path(tempfile.mkdtemp(prefix="insiders-faults-logs-"))
     print(f"seed {asked.seed}, logs in {folder}", flush=True)
     began = time.monotonic()
-    whole = Tally()
+    whole = Counters()
     with ProcessPoolExecutor(len(databases), multiprocessing.get_context("spawn")) as processes:
         trials = {one: processes.submit(lives, asked, one, folder) for one in databases}
         for database, trial in trials.items():

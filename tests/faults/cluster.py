@@ -68,7 +68,7 @@ class Habits:
         }
 
 
-class House:
+class Cluster:
     """Masters are started and ended here, as a host would; `masters` are those that should be up."""
 
     def __init__(self, base: Base, habits: Habits, logs: Path) -> None:

@@ -15,7 +15,7 @@ HARMLESS = COLUMNS[:6]
 
 
 @dataclass
-class Tally:
+class Counters:
     """Counts of one or several lives."""
 
     counts: dict[tuple[str, str], Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
@@ -28,7 +28,7 @@ class Tally:
         for violation in found:
             self.counts[database, fault][violation.kind] += 1
 
-    def merge(self, other: Tally) -> None:
+    def merge(self, other: Counters) -> None:
         """Add what others have counted."""
         for key, counted in other.counts.items():
             self.counts[key] += counted

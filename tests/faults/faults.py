@@ -18,7 +18,7 @@ from sqlalchemy import select
 import db.migrate
 from db.engine import open_database
 from db.models import Run
-from tests.faults.cluster import House, Kind, Process, until
+from tests.faults.cluster import Cluster, Kind, Process, until
 from tests.faults.databases import Base, Postgres
 
 KILL, STOP, GO_ON, TERM = signal.SIGKILL, signal.SIGSTOP, signal.SIGCONT, signal.SIGTERM
@@ -40,7 +40,7 @@ class NobodyThereError(RuntimeError):
 class Occasion:
     """Where, when and how long: everything a fault draws at random comes from `draw`."""
 
-    house: House
+    house: Cluster
     draw: random.Random
     away_seconds: float
 

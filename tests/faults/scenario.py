@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session
 
 from db.models import Run
 from tests.faults.checks import Violation, is_published, lease_is_free, newest_number, violations
-from tests.faults.cluster import House, until
-from tests.faults.counters import Tally
+from tests.faults.cluster import Cluster, until
+from tests.faults.counters import Counters
 from tests.faults.databases import Base
 from tests.faults.faults import Fault, NobodyThereError, Occasion
 from tests.faults.hooks import slot_at
@@ -31,12 +31,12 @@ Say = Callable[[str], None]
 
 
 @dataclass
-class Life:
+class Scenario:
     """`away_seconds` draws how long databases are gone."""
 
-    house: House
+    house: Cluster
     draw: random.Random
-    tally: Tally
+    tally: Counters
     away_seconds: Callable[[], float]
     say: Say = print
 

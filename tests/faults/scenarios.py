@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from itertools import count, takewhile
 from pathlib import Path
 
-from tests.faults.cluster import Habits, House, Work
-from tests.faults.counters import Tally
+from tests.faults.cluster import Cluster, Habits, Work
+from tests.faults.counters import Counters
 from tests.faults.databases import Base, Postgres, Sqlite
 from tests.faults.faults import BY_NAME, FAULTS, Fault
-from tests.faults.scenario import Life
+from tests.faults.scenario import Scenario
 
 BASES: dict[str, type[Base]] = {"sqlite": Sqlite, "postgresql": Postgres}
 FAULTS_A_LIFE = 10
@@ -44,7 +44,7 @@ class Asked:
     a_life: int = FAULTS_A_LIFE
 
 
-def one_life(asked: Asked, database: str, number: int, faults: Iterable[Fault], folder: Path) -> Tally:
+def one_life(asked: Asked, database: str, number: int, faults: Iterable[Fault], folder: Path) -> Counters:
     """A house of its own; `number` decides how it lives, the seed and `number` what happens when."""
     draw = random.Random(f"{asked.seed}:{database}:{number}")
     work = asked.work or ("real" if number % REAL_WORK_EVERY == REAL_WORK_EVERY - 1 else "short")
@@ -52,15 +52,15 @@ def one_life(asked: Asked, database: str, number: int, faults: Iterable[Fault], 
     habits = _habits(draw, work, asked.sabotage)
     logs = folder / f"{database}-{number}"
     logs.mkdir(parents=True)
-    tally = Tally()
+    tally = Counters()
     base = BASES[database]()
-    house = House(base, habits, logs)
+    house = Cluster(base, habits, logs)
     print(f"{database:<11} life {number}: {hosts} × {habits.workers} workers, {work} work, a slot every "
           f"{habits.slot_seconds:.0f} s, a lease of {habits.lease_seconds:.0f} s", flush=True)  # fmt: skip
     try:
         if work == "real":
             base.open_shop()
-        life = Life(
+        life = Scenario(
             house, draw, tally, lambda: draw.choice(AWAY_SECONDS), lambda words: print(words, flush=True)
         )
         life.live(faults, hosts)
@@ -83,10 +83,10 @@ def _habits(draw: random.Random, work: Work, sabotage: str) -> Habits:
     return Habits(slot_seconds=slot_seconds, lease_seconds=draw.choice([5.0, 8.0]), sabotage=sabotage)
 
 
-def lives(asked: Asked, database: str, folder: Path) -> Tally:
+def lives(asked: Asked, database: str, folder: Path) -> Counters:
     """One life after the other on one database, until the faults or the minutes are used up."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("told to stop"))  # so that nothing is left behind
-    whole = Tally()
+    whole = Counters()
     if asked.life is not None:
         return one_life(asked, database, asked.life, _dealt(asked, database, asked.life), folder)
     deadline = time.monotonic() + 60 * asked.minutes if asked.minutes else math.inf

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.cluster import Habits, House
-from tests.faults.counters import Tally
+from tests.faults.cluster import Cluster, Habits
+from tests.faults.counters import Counters
 from tests.faults.databases import Base
 from tests.faults.faults import BY_NAME
-from tests.faults.scenario import Life
+from tests.faults.scenario import Scenario
 from tests.faults.scenarios import BASES
 
 SEED = 20_261_123
@@ -36,13 +36,13 @@ def bases() -> Iterator[list[Base]]:
         yield opened
 
 
-def live(base: Base, logs: Path) -> tuple[Tally, str]:
+def live(base: Base, logs: Path) -> tuple[Counters, str]:
     """What came of a life on `base`, and what its servers said."""
     logs.mkdir()
-    house = House(base, HABITS, logs)
-    tally = Tally()
+    house = Cluster(base, HABITS, logs)
+    tally = Counters()
     try:
-        life = Life(house, random.Random(SEED), tally, away_seconds=lambda: AWAY_SECONDS)
+        life = Scenario(house, random.Random(SEED), tally, away_seconds=lambda: AWAY_SECONDS)
         life.live([BY_NAME[name] for name in SOME[base.name]])
     finally:
         house.close()

@@ -16,7 +16,7 @@ from db.retention import prune
 from i18n import Message
 from tests.factories import movement, publish_version
 from tests.faults.checks import lease_is_free, violations
-from tests.faults.counters import Tally
+from tests.faults.counters import Counters
 from tests.faults.hooks import slot_at
 from tests.faults.visitor import judged
 
@@ -135,7 +135,7 @@ def test_what_visitors_get_is_judged_by_what_they_read() -> None:
 
 def test_one_violation_is_enough_for_a_tally_not_to_be_clean(database: Database) -> None:
     run_of(database, MONDAY)
-    tally = Tally()
+    tally = Counters()
     with database.write() as session:
         tally.add(database.writer.dialect.name, "nothing", tally.counts["", ""], violations(session))
         assert tally.is_clean
