@@ -46,7 +46,7 @@ def test_somebody_is_invited_chooses_a_password_and_may_then_do_less(
 
     bruno = elsewhere
     bruno.goto(link)
-    bruno.get_by_label("New password").fill("a few words to remember")
+    bruno.get_by_label("New password", exact=True).fill("a few words to remember")
     bruno.get_by_label("Repeat new password").fill("a few words to remember")
     bruno.get_by_role("button", name="Save password and log in").click()
     expect(bruno.locator("#navigation-side")).to_contain_text("Overview")

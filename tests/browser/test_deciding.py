@@ -49,7 +49,7 @@ def test_run_now_waits_works_and_shows_the_new_version_without_loading_the_page_
     ticker.start()
     expect(browser_page.locator("#work")).to_contain_text(re.compile(r"Published version \d"), timeout=60_000)
     expect(browser_page.locator("#work")).not_to_contain_text("Waiting in the queue.")
-    browser_page.locator("#work").get_by_role("button", name="Show").click()
+    browser_page.locator("#work").get_by_role("button", name="Show").last.click()
     expect(browser_page.get_by_role("textbox", name="Version and date")).to_have_value(
         re.compile("version [34]")
     )
@@ -92,7 +92,7 @@ def test_a_customer_is_pinned_in_the_drawer_and_released_again(
     drawer.get_by_label(re.compile("^Reason")).fill("friend of the house")
     drawer.get_by_label(re.compile("^Until")).fill("2999-12-31")
     drawer.get_by_role("button", name=re.compile("^Always include")).click()
-    expect(drawer).to_contain_text("until 31 Dec 2999: friend of the house")
+    expect(drawer).to_contain_text("(until 31 Dec 2999). Set by a local user: friend of the house")
     with shop.database.read() as session:
         pin = queries.override_of(session, "ada", AS_OF)
     assert pin is not None

@@ -119,7 +119,7 @@ def test_an_experiment_from_the_form_to_its_result(
     page.goto(shop.url + "/experiments")
     expect(page.locator(".answer")).to_contain_text("Yes")
     expect(panel.locator(".chart")).to_contain_text("They spent more")
-    expect(panel).to_contain_text("This is proof")
+    expect(panel).to_contain_text("The benefits caused it")
     expect(page.get_by_role("button", name=re.compile("^Stop"))).to_have_count(0)
     # each version tells what was known with it
     page.goto(shop.url + "/experiments?version=2")
@@ -151,7 +151,7 @@ def taken_out(page: Page, kind: str, folder: Path) -> dict[str, bool]:
     else:
         rows = list(load_workbook(path).active.iter_rows(values_only=True))
     assert f"experiment {NAME}" in str(rows[0][0])
-    assert "of version 1" in str(rows[0][0])
+    assert "in version 1" in str(rows[0][0])
     assert not any(str(cell).startswith("=") for row in rows for cell in row)
     head = next(place for place, row in enumerate(rows) if row and row[0] == "customer_id")
     return {str(row[0]): row[1] == "without" for row in rows[head + 1 :]}
@@ -165,9 +165,9 @@ def test_what_cannot_be_drawn_is_said_in_the_form(shop: LiveServer, browser_page
     expect(form.get_by_role("alert")).to_contain_text("Enter a name of 1 to 64 characters")
     form.get_by_label("Name").fill("Tea")
     form.get_by_label("Result date").fill((STARTS + timedelta(days=3)).isoformat())
-    expect(browser_page.locator("#draw-power")).to_contain_text("takes 28 to 365 days")
+    expect(browser_page.locator("#draw-power")).to_contain_text("lasts 28 to 365 days")
     draw.click()
-    expect(form.get_by_role("alert")).to_contain_text("takes 28 to 365 days")
+    expect(form.get_by_role("alert")).to_contain_text("lasts 28 to 365 days")
     with shop.database.read() as session:
         assert not experiments.experiments(session)
 

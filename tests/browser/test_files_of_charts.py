@@ -34,7 +34,7 @@ def test_a_chart_is_saved_as_svg_on_white_with_its_finding_version_and_date(
     drawing = file.decode()
     words = " ".join(re.findall(r">([^<>]+)<", drawing))
     assert FINDING in words
-    assert "As of 2 Mar 2026 · version 6" in words
+    assert "2 Mar 2026 · version 6" in words
     colours = set(re.findall(r"rgb\((\d+), (\d+), (\d+)\)", drawing))
     assert parts(LIGHT.insiders) in colours
     assert parts(DARK.insiders) not in colours
@@ -65,7 +65,7 @@ def test_paper_is_light_and_names_version_date_and_page(
         "['head', 'foot', 'page'].map(name => "
         "getComputedStyle(document.documentElement).getPropertyValue('--paper-' + name))"
     )
-    assert lines[1:] == ['"As of 2 Mar 2026 · version 6"', '"Page " counter(page) " of " counter(pages) ""']
+    assert lines[1:] == ['"2 Mar 2026 · version 6"', '"Page " counter(page) " of " counter(pages) ""']
     assert lines[0].startswith('"Insiders · ')
     cut = browser_page.evaluate(
         """() => [...document.querySelectorAll('.js-plotly-plot .main-svg')].filter(drawing =>
