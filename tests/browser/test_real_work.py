@@ -141,7 +141,7 @@ def test_a_promotion_and_a_replay_asked_for_on_the_page_are_done_and_told(
     browser_page.get_by_role("button", name="Build past weeks").click()
     expect(work).to_contain_text("of 2, as of", timeout=PATIENCE_MS)
     expect(work.get_by_role("progressbar").first).to_be_visible()
-    expect(work).to_contain_text("Replayed 2 weeks", timeout=PATIENCE_MS)
+    expect(work).to_contain_text("Replayed 2 versions", timeout=PATIENCE_MS)
     expect(work.get_by_role("progressbar")).to_have_count(0)
     browser_page.goto(hosted.url + "/")
     expect(browser_page.locator(".answer").first).to_be_visible()

@@ -140,7 +140,7 @@ def test_an_old_list_says_since_when_and_why_above_every_page(
         weekly_run(live_server.database, now - timedelta(days=1), **known)
     for path in open_each(browser_page, live_server.url, but=("/admin", "/answers", "/experiments")):
         alert = browser_page.locator(".banner-alert")
-        expect(alert, path).to_contain_text("This list is old")
+        expect(alert, path).to_contain_text("This list is out of date")
         expect(alert, path).to_contain_text(said)
         if known is not None:
             expect(alert, path).to_contain_text("x.csv cannot be fetched (404).")
