@@ -105,7 +105,7 @@ def test_a_port_that_is_taken_is_told_before_anything_is_made(
         monkeypatch.setenv("PORT", str(other.getsockname()[1]))
         result = CliRunner().invoke(app, [], catch_exceptions=False)
     assert result.exit_code == 2
-    assert "is taken" in result.output
+    assert "is in use" in result.output
     assert not (tmp_path / "demo.sqlite3").exists()
 
 
