@@ -23,13 +23,13 @@ from db.models import KnownKeys
 from db.types import MILLIONTHS
 from domain.batches import batched
 
-REUSED = timedelta(days=62)
+MIN_REUSE_GAP = timedelta(days=62)
 """An invoice number that comes again later than this is another invoice's."""
 REEXPORT_SHARE = 0.5
 """A file that holds so many of the kept invoices of its days is a newer export of them."""
 MAX_GONE = 1000
 INVOICES_PER_STATEMENT = 500
-PART = 100_000
+KEYS_PER_PART = 100_000
 """Keys in one row of `known_keys`."""
 WEEK = timedelta(days=7)
 _TABLES = ("touched", "going", "settled", "confirmed")
@@ -78,8 +78,8 @@ def find(session: Session, *, source_id: int | None, withdrawn: Iterable[str] = 
     connection.execute(text("CREATE TEMPORARY TABLE settled (key BIGINT PRIMARY KEY)"))
     about: dict[str, Any] = {"source": source_id, "first": None, "last": None}
     if first is not None:
-        about["first"] = str(_day(first) - REUSED)
-        about["last"] = str(_day(last) + REUSED)
+        about["first"] = str(_day(first) - MIN_REUSE_GAP)
+        about["last"] = str(_day(last) + MIN_REUSE_GAP)
         connection.execute(
             text(
                 f"""
@@ -280,7 +280,7 @@ def _keep_known(session: Session, import_id: int) -> None:
         )
     )
     part = 0
-    while some := array("q", (row.key for row in islice(keys, PART))):
+    while some := array("q", (row.key for row in islice(keys, KEYS_PER_PART))):
         session.connection().execute(
             insert(KnownKeys), {"import_id": import_id, "part": part, "keys": some.tobytes()}
         )

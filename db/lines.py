@@ -25,7 +25,7 @@ origin"""
 Row = tuple[object, ...]
 """A line as it is kept: `COLUMNS`."""
 
-CHUNK = 20_000
+ROWS_PER_BATCH = 20_000
 """Rows that are in memory at once."""
 THE_SHOP = 1
 """The id of the only row of `shop`."""
@@ -47,7 +47,7 @@ COLUMNS = (
 NAMES = ", ".join(COLUMNS)
 _SEPARATOR = "\x1f"
 """Between the parts of a line's contents: a character no invoice holds."""
-REMEMBERED = 1_000_000
+MAX_COMPARED_LINES = 1_000_000
 """Lines of a file among which identical ones are told apart; memory does not grow beyond."""
 
 
@@ -172,7 +172,7 @@ def _insert(connection: Connection, rows: Iterator[Row], table: str) -> None:
     """Into SQLite, in the file's order, which is that of time: the lines of a window then lie together."""
     marks = ", ".join("?" * len(COLUMNS))
     statement = f"INSERT OR IGNORE INTO {table} ({NAMES}) VALUES ({marks})"
-    for some in batched(rows, CHUNK):
+    for some in batched(rows, ROWS_PER_BATCH):
         connection.exec_driver_sql(statement, some)
 
 
@@ -204,7 +204,7 @@ class LineKeys:
         invoice, stock_code, _, quantity, unit_price, invoiced_at, customer_id, country, exact, origin = line
         moment = self._moments.get(invoiced_at)
         if moment is None:
-            if len(self._moments) > CHUNK:
+            if len(self._moments) > ROWS_PER_BATCH:
                 self._moments.clear()
             moment = self._moments[invoiced_at] = invoiced_at.isoformat()
         contents = _SEPARATOR.join(
@@ -222,8 +222,8 @@ class LineKeys:
             contents = _SEPARATOR.join((contents, exact or "", origin))
         key = _digest(contents)
         before = self._seen.get(key, 0)
-        if len(self._seen) > REMEMBERED:
-            for old in list(islice(self._seen, REMEMBERED // 2)):
+        if len(self._seen) > MAX_COMPARED_LINES:
+            for old in list(islice(self._seen, MAX_COMPARED_LINES // 2)):
                 del self._seen[old]
         self._seen[key] = before + 1
         return _digest(f"{contents}{_SEPARATOR}{before}") if before else key
@@ -242,7 +242,7 @@ def _rows(import_id: int, tables: Iterable[Iterable[Line]]) -> Iterator[Row]:
             invoice, stock_code, description, quantity, unit_price, invoiced_at, *rest = line
             moment = moments.get(invoiced_at)
             if moment is None:
-                if len(moments) > CHUNK:
+                if len(moments) > ROWS_PER_BATCH:
                     moments.clear()
                 written = invoiced_at.isoformat(" ", "microseconds")
                 moment = moments[invoiced_at] = (written, written[:10])

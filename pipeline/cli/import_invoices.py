@@ -12,7 +12,9 @@ from db.sources import BY_HAND
 from i18n import Localizer, Message, UserError
 from pipeline.cli.context import Context, opened, print_json
 from pipeline.ingest.questions import OpenQuestionsError, Question
-from pipeline.publish.import_invoices import Ask, ImportOutcome, import_source
+from pipeline.publish.import_invoices import import_source
+from pipeline.publish.import_options import ImportOptions
+from pipeline.publish.import_outcome import ImportOutcome
 
 EXIT_REFUSED = 2
 EXIT_ASKS = 3
@@ -37,17 +39,17 @@ def import_invoices(
         str, typer.Option("--source", help="The name of the source the files belong to.")
     ] = BY_HAND,
     preview: Annotated[
-        bool, typer.Option("--preview", help="Show what would happen without importing anything.")
+        bool, typer.Option("--preview", help="Show what would happen without importer anything.")
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON on stdout.")] = False,
 ) -> None:
     """Import invoices. Importing the same lines again adds nothing; changed invoices replace older ones.
 
     Exit codes: 0 imported; 2 refused, nothing has changed; 3 a question must be answered first, with
-    --answer. Answers are remembered for the source.
+    --answer. Answers are context_of for the source.
     """
     with opened(as_json=as_json) as context:
-        ask = Ask(
+        options = ImportOptions(
             source=source,
             given=_pairs(mapping or (), "--map"),
             answers=_pairs(answer or (), "--answer"),
@@ -64,7 +66,7 @@ def import_invoices(
                         now=datetime.now(UTC),
                         zone=context.settings.zone,
                         progress=progress,
-                        ask=ask,
+                        options=options,
                     )
                     for one in sources
                 ]

@@ -11,7 +11,7 @@ from i18n import Localizer
 from pipeline.cli.context import opened, print_json
 from pipeline.cli.options import AsJson, By
 from pipeline.engines.shop_rules import rules_of
-from pipeline.publish.change_rules import Effect, changed, effect_of, let_hold
+from pipeline.publish.change_rules import Effect, apply_rules, changed, effect_of
 
 rules = typer.Typer(help="Which lines are kept but do not count. A change holds from the next run on.")
 
@@ -64,7 +64,9 @@ def set_rules(
                 products=product or (),
             )
             effect = (
-                effect_of(session, new) if preview else let_hold(session, new, by=by, now=datetime.now(UTC))
+                effect_of(session, new)
+                if preview
+                else apply_rules(session, new, by=by, now=datetime.now(UTC))
             )
         if as_json:
             print_json(_as_document(effect, preview=preview))

@@ -16,7 +16,7 @@ LINES = InvoiceLine.__table__
 
 
 @dataclass(frozen=True)
-class Counted:
+class CountableTotals:
     """Number of product lines that count, their identified customers, and their revenue."""
 
     lines: int
@@ -24,7 +24,7 @@ class Counted:
     gross: float
 
 
-def counted_under(session: Session, rules: Rules) -> Counted:
+def countable_totals(session: Session, rules: Rules) -> CountableTotals:
     """What counts under `rules`, of everything that is kept."""
     counts = and_(is_product(LINES, rules), meets_minimum_price(LINES, rules))
     lines, customers, gross = session.execute(
@@ -34,4 +34,4 @@ def counted_under(session: Session, rules: Rules) -> Counted:
             func.sum(case((and_(counts, LINES.c.quantity > 0), amount(LINES)), else_=0)),
         )
     ).one()
-    return Counted(int(lines or 0), int(customers or 0), int(gross or 0) / MILLIONTHS)
+    return CountableTotals(int(lines or 0), int(customers or 0), int(gross or 0) / MILLIONTHS)

@@ -14,7 +14,7 @@ from pipeline.ingest.reading.table import Table
 if TYPE_CHECKING:
     from pipeline.ingest.mapping import Understanding
 
-ENOUGH = 3
+MIN_OTHER_LINES = 3
 """Other lines that are needed to say what is usual."""
 
 
@@ -26,7 +26,11 @@ def question_of_cut_off(
     Raises:
         UserError: it certainly was: the last line lacks fields.
     """
-    if not table.raw.ends_open or profile.rows <= ENOUGH or answers.get("cut_off") in ("leave_out", "keep"):
+    if (
+        not table.raw.ends_open
+        or profile.rows <= MIN_OTHER_LINES
+        or answers.get("cut_off") in ("leave_out", "keep")
+    ):
         return None
     last = profile.sample[-1] if profile.rows == len(profile.sample) else None
     if last is not None and is_total(last):
@@ -45,7 +49,7 @@ def question_of_cut_off(
             )
         return None
     tail = profile.tail
-    if not _is_odd(tail.last, tail.values, tail.masks):
+    if not _is_atypical(tail.last, tail.values, tail.masks):
         return None
     return Question(
         "cut_off",
@@ -60,7 +64,7 @@ def question_of_cut_off(
     )
 
 
-def _is_odd(last: str, values: Mapping[str, int], masks: Mapping[str, int]) -> bool:  # noqa: PLR0911
+def _is_atypical(last: str, values: Mapping[str, int], masks: Mapping[str, int]) -> bool:  # noqa: PLR0911
     """Whether `last` is the beginning of what stands there otherwise, and not such a value itself."""
     if not values or last in values:
         return False

@@ -1,4 +1,4 @@
-"""Dates that are too far away to be believed: after tomorrow, or long before everything else."""
+"""Dates that are too far away to be plausible: after tomorrow, or long before everything else."""
 
 from __future__ import annotations
 
@@ -15,15 +15,17 @@ from pipeline.ingest.values.moments import Order
 if TYPE_CHECKING:
     from pipeline.ingest.understand import ImportContext
 
-FAR = timedelta(days=300)
+MIN_GAP = timedelta(days=300)
 """A gap as long as this, with hardly a line beyond it, is no pause of the shop."""
-FEW_SHARE = 0.005
+MAX_SET_ASIDE_SHARE = 0.005
 """Share of a file's lines that may be set aside without asking."""
-FEW = 5
+MAX_SET_ASIDE_LINES = 5
 
 
-def believed(dates: DateEvidence, order: Order, known: ImportContext) -> tuple[Period, Question | None]:
-    """The days that are believed, and the question whether so many others are to be set aside.
+def plausible_period(
+    dates: DateEvidence, order: Order, known: ImportContext
+) -> tuple[Period, Question | None]:
+    """The days that are plausible, and the question whether so many others are to be set aside.
 
     A few lines far from all others are set aside and told; where they are more, it is asked, because then
     day and month may be mixed up.
@@ -33,9 +35,9 @@ def believed(dates: DateEvidence, order: Order, known: ImportContext) -> tuple[P
     total = sum(days.values())
     usable = sorted(day for day in days if until.holds(day))
     ahead = sum(count for day, count in days.items() if day > until.last)
-    first = _first_believed(usable, days, total)
+    first = _first_plausible_day(usable, days, total)
     period = Period(first, until.last)
-    if ahead <= max(FEW, FEW_SHARE * total) and ahead < total:
+    if ahead <= max(MAX_SET_ASIDE_LINES, MAX_SET_ASIDE_SHARE * total) and ahead < total:
         return period, None
     if known.answers.get("far_dates") == "set_aside" and ahead < total:
         return period, None
@@ -52,14 +54,14 @@ def believed(dates: DateEvidence, order: Order, known: ImportContext) -> tuple[P
     return period, question
 
 
-def _first_believed(usable: list[date], days: dict[date, int], total: int) -> date:
+def _first_plausible_day(usable: list[date], days: dict[date, int], total: int) -> date:
     """The first day after the last long gap before which there is hardly a line."""
     before = 0
     first = date.min
     for day, following in pairwise(usable):
         before += days[day]
-        if before > max(FEW, FEW_SHARE * total) or before * 10 > total:
+        if before > max(MAX_SET_ASIDE_LINES, MAX_SET_ASIDE_SHARE * total) or before * 10 > total:
             break
-        if following - day > FAR:
+        if following - day > MIN_GAP:
             first = following
     return first

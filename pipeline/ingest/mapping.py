@@ -9,7 +9,7 @@ from typing import Literal
 from pipeline.ingest.columns.fields import Mapping
 from pipeline.ingest.values.moments import Order
 from pipeline.ingest.values.numbers import Sign
-from pipeline.ingest.values.words import Standing
+from pipeline.ingest.values.words import StatusMeaning
 
 Money = Literal["unit_price", "line_total"]
 DiscountIs = Literal["", "money", "rate", "percent"]
@@ -18,7 +18,7 @@ DiscountIs = Literal["", "money", "rate", "percent"]
 
 @dataclass(frozen=True)
 class Period:
-    """Days between which dates are believed, both included."""
+    """Days between which dates are plausible, both included."""
 
     first: date
     last: date
@@ -46,7 +46,7 @@ class Understanding:
     spreads_order_discount: bool = False
     credit_invoices: bool = False
     """Whether invoices such as C123 are credit notes although their quantities are positive."""
-    standings: dict[str, Standing] = field(default_factory=dict)
+    status_meanings: dict[str, StatusMeaning] = field(default_factory=dict)
     """What each value of the status column means."""
     credit_types: frozenset[str] = frozenset()
     payment_types: frozenset[str] = frozenset()

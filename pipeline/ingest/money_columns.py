@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from pipeline.ingest.mapping import DiscountIs
     from pipeline.ingest.understand import Understood
 
-NEARLY_ALL = 0.9
-ENOUGH = 3
-AFTER_TOTAL = frozenset({"Magento", "Amazon"})
+MIN_MATCHING_SHARE = 0.9
+MIN_COMPARED_PAIRS = 3
+DISCOUNT_AFTER_TOTAL = frozenset({"Magento", "Amazon"})
 """Systems whose line total is before the line's discount."""
 
 
@@ -48,7 +48,7 @@ def _decide_unclear(result: Understood, fields: dict[str, int], answers: Mapping
     if "quantity" not in fields:
         answer = "line_total"
     if answer not in ("unit_price", "line_total"):
-        answer = _told_by_products(result, fields, place)
+        answer = _infer_from_products(result, fields, place)
     if not answer:
         words, _ = concepts(name)
         suggestion = "line_total" if words & {"total", "invoice", "line"} else "unit_price"
@@ -68,7 +68,7 @@ def _decide_unclear(result: Understood, fields: dict[str, int], answers: Mapping
     fields[answer] = place
 
 
-def _told_by_products(result: Understood, fields: Mapping[str, int], place: int) -> str:
+def _infer_from_products(result: Understood, fields: Mapping[str, int], place: int) -> str:
     """A price stays the same whatever the quantity; a total grows with it. Empty where it cannot be told."""
     product = fields.get("stock_code", fields.get("description"))
     if product is None:
@@ -85,7 +85,7 @@ def _told_by_products(result: Understood, fields: Mapping[str, int], place: int)
             if quantity != first_quantity:
                 as_price += abs(money - first_money) < 0.01
                 as_total += abs(money / quantity - first_money / first_quantity) < 0.011
-    if max(as_price, as_total) < ENOUGH or min(as_price, as_total) * 3 > max(as_price, as_total):
+    if max(as_price, as_total) < MIN_COMPARED_PAIRS or min(as_price, as_total) * 3 > max(as_price, as_total):
         return ""
     return "unit_price" if as_price > as_total else "line_total"
 
@@ -104,7 +104,7 @@ def _is_line_total(result: Understood, fields: Mapping[str, int]) -> bool:
         product = abs(quantity * price)
         same += abs(abs(total) - product) <= 0.005 + 0.001 * product
         less += product * 0.2 <= abs(total) <= product + 0.01
-    return seen >= 1 and less >= NEARLY_ALL * seen and same >= 0.3 * seen and same < seen
+    return seen >= 1 and less >= MIN_MATCHING_SHARE * seen and same >= 0.3 * seen and same < seen
 
 
 def _discount(result: Understood, answers: Mapping[str, str]) -> DiscountIs:  # noqa: PLR0911
@@ -123,7 +123,7 @@ def _discount(result: Understood, answers: Mapping[str, str]) -> DiscountIs:  # 
     if not any(values):
         return "percent" if any("%" in text for text in texts) and understanding.money == "unit_price" else ""
     if understanding.money == "line_total":
-        if understanding.system in AFTER_TOTAL:
+        if understanding.system in DISCOUNT_AFTER_TOTAL:
             return "money"
         result.notes.append(Message("{column} is in the line's money already.", {"column": name}))
         return ""

@@ -5,75 +5,75 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from i18n import Message
-from pipeline.ingest.lines.line import MAX_EXAMPLES, Tally
+from pipeline.ingest.lines.line import MAX_EXAMPLES, RowCounts
 from pipeline.ingest.mapping import Understanding
 
 
-def notes_of(tally: Tally, understandings: Sequence[Understanding]) -> Iterator[Message]:
+def notes_of(counts: RowCounts, understandings: Sequence[Understanding]) -> Iterator[Message]:
     """Sentences on returns, customers, blanks that were filled and money that was shared."""
-    yield from _of_returns(tally, understandings)
-    yield from _of_amounts(tally)
-    yield from _of_customers(tally)
-    yield from _left_out(tally)
+    yield from _of_returns(counts, understandings)
+    yield from _of_amounts(counts)
+    yield from _of_customers(counts)
+    yield from _left_out(counts)
 
 
-def _of_returns(tally: Tally, understandings: Sequence[Understanding]) -> Iterator[Message]:
+def _of_returns(counts: RowCounts, understandings: Sequence[Understanding]) -> Iterator[Message]:
     credits = sorted({kind for one in understandings for kind in one.credit_types})
-    if credits and tally.credits:
+    if credits and counts.credits:
         yield Message(
             "Returns by document type “{types}”: {lines:lines}.",
-            {"lines": tally.credits, "types": "”, “".join(credits[:MAX_EXAMPLES])},
+            {"lines": counts.credits, "types": "”, “".join(credits[:MAX_EXAMPLES])},
         )
-    elif tally.credits:
+    elif counts.credits:
         yield Message(
             "Invoices that begin with C are credit notes although their quantities are positive: "
             "{lines:lines}.",
-            {"lines": tally.credits},
+            {"lines": counts.credits},
         )
-    elif tally.returns:
-        yield Message("Returns: {lines:lines}.", {"lines": tally.returns})
-    if tally.refunds:
-        yield Message("Refunds booked against their orders: {n:orders}.", {"n": tally.refunds})
+    elif counts.returns:
+        yield Message("Returns: {lines:lines}.", {"lines": counts.returns})
+    if counts.refunds:
+        yield Message("Refunds booked against their orders: {n:orders}.", {"n": counts.refunds})
 
 
-def _of_amounts(tally: Tally) -> Iterator[Message]:
-    if tally.filled:
+def _of_amounts(counts: RowCounts) -> Iterator[Message]:
+    if counts.filled_down:
         yield Message(
             "Blank cells filled from the first line of their order: {lines:lines}.",
-            {"lines": tally.filled},
+            {"lines": counts.filled_down},
         )
-    if tally.spread:
+    if counts.spreads_discount:
         yield Message(
             "Order discounts were spread over the lines of the order; shipping and tax were left out."
         )
-    if tally.measured:
+    if counts.decimal_quantities:
         yield Message(
             "Quantities with decimals, each counted as one piece at its whole price: {lines:lines}.",
-            {"lines": tally.measured},
+            {"lines": counts.decimal_quantities},
         )
 
 
-def _of_customers(tally: Tally) -> Iterator[Message]:
-    if tally.nobody and tally.nobody_values:
+def _of_customers(counts: RowCounts) -> Iterator[Message]:
+    if counts.without_customer and counts.placeholder_values:
         yield Message(
             "No customer ({values}): {lines:lines}.",
-            {"lines": tally.nobody, "values": ", ".join(tally.nobody_values)},
+            {"lines": counts.without_customer, "values": ", ".join(counts.placeholder_values)},
         )
-    if tally.alike:
+    if counts.alike:
         yield Message(
             "Look alike and were kept apart: {pairs}. If they are the same customers, correct the source.",
-            {"pairs": "; ".join(f"{one} / {other}" for one, other in tally.alike)},
+            {"pairs": "; ".join(f"{one} / {other}" for one, other in counts.alike)},
         )
-    if tally.folded:
+    if counts.normalized_emails:
         yield Message(
             "E-mail addresses were compared without case and invisible signs; written in several ways: "
             "{n:customers}.",
-            {"n": len(tally.folded)},
+            {"n": len(counts.normalized_emails)},
         )
 
 
-def _left_out(tally: Tally) -> Iterator[Message]:
-    for rule, (counted, _) in tally.left_out.items():
+def _left_out(counts: RowCounts) -> Iterator[Message]:
+    for rule, (counted, _) in counts.left_out.items():
         lines = {"lines": int(counted)}
         sentences = {
             "cancelled": Message("Left out, cancelled orders: {lines:lines}.", lines),

@@ -11,7 +11,7 @@ from pipeline.ingest.values.products import role_of
 
 MAX_CODES = 500_000
 """Codes that are remembered; a catalogue is far smaller."""
-MANY_OF_ITS_CODES = 4
+MIN_ONLINE_RETAIL_CODES = 4
 """So many of Online Retail's own codes, called as there, make a shop take its rules over."""
 
 
@@ -44,7 +44,7 @@ class ProductCodes:
         """The rules with the new codes in them."""
         if (
             self._is_new_shop
-            and len({code.upper() for code in self.found} & _ONLINE_RETAIL) >= MANY_OF_ITS_CODES
+            and len({code.upper() for code in self.found} & _ONLINE_RETAIL) >= MIN_ONLINE_RETAIL_CODES
         ):
             return ONLINE_RETAIL
         if not self.found:

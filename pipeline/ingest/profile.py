@@ -15,7 +15,7 @@ from domain.batches import batched
 from pipeline.ingest.columns.fields import Mapping
 from pipeline.ingest.reading.table import Cell, Table, text_of
 from pipeline.ingest.values.date_order import DateEvidence
-from pipeline.ingest.values.numbers import NumberEvidence, taken_apart
+from pipeline.ingest.values.numbers import NumberEvidence, parse_amount
 
 NUMBERS = (
     "quantity", "unit_price", "line_total", "line_discount", "order_total", "order_shipping", "order_tax",
@@ -25,11 +25,11 @@ CATEGORIES = ("type", "status", "currency")
 MONEY = ("unit_price", "line_total", "order_total")
 ROWS_PER_BATCH = 10_000
 """Rows that are looked at at once."""
-SAMPLE = 3_000
+MAX_SAMPLE_ROWS = 3_000
 """Rows that are kept for comparing columns with each other."""
 MAX_CATEGORIES = 60
 """Distinct values beyond which a column holds no categories."""
-REMEMBERED = 20_000
+MAX_DISTINCT_VALUES = 20_000
 _CREDIT_NOTE = re.compile(r"[Cc]-?\d+")
 _SYMBOL = re.compile(r"[^\d.,\s()+-]")
 _TOTAL = re.compile(
@@ -60,9 +60,9 @@ class Tail:
         self.last = texts[-1]
 
     def _count(self, text: str) -> None:
-        if len(self.values) < REMEMBERED:
+        if len(self.values) < MAX_DISTINCT_VALUES:
             self.values[text] += 1
-        if len(self.masks) < REMEMBERED:
+        if len(self.masks) < MAX_DISTINCT_VALUES:
             self.masks[mask(text)] += 1
 
 
@@ -96,8 +96,8 @@ def profile(table: Table, fields: Mapping) -> Profile:
         found.rows += len(some)
         rows = [cells for _, cells in some]
         columns = in_columns(rows)
-        if len(found.sample) < SAMPLE:
-            found.sample.extend(rows[: SAMPLE - len(found.sample)])
+        if len(found.sample) < MAX_SAMPLE_ROWS:
+            found.sample.extend(rows[: MAX_SAMPLE_ROWS - len(found.sample)])
         for name in NUMBERS:
             if name in fields:
                 _look_at_numbers(found, name, columns(fields[name]), seen)
@@ -140,12 +140,12 @@ def mask(text: str) -> str:
 def _look_at_numbers(found: Profile, name: str, cells: Sequence[Cell], seen: set[str]) -> None:
     for cell in set(cells):
         if isinstance(cell, str) and cell not in seen:
-            if len(seen) > REMEMBERED * 10:
+            if len(seen) > MAX_DISTINCT_VALUES * 10:
                 seen.clear()
             seen.add(cell)
             found.numbers.add((cell,))
             if name in MONEY and not cell.isdecimal() and _SYMBOL.search(cell):
-                written = taken_apart(cell)
+                written = parse_amount(cell)
                 if written is not None and written.symbol:
                     found.symbols[written.symbol] += 1
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from i18n import Message
 
-ONCE = frozenset({"cut_off", "far_dates", "missing_invoices", "bad_lines"})
+ONE_TIME_QUESTIONS = frozenset({"cut_off", "far_dates", "missing_invoices", "bad_lines"})
 """Questions about one file only: their answers are not remembered."""
 
 

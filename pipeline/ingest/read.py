@@ -14,25 +14,25 @@ from i18n import Message
 from pipeline.ingest.columns.header import with_header
 from pipeline.ingest.join_tables import join_tables
 from pipeline.ingest.lines.build import LineBuilder
-from pipeline.ingest.lines.line import Line, Tally
+from pipeline.ingest.lines.line import Line, RowCounts
 from pipeline.ingest.mapping import Understanding
 from pipeline.ingest.notes import notes_of
 from pipeline.ingest.products import ProductCodes
 from pipeline.ingest.questions import OpenQuestionsError, Question
-from pipeline.ingest.reading.bounds import CHUNK
+from pipeline.ingest.reading.bounds import CHUNK_BYTES
 from pipeline.ingest.reading.files import tables_in
 from pipeline.ingest.understand import ImportContext, Understood, understand
 
 
 @dataclass
 class ReadFile:
-    """One file, understood. `tally` and `codes` are complete once all `tables` have been read."""
+    """One file, understood. `counts` and `codes` are complete once all `tables` have been read."""
 
     name: str
     sha256: str
     understood: list[Understood]
     codes: ProductCodes
-    tally: Tally = field(default_factory=Tally)
+    counts: RowCounts = field(default_factory=RowCounts)
 
     @property
     def understandings(self) -> list[Understanding]:
@@ -57,18 +57,18 @@ class ReadFile:
         """
         for one in self.understood:
             builder = LineBuilder(
-                one.table, one.understanding, one.known.zone, self.codes.is_product, self.tally
+                one.table, one.understanding, one.known.zone, self.codes.is_product, self.counts
             )
             yield builder.lines()
 
     def notes(self) -> list[Message]:
         """What had to be decided; complete once all lines were read."""
         decided = [note for one in self.understood for note in one.notes]
-        return _once([*decided, *self.codes.notes(), *notes_of(self.tally, self.understandings)])
+        return _unique([*decided, *self.codes.notes(), *notes_of(self.counts, self.understandings)])
 
 
 @contextmanager
-def opened(
+def open_file(
     path: Path, name: str, known: Callable[[tuple[str, ...]], ImportContext], codes: ProductCodes
 ) -> Iterator[ReadFile]:
     """The file at `path`, understood; what was unpacked of it is gone afterwards.
@@ -104,7 +104,7 @@ def sha256_of(path: Path) -> str:
     """The digest of a file, read in pieces."""
     digest = hashlib.sha256()
     with path.open("rb") as file:
-        while chunk := file.read(CHUNK):
+        while chunk := file.read(CHUNK_BYTES):
             digest.update(chunk)
     return digest.hexdigest()
 
@@ -116,7 +116,7 @@ def _questions(questions: list[Question]) -> list[Question]:
     return list(found.values())
 
 
-def _once(notes: list[Message]) -> list[Message]:
+def _unique(notes: list[Message]) -> list[Message]:
     found: list[Message] = []
     for note in notes:
         if note not in found:

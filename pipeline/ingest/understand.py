@@ -11,7 +11,7 @@ from i18n import Message, UserError
 from pipeline.ingest.columns.names import is_in_english
 from pipeline.ingest.columns.recognise import Recognised, recognise
 from pipeline.ingest.cut_off import question_of_cut_off
-from pipeline.ingest.far_dates import believed
+from pipeline.ingest.far_dates import plausible_period
 from pipeline.ingest.mapping import Understanding
 from pipeline.ingest.money_columns import decide_money
 from pipeline.ingest.profile import MAX_CATEGORIES, Profile, profile
@@ -20,7 +20,7 @@ from pipeline.ingest.reading.table import Table
 from pipeline.ingest.values.date_order import in_words
 from pipeline.ingest.values.moments import Order
 from pipeline.ingest.values.numbers import Sign, currency_code
-from pipeline.ingest.values.words import Standing, is_credit, is_payment, standing_of
+from pipeline.ingest.values.words import StatusMeaning, is_credit, is_payment, status_meaning
 
 DAY_FIRST: Mapping[str, Order] = {"day_first": "dmy", "month_first": "mdy"}
 
@@ -40,7 +40,7 @@ class ImportContext:
     given: Mapping[str, str] = field(default_factory=dict)
     """Field → column name, as somebody said."""
     answers: Mapping[str, str] = field(default_factory=dict)
-    never_asks: bool = False
+    is_unattended: bool = False
     """In a run that nobody watches: what can be set aside is, everything else is refused."""
 
 
@@ -193,13 +193,13 @@ def _decide_kinds(result: Understood, known: ImportContext) -> None:
     credits = frozenset(text for text in types if is_credit(text))
     if types and len(credits) == len(types):
         credits = frozenset()
-    standings: dict[str, Standing] = {}
+    status_meanings: dict[str, StatusMeaning] = {}
     for text in found.categories.get("status", {}):
-        standing = standing_of(text)
+        meaning = status_meaning(text)
         answer = known.answers.get(f"status {text}")
-        if standing == "unknown" and answer in ("counts", "leave_out"):
-            standing = "counts" if answer == "counts" else "cancelled"
-        elif standing == "unknown":
+        if meaning == "unknown" and answer in ("counts", "leave_out"):
+            meaning = "counts" if answer == "counts" else "cancelled"
+        elif meaning == "unknown":
             result.questions.append(
                 Question(
                     f"status {text}",
@@ -208,7 +208,7 @@ def _decide_kinds(result: Understood, known: ImportContext) -> None:
                     "counts",
                 )
             )
-        standings[text] = standing
+        status_meanings[text] = meaning
     is_c = bool(
         found.positive_credits
         and found.digit_invoices > found.credit_invoices
@@ -220,7 +220,7 @@ def _decide_kinds(result: Understood, known: ImportContext) -> None:
         fields=fields,
         credit_types=credits,
         payment_types=_payments(types, credits),
-        standings=standings,
+        status_meanings=status_meanings,
         credit_invoices=is_c,
     )
 
@@ -290,7 +290,7 @@ def _decide_currency(result: Understood, known: ImportContext) -> None:
 
 
 def _decide_period(result: Understood, known: ImportContext) -> None:
-    period, question = believed(result.profile.dates, result.understanding.order, known)
+    period, question = plausible_period(result.profile.dates, result.understanding.order, known)
     if question is not None:
         result.questions.append(question)
     result.understanding = replace(result.understanding, period=period)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from db.people import note
 from db.sources import keep_rules
 from i18n import Message, UserError
-from pipeline.engines.rules_effect import Counted, counted_under
+from pipeline.engines.rules_effect import CountableTotals, countable_totals
 from pipeline.engines.shop_rules import rules_of
 from pipeline.ingest.rules import Rules
 
@@ -23,8 +23,8 @@ class Effect:
     """What counted before, and what counts under the new rules."""
 
     rules: Rules
-    before: Counted
-    after: Counted
+    before: CountableTotals
+    after: CountableTotals
 
 
 def changed(
@@ -56,10 +56,10 @@ def changed(
 
 def effect_of(session: Session, rules: Rules) -> Effect:
     """The effect of applying `rules`."""
-    return Effect(rules, counted_under(session, rules_of(session)), counted_under(session, rules))
+    return Effect(rules, countable_totals(session, rules_of(session)), countable_totals(session, rules))
 
 
-def let_hold(session: Session, rules: Rules, *, by: str, now: datetime) -> Effect:
+def apply_rules(session: Session, rules: Rules, *, by: str, now: datetime) -> Effect:
     """Apply `rules` from the next run on, and record who changed them."""
     effect = effect_of(session, rules)
     keep_rules(session, rules.to_json(), by=by, now=now)

@@ -15,7 +15,10 @@ from i18n import Message, UserError
 from pipeline.ingest.fetching.http import name_of
 from pipeline.ingest.questions import OpenQuestionsError
 from pipeline.process.progress import ProgressCallback, no_progress
-from pipeline.publish.import_invoices import Ask, ImportOutcome, import_frame, import_source
+from pipeline.publish.import_frame import import_frame
+from pipeline.publish.import_invoices import import_source
+from pipeline.publish.import_options import ImportOptions
+from pipeline.publish.import_outcome import ImportOutcome
 from pipeline.simulate import Shop, lines_between, shop_from_source
 from pipeline.simulate.shop import SCHEME
 from settings import Settings
@@ -65,7 +68,7 @@ def _imported(
         now=now,
         zone=settings.zone,
         progress=progress,
-        ask=Ask(never_asks=True),
+        options=ImportOptions(is_unattended=True),
     )
 
 

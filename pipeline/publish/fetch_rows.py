@@ -14,7 +14,7 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 from i18n import UserError
 
 SCHEME = "sql:"
-SOME = 5_000
+ROWS_PER_BATCH = 5_000
 """Rows that are in memory at once."""
 
 
@@ -42,7 +42,9 @@ def fetch_rows(source: str, target: IO[bytes]) -> int:
     try:
         engine = create_engine(address)
         try:
-            with engine.connect().execution_options(stream_results=True, yield_per=SOME) as connection:
+            with engine.connect().execution_options(
+                stream_results=True, yield_per=ROWS_PER_BATCH
+            ) as connection:
                 found = connection.execute(text(query))
                 columns = list(found.keys())
                 for row in found:

@@ -22,7 +22,7 @@ LINES = InvoiceLine.__table__
 
 
 @dataclass(frozen=True)
-class Held:
+class StoredTotals:
     """What the database holds: lines of files, and the money of products before rules of taste."""
 
     lines: int
@@ -34,7 +34,7 @@ class Held:
     last: date | None
 
 
-def held_now(session: Session, rules: Rules) -> Held:
+def stored_totals(session: Session, rules: Rules) -> StoredTotals:
     """What the database holds now."""
     money = amount(LINES)
     product = is_product(LINES, rules)
@@ -51,7 +51,7 @@ def held_now(session: Session, rules: Rules) -> Held:
         )
     ).one()
     lines, identified, customers, gross, returned, first, last = row
-    return Held(
+    return StoredTotals(
         int(lines or 0),
         int(identified or 0),
         int(customers or 0),
@@ -62,44 +62,44 @@ def held_now(session: Session, rules: Rules) -> Held:
     )
 
 
-def document_of(
-    noted: InvoiceImport,
-    held: Held,
+def import_document(
+    record: InvoiceImport,
+    totals: StoredTotals,
     left_out: Iterable[tuple[str, int, float]],
     notes: Sequence[Message],
     currency: str | None,
     changes: Sequence[Change],
 ) -> dict[str, Any]:
-    """The outcome for programs. `lines` to `last` are of all that is held afterwards."""
+    """The outcome for programs. `lines` to `last` are of all that is totals afterwards."""
     left_out = list(left_out)
     return {
         "outcome": "imported",
-        "import": noted.id,
-        "source": noted.source,
-        "sha256": noted.sha256,
-        "lines": held.lines,
-        "added": noted.rows_added,
-        "replaced": noted.rows_replaced,
-        "known": noted.rows_known,
+        "import": record.id,
+        "source": record.source,
+        "sha256": record.sha256,
+        "lines": totals.lines,
+        "added": record.rows_added,
+        "replaced": record.rows_replaced,
+        "known": record.rows_known,
         "set_aside": sum(
             lines
             for rule, lines, _ in left_out
             if rule in ("far_date", "bad_line", "cut_off", "other_currency")
         ),
-        "identified_lines": held.identified_lines,
-        "customers": held.customers,
-        "gross": round(held.gross, 2),
-        "returned": round(held.returned, 2),
-        "net": round(held.gross - held.returned, 2),
+        "identified_lines": totals.identified_lines,
+        "customers": totals.customers,
+        "gross": round(totals.gross, 2),
+        "returned": round(totals.returned, 2),
+        "net": round(totals.gross - totals.returned, 2),
         "currency": currency,
-        "first": held.first.isoformat() if held.first else None,
-        "last": held.last.isoformat() if held.last else None,
+        "first": totals.first.isoformat() if totals.first else None,
+        "last": totals.last.isoformat() if totals.last else None,
         "file": {
-            "lines": noted.rows_read,
-            "first": noted.first_at.date().isoformat() if noted.first_at else None,
-            "last": noted.last_at.date().isoformat() if noted.last_at else None,
-            "identified_revenue": round(noted.identified_revenue, 2),
-            "unidentified_revenue": round(noted.unidentified_revenue, 2),
+            "lines": record.rows_read,
+            "first": record.first_at.date().isoformat() if record.first_at else None,
+            "last": record.last_at.date().isoformat() if record.last_at else None,
+            "identified_revenue": round(record.identified_revenue, 2),
+            "unidentified_revenue": round(record.unidentified_revenue, 2),
         },
         "left_out": [
             {"rule": rule, "lines": lines, "money": round(money, 2)} for rule, lines, money in left_out

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import assert_never
 
 from sqlalchemy import select
@@ -21,10 +23,13 @@ from domain.enums import RunKind, RunStatus
 from i18n import Message, UserError
 from pipeline.engines.weekly_aggregates import customer_days_before
 from pipeline.ingest.fetching.http import name_of
+from pipeline.ingest.fetching.locate import SourceFile
 from pipeline.ingest.questions import OpenQuestionsError
 from pipeline.process.progress import ProgressCallback, part_of_progress
 from pipeline.publish.fetch_invoices import fetch_new
-from pipeline.publish.import_invoices import Ask, ImportOutcome, Upload, import_source, import_upload
+from pipeline.publish.import_invoices import import_file, import_source
+from pipeline.publish.import_options import ImportOptions
+from pipeline.publish.import_outcome import ImportOutcome
 from pipeline.publish.load_run_inputs import default_as_of
 from pipeline.publish.replay import ReplayPlan, days_between, publish_each, published_by
 from pipeline.publish.run import QueuedRun, publish_promotion, publish_run
@@ -107,10 +112,10 @@ def published(database: Database, number: int) -> Message:
 def _import(database: Database, settings: Settings, claim: Claim, progress: ProgressCallback) -> TaskResult:
     if "undo" in claim.params:
         return _undo(database, claim)
-    ask = _as_asked(database, settings, claim)
+    options = _options(database, settings, claim)
     try:
         if "upload" in claim.params:
-            found = _import_upload(database, settings, claim, progress, ask)
+            found = _import_upload(database, settings, claim, progress, options)
         else:
             found = import_source(
                 database,
@@ -119,10 +124,10 @@ def _import(database: Database, settings: Settings, claim: Claim, progress: Prog
                 now=datetime.now(UTC),
                 progress=progress,
                 zone=settings.zone,
-                ask=ask,
+                options=options,
             )
     except OpenQuestionsError as asks:
-        return _wait(database, claim, asks, ask.by)
+        return _wait(database, claim, asks, options.by)
     if found.rows_replaced:
         return TaskResult(
             Message(
@@ -143,11 +148,11 @@ def _import(database: Database, settings: Settings, claim: Claim, progress: Prog
     )
 
 
-def _as_asked(database: Database, settings: Settings, claim: Claim) -> Ask:
+def _options(database: Database, settings: Settings, claim: Claim) -> ImportOptions:
     """How somebody wants it to be imported."""
     with database.read() as session:
         by = session.get_one(Run, claim.run_id).requested_by
-    return Ask(
+    return ImportOptions(
         given=claim.params.get("given", {}),
         answers=claim.params.get("answers", {}),
         by=by,
@@ -179,7 +184,7 @@ def _undo(database: Database, claim: Claim) -> TaskResult:
 
 
 def _import_upload(
-    database: Database, settings: Settings, claim: Claim, progress: ProgressCallback, ask: Ask
+    database: Database, settings: Settings, claim: Claim, progress: ProgressCallback, options: ImportOptions
 ) -> ImportOutcome:
     """Import a file that somebody sent; it is kept no longer then, also when it cannot be read.
 
@@ -191,15 +196,18 @@ def _import_upload(
     if packed is None:
         raise UserError("{file} is no longer available. Upload it again.", file=name)
     try:
-        found = import_upload(
-            database,
-            Upload(name, packed),
-            currency=settings.currency,
-            now=datetime.now(UTC),
-            progress=progress,
-            zone=settings.zone,
-            ask=ask,
-        )
+        with NamedTemporaryFile(prefix="insiders-") as file:
+            file.write(packed)
+            file.flush()
+            found = import_file(
+                database,
+                SourceFile(name, Path(file.name)),
+                currency=settings.currency,
+                now=datetime.now(UTC),
+                progress=progress,
+                zone=settings.zone,
+                options=options,
+            )
     except UserError:
         _forget(database, sha256)
         raise

@@ -11,7 +11,8 @@ from sqlalchemy import func, select
 from db.engine import Database
 from db.models import InvoiceLine, KnownKeys, ReplacedLine
 from i18n import UserError
-from pipeline.publish.import_invoices import Ask, import_source
+from pipeline.publish.import_invoices import import_source
+from pipeline.publish.import_options import ImportOptions
 from pipeline.publish.take_back import take_back
 
 NOW = datetime(2026, 11, 27, 12, tzinfo=UTC)
@@ -29,7 +30,9 @@ Line = tuple[str, str, int, int]
 def bring(database: Database, folder: Path, *rows: str, **answers: str) -> int:
     path = folder / f"{abs(hash(rows))}.csv"
     path.write_text("\n".join([HEADER, *rows, ""]))
-    found = import_source(database, str(path), currency="GBP", now=NOW, ask=Ask(answers=answers))
+    found = import_source(
+        database, str(path), currency="GBP", now=NOW, options=ImportOptions(answers=answers)
+    )
     assert found.import_id is not None
     return found.import_id
 

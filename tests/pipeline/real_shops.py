@@ -15,7 +15,8 @@ from typing import Any
 from sqlalchemy import text
 
 from db.engine import Database
-from pipeline.publish.import_invoices import ImportOutcome, import_source
+from pipeline.publish.import_invoices import import_source
+from pipeline.publish.import_outcome import ImportOutcome
 from tests.shared import Shared, filled_in
 
 UCI, CIRCULATING = "online_retail.csv.gz", "Ecommerce.csv.gz"

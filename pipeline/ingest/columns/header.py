@@ -10,7 +10,7 @@ from pipeline.ingest.columns.names import concepts
 from pipeline.ingest.reading.bounds import MAX_COLUMNS
 from pipeline.ingest.reading.table import Cell, RawTable, Table, is_blank, text_of
 
-TOP = 60
+MAX_HEADER_ROWS = 60
 """Rows among which column names are looked for."""
 MIN_NAMES = 2
 
@@ -22,7 +22,7 @@ def with_header(raw: RawTable) -> Table:
         UserError: it holds nothing.
     """
     best: tuple[float, int, tuple[str, ...]] | None = None
-    for line, cells in islice(raw.rows(), TOP):
+    for line, cells in islice(raw.rows(), MAX_HEADER_ROWS):
         if is_blank(cells):
             continue
         names = tuple(text_of(cell).replace("\ufeff", "") for cell in cells[:MAX_COLUMNS])

@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 
 from domain.batches import batched
 from pipeline.ingest.lines.draft import Draft
-from pipeline.ingest.lines.drafting import BadValueError, Drafting, Values
+from pipeline.ingest.lines.draft_builder import BadValueError, DraftBuilder, Values
 from pipeline.ingest.lines.faults import Faults
-from pipeline.ingest.lines.line import Line, Tally
+from pipeline.ingest.lines.line import Line, RowCounts
 from pipeline.ingest.lines.orders import lines_of_order
 from pipeline.ingest.lines.plain import DEFAULTS, IsProduct, Read, plain_lines
 from pipeline.ingest.lines.values import Columns
@@ -27,14 +27,16 @@ class LineBuilder:
     """Builds the lines of one table, and counts what it leaves out."""
 
     def __init__(
-        self, table: Table, how: Understanding, zone: ZoneInfo, is_product: IsProduct, tally: Tally
+        self, table: Table, how: Understanding, zone: ZoneInfo, is_product: IsProduct, counts: RowCounts
     ) -> None:
         self._table = table
         self._how = how
         self._columns = Columns(how, zone)
         self._is_product = is_product
-        self._tally = tally
-        self._drafting = Drafting(how, self._columns, is_product, tally, has_time="time" in how.fields)
+        self._counts = counts
+        self._draft_builder = DraftBuilder(
+            how, self._columns, is_product, counts, has_time="time" in how.fields
+        )
         self._faults = Faults(table, how)
         self._width = len(table.header)
         self._needed = max(how.fields.values()) + 1
@@ -48,27 +50,27 @@ class LineBuilder:
             UserError: a value cannot be read, at the end, so that all faults are counted.
         """
         for line in self._of_orders() if self._needs_orders else self._one_by_one():
-            self._tally.passed += 1
+            self._counts.passed += 1
             yield line
         for number, cells in self._loose:
-            self._tally.leave_out("footer", number, cells, 0.0)
+            self._counts.leave_out("footer", number, cells, 0.0)
         if self._faults and not self._how.sets_bad_aside:
             raise self._faults.error()
 
     @property
     def _needs_orders(self) -> bool:
-        return self._how.looks_at_orders or "refunded" in self._how.standings.values()
+        return self._how.looks_at_orders or "refunded" in self._how.status_meanings.values()
 
     def _of_orders(self) -> Iterator[Line]:
         drafts = (draft for some in self._rows() for draft in self._drafts(some, self._read(some)))
         for _, order in groupby(drafts, key=lambda draft: draft.invoice):
             spreads = self._how.spreads_order_discount
-            yield from lines_of_order(list(order), self._tally, spreads_discount=spreads)
+            yield from lines_of_order(list(order), self._counts, spreads_discount=spreads)
 
     def _one_by_one(self) -> Iterator[Line]:
         for some in self._rows():
             read = self._read(some)
-            plain = plain_lines(read, self._how, self._tally, self._is_product)
+            plain = plain_lines(read, self._how, self._counts, self._is_product)
             if plain is not None and not self._loose:
                 yield from plain
             else:
@@ -80,7 +82,7 @@ class LineBuilder:
         if self._how.leaves_out_last:
             rows = self._without_last(rows)
         for some in batched(rows, ROWS_PER_BATCH):
-            self._tally.rows += len(some)
+            self._counts.rows += len(some)
             fitting = some if self._all_fit(some) else [row for row in some if self._fits(row)]
             if fitting:
                 yield fitting
@@ -107,7 +109,7 @@ class LineBuilder:
             if self._loose:
                 self._refuse_loose()
             try:
-                draft = self._drafting.draft(line, cells, values)
+                draft = self._draft_builder.draft(line, cells, values)
             except BadValueError as bad:
                 self._fault(line, cells, bad)
                 continue
@@ -119,7 +121,7 @@ class LineBuilder:
         if values.date is not None and values.invoice != "":
             return False
         if is_total(cells):
-            self._tally.leave_out("total_line", line, cells, 0.0)
+            self._counts.leave_out("total_line", line, cells, 0.0)
             return True
         has_money = values.unit_price is not None or values.line_total is not None
         is_loose = values.date is None and not has_money and _filled_cells(cells) <= NOTE_CELLS
@@ -137,7 +139,7 @@ class LineBuilder:
     def _fault(self, line: int, cells: Sequence[Cell], bad: BadValueError) -> None:
         self._faults.see(line, bad.field, bad.cell, bad.expected)
         if self._how.sets_bad_aside:
-            self._tally.leave_out("bad_line", line, cells, 0.0)
+            self._counts.leave_out("bad_line", line, cells, 0.0)
 
     def _without_last(self, rows: Iterable[Row]) -> Iterator[Row]:
         held: Row | None = None
@@ -147,7 +149,7 @@ class LineBuilder:
             held = row
         if held is not None:
             line, cells = held
-            self._tally.leave_out("cut_off", line, cells, 0.0)
+            self._counts.leave_out("cut_off", line, cells, 0.0)
 
     def _all_fit(self, some: Sequence[Row]) -> bool:
         widths = {len(cells) for _, cells in some}
@@ -164,7 +166,7 @@ class LineBuilder:
             return True
         self._faults.see_width(line, len(cells))
         if self._how.sets_bad_aside:
-            self._tally.leave_out("bad_line", line, cells, 0.0)
+            self._counts.leave_out("bad_line", line, cells, 0.0)
         return False
 
 

@@ -27,7 +27,7 @@ class Draft:
     invoiced_at: datetime
     customer_id: str | None
     country: str
-    standing: str = "counts"
+    meaning: str = "counts"
     is_product: bool = True
     order_discount: float = 0.0
     refunded: float = 0.0

@@ -14,7 +14,7 @@ Line = tuple[str, str, str, int, float, datetime, str | None, str, str | None, s
 """invoice, stock_code, description, quantity, unit_price, invoiced_at, customer_id, country, exact_quantity,
 origin.
 
-A weighed or measured quantity (0.75 kg) is one piece at its whole price; `exact_quantity` keeps it.
+A weighed or decimal_quantities quantity (0.75 kg) is one piece at its whole price; `exact_quantity` keeps it.
 `origin` is empty for lines of the file, "refund" for returns that a refund column or status speaks of.
 """
 REFUND = "refund"
@@ -27,7 +27,7 @@ MAX_LINE_AMOUNT = 10.0**11
 MAX_SET_ASIDE = 10_000
 """Lines that are kept for people to look at; of more the number is told."""
 MAX_EXAMPLES = 8
-MAX_REMEMBERED = 200_000
+MAX_COMPARED_CUSTOMERS = 200_000
 """Customers that are compared with each other."""
 
 
@@ -41,7 +41,7 @@ class SetAside:
 
 
 @dataclass
-class Tally:
+class RowCounts:
     """What became of the rows of a file that are no ordinary lines."""
 
     left_out: dict[str, list[float]] = field(default_factory=lambda: defaultdict(lambda: [0, 0.0]))
@@ -52,14 +52,14 @@ class Tally:
     """Lines that were given out."""
     withdrawn: set[str] = field(default_factory=set)
     """Invoices that the file holds as cancelled, unpaid or a test."""
-    nobody: int = 0
-    nobody_values: dict[str, None] = field(default_factory=dict)
+    without_customer: int = 0
+    placeholder_values: dict[str, None] = field(default_factory=dict)
     returns: int = 0
     refunds: int = 0
-    filled: int = 0
-    spread: bool = False
-    measured: int = 0
-    folded: set[str] = field(default_factory=set)
+    filled_down: int = 0
+    spreads_discount: bool = False
+    decimal_quantities: int = 0
+    normalized_emails: set[str] = field(default_factory=set)
     credits: int = 0
     alike: dict[tuple[str, str], None] = field(default_factory=dict)
     """Customers who may be the same one: 00123 and 123."""
@@ -74,17 +74,22 @@ class Tally:
         if len(self.set_aside) < MAX_SET_ASIDE:
             self.set_aside.append(SetAside(line, rule, tuple(text_of(cell)[:1000] for cell in cells[:200])))
 
-    def see_customer(self, raw: Cell, customer: str) -> None:
+    def count_customer(self, raw: Cell, customer: str) -> None:
         """Note how a customer is written: in another case, or so that it looks like another one."""
-        if isinstance(raw, str) and raw != customer and "@" in customer and len(self.folded) < MAX_REMEMBERED:
-            self.folded.add(customer)
-        if len(self._alike) < MAX_REMEMBERED and "@" not in customer:
+        if (
+            isinstance(raw, str)
+            and raw != customer
+            and "@" in customer
+            and len(self.normalized_emails) < MAX_COMPARED_CUSTOMERS
+        ):
+            self.normalized_emails.add(customer)
+        if len(self._alike) < MAX_COMPARED_CUSTOMERS and "@" not in customer:
             before = self._alike.setdefault(looks_alike(customer), customer)
             if before != customer and len(self.alike) < MAX_EXAMPLES:
                 self.alike.setdefault((before, customer))
 
-    def see_nobody(self, value: str, lines: int = 1) -> None:
+    def count_without_customer(self, value: str, lines: int = 1) -> None:
         """Count lines whose customer is not known, by what stands there."""
-        self.nobody += lines
-        if value and len(self.nobody_values) < MAX_EXAMPLES:
-            self.nobody_values.setdefault(value)
+        self.without_customer += lines
+        if value and len(self.placeholder_values) < MAX_EXAMPLES:
+            self.placeholder_values.setdefault(value)

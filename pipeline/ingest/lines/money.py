@@ -10,7 +10,7 @@ from pipeline.ingest.lines.line import MAX_UNIT_PRICE
 from pipeline.ingest.mapping import Understanding
 
 if TYPE_CHECKING:
-    from pipeline.ingest.lines.drafting import Values
+    from pipeline.ingest.lines.draft_builder import Values
 
 EXACT = 1e-9
 

@@ -6,19 +6,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from pipeline.ingest.lines.draft import Draft
-from pipeline.ingest.lines.line import REFUND, Line, Tally
+from pipeline.ingest.lines.line import REFUND, Line, RowCounts
 
 CENT = 0.005
 
 
-def lines_of_order(drafts: Sequence[Draft], tally: Tally, *, spreads_discount: bool) -> Iterator[Line]:
+def lines_of_order(drafts: Sequence[Draft], counts: RowCounts, *, spreads_discount: bool) -> Iterator[Line]:
     """The lines of one order: what was sold, after its discount, and what was given back."""
     sold = [draft for draft in drafts if draft.sign > 0 and draft.is_product]
     if spreads_discount:
-        _spread(sold, _of_order([draft.order_discount for draft in drafts]), tally)
+        _spread(sold, _of_order([draft.order_discount for draft in drafts]), counts)
     for draft in drafts:
         yield draft.as_line()
-    yield from _refunds(sold, _refunded(drafts, sold), tally)
+    yield from _refunds(sold, _refunded(drafts, sold), counts)
 
 
 def _of_order(values: Sequence[float]) -> float:
@@ -26,12 +26,12 @@ def _of_order(values: Sequence[float]) -> float:
     return max(values, default=0.0)
 
 
-def _spread(sold: Sequence[Draft], discount: float, tally: Tally) -> None:
+def _spread(sold: Sequence[Draft], discount: float, counts: RowCounts) -> None:
     """Take an order's discount off its lines, by their share of the money, to the cent in sum."""
     total = sum(draft.amount for draft in sold)
     if discount <= CENT or total <= CENT:
         return
-    tally.spread = True
+    counts.spreads_discount = True
     left = min(discount, total)
     for draft in sold[:-1]:
         part = min(round(left_share(draft.amount, total, discount), 2), draft.amount, left)
@@ -49,18 +49,18 @@ def left_share(amount: float, total: float, discount: float) -> float:
 def _refunded(drafts: Sequence[Draft], sold: Sequence[Draft]) -> float:
     """What was given back of the articles' money: shipping and tax of a full refund are no return."""
     articles = sum(draft.amount for draft in sold)
-    if any(draft.standing == "refunded" for draft in drafts):
+    if any(draft.meaning == "refunded" for draft in drafts):
         return articles
     amounts = [draft.refunded for draft in drafts if draft.refunded > CENT]
     each_has_its_own = len(set(amounts)) > 1
     return min(sum(amounts) if each_has_its_own else _of_order(amounts), articles)
 
 
-def _refunds(sold: Sequence[Draft], refunded: float, tally: Tally) -> Iterator[Line]:
+def _refunds(sold: Sequence[Draft], refunded: float, counts: RowCounts) -> Iterator[Line]:
     """Return lines that come to `refunded`: of whole lines or pieces where they match, else of a share."""
     if refunded <= CENT:
         return
-    tally.refunds += 1
+    counts.refunds += 1
     articles = sum(draft.amount for draft in sold)
     if refunded >= articles - CENT:
         for draft in sold:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import repeat
 from typing import Any, Final
 
-from pipeline.ingest.lines.line import LENGTHS, MAX_LINE_AMOUNT, Line, Tally
+from pipeline.ingest.lines.line import LENGTHS, MAX_LINE_AMOUNT, Line, RowCounts
 from pipeline.ingest.mapping import Understanding
 from pipeline.ingest.reading.table import Cell, text_of
 
@@ -40,13 +40,13 @@ class Read:
 
 
 def plain_lines(  # noqa: PLR0911 - each thing that is not plain is one
-    read: Read, how: Understanding, tally: Tally, is_product: IsProduct
+    read: Read, how: Understanding, counts: RowCounts, is_product: IsProduct
 ) -> Iterator[Line] | None:
     """The lines of rows that hold a price, a whole quantity and everything needed; None if one does not."""
     values = read.values
     if (
-        how.money != "unit_price" or how.discount or how.standings or how.credit_types or how.payment_types
-        or how.one_currency_only or how.credit_invoices or read.times is not None
+        how.money != "unit_price" or how.discount or how.status_meanings or how.credit_types
+        or how.payment_types or how.one_currency_only or how.credit_invoices or read.times is not None
     ):  # fmt: skip
         return None
     invoices, codes, moments = values["invoice"], values["stock_code"], values["date"]
@@ -74,20 +74,22 @@ def plain_lines(  # noqa: PLR0911 - each thing that is not plain is one
         return None
     for code, description in set(zip(codes, values["description"], strict=True)):
         is_product(code, description)
-    _count(tally, read, quantities, customers)
+    _count(counts, read, quantities, customers)
     return zip(
         invoices, codes, values["description"], map(int, quantities), prices, moments, customers,
         values["country"], repeat(None), repeat(""),
     )  # fmt: skip
 
 
-def _count(tally: Tally, read: Read, quantities: Sequence[float], customers: Sequence[str | None]) -> None:
-    tally.returns += sum(one < 0 for one in quantities)
+def _count(
+    counts: RowCounts, read: Read, quantities: Sequence[float], customers: Sequence[str | None]
+) -> None:
+    counts.returns += sum(one < 0 for one in quantities)
     for (raw, customer), count in _pairs(read.raw_customers, customers).items():
         if customer is None:
-            tally.see_nobody(text_of(raw).strip(), count)
+            counts.count_without_customer(text_of(raw).strip(), count)
         else:
-            tally.see_customer(raw, customer)
+            counts.count_customer(raw, customer)
 
 
 def _pairs(raw: Sequence[Cell], customers: Sequence[str | None]) -> dict[tuple[Cell, str | None], int]:

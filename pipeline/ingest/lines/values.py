@@ -15,7 +15,7 @@ from pipeline.ingest.values.moments import moment_of, time_of
 from pipeline.ingest.values.numbers import number_of
 
 V = TypeVar("V")
-REMEMBERED = 100_000
+MAX_CACHED_CELLS = 100_000
 """Distinct cells of a column that are remembered at once."""
 
 
@@ -27,7 +27,7 @@ class _Memo(dict[Cell, V], Generic[V]):
         self._read = read
 
     def __missing__(self, cell: Cell) -> V:
-        if len(self) > REMEMBERED:
+        if len(self) > MAX_CACHED_CELLS:
             self.clear()
         value = self[cell] = self._read(cell)
         return value

@@ -11,9 +11,9 @@ MAX_BYTES = 2 * 1024**3
 """More than this, packed or unpacked, is refused: some thirty million lines, or a mistake."""
 MAX_RATIO = 200
 """What unpacks to more than this times its size is a trap: invoices pack to a fifth, at best a thirtieth."""
-SMALL = 32 * 1024**2
+MIN_UNPACKED_BYTES = 32 * 1024**2
 """Bytes that may come out of any archive, however small it is."""
-CHUNK = 1024 * 1024
+CHUNK_BYTES = 1024 * 1024
 MAX_WORKBOOK_BYTES = 256 * 1024**2
 """Unpacked, of a workbook: its library reads a sheet whole."""
 MAX_FIELD = 1024 * 1024
@@ -40,7 +40,7 @@ class Limits:
     @property
     def most(self) -> int:
         """Bytes."""
-        return min(max(SMALL, MAX_RATIO * self.packed_bytes), MAX_BYTES)
+        return min(max(MIN_UNPACKED_BYTES, MAX_RATIO * self.packed_bytes), MAX_BYTES)
 
 
 def copy_bounded(source: Readable, target: IO[bytes], name: str, most: int = MAX_BYTES) -> int:
@@ -50,10 +50,10 @@ def copy_bounded(source: Readable, target: IO[bytes], name: str, most: int = MAX
         UserError: it is more than `most`.
     """
     copied = 0
-    while chunk := source.read(CHUNK):
+    while chunk := source.read(CHUNK_BYTES):
         copied += len(chunk)
         if copied > most:
-            raise too_large(name) if most >= MAX_BYTES else _a_trap(name)
+            raise too_large(name) if most >= MAX_BYTES else _is_bomb(name)
         target.write(chunk)
     return copied
 
@@ -67,7 +67,7 @@ def too_large(name: str) -> UserError:
     )
 
 
-def _a_trap(name: str) -> UserError:
+def _is_bomb(name: str) -> UserError:
     return UserError(
         "{file} unpacks to more than {times:times} its size, which no list of invoices does: pack it again, "
         "or import it unpacked.",

@@ -17,7 +17,7 @@ from pipeline.ingest.reading.table import RawTable, Row
 DELIMITERS = ",;\t|"
 SAMPLE_LINES = 50
 """Lines that the delimiter is found from."""
-SWALLOWED = 3
+MIN_SWALLOWED_DELIMITERS = 3
 """Delimiters on a line within a quoted text that make it look like a line of its own."""
 
 
@@ -97,7 +97,7 @@ def _refuse_swallowed(name: str, cells: list[str], begins: int, ends: int, delim
     for cell in cells:
         if "\n" in cell or "\r" in cell:
             inner = cell.splitlines()[1:-1] or cell.splitlines()[1:]
-            if any(line.count(delimiter) >= SWALLOWED for line in inner):
+            if any(line.count(delimiter) >= MIN_SWALLOWED_DELIMITERS for line in inner):
                 raise _closed_too_late(name, begins, ends)
 
 

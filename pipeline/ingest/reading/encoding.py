@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 from i18n import UserError
-from pipeline.ingest.reading.bounds import CHUNK, MAX_LINE
+from pipeline.ingest.reading.bounds import CHUNK_BYTES, MAX_LINE
 
 BYTE_ORDER_MARKS = {
     codecs.BOM_UTF8: "utf-8-sig",
@@ -16,7 +16,7 @@ BYTE_ORDER_MARKS = {
     codecs.BOM_UTF16_LE: "utf-16",
     codecs.BOM_UTF16_BE: "utf-16",
 }
-SAMPLE = 64 * 1024
+SAMPLE_BYTES = 64 * 1024
 """Bytes of lines with letters beyond ASCII that a guess is made from."""
 CANDIDATES = (
     "cp1252",
@@ -39,7 +39,7 @@ _WESTERN = frozenset(
     "áàâãäåæçéèêëíìîïñóòôõöøœúùûüýÿßÁÀÂÃÄÅÆÇÉÈÊËÍÌÎÏÑÓÒÔÕÖØŒÚÙÛÜÝ€£¥§°ºª–—‘’“”„«»·×½¼¾²³®©™¿¡\u00a0"
 )
 _CAPITAL_WITHIN = re.compile(r"[a-zß-ÿ][À-ÖØ-Þ][a-zß-ÿ]?")
-_ENOUGH = 0.98
+_MIN_KNOWN_LETTER_SHARE = 0.98
 
 
 def encoding_of(path: Path, name: str) -> str:
@@ -72,7 +72,7 @@ def _scan(path: Path, name: str) -> bool:
     decoder = codecs.getincrementaldecoder("utf-8")()
     is_utf8, line, length = True, 1, 0
     with path.open("rb") as file:
-        while chunk := file.read(CHUNK):
+        while chunk := file.read(CHUNK_BYTES):
             if b"\0" in chunk:
                 raise UserError(
                     "{file} is in another format (it is no text): save the invoices as a CSV file and "
@@ -112,7 +112,7 @@ def _guess(sample: bytes) -> str:
         text = ""
     beyond = [letter for letter in text if ord(letter) > 127]
     western = sum(letter in _WESTERN for letter in beyond)
-    if beyond and western >= _ENOUGH * len(beyond) and not _CAPITAL_WITHIN.search(text):
+    if beyond and western >= _MIN_KNOWN_LETTER_SHARE * len(beyond) and not _CAPITAL_WITHIN.search(text):
         return "cp1252"
     from charset_normalizer import from_bytes  # noqa: PLC0415 - only files that need it pay for it
 
@@ -123,10 +123,10 @@ def _guess(sample: bytes) -> str:
 def _lines_beyond_ascii(path: Path) -> bytes:
     found = bytearray()
     with path.open("rb") as file:
-        while len(found) < SAMPLE and (line := file.readline(SAMPLE)):
+        while len(found) < SAMPLE_BYTES and (line := file.readline(SAMPLE_BYTES)):
             if not line.isascii():
                 found += line
-    return bytes(found[:SAMPLE])
+    return bytes(found[:SAMPLE_BYTES])
 
 
 def _first_undecodable(path: Path, encoding: str) -> int | None:
@@ -134,7 +134,7 @@ def _first_undecodable(path: Path, encoding: str) -> int | None:
     decoder = codecs.getincrementaldecoder(encoding)()
     line = 1
     with path.open("rb") as file:
-        while chunk := file.read(CHUNK):
+        while chunk := file.read(CHUNK_BYTES):
             try:
                 decoder.decode(chunk)
             except UnicodeDecodeError as error:

@@ -9,7 +9,7 @@ from pathlib import Path
 from i18n import UserError
 from pipeline.ingest.reading.table import RawTable, Row
 
-SOME = 20_000
+ROWS_PER_BATCH = 20_000
 
 
 def read_parquet(path: Path, file: str, part: str = "") -> RawTable:
@@ -33,7 +33,7 @@ def read_parquet(path: Path, file: str, part: str = "") -> RawTable:
             found = connection.execute("SELECT * FROM read_parquet(?)", [str(path)])
             yield 0, [column[0] for column in found.description or ()]
             line = 1
-            while some := found.fetchmany(SOME):
+            while some := found.fetchmany(ROWS_PER_BATCH):
                 for values in some:
                     yield line, [float(one) if isinstance(one, Decimal) else one for one in values]
                     line += 1

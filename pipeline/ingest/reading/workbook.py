@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from i18n import UserError
-from pipeline.ingest.reading.bounds import MAX_RATIO, MAX_WORKBOOK_BYTES, SMALL
+from pipeline.ingest.reading.bounds import MAX_RATIO, MAX_WORKBOOK_BYTES, MIN_UNPACKED_BYTES
 from pipeline.ingest.reading.table import Cell, RawTable, Row
 
 _MIDNIGHT = datetime(1900, 1, 1)  # noqa: DTZ001 - only its time of day is used
@@ -62,7 +62,7 @@ def _refuse_bomb(path: Path, file: str) -> None:
             size = sum(member.file_size for member in archive.infolist())
     except (zipfile.BadZipFile, OSError, ValueError) as error:
         raise _unreadable(file, error) from error
-    if size > MAX_WORKBOOK_BYTES or (size > SMALL and size > MAX_RATIO * path.stat().st_size):
+    if size > MAX_WORKBOOK_BYTES or (size > MIN_UNPACKED_BYTES and size > MAX_RATIO * path.stat().st_size):
         raise UserError(
             "{file} unpacks to {size} megabytes, more than a workbook may ({limit}): save its sheets as CSV "
             "files and import those.",

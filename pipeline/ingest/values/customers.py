@@ -7,7 +7,7 @@ import unicodedata
 
 from pipeline.ingest.reading.table import Cell, text_of
 
-NOBODY = frozenset(
+PLACEHOLDER_IDS = frozenset(
     [
         "0",
         "00",
@@ -96,14 +96,14 @@ NOBODY = frozenset(
         "#null!",
     ]
 )
-"""Values that stand where no customer is known, folded. What they sold is told."""
+"""Values that stand where no customer is known, casefolded. What they sold is told."""
 _PHRASES = (
     "cash customer,walk in,walk-in customer,walk in customer,guest customer,guest checkout,guest user,"
     "no customer,not available,not applicable,consumidor final,publico general,público general,"
     "cliente balcão,cliente balcao,sem cadastro,não informado,nao informado,sin cliente,sans client,"
     "diverse kunden,general customer,unknown customer,cliente final,cliente generico"
 )
-_ALSO = frozenset(_PHRASES.split(","))
+_PLACEHOLDER_PHRASES = frozenset(_PHRASES.split(","))
 _INVISIBLE = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\u180e]")
 _SPACES = re.compile(r"\s+")
 _WHOLE_WITH_DECIMALS = re.compile(r"(-?\d+)\.0+", re.ASCII)
@@ -117,12 +117,12 @@ def customer_of(cell: Cell) -> str | None:
     17850.0 is 17850. E-mail addresses are compared without case; other ids mean their case.
     """
     text = cleaned(text_of(cell))
-    if is_nobody(text):
+    if is_placeholder(text):
         return None
     whole = _WHOLE_WITH_DECIMALS.fullmatch(text)
     if whole:
         text = whole.group(1)
-        if is_nobody(text):
+        if is_placeholder(text):
             return None
     return text.casefold() if _EMAIL.fullmatch(text) else text
 
@@ -147,10 +147,10 @@ def cleaned(text: str) -> str:
     return _SPACES.sub(" ", text).strip()
 
 
-def is_nobody(text: str) -> bool:
+def is_placeholder(text: str) -> bool:
     """Whether a cleaned value means that the customer is not known."""
-    folded = text.casefold()
-    return not folded or folded in NOBODY or folded in _ALSO
+    casefolded = text.casefold()
+    return not casefolded or casefolded in PLACEHOLDER_IDS or casefolded in _PLACEHOLDER_PHRASES
 
 
 def code_of(cell: Cell) -> str:

@@ -10,13 +10,13 @@ from datetime import date
 from pipeline.ingest.reading.table import Cell
 from pipeline.ingest.values.moments import Form, Moment, Order, moment_of
 
-UNEVEN = 3
+MIN_TRAVEL_RATIO = 3
 """How many times as far the file must travel through time in one order as in the other, to tell by that."""
-REMEMBERED = 200_000
+MAX_CACHED_CELLS = 200_000
 
 
 @dataclass
-class _Run:
+class _DateRun:
     """How evenly a column runs through time in one order of its parts."""
 
     fits: int = 0
@@ -31,7 +31,7 @@ class _Run:
         """How often the file turns against its own direction: it may have the newest first."""
         return min(self._turns)
 
-    def see(self, day: date | None) -> None:
+    def add_day(self, day: date | None) -> None:
         if day is None:
             return
         self.fits += 1
@@ -48,7 +48,7 @@ class DateEvidence:
     """What the dates of a column say, seen in the file's order. Memory does not grow with the file."""
 
     forms: Counter[Form] = field(default_factory=Counter)
-    runs: dict[Order, _Run] = field(default_factory=lambda: {"dmy": _Run(), "mdy": _Run()})
+    runs: dict[Order, _DateRun] = field(default_factory=lambda: {"dmy": _DateRun(), "mdy": _DateRun()})
     open: int = 0
     """Dates with the year last whose order is not certain by itself."""
     seen: int = 0
@@ -68,7 +68,7 @@ class DateEvidence:
         for cell in cells:
             found = known.get(cell)
             if found is None:
-                if len(known) > REMEMBERED:
+                if len(known) > MAX_CACHED_CELLS:
                     known.clear()
                 found = known[cell] = _in_both(cell)
             moment, day_first, month_first = found
@@ -84,8 +84,8 @@ class DateEvidence:
                 self.open += 1
                 self.example = self.example or str(cell)
                 self.halves += isinstance(cell, str) and cell.rstrip(". ")[-1:].casefold() == "m"
-                self.runs["dmy"].see(day_first)
-                self.runs["mdy"].see(month_first)
+                self.runs["dmy"].add_day(day_first)
+                self.runs["mdy"].add_day(month_first)
 
     @property
     def form(self) -> Form | None:
@@ -118,7 +118,7 @@ class DateEvidence:
         """The order in which the file runs far more evenly through time."""
         day, month = self.runs["dmy"], self.runs["mdy"]
         for one, other, order in ((day, month, "dmy"), (month, day, "mdy")):
-            smoother = one.backwards <= other.backwards and one.travelled * UNEVEN < other.travelled
+            smoother = one.backwards <= other.backwards and one.travelled * MIN_TRAVEL_RATIO < other.travelled
             if smoother and other.travelled > 0:
                 return order  # type: ignore[return-value]
         return None

@@ -40,7 +40,7 @@ def currency_code(text: str) -> str:
 
 
 @dataclass(frozen=True)
-class Written:
+class ParsedAmount:
     """A number taken apart: `body` has only digits and signs within; `symbol` is a currency or empty."""
 
     body: str
@@ -48,7 +48,7 @@ class Written:
     symbol: str
 
 
-def taken_apart(text: str) -> Written | None:
+def parse_amount(text: str) -> ParsedAmount | None:
     """The parts of a number in text; None if it is none. (1.234,50) and 12- are negative."""
     if len(text) > MAX_NUMBER:
         return None
@@ -76,7 +76,7 @@ def taken_apart(text: str) -> Written | None:
     symbol = _symbol(around)
     if symbol is None or not any(letter.isdigit() for letter in body):
         return None
-    return Written(body, negative, symbol)
+    return ParsedAmount(body, negative, symbol)
 
 
 def _symbol(around: str) -> str | None:
@@ -110,7 +110,7 @@ class NumberEvidence:
                 self._look(text)
 
     def _look(self, text: str) -> None:
-        written = taken_apart(text)
+        written = parse_amount(text)
         if written is None:
             return
         body = written.body
@@ -157,7 +157,7 @@ def number_of(cell: Cell, sign: Sign) -> float | None:  # noqa: PLR0911
     text = cell.strip()
     if sign == "." and len(text) <= MAX_NUMBER and _PLAIN.fullmatch(text):
         return float(text)
-    written = taken_apart(text)
+    written = parse_amount(text)
     if written is None:
         return None
     body = written.body.replace("’", "'")

@@ -56,7 +56,7 @@ def role_of(code: str, description: str) -> Role:
     Only where every word speaks of postage, a fee or the like is it no product: a gift set, a perfume tester
     and an adjustable belt are products, whatever their codes begin with.
     """
-    named, coded = _folded(description), _folded(code)
+    named, coded = _normalized(description), _normalized(code)
     if _CODE_GIFT_CARD.match(coded) or (_GIFT_CARD.search(named) and not _NO_GIFT_CARD.search(named)):
         return "gift_card"
     by_code = _of_words(coded.replace("_", "-").split("-"))
@@ -86,6 +86,6 @@ def _of_words(words: list[str]) -> Role:
     return "product"
 
 
-def _folded(text: str) -> str:
+def _normalized(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter)).strip()

@@ -6,9 +6,9 @@ import re
 import unicodedata
 from typing import Literal
 
-Standing = Literal["counts", "cancelled", "unpaid", "test", "refunded", "partly_refunded", "unknown"]
+StatusMeaning = Literal["counts", "cancelled", "unpaid", "test", "refunded", "partly_refunded", "unknown"]
 
-_STANDINGS: dict[Standing, str] = {
+_WORDS_BY_MEANING: dict[StatusMeaning, str] = {
     "cancelled": "cancelled canceled cancelado cancelada cancelled_by_user storniert storno stornierte "
     "annullato annule annulee "
     "anulado anulada void voided failed fehlgeschlagen declined rejected recusado rechazado refuse "
@@ -38,7 +38,7 @@ _STANDINGS: dict[Standing, str] = {
     "unshipped sent "
     "finalized valid normal sale sold captured settled partiallyfulfilled unfulfilled",
 }
-_STANDING = {word: standing for standing, words in _STANDINGS.items() for word in words.split()}
+_MEANING_BY_WORD = {word: meaning for meaning, words in _WORDS_BY_MEANING.items() for word in words.split()}
 _CREDITS = re.compile(
     r"credit|gutschrift|storno|refund|return|erstattung|retour|rueck|ruck|reembolso|devolu|devoluc|abono|notadecredito|"
     r"avoir|remboursement|estorno|rma|accreccredit|chargeback|rectificativa"
@@ -48,21 +48,21 @@ _PAYMENTS = re.compile(
 )
 
 
-def standing_of(text: str) -> Standing:
+def status_meaning(text: str) -> StatusMeaning:
     """What an order's status says of it."""
-    return _STANDING.get(_folded(text), "unknown") if text.strip() else "counts"
+    return _MEANING_BY_WORD.get(_normalized(text), "unknown") if text.strip() else "counts"
 
 
 def is_credit(text: str) -> bool:
     """Whether a document type is one of returns."""
-    return bool(_CREDITS.search(_folded(text)))
+    return bool(_CREDITS.search(_normalized(text)))
 
 
 def is_payment(text: str) -> bool:
     """Whether a document type is one that moves money and sells nothing."""
-    return bool(_PAYMENTS.match(_folded(text)))
+    return bool(_PAYMENTS.match(_normalized(text)))
 
 
-def _folded(text: str) -> str:
+def _normalized(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", text.replace("ß", "ss"))
     return "".join(letter for letter in decomposed.casefold() if letter.isalnum() and letter.isascii())

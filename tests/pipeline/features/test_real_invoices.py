@@ -18,7 +18,7 @@ from pipeline.engines.customer_features import compute_features
 from pipeline.engines.read_transactions import read_transactions
 from pipeline.features import TransactionSummary, days_of, summarise
 from pipeline.features.period import Period
-from pipeline.publish.import_invoices import ImportOutcome
+from pipeline.publish.import_outcome import ImportOutcome
 from tests.pipeline.ingest.reading import lines_in
 from tests.pipeline.real_shops import CIRCULATING, UCI, copy_lines, imported
 from tests.shared import Shared

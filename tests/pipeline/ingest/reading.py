@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 
 from i18n import Message
 from pipeline.ingest.fetching.locate import files_of
-from pipeline.ingest.lines.line import Line, Tally
+from pipeline.ingest.lines.line import Line, RowCounts
 from pipeline.ingest.products import ProductCodes
-from pipeline.ingest.read import opened
+from pipeline.ingest.read import open_file
 from pipeline.ingest.understand import ImportContext
 
 TODAY = date(2026, 11, 27)
@@ -31,7 +31,7 @@ class ReadInvoices:
     currency: str
     lines: list[dict[str, Any]]
     notes: list[Message]
-    tally: Tally
+    counts: RowCounts
     no_products: list[str] = field(default_factory=list)
 
     @property
@@ -55,21 +55,24 @@ def read_invoices(source: str | Path, **known: Any) -> ReadInvoices:
     """Read the only file at `source`; `known` is what is known of the shop before."""
     about = ImportContext(**{"today": TODAY, "zone": ZoneInfo("Europe/London"), **known})
     codes = ProductCodes(None)
-    with files_of(str(source)) as files, opened(files[0].path, files[0].name, lambda _: about, codes) as file:
+    with (
+        files_of(str(source)) as files,
+        open_file(files[0].path, files[0].name, lambda _: about, codes) as file,
+    ):
         lines = [
             {**dict(zip(NAMES, line, strict=False)), "exact_quantity": line[8], "origin": line[9]}
             for table in file.tables()
             for line in table
         ]
         return ReadInvoices(
-            file.name, file.sha256, file.currency, lines, file.notes(), file.tally, sorted(codes.found)
+            file.name, file.sha256, file.currency, lines, file.notes(), file.counts, sorted(codes.found)
         )
 
 
 def lines_in(path: Path) -> Iterator[Line]:
     """The lines of a file, one after another."""
     about = ImportContext(today=TODAY, zone=ZoneInfo("Europe/London"))
-    with opened(path, path.name, lambda _: about, ProductCodes(None)) as file:
+    with open_file(path, path.name, lambda _: about, ProductCodes(None)) as file:
         for table in file.tables():
             yield from table
 

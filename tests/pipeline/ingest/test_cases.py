@@ -16,7 +16,8 @@ import pytest
 from db.engine import Database
 from i18n import UserError
 from pipeline.ingest.questions import OpenQuestionsError
-from pipeline.publish.import_invoices import Ask, import_source
+from pipeline.publish.import_invoices import import_source
+from pipeline.publish.import_options import ImportOptions
 from tests.trade import NOW
 
 CASES = Path(__file__).parent / "cases"
@@ -44,10 +45,10 @@ def outcome(database: Database, case: Any, files: list[str], answers: dict[str, 
     zone = ZoneInfo((case.get("settings") or {}).get("TIMEZONE", "Europe/London"))
     found: dict[str, Any] = {}
     for file in files:
-        ask = Ask(answers=answers if file == files[-1] else {})
+        options = ImportOptions(answers=answers if file == files[-1] else {})
         try:
             imported = import_source(
-                database, str(CASES / file), currency="GBP", now=TODAY, zone=zone, ask=ask
+                database, str(CASES / file), currency="GBP", now=TODAY, zone=zone, options=options
             )
             found = imported.document
         except OpenQuestionsError:

@@ -204,8 +204,8 @@ def test_a_proxy_does_not_lead_around_the_check(shop: Shop, monkeypatch: pytest.
 def test_an_archive_that_unpacks_to_far_more_than_invoices_do_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bounds, "SMALL", 100_000)
-    monkeypatch.setattr(bounds, "CHUNK", 10_000)
+    monkeypatch.setattr(bounds, "MIN_UNPACKED_BYTES", 100_000)
+    monkeypatch.setattr(bounds, "CHUNK_BYTES", 10_000)
     zeros = bytes(1_000_000)
     (tmp_path / "bomb.csv.gz").write_bytes(gzip.compress(zeros))
     with zipfile.ZipFile(tmp_path / "bomb.zip", "w", zipfile.ZIP_DEFLATED) as archive:

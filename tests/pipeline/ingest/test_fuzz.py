@@ -19,7 +19,8 @@ from db.engine import Database
 from db.models import InvoiceImport, InvoiceLine, ReplacedLine
 from i18n import UserError
 from pipeline.ingest.questions import OpenQuestionsError
-from pipeline.publish.import_invoices import Ask, import_source
+from pipeline.publish.import_invoices import import_source
+from pipeline.publish.import_options import ImportOptions
 from tests.trade import NOW
 
 EXAMPLES = int(os.environ.get("INSIDERS_FUZZ_EXAMPLES", "60"))
@@ -151,6 +152,8 @@ def test_every_file_is_read_or_refused_in_a_sentence(
         path = Path(folder) / "shop.csv"
         path.write_bytes(content)
         try:
-            import_source(sqlite_database, str(path), currency="GBP", now=NOW, ask=Ask(answers=answers))
+            import_source(
+                sqlite_database, str(path), currency="GBP", now=NOW, options=ImportOptions(answers=answers)
+            )
         except (UserError, OpenQuestionsError):
             assert counts(sqlite_database) == before

@@ -52,7 +52,7 @@ def test_an_archive_leads_nowhere_outside_its_folder(tmp_path: Path) -> None:
 def test_a_workbook_that_unpacks_to_far_more_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(workbook, "SMALL", 1000)
+    monkeypatch.setattr(workbook, "MIN_UNPACKED_BYTES", 1000)
     path = tmp_path / "bomb.xlsx"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/workbook.xml", " " * 3_000_000)

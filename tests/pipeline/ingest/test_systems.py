@@ -84,4 +84,4 @@ def test_a_state_that_nobody_knows_is_asked_about(tmp_path: Path) -> None:
 def test_one_bad_line_is_set_aside_where_somebody_asks_for_it(tmp_path: Path) -> None:
     rows = ("1,2026-01-05,1,A,1,5.00", "2,2026-01-06,2,A,two,6.00", "3,2026-01-07,3,A,1,7.00")
     found = read_text(tmp_path, PLAIN, *rows, answers={"bad_lines": "set_aside"})
-    assert (found.gross, [one.line for one in found.tally.set_aside]) == (12.0, [3])
+    assert (found.gross, [one.line for one in found.counts.set_aside]) == (12.0, [3])

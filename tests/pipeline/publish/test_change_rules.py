@@ -8,10 +8,10 @@ from sqlalchemy import select
 from db.engine import Database
 from db.models import ShopRules
 from i18n import UserError
-from pipeline.engines.rules_effect import Counted
+from pipeline.engines.rules_effect import CountableTotals
 from pipeline.engines.shop_rules import rules_of
 from pipeline.ingest.rules import Rules
-from pipeline.publish.change_rules import changed, effect_of, let_hold
+from pipeline.publish.change_rules import apply_rules, changed, effect_of
 from tests.trade import NOW, keep, sale
 
 
@@ -19,9 +19,9 @@ def test_a_change_tells_lines_customers_and_money(database: Database) -> None:
     keep(database, sale("ada", "MUG", 2, 10.0), sale("bea", "WRAP", 1, 3.0), sale(None, "MUG", 1, 10.0))
     with database.write() as session:
         new = changed(rules_of(session), not_products=["wrap"])
-        effect = let_hold(session, new, by="ada", now=NOW)
-    assert effect.before == Counted(lines=3, customers=2, gross=33.0)
-    assert effect.after == Counted(lines=2, customers=1, gross=30.0)
+        effect = apply_rules(session, new, by="ada", now=NOW)
+    assert effect.before == CountableTotals(lines=3, customers=2, gross=33.0)
+    assert effect.after == CountableTotals(lines=2, customers=1, gross=30.0)
     with database.read() as session:
         kept = session.scalars(select(ShopRules)).one()
         assert (kept.made_by, kept.import_id) == ("ada", None)

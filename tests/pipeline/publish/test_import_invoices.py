@@ -11,7 +11,8 @@ from db.engine import Database
 from db.lines import FileRecord
 from db.models import InvoiceImport, InvoiceLine, Shop
 from i18n import Message, UserError
-from pipeline.publish.import_invoices import import_frame, import_source
+from pipeline.publish.import_frame import import_frame
+from pipeline.publish.import_invoices import import_source
 from tests.pipeline.ingest.reading import read_invoices
 from tests.trade import NOW
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from i18n import Message
 from pipeline.ingest.lines.draft import Draft
 from pipeline.ingest.lines.faults import A_NUMBER, A_QUANTITY, A_SHORTER_TEXT, A_VALUE, LESS_MONEY
-from pipeline.ingest.lines.line import LENGTHS, MAX_LINE_AMOUNT, MAX_LINE_QUANTITY, Tally
+from pipeline.ingest.lines.line import LENGTHS, MAX_LINE_AMOUNT, MAX_LINE_QUANTITY, RowCounts
 from pipeline.ingest.lines.money import Money, money_of
 from pipeline.ingest.lines.plain import IsProduct
 from pipeline.ingest.lines.values import Columns
@@ -17,7 +17,7 @@ from pipeline.ingest.mapping import Understanding
 from pipeline.ingest.reading.table import Cell, text_of
 from pipeline.ingest.values.numbers import currency_code
 
-LEAVES_OUT = frozenset({"cancelled", "unpaid", "test"})
+EXCLUDED_MEANINGS = frozenset({"cancelled", "unpaid", "test"})
 """What an order's status may say that leaves it out; an older file may have held it as a sale."""
 MAX_WITHDRAWN = 200_000
 
@@ -50,16 +50,22 @@ class Values:
     time: tuple[int, int, int] | None = (0, 0, 0)
 
 
-class Drafting:
+class DraftBuilder:
     """Makes drafts of the rows of one table, in their order: blank cells are filled from the row above."""
 
     def __init__(
-        self, how: Understanding, columns: Columns, is_product: IsProduct, tally: Tally, *, has_time: bool
+        self,
+        how: Understanding,
+        columns: Columns,
+        is_product: IsProduct,
+        counts: RowCounts,
+        *,
+        has_time: bool,
     ) -> None:
         self._how = how
         self._columns = columns
         self._is_product = is_product
-        self._tally = tally
+        self._counts = counts
         self._has_time = has_time
         self._before: Values | None = None
 
@@ -90,7 +96,7 @@ class Drafting:
         money = self._as_it_counts(money, values, invoice, is_product=is_product)
         self._count(values, money)
         size = abs(quantity)
-        self._tally.measured += size != int(size)
+        self._counts.decimal_quantities += size != int(size)
         return Draft(
             line=line,
             cells=cells,
@@ -104,7 +110,7 @@ class Drafting:
             invoiced_at=when,
             customer_id=values.customer,
             country=values.country,
-            standing=self._how.standings.get(values.status, "counts"),
+            meaning=self._how.status_meanings.get(values.status, "counts"),
             is_product=is_product,
             is_settled=money.is_settled,
             order_discount=abs(self._number(cells, "order_discount")),
@@ -128,7 +134,7 @@ class Drafting:
                 type=before.type,
                 status=before.status,
             )
-            self._tally.filled += 1
+            self._counts.filled_down += 1
         self._before = values
         return values
 
@@ -162,9 +168,9 @@ class Drafting:
     def _left_out_by(self, cells: Sequence[Cell], values: Values, when: datetime) -> str:
         """The rule that leaves a line out; empty if it counts."""
         how = self._how
-        standing = how.standings.get(values.status, "counts")
+        meaning = how.status_meanings.get(values.status, "counts")
         rules = (
-            (standing, standing in LEAVES_OUT),
+            (meaning, meaning in EXCLUDED_MEANINGS),
             ("payment", values.type in how.payment_types),
             ("cancelled", bool(text_of(self._cell(cells, "cancelled_at")).strip())),
             (
@@ -178,9 +184,9 @@ class Drafting:
     def _leave_out(
         self, rule: str, line: int, cells: Sequence[Cell], values: Values, money: Money | None
     ) -> None:
-        self._tally.leave_out(rule, line, cells, money.sign * money.amount if money is not None else 0.0)
-        if rule in LEAVES_OUT and values.invoice and len(self._tally.withdrawn) < MAX_WITHDRAWN:
-            self._tally.withdrawn.add(values.invoice)
+        self._counts.leave_out(rule, line, cells, money.sign * money.amount if money is not None else 0.0)
+        if rule in EXCLUDED_MEANINGS and values.invoice and len(self._counts.withdrawn) < MAX_WITHDRAWN:
+            self._counts.withdrawn.add(values.invoice)
 
     def _as_it_counts(self, money: Money, values: Values, invoice: str, *, is_product: bool) -> Money:
         """A credit note is a return, whatever its signs; a discount or correction stays as it is written."""
@@ -189,7 +195,7 @@ class Drafting:
             how.credit_invoices and invoice[0] in "Cc" and invoice[1:].lstrip("-").isdigit()
         )
         if is_credit:
-            self._tally.credits += 1
+            self._counts.credits += 1
             return replace(money, sign=-1, price=abs(money.price))
         if is_product or how.money != "unit_price" or money.price >= 0:
             return replace(money, price=abs(money.price))
@@ -199,10 +205,10 @@ class Drafting:
 
     def _count(self, values: Values, money: Money) -> None:
         if values.customer is None:
-            self._tally.see_nobody(text_of(values.raw_customer).strip())
+            self._counts.count_without_customer(text_of(values.raw_customer).strip())
         else:
-            self._tally.see_customer(values.raw_customer, values.customer)
-        self._tally.returns += money.sign < 0
+            self._counts.count_customer(values.raw_customer, values.customer)
+        self._counts.returns += money.sign < 0
 
     def _cell(self, cells: Sequence[Cell], name: str) -> Cell:
         place = self._columns.place_of(name)

@@ -1,0 +1,55 @@
+"""What is context_of of the columns of a source's files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from hashlib import blake2b
+from typing import Any
+
+from db.models import Source
+from db.sources import remember_mapping
+from pipeline.ingest.columns.names import plain
+from pipeline.ingest.questions import ONE_TIME_QUESTIONS
+from pipeline.ingest.read import ReadFile
+from pipeline.ingest.understand import Understood
+
+
+def signature_of(header: Iterable[str]) -> str:
+    """What files with the same column names have in common."""
+    return blake2b("|".join(plain(name) for name in header).encode(), digest_size=8).hexdigest()
+
+
+def column_names(file: ReadFile) -> list[dict[str, Any]]:
+    """How the columns of each table were understood: our field → the file's column."""
+    return [
+        {
+            "table": one.table.name,
+            "system": one.understanding.system or None,
+            "fields": _fields_of(one),
+        }
+        for one in file.understood
+    ]
+
+
+def remember_columns(source: Source, file: ReadFile) -> None:
+    """Remember how the tables of `file` were understood, for the next file of `source`."""
+    for one in file.understood:
+        known = one.known
+        answers = {key: value for key, value in known.answers.items() if key not in ONE_TIME_QUESTIONS}
+        remember_mapping(
+            source,
+            signature_of(one.table.header),
+            {
+                "given": dict(known.given),
+                "answers": answers,
+                "order": one.understanding.order if one.profile.dates.open else known.order,
+                "header": [name.strip()[:80] for name in one.table.header[:200]],
+                "fields": _fields_of(one),
+                "system": one.understanding.system,
+            },
+        )
+
+
+def _fields_of(one: Understood) -> dict[str, str]:
+    names = one.table.header
+    return {field: names[place].strip()[:80] for field, place in one.understanding.fields.items()}

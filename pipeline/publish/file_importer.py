@@ -1,0 +1,181 @@
+"""Import one file: understand it, merge its lines, settle the rules, remember its columns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from db.engine import Database
+from db.lines import FileRecord, begin_import, has_lines, shop
+from db.models import InvoiceImport, Shop
+from db.sources import keep_rules, keep_set_aside, last_day, last_import, mapping_of, same_file, source_named
+from i18n import Message, UserError
+from pipeline.engines.shop_rules import rules_of, stored_rules
+from pipeline.ingest.measure import Quality
+from pipeline.ingest.products import ProductCodes
+from pipeline.ingest.questions import ONE_TIME_QUESTIONS
+from pipeline.ingest.read import ReadFile, open_file, sha256_of
+from pipeline.ingest.rules import DEFAULT_RULES, ONLINE_RETAIL, Rules
+from pipeline.ingest.understand import ImportContext
+from pipeline.process.progress import ProgressCallback
+from pipeline.publish.column_mappings import column_names, remember_columns, signature_of
+from pipeline.publish.finish_import import FileNotes, finish, refuse_mixing, with_progress
+from pipeline.publish.import_options import ImportOptions
+from pipeline.publish.import_outcome import ImportOutcome, repeated_file
+from pipeline.publish.import_report import MIN_STORED_AMOUNT
+from pipeline.publish.merge_file import correction_notes, merge_file
+from pipeline.publish.open_source import OpenedSource
+
+OVERLAP = timedelta(days=1)
+
+
+class _PreviewOnlyError(Exception):
+    """Ends the transaction of a preview, so that nothing of it is kept."""
+
+    def __init__(self, outcome: ImportOutcome) -> None:
+        super().__init__("preview")
+        self.outcome = outcome
+
+
+@dataclass(frozen=True)
+class FileImporter:
+    """What all files of one import have in common."""
+
+    database: Database
+    currency: str
+    now: datetime
+    zone: ZoneInfo
+    progress: ProgressCallback
+    options: ImportOptions
+
+    def of(self, opened_source: OpenedSource) -> FileImporter:
+        """These options, completed by the source's configuration."""
+        options = self.options
+        answers = {"missing_invoices": "keep"} if opened_source.is_partial else {}
+        options = replace(
+            options,
+            given={**opened_source.given, **options.given},
+            answers={**answers, **options.answers},
+        )
+        return replace(self, options=options)
+
+    def last_time(self) -> datetime | None:
+        """When the source was imported last; a day earlier, because clocks differ and orders change late."""
+        with self.database.read() as session:
+            last = last_import(session, self.options.source)
+        return last - OVERLAP if last is not None else None
+
+    def file(self, path: Path, name: str) -> ImportOutcome:
+        """Import one file."""
+        with self.database.read() as session:
+            repeated = self._imported_before(session, path)
+            if repeated is not None:
+                return repeated_file(repeated, name)
+            known, rules = self._known(session)
+        codes = ProductCodes(rules, judges_new=classifies_new_codes(rules))
+
+        def context_of(header: tuple[str, ...]) -> ImportContext:
+            return self._with_remembered_answers(known, header)
+
+        with open_file(path, name, context_of, codes) as file:
+            try:
+                with self.database.write() as session:
+                    return self._import(session, file)
+            except _PreviewOnlyError as preview:
+                return preview.outcome
+
+    def _imported_before(self, session: Session, path: Path) -> InvoiceImport | None:
+        """The import of just this file, unless somebody now says more of its columns."""
+        options = self.options
+        if options.preview or options.given or set(options.answers) - ONE_TIME_QUESTIONS:
+            return None
+        return same_file(session, sha256_of(path), options.source)
+
+    def _known(self, session: Session) -> tuple[ImportContext, Rules | None]:
+        owner = session.get(Shop, 1)
+        rules = stored_rules(session)
+        if rules is None and has_lines(session):
+            rules = DEFAULT_RULES
+        chosen_currency = self.currency if self.options.currency_is_set else ""
+        known = ImportContext(
+            today=self.now.astimezone(self.zone).date(),
+            zone=self.zone,
+            currency=owner.currency if owner is not None else chosen_currency,
+            last_day=last_day(session),
+            given=self.options.given,
+            answers=self.options.answers,
+            is_unattended=self.options.is_unattended,
+        )
+        return known, rules
+
+    def _with_remembered_answers(self, known: ImportContext, header: tuple[str, ...]) -> ImportContext:
+        """What was answered before of files with these column names."""
+        with self.database.read() as session:
+            before = mapping_of(session, self.options.source, signature_of(header))
+        return replace(
+            known,
+            given={**before.get("given", {}), **known.given},
+            answers={**before.get("answers", {}), **known.answers},
+            order=before.get("order"),
+        )
+
+    def _import(self, session: Session, file: ReadFile) -> ImportOutcome:
+        owner = shop(
+            session, currency=file.currency or self.currency, simulated=False, source="", now=self.now
+        )
+        refuse_mixing(owner, simulated=False, file=file.name)
+        source = source_named(session, self.options.source, now=self.now)
+        record = begin_import(session, FileRecord(file.name, file.sha256, source.id), imported_at=self.now)
+        quality = Quality(DEFAULT_RULES.minimum_unit_price)
+        tables = (
+            with_progress(quality.passing(lines), file.rows, file.name, self.progress)
+            for lines in file.tables()
+        )
+        counts = merge_file(session, record, tables, self.options, file)
+        if quality.rows == 0 and not counts.replaced:
+            raise UserError(
+                "{file} has no lines to import: all of them are excluded by the rules ({rules}).",
+                file=file.name,
+                rules=", ".join(sorted(file.counts.left_out)) or "—",
+            )
+        rules = self._settle_rules(session, file, quality, record)
+        remember_columns(source, file)
+        keep_set_aside(session, record.id, [(one.line, one.rule, one.cells) for one in file.counts.set_aside])
+        left_out = [
+            (rule, int(lines), money) for rule, (lines, money) in sorted(file.counts.left_out.items())
+        ]
+        notes = file.notes()
+        if file.currency and file.currency != self.currency:
+            notes.append(Message("Amounts are in {currency}.", {"currency": file.currency}))
+        notes += correction_notes(counts)
+        file_notes = FileNotes(owner.currency if file.currency else None, left_out, notes)
+        outcome = finish(session, record, quality, rules, counts, file_notes)
+        outcome = replace(outcome, document={**outcome.document, "columns": column_names(file)})
+        record.report = outcome.document
+        if self.options.preview:
+            raise _PreviewOnlyError(replace(outcome, import_id=None, outcome="preview"))
+        return outcome
+
+    def _settle_rules(
+        self, session: Session, file: ReadFile, quality: Quality, record: InvoiceImport
+    ) -> Rules:
+        """The rules that hold now: those of before, and the new codes that are no products."""
+        before = rules_of(session)
+        if not file.codes.judges_new:
+            return before
+        rules = file.codes.rules()
+        is_first = stored_rules(session) is None
+        if is_first and rules != ONLINE_RETAIL and quality.sells_cheap_things(rules):
+            rules = replace(rules, minimum_unit_price=MIN_STORED_AMOUNT)
+        if is_first or rules != before:
+            keep_rules(session, rules.to_json(), by=self.options.by, now=self.now, import_id=record.id)
+        return rules
+
+
+def classifies_new_codes(rules: Rules | None) -> bool:
+    """Whether new codes are classified: in a new shop, or one with rules derived from its codes."""
+    return rules != ONLINE_RETAIL
