@@ -127,7 +127,7 @@ def _one_customer(best: str, invoice: str) -> Iterator[Asked]:
             f"a customer: {act}",
             "override.children",
             {
-                "override-told.data": {"act": act, "customer": best},
+                "override-action.data": {"act": act, "customer": best},
                 "override-reason.value": "benchmark",
             },
         )
@@ -151,7 +151,7 @@ def _work(as_of: Any, model: int, number: int) -> Iterator[Asked]:
         {"what-if-ticket.value": 10, "what-if-members.value": 20, "what-if-exits.value": 5},
     )
     yield Asked("what an experiment would show", "draw-power.children", draw)
-    yield Asked("draws, followed", "draw-said.children", {"draw-poll.n_intervals": 1, "draw-seen.data": 0})
+    yield Asked("draws, followed", "draw-problem.children", {"draw-poll.n_intervals": 1, "draw-seen.data": 0})
     yield Asked("a stop of none", "experiment-stop-said.children", {"experiment-stop-told.data": None})
     for act in ("freeze", "promote", "back"):
         asked = {"act": act, "model": model}
@@ -161,7 +161,7 @@ def _work(as_of: Any, model: int, number: int) -> Iterator[Asked]:
         "work-told.data...import-said",
         {"import-told.data": {}, "import-source.value": "/nowhere"},
     )
-    yield Asked("past weeks of no days", REPLAYED, {"replay-told.data": {}, "replay-from.value": ""})
+    yield Asked("past weeks of no days", REPLAYED, {"replay-action.data": {}, "replay-from.value": ""})
     yield Asked("what may change about somebody?", "people.children", {"people-asked.data": {"user": 1}})
     yield Asked("the log of a run", "log-modal.opened", {"log-asked.data": {"run": 1}})
 
@@ -178,7 +178,7 @@ ANSWERED = (
     "data-imports.children",
     "what-if-answer.children",
     "draw-power.children",
-    "draw-said.children",
+    "draw-problem.children",
     "experiment-stop-said.children",
     "deployments-modal.opened",
     "work-told.data...import-said",

@@ -16,6 +16,7 @@ from dashboard.ui.action_button import MAIN, action_button, show_newest
 from dashboard.ui.content import Child
 from dashboard.ui.icon import labelled
 from dashboard.ui.update_notice import NEWER_DRAWN
+from dashboard.ui.user_action import UserAction
 from db import queries, uploads
 from db.clock import database_now
 from db.jobs import queue as runs
@@ -30,7 +31,7 @@ POLL_MS = 1500
 """Often enough to look alive. Nothing is asked while nothing is at work."""
 WHO_ASKS = Role.ANALYST
 LOOK = "look"
-"""What is told when something else has been written into the queue."""
+"""The action that only shows the queue as it is now."""
 
 
 def work(request: PageRequest, more: Child = None) -> html.Div:
@@ -74,6 +75,11 @@ def work_list(request: PageRequest) -> list[Any]:
 def run_button(localizer: Localizer) -> html.Button:
     """Asks for a run."""
     return action_button(localizer.gettext("Run now"), WORK_ACTION, {"act": "run"}, kind=MAIN)
+
+
+def show_queue(action: UserAction) -> dict[str, Any]:
+    """What `WORK_ACTION` is set to once `action` has put something into the queue: shows it there."""
+    return {**action, "act": LOOK}
 
 
 def register_work(app: Dash, context: PageContext) -> None:

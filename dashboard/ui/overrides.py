@@ -1,8 +1,7 @@
-"""Who is in or out by somebody's word: the list of all, and the drawer's part where it is decided."""
+"""Manual overrides: the list of those in force, and the form in a customer's drawer that sets one."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -13,18 +12,19 @@ from dashboard.request.page import ADDRESS_ID, PageContext, VersionRequest
 from dashboard.ui.action_button import MAIN, action_button
 from dashboard.ui.fields import A_DAY, field
 from dashboard.ui.table import table
+from dashboard.ui.user_action import UserAction, attempt
 from db import governance, queries
 from db.models import Override
 from domain.enums import OverrideKind, Role
-from i18n import Localizer, UserError
+from i18n import Localizer
 
-OVERRIDE, OVERRIDE_TOLD = "override", "override-told"
+OVERRIDE, OVERRIDE_ACTION = "override", "override-action"
 OVERRIDE_REASON, OVERRIDE_EXPIRES = "override-reason", "override-expires"
 WHO_OVERRIDES = Role.ANALYST
 
 
 def overrides_panel(request: VersionRequest) -> html.Div:
-    """Everybody who is pinned or banned today."""
+    """The customers who are always included or excluded today."""
     localizer = request.localizer
     found = queries.overrides_in_force(request.session, _today(request))
     rows = [
@@ -61,11 +61,11 @@ def overrides_panel(request: VersionRequest) -> html.Div:
 
 
 def override_part(request: VersionRequest, customer_id: str) -> html.Div:
-    """The drawer's part: what holds now, and the form that decides."""
+    """The part of a customer's drawer with the override in force and the form."""
     return html.Div(
         [
             html.H3(request.localizer.gettext("Manual override")),
-            dcc.Store(id=OVERRIDE_TOLD),
+            dcc.Store(id=OVERRIDE_ACTION),
             html.Div(override_form(request, customer_id), id=OVERRIDE),
         ],
         className="drawer-part",
@@ -77,35 +77,30 @@ def register_overrides(app: Dash, context: PageContext) -> None:
 
     @app.callback(
         Output(OVERRIDE, "children"),
-        Input(OVERRIDE_TOLD, "data"),
+        Input(OVERRIDE_ACTION, "data"),
         State(OVERRIDE_REASON, "value"),
         State(OVERRIDE_EXPIRES, "value"),
         State(ADDRESS_ID, "search"),
         prevent_initial_call=True,
     )
     def _decide(
-        told: Mapping[str, Any] | None, reason: str | None, expires: str | None, search: str | None
+        action: UserAction | None, reason: str | None, expires: str | None, search: str | None
     ) -> object:
-        if not told:
+        if not action:
             return no_update
-        wrong: UserError | None = None
-        try:
-            decide(context, told, reason or "", expires or "")
-        except UserError as problem:
-            wrong = problem
+        problem = attempt(context, search, lambda: decide(context, action, reason or "", expires or ""))
+        typed = (reason or "", expires or "") if problem else ("", "")
         with context.reading_version(search, "/insiders") as request:
-            said = request.localizer.render(wrong.message) if wrong else ""
-            kept = (reason or "", expires or "") if wrong else ("", "")
-            return override_form(request, str(told.get("customer", "")), said, *kept)
+            return override_form(request, str(action.get("customer", "")), problem, *typed)
 
 
-def decide(context: PageContext, told: Mapping[str, Any], reason: str, expires: str) -> None:
-    """Do what a button tells: `act` is pin, ban or release, `customer` whom.
+def decide(context: PageContext, action: UserAction, reason: str, expires: str) -> None:
+    """Carry out an action whose `act` is pin, ban or release, for its `customer`.
 
     Raises:
         UserError: the visitor may not, there is no reason or no such day, or nothing to release.
     """
-    customer_id, act = str(told.get("customer", "")), told.get("act")
+    customer_id, act = str(action.get("customer", "")), action.get("act")
     with authorized_write(context, WHO_OVERRIDES) as (session, by):
         if act == "release":
             governance.release(session, customer_id, by=by)
@@ -121,9 +116,9 @@ def decide(context: PageContext, told: Mapping[str, Any], reason: str, expires: 
 
 
 def override_form(
-    request: VersionRequest, customer_id: str, wrong: str = "", reason: str = "", expires: str = ""
+    request: VersionRequest, customer_id: str, problem: str = "", reason: str = "", expires: str = ""
 ) -> list[Any]:
-    """What holds now and, for those who may, the reason, the last day and the buttons."""
+    """The override in force and, for those who may set one, the fields and buttons."""
     localizer, programme = request.localizer, request.settings.programme_name
     current = queries.override_of(request.session, customer_id, _today(request))
     may = request.visitor.may(WHO_OVERRIDES)
@@ -141,12 +136,12 @@ def override_form(
             maxLength=governance.MAX_REASON,
         ),
         field(OVERRIDE_EXPIRES, localizer.gettext("Until (optional)"), expires, **A_DAY),
-        html.P(wrong, className="work-failed", role="alert") if wrong else None,
+        html.P(problem, className="work-failed", role="alert") if problem else None,
         html.Div(
             [
                 action_button(
                     localizer.gettext("Always include in the {programme}", programme=programme),
-                    OVERRIDE_TOLD,
+                    OVERRIDE_ACTION,
                     {"act": OverrideKind.PIN, "customer": customer_id},
                     kind=MAIN,
                 )
@@ -154,14 +149,14 @@ def override_form(
                 else None,
                 action_button(
                     localizer.gettext("Always exclude"),
-                    OVERRIDE_TOLD,
+                    OVERRIDE_ACTION,
                     {"act": OverrideKind.BAN, "customer": customer_id},
                 )
                 if current is None or current.kind != OverrideKind.BAN
                 else None,
                 action_button(
                     localizer.gettext("Let the model decide"),
-                    OVERRIDE_TOLD,
+                    OVERRIDE_ACTION,
                     {"act": "release", "customer": customer_id},
                 )
                 if current is not None

@@ -16,13 +16,18 @@ from dashboard.ui.experiment_summaries import COMING, Shown
 from dashboard.ui.fields import field
 from dashboard.ui.glossary import p_text
 from dashboard.ui.table import table
+from dashboard.ui.user_action import problem_line
 from db import experiments as kept
 from db.models import ExperimentStop
 from domain.enums import ExperimentStatus, Role
 from i18n import Localizer
 from i18n.labels import experiment_status_label
 
-STOP_TOLD, STOP_REASON, STOP_SAID = "experiment-stop-told", "experiment-stop-reason", "experiment-stop-said"
+STOP_ACTION, STOP_REASON, STOP_PROBLEM = (
+    "experiment-stop-action",
+    "experiment-stop-reason",
+    "experiment-stop-problem",
+)
 WHO_EXPERIMENTS = Role.ANALYST
 
 
@@ -197,10 +202,10 @@ def _stop_form(one: Shown, localizer: Localizer) -> html.Details:
                         localizer.gettext("Reason (shown in the audit log)"),
                         maxLength=kept.MAX_REASON_LENGTH,
                     ),
-                    html.P(id=STOP_SAID, className="work-failed", role="alert"),
+                    problem_line(STOP_PROBLEM),
                     action_button(
                         localizer.gettext("Stop {name} without a result", name=one.drawn.name),
-                        STOP_TOLD,
+                        STOP_ACTION,
                         {"name": one.drawn.name},
                     ),
                 ],

@@ -18,6 +18,7 @@ from dashboard.pages.experiments.power_preview import (
 from dashboard.request.page import VersionRequest
 from dashboard.ui.action_button import MAIN, action_button
 from dashboard.ui.fields import A_DAY, field
+from dashboard.ui.user_action import problem_line
 from db import experiments as kept
 from db import queries
 from db.experiment_audiences import MEMBERS, SEGMENT
@@ -26,7 +27,7 @@ from domain.audiences import AUDIENCES, audience_named
 ASKED = ("name", "what", "group", "share", "starts", "ends", "effect", "seed")
 """The parameters of the address that hold the fields."""
 FIELDS = NAME, WHAT, GROUP, SHARE, STARTS, ENDS, EFFECT, SEED = [f"draw-{one}" for one in ASKED]
-TOLD, SAID, POWER = "draw-told", "draw-said", "draw-power"
+ACTION, PROBLEM, POWER = "draw-action", "draw-problem", "draw-power"
 USUAL_SHARE, USUAL_DAYS = 20, 84
 
 
@@ -109,10 +110,10 @@ def draw_form(request: VersionRequest) -> html.Section:
                 className="experiment-fields",
             ),
             html.Div(power_told(request, entered), id=POWER, role="status", className="experiment-power"),
-            html.P(id=SAID, className="work-failed", role="alert"),
+            problem_line(PROBLEM),
             action_button(
                 localizer.gettext("Create experiment (can't be changed later)"),
-                TOLD,
+                ACTION,
                 {"act": "draw"},
                 kind=MAIN,
             ),

@@ -1,4 +1,4 @@
-"""A draw that is asked for on the page: into the queue, followed until it is made, or taken out again."""
+"""Request the draw of an experiment, follow it in the queue, or cancel it."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from dashboard.pages.experiments.experiment import WHO_EXPERIMENTS
 from dashboard.pages.experiments.experiment_form import (
+    ACTION,
     ASKED,
     EFFECT,
     ENDS,
@@ -18,11 +19,10 @@ from dashboard.pages.experiments.experiment_form import (
     GROUP,
     NAME,
     POWER,
-    SAID,
+    PROBLEM,
     SEED,
     SHARE,
     STARTS,
-    TOLD,
     WHAT,
 )
 from dashboard.pages.experiments.power_preview import Entered, check_size, number_of, power_told
@@ -30,6 +30,7 @@ from dashboard.request.authorized_write import authorized_write
 from dashboard.request.page import ADDRESS_ID, PageContext, VersionRequest
 from dashboard.shell.frame import REFRESH_ID
 from dashboard.ui.job_status import POLL_MS, active_run, ended_run
+from dashboard.ui.user_action import UserAction, attempt
 from db import experiments as kept
 from db import queries
 from db.clock import database_now
@@ -48,7 +49,7 @@ MAX_SEED = 2**31
 def draws(request: VersionRequest) -> list[Any]:
     """What follows the draws that are asked for, as long as there are any."""
     return [
-        dcc.Store(id=TOLD),
+        dcc.Store(id=ACTION),
         dcc.Store(id=SEEN, data=len(kept.experiments(request.session))),
         html.Div(_at_work(request), id=WORK, role="status", className="work-list"),
         dcc.Interval(id=POLL, interval=POLL_MS, disabled=not _waiting(request)),
@@ -56,7 +57,7 @@ def draws(request: VersionRequest) -> list[Any]:
 
 
 def register_draws(app: Dash, context: PageContext) -> None:
-    """Keep the form in the address; say what it would show meanwhile; ask for the draw; follow it."""
+    """Keep the form in the address, preview its power, request the draw and follow it."""
     app.clientside_callback(  # type: ignore[no-untyped-call]
         ClientsideFunction("address", "typed"),
         *(Input(one, "value") for one in FIELDS),
@@ -85,8 +86,8 @@ def register_draws(app: Dash, context: PageContext) -> None:
             return power_told(request, Entered(group, share, starts, ends, effect))
 
     @app.callback(
-        output=(Output(SAID, "children"), Output(WORK, "children"), Output(POLL, "disabled")),
-        inputs={"told": Input(TOLD, "data"), "_polls": Input(POLL, "n_intervals")},
+        output=(Output(PROBLEM, "children"), Output(WORK, "children"), Output(POLL, "disabled")),
+        inputs={"action": Input(ACTION, "data"), "_polls": Input(POLL, "n_intervals")},
         state={
             "form": {
                 "name": State(NAME, "value"),
@@ -103,49 +104,37 @@ def register_draws(app: Dash, context: PageContext) -> None:
         prevent_initial_call=True,
     )
     def _ask_and_follow(
-        told: Mapping[str, Any] | None,
+        action: UserAction | None,
         _polls: int | None,
         form: Mapping[str, Any],
         seen: int | None,
         search: str | None,
     ) -> object:
-        said: Any = no_update
-        if ctx.triggered_id == TOLD:
-            entered = Entered(form["group"], form["share"], form["starts"], form["ends"])
-            said = _asked(context, told, entered, (form["name"], form["what"], form["seed"]), search)
+        problem: Any = no_update
+        if ctx.triggered_id == ACTION and action:
+            problem = attempt(context, search, lambda: _carry_out(context, action, form, search))
         try:
             with context.reading_version(search) as request:
                 if seen is not None and len(kept.experiments(request.session)) > seen:
                     set_props(REFRESH_ID, {"data": secrets.randbelow(MAX_SEED)})
-                return said, _at_work(request), not _waiting(request)
+                return problem, _at_work(request), not _waiting(request)
         except SQLAlchemyError:
-            return said, no_update, no_update  # it is looked at again in a moment
+            return problem, no_update, no_update  # it is looked at again in a moment
 
 
-def _asked(
-    context: PageContext,
-    told: Mapping[str, Any] | None,
-    entered: Entered,
-    more: tuple[Any, Any, Any],
-    search: str | None,
-) -> str:
-    """Do what a button tells; what was wrong, in a sentence."""
-    if not told:
-        return ""
+def _carry_out(context: PageContext, action: UserAction, form: Mapping[str, Any], search: str | None) -> None:
+    """Cancel a draw, or request the one the form describes and empty the form."""
+    if action.get("act") == "cancel":
+        cancel(context, action.get("run"))
+        return
+    entered = Entered(form["group"], form["share"], form["starts"], form["ends"])
     with context.reading_version(search) as request:
-        try:
-            if told.get("act") == "cancel":
-                cancel(context, told.get("run"))
-            else:
-                ask_for_draw(context, request, entered, *more)
-                emptied = request.here(**dict.fromkeys(ASKED))
-                set_props(ADDRESS_ID, {"search": emptied.removeprefix(request.path)})
-        except UserError as problem:
-            return request.localizer.render(problem.message)
-    return ""
+        request_draw(context, request, entered, form["name"], form["what"], form["seed"])
+        emptied = request.here(**dict.fromkeys(ASKED))
+        set_props(ADDRESS_ID, {"search": emptied.removeprefix(request.path)})
 
 
-def ask_for_draw(
+def request_draw(
     context: PageContext, request: VersionRequest, entered: Entered, name: object, what: object, seed: object
 ) -> None:
     """Write the draw into the queue.
@@ -195,6 +184,6 @@ def _at_work(request: VersionRequest) -> list[Any]:
     waiting = _waiting(request)
     if waiting:
         now = database_now(request.session)
-        return [active_run(run, request, now, TOLD) for run in waiting]
+        return [active_run(run, request, now, ACTION) for run in waiting]
     last = queries.last_ended_run(request.session, (RunKind.DRAW_EXPERIMENT,))
     return [ended_run(last, request)] if last is not None and last.status == RunStatus.FAILED else []

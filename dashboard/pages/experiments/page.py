@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from dash import Dash, Input, Output, State, dcc, html, no_update, set_props
 from dash.development.base_component import Component
 
 from dashboard.pages.experiments.experiment import (
+    STOP_ACTION,
+    STOP_PROBLEM,
     STOP_REASON,
-    STOP_SAID,
-    STOP_TOLD,
     WHO_EXPERIMENTS,
     experiment_panel,
     state_chip,
@@ -19,16 +18,17 @@ from dashboard.pages.experiments.experiment import (
 from dashboard.pages.experiments.experiment_form import ASKED, draw_form
 from dashboard.pages.experiments.experiment_form_callbacks import draws, register_draws
 from dashboard.request.authorized_write import authorized_write
-from dashboard.request.page import PageContext, VersionRequest
+from dashboard.request.page import ADDRESS_ID, PageContext, VersionRequest
 from dashboard.request.page_spec import PageSpec
 from dashboard.shell.frame import REFRESH_ID
 from dashboard.ui.answer import answer
 from dashboard.ui.empty import nothing_yet
 from dashboard.ui.experiment_summaries import Shown, experiments_answer, outcome, shown_experiments
 from dashboard.ui.table import table
+from dashboard.ui.user_action import UserAction, attempt
 from db import experiments as kept
 from db import queries
-from i18n import N_, UserError
+from i18n import N_
 
 PATH = "/experiments"
 
@@ -41,7 +41,7 @@ def layout(request: VersionRequest) -> Component:
         [
             answer(experiments_answer(found, request.localizer)),
             _list(found, chosen, request),
-            html.Div([*draws(request), dcc.Store(id=STOP_TOLD)], className="experiment-draws"),
+            html.Div([*draws(request), dcc.Store(id=STOP_ACTION)], className="experiment-draws"),
             experiment_panel(chosen, request) if chosen else None,
             _form(request),
         ],
@@ -53,23 +53,31 @@ def register(app: Dash, context: PageContext) -> None:
     """The form, the stop, and both groups as files."""
 
     @app.callback(
-        Output(STOP_SAID, "children"),
-        Input(STOP_TOLD, "data"),
+        Output(STOP_PROBLEM, "children"),
+        Input(STOP_ACTION, "data"),
         State(STOP_REASON, "value"),
+        State(ADDRESS_ID, "search"),
         prevent_initial_call=True,
     )
-    def _stop(told: Mapping[str, Any] | None, reason: str | None) -> object:
-        if not told:
+    def _stop(action: UserAction | None, reason: str | None, search: str | None) -> object:
+        if not action:
             return no_update
-        try:
-            with authorized_write(context, WHO_EXPERIMENTS) as (session, by):
-                kept.stop(session, str(told.get("name", "")), by=by, why=reason or "")
-        except UserError as problem:
-            return context.localizer({}).render(problem.message)
-        set_props(REFRESH_ID, {"data": told.get("at", 1)})
-        return ""
+        problem = attempt(context, search, lambda: stop(context, str(action.get("name", "")), reason or ""))
+        if not problem:
+            set_props(REFRESH_ID, {"data": action.get("at", 1)})
+        return problem
 
     register_draws(app, context)
+
+
+def stop(context: PageContext, name: str, reason: str) -> None:
+    """Stop the experiment called `name`; it will have no result.
+
+    Raises:
+        UserError: the visitor may not, there is no reason, or it has ended.
+    """
+    with authorized_write(context, WHO_EXPERIMENTS) as (session, by):
+        kept.stop(session, name, by=by, why=reason)
 
 
 def _chosen(found: Sequence[Shown], query: Mapping[str, str]) -> Shown | None:

@@ -7,7 +7,8 @@ from typing import Any
 from dash import Dash, html
 from dash.development.base_component import Component
 
-from dashboard.pages.model.deployments import deployments_panel, register_deployments
+from dashboard.pages.model.decisions import register_decisions
+from dashboard.pages.model.deployments import deployments_panel
 from dashboard.pages.model.figures import Silhouettes, silhouette_curves
 from dashboard.pages.model.leaderboard import leaderboard, method, ways
 from dashboard.pages.model.quality_checks import MEASURES, format_interval, format_metric, gates_table
@@ -53,7 +54,7 @@ def layout(request: VersionRequest) -> Component:
 def register(app: Dash, context: PageContext) -> None:
     """Run now, past weeks, and the decisions about the champion."""
     register_work(app, context)
-    register_deployments(app, context)
+    register_decisions(app, context)
     register_replayer(app, context)
 
 

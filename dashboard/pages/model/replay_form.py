@@ -1,28 +1,31 @@
-"""Past weeks worked out as if the weekly run had been there: from one day to another, through the queue."""
+"""The form that has past weeks computed, from one day to another, through the queue."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from dash import Dash, Input, Output, State, dcc, html, no_update
 
 from dashboard.request.authorized_write import authorized_write, typed_day
-from dashboard.request.page import ADDRESS_ID, PageContext, VersionRequest, parse_query
+from dashboard.request.page import ADDRESS_ID, PageContext, VersionRequest
 from dashboard.ui.action_button import action_button
-from dashboard.ui.job_status import LOOK, WHO_ASKS, WORK_ACTION
+from dashboard.ui.fields import field
+from dashboard.ui.job_status import WHO_ASKS, WORK_ACTION, show_queue
+from dashboard.ui.user_action import UserAction, attempt, problem_line
 from db.jobs import queue as runs
 from domain.enums import RunKind
 from i18n import UserError
 
-REPLAY_FROM, REPLAY_TO, REPLAY_TOLD, REPLAY_SAID = "replay-from", "replay-to", "replay-told", "replay-said"
+REPLAY_FROM, REPLAY_TO = "replay-from", "replay-to"
+REPLAY_ACTION, REPLAY_PROBLEM = "replay-action", "replay-problem"
+_TYPED_DAY: dict[str, Any] = {"placeholder": "2026-12-31", "maxLength": 10}
 MAX_WEEKS = 104
 """Two years at once: more would keep the weekly run waiting for hours."""
 
 
 def replayer(request: VersionRequest) -> html.Details:
-    """The form; it stays closed until somebody wants it."""
+    """The form, folded away until it is opened."""
     localizer = request.localizer
     return html.Details(
         [
@@ -37,48 +40,43 @@ def replayer(request: VersionRequest) -> html.Details:
             ),
             html.Div(
                 [
-                    _field(REPLAY_FROM, localizer.gettext("First day")),
-                    _field(REPLAY_TO, localizer.gettext("Last day")),
-                    action_button(localizer.gettext("Build past weeks"), REPLAY_TOLD, {}),
+                    field(REPLAY_FROM, localizer.gettext("First day"), **_TYPED_DAY),
+                    field(REPLAY_TO, localizer.gettext("Last day"), **_TYPED_DAY),
+                    action_button(localizer.gettext("Build past weeks"), REPLAY_ACTION, {}),
                 ],
                 className="field-and-button",
             ),
-            html.P(id=REPLAY_SAID, className="work-failed", role="alert"),
-            dcc.Store(id=REPLAY_TOLD),
+            problem_line(REPLAY_PROBLEM),
+            dcc.Store(id=REPLAY_ACTION),
         ],
         className="field replayer",
     )
 
 
 def register_replayer(app: Dash, context: PageContext) -> None:
-    """The two days go into the queue."""
+    """Put the two days into the queue."""
 
     @app.callback(
         Output(WORK_ACTION, "data", allow_duplicate=True),
-        Output(REPLAY_SAID, "children"),
-        Input(REPLAY_TOLD, "data"),
+        Output(REPLAY_PROBLEM, "children"),
+        Input(REPLAY_ACTION, "data"),
         State(REPLAY_FROM, "value"),
         State(REPLAY_TO, "value"),
         State(ADDRESS_ID, "search"),
         prevent_initial_call=True,
     )
-    def _ask(
-        told: Mapping[str, Any] | None, start: str | None, end: str | None, search: str | None
-    ) -> object:
-        if not told:
+    def _ask(action: UserAction | None, start: str | None, end: str | None, search: str | None) -> object:
+        if not action:
             return no_update, no_update
-        try:
-            ask_for_replay(context, start or "", end or "")
-        except UserError as problem:
-            return no_update, context.localizer(parse_query(search)).render(problem.message)
-        return {**told, "act": LOOK}, ""
+        problem = attempt(context, search, lambda: request_replay(context, start or "", end or ""))
+        return no_update if problem else show_queue(action), problem
 
 
-def ask_for_replay(context: PageContext, start: str, end: str) -> None:
+def request_replay(context: PageContext, start: str, end: str) -> None:
     """Put the weeks from the day `start` to the day `end` into the queue.
 
     Raises:
-        UserError: they are no days, or not in their order, or too many weeks; or the visitor may not.
+        UserError: one is not a date, they are in the wrong order or too far apart, or the visitor may not.
     """
     first, last = typed_day(start), typed_day(end)
     if first is None or last is None:
@@ -94,13 +92,3 @@ def ask_for_replay(context: PageContext, start: str, end: str) -> None:
 
 def _weeks(first: date, last: date) -> int:
     return (last - first).days // 7
-
-
-def _field(id: str, label: str) -> html.Div:
-    return html.Div(
-        [
-            html.Label(label, htmlFor=id, className="small"),
-            dcc.Input(id=id, value="", placeholder="2026-12-31", maxLength=10, className="search"),
-        ],
-        className="field",
-    )

@@ -144,12 +144,12 @@ def test_an_administrators_promotion_is_one_row_in_the_queue(database: Database)
     first, second = publish_two_models(database)
     served = served_model(database, "admin")
     for _ in range(2):
-        response = render(served, "deployments-sure", {"act": "promote", "model": first})
+        response = render(served, "deployments-confirmed", {"act": "promote", "model": first})
         assert f"Switching to model {first}" in response.text
     assert response.json["response"]["work-told"]["data"]["act"] == "look"  # type: ignore[index]
     assert requests_of(database) == [("promote", {"model": first}, "ada@example.org")]
     assert f"Promotion of model {first}" in render(served, "work-told", {"act": "look"}).text
-    refused = render(served, "deployments-sure", {"act": "promote", "model": second})
+    refused = render(served, "deployments-confirmed", {"act": "promote", "model": second})
     assert f"Model {second} is already the champion." in refused.text
     with database.read() as session:
         assert len(queries.deployments(session)) == 2  # the reign begins with the version that it makes
@@ -160,7 +160,7 @@ def test_past_weeks_are_asked_for_once_by_an_analyst(sqlite_database: Database) 
     served = served_model(sqlite_database, "analyst")
     for _ in range(2):
         response = replay(served, "2026-01-05", "2026-03-02")
-        assert response.json["response"]["replay-said"]["children"] == ""  # type: ignore[index]
+        assert response.json["response"]["replay-problem"]["children"] == ""  # type: ignore[index]
     params = {"from": "2026-01-05", "to": "2026-03-02"}
     assert requests_of(sqlite_database) == [("replay", params, "ada@example.org")]
     assert "Replay from 5 Jan 2026 to 2 Mar 2026" in render(served, "work-told", {"act": "look"}).text
@@ -192,7 +192,7 @@ def test_a_viewer_is_not_offered_past_weeks_and_cannot_ask_for_them(sqlite_datab
 
 
 def replay(served: Dashboard, start: str, end: str) -> TestResponse:
-    return render(served, "replay-told", {"at": 1}, **{"replay-from": start, "replay-to": end})
+    return render(served, "replay-action", {"at": 1}, **{"replay-from": start, "replay-to": end})
 
 
 def requests_of(database: Database) -> list[tuple[str, dict[str, Any], str]]:
@@ -203,24 +203,24 @@ def requests_of(database: Database) -> list[tuple[str, dict[str, Any], str]]:
 def test_freezing_holds_until_it_is_released(sqlite_database: Database) -> None:
     publish_two_models(sqlite_database)
     served = served_model(sqlite_database)
-    assert "frozen from the next run" in render(served, "deployments-sure", {"act": "freeze"}).text
-    again = render(served, "deployments-sure", {"act": "freeze"})
+    assert "frozen from the next run" in render(served, "deployments-confirmed", {"act": "freeze"}).text
+    again = render(served, "deployments-confirmed", {"act": "freeze"})
     assert "The champion is already frozen." in again.text
-    assert "can be replaced again" in render(served, "deployments-sure", {"act": "release"}).text
+    assert "can be replaced again" in render(served, "deployments-confirmed", {"act": "release"}).text
     with sqlite_database.read() as session:
         assert [row.frozen for row in queries.deployments(session)] == [False, True, False, False]
 
 
 def test_rolling_back_asks_for_the_champion_before(sqlite_database: Database) -> None:
     first, _ = publish_two_models(sqlite_database)
-    render(served_model(sqlite_database), "deployments-sure", {"act": "back"})
+    render(served_model(sqlite_database), "deployments-confirmed", {"act": "back"})
     assert requests_of(sqlite_database) == [("promote", {"model": first, "back": True}, "this machine")]
 
 
 def test_an_analyst_runs_but_does_not_decide_which_model_is_champion(sqlite_database: Database) -> None:
     first, _ = publish_two_models(sqlite_database)
     served = served_model(sqlite_database, "analyst")
-    response = render(served, "deployments-sure", {"act": "promote", "model": first})
+    response = render(served, "deployments-confirmed", {"act": "promote", "model": first})
     assert "Your role does not allow this" in response.text
     with sqlite_database.read() as session:
         assert len(queries.deployments(session)) == 2
@@ -229,7 +229,7 @@ def test_an_analyst_runs_but_does_not_decide_which_model_is_champion(sqlite_data
 def override(served: Dashboard, act: str, reason: str = "", until: str = "") -> TestResponse:
     return render(
         served,
-        "override-told",
+        "override-action",
         {"act": act, "customer": "ada"},
         path="/insiders",
         **{"override-reason": reason, "override-expires": until},

@@ -25,10 +25,10 @@ FORM = {
 
 def send(served: Dashboard, form: dict[str, object]) -> str:
     served.get("/")
-    output = next(name for name in served.app.callback_map if "draw-said.children" in name)
+    output = next(name for name in served.app.callback_map if "draw-problem.children" in name)
     names = [part.rsplit(".", 1) for part in output.strip(".").split("...")]
     values = {(id, "value"): value for id, value in form.items()}
-    values |= {("draw-told", "data"): {"act": "draw", "at": 1}, ("draw-poll", "n_intervals"): 0}
+    values |= {("draw-action", "data"): {"act": "draw", "at": 1}, ("draw-poll", "n_intervals"): 0}
     declared = served.app.callback_map[output]
 
     def given(parts: list[dict[str, str]]) -> list[dict[str, object]]:
@@ -40,7 +40,7 @@ def send(served: Dashboard, form: dict[str, object]) -> str:
             "output": output,
             "outputs": [{"id": id_, "property": property_} for id_, property_ in names],
             "inputs": given(declared["inputs"]),
-            "changedPropIds": ["draw-told.data"],
+            "changedPropIds": ["draw-action.data"],
             "state": given(declared["state"]),
         },
         headers={"X-CSRFToken": served.token(), "Referer": f"{served.origin}/"},

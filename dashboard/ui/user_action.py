@@ -1,0 +1,117 @@
+"""Ask, confirm, do: what every form and button that changes something has in common.
+
+1. An `action_button` puts what is wanted, a `UserAction`, into a dcc.Store of the panel.
+2. Before an action of consequence, a `Confirmation` asks in a modal; yes puts the action into a second store.
+3. A callback on the store carries the action out inside `dashboard.request.authorized_write`. `attempt` turns
+   a refusal into the sentence for the `problem_line` beside the form.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import dash_mantine_components as dmc
+from dash import Dash, Input, Output, State, dcc, html, no_update
+from dash.development.base_component import Component
+
+from dashboard.request.page import ADDRESS_ID, PageContext, PageRequest, parse_query
+from dashboard.ui.action_button import MAIN, action_button
+from i18n import Localizer, UserError
+
+UserAction = Mapping[str, Any]
+"""What a button wants: `act` names it, the other keys say to what."""
+CANCEL: UserAction = {"act": "cancel"}
+
+
+def attempt(context: PageContext, search: str | None, action: Callable[[], object]) -> str:
+    """Carry out `action`.
+
+    Args:
+        context: The app's, for the reader's language.
+        search: The query string of the page's address.
+        action: Does the work; raises UserError when it is refused.
+
+    Returns:
+        Why it was refused, in the reader's language; empty if it was done.
+    """
+    try:
+        action()
+    except UserError as problem:
+        return context.localizer(parse_query(search)).render(problem.message)
+    return ""
+
+
+def problem_line(id: str) -> html.P:
+    """The place for the sentence `attempt` returns."""
+    return html.P(id=id, className="work-failed", role="alert")
+
+
+@dataclass(frozen=True)
+class Confirmation:
+    """A modal that asks before an action is carried out.
+
+    Attributes:
+        name: The prefix of its ids, unique on the page.
+    """
+
+    name: str
+
+    @property
+    def asked(self) -> str:
+        """The store that a button puts an action into to have it asked about."""
+        return f"{self.name}-asked"
+
+    @property
+    def confirmed(self) -> str:
+        """The store with the action that was confirmed."""
+        return f"{self.name}-confirmed"
+
+    @property
+    def modal(self) -> str:
+        """The modal's id; a callback that has carried out the action sets `opened` to False."""
+        return f"{self.name}-modal"
+
+    def parts(self, title: str, localizer: Localizer) -> list[Component]:
+        """Both stores and the closed modal, for the panel's layout."""
+        return [
+            dcc.Store(id=self.asked),
+            dcc.Store(id=self.confirmed),
+            dmc.Modal(
+                id=self.modal,
+                opened=False,
+                centered=True,
+                title=title,
+                closeButtonProps={"aria-label": localizer.gettext("Close")},
+            ),
+        ]
+
+    def answers(self, confirm: str, action: UserAction, localizer: Localizer) -> html.Div:
+        """The two buttons under a question: cancel, and `confirm`, which carries out `action`."""
+        return html.Div(
+            [
+                action_button(localizer.gettext("Cancel"), self.asked, CANCEL),
+                action_button(confirm, self.confirmed, action, kind=MAIN),
+            ],
+            className="modal-answers",
+        )
+
+    def register(
+        self, app: Dash, context: PageContext, question: Callable[[UserAction, PageRequest], Component | None]
+    ) -> None:
+        """Open the modal with the `question` about an action; close it on cancel or where there is none."""
+
+        @app.callback(
+            Output(self.modal, "opened"),
+            Output(self.modal, "children"),
+            Input(self.asked, "data"),
+            State(ADDRESS_ID, "search"),
+            prevent_initial_call=True,
+        )
+        def _ask(action: UserAction | None, search: str | None) -> object:
+            if not action or action.get("act") == CANCEL["act"]:
+                return False, no_update
+            with context.reading(search) as request:
+                asked = question(action, request)
+            return (False, no_update) if asked is None else (True, asked)
