@@ -137,6 +137,27 @@ def model(segments: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     }
 
 
+def model_card(**known: Any) -> dict[str, Any]:
+    """What is stored of a model beside its classifier; but for what is `known`."""
+    return {
+        "space": "scaled",
+        "clusterer": "kmeans",
+        "k": 4,
+        "setting": 4.0,
+        "columns": ["gross_revenue", "recency_days", "orders"],
+        "silhouette": 0.5,
+        "stability": 0.9,
+        "capture": None,
+        "concentration": 0.99,
+        "fidelity": 0.98,
+        "score": 0.8,
+        "searched": True,
+        "candidates": 12,
+        "segments": {"1": "Insiders"},
+        **known,
+    }
+
+
 def insiders(**known: Any) -> dict[str, Any]:
     """Two members of three customers, who spent two thirds of the money; but for what is `known`."""
     return {

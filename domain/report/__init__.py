@@ -66,6 +66,7 @@ from domain.report.storage import (
     UnreadableReportError,
     checked_report,
     dump,
+    read_model_card,
     read_report,
 )
 
@@ -127,5 +128,6 @@ __all__ = [
     "WhatIf",
     "checked_report",
     "dump",
+    "read_model_card",
     "read_report",
 ]

@@ -42,7 +42,7 @@ class Gate(Section):
 
 
 class ModelCard(Section):
-    """What is known of a fitted model."""
+    """How a kept model segments, and its figures when it was chosen; stored beside its classifier."""
 
     space: str
     clusterer: str

@@ -7,6 +7,7 @@ from typing import Any, Final, Literal
 
 from pydantic import ValidationError
 
+from domain.report.model import ModelCard
 from domain.report.report import SCHEMA_VERSION, Report
 from domain.report.schema_1 import upgrade_from_1
 from domain.report.section import Section
@@ -79,6 +80,14 @@ def read_report(document: object) -> Report:
     except (ValidationError, KeyError, TypeError, AttributeError) as error:
         told = _problems(error) if isinstance(error, ValidationError) else repr(error)
         raise UnreadableReportError("damaged", told) from error
+
+
+def read_model_card(document: object) -> ModelCard | None:
+    """The card stored with a model, whichever release wrote it; None if it is damaged."""
+    try:
+        return ModelCard.model_validate(document)
+    except ValidationError:
+        return None
 
 
 def _problems(error: ValidationError) -> str:

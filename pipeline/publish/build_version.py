@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Any
 
 import numpy as np
@@ -17,17 +16,17 @@ from domain.report import Report, checked_report
 from i18n import Message
 from pipeline.answers import answer_questions, products_by_lift
 from pipeline.experiments import experiment_outlook, judge_experiment
-from pipeline.features.point_in_time import FROM_DAYS, CustomerDayIndex
 from pipeline.forecast import forecast_revenue
 from pipeline.hypotheses import Population, judge_hypotheses
 from pipeline.membership.audience_members import audience_members, audience_parameters, audiences_section
-from pipeline.membership.capture import capture_section, turnover
+from pipeline.membership.capture import turnover
 from pipeline.membership.explanations import explain_membership
-from pipeline.membership.members_then import OUT_OF_TIME_DAYS, MembersThen, members_then, rescored_members
-from pipeline.membership.movements import Counterfactuals, find_movements
+from pipeline.membership.members_then import OUT_OF_TIME_DAYS, members_then
+from pipeline.membership.movements import find_movements
 from pipeline.membership.state import decide_membership
 from pipeline.process.progress import ProgressCallback
 from pipeline.publish.customer_rows import customer_rows, label_rows
+from pipeline.publish.previous_model import build_counterfactuals, previous_champion, previous_scores
 from pipeline.publish.report_sections import (
     base_section,
     data_section,
@@ -38,23 +37,18 @@ from pipeline.publish.report_sections import (
     segments_section,
 )
 from pipeline.publish.run_inputs import RunInputs
+from pipeline.publish.trial import build_trial, measure_capture_of, members_on
 from pipeline.segmentation.champion import Champion
 from pipeline.segmentation.embedding_pool import EmbeddingPool
 from pipeline.segmentation.model_selection import ModelSelection, SelectionInputs, evaluate_challenger
 from pipeline.segmentation.recipes import Recipe
 from pipeline.segmentation.rules import explain
-from pipeline.segmentation.search import Trial
 from pipeline.segmentation.segment_profiles import (
     PROFILED,
     customer_history,
     name_segments,
     profile_segments,
 )
-
-MIN_FOR_A_TRIAL = 100
-"""Customers at T below which capture would be noise."""
-MIN_TRIAL_HISTORY_DAYS = 84
-"""History before T below which nobody could have known who is valuable."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +74,7 @@ def build_version(
 ) -> VersionResult:
     """Score or challenge, decide membership, find movements, and answer everything the pages ask."""
     features = inputs.features
-    trial = _trial(inputs)
+    trial = build_trial(inputs)
     selection = evaluate_challenger(
         SelectionInputs(
             features,
@@ -97,11 +91,11 @@ def build_version(
         embedding_pool=embedding_pool,
     )
     champion = selection.champion.at(features)
-    old = _old_champion(inputs, selection)
+    old = previous_champion(inputs, selection)
     progress(Message("Deciding who is a member"), 0.7)
     scores = champion.score(features)
-    old_margins = _old_margins(inputs, old)
-    membership = decide_membership(scores, inputs.past, inputs.as_of, old_margins)
+    scores_before = previous_scores(inputs, old)
+    membership = decide_membership(scores, inputs.past, inputs.as_of, scores_before)
     segment_id = _segments(champion, scores, membership)
     named = name_segments(
         features.join(customer_history(inputs.customer_days, inputs.as_of)),
@@ -119,9 +113,15 @@ def build_version(
     movements = []
     before = inputs.before
     if before is not None:
-        otherwise = _otherwise(inputs, champion, old)
+        counterfactuals = build_counterfactuals(inputs, champion, old)
         movements = find_movements(
-            before, features, membership, names, otherwise, inputs.window_days, inputs.past.overridden_before
+            before,
+            features,
+            membership,
+            names,
+            counterfactuals,
+            inputs.window_days,
+            inputs.past.overridden_before,
         )
     progress(Message("Explaining who joined and left"), 0.75)
     advice = explain_membership(champion, features, membership, inputs.window_days)
@@ -163,7 +163,7 @@ def build_version(
             as_of=inputs.as_of,
             pre_days=inputs.window_days,
         )
-    captured = _captured(inputs, then)
+    captured = measure_capture_of(inputs, then)
     if captured is not None:
         captured["turnover"] = turnover(
             inputs.published,
@@ -211,45 +211,13 @@ def build_version(
     )
 
 
-def members_on(
-    champion: Champion, customer_day_index: CustomerDayIndex, day: date, window_days: int
-) -> frozenset[str]:
-    """`rescored_members` of a past day, from customer days; where those do not suffice, the best tenth."""
-    features = customer_day_index.features(day, window_days)
-    if set(champion.space.scaling.columns) <= set(FROM_DAYS):
-        return rescored_members(champion, features)
-    ranked = features["gross_revenue"].sort_values(ascending=False, kind="stable")
-    return frozenset(ranked.index[: max(1, round(len(ranked) * 0.1))])
-
-
-def _trial(inputs: RunInputs) -> Trial | None:
-    after = inputs.customer_day_index.revenue(inputs.then, inputs.as_of)
-    history = pd.Timestamp(inputs.then) - inputs.customer_day_index.first
-    if (
-        len(inputs.features_then) < MIN_FOR_A_TRIAL
-        or history.days < MIN_TRIAL_HISTORY_DAYS
-        or not after.sum()
-    ):
-        return None
-    return Trial(inputs.features_then, after)
-
-
-def _captured(inputs: RunInputs, then: MembersThen) -> dict[str, Any] | None:
-    """The capture of the members of `then`; re-scored ones need a history that could have chosen them."""
-    if then.source == "rescored":
-        history = pd.Timestamp(inputs.then) - inputs.customer_day_index.first
-        if history.days < MIN_TRIAL_HISTORY_DAYS:
-            return None
-    return capture_section(then, inputs.customer_day_index, MIN_FOR_A_TRIAL)
-
-
 def _with_names(selection: ModelSelection, name_of: dict[int, str]) -> ModelSelection:
     """A model that begins to rule is kept with the names of its first version."""
     if not selection.is_new:
         return selection
     champion = replace(selection.champion, names={**selection.champion.names, **name_of})
     kept = {str(segment): name for segment, name in champion.names.items()}
-    return replace(selection, champion=champion, card={**selection.card, "segments": kept})
+    return replace(selection, champion=champion, card=selection.card.model_copy(update={"segments": kept}))
 
 
 def _segments(champion: Champion, scores: pd.DataFrame, membership: pd.DataFrame) -> pd.Series:
@@ -258,39 +226,6 @@ def _segments(champion: Champion, scores: pd.DataFrame, membership: pd.DataFrame
     return pd.Series(
         np.where(inside, champion.insiders_segment, scores["other_segment_id"]), index=scores.index
     )
-
-
-def _old_champion(inputs: RunInputs, selection: ModelSelection) -> Champion | None:
-    """The model of the version before, among today's customers, where the champion is another one now."""
-    old = inputs.champion_before
-    if old is None and selection.is_new and inputs.current_champion is not None:
-        old = inputs.current_champion.champion
-    return old.at(inputs.features) if old is not None else None
-
-
-def _old_margins(inputs: RunInputs, old: Champion | None) -> pd.Series | None:
-    """Today's margins by the model of the version before; None where it still is the champion.
-
-    Of a replaced model that cannot be read it is assumed that it would have moved nobody: whoever moves does
-    so because of the new model, and is not told that their buying did it.
-    """
-    if old is not None:
-        return pd.Series(old.decision_scores(inputs.features), inputs.features.index)
-    return pd.Series(ENTER_LINE, inputs.features.index) if inputs.is_replaced else None
-
-
-def _otherwise(inputs: RunInputs, champion: Champion, old: Champion | None) -> Counterfactuals:
-    old_model = without_late = None
-    if old is not None:
-        old_model = decide_membership(old.score(inputs.features), inputs.past, inputs.as_of)["is_member"]
-    elif inputs.is_replaced and inputs.previous is not None:
-        old_model = inputs.previous.is_member.reindex(inputs.features.index, fill_value=False)
-    late = inputs.features_without_late
-    if late is not None and len(late):
-        without_late = decide_membership(champion.at(late).score(late), inputs.past, inputs.as_of)[
-            "is_member"
-        ]
-    return Counterfactuals(old_model, without_late)
 
 
 def _groups(

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from domain.enums import MovementKind
+from domain.report import dump
 from i18n import Message
 from pipeline.segmentation.model_selection import ModelSelection
 from pipeline.segmentation.promotion_gates import reasons_not_trusted
@@ -17,7 +18,6 @@ from pipeline.segmentation.rules import Rules
 from pipeline.segmentation.segment_profiles import SegmentName
 
 Row = Mapping[str, Any]
-ENDS = {"value": "", "low": "_low", "high": "_high"}
 
 
 def insiders_section(features: pd.DataFrame, is_member: pd.Series, summary: Row) -> dict[str, Any]:
@@ -161,29 +161,33 @@ def model_section(
     card = selection.card
     return {
         "recipe": recipe,
-        "space": card["space"],
-        "clusterer": card["clusterer"],
-        "k": card["k"],
-        "columns": card["columns"],
+        "space": card.space,
+        "clusterer": card.clusterer,
+        "k": card.k,
+        "columns": list(card.columns),
         "silhouette": selection.figures.silhouette,
         "silhouettes": selection.silhouettes,
-        "stability": card["stability"],
-        "stability_low": card.get("stability_low"),
-        "stability_high": card.get("stability_high"),
+        "stability": card.stability,
+        "stability_low": card.stability_low,
+        "stability_high": card.stability_high,
         "list_stability": selection.redraws.of_list(features.index[selection.sample], members)
         if selection.redraws is not None and selection.sample is not None
         else None,
         "capture": captured["value"] if captured is not None else None,
-        "capture_when_chosen": {name: card.get(f"capture{end}") for name, end in ENDS.items()}
-        if card.get("capture") is not None
+        "capture_when_chosen": {
+            "value": card.capture,
+            "low": card.capture_low,
+            "high": card.capture_high,
+        }
+        if card.capture is not None
         else None,
         "concentration": selection.figures.concentration,
-        "fidelity": card["fidelity"],
+        "fidelity": card.fidelity,
         "since": selection.champion.as_of.isoformat(),
         "is_new": selection.is_new,
         "decision": selection.decision.why.to_json(),
         "not_trusted": [reason.to_json() for reason in reasons_not_trusted(selection.figures)],
         "gates": list(selection.decision.gates),
-        "challenger": selection.challenger_card,
+        "challenger": dump(selection.challenger_card) if selection.challenger_card is not None else None,
         "leaderboard": list(selection.leaderboard),
     }

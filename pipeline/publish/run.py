@@ -12,16 +12,12 @@ from db.retention import prune
 from db.store import FittedModel, VersionDraft, publish
 from db.weekly_aggregates import store_weekly_aggregates
 from domain.computed_with import ComputedWith
-from domain.report import StoredMessage
+from domain.report import StoredMessage, dump
 from i18n import Message
 from pipeline.process.progress import ProgressCallback, no_progress
 from pipeline.publish.computed_with import describe
-from pipeline.publish.load_run_inputs import (
-    default_as_of,
-    has_at_least,
-    last_search_date,
-    load_run_inputs,
-)
+from pipeline.publish.load_champion import last_search_date
+from pipeline.publish.load_run_inputs import default_as_of, has_at_least, load_run_inputs
 from pipeline.publish.run_inputs import Promotion, RunInputs
 from pipeline.segmentation.embedding_pool import needs_umap, open_embedding_pool
 from pipeline.segmentation.recipes import Recipe, recipe_named
@@ -144,7 +140,7 @@ def _publish(database: Database, settings: Settings, request: _Request, progress
 
 def _build_version() -> Callable[..., VersionResult]:
     """`build_version`: a second of scikit-learn, loaded while the lines are read."""
-    from pipeline.publish.build_version import build_version  # noqa: PLC0415 - not before the lines are begun
+    from pipeline.publish.build_version import build_version  # noqa: PLC0415 - see above
 
     return build_version
 
@@ -174,11 +170,11 @@ def _draft(
     if current_champion is not None and not selection.is_new:
         model = current_champion.model_id
     else:
-        model = FittedModel(inputs.as_of, recipe, selection.card, selection.champion.to_bytes())
+        model = FittedModel(inputs.as_of, recipe, dump(selection.card), selection.champion.to_bytes())
     challenger = None
     if selection.challenger is not None and selection.challenger_card is not None:
         challenger = FittedModel(
-            inputs.as_of, recipe, selection.challenger_card, selection.challenger.to_bytes()
+            inputs.as_of, recipe, dump(selection.challenger_card), selection.challenger.to_bytes()
         )
     return VersionDraft(
         as_of=inputs.as_of,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from domain.report import ModelCard
 from i18n import Message
 from pipeline.features.point_in_time import CustomerDayIndex
 from pipeline.ingest.rules import DEFAULT_RULES, Rules
@@ -43,7 +44,7 @@ class CurrentChampion:
 
     model_id: int
     champion: Champion
-    card: dict[str, Any]
+    card: ModelCard
     since: date
     frozen: bool
 

@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from domain.gates import ENTER_LINE
+from domain.report import ModelCard
 from i18n import Message, UserError
 from pipeline.process.progress import ProgressCallback
 from pipeline.segmentation.champion import Champion, champion_from
@@ -43,7 +44,7 @@ class Incumbent:
     """The champion before this run. `last_search`: the date of the last full search."""
 
     champion: Champion
-    card: dict[str, Any]
+    card: ModelCard
     frozen: bool
     last_search: date | None
 
@@ -68,12 +69,12 @@ class ModelSelection:
     """The model that was selected. `is_new`: `champion` is deployed with this version."""
 
     champion: Champion
-    card: dict[str, Any]
+    card: ModelCard
     is_new: bool
     decision: PromotionDecision
     figures: Figures
     challenger: Champion | None = None
-    challenger_card: dict[str, Any] | None = None
+    challenger_card: ModelCard | None = None
     leaderboard: tuple[Any, ...] = ()
     silhouettes: dict[str, Any] | None = None
     """See `silhouette_plot`; None in weeks in which nothing was fitted."""
@@ -257,7 +258,7 @@ def _figures_found(found: SearchResult) -> Figures:
 
 
 def _figures_today(
-    champion: Champion, card: dict[str, Any], features: pd.DataFrame, trial: Trial | None
+    champion: Champion, card: ModelCard, features: pd.DataFrame, trial: Trial | None
 ) -> Figures:
     inside = champion.decision_scores(features) >= ENTER_LINE
     captured = None
@@ -267,13 +268,13 @@ def _figures_today(
     return Figures(
         insiders=int(inside.sum()),
         insiders_share=float(inside.mean()),
-        silhouette=card["silhouette"],
-        stability=card["stability"],
+        silhouette=card.silhouette,
+        stability=card.stability,
         capture=captured.value if captured is not None else None,
         concentration=concentration(inside, features["gross_revenue"]),
-        fidelity=card["fidelity"],
+        fidelity=card.fidelity,
         capture_interval=(captured.low, captured.high) if captured is not None else None,
-        stability_interval=_both(card.get("stability_low"), card.get("stability_high")),
+        stability_interval=_both(card.stability_low, card.stability_high),
     )
 
 
@@ -292,25 +293,25 @@ def _silhouette_in(found: SearchResult, labels: Labels) -> float:
     return mean_silhouettes(found.points[shown], [labels[shown]])[0]
 
 
-def _card(found: SearchResult, fitted: Champion, *, searched: bool) -> dict[str, Any]:
+def _card(found: SearchResult, fitted: Champion, *, searched: bool) -> ModelCard:
     candidate = found.candidate
-    return {
-        "space": candidate.space,
-        "clusterer": candidate.clusterer,
-        "k": candidate.k,
-        "setting": candidate.setting,
-        "columns": list(fitted.space.scaling.columns),
-        "silhouette": candidate.silhouette,
-        "stability": candidate.stability,
-        "stability_low": candidate.stability_low,
-        "stability_high": candidate.stability_high,
-        "capture": candidate.capture,
-        "capture_low": candidate.capture_low,
-        "capture_high": candidate.capture_high,
-        "concentration": candidate.concentration,
-        "fidelity": found.surrogate.fidelity_,
-        "score": candidate.score,
-        "searched": searched,
-        "candidates": len(found.leaderboard),
-        "segments": {str(segment): name for segment, name in fitted.names.items()},
-    }
+    return ModelCard(
+        space=candidate.space,
+        clusterer=candidate.clusterer,
+        k=candidate.k,
+        setting=candidate.setting,
+        columns=tuple(fitted.space.scaling.columns),
+        silhouette=candidate.silhouette,
+        stability=candidate.stability,
+        stability_low=candidate.stability_low,
+        stability_high=candidate.stability_high,
+        capture=candidate.capture,
+        capture_low=candidate.capture_low,
+        capture_high=candidate.capture_high,
+        concentration=candidate.concentration,
+        fidelity=found.surrogate.fidelity_,
+        score=candidate.score,
+        searched=searched,
+        candidates=len(found.leaderboard),
+        segments={str(segment): name for segment, name in fitted.names.items()},
+    )

@@ -8,7 +8,6 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
-from typing import Any
 
 import pandas as pd
 import pytest
@@ -16,6 +15,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from domain.enums import OverrideKind
+from domain.report import ModelCard
 from domain.report.storage import dump
 from i18n import Localizer, UserError
 from pipeline.features import TransactionSummary
@@ -29,6 +29,7 @@ from pipeline.segmentation.recipes import BEHAVIOUR, VALUE, Recipe, Space, recip
 from tests.frames import three_kinds
 from tests.odd_shops import AS_OF, OddShop, known_of, odd_shops, trade_of_shop
 from tests.pipeline.segmentation.champions import champion_of
+from tests.reports import model_card
 
 FIXED = recipe_named("scaled-kmeans")
 SPACES = (
@@ -36,15 +37,7 @@ SPACES = (
     Space("pca", BEHAVIOUR, dimensions=4),
     Space("tsne", BEHAVIOUR),
 )
-CARD: dict[str, Any] = {
-    "space": "scaled",
-    "clusterer": "kmeans",
-    "k": 3,
-    "columns": ["gross_revenue", "recency_days", "orders"],
-    "silhouette": 0.5,
-    "stability": 0.9,
-    "fidelity": 0.97,
-}
+CARD = ModelCard.model_validate(model_card(stability=0.9, fidelity=0.97))
 QUIETLY = settings(deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
 PLAIN = OddShop(
     customers=40,

@@ -14,7 +14,7 @@ from dashboard.ui.capture import capture_text
 from dashboard.ui.table import table
 from db.models import ModelDeployment
 from db.queries import AnyRow
-from domain.model_card import ModelCard
+from domain.report import read_model_card
 from i18n import Localizer
 
 
@@ -62,9 +62,9 @@ def kept_models_table(
 
 
 def _model(row: AnyRow, localizer: Localizer) -> html.Span:
-    card = ModelCard.model_validate(row.card)
+    card = read_model_card(row.card)
     name = localizer.gettext("Model {n:number}", n=row.id)
-    if card.space is None or card.clusterer is None or card.k is None:
+    if card is None:
         return html.Span([name, html.Span(row.recipe, className="small")], className="question-and-name")
     return html.Span(
         [
@@ -76,16 +76,17 @@ def _model(row: AnyRow, localizer: Localizer) -> html.Span:
 
 
 def _figures(row: AnyRow, localizer: Localizer) -> list[str]:
-    card = ModelCard.model_validate(row.card)
-    return [
-        localizer.day(row.as_of),
-        capture_text(card.capture, card.capture_low, card.capture_high, localizer, unknown="–"),
-        format_interval("stability", card.stability, card.stability_low, card.stability_high, localizer)
-        if card.stability is not None
-        else "–",
-        format_metric("silhouette", card.silhouette, localizer) if card.silhouette is not None else "–",
-        localizer.number(row.versions) if row.versions else "–",
-    ]
+    card = read_model_card(row.card)
+    capture, stability, silhouette = "–", "–", "–"
+    if card is not None:
+        capture = capture_text(card.capture, card.capture_low, card.capture_high, localizer, unknown="–")
+        silhouette = format_metric("silhouette", card.silhouette, localizer)
+        if card.stability is not None:
+            stability = format_interval(
+                "stability", card.stability, card.stability_low, card.stability_high, localizer
+            )
+    weeks = localizer.number(row.versions) if row.versions else "–"
+    return [localizer.day(row.as_of), capture, stability, silhouette, weeks]
 
 
 def _status(

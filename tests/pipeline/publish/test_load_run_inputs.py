@@ -18,6 +18,7 @@ from pipeline.publish.run_inputs import RunInputs
 from tests.factories import movement, publish_version
 from tests.frames import three_kinds
 from tests.pipeline.segmentation.champions import champion_of
+from tests.reports import model_card
 from tests.trade import NOW, keep, sale
 
 MONDAY = date(2011, 12, 5)
@@ -40,7 +41,7 @@ def shop(database: Database) -> Database:
 @pytest.fixture(scope="module")
 def model() -> FittedModel:
     kept = champion_of(three_kinds()).to_bytes()
-    return FittedModel(MONDAY - 10 * WEEK, "scaled-kmeans", {"searched": True, "silhouette": 0.5}, kept)
+    return FittedModel(MONDAY - 10 * WEEK, "scaled-kmeans", model_card(searched=True), kept)
 
 
 def known(database: Database, as_of: date) -> RunInputs:

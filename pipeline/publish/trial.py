@@ -1,0 +1,56 @@
+"""The trial: a model judged by what customers spent after a date, with what could be known on that date."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from pipeline.features.point_in_time import FROM_DAYS, CustomerDayIndex
+from pipeline.membership.capture import capture_section
+from pipeline.membership.members_then import MembersThen, rescored_members
+from pipeline.publish.run_inputs import RunInputs
+from pipeline.segmentation.champion import Champion
+from pipeline.segmentation.search import Trial
+
+MIN_TRIAL_CUSTOMERS = 100
+"""Customers at T below which capture would be noise."""
+MIN_TRIAL_HISTORY_DAYS = 84
+"""History before T below which nobody could have known who is valuable."""
+
+
+def members_on(
+    champion: Champion, customer_day_index: CustomerDayIndex, day: date, window_days: int
+) -> frozenset[str]:
+    """`rescored_members` of a past day, from customer days; where those do not suffice, the best tenth."""
+    features = customer_day_index.features(day, window_days)
+    if set(champion.space.scaling.columns) <= set(FROM_DAYS):
+        return rescored_members(champion, features)
+    ranked = features["gross_revenue"].sort_values(ascending=False, kind="stable")
+    return frozenset(ranked.index[: max(1, round(len(ranked) * 0.1))])
+
+
+def build_trial(inputs: RunInputs) -> Trial | None:
+    """The trial at `inputs.then`.
+
+    None with too few customers then, too short a history before, or no revenue after.
+    """
+    after = inputs.customer_day_index.revenue(inputs.then, inputs.as_of)
+    history = pd.Timestamp(inputs.then) - inputs.customer_day_index.first
+    if (
+        len(inputs.features_then) < MIN_TRIAL_CUSTOMERS
+        or history.days < MIN_TRIAL_HISTORY_DAYS
+        or not after.sum()
+    ):
+        return None
+    return Trial(inputs.features_then, after)
+
+
+def measure_capture_of(inputs: RunInputs, then: MembersThen) -> dict[str, Any] | None:
+    """The capture of the members of `then`; re-scored ones need a history that could have chosen them."""
+    if then.source == "rescored":
+        history = pd.Timestamp(inputs.then) - inputs.customer_day_index.first
+        if history.days < MIN_TRIAL_HISTORY_DAYS:
+            return None
+    return capture_section(then, inputs.customer_day_index, MIN_TRIAL_CUSTOMERS)
