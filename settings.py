@@ -77,6 +77,9 @@ class Settings(BaseModel):
         description="Whether an address that somebody imports from on a page may lead into a private network "
         "when hosted. INVOICES_SOURCE may in any case.",
     )
+    max_upload_mb: Annotated[int, Field(ge=1, le=10_000)] = Field(
+        500, description="Largest file that can be uploaded on the data page, in MB."
+    )
     invoices_engine_url: str = Field(
         "",
         description="Where invoice lines are read: in DATABASE_URL so far. Another database is refused at "

@@ -21,7 +21,7 @@ from dashboard.auth.signing import SignedSessions
 from dashboard.auth.visitor import current_visitor
 from dashboard.exports import register_exports
 from dashboard.pages import PAGES
-from dashboard.pages.data.uploads import UPLOAD_PATH, add_uploads, let_uploads_be_larger
+from dashboard.pages.data.uploads import PARTS_PATH, add_uploads, let_parts_be_larger
 from dashboard.request.page import PageContext
 from dashboard.request.page_spec import PageSpec
 from dashboard.server.compression import compress
@@ -74,9 +74,9 @@ def create_app(settings: Settings, database: Database, pages: Sequence[PageSpec]
     server = _server(settings, database)
     context = PageContext(database, settings)
     compress(server)
-    refuse_malformed(server, lambda: app.callback_map, raw_paths=(UPLOAD_PATH,))
+    refuse_malformed(server, lambda: app.callback_map, raw_paths=(PARTS_PATH,))
     guard(server, settings, database)
-    let_uploads_be_larger(server)
+    let_parts_be_larger(server)
     CSRFProtect(server)
     add_words_to_templates(server, settings)
     handle_problems(server, settings, database)

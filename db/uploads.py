@@ -1,49 +1,163 @@
-"""Uploaded files, stored until any host has imported them."""
+"""Uploaded files, stored part by part until any host has imported them."""
 
 from __future__ import annotations
 
 import hashlib
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
 
-from sqlalchemy import delete, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import delete, func, or_, select
 from sqlalchemy.orm import Session
 
 from db.clock import database_now
+from db.engine import Database
 from db.jobs.queue import ACTIVE, request
-from db.models import PendingImport, Run, Upload
+from db.models import PendingImport, Run, Upload, UploadPart
 from domain.enums import RunKind
+from domain.user_error import UserError
 
-MAX_UPLOAD_BYTES = 20 * 1024**2
-"""Bytes. Larger files are imported from an address, or on the command line."""
+PART_BYTES = 2 * 1024**2
+"""Of one request: sent within 30 s where 0.6 Mbit/s go up, and never much in memory."""
 MAX_NAME_LENGTH = 200
+MAX_UPLOADS_PER_PERSON = 10
+"""Files of one person that are being uploaded, or wait to be imported."""
+ABANDONED_AFTER = timedelta(hours=24)
+"""Without another part, what has arrived of a file is deleted."""
 
 
-def request_import(session: Session, name: str, content: bytes, *, by: str) -> int:
-    """Keep a file and ask for its import; return the run's id. The same file while it waits is that one."""
+@dataclass(frozen=True)
+class ChosenFile:
+    """A file as the browser tells of it before any of it is sent."""
+
+    name: str
+    size: int
+    changed: str = ""
+    """When it was last changed: another file of the same name and size is not continued."""
+
+    @property
+    def fingerprint(self) -> str:
+        """What is the same when the same file is chosen again."""
+        return hashlib.sha256(f"{self.name}\n{self.size}\n{self.changed}".encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Received:
+    """How much of an upload has arrived; and the id of its import's run, once it is whole."""
+
+    upload_id: str
+    received: int
+    run_id: int | None = None
+
+
+def begin(session: Session, file: ChosenFile, *, by: str) -> Received:
+    """Begin an upload, or go on with that of the same file by the same person.
+
+    Raises:
+        UserError: they have too many already.
+    """
     forget_ended(session)
-    sha256 = hashlib.sha256(content).hexdigest()
-    name = name.replace("\x00", "")[-MAX_NAME_LENGTH:] or "invoices.csv"
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    row = {"sha256": sha256, "name": name, "content": content, "uploaded_by": by}
-    session.execute(insert(Upload).values(**row, uploaded_at=database_now(session)).on_conflict_do_nothing())
-    kept = session.scalar(select(Upload.name).where(Upload.sha256 == sha256))
-    return request(session, RunKind.IMPORT, {"upload": sha256, "name": kept or name}, by)
+    found = session.scalar(
+        select(Upload).where(Upload.fingerprint == file.fingerprint, Upload.uploaded_by == by)
+    )
+    if found is not None:
+        return Received(found.id, found.received, _requested(session, found))
+    count = session.scalar(select(func.count()).select_from(Upload).where(Upload.uploaded_by == by)) or 0
+    if count >= MAX_UPLOADS_PER_PERSON:
+        raise UserError("Too many of your uploads are not imported yet. Import or discard one of them first.")
+    made = Upload(
+        id=secrets.token_hex(16),
+        name=file.name.replace("\x00", "")[-MAX_NAME_LENGTH:] or "invoices.csv",
+        fingerprint=file.fingerprint,
+        size=file.size,
+        received=0,
+        uploaded_by=by,
+        uploaded_at=database_now(session),
+    )
+    session.add(made)
+    session.flush()
+    return Received(made.id, 0)
 
 
-def content_of(session: Session, sha256: str) -> bytes | None:
-    """The bytes of a file that was sent; None when it is not kept any more."""
-    return session.scalar(select(Upload.content).where(Upload.sha256 == sha256))
+def add_part(session: Session, upload_id: str, first_byte: int, content: bytes, *, by: str) -> Received:
+    """Store the part that begins at `first_byte`. With the last one, the import is requested.
+
+    A part that is there already, or that comes too early, changes nothing: `received` says what is next.
+
+    Raises:
+        UserError: there is no such upload of this person, or the part goes beyond the file's end.
+    """
+    found = _of_person(session, upload_id, by)
+    if first_byte == found.received and found.received < found.size:
+        if not content or first_byte + len(content) > found.size:
+            raise UserError("The file changed while it was being uploaded. Upload it again.")
+        session.add(UploadPart(upload_id=upload_id, first_byte=first_byte, content=content))
+        found.received += len(content)
+        found.uploaded_at = database_now(session)
+        session.flush()
+    return Received(found.id, found.received, _requested(session, found))
 
 
-def forget(session: Session, sha256: str) -> None:
+def discard(session: Session, upload_id: str, *, by: str) -> None:
+    """Delete what has arrived of an upload that its person has cancelled."""
+    session.execute(
+        delete(Upload).where(Upload.id == upload_id, Upload.uploaded_by == by, Upload.received < Upload.size)
+    )
+
+
+def parts_of(database: Database, upload_id: str) -> Iterator[bytes]:
+    """The parts of a file in their order, one in memory at a time; none when it is not kept any more."""
+    next_byte = 0
+    while True:
+        with database.read() as session:
+            content = session.scalar(
+                select(UploadPart.content).where(
+                    UploadPart.upload_id == upload_id, UploadPart.first_byte == next_byte
+                )
+            )
+        if not content:
+            return
+        yield content
+        next_byte += len(content)
+
+
+def size_of(session: Session, upload_id: str) -> int | None:
+    """The bytes of a file; None when it is not kept any more."""
+    return session.scalar(select(Upload.size).where(Upload.id == upload_id))
+
+
+def forget(session: Session, upload_id: str) -> None:
     """Keep a file no longer: its import has ended."""
-    session.execute(delete(Upload).where(Upload.sha256 == sha256))
+    session.execute(delete(Upload).where(Upload.id == upload_id))
 
 
 def forget_ended(session: Session) -> None:
-    """Keep no file whose import was cancelled or given up, and waits for no answer."""
+    """Delete files whose import has ended or was cancelled, and those whose upload was abandoned.
+
+    Files of imports that wait for an answer are kept.
+    """
     active = session.scalars(select(Run).where(Run.kind == RunKind.IMPORT, Run.status.in_(ACTIVE)))
     waiting = session.scalars(select(PendingImport.params)).all()
     asked_for = [*(run.params for run in active), *waiting]
     wanted = [params["upload"] for params in asked_for if "upload" in params]
-    session.execute(delete(Upload).where(Upload.sha256.not_in(wanted)))
+    abandoned = database_now(session) - ABANDONED_AFTER
+    session.execute(
+        delete(Upload).where(
+            Upload.id.not_in(wanted), or_(Upload.received == Upload.size, Upload.uploaded_at < abandoned)
+        )
+    )
+
+
+def _of_person(session: Session, upload_id: str, by: str) -> Upload:
+    found = session.get(Upload, upload_id, with_for_update=True)
+    if found is None or found.uploaded_by != by:
+        raise UserError("This upload is no longer available. Upload the file again.")
+    return found
+
+
+def _requested(session: Session, upload: Upload) -> int | None:
+    """The run of its import, if all of it is here."""
+    if upload.received < upload.size:
+        return None
+    return request(session, RunKind.IMPORT, {"upload": upload.id, "name": upload.name}, upload.uploaded_by)

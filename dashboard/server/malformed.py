@@ -48,13 +48,15 @@ def refuse_malformed(server: Flask, callbacks: Callable[[], Callbacks], *, raw_p
     Args:
         server: The server that is protected.
         callbacks: Gives the app's `callback_map`.
-        raw_paths: Addresses whose body is a file: it is whatever it is.
+        raw_paths: Beginnings of addresses whose body is a file: it is whatever it is.
     """
 
     @server.before_request
     def _refuse() -> None:
         try:
-            for text in _texts(has_form=request.mimetype in FORMS and request.path not in raw_paths):
+            for text in _texts(
+                has_form=request.mimetype in FORMS and not request.path.startswith(tuple(raw_paths))
+            ):
                 check_text(text)
             if request.path == CALLBACK_PATH and request.method == "POST":
                 check_callback(_body(), callbacks())

@@ -14,6 +14,7 @@ from db.models.invoices import (
     ShopRules,
     Source,
     Upload,
+    UploadPart,
     WeeklyAggregate,
 )
 from db.models.model_deployments import Model, ModelDeployment
@@ -61,6 +62,7 @@ __all__ = [
     "ShopRules",
     "Source",
     "Upload",
+    "UploadPart",
     "User",
     "Version",
     "VersionSegmentCount",

@@ -124,17 +124,33 @@ class ShopRules(Base):
 
 
 class Upload(Base):
-    """An uploaded file that waits to be imported. Its row is deleted after the import.
+    """A file that is being uploaded, or that waits to be imported. Deleted after the import.
 
     Stored in the database, because another host than the one that received it may import it.
     """
 
     __tablename__ = "uploads"
-    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
     name: Mapped[str] = mapped_column(Text)
-    content: Mapped[bytes] = mapped_column(LargeBinary)
+    fingerprint: Mapped[str] = mapped_column(String(64))
+    """What the browser knows of the file, digested: the same file chosen again goes on where it stopped."""
+    size: Mapped[int] = mapped_column(BigInteger)
+    received: Mapped[int] = mapped_column(BigInteger)
+    """Bytes stored so far; the file is whole when they are `size`."""
     uploaded_by: Mapped[str] = mapped_column(String(254))
     uploaded_at: Mapped[datetime]
+    """When its last part arrived."""
+
+
+class UploadPart(Base):
+    """A part of an uploaded file."""
+
+    __tablename__ = "upload_parts"
+    upload_id: Mapped[str] = mapped_column(
+        String(64), ForeignKey("uploads.id", ondelete="CASCADE"), primary_key=True
+    )
+    first_byte: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    content: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class PendingImport(Base):

@@ -59,6 +59,8 @@ def run_task(database: Database, settings: Settings, claim: Claim, progress: Pro
         UserError: it cannot be done, and why.
         FenceLostError: somebody else has the run now; nothing was published.
     """
+    with database.write() as session:
+        uploads.forget_ended(session)
     task: Callable[[Database, Settings, Claim, ProgressCallback], TaskResult]
     match claim.kind:
         case RunKind.WEEKLY | RunKind.MANUAL:
@@ -190,15 +192,16 @@ def _import_upload(
 
     While it waits for an answer it is kept.
     """
-    sha256, name = claim.params["upload"], claim.params["name"]
+    upload_id, name = claim.params["upload"], claim.params["name"]
     with database.read() as session:
-        packed = uploads.content_of(session, sha256)
-    if packed is None:
-        raise UserError("{file} is no longer available. Upload it again.", file=name)
-    try:
-        with NamedTemporaryFile(prefix="insiders-") as file:
-            file.write(packed)
-            file.flush()
+        size = uploads.size_of(session, upload_id)
+    with NamedTemporaryFile(prefix="insiders-") as file:
+        for part in uploads.parts_of(database, upload_id):
+            file.write(part)
+        file.flush()
+        if file.tell() != size:
+            raise UserError("{file} is no longer available. Upload it again.", file=name)
+        try:
             found = import_file(
                 database,
                 SourceFile(name, Path(file.name)),
@@ -208,16 +211,16 @@ def _import_upload(
                 zone=settings.zone,
                 options=options,
             )
-    except UserError:
-        _forget(database, sha256)
-        raise
-    _forget(database, sha256)
+        except UserError:
+            _forget(database, upload_id)
+            raise
+    _forget(database, upload_id)
     return found
 
 
-def _forget(database: Database, sha256: str) -> None:
+def _forget(database: Database, upload_id: str) -> None:
     with database.write() as session:
-        uploads.forget(session, sha256)
+        uploads.forget(session, upload_id)
 
 
 def _promote(database: Database, settings: Settings, claim: Claim, progress: ProgressCallback) -> TaskResult:

@@ -11,9 +11,9 @@ from dash import Dash, Input, Output, State, dcc, html, no_update
 from dashboard.request.authorized_write import authorized_write
 from dashboard.request.page import ADDRESS_ID, PageContext, PageRequest, parse_query
 from dashboard.ui.action_button import action_button
+from dashboard.ui.icon import labelled
 from dashboard.ui.job_status import LOOK, WHO_ASKS, WORK_ACTION, run_button, work_list
 from db.jobs import queue as runs
-from db.uploads import MAX_UPLOAD_BYTES
 from domain.enums import RunKind
 from i18n import UserError
 
@@ -87,17 +87,26 @@ def ask_for_address(context: PageContext, source: str) -> None:
 
 
 def _drop_zone(request: PageRequest) -> html.Div:
-    localizer = request.localizer
-    limit = MAX_UPLOAD_BYTES // 1024**2
+    """The place to drop a file, with what assets/upload.js says while it sends it."""
+    localizer, limit = request.localizer, request.settings.max_upload_mb
     words: dict[str, Any] = {
-        "data-limit": str(MAX_UPLOAD_BYTES),
+        "data-limit": str(limit * 1024**2),
         "data-too-large": localizer.gettext(
             "The file is larger than {limit} MB. Import it from a web address or on the command line.",
             limit=limit,
         ),
-        "data-sending": localizer.gettext("Uploading…"),
+        "data-sending": localizer.gettext("Uploading {file}", file="{file}"),
         "data-sent": localizer.gettext("Uploaded."),
-        "data-failed": localizer.gettext("Upload failed. Check your connection and try again."),
+        "data-cancelled": localizer.gettext("Upload cancelled."),
+        "data-one": localizer.gettext("Another upload is in progress. Wait for it, or cancel it."),
+        "data-lost": localizer.gettext(
+            "Connection lost. What has been uploaded is kept: click “Resume” when you are online again."
+        ),
+        "data-login": localizer.gettext(
+            "Your login has expired. Log in again in another tab, then click “Resume”."
+        ),
+        "data-failed": localizer.gettext("The server could not take the file. Wait a minute, then resume."),
+        "data-changed": localizer.gettext("The file can no longer be read. Choose it again."),
     }
     return html.Div(
         [
@@ -119,6 +128,23 @@ def _drop_zone(request: PageRequest) -> html.Div:
                     limit=limit,
                 ),
                 className="small",
+            ),
+            html.Div(
+                [
+                    html.Progress(max="100", value="0", **labelled(localizer.gettext("Upload progress"))),
+                    html.Span("0 %", className="drop-percent"),
+                    html.Button(
+                        localizer.gettext("Cancel"), type="button", className="button-quiet drop-cancel"
+                    ),
+                    html.Button(
+                        localizer.gettext("Resume"),
+                        type="button",
+                        className="button-quiet drop-resume",
+                        hidden=True,
+                    ),
+                ],
+                className="drop-progress",
+                hidden=True,
             ),
             html.P(className="drop-said", role="status"),
         ],

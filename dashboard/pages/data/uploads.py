@@ -1,53 +1,121 @@
-"""/upload — a file of invoices into the queue, behind the same guard and token as everything else."""
+"""/upload — a file comes in part by part, behind the same guard and token as everything else.
+
+POST /upload {"name", "size", "changed"} → {"upload", "received", "part"}: begins, or resumes.
+PUT /upload/ID?from=BYTE, the body being the part → {"received"}, with the last one {"run"} too.
+DELETE /upload/ID cancels. What is refused is answered with {"error": a sentence}.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import PurePosixPath
+from typing import Any
+
 from dash import Dash
 from flask import Flask, Response, jsonify, request
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
 
 from dashboard.request.authorized_write import authorized_write
 from dashboard.request.page import PageContext
 from dashboard.ui.job_status import WHO_ASKS
 from db import uploads
+from db.engine import is_full
 from i18n import Message, UserError
 
 UPLOAD_PATH = "/upload"
+PARTS_PATH = f"{UPLOAD_PATH}/"
+FILE_TYPES = (
+    ".csv", ".tsv", ".txt", ".dat", ".xlsx", ".xlsm", ".ods", ".json", ".jsonl", ".ndjson",
+    ".parquet", ".gz", ".zip",
+)  # fmt: skip
+"""Endings of files that can hold invoice lines. What is inside is looked at when the file is imported."""
+DISK_FULL = Message(
+    "There is no disk space left for this file. Ask your administrator to free up space, or import it from "
+    "a web address."
+)
+HTTP_REFUSED, HTTP_NO_SPACE = 400, 507
 
 
-def let_uploads_be_larger(server: Flask) -> None:
-    """Lift the limit of a request for the one address that takes files.
+def let_parts_be_larger(server: Flask) -> None:
+    """Lift the limit of a request for the one address that takes parts of files.
 
     To be called before CSRFProtect, which looks into the request.
     """
 
     @server.before_request
     def _lift() -> None:
-        if request.path == UPLOAD_PATH:
-            # Read up to a little more, so that what is too large is told in words and not cut off.
-            request.max_content_length = uploads.MAX_UPLOAD_BYTES + 1
+        if request.path.startswith(PARTS_PATH):
+            request.max_content_length = uploads.PART_BYTES
 
 
 def add_uploads(app: Dash, context: PageContext) -> None:
-    """Serve POST /upload?name=…: the body is the file. Answers {"run": id} or {"error": a sentence}."""
+    """Serve the three requests."""
     server: Flask = app.server
 
     @server.post(UPLOAD_PATH)
-    def _take() -> tuple[Response, int]:
+    def _begin() -> tuple[Response, int]:
+        given = request.get_json(silent=True)
+        return _answer(lambda session, by: begin(session, given, context.settings.max_upload_mb, by=by))
+
+    @server.put(f"{PARTS_PATH}<upload_id>")
+    def _part(upload_id: str) -> tuple[Response, int]:
+        first_byte = request.args.get("from", -1, type=int)
+        content = request.get_data(cache=False)
+        return _answer(
+            lambda session, by: _told(uploads.add_part(session, upload_id, first_byte, content, by=by))
+        )
+
+    @server.delete(f"{PARTS_PATH}<upload_id>")
+    def _cancel(upload_id: str) -> tuple[Response, int]:
+        def cancel(session: Session, by: str) -> dict[str, Any]:
+            uploads.discard(session, upload_id, by=by)
+            return {}
+
+        return _answer(cancel)
+
+    def _answer(work: Callable[[Session, str], dict[str, Any]]) -> tuple[Response, int]:
         try:
-            if (request.content_length or 0) > uploads.MAX_UPLOAD_BYTES:
-                raise UserError(
-                    "The file is larger than {limit} MB. Import it from a web address or on the command "
-                    "line.",
-                    limit=uploads.MAX_UPLOAD_BYTES // 1024**2,
-                )
-            content = request.get_data(cache=False)
-            if not content:
-                raise UserError("The file is empty. Upload a CSV file of invoice lines.")
             with authorized_write(context, WHO_ASKS) as (session, by):
-                run_id = uploads.request_import(session, request.args.get("name", ""), content, by=by)
+                answer = work(session, by)
         except UserError as problem:
-            return _refused(problem.message), 400
-        return jsonify(run=run_id), 200
+            return _refused(problem.message), HTTP_REFUSED
+        except DBAPIError as problem:
+            if not is_full(problem):
+                raise
+            return _refused(DISK_FULL), HTTP_NO_SPACE
+        return jsonify(answer), 200
 
     def _refused(why: Message) -> Response:
         return jsonify(error=context.localizer({}).render(why))
+
+
+def begin(session: Session, given: object, max_upload_mb: int, *, by: str) -> dict[str, Any]:
+    """Begin the upload that the page asks for.
+
+    Raises:
+        UserError: the file is empty, too large, or of a type that holds no invoice lines.
+    """
+    if not isinstance(given, dict) or not isinstance(given.get("size"), int):
+        raise UserError("The upload could not be started. Reload the page and try again.")
+    name = str(given.get("name") or "")
+    if given["size"] <= 0:
+        raise UserError("The file is empty. Upload a file of invoice lines.")
+    if given["size"] > max_upload_mb * 1024**2:
+        raise UserError(
+            "The file is larger than {limit} MB. Import it from a web address or on the command line.",
+            limit=max_upload_mb,
+        )
+    if PurePosixPath(name.lower()).suffix not in ("", *FILE_TYPES):
+        raise UserError(
+            "{file} can't hold invoice lines. Upload a CSV, Excel (.xlsx), OpenDocument, JSON or Parquet "
+            "file.",
+            file=name[-60:],
+        )
+    file = uploads.ChosenFile(name, given["size"], str(given.get("changed") or "")[:40])
+    return {**_told(uploads.begin(session, file, by=by)), "part": uploads.PART_BYTES}
+
+
+def _told(found: uploads.Received) -> dict[str, Any]:
+    answer: dict[str, Any] = {"upload": found.upload_id, "received": found.received}
+    return answer if found.run_id is None else {**answer, "run": found.run_id}

@@ -15,12 +15,13 @@ from i18n import UserError
 from pipeline.process.progress import no_progress
 from pipeline.worker.tasks import run_task
 from settings import load_settings
+from tests.db.test_uploads import upload
 from tests.pipeline.publish.test_import_invoices import GOOD, HEADER, NOBODYS
 
 
 def claimed(database: Database, name: str, content: bytes) -> Claim:
     with database.write() as session:
-        uploads.request_import(session, name, content, by="ada")
+        upload(session, name, content)
     found = claim(database, owner="a test", lease_seconds=60)
     assert found is not None
     return found
