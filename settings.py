@@ -104,6 +104,9 @@ class Settings(BaseModel):
         description="How many of the newest versions keep every customer's figures. "
         "Of older ones it is kept who was in which segment, and everything that is no list.",
     )
+    keep_audit_days: Annotated[int, Field(ge=90, le=36500)] = Field(
+        400, description="How many days the audit log is kept. The database refuses to delete the last 90."
+    )
     admin_email: str = Field("", description="The first user, made at the first start when there is none.")
     admin_password: str = Field("", description="The first user's password, at least 12 characters.")
     metrics_token: str = Field(

@@ -29,6 +29,7 @@ from dashboard.server.headers import send_headers
 from dashboard.server.health import add_health
 from dashboard.server.malformed import refuse_malformed
 from dashboard.server.preferences import chosen_theme
+from dashboard.server.request_origin import note_origin
 from dashboard.server.shop_settings import settings_of_shop
 from dashboard.server.standalone import add_words_to_templates, voice_of_request
 from dashboard.shell.error_pages import handle_problems
@@ -73,6 +74,7 @@ def create_app(settings: Settings, database: Database, pages: Sequence[PageSpec]
     settings = settings_of_shop(settings, database)
     server = _server(settings, database)
     context = PageContext(database, settings)
+    note_origin(server, trusts_proxy=bool(settings.proxies_in_front))
     compress(server)
     refuse_malformed(server, lambda: app.callback_map, raw_paths=(PARTS_PATH,))
     guard(server, settings, database)

@@ -7,10 +7,10 @@ from dataclasses import replace
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from db.audit import record
 from db.models import Shop, Version
-from db.people import note
 from db.queries import readable_report
-from domain.message import Message
+from domain.audit import AuditKind
 from domain.report import dump
 from domain.user_error import UserError
 
@@ -33,11 +33,7 @@ def correct_currency(session: Session, code: str, *, by: str) -> str:
     shop.currency = code
     for number in session.scalars(select(Version.number)).all():
         _relabel(session, number, code)
-    note(
-        session,
-        by,
-        Message("Corrected the shop's currency from {before} to {after}.", {"before": before, "after": code}),
-    )
+    record(session, AuditKind.CURRENCY_CORRECTED, by, before=before, after=code)
     return before
 
 

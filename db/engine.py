@@ -14,6 +14,8 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from db.audit import append_pending
+
 if TYPE_CHECKING:
     import psycopg
 
@@ -77,6 +79,7 @@ class Database:
         """A session whose changes are all kept when the block ends, or none if it raises."""
         with Session(self.writer) as session, session.begin():
             yield session
+            append_pending(session)
 
     def dispose(self) -> None:
         """Close every connection."""

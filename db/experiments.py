@@ -11,13 +11,13 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from db.audit import record
 from db.experiment_audiences import group_name
 from db.jobs import queue as runs
 from db.models import Experiment, ExperimentGroup, ExperimentStop, InvoiceLine, Version
-from db.people import note
 from db.queries.rows import AnyRow
+from domain.audit import AuditKind
 from domain.enums import RunKind
-from domain.message import Message
 from domain.user_error import UserError
 
 MAX_NAME_LENGTH = 64
@@ -159,7 +159,7 @@ def store(session: Session, draft: ExperimentDraft) -> int:
     except IntegrityError:
         raise _taken(name) from None
     session.execute(insert(ExperimentGroup), [{**row, "experiment_id": drawn.id} for row in draft.groups])
-    note(session, draft.drawn_by, Message("Created the experiment {name}.", {"name": name}))
+    record(session, AuditKind.EXPERIMENT_CREATED, draft.drawn_by, name=name)
     return drawn.id
 
 
@@ -188,7 +188,7 @@ def stop(session: Session, name: str, *, by: str, why: str) -> None:
             session.flush()
     except IntegrityError:
         raise UserError("{name} has already been stopped.", name=name) from None
-    note(session, by, Message("Stopped the experiment {name}: {why}", {"name": one.name, "why": why.strip()}))
+    record(session, AuditKind.EXPERIMENT_STOPPED, by, name=one.name, why=why.strip()[:MAX_REASON_LENGTH])
 
 
 def stops(session: Session) -> dict[int, ExperimentStop]:

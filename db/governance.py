@@ -7,8 +7,9 @@ from datetime import UTC, date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from db.audit import record
 from db.models import Model, ModelDeployment, Override, Version
-from db.people import note
+from domain.audit import AuditKind
 from domain.enums import OverrideKind
 from domain.message import Message
 from domain.user_error import UserError
@@ -131,6 +132,15 @@ def override(
     )
     session.add(decided)
     session.flush()
+    record(
+        session,
+        AuditKind.OVERRIDE_SET,
+        by,
+        customer=customer_id,
+        override=kind,
+        reason=decided.reason,
+        until=expires_on.isoformat() if expires_on is not None else None,
+    )
     return decided
 
 
@@ -142,14 +152,7 @@ def release(session: Session, customer_id: str, *, by: str) -> None:
     """
     if not _end(session, customer_id):
         raise UserError("Customer {customer} has no manual override.", customer=customer_id)
-    note(
-        session,
-        by,
-        Message(
-            "Removed the manual override for customer {customer}: the model decides again.",
-            {"customer": customer_id},
-        ),
-    )
+    record(session, AuditKind.OVERRIDE_REMOVED, by, customer=customer_id)
 
 
 def _end(session: Session, customer_id: str) -> bool:
@@ -178,4 +181,5 @@ def _new_deployment(
     )
     session.add(deployment)
     session.flush()
+    record(session, AuditKind.MODEL_DECIDED, by, model=model_id, why=why.to_json())
     return deployment

@@ -14,10 +14,11 @@ from datetime import timedelta
 from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
+from db.audit import record
 from db.clock import database_now
-from db.models import AuditEvent, OneTimeLink, User
+from db.models import OneTimeLink, User
+from domain.audit import AuditKind
 from domain.enums import Role
-from domain.message import Message
 from domain.user_error import UserError
 
 LINK_LASTS = timedelta(days=3)
@@ -66,7 +67,7 @@ def invite(session: Session, email: str, role: str, *, by: str) -> Invitation:
     )
     session.add(user)
     session.flush()
-    note(session, by, Message("Invited {email}.", {"email": email}))
+    record(session, AuditKind.USER_INVITED, by, email=email, role=chosen)
     return Invitation(email, _new_link(session, user))
 
 
@@ -81,7 +82,7 @@ def link_for(session: Session, user_id: int, *, by: str) -> Invitation:
     user = _locked(session, user_id)
     if user.disabled_at is not None:
         raise UserError("{email} is deactivated. Reactivate the account first.", email=user.email)
-    note(session, by, Message("Created a password link for {email}.", {"email": user.email}))
+    record(session, AuditKind.PASSWORD_LINK_CREATED, by, email=user.email)
     return Invitation(user.email, _new_link(session, user))
 
 
@@ -97,14 +98,9 @@ def change_role(session: Session, user_id: int, role: str, *, by: str) -> User:
         return user
     if chosen != Role.ADMIN:
         _somebody_must_stay(session, user)
+    record(session, AuditKind.ROLE_CHANGED, by, email=user.email, role=chosen, before=user.role)
     user.role = chosen
     user.session_key = new_key()
-    words = {
-        Role.VIEWER: Message("Made {email} a viewer.", {"email": user.email}),
-        Role.ANALYST: Message("Made {email} an analyst.", {"email": user.email}),
-        Role.ADMIN: Message("Made {email} an administrator.", {"email": user.email}),
-    }
-    note(session, by, words[chosen])
     return user
 
 
@@ -121,7 +117,7 @@ def deactivate(session: Session, user_id: int, *, by: str) -> User:
     user.disabled_at = database_now(session)
     user.session_key = new_key()
     session.execute(delete(OneTimeLink).where(OneTimeLink.user_id == user.id))
-    note(session, by, Message("Deactivated {email}.", {"email": user.email}))
+    record(session, AuditKind.USER_DEACTIVATED, by, email=user.email)
     return user
 
 
@@ -134,7 +130,7 @@ def reactivate(session: Session, user_id: int, *, by: str) -> User:
     user = _locked(session, user_id)
     if user.disabled_at is not None:
         user.disabled_at = None
-        note(session, by, Message("Reactivated {email}.", {"email": user.email}))
+        record(session, AuditKind.USER_REACTIVATED, by, email=user.email)
     return user
 
 
@@ -146,7 +142,7 @@ def sign_out(session: Session, user_id: int, *, by: str) -> User:
     """
     user = _locked(session, user_id)
     user.session_key = new_key()
-    note(session, by, Message("Signed {email} out everywhere.", {"email": user.email}))
+    record(session, AuditKind.SESSIONS_ENDED, by, email=user.email)
     return user
 
 
@@ -184,7 +180,7 @@ def set_password(session: Session, user: User, password_hash: str) -> None:
     """Give a user another password, chosen by themselves, and end their sessions."""
     user.password_hash = password_hash
     user.session_key = new_key()
-    note(session, user.email, Message("Set a password."))
+    record(session, AuditKind.PASSWORD_SET, user.email)
 
 
 def change_password(session: Session, email: str, digest: str, new: str) -> User | None:
@@ -202,18 +198,13 @@ def change_password(session: Session, email: str, digest: str, new: str) -> User
     user.password_hash = new
     user.session_key = new_key()
     session.execute(delete(OneTimeLink).where(OneTimeLink.user_id == user.id))
-    note(session, user.email, Message("Changed their own password."))
+    record(session, AuditKind.PASSWORD_CHANGED, user.email)
     return user
 
 
 def new_key() -> str:
     """A new part of sessions, with which those before it end."""
     return secrets.token_hex(16)
-
-
-def note(session: Session, by: str, what: Message) -> None:
-    """Write down who did what."""
-    session.add(AuditEvent(at=database_now(session), by=by, what=what.to_json()))
 
 
 def _role(role: str) -> Role:

@@ -10,6 +10,7 @@ from typing import Any, cast
 from sqlalchemy import Table, func, insert, select, update
 from sqlalchemy.orm import Session
 
+from db.audit import record
 from db.label_history import record_label_intervals
 from db.models import (
     CurrentLabel,
@@ -25,6 +26,7 @@ from db.models import (
 )
 from db.publishing import count_segments, denormalize_movements
 from domain.audiences import SINGLE_PURCHASE_GAP
+from domain.audit import AuditKind
 from domain.enums import RunKind
 from domain.message import Message
 from domain.report import Report, checked_report, dump
@@ -105,6 +107,9 @@ def publish(session: Session, draft: VersionDraft, *, fence: int | None) -> int:
                 frozen=draft.is_frozen,
             )
         )
+        if draft.decided_by != THE_WEEKLY_RUN:
+            why = draft.deployment_reason.to_json()
+            record(session, AuditKind.MODEL_DECIDED, draft.decided_by, model=model_id, why=why)
     members = [row for row in draft.labels if row["is_member"]]
     session.add(
         Version(

@@ -198,6 +198,7 @@ def counted_nouns() -> dict[str, tuple[str, str]]:
         "more_products": NN_("{n} more product", "{n} more products"),
         "orders": NN_("{n} order", "{n} orders"),
         "past_dates": NN_("{n} past date", "{n} past dates"),
+        "entries": NN_("{n} entry", "{n} entries"),
         "rows": NN_("{n} row", "{n} rows"),
         "segments": NN_("{n} segment", "{n} segments"),
         "times": NN_("{n} time", "{n} times"),

@@ -725,6 +725,9 @@ RETIRED: Final = (
         "{low_price:number} priced too low, {not_a_product:number} that are no products."
     ),
     N_("This was a preview: nothing was kept."),
+    N_("Made {email} a viewer."),
+    N_("Made {email} an analyst."),
+    N_("Made {email} an administrator."),
     N_("No weekly run has taken place yet."),
     N_("There is no version {number}; the newest is {newest}."),
     N_("There is no version yet: publish one with `python -m pipeline run`."),

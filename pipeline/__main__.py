@@ -30,6 +30,7 @@ COMMANDS = {
     "members": "members",
     "movements": "movements",
     "status": "status",
+    "audit": "audit",
     "pin": "overrides",
     "ban": "overrides",
     "release": "overrides",

@@ -12,10 +12,12 @@ from werkzeug.wrappers import Response as AnyResponse
 from dashboard.auth.guard import safe_next
 from dashboard.auth.throttling import Attempt, begin_attempt, forget_attempts
 from dashboard.auth.users import make_first_user, visitor_with_password
-from dashboard.auth.visitor import Visitor
+from dashboard.auth.visitor import Visitor, current_visitor
 from dashboard.server.standalone import voice_of_request
+from db.audit import record
 from db.engine import Database
 from db.people import normalised
+from domain.audit import AuditKind
 from i18n import Localizer
 from settings import Settings
 
@@ -47,6 +49,10 @@ def add_login(server: Flask, settings: Settings, database: Database) -> None:
 
     @server.route("/logout", methods=["POST"])
     def logout() -> Answer:
+        visitor = current_visitor()
+        if visitor.is_user:
+            with database.write() as written:
+                record(written, AuditKind.LOGOUT, visitor.email)
         logout_user()
         session.clear()
         return redirect("/login")

@@ -9,12 +9,17 @@ from sqlalchemy.orm import Session
 from dashboard.auth.passwords import digest_of, is_right
 from dashboard.auth.visitor import Visitor
 from db import people
+from db.audit import record
 from db.clock import database_now
 from db.engine import Database
 from db.models import User
 from db.people import normalised
+from domain.audit import AuditKind
 from domain.enums import Role
 from settings import Settings
+
+UNKNOWN = "unknown"
+"""Who it was, in the audit log, where no user has the address that was typed."""
 
 
 def has_users(session: Session) -> bool:
@@ -65,8 +70,12 @@ def visitor_with_password(database: Database, email: str, password: str) -> Visi
         visitor = None if user is None else visitor_of(user)
         digest = None if user is None else user.password_hash
     if not is_right(password, digest) or visitor is None:
+        with database.write() as session:
+            # Not what was typed: people type their password where the address belongs.
+            record(session, AuditKind.LOGIN_FAILED, visitor.email if visitor is not None else UNKNOWN)
         return None
     with database.write() as session:
+        record(session, AuditKind.LOGIN, visitor.email)
         session.execute(
             update(User).where(User.email == visitor.email).values(last_login_at=database_now(session))
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dash import Dash
 
+from dashboard.exports.audit import add_audit_downloads
 from dashboard.exports.experiments import add_experiment_downloads
 from dashboard.exports.invoices import add_customer_downloads
 from dashboard.exports.lists import add_downloads
@@ -12,6 +13,7 @@ from dashboard.request.page import PageContext
 
 def register_exports(app: Dash, context: PageContext) -> None:
     """Serve every export."""
+    add_audit_downloads(app, context)
     add_customer_downloads(app, context)
     add_downloads(app, context)
     add_experiment_downloads(app, context)

@@ -12,17 +12,24 @@ from sqlalchemy import ScalarSelect, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from db.audit import THE_SCHEDULE, record
 from db.clock import clock, database_now
 from db.engine import Database
 from db.models import Lease, Run, Version
+from domain.audit import AuditKind, Detail
 from domain.enums import RunKind, RunStatus
 from domain.message import Message
+from domain.places import file_name
 
-THE_SCHEDULE = "schedule"
-"""Who asks for the weekly runs."""
 ACTIVE = tuple(status for status in RunStatus if status.is_active)
 NEVER_BEGUN = Message("The program was not running when this weekly run was due; a newer one replaced it.")
 SUPERSEDED = Message("This run was not finished when the next one was due; the newer weekly run replaced it.")
+RECORDED_PARAMS: Mapping[RunKind, Mapping[str, str]] = {
+    RunKind.REPLAY: {"start": "from", "end": "to"},
+    RunKind.PROMOTE: {"model": "model", "back": "back"},
+    RunKind.DRAW_EXPERIMENT: {"name": "name"},
+}
+"""Parameters of a request that the audit log keeps, by the names it gives them."""
 MAX_LOG_LENGTH = 256 * 1024
 """Characters kept of a run's log; beyond, the beginning goes."""
 
@@ -32,9 +39,11 @@ def request(session: Session, kind: RunKind, params: Mapping[str, Any], by: str)
     key = _request_key(kind, params)
     while True:
         row = _new_row(session, kind, by, params=dict(params), request_key=key)
-        _insert_unless_there(session, row)
+        is_new = _insert_unless_there(session, row)
         found = session.scalar(select(Run.id).where(Run.request_key == key))
         if found is not None:  # else the one that was there has ended just now
+            if is_new and by != THE_SCHEDULE:
+                _record_request(session, kind, params, by)
             return found
 
 
@@ -117,6 +126,7 @@ def cancel(session: Session, run_id: int, by: str) -> bool:
     run.request_key = None
     run.finished_at = database_now(session)
     run.outcome = Message("Cancelled by {who}.", {"who": by}).to_json()
+    record(session, AuditKind.RUN_CANCELLED, by, run=run.kind, number=run.id)
     return True
 
 
@@ -159,6 +169,20 @@ def _new_row(session: Session, kind: RunKind, by: str, **given: object) -> dict[
     return {**row, "attempts": 0, "fence": 0, "progress": 0.0, "log": "", **given}
 
 
-def _insert_unless_there(session: Session, row: dict[str, Any]) -> None:
+def _record_request(session: Session, kind: RunKind, params: Mapping[str, Any], by: str) -> None:
+    """What the audit log keeps of a request: an address or a path by its last part only."""
+    if kind == RunKind.IMPORT:
+        file = file_name(str(params.get("name") or params.get("source") or ""))
+        record(session, AuditKind.IMPORT_REQUESTED, by, file=file)
+        return
+    details: dict[str, Detail] = {
+        name: params[key] for name, key in RECORDED_PARAMS.get(kind, {}).items() if key in params
+    }
+    record(session, AuditKind.RUN_REQUESTED, by, run=kind, **details)
+
+
+def _insert_unless_there(session: Session, row: dict[str, Any]) -> bool:
+    """Whether the row is new."""
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    session.execute(insert(Run).values(row).on_conflict_do_nothing())
+    statement = insert(Run).values(row).on_conflict_do_nothing().returning(Run.id)
+    return session.scalar(statement) is not None

@@ -1,6 +1,7 @@
 """All tables. Published versions never change; every request is a row before it is run."""
 
-from db.models.access import AuditEvent, LoginFailure, OneTimeLink, Secret, User
+from db.models.access import LoginFailure, OneTimeLink, Secret, User
+from db.models.audit import AuditEvent, AuditPruning
 from db.models.base import Base, Json
 from db.models.experiments import Experiment, ExperimentGroup, ExperimentStop
 from db.models.invoices import (
@@ -33,6 +34,7 @@ from db.models.work import Lease, Run
 
 __all__ = [
     "AuditEvent",
+    "AuditPruning",
     "Base",
     "CurrentLabel",
     "CustomerSnapshot",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -37,17 +36,6 @@ class OneTimeLink(Base):
     token_sha256: Mapped[str] = mapped_column(String(64), unique=True)
     """Of the link's last part, which is kept nowhere."""
     expires_at: Mapped[datetime]
-
-
-class AuditEvent(Base):
-    """An entry of the audit log, for actions that no other table records. Append-only."""
-
-    __tablename__ = "audit_log"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    at: Mapped[datetime]
-    by: Mapped[str] = mapped_column(String(254))
-    what: Mapped[dict[str, Any]]
-    """A Message."""
 
 
 class LoginFailure(Base):

@@ -4,8 +4,6 @@ Only `customer_invoices` and `invoice_lines` read invoice lines, and only those 
 """
 
 from db.queries.administration import (
-    AuditRecord,
-    audit_events,
     database_bytes,
     last_runs,
     lease,
@@ -14,6 +12,7 @@ from db.queries.administration import (
     users,
     versions_kept,
 )
+from db.queries.audit import AuditFilter, audit_events, audit_events_statement, audit_people
 from db.queries.comparison import Change, Flow, customers_of_flow, movements_between, segment_flows
 from db.queries.customer_query import COLUMNS, Condition, Which
 from db.queries.customers import (
@@ -82,7 +81,7 @@ __all__ = [
     "EVERYBODY",
     "MAX_INVOICES",
     "AnyRow",
-    "AuditRecord",
+    "AuditFilter",
     "Box",
     "Change",
     "Condition",
@@ -95,6 +94,8 @@ __all__ = [
     "SegmentFilter",
     "Which",
     "audit_events",
+    "audit_events_statement",
+    "audit_people",
     "champions",
     "computed_with",
     "count_movements",

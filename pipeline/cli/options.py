@@ -20,6 +20,10 @@ Out = Annotated[
 By = Annotated[str, typer.Option(help="Name of the person who decides, for the audit log.")]
 
 
+COMMAND_LINE = "command line"
+"""Who it was, in the audit log, where nobody is named."""
+
+
 class TableFormat(StrEnum):
     """How rows are written."""
 

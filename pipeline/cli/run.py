@@ -7,8 +7,11 @@ from typing import Annotated
 
 import typer
 
+from db.audit import record
+from domain.audit import AuditKind
+from domain.enums import RunKind
 from pipeline.cli.context import opened, print_json
-from pipeline.cli.options import AsJson
+from pipeline.cli.options import COMMAND_LINE, AsJson
 
 
 def run(
@@ -35,6 +38,8 @@ def run(
     from pipeline.worker.tasks import published  # noqa: PLC0415 - as the next
 
     with opened(as_json=as_json) as context, context.progress() as progress:
+        with context.database.write() as session:
+            record(session, AuditKind.RUN_REQUESTED, COMMAND_LINE, run=RunKind.MANUAL)
         number = publish_run(
             context.database,
             context.settings,

@@ -8,9 +8,10 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from db.people import note
+from db.audit import record
 from db.sources import keep_rules
-from i18n import Message, UserError
+from domain.audit import AuditKind
+from i18n import UserError
 from pipeline.engines.rules_effect import CountableTotals, countable_totals
 from pipeline.engines.shop_rules import rules_of
 from pipeline.ingest.rules import Rules
@@ -63,7 +64,13 @@ def apply_rules(session: Session, rules: Rules, *, by: str, now: datetime) -> Ef
     """Apply `rules` from the next run on, and record who changed them."""
     effect = effect_of(session, rules)
     keep_rules(session, rules.to_json(), by=by, now=now)
-    note(session, by, Message("Changed the rules of what counts"))
+    record(
+        session,
+        AuditKind.RULES_CHANGED,
+        by,
+        lines_before=effect.before.lines,
+        lines_after=effect.after.lines,
+    )
     return effect
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from db.audit import prune_log
 from db.engine import Database
 from db.retention import prune
 from db.store import FittedModel, VersionDraft, publish
@@ -134,6 +135,7 @@ def _publish(database: Database, settings: Settings, request: _Request, progress
         number = publish(session, draft, fence=request.queued.fence)
         store_weekly_aggregates(session, new_aggregates)
         prune(session, keep=settings.keep_whole_versions)
+        prune_log(session, keep=timedelta(days=settings.keep_audit_days))
     progress(Message("Published version {version}", {"version": number}), 1.0)
     return number
 

@@ -6,8 +6,9 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from db.people import note
+from db.audit import record
 from db.undo import NoSuchImportError, Undone, undo_import
+from domain.audit import AuditKind
 from i18n import Message, UserError
 
 
@@ -21,11 +22,7 @@ def take_back(session: Session, number: int, *, by: str, now: datetime) -> Undon
         undone = undo_import(session, number, by=by, now=now)
     except NoSuchImportError:
         raise UserError("There is no import {number} that could be taken back.", number=str(number)) from None
-    note(
-        session,
-        by,
-        Message("Took back import {number} of {file}", {"number": str(number), "file": undone.source}),
-    )
+    record(session, AuditKind.IMPORT_UNDONE, by, number=number, file=undone.source)
     return undone
 
 

@@ -1,38 +1,163 @@
-"""Who did what, and when."""
+"""Who did what, when and from where: the audit log, narrowed by kind, person and day."""
 
 from __future__ import annotations
 
-from dash import html
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+import dash_mantine_components as dmc
+from dash import dcc, html
 
 from dashboard.request.authorized_write import who
 from dashboard.request.page import PageRequest
+from dashboard.ui.fields import A_DAY, field
+from dashboard.ui.icon import labelled
 from dashboard.ui.table import table
 from db import queries
+from db.models import AuditEvent
+from db.queries import AuditFilter
+from db.queries.audit import PAGE_LENGTH
+from domain.audit import AuditKind
+from i18n import Localizer
+from i18n.audit import audit_kind_label, audit_message
+
+PARAMETERS = ("kind", "by", "since", "until")
+BEFORE = "before"
+"""The parameter with the id of the oldest entry seen: what comes next is older."""
+EXPORTS = {"csv": "CSV", "jsonl": "JSON lines"}
 
 
-def trail_panel(request: PageRequest) -> html.Div:
-    """Decisions, overrides, requests and changes of who may do what, newest first."""
+def audit_filter(query: Mapping[str, str], zone: ZoneInfo) -> AuditFilter:
+    """What the address narrows the log to; days are the shop's, and what is no day does not count."""
+    since, until = (_day(query.get(name, "")) for name in ("since", "until"))
+    return AuditFilter(
+        kind=query.get("kind", ""),
+        by=query.get("by", ""),
+        since=_begin(since, zone) if since else None,
+        until=_begin(until + timedelta(days=1), zone) if until and until < date.max else None,
+    )
+
+
+def audit_panel(request: PageRequest) -> html.Div:
+    """The log, newest first, with its filters and its files."""
     localizer = request.localizer
-    rows = [
-        [
-            localizer.moment(deed.at.astimezone(request.settings.zone)),
-            who(deed.by, localizer),
-            localizer.render(deed.what),
-        ]
-        for deed in queries.audit_events(request.session)
+    before = request.query.get(BEFORE, "")
+    events = queries.audit_events(
+        request.session,
+        audit_filter(request.query, request.settings.zone),
+        before=int(before) if before.isascii() and before.isdigit() and len(before) < 10 else None,
+        limit=PAGE_LENGTH + 1,
+    )
+    shown = events[:PAGE_LENGTH]
+    columns = [
+        localizer.gettext("When"),
+        localizer.gettext("Who"),
+        localizer.gettext("Action"),
+        localizer.gettext("From"),
     ]
     return html.Div(
         [
             html.H2(localizer.gettext("Audit log"), className="chart-title"),
-            html.P(localizer.gettext("Decisions and requests, newest first."), className="small"),
-            table(
-                [localizer.gettext("When"), localizer.gettext("Who"), localizer.gettext("Action")],
-                rows,
-                kind="table-trail",
-                is_long=True,
-            )
-            if rows
-            else html.P(localizer.gettext("No entries yet.")),
+            html.P(
+                localizer.gettext("Logins, exports, decisions and changes of access, newest first."),
+                className="small",
+            ),
+            _filters(request),
+            table(columns, [_row(event, request) for event in shown], kind="table-trail", is_long=True)
+            if shown
+            else html.P(localizer.gettext("No entries match.")),
+            html.Div(
+                [
+                    *(
+                        html.A(
+                            words,
+                            href=f"/export/audit.{kind}?{urlencode(_narrowed(request))}",
+                            className="button-quiet",
+                            download="",
+                        )
+                        for kind, words in EXPORTS.items()
+                    ),
+                    dcc.Link(
+                        localizer.gettext("Older entries"),
+                        href=request.here(**{BEFORE: shown[-1].id}),
+                        className="button-quiet",
+                    )
+                    if len(events) > PAGE_LENGTH
+                    else None,
+                ],
+                className="downloads",
+            ),
         ],
         className="panel",
     )
+
+
+def _filters(request: PageRequest) -> html.Form:
+    """A form that the browser sends by itself: its fields become the parameters of the address."""
+    localizer, query = request.localizer, request.query
+    kinds = sorted(
+        ({"value": kind.value, "label": localizer.label(audit_kind_label(kind))} for kind in AuditKind),
+        key=lambda option: option["label"],
+    )
+    people = [
+        {"value": name, "label": who(name, localizer)}
+        for name in queries.audit_people(request.session)
+        if name
+    ]
+    return html.Form(
+        [
+            dcc.Input(type="hidden", name="tab", value="trail"),
+            _select("kind", localizer.gettext("All actions"), kinds, query.get("kind")),
+            _select("by", localizer.gettext("Everybody"), people, query.get("by")),
+            field(
+                "audit-since", localizer.gettext("From day"), query.get("since", ""), name="since", **A_DAY
+            ),
+            field("audit-until", localizer.gettext("To day"), query.get("until", ""), name="until", **A_DAY),
+            html.Button(localizer.gettext("Filter"), type="submit", className="button-quiet"),
+        ],
+        action=request.path,
+        method="GET",
+        className="audit-filters",
+    )
+
+
+def _select(name: str, label: str, data: list[dict[str, str]], value: str | None) -> dmc.Select:
+    return dmc.Select(
+        id=f"audit-{name}",
+        name=name,
+        value=value if any(option["value"] == value for option in data) else None,
+        data=data,
+        placeholder=label,
+        clearable=True,
+        searchable=True,
+        size="sm",
+        className="filter",
+        **labelled(label),
+    )
+
+
+def _row(event: AuditEvent, request: PageRequest) -> list[str]:
+    localizer: Localizer = request.localizer
+    return [
+        localizer.moment(event.at.astimezone(request.settings.zone)),
+        who(event.by, localizer) or "–",
+        localizer.render(audit_message(event.kind, event.values)),
+        event.address or "–",
+    ]
+
+
+def _narrowed(request: PageRequest) -> dict[str, str]:
+    return {name: request.query[name] for name in PARAMETERS if request.query.get(name)}
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _begin(day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, time(), zone)

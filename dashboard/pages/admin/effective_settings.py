@@ -37,6 +37,7 @@ WORDS: Final[Mapping[str, str]] = {
     "admin_password": N_("First administrator's password"),
     "metrics_token": N_("Prometheus token for /metrics"),
     "keep_whole_versions": N_("Recent versions that keep customer-level figures"),
+    "keep_audit_days": N_("Days the audit log is kept"),
     "proxies": N_("Number of trusted proxies"),
     "dyno": N_("Set by the host"),
 }

@@ -8,7 +8,7 @@ from typing import Any, Final
 from dash import Dash, dcc, html
 from dash.development.base_component import Component
 
-from dashboard.pages.admin.audit_log import trail_panel
+from dashboard.pages.admin.audit_log import audit_panel
 from dashboard.pages.admin.effective_settings import settings_panel
 from dashboard.pages.admin.health import health_panels, register_health
 from dashboard.pages.admin.people import people_panel, register_people
@@ -27,7 +27,7 @@ TABS: Final[Mapping[str, tuple[str, Callable[[PageRequest], Sequence[Any]]]]] = 
     "people": (N_("People"), lambda request: [people_panel(request)]),
     "health": (N_("Health"), health_panels),
     "settings": (N_("Settings"), lambda request: [settings_panel(request)]),
-    "trail": (N_("Audit log"), lambda request: [trail_panel(request)]),
+    "trail": (N_("Audit log"), lambda request: [audit_panel(request)]),
 }
 
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from dashboard.pages.admin.effective_settings import WORDS, value_of
@@ -18,10 +18,10 @@ from db import governance, people
 from db.engine import Database
 from db.jobs import queue as runs
 from db.models import Lease, Run, User
-from db.queries.administration import requested
 from domain.enums import OverrideKind, Role, RunKind
 from domain.version import program_version
 from i18n import Localizer, Message
+from i18n.audit import audit_message
 from i18n.labels import role_description, role_label
 from settings import Settings, load_settings
 from tests.dashboard.looking import look
@@ -209,8 +209,11 @@ def test_another_job_never_hides_how_the_weekly_run_ended(sqlite_database: Datab
 
 
 def test_every_kind_of_request_has_words_of_its_own_in_the_audit_log(sqlite_database: Database) -> None:
-    params = {"name": "Spring", "from": "2026-01-05", "to": "2026-02-02", "model": 3}
-    said = {kind: Localizer("en").render(requested(kind, params)) for kind in RunKind}
+    params = {"name": "Spring", "start": "2026-01-05", "end": "2026-02-02", "model": 3, "file": "march.csv"}
+    said = {
+        kind: Localizer("en").render(audit_message("run-requested", {"run": kind, **params}))
+        for kind in RunKind
+    }
     assert len(set(said.values())) == len(RunKind)
     assert said[RunKind.PROMOTE] == "Requested to make model 3 the champion."
     assert said[RunKind.DRAW_EXPERIMENT] == "Requested to create the experiment Spring."
@@ -265,16 +268,15 @@ def test_the_trail_tells_who_did_what_newest_first(database: Database) -> None:
         governance.release(session, "ada", by="carla@example.org")
         people.invite(session, "bruno@example.org", "viewer", by="ada@example.org")
         runs.request(session, RunKind.IMPORT, {"upload": "0", "name": "march.csv"}, "bruno@example.org")
-        session.execute(update(Run).values(requested_at=NOON))
     drawn = look(database, admin, "?tab=trail").text
     for said in (
         "carla@example.org Always include customer ada: friend of the house",
         "carla@example.org Removed the manual override for customer ada: the model decides again.",
         "ada@example.org Invited bruno@example.org.",
-        "2 Mar 2026 12:00 bruno@example.org Requested an import of march.csv.",
+        "bruno@example.org Requested an import of march.csv.",
     ):
         assert said in drawn
-    assert drawn.index("Invited bruno") < drawn.index("Requested an import")
+    assert drawn.index("Requested an import") < drawn.index("Invited bruno") < drawn.index("Always include")
 
 
 def test_every_role_has_its_name_and_its_words_in_both_languages() -> None:

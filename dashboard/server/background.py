@@ -1,0 +1,80 @@
+"""What a request leaves to be written after it is answered, so that nobody waits for the database's lock."""
+
+from __future__ import annotations
+
+import atexit
+import logging
+import threading
+from collections.abc import Callable
+from queue import Empty, Full, Queue
+
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from db.audit import Origin, coming_from, current_origin
+from db.engine import Database
+
+MAX_WAITING = 10_000
+MAX_AT_ONCE = 500
+"""Written in one transaction."""
+GATHER_SECONDS = 0.25
+"""How long a batch is gathered; a process that is killed meanwhile loses it."""
+
+Write = Callable[[Session], None]
+log = logging.getLogger(__name__)
+
+
+class BackgroundWriter:
+    """One thread for each app, begun with the first write: gunicorn forks its workers after importing."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._waiting: Queue[tuple[Origin, Write]] = Queue(MAX_WAITING)
+        self._lock = threading.Lock()
+        self._thread: threading.Thread | None = None
+
+    def add(self, write: Write) -> None:
+        """Have `write` done soon, under the origin of the current request."""
+        try:
+            self._waiting.put_nowait((current_origin(), write))
+        except Full:
+            log.error("the database has not answered for so long that an audit entry was lost")
+            return
+        with self._lock:
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._work, name="background-writer", daemon=True)
+                self._thread.start()
+                atexit.register(self.flush)
+
+    def flush(self) -> None:
+        """Write what waits, now and in this thread."""
+        batch = []
+        while True:
+            try:
+                batch.append(self._waiting.get_nowait())
+            except Empty:
+                break
+        self._write(batch)
+
+    def _work(self) -> None:
+        pause = threading.Event()
+        while True:
+            batch = [self._waiting.get()]
+            pause.wait(GATHER_SECONDS)
+            while len(batch) < MAX_AT_ONCE:
+                try:
+                    batch.append(self._waiting.get_nowait())
+                except Empty:
+                    break
+            self._write(batch)
+
+    def _write(self, batch: list[tuple[Origin, Write]]) -> None:
+        if not batch:
+            return
+        try:
+            with self._database.write() as session:
+                for origin, write in batch:
+                    with coming_from(origin):
+                        write(session)
+        except SQLAlchemyError as error:
+            log.error("%d entries could not be written after their requests: %s", len(batch), error)

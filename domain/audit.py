@@ -1,0 +1,102 @@
+"""The audit log's vocabulary and its hash chain: each hash covers its entry and the hash before."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+Detail = str | int | float | bool | None | Mapping[str, object] | Sequence[object]
+"""What an entry says beside who and when, as JSON has it."""
+FIRST_HASH = "0" * 64
+"""What stands in place of the hash before the first entry."""
+
+
+class AuditKind(StrEnum):
+    """What happened. The database admits any text, so that an older program reads a newer one's log."""
+
+    LOGIN = "login"
+    LOGIN_FAILED = "login-failed"
+    LOGIN_BLOCKED = "login-blocked"
+    """Too many failures: nobody may try for a while."""
+    LOGOUT = "logout"
+    DENIED = "denied"
+    """Somebody who is logged in asked for what their role does not include."""
+    EXPORT = "export"
+    CUSTOMER_VIEWED = "customer-viewed"
+    IMPORT_REQUESTED = "import-requested"
+    IMPORT_UNDONE = "import-undone"
+    RUN_REQUESTED = "run-requested"
+    RUN_CANCELLED = "run-cancelled"
+    RULES_CHANGED = "rules-changed"
+    CURRENCY_CORRECTED = "currency-corrected"
+    MODEL_DECIDED = "model-decided"
+    OVERRIDE_SET = "override-set"
+    OVERRIDE_REMOVED = "override-removed"
+    EXPERIMENT_CREATED = "experiment-created"
+    EXPERIMENT_STOPPED = "experiment-stopped"
+    USER_INVITED = "user-invited"
+    PASSWORD_LINK_CREATED = "password-link-created"  # noqa: S105 - a kind, not a password
+    PASSWORD_SET = "password-set"  # noqa: S105 - as above
+    PASSWORD_CHANGED = "password-changed"  # noqa: S105 - as above
+    ROLE_CHANGED = "role-changed"
+    USER_DEACTIVATED = "user-deactivated"
+    USER_REACTIVATED = "user-reactivated"
+    SESSION_ENDED = "session-ended"
+    """One session, by its user or an administrator."""
+    SESSIONS_ENDED = "sessions-ended"
+    """Every session of a user."""
+    THROTTLING_LIFTED = "throttling-lifted"
+    SECOND_FACTOR_ADDED = "second-factor-added"
+    SECOND_FACTOR_REMOVED = "second-factor-removed"
+    RECOVERY_CODE_USED = "recovery-code-used"
+    SETTING_CHANGED = "setting-changed"
+    LOG_PRUNED = "log-pruned"
+    NOTE = "note"
+    """A sentence of an older release, stored as it was."""
+
+
+@dataclass(frozen=True)
+class ChainedEntry:
+    """What an entry's hash covers, in this order."""
+
+    id: int
+    at: datetime
+    kind: str
+    by: str
+    address: str
+    request_id: str
+    details: str
+    """Canonical JSON, stored as text so that every database gives back the same characters."""
+
+    def hash_after(self, previous: str) -> str:
+        """The entry's hash, given the one before."""
+        fields = [self.id, self.at.isoformat(timespec="microseconds"), self.kind, self.by]
+        text = json.dumps([*fields, self.address, self.request_id, self.details, previous])
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+def details_as_text(details: Mapping[str, Detail]) -> str:
+    """Details as canonical JSON: ASCII, keys sorted, without what is None."""
+    present = {name: value for name, value in details.items() if value is not None}
+    return json.dumps(present, sort_keys=True, separators=(",", ":"), default=str)
+
+
+def first_break(entries: Iterable[tuple[ChainedEntry, str, str]], anchor: tuple[int, str]) -> int | None:
+    """The id of the first entry that is changed, missing or out of order; None where the chain holds.
+
+    Args:
+        entries: Each entry with its stored hash before it and its own stored hash, by id.
+        anchor: The id and the hash of what the first entry follows: the last pruned one, or 0 and
+            FIRST_HASH.
+    """
+    expected, before = anchor
+    for entry, previous, own in entries:
+        expected += 1
+        if entry.id != expected or previous != before or own != entry.hash_after(before):
+            return expected
+        before = own
+    return None

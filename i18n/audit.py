@@ -1,0 +1,241 @@
+"""The audit log in words. Each `match` is exhaustive: the type check fails if a new kind has no words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, assert_never
+
+from domain.audit import AuditKind
+from domain.enums import OverrideKind, Role, RunKind
+from domain.message import Message
+from domain.translatable import N_
+from i18n.labels import role_label
+
+Details = Mapping[str, Any]
+
+
+def audit_message(kind: str, details: Details) -> Message:
+    """What happened, as a sentence. An entry that this program cannot read is shown as it is stored."""
+    try:
+        return _words(AuditKind(kind), details)
+    except (ValueError, KeyError, TypeError):
+        return Message("{kind} {details}", {"kind": kind, "details": _plain(details)})
+
+
+def audit_kind_label(kind: AuditKind) -> str:
+    """What a kind of entry is called, for filters."""
+    match kind:
+        case AuditKind.LOGIN:
+            label = N_("Login")
+        case AuditKind.LOGIN_FAILED:
+            label = N_("Failed login")
+        case AuditKind.LOGIN_BLOCKED:
+            label = N_("Login blocked")
+        case AuditKind.LOGOUT:
+            label = N_("Logout")
+        case AuditKind.DENIED:
+            label = N_("Access denied")
+        case AuditKind.EXPORT:
+            label = N_("Export")
+        case AuditKind.CUSTOMER_VIEWED:
+            label = N_("Customer viewed")
+        case AuditKind.IMPORT_REQUESTED:
+            label = N_("Import")
+        case AuditKind.IMPORT_UNDONE:
+            label = N_("Import undone")
+        case AuditKind.RUN_REQUESTED:
+            label = N_("Run requested")
+        case AuditKind.RUN_CANCELLED:
+            label = N_("Run cancelled")
+        case AuditKind.RULES_CHANGED:
+            label = N_("Rules changed")
+        case AuditKind.CURRENCY_CORRECTED:
+            label = N_("Currency corrected")
+        case AuditKind.MODEL_DECIDED:
+            label = N_("Model decision")
+        case AuditKind.OVERRIDE_SET:
+            label = N_("Manual override")
+        case AuditKind.OVERRIDE_REMOVED:
+            label = N_("Manual override removed")
+        case AuditKind.EXPERIMENT_CREATED:
+            label = N_("Experiment created")
+        case AuditKind.EXPERIMENT_STOPPED:
+            label = N_("Experiment stopped")
+        case AuditKind.USER_INVITED:
+            label = N_("Invitation")
+        case AuditKind.PASSWORD_LINK_CREATED:
+            label = N_("Password link")
+        case AuditKind.PASSWORD_SET:
+            label = N_("Password set")
+        case AuditKind.PASSWORD_CHANGED:
+            label = N_("Password changed")
+        case AuditKind.ROLE_CHANGED:
+            label = N_("Role changed")
+        case AuditKind.USER_DEACTIVATED:
+            label = N_("User deactivated")
+        case AuditKind.USER_REACTIVATED:
+            label = N_("User reactivated")
+        case AuditKind.SESSION_ENDED:
+            label = N_("Session ended")
+        case AuditKind.SESSIONS_ENDED:
+            label = N_("Signed out everywhere")
+        case AuditKind.THROTTLING_LIFTED:
+            label = N_("Login unblocked")
+        case AuditKind.SECOND_FACTOR_ADDED:
+            label = N_("Two-factor authentication on")
+        case AuditKind.SECOND_FACTOR_REMOVED:
+            label = N_("Two-factor authentication off")
+        case AuditKind.RECOVERY_CODE_USED:
+            label = N_("Recovery code used")
+        case AuditKind.SETTING_CHANGED:
+            label = N_("Setting changed")
+        case AuditKind.LOG_PRUNED:
+            label = N_("Audit log shortened")
+        case AuditKind.NOTE:
+            label = N_("Note")
+        case _:
+            assert_never(kind)
+    return label
+
+
+def _words(kind: AuditKind, details: Details) -> Message:
+    match kind:
+        case AuditKind.LOGIN:
+            return Message("Logged in.")
+        case AuditKind.LOGIN_FAILED:
+            return Message("Failed to log in.")
+        case AuditKind.LOGIN_BLOCKED:
+            return Message("Blocked from logging in for a while: too many failures.")
+        case AuditKind.LOGOUT:
+            return Message("Logged out.")
+        case AuditKind.DENIED:
+            return Message("Was refused: {what}", {"what": details["what"]})
+        case AuditKind.EXPORT:
+            return _exported(details)
+        case AuditKind.CUSTOMER_VIEWED:
+            return Message("Looked at customer {customer}.", {"customer": details["customer"]})
+        case AuditKind.IMPORT_REQUESTED:
+            return Message("Requested an import of {file}.", {"file": details["file"]})
+        case AuditKind.IMPORT_UNDONE:
+            values = {"number": str(details["number"]), "file": details["file"]}
+            return Message("Took back import {number} of {file}", values)
+        case AuditKind.RUN_REQUESTED:
+            return _requested(RunKind(details["run"]), details)
+        case AuditKind.RUN_CANCELLED:
+            return Message("Cancelled run {number}.", {"number": str(details["number"])})
+        case AuditKind.RULES_CHANGED:
+            return Message("Changed the rules of what counts")
+        case AuditKind.CURRENCY_CORRECTED:
+            values = {"before": details["before"], "after": details["after"]}
+            return Message("Corrected the shop's currency from {before} to {after}.", values)
+        case AuditKind.MODEL_DECIDED:
+            return Message("Model {number}: {why:all}", {"number": details["model"], "why": [details["why"]]})
+        case AuditKind.OVERRIDE_SET:
+            return _overridden(OverrideKind(details["override"]), details)
+        case AuditKind.OVERRIDE_REMOVED:
+            return Message(
+                "Removed the manual override for customer {customer}: the model decides again.",
+                {"customer": details["customer"]},
+            )
+        case AuditKind.EXPERIMENT_CREATED:
+            return Message("Created the experiment {name}.", {"name": details["name"]})
+        case AuditKind.EXPERIMENT_STOPPED:
+            values = {"name": details["name"], "why": details["why"]}
+            return Message("Stopped the experiment {name}: {why}", values)
+        case (
+            AuditKind.USER_INVITED
+            | AuditKind.PASSWORD_LINK_CREATED
+            | AuditKind.ROLE_CHANGED
+            | AuditKind.USER_DEACTIVATED
+            | AuditKind.USER_REACTIVATED
+            | AuditKind.SESSIONS_ENDED
+            | AuditKind.THROTTLING_LIFTED
+        ):
+            return _about_user(kind, details)
+        case AuditKind.PASSWORD_SET:
+            return Message("Set a password.")
+        case AuditKind.PASSWORD_CHANGED:
+            return Message("Changed their own password.")
+        case AuditKind.SESSION_ENDED:
+            return Message("Ended a session of {email}.", {"email": details["email"]})
+        case AuditKind.SECOND_FACTOR_ADDED:
+            return Message("Turned on two-factor authentication.")
+        case AuditKind.SECOND_FACTOR_REMOVED:
+            email = {"email": details["email"]}
+            return Message("Turned off two-factor authentication of {email}.", email)
+        case AuditKind.RECOVERY_CODE_USED:
+            return Message("Used a recovery code.")
+        case AuditKind.SETTING_CHANGED:
+            values = {name: details[name] or "–" for name in ("name", "before", "after")}
+            return Message("Setting {name}: {before} → {after}", values)
+        case AuditKind.LOG_PRUNED:
+            values = {"count": details["entries"]}
+            return Message("Deleted the oldest entries of this log: {count:number}.", values)
+        case AuditKind.NOTE:
+            return Message.from_json(details)
+        case _:
+            assert_never(kind)
+
+
+def _about_user(kind: AuditKind, details: Details) -> Message:
+    email = {"email": details["email"]}
+    match kind:
+        case AuditKind.USER_INVITED:
+            return Message("Invited {email}.", email)
+        case AuditKind.PASSWORD_LINK_CREATED:
+            return Message("Created a password link for {email}.", email)
+        case AuditKind.ROLE_CHANGED:
+            role = role_label(Role(details["role"]))
+            return Message("Changed the role of {email} to {role:name}.", {**email, "role": role})
+        case AuditKind.USER_DEACTIVATED:
+            return Message("Deactivated {email}.", email)
+        case AuditKind.USER_REACTIVATED:
+            return Message("Reactivated {email}.", email)
+        case AuditKind.SESSIONS_ENDED:
+            return Message("Signed {email} out everywhere.", email)
+    return Message("Let {email} try to log in again.", email)
+
+
+def _exported(details: Details) -> Message:
+    filters = ", ".join(f"{name}={value}" for name, value in details.get("filters", {}).items())
+    values = {"what": details["what"], "rows": details["rows"], "filters": filters}
+    if filters:
+        return Message("Exported {what}: {rows:rows}, filters {filters}.", values)
+    return Message("Exported {what}: {rows:rows}.", values)
+
+
+def _requested(kind: RunKind, details: Details) -> Message:
+    match kind:
+        case RunKind.WEEKLY:
+            return Message("Requested the weekly run.")
+        case RunKind.MANUAL:
+            return Message("Requested an update of the list.")
+        case RunKind.IMPORT:
+            return Message("Requested an import of {file}.", {"file": details["file"]})
+        case RunKind.REPLAY:
+            values = {"start": details["start"], "end": details["end"]}
+            return Message("Requested a replay from {start:date} to {end:date}.", values)
+        case RunKind.PROMOTE:
+            model = {"model": details["model"]}
+            if details.get("back"):
+                return Message("Requested to go back to model {model}.", model)
+            return Message("Requested to make model {model} the champion.", model)
+        case RunKind.DRAW_EXPERIMENT:
+            return Message("Requested to create the experiment {name}.", {"name": details["name"]})
+        case _:
+            assert_never(kind)
+
+
+def _overridden(kind: OverrideKind, details: Details) -> Message:
+    values = {"customer": details["customer"], "reason": details["reason"]}
+    match kind:
+        case OverrideKind.PIN:
+            return Message("Always include customer {customer}: {reason}", values)
+        case OverrideKind.BAN:
+            return Message("Always exclude customer {customer}: {reason}", values)
+        case _:
+            assert_never(kind)
+
+
+def _plain(details: Details) -> str:
+    return ", ".join(f"{name}: {value}" for name, value in sorted(details.items()))
