@@ -8,9 +8,13 @@ from typing import Annotated, Any
 
 import typer
 
+from db.audit import record
 from db.sources import BY_HAND
+from domain.audit import AuditKind
+from domain.places import file_name
 from i18n import Localizer, Message, UserError
 from pipeline.cli.context import Context, opened, print_json
+from pipeline.cli.options import COMMAND_LINE
 from pipeline.ingest.questions import OpenQuestionsError, Question
 from pipeline.publish.import_invoices import import_source
 from pipeline.publish.import_options import ImportOptions
@@ -79,6 +83,10 @@ def import_invoices(
             sentence = context.localizer.render(error.message)
             print_json({"outcome": "refused", "error": sentence, "why": sentence, "questions": []})
             raise typer.Exit(EXIT_REFUSED) from None
+        if not preview:
+            with context.database.write() as session:
+                for one in sources:
+                    record(session, AuditKind.IMPORT_REQUESTED, COMMAND_LINE, file=file_name(str(one)))
         if as_json:
             print_json(as_document(outcomes[-1], context.localizer))
         else:
