@@ -27,6 +27,7 @@ WORDS: Final[Mapping[str, str]] = {
     "invoices_source": N_("Invoice source for each run"),
     "import_private_addresses": N_("Allow imports from private network addresses"),
     "invoices_engine_url": N_("Where invoice lines are read"),
+    "max_upload_mb": N_("Largest file that can be uploaded (MB)"),
     "window_days": N_("Window (days before the list's date)"),
     "recipe": N_("Segmentation method"),
     "random_state": N_("Random seed"),
