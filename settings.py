@@ -68,8 +68,8 @@ class Settings(BaseModel):
     )
     invoices_source: str = Field(
         "",
-        description="Where new invoices come from at each run: a path, an http(s) address, "
-        "api:configuration.json, sql:ADDRESS#SELECT …, or "
+        description="Where new invoices come from at each run: a path, an http(s), s3 or sftp "
+        "address, api:configuration.json, sql:ADDRESS#SELECT …, or "
         "simulated:?seed=1&customers=5000&start=2025-09-01. Empty: only what is imported by hand.",
     )
     import_private_addresses: bool = Field(

@@ -14,7 +14,8 @@ from domain.audit import AuditKind
 from domain.places import file_name
 from i18n import Localizer, Message, UserError
 from pipeline.cli.context import Context, opened, print_json
-from pipeline.cli.options import COMMAND_LINE
+from pipeline.cli.options import COMMAND_LINE, Endpoint, Headers, HostKey, KeyFile, parsed_headers
+from pipeline.ingest.fetching.options import FetchOptions
 from pipeline.ingest.questions import OpenQuestionsError, Question
 from pipeline.publish.import_invoices import import_source
 from pipeline.publish.import_options import ImportOptions
@@ -24,7 +25,7 @@ EXIT_REFUSED = 2
 EXIT_ASKS = 3
 
 
-def import_invoices(
+def import_invoices(  # noqa: PLR0913 - a command's options
     sources: Annotated[
         list[str],
         typer.Argument(
@@ -45,6 +46,10 @@ def import_invoices(
     preview: Annotated[
         bool, typer.Option("--preview", help="Show what would happen without importer anything.")
     ] = False,
+    header: Headers = None,
+    endpoint: Endpoint = "",
+    host_key: HostKey = "",
+    key_file: KeyFile = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON on stdout.")] = False,
 ) -> None:
     """Import invoices. Importing the same lines again adds nothing; changed invoices replace older ones.
@@ -59,6 +64,9 @@ def import_invoices(
             answers=_pairs(answer or (), "--answer"),
             preview=preview,
             currency_is_set="currency" in context.settings.model_fields_set,
+            fetching=FetchOptions(
+                headers=parsed_headers(header), endpoint=endpoint, host_key=host_key, key_file=key_file
+            ),
         )
         try:
             with context.progress() as progress:

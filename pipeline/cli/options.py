@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from i18n import UserError
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document on stdout, for programs.")]
 VersionNumber = Annotated[
@@ -16,6 +19,22 @@ Out = Annotated[
     Path | None, typer.Option("--out", help="Write to this file instead of stdout.", dir_okay=False)
 ]
 
+
+Headers = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--header",
+        help="A header for http(s), such as 'Authorization: Bearer ${TOKEN}'; TOKEN is a variable of the "
+        "environment.",
+    ),
+]
+Endpoint = Annotated[
+    str, typer.Option("--endpoint", help="The server's address for s3://, if it is not Amazon's.")
+]
+HostKey = Annotated[
+    str, typer.Option("--host-key", help="The SSH host key for sftp://, as a fingerprint: SHA256:…")
+]
+KeyFile = Annotated[str, typer.Option("--key-file", help="A private key for sftp://.")]
 
 By = Annotated[str, typer.Option(help="Name of the person who decides, for the audit log.")]
 
@@ -33,3 +52,18 @@ class TableFormat(StrEnum):
 
 
 Format = Annotated[TableFormat, typer.Option("--format", help="Output format: csv, xlsx or json.")]
+
+
+def parsed_headers(given: Iterable[str] | None) -> dict[str, str]:
+    """`--header` as names and values.
+
+    Raises:
+        UserError: one has no colon.
+    """
+    found: dict[str, str] = {}
+    for header in given or ():
+        name, colon, value = header.partition(":")
+        if not colon or not name.strip():
+            raise UserError("{option} {given}: expected Name: value.", option="--header", given=header)
+        found[name.strip()] = value.strip()
+    return found

@@ -76,7 +76,7 @@ def _infer_from_products(result: Understood, fields: Mapping[str, int], place: i
     by_product: dict[str, list[tuple[float, float]]] = defaultdict(list)
     for row in result.profile.sample:
         quantity, money = _number(result, row, fields["quantity"]), _number(result, row, place)
-        if quantity and money:
+        if quantity and money and product < len(row):
             by_product[text_of(row[product])].append((abs(quantity), abs(money)))
     as_price = as_total = 0
     for pairs in by_product.values():

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from db.engine import Database
 from i18n import Message
 from pipeline.engines.shop_rules import rules_of
-from pipeline.ingest.fetching.locate import SourceFile
+from pipeline.ingest.fetching.source_file import SourceFile
 from pipeline.process.progress import ProgressCallback, no_progress
 from pipeline.publish.file_importer import FileImporter
 from pipeline.publish.import_options import DEFAULT_OPTIONS, ImportOptions
@@ -41,7 +41,7 @@ def import_source(
     importer = FileImporter(
         database, currency=currency, now=now, zone=zone, progress=progress, options=options
     )
-    with open_source(source, since=importer.last_time, only_public=options.only_public) as opened_source:
+    with open_source(source, since=importer.last_time, fetching=options.fetching) as opened_source:
         importer = importer.of(opened_source)
         outcomes = [importer.file(found.path, found.name) for found in opened_source.files]
     if outcomes:

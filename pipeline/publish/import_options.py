@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from db.sources import BY_HAND
+from pipeline.ingest.fetching.options import DEFAULT_FETCH_OPTIONS, FetchOptions
 
 
 @dataclass(frozen=True)
@@ -24,8 +25,8 @@ class ImportOptions:
     """Whether somebody set the currency: the first file of a shop in another one is refused."""
     is_unattended: bool = False
     """In the weekly run: where something would be asked, the cautious answer is taken or the file refused."""
-    only_public: bool = False
-    """An address that leads into a private network is refused."""
+    fetching: FetchOptions = DEFAULT_FETCH_OPTIONS
+    """How the source is reached."""
 
 
 DEFAULT_OPTIONS = ImportOptions()

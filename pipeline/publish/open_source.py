@@ -13,7 +13,10 @@ from typing import IO
 from i18n import UserError
 from pipeline.ingest.fetching import api
 from pipeline.ingest.fetching.http import name_of
-from pipeline.ingest.fetching.locate import SourceFile, files_of
+from pipeline.ingest.fetching.locate import files_of
+from pipeline.ingest.fetching.options import DEFAULT_FETCH_OPTIONS, FetchOptions
+from pipeline.ingest.fetching.secrets import fill_in_address
+from pipeline.ingest.fetching.source_file import SourceFile
 from pipeline.publish import fetch_rows
 
 
@@ -36,11 +39,14 @@ def name_of_source(source: str) -> str:
 
 @contextmanager
 def open_source(
-    source: str, *, since: Callable[[], datetime | None], only_public: bool = False
+    source: str,
+    *,
+    since: Callable[[], datetime | None],
+    fetching: FetchOptions = DEFAULT_FETCH_OPTIONS,
 ) -> Iterator[OpenedSource]:
     """The files of a source; what was fetched is gone afterwards.
 
-    It is a path, a folder, an http(s) address, an API (`api:configuration.json`) or a query
+    It is a path, a folder, an http(s), s3 or sftp address, an API (`api:configuration.json`) or a query
     (`sql:ADDRESS#SELECT …`).
     `since` says when the source was imported last.
 
@@ -49,10 +55,10 @@ def open_source(
     """
     is_query, is_api = source.startswith(fetch_rows.SCHEME), source.startswith(api.SCHEME)
     if not is_query and not is_api:
-        with files_of(source, only_public=only_public) as files:
+        with files_of(source, fetching) as files:
             yield OpenedSource(files)
         return
-    if only_public:
+    if fetching.only_public:
         raise UserError("{file} can be imported on the command line only.", file=name_of_source(source))
     with TemporaryDirectory(prefix="insiders-") as folder:
         path = Path(folder) / "fetched.jsonl"
@@ -64,7 +70,7 @@ def open_source(
 
 
 def _queried(source: str, target: IO[bytes]) -> tuple[int, dict[str, str], bool]:
-    return fetch_rows.fetch_rows(source, target), {}, False
+    return fetch_rows.fetch_rows(fill_in_address(source), target), {}, False
 
 
 def _asked(source: str, target: IO[bytes], since: datetime | None) -> tuple[int, dict[str, str], bool]:

@@ -23,7 +23,8 @@ from domain.enums import RunKind, RunStatus
 from i18n import Message, UserError
 from pipeline.engines.weekly_aggregates import customer_days_before
 from pipeline.ingest.fetching.http import name_of
-from pipeline.ingest.fetching.locate import SourceFile
+from pipeline.ingest.fetching.options import FetchOptions
+from pipeline.ingest.fetching.source_file import SourceFile
 from pipeline.ingest.questions import OpenQuestionsError
 from pipeline.process.progress import ProgressCallback, part_of_progress
 from pipeline.publish.fetch_invoices import fetch_new
@@ -159,7 +160,7 @@ def _options(database: Database, settings: Settings, claim: Claim) -> ImportOpti
         answers=claim.params.get("answers", {}),
         by=by,
         currency_is_set="currency" in settings.model_fields_set,
-        only_public=settings.is_hosted and not settings.import_private_addresses,
+        fetching=FetchOptions(only_public=settings.is_hosted and not settings.import_private_addresses),
     )
 
 

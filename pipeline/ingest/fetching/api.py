@@ -21,10 +21,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from i18n import UserError
 from pipeline.ingest.fetching.http import download, name_of
+from pipeline.ingest.fetching.secrets import fill_in, fill_in_address
 
 SCHEME = "api:"
 MAX_PAGES = 100_000
-_VARIABLE = re.compile(r"\$\{([A-Z][A-Z0-9_]*)\}")
 _NEXT_LINK = re.compile(r'<([^>]+)>\s*;[^,]*rel="?next"?')
 
 
@@ -99,8 +99,8 @@ def fetch_orders(
         UserError: the API does not answer, or answers something else.
     """
     known = os.environ if environment is None else environment
-    headers = {name: _filled_in(value, known) for name, value in api.headers.items()}
-    address: str | None = _filled_in(api.url, known)
+    headers = {name: fill_in(value, known) for name, value in api.headers.items()}
+    address: str | None = fill_in_address(api.url, known)
     if since is not None and api.updated_since and address is not None:
         address = _with(address, api.updated_since, since.isoformat(timespec="seconds"))
     if api.next.kind == "page" and address is not None:
@@ -118,7 +118,7 @@ def fetch_orders(
         for order in found:
             target.write(json.dumps(_flat_order(order, api)).encode() + b"\n")
         orders += len(found)
-        address = _next_address(api, address, document, answered, page, is_empty=not found)
+        address = _next_address(api, address, document, answered or {}, page, is_empty=not found)
     return orders
 
 
@@ -201,13 +201,3 @@ def _with(address: str, parameter: str, value: str) -> str:
     parts = urlsplit(address)
     query = [(name, one) for name, one in parse_qsl(parts.query, keep_blank_values=True) if name != parameter]
     return urlunsplit(parts._replace(query=urlencode([*query, (parameter, value)])))
-
-
-def _filled_in(text: str, environment: Mapping[str, str]) -> str:
-    def value(found: re.Match[str]) -> str:
-        name = found.group(1)
-        if name not in environment:
-            raise UserError("{name} is not set: the configuration of an API speaks of it.", name=name)
-        return environment[name]
-
-    return _VARIABLE.sub(value, text)

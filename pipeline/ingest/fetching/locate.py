@@ -2,56 +2,69 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit
 
 from i18n import UserError
+from pipeline.ingest.fetching import s3, sftp
 from pipeline.ingest.fetching.http import download, name_of
+from pipeline.ingest.fetching.options import DEFAULT_FETCH_OPTIONS, FetchOptions
+from pipeline.ingest.fetching.secrets import fill_in_address
+from pipeline.ingest.fetching.source_file import MAX_FILES, SourceFile
 from pipeline.ingest.reading.bounds import MAX_BYTES, too_large
-
-MAX_FILES = 1000
-"""Of one folder."""
-
-
-@dataclass(frozen=True)
-class SourceFile:
-    """One file of a source; `name` is what messages and records call it."""
-
-    name: str
-    path: Path
 
 
 @contextmanager
-def files_of(
-    source: str, *, only_public: bool = False, headers: Mapping[str, str] | None = None
-) -> Iterator[list[SourceFile]]:
-    """The files that `source` leads to: a path, a folder, or an address. What was fetched is gone afterwards.
+def files_of(source: str, options: FetchOptions = DEFAULT_FETCH_OPTIONS) -> Iterator[list[SourceFile]]:
+    """The files that `source` leads to and that are not known yet; what was fetched is gone afterwards.
+
+    It is a path, a folder, or an http(s), s3 or sftp address; `${NAME}` in it is a variable of the
+    environment.
 
     Raises:
         UserError: it is missing, unreachable, or too large.
     """
     if "://" not in source:
-        yield _on_disk(source)
+        yield _on_disk(source, options)
         return
     scheme = urlsplit(source).scheme.lower()
-    with TemporaryDirectory(prefix="insiders-") as folder:
-        target = Path(folder) / "fetched"
+    if options.only_public and scheme in (s3.SCHEME, sftp.SCHEME):
+        raise UserError("{file} can be imported on the command line only.", file=name_of(source))
+    with TemporaryDirectory(prefix="insiders-") as temporary:
+        folder = Path(temporary)
         if scheme in ("http", "https"):
-            with target.open("wb") as file:
-                download(source, file, only_public=only_public, headers=headers)
+            yield _downloaded(source, options.filled_in, folder)
+        elif scheme == s3.SCHEME:
+            yield list(s3.fetch_objects(source, options.filled_in, folder))
+        elif scheme == sftp.SCHEME:
+            yield list(sftp.fetch_files(fill_in_address(source), name_of(source), options.filled_in, folder))
         else:
             raise UserError(
-                "{file} is no address this program reads: expected a path, http://… or https://….",
+                "{file} is no address this program reads: expected a path, http(s)://…, s3://… or sftp://….",
                 file=name_of(source),
             )
-        yield [SourceFile(name_of(source), target)]
 
 
-def _on_disk(source: str) -> list[SourceFile]:
+def _downloaded(source: str, options: FetchOptions, folder: Path) -> list[SourceFile]:
+    name, target = name_of(source), folder / "fetched"
+    with target.open("wb") as file:
+        found = download(
+            fill_in_address(source),
+            file,
+            only_public=options.only_public,
+            headers=options.headers,
+            known=options.known.get(name, ""),
+        )
+    if found is None:
+        return []
+    lower = {header.casefold(): value for header, value in found.items()}
+    return [SourceFile(name, target, lower.get("etag", ""))]
+
+
+def _on_disk(source: str, options: FetchOptions) -> list[SourceFile]:
     path = Path(source)
     try:
         if path.is_dir():
@@ -59,17 +72,18 @@ def _on_disk(source: str) -> list[SourceFile]:
             if not files or len(files) > MAX_FILES:
                 raise UserError(
                     "{file} is a folder of {count} files: expected at least one file of invoices, and at "
-                    "most "
-                    "{most}.",
+                    "most {most}.",
                     file=source,
                     count=len(files),
                     most=MAX_FILES,
                 )
-            return [SourceFile(str(one), one) for one in files]
+            found = [SourceFile(str(one), one, _fingerprint(one)) for one in files]
+            return [one for one in found if options.known.get(one.name) != one.fingerprint]
         if path.stat().st_size > MAX_BYTES:
             raise too_large(source)
         with path.open("rb"):
-            return [SourceFile(source, path)]
+            one = SourceFile(source, path, _fingerprint(path))
+        return [one] if options.known.get(one.name) != one.fingerprint else []
     except FileNotFoundError as error:
         raise UserError("There is no file {file}: check its name and folder.", file=source) from error
     except (OSError, ValueError) as error:
@@ -78,3 +92,8 @@ def _on_disk(source: str) -> list[SourceFile]:
             file=source,
             reason=getattr(error, "strerror", None) or str(error),
         ) from error
+
+
+def _fingerprint(path: Path) -> str:
+    found = path.stat()
+    return f"{found.st_size}-{found.st_mtime_ns}"

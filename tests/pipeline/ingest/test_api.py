@@ -128,7 +128,7 @@ def test_only_what_changed_is_asked_for(shop: Shop) -> None:
 def test_without_its_token_the_api_says_no(shop: Shop) -> None:
     with pytest.raises(UserError, match="answered 401"):
         fetched(Api(url=f"{shop.address}/page"))
-    with pytest.raises(UserError, match="SECRET is not set"):
+    with pytest.raises(UserError, match="environment variable SECRET, which is not set"):
         fetched(Api(url=f"{shop.address}/page", headers={"X": "${SECRET}"}))
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from i18n import Localizer, UserError
+from pipeline.ingest.questions import OpenQuestionsError
 from tests.pipeline.ingest.reading import read_invoices
 
 HEADER = "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country"
@@ -65,6 +66,13 @@ def test_missing_columns_are_named_beside_those_found(tmp_path: Path) -> None:
 
 def test_a_file_without_column_names(tmp_path: Path) -> None:
     assert "missing InvoiceDate, InvoiceNo, UnitPrice" in complaint_about(tmp_path, GOOD, GOOD)
+
+
+def test_a_line_that_ends_before_its_product(tmp_path: Path) -> None:
+    path = tmp_path / "shop.csv"
+    path.write_text("Total,Invoice,Menge,Data,Cd\n1,,1")
+    with pytest.raises(OpenQuestionsError, match="money"):
+        read_invoices(str(path))
 
 
 def test_a_column_that_is_there_twice(tmp_path: Path) -> None:

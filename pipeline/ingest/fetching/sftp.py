@@ -1,0 +1,140 @@
+"""Files of an SFTP server → files (`insiders[sftp]`). The server's key is always checked."""
+
+from __future__ import annotations
+
+import asyncio
+import stat
+from collections.abc import Iterator, Sequence
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urlsplit
+
+from i18n import UserError
+from pipeline.ingest.fetching.options import FetchOptions
+from pipeline.ingest.fetching.source_file import MAX_FILES, SourceFile
+from pipeline.ingest.reading.bounds import CHUNK_BYTES, MAX_BYTES, too_large
+
+if TYPE_CHECKING:
+    import asyncssh
+
+SCHEME = "sftp"
+TIMEOUT_SECONDS = 30
+
+
+def fetch_files(source: str, name: str, options: FetchOptions, folder: Path) -> Iterator[SourceFile]:
+    """Fetch the file at `sftp://user@host/path`, or every file in that folder; known ones are skipped.
+
+    `name` is the source without its password.
+
+    Raises:
+        UserError: the library is missing, the server's key is not the expected one, or a file cannot be read.
+    """
+    try:
+        import asyncssh  # noqa: PLC0415 - an optional extra
+    except ImportError as error:
+        raise UserError(
+            "{file} needs a library that is not installed. Install insiders[{extra}].",
+            file=name,
+            extra="sftp",
+        ) from error
+    try:
+        yield from asyncio.run(_fetched(asyncssh, source, name, options, folder))
+    except asyncssh.HostKeyNotVerifiable as error:
+        raise UserError(
+            "{file} has a host key that is not the expected one. Compare it with the server's "
+            "administrator, then set the source's host key or add it to known_hosts.",
+            file=name,
+        ) from error
+    except asyncssh.PermissionDenied as error:
+        raise UserError(
+            "{file} refuses the login: check the user and its password or key.", file=name
+        ) from error
+    except (asyncssh.Error, OSError, ValueError, TimeoutError) as error:
+        raise UserError(
+            "{file} cannot be fetched ({reason}): check the address and the connection, then try again.",
+            file=name,
+            reason=str(error)[:200] or type(error).__name__,
+        ) from error
+
+
+async def _fetched(
+    library: Any,  # noqa: ANN401 - imported at run time
+    source: str,
+    name: str,
+    options: FetchOptions,
+    folder: Path,
+) -> list[SourceFile]:
+    parts = urlsplit(source)
+    server = name[: len(name) - len(parts.path)]
+    found = []
+    async with (
+        library.connect(
+            parts.hostname,
+            parts.port or 22,
+            username=unquote(parts.username) if parts.username else (),
+            password=unquote(parts.password) if parts.password else None,
+            client_keys=_client_keys(options.key_file, has_password=bool(parts.password)),
+            connect_timeout=TIMEOUT_SECONDS,
+            login_timeout=TIMEOUT_SECONDS,
+            **_host_check(library, options.host_key),
+        ) as connection,
+        connection.start_sftp_client() as client,
+    ):
+        for number, (path, tag, size) in enumerate(await _listed(client, unquote(parts.path) or ".")):
+            full_name = f"{server}{path}"
+            if options.known.get(full_name) == tag:
+                continue
+            if number >= MAX_FILES or size > MAX_BYTES:
+                raise too_large(full_name)
+            target = folder / str(number)
+            await _copied(client, path, target, full_name)
+            found.append(SourceFile(full_name, target, tag))
+    return found
+
+
+def _client_keys(key_file: str, *, has_password: bool) -> Sequence[str] | None:
+    """The key to log in with: the given one, none beside a password, else the user's own."""
+    if key_file:
+        return [key_file]
+    return None if has_password else ()
+
+
+async def _listed(client: asyncssh.SFTPClient, path: str) -> list[tuple[str, str, int]]:
+    """Path, fingerprint and bytes of a file, or of each file in a folder, by name."""
+    found = await client.stat(path)
+    if not stat.S_ISDIR(found.permissions or 0):
+        return [(path, _tag(found), found.size or 0)]
+    entries = [one async for one in client.scandir(path)]
+    return sorted(
+        (str(PurePosixPath(path) / str(one.filename)), _tag(one.attrs), one.attrs.size or 0)
+        for one in entries
+        if stat.S_ISREG(one.attrs.permissions or 0) and not str(one.filename).startswith(".")
+    )
+
+
+def _tag(attributes: asyncssh.SFTPAttrs) -> str:
+    return f"{attributes.size}-{attributes.mtime}"
+
+
+async def _copied(client: Any, path: str, target: Path, name: str) -> None:  # noqa: ANN401 - text or bytes
+    copied = 0
+    async with client.open(path, "rb", encoding=None) as remote:
+        with target.open("wb") as local:
+            while chunk := await remote.read(CHUNK_BYTES):
+                copied += len(chunk)
+                if copied > MAX_BYTES:
+                    raise too_large(name)
+                local.write(chunk)
+
+
+def _host_check(library: Any, expected: str) -> dict[str, Any]:  # noqa: ANN401 - imported at run time
+    """How the server's key is checked: by its fingerprint, else by the user's known_hosts."""
+    if not expected:
+        return {}
+
+    class Client(library.SSHClient):  # type: ignore[misc]
+        def validate_host_public_key(self, *server: Any) -> bool:  # noqa: ANN401 - as the library has it
+            *_, key = server  # host, address, port, key
+            return bool(key.get_fingerprint() == expected)
+
+    return {"client_factory": Client, "known_hosts": ([], [], [])}
