@@ -226,7 +226,7 @@ def test_a_server_that_does_not_answer_is_told_in_words() -> None:
 
 
 def test_addresses_of_another_kind_are_told_in_words() -> None:
-    with pytest.raises(UserError, match="expected a path, http://"):
+    with pytest.raises(UserError, match=r"expected a path, http\(s\)://"):
         read_invoices("ftp://example.org/shop.csv")
 
 
