@@ -44,7 +44,7 @@ def import_invoices(  # noqa: PLR0913 - a command's options
         str, typer.Option("--source", help="The name of the source the files belong to.")
     ] = BY_HAND,
     preview: Annotated[
-        bool, typer.Option("--preview", help="Show what would happen without importer anything.")
+        bool, typer.Option("--preview", help="Show what would happen without importing anything.")
     ] = False,
     header: Headers = None,
     endpoint: Endpoint = "",
@@ -55,7 +55,7 @@ def import_invoices(  # noqa: PLR0913 - a command's options
     """Import invoices. Importing the same lines again adds nothing; changed invoices replace older ones.
 
     Exit codes: 0 imported; 2 refused, nothing has changed; 3 a question must be answered first, with
-    --answer. Answers are context_of for the source.
+    --answer. Answers are remembered for the source.
     """
     with opened(as_json=as_json) as context:
         options = ImportOptions(
