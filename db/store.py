@@ -24,6 +24,7 @@ from db.models import (
     SegmentProfile,
     Version,
 )
+from db.outbox.record import record_version
 from db.publishing import count_segments, denormalize_movements
 from domain.audiences import SINGLE_PURCHASE_GAP
 from domain.audit import AuditKind
@@ -79,6 +80,8 @@ class VersionDraft:
     slot: datetime | None = None
     run_id: int | None = None
     simulated: bool = False
+    is_replay: bool = False
+    """Whether it is a past week, run anew."""
 
 
 def publish(session: Session, draft: VersionDraft, *, fence: int | None) -> int:
@@ -111,32 +114,31 @@ def publish(session: Session, draft: VersionDraft, *, fence: int | None) -> int:
             why = draft.deployment_reason.to_json()
             record(session, AuditKind.MODEL_DECIDED, draft.decided_by, model=model_id, why=why)
     members = [row for row in draft.labels if row["is_member"]]
-    session.add(
-        Version(
-            number=number,
-            as_of=draft.as_of,
-            slot=draft.slot,
-            published_at=datetime.now(UTC),
-            run_id=draft.run_id,
-            model_id=model_id,
-            recipe=draft.recipe,
-            customers=len(draft.labels),
-            insiders=len(members),
-            revenue_share=report.insiders.revenue_share,
-            net_revenue_share=report.insiders.net_revenue_share,
-            revenue_share_of_all=report.insiders.revenue_share_of_all,
-            net_revenue_share_of_all=report.insiders.net_revenue_share_of_all,
-            usual_gap_days=report.data.usual_gap_days,
-            single_purchase_gap_days=None
-            if report.audiences is None
-            else report.audiences.parameters.get(SINGLE_PURCHASE_GAP),
-            simulated=draft.simulated,
-            previous=draft.previous,
-            last_import_id=session.scalar(select(func.max(InvoiceImport.id))),
-            stored_report=dump(report),
-            program_version=program_version(),
-        )
+    version = Version(
+        number=number,
+        as_of=draft.as_of,
+        slot=draft.slot,
+        published_at=datetime.now(UTC),
+        run_id=draft.run_id,
+        model_id=model_id,
+        recipe=draft.recipe,
+        customers=len(draft.labels),
+        insiders=len(members),
+        revenue_share=report.insiders.revenue_share,
+        net_revenue_share=report.insiders.net_revenue_share,
+        revenue_share_of_all=report.insiders.revenue_share_of_all,
+        net_revenue_share_of_all=report.insiders.net_revenue_share_of_all,
+        usual_gap_days=report.data.usual_gap_days,
+        single_purchase_gap_days=None
+        if report.audiences is None
+        else report.audiences.parameters.get(SINGLE_PURCHASE_GAP),
+        simulated=draft.simulated,
+        previous=draft.previous,
+        last_import_id=session.scalar(select(func.max(InvoiceImport.id))),
+        stored_report=dump(report),
+        program_version=program_version(),
     )
+    session.add(version)
     session.flush()
     for table, rows in (
         (SegmentProfile, draft.segments),
@@ -149,6 +151,7 @@ def publish(session: Session, draft: VersionDraft, *, fence: int | None) -> int:
     count_segments(session, number)
     denormalize_movements(session, number, draft.previous)
     _count_attempts_anew(session, draft.run_id)
+    record_version(session, version, is_replay=draft.is_replay)
     return number
 
 

@@ -112,3 +112,85 @@ class ExperimentStatus(StrEnum):
     ENDED = "ended"
     STOPPED = "stopped"
     """Stopped before its end: it never has a result."""
+
+
+class EventKind(StrEnum):
+    """What happened that others may want to be told."""
+
+    MEMBER_ENTERED = "member.entered"
+    MEMBER_LEFT = "member.left"
+    SEGMENT_CHANGED = "segment.changed"
+    MEMBER_GONE_QUIET = "member.gone_quiet"
+    VERSION_PUBLISHED = "version.published"
+    RUN_FAILED = "run.failed"
+    DATA_LATE = "data.late"
+
+    @property
+    def is_about_customer(self) -> bool:
+        """Whether it happened to one customer. Such events follow from a published version."""
+        return self in (
+            EventKind.MEMBER_ENTERED,
+            EventKind.MEMBER_LEFT,
+            EventKind.SEGMENT_CHANGED,
+            EventKind.MEMBER_GONE_QUIET,
+        )
+
+
+class ChannelKind(StrEnum):
+    """How messages reach somebody."""
+
+    WEBHOOK = "webhook"
+    EMAIL = "email"
+    CHAT = "chat"
+    """Slack, Teams or any other address that Apprise speaks."""
+
+
+class DeliveryKind(StrEnum):
+    """What a message holds."""
+
+    EVENTS = "events"
+    DIGEST = "digest"
+    ALERT = "alert"
+    NOTICE = "notice"
+    """About the messages themselves: a test, or a channel that was paused."""
+
+
+class DeliveryStatus(StrEnum):
+    """What became of a message."""
+
+    WAITING = "waiting"
+    SENT = "sent"
+    """The receiver accepted it."""
+    FAILED = "failed"
+    """It was refused for three days and given up."""
+    CANCELLED = "cancelled"
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether it is not tried again."""
+        return self != DeliveryStatus.WAITING
+
+
+class AlertKind(StrEnum):
+    """What somebody wants to be alerted to."""
+
+    LIST_OLD = "list-old"
+    DATA_LATE = "data-late"
+    RUN_FAILED = "run-failed"
+    GATES_FAILED = "gates-failed"
+    SHARE_MOVED = "share-moved"
+    """The members' share of revenue moved by more than a threshold since the version before."""
+    SIZE_MOVED = "size-moved"
+    """The number of members did."""
+    MEMBER_AT_RISK = "member-at-risk"
+    """A member who spent more than a threshold has gone quiet or left."""
+
+    @property
+    def has_threshold(self) -> bool:
+        """Whether it needs a number."""
+        return self in (AlertKind.SHARE_MOVED, AlertKind.SIZE_MOVED, AlertKind.MEMBER_AT_RISK)
+
+    @property
+    def lasts(self) -> bool:
+        """Whether it is a condition that ends by itself, which is told, too."""
+        return not self.has_threshold

@@ -39,6 +39,7 @@ COMMANDS = {
     "currency": "currency",
     "model": "model",
     "experiment": "experiment",
+    "deliver": "deliver",
 }
 """What people may call, and the file in pipeline/cli/ that has it."""
 NOT_FOR_PEOPLE = {"demo": "demo", "work": "worker_run"}

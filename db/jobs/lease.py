@@ -19,6 +19,7 @@ from db.clock import clock, database_now
 from db.engine import Database
 from db.jobs.queue import SUPERSEDED, is_superseded, skip_superseded
 from db.models import Lease, Run, Version
+from db.outbox.record import record_failure
 from db.store import FenceLostError
 from domain.enums import RunKind, RunStatus
 from domain.message import Message
@@ -281,6 +282,8 @@ def _end(
         run.progress = 1.0
     if version is not None:
         run.version = version
+    if status == RunStatus.FAILED:
+        record_failure(session, run, outcome)
 
 
 def _own(session: Session, run_id: int, fence: int, *, lock: bool = True) -> tuple[Lease, Run]:

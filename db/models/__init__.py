@@ -18,6 +18,7 @@ from db.models.invoices import (
     UploadPart,
     WeeklyAggregate,
 )
+from db.models.messages import Delivery, DeliveryLease, MessageChannel, OutboxEvent
 from db.models.model_deployments import Model, ModelDeployment
 from db.models.overrides import Override
 from db.models.versions import (
@@ -38,6 +39,8 @@ __all__ = [
     "Base",
     "CurrentLabel",
     "CustomerSnapshot",
+    "Delivery",
+    "DeliveryLease",
     "Experiment",
     "ExperimentGroup",
     "ExperimentStop",
@@ -49,10 +52,12 @@ __all__ = [
     "LabelView",
     "Lease",
     "LoginFailure",
+    "MessageChannel",
     "Model",
     "ModelDeployment",
     "Movement",
     "OneTimeLink",
+    "OutboxEvent",
     "Override",
     "PendingImport",
     "ReplacedLine",

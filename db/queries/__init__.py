@@ -40,6 +40,7 @@ from db.queries.members import (
 from db.queries.movements import (
     MovementQuery,
     count_movements,
+    movement_rows,
     movements,
     movements_page,
     movements_statement,
@@ -128,6 +129,7 @@ __all__ = [
     "map_points",
     "members",
     "members_page",
+    "movement_rows",
     "movements",
     "movements_between",
     "movements_page",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, func, or_, select
@@ -14,6 +14,7 @@ from db.queries.segment_counts import EVERYBODY, SegmentFilter
 from db.queries.versions import history_up_to
 from domain.enums import MovementKind, MovementReason
 
+ROWS_AT_ONCE = 2000
 _COLUMNS = (
     Movement.version,
     Version.as_of,
@@ -64,6 +65,18 @@ def movements_statement(moves: MovementQuery, limit: int | None = None) -> AnySe
 def movements_page(session: Session, moves: MovementQuery, limit: int | None = None) -> Sequence[AnyRow]:
     """The first `limit` of `moves`, in the order of `movements`."""
     return session.execute(movements_statement(moves, limit)).all()
+
+
+def movement_rows(session: Session, moves: MovementQuery) -> Iterator[AnyRow]:
+    """`moves` one after the other, by customer, with from_segment_id and to_segment_id."""
+    rows = session.execute(
+        select(*_COLUMNS, Movement.from_segment_id, Movement.to_segment_id)
+        .join(Version, Version.number == Movement.version)
+        .where(*_meant(moves))
+        .order_by(Version.as_of, Movement.kind, Movement.customer_id),
+        execution_options={"yield_per": ROWS_AT_ONCE},
+    )
+    return iter(rows)
 
 
 def count_movements(session: Session, moves: MovementQuery) -> Sequence[AnyRow]:

@@ -89,7 +89,7 @@ def publish_each(
                 settings,
                 as_of=day,
                 recipe=recipe,
-                queued=replace(queued, slot=plan.slots[place] if plan.slots else None),
+                queued=replace(queued, slot=plan.slots[place] if plan.slots else None, is_replay=True),
                 progress=_within(
                     name, part_of_progress(progress, place / len(days), (place + 1) / len(days))
                 ),

@@ -41,6 +41,8 @@ class QueuedRun:
     """The claim's, checked when publishing."""
     slot: datetime | None = None
     """Of a weekly run."""
+    is_replay: bool = False
+    """Whether it is one of several past weeks, which nobody is told of."""
 
 
 NOT_QUEUED = QueuedRun()
@@ -193,4 +195,5 @@ def _draft(
         slot=queued.slot,
         run_id=queued.run_id,
         simulated=inputs.simulated,
+        is_replay=queued.is_replay,
     )

@@ -1,4 +1,4 @@
-"""The child process of one run: started, monitored and stopped by the web worker that claimed it."""
+"""A child process of a web worker: started, monitored and stopped by it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from settings import SECRETS, Settings
 
 ROOT = Path(__file__).parents[2]
 WORK = (sys.executable, "-m", "pipeline", "work")
-"""The command whose options `--run`, `--fence` and `--parent` are added."""
+"""The command of a run, to which its options are added."""
 TERMINATION_TIMEOUT_SECONDS = 3.0
 """Between asking a child to end and killing it."""
 
@@ -27,12 +27,11 @@ class Child:
     the pipe it reads from is closed, which happens when this process ends for any reason.
     """
 
-    def __init__(self, settings: Settings, run_id: int, fence: int, command: Sequence[str] = WORK) -> None:
+    def __init__(self, settings: Settings, options: Sequence[str], command: Sequence[str]) -> None:
         self._said: list[str] = []
         self._lock = Lock()
-        options = ["--run", str(run_id), "--fence", str(fence), "--parent", str(os.getpid())]
         self._process = subprocess.Popen(  # noqa: S603 - our own command line
-            [*command, *options],
+            [*command, *options, "--parent", str(os.getpid())],
             cwd=ROOT,
             env=_environment(settings),
             stdin=subprocess.PIPE,
@@ -42,7 +41,9 @@ class Child:
             errors="replace",
             start_new_session=True,  # a Ctrl-C at the terminal is ours to pass on
         )
-        self._listener = Thread(target=self._listen, name=f"log of run {run_id}", daemon=True)
+        self._listener = Thread(
+            target=self._listen, name=f"log of {' '.join(options) or command[-1]}", daemon=True
+        )
         self._listener.start()
 
     @property

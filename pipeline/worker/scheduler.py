@@ -24,6 +24,7 @@ from domain.schedule import newest_due_slot
 from i18n import Message
 from pipeline.worker.child import WORK, Child
 from pipeline.worker.deadline import Deadline
+from pipeline.worker.deliveries import DeliveryStarter
 from pipeline.worker.periodic_timer import PeriodicTimer
 from settings import Settings
 
@@ -52,11 +53,18 @@ class Scheduler:
         self._at_work = Lock()
         self._trouble = ""
         self._unkept = ""
-        self._metronome = PeriodicTimer(self.poll, settings.tick_seconds)
+        self._deliveries = DeliveryStarter(settings, database)
+        self._metronome = PeriodicTimer(self._tick, settings.tick_seconds)
 
     def start(self) -> None:
         """Tick from now on, in the background."""
         self._metronome.start()
+
+    def _tick(self) -> None:
+        """Look for runs, and for messages that are to be sent: neither waits for the other."""
+        self.poll()
+        if not self._is_stopping.is_set():
+            self._deliveries.poll()
 
     def poll(self) -> None:
         """Add a row for the due slot, and claim the next run if none is running."""
@@ -82,6 +90,7 @@ class Scheduler:
             return
         self._is_stopping.set()
         self._metronome.stop()
+        self._deliveries.shutdown()
         # Whoever looks or works at this moment is done when the lock is free; it is not given back.
         self._at_work.acquire(timeout=SHUTDOWN_TIMEOUT_SECONDS)
 
@@ -125,7 +134,8 @@ class Scheduler:
         log.info("run %s (%s) begins, attempt %s", claimed.run_id, claimed.kind, claimed.attempt)
         self._unkept = ""
         self._keep_log(claimed, f"— {datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC, {self._owner} —\n")
-        child = Child(self._settings, claimed.run_id, claimed.fence, self._command)
+        options = ("--run", str(claimed.run_id), "--fence", str(claimed.fence))
+        child = Child(self._settings, options, self._command)
         deadline = Deadline(self._settings.run_deadline_minutes, claimed.kind)
         has_started_by = time.monotonic() + STARTUP_TIMEOUT_SECONDS
         next_check = time.monotonic() + CHECK_SECONDS

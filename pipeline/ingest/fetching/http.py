@@ -4,26 +4,22 @@ from __future__ import annotations
 
 import base64
 import http.client
-import socket
-import ssl
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from typing import IO
 from urllib.parse import unquote, urlsplit, urlunsplit
 
 from i18n import UserError
+from pipeline.ingest.fetching.public_addresses import (
+    PrivateAddressError,
+    PublicHTTPConnection,
+    PublicHTTPSConnection,
+)
 from pipeline.ingest.reading.bounds import copy_bounded
 
 TIMEOUT_SECONDS = 30
 """How long an address may be silent."""
-TRANSLATED = IPv6Network("64:ff9b::/96")
-"""IPv6 addresses whose last four bytes are the IPv4 address that a gateway leads to (RFC 6052)."""
-
-
-class PrivateAddressError(OSError):
-    """The address leads to this machine or into a private network."""
 
 
 def name_of(source: str) -> str:
@@ -110,18 +106,6 @@ def _request(address: str, headers: Mapping[str, str]) -> urllib.request.Request
     return request
 
 
-def is_public(address: str) -> bool:
-    """Whether an IP address is one of the open internet, also where it is wrapped in an IPv6 address."""
-    found: IPv4Address | IPv6Address = ip_address(address.partition("%")[0])
-    if isinstance(found, IPv6Address):
-        found = found.ipv4_mapped or found.sixtofour or found
-    if isinstance(found, IPv6Address) and found in TRANSLATED:
-        found = IPv4Address(int(found) & 0xFFFF_FFFF)
-    if isinstance(found, IPv6Address) and found.is_site_local:
-        return False
-    return found.is_global and not (found.is_multicast or found.is_reserved or found.is_unspecified)
-
-
 def _opener(*, only_public: bool) -> urllib.request.OpenerDirector:
     """What opens http and https and nothing else: a redirect to ftp or to a file leads nowhere."""
     opener = urllib.request.OpenerDirector()
@@ -144,46 +128,11 @@ def _opener(*, only_public: bool) -> urllib.request.OpenerDirector:
     return opener
 
 
-def _connected(host: str, port: int, timeout: float | None) -> socket.socket:
-    """A connection to a public address of `host`.
-
-    All its addresses are looked at first: a name that leads to a private one too is refused whole.
-    """
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    for *_, address in found:
-        if not is_public(str(address[0])):
-            raise PrivateAddressError("a private address")
-    trouble: OSError = OSError("the name has no address")
-    for family, kind, protocol, _, address in found:
-        connection = socket.socket(family, kind, protocol)
-        try:
-            connection.settimeout(timeout)
-            connection.connect(address)
-        except OSError as error:
-            connection.close()
-            trouble = error
-        else:
-            return connection
-    raise trouble
-
-
-class _PublicHTTPConnection(http.client.HTTPConnection):
-    def connect(self) -> None:
-        self.sock = _connected(self.host, self.port, self.timeout)
-
-
-class _PublicHTTPSConnection(http.client.HTTPSConnection):
-    def connect(self) -> None:
-        plain = _connected(self.host, self.port, self.timeout)
-        # By its name, not by its number: the certificate is checked as ever.
-        self.sock = ssl.create_default_context().wrap_socket(plain, server_hostname=self.host)
-
-
 class _PublicHTTPHandler(urllib.request.HTTPHandler):
     def http_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
-        return self.do_open(_PublicHTTPConnection, req)
+        return self.do_open(PublicHTTPConnection, req)
 
 
 class _PublicHTTPSHandler(urllib.request.HTTPSHandler):
     def https_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
-        return self.do_open(_PublicHTTPSConnection, req)
+        return self.do_open(PublicHTTPSConnection, req)

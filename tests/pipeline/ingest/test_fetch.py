@@ -16,7 +16,7 @@ import pytest
 
 from i18n import UserError
 from pipeline.ingest.fetching import http
-from pipeline.ingest.fetching.http import is_public
+from pipeline.ingest.fetching.public_addresses import is_public
 from pipeline.ingest.reading import bounds
 from tests.pipeline.ingest.reading import read_invoices
 

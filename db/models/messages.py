@@ -1,0 +1,107 @@
+"""The outbox: what happened, who is told, and what became of each message."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from db.models.base import Base
+from db.types import stored_enum
+from domain.enums import ChannelKind, DeliveryKind, DeliveryStatus, EventKind
+
+
+class OutboxEvent(Base):
+    """Something that happened, written in the transaction in which it did.
+
+    What follows from it for each receiver is written later, as `Delivery` rows, until `expanded_at` is set.
+    """
+
+    __tablename__ = "outbox_events"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[EventKind] = mapped_column(stored_enum(EventKind, "kind", 24))
+    key: Mapped[str] = mapped_column(String(120), unique=True)
+    """See `domain.events.event_id`."""
+    version: Mapped[int | None]
+    run_id: Mapped[int | None]
+    data: Mapped[dict[str, Any]]
+    """What no other table tells of it."""
+    is_rehearsal: Mapped[bool]
+    """Of simulated data or of a past week: told only to those who asked for it."""
+    occurred_at: Mapped[datetime]
+    expanded_at: Mapped[datetime | None] = mapped_column(index=True)
+
+
+class MessageChannel(Base):
+    """Where messages go: a webhook's endpoint, an e-mail address, or a chat."""
+
+    __tablename__ = "message_channels"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[ChannelKind] = mapped_column(stored_enum(ChannelKind, "kind", 8))
+    name: Mapped[str] = mapped_column(String(80))
+    owner: Mapped[str] = mapped_column(String(254), index=True)
+    """Whose it is: a user's e-mail address, or a name of dashboard.request.authorized_write."""
+    address: Mapped[str] = mapped_column(Text)
+    """Holds a secret where the kind's addresses do; empty once the channel was removed."""
+    secrets: Mapped[list[Any]]
+    """Of a webhook, newest first: [{"secret": "whsec_…", "until": when it ends, or None}]."""
+    locale: Mapped[str] = mapped_column(String(16))
+    events: Mapped[list[Any]]
+    """Of a webhook: the kinds of events it wants."""
+    country: Mapped[str | None] = mapped_column(String(64))
+    segment_id: Mapped[int | None]
+    """Which customers it is about; all where neither is set."""
+    batch_size: Mapped[int] = mapped_column(default=1)
+    """Of a webhook: events in one request at most."""
+    wants_rehearsals: Mapped[bool] = mapped_column(default=False)
+    """Whether simulated data and replayed weeks are told, too."""
+    created_at: Mapped[datetime]
+    paused_at: Mapped[datetime | None]
+    paused_why: Mapped[dict[str, Any] | None]
+    """A Message; none where a person paused it."""
+    failing_since: Mapped[datetime | None]
+    resume_at: Mapped[datetime | None]
+    """A receiver that is down is left alone until then."""
+    claimed_by: Mapped[str | None] = mapped_column(String(64))
+    claimed_until: Mapped[datetime | None]
+    removed_at: Mapped[datetime | None]
+
+
+class Delivery(Base):
+    """One message to one receiver. `key` is the idempotency key: the same however often it is sent."""
+
+    __tablename__ = "deliveries"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    channel_id: Mapped[int] = mapped_column(ForeignKey("message_channels.id"))
+    kind: Mapped[DeliveryKind] = mapped_column(stored_enum(DeliveryKind, "kind", 8))
+    key: Mapped[str] = mapped_column(String(160))
+    version: Mapped[int | None]
+    events: Mapped[int] = mapped_column(default=1)
+    """How many events it holds."""
+    body: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    """Compressed JSON, see `db.outbox.body`; empty once it was cleared."""
+    status: Mapped[DeliveryStatus] = mapped_column(stored_enum(DeliveryStatus, "status", 10))
+    created_at: Mapped[datetime]
+    not_before: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    last_attempt_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    response_status: Mapped[int | None]
+    error: Mapped[dict[str, Any] | None]
+    """A Message: why the last attempt failed."""
+    __table_args__ = (
+        UniqueConstraint("channel_id", "key"),
+        Index("ix_deliveries_waiting", "status", "channel_id", "id"),
+        Index("ix_deliveries_newest", "channel_id", "created_at"),
+    )
+
+
+class DeliveryLease(Base):
+    """Which process delivers at this moment: a single row, id 1."""
+
+    __tablename__ = "delivery_lease"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    holder: Mapped[str | None] = mapped_column(String(64))
+    expires_at: Mapped[datetime | None]

@@ -1,0 +1,178 @@
+"""Make, change, pause and remove channels. Each change is in the audit log."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import urlsplit
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from db.clock import database_now
+from db.models import Delivery, MessageChannel
+from db.outbox.secrets import new_secret, rotated
+from db.people import note
+from domain.enums import ChannelKind, DeliveryStatus, EventKind
+from domain.message import Message
+from domain.user_error import UserError
+
+MAX_BATCH: Final = 1000
+"""Events of one request: about half a megabyte."""
+MAX_CHANNELS: Final = 5000
+MAX_NAME: Final = 80
+MAX_ADDRESS: Final = 2000
+
+
+@dataclass(frozen=True)
+class NewWebhook:
+    """What somebody asks for: where to, which events, about which customers."""
+
+    name: str
+    address: str
+    events: Sequence[EventKind]
+    locale: str
+    country: str | None = None
+    segment_id: int | None = None
+    batch_size: int = 1
+    wants_rehearsals: bool = False
+
+
+def add_webhook(session: Session, asked: NewWebhook, *, by: str) -> tuple[MessageChannel, str]:
+    """Make a webhook; return it and its secret.
+
+    Raises:
+        UserError: the name, the address, the events or the batch size cannot be.
+    """
+    address = checked_url(asked.address)
+    if not asked.events:
+        raise UserError("Choose at least one event.")
+    if not 1 <= asked.batch_size <= MAX_BATCH:
+        raise UserError("A batch holds 1 to {most} events.", most=MAX_BATCH)
+    secret = new_secret()
+    channel = MessageChannel(
+        kind=ChannelKind.WEBHOOK,
+        name=_name(asked.name or str(urlsplit(address).hostname)),
+        owner=by,
+        address=address,
+        secrets=rotated([], secret, database_now(session)),
+        locale=asked.locale,
+        events=[EventKind(one).value for one in asked.events],
+        country=asked.country,
+        segment_id=asked.segment_id,
+        batch_size=asked.batch_size,
+        wants_rehearsals=asked.wants_rehearsals,
+    )
+    return add(session, channel, by=by), secret
+
+
+def add(session: Session, channel: MessageChannel, *, by: str) -> MessageChannel:
+    """Keep a channel that was checked.
+
+    Raises:
+        UserError: there are too many.
+    """
+    if (session.scalar(select(func.count()).select_from(MessageChannel)) or 0) >= MAX_CHANNELS:
+        raise UserError("There are {most} channels already. Remove some first.", most=MAX_CHANNELS)
+    channel.created_at = database_now(session)
+    session.add(channel)
+    session.flush()
+    note(session, by, Message("Added the channel {name}.", {"name": channel.name}))
+    return channel
+
+
+def rotate_secret(session: Session, channel: MessageChannel, *, by: str) -> str:
+    """Give a webhook a new secret, and return it; messages carry both signatures for a day."""
+    secret = new_secret()
+    channel.secrets = rotated(channel.secrets, secret, database_now(session))
+    note(session, by, Message("Changed the secret of the channel {name}.", {"name": channel.name}))
+    return secret
+
+
+def pause(session: Session, channel: MessageChannel, *, by: str, why: Message | None = None) -> None:
+    """Send nothing until it is resumed; what is to be sent waits."""
+    channel.paused_at = database_now(session)
+    channel.paused_why = why.to_json() if why is not None else None
+    note(session, by, Message("Paused the channel {name}.", {"name": channel.name}))
+
+
+def resume(session: Session, channel: MessageChannel, *, by: str) -> None:
+    """Send again, beginning with what has waited."""
+    channel.paused_at = channel.paused_why = channel.failing_since = channel.resume_at = None
+    session.execute(
+        update(Delivery)
+        .where(Delivery.channel_id == channel.id, Delivery.status == DeliveryStatus.WAITING)
+        .values(attempts=0, not_before=None)
+        .execution_options(synchronize_session=False)
+    )
+    note(session, by, Message("Resumed the channel {name}.", {"name": channel.name}))
+
+
+def remove(session: Session, channel: MessageChannel, *, by: str) -> None:
+    """Send nothing any more, and forget the address and the secrets. What was sent stays on record."""
+    channel.removed_at = database_now(session)
+    channel.address = ""
+    channel.secrets = []
+    cancel_waiting(session, channel)
+    note(session, by, Message("Removed the channel {name}.", {"name": channel.name}))
+
+
+def cancel_waiting(session: Session, channel: MessageChannel) -> int:
+    """Take back whatever waits for a channel; return how many messages."""
+    found = session.scalars(
+        update(Delivery)
+        .where(Delivery.channel_id == channel.id, Delivery.status == DeliveryStatus.WAITING)
+        .values(status=DeliveryStatus.CANCELLED, ended_at=database_now(session))
+        .returning(Delivery.id)
+        .execution_options(synchronize_session=False)
+    )
+    return len(found.all())
+
+
+def cancel(session: Session, delivery: Delivery, *, by: str) -> None:
+    """Take one message back.
+
+    Raises:
+        UserError: it does not wait any more.
+    """
+    if delivery.status != DeliveryStatus.WAITING:
+        raise UserError("This message is not waiting any more.")
+    delivery.status = DeliveryStatus.CANCELLED
+    delivery.ended_at = database_now(session)
+    note(session, by, Message("Cancelled message {number}.", {"number": delivery.id}))
+
+
+def replay(session: Session, delivery: Delivery, *, by: str) -> None:
+    """Send one message again, under the same key.
+
+    Raises:
+        UserError: its text has been cleared.
+    """
+    if not delivery.body:
+        raise UserError("This message is too old to be sent again: its text has been cleared.")
+    delivery.status = DeliveryStatus.WAITING
+    delivery.attempts = 0
+    delivery.not_before = delivery.ended_at = None
+    note(session, by, Message("Sent message {number} again.", {"number": delivery.id}))
+
+
+def checked_url(address: str) -> str:
+    """An http(s) address that could be one.
+
+    Raises:
+        UserError: it is none.
+    """
+    address = address.strip()
+    try:
+        parts = urlsplit(address)
+        is_sound = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        is_sound = False
+    if not is_sound or len(address) > MAX_ADDRESS or not address.isascii() or " " in address:
+        raise UserError("{text} is not a web address. It has to begin with https://.", text=address[:60])
+    return address
+
+
+def _name(text: str) -> str:
+    return " ".join(text.split())[:MAX_NAME]

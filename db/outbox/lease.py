@@ -1,0 +1,48 @@
+"""One process delivers at a time, so that a host with many web workers starts no more than one."""
+
+from __future__ import annotations
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from db.clock import clock
+from db.models import DeliveryLease
+
+LEASE_SECONDS = 60.0
+
+
+def is_free(session: Session) -> bool:
+    """Whether no process delivers now."""
+    held = select(DeliveryLease.id).where(DeliveryLease.expires_at > clock())
+    return session.scalar(held) is None
+
+
+def take(session: Session, holder: str) -> bool:
+    """Take the lease, or extend it; whether `holder` has it now."""
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    session.execute(insert(DeliveryLease).values(id=1).on_conflict_do_nothing())
+    taken = session.execute(
+        update(DeliveryLease)
+        .where(
+            or_(
+                DeliveryLease.holder == holder,
+                DeliveryLease.expires_at.is_(None),
+                DeliveryLease.expires_at <= clock(),
+            )
+        )
+        .values(holder=holder, expires_at=clock(LEASE_SECONDS))
+        .returning(DeliveryLease.id)
+        .execution_options(synchronize_session=False)
+    ).scalar()
+    return taken is not None
+
+
+def give_back(session: Session, holder: str) -> None:
+    """Let the next process deliver at once."""
+    session.execute(
+        update(DeliveryLease)
+        .where(DeliveryLease.holder == holder)
+        .values(holder=None, expires_at=None)
+        .execution_options(synchronize_session=False)
+    )

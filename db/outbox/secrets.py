@@ -1,0 +1,35 @@
+"""The secrets that webhooks are signed with, as the Standard Webhooks specification has them."""
+
+from __future__ import annotations
+
+import base64
+import secrets
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+PREFIX: Final = "whsec_"
+SECRET_BYTES: Final = 32
+"""The specification asks for 24 to 64."""
+OVERLAP: Final = timedelta(hours=24)
+"""How long messages are also signed with the secret before, so that a receiver can change over."""
+
+
+def new_secret() -> str:
+    """A random secret."""
+    return PREFIX + base64.b64encode(secrets.token_bytes(SECRET_BYTES)).decode()
+
+
+def rotated(kept: Sequence[Any], new: str, now: datetime) -> list[dict[str, Any]]:
+    """The secrets with `new` as the first; the one before stays valid for `OVERLAP`."""
+    ends = (now + OVERLAP).isoformat()
+    return [{"secret": new, "until": None}, *({**kept[0], "until": ends} for _ in kept[:1])]
+
+
+def valid_secrets(kept: Sequence[Any], now: datetime) -> list[str]:
+    """The secrets that sign a message now, newest first."""
+    return [
+        one["secret"]
+        for one in kept
+        if one.get("until") is None or datetime.fromisoformat(one["until"]) > now
+    ]

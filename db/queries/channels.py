@@ -1,0 +1,84 @@
+"""Queries about channels and what was sent over them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select, true
+from sqlalchemy.orm import Session
+
+from db.models import Delivery, MessageChannel, OutboxEvent, User
+from domain.enums import DeliveryStatus
+
+
+def channels(session: Session, owner: str | None = None) -> Sequence[MessageChannel]:
+    """The channels of `owner`, or everybody's; by name."""
+    return session.scalars(
+        select(MessageChannel)
+        .where(
+            MessageChannel.removed_at.is_(None), true() if owner is None else MessageChannel.owner == owner
+        )
+        .order_by(MessageChannel.name, MessageChannel.id)
+    ).all()
+
+
+def channels_told(session: Session, event: OutboxEvent) -> Sequence[MessageChannel]:
+    """The channels that were there when `event` happened, and whose owners are still let in."""
+    let_go = select(User.email).where(User.disabled_at.is_not(None))
+    return session.scalars(
+        select(MessageChannel)
+        .where(
+            MessageChannel.removed_at.is_(None),
+            MessageChannel.created_at <= event.occurred_at,
+            MessageChannel.wants_rehearsals if event.is_rehearsal else true(),
+            MessageChannel.owner.not_in(let_go),
+        )
+        .order_by(MessageChannel.id)
+    ).all()
+
+
+@dataclass(frozen=True)
+class Receipts:
+    """What became of a channel's messages."""
+
+    by_status: Mapping[DeliveryStatus, int]
+    last_sent_at: datetime | None
+
+    def count(self, status: DeliveryStatus) -> int:
+        """How many messages have this status."""
+        return self.by_status.get(status, 0)
+
+
+NO_RECEIPTS = Receipts({}, None)
+
+
+def receipts(session: Session, channel_ids: Sequence[int]) -> dict[int, Receipts]:
+    """By channel, how many messages were sent, wait, or failed."""
+    rows = session.execute(
+        select(
+            Delivery.channel_id,
+            Delivery.status,
+            func.count().label("messages"),
+            func.max(Delivery.last_attempt_at).label("last_at"),
+        )
+        .where(Delivery.channel_id.in_(channel_ids))
+        .group_by(Delivery.channel_id, Delivery.status)
+    ).all()
+    found = {}
+    for channel_id in {row.channel_id for row in rows}:
+        own = [row for row in rows if row.channel_id == channel_id]
+        sent = next((row.last_at for row in own if row.status == DeliveryStatus.SENT), None)
+        found[channel_id] = Receipts({row.status: row.messages for row in own}, sent)
+    return found
+
+
+def last_deliveries(session: Session, channel_ids: Sequence[int], limit: int = 50) -> Sequence[Delivery]:
+    """The newest messages of channels, without their text."""
+    return session.scalars(
+        select(Delivery)
+        .where(Delivery.channel_id.in_(channel_ids))
+        .order_by(Delivery.created_at.desc(), Delivery.id.desc())
+        .limit(limit)
+    ).all()

@@ -1,0 +1,1 @@
+"""Turn what happened into messages, and send them: webhooks, digests, alerts."""

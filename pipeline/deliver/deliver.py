@@ -1,0 +1,107 @@
+"""One pass over the outbox: make messages of what happened, and send what is due."""
+
+from __future__ import annotations
+
+import logging
+import time
+import uuid
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from threading import Event, Thread
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from db.engine import Database
+from db.models import Delivery, MessageChannel
+from db.outbox import lease
+from db.outbox.body import unpack_text
+from db.outbox.deliveries import clear_old_bodies, due_channels
+from db.outbox.secrets import valid_secrets
+from pipeline.deliver.channel_pass import ChannelPass, Send
+from pipeline.deliver.expand import expand
+from pipeline.deliver.outcome import Outcome
+from pipeline.deliver.webhooks import message_id, send_webhook
+from settings import Settings
+
+log = logging.getLogger(__name__)
+
+CHANNELS_AT_ONCE = 4
+"""Receivers that are spoken to at the same time: one that hangs holds up no other for long."""
+MAX_PASS_SECONDS = 300.0
+"""After that the next process goes on; whatever is on its way is finished."""
+
+
+def deliver(database: Database, settings: Settings, *, seconds: float = MAX_PASS_SECONDS) -> int:
+    """Send everything that is due, unless another process does so already; return how many were accepted."""
+    holder = uuid.uuid4().hex
+    with database.write() as session:
+        if not lease.take(session, holder):
+            return 0
+    is_done = Event()
+    keeper = Thread(target=_keep_lease, args=(database, holder, is_done), name="delivery lease", daemon=True)
+    keeper.start()
+    try:
+        expand(database, settings)
+        sent = send_due(database, sender(settings), seconds=seconds)
+        with database.write() as session:
+            clear_old_bodies(session)
+    finally:
+        is_done.set()
+        keeper.join()
+        with database.write() as session:
+            lease.give_back(session, holder)
+    return sent
+
+
+def send_due(database: Database, send: Send, *, seconds: float = MAX_PASS_SECONDS) -> int:
+    """Send what is due over every channel, several at once; return how many messages were accepted."""
+    ends = time.monotonic() + seconds
+    visited: set[int] = set()
+    sent = 0
+
+    def visit(channel_id: int) -> int:
+        holder = uuid.uuid4().hex
+        return ChannelPass(database, holder, send, is_over=lambda: time.monotonic() > ends).deliver(
+            channel_id
+        )
+
+    with ThreadPoolExecutor(CHANNELS_AT_ONCE, thread_name_prefix="channel") as threads:
+        while time.monotonic() < ends:
+            with database.read() as session:
+                due = [one for one in due_channels(session) if one not in visited]
+            if not due:
+                break
+            visited.update(due)
+            sent += sum(threads.map(visit, due))
+    return sent
+
+
+def sender(settings: Settings) -> Send:
+    """What sends a message over a channel of any kind."""
+    only_public = settings.is_hosted and not settings.import_private_addresses
+
+    def send(channel: MessageChannel, delivery: Delivery) -> Outcome:
+        return _send_webhook(channel, delivery, only_public=only_public)
+
+    return send
+
+
+def _send_webhook(channel: MessageChannel, delivery: Delivery, *, only_public: bool) -> Outcome:
+    now = datetime.now(UTC)
+    return send_webhook(
+        channel.address,
+        valid_secrets(channel.secrets, now),
+        message_id(channel.id, delivery.key),
+        unpack_text(delivery.body),
+        now=now,
+        only_public=only_public,
+    )
+
+
+def _keep_lease(database: Database, holder: str, is_done: Event) -> None:
+    while not is_done.wait(lease.LEASE_SECONDS / 4):
+        try:
+            with database.write() as session:
+                lease.take(session, holder)
+        except SQLAlchemyError as problem:
+            log.warning("the delivery's lease could not be extended: %s", str(problem).splitlines()[0])

@@ -1,0 +1,133 @@
+"""From what happened to one message for each receiver that wants it.
+
+An event waits until all that follows from it is written: whoever dies in between leaves it to the next, and a
+message that is there already is not added again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from db import queries
+from db.engine import Database
+from db.models import MessageChannel, OutboxEvent, Version
+from db.outbox.body import pack
+from db.outbox.deliveries import NewDelivery, add_deliveries, mark_expanded, unexpanded_events
+from db.queries.channels import channels_told
+from domain.enums import ChannelKind, DeliveryKind, EventKind, RunKind
+from domain.events import DataEvent, Event, FailedRun, LateData, RunEvent, dump_event
+from i18n import Localizer, Message
+from pipeline.deliver.version_events import VersionEvents
+from settings import Settings
+
+
+def expand(database: Database, settings: Settings) -> int:
+    """Make messages of every event that waits for it; return how many."""
+    with database.read() as session:
+        events = unexpanded_events(session)
+    return sum(_expand(database, settings, event) for event in events)
+
+
+def _expand(database: Database, settings: Settings, event: OutboxEvent) -> int:
+    added = 0
+    with database.read() as session:
+        channels = channels_told(session, event)
+    for channel in channels:
+        with database.read() as session:
+            messages = list(_messages(session, settings, event, channel))
+        if messages:
+            with database.write() as session:
+                added += add_deliveries(session, channel.id, messages)
+    with database.write() as session:
+        mark_expanded(session, event.id)
+    return added
+
+
+def _messages(
+    session: Session, settings: Settings, event: OutboxEvent, channel: MessageChannel
+) -> Iterator[NewDelivery]:
+    if channel.kind == ChannelKind.WEBHOOK:
+        yield from webhook_messages(session, settings, event, channel)
+
+
+def webhook_messages(
+    session: Session, settings: Settings, event: OutboxEvent, channel: MessageChannel
+) -> Iterator[NewDelivery]:
+    """What a webhook is sent of `event`: one message for each event, or one for `batch_size` of them."""
+    currency = queries.shop_currency(session) or settings.currency
+    localizer = Localizer(channel.locale, currency)
+    events = events_of(session, event, localizer, channel)
+    if channel.batch_size == 1:
+        for one in events:
+            yield NewDelivery(DeliveryKind.EVENTS, one.id, pack(dump_event(one)), event.version)
+        return
+    place = 0
+    while several := list(islice(events, channel.batch_size)):
+        yield NewDelivery(
+            DeliveryKind.EVENTS,
+            f"{event.key}/{place}",
+            pack(_batch(several)),
+            event.version,
+            events=len(several),
+        )
+        place += 1
+
+
+def events_of(
+    session: Session, event: OutboxEvent, localizer: Localizer, channel: MessageChannel
+) -> Iterator[Event]:
+    """Each event that follows from `event` and that a channel wants."""
+    wanted = frozenset(EventKind(kind) for kind in channel.events)
+    if event.kind == EventKind.VERSION_PUBLISHED:
+        version = session.get(Version, event.version)
+        if version is not None:
+            made = VersionEvents(session, version, localizer)
+            yield from made.of(wanted, channel.country, channel.segment_id)
+    elif event.kind in wanted:
+        yield _failed(event, localizer) if event.kind == EventKind.RUN_FAILED else _late(event, localizer)
+
+
+def _batch(events: Sequence[Event]) -> dict[str, Any]:
+    """Several events in one message; alone, an event is what it would be without batches."""
+    if len(events) == 1:
+        return dump_event(events[0])
+    timestamp = events[0].timestamp.isoformat()
+    return {
+        "type": "batch",
+        "timestamp": timestamp,
+        "data": {"events": [dump_event(one) for one in events]},
+    }
+
+
+def _failed(event: OutboxEvent, localizer: Localizer) -> RunEvent:
+    return RunEvent(
+        id=event.key,
+        timestamp=event.occurred_at,
+        data=FailedRun(
+            run=event.run_id or 0,
+            kind=RunKind(event.data["kind"]),
+            sentence=localizer.render(event.data["why"]),
+        ),
+    )
+
+
+def _late(event: OutboxEvent, localizer: Localizer) -> DataEvent:
+    data = event.data
+    sentence = Message(
+        "No new invoices since {newest:date}, {days:days} ago; they usually arrive within {usual:days}.",
+        {"newest": data["newest"], "days": data["days"], "usual": data["usual_days"]},
+    )
+    return DataEvent(
+        id=event.key,
+        timestamp=event.occurred_at,
+        data=LateData(
+            newest_invoice=data["newest"],
+            days=data["days"],
+            usual_days=data["usual_days"],
+            sentence=localizer.render(sentence),
+        ),
+    )

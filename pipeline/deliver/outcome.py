@@ -1,0 +1,32 @@
+"""How one attempt to send a message ended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from domain.message import Message
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """The receiver has it. `status`: an HTTP status, where there is one."""
+
+    status: int | None = None
+
+
+@dataclass(frozen=True)
+class Refused:
+    """The receiver does not have it, and `why`, in one sentence.
+
+    `is_down`: it lies in the receiver and not in this message, so the next one need not be tried now.
+    `is_gone`: the receiver says that it wants nothing any more.
+    """
+
+    why: Message
+    status: int | None = None
+    is_down: bool = True
+    is_gone: bool = False
+
+
+Outcome: TypeAlias = Accepted | Refused

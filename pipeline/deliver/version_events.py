@@ -1,0 +1,172 @@
+"""The events that follow from one published version."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from db import queries
+from db.models import Version
+from db.queries import AnyRow, MovementQuery
+from db.queries.changes import late_customers, newly_quiet, segment_changes
+from domain.enums import EventKind, MovementKind, MovementReason
+from domain.events import (
+    CustomerChange,
+    CustomerEvent,
+    Event,
+    PublishedVersion,
+    VersionEvent,
+    event_id,
+    is_caused_by_customer,
+)
+from i18n import Localizer, Message
+
+
+@dataclass(frozen=True)
+class VersionEvents:
+    """Makes the events of `version`, with sentences by `localizer`."""
+
+    session: Session
+    version: Version
+    localizer: Localizer
+
+    def of(
+        self, kinds: frozenset[EventKind], country: str | None = None, segment_id: int | None = None
+    ) -> Iterator[Event]:
+        """The events of `kinds`; those about customers only of a country and a segment, if given.
+
+        A customer is of a segment who came from it or went to it.
+        """
+        if EventKind.VERSION_PUBLISHED in kinds:
+            yield self._published()
+        for event, row in self._about_customers(kinds):
+            if country is not None and row.country != country:
+                continue
+            if segment_id is not None and segment_id not in (row.from_segment_id, row.to_segment_id):
+                continue
+            yield event
+
+    def _about_customers(self, kinds: frozenset[EventKind]) -> Iterator[tuple[CustomerEvent, AnyRow]]:
+        if kinds & {EventKind.MEMBER_ENTERED, EventKind.MEMBER_LEFT}:
+            yield from self._moved(kinds)
+        if EventKind.SEGMENT_CHANGED in kinds:
+            yield from self._changed()
+        if EventKind.MEMBER_GONE_QUIET in kinds:
+            yield from self._quiet()
+
+    def _moved(self, kinds: frozenset[EventKind]) -> Iterator[tuple[CustomerEvent, AnyRow]]:
+        for row in queries.movement_rows(self.session, MovementQuery([self.version.number])):
+            kind = EventKind.MEMBER_ENTERED if row.kind == MovementKind.ENTERED else EventKind.MEMBER_LEFT
+            if kind in kinds:
+                yield self._event(kind, row, row.reason, Message.from_json(row.detail)), row
+
+    def _changed(self) -> Iterator[tuple[CustomerEvent, AnyRow]]:
+        """Where somebody joined or left, the reason is the movement's; of others see `_why_changed`."""
+        moved = {
+            row.customer_id: row
+            for row in queries.movement_rows(self.session, MovementQuery([self.version.number]))
+        }
+        late = late_customers(self.session, self.version)
+        before = queries.version_numbered(self.session, self.version.previous or 0)
+        is_refit = before is not None and before.model_id != self.version.model_id
+        window = queries.computed_with(self.session, self.version).window_days
+        for row in segment_changes(self.session, self.version):
+            movement = moved.get(row.customer_id)
+            if movement is not None:
+                reason, detail = movement.reason, Message.from_json(movement.detail)
+            else:
+                reason = _why_changed(is_refit=is_refit, is_late=row.customer_id in late)
+                detail = _sentence(reason, row, window)
+            yield self._event(EventKind.SEGMENT_CHANGED, row, reason, detail), row
+
+    def _quiet(self) -> Iterator[tuple[CustomerEvent, AnyRow]]:
+        for row in newly_quiet(self.session, self.version):
+            if row.avg_recency_days is None:
+                detail = Message("no purchase for {days:days}", {"days": row.recency_days})
+            else:
+                detail = Message(
+                    "no purchase for {days:days}; usually buys every {usual:days}",
+                    {"days": row.recency_days, "usual": max(1, round(row.avg_recency_days))},
+                )
+            yield self._event(EventKind.MEMBER_GONE_QUIET, row, MovementReason.BEHAVIOUR, detail), row
+
+    def _event(self, kind: EventKind, row: AnyRow, reason: MovementReason, detail: Message) -> CustomerEvent:
+        return CustomerEvent.model_construct(
+            id=event_id(kind, self.version.number, row.customer_id),
+            type=kind,
+            timestamp=self._at,
+            data=CustomerChange.model_construct(
+                customer=row.customer_id,
+                from_segment=self._label(row.from_segment),
+                to_segment=self._label(row.to_segment),
+                reason=reason,
+                sentence=self.localizer.render(detail),
+                version=self.version.number,
+                as_of=self.version.as_of,
+                caused_by_customer=is_caused_by_customer(reason),
+                gross_revenue=round(row.gross_revenue, 2),
+                country=row.country,
+            ),
+        )
+
+    def _published(self) -> VersionEvent:
+        counts = queries.count_movements(self.session, MovementQuery([self.version.number]))
+        entered, left = (
+            sum(row.customers for row in counts if row.kind == kind)
+            for kind in (MovementKind.ENTERED, MovementKind.LEFT)
+        )
+        sentence = Message(
+            "{members:members} generated {share:percent} of revenue; {entered:number} joined and "
+            "{left:number} left.",
+            {
+                "members": self.version.insiders,
+                "share": self.version.revenue_share,
+                "entered": entered,
+                "left": left,
+            },
+        )
+        return VersionEvent(
+            id=event_id(EventKind.VERSION_PUBLISHED, self.version.number),
+            timestamp=self._at,
+            data=PublishedVersion(
+                version=self.version.number,
+                as_of=self.version.as_of,
+                previous=self.version.previous,
+                customers=self.version.customers,
+                members=self.version.insiders,
+                revenue_share=self.version.revenue_share,
+                entered=entered,
+                left=left,
+                sentence=self.localizer.render(sentence),
+            ),
+        )
+
+    @property
+    def _at(self) -> datetime:
+        return self.version.published_at
+
+    def _label(self, name: str | None) -> str | None:
+        return None if name is None else self.localizer.label(name)
+
+
+def _why_changed(*, is_refit: bool, is_late: bool) -> MovementReason:
+    """Why somebody who neither joined nor left is in another segment.
+
+    Who was a member by the old model is worked out for each customer; other segments are not. With a new
+    model, all of their changes count as the model's: nobody is said to have done what they may not have done.
+    """
+    if is_refit:
+        return MovementReason.REFIT
+    return MovementReason.DATA if is_late else MovementReason.BEHAVIOUR
+
+
+def _sentence(reason: MovementReason, row: AnyRow, window_days: int) -> Message:
+    values = {"revenue": row.gross_revenue, "orders": row.orders, "window": window_days}
+    if reason == MovementReason.REFIT:
+        return Message("a new model was adopted; spent {revenue:money} in {window:days}", values)
+    if reason == MovementReason.DATA:
+        return Message("invoice lines arrived late or were corrected; now {revenue:money}", values)
+    return Message("spent {revenue:money} in {orders:orders} within {window:days}", values)

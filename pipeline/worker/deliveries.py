@@ -1,0 +1,119 @@
+"""Start the process that sends messages when any are due.
+
+A process of its own: a receiver that hangs holds up neither a page nor the weekly run.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+import time
+from collections.abc import Sequence
+from threading import Event, Lock, Thread
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from db.clock import database_now
+from db.engine import Database
+from db.freshness import Schedule, invoices_freshness
+from db.migrate import schema_state
+from db.outbox.deliveries import is_anything_due
+from db.outbox.lease import is_free
+from db.outbox.record import has_channels, has_recorded, record_lateness
+from db.queries import shop
+from domain.enums import EventKind
+from pipeline.worker.child import Child
+from settings import Settings
+
+DELIVER = (sys.executable, "-m", "pipeline", "deliver")
+POLL_SECONDS = 0.25
+MAX_SECONDS = 600.0
+"""A process that has not ended by then is ended: its claims run out, and the next goes on."""
+LATENESS_CHECK_SECONDS = 300.0
+"""Between two looks at whether the invoices are late."""
+
+log = logging.getLogger(__name__)
+
+
+class DeliveryStarter:
+    """Looks at each poll whether anything is due, and sees to the process that sends it: one at a time."""
+
+    def __init__(self, settings: Settings, database: Database, command: Sequence[str] = DELIVER) -> None:
+        self._settings = settings
+        self._database = database
+        self._command = command
+        self._is_stopping = Event()
+        self._at_work = Lock()
+        self._next_check = 0.0
+        self._trouble = ""
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a process of ours sends messages at this moment."""
+        return self._at_work.locked()
+
+    def poll(self) -> None:
+        """Start the process, if anything is due and nobody sends it."""
+        if self._is_stopping.is_set() or not self._at_work.acquire(blocking=False):
+            return
+        if not self._is_due():
+            self._at_work.release()
+            return
+        Thread(target=self._see_through, name="deliveries", daemon=True).start()
+
+    def shutdown(self) -> None:
+        """End the process, if there is one. What it was sending is sent again, under the same key."""
+        self._is_stopping.set()
+        self._at_work.acquire(timeout=POLL_SECONDS * 20)
+
+    def _is_due(self) -> bool:
+        try:
+            if schema_state(self._database) != "current":
+                return False
+            with self._database.read() as session:
+                if not has_channels(session):
+                    return False
+            self._note_lateness()
+            with self._database.read() as session:
+                found = is_free(session) and is_anything_due(session)
+        except SQLAlchemyError as problem:
+            trouble = str(problem).splitlines()[0]
+            if trouble != self._trouble:
+                log.warning("no messages are sent: the database does not answer (%s)", trouble)
+            self._trouble = trouble
+            return False
+        self._trouble = ""
+        return found
+
+    def _note_lateness(self) -> None:
+        """Write down that the invoices are late, once."""
+        if time.monotonic() < self._next_check:
+            return
+        self._next_check = time.monotonic() + LATENESS_CHECK_SECONDS
+        schedule = Schedule(self._settings.retrain_cron, self._settings.zone)
+        with self._database.read() as session:
+            found = invoices_freshness(session, schedule, database_now(session))
+            if found is None or not found.is_late:
+                return
+            if has_recorded(session, EventKind.DATA_LATE, found.newest.isoformat()):
+                return
+            the_shop = shop(session)
+            is_simulated = the_shop is not None and the_shop.simulated
+        with self._database.write() as session:
+            record_lateness(session, found, is_rehearsal=is_simulated)
+
+    def _see_through(self) -> None:
+        try:
+            child = Child(self._settings, (), self._command)
+            ends = time.monotonic() + MAX_SECONDS
+            while not child.wait(POLL_SECONDS):
+                if self._is_stopping.is_set() or time.monotonic() > ends:
+                    child.end()
+                    break
+            said = self._settings.without_secrets(child.take_log()).strip()
+            if said:
+                log.info("messages: %s", said)
+        except Exception:
+            log.exception("the process that sends messages could not be started")
+        finally:
+            self._at_work.release()
