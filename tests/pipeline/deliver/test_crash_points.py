@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from db.engine import Database
+from db.outbox import lease
 from domain.enums import DeliveryStatus
 from pipeline.deliver import channel_pass, deliver, expand
 from settings import load_settings
@@ -91,7 +92,7 @@ def test_every_event_arrives_exactly_once_by_its_key(database: Database, point: 
             add_hook(database, receiver.address)
         publish_second(database)
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(deliver.lease, "give_back", lambda *_: None)  # the dead give nothing back
+            patch.setattr(lease, "give_back", lambda *_: None)  # the dead give nothing back
             patch.setattr(deliver, "CHANNELS_AT_ONCE", 1)
             POINTS[point](patch)
             with pytest.raises(Killed):

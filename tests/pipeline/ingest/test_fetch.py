@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from i18n import UserError
-from pipeline.ingest.fetching import http
+from pipeline.ingest.fetching import http, public_addresses
 from pipeline.ingest.fetching.public_addresses import is_public
 from pipeline.ingest.reading import bounds
 from tests.pipeline.ingest.reading import read_invoices
@@ -70,7 +70,7 @@ def shop() -> Iterator[Shop]:
 @pytest.fixture
 def taken_for_public(monkeypatch: pytest.MonkeyPatch) -> None:
     """127.0.0.1, and nothing else, is the open internet."""
-    monkeypatch.setattr(http, "is_public", lambda address: address == "127.0.0.1")
+    monkeypatch.setattr(public_addresses, "is_public", lambda address: address == "127.0.0.1")
 
 
 def resolving_to(monkeypatch: pytest.MonkeyPatch, *answers: list[str]) -> list[str]:
