@@ -9,6 +9,7 @@ from domain.audit import AuditKind
 from domain.enums import OverrideKind, Role, RunKind
 from domain.message import Message
 from domain.translatable import N_
+from i18n.audit_messages import message_kind_label, message_words
 from i18n.labels import role_label
 
 Details = Mapping[str, Any]
@@ -89,6 +90,19 @@ def audit_kind_label(kind: AuditKind) -> str:
             label = N_("Recovery code used")
         case AuditKind.SETTING_CHANGED:
             label = N_("Setting changed")
+        case (
+            AuditKind.CHANNEL_ADDED
+            | AuditKind.CHANNEL_CHANGED
+            | AuditKind.SECRET_CHANGED
+            | AuditKind.CHANNEL_PAUSED
+            | AuditKind.CHANNEL_RESUMED
+            | AuditKind.CHANNEL_REMOVED
+            | AuditKind.MESSAGE_SENT
+            | AuditKind.MESSAGE_GIVEN_UP
+            | AuditKind.MESSAGE_CANCELLED
+            | AuditKind.MESSAGE_REPEATED
+        ):
+            label = message_kind_label(kind)
         case AuditKind.LOG_PRUNED:
             label = N_("Audit log shortened")
         case AuditKind.NOTE:
@@ -168,6 +182,19 @@ def _words(kind: AuditKind, details: Details) -> Message:
         case AuditKind.SETTING_CHANGED:
             values = {name: details[name] or "–" for name in ("name", "before", "after")}
             return Message("Setting {name}: {before} → {after}", values)
+        case (
+            AuditKind.CHANNEL_ADDED
+            | AuditKind.CHANNEL_CHANGED
+            | AuditKind.SECRET_CHANGED
+            | AuditKind.CHANNEL_PAUSED
+            | AuditKind.CHANNEL_RESUMED
+            | AuditKind.CHANNEL_REMOVED
+            | AuditKind.MESSAGE_SENT
+            | AuditKind.MESSAGE_GIVEN_UP
+            | AuditKind.MESSAGE_CANCELLED
+            | AuditKind.MESSAGE_REPEATED
+        ):
+            return message_words(kind, details)
         case AuditKind.LOG_PRUNED:
             values = {"count": details["entries"]}
             return Message("Deleted the oldest entries of this log: {count:number}.", values)

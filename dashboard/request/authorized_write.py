@@ -22,6 +22,7 @@ NAMED: Final[Mapping[str, str]] = {
     "schedule": N_("the schedule"),
     "unknown": N_("an unknown user"),
     "command line": N_("the command line"),
+    "automatic messages": N_("automatic messages"),
 }
 
 

@@ -10,10 +10,11 @@ from urllib.parse import urlsplit
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from db.audit import record
 from db.clock import database_now
 from db.models import Delivery, MessageChannel
 from db.outbox.secrets import new_secret, rotated
-from db.people import note
+from domain.audit import AuditKind
 from domain.enums import ChannelKind, DeliveryStatus, EventKind
 from domain.message import Message
 from domain.user_error import UserError
@@ -78,7 +79,7 @@ def add(session: Session, channel: MessageChannel, *, by: str) -> MessageChannel
     channel.created_at = database_now(session)
     session.add(channel)
     session.flush()
-    note(session, by, Message("Added the channel {name}.", {"name": channel.name}))
+    record(session, AuditKind.CHANNEL_ADDED, by, name=channel.name)
     return channel
 
 
@@ -86,7 +87,7 @@ def rotate_secret(session: Session, channel: MessageChannel, *, by: str) -> str:
     """Give a webhook a new secret, and return it; messages carry both signatures for a day."""
     secret = new_secret()
     channel.secrets = rotated(channel.secrets, secret, database_now(session))
-    note(session, by, Message("Changed the secret of the channel {name}.", {"name": channel.name}))
+    record(session, AuditKind.SECRET_CHANGED, by, name=channel.name)
     return secret
 
 
@@ -94,7 +95,7 @@ def pause(session: Session, channel: MessageChannel, *, by: str, why: Message | 
     """Send nothing until it is resumed; what is to be sent waits."""
     channel.paused_at = database_now(session)
     channel.paused_why = why.to_json() if why is not None else None
-    note(session, by, Message("Paused the channel {name}.", {"name": channel.name}))
+    record(session, AuditKind.CHANNEL_PAUSED, by, name=channel.name, why=channel.paused_why)
 
 
 def resume(session: Session, channel: MessageChannel, *, by: str) -> None:
@@ -106,7 +107,7 @@ def resume(session: Session, channel: MessageChannel, *, by: str) -> None:
         .values(attempts=0, not_before=None)
         .execution_options(synchronize_session=False)
     )
-    note(session, by, Message("Resumed the channel {name}.", {"name": channel.name}))
+    record(session, AuditKind.CHANNEL_RESUMED, by, name=channel.name)
 
 
 def remove(session: Session, channel: MessageChannel, *, by: str) -> None:
@@ -115,7 +116,7 @@ def remove(session: Session, channel: MessageChannel, *, by: str) -> None:
     channel.address = ""
     channel.secrets = []
     cancel_waiting(session, channel)
-    note(session, by, Message("Removed the channel {name}.", {"name": channel.name}))
+    record(session, AuditKind.CHANNEL_REMOVED, by, name=channel.name)
 
 
 def cancel_waiting(session: Session, channel: MessageChannel) -> int:
@@ -140,7 +141,7 @@ def cancel(session: Session, delivery: Delivery, *, by: str) -> None:
         raise UserError("This message is not waiting any more.")
     delivery.status = DeliveryStatus.CANCELLED
     delivery.ended_at = database_now(session)
-    note(session, by, Message("Cancelled message {number}.", {"number": delivery.id}))
+    _record(session, AuditKind.MESSAGE_CANCELLED, delivery, by)
 
 
 def replay(session: Session, delivery: Delivery, *, by: str) -> None:
@@ -154,7 +155,7 @@ def replay(session: Session, delivery: Delivery, *, by: str) -> None:
     delivery.status = DeliveryStatus.WAITING
     delivery.attempts = 0
     delivery.not_before = delivery.ended_at = None
-    note(session, by, Message("Sent message {number} again.", {"number": delivery.id}))
+    _record(session, AuditKind.MESSAGE_REPEATED, delivery, by)
 
 
 def checked_url(address: str) -> str:
@@ -176,3 +177,8 @@ def checked_url(address: str) -> str:
 
 def _name(text: str) -> str:
     return " ".join(text.split())[:MAX_NAME]
+
+
+def _record(session: Session, kind: AuditKind, delivery: Delivery, by: str) -> None:
+    name = session.scalar(select(MessageChannel.name).where(MessageChannel.id == delivery.channel_id))
+    record(session, kind, by, name=name, number=delivery.id)

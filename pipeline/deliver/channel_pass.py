@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from db.audit import record
 from db.clock import database_now
 from db.engine import Database
 from db.models import Delivery, MessageChannel
@@ -22,7 +23,7 @@ from db.outbox.deliveries import (
     own_channel,
     release_channel,
 )
-from db.people import note
+from domain.audit import AuditKind
 from domain.enums import DeliveryStatus
 from domain.message import Message
 from pipeline.deliver.backoff import PAUSED_AFTER, retry_after
@@ -98,7 +99,7 @@ class ChannelPass:
                 self.sent += 1
                 mark_sent(session, written, outcome.status)
                 kept.failing_since = kept.resume_at = None
-                note(session, THE_OUTBOX, _sent(kept, written))
+                record(session, AuditKind.MESSAGE_SENT, THE_OUTBOX, name=kept.name, number=written.id)
                 return kept.paused_at is None
             self.held |= set(about)
             kept.failing_since = kept.failing_since or database_now(session)
@@ -110,8 +111,15 @@ class ChannelPass:
                 return False
             mark_refused(session, written, outcome.why, outcome.status, wait)
             if wait is None:
-                values = {"name": kept.name, "why": [outcome.why.to_json()]}
-                note(session, THE_OUTBOX, Message("Gave up a message to {name}. {why:all}", values))
+                why = outcome.why.to_json()
+                record(
+                    session,
+                    AuditKind.MESSAGE_GIVEN_UP,
+                    THE_OUTBOX,
+                    name=kept.name,
+                    number=written.id,
+                    why=why,
+                )
             if outcome.is_down and wait is not None:
                 kept.resume_at = database_now(session) + wait
                 return False
@@ -123,11 +131,6 @@ def customers_of(body: dict[str, Any]) -> set[str]:
     data = body.get("data") or {}
     events = data.get("events") or [body]
     return {(one.get("data") or {}).get("customer") or NOT_ABOUT_A_CUSTOMER for one in events}
-
-
-def _sent(channel: MessageChannel, delivery: Delivery) -> Message:
-    values = {"name": channel.name, "n": delivery.events, "number": delivery.id}
-    return Message("Sent message {number} to {name}: {n:events}.", values)
 
 
 def _paused(outcome: Refused) -> Message:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -17,6 +18,7 @@ from db.queries import audit_events
 from domain.enums import DeliveryStatus, EventKind
 from domain.events import read_event
 from i18n import Localizer
+from i18n.audit import audit_message
 from pipeline.deliver.deliver import deliver
 from settings import load_settings
 from tests.pipeline.deliver.receivers import receiving
@@ -229,9 +231,12 @@ def test_every_send_is_in_the_audit_log(sqlite_database: Database) -> None:
         publish_first(sqlite_database)
         deliver(sqlite_database, SETTINGS)
     with sqlite_database.read() as session:
-        said = [(one.by, Localizer().render(one.what)) for one in audit_events(session)]
+        said = [
+            (one.by, Localizer().render(audit_message(one.kind, json.loads(one.details))))
+            for one in audit_events(session)
+        ]
     assert said == [
-        ("automatic messages", "Sent message 1 to CRM: 1 event."),
+        ("automatic messages", "Sent message 1 to CRM."),
         ("ada@shop.example", "Added the channel CRM."),
     ]
 
