@@ -22,6 +22,4 @@ def deliver(
         exit_with_parent(parent)
     with opened() as context:
         sent = deliver_due(context.database, context.settings)
-        typer.echo(
-            context.localizer.ngettext("{n} message was accepted.", "{n} messages were accepted.", sent)
-        )
+        typer.echo(context.localizer.gettext("Messages accepted: {n:number}.", n=sent))

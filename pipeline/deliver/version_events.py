@@ -119,8 +119,7 @@ class VersionEvents:
             for kind in (MovementKind.ENTERED, MovementKind.LEFT)
         )
         sentence = Message(
-            "{members:members} generated {share:percent} of revenue; {entered:number} joined and "
-            "{left:number} left.",
+            "{members:members}, {share:percent} of revenue. Joined: {entered:number}, left: {left:number}.",
             {
                 "members": self.version.insiders,
                 "share": self.version.revenue_share,
