@@ -50,7 +50,7 @@ def add_webhook(session: Session, asked: NewWebhook, *, by: str) -> tuple[Messag
     if not asked.events:
         raise UserError("Choose at least one event.")
     if not 1 <= asked.batch_size <= MAX_BATCH:
-        raise UserError("A batch holds 1 to {most} events.", most=MAX_BATCH)
+        raise UserError("Choose a batch size from 1 to {most:events}.", most=MAX_BATCH)
     secret = new_secret()
     channel = MessageChannel(
         kind=ChannelKind.WEBHOOK,
@@ -75,7 +75,9 @@ def add(session: Session, channel: MessageChannel, *, by: str) -> MessageChannel
         UserError: there are too many.
     """
     if (session.scalar(select(func.count()).select_from(MessageChannel)) or 0) >= MAX_CHANNELS:
-        raise UserError("There are {most} channels already. Remove some first.", most=MAX_CHANNELS)
+        raise UserError(
+            "There are too many channels already ({most:number}). Remove some first.", most=MAX_CHANNELS
+        )
     channel.created_at = database_now(session)
     session.add(channel)
     session.flush()
