@@ -35,7 +35,7 @@ def run(
     Example: `python -m pipeline run --as-of 2011-12-10 --recipe search`
     """
     from pipeline.publish.run import publish_run  # noqa: PLC0415 - seconds that no other command should wait for
-    from pipeline.worker.tasks import published  # noqa: PLC0415 - as the next
+    from pipeline.worker.publish_tasks import published  # noqa: PLC0415 - as the next
 
     with opened(as_json=as_json) as context, context.progress() as progress:
         with context.database.write() as session:

@@ -19,7 +19,8 @@ from i18n import Message, UserError
 from pipeline.cli.context import opened
 from pipeline.process.parent_watchdog import exit_with_parent, lower_priority
 from pipeline.worker.heartbeat import FENCE_LOST, HeartbeatThread
-from pipeline.worker.tasks import TaskResult, run_task
+from pipeline.worker.task_result import TaskResult
+from pipeline.worker.tasks import run_task
 
 FAILED = 1
 NO_ANSWER = Message("The database did not answer.")

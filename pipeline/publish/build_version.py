@@ -40,7 +40,7 @@ from pipeline.publish.run_inputs import RunInputs
 from pipeline.publish.trial import build_trial, measure_capture_of, members_on
 from pipeline.segmentation.champion import Champion
 from pipeline.segmentation.embedding_pool import EmbeddingPool
-from pipeline.segmentation.model_selection import ModelSelection, SelectionInputs, evaluate_challenger
+from pipeline.segmentation.model_selection import ModelSelection, evaluate_challenger
 from pipeline.segmentation.recipes import Recipe
 from pipeline.segmentation.rules import explain
 from pipeline.segmentation.segment_profiles import (
@@ -49,6 +49,7 @@ from pipeline.segmentation.segment_profiles import (
     name_segments,
     profile_segments,
 )
+from pipeline.segmentation.selection_inputs import SelectionInputs
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from pipeline.membership.state import MembershipHistory
 if TYPE_CHECKING:
     from pipeline.experiments import Drawn
     from pipeline.segmentation.champion import Champion
-    from pipeline.segmentation.model_selection import Incumbent
+    from pipeline.segmentation.selection_inputs import Incumbent
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ class RunInputs:
     @property
     def incumbent(self) -> Incumbent | None:
         """The champion that a challenger would have to beat."""
-        from pipeline.segmentation.model_selection import Incumbent  # noqa: PLC0415 - not before there is anything to decide
+        from pipeline.segmentation.selection_inputs import Incumbent  # noqa: PLC0415 - not before there is anything to decide
 
         current_champion = self.current_champion
         if current_champion is None:

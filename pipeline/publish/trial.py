@@ -11,8 +11,8 @@ from pipeline.features.point_in_time import FROM_DAYS, CustomerDayIndex
 from pipeline.membership.capture import capture_section
 from pipeline.membership.members_then import MembersThen, rescored_members
 from pipeline.publish.run_inputs import RunInputs
+from pipeline.segmentation.candidate_capture import Trial
 from pipeline.segmentation.champion import Champion
-from pipeline.segmentation.search import Trial
 
 MIN_TRIAL_CUSTOMERS = 100
 """Customers at T below which capture would be noise."""

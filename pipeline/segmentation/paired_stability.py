@@ -8,10 +8,11 @@ import pandas as pd
 
 from pipeline.segmentation.champion import Champion
 from pipeline.segmentation.embedding_pool import EmbeddingPool
+from pipeline.segmentation.finalists import CHEAP_SPACES
 from pipeline.segmentation.insiders import richest
 from pipeline.segmentation.promotion_gates import StabilityGain
 from pipeline.segmentation.recipes import Redrawing
-from pipeline.segmentation.search import CHEAP_SPACES, SearchResult
+from pipeline.segmentation.search import SearchResult
 from pipeline.segmentation.stability import Redraws, Segmenter, mean_difference, redraw
 
 NO_GAIN = StabilityGain(0.0, 0.0)

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from sklearn.neighbors import NearestNeighbors
 
 from i18n import Message, UserError
 from pipeline.process.progress import ProgressCallback
+from pipeline.segmentation.candidate_capture import Trial, measure_captures
 from pipeline.segmentation.candidates import (
     FIDELITY_LINE,
     Candidate,
@@ -20,43 +20,24 @@ from pipeline.segmentation.candidates import (
     score_of,
     stability_needed,
 )
-from pipeline.segmentation.cluster_space import Labelled, SpaceResult, cluster_space, some_of
+from pipeline.segmentation.cluster_space import SpaceResult, cluster_space, some_of
 from pipeline.segmentation.clusterers import Labels, Points
 from pipeline.segmentation.embedding_pool import SUBPROCESS_SPACES, EmbeddingPool, open_embedding_pool
+from pipeline.segmentation.finalists import can_win, choose_finalists
 from pipeline.segmentation.insiders import (
     MAX_SHARE,
     MIN_CUSTOMERS,
-    MIN_CUSTOMERS_TO_CHOOSE,
     MIN_SHARE,
-    Captured,
     Choice,
-    measure_capture,
 )
-from pipeline.segmentation.recipes import VALUE, Recipe, Redrawing, Space
-from pipeline.segmentation.spaces import ScaledFeatures
+from pipeline.segmentation.min_customers import check_customers
+from pipeline.segmentation.recipes import Recipe, Redrawing, Space
 from pipeline.segmentation.stability import Redraws, Segmenter, redraw
 from pipeline.segmentation.surrogate_classifier import SurrogateClassifier
 
-FINALISTS = 10
-MAX_PER_COMBINATION = 2
-"""Finalists of one space and clusterer, so that one space's near-identical cuts do not crowd out others."""
-CHEAP_SPACES = ("scaled", "pca")
-"""Cheap to embed: evaluated first, so that expensive spaces are evaluated only if they can win."""
 MAX_CLUSTERED = 6_000
 """Beyond this many customers a sample is clustered, and the surrogate classifier assigns the rest, because
 DBSCAN stores all close pairs of points, which take gigabytes for 20,000 customers."""
-MIN_SEGMENTED = 30
-"""Customers below which half of them, a resample, cannot be cut into twelve clusters."""
-ALIKE = 15
-"""Customers at T are Insiders when most of that many customers now who look like them are."""
-
-
-@dataclass(frozen=True)
-class Trial:
-    """What capture is measured on: the features at T, and revenue by customer in the 84 days after."""
-
-    features_then: pd.DataFrame
-    revenue_after: pd.Series
 
 
 @dataclass(frozen=True)
@@ -106,37 +87,6 @@ def search(
         return _search(features, recipe, trial, own, random_state, progress)
 
 
-def min_customers(recipe: Recipe) -> int:
-    """The smallest shop that `recipe` can serve, by the gates its Insiders must pass."""
-    return max(MIN_SEGMENTED, MIN_CUSTOMERS_TO_CHOOSE) if recipe.is_search else MIN_SEGMENTED
-
-
-def check_customers(count: int, recipe: Recipe) -> None:
-    """Raise a UserError if a shop of `count` customers is smaller than `recipe` can serve."""
-    least = min_customers(recipe)
-    if count >= least:
-        return
-    values = {"count": count, "least": least}
-    if least == MIN_SEGMENTED:
-        raise UserError(
-            "Only {count:customers} with an id bought something in the window, and at least "
-            "{least:number} are needed to find segments. Import more invoices, or increase "
-            "WINDOW_DAYS.",
-            **values,
-        )
-    raise UserError(
-        "Only {count:customers} with an id bought something in the window, and at least "
-        "{least:number} are needed, because a programme has at least {members:members} "
-        "and at most {most:percent} of customers. Import more invoices, increase "
-        "WINDOW_DAYS, or choose a fixed recipe such as {recipe}, which has no such "
-        "limits.",
-        **values,
-        members=MIN_CUSTOMERS,
-        most=MAX_SHARE,
-        recipe="scaled-kmeans",
-    )
-
-
 def _search(
     features: pd.DataFrame,
     recipe: Recipe,
@@ -162,10 +112,10 @@ def _search(
             else cluster_space(space, customers, recipe, random_state)
         )
     labelled = [row for space in recipe.spaces for row in explored[space.name].labelled]
-    labelled = _with_capture(labelled, customers, trial)
+    labelled = measure_captures(labelled, customers, trial)
     by_name: dict[str, Space] = {space.name: space for space in recipe.spaces}
     best: tuple[int, SurrogateClassifier, Redraws] | None = None
-    finalists, reserve = _in_the_running(labelled, recipe)
+    finalists, reserve = choose_finalists(labelled, recipe)
     for done, place in enumerate([*finalists, *reserve]):
         progress(Message("Evaluating the best candidates"), 0.7 + 0.3 * done / len(finalists + reserve))
         leader = labelled[best[0]][0] if best is not None else None
@@ -173,7 +123,7 @@ def _search(
         if rival is not None and done == len(finalists):
             break
         candidate, labels, choice = labelled[place]
-        if choice is None or (rival is not None and not _can_win(candidate, rival)):
+        if choice is None or (rival is not None and not can_win(candidate, rival)):
             continue
         space = by_name[candidate.space]
         candidate, surrogate, redraws = _evaluate_expensive_metrics(
@@ -241,58 +191,6 @@ def _no_programme(recipe: Recipe) -> UserError:
         members=MIN_CUSTOMERS,
         recipe=recipe.name,
     )
-
-
-def _with_capture(labelled: list[Labelled], customers: pd.DataFrame, trial: Trial | None) -> list[Labelled]:
-    """Capture of every candidate with Insiders; those with the same Insiders share the measurement."""
-    if trial is None:
-        return labelled
-    scaled = ScaledFeatures(VALUE).fit(customers)
-    now, then = scaled.transform(customers), scaled.transform(trial.features_then)
-    alike = NearestNeighbors(n_neighbors=ALIKE).fit(now).kneighbors(then, return_distance=False)
-    known: dict[bytes, Captured | None] = {}
-    result: list[Labelled] = []
-    for candidate, labels, choice in labelled:
-        captured = None
-        if choice is not None:
-            inside = labels == choice.cluster
-            key = np.packbits(inside).tobytes()
-            if key not in known:
-                most = inside[alike].sum(axis=1) > ALIKE / 2
-                members = trial.features_then.index[most]
-                known[key] = measure_capture(members, trial.features_then, trial.revenue_after)
-            captured = known[key]
-        value, low, high = captured if captured is not None else (None, None, None)
-        measured_one = replace(candidate, capture=value, capture_low=low, capture_high=high)
-        result.append((measured_one, labels, choice))
-    return result
-
-
-def _in_the_running(labelled: list[Labelled], recipe: Recipe) -> tuple[list[int], list[int]]:
-    """Positions of the candidates to evaluate with expensive metrics; always that of a fixed recipe.
-
-    Second-best candidates of cheap spaces are evaluated only if none of the first is trusted.
-    """
-    allowed = (
-        place
-        for place, (candidate, _, choice) in enumerate(labelled)
-        if choice is not None and (candidate.eligible or not recipe.is_search)
-    )
-    kinds: dict[tuple[str, str], int] = {}
-    running: list[int] = []
-    for place in sorted(allowed, key=lambda place: -optimistic(labelled[place][0])):
-        kind = (labelled[place][0].space, labelled[place][0].clusterer)
-        kinds[kind] = kinds.get(kind, 0) + 1
-        if kinds[kind] <= MAX_PER_COMBINATION:
-            running.append(place)
-    cheap = {place for place in running if labelled[place][0].space in CHEAP_SPACES}
-    finalists = sorted(running[:FINALISTS], key=lambda place: place not in cheap)
-    return finalists, [place for place in running[FINALISTS:] if place in cheap]
-
-
-def _can_win(candidate: Candidate, leader: Candidate) -> bool:
-    """Whether `candidate` could go before the trusted `leader`: what else is measured only takes away."""
-    return candidate.shortfall == 0 and optimistic(candidate) > (leader.score or 0.0)
 
 
 def _evaluate_expensive_metrics(

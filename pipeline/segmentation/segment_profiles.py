@@ -11,15 +11,10 @@ import pandas as pd
 
 from domain.features import FEATURES
 from i18n import N_
-from pipeline.segmentation.segment_names import (
-    CLAIMS,
-    HEADROOM,
-    Condition,
-    Shop,
-    claim_of,
-    names_from_figures,
-    share_that_fits,
-)
+from pipeline.segmentation.range_names import names_from_figures
+from pipeline.segmentation.segment_claims import CLAIMS, Shop
+from pipeline.segmentation.segment_conditions import Condition
+from pipeline.segmentation.segment_names import HEADROOM, claim_of, share_that_fits
 
 PROFILED = FEATURES
 """Features with a mean and a median in every profile: all of them."""

@@ -11,7 +11,6 @@ import random
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
 
@@ -23,22 +22,13 @@ arrange()
 
 from db.engine import Database
 from db.jobs.lease import Claim
-from domain.enums import RunStatus
 from i18n import Message
+from pipeline.worker.task_result import TaskResult
 from settings import Settings
 from tests.factories import AS_OF, movement, person, publish_version
 
 STAGES = ("Reading the invoices", "Deciding who is a member", "Explaining who joined and left", "Publishing")
 PEOPLE = 60
-
-
-@dataclass(frozen=True)
-class TaskResult:
-    """As in pipeline.worker.tasks."""
-
-    outcome: Message
-    version: int | None = None
-    status: RunStatus = RunStatus.DONE
 
 
 def run_task(
@@ -68,7 +58,7 @@ def run_task(
 def main() -> None:
     if os.environ[WORK] == "short":
         stand_in: Any = ModuleType("pipeline.worker.tasks")
-        stand_in.run_task, stand_in.TaskResult = run_task, TaskResult
+        stand_in.run_task = run_task
         sys.modules[stand_in.__name__] = stand_in
     from pipeline.cli import worker_run as work  # noqa: PLC0415 - after the stand-in
 

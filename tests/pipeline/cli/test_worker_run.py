@@ -16,7 +16,7 @@ from domain.enums import RunKind
 from i18n import Message, UserError
 from pipeline.cli import worker_run as work
 from pipeline.cli.worker_run import _attempt, _retry
-from pipeline.worker.tasks import TaskResult
+from pipeline.worker.task_result import TaskResult
 from tests.pipeline.worker.test_tasks import SLOT
 
 FULL = OperationalError("INSERT", {}, Exception("database or disk is full"))

@@ -15,7 +15,7 @@ from pipeline.publish.report_sections import (
     segments_section,
 )
 from pipeline.segmentation.rules import Interval, Rules
-from pipeline.segmentation.segment_names import Condition
+from pipeline.segmentation.segment_conditions import Condition
 from pipeline.segmentation.segment_profiles import SegmentName
 from tests.frames import features_from
 

@@ -8,13 +8,9 @@ import pytest
 
 from i18n import Localizer
 from pipeline.process.progress import no_progress
-from pipeline.segmentation.model_selection import (
-    Incumbent,
-    ModelSelection,
-    SelectionInputs,
-    evaluate_challenger,
-)
+from pipeline.segmentation.model_selection import ModelSelection, evaluate_challenger
 from pipeline.segmentation.recipes import Recipe, Redrawing, Scaling, Space
+from pipeline.segmentation.selection_inputs import Incumbent, SelectionInputs
 from tests.frames import three_kinds
 
 AS_OF = date(2026, 3, 2)

@@ -6,8 +6,10 @@ from sklearn.metrics import adjusted_rand_score, silhouette_score
 
 from i18n import UserError
 from pipeline.process.progress import no_progress
+from pipeline.segmentation.candidate_capture import Trial
+from pipeline.segmentation.min_customers import min_customers
 from pipeline.segmentation.recipes import Recipe, Redrawing, Scaling, Space, recipe_named
-from pipeline.segmentation.search import SearchResult, Trial, min_customers, search
+from pipeline.segmentation.search import SearchResult, search
 from tests.frames import three_kinds
 
 pytestmark = pytest.mark.fits
@@ -58,7 +60,7 @@ def test_no_trusted_candidate_was_passed_over_for_one_with_a_lower_score(found: 
 def test_where_no_finalist_is_trusted_the_cheap_ones_after_them_are_measured_too(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("pipeline.segmentation.search.FINALISTS", 1)
+    monkeypatch.setattr("pipeline.segmentation.finalists.FINALISTS", 1)
     measured = [row for row in find().leaderboard if row.stability is not None]
     assert len(measured) == 1  # the first is trusted, and that is that
     monkeypatch.setattr("pipeline.segmentation.candidates.STABILITY_LINE", 1.01)
@@ -74,7 +76,7 @@ def test_what_misses_a_line_already_is_not_measured_beside_a_trusted_one(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     # Four and more clusters cut the big spenders apart: their richest part holds too little of the revenue
-    monkeypatch.setattr("pipeline.segmentation.search.MAX_PER_COMBINATION", 9)
+    monkeypatch.setattr("pipeline.segmentation.finalists.MAX_PER_COMBINATION", 9)
     found = find()
     submit = [row for row in found.leaderboard if row != found.candidate and row.shortfall > 0]
     assert submit

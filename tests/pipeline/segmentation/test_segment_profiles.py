@@ -9,14 +9,10 @@ import pytest
 
 from domain.segment_meanings import MEANINGS, MIXED, meaning_of
 from i18n import Localizer
-from pipeline.segmentation.segment_names import (
-    CLAIMS,
-    Condition,
-    Shop,
-    claim_of,
-    names_from_figures,
-    share_that_fits,
-)
+from pipeline.segmentation.range_names import names_from_figures
+from pipeline.segmentation.segment_claims import CLAIMS, Shop
+from pipeline.segmentation.segment_conditions import Condition
+from pipeline.segmentation.segment_names import claim_of, share_that_fits
 from pipeline.segmentation.segment_profiles import (
     INSIDERS,
     PROFILED,

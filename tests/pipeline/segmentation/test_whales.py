@@ -12,8 +12,9 @@ from pipeline.membership.explanations import explain_membership
 from pipeline.membership.members_then import rescored_members
 from pipeline.membership.state import MembershipHistory, decide_membership
 from pipeline.process.progress import no_progress
-from pipeline.segmentation.model_selection import ModelSelection, SelectionInputs, evaluate_challenger
+from pipeline.segmentation.model_selection import ModelSelection, evaluate_challenger
 from pipeline.segmentation.recipes import VALUE, Recipe, Space, recipe_named
+from pipeline.segmentation.selection_inputs import SelectionInputs
 from tests.frames import features_from, three_kinds
 from tests.pipeline.shops import CHEAP
 

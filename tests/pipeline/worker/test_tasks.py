@@ -15,7 +15,7 @@ from pipeline.process.progress import no_progress
 from pipeline.publish import replay
 from pipeline.publish.import_invoices import import_source
 from pipeline.publish.run import QueuedRun
-from pipeline.worker import tasks
+from pipeline.worker import publish_tasks
 from pipeline.worker.tasks import run_task
 from settings import load_settings
 
@@ -41,9 +41,9 @@ class Runs:
 @pytest.fixture
 def runs(monkeypatch: pytest.MonkeyPatch) -> Runs:
     found = Runs()
-    monkeypatch.setattr(tasks, "publish_run", found)
+    monkeypatch.setattr(publish_tasks, "publish_run", found)
     monkeypatch.setattr(
-        tasks, "published", lambda _database, number: Message("Published.", {"version": number})
+        publish_tasks, "published", lambda _database, number: Message("Published.", {"version": number})
     )
     monkeypatch.setattr(replay, "publish_run", found)
     return found

@@ -1,0 +1,55 @@
+"""Measure the capture of candidates: what their Insiders spent after an earlier date."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+from sklearn.neighbors import NearestNeighbors
+
+from pipeline.segmentation.cluster_space import Labelled
+from pipeline.segmentation.insiders import (
+    Captured,
+    measure_capture,
+)
+from pipeline.segmentation.recipes import VALUE
+from pipeline.segmentation.spaces import ScaledFeatures
+
+ALIKE = 15
+"""Customers at T are Insiders when most of that many customers now who look like them are."""
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What capture is measured on: the features at T, and revenue by customer in the 84 days after."""
+
+    features_then: pd.DataFrame
+    revenue_after: pd.Series
+
+
+def measure_captures(
+    labelled: list[Labelled], customers: pd.DataFrame, trial: Trial | None
+) -> list[Labelled]:
+    """Capture of every candidate with Insiders; those with the same Insiders share the measurement."""
+    if trial is None:
+        return labelled
+    scaled = ScaledFeatures(VALUE).fit(customers)
+    now, then = scaled.transform(customers), scaled.transform(trial.features_then)
+    alike = NearestNeighbors(n_neighbors=ALIKE).fit(now).kneighbors(then, return_distance=False)
+    known: dict[bytes, Captured | None] = {}
+    result: list[Labelled] = []
+    for candidate, labels, choice in labelled:
+        captured = None
+        if choice is not None:
+            inside = labels == choice.cluster
+            key = np.packbits(inside).tobytes()
+            if key not in known:
+                most = inside[alike].sum(axis=1) > ALIKE / 2
+                members = trial.features_then.index[most]
+                known[key] = measure_capture(members, trial.features_then, trial.revenue_after)
+            captured = known[key]
+        value, low, high = captured if captured is not None else (None, None, None)
+        measured_one = replace(candidate, capture=value, capture_low=low, capture_high=high)
+        result.append((measured_one, labels, choice))
+    return result

@@ -1,0 +1,49 @@
+"""What is fitted as this week's challenger: everything, the champion's own kind, or nothing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from pipeline.segmentation.champion import Champion
+from pipeline.segmentation.finalists import CHEAP_SPACES
+from pipeline.segmentation.promotion_gates import (
+    Figures,
+    passes_its_lines,
+)
+from pipeline.segmentation.recipes import Recipe
+from pipeline.segmentation.search import SearchResult
+from pipeline.segmentation.selection_inputs import Incumbent
+
+SEARCH_EVERY_DAYS = 91
+"""A full search once a quarter; in other weeks the challenger is the champion's own kind, fitted anew."""
+SEARCH_AGAIN_DAYS = 28
+"""Sooner while the champion fails a check, and for model types that are expensive to fit."""
+
+
+def is_same_kind(found: SearchResult, champion: Champion) -> bool:
+    """Whether what was fitted is the champion's own way of segmenting."""
+    return (found.space, found.candidate.clusterer, found.candidate.setting) == (
+        champion.space,
+        champion.clusterer,
+        champion.setting,
+    )
+
+
+def challenger_recipe(recipe: Recipe, incumbent: Incumbent, figures: Figures, as_of: date) -> Recipe | None:
+    """What is fitted this week: everything, the champion's own kind, or nothing.
+
+    Everything when a search is due; its own kind when that is cheap; a fixed recipe, when it is due.
+    """
+    champion = incumbent.champion
+    days = SEARCH_EVERY_DAYS if passes_its_lines(figures) else SEARCH_AGAIN_DAYS
+    cheap = champion.space.name in CHEAP_SPACES and champion.clusterer != "dbscan"
+    if not recipe.is_search and not cheap:
+        days = SEARCH_AGAIN_DAYS
+    if incumbent.last_search is None or (as_of - incumbent.last_search).days >= days:
+        return recipe
+    if not cheap:
+        return None
+    return replace(
+        recipe, spaces=(champion.space,), clusterers=(champion.clusterer,), ks=(int(champion.setting),)
+    )

@@ -1,0 +1,148 @@
+"""The names a segment can have, and what each claims about its customers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pandas as pd
+
+from i18n import N_
+from pipeline.segmentation.segment_conditions import Condition
+
+MIN_SHARE = 0.90
+"""Of a segment's customers, those whom its name has to fit for the segment to keep it."""
+MIN_SHARE_ABSOLUTE = 0.95
+"""The same for names that leave no exceptions, such as *one-time*."""
+
+
+@dataclass(frozen=True)
+class Shop:
+    """What names compare a customer with: all customers, over the window."""
+
+    median_revenue: float
+    low_revenue: float
+    high_revenue: float
+    """The revenue that a fifth of the customers stays under, and that a fifth exceeds."""
+    median_ticket: float
+    median_orders: float
+    window_days: int
+
+    @classmethod
+    def of(cls, features: pd.DataFrame, window_days: int) -> Shop:
+        """The figures of the customers in `features`: gross_revenue, avg_ticket, orders."""
+        revenue = features["gross_revenue"].astype(float)
+        return cls(
+            median_revenue=round(float(revenue.median()), 2),
+            low_revenue=round(float(revenue.quantile(0.2)), 2),
+            high_revenue=round(float(revenue.quantile(0.8)), 2),
+            median_ticket=round(float(features["avg_ticket"].median()), 2),
+            median_orders=float(features["orders"].median()),
+            window_days=window_days,
+        )
+
+    @property
+    def lapsed_days(self) -> int:
+        """Without a purchase for so long, a customer has lapsed: a third of the window."""
+        return round(self.window_days / 3)
+
+    @property
+    def lapsing_days(self) -> int:
+        """Half as long: formerly regular customers may be lapsing."""
+        return round(self.window_days / 6)
+
+    @property
+    def recent_days(self) -> int:
+        """A purchase no longer ago is recent: a quarter of the window."""
+        return round(self.window_days / 4)
+
+    @property
+    def regular_orders(self) -> int:
+        """So many orders are a habit: three, or more where the median customer has more."""
+        return max(3, round(self.median_orders))
+
+    @property
+    def few_orders(self) -> int:
+        """No more than that is occasional."""
+        return max(3, int(self.median_orders // 2))
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A name, and its claim about each customer."""
+
+    name: str
+    conditions: Callable[[Shop], tuple[Condition, ...]]
+    is_absolute: bool = False
+
+    @property
+    def min_share(self) -> float:
+        """The share of a segment's customers of whom it must be true."""
+        return MIN_SHARE_ABSOLUTE if self.is_absolute else MIN_SHARE
+
+
+CLAIMS: tuple[Claim, ...] = (
+    Claim(
+        N_("New"),
+        lambda shop: (Condition("days_since_first_order", at_most=shop.recent_days),),
+        is_absolute=True,
+    ),
+    Claim(N_("One-time buyers"), lambda _shop: (Condition("orders_ever", at_most=1),), is_absolute=True),
+    Claim(
+        N_("Lapsed big spenders"),
+        lambda shop: (
+            Condition("recency_days", at_least=shop.lapsed_days),
+            Condition("gross_revenue", at_least=1.5 * shop.median_revenue),
+        ),
+    ),
+    Claim(N_("Lapsed customers"), lambda shop: (Condition("recency_days", at_least=shop.lapsed_days),)),
+    Claim(N_("Big-basket buyers"), lambda shop: (Condition("avg_ticket", at_least=2 * shop.median_ticket),)),
+    Claim(
+        N_("Loyal regulars"),
+        lambda shop: (
+            Condition("orders", at_least=shop.regular_orders + 1),
+            Condition("recency_days", at_most=shop.lapsing_days),
+            Condition("tenure_days", at_least=round(shop.window_days / 2)),
+        ),
+    ),
+    Claim(
+        N_("Lapsing regulars"),
+        lambda shop: (
+            Condition("orders", at_least=shop.regular_orders),
+            Condition("recency_days", at_least=shop.lapsing_days + 1),
+        ),
+    ),
+    Claim(
+        N_("Small regulars"),
+        lambda shop: (
+            Condition("orders", at_least=shop.regular_orders),
+            Condition("gross_revenue", at_most=shop.median_revenue),
+        ),
+    ),
+    Claim(N_("Regulars"), lambda shop: (Condition("orders", at_least=shop.regular_orders),)),
+    Claim(
+        N_("Promising customers"),
+        lambda shop: (
+            Condition("gross_revenue", at_least=shop.median_revenue),
+            Condition("recency_days", at_most=shop.recent_days),
+        ),
+    ),
+    Claim(
+        N_("Occasional small spenders"),
+        lambda shop: (
+            Condition("orders", at_most=shop.few_orders),
+            Condition("gross_revenue", at_most=shop.median_revenue),
+        ),
+    ),
+    Claim(
+        N_("Upper-half spenders"), lambda shop: (Condition("gross_revenue", at_least=shop.median_revenue),)
+    ),
+    Claim(N_("Occasional buyers"), lambda shop: (Condition("orders", at_most=shop.few_orders),)),
+    Claim(N_("Small spenders"), lambda shop: (Condition("gross_revenue", at_most=shop.median_revenue),)),
+    Claim(
+        N_("Mid-value customers"),
+        lambda shop: (Condition("gross_revenue", at_least=shop.low_revenue, at_most=shop.high_revenue),),
+    ),
+    Claim(N_("Repeat customers"), lambda _shop: (Condition("orders", at_least=2),)),
+)
+"""In order: the first that fits a segment well enough, and is still free, is its name."""

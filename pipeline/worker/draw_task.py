@@ -1,0 +1,54 @@
+"""The task that draws an experiment's control group."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from db import queries
+from db.engine import Database
+from db.experiments import AskedDraw, group_sizes
+from db.jobs.lease import Claim
+from db.models import Experiment
+from db.queries import required_version
+from db.store import check_fence
+from i18n import Message
+from pipeline.engines.weekly_aggregates import customer_days_before
+from pipeline.process.progress import ProgressCallback
+from pipeline.publish.stored_experiments import draw_experiment
+from pipeline.worker.task_result import TaskResult
+from settings import Settings
+
+
+def draw_task(
+    database: Database, _settings: Settings, claim: Claim, progress: ProgressCallback
+) -> TaskResult:
+    """Draw the control group, or find the one drawn before an interruption."""
+    progress(Message("Drawing the control group"), 0.1)
+    asked = AskedDraw.from_params(claim.params)
+    with database.write() as session:
+        check_fence(session, claim.fence)
+        drawn = _drawn_before(session, asked)
+        if drawn is None:
+            version = required_version(session, asked.version)
+            window_days = queries.computed_with(session, version).window_days
+            drawn = draw_experiment(
+                session,
+                asked,
+                customer_days_before(session, version.as_of, window_days),
+                as_of=version.as_of,
+                pre_days=window_days,
+                by=claim.params["by"],
+            )
+        customers, holdout = group_sizes(session)[drawn.id]
+        outcome = Message(
+            "Created {name}. Control group: {holdout:number} of {customers:customers}.",
+            {"name": drawn.name, "holdout": holdout, "customers": customers},
+        )
+    return TaskResult(outcome)
+
+
+def _drawn_before(session: Session, asked: AskedDraw) -> Experiment | None:
+    """The experiment this request created before it was interrupted, if any."""
+    found = session.scalar(select(Experiment).where(Experiment.name == asked.name.strip()))
+    return found if found is not None and found.seed == asked.seed else None

@@ -1,0 +1,128 @@
+"""The tasks that publish versions: the weekly run, a replay, a promotion."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+from sqlalchemy import select
+
+from db import governance, queries
+from db.engine import Database
+from db.jobs.lease import Claim
+from db.models import InvoiceLine, Run
+from domain.enums import RunStatus
+from i18n import Message
+from pipeline.process.progress import ProgressCallback, part_of_progress
+from pipeline.publish.fetch_invoices import fetch_new
+from pipeline.publish.load_run_inputs import default_as_of
+from pipeline.publish.replay import ReplayPlan, days_between, publish_each, published_by
+from pipeline.publish.run import QueuedRun, publish_promotion, publish_run
+from pipeline.publish.run_inputs import Promotion
+from pipeline.worker.task_result import TaskResult
+from settings import Settings
+
+FETCHING_SHARE = 0.1
+"""Of the time of a weekly run; nearly all the rest is the model's."""
+
+
+def publish_task(
+    database: Database, settings: Settings, claim: Claim, progress: ProgressCallback
+) -> TaskResult:
+    """Fetch new invoices and publish a version."""
+    fetch_new(
+        database, settings, now=datetime.now(UTC), progress=part_of_progress(progress, 0.0, FETCHING_SHARE)
+    )
+    if not _has_invoices(database):
+        return TaskResult(
+            Message("Nothing to do: no invoices have been imported yet."),
+            status=RunStatus.SKIPPED,
+        )
+    version = publish_run(
+        database,
+        settings,
+        as_of=_as_of(database, settings, claim),
+        recipe=claim.params.get("recipe"),
+        queued=QueuedRun(claim.run_id, claim.fence, claim.slot),
+        progress=part_of_progress(progress, FETCHING_SHARE, 1.0),
+    )
+    return TaskResult(published(database, version), version)
+
+
+def published(database: Database, number: int) -> Message:
+    """That a version was published; and that it is about the invoices of the one before, if it is."""
+    with database.read() as session:
+        report = queries.readable_report(session, number)
+    data = report.data if report is not None else None
+    if data is None or not data.is_nothing_new:
+        return Message("Published version {version}", {"version": number})
+    return Message(
+        "Published version {version}. No new invoices had arrived; the latest is from {newest:date}.",
+        {"version": number, "newest": data.last.isoformat() if data.last is not None else None},
+    )
+
+
+def promote_task(
+    database: Database, settings: Settings, claim: Claim, progress: ProgressCallback
+) -> TaskResult:
+    """Make a kept model the champion, and publish at once the version that it makes."""
+    with database.read() as session:
+        model = governance.promotable(session, int(claim.params["model"]))
+        deployment = governance.current_deployment(session)
+        is_rollback = bool(claim.params.get("back"))
+        promotion = Promotion(
+            model.id,
+            by=session.get_one(Run, claim.run_id).requested_by,
+            why=governance.ROLLED_BACK if is_rollback else governance.PROMOTED,
+            is_frozen=is_rollback and deployment is not None and deployment.frozen,
+        )
+        newest = queries.newest_version(session)
+        as_of = max([default_as_of(session), *([newest.as_of] if newest is not None else [])])
+    version = publish_promotion(
+        database,
+        settings,
+        promotion,
+        as_of=as_of,
+        queued=QueuedRun(claim.run_id, claim.fence),
+        progress=progress,
+    )
+    return TaskResult(
+        Message(
+            "Model {model} is now the champion, and version {version} was made with it.",
+            {"model": promotion.model_id, "version": version},
+        ),
+        version,
+    )
+
+
+def replay_task(
+    database: Database, settings: Settings, claim: Claim, progress: ProgressCallback
+) -> TaskResult:
+    """Publish a version for each date of a past period."""
+    first, last = (date.fromisoformat(claim.params[name]) for name in ("from", "to"))
+    numbers = publish_each(
+        database,
+        settings,
+        ReplayPlan(
+            days_between(first, last, int(claim.params.get("every_days", 7))),
+            published=published_by(database, claim.run_id),
+        ),
+        recipe=claim.params.get("recipe"),
+        queued=QueuedRun(claim.run_id, claim.fence),
+        progress=progress,
+    )
+    return TaskResult(Message("Replayed {n:versions}", {"n": len(numbers)}), numbers[-1])
+
+
+def _has_invoices(database: Database) -> bool:
+    with database.read() as session:
+        return session.scalar(select(InvoiceLine.key).limit(1)) is not None
+
+
+def _as_of(database: Database, settings: Settings, claim: Claim) -> date | None:
+    """The day asked for; a slot's own day, if the invoices reach it; else the day after the last line."""
+    if claim.params.get("as_of"):
+        return date.fromisoformat(claim.params["as_of"])
+    if claim.slot is None:
+        return None
+    with database.read() as session:
+        return min(claim.slot.astimezone(settings.zone).date(), default_as_of(session))
