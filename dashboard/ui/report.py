@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboard.ui.figures.forecast import Month, Past, RunningMonth
+from dashboard.ui.figures.forecast_months import Month, Past, RunningMonth
 from dashboard.ui.figures.proof import Claim, Effect
 from dashboard.ui.figures.segments import Segment
 from domain.report import Backtest, Cohort, Outcome, Report

@@ -21,7 +21,7 @@ NOT_WRITTEN_OUT = {
     "pipeline/answers/expected.py: Message( text": "one of two messages in the same file",
     "pipeline/segmentation/rules.py: words.append(Message(AT_LEAST[": "a table in the same file",
     "pipeline/segmentation/rules.py: words.append(Message(BELOW[": "a table in the same file",
-    "pipeline/segmentation/segment_names.py: return Message(words.": "a table in the same file",
+    "pipeline/segmentation/segment_conditions.py: return Message(words.": "a table in the same file",
 }
 """Where the sentence stands elsewhere, and why."""
 SPOKEN = {"children", "title", "label", "placeholder", "description", "alt", "aria-label"}

@@ -12,7 +12,8 @@ from dashboard.ui.answer import answer
 from dashboard.ui.card import cards, figure_card
 from dashboard.ui.chart import chart, panels
 from dashboard.ui.empty import nothing_yet, why
-from dashboard.ui.figures.forecast import Month, forecast_fan_chart, highest_of
+from dashboard.ui.figures.forecast import forecast_fan_chart
+from dashboard.ui.figures.forecast_months import Month, highest_of
 from dashboard.ui.figures.proof import backtest_errors
 from dashboard.ui.report import against_last_month, backtest_of, months_of, past_of, total_of
 from domain.gates import can_be_forecast

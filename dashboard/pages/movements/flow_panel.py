@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from dash import dcc, html
 
-from dashboard.pages.movements.figures import SegmentLabels, segments_sankey
+from dashboard.pages.movements.figures.segments_sankey import SegmentLabels, segments_sankey
 from dashboard.pages.movements.weeks import COMPARE, FLOW, WEEK, flow_of, flow_parameter, flow_words
 from dashboard.request.page import VersionRequest
 from dashboard.ui.chart import chart

@@ -9,7 +9,8 @@ from dash import dcc, html
 
 from dashboard.request.page import VersionRequest
 from dashboard.ui.figures.palette import segment_colours
-from dashboard.ui.figures.segments import Segment, average_customer, meanings_of
+from dashboard.ui.figures.segment_heat_map import average_customer
+from dashboard.ui.figures.segments import Segment, meanings_of
 from domain.report import StoredMessage
 from i18n import Localizer
 

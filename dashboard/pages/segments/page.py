@@ -17,7 +17,9 @@ from dashboard.request.page_spec import PageSpec
 from dashboard.ui.answer import answer
 from dashboard.ui.chart import chart
 from dashboard.ui.empty import nothing_yet
-from dashboard.ui.figures.segments import Segment, heat_map, size_and_revenue
+from dashboard.ui.figures.segment_heat_map import heat_map
+from dashboard.ui.figures.segment_sizes import size_and_revenue
+from dashboard.ui.figures.segments import Segment
 from dashboard.ui.glossary import COLUMNS_BY_NAME, HEAT_MAP_FEATURES, feature_label
 from dashboard.ui.list_totals import segment_totals_by
 from dashboard.ui.map_selection import AREA, lasso_corners

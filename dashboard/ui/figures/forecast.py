@@ -1,60 +1,26 @@
-"""What the members will bring, month by month, and how sure that is."""
+"""The fan chart of a forecast: what was spent, what is expected month by month, and how sure that is."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
 from dashboard.ui.figures.chart_spec import ChartSpec
+from dashboard.ui.figures.forecast_months import MAX_BEHIND, NO_PAST, Month, Past, highest_of
+from dashboard.ui.figures.forecast_traces import (
+    first_day,
+    interval_band,
+    last_year_line,
+    past_line,
+    running_month_mark,
+)
 from dashboard.ui.figures.palette import Theme, faded, palette
 from dashboard.ui.figures.template import build_figure, nice_ticks, note, scale, two_lines
 from i18n import Localizer
 
-MAX_BEHIND = 12
-"""A year of the past is enough to see the season."""
 MAX_LABELS = 4
 """As many as fit on a phone without touching each other."""
-
-
-class Month(NamedTuple):
-    """One month of a forecast: the mean, and where it will lie with 80 % and 95 % certainty."""
-
-    month: str
-    mean: float
-    low80: float
-    high80: float
-    low95: float
-    high95: float
-
-
-class RunningMonth(NamedTuple):
-    """The month that is not over: what was spent so far, and what is expected of it as a whole."""
-
-    month: str
-    so_far: float
-    expected: float
-
-
-class Past(NamedTuple):
-    """What is drawn beside a forecast.
-
-    Attributes:
-        observed: Whole months behind (YYYY-MM, amount), oldest first; also those of more than a year ago.
-        running: The month that is not over, if any.
-    """
-
-    observed: Sequence[tuple[str, float]] = ()
-    running: RunningMonth | None = None
-
-    def last_year(self, months: Sequence[str]) -> dict[str, float]:
-        """Of each of `months` what was spent in the same month a year earlier, where that is known whole."""
-        known = dict(self.observed)
-        earlier = {month: f"{int(month[:4]) - 1}{month[4:]}" for month in months}
-        return {month: known[before] for month, before in earlier.items() if before in known}
-
-
-NO_PAST = Past()
 
 
 def forecast_fan_chart(
@@ -73,7 +39,7 @@ def forecast_fan_chart(
     several fans share one scale.
     """
     colours = palette(theme)
-    x = [_first_day(month.month) for month in months]
+    x = [first_day(month.month) for month in months]
     labels = [localizer.month(month.month) for month in months]
     behind, running = list(past.observed)[-MAX_BEHIND:], past.running
     last_year = past.last_year([*([running.month] if running else []), *(month.month for month in months)])
@@ -81,10 +47,10 @@ def forecast_fan_chart(
     ticks = nice_ticks(0, top, 5)
     figure = build_figure(
         [
-            *_behind(behind, colours.muted, localizer),
-            *_last_year(last_year, colours.muted, localizer),
-            *_band(x, months, "low95", "high95", faded(colours.insiders, 0.14)),
-            *_band(x, months, "low80", "high80", faded(colours.insiders, 0.24)),
+            *past_line(behind, colours.muted, localizer),
+            *last_year_line(last_year, colours.muted, localizer),
+            *interval_band(x, months, "low95", "high95", faded(colours.insiders, 0.14)),
+            *interval_band(x, months, "low80", "high80", faded(colours.insiders, 0.24)),
             {
                 "type": "scatter",
                 "mode": "lines+markers",
@@ -105,7 +71,7 @@ def forecast_fan_chart(
                 ],
                 "hoverinfo": "text",
             },
-            *_running(running, colours.insiders, colours.surface, localizer),
+            *running_month_mark(running, colours.insiders, colours.surface, localizer),
         ],
         {
             "xaxis": _months_axis(
@@ -183,107 +149,6 @@ def forecast_fan_chart(
     )
 
 
-def _band(
-    x: Sequence[str], months: Sequence[Month], low: str, high: str, colour: str
-) -> list[dict[str, Any]]:
-    """A filled polygon: up along the highs, back along the lows."""
-    return [
-        {
-            "type": "scatter",
-            "mode": "lines",
-            "x": [*x, *reversed(x)],
-            "y": [round(getattr(month, high)) for month in months]
-            + [round(getattr(month, low)) for month in reversed(months)],
-            "fill": "toself",
-            "fillcolor": colour,
-            "line": {"width": 0},
-            "hoverinfo": "skip",
-            "showlegend": False,
-        }
-    ]
-
-
-def _behind(observed: Sequence[tuple[str, float]], colour: str, localizer: Localizer) -> list[dict[str, Any]]:
-    """What was spent in each month behind, as a grey line."""
-    if not observed:
-        return []
-    return [
-        {
-            "type": "scatter",
-            "mode": "lines+markers",
-            "name": localizer.gettext("Actual"),
-            "x": [_first_day(month) for month, _ in observed],
-            "y": [round(amount) for _, amount in observed],
-            "line": {"color": colour, "width": 1.5},
-            "marker": {"color": colour, "size": 4},
-            "hovertext": [
-                f"{localizer.month(month)}: {localizer.money(amount)}" for month, amount in observed
-            ],
-            "hoverinfo": "text",
-        }
-    ]
-
-
-def _last_year(amounts: Mapping[str, float], colour: str, localizer: Localizer) -> list[dict[str, Any]]:
-    """The same months of last year, where the forecast of this year stands."""
-    if not amounts:
-        return []
-    return [
-        {
-            "type": "scatter",
-            "mode": "lines+markers",
-            "name": localizer.gettext("Same months last year"),
-            "x": [_first_day(month) for month in amounts],
-            "y": [round(amount) for amount in amounts.values()],
-            "line": {"color": colour, "width": 1.5, "dash": "dot"},
-            "marker": {"color": colour, "size": 5, "symbol": "diamond"},
-            "hovertext": [
-                localizer.gettext("One year before {month:month}: {amount:money}", month=month, amount=amount)
-                for month, amount in amounts.items()
-            ],
-            "hoverinfo": "text",
-        }
-    ]
-
-
-def _running(
-    running: RunningMonth | None, colour: str, inside: str, localizer: Localizer
-) -> list[dict[str, Any]]:
-    """The month that is not over, hollow: what is expected of it as a whole."""
-    if running is None:
-        return []
-    return [
-        {
-            "type": "scatter",
-            "mode": "markers",
-            "name": localizer.gettext("This month so far"),
-            "x": [_first_day(running.month)],
-            "y": [round(running.expected)],
-            "marker": {"color": inside, "size": 10, "line": {"color": colour, "width": 2.5}},
-            "hovertext": [
-                localizer.gettext(
-                    "{month:month}: {so_far:money} so far, {expected:money} expected in total",
-                    month=running.month,
-                    so_far=running.so_far,
-                    expected=running.expected,
-                )
-            ],
-            "hoverinfo": "text",
-        }
-    ]
-
-
-def highest_of(months: Sequence[Month], past: Past) -> float:
-    """The highest amount that a fan of `months` draws."""
-    running = [past.running.expected] if past.running else []
-    return max(
-        [month.high95 for month in months]
-        + [amount for _, amount in list(past.observed)[-MAX_BEHIND:]]
-        + list(past.last_year([month.month for month in months]).values())
-        + running
-    )
-
-
 def _months_axis(months: Sequence[str], localizer: Localizer) -> dict[str, Any]:
     """An axis of months, some of them written out; one without a figure stays empty."""
     step = max(1, -(-len(months) // MAX_LABELS))
@@ -291,7 +156,7 @@ def _months_axis(months: Sequence[str], localizer: Localizer) -> dict[str, Any]:
     return {
         "type": "date",
         "tickmode": "array",
-        "tickvals": [_first_day(month) for month in shown],
+        "tickvals": [first_day(month) for month in shown],
         "ticktext": [two_lines(localizer.month(month)) for month in shown],
         "tickangle": 0,
         "range": [_around(months[0], -1), _around(months[-1], 1)],
@@ -303,8 +168,4 @@ def _months_axis(months: Sequence[str], localizer: Localizer) -> dict[str, Any]:
 
 def _around(month: str, way: int) -> str:
     """A little before or after the first day of `month`, so that its dot is whole."""
-    return (date.fromisoformat(_first_day(month)) + timedelta(days=8 * way)).isoformat()
-
-
-def _first_day(month: str) -> str:
-    return f"{month}-01"
+    return (date.fromisoformat(first_day(month)) + timedelta(days=8 * way)).isoformat()

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from dashboard.ui.figures.forecast import RunningMonth
+from dashboard.ui.figures.forecast_months import RunningMonth
 from dashboard.ui.report import against_last_month, backtest_of, past_of
 from domain.report import Report
 from i18n import Localizer

@@ -15,14 +15,18 @@ import pytest
 from dashboard.pages.experiments.figures import uplift
 from dashboard.pages.insiders.figures import Membership, Purchase, timeline
 from dashboard.pages.model.figures import Silhouettes, silhouette_curves
-from dashboard.pages.movements.figures import Moved, SegmentLabels, joined_and_left, segments_sankey
+from dashboard.pages.movements.figures.segments_sankey import SegmentLabels, segments_sankey
+from dashboard.pages.movements.figures.weekly_bars import Moved, joined_and_left
 from dashboard.ui.figures.chart_spec import ChartSpec
 from dashboard.ui.figures.customer_map import Point, customer_map
-from dashboard.ui.figures.forecast import Month, Past, RunningMonth, forecast_fan_chart
+from dashboard.ui.figures.forecast import forecast_fan_chart
+from dashboard.ui.figures.forecast_months import Month, Past, RunningMonth
 from dashboard.ui.figures.history import Shares, Week, members_and_share, shares_over_time
 from dashboard.ui.figures.palette import PLACES, Theme, palette, readable_on, segment_colours
 from dashboard.ui.figures.proof import Claim, Effect, backtest_errors, forest_plot
-from dashboard.ui.figures.segments import Segment, heat_map, size_and_revenue
+from dashboard.ui.figures.segment_heat_map import heat_map
+from dashboard.ui.figures.segment_sizes import size_and_revenue
+from dashboard.ui.figures.segments import Segment
 from domain.enums import MovementKind
 from domain.report import ExperimentResult
 from domain.segment_meanings import ORDER

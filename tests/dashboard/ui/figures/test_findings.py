@@ -8,12 +8,16 @@ from datetime import date, timedelta
 import pytest
 
 from dashboard.pages.insiders.figures import Membership, Purchase, timeline
-from dashboard.pages.movements.figures import Moved, SegmentLabels, joined_and_left, segments_sankey
+from dashboard.pages.movements.figures.segments_sankey import SegmentLabels, segments_sankey
+from dashboard.pages.movements.figures.weekly_bars import Moved, joined_and_left
 from dashboard.ui.figures.customer_map import AsinhScale, Point, customer_map
-from dashboard.ui.figures.forecast import Month, Past, RunningMonth, forecast_fan_chart
+from dashboard.ui.figures.forecast import forecast_fan_chart
+from dashboard.ui.figures.forecast_months import Month, Past, RunningMonth
 from dashboard.ui.figures.history import Week, members_and_share
 from dashboard.ui.figures.proof import Claim, Effect, forest_plot
-from dashboard.ui.figures.segments import Segment, average_customer, heat_map, size_and_revenue
+from dashboard.ui.figures.segment_heat_map import average_customer, heat_map
+from dashboard.ui.figures.segment_sizes import size_and_revenue
+from dashboard.ui.figures.segments import Segment
 from dashboard.ui.figures.template import nice_ticks, percent_scale
 from domain.enums import MovementKind
 from i18n import Localizer

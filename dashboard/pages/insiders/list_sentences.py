@@ -1,0 +1,143 @@
+"""What is said of a list: how many are on it, what they spent, and what the list is for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import html
+
+from dashboard.pages.insiders.lapsed import lapsed
+from dashboard.pages.insiders.lists import audience_of, is_lapsed, page_filters
+from dashboard.request.page import VersionRequest
+from dashboard.ui.active_filters import shared_filters
+from dashboard.ui.answer import answer
+from dashboard.ui.list_totals import ListQuery, list_totals_of
+from domain.audiences import (
+    QUIET_DAYS,
+    QUIET_TIMES,
+    SINGLE_PURCHASE_GAP,
+    Audience,
+    parameters_of,
+)
+
+
+def headline(request: VersionRequest, search: str) -> list[html.P]:
+    """The sentence of the list, counted as the grid and the file are; and why it is empty, if it is."""
+    if is_lapsed(request.query):
+        former = lapsed(request, search)
+        total = len(former)
+        found = [_answer_of_lapsed(request, total, sum(one.gross_revenue for one in former))]
+    else:
+        audience = audience_of(request.query)
+        total, revenue = list_totals_of(request, ListQuery.of(request, audience.id, search))
+        found = [_answer(request, audience, total, revenue)]
+    narrowed_to = [*shared_filters(request).values(), *page_filters(request).values()]
+    if search.strip():
+        narrowed_to.append(
+            request.localizer.gettext("customer number contains “{letters}”", letters=search.strip())
+        )
+    if not total and narrowed_to:
+        words = request.localizer.gettext(
+            "No customers on this list match these filters: {filters}.", filters=", ".join(narrowed_to)
+        )
+        found.append(html.P(words, className="list-empty"))
+    return found
+
+
+def _answer(request: VersionRequest, audience: Audience, total: int, revenue: float) -> html.P:
+    """How many are on the list, and what they are worth."""
+    localizer = request.localizer
+    values: dict[str, Any] = {
+        "programme": request.settings.programme_name,
+        "revenue": revenue,
+        "period": request.window,
+    }
+    match audience.id:
+        case "gone_quiet":
+            said = localizer.ngettext(
+                "**{n}** of the {programme} has gone quiet, after spending **{revenue:money}** in {period}.",
+                "**{n}** {programme} have gone quiet, after spending **{revenue:money}** in {period}.",
+                total,
+                **values,
+            )
+        case "close_to_line":
+            said = localizer.ngettext(
+                "**{n}** of the {programme} is close to the line and spent **{revenue:money}** in {period}.",
+                "**{n}** {programme} are close to the line; they spent **{revenue:money}** in {period}.",
+                total,
+                **values,
+            )
+        case "nearly_there":
+            said = localizer.ngettext(
+                "**{n}** customer is nearly one of the {programme} and spent **{revenue:money}** in "
+                "{period}.",
+                "**{n}** customers are nearly {programme}; they spent **{revenue:money}** in {period}.",
+                total,
+                **values,
+            )
+        case "everyone":
+            said = localizer.ngettext(
+                "**{n}** customer spent **{revenue:money}** in {period}.",
+                "**{n}** customers spent **{revenue:money}** in {period}.",
+                total,
+                **values,
+            )
+        case _:
+            said = localizer.ngettext(
+                "**{n}** of the {programme} spent **{revenue:money}** in {period}.",
+                "**{n}** {programme} spent **{revenue:money}** in {period}.",
+                total,
+                **values,
+            )
+    return answer(said)
+
+
+def _answer_of_lapsed(request: VersionRequest, total: int, revenue: float) -> html.P:
+    return answer(
+        request.localizer.ngettext(
+            "**{n}** lapsed member bought nothing in {period} but used to spend **{revenue:money}**.",
+            "**{n}** lapsed members bought nothing in {period} but used to spend **{revenue:money}**.",
+            total,
+            period=request.window,
+            revenue=revenue,
+        )
+    )
+
+
+def explain_list(audience: Audience, request: VersionRequest) -> str:
+    """Who is on the list, and what to do about them."""
+    localizer = request.localizer
+    match audience.id:
+        case "gone_quiet":
+            return localizer.gettext(
+                "Members who have not bought for at least {days:days} and for more than "
+                "{times:decimal}× their usual gap (after a single purchase: {single:days}). Highest "
+                "revenue at stake first. Contact them now: retaining costs less than winning back.",
+                days=QUIET_DAYS,
+                times=QUIET_TIMES,
+                single=round(parameters_of(request.report)[SINGLE_PURCHASE_GAP]),
+            )
+        case "close_to_line":
+            return localizer.gettext(
+                "Members just above the line, or below it in the latest run. Many joined recently "
+                "and still buy; those who stopped are under Gone quiet."
+            )
+        case "nearly_there":
+            return localizer.gettext("Not members yet, but close to the line. A small nudge may be enough.")
+        case "everyone":
+            return localizer.gettext("All customers, members or not.")
+        case _:
+            return localizer.gettext(
+                "Members leave after {days:days} without a purchase, or after two runs in a row "
+                "below the line. Select a customer to see details.",
+                days=request.computed_with.window_days,
+            )
+
+
+def explain_lapsed(request: VersionRequest) -> str:
+    """Who the lapsed members are."""
+    return request.localizer.gettext(
+        "Former members who bought nothing in {period}. “Used to spend” covers the same "
+        "length of time before they left.",
+        period=request.window,
+    )

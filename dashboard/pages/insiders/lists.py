@@ -1,0 +1,62 @@
+"""Which list the address names, and the tabs that lead to the others."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from dash import dcc, html
+
+from dashboard.pages.insiders.lapsed import lapsed
+from dashboard.request.page import VersionRequest
+from dashboard.ui.list_totals import sizes as list_sizes
+from dashboard.ui.map_selection import AREA, lasso_corners, list_conditions
+from domain.audiences import (
+    AUDIENCES,
+    LAPSED,
+    LAPSED_NAME,
+    Audience,
+    audience_named,
+)
+
+PATH = "/insiders"
+
+
+def page_filters(request: VersionRequest) -> dict[str, str]:
+    """The area that was drawn on the map."""
+    return (
+        {AREA: request.localizer.gettext("selected on the map")}
+        if lasso_corners(request.query.get(AREA, ""))
+        else {}
+    )
+
+
+def tabs(request: VersionRequest, search: str) -> list[dcc.Link]:
+    """The lists, each with how many customers the filters and the search leave on it."""
+    current = LAPSED if is_lapsed(request.query) else audience_of(request.query).slug
+    sizes = list_sizes(request, list_conditions(request), search)
+    listed = [(one.slug, one.name, sizes[one.id]) for one in AUDIENCES.values()]
+    listed.append((LAPSED, LAPSED_NAME, len(lapsed(request, search))))
+    return [_tab_link(request, slug, name, slug == current, size) for slug, name, size in listed]
+
+
+def is_lapsed(query: Mapping[str, str]) -> bool:
+    """Whether the address names the list of lapsed members, who are no customers of the version."""
+    return query.get("tab") == LAPSED
+
+
+def audience_of(query: Mapping[str, str]) -> Audience:
+    """The list that the address names; addresses with a former name lead to today's."""
+    return audience_named(query.get("tab", "")) or AUDIENCES["members"]
+
+
+def _tab_link(request: VersionRequest, slug: str, name: str, is_current: bool, size: int) -> dcc.Link:
+    localizer = request.localizer
+    return dcc.Link(
+        [localizer.label(name), html.Span(localizer.number(size), className="tab-count")],
+        href=request.href(
+            PATH,
+            tab=None if slug == AUDIENCES["members"].slug else slug,
+            area=request.query.get(AREA),
+        ),
+        className="tab tab-current" if is_current else "tab",
+    )

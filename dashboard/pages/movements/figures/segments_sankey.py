@@ -1,0 +1,134 @@
+"""How customers moved between segments."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from dashboard.ui.figures.chart_spec import ChartSpec
+from dashboard.ui.figures.palette import Theme, faded, palette, segment_colours
+from dashboard.ui.figures.template import build_figure, label
+from domain.segment_meanings import INSIDERS
+from i18n import Localizer
+
+
+@dataclass(frozen=True)
+class SegmentLabels:
+    """What the segments of one version are called, by id; a name may change, an id does not."""
+
+    names: Mapping[int, str]
+    meanings: Mapping[int, str]
+    """What those names mean: see `domain.segment_meanings`."""
+
+
+def segments_sankey(
+    flows: Sequence[tuple[int | None, int | None, int]],
+    before: SegmentLabels,
+    after: SegmentLabels,
+    theme: Theme,
+    localizer: Localizer,
+    link_arrow: Callable[[int | None, int | None], str] = lambda _start, _end: "",
+    chosen: tuple[int | None, int | None] | None = None,
+) -> ChartSpec:
+    """Customers who changed segment: `flows` holds (from, to, customers), None being "no customer then".
+
+    `link_arrow(start, end)` is where a way leads, with 0 for "no customer" and None for "any": so also
+    the ends of the ways have doors. `chosen` is the way that is looked at, written likewise.
+
+    Those who stayed are told in words: drawn, they would leave no room for those who moved.
+    """
+    movers = [flow for flow in flows if flow[0] != flow[1]]
+    stayed = sum(customers for start, end, customers in flows if start == end)
+    starts = sorted({start for start, _, _ in movers}, key=lambda one: one or 10**9)
+    ends = sorted({end for _, end, _ in movers}, key=lambda one: one or 10**9)
+    place = {("from", one): index for index, one in enumerate(starts)}
+    place |= {("to", one): len(starts) + index for index, one in enumerate(ends)}
+    colours = palette(theme)
+    own = {"from": segment_colours(before.meanings, theme), "to": segment_colours(after.meanings, theme)}
+    insiders = {
+        one for side in (before, after) for one, meaning in side.meanings.items() if meaning == INSIDERS
+    }
+
+    def name(one: int | None, side: str) -> str:
+        if one is None:
+            return (
+                localizer.gettext("New customers")
+                if side == "from"
+                else localizer.gettext("No longer customers")
+            )
+        return before.names[one] if side == "from" else after.names[one]
+
+    def colour(one: int | None, side: str) -> str:
+        return colours.neutral if one is None else own[side].get(one, colours.neutral)
+
+    def way(start: int | None, end: int | None) -> str:
+        if end in insiders:
+            return colours.joined
+        return colours.left if start in insiders else colours.neutral
+
+    figure = build_figure(
+        [
+            {
+                "type": "sankey",
+                "arrangement": "fixed",
+                "node": {
+                    "label": [label(name(one, "from"), lines=2) for one in starts]
+                    + [label(name(one, "to"), lines=2) for one in ends],
+                    "color": [colour(one, "from") for one in starts] + [colour(one, "to") for one in ends],
+                    "pad": 24,
+                    "thickness": 12,
+                    "line": {"width": 0},
+                    "customdata": [link_arrow(one or 0, None) for one in starts]
+                    + [link_arrow(None, one or 0) for one in ends],
+                    "hovertemplate": "%{label}: %{value:,.0f}<extra></extra>",
+                },
+                "link": {
+                    "source": [place["from", start] for start, _, _ in movers],
+                    "target": [place["to", end] for _, end, _ in movers],
+                    "value": [customers for _, _, customers in movers],
+                    "color": [
+                        faded(way(start, end), 0.4 if _is_on(chosen, start, end) else 0.12)
+                        for start, end, _ in movers
+                    ],
+                    "customdata": [link_arrow(start or 0, end or 0) for start, end, _ in movers],
+                    "hovertemplate": "%{source.label} → %{target.label}: %{value:,.0f}<extra></extra>",
+                },
+                "textfont": {"color": colours.text, "size": 12, "shadow": "none"},
+            }
+        ],
+        {"margin": {"l": 4, "r": 4, "t": 8, "b": 8}},
+        theme,
+        localizer,
+    )
+    moved = sum(customers for _, _, customers in movers)
+    largest = sorted(movers, key=lambda flow: -flow[2])
+    summary = localizer.ngettext(
+        "{n} customer changed segment; {stayed:number} stayed in theirs.",
+        "{n} customers changed segment; {stayed:number} stayed in theirs.",
+        moved,
+        stayed=stayed,
+    )
+    return ChartSpec(
+        title=localizer.ngettext(
+            "{n} customer changed segment, {stayed:number} stayed",
+            "{n} customers changed segment, {stayed:number} stayed",
+            moved,
+            stayed=stayed,
+        ),
+        summary=summary,
+        figure=figure,
+        columns=[localizer.gettext("From"), localizer.gettext("To"), localizer.gettext("Customers")],
+        rows=[
+            [name(start, "from"), name(end, "to"), localizer.number(customers)]
+            for start, end, customers in largest
+        ],
+        height=max(260, 56 * max(len(starts), len(ends), 1)),
+        doors=[link_arrow(start or 0, end or 0) for start, end, _ in largest],
+    )
+
+
+def _is_on(chosen: tuple[int | None, int | None] | None, start: int | None, end: int | None) -> bool:
+    """Whether the way from `start` to `end` is the one that is `chosen`, or nothing is."""
+    if chosen is None:
+        return True
+    return chosen[0] in (None, start or 0) and chosen[1] in (None, end or 0)
