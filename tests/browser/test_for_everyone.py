@@ -26,7 +26,7 @@ ANSWERS = {
     "/": "Insiders",
     "/insiders": "spent",
     "/movements": "joined and",
-    "/segments": "kinds",
+    "/segments": "segments",
     "/hypotheses": "on new data",
     "/forecast": "expected to spend",
     "/model": "Not tested yet",

@@ -132,7 +132,7 @@ def test_a_promotion_and_a_replay_asked_for_on_the_page_are_done_and_told(
     work.get_by_role("button", name="Show").click()
     version = browser_page.get_by_role("textbox", name="Version and date")
     expect(version).to_have_value(re.compile("version 2"))
-    expect(browser_page.locator("#deployments")).to_contain_text("Model 2 is the champion.")
+    expect(browser_page.locator("#deployments")).to_contain_text("Model 2 is in use.")
 
     browser_page.get_by_text("Build past weeks").click()
     first, last = UNTIL - 2 * WEEK, UNTIL - WEEK

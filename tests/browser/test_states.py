@@ -92,7 +92,7 @@ def test_an_old_version_says_so_on_every_page_and_what_was_cleared_of_it(
         banner = browser_page.locator(".banner", has_text="You are viewing version 1; the latest is 3.")
         expect(banner, path).to_contain_text("the figures of individual customers have been cleared")
     browser_page.goto(live_server.url + "/insiders?version=1")
-    expect(browser_page.locator(".answer")).to_contain_text("2 customers were Insiders as of 16 Feb 2026.")
+    expect(browser_page.locator(".answer")).to_contain_text("2 customers were Insiders on 16 Feb 2026.")
     browser_page.get_by_role("link", name="Show the latest").click()
     expect(browser_page.locator(".cell-link")).to_have_text(["ada", "bruno"])
     assert page_errors == []
