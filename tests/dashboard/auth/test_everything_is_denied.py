@@ -31,6 +31,7 @@ def _filled(rule: Rule) -> str:
         "name": "members",
         "kind": "csv",
         "number": "1",
+        "upload_id": "1",
     }
     address = str(rule)
     for name, value in values.items():
