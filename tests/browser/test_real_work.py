@@ -134,7 +134,7 @@ def test_a_promotion_and_a_replay_asked_for_on_the_page_are_done_and_told(
     expect(version).to_have_value(re.compile("version 2"))
     expect(browser_page.locator("#deployments")).to_contain_text("Model 2 is in use.")
 
-    browser_page.get_by_text("Build past weeks").click()
+    browser_page.locator("summary", has_text="Build past weeks").click()
     first, last = UNTIL - 2 * WEEK, UNTIL - WEEK
     browser_page.get_by_label("First day").fill(first.isoformat())
     browser_page.get_by_label("Last day").fill(last.isoformat())
