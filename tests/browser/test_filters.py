@@ -324,7 +324,7 @@ SHOWN = {
 def test_a_file_has_every_row_of_its_list_with_the_columns_shown_and_the_figures_of_the_database(
     shop: LiveServer, browser_page: Page, tab: str
 ) -> None:
-    """Opened again and compared, cell by cell, under a country and dates; a wide window shows every column."""
+    """Opened again and compared, cell by cell, under a country and dates; a wide window has every column."""
     browser_page.set_viewport_size({"width": 1920, "height": 1080})
     browser_page.goto(f"{shop.url}/insiders?tab={tab}&country=United+Kingdom&dates=12w&sort=recency_days:asc")
     expect(browser_page.locator(".tab-current .tab-count")).to_be_visible()
