@@ -29,6 +29,8 @@ class AuditKind(StrEnum):
     CUSTOMER_VIEWED = "customer-viewed"
     IMPORT_REQUESTED = "import-requested"
     IMPORT_UNDONE = "import-undone"
+    SOURCE_CHANGED = "source-changed"
+    """A source of invoices was added, changed, removed, or what it delivered was accepted."""
     RUN_REQUESTED = "run-requested"
     RUN_CANCELLED = "run-cancelled"
     RULES_CHANGED = "rules-changed"

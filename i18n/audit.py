@@ -44,6 +44,8 @@ def audit_kind_label(kind: AuditKind) -> str:
             label = N_("Import")
         case AuditKind.IMPORT_UNDONE:
             label = N_("Import undone")
+        case AuditKind.SOURCE_CHANGED:
+            label = N_("Source changed")
         case AuditKind.RUN_REQUESTED:
             label = N_("Run requested")
         case AuditKind.RUN_CANCELLED:
@@ -133,6 +135,8 @@ def _words(kind: AuditKind, details: Details) -> Message:
         case AuditKind.IMPORT_UNDONE:
             values = {"number": str(details["number"]), "file": details["file"]}
             return Message("Took back import {number} of {file}", values)
+        case AuditKind.SOURCE_CHANGED:
+            return _source_changed(details)
         case AuditKind.RUN_REQUESTED:
             return _requested(RunKind(details["run"]), details)
         case AuditKind.RUN_CANCELLED:
@@ -221,6 +225,17 @@ def _about_user(kind: AuditKind, details: Details) -> Message:
         case AuditKind.SESSIONS_ENDED:
             return Message("Signed {email} out everywhere.", email)
     return Message("Let {email} try to log in again.", email)
+
+
+def _source_changed(details: Details) -> Message:
+    values = {"source": details["source"]}
+    sentences = {
+        "added": Message("Added the source {source}.", values),
+        "changed": Message("Changed the source {source}.", values),
+        "removed": Message("Removed the source {source}.", values),
+        "accepted": Message("Accepted what the source {source} delivered.", values),
+    }
+    return sentences[str(details["change"])]
 
 
 def _exported(details: Details) -> Message:

@@ -22,6 +22,7 @@ gc.set_threshold(50_000, 20, 50)
 COMMANDS = {
     "import": "import_invoices",
     "imports": "imports",
+    "sources": "sources",
     "rules": "rules",
     "run": "run",
     "replay": "replay",

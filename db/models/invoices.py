@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Date, DateTime, ForeignKey, Index, LargeBinary, String, Text
+from sqlalchemy import BigInteger, Date, DateTime, ForeignKey, Index, LargeBinary, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import Base
@@ -64,8 +64,18 @@ class Source(Base):
     contract: Mapped[dict[str, Any]]
     """What is expected of it: see `pipeline.ingest.contract`."""
     checked: Mapped[dict[str, Any] | None]
-    """What the weekly run saw there last."""
+    """What is known of its readings: see `db.source_state`."""
     created_at: Mapped[datetime]
+    options: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"), default=dict)
+    """How it is reached, without secrets, and how its columns are named: see `db.source_settings`."""
+    schedule: Mapped[str] = mapped_column(String(100), server_default="", default="")
+    """A crontab line in the shop's time zone; empty where every weekly run reads it."""
+    read_at: Mapped[datetime | None]
+    """When it was last read without a complaint."""
+    requested_slot: Mapped[datetime | None]
+    """The newest time of its schedule for which an import was requested."""
+    removed_at: Mapped[datetime | None]
+    """Imports of a removed source stay."""
 
 
 class ReplacedLine(Base):

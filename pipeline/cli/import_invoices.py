@@ -14,7 +14,16 @@ from domain.audit import AuditKind
 from domain.places import file_name
 from i18n import Localizer, Message, UserError
 from pipeline.cli.context import Context, opened, print_json
-from pipeline.cli.options import COMMAND_LINE, Endpoint, Headers, HostKey, KeyFile, parsed_headers
+from pipeline.cli.options import (
+    COMMAND_LINE,
+    Endpoint,
+    Headers,
+    HostKey,
+    KeyFile,
+    Mapping,
+    parsed_headers,
+    parsed_pairs,
+)
 from pipeline.ingest.fetching.options import FetchOptions
 from pipeline.ingest.questions import OpenQuestionsError, Question
 from pipeline.publish.import_invoices import import_source
@@ -33,10 +42,7 @@ def import_invoices(  # noqa: PLR0913 - a command's options
             help="Files (CSV, Excel, ODS, JSON, Parquet; also .gz or .zip), folders, or addresses.",
         ),
     ],
-    mapping: Annotated[
-        list[str] | None,
-        typer.Option("--map", help="Which column is which: field=column. Remembered for the source."),
-    ] = None,
+    mapping: Mapping = None,
     answer: Annotated[
         list[str] | None, typer.Option("--answer", help="The answer to a question: question=value.")
     ] = None,
@@ -60,8 +66,8 @@ def import_invoices(  # noqa: PLR0913 - a command's options
     with opened(as_json=as_json) as context:
         options = ImportOptions(
             source=source,
-            given=_pairs(mapping or (), "--map"),
-            answers=_pairs(answer or (), "--answer"),
+            given=parsed_pairs(mapping, "--map"),
+            answers=parsed_pairs(answer, "--answer"),
             preview=preview,
             currency_is_set="currency" in context.settings.model_fields_set,
             fetching=FetchOptions(
@@ -174,13 +180,3 @@ def _ask(context: Context, questions: Sequence[Question], *, as_json: bool) -> N
         for option in question.options:
             typer.echo(f'  --answer "{question.key}={option}"')
     typer.echo(context.localizer.render(Message("Nothing was changed. Import again with your answers.")))
-
-
-def _pairs(given: Iterable[str], option: str) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for pair in given:
-        name, sign, value = pair.partition("=")
-        if not sign or not name.strip():
-            raise UserError("{option} {given}: expected name=value.", option=option, given=pair)
-        found[name.strip()] = value.strip()
-    return found

@@ -31,6 +31,12 @@ Headers = Annotated[
 Endpoint = Annotated[
     str, typer.Option("--endpoint", help="The server's address for s3://, if it is not Amazon's.")
 ]
+AccessKey = Annotated[str, typer.Option("--access-key", help="The access key for s3://, written ${NAME}.")]
+SecretKey = Annotated[str, typer.Option("--secret-key", help="The secret key for s3://, written ${NAME}.")]
+Mapping = Annotated[
+    list[str] | None,
+    typer.Option("--map", help="Which column is which: field=column. Remembered for the source."),
+]
 HostKey = Annotated[
     str, typer.Option("--host-key", help="The SSH host key for sftp://, as a fingerprint: SHA256:…")
 ]
@@ -65,5 +71,20 @@ def parsed_headers(given: Iterable[str] | None) -> dict[str, str]:
         name, colon, value = header.partition(":")
         if not colon or not name.strip():
             raise UserError("{option} {given}: expected Name: value.", option="--header", given=header)
+        found[name.strip()] = value.strip()
+    return found
+
+
+def parsed_pairs(given: Iterable[str] | None, option: str) -> dict[str, str]:
+    """Options such as --map name=column as names and values.
+
+    Raises:
+        UserError: one has no equals sign.
+    """
+    found: dict[str, str] = {}
+    for pair in given or ():
+        name, sign, value = pair.partition("=")
+        if not sign or not name.strip():
+            raise UserError("{option} {given}: expected name=value.", option=option, given=pair)
         found[name.strip()] = value.strip()
     return found

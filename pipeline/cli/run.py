@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
@@ -30,16 +30,20 @@ def run(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Run once and publish a version.
+    """Read the sources that are due, and publish a version. With --as-of, no source is read.
 
     Example: `python -m pipeline run --as-of 2011-12-10 --recipe search`
     """
+    from pipeline.publish.read_sources import SourceReader  # noqa: PLC0415 - as the next
     from pipeline.publish.run import publish_run  # noqa: PLC0415 - seconds that no other command should wait for
     from pipeline.worker.publish_tasks import published  # noqa: PLC0415 - as the next
 
     with opened(as_json=as_json) as context, context.progress() as progress:
         with context.database.write() as session:
             record(session, AuditKind.RUN_REQUESTED, COMMAND_LINE, run=RunKind.MANUAL)
+        if as_of is None:
+            now = datetime.now(UTC)
+            SourceReader(context.database, context.settings, now=now, progress=progress).read_due()
         number = publish_run(
             context.database,
             context.settings,

@@ -11,14 +11,11 @@ from db import queries
 from db.engine import Database
 from db.lines import FileRecord
 from db.models import InvoiceLine
-from i18n import Message, UserError
-from pipeline.ingest.fetching.http import name_of
-from pipeline.ingest.questions import OpenQuestionsError
+from i18n import Message
 from pipeline.process.progress import ProgressCallback, no_progress
 from pipeline.publish.import_frame import import_frame
-from pipeline.publish.import_invoices import import_source
-from pipeline.publish.import_options import ImportOptions
 from pipeline.publish.import_outcome import ImportOutcome
+from pipeline.publish.read_sources import SourceReader
 from pipeline.simulate import Shop, lines_between, shop_from_source
 from pipeline.simulate.shop import SCHEME
 from settings import Settings
@@ -27,7 +24,7 @@ from settings import Settings
 def fetch_new(
     database: Database, settings: Settings, *, now: datetime, progress: ProgressCallback = no_progress
 ) -> ImportOutcome | None:
-    """Import what is new at INVOICES_SOURCE, or else at the shop's own source; None if there is nothing.
+    """Import what is new at INVOICES_SOURCE and at the shop's sources that are due; None if there is nothing.
 
     Raises:
         UserError: the source cannot be read; nothing has changed then.
@@ -35,8 +32,6 @@ def fetch_new(
     with database.read() as session:
         shop = queries.shop(session)
         source = settings.invoices_source or (shop.source if shop else "")
-    if not source:
-        return None
     if source.startswith(f"{SCHEME}:"):
         today = now.astimezone(settings.zone).date()
         return trade_on(
@@ -47,29 +42,9 @@ def fetch_new(
             now=now,
             progress=progress,
         )
-    try:
-        return _imported(database, settings, source, now=now, progress=progress)
-    except OpenQuestionsError as asks:
-        raise UserError(
-            "{file} has to be answered first ({questions}): import it by hand once, the answers are "
-            "remembered.",
-            file=name_of(source),
-            questions=", ".join(question.key for question in asks.questions),
-        ) from asks
-
-
-def _imported(
-    database: Database, settings: Settings, source: str, *, now: datetime, progress: ProgressCallback
-) -> ImportOutcome:
-    return import_source(
-        database,
-        source,
-        currency=settings.currency,
-        now=now,
-        zone=settings.zone,
-        progress=progress,
-        options=ImportOptions(is_unattended=True),
-    )
+    reader = SourceReader(database, settings, now=now, progress=progress)
+    outcomes = reader.read_due(configured=source)
+    return outcomes[-1] if outcomes else None
 
 
 def trade_on(

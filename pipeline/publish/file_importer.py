@@ -12,9 +12,11 @@ from sqlalchemy.orm import Session
 from db.engine import Database
 from db.lines import FileRecord, begin_import, has_lines, shop
 from db.models import InvoiceImport, Shop
+from db.source_state import remember_file
 from db.sources import keep_rules, keep_set_aside, last_day, last_import, mapping_of, same_file, source_named
 from i18n import Message, UserError
 from pipeline.engines.shop_rules import rules_of, stored_rules
+from pipeline.ingest.fetching.source_file import SourceFile
 from pipeline.ingest.measure import Quality
 from pipeline.ingest.products import ProductCodes
 from pipeline.ingest.questions import ONE_TIME_QUESTIONS
@@ -23,6 +25,7 @@ from pipeline.ingest.rules import DEFAULT_RULES, ONLINE_RETAIL, Rules
 from pipeline.ingest.understand import ImportContext
 from pipeline.process.progress import ProgressCallback
 from pipeline.publish.column_mappings import column_names, remember_columns, signature_of
+from pipeline.publish.contract_check import ContractCheck
 from pipeline.publish.finish_import import FileNotes, finish, refuse_mixing, with_progress
 from pipeline.publish.import_options import ImportOptions
 from pipeline.publish.import_outcome import ImportOutcome, repeated_file
@@ -69,13 +72,19 @@ class FileImporter:
             last = last_import(session, self.options.source)
         return last - OVERLAP if last is not None else None
 
-    def file(self, path: Path, name: str) -> ImportOutcome:
-        """Import one file."""
+    def file(self, found: SourceFile) -> ImportOutcome:
+        """Import one file, and remember its form, so that the weekly run does not fetch it again."""
+        path, name = found.path, found.name
         with self.database.read() as session:
             repeated = self._imported_before(session, path)
-            if repeated is not None:
-                return repeated_file(repeated, name)
+            outcome = repeated_file(repeated, name) if repeated is not None else None
             known, rules = self._known(session)
+        if outcome is not None:
+            with self.database.write() as session:
+                remember_file(
+                    source_named(session, self.options.source, now=self.now), name, found.fingerprint
+                )
+            return outcome
         codes = ProductCodes(rules, judges_new=classifies_new_codes(rules))
 
         def context_of(header: tuple[str, ...]) -> ImportContext:
@@ -84,7 +93,7 @@ class FileImporter:
         with open_file(path, name, context_of, codes) as file:
             try:
                 with self.database.write() as session:
-                    return self._import(session, file)
+                    return self._import(session, file, found.fingerprint)
             except _PreviewOnlyError as preview:
                 return preview.outcome
 
@@ -123,13 +132,15 @@ class FileImporter:
             order=before.get("order"),
         )
 
-    def _import(self, session: Session, file: ReadFile) -> ImportOutcome:
+    def _import(self, session: Session, file: ReadFile, fingerprint: str) -> ImportOutcome:
         owner = shop(
             session, currency=file.currency or self.currency, simulated=False, source="", now=self.now
         )
         refuse_mixing(owner, simulated=False, file=file.name)
         source = source_named(session, self.options.source, now=self.now)
         record = begin_import(session, FileRecord(file.name, file.sha256, source.id), imported_at=self.now)
+        contract = self.options.contract
+        check = ContractCheck.begun(session, source, contract) if contract is not None else None
         quality = Quality(DEFAULT_RULES.minimum_unit_price)
         tables = (
             with_progress(quality.passing(lines), file.rows, file.name, self.progress)
@@ -142,8 +153,11 @@ class FileImporter:
                 file=file.name,
                 rules=", ".join(sorted(file.counts.left_out)) or "—",
             )
+        if check is not None:
+            check.check(session, file)
         rules = self._settle_rules(session, file, quality, record)
         remember_columns(source, file)
+        remember_file(source, file.name, fingerprint)
         keep_set_aside(session, record.id, [(one.line, one.rule, one.cells) for one in file.counts.set_aside])
         left_out = [
             (rule, int(lines), money) for rule, (lines, money) in sorted(file.counts.left_out.items())

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from db.sources import BY_HAND
+from domain.contract import Contract
 from pipeline.ingest.fetching.options import DEFAULT_FETCH_OPTIONS, FetchOptions
 
 
@@ -27,6 +28,8 @@ class ImportOptions:
     """In the weekly run: where something would be asked, the cautious answer is taken or the file refused."""
     fetching: FetchOptions = DEFAULT_FETCH_OPTIONS
     """How the source is reached."""
+    contract: Contract | None = None
+    """What is expected of a delivery; None where it is taken as it is."""
 
 
 DEFAULT_OPTIONS = ImportOptions()

@@ -10,6 +10,7 @@ from db import pending, uploads
 from db.engine import Database
 from db.jobs.lease import Claim
 from db.models import Run
+from db.source_settings import required_source
 from db.store import check_fence
 from domain.enums import RunStatus
 from i18n import Message, UserError
@@ -21,6 +22,7 @@ from pipeline.process.progress import ProgressCallback
 from pipeline.publish.import_invoices import import_file, import_source
 from pipeline.publish.import_options import ImportOptions
 from pipeline.publish.import_outcome import ImportOutcome
+from pipeline.publish.read_sources import SourceReader
 from pipeline.publish.take_back import in_words as in_words_undone
 from pipeline.publish.take_back import take_back
 from pipeline.worker.task_result import TaskResult
@@ -35,7 +37,9 @@ def import_task(
         return _undo(database, claim)
     options = _options(database, settings, claim)
     try:
-        if "upload" in claim.params:
+        if "source_id" in claim.params:
+            found = _read_scheduled(database, settings, claim, progress)
+        elif "upload" in claim.params:
             found = _import_upload(database, settings, claim, progress, options)
         else:
             found = import_source(
@@ -67,6 +71,15 @@ def import_task(
             {"file": found.source, "added": found.rows_added, "known": found.rows_known},
         )
     )
+
+
+def _read_scheduled(
+    database: Database, settings: Settings, claim: Claim, progress: ProgressCallback
+) -> ImportOutcome:
+    """Read a source whose own schedule is due."""
+    with database.read() as session:
+        name = required_source(session, str(claim.params["source_id"])).name
+    return SourceReader(database, settings, now=datetime.now(UTC), progress=progress).read(name)
 
 
 def _options(database: Database, settings: Settings, claim: Claim) -> ImportOptions:

@@ -19,6 +19,7 @@ from db.engine import Database
 from db.jobs.lease import Claim, claim, extend_during_startup, fail, holds, release_for_retry
 from db.jobs.queue import append_log, count_published, ensure_slot, has_slot
 from db.migrate import schema_state
+from db.source_settings import has_due_schedule, request_scheduled
 from db.store import FenceLostError
 from domain.schedule import newest_due_slot
 from i18n import Message
@@ -101,6 +102,7 @@ class Scheduler:
                 self._tell(f"not polling: the database's schema is {state}")
                 return None
             self._make_slot()
+            self._request_scheduled_sources()
             found = claim(self._database, owner=self._owner, lease_seconds=self._settings.lease_seconds)
         except SQLAlchemyError as problem:
             self._tell(f"not polling: the database does not answer ({_first_line(problem)})")
@@ -118,6 +120,14 @@ class Scheduler:
                 return
         with self._database.write() as session:
             ensure_slot(session, slot)
+
+    def _request_scheduled_sources(self) -> None:
+        zone = self._settings.zone
+        with self._database.read() as session:
+            if not has_due_schedule(session, zone):
+                return
+        with self._database.write() as session:
+            request_scheduled(session, zone)
 
     def _do(self, claimed: Claim) -> None:
         try:

@@ -28,6 +28,8 @@ DETAILS: dict[str, Any] = {
     "entries": 5,
     "text": "Set a password.",
     "values": {},
+    "source": "shop",
+    "change": "added",
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
@@ -40,11 +41,12 @@ def fetch_objects(source: str, options: FetchOptions, folder: Path) -> Iterator[
     bucket, key = parts.netloc, unquote(parts.path.lstrip("/"))
     try:
         client = _client(options)
-        for number, (name, tag, size) in enumerate(_objects(client, bucket, key)):
-            full_name = f"{SCHEME}://{bucket}/{name}"
-            if options.known.get(full_name) == tag:
-                continue
-            if number >= MAX_FILES or size > MAX_BYTES:
+        fresh = (
+            one for one in _objects(client, bucket, key) if options.known.get(_name(bucket, one[0])) != one[1]
+        )
+        for number, (name, tag, size) in enumerate(islice(fresh, MAX_FILES)):
+            full_name = _name(bucket, name)
+            if size > MAX_BYTES:
                 raise too_large(full_name)
             path = folder / str(number)
             answer = client.get_object(bucket, name)
@@ -61,6 +63,10 @@ def fetch_objects(source: str, options: FetchOptions, folder: Path) -> Iterator[
             file=source,
             reason=str(getattr(error, "message", "") or error)[:200],
         ) from error
+
+
+def _name(bucket: str, key: str) -> str:
+    return f"{SCHEME}://{bucket}/{key}"
 
 
 def _client(options: FetchOptions) -> Minio:

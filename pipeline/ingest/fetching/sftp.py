@@ -80,11 +80,11 @@ async def _fetched(
         ) as connection,
         connection.start_sftp_client() as client,
     ):
-        for number, (path, tag, size) in enumerate(await _listed(client, unquote(parts.path) or ".")):
+        listed = await _listed(client, unquote(parts.path) or ".")
+        fresh = [one for one in listed if options.known.get(f"{server}{one[0]}") != one[1]]
+        for number, (path, tag, size) in enumerate(fresh[:MAX_FILES]):
             full_name = f"{server}{path}"
-            if options.known.get(full_name) == tag:
-                continue
-            if number >= MAX_FILES or size > MAX_BYTES:
+            if size > MAX_BYTES:
                 raise too_large(full_name)
             target = folder / str(number)
             await _copied(client, path, target, full_name)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 MAX_FILES = 1000
-"""Of one folder."""
+"""Of one folder, or fetched at once: the others come with the next reading."""
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -9,11 +10,14 @@ import pytest
 from db.engine import Database
 from db.jobs.lease import Claim
 from db.jobs.queue import request
+from db.source_settings import SourceSettings, add_source
+from domain.contract import Contract
 from domain.enums import RunKind
 from i18n import Message, UserError
 from pipeline.process.progress import no_progress
 from pipeline.publish import replay
 from pipeline.publish.import_invoices import import_source
+from pipeline.publish.read_sources import SourceReader
 from pipeline.publish.run import QueuedRun
 from pipeline.worker import publish_tasks
 from pipeline.worker.tasks import run_task
@@ -173,3 +177,34 @@ def test_the_operators_own_source_may_be_private_also_when_hosted(sqlite_databas
     with pytest.raises(UserError) as problem:
         run_task(sqlite_database, hosted, claim(RunKind.WEEKLY, SLOT), no_progress)
     assert "cannot be fetched" in str(problem.value)
+
+
+def add_shop(database: Database, location: Path) -> int:
+    with database.write() as session:
+        settings = SourceSettings(str(location), contract=Contract(max_silent_days=14))
+        return add_source(session, "shop", settings, by="ana", now=SLOT).id
+
+
+def test_a_source_that_has_fallen_silent_stops_the_publication(
+    sqlite_database: Database, tmp_path: Path, runs: Runs
+) -> None:
+    file = tmp_path / "export.csv"
+    file.write_text(CSV.format(day="12"))
+    add_shop(sqlite_database, file)
+    SourceReader(sqlite_database, SETTINGS, now=datetime.now(UTC) - timedelta(days=15)).read_due()
+    with pytest.raises(UserError, match="shop has delivered nothing new since"):
+        run_task(sqlite_database, SETTINGS, claim(RunKind.WEEKLY, SLOT), no_progress)
+    assert runs.asked == []
+
+
+def test_a_source_is_imported_when_its_own_schedule_asks_for_it(
+    sqlite_database: Database, tmp_path: Path
+) -> None:
+    file = tmp_path / "export.csv"
+    file.write_text(CSV.format(day="12"))
+    number = add_shop(sqlite_database, file)
+    asked = claim(RunKind.IMPORT, source_id=number, name="shop")
+    with sqlite_database.write() as session:
+        run_id = request(session, RunKind.IMPORT, asked.params, "schedule")
+    ended = run_task(sqlite_database, SETTINGS, replace(asked, run_id=run_id), no_progress)
+    assert ended.outcome.values["added"] == 1

@@ -1,0 +1,204 @@
+"""Add, change and remove sources of invoices, and accept what one of them delivered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from db.audit import THE_SCHEDULE, record
+from db.clock import database_now
+from db.jobs.queue import request
+from db.models import Source
+from db.source_state import save_state, state_of
+from domain.audit import AuditKind
+from domain.contract import DEFAULT_CONTRACT, Contract
+from domain.enums import RunKind
+from domain.schedule import newest_due_slot, next_slot, weekdays_by_name
+from domain.user_error import UserError
+
+MAX_NAME_LENGTH = 80
+
+
+@dataclass(frozen=True)
+class SourceSettings:
+    """What people say of a source. Secrets are named, never written out."""
+
+    location: str
+    schedule: str = ""
+    """A crontab line in the shop's time zone; empty: every weekly run."""
+    options: Mapping[str, Any] = field(default_factory=dict)
+    """How it is reached: `pipeline.ingest.fetching.options.FetchOptions` as JSON."""
+    given: Mapping[str, str] = field(default_factory=dict)
+    """Field → column name."""
+    contract: Contract = DEFAULT_CONTRACT
+
+    def store(self, source: Source) -> None:
+        """Put them into the source's row."""
+        source.location = self.location
+        source.schedule = self.schedule
+        source.options = {**self.options, "given": dict(self.given)}
+        source.contract = self.contract.to_json()
+
+
+def settings_of(source: Source) -> SourceSettings:
+    """What people said of a source."""
+    options = dict(source.options)
+    given = options.pop("given", {})
+    return SourceSettings(
+        source.location, source.schedule, options, given, Contract.from_json(source.contract)
+    )
+
+
+def known_sources(session: Session) -> list[Source]:
+    """The sources that were not removed, the oldest first."""
+    return list(session.scalars(select(Source).where(Source.removed_at.is_(None)).order_by(Source.id)))
+
+
+def required_source(session: Session, name: str) -> Source:
+    """The source with this name or number.
+
+    Raises:
+        UserError: there is none.
+    """
+    found = session.scalar(select(Source).where(Source.name == name))
+    if found is None and name.isdigit():
+        found = session.get(Source, int(name))
+    if found is None or found.removed_at is not None:
+        raise UserError("There is no source {source}.", source=name)
+    return found
+
+
+def add_source(session: Session, name: str, settings: SourceSettings, *, by: str, now: datetime) -> Source:
+    """Add a source; one that was removed comes back.
+
+    Raises:
+        UserError: there is one of this name, or the schedule cannot be read.
+    """
+    name = name.strip()
+    if not name or len(name) > MAX_NAME_LENGTH or name.isdigit():
+        raise UserError(
+            "A source needs a name that is not a number and has at most {most:characters}.",
+            most=MAX_NAME_LENGTH,
+        )
+    found = session.scalar(select(Source).where(Source.name == name))
+    if found is not None and found.removed_at is None and found.location:
+        raise UserError("There is a source {source} already.", source=name)
+    if found is None:
+        found = Source(name=name, mappings={}, contract={}, created_at=now)
+        session.add(found)
+    replace(settings, schedule=checked_schedule(settings.schedule)).store(found)
+    found.removed_at = None
+    session.flush()
+    record(session, AuditKind.SOURCE_CHANGED, by, source=name, change="added")
+    return found
+
+
+def change_source(session: Session, name: str, settings: SourceSettings, *, by: str) -> Source:
+    """Change a source from its next reading on.
+
+    Raises:
+        UserError: there is none, or the schedule cannot be read.
+    """
+    found = required_source(session, name)
+    replace(settings, schedule=checked_schedule(settings.schedule)).store(found)
+    record(session, AuditKind.SOURCE_CHANGED, by, source=found.name, change="changed")
+    return found
+
+
+def remove_source(session: Session, name: str, *, by: str, now: datetime) -> Source:
+    """Read a source no more. What was imported from it stays.
+
+    Raises:
+        UserError: there is none.
+    """
+    found = required_source(session, name)
+    found.removed_at, found.location, found.checked = now, "", None
+    record(session, AuditKind.SOURCE_CHANGED, by, source=found.name, change="removed")
+    return found
+
+
+def accept_delivery(session: Session, name: str, *, today: date, by: str) -> Source:
+    """Take the next delivery of a source as it is, or let it be silent for a while more.
+
+    Raises:
+        UserError: there is no such source, or nothing to accept.
+    """
+    found = required_source(session, name)
+    state = state_of(found)
+    if state.breach is None:
+        raise UserError("{source} delivered what is expected: there is nothing to accept.", source=found.name)
+    save_state(found, replace(state, breach=None, since=today, is_accepted=True))
+    record(session, AuditKind.SOURCE_CHANGED, by, source=found.name, change="accepted")
+    return found
+
+
+def is_due(source: Source, now: datetime, zone: ZoneInfo) -> bool:
+    """Whether a weekly run at `now` reads this source."""
+    if not source.location:
+        return False
+    if not source.schedule or source.read_at is None:
+        return True
+    slot = newest_due_slot(now, source.schedule, zone)
+    return slot is not None and slot > source.read_at
+
+
+def request_scheduled(session: Session, zone: ZoneInfo) -> None:
+    """Request the import of each source whose own schedule is due, once per slot, by whoever is first."""
+    now = database_now(session)
+    scheduled = session.scalars(
+        select(Source).where(Source.schedule != "", Source.location != "", Source.removed_at.is_(None))
+    ).all()
+    for source in scheduled:
+        slot = newest_due_slot(now, source.schedule, zone)
+        if slot is None or slot <= max(source.created_at, source.requested_slot or source.created_at):
+            continue
+        claimed = session.execute(
+            update(Source)
+            .where(
+                Source.id == source.id,
+                (Source.requested_slot.is_(None)) | (Source.requested_slot < slot),
+            )
+            .values(requested_slot=slot)
+            .execution_options(synchronize_session=False)
+        )
+        if claimed.rowcount:  # type: ignore[attr-defined]
+            params = {"source_id": source.id, "name": source.name, "slot": slot.isoformat()}
+            request(session, RunKind.IMPORT, params, THE_SCHEDULE)
+
+
+def has_due_schedule(session: Session, zone: ZoneInfo) -> bool:
+    """Whether `request_scheduled` has anything to request."""
+    now = database_now(session)
+    rows = session.execute(
+        select(Source.schedule, Source.created_at, Source.requested_slot).where(
+            Source.schedule != "", Source.location != "", Source.removed_at.is_(None)
+        )
+    )
+    slots = (
+        (newest_due_slot(now, schedule, zone), max(made, asked or made)) for schedule, made, asked in rows
+    )
+    return any(slot is not None and slot > asked for slot, asked in slots)
+
+
+def checked_schedule(line: str) -> str:
+    """A crontab line with its weekdays by name; empty stays empty.
+
+    Raises:
+        UserError: it cannot be read.
+    """
+    if not line.strip():
+        return ""
+    try:
+        named = weekdays_by_name(line)
+        next_slot(datetime(2026, 1, 1, tzinfo=UTC), named, ZoneInfo("UTC"))
+    except (ValueError, KeyError) as error:
+        raise UserError(
+            "{line} is no schedule: expected five crontab fields, such as 0 3 * * mon.", line=line
+        ) from error
+    return named

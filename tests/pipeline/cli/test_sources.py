@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from pipeline.cli.sources import sources
+
+CSV = """InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country
+1,A,LAMP,2,2026-05-04 09:00,5.00,17850,Malta
+"""
+
+
+@pytest.fixture
+def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sqlite_url: str) -> Path:
+    monkeypatch.setenv("DATABASE_URL", sqlite_url)
+    path = tmp_path / "shop.csv"
+    path.write_text(CSV)
+    return path
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(sources, list(arguments))
+
+
+def told(*arguments: str) -> Any:
+    result = run(*arguments, "--json")
+    assert result.exit_code == 0, result.output
+    return json.loads(result.stdout)
+
+
+def test_a_source_is_added_listed_changed_and_removed(shop: Path) -> None:
+    added = told("add", "shop", str(shop), "--schedule", "0 6 * * 1", "--map", "invoice=InvoiceNo")
+    assert (added["name"], added["schedule"], added["map"]) == (
+        "shop",
+        "0 6 * * mon",
+        {"invoice": "InvoiceNo"},
+    )
+    assert added["contract"] == {
+        "columns": [],
+        "min_volume": 0.25,
+        "max_volume": 1.8,
+        "max_silent_days": 14,
+    }
+    changed = told(
+        "edit", "shop", "--schedule", "", "--volume", "0.5..3", "--max-silent-days", "none",
+        "--columns", "invoice,country",
+    )  # fmt: skip
+    assert (changed["schedule"], changed["location"]) == (None, str(shop))
+    assert changed["contract"] == {
+        "columns": ["invoice", "country"],
+        "min_volume": 0.5,
+        "max_volume": 3.0,
+        "max_silent_days": None,
+    }
+    assert [one["name"] for one in told()] == ["shop"]
+    told("remove", "shop")
+    assert told() == []
+
+
+def test_check_keeps_nothing_and_read_keeps_what_is_new(shop: Path) -> None:
+    number = str(told("add", "shop", str(shop))["source"])
+    checked = told("check", number)
+    assert (checked["outcome"], checked["added"]) == ("preview", 1)
+    assert told("read", number)["added"] == 1
+    (listed,) = told()
+    assert (listed["newest"], listed["files"], listed["complaint"]) == ("2026-05-04", 1, None)
+    assert told("read", number)["added"] == 0
+
+
+def test_a_secret_that_is_written_out_is_refused_and_not_stored(shop: Path) -> None:
+    result = run("add", "shop", "https://me:hunter2@shop.example/x.csv")
+    assert result.exit_code == 2
+    assert "Secrets are not stored" in result.output
+    assert told() == []
+
+
+def test_a_named_secret_is_shown_by_its_name(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SHOP_TOKEN", "of-the-shop")
+    run("add", "shop", "https://shop.example/x.csv", "--header", "Authorization: Bearer ${SHOP_TOKEN}")
+    assert told()[0]["options"] == {"headers": {"Authorization": "Bearer ${SHOP_TOKEN}"}}
+    assert "of-the-shop" not in run("--json").output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("edit", "shop", "--schedule", "every day"), "is no schedule"),
+        (("edit", "shop", "--volume", "much"), "expected a number, or none"),
+        (("edit", "shop", "--map", "colour=Colour"), "is no field"),
+        (("remove", "7"), "There is no source 7"),
+        (("add", "shop", "x.csv"), "There is a source shop already"),
+        (("add", "12", "x.csv"), "needs a name"),
+        (("accept", "shop"), "there is nothing to accept"),
+    ],
+)
+def test_mistakes_are_told_in_a_sentence(shop: Path, arguments: tuple[str, ...], sentence: str) -> None:
+    run("add", "shop", str(shop))
+    result = run(*arguments)
+    assert result.exit_code == 2
+    assert sentence in result.output
