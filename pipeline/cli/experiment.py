@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Annotated, Any
 
 import typer
@@ -14,30 +14,27 @@ from db import experiments as stored_experiments
 from db import queries
 from db.experiment_audiences import MEMBERS, SEGMENT, population
 from db.experiments import AskedDraw
-from db.models import Experiment, Version
+from db.models import Version
 from db.queries import required_version
 from db.queries.rows import AnyRow
 from domain.audiences import AUDIENCES
-from domain.report import dump
-from i18n import Localizer, Message, UserError
-from i18n.labels import experiment_status_label
+from i18n import Message
 from pipeline.cli.context import opened, print_json
+from pipeline.cli.experiment_output import experiment_line, experiment_row, power_sentences, published_result
 from pipeline.cli.options import AsJson, By, Format, Out, TableFormat, VersionNumber
 from pipeline.cli.write_rows import write_rows
 from pipeline.engines.weekly_aggregates import customer_days_before
-from pipeline.experiments import holdout_needed, judge_experiment, power_beforehand, state_on
+from pipeline.experiments import holdout_needed, judge_experiment, power_beforehand
 from pipeline.publish.load_run_inputs import default_as_of
 from pipeline.publish.stored_experiments import as_drawn, draw_experiment
 
 MAX_SEED = 2**31
 DRAWN_FROM = ", ".join(one.slug for one in AUDIENCES.values() if one.can_be_drawn_from)
 GROUP_COLUMNS = ("experiment", "customer_id", "group", "stratum", "spend_before", "starts_on", "ends_on")
-
 experiment = typer.Typer(
     help="Create experiments with a random control group, predict their power, and read their results.",
     no_args_is_help=True,
 )
-
 Name = Annotated[str, typer.Argument(help="The experiment's name.")]
 Segment = Annotated[
     int | None,
@@ -89,7 +86,7 @@ def power(
         if as_json:
             print_json(found)
         else:
-            for sentence in promised(found):
+            for sentence in power_sentences(found):
                 typer.echo(context.localizer.render(sentence))
 
 
@@ -137,7 +134,7 @@ def draw(  # noqa: PLR0913 - each option is a parameter to Typer
             by=by,
         )
         plan = drawn.plan
-        found = _row(session, drawn, start)
+        found = experiment_row(session, drawn, start)
         if as_json:
             print_json({**found, "plan": plan})
         else:
@@ -149,7 +146,7 @@ def draw(  # noqa: PLR0913 - each option is a parameter to Typer
                     found,
                 )
             ]
-            for sentence in [*told, *(promised(plan) if plan else [])]:
+            for sentence in [*told, *(power_sentences(plan) if plan else [])]:
                 typer.echo(context.localizer.render(sentence))
 
 
@@ -158,11 +155,11 @@ def list_experiments(as_json: AsJson = False) -> None:
     """List all experiments, newest first."""
     with opened(as_json=as_json) as context, context.database.read() as session:
         today = default_as_of(session)
-        found = [_row(session, one, today) for one in stored_experiments.experiments(session)]
+        found = [experiment_row(session, one, today) for one in stored_experiments.experiments(session)]
         if as_json:
             print_json(found)
         for row in [] if as_json else found:
-            typer.echo(_line(context.localizer, row))
+            typer.echo(experiment_line(context.localizer, row))
 
 
 @experiment.command()
@@ -174,7 +171,7 @@ def result(name: Name, version: VersionNumber = None, as_json: AsJson = False) -
     with opened(as_json=as_json) as context, context.database.read() as session:
         one = stored_experiments.experiment_named(session, name)
         if version is not None:
-            found = _published(session, required_version(session, version), one)
+            found = published_result(session, required_version(session, version), one)
         else:
             now = default_as_of(session)
             found = judge_experiment(
@@ -221,45 +218,6 @@ def groups(name: Name, form: Format = TableFormat.CSV, out: Out = None) -> None:
         write_rows("groups", GROUP_COLUMNS, rows, form, out)
 
 
-def promised(found: dict[str, Any]) -> list[Message]:
-    """The predicted power, in sentences."""
-    told = []
-    if found["smallest_effect"] is None:
-        told.append(
-            Message(
-                "With a control group of {holdout:number} out of {customers:customers} for "
-                "{days:days}, hardly any effect could be detected. Choose a larger control group "
-                "or a longer period.",
-                found,
-            )
-        )
-    else:
-        told.append(
-            Message(
-                "With a control group of {holdout:number} out of {customers:customers} for "
-                "{days:days}, an effect of {smallest_effect:percent} "
-                "({smallest_difference:money} per customer) or more has a {power:percent} chance "
-                "of being detected.",
-                found,
-            )
-        )
-    if "effect" in found:
-        told.append(
-            Message(
-                "To detect an effect of {effect:percent}, the control group needs "
-                "{holdout_needed:customers}.",
-                found,
-            )
-            if found["holdout_needed"] is not None
-            else Message(
-                "An effect of {effect:percent} could not be detected even with half of them as "
-                "the control group.",
-                found,
-            )
-        )
-    return told
-
-
 def _power(
     session: Session, version: Version, rows: Sequence[AnyRow], *, holdout: float, days: int, window_days: int
 ) -> dict[str, Any]:
@@ -275,43 +233,3 @@ def _power(
 
 def _group(segment: int | None, group: str) -> str:
     return group if segment is None else f"{SEGMENT}{segment}"
-
-
-def _published(session: Session, version: Version, one: Experiment) -> dict[str, Any]:
-    for found in queries.required_report(session, version.number).experiments:
-        if found.id == one.id:
-            return dump(found)
-    raise UserError(
-        "Version {version} was published before the experiment {name} was created, so it "
-        "has nothing to show for it.",
-        version=version.number,
-        name=one.name,
-    )
-
-
-def _row(session: Session, one: Experiment, now: date) -> dict[str, Any]:
-    customers, holdout = stored_experiments.group_sizes(session)[one.id]
-    is_stopped = one.id in stored_experiments.stops(session)
-    return {
-        "name": one.name,
-        "version": one.version,
-        "drawn_from": one.drawn_from,
-        "what": one.what,
-        "customers": customers,
-        "holdout": holdout,
-        "seed": one.seed,
-        "starts_on": one.starts_on.isoformat(),
-        "ends_on": one.ends_on.isoformat(),
-        "state": state_on(now, one.starts_on, one.ends_on, is_stopped=is_stopped),
-        "drawn_by": one.drawn_by,
-        "drawn_at": one.drawn_at.isoformat(),
-    }
-
-
-def _line(localizer: Localizer, row: dict[str, Any]) -> str:
-    return localizer.gettext(
-        "{name}: control group of {holdout:number} out of {customers:number} "
-        "({drawn_from:name}), from {starts_on:date} to the day before {ends_on:date}, "
-        "{state}",
-        **{**row, "state": localizer.label(experiment_status_label(row["state"]))},
-    )
