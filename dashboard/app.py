@@ -17,6 +17,7 @@ from dashboard.auth.checks import check_access
 from dashboard.auth.guard import NotForThisRole, guard
 from dashboard.auth.invitations import add_joining
 from dashboard.auth.login import add_login
+from dashboard.auth.permissions import WRITER, record_denial
 from dashboard.auth.signing import SignedSessions
 from dashboard.auth.visitor import current_visitor
 from dashboard.exports import register_exports
@@ -24,6 +25,8 @@ from dashboard.pages import PAGES
 from dashboard.pages.data.uploads import PARTS_PATH, add_uploads, let_parts_be_larger
 from dashboard.request.page import PageContext
 from dashboard.request.page_spec import PageSpec
+from dashboard.server.access import check_declared
+from dashboard.server.background import BackgroundWriter
 from dashboard.server.compression import compress
 from dashboard.server.headers import send_headers
 from dashboard.server.health import add_health
@@ -73,6 +76,7 @@ def create_app(settings: Settings, database: Database, pages: Sequence[PageSpec]
     check_access(settings)
     settings = settings_of_shop(settings, database)
     server = _server(settings, database)
+    server.extensions[WRITER] = BackgroundWriter(database)
     context = PageContext(database, settings)
     note_origin(server, trusts_proxy=bool(settings.proxies_in_front))
     compress(server)
@@ -99,7 +103,8 @@ def create_app(settings: Settings, database: Database, pages: Sequence[PageSpec]
         page = by_path.get(request.path)
         if request.endpoint == "/<path:path>" and page is None:
             abort(404)
-        if page is not None and not current_visitor().may(page.role):
+        if page is not None and not current_visitor().may(page.permission):
+            record_denial(current_visitor())
             raise NotForThisRole
 
     def layout() -> object:
@@ -115,6 +120,7 @@ def create_app(settings: Settings, database: Database, pages: Sequence[PageSpec]
     register_exports(app, context)
     add_uploads(app, context)
     app.set_up()
+    check_declared(server, app.callback_map)
     app.layout = layout
     send_headers(server, settings, app.csp_hashes())
     return app

@@ -42,16 +42,32 @@ class RunStatus(StrEnum):
 
 
 class Role(StrEnum):
-    """What a user may do. Each role may do what those before it may."""
+    """What somebody is. `domain.permissions` says what each role may do."""
 
+    READER = "reader"
+    """Sees figures, and no customer."""
     VIEWER = "viewer"
     ANALYST = "analyst"
     ADMIN = "admin"
 
-    def includes(self, other: Role) -> bool:
-        """Whether this role may do what `other` may."""
-        roles = list(Role)
-        return roles.index(self) >= roles.index(other)
+
+class Permission(StrEnum):
+    """What somebody may do."""
+
+    SEE_FIGURES = "see-figures"
+    """Totals, charts, segments, forecasts: nothing about one customer."""
+    SEE_CUSTOMERS = "see-customers"
+    """Lists of customers, and everything about one of them."""
+    EXPORT = "export"
+    """Lists of customers as files."""
+    IMPORT = "import"
+    """Invoices, and taking imports back."""
+    RUN = "run"
+    """What makes another list: runs, past weeks, overrides, experiments."""
+    DECIDE = "decide"
+    """Which model makes the list."""
+    ADMINISTER = "administer"
+    """Users, jobs, settings, the audit log."""
 
 
 class MovementKind(StrEnum):

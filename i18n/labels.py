@@ -54,6 +54,8 @@ def run_status_label(status: RunStatus) -> str:
 def role_label(role: Role) -> str:
     """What a role is called."""
     match role:
+        case Role.READER:
+            label = N_("reader")
         case Role.VIEWER:
             label = N_("viewer")
         case Role.ANALYST:
@@ -68,10 +70,14 @@ def role_label(role: Role) -> str:
 def role_description(role: Role) -> str:
     """What a role may do."""
     match role:
+        case Role.READER:
+            description = N_("can see totals, charts and segments, but no customers")
         case Role.VIEWER:
-            description = N_("can see every page except this one, and can export lists")
+            description = N_("can also see lists of customers and their details")
         case Role.ANALYST:
-            description = N_("can also import invoices, start runs and override the model for customers")
+            description = N_(
+                "can also export lists, import invoices, start runs and override the model for customers"
+            )
         case Role.ADMIN:
             description = N_("can also choose the model and manage users")
         case _:

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from dashboard.auth.login import let_in, too_many
 from dashboard.auth.passwords import MAX_PASSWORD_LENGTH, digest_of, is_right, validate_password
+from dashboard.auth.permissions import requires
 from dashboard.auth.throttling import begin_attempt, forget_attempts
 from dashboard.auth.users import visitor_of
 from dashboard.auth.visitor import Visitor, current_visitor
@@ -31,6 +32,7 @@ def add_account(server: Flask, settings: Settings, database: Database) -> None:
     """
 
     @server.route(ACCOUNT_PATH, methods=["GET", "POST"])
+    @requires()
     def account() -> Answer:
         visitor = current_visitor()
         if not visitor.is_user:

@@ -10,14 +10,14 @@ from flask_login import LoginManager, current_user
 from werkzeug.exceptions import Forbidden
 from werkzeug.wrappers import Response as AnyResponse
 
+from dashboard.auth.permissions import admits, record_denial
 from dashboard.auth.users import make_first_user, visitor_of_session
-from dashboard.auth.visitor import Visitor, open_to_this_machine
+from dashboard.auth.visitor import Visitor, current_visitor, open_to_this_machine
+from dashboard.server.access import access_of
 from db.engine import Database
 from domain.addresses import is_loopback
-from domain.enums import Role
 from settings import Settings
 
-OPEN_PATHS = frozenset({"/login", "/healthz", "/readyz"})
 METRICS_PATH = "/metrics"
 JOIN_PATH = "/join/"
 """What follows is a one-time link's own secret."""
@@ -46,22 +46,22 @@ def guard(server: Flask, settings: Settings, database: Database) -> None:
 
     @server.before_request
     def _let_in_or_deny() -> AnyResponse | None:
-        if request.path in OPEN_ASSETS or request.path in ("/healthz", "/readyz"):
-            return None
-        if request.path in OPEN_PATHS or request.path.startswith(JOIN_PATH):
+        access = access_of(server, request.endpoint)
+        if access.is_open or request.path in OPEN_ASSETS:
             return None
         if request.path == METRICS_PATH and _knows(settings.metrics_token, request):
             return None
-        if current_user.is_authenticated:
-            if request.path == METRICS_PATH and not current_user.may(Role.ADMIN):
-                raise NotForThisRole
-            return None
-        if not settings.is_hosted and not make_first_user(settings, database):
+        if not current_user.is_authenticated:
+            if settings.is_hosted or make_first_user(settings, database):
+                return _denied()
             if not comes_from_this_machine(request):
                 abort(403)
             open_to_this_machine()
-            return None
-        return _denied()
+        visitor = current_visitor()
+        if not admits(access, visitor):
+            record_denial(visitor)
+            raise NotForThisRole
+        return None
 
 
 def comes_from_this_machine(asked: Request) -> bool:

@@ -9,6 +9,7 @@ from dashboard.auth.guard import JOIN_PATH
 from dashboard.auth.login import let_in
 from dashboard.auth.passwords import MAX_PASSWORD_LENGTH, digest_of, validate_password
 from dashboard.auth.users import visitor_of
+from dashboard.server.access import open_to_all
 from dashboard.server.standalone import voice_of_request
 from db import people
 from db.engine import Database
@@ -19,6 +20,7 @@ def add_joining(server: Flask, settings: Settings, database: Database) -> None:
     """Serve the form. Looking at it uses nothing up: mail programs open links before people do."""
 
     @server.route(f"{JOIN_PATH}<token>", methods=["GET", "POST"])
+    @open_to_all
     def join(token: str) -> str | AnyResponse | tuple[str, int]:
         with database.read() as session:
             user = people.invited_by_link(session, token)

@@ -10,9 +10,11 @@ from flask_login import current_user, login_user, logout_user
 from werkzeug.wrappers import Response as AnyResponse
 
 from dashboard.auth.guard import safe_next
+from dashboard.auth.permissions import requires
 from dashboard.auth.throttling import Attempt, begin_attempt, forget_attempts
 from dashboard.auth.users import make_first_user, visitor_with_password
 from dashboard.auth.visitor import Visitor, current_visitor
+from dashboard.server.access import open_to_all
 from dashboard.server.standalone import voice_of_request
 from db.audit import record
 from db.engine import Database
@@ -28,6 +30,7 @@ def add_login(server: Flask, settings: Settings, database: Database) -> None:
     """Serve the login form, check what it sends, and log out."""
 
     @server.route("/login", methods=["GET", "POST"])
+    @open_to_all
     def login() -> Answer:
         has_users = make_first_user(settings, database)
         if current_user.is_authenticated or not (has_users or settings.is_hosted):
@@ -48,6 +51,7 @@ def add_login(server: Flask, settings: Settings, database: Database) -> None:
         return redirect(safe_next(request.form.get("next")))
 
     @server.route("/logout", methods=["POST"])
+    @requires()
     def logout() -> Answer:
         visitor = current_visitor()
         if visitor.is_user:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from flask import g
 from flask_login import current_user
 
-from domain.enums import Role
+from domain.enums import Permission, Role
+from domain.permissions import is_permitted
 
 
 @dataclass(frozen=True)
@@ -21,9 +22,9 @@ class Visitor:
     is_active: bool = True
     is_anonymous: bool = False
 
-    def may(self, role: Role) -> bool:
-        """Whether the visitor has `role` or one above it."""
-        return self.role is not None and self.role.includes(role)
+    def may(self, *permissions: Permission) -> bool:
+        """Whether the visitor has all of `permissions`."""
+        return is_permitted(self.role, *permissions)
 
     @property
     def is_user(self) -> bool:

@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from dash import Dash
 from flask import Flask, Response, abort, request, stream_with_context
 
-from dashboard.auth.guard import NotForThisRole
-from dashboard.auth.visitor import current_visitor
+from dashboard.auth.permissions import requires
 from dashboard.pages.admin.audit_log import EXPORTS, audit_filter
 from dashboard.request.page import PageContext, PageRequest
+from dashboard.request.recorded import recorded
 from db import queries
 from db.models import AuditEvent
-from domain.enums import Role
+from domain.enums import Permission
 from i18n.audit import audit_message
 from i18n.sheets import Sheet, as_csv
 
@@ -28,16 +28,16 @@ def add_audit_downloads(app: Dash, context: PageContext) -> None:
     server: Flask = app.server
 
     @server.get("/export/audit.<kind>")
+    @requires(Permission.ADMINISTER)
     def _export_audit_log(kind: str) -> Response:
-        if not current_visitor().may(Role.ADMIN):
-            raise NotForThisRole
         if kind not in EXPORTS:
             abort(404)
         search = "?" + request.query_string.decode("utf-8", "replace")
 
         def pieces() -> Iterator[str]:
             with context.reading(search, "/admin") as looked:
-                yield from as_csv(audit_sheet(looked)) if kind == "csv" else json_lines(looked)
+                sheet = recorded(looked, audit_sheet(looked), "audit")
+                yield from as_csv(sheet) if kind == "csv" else json_lines(sheet)
 
         headers = {"Content-Disposition": f'attachment; filename="audit.{kind}"'}
         return Response(stream_with_context(pieces()), mimetype=TYPES[kind], headers=headers)
@@ -52,10 +52,10 @@ def audit_sheet(looked: PageRequest) -> Sheet:
     return Sheet("audit", [], [*COLUMNS, "text"], rows)
 
 
-def json_lines(looked: PageRequest) -> Iterator[str]:
+def json_lines(sheet: Sheet) -> Iterator[str]:
     """One JSON object for each entry, newest first; `details` is the text that the hash covers."""
-    for event in _events(looked):
-        yield json.dumps(event.as_document(), ensure_ascii=False) + "\n"
+    for row in sheet.rows:
+        yield json.dumps(dict(zip(sheet.columns, row, strict=True)), ensure_ascii=False) + "\n"
 
 
 def _events(looked: PageRequest) -> Iterator[AuditEvent]:

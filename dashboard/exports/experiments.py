@@ -5,10 +5,13 @@ from __future__ import annotations
 from dash import Dash
 from flask import Flask, Response, abort, request, stream_with_context
 
+from dashboard.auth.permissions import requires
 from dashboard.exports.lists import XLSX
 from dashboard.request.page import PageContext, VersionRequest
+from dashboard.request.recorded import recorded
 from db import experiments as kept
 from db.models import Experiment
+from domain.enums import Permission
 from i18n.sheets import Sheet, as_csv
 from i18n.workbook import as_xlsx
 
@@ -20,6 +23,7 @@ def add_experiment_downloads(app: Dash, context: PageContext) -> None:
     server: Flask = app.server
 
     @server.get("/export/experiment/<int:number>.<kind>")
+    @requires(Permission.SEE_CUSTOMERS, Permission.EXPORT)
     def _export_groups(number: int, kind: str) -> Response:
         if kind not in ("csv", "xlsx"):
             abort(404)
@@ -28,7 +32,7 @@ def add_experiment_downloads(app: Dash, context: PageContext) -> None:
             one = looked.session.get(Experiment, number)
             if one is None or not isinstance(looked, VersionRequest):
                 abort(404)
-            sheet = both_groups(looked, one)
+            sheet = recorded(looked, both_groups(looked, one), f"experiment {one.name}")
         headers = {"Content-Disposition": f'attachment; filename="experiment-{number}.{kind}"'}
         if kind == "csv":
             return Response(stream_with_context(as_csv(sheet)), mimetype="text/csv", headers=headers)

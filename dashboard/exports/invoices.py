@@ -5,9 +5,12 @@ from __future__ import annotations
 from dash import Dash
 from flask import Flask, Response, abort, request, stream_with_context
 
+from dashboard.auth.permissions import requires
 from dashboard.exports.lists import XLSX
 from dashboard.request.page import PageContext, VersionRequest
+from dashboard.request.recorded import recorded
 from db import queries
+from domain.enums import Permission
 from i18n.sheets import Sheet, as_csv
 from i18n.workbook import as_xlsx
 
@@ -28,6 +31,7 @@ def add_customer_downloads(app: Dash, context: PageContext) -> None:
     server: Flask = app.server
 
     @server.get("/export/invoices.<kind>")
+    @requires(Permission.SEE_CUSTOMERS, Permission.EXPORT)
     def _export_invoices(kind: str) -> Response:
         if kind not in ("csv", "xlsx"):
             abort(404)
@@ -35,7 +39,8 @@ def add_customer_downloads(app: Dash, context: PageContext) -> None:
         with context.reading(search, "/insiders") as looked:
             if not isinstance(looked, VersionRequest) or not looked.query.get("customer"):
                 abort(404)
-            sheet = lines_of_customer(looked, looked.query["customer"])
+            customer = looked.query["customer"]
+            sheet = recorded(looked, lines_of_customer(looked, customer), f"invoices of customer {customer}")
             number = looked.number
         headers = {"Content-Disposition": f'attachment; filename="invoices-v{number}.{kind}"'}
         if kind == "csv":

@@ -10,6 +10,7 @@ from typing import Any
 from dash import Dash
 from flask import Flask, Response, abort, request, stream_with_context
 
+from dashboard.auth.permissions import requires
 from dashboard.pages.insiders.customer_rows import columns
 from dashboard.pages.insiders.lapsed import in_order, lapsed, lapsed_columns, lapsed_sort
 from dashboard.pages.insiders.member_since import is_from_before
@@ -21,6 +22,7 @@ from dashboard.pages.movements.weeks import (
     flow_words,
 )
 from dashboard.request.page import PageContext, VersionRequest
+from dashboard.request.recorded import recorded
 from dashboard.ui.active_filters import shared_filters
 from dashboard.ui.grid import parse_sort
 from dashboard.ui.map_selection import AREA, lasso_corners, list_conditions
@@ -29,7 +31,7 @@ from db import queries
 from db.queries import COLUMNS, AnyRow
 from db.queries.rows import AnySelect
 from domain.audiences import AUDIENCES, LAPSED, audience_named
-from domain.enums import MovementKind
+from domain.enums import MovementKind, Permission
 from i18n import Localizer
 from i18n.sheets import Sheet, as_csv
 from i18n.workbook import as_xlsx
@@ -70,6 +72,7 @@ def add_downloads(app: Dash, context: PageContext) -> None:
     }
 
     @server.get("/export/<name>.<kind>")
+    @requires(Permission.SEE_CUSTOMERS, Permission.EXPORT)
     def _export(name: str, kind: str) -> Response:
         if name not in makers or kind not in ("csv", "xlsx"):
             abort(404)
@@ -83,7 +86,7 @@ def add_downloads(app: Dash, context: PageContext) -> None:
         def pieces() -> Iterator[bytes]:
             # named, since a newer version may be published between the headers and the rows
             with context.reading_version(f"{search}&version={number}", path) as looked:
-                sheet = makers[name](looked)
+                sheet = recorded(looked, makers[name](looked), name)
                 if kind == "xlsx":
                     yield from as_xlsx(sheet)
                 else:

@@ -9,9 +9,9 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from dashboard.auth.visitor import Visitor, current_visitor
+from dashboard.auth.permissions import check
 from dashboard.request.page import PageContext
-from domain.enums import Role
+from domain.enums import Permission
 from i18n import N_, Localizer, UserError
 
 THIS_MACHINE = "this machine"
@@ -27,27 +27,15 @@ NAMED: Final[Mapping[str, str]] = {
 
 
 @contextmanager
-def authorized_write(context: PageContext, role: Role) -> Iterator[tuple[Session, str]]:
+def authorized_write(context: PageContext, permission: Permission) -> Iterator[tuple[Session, str]]:
     """A session to write with, and by what name the visitor is noted. All of it is kept, or nothing.
 
     Raises:
-        UserError: the visitor has not the `role`.
+        UserError: the visitor may not.
     """
-    visitor = require(role)
+    visitor = check(permission)
     with context.database.write() as session:
         yield session, visitor.email or THIS_MACHINE
-
-
-def require(role: Role) -> Visitor:
-    """The visitor, who has the `role`; for what is only read, too, where not everybody may.
-
-    Raises:
-        UserError: they have not.
-    """
-    visitor = current_visitor()
-    if not visitor.may(role):
-        raise UserError("Your role does not allow this. Ask an administrator for access.")
-    return visitor
 
 
 def who(name: str, localizer: Localizer) -> str:

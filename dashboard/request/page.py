@@ -23,6 +23,7 @@ from db import queries
 from db.engine import Database
 from db.models import Version
 from domain.computed_with import ComputedWith
+from domain.enums import Permission
 from domain.report import Report, UnreadableReportError
 from i18n import Localizer
 from settings import Settings
@@ -82,6 +83,16 @@ class PageRequest:
     """Where customers lie: larger, and fewer of them."""
     reports: VersionCache = field(default_factory=lambda: VersionCache(MAX_REPORTS), compare=False)
     """What versions say."""
+
+    @property
+    def sees_customers(self) -> bool:
+        """Whether the visitor may see who the customers are."""
+        return self.visitor.may(Permission.SEE_CUSTOMERS)
+
+    @property
+    def may_export(self) -> bool:
+        """Whether the visitor may take lists of customers out as files."""
+        return self.visitor.may(Permission.SEE_CUSTOMERS, Permission.EXPORT)
 
     @property
     def zone(self) -> ZoneInfo:

@@ -14,7 +14,7 @@ from dash import Dash
 from dash.development.base_component import Component
 
 from dashboard.request.page import PageContext, PageRequest, VersionRequest
-from domain.enums import Role
+from domain.enums import Permission
 from i18n import N_
 
 ABOUT_EVERYBODY = N_("This page is about all customers.")
@@ -34,11 +34,12 @@ class PageSpec:
         title: The question it answers, as a catalogue id.
         label: Its name in the navigation, one word, as a catalogue id.
         icon: The name of an icon in assets/icons.css.
+        permission: What a visitor needs to open it.
         layout: What comes below the title of a version, beginning with the answer. None for a page that is
             about no version and has no chooser.
         layout_without_version: The same as long as there is no version. None for a page that needs one: the
             shell then says what is missing.
-        role: Who may open it.
+        permission: What a visitor needs to open it.
         filters: The shared filters (`dashboard.request.filters.SHARED`) that narrow what it shows.
         filters_when_pruned: The same for a version whose customers' figures have been cleared.
         page_filters: What else it is narrowed to, such as one week: words by parameter.
@@ -51,9 +52,9 @@ class PageSpec:
     title: str
     label: str
     icon: str
+    permission: Permission
     layout: Callable[[VersionRequest], Component] | None = None
     layout_without_version: Callable[[PageRequest], Component] | None = None
-    role: Role = Role.VIEWER
     filters: tuple[str, ...] = ()
     filters_when_pruned: tuple[str, ...] = ()
     page_filters: Callable[[VersionRequest], Mapping[str, str]] = no_page_filters

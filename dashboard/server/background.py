@@ -8,7 +8,6 @@ import threading
 from collections.abc import Callable
 from queue import Empty, Full, Queue
 
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from db.audit import Origin, coming_from, current_origin
@@ -32,6 +31,7 @@ class BackgroundWriter:
         self._waiting: Queue[tuple[Origin, Write]] = Queue(MAX_WAITING)
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
+        self._hurry = threading.Event()
 
     def add(self, write: Write) -> None:
         """Have `write` done soon, under the origin of the current request."""
@@ -47,34 +47,31 @@ class BackgroundWriter:
                 atexit.register(self.flush)
 
     def flush(self) -> None:
-        """Write what waits, now and in this thread."""
-        batch = []
-        while True:
-            try:
-                batch.append(self._waiting.get_nowait())
-            except Empty:
-                break
-        self._write(batch)
+        """Have everything written that was added, and wait for it."""
+        self._hurry.set()
+        self._waiting.join()
+        self._hurry.clear()
 
     def _work(self) -> None:
-        pause = threading.Event()
         while True:
             batch = [self._waiting.get()]
-            pause.wait(GATHER_SECONDS)
+            self._hurry.wait(GATHER_SECONDS)
             while len(batch) < MAX_AT_ONCE:
                 try:
                     batch.append(self._waiting.get_nowait())
                 except Empty:
                     break
-            self._write(batch)
+            try:
+                self._write(batch)
+            finally:
+                for _ in batch:
+                    self._waiting.task_done()
 
     def _write(self, batch: list[tuple[Origin, Write]]) -> None:
-        if not batch:
-            return
         try:
             with self._database.write() as session:
                 for origin, write in batch:
                     with coming_from(origin):
                         write(session)
-        except SQLAlchemyError as error:
-            log.error("%d entries could not be written after their requests: %s", len(batch), error)
+        except Exception:
+            log.exception("%d entries could not be written after their requests", len(batch))

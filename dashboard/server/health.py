@@ -12,12 +12,14 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError, TimeoutError
 from sqlalchemy.orm import Session
 
+from dashboard.server.access import Access, declare, open_to_all
 from dashboard.server.schedule import schedule_of
 from db import queries
 from db.engine import Database, is_unreadable
 from db.freshness import data_as_json, invoices_freshness, list_as_json, list_freshness
 from db.migrate import schema_state
 from db.models import Run, Version
+from domain.enums import Permission
 from domain.version import program_version
 from i18n import Localizer, Message
 from i18n.freshness import data_message, list_message
@@ -29,17 +31,20 @@ def add_health(server: Flask, settings: Settings, database: Database) -> None:
     requests: Counter[int] = Counter()
 
     @server.route("/healthz")
+    @open_to_all
     def healthz() -> Response:
         return make_response(
             f"ok\nversion {program_version()}\n", {"Content-Type": "text/plain; charset=utf-8"}
         )
 
     @server.route("/readyz")
+    @open_to_all
     def readyz() -> tuple[Response, int]:
         found = readiness(database, settings, datetime.now(UTC))
         return jsonify(found), 200 if found["ready"] else 503
 
     @server.route("/metrics")
+    @declare(Access(frozenset({Permission.ADMINISTER})))
     def metrics() -> Response:
         text = _in_prometheus_text(database, settings, requests, datetime.now(UTC))
         return make_response(text, {"Content-Type": "text/plain; version=0.0.4; charset=utf-8"})

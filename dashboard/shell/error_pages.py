@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 from typing import Literal
 
-from flask import Flask, Response, jsonify, make_response, render_template, request
+from flask import Flask, Request, Response, jsonify, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, ProgrammingError, TimeoutError
 from werkzeug.exceptions import Forbidden, HTTPException, MethodNotAllowed, NotFound
@@ -122,6 +122,10 @@ REFUSALS: tuple[tuple[type[HTTPException], tuple[Message, ...]], ...] = (
 NOT_UNDERSTOOD = (Message("That didn't work"), Message("We could not understand the request."))
 
 
+NOT_ALLOWED = Message("Your role does not allow this. Ask an administrator for access.")
+"""What a program is told that asks for what a role does not include."""
+
+
 def state_of(database: Database, error: Exception) -> DatabaseState | None:
     """What an error says of the database; None when it is not about the database's condition."""
     for state, holds in TOLD_BY_CODE:
@@ -163,6 +167,10 @@ def handle_problems(server: Flask, settings: Settings, database: Database) -> No
             return make_response(error.get_response())
         status = error.code or 500
         said = next((words for kind, words in REFUSALS if isinstance(error, kind)), NOT_UNDERSTOOD)
+        if isinstance(error, NotForThisRole) and not _is_page(request):
+            response = jsonify(error=voice_of_request(settings).render(NOT_ALLOWED))
+            response.status_code = status
+            return response
         return _problem(status, *said, leads_home=isinstance(error, NotFound | NotForThisRole))
 
     def _problem(
@@ -174,7 +182,7 @@ def handle_problems(server: Flask, settings: Settings, database: Database) -> No
         leads_home: bool = False,
     ) -> Response:
         localizer = voice_of_request(settings)
-        if request.path.startswith("/_") or not request.accept_mimetypes.accept_html:
+        if not _is_page(request):
             response = jsonify(error=localizer.render(title))
         else:
             response = make_response(
@@ -192,3 +200,8 @@ def handle_problems(server: Flask, settings: Settings, database: Database) -> No
             )
         response.status_code = status
         return response
+
+
+def _is_page(asked: Request) -> bool:
+    """Whether a person asks for a page, not a program or Dash's renderer for data."""
+    return not asked.path.startswith("/_") and asked.accept_mimetypes.accept_html

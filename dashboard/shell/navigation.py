@@ -74,8 +74,8 @@ def _with_a_capital(name: str) -> str:
 
 
 def allowed(pages: Sequence[PageSpec], visitor: Visitor) -> list[PageSpec]:
-    """The pages whose role the visitor has."""
-    return [page for page in pages if visitor.may(page.role)]
+    """The pages that the visitor may open."""
+    return [page for page in pages if visitor.may(page.permission)]
 
 
 def kept(path: str, query: Mapping[str, str], *, everything: bool = False, **changes: str) -> str:

@@ -31,7 +31,9 @@ def paper(request: PageRequest, title: str) -> html.Div:
         "data-sheet": gettext("Page {page} of {pages}", page="{page}", pages="{pages}"),
         "data-rows": gettext(
             "First {shown} of {all}. Download the list to see them all.", shown="{shown}", all="{all}"
-        ),
+        )
+        if request.may_export
+        else gettext("First {shown} of {all}.", shown="{shown}", all="{all}"),
         "data-version": str(version.number) if version else "",
         "data-file": f"v{version.number}-{version.as_of.isoformat()}" if version else "",
     }

@@ -16,6 +16,7 @@ from dash import ClientsideFunction, Dash, Input, Output, State, html, set_props
 from dash.development.base_component import Component
 from sqlalchemy.exc import SQLAlchemyError
 
+from dashboard.auth.permissions import requires
 from dashboard.auth.visitor import current_visitor
 from dashboard.request.filters import SHARED
 from dashboard.request.page import (
@@ -57,6 +58,7 @@ from dashboard.ui.pruned_version import CLEARED, is_cleared
 from dashboard.ui.update_notice import newer_notice, register_newer
 from db import queries
 from db.queries import AnyRow
+from domain.enums import Permission
 from i18n import UserError
 
 log = logging.getLogger(__name__)
@@ -76,6 +78,7 @@ def add_router(app: Dash, context: PageContext, pages: Sequence[PageSpec]) -> No
         Input(THEME_ID, "data"),
         State(ADDRESS_ID, "search"),
     )
+    @requires(Permission.SEE_FIGURES)
     def draw(route: dict[str, Any] | None, _theme: str | None, search: str | None) -> tuple[Any, ...]:
         path = (route or {}).get("path") or "/"
         query = parse_query(search)
@@ -104,7 +107,7 @@ def page_of(context: PageContext, page: PageSpec | None, path: str, search: str 
     localizer = context.localizer(parse_query(search))
     if page is None:
         return states.not_found(localizer)
-    if not current_visitor().may(page.role):
+    if not current_visitor().may(page.permission):
         return states.not_allowed(localizer)
     try:
         with context.reading(search, path) as request:

@@ -9,11 +9,17 @@ from dashboard.request.page import VersionRequest
 KINDS = ("csv", "xlsx")
 
 
-def downloads(request: VersionRequest, name: str, *, has_more: bool = False, **more: str | None) -> html.Div:
+def downloads(
+    request: VersionRequest, name: str, *, has_more: bool = False, **more: str | None
+) -> html.Div | None:
     """CSV and XLSX of the list `name` (see i18n/sheets), in this version and with these filters.
+
+    None for those who may not take it out.
 
     `has_more`: more is known of each row than is shown, and may be taken out too.
     """
+    if not request.may_export:
+        return None
     localizer = request.localizer
     kept = {key: value for key, value in more.items() if value}
     files = [(kind, kind.upper(), localizer.gettext("Download the whole list"), kept) for kind in KINDS]
@@ -33,3 +39,20 @@ def downloads(request: VersionRequest, name: str, *, has_more: bool = False, **m
         ],
         className="downloads",
     )
+
+
+def first_of_all(request: VersionRequest, shown: int, total: int) -> html.P | None:
+    """That a list is longer than what is shown of it, and how to get all of it; None if it is not."""
+    if total <= shown:
+        return None
+    gettext = request.localizer.gettext
+    words = (
+        gettext(
+            "First {shown:number} of {all:number}. Download the list to see them all.",
+            shown=shown,
+            all=total,
+        )
+        if request.may_export
+        else gettext("First {shown:number} of {all:number}.", shown=shown, all=total)
+    )
+    return html.P(words, className="small")

@@ -10,6 +10,7 @@ import dash_mantine_components as dmc
 from dash import Dash, Input, Output, State, ctx, dcc, html, no_update
 from sqlalchemy.exc import SQLAlchemyError
 
+from dashboard.auth.permissions import requires
 from dashboard.request.authorized_write import authorized_write, who
 from dashboard.request.page import ADDRESS_ID, PageContext, PageRequest
 from dashboard.ui.action_button import MAIN, action_button, show_newest
@@ -21,7 +22,7 @@ from db import queries, uploads
 from db.clock import database_now
 from db.jobs import queue as runs
 from db.models import Run
-from domain.enums import Role, RunKind, RunStatus
+from domain.enums import Permission, RunKind, RunStatus
 from domain.places import file_name, without_folders
 from i18n import Localizer, Message, UserError
 from i18n.labels import run_kind_label
@@ -29,7 +30,6 @@ from i18n.labels import run_kind_label
 WORK, WORK_ACTION, WORK_POLL, RUN_BUTTON = "work", "work-told", "work-poll", "work-run"
 POLL_MS = 1500
 """Often enough to look alive. Nothing is asked while nothing is at work."""
-WHO_ASKS = Role.ANALYST
 LOOK = "look"
 """The action that only shows the queue as it is now."""
 
@@ -37,7 +37,7 @@ LOOK = "look"
 def work(request: PageRequest, more: Child = None) -> html.Div:
     """The panel with the button, and below it whatever `more` may be asked for."""
     localizer = request.localizer
-    may = request.visitor.may(WHO_ASKS)
+    may = request.visitor.may(Permission.RUN)
     return html.Div(
         [
             html.Div(
@@ -94,6 +94,7 @@ def register_work(app: Dash, context: PageContext) -> None:
         State(ADDRESS_ID, "search"),
         prevent_initial_call=True,
     )
+    @requires(Permission.SEE_FIGURES)
     def _follow(
         told: Mapping[str, Any] | None, _polls: int | None, drawn: int | None, search: str | None
     ) -> object:
@@ -115,7 +116,7 @@ def ask(context: PageContext, told: Mapping[str, Any]) -> None:
     Raises:
         UserError: the visitor may not, or there is nothing to cancel any more.
     """
-    with authorized_write(context, WHO_ASKS) as (session, by):
+    with authorized_write(context, Permission.RUN) as (session, by):
         match told.get("act"):
             case "run":
                 runs.request(session, RunKind.MANUAL, {}, by)
@@ -177,7 +178,7 @@ def active_run(run: Run, request: PageRequest, now: datetime, store: str = WORK_
                         {"act": "cancel", "run": run.id},
                         label=localizer.gettext("Cancel: {what}", what=_name(run, localizer)),
                     )
-                    if request.visitor.may(WHO_ASKS)
+                    if request.visitor.may(Permission.RUN)
                     else None,
                 ],
                 className="work-head",

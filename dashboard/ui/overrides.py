@@ -7,6 +7,7 @@ from typing import Any
 
 from dash import Dash, Input, Output, State, dcc, html, no_update
 
+from dashboard.auth.permissions import requires
 from dashboard.request.authorized_write import authorized_write, typed_day, who
 from dashboard.request.page import ADDRESS_ID, PageContext, VersionRequest
 from dashboard.ui.action_button import MAIN, action_button
@@ -15,12 +16,11 @@ from dashboard.ui.table import table
 from dashboard.ui.user_action import UserAction, attempt
 from db import governance, queries
 from db.models import Override
-from domain.enums import OverrideKind, Role
+from domain.enums import OverrideKind, Permission
 from i18n import Localizer
 
 OVERRIDE, OVERRIDE_ACTION = "override", "override-action"
 OVERRIDE_REASON, OVERRIDE_EXPIRES = "override-reason", "override-expires"
-WHO_OVERRIDES = Role.ANALYST
 
 
 def overrides_panel(request: VersionRequest) -> html.Div:
@@ -83,6 +83,7 @@ def register_overrides(app: Dash, context: PageContext) -> None:
         State(ADDRESS_ID, "search"),
         prevent_initial_call=True,
     )
+    @requires(Permission.RUN, Permission.SEE_CUSTOMERS)
     def _decide(
         action: UserAction | None, reason: str | None, expires: str | None, search: str | None
     ) -> object:
@@ -101,7 +102,7 @@ def decide(context: PageContext, action: UserAction, reason: str, expires: str) 
         UserError: the visitor may not, there is no reason or no such day, or nothing to release.
     """
     customer_id, act = str(action.get("customer", "")), action.get("act")
-    with authorized_write(context, WHO_OVERRIDES) as (session, by):
+    with authorized_write(context, Permission.RUN) as (session, by):
         if act == "release":
             governance.release(session, customer_id, by=by)
         elif act in set(OverrideKind):
@@ -121,7 +122,7 @@ def override_form(
     """The override in force and, for those who may set one, the fields and buttons."""
     localizer, programme = request.localizer, request.settings.programme_name
     current = queries.override_of(request.session, customer_id, _today(request))
-    may = request.visitor.may(WHO_OVERRIDES)
+    may = request.visitor.may(Permission.RUN)
     parts: list[Any] = [html.P(_state(current, request))]
     if not may:
         return [

@@ -7,7 +7,7 @@ from dash.development.base_component import Component
 
 from dashboard.request.page import PageRequest, VersionRequest
 from dashboard.ui.answer import answer
-from dashboard.ui.download_buttons import downloads
+from dashboard.ui.download_buttons import downloads, first_of_all
 from dashboard.ui.empty import nothing_yet
 from dashboard.ui.table import table
 from db import queries
@@ -69,16 +69,7 @@ def cleared_list(request: VersionRequest) -> Component:
                         className="work-head",
                     ),
                     table(columns, rows, is_long=True),
-                    html.P(
-                        localizer.gettext(
-                            "First {shown:number} of {all:number}. Download the list to see them all.",
-                            shown=len(rows),
-                            all=page.total,
-                        ),
-                        className="small",
-                    )
-                    if page.total > len(rows)
-                    else None,
+                    first_of_all(request, len(rows), page.total),
                 ],
                 className="panel",
             ),

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dash import Dash, Input, Output, State, dcc, html, no_update
 from sqlalchemy.exc import SQLAlchemyError
 
+from dashboard.auth.permissions import requires
 from dashboard.request.page import ADDRESS_ID, PageContext, parse_query
 from dashboard.ui.action_button import show_newest
 from db import queries
+from domain.enums import Permission
 
 NEWER, NEWER_POLL, NEWER_DRAWN = "newer", "newer-poll", "newer-drawn"
 LOOK_EVERY_MS = 60_000
@@ -34,6 +36,7 @@ def register_newer(app: Dash, context: PageContext) -> None:
         State(ADDRESS_ID, "search"),
         prevent_initial_call=True,
     )
+    @requires(Permission.SEE_FIGURES)
     def _look(_looks: int | None, drawn: int | None, search: str | None) -> object:
         try:
             with context.database.read() as session:

@@ -16,8 +16,10 @@ import dash_mantine_components as dmc
 from dash import Dash, Input, Output, State, dcc, html, no_update
 from dash.development.base_component import Component
 
+from dashboard.auth.permissions import requires
 from dashboard.request.page import ADDRESS_ID, PageContext, PageRequest, parse_query
 from dashboard.ui.action_button import MAIN, action_button
+from domain.enums import Permission
 from i18n import Localizer, UserError
 
 UserAction = Mapping[str, Any]
@@ -54,9 +56,11 @@ class Confirmation:
 
     Attributes:
         name: The prefix of its ids, unique on the page.
+        permission: What somebody needs to be asked.
     """
 
     name: str
+    permission: Permission
 
     @property
     def asked(self) -> str:
@@ -109,6 +113,7 @@ class Confirmation:
             State(ADDRESS_ID, "search"),
             prevent_initial_call=True,
         )
+        @requires(self.permission)
         def _ask(action: UserAction | None, search: str | None) -> object:
             if not action or action.get("act") == CANCEL["act"]:
                 return False, no_update

@@ -17,6 +17,7 @@ from dashboard.request.page import PageRequest
 from dashboard.request.page_spec import PageSpec
 from db.engine import Database
 from db.models import User
+from domain.enums import Permission
 from settings import load_settings
 
 PASSWORD = "correct horse battery"
@@ -34,6 +35,7 @@ def page(path: str = "/", **known: Any) -> PageSpec:
         "title": f"What of {path}?",
         "label": path.strip("/") or "home",
         "icon": "overview",
+        "permission": Permission.SEE_FIGURES,
         "layout": layout,
     }
     return PageSpec(path=path, **{**usual, **known})

@@ -41,6 +41,8 @@ NOT_OF_A_VERSION = {
     "invoices_source": "where the next invoices come from: a form on /data offers it",
     **dict.fromkeys(("database_url", "invoices_engine_url"), "another database has other versions"),
     **dict.fromkeys(("host", "port", "web_concurrency", "proxies", "dyno"), "how it is served"),
+    "keep_audit_days": "for how long it is kept who did what",
+    "max_upload_mb": "how large a file may come in",
     **dict.fromkeys(("secret_key", "admin_email", "admin_password", "metrics_token"), "who is let in"),
 }
 FILES = (

@@ -2,15 +2,7 @@
 
 from __future__ import annotations
 
-from domain.enums import Role, RunStatus
-
-
-def test_a_role_may_do_what_those_before_it_may() -> None:
-    assert [Role.ANALYST.includes(role) for role in (Role.VIEWER, Role.ANALYST, Role.ADMIN)] == [
-        True,
-        True,
-        False,
-    ]
+from domain.enums import RunStatus
 
 
 def test_a_run_is_active_until_it_has_ended() -> None:

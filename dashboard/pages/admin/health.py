@@ -9,7 +9,8 @@ from typing import Any
 import dash_mantine_components as dmc
 from dash import Dash, Input, Output, State, dcc, html, no_update
 
-from dashboard.request.authorized_write import require, who
+from dashboard.auth.permissions import requires
+from dashboard.request.authorized_write import who
 from dashboard.request.page import ADDRESS_ID, PageContext, PageRequest
 from dashboard.server.schedule import schedule_of
 from dashboard.ui.action_button import action_button
@@ -19,7 +20,7 @@ from db import queries
 from db.clock import database_now
 from db.freshness import invoices_freshness, list_freshness
 from db.queries import AnyRow
-from domain.enums import Role, RunKind
+from domain.enums import Permission, RunKind
 from domain.schedule import next_slot
 from domain.version import program_version
 from i18n import Localizer
@@ -47,8 +48,8 @@ def register_health(app: Dash, context: PageContext) -> None:
         State(ADDRESS_ID, "search"),
         prevent_initial_call=True,
     )
+    @requires(Permission.ADMINISTER)
     def _show(asked: Mapping[str, Any] | None, search: str | None) -> object:
-        require(Role.ADMIN)
         if not asked or not isinstance(asked.get("run"), int):
             return no_update, no_update
         with context.reading(search) as request:

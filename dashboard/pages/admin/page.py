@@ -17,7 +17,7 @@ from dashboard.request.page_spec import PageSpec
 from dashboard.ui.answer import answer
 from dashboard.ui.icon import labelled
 from db import queries
-from domain.enums import Role
+from domain.enums import Permission
 from i18n import N_
 from i18n.labels import run_status_label
 
@@ -87,6 +87,6 @@ page = PageSpec(
     label=N_("Admin"),
     icon="admin",
     layout_without_version=layout,
-    role=Role.ADMIN,
+    permission=Permission.ADMINISTER,
     register=register,
 )

@@ -11,8 +11,9 @@ from dash import Dash, Input, Output, State, ctx, dcc, html, no_update
 from flask import request as flask_request
 
 from dashboard.auth.guard import JOIN_PATH
+from dashboard.auth.permissions import requires
 from dashboard.auth.users import has_users
-from dashboard.request.authorized_write import authorized_write, require
+from dashboard.request.authorized_write import authorized_write
 from dashboard.request.page import ADDRESS_ID, PageContext, PageRequest
 from dashboard.ui.action_button import MAIN, action_button
 from dashboard.ui.icon import labelled
@@ -21,7 +22,7 @@ from db import people as decisions
 from db import queries
 from db.people import Invitation
 from db.queries import AnyRow
-from domain.enums import Role
+from domain.enums import Permission, Role
 from i18n import Localizer, UserError
 from i18n.labels import role_description, role_label
 
@@ -65,6 +66,7 @@ def register_people(app: Dash, context: PageContext) -> None:
         State(ADDRESS_ID, "search"),
         prevent_initial_call=True,
     )
+    @requires(Permission.ADMINISTER)
     def _ask_then_change(
         asked: Mapping[str, Any] | None,
         told: Mapping[str, Any] | None,
@@ -72,7 +74,6 @@ def register_people(app: Dash, context: PageContext) -> None:
         role: str | None,
         search: str | None,
     ) -> object:
-        require(Role.ADMIN)
         if ctx.triggered_id == PEOPLE_ASKED and asked:
             with context.reading(search) as request:
                 return no_update, True, choices(request, asked.get("user")), no_update
@@ -95,7 +96,7 @@ def change(context: PageContext, told: Mapping[str, Any]) -> Invitation | None:
         UserError: the visitor may not, or it cannot be.
     """
     user_id = told["user"] if isinstance(told.get("user"), int) else -1
-    with authorized_write(context, Role.ADMIN) as (session, by):
+    with authorized_write(context, Permission.ADMINISTER) as (session, by):
         match told.get("act"):
             case "invite":
                 # Nobody logs in before there is an administrator: the first one must be one.

@@ -15,6 +15,7 @@ from dashboard.ui.answer import answer
 from dashboard.ui.chips import link_arrow
 from dashboard.ui.empty import nothing_yet
 from dashboard.ui.experiment_summaries import shown_experiments
+from domain.enums import Permission
 from domain.report import Answer
 from i18n import N_
 
@@ -111,6 +112,7 @@ page = PageSpec(
     title=N_("Nine questions about the programme"),
     label=N_("Answers"),
     icon="answers",
+    permission=Permission.SEE_FIGURES,
     layout=layout,
     unfiltered_note=N_("The answers cover all customers."),
 )

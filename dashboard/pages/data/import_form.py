@@ -8,13 +8,14 @@ from urllib.parse import urlsplit
 
 from dash import Dash, Input, Output, State, dcc, html, no_update
 
+from dashboard.auth.permissions import requires
 from dashboard.request.authorized_write import authorized_write
 from dashboard.request.page import ADDRESS_ID, PageContext, PageRequest, parse_query
 from dashboard.ui.action_button import action_button
 from dashboard.ui.icon import labelled
-from dashboard.ui.job_status import LOOK, WHO_ASKS, WORK_ACTION, run_button, work_list
+from dashboard.ui.job_status import LOOK, WORK_ACTION, run_button, work_list
 from db.jobs import queue as runs
-from domain.enums import RunKind
+from domain.enums import Permission, RunKind
 from i18n import UserError
 
 SOURCE, SOURCE_TOLD, SOURCE_SAID = "import-source", "import-told", "import-said"
@@ -24,13 +25,13 @@ MAX_ADDRESS_LENGTH = 2000
 def importer(request: PageRequest) -> html.Div:
     """The panel: for those who may, the place to drop a file, the address; for all, what became of it."""
     localizer = request.localizer
-    may = request.visitor.may(WHO_ASKS)
+    may = request.visitor.may(Permission.IMPORT)
     return html.Div(
         [
             html.Div(
                 [
                     html.H2(localizer.gettext("Import invoices"), className="chart-title"),
-                    run_button(localizer) if may else None,
+                    run_button(localizer) if request.visitor.may(Permission.RUN) else None,
                 ],
                 className="work-head",
             ),
@@ -58,6 +59,7 @@ def register_importer(app: Dash, context: PageContext) -> None:
         State(ADDRESS_ID, "search"),
         prevent_initial_call=True,
     )
+    @requires(Permission.IMPORT)
     def _ask(told: Mapping[str, Any] | None, source: str | None, search: str | None) -> object:
         if not told:
             return no_update, no_update
@@ -82,7 +84,7 @@ def ask_for_address(context: PageContext, source: str) -> None:
         parts = urlsplit("")
     if parts.scheme.lower() not in ("http", "https") or not parts.netloc or len(source) > MAX_ADDRESS_LENGTH:
         raise UserError("This is not a web address. Start with https:// or http://.")
-    with authorized_write(context, WHO_ASKS) as (session, by):
+    with authorized_write(context, Permission.IMPORT) as (session, by):
         runs.request(session, RunKind.IMPORT, {"source": source}, by)
 
 

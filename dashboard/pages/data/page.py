@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dash import Dash, Input, Output, State, html, no_update
 from dash.development.base_component import Component
 
+from dashboard.auth.permissions import requires
 from dashboard.pages.data.import_form import importer, register_importer
 from dashboard.pages.data.pending_imports import (
     PENDING,
@@ -25,6 +26,7 @@ from dashboard.ui.job_status import WORK_POLL
 from dashboard.ui.table import table
 from db import queries
 from db.sources import newest_rules
+from domain.enums import Permission
 from domain.places import file_name
 from domain.report import DataSummary
 from i18n import N_, Localizer
@@ -80,6 +82,7 @@ def register(app: Dash, context: PageContext) -> None:
         State(ADDRESS_ID, "search"),
         prevent_initial_call=True,
     )
+    @requires(Permission.SEE_FIGURES)
     def _follow(is_idle: bool | None, search: str | None) -> object:
         if not is_idle:
             return no_update, no_update
@@ -266,6 +269,7 @@ page = PageSpec(
     title=N_("What data is used?"),
     label=N_("Data"),
     icon="data",
+    permission=Permission.SEE_FIGURES,
     layout=layout,
     layout_without_version=layout_without_version,
     unfiltered_note=N_("Imports are shown as a whole: filters do not apply."),

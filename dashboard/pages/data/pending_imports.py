@@ -7,14 +7,15 @@ from typing import Any, Final
 
 from dash import Dash, Input, Output, State, dcc, html, no_update
 
+from dashboard.auth.permissions import requires
 from dashboard.request.authorized_write import authorized_write
 from dashboard.request.page import ADDRESS_ID, PageContext, PageRequest, parse_query
 from dashboard.ui.action_button import action_button
-from dashboard.ui.job_status import LOOK, WHO_ASKS, WORK_ACTION
+from dashboard.ui.job_status import LOOK, WORK_ACTION
 from db import pending
 from db.jobs import queue
 from db.models import InvoiceImport, PendingImport
-from domain.enums import RunKind
+from domain.enums import Permission, RunKind
 from domain.places import file_name
 from i18n import N_, Localizer, UserError
 
@@ -44,7 +45,7 @@ def pending_imports(request: PageRequest) -> html.Div:
     """What waits, with a button an answer. Empty when nothing does."""
     localizer = request.localizer
     found = pending.waiting(request.session)
-    may = request.visitor.may(WHO_ASKS)
+    may = request.visitor.may(Permission.IMPORT)
     children: list[Any] = [dcc.Store(id=DECIDED), html.P(id=SAID, className="work-failed", role="alert")]
     if found:
         children += [
@@ -59,7 +60,7 @@ def undo_button(one: InvoiceImport, request: PageRequest) -> html.Button | str:
     localizer = request.localizer
     if one.undone_at is not None:
         return localizer.gettext("undone on {day:date}", day=one.undone_at.astimezone(request.zone).date())
-    if not request.visitor.may(WHO_ASKS) or one.source.startswith("simulated:"):
+    if not request.visitor.may(Permission.IMPORT) or one.source.startswith("simulated:"):
         return ""
     return action_button(
         localizer.gettext("Undo"),
@@ -79,6 +80,7 @@ def register_pending_imports(app: Dash, context: PageContext) -> None:
         State(ADDRESS_ID, "search"),
         prevent_initial_call=True,
     )
+    @requires(Permission.IMPORT)
     def _decide(told: Mapping[str, Any] | None, search: str | None) -> object:
         if not told:
             return no_update, no_update
@@ -100,7 +102,7 @@ def decide(context: PageContext, told: Mapping[str, Any]) -> None:
     Raises:
         UserError: the visitor may not, or it does not wait any more.
     """
-    with authorized_write(context, WHO_ASKS) as (session, by):
+    with authorized_write(context, Permission.IMPORT) as (session, by):
         if "undo" in told:
             queue.request(session, RunKind.IMPORT, {"undo": int(told["undo"])}, by)
         elif told.get("option") == STOP:

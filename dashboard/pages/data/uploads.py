@@ -16,11 +16,12 @@ from flask import Flask, Response, jsonify, request
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from dashboard.auth.permissions import requires
 from dashboard.request.authorized_write import authorized_write
 from dashboard.request.page import PageContext
-from dashboard.ui.job_status import WHO_ASKS
 from db import uploads
 from db.engine import is_full
+from domain.enums import Permission
 from i18n import Message, UserError
 
 UPLOAD_PATH = "/upload"
@@ -54,11 +55,13 @@ def add_uploads(app: Dash, context: PageContext) -> None:
     server: Flask = app.server
 
     @server.post(UPLOAD_PATH)
+    @requires(Permission.IMPORT)
     def _begin() -> tuple[Response, int]:
         given = request.get_json(silent=True)
         return _answer(lambda session, by: begin(session, given, context.settings.max_upload_mb, by=by))
 
     @server.put(f"{PARTS_PATH}<upload_id>")
+    @requires(Permission.IMPORT)
     def _part(upload_id: str) -> tuple[Response, int]:
         first_byte = request.args.get("from", -1, type=int)
         content = request.get_data(cache=False)
@@ -67,6 +70,7 @@ def add_uploads(app: Dash, context: PageContext) -> None:
         )
 
     @server.delete(f"{PARTS_PATH}<upload_id>")
+    @requires(Permission.IMPORT)
     def _cancel(upload_id: str) -> tuple[Response, int]:
         def cancel(session: Session, by: str) -> dict[str, Any]:
             uploads.discard(session, upload_id, by=by)
@@ -76,7 +80,7 @@ def add_uploads(app: Dash, context: PageContext) -> None:
 
     def _answer(work: Callable[[Session, str], dict[str, Any]]) -> tuple[Response, int]:
         try:
-            with authorized_write(context, WHO_ASKS) as (session, by):
+            with authorized_write(context, Permission.IMPORT) as (session, by):
                 answer = work(session, by)
         except UserError as problem:
             return _refused(problem.message), HTTP_REFUSED

@@ -19,7 +19,7 @@ from dashboard.ui.table import table
 from dashboard.ui.user_action import problem_line
 from db import experiments as kept
 from db.models import ExperimentStop
-from domain.enums import ExperimentStatus, Role
+from domain.enums import ExperimentStatus, Permission
 from i18n import Localizer
 from i18n.labels import experiment_status_label
 
@@ -28,7 +28,6 @@ STOP_ACTION, STOP_REASON, STOP_PROBLEM = (
     "experiment-stop-reason",
     "experiment-stop-problem",
 )
-WHO_EXPERIMENTS = Role.ANALYST
 
 
 def experiment_panel(one: Shown, request: VersionRequest) -> html.Section:
@@ -159,7 +158,9 @@ def _interval(value: float, ends: tuple[float, float], localizer: Localizer) -> 
     return localizer.gettext("{value:money} ({low:money} to {high:money})", value=value, low=low, high=high)
 
 
-def _groups(one: Shown, request: VersionRequest) -> html.Div:
+def _groups(one: Shown, request: VersionRequest) -> html.Div | None:
+    if not request.may_export:
+        return None
     localizer = request.localizer
     links = [
         html.A(
@@ -181,7 +182,7 @@ def _groups(one: Shown, request: VersionRequest) -> html.Div:
 
 
 def _may_stop(one: Shown, request: VersionRequest) -> bool:
-    return one.state in COMING and request.visitor.may(WHO_EXPERIMENTS)
+    return one.state in COMING and request.visitor.may(Permission.RUN)
 
 
 def _stop_form(one: Shown, localizer: Localizer) -> html.Details:

@@ -9,7 +9,7 @@ from typing import Any
 from dash import ClientsideFunction, Dash, Input, Output, State, ctx, dcc, html, no_update, set_props
 from sqlalchemy.exc import SQLAlchemyError
 
-from dashboard.pages.experiments.experiment import WHO_EXPERIMENTS
+from dashboard.auth.permissions import requires
 from dashboard.pages.experiments.experiment_form import (
     ACTION,
     ASKED,
@@ -37,7 +37,7 @@ from db.clock import database_now
 from db.experiment_audiences import MEMBERS
 from db.jobs import queue as runs
 from db.models import Run
-from domain.enums import RunKind, RunStatus
+from domain.enums import Permission, RunKind, RunStatus
 from i18n import UserError
 
 WORK, POLL = "draw-work", "draw-poll"
@@ -74,6 +74,7 @@ def register_draws(app: Dash, context: PageContext) -> None:
         State(ADDRESS_ID, "search"),
         prevent_initial_call=True,
     )
+    @requires(Permission.SEE_FIGURES)
     def _weigh_up(
         group: str | None,
         share: object,
@@ -103,6 +104,7 @@ def register_draws(app: Dash, context: PageContext) -> None:
         },
         prevent_initial_call=True,
     )
+    @requires(Permission.SEE_FIGURES)
     def _ask_and_follow(
         action: UserAction | None,
         _polls: int | None,
@@ -159,7 +161,7 @@ def request_draw(
         starts_on=start,
         ends_on=end,
     )
-    with authorized_write(context, WHO_EXPERIMENTS) as (session, by):
+    with authorized_write(context, Permission.RUN) as (session, by):
         kept.request_draw(session, asked, by=by)
 
 
@@ -169,7 +171,7 @@ def cancel(context: PageContext, run_id: object) -> None:
     Raises:
         UserError: the visitor may not, or it has been drawn.
     """
-    with authorized_write(context, WHO_EXPERIMENTS) as (session, by):
+    with authorized_write(context, Permission.RUN) as (session, by):
         run = session.get(Run, run_id) if isinstance(run_id, int) else None
         if run is None or run.kind != RunKind.DRAW_EXPERIMENT or not runs.cancel(session, run.id, by):
             raise UserError("Nothing to cancel: it has already finished.")

@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from dash import Dash, Input, Output, State, dcc, html, no_update, set_props
 from dash.development.base_component import Component
 
+from dashboard.auth.permissions import requires
 from dashboard.pages.experiments.experiment import (
     STOP_ACTION,
     STOP_PROBLEM,
     STOP_REASON,
-    WHO_EXPERIMENTS,
     experiment_panel,
     state_chip,
 )
@@ -28,6 +28,7 @@ from dashboard.ui.table import table
 from dashboard.ui.user_action import UserAction, attempt
 from db import experiments as kept
 from db import queries
+from domain.enums import Permission
 from i18n import N_
 
 PATH = "/experiments"
@@ -59,6 +60,7 @@ def register(app: Dash, context: PageContext) -> None:
         State(ADDRESS_ID, "search"),
         prevent_initial_call=True,
     )
+    @requires(Permission.RUN)
     def _stop(action: UserAction | None, reason: str | None, search: str | None) -> object:
         if not action:
             return no_update
@@ -76,7 +78,7 @@ def stop(context: PageContext, name: str, reason: str) -> None:
     Raises:
         UserError: the visitor may not, there is no reason, or it has ended.
     """
-    with authorized_write(context, WHO_EXPERIMENTS) as (session, by):
+    with authorized_write(context, Permission.RUN) as (session, by):
         kept.stop(session, name, by=by, why=reason)
 
 
@@ -130,7 +132,7 @@ def _list(found: Sequence[Shown], chosen: Shown | None, request: VersionRequest)
 def _form(request: VersionRequest) -> Component:
     localizer = request.localizer
     newest = queries.newest_version(request.session)
-    if not request.visitor.may(WHO_EXPERIMENTS):
+    if not request.visitor.may(Permission.RUN):
         return html.P(localizer.gettext("Only analysts can create experiments."), className="small")
     if newest is not None and newest.number != request.number:
         return html.P(
@@ -145,6 +147,7 @@ page = PageSpec(
     title=N_("Do our campaigns work?"),
     label=N_("Experiments"),
     icon="experiments",
+    permission=Permission.SEE_FIGURES,
     layout=layout,
     client_side_params=ASKED,
     register=register,

@@ -16,6 +16,7 @@ from dashboard.ui.figures.forecast import forecast_fan_chart
 from dashboard.ui.figures.forecast_months import Month, highest_of
 from dashboard.ui.figures.proof import backtest_errors
 from dashboard.ui.report import against_last_month, backtest_of, months_of, past_of, total_of
+from domain.enums import Permission
 from domain.gates import can_be_forecast
 from domain.report import Backtest, Cohort, Report
 from i18n import N_, Localizer
@@ -238,6 +239,7 @@ page = PageSpec(
     title=N_("How much will they spend?"),
     label=N_("Forecast"),
     icon="forecast",
+    permission=Permission.SEE_FIGURES,
     layout=layout,
     unfiltered_note=N_("Forecasts cover all members: smaller groups would be too uncertain."),
     client_side_params=ASKED,

@@ -8,10 +8,12 @@ from urllib.parse import urlencode
 import dash_mantine_components as dmc
 from dash import Dash, Input, Output, State, html, no_update
 
+from dashboard.auth.permissions import requires
 from dashboard.pages.forecast.assumptions import assumptions
 from dashboard.request.page import ADDRESS_ID, PageContext, VersionRequest
 from dashboard.ui.answer import emphasised
 from dashboard.ui.table import table
+from domain.enums import Permission
 from domain.report import Report
 from domain.what_if import Change, what_if
 from i18n import Localizer
@@ -36,6 +38,7 @@ def register_what_if(app: Dash, context: PageContext, path: str) -> None:
         State(ADDRESS_ID, "search"),
         prevent_initial_call=True,
     )
+    @requires(Permission.SEE_FIGURES)
     def _answer_what_if(
         ticket: float | None, members: float | None, exits: float | None, search: str | None
     ) -> object:

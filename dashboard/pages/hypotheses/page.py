@@ -17,7 +17,7 @@ from dashboard.ui.figures.proof import forest_plot
 from dashboard.ui.glossary import claim_name, p_text, share_text
 from dashboard.ui.report import claims_of, members_then_text
 from dashboard.ui.table import table
-from domain.enums import Verdict
+from domain.enums import Permission, Verdict
 from domain.report import Hypothesis, Outcome, Report
 from i18n import N_, Localizer
 
@@ -208,6 +208,7 @@ page = PageSpec(
     title=N_("What is proven about our members?"),
     label=N_("Hypotheses"),
     icon="hypotheses",
+    permission=Permission.SEE_FIGURES,
     layout=layout,
     unfiltered_note=N_("Hypotheses are tested on all customers: smaller groups would be too uncertain."),
 )

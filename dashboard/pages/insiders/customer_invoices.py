@@ -7,12 +7,14 @@ from typing import Any
 
 from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html, no_update
 
+from dashboard.auth.permissions import requires
 from dashboard.request.page import ADDRESS_ID, PageContext, VersionRequest
 from dashboard.ui.action_button import action_button
 from dashboard.ui.empty import nothing_yet
 from dashboard.ui.table import table
 from db import queries
 from db.queries import AnyRow
+from domain.enums import Permission
 
 INVOICES, INVOICES_TOLD = "customer-invoices", "customer-invoices-told"
 MAX_DIGITS = 6
@@ -70,6 +72,7 @@ def register_invoices(app: Dash, context: PageContext) -> None:
         State(ADDRESS_ID, "search"),
         prevent_initial_call=True,
     )
+    @requires(Permission.SEE_CUSTOMERS)
     def _turn(told: Mapping[str, Any] | None, search: str | None) -> object:
         if not told or "at" not in told:  # a drawer that was just drawn shows it already
             return no_update
@@ -214,7 +217,9 @@ def _returned(row: AnyRow, request: VersionRequest) -> str:
     return f"{localizer.number(row.returned_items)} ({localizer.money(row.returned_revenue or 0, 2)})"
 
 
-def _files(request: VersionRequest, customer_id: str) -> html.Div:
+def _files(request: VersionRequest, customer_id: str) -> html.Div | None:
+    if not request.may_export:
+        return None
     localizer = request.localizer
     return html.Div(
         [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dash_mantine_components as dmc
 from dash import html
 
+from dashboard.request.recorded import record_view
 from dashboard.pages.insiders.customer_detail import customer_detail
 from dashboard.request.page import VersionRequest
 
@@ -14,6 +15,8 @@ DRAWER, DRAWER_BODY = "insiders-drawer", "insiders-drawer-body"
 def customer_drawer(request: VersionRequest) -> dmc.Drawer:
     """The drawer, open if the address names a customer."""
     chosen = request.query.get("customer", "")
+    if chosen:
+        record_view(request, chosen)
     return dmc.Drawer(
         html.Div(
             customer_detail(request, chosen) if chosen else None,

@@ -8,6 +8,7 @@ from typing import Any
 from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html, no_update
 from dash.development.base_component import Component
 
+from dashboard.auth.permissions import requires
 from dashboard.pages.insiders.customer_detail import customer_detail
 from dashboard.pages.insiders.customer_invoices import register_invoices
 from dashboard.pages.insiders.customer_rows import columns, customer_rows, searched
@@ -18,6 +19,7 @@ from dashboard.pages.insiders.lists import PATH, audience_of, is_lapsed, page_fi
 from dashboard.request.filters import SHARED
 from dashboard.request.page import ADDRESS_ID, PageContext, VersionRequest
 from dashboard.request.page_spec import PageSpec
+from dashboard.request.recorded import record_view
 from dashboard.ui.download_buttons import downloads
 from dashboard.ui.grid import long_list, parse_sort
 from dashboard.ui.icon import labelled
@@ -26,6 +28,7 @@ from dashboard.ui.overrides import register_overrides
 from dashboard.ui.pruned_version import cleared_list, is_cleared
 from db.queries import COLUMNS
 from domain.audiences import LAPSED
+from domain.enums import Permission
 from i18n import N_
 
 GRID, SEARCH = "insiders-grid", "insiders-search"
@@ -113,6 +116,7 @@ def register(app: Dash, context: PageContext) -> None:
         Input(GRID, "getRowsRequest"),
         State(ADDRESS_ID, "search"),
     )
+    @requires(Permission.SEE_CUSTOMERS)
     def _rows(asked: Mapping[str, Any] | None, search: str | None) -> object:
         if not asked:
             return no_update, no_update, no_update
@@ -131,11 +135,13 @@ def register(app: Dash, context: PageContext) -> None:
         State(ADDRESS_ID, "search"),
         prevent_initial_call=True,
     )
+    @requires(Permission.SEE_CUSTOMERS)
     def _open(clicked: Mapping[str, Any] | None, search: str | None) -> object:
         if not clicked or not clicked.get("value"):
             return no_update, no_update, no_update
         with context.reading_version(search, PATH) as request:
             chosen = str(clicked["value"])
+            record_view(request, chosen)
             return True, drawer_title(request, chosen), customer_detail(request, chosen)
 
     app.clientside_callback(  # type: ignore[no-untyped-call]
@@ -171,6 +177,7 @@ page = PageSpec(
     title=N_("Who are they?"),
     label=N_("Insiders"),
     icon="insiders",
+    permission=Permission.SEE_CUSTOMERS,
     layout=layout,
     filters=SHARED,
     page_filters=page_filters,

@@ -8,14 +8,15 @@ from typing import Final
 from dash import Dash, Input, Output, State, html, no_update
 from dash.development.base_component import Component
 
-from dashboard.pages.model.deployments import CONFIRMATION, DEPLOYMENTS, WHO_DECIDES, deployments
+from dashboard.auth.permissions import requires
+from dashboard.pages.model.deployments import CONFIRMATION, DEPLOYMENTS, deployments
 from dashboard.request.authorized_write import authorized_write
 from dashboard.request.page import ADDRESS_ID, PageContext, PageRequest
 from dashboard.ui.job_status import WORK_ACTION, show_queue
 from dashboard.ui.user_action import UserAction
 from db import governance
 from db.jobs import queue as runs
-from domain.enums import RunKind
+from domain.enums import Permission, RunKind
 from i18n import Localizer
 
 DECISIONS: Final = ("promote", "freeze", "release", "back")
@@ -33,6 +34,7 @@ def register_decisions(app: Dash, context: PageContext) -> None:
         State(ADDRESS_ID, "search"),
         prevent_initial_call=True,
     )
+    @requires(Permission.DECIDE)
     def _decide(action: UserAction | None, search: str | None) -> object:
         if not action:
             return no_update, no_update, no_update
@@ -92,7 +94,7 @@ def decide(context: PageContext, action: UserAction) -> Callable[[Localizer], st
     Raises:
         UserError: the visitor may not decide, or the champion is already so.
     """
-    with authorized_write(context, WHO_DECIDES) as (session, by):
+    with authorized_write(context, Permission.DECIDE) as (session, by):
         match action.get("act"):
             case "promote" if isinstance(action.get("model"), int):
                 model = governance.promotable(session, action["model"]).id

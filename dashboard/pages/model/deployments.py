@@ -16,12 +16,11 @@ from dashboard.ui.user_action import Confirmation
 from db import governance, queries
 from db.models import ModelDeployment
 from db.queries import AnyRow
-from domain.enums import Role
+from domain.enums import Permission
 from i18n import Localizer
 
 DEPLOYMENTS: Final = "deployments"
-CONFIRMATION: Final = Confirmation(DEPLOYMENTS)
-WHO_DECIDES: Final = Role.ADMIN
+CONFIRMATION: Final = Confirmation(DEPLOYMENTS, Permission.DECIDE)
 
 
 def deployments_panel(request: VersionRequest) -> html.Div:
@@ -42,7 +41,7 @@ def deployments(request: VersionRequest, done: str = "") -> list[Any]:
     history = queries.deployments(request.session)
     models = queries.kept_models(request.session)
     deployed_ids = {row.model_id for row in history}
-    may = request.visitor.may(WHO_DECIDES)
+    may = request.visitor.may(Permission.DECIDE)
     return [
         html.P(done, className="work-ended work-done", role="status") if done else None,
         html.Div(

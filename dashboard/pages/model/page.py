@@ -19,10 +19,11 @@ from dashboard.ui.answer import answer
 from dashboard.ui.capture import beyond_a_sort, capture_answer, capture_text
 from dashboard.ui.chart import chart, panels
 from dashboard.ui.empty import nothing_yet
-from dashboard.ui.job_status import WHO_ASKS, register_work, work
+from dashboard.ui.job_status import register_work, work
 from dashboard.ui.overrides import overrides_panel
 from dashboard.ui.table import table
 from db import queries
+from domain.enums import Permission
 from domain.report import ListStability, ModelSummary, Report, dump
 from domain.segment_meanings import meaning_of
 from i18n import N_, Localizer, Message
@@ -45,7 +46,7 @@ def layout(request: VersionRequest) -> Component:
             _silhouettes(request, model),
             deployments_panel(request),
             _compared(request, model),
-            overrides_panel(request),
+            overrides_panel(request) if request.sees_customers else None,
         ],
         className="page-body",
     )
@@ -59,7 +60,7 @@ def register(app: Dash, context: PageContext) -> None:
 
 
 def _past_weeks(request: VersionRequest) -> Component | None:
-    return replayer(request) if request.visitor.may(WHO_ASKS) else None
+    return replayer(request) if request.visitor.may(Permission.RUN) else None
 
 
 def _not_trusted(request: VersionRequest, model: ModelSummary) -> html.Ul | None:
@@ -296,6 +297,7 @@ page = PageSpec(
     title=N_("Can the list be trusted?"),
     label=N_("Model"),
     icon="model",
+    permission=Permission.SEE_FIGURES,
     layout=layout,
     unfiltered_note=N_("The model is checked on all customers."),
     register=register,

@@ -7,14 +7,15 @@ from typing import Any
 
 from dash import Dash, Input, Output, State, dcc, html, no_update
 
+from dashboard.auth.permissions import requires
 from dashboard.request.authorized_write import authorized_write, typed_day
 from dashboard.request.page import ADDRESS_ID, PageContext, VersionRequest
 from dashboard.ui.action_button import action_button
 from dashboard.ui.fields import field
-from dashboard.ui.job_status import WHO_ASKS, WORK_ACTION, show_queue
+from dashboard.ui.job_status import WORK_ACTION, show_queue
 from dashboard.ui.user_action import UserAction, attempt, problem_line
 from db.jobs import queue as runs
-from domain.enums import RunKind
+from domain.enums import Permission, RunKind
 from i18n import UserError
 
 REPLAY_FROM, REPLAY_TO = "replay-from", "replay-to"
@@ -65,6 +66,7 @@ def register_replayer(app: Dash, context: PageContext) -> None:
         State(ADDRESS_ID, "search"),
         prevent_initial_call=True,
     )
+    @requires(Permission.RUN)
     def _ask(action: UserAction | None, start: str | None, end: str | None, search: str | None) -> object:
         if not action:
             return no_update, no_update
@@ -86,7 +88,7 @@ def request_replay(context: PageContext, start: str, end: str) -> None:
             "The first day must be before the last, by no more than {weeks:weeks}.",
             weeks=MAX_WEEKS,
         )
-    with authorized_write(context, WHO_ASKS) as (session, by):
+    with authorized_write(context, Permission.RUN) as (session, by):
         runs.request(session, RunKind.REPLAY, {"from": first.isoformat(), "to": last.isoformat()}, by)
 
 

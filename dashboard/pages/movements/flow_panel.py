@@ -10,7 +10,7 @@ from dashboard.pages.movements.figures.segments_sankey import SegmentLabels, seg
 from dashboard.pages.movements.weeks import COMPARE, FLOW, WEEK, flow_of, flow_parameter, flow_words
 from dashboard.request.page import VersionRequest
 from dashboard.ui.chart import chart
-from dashboard.ui.download_buttons import downloads
+from dashboard.ui.download_buttons import downloads, first_of_all
 from dashboard.ui.empty import nothing_yet
 from dashboard.ui.list_totals import flows_between
 from dashboard.ui.table import table
@@ -104,21 +104,18 @@ def flow_list(request: VersionRequest, before: AnyRow, after: AnyRow) -> html.Di
                 ],
                 className="list-head",
             ),
-            table(
-                [localizer.gettext("Customer"), localizer.gettext("From"), localizer.gettext("To")],
-                rows,
-                is_long=True,
+            *(
+                [
+                    table(
+                        [localizer.gettext("Customer"), localizer.gettext("From"), localizer.gettext("To")],
+                        rows,
+                        is_long=True,
+                    ),
+                    first_of_all(request, len(rows), len(found)),
+                ]
+                if request.sees_customers
+                else []
             ),
-            html.P(
-                localizer.gettext(
-                    "First {shown:number} of {all:number}. Download the list to see them all.",
-                    shown=len(rows),
-                    all=len(found),
-                ),
-                className="small",
-            )
-            if len(found) > len(rows)
-            else None,
         ],
         className="panel panel-list",
     )

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from dash import dcc, html
+from dash.development.base_component import Component
 
 from dashboard.pages.movements.weeks import KIND, OWN_WORDS, REASON
 from dashboard.request.page import VersionRequest
-from dashboard.ui.download_buttons import downloads
+from dashboard.ui.download_buttons import downloads, first_of_all
 from dashboard.ui.empty import nothing_yet
 from dashboard.ui.glossary import reason_label, reason_term
 from dashboard.ui.icon import labelled
@@ -62,20 +63,22 @@ def moved_list(request: VersionRequest, moves: MovementQuery, counted: Sequence[
                 className="list-head",
             ),
             _reasons(request, counted),
-            table(columns, [_row(request, row) for row in shown], kind="table-movements", is_long=True),
-            html.P(
-                localizer.gettext(
-                    "First {shown:number} of {all:number}. Download the list to see them all.",
-                    shown=len(shown),
-                    all=everybody,
-                ),
-                className="small",
-            )
-            if everybody > len(shown)
-            else None,
+            *_customers(request, columns, shown, everybody),
         ],
         className="panel panel-list",
     )
+
+
+def _customers(
+    request: VersionRequest, columns: Sequence[str], shown: Sequence[AnyRow], everybody: int
+) -> list[Component | None]:
+    if not request.sees_customers:
+        return []
+    rows = [_row(request, row) for row in shown]
+    return [
+        table(columns, rows, kind="table-movements", is_long=True),
+        first_of_all(request, len(shown), everybody),
+    ]
 
 
 def _reasons(request: VersionRequest, counted: Sequence[AnyRow]) -> html.Div:

@@ -33,7 +33,7 @@ from dashboard.ui.glossary import reason_label
 from dashboard.ui.icon import labelled
 from db import queries
 from db.queries import AnyRow, MovementQuery
-from domain.enums import MovementKind, MovementReason
+from domain.enums import MovementKind, MovementReason, Permission
 from i18n import N_, Message
 
 PATH = "/movements"
@@ -214,6 +214,7 @@ page = PageSpec(
     title=N_("Who joined, who left, and why?"),
     label=N_("Movements"),
     icon="movements",
+    permission=Permission.SEE_FIGURES,
     layout=layout,
     filters=SHARED,
     filters_when_pruned=SHARED,

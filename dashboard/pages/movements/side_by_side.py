@@ -249,7 +249,9 @@ def _members(
                 ],
                 rows,
                 is_long=True,
-            ),
+            )
+            if request.sees_customers
+            else None,
         ],
         className="panel panel-list",
     )

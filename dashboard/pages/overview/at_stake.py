@@ -61,18 +61,24 @@ def at_stake(request: VersionRequest) -> html.Section | None:
                 ),
                 className="chart-title",
             ),
-            table(
+            *(
                 [
-                    localizer.gettext("Customer"),
-                    localizer.gettext("Revenue"),
-                    localizer.gettext("Last purchase"),
-                    localizer.gettext("Usually buys every"),
-                ],
-                rows,
-            ),
-            link_arrow(
-                localizer.gettext("See everyone who has gone quiet"),
-                request.href("/insiders", tab=audience.slug),
+                    table(
+                        [
+                            localizer.gettext("Customer"),
+                            localizer.gettext("Revenue"),
+                            localizer.gettext("Last purchase"),
+                            localizer.gettext("Usually buys every"),
+                        ],
+                        rows,
+                    ),
+                    link_arrow(
+                        localizer.gettext("See everyone who has gone quiet"),
+                        request.href("/insiders", tab=audience.slug),
+                    ),
+                ]
+                if request.sees_customers
+                else []
             ),
         ],
         className="panel at-stake",

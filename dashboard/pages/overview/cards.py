@@ -42,7 +42,7 @@ def _members(request: VersionRequest, now: Headline, weeks: Sequence[AnyRow]) ->
             "Customers in the segment with the highest median revenue, on {day:date}.",
             day=request.version.as_of,
         ),
-        href=request.href("/insiders"),
+        href=request.href("/insiders") if request.sees_customers else None,
         is_insiders=True,
     )
 

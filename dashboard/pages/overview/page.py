@@ -26,7 +26,7 @@ from dashboard.ui.periods import is_this_week, period_meant
 from dashboard.ui.report import against_last_month, months_of, past_of
 from db import queries
 from db.queries import EVERYBODY, AnyRow, MovementQuery
-from domain.enums import MovementKind
+from domain.enums import MovementKind, Permission
 from domain.periods import Period
 from i18n import N_
 
@@ -214,7 +214,13 @@ def _moved(request: VersionRequest, weeks: Sequence[AnyRow]) -> html.Div:
             ),
             html.Div(
                 [
-                    moves(rows, kind, totals.get(kind, 0), localizer, href=href)
+                    moves(
+                        rows if request.sees_customers else (),
+                        kind,
+                        totals.get(kind, 0),
+                        localizer,
+                        href=href,
+                    )
                     for kind, rows in of_kind.items()
                 ],
                 className="moves-columns",
@@ -300,6 +306,7 @@ page = PageSpec(
     title=N_("How are our best customers doing?"),
     label=N_("Overview"),
     icon="overview",
+    permission=Permission.SEE_FIGURES,
     layout=layout,
     filters=SHARED,
     filters_when_pruned=(COUNTRY, SEGMENT),

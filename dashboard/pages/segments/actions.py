@@ -43,7 +43,9 @@ def action_card(request: VersionRequest, one: Segment, segments: Sequence[Segmen
                 localizer.gettext("See these customers →"),
                 href=request.href("/insiders", tab=tab, segment=segment),
                 className="door",
-            ),
+            )
+            if request.sees_customers
+            else None,
         ],
         className="panel action",
     )

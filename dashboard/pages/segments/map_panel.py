@@ -90,9 +90,16 @@ def map_and_list(request: VersionRequest, segments: Sequence[Segment]) -> html.D
         return html.Div()
     picked = inside(request, placed)
     of_all = request.version.customers if placed.every > 1 else None
-    foot = localizer.gettext(
-        "Each dot is a customer; click to open. The axes have no unit: the closer two dots, "
-        "the more alike the customers."
+    foot = (
+        localizer.gettext(
+            "Each dot is a customer; click to open. The axes have no unit: the closer two dots, "
+            "the more alike the customers."
+        )
+        if request.sees_customers
+        else localizer.gettext(
+            "Each dot is a customer. The axes have no unit: the closer two dots, "
+            "the more alike the customers."
+        )
     )
     return panels(
         [
@@ -107,7 +114,7 @@ def map_and_list(request: VersionRequest, segments: Sequence[Segment]) -> html.D
                 ),
                 localizer,
                 id=MAP,
-                lasso=True,
+                lasso=request.sees_customers,
                 foot=f"{foot} {drawn_of(len(placed.points), of_all, localizer)}" if of_all else foot,
             ),
             html.Div(
@@ -116,7 +123,9 @@ def map_and_list(request: VersionRequest, segments: Sequence[Segment]) -> html.D
                     html.Div(_picked_list(request, picked), id=PICKED, className="picked"),
                 ],
                 className="panel",
-            ),
+            )
+            if request.sees_customers
+            else None,
         ],
         "panels-wide-left",
     )
@@ -129,4 +138,6 @@ def _meant(request: VersionRequest, placed: Placed, picked: Sequence[str] | None
     if picked is not None:
         inside_area = set(picked)
         points = [one._replace(is_meant=one.is_meant and one.customer_id in inside_area) for one in points]
+    if not request.sees_customers:
+        points = [one._replace(customer_id="") for one in points]
     return points

@@ -26,6 +26,7 @@ from dashboard.ui.map_selection import AREA, lasso_corners
 from dashboard.ui.report import segments_of
 from db import queries
 from db.queries import AnyRow
+from domain.enums import Permission
 from i18n import N_
 
 BETTER = {name: COLUMNS_BY_NAME[name].better for name in HEAT_MAP_FEATURES}
@@ -221,6 +222,7 @@ page = PageSpec(
     title=N_("What segments do we have?"),
     label=N_("Segments"),
     icon="segments",
+    permission=Permission.SEE_FIGURES,
     layout=layout,
     filters=SHARED,
     page_filters=page_filters,

@@ -66,11 +66,10 @@ def customer_map(
                 "name": name,
                 "x": [round(point.x, 2) for point in inside],
                 "y": [round(point.y, 2) for point in inside],
-                "customdata": ids,
+                "customdata": ids if any(ids) else None,
                 "hovertext": shown if shown != ids else None,  # ids are rarely odd, and there are many
                 "marker": {"color": colour, "size": 4, "opacity": 0.75},
-                "hovertemplate": f"%{{{'customdata' if shown == ids else 'hovertext'}}}<br>{label(name)}"
-                "<extra></extra>",
+                "hovertemplate": f"{_who(ids, shown)}{label(name)}<extra></extra>",
                 "selectedpoints": None
                 if all(point.is_meant for point in points)
                 else [place for place, point in enumerate(inside) if point.is_meant],
@@ -110,6 +109,13 @@ def customer_map(
         rows=[[trace["name"], localizer.number(len(trace["x"]))] for trace in traces],
         height=440,
     )
+
+
+def _who(ids: Sequence[str], shown: Sequence[str]) -> str:
+    """The first line of what a dot tells; nothing where the reader may not know who it is."""
+    if not any(ids):
+        return ""
+    return "%{customdata}<br>" if shown == ids else "%{hovertext}<br>"
 
 
 def _summary(drawn: int, segments: int, of_all: int | None, localizer: Localizer) -> str:

@@ -32,6 +32,7 @@ def _filled(rule: Rule) -> str:
         "kind": "csv",
         "number": "1",
         "upload_id": "1",
+        "session_id": "1",
     }
     address = str(rule)
     for name, value in values.items():

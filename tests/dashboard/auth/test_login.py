@@ -18,7 +18,7 @@ from db import people
 from db.clock import database_now
 from db.engine import Database
 from db.models import LoginFailure, User
-from domain.enums import Role
+from domain.enums import Permission
 from settings import load_settings
 from tests.dashboard.served import BROWSER, ELSEWHERE, PASSWORD, add_user, hosted, page
 
@@ -230,7 +230,7 @@ def test_the_first_user_is_made_once_whoever_comes_first(
 
 def test_a_page_of_another_role_is_not_opened(sqlite_database: Database) -> None:
     add_user(sqlite_database, role="viewer")
-    served = hosted(sqlite_database, (page(), page("/admin", role=Role.ADMIN)))
+    served = hosted(sqlite_database, (page(), page("/admin", permission=Permission.ADMINISTER)))
     served.log_in()
 
     served.get("/")

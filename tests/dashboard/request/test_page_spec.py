@@ -10,6 +10,7 @@ from dash import html
 from dashboard.request.page import PageRequest, VersionRequest
 from dashboard.request.page_spec import PageSpec
 from db.engine import Database
+from domain.enums import Permission
 from tests.dashboard.looking import request_for
 from tests.factories import publish_version
 
@@ -22,11 +23,20 @@ def of_no_version(_request: PageRequest) -> html.P:
     return html.P("nothing yet")
 
 
-NEEDING = PageSpec(path="/a", title="Who?", label="A", icon="a", layout=of_version)
+FIGURES = Permission.SEE_FIGURES
+NEEDING = PageSpec(path="/a", title="Who?", label="A", icon="a", permission=FIGURES, layout=of_version)
 EITHER = PageSpec(
-    path="/b", title="What?", label="B", icon="b", layout=of_version, layout_without_version=of_no_version
+    path="/b",
+    title="What?",
+    label="B",
+    icon="b",
+    permission=FIGURES,
+    layout=of_version,
+    layout_without_version=of_no_version,
 )
-WITHOUT = PageSpec(path="/c", title="Why?", label="C", icon="c", layout_without_version=of_no_version)
+WITHOUT = PageSpec(
+    path="/c", title="Why?", label="C", icon="c", permission=FIGURES, layout_without_version=of_no_version
+)
 
 
 def said(page: PageSpec, request: PageRequest) -> str | None:
@@ -59,4 +69,9 @@ def test_only_a_page_without_another_layout_needs_a_version() -> None:
 
 def test_a_page_that_could_never_be_drawn_is_refused() -> None:
     with pytest.raises(ValueError, match="/d has no layout"):
-        PageSpec(path="/d", title="When?", label="D", icon="d")
+        PageSpec(path="/d", title="When?", label="D", icon="d", permission=FIGURES)
+
+
+def test_a_page_without_a_permission_is_refused() -> None:
+    with pytest.raises(TypeError, match="permission"):
+        PageSpec(path="/e", title="Whose?", label="E", icon="e", layout=of_version)  # type: ignore[call-arg]

@@ -7,6 +7,7 @@ from flask import Flask
 from dashboard.request.page import PageContext
 from dashboard.ui.user_action import Confirmation, attempt
 from db.engine import Database
+from domain.enums import Permission
 from i18n import Localizer, UserError
 from settings import load_settings
 from tests.dashboard.looking import Look
@@ -36,7 +37,7 @@ def test_a_refusal_is_said_in_the_language_of_the_address(sqlite_database: Datab
 
 
 def test_a_question_has_a_button_that_cancels_and_one_that_confirms() -> None:
-    confirmation = Confirmation("demolition")
+    confirmation = Confirmation("demolition", Permission.SEE_FIGURES)
     answers = Look(confirmation.answers("Pull it down", {"act": "demolish"}, Localizer("en", "GBP")))
     buttons = answers.parts("Button")
     assert [button.children for button in buttons] == ["Cancel", "Pull it down"]

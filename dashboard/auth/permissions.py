@@ -1,0 +1,83 @@
+"""Permissions of views and callbacks: declared where they are defined, checked on the server."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from flask import current_app, request
+
+from dashboard.auth.visitor import Visitor, current_visitor
+from dashboard.server.access import Access, View, declare
+from dashboard.server.background import BackgroundWriter
+from dashboard.server.malformed import CALLBACK_PATH
+from db.audit import record
+from domain.audit import AuditKind
+from domain.enums import Permission
+from domain.user_error import UserError
+
+WRITER = "background_writer"
+"""Where an app keeps its BackgroundWriter."""
+MAX_RECORDED = 200
+"""Characters of what was asked for."""
+
+
+def requires(*permissions: Permission) -> Callable[[View], View]:
+    """Declare what a view or a callback needs; without permissions, any visitor who was let in may ask.
+
+    A view is checked by the guard, before it is called. A callback is checked when it is called, and refused
+    with a sentence::
+
+        @app.callback(Output(…), Input(…))
+        @requires(Permission.SEE_CUSTOMERS)
+        def _rows(…): ...
+    """
+    access = Access(frozenset(permissions))
+
+    def declared(function: View) -> View:
+        @wraps(function)
+        def checked(*args: Any, **given: Any) -> Any:  # noqa: ANN401 - whatever the function takes and gives
+            check(*permissions)
+            return function(*args, **given)
+
+        return declare(access)(checked)  # type: ignore[return-value]
+
+    return declared
+
+
+def admits(access: Access, visitor: Visitor) -> bool:
+    """Whether somebody may ask for what is declared so."""
+    return access.is_open or (visitor.is_authenticated and visitor.may(*access.permissions))
+
+
+def check(*permissions: Permission) -> Visitor:
+    """The visitor, who has all of `permissions`.
+
+    Raises:
+        UserError: They have not; it is recorded.
+    """
+    visitor = current_visitor()
+    if not visitor.may(*permissions):
+        record_denial(visitor)
+        raise UserError("Your role does not allow this. Ask an administrator for access.")
+    return visitor
+
+
+def record_denial(visitor: Visitor) -> None:
+    """Record that somebody who was let in asked for what their role does not include."""
+    if visitor.is_user:
+        what = f"{request.method} {_asked_for()}"[:MAX_RECORDED]
+        writer_of_app().add(lambda session: record(session, AuditKind.DENIED, visitor.email, what=what))
+
+
+def writer_of_app() -> BackgroundWriter:
+    """What writes after the answer, in the current app."""
+    writer: BackgroundWriter = current_app.extensions[WRITER]
+    return writer
+
+
+def _asked_for() -> str:
+    """The address; of a callback, what it would have updated."""
+    body = request.get_json(silent=True) if request.path == CALLBACK_PATH else None
+    return str(body.get("output", "")) if isinstance(body, dict) else request.path

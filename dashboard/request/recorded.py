@@ -1,0 +1,64 @@
+"""What is read and has to be recorded all the same: exports, and looks at one customer.
+
+The entries are written after the answer, so that no page waits for them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from flask import has_request_context
+
+from dashboard.auth.permissions import writer_of_app
+from dashboard.request.authorized_write import THIS_MACHINE
+from dashboard.request.page import PageRequest
+from db.audit import coming_from, current_origin, record
+from domain.audit import AuditKind
+from i18n.sheets import Sheet
+
+NO_FILTERS = ("lang", "customer")
+"""Parameters of an address that narrow nothing."""
+MAX_CHARACTERS = 200
+"""Of a filter, and of a customer's id."""
+
+
+def record_view(request: PageRequest, customer_id: str) -> None:
+    """Record that the visitor looks at one customer."""
+    if not has_request_context():  # a page that is drawn for no request, such as a picture
+        return
+    by, customer = request.visitor.email or THIS_MACHINE, customer_id[:MAX_CHARACTERS]
+    writer_of_app().add(lambda session: record(session, AuditKind.CUSTOMER_VIEWED, by, customer=customer))
+
+
+def recorded(request: PageRequest, sheet: Sheet, what: str) -> Sheet:
+    """The same sheet, whose export is recorded with its number of rows as soon as they have been sent."""
+    # now, and not when the rows are sent: the request may be over then
+    writer, origin = writer_of_app(), current_origin()
+    by, filters = request.visitor.email or THIS_MACHINE, filters_of_export(request.query)
+
+    def write(count: int) -> None:
+        with coming_from(origin):
+            writer.add(
+                lambda session: record(session, AuditKind.EXPORT, by, what=what, rows=count, filters=filters)
+            )
+
+    return replace(sheet, rows=_counted(sheet.rows, write))
+
+
+def filters_of_export(query: Mapping[str, str]) -> dict[str, str]:
+    """What the address narrows a file to."""
+    return {
+        name[:40]: value[:MAX_CHARACTERS] for name, value in query.items() if name not in NO_FILTERS and value
+    }
+
+
+def _counted(rows: Iterable[Sequence[Any]], write: Callable[[int], None]) -> Iterator[Sequence[Any]]:
+    sent = 0
+    try:
+        for row in rows:
+            sent += 1
+            yield row
+    finally:  # also when the browser has gone meanwhile: so many had been sent
+        write(sent)

@@ -1,0 +1,209 @@
+"""Every route, page, callback and download against every role, and against nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+from dash import Input, Output, html
+from sqlalchemy import select
+
+from dashboard.app import create_app
+from dashboard.pages import PAGES
+from dashboard.request.page_spec import PageSpec
+from dashboard.server.access import UndeclaredAccessError, access_of, declared_access
+from db.engine import Database
+from db.models import AuditEvent
+from domain.enums import Permission, Role
+from domain.permissions import is_permitted
+from settings import load_settings
+from tests.dashboard.auth.test_everything_is_denied import OPEN, addresses
+from tests.dashboard.request.test_authorized_write import render
+from tests.dashboard.served import Dashboard, add_user, hosted, page
+from tests.factories import movement, person, publish_version
+
+REFUSED = "Your role does not allow this"
+MEMBERS = ("QX-MEMBER-1", "QX-MEMBER-2")
+SECRET_MARK = "QX-MEMBER"
+"""In the id of every customer: what a reader must never be sent."""
+DOWNLOADS = (
+    "/export/customers.csv",
+    "/export/customers.xlsx",
+    "/export/movements.csv",
+    "/export/invoices.csv?customer=QX-MEMBER-1",
+    "/export/experiment/1.csv",
+)
+
+
+@pytest.fixture
+def shop(sqlite_database: Database) -> Database:
+    """Two versions with members, and one user of each role."""
+    with sqlite_database.write() as session:
+        publish_version(session, as_of=date(2026, 2, 23), members=MEMBERS[:1])
+        publish_version(
+            session,
+            members=[person(one, gross_revenue=900.0) for one in MEMBERS],
+            movements=[movement(MEMBERS[1])],
+        )
+    for role in Role:
+        add_user(sqlite_database, f"{role}@example.org", role)
+    return sqlite_database
+
+
+def logged_in(database: Database, role: Role | None) -> Dashboard:
+    served = hosted(database, PAGES)
+    if role is not None:
+        assert served.log_in(f"{role}@example.org").status_code == 302
+    return served
+
+
+def callbacks(served: Dashboard) -> Iterator[tuple[str, dict[str, Any], frozenset[Permission]]]:
+    """Every callback of the server: its output, its entry, and what it declares."""
+    for output, callback in served.app.callback_map.items():
+        if callback.get("callback") is not None:
+            access = declared_access(callback["callback"])
+            assert access is not None
+            yield output, callback, access.permissions
+
+
+def call(served: Dashboard, output: str, callback: dict[str, Any]) -> Any:
+    """What dash-renderer sends when everything is empty."""
+    names = [part.rsplit(".", 1) for part in output.strip(".").split("...")]
+    outputs: Any = [{"id": id_, "property": property_} for id_, property_ in names]
+    return served.client.post(
+        "/_dash-update-component",
+        json={
+            "output": output,
+            "outputs": outputs if output.startswith("..") else outputs[0],
+            "inputs": [{**one, "value": None} for one in callback["inputs"]],
+            "changedPropIds": [],
+            "state": [{**one, "value": None} for one in callback["state"]],
+        },
+        headers={"X-CSRFToken": served.token(), "Referer": f"{served.origin}/"},
+    )
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_a_role_opens_the_pages_and_routes_of_its_permissions_and_no_other(
+    shop: Database, role: Role
+) -> None:
+    served = logged_in(shop, role)
+    for one in PAGES:
+        status = served.get(one.path).status_code
+        assert status == (200 if is_permitted(role, one.permission) else 403), one.path
+        drawn = served.draw(one.path).text
+        assert ("You don't have access to this page" in drawn) != is_permitted(role, one.permission)
+    server = served.app.server
+    adapter = server.url_map.bind("localhost")
+    for method, address in addresses(served):
+        if address in ("/logout", "/"):
+            continue
+        endpoint, _ = adapter.match(address, method=method)
+        if endpoint == "/<path:path>":  # what a page needs was looked at above
+            continue
+        may = is_permitted(role, *access_of(server, endpoint).permissions)
+        status = served.client.open(
+            address,
+            method=method,
+            headers={"X-CSRFToken": served.token(), "Referer": f"{served.origin}/"},
+        ).status_code
+        assert (status == 403) != may, (method, address, status)
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_a_callback_answers_whoever_has_its_permissions_and_nobody_else(shop: Database, role: Role) -> None:
+    served = logged_in(shop, role)
+    served.get("/")
+    for output, callback, permissions in callbacks(served):
+        answer = call(served, output, callback)
+        assert (REFUSED in answer.text) != is_permitted(role, *permissions), output
+
+
+def test_without_a_login_no_callback_answers(shop: Database) -> None:
+    served = logged_in(shop, None)
+    served.get("/login")
+    for output, callback, _ in callbacks(served):
+        assert call(served, output, callback).status_code == 401, output
+
+
+@pytest.mark.parametrize("role", [None, *Role])
+def test_lists_of_customers_are_files_for_those_who_may_export_alone(
+    shop: Database, role: Role | None
+) -> None:
+    served = logged_in(shop, role)
+    for address in DOWNLOADS:
+        answer = served.client.get(address)
+        answer.get_data()  # to its end: it is streamed
+        if is_permitted(role, Permission.SEE_CUSTOMERS, Permission.EXPORT):
+            assert answer.status_code in (200, 404), address  # there is no experiment
+        else:
+            assert answer.status_code in (401, 403, 302), address
+            assert SECRET_MARK not in answer.text
+    if role == Role.ANALYST:
+        assert SECRET_MARK in served.client.get(DOWNLOADS[0]).text
+
+
+def test_a_reader_is_never_sent_a_customer(shop: Database) -> None:
+    reader, viewer = logged_in(shop, Role.READER), logged_in(shop, Role.VIEWER)
+    searches = ("", "?version=1", "?compare=1-2", "?area=-9,-9,9,-9,9,9,-9,9", "?customer=QX-MEMBER-1")
+    seen_by_viewer = 0
+    for served in (reader, viewer):
+        served.get("/")
+    for one in PAGES:
+        for search in searches:
+            assert (
+                SECRET_MARK not in reader.draw(one.path, search.replace("customer=QX-MEMBER-1", "x=1")).text
+            )
+            seen_by_viewer += SECRET_MARK in viewer.draw(one.path, search).text
+    assert seen_by_viewer >= 4, "otherwise this test could not notice"
+    asked = {"startRow": 0, "endRow": 10, "sortModel": [], "filterModel": {}}
+    rows = render(reader, "insiders-grid", asked, path="/", address="?x=1")
+    assert SECRET_MARK not in rows.text
+
+
+def test_a_viewer_is_offered_no_file_and_an_analyst_is(shop: Database) -> None:
+    for role, offered in ((Role.VIEWER, False), (Role.ANALYST, True)):
+        served = logged_in(shop, role)
+        for path in ("/insiders", "/movements"):
+            assert ("/export/" in served.drawn(path)) == offered, (role, path)
+
+
+def test_a_denial_is_recorded_with_who_asked_for_what(shop: Database) -> None:
+    served = logged_in(shop, Role.VIEWER)
+    served.client.get("/export/customers.csv")
+    served.get("/admin")
+    served.app.server.extensions["background_writer"].flush()
+    with shop.read() as session:
+        denied = session.scalars(select(AuditEvent).where(AuditEvent.kind == "denied")).all()
+    assert {(one.by, one.values["what"]) for one in denied} == {
+        ("viewer@example.org", "GET /export/customers.csv"),
+        ("viewer@example.org", "GET /admin"),
+    }
+
+
+def test_a_route_that_declares_nothing_does_not_start(
+    sqlite_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        "dashboard.app.register_exports",
+        lambda app, _context: app.server.add_url_rule("/leak", "leak", lambda: "everything"),
+    )
+    with pytest.raises(UndeclaredAccessError, match="the route leak"):
+        create_app(load_settings({}), sqlite_database)
+
+
+def test_a_callback_that_declares_nothing_does_not_start(sqlite_database: Database) -> None:
+    def register(app: Any, _context: Any) -> None:
+        app.callback(Output("leak", "children"), Input("leak", "n_clicks"))(lambda _clicks: "everything")
+
+    leaking: PageSpec = page("/", register=register, layout=lambda _request: html.Div(id="leak"))
+    with pytest.raises(UndeclaredAccessError, match=r"the callback of leak\.children"):
+        create_app(load_settings({}), sqlite_database, (leaking,))
+
+
+def test_no_more_addresses_are_open_than_these(sqlite_database: Database) -> None:
+    server = hosted(sqlite_database, PAGES).app.server
+    found = {str(rule) for rule in server.url_map.iter_rules() if access_of(server, rule.endpoint).is_open}
+    assert found == OPEN
