@@ -5,9 +5,9 @@ from __future__ import annotations
 import dash_mantine_components as dmc
 from dash import html
 
-from dashboard.request.recorded import record_view
 from dashboard.pages.insiders.customer_detail import customer_detail
 from dashboard.request.page import VersionRequest
+from dashboard.request.recorded import record_view
 
 DRAWER, DRAWER_BODY = "insiders-drawer", "insiders-drawer-body"
 
