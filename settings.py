@@ -7,8 +7,10 @@ the values it needs. A test checks the table of settings in docs/operations.md a
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from email.utils import parseaddr
 from typing import Annotated, Any, Self
 from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo, available_timezones
@@ -113,6 +115,20 @@ class Settings(BaseModel):
         "",
         description="What Prometheus sends as its bearer token to read /metrics. Empty: administrators only.",
     )
+    smtp_url: str = Field(
+        "",
+        description="The mail server that digests and alerts are sent through: "
+        "smtp://user:password@host:587 (with STARTTLS) or smtps://user:password@host:465. "
+        "Empty: no e-mail is sent.",
+    )
+    mail_from: str = Field(
+        "", description="Who e-mails come from: address@shop.example, or Name <address@shop.example>."
+    )
+    public_url: str = Field(
+        "",
+        description="Where people reach the pages, such as https://insiders.shop.example: for links in "
+        "messages.",
+    )
     proxies: Annotated[int, Field(ge=0, le=5)] = Field(
         0,
         description="How many proxies of yours stand in front and set X-Forwarded-For and X-Forwarded-Proto. "
@@ -140,6 +156,33 @@ class Settings(BaseModel):
         except (ArgumentError, ValueError) as error:
             raise ValueError("expected postgresql://user:password@host:port/name") from error
         return url
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _mail_server(cls, url: str) -> str:
+        expected = ValueError("expected smtp://user:password@host:587 or smtps://user:password@host:465")
+        try:
+            parts = urlsplit(url)
+            is_sound = parts.scheme in ("smtp", "smtps") and bool(parts.hostname) and parts.port != 0
+        except ValueError:
+            raise expected from None
+        if url and not is_sound:
+            raise expected
+        return url
+
+    @field_validator("mail_from")
+    @classmethod
+    def _mail_sender(cls, sender: str) -> str:
+        if sender and not re.fullmatch(r"[^@\s]+@[^@\s]+", parseaddr(sender)[1]):
+            raise ValueError("expected address@shop.example, or Name <address@shop.example>")
+        return sender
+
+    @field_validator("public_url")
+    @classmethod
+    def _public_address(cls, url: str) -> str:
+        if url and not re.fullmatch(r"https?://[^\s/?#@]+(/[^\s?#]*)?", url):
+            raise ValueError("expected an address such as https://insiders.shop.example")
+        return url.rstrip("/")
 
     @field_validator("currency")
     @classmethod
@@ -198,6 +241,18 @@ class Settings(BaseModel):
         return bool(self.proxies_in_front) or not is_loopback(self.host)
 
     @property
+    def pages_url(self) -> str:
+        """Where people reach the pages; empty where a hosted app was not told."""
+        if self.public_url or self.is_hosted:
+            return self.public_url
+        return f"http://{self.host}:{self.port}"
+
+    @property
+    def can_send_mail(self) -> bool:
+        """Whether all that e-mail needs is set."""
+        return bool(self.smtp_url and self.mail_from and self.pages_url)
+
+    @property
     def proxies_in_front(self) -> int:
         """How many proxies are believed: on a dyno the host's router stands in front."""
         return self.proxies or (1 if self.dyno else 0)
@@ -228,7 +283,7 @@ class Settings(BaseModel):
 
     def _hidden(self) -> list[str]:
         found = {str(getattr(self, name)) for name in SECRETS}
-        for address in (self.database_url, self.invoices_engine_url, self.invoices_source):
+        for address in (self.database_url, self.invoices_engine_url, self.invoices_source, self.smtp_url):
             try:
                 parts = urlsplit(address)
             except ValueError:

@@ -18,7 +18,15 @@ from db.models.invoices import (
     UploadPart,
     WeeklyAggregate,
 )
-from db.models.messages import Delivery, DeliveryLease, MessageChannel, OutboxEvent
+from db.models.messages import (
+    Alert,
+    AlertRule,
+    Delivery,
+    DeliveryLease,
+    DigestPreview,
+    MessageChannel,
+    OutboxEvent,
+)
 from db.models.model_deployments import Model, ModelDeployment
 from db.models.overrides import Override
 from db.models.versions import (
@@ -34,6 +42,8 @@ from db.models.versions import (
 from db.models.work import Lease, Run
 
 __all__ = [
+    "Alert",
+    "AlertRule",
     "AuditEvent",
     "AuditPruning",
     "Base",
@@ -41,6 +51,7 @@ __all__ = [
     "CustomerSnapshot",
     "Delivery",
     "DeliveryLease",
+    "DigestPreview",
     "Experiment",
     "ExperimentGroup",
     "ExperimentStop",

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import Base
 from db.types import stored_enum
-from domain.enums import ChannelKind, DeliveryKind, DeliveryStatus, EventKind
+from domain.enums import AlertKind, ChannelKind, DeliveryKind, DeliveryStatus, EventKind
 
 
 class OutboxEvent(Base):
@@ -55,6 +55,14 @@ class MessageChannel(Base):
     """Which customers it is about; all where neither is set."""
     batch_size: Mapped[int] = mapped_column(default=1)
     """Of a webhook: events in one request at most."""
+    wants_digest: Mapped[bool] = mapped_column(default=False)
+    digest_weekday: Mapped[int | None]
+    """0 is Monday; None sends the digest as soon as a list is out."""
+    attach_sheet: Mapped[bool] = mapped_column(default=False)
+    """Whether the digest comes with the board sheet."""
+    quiet_from: Mapped[int | None]
+    quiet_until: Mapped[int | None]
+    """Hours of the shop's day between which no alert is sent; none where neither is set."""
     wants_rehearsals: Mapped[bool] = mapped_column(default=False)
     """Whether simulated data and replayed weeks are told, too."""
     created_at: Mapped[datetime]
@@ -96,6 +104,45 @@ class Delivery(Base):
         Index("ix_deliveries_waiting", "status", "channel_id", "id"),
         Index("ix_deliveries_newest", "channel_id", "created_at"),
     )
+
+
+class AlertRule(Base):
+    """What a channel wants to be alerted to."""
+
+    __tablename__ = "alert_rules"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    channel_id: Mapped[int] = mapped_column(ForeignKey("message_channels.id"), index=True)
+    kind: Mapped[AlertKind] = mapped_column(stored_enum(AlertKind, "kind", 16))
+    threshold: Mapped[float | None]
+    """A fraction of the share or the size; an amount for members at risk."""
+    __table_args__ = (UniqueConstraint("channel_id", "kind"),)
+
+
+class Alert(Base):
+    """An alert of one rule, from when it began until it is over and both were told."""
+
+    __tablename__ = "alerts"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    rule_id: Mapped[int] = mapped_column(ForeignKey("alert_rules.id"))
+    key: Mapped[str] = mapped_column(String(120))
+    """What it is about, such as a version: the same is not told twice."""
+    what: Mapped[dict[str, Any]]
+    """A Message."""
+    opened_at: Mapped[datetime]
+    told_at: Mapped[datetime | None]
+    resolved_at: Mapped[datetime | None]
+    resolution_told_at: Mapped[datetime | None]
+    __table_args__ = (UniqueConstraint("rule_id", "key"),)
+
+
+class DigestPreview(Base):
+    """What a channel's digest of the newest list looks like, for a person who asked to see it."""
+
+    __tablename__ = "digest_previews"
+    channel_id: Mapped[int] = mapped_column(ForeignKey("message_channels.id"), primary_key=True)
+    requested_at: Mapped[datetime]
+    made_at: Mapped[datetime | None]
+    html: Mapped[str] = mapped_column(Text, default="")
 
 
 class DeliveryLease(Base):

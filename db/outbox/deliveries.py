@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, exists, insert, or_, select, update
 from sqlalchemy.orm import Session, undefer
 
 from db.clock import clock, database_now
-from db.models import Delivery, MessageChannel, OutboxEvent
+from db.models import Delivery, DigestPreview, MessageChannel, OutboxEvent
 from db.outbox.body import pack
 from domain.enums import DeliveryKind, DeliveryStatus
 from domain.message import Message
@@ -71,6 +71,27 @@ def add_deliveries(session: Session, channel_id: int, messages: Iterable[NewDeli
     return added
 
 
+def new_digest(version: int, *, not_before: datetime | None = None, asked: str = "") -> NewDelivery:
+    """The digest of a version: one for each channel, and another one each time somebody asks for it."""
+    key = f"digest:{version}:{asked}" if asked else f"digest:{version}"
+    return NewDelivery(DeliveryKind.DIGEST, key, {"digest": version}, version, not_before=not_before)
+
+
+def supersede_digests(session: Session, channel_id: int, version: int) -> None:
+    """Take back digests of lists before `version` that still wait for their day: a newer one is there."""
+    session.execute(
+        update(Delivery)
+        .where(
+            Delivery.channel_id == channel_id,
+            Delivery.kind == DeliveryKind.DIGEST,
+            Delivery.status == DeliveryStatus.WAITING,
+            Delivery.version < version,
+        )
+        .values(status=DeliveryStatus.CANCELLED, ended_at=clock())
+        .execution_options(synchronize_session=False)
+    )
+
+
 def unexpanded_events(session: Session) -> Sequence[OutboxEvent]:
     """What happened and was not yet made into messages, in its order."""
     return session.scalars(
@@ -86,7 +107,9 @@ def mark_expanded(session: Session, event_id: int) -> None:
 def is_anything_due(session: Session) -> bool:
     """Whether there is an event to be made into messages, or a message to be sent now."""
     event = select(OutboxEvent.id).where(OutboxEvent.expanded_at.is_(None)).limit(1)
-    return session.scalar(event) is not None or bool(due_channels(session, limit=1))
+    preview = select(DigestPreview.channel_id).where(DigestPreview.made_at.is_(None)).limit(1)
+    is_waiting = session.scalar(event) is not None or session.scalar(preview) is not None
+    return is_waiting or bool(due_channels(session, limit=1))
 
 
 def due_channels(session: Session, limit: int = 500) -> Sequence[int]:

@@ -13,6 +13,7 @@ from db.queries.administration import (
     versions_kept,
 )
 from db.queries.audit import AuditFilter, audit_events, audit_events_statement, audit_people
+from db.queries.channels import is_rehearsal
 from db.queries.comparison import Change, Flow, customers_of_flow, movements_between, segment_flows
 from db.queries.customer_query import COLUMNS, Condition, Which
 from db.queries.customers import (
@@ -113,6 +114,7 @@ __all__ = [
     "history_up_to",
     "imports",
     "invoice_lines",
+    "is_rehearsal",
     "kept_models",
     "lapsed_members",
     "last_ended_run",

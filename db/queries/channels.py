@@ -82,3 +82,9 @@ def last_deliveries(session: Session, channel_ids: Sequence[int], limit: int = 5
         .order_by(Delivery.created_at.desc(), Delivery.id.desc())
         .limit(limit)
     ).all()
+
+
+def is_rehearsal(session: Session, version: int) -> bool:
+    """Whether a version is of simulated data or a past week, which only those are told who asked for it."""
+    found = select(OutboxEvent.is_rehearsal).where(OutboxEvent.version == version)
+    return bool(session.scalar(found.limit(1)))

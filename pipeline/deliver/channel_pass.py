@@ -27,6 +27,7 @@ from domain.audit import AuditKind
 from domain.enums import DeliveryStatus
 from domain.message import Message
 from pipeline.deliver.backoff import PAUSED_AFTER, retry_after
+from pipeline.deliver.notices import tell_of_pause
 from pipeline.deliver.outcome import Accepted, Outcome, Refused
 
 log = logging.getLogger(__name__)
@@ -107,19 +108,15 @@ class ChannelPass:
             is_out_of_time = database_now(session) - kept.failing_since >= PAUSED_AFTER
             if outcome.is_gone or is_out_of_time:
                 mark_refused(session, written, outcome.why, outcome.status, retry_after(1))
-                pause(session, kept, by=THE_OUTBOX, why=_paused(outcome))
+                paused_why = _paused(outcome)
+                pause(session, kept, by=THE_OUTBOX, why=paused_why)
+                tell_of_pause(session, kept, paused_why)
                 return False
             mark_refused(session, written, outcome.why, outcome.status, wait)
             if wait is None:
                 why = outcome.why.to_json()
-                record(
-                    session,
-                    AuditKind.MESSAGE_GIVEN_UP,
-                    THE_OUTBOX,
-                    name=kept.name,
-                    number=written.id,
-                    why=why,
-                )
+                kind = AuditKind.MESSAGE_GIVEN_UP
+                record(session, kind, THE_OUTBOX, name=kept.name, number=written.id, why=why)
             if outcome.is_down and wait is not None:
                 kept.resume_at = database_now(session) + wait
                 return False

@@ -6,21 +6,24 @@ import logging
 import time
 import uuid
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
 from threading import Event, Thread
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from db.clock import database_now
 from db.engine import Database
-from db.models import Delivery, MessageChannel
+from db.freshness import Schedule
 from db.outbox import lease
-from db.outbox.body import unpack_text
+from db.outbox.conditions import active_rules
 from db.outbox.deliveries import clear_old_bodies, due_channels
-from db.outbox.secrets import valid_secrets
+from i18n import Localizer
+from i18n.catalogue import locales
+from pipeline.deliver.alerts import AlertWatch, tell_alerts
 from pipeline.deliver.channel_pass import ChannelPass, Send
 from pipeline.deliver.expand import expand
-from pipeline.deliver.outcome import Outcome
-from pipeline.deliver.webhooks import message_id, send_webhook
+from pipeline.deliver.previews import make_previews
+from pipeline.deliver.send import Sender
+from pipeline.deliver.smtp import Mailer
 from settings import Settings
 
 log = logging.getLogger(__name__)
@@ -42,7 +45,10 @@ def deliver(database: Database, settings: Settings, *, seconds: float = MAX_PASS
     keeper.start()
     try:
         expand(database, settings)
-        sent = send_due(database, sender(settings), seconds=seconds)
+        watch_alerts(database, settings)
+        make_previews(database, settings)
+        with Mailer(settings.smtp_url) as mailer:
+            sent = send_due(database, Sender(database, settings, mailer), seconds=seconds)
         with database.write() as session:
             clear_old_bodies(session)
     finally:
@@ -76,26 +82,17 @@ def send_due(database: Database, send: Send, *, seconds: float = MAX_PASS_SECOND
     return sent
 
 
-def sender(settings: Settings) -> Send:
-    """What sends a message over a channel of any kind."""
-    only_public = settings.is_hosted and not settings.import_private_addresses
-
-    def send(channel: MessageChannel, delivery: Delivery) -> Outcome:
-        return _send_webhook(channel, delivery, only_public=only_public)
-
-    return send
-
-
-def _send_webhook(channel: MessageChannel, delivery: Delivery, *, only_public: bool) -> Outcome:
-    now = datetime.now(UTC)
-    return send_webhook(
-        channel.address,
-        valid_secrets(channel.secrets, now),
-        message_id(channel.id, delivery.key),
-        unpack_text(delivery.body),
-        now=now,
-        only_public=only_public,
-    )
+def watch_alerts(database: Database, settings: Settings) -> None:
+    """Work out alerts, and make messages of those that are to be told now."""
+    schedule = Schedule(settings.retrain_cron, settings.zone)
+    localizers = {locale: Localizer(locale, settings.currency) for locale in locales()}
+    with database.read() as session:
+        if not active_rules(session):
+            return
+    with database.write() as session:
+        now = database_now(session)
+        AlertWatch(session, schedule, now).work_out()
+        tell_alerts(session, now.astimezone(settings.zone).hour, now, localizers)
 
 
 def _keep_lease(database: Database, holder: str, is_done: Event) -> None:

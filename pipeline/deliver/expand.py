@@ -16,11 +16,19 @@ from db import queries
 from db.engine import Database
 from db.models import MessageChannel, OutboxEvent, Version
 from db.outbox.body import pack
-from db.outbox.deliveries import NewDelivery, add_deliveries, mark_expanded, unexpanded_events
+from db.outbox.deliveries import (
+    NewDelivery,
+    add_deliveries,
+    mark_expanded,
+    new_digest,
+    supersede_digests,
+    unexpanded_events,
+)
 from db.queries.channels import channels_told
 from domain.enums import ChannelKind, DeliveryKind, EventKind, RunKind
 from domain.events import DataEvent, Event, FailedRun, LateData, RunEvent, dump_event
 from i18n import Localizer, Message
+from pipeline.deliver.schedule import digest_due
 from pipeline.deliver.version_events import VersionEvents
 from settings import Settings
 
@@ -41,6 +49,8 @@ def _expand(database: Database, settings: Settings, event: OutboxEvent) -> int:
             messages = list(_messages(session, settings, event, channel))
         if messages:
             with database.write() as session:
+                if messages[0].kind == DeliveryKind.DIGEST and event.version is not None:
+                    supersede_digests(session, channel.id, event.version)
                 added += add_deliveries(session, channel.id, messages)
     with database.write() as session:
         mark_expanded(session, event.id)
@@ -52,6 +62,9 @@ def _messages(
 ) -> Iterator[NewDelivery]:
     if channel.kind == ChannelKind.WEBHOOK:
         yield from webhook_messages(session, settings, event, channel)
+    elif event.kind == EventKind.VERSION_PUBLISHED and channel.wants_digest and event.version is not None:
+        due = digest_due(event.occurred_at, channel.digest_weekday, settings.zone)
+        yield new_digest(event.version, not_before=due)
 
 
 def webhook_messages(

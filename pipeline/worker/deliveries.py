@@ -12,11 +12,13 @@ from collections.abc import Sequence
 from threading import Event, Lock, Thread
 
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from db.clock import database_now
 from db.engine import Database
 from db.freshness import Schedule, invoices_freshness
 from db.migrate import schema_state
+from db.outbox.conditions import has_alert_due
 from db.outbox.deliveries import is_anything_due
 from db.outbox.lease import is_free
 from db.outbox.record import has_channels, has_recorded, record_lateness
@@ -29,8 +31,8 @@ DELIVER = (sys.executable, "-m", "pipeline", "deliver")
 POLL_SECONDS = 0.25
 MAX_SECONDS = 600.0
 """A process that has not ended by then is ended: its claims run out, and the next goes on."""
-LATENESS_CHECK_SECONDS = 300.0
-"""Between two looks at whether the invoices are late."""
+CHECK_SECONDS = 120.0
+"""Between two looks at whether the invoices are late, and at what people want to be alerted to."""
 
 log = logging.getLogger(__name__)
 
@@ -44,7 +46,8 @@ class DeliveryStarter:
         self._command = command
         self._is_stopping = Event()
         self._at_work = Lock()
-        self._next_check = 0.0
+        self._schedule = Schedule(settings.retrain_cron, settings.zone)
+        self._next_check = self._next_alert_check = 0.0
         self._trouble = ""
 
     @property
@@ -75,7 +78,7 @@ class DeliveryStarter:
                     return False
             self._note_lateness()
             with self._database.read() as session:
-                found = is_free(session) and is_anything_due(session)
+                found = is_free(session) and (is_anything_due(session) or self._has_alert_due(session))
         except SQLAlchemyError as problem:
             trouble = str(problem).splitlines()[0]
             if trouble != self._trouble:
@@ -85,14 +88,19 @@ class DeliveryStarter:
         self._trouble = ""
         return found
 
+    def _has_alert_due(self, session: Session) -> bool:
+        if time.monotonic() < self._next_alert_check:
+            return False
+        self._next_alert_check = time.monotonic() + CHECK_SECONDS
+        return has_alert_due(session, self._schedule, database_now(session))
+
     def _note_lateness(self) -> None:
         """Write down that the invoices are late, once."""
         if time.monotonic() < self._next_check:
             return
-        self._next_check = time.monotonic() + LATENESS_CHECK_SECONDS
-        schedule = Schedule(self._settings.retrain_cron, self._settings.zone)
+        self._next_check = time.monotonic() + CHECK_SECONDS
         with self._database.read() as session:
-            found = invoices_freshness(session, schedule, database_now(session))
+            found = invoices_freshness(session, self._schedule, database_now(session))
             if found is None or not found.is_late:
                 return
             if has_recorded(session, EventKind.DATA_LATE, found.newest.isoformat()):

@@ -39,6 +39,9 @@ WORDS: Final[Mapping[str, str]] = {
     "metrics_token": N_("Prometheus token for /metrics"),
     "keep_whole_versions": N_("Recent versions that keep customer-level figures"),
     "keep_audit_days": N_("Days the audit log is kept"),
+    "smtp_url": N_("Mail server"),
+    "mail_from": N_("Sender of e-mails"),
+    "public_url": N_("Address of these pages, for links in messages"),
     "proxies": N_("Number of trusted proxies"),
     "dyno": N_("Set by the host"),
 }
@@ -83,7 +86,7 @@ def value_of(settings: Settings, name: str) -> str:
         return ""
     if name in SECRETS:
         return "•••"
-    if name in ("database_url", "invoices_engine_url", "invoices_source"):
+    if name in ("database_url", "invoices_engine_url", "invoices_source", "smtp_url"):
         return _without_login(str(value))
     return str(value)
 

@@ -11,7 +11,7 @@ import pytest
 from db.engine import Database
 from db.outbox import lease
 from domain.enums import DeliveryStatus
-from pipeline.deliver import channel_pass, deliver, expand
+from pipeline.deliver import channel_pass, deliver, expand, send
 from settings import load_settings
 from tests.factories import publish_version
 from tests.pipeline.deliver.receivers import Receiver, receiving
@@ -75,7 +75,7 @@ POINTS: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
     "before the event is marked": lambda patch: before(expand, "mark_expanded", patch),
     "before anything is sent": lambda patch: before(deliver, "due_channels", patch),
     "after a message was accepted and before that is written": lambda patch: after(
-        deliver, "send_webhook", patch, 3
+        send, "send_webhook", patch, 3
     ),
     "while it is written that a message was accepted": lambda patch: after(
         channel_pass, "mark_sent", patch, 3

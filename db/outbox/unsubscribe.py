@@ -1,0 +1,61 @@
+"""The signed link with which a person unsubscribes without logging in."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from db.audit import record
+from db.models import MessageChannel, Secret
+from db.outbox.channels import cancel_waiting
+from db.outbox.rules import set_rules
+from domain.audit import AuditKind
+
+NAME: Final = "unsubscribe"
+PATH: Final = "/unsubscribe/"
+"""Of the page; what follows is the token."""
+
+
+def make_key(session: Session) -> None:
+    """Make the key that links are signed with, if there is none."""
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    made = insert(Secret).values(name=NAME, value=secrets.token_urlsafe(48))
+    session.execute(made.on_conflict_do_nothing())
+
+
+def token_of(session: Session, channel_id: int) -> str:
+    """The last part of a channel's link."""
+    key = session.scalar(select(Secret.value).where(Secret.name == NAME))
+    if key is None:
+        raise LookupError("links cannot be signed before a channel was made")
+    return f"{channel_id}-{_signed(key, channel_id)}"
+
+
+def channel_of(session: Session, token: str) -> MessageChannel | None:
+    """The channel of a link; None if it is not one of ours, or the channel was removed."""
+    number, _, given = token.partition("-")
+    key = session.scalar(select(Secret.value).where(Secret.name == NAME))
+    if key is None or not (number.isascii() and number.isdigit() and len(number) < 10):
+        return None
+    if not hmac.compare_digest(given.encode(), _signed(key, int(number)).encode()):
+        return None
+    channel = session.get(MessageChannel, int(number))
+    return None if channel is None or channel.removed_at is not None else channel
+
+
+def unsubscribe(session: Session, channel: MessageChannel) -> None:
+    """Send neither digests nor alerts over a channel any more, and take back those on their way."""
+    channel.wants_digest = False
+    set_rules(session, channel, {})
+    cancel_waiting(session, channel)
+    record(session, AuditKind.CHANNEL_CHANGED, channel.owner, name=channel.name)
+
+
+def _signed(key: str, channel_id: int) -> str:
+    return hmac.new(key.encode(), f"{NAME}/{channel_id}".encode(), hashlib.sha256).hexdigest()[:40]

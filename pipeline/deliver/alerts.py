@@ -1,0 +1,222 @@
+"""Find what somebody wants to be alerted to, and tell it once: when it begins, and when it is over."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from db import queries
+from db.freshness import Schedule
+from db.models import Alert, AlertRule, MessageChannel, Version
+from db.outbox.conditions import (
+    Conditions,
+    active_rules,
+    current_conditions,
+    is_quiet,
+    open_alerts,
+    simulated,
+    untold_alerts,
+)
+from db.outbox.deliveries import NewDelivery, add_deliveries
+from db.queries import MovementQuery
+from db.queries.changes import newly_quiet
+from domain.enums import AlertKind, DeliveryKind, EventKind, MovementKind
+from domain.events import event_id, is_caused_by_customer
+from i18n import Localizer, Message
+from i18n.freshness import data_message, list_message
+
+MAX_NAMED = 5
+"""Customers whom an alert names."""
+
+
+@dataclass(frozen=True)
+class _Found:
+    """Something to alert to, and its key: the same is told once."""
+
+    key: str
+    what: Message
+
+
+@dataclass(frozen=True)
+class AlertWatch:
+    """Works out alerts at one moment."""
+
+    session: Session
+    schedule: Schedule
+    now: datetime
+
+    def work_out(self) -> None:
+        """Open alerts for what has begun, and resolve those of what is over."""
+        session = self.session
+        rules = active_rules(session)
+        if not rules:
+            return
+        conditions = current_conditions(session, self.schedule, self.now)
+        version = queries.newest_version(session)
+        opened = open_alerts(session)
+        is_simulated = simulated(session)
+        for rule, channel in rules:
+            if is_simulated and not channel.wants_rehearsals:
+                continue
+            if rule.kind.lasts:
+                found = self._lasting(rule.kind, conditions, version)
+                self._settle(rule, opened.get(rule.id), found)
+            elif version is not None and self._is_told_of(channel, version):
+                self._note(rule, self._passing(rule, version))
+
+    def _settle(self, rule: AlertRule, opened: Alert | None, found: _Found | None) -> None:
+        if found is None and opened is not None:
+            opened.resolved_at = self.now
+        elif found is not None and opened is None:
+            self._note(rule, found)
+
+    def _note(self, rule: AlertRule, found: _Found | None) -> None:
+        if found is None:
+            return
+        known = select(Alert.id).where(Alert.rule_id == rule.id, Alert.key == found.key)
+        if self.session.scalar(known) is not None:
+            return
+        alert = Alert(rule_id=rule.id, key=found.key, what=found.what.to_json(), opened_at=self.now)
+        if not rule.kind.lasts:  # it is over as it happens
+            alert.resolved_at = alert.resolution_told_at = self.now
+        self.session.add(alert)
+        self.session.flush()
+
+    def _is_told_of(self, channel: MessageChannel, version: Version) -> bool:
+        """Nothing is told of versions from before the channel, or of past weeks."""
+        if version.published_at < channel.created_at:
+            return False
+        return channel.wants_rehearsals or not queries.is_rehearsal(self.session, version.number)
+
+    def _lasting(self, kind: AlertKind, found: Conditions, version: Version | None) -> _Found | None:
+        moment = self.now.isoformat(timespec="seconds")
+        match kind:
+            case AlertKind.LIST_OLD if found.list_old is not None:
+                what = list_message(found.list_old, self.schedule.zone)
+                return None if what is None else _Found(f"{kind}:{moment}", what)
+            case AlertKind.DATA_LATE if found.data_late is not None:
+                what = data_message(found.data_late)
+                return None if what is None else _Found(f"{kind}:{moment}", what)
+            case AlertKind.RUN_FAILED if found.failed_run is not None:
+                run = found.failed_run
+                why = [run.outcome] if run.outcome else []
+                return _Found(f"{kind}:{run.id}", Message("A run has failed. {why:all}", {"why": why}))
+            case AlertKind.GATES_FAILED if version is not None:
+                return _failed_gates(self.session, version)
+        return None
+
+    def _passing(self, rule: AlertRule, version: Version) -> _Found | None:
+        before = queries.version_numbered(self.session, version.previous or 0)
+        if before is None or rule.threshold is None:
+            return None
+        key = event_id(EventKind.VERSION_PUBLISHED, version.number)
+        values: dict[str, object] = {"since": before.as_of.isoformat()}
+        if rule.kind == AlertKind.SHARE_MOVED:
+            if abs(version.revenue_share - before.revenue_share) <= rule.threshold:
+                return None
+            values |= {"before": before.revenue_share, "after": version.revenue_share}
+            return _Found(
+                key,
+                Message(
+                    "The members' share of revenue went from {before:percent} to {after:percent} since "
+                    "{since:date}.",
+                    values,
+                ),
+            )
+        if rule.kind == AlertKind.SIZE_MOVED:
+            if abs(version.insiders - before.insiders) <= rule.threshold * max(before.insiders, 1):
+                return None
+            values |= {"before": before.insiders, "after": version.insiders}
+            what = Message(
+                "The list went from {before:members} to {after:members} since {since:date}.", values
+            )
+            return _Found(key, what)
+        return _at_risk(self.session, version, rule.threshold, key)
+
+
+def tell_alerts(session: Session, zone_hour: int, now: datetime, localizers: Mapping[str, Localizer]) -> int:
+    """Make one message for each channel of all its alerts that are to be told now; return how many."""
+    rows = session.execute(
+        select(Alert, AlertRule.channel_id)
+        .join(AlertRule, AlertRule.id == Alert.rule_id)
+        .where(untold_alerts())
+        .order_by(Alert.id)
+    ).all()
+    by_channel: dict[int, list[Alert]] = {}
+    for alert, channel_id in rows:
+        by_channel.setdefault(channel_id, []).append(alert)
+    made = 0
+    for channel_id, alerts in by_channel.items():
+        channel = session.get_one(MessageChannel, channel_id)
+        if is_quiet(channel, zone_hour) or channel.paused_at or channel.removed_at:
+            continue
+        begun = [one for one in alerts if one.told_at is None and not _came_and_went(one)]
+        over = [one for one in alerts if one.told_at is not None]
+        for one in alerts:
+            one.told_at = one.told_at or now
+            one.resolution_told_at = now if one.resolved_at is not None else None
+        if begun or over:
+            body = _words(begun, over, localizers[channel.locale])
+            key = f"alert:{'.'.join(f'{one.id}b' for one in begun)}:{'.'.join(f'{one.id}e' for one in over)}"
+            made += add_deliveries(session, channel_id, [NewDelivery(DeliveryKind.ALERT, key[:160], body)])
+    return made
+
+
+def _came_and_went(alert: Alert) -> bool:
+    """Whether it began and was over within quiet hours: nobody has to know."""
+    return alert.resolved_at is not None and alert.resolution_told_at is None
+
+
+def _words(begun: Sequence[Alert], over: Sequence[Alert], localizer: Localizer) -> dict[str, str]:
+    lines = [f"• {localizer.render(one.what)}" for one in begun]
+    if over:
+        resolved = localizer.gettext("Resolved")
+        lines += [f"• {resolved}: {localizer.render(one.what)}" for one in over]
+    first = localizer.render((begun or over)[0].what)
+    subject = first if len(lines) == 1 and begun else localizer.gettext("Resolved")
+    if len(lines) > 1:
+        subject = localizer.gettext("Alerts: {n:number}", n=len(lines))
+    return {"subject": subject[:150], "text": "\n".join(lines)}
+
+
+def _failed_gates(session: Session, version: Version) -> _Found | None:
+    report = queries.readable_report(session, version.number)
+    if report is None or all(gate.passed for gate in report.model.gates):
+        return None
+    decision = {"text": report.model.decision.text, "values": dict(report.model.decision.values)}
+    what = Message("A new model did not pass the quality checks. {why:all}", {"why": [decision]})
+    return _Found(f"{AlertKind.GATES_FAILED}:{version.number}", what)
+
+
+def _at_risk(session: Session, version: Version, worth: float, key: str) -> _Found | None:
+    """Members who spent more than `worth` and have gone quiet, or left by what they did."""
+    left = queries.movements_page(session, MovementQuery([version.number], kind=MovementKind.LEFT))
+    gone = [
+        (row.customer_id, row.gross_revenue)
+        for row in left
+        if is_caused_by_customer(row.reason) and row.gross_revenue > worth
+    ]
+    quiet = [
+        (row.customer_id, row.gross_revenue)
+        for row in newly_quiet(session, version)
+        if row.gross_revenue > worth
+    ]
+    if not gone and not quiet:
+        return None
+    found = sorted({*gone, *quiet}, key=lambda one: (-one[1], one[0]))
+    names = ", ".join(name for name, _ in found[:MAX_NAMED])
+    values = {
+        "quiet": len(quiet),
+        "left": len(gone),
+        "revenue": sum(spent for _, spent in found),
+        "names": names + ("…" if len(found) > MAX_NAMED else ""),
+    }
+    what = Message(
+        "Valuable members at risk ({revenue:money}): gone quiet {quiet:number}, left {left:number}. {names}",
+        values,
+    )
+    return _Found(key, what)

@@ -1,0 +1,245 @@
+"""What a digest says of one version: the figures, who moved and why, and who has gone quiet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import urlencode
+
+from sqlalchemy.orm import Session
+
+from db import queries
+from db.models import MessageChannel, Version
+from db.queries import EVERYBODY, AnyRow, Condition, MovementQuery, SegmentFilter
+from db.queries.changes import newly_quiet
+from domain.enums import MovementKind
+from i18n import Localizer
+
+MAX_ROWS = 8
+"""Of each list; the rest is one click further."""
+MAX_WEEKS = 12
+FULL_YEAR = 365
+
+
+@dataclass(frozen=True)
+class DigestRow:
+    """One customer: what happened, what they spent, and where to read more."""
+
+    customer: str
+    sentence: str
+    money: str
+    url: str
+
+
+@dataclass(frozen=True)
+class DigestList:
+    """A list of customers: the first few, how many there are, and where the rest is."""
+
+    title: str
+    rows: Sequence[DigestRow]
+    total: int
+    more: str
+    """That there are more, in words; empty where there are not."""
+    url: str
+
+
+@dataclass(frozen=True)
+class ChartWeek:
+    """One week of the picture."""
+
+    as_of: date
+    members: int
+    share: float
+
+
+@dataclass(frozen=True)
+class Digest:
+    """A digest, in words of one language. URLs are empty where the pages' address is not known."""
+
+    subject: str
+    headline: str
+    moved: str
+    lists: Sequence[DigestList]
+    weeks: Sequence[ChartWeek]
+    chart_title: str
+    chart_alt: str
+    url: str
+    open_label: str
+    as_of: str
+    filters: str
+    """Which customers it is about, in words; empty for all."""
+
+
+@dataclass(frozen=True)
+class DigestMaker:
+    """Makes the digest of `version` for one language and one choice of customers."""
+
+    session: Session
+    version: Version
+    localizer: Localizer
+    programme: str
+    pages_url: str
+    only: SegmentFilter = EVERYBODY
+
+    def make(self) -> Digest:
+        """The digest."""
+        localizer, version = self.localizer, self.version
+        totals = queries.segment_totals(self.session, [version.number], self.only).get(version.number)
+        members = int(totals.members) if totals is not None else 0
+        weeks = list(self._weeks())
+        moves = self._moves()
+        entered, left = (
+            [row for row in moves if row.kind == kind] for kind in (MovementKind.ENTERED, MovementKind.LEFT)
+        )
+        return Digest(
+            subject=localizer.gettext(
+                "{programme}, {day:date}: joined {entered:number}, left {left:number}",
+                programme=self.programme,
+                day=version.as_of,
+                entered=len(entered),
+                left=len(left),
+            ),
+            headline=self._headline(totals, members),
+            moved=self._moved(len(entered), len(left)),
+            lists=[
+                self._list(localizer.gettext("Joined"), entered, "/movements", kind="entered"),
+                self._list(localizer.gettext("Left"), left, "/movements", kind="left"),
+                self._quiet(),
+            ],
+            weeks=weeks,
+            chart_title=localizer.gettext("Members by week"),
+            chart_alt="; ".join(
+                f"{localizer.day(week.as_of)}: {localizer.number(week.members)}" for week in weeks[-4:]
+            ),
+            url=self._url("/"),
+            open_label=localizer.gettext("Open this list"),
+            as_of=localizer.gettext("List of {day:date}", day=version.as_of),
+            filters=self._filters(),
+        )
+
+    def _headline(self, totals: AnyRow | None, members: int) -> str:
+        customers = int(totals.customers) if totals is not None else 0
+        revenue = float(totals.gross_revenue) if totals is not None else 0.0
+        own = float(totals.members_revenue) if totals is not None else 0.0
+        values = {
+            "programme": self.programme,
+            "share": members / customers if customers else 0.0,
+            "revenue": own / revenue if revenue else 0.0,
+            "period": self._period(),
+        }
+        if self.only != EVERYBODY:
+            return self.localizer.ngettext(
+                "**{n}** of the {programme} among these customers ({share:percent}) generated "
+                "**{revenue:percent}** of their revenue in {period}.",
+                "**{n}** {programme} among these customers ({share:percent}) generated "
+                "**{revenue:percent}** of their revenue in {period}.",
+                members,
+                **values,
+            )
+        return self.localizer.ngettext(
+            "**{n}** of the {programme} ({share:percent} of customers) generated "
+            "**{revenue:percent}** of revenue in {period}.",
+            "**{n}** {programme} ({share:percent} of customers) generated **{revenue:percent}** "
+            "of revenue in {period}.",
+            members,
+            **values,
+        )
+
+    def _period(self) -> str:
+        days = queries.computed_with(self.session, self.version).window_days
+        if days == FULL_YEAR:
+            return self.localizer.gettext("the last 12 months")
+        return self.localizer.gettext("the last {days:days}", days=days)
+
+    def _moved(self, entered: int, left: int) -> str:
+        before = queries.version_numbered(self.session, self.version.previous or 0)
+        if before is None:
+            return self.localizer.gettext("You will see who joins and leaves from the next list on.")
+        return self.localizer.gettext(
+            "Since {since:date}, **{entered:number}** joined and **{left:number}** left.",
+            since=before.as_of,
+            entered=entered,
+            left=left,
+        )
+
+    def _moves(self) -> Sequence[AnyRow]:
+        moved = MovementQuery([self.version.number], self.only)
+        return queries.movements_page(self.session, moved)
+
+    def _list(self, title: str, rows: Sequence[AnyRow], path: str, **query: str) -> DigestList:
+        shown = [self._row(row, self.localizer.render(row.detail)) for row in rows[:MAX_ROWS]]
+        return self._whole(title, shown, len(rows), self._url(path, **query))
+
+    def _quiet(self) -> DigestList:
+        """Members who have gone quiet since the version before, and what is at stake with all of the list."""
+        localizer = self.localizer
+        found = [row for row in newly_quiet(self.session, self.version) if self._is_meant(row)]
+        conditions = [
+            Condition(column, "equals", value)
+            for column, value in (("country", self.only.country), ("segment_id", self.only.segment_id))
+            if value is not None
+        ]
+        total, revenue = queries.list_totals(
+            self.session, self.version.number, which="gone_quiet", filters=conditions
+        )
+        title = localizer.gettext(
+            "Gone quiet: {n:members}, {revenue:money} at stake", n=total, revenue=revenue
+        )
+        rows = [
+            self._row(row, localizer.gettext("no purchase for {days:days}", days=row.recency_days))
+            for row in found[:MAX_ROWS]
+        ]
+        return self._whole(title, rows, len(found), self._url("/insiders", tab="gone-quiet"))
+
+    def _is_meant(self, row: AnyRow) -> bool:
+        return self.only.country in (None, row.country) and self.only.segment_id in (
+            None,
+            row.to_segment_id,
+        )
+
+    def _whole(self, title: str, rows: Sequence[DigestRow], total: int, url: str) -> DigestList:
+        rest = total - len(rows)
+        more = self.localizer.gettext("and {n:customers} more", n=rest) if rest > 0 else ""
+        return DigestList(title, rows, total, more, url)
+
+    def _row(self, row: AnyRow, sentence: str) -> DigestRow:
+        return DigestRow(
+            row.customer_id,
+            sentence,
+            self.localizer.money(row.gross_revenue),
+            self._url("/insiders", customer=row.customer_id),
+        )
+
+    def _weeks(self) -> Iterator[ChartWeek]:
+        history = queries.history_up_to(self.session, self.version)[-MAX_WEEKS:]
+        totals = queries.segment_totals(self.session, [row.number for row in history], self.only)
+        for row in history:
+            found = totals.get(row.number)
+            members = int(found.members) if found is not None else 0
+            share = found.members_revenue / found.gross_revenue if found and found.gross_revenue else 0.0
+            yield ChartWeek(row.as_of, members, float(share))
+
+    def _filters(self) -> str:
+        parts = []
+        if self.only.country is not None:
+            parts.append(self.localizer.country(self.only.country))
+        if self.only.segment_id is not None:
+            found = queries.segments(self.session, self.version.number)
+            parts += [
+                self.localizer.label(one.name) for one in found if one.segment_id == self.only.segment_id
+            ]
+        return ", ".join(parts)
+
+    def _url(self, path: str, **query: str) -> str:
+        if not self.pages_url:
+            return ""
+        own = {"country": self.only.country, "segment": self.only.segment_id}
+        narrowed = {name: value for name, value in own.items() if value is not None}
+        asked = {"version": self.version.number, "lang": self.localizer.locale, **narrowed, **query}
+        return f"{self.pages_url}{path}?{urlencode(asked)}"
+
+
+def filter_of(channel: MessageChannel) -> SegmentFilter:
+    """Which customers a channel is about."""
+    return SegmentFilter(channel.country, channel.segment_id)

@@ -1,0 +1,43 @@
+"""Show people what their digest looks like, without sending it."""
+
+from __future__ import annotations
+
+import base64
+
+from sqlalchemy import select
+
+from db import queries
+from db.clock import database_now
+from db.engine import Database
+from db.models import DigestPreview, MessageChannel
+from i18n import Localizer
+from pipeline.deliver.chart_png import chart_png
+from pipeline.deliver.digest import DigestMaker, filter_of
+from pipeline.deliver.digest_text import digest_html
+from pipeline.deliver.mail import CHART_CID
+from settings import Settings
+
+
+def make_previews(database: Database, settings: Settings) -> None:
+    """Make every preview that somebody waits for, of the newest list."""
+    with database.read() as session:
+        asked = select(MessageChannel).join(DigestPreview).where(DigestPreview.made_at.is_(None))
+        channels = session.scalars(asked).all()
+    made = {channel.id: _html(database, settings, channel) for channel in channels}
+    for number, html in made.items():
+        with database.write() as session:
+            preview = session.get_one(DigestPreview, number)
+            preview.html, preview.made_at = html, database_now(session)
+
+
+def _html(database: Database, settings: Settings, channel: MessageChannel) -> str:
+    localizer = Localizer(channel.locale, settings.currency)
+    with database.read() as session:
+        version = queries.newest_version(session)
+        if version is None:
+            return localizer.gettext("There is no list yet.")
+        only, programme = filter_of(channel), settings.programme_name
+        digest = DigestMaker(session, version, localizer, programme, settings.pages_url, only).make()
+    picture = base64.b64encode(chart_png(digest.weeks, localizer)).decode()
+    html = digest_html(digest, "", localizer, CHART_CID)
+    return html.replace(f"cid:{CHART_CID}", f"data:image/png;base64,{picture}")

@@ -1,0 +1,180 @@
+"""Alerts: told once when something begins, once when it is over, not at night, and only to who asked."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import select
+
+from db.clock import database_now
+from db.engine import Database
+from db.freshness import Schedule
+from db.models import Alert, Delivery, MessageChannel, Run
+from db.outbox.body import unpack
+from db.outbox.conditions import has_alert_due, is_quiet
+from db.outbox.people_channels import Wishes, add_email, change
+from domain.enums import AlertKind, DeliveryKind, RunKind, RunStatus
+from domain.user_error import UserError
+from i18n import Localizer
+from pipeline.deliver.alerts import AlertWatch, tell_alerts
+from tests.pipeline.deliver.worlds import publish_first, publish_second
+
+SCHEDULE = Schedule("0 3 * * mon", ZoneInfo("UTC"))
+NOON, NIGHT = 12, 2
+
+
+def subscribe(database: Database, alerts: dict[AlertKind, float | None], **wishes: object) -> int:
+    with database.write() as session:
+        asked = Wishes("en", wants_digest=False, alerts=alerts, **wishes)  # type: ignore[arg-type]
+        return add_email(session, "ada@shop.example", asked, by="ada@shop.example").id
+
+
+def watch(database: Database, hour: int = NOON) -> list[str]:
+    """What is told now."""
+    with database.write() as session:
+        now = database_now(session)
+        before = {one.id for one in session.scalars(select(Delivery))}
+        AlertWatch(session, SCHEDULE, now).work_out()
+        tell_alerts(session, hour, now, {"en": Localizer("en", "GBP")})
+        session.flush()
+        new = [one for one in session.scalars(select(Delivery)) if one.id not in before]
+        assert all(one.kind == DeliveryKind.ALERT for one in new)
+        return [unpack(one.body)["text"] for one in new]
+
+
+def end_run(database: Database, status: RunStatus) -> None:
+    with database.write() as session:
+        now = database_now(session)
+        session.add(
+            Run(
+                kind=RunKind.WEEKLY,
+                params={},
+                requested_by="schedule",
+                requested_at=now,
+                started_at=now,
+                finished_at=now,
+                status=status,
+                outcome={"text": "The database did not answer.", "values": {}},
+            )
+        )
+
+
+def test_a_failed_run_is_told_once_and_so_is_that_it_is_over(database: Database) -> None:
+    subscribe(database, {AlertKind.RUN_FAILED: None})
+    end_run(database, RunStatus.FAILED)
+    assert watch(database) == ["• A run has failed. The database did not answer."]
+    assert watch(database) == []
+    end_run(database, RunStatus.DONE)
+    assert watch(database) == ["• Resolved: A run has failed. The database did not answer."]
+    assert watch(database) == []
+
+
+def test_at_night_alerts_wait_and_come_together_in_the_morning(sqlite_database: Database) -> None:
+    publish_first(sqlite_database)
+    subscribe(
+        sqlite_database,
+        {AlertKind.RUN_FAILED: None, AlertKind.MEMBER_AT_RISK: 500.0},
+        quiet_from=22,
+        quiet_until=7,
+    )
+    publish_second(sqlite_database)
+    end_run(sqlite_database, RunStatus.FAILED)
+    assert watch(sqlite_database, NIGHT) == []
+    assert watch(sqlite_database, NOON) == [
+        "• A run has failed. The database did not answer.\n"
+        "• Valuable members at risk (£900): gone quiet 1, left 0. dana"
+    ]
+
+
+def test_what_came_and_went_at_night_is_not_told(sqlite_database: Database) -> None:
+    subscribe(sqlite_database, {AlertKind.RUN_FAILED: None}, quiet_from=22, quiet_until=7)
+    end_run(sqlite_database, RunStatus.FAILED)
+    assert watch(sqlite_database, NIGHT) == []
+    end_run(sqlite_database, RunStatus.DONE)
+    assert watch(sqlite_database, NIGHT) == []
+    assert watch(sqlite_database, NOON) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "threshold", "told"),
+    [
+        # Two of three members before and after; Dana's £900 are three times what members spent before.
+        (AlertKind.SIZE_MOVED, 0.1, []),
+        (AlertKind.SHARE_MOVED, 0.2, ["• The members' share of revenue went from 60.0 % to 84.6 %"]),
+        (AlertKind.SHARE_MOVED, 0.25, []),
+        (AlertKind.MEMBER_AT_RISK, 899.0, ["• Valuable members at risk (£900)"]),
+        (AlertKind.MEMBER_AT_RISK, 901.0, []),
+    ],
+)
+def test_thresholds_decide(
+    sqlite_database: Database, kind: AlertKind, threshold: float, told: list[str]
+) -> None:
+    publish_first(sqlite_database)
+    subscribe(sqlite_database, {kind: threshold})
+    publish_second(sqlite_database)
+    found = [text.replace("\u202f", " ") for text in watch(sqlite_database)]
+    assert len(found) == len(told)
+    assert all(text.startswith(start) for text, start in zip(found, told, strict=True))
+    assert watch(sqlite_database) == [], "the same version is not told again"
+
+
+def test_who_left_by_the_models_doing_is_not_at_risk(sqlite_database: Database) -> None:
+    publish_first(sqlite_database)
+    subscribe(sqlite_database, {AlertKind.MEMBER_AT_RISK: 50.0})
+    publish_second(sqlite_database)
+    assert watch(sqlite_database) == ["• Valuable members at risk (£900): gone quiet 1, left 0. dana"]
+
+
+def test_versions_from_before_the_channel_are_not_told(sqlite_database: Database) -> None:
+    publish_first(sqlite_database)
+    publish_second(sqlite_database)
+    subscribe(sqlite_database, {AlertKind.MEMBER_AT_RISK: 50.0})
+    assert watch(sqlite_database) == []
+
+
+def test_the_web_process_notices_when_there_is_something_to_work_out(sqlite_database: Database) -> None:
+    def is_due() -> bool:
+        with sqlite_database.read() as session:
+            return has_alert_due(session, SCHEDULE, database_now(session))
+
+    assert not is_due()
+    subscribe(sqlite_database, {AlertKind.RUN_FAILED: None})
+    assert not is_due()
+    end_run(sqlite_database, RunStatus.FAILED)
+    assert is_due()
+    watch(sqlite_database)
+    assert not is_due()
+
+
+def test_an_old_list_is_told(sqlite_database: Database) -> None:
+    publish_first(sqlite_database)
+    subscribe(sqlite_database, {AlertKind.LIST_OLD: None})
+    with sqlite_database.write() as session:
+        later = datetime.now(UTC) + timedelta(days=15)
+        AlertWatch(session, SCHEDULE, later).work_out()
+        session.flush()
+        assert [one.key.partition(":")[0] for one in session.scalars(select(Alert))] == ["list-old"]
+
+
+@pytest.mark.parametrize(
+    ("quiet_from", "quiet_until", "hour", "quiet"),
+    [(22, 7, 23, True), (22, 7, 7, False), (9, 17, 9, True), (9, 17, 17, False), (None, None, 3, False)],
+)
+def test_quiet_hours_may_go_over_midnight(
+    quiet_from: int | None, quiet_until: int | None, hour: int, quiet: bool
+) -> None:
+    assert is_quiet(MessageChannel(quiet_from=quiet_from, quiet_until=quiet_until), hour) is quiet
+
+
+def test_rules_are_changed_and_a_threshold_is_needed(sqlite_database: Database) -> None:
+    number = subscribe(sqlite_database, {AlertKind.RUN_FAILED: None})
+    end_run(sqlite_database, RunStatus.FAILED)
+    watch(sqlite_database)
+    with sqlite_database.write() as session:
+        channel = session.get_one(MessageChannel, number)
+        change(session, channel, Wishes("en", alerts={AlertKind.DATA_LATE: None}), by="ada")
+        assert session.scalars(select(Alert)).all() == []
+        with pytest.raises(UserError, match="threshold"):
+            change(session, channel, Wishes("en", alerts={AlertKind.SIZE_MOVED: None}), by="ada")
