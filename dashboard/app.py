@@ -37,7 +37,7 @@ from dashboard.server.shop_settings import settings_of_shop
 from dashboard.server.standalone import add_words_to_templates, voice_of_request
 from dashboard.shell.error_pages import handle_problems
 from dashboard.shell.frame import shell
-from dashboard.shell.router import add_router, tell_calmly
+from dashboard.shell.router import add_router, show_error_notice
 from db.engine import Database
 from settings import Settings
 
@@ -94,7 +94,7 @@ def create_app(settings: Settings, database: Database, pages: Sequence[PageSpec]
         name="dashboard",
         server=server,
         settings=settings,
-        on_error=lambda error: tell_calmly(context, error),
+        on_error=lambda error: show_error_notice(context, error),
     )
     by_path = {page.path: page for page in pages}
 

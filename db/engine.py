@@ -29,7 +29,7 @@ NOTICE_A_LOST_HOST = {
 }
 """Half a minute after a PostgreSQL's host has gone without a word, whoever waits for it is told; by default
 the network would let them wait for a quarter of an hour."""
-ANSWERED = "answered"
+MEMOIZED = "answered"
 """Where a read session keeps what it was asked already: see `db.queries.memoize`."""
 QUERY_CANCELED = "57014"
 """PostgreSQL's code for it."""
@@ -70,7 +70,7 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A session in which every query sees the same moment, also while a version is being published."""
-        kept: dict[str, Any] = {ANSWERED: {}}
+        kept: dict[str, Any] = {MEMOIZED: {}}
         with Session(self.reader, expire_on_commit=False, info=kept) as session, session.begin():
             yield session
 

@@ -43,7 +43,7 @@ class ExperimentDraft:
 
 
 @dataclass(frozen=True)
-class AskedDraw:
+class DrawRequest:
     """A requested experiment of a `group` (see `db.experiment_audiences`); it starts as early as possible."""
 
     name: str
@@ -61,7 +61,7 @@ class AskedDraw:
         return {**asdict(self), "starts_on": starts, "ends_on": self.ends_on.isoformat()}
 
     @classmethod
-    def from_params(cls, params: Mapping[str, Any]) -> AskedDraw:
+    def from_params(cls, params: Mapping[str, Any]) -> DrawRequest:
         """The request again."""
         given = {name: params[name] for name in cls.__dataclass_fields__}
         starts = given["starts_on"]
@@ -72,7 +72,7 @@ class AskedDraw:
         return cls(**given)
 
 
-def request_draw(session: Session, asked: AskedDraw, *, by: str) -> int:
+def request_draw(session: Session, asked: DrawRequest, *, by: str) -> int:
     """Ask for a draw; returns the number of the run that will draw.
 
     Raises:
@@ -116,7 +116,7 @@ def check_name(session: Session, name: str) -> str:
     if not name or len(name) > MAX_NAME_LENGTH:
         raise UserError("Enter a name of 1 to {most:number} characters.", most=MAX_NAME_LENGTH)
     if session.scalar(select(Experiment.id).where(Experiment.name == name)) is not None:
-        raise _taken(name)
+        raise _name_taken(name)
     return name
 
 
@@ -157,7 +157,7 @@ def store(session: Session, draft: ExperimentDraft) -> int:
             session.add(drawn)
             session.flush()
     except IntegrityError:
-        raise _taken(name) from None
+        raise _name_taken(name) from None
     session.execute(insert(ExperimentGroup), [{**row, "experiment_id": drawn.id} for row in draft.groups])
     record(session, AuditKind.EXPERIMENT_CREATED, draft.drawn_by, name=name)
     return drawn.id
@@ -242,7 +242,7 @@ def groups(session: Session, experiment_id: int) -> Sequence[AnyRow]:
     ).all()
 
 
-def _taken(name: str) -> UserError:
+def _name_taken(name: str) -> UserError:
     return UserError(
         "There is already an experiment named {name}, and experiments cannot be "
         "replaced. Choose another name.",

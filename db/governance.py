@@ -121,7 +121,7 @@ def override(
         raise UserError(
             "{day:date} is in the past. Choose a later date, or leave it empty.", day=expires_on.isoformat()
         )
-    _end(session, customer_id)
+    _end_override(session, customer_id)
     decided = Override(
         customer_id=customer_id,
         kind=kind,
@@ -150,12 +150,12 @@ def release(session: Session, customer_id: str, *, by: str) -> None:
     Raises:
         UserError: the customer is neither pinned nor banned.
     """
-    if not _end(session, customer_id):
+    if not _end_override(session, customer_id):
         raise UserError("Customer {customer} has no manual override.", customer=customer_id)
     record(session, AuditKind.OVERRIDE_REMOVED, by, customer=customer_id)
 
 
-def _end(session: Session, customer_id: str) -> bool:
+def _end_override(session: Session, customer_id: str) -> bool:
     """End whatever holds for a customer; whether anything did."""
     found = session.scalars(
         select(Override).where(Override.customer_id == customer_id, Override.ended_at.is_(None))

@@ -35,7 +35,7 @@ def migrate(database: Database) -> None:
         config = _config()
         config.attributes["connection"] = connection
         found = _revision(connection)
-        if found == _known()[-1]:
+        if found == _known_revisions()[-1]:
             return
         if found is not None:
             end_every_claim(connection)  # first, because publishing locks the lease before any other table
@@ -86,7 +86,7 @@ def schema_state(database: Database) -> SchemaState:
     """How the database's schema stands to this program's: `ahead` means a newer program was here."""
     with database.reader.connect() as connection:
         found = _revision(connection)
-    known = _known()
+    known = _known_revisions()
     if found == known[-1]:
         return "current"
     if found is None:
@@ -101,7 +101,7 @@ def _revision(connection: Connection) -> str | None:
     return connection.scalar(select(column("version_num")).select_from(table("alembic_version")))
 
 
-def _known() -> list[str]:
+def _known_revisions() -> list[str]:
     """This program's revisions, oldest first: the numbers with which the names of their files begin."""
     return sorted(
         file.name.split("_")[0] for file in (ROOT / "db" / "migrations" / "versions").glob("[0-9]*.py")

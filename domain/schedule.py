@@ -31,7 +31,7 @@ def newest_due_slot(now: datetime, cron: str, zone: ZoneInfo) -> datetime | None
     """The last slot that is not after `now`, in UTC; None for a line that names no moment of nine years."""
     wall = _wall(now, zone)
     for span in LOOK_BACK:
-        start, end = wall - span, wall + _put_back_lately(now, zone)
+        start, end = wall - span, wall + _clock_went_back(now, zone)
         due = [slot for slot in (_moment(at, zone) for at in _walls(cron, start, end)) if slot <= now]
         if due:
             return max(due)
@@ -44,7 +44,7 @@ def next_slot(now: datetime, cron: str, zone: ZoneInfo) -> datetime:
     Raises:
         ValueError: the line names no moment of the next nine years.
     """
-    start = _wall(now, zone) - _put_forward_lately(now, zone)
+    start = _wall(now, zone) - _clock_went_forward(now, zone)
     for wall in _walls(cron, start, start + LOOK_BACK[-1]):
         slot = _moment(wall, zone)
         if slot > now:
@@ -104,12 +104,12 @@ def _moment(wall: datetime, zone: ZoneInfo) -> datetime:
     return wall.replace(tzinfo=zone, fold=0).astimezone(UTC)
 
 
-def _put_back_lately(now: datetime, zone: ZoneInfo) -> timedelta:
+def _clock_went_back(now: datetime, zone: ZoneInfo) -> timedelta:
     """By how much the clocks were put back within a day: so far ahead may slots be that are due already."""
     return max(_offset(now - timedelta(days=1), zone) - _offset(now, zone), timedelta(0))
 
 
-def _put_forward_lately(now: datetime, zone: ZoneInfo) -> timedelta:
+def _clock_went_forward(now: datetime, zone: ZoneInfo) -> timedelta:
     return max(_offset(now, zone) - _offset(now - timedelta(days=1), zone), timedelta(0))
 
 

@@ -121,7 +121,7 @@ def customers(looked: VersionRequest) -> Sheet:
         [
             _is_exact(row.since, first)
             if name == SINCE_IS_EXACT
-            else _said(name, getattr(row, name), looked.localizer)
+            else _cell(name, getattr(row, name), looked.localizer)
             for name in names
         ]
         for row in _streamed(looked, statement)
@@ -134,7 +134,7 @@ def _lapsed(looked: VersionRequest) -> Sheet:
     """The list of lapsed members, as the page has it."""
     found = in_order(lapsed(looked, looked.query.get("search", "")), lapsed_sort(looked))
     names = [column.field for column in lapsed_columns(looked.window, looked.localizer)]
-    rows = ([_said(name, getattr(one, name), looked.localizer) for name in names] for one in found)
+    rows = ([_cell(name, getattr(one, name), looked.localizer) for name in names] for one in found)
     return Sheet(LAPSED, _about(looked, len(found), f"list={LAPSED}"), names, rows)
 
 
@@ -165,7 +165,7 @@ def moved(looked: VersionRequest) -> Sheet:
     total = sum(row.customers for row in queries.count_movements(looked.session, moves))
     names = [*SHOWN_OF_MOVES, *(MORE_OF_MOVES if looked.query.get("columns") == EVERY_FIGURE else ())]
     rows = (
-        [_said(name, getattr(row, name), localizer) for name in names]
+        [_cell(name, getattr(row, name), localizer) for name in names]
         for kind in MovementKind
         if moves.kind in (None, kind)
         for row in _streamed(looked, queries.movements_statement(replace(moves, kind=kind)))
@@ -183,7 +183,7 @@ def compared(looked: VersionRequest) -> Sheet:
             one.kind,
             names.get(one.from_segment_id or 0, ""),
             names.get(one.to_segment_id or 0, ""),
-            _said("gross_revenue", one.gross_revenue, looked.localizer),
+            _cell("gross_revenue", one.gross_revenue, looked.localizer),
         ]
         for one in found
     ]
@@ -247,7 +247,7 @@ def _about(looked: VersionRequest, count: int, *more: str) -> Sequence[str]:
     return words
 
 
-def _said(name: str, value: Any, localizer: Localizer) -> object:  # noqa: ANN401 - of any column
+def _cell(name: str, value: Any, localizer: Localizer) -> object:  # noqa: ANN401 - of any column
     """Names in the reader's language; figures and dates as they are."""
     if value is not None and name in ("segment", "from_segment", "to_segment"):
         return localizer.label(value)

@@ -1,4 +1,9 @@
-"""What was worked out of a version stays with the process for a while: versions never change."""
+"""Cache what is computed from published versions, for all requests of a process: versions never change.
+
+Two caches save repeated queries, and each has one purpose. `VersionCache` serves later requests with counts,
+maps and reports. `db.queries.memoize.memoize_per_session` serves one request, whose queries all see the same
+moment, with rows that more than one part of a page needs.
+"""
 
 from __future__ import annotations
 
@@ -9,38 +14,39 @@ from typing import Any, TypeVar
 
 from db.models import Version
 
-SearchResult = TypeVar("SearchResult")
+Result = TypeVar("Result")
 
-MOST = 256
+MAX_ENTRIES = 256
 """Counts and sums, a few hundred bytes each."""
 
 
 class VersionCache:
-    """The answers that were asked for last; one for each app of a process, shared by its threads.
+    """The results that were used last; one for each app of a process, shared by its threads.
 
-    Only what follows from a published version alone is kept, and nothing that somebody may not see: what one
-    reader asks, any other may ask too.
+    Only what follows from a published version alone may be cached, and nothing that depends on the reader:
+    what is computed for one reader is given to all others.
     """
 
-    def __init__(self, most: int = MOST) -> None:
-        self._most = most
-        self._found: OrderedDict[Hashable, Any] = OrderedDict()
+    def __init__(self, max_entries: int = MAX_ENTRIES) -> None:
+        self._max_entries = max_entries
+        self._entries: OrderedDict[Hashable, Any] = OrderedDict()
         self._lock = Lock()
 
-    def of(self, version: Version, question: Hashable, work: Callable[[], SearchResult]) -> SearchResult:
-        """What `work` gives for `question`, or gave; clearing a version of its customers asks anew."""
+    def of(self, version: Version, name: Hashable, compute: Callable[[], Result]) -> Result:
+        """The result called `name` for `version`, from the cache or by `compute`.
+
+        It is computed again once the version's customers have been cleared.
+        """
         # a number alone would not do: another database may have been put in this one's place
-        key = (version.number, version.published_at, version.pruned_at, question)
+        key = (version.number, version.published_at, version.pruned_at, name)
         with self._lock:
-            if key in self._found:
-                self._found.move_to_end(key)
-                found: SearchResult = self._found[key]
-                return found
-        worked: SearchResult = (
-            work()
-        )  # outside the lock: two threads may do the same work, none waits for another
+            if key in self._entries:
+                self._entries.move_to_end(key)
+                cached: Result = self._entries[key]
+                return cached
+        result = compute()  # outside the lock: two threads may do the same work, none waits for another
         with self._lock:
-            self._found[key] = worked
-            while len(self._found) > self._most:
-                self._found.popitem(last=False)
-        return worked
+            self._entries[key] = result
+            while len(self._entries) > self._max_entries:
+                self._entries.popitem(last=False)
+        return result

@@ -78,11 +78,11 @@ class PageRequest:
     waiting: Sequence[str] = ()
     """Filters that this view cannot apply: they stay in the address and wait for another page."""
     cache: VersionCache = field(default_factory=VersionCache, compare=False)
-    """What was counted of versions lately."""
+    """Counts and sums."""
     map_cache: VersionCache = field(default_factory=lambda: VersionCache(MAX_MAPS), compare=False)
-    """Where customers lie: larger, and fewer of them."""
+    """The points of customer maps: larger, and fewer of them."""
     reports: VersionCache = field(default_factory=lambda: VersionCache(MAX_REPORTS), compare=False)
-    """What versions say."""
+    """The parsed reports of versions."""
 
     @property
     def sees_customers(self) -> bool:
@@ -174,6 +174,7 @@ class PageContext:
 
     database: Database
     settings: Settings
+    # One cache for each size of what it holds; a page request is given the same three.
     cache: VersionCache = field(default_factory=VersionCache, compare=False)
     map_cache: VersionCache = field(default_factory=lambda: VersionCache(MAX_MAPS), compare=False)
     reports: VersionCache = field(default_factory=lambda: VersionCache(MAX_REPORTS), compare=False)
@@ -205,6 +206,7 @@ class PageContext:
                 query=query,
                 cache=self.cache,
                 map_cache=self.map_cache,
+                reports=self.reports,
             )
             yield _in_its_currency(VersionRequest.of(seen, *found) if found is not None else seen)
 

@@ -103,7 +103,7 @@ def _list(session: Session, settings: Settings, now: datetime) -> dict[str, Any]
     if newest is None:
         return None
     found = list_freshness(session, newest, schedule_of(settings), now)
-    return {**list_as_json(found), "why": _said(list_message(found, settings.zone), settings)}
+    return {**list_as_json(found), "why": _rendered(list_message(found, settings.zone), settings)}
 
 
 def _data(session: Session, settings: Settings, now: datetime) -> dict[str, Any] | None:
@@ -111,10 +111,10 @@ def _data(session: Session, settings: Settings, now: datetime) -> dict[str, Any]
     found = invoices_freshness(session, schedule_of(settings), now)
     if found is None:
         return None
-    return {**data_as_json(found), "why": _said(data_message(found), settings)}
+    return {**data_as_json(found), "why": _rendered(data_message(found), settings)}
 
 
-def _said(message: Message | None, settings: Settings) -> str | None:
+def _rendered(message: Message | None, settings: Settings) -> str | None:
     return Localizer(settings.locale, settings.currency).render(message) if message is not None else None
 
 

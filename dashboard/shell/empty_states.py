@@ -87,7 +87,7 @@ def no_version_yet(request: PageRequest) -> Component:
                 gettext("Nothing was published. Fix the problem, then start it again:"),
             ],
             html.Pre("python -m pipeline run"),
-            _door(gettext("Start it again"), request.href("/data")),
+            _link_card(gettext("Start it again"), request.href("/data")),
             look_again,
         )
     if not queries.imports(request.session, limit=1):
@@ -99,7 +99,7 @@ def no_version_yet(request: PageRequest) -> Component:
                 gettext("Import a file, then start a run:"),
             ],
             html.Pre("python -m pipeline import invoices.csv\npython -m pipeline run"),
-            _door(gettext("Import invoices"), request.href("/data")),
+            _link_card(gettext("Import invoices"), request.href("/data")),
             look_again,
         )
     return state(
@@ -107,7 +107,7 @@ def no_version_yet(request: PageRequest) -> Component:
         gettext("Invoices imported, figures to come"),
         [gettext("The weekly run calculates them. Wait for it, or start a run now:")],
         html.Pre("python -m pipeline run"),
-        _door(gettext("Start a run"), request.href("/data")),
+        _link_card(gettext("Start a run"), request.href("/data")),
         look_again,
     )
 
@@ -119,7 +119,7 @@ def no_such_version(request: PageRequest, asked: str) -> Component:
         "empty",
         gettext("Version {asked} does not exist", asked=asked[:20]),
         [gettext("It was never published here; the link may come from another installation.")],
-        _door(gettext("Show the latest"), request.href(request.path, version=None)),
+        _link_card(gettext("Show the latest"), request.href(request.path, version=None)),
     )
 
 
@@ -131,7 +131,7 @@ def unreadable_version(request: PageRequest, unreadable: UnreadableVersion) -> C
         "alert",
         gettext("Version {number:number} can't be shown", number=unreadable.number),
         [unreadable_words(unreadable, request.localizer)],
-        *([_door(others, request.href(request.path, version=None))] if others else []),
+        *([_link_card(others, request.href(request.path, version=None))] if others else []),
     )
 
 
@@ -141,7 +141,7 @@ def not_found(localizer: Localizer) -> Component:
         "empty",
         localizer.gettext("Page not found"),
         [localizer.gettext("The address may be mistyped, or the page has moved.")],
-        _door(localizer.gettext("Go to the overview"), "/"),
+        _link_card(localizer.gettext("Go to the overview"), "/"),
     )
 
 
@@ -151,7 +151,7 @@ def not_allowed(localizer: Localizer) -> Component:
         "alert",
         localizer.gettext("You don't have access to this page"),
         [localizer.gettext("Your role does not include it. Ask an administrator for access.")],
-        _door(localizer.gettext("Go to the overview"), "/"),
+        _link_card(localizer.gettext("Go to the overview"), "/"),
     )
 
 
@@ -177,9 +177,9 @@ def broken(localizer: Localizer) -> Component:
             ),
             localizer.gettext("Try again; the other pages may still work."),
         ],
-        _door(localizer.gettext("Go to the overview"), "/"),
+        _link_card(localizer.gettext("Go to the overview"), "/"),
     )
 
 
-def _door(label: str, href: str) -> Component:
+def _link_card(label: str, href: str) -> Component:
     return html.P(dcc.Link(label, href=href, className="button"))

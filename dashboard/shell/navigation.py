@@ -43,7 +43,7 @@ def bar(
                 [
                     dcc.Link(
                         [icon(page.icon), html.Span(localizer.label(page.label))],
-                        href=kept(page.path, query),
+                        href=link_keeping_query(page.path, query),
                         className="menu-item is-here" if path == page.path else "menu-item",
                     )
                     for page in others
@@ -62,7 +62,7 @@ def languages(localizer: Localizer, path: str, query: Mapping[str, str]) -> list
                 icon("check" if locale == localizer.locale else "blank"),
                 html.Span(_with_a_capital(Localizer(locale).language_name), lang=locale.replace("_", "-")),
             ],
-            href=kept(path, query, lang=locale, everything=True),
+            href=link_keeping_query(path, query, lang=locale, everything=True),
             className="menu-item",
         )
         for locale in locales()
@@ -78,8 +78,10 @@ def allowed(pages: Sequence[PageSpec], visitor: Visitor) -> list[PageSpec]:
     return [page for page in pages if visitor.may(page.permission)]
 
 
-def kept(path: str, query: Mapping[str, str], *, everything: bool = False, **changes: str) -> str:
-    """`path` with what is kept of `query` from page to page, or with all of it."""
+def link_keeping_query(
+    path: str, query: Mapping[str, str], *, everything: bool = False, **changes: str
+) -> str:
+    """`path` with the parameters of `query` that pages share, or with all of them, but for `changes`."""
     found = {name: value for name, value in query.items() if everything or name in KEPT_FROM_PAGE_TO_PAGE}
     found.update(changes)
     return f"{path}?{urlencode(found)}" if found else path
@@ -89,7 +91,7 @@ def _link(page: PageSpec, localizer: Localizer, path: str, query: Mapping[str, s
     is_here = path == page.path
     link: Component = dmc.NavLink(
         label=localizer.label(page.label),
-        href=kept(page.path, query),
+        href=link_keeping_query(page.path, query),
         leftSection=icon(page.icon),
         active=is_here,
         className="nav-link",

@@ -111,7 +111,7 @@ def page_of(context: PageContext, page: PageSpec | None, path: str, search: str 
         return states.not_allowed(localizer)
     try:
         with context.reading(search, path) as request:
-            return _drawn(page, request)
+            return _page_layout(page, request)
     except Exception as error:
         condition = state_of(context.database, error)
         if condition is not None:
@@ -121,7 +121,7 @@ def page_of(context: PageContext, page: PageSpec | None, path: str, search: str 
         return states.broken(localizer)
 
 
-def _drawn(page: PageSpec, request: PageRequest) -> Component:
+def _page_layout(page: PageSpec, request: PageRequest) -> Component:
     published = queries.versions(request.session)
     if page.layout is None:
         request = without_version(request)
@@ -248,7 +248,7 @@ def _add_clientside(app: Dash) -> None:
     )
 
 
-def tell_calmly(context: PageContext, error: Exception) -> None:
+def show_error_notice(context: PageContext, error: Exception) -> None:
     """A callback failed: a notification in the reader's language; what they see stays as it is."""
     localizer = context.localizer({})
     if isinstance(error, UserError):

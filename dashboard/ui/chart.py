@@ -32,7 +32,7 @@ def chart(
 
     `is_wide`: too much for a phone's width; there it is scrolled sideways.
     """
-    is_pressable = any(picture.doors)
+    is_pressable = any(picture.hrefs)
     given: dict[str, Any] = {"id": {"type": MARKS, "name": picture.title}} if is_pressable else {}
     if id:
         given = {"id": id}
@@ -104,10 +104,10 @@ def register_marks(app: Dash) -> None:
 
 def _rows(picture: ChartSpec) -> list[list[Any]]:
     """The table's rows; where marks can be pressed, the first cell is the same door for the keyboard."""
-    doors = picture.doors or [""] * len(picture.rows)
+    hrefs = picture.hrefs or [""] * len(picture.rows)
     return [
-        [dcc.Link(row[0], href=link_arrow) if link_arrow else row[0], *row[1:]]
-        for row, link_arrow in zip(picture.rows, doors, strict=True)
+        [dcc.Link(row[0], href=href) if href else row[0], *row[1:]]
+        for row, href in zip(picture.rows, hrefs, strict=True)
     ]
 
 

@@ -18,7 +18,7 @@ COMING = (ExperimentStatus.PLANNED, ExperimentStatus.RUNNING)
 
 
 @dataclass(frozen=True)
-class Shown:
+class ShownExperiment:
     """An experiment as one version shows it."""
 
     drawn: Experiment
@@ -46,17 +46,17 @@ class Shown:
         return self.told is None or self.told.sample_ratio.ok
 
 
-def shown_experiments(request: VersionRequest) -> list[Shown]:
+def shown_experiments(request: VersionRequest) -> list[ShownExperiment]:
     """Every experiment that the version can know of, newest first."""
     told = {one.id: one for one in request.report.experiments}
     stops, sizes = kept.stops(request.session), kept.group_sizes(request.session)
     return [
-        Shown(one, told.get(one.id), stops.get(one.id), *sizes[one.id])
+        ShownExperiment(one, told.get(one.id), stops.get(one.id), *sizes[one.id])
         for one in kept.experiments(request.session, known_on=request.version.as_of)
     ]
 
 
-def experiments_answer(found: Sequence[Shown], localizer: Localizer) -> str:
+def experiments_answer(found: Sequence[ShownExperiment], localizer: Localizer) -> str:
     """The newest result in a sentence; else when one can be expected; else that nobody knows."""
     judged = next((one for one in found if one.result and one.is_sound), None)
     if judged is not None and judged.result is not None:
@@ -98,7 +98,7 @@ def _result_told(name: str, result: ExperimentResult, localizer: Localizer) -> s
     )
 
 
-def outcome(one: Shown, localizer: Localizer) -> str:
+def outcome(one: ShownExperiment, localizer: Localizer) -> str:
     """What there is to say in a few words."""
     found = one.result
     if one.state == ExperimentStatus.STOPPED:

@@ -154,14 +154,14 @@ def active_run(run: Run, request: PageRequest, now: datetime, store: str = WORK_
     localizer = request.localizer
     is_running = run.status == RunStatus.RUNNING
     if is_running:
-        words = _told(run.stage, localizer) if run.stage else localizer.gettext("Just started.")
+        words = _stored_message(run.stage, localizer) if run.stage else localizer.gettext("Just started.")
         since = (now - run.started_at).total_seconds() if run.started_at else 0.0
         note = localizer.gettext("{time} so far", time=duration(since, localizer))
     elif run.outcome and run.not_before:
         words = localizer.gettext(
             "Next attempt at {time}: {why}",
             time=localizer.moment(run.not_before.astimezone(request.settings.zone)),
-            why=_told(run.outcome, localizer),
+            why=_stored_message(run.outcome, localizer),
         )
         note = ""
     else:
@@ -171,12 +171,12 @@ def active_run(run: Run, request: PageRequest, now: datetime, store: str = WORK_
         [
             html.Div(
                 [
-                    html.Span([html.B(_name(run, localizer)), f" · {asked}"]),
+                    html.Span([html.B(_run_name(run, localizer)), f" · {asked}"]),
                     action_button(
                         localizer.gettext("Cancel"),
                         store,
                         {"act": "cancel", "run": run.id},
-                        label=localizer.gettext("Cancel: {what}", what=_name(run, localizer)),
+                        label=localizer.gettext("Cancel: {what}", what=_run_name(run, localizer)),
                     )
                     if request.visitor.may(Permission.RUN)
                     else None,
@@ -200,12 +200,12 @@ def ended_run(run: Run, request: PageRequest, drawn: int | None = None) -> html.
     """How one run ended."""
     localizer = request.localizer
     signs = {RunStatus.DONE: "✓", RunStatus.FAILED: "✗"}
-    said = _told(run.outcome, localizer) if run.outcome else localizer.gettext("Finished.")
+    said = _stored_message(run.outcome, localizer) if run.outcome else localizer.gettext("Finished.")
     at = run.finished_at or run.requested_at
     is_new = run.version is not None and drawn is not None and run.version > drawn
     return html.P(
         [
-            html.B(f"{signs.get(run.status, '–')} {_name(run, localizer)}: "),
+            html.B(f"{signs.get(run.status, '–')} {_run_name(run, localizer)}: "),
             said,
             html.Span(
                 f" {localizer.moment(at.astimezone(request.settings.zone))}"
@@ -227,11 +227,11 @@ def duration(seconds: float, localizer: Localizer) -> str:
     return localizer.gettext("{minutes:number} min {seconds:number} s", minutes=minutes, seconds=rest)
 
 
-def _told(stored: Mapping[str, Any], localizer: Localizer) -> str:
+def _stored_message(stored: Mapping[str, Any], localizer: Localizer) -> str:
     return localizer.render(without_folders(Message.from_json(stored)))
 
 
-def _name(run: Run, localizer: Localizer) -> str:
+def _run_name(run: Run, localizer: Localizer) -> str:
     name = localizer.label(run_kind_label(run.kind))
     if run.kind == RunKind.PROMOTE:
         return localizer.gettext("{what} of model {n:number}", what=name, n=run.params["model"])

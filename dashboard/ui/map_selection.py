@@ -19,9 +19,9 @@ from db.queries import Condition
 AREA = "area"
 """The parameter of the address: ?area=1.20,-0.35;2.00,0.10;…"""
 MIN_CORNERS, MAX_CORNERS = 3, 60
-FURTHEST = 100.0
+MAX_COORDINATE = 100.0
 """Beyond every corner that somebody could draw: the far ends of the map are drawn in."""
-MAX_DOTS = 6000
+MAX_MAP_POINTS = 6000
 """More cannot be told apart on a screen, and a browser draws them for seconds."""
 
 Corner = tuple[float, float]
@@ -34,7 +34,7 @@ def lasso_corners(asked: str) -> list[Corner]:
     except ValueError:
         return []
     is_sound = MIN_CORNERS <= len(found) <= MAX_CORNERS and all(
-        abs(x) <= FURTHEST and abs(y) <= FURTHEST for x, y in found
+        abs(x) <= MAX_COORDINATE and abs(y) <= MAX_COORDINATE for x, y in found
     )
     return found if is_sound else []
 
@@ -49,7 +49,7 @@ def is_inside(corners: Sequence[Corner], x: float, y: float) -> bool:
 
 
 @dataclass(frozen=True)
-class Placed:
+class CustomerMapData:
     """A version's customers on its map: all of them or, in a large shop, some."""
 
     points: Sequence[Point]
@@ -61,26 +61,26 @@ class Placed:
     every: int
     """Each so-manieth customer is drawn."""
 
-    def left_by(self, conditions: Sequence[Condition]) -> list[Point]:
-        """The points, those being meant for whom `conditions` hold."""
+    def highlighting(self, conditions: Sequence[Condition]) -> list[Point]:
+        """The points; those for whom `conditions` hold are highlighted."""
         return [
-            one._replace(is_meant=all(_holds(condition, figures) for condition in conditions))
+            one._replace(is_highlighted=all(_holds(condition, figures) for condition in conditions))
             for one, figures in zip(self.points, self.figures, strict=True)
         ]
 
 
-def placed_customers(request: VersionRequest) -> Placed | None:
+def customer_map_data(request: VersionRequest) -> CustomerMapData | None:
     """The customers of the version where the map draws them; none if none has a place."""
-    return request.map_cache.of(request.version, "map", lambda: _placed(request))
+    return request.map_cache.of(request.version, "map", lambda: _load_map_data(request))
 
 
-def _placed(request: VersionRequest) -> Placed | None:
-    every = -(-request.version.customers // MAX_DOTS) or 1
+def _load_map_data(request: VersionRequest) -> CustomerMapData | None:
+    every = -(-request.version.customers // MAX_MAP_POINTS) or 1
     rows = queries.map_points(request.session, request.number, every=every)
     if not rows:
         return None
     across, upwards = AsinhScale.of([row.map_x for row in rows]), AsinhScale.of([row.map_y for row in rows])
-    return Placed(
+    return CustomerMapData(
         [
             Point(row.customer_id, row.segment_id, across.drawn(row.map_x), upwards.drawn(row.map_y))
             for row in rows
@@ -104,7 +104,7 @@ def _holds(condition: Condition, figures: Mapping[str, Any]) -> bool:
     raise ValueError(f"the map knows no {condition.operator}")
 
 
-def inside(request: VersionRequest, placed: Placed | None) -> Sequence[str] | None:
+def inside(request: VersionRequest, placed: CustomerMapData | None) -> Sequence[str] | None:
     """Whom the area in the address goes around, by customer id; none where there is no area."""
     corners = lasso_corners(request.query.get(AREA, ""))
     if not corners or placed is None:
@@ -114,7 +114,7 @@ def inside(request: VersionRequest, placed: Placed | None) -> Sequence[str] | No
     )
 
 
-def _inside(request: VersionRequest, placed: Placed, corners: Sequence[Corner]) -> list[str]:
+def _inside(request: VersionRequest, placed: CustomerMapData, corners: Sequence[Corner]) -> list[str]:
     left, right = min(x for x, _ in corners), max(x for x, _ in corners)
     low, high = min(y for _, y in corners), max(y for _, y in corners)
     points: Iterable[Point] = placed.points
@@ -146,5 +146,5 @@ def list_conditions(request: VersionRequest) -> list[Condition]:
     """
     if is_cleared(request):
         return []
-    placed = placed_customers(request) if AREA in request.query else None
+    placed = customer_map_data(request) if AREA in request.query else None
     return [*request.filters.conditions, *area_conditions(inside(request, placed))]

@@ -90,14 +90,14 @@ def claimed(database: Database, run_id: int, fence: int) -> Claim:
         FenceLostError: it does not hold any more.
     """
     with database.read() as session:
-        return _as_claim(_own(session, run_id, fence, lock=False)[1])
+        return _as_claim(_owned_run(session, run_id, fence, lock=False)[1])
 
 
 def holds(database: Database, claim: Claim, *, silent_seconds: float | None = None) -> bool:
     """Whether the claim still holds, and its lease has not been over for more than `silent_seconds`."""
     with database.read() as session:
         try:
-            _own(session, claim.run_id, claim.fence, lock=False)
+            _owned_run(session, claim.run_id, claim.fence, lock=False)
         except FenceLostError:
             return False
         over = select(Lease.id).where(Lease.expires_at < clock(-(silent_seconds or 0)))
@@ -118,7 +118,7 @@ def heartbeat(
         FenceLostError: another worker has taken over, or the run was cancelled.
     """
     with database.write() as session:
-        lease, run = _own(session, claim.run_id, claim.fence)
+        lease, run = _owned_run(session, claim.run_id, claim.fence)
         _extend(session, lease, lease_seconds)
         if stage is not None:
             run.stage = stage.to_json()
@@ -133,7 +133,7 @@ def extend_during_startup(database: Database, claim: Claim, *, lease_seconds: fl
         FenceLostError: another worker has taken over, or the run was cancelled.
     """
     with database.write() as session:
-        lease, run = _own(session, claim.run_id, claim.fence)
+        lease, run = _owned_run(session, claim.run_id, claim.fence)
         if run.stage is None:
             _extend(session, lease, lease_seconds)
 
@@ -152,8 +152,8 @@ def finish(
         FenceLostError: another worker has taken over, or the run was cancelled.
     """
     with database.write() as session:
-        lease, run = _own(session, claim.run_id, claim.fence)
-        _end(session, run, status, outcome, version=version)
+        lease, run = _owned_run(session, claim.run_id, claim.fence)
+        _end_run(session, run, status, outcome, version=version)
         _release_lease(lease)
 
 
@@ -166,12 +166,12 @@ def fail(database: Database, claim: Claim, why: Message, *, retry: bool) -> bool
         FenceLostError: another worker has taken over, or the run was cancelled.
     """
     with database.write() as session:
-        lease, run = _own(session, claim.run_id, claim.fence)
+        lease, run = _owned_run(session, claim.run_id, claim.fence)
         _release_lease(lease)
         if _was_published(session, run):
             return False
         if not retry or run.attempts > len(BACKOFF_SECONDS):
-            _end(session, run, RunStatus.FAILED, why)
+            _end_run(session, run, RunStatus.FAILED, why)
             return False
         run.status = RunStatus.QUEUED
         run.outcome = why.to_json()
@@ -187,7 +187,7 @@ def release_for_retry(database: Database, claim: Claim) -> None:
         FenceLostError: another worker has taken over already, or the run was cancelled.
     """
     with database.write() as session:
-        lease, run = _own(session, claim.run_id, claim.fence)
+        lease, run = _owned_run(session, claim.run_id, claim.fence)
         _release_lease(lease)
         if not _was_published(session, run):
             run.status = RunStatus.QUEUED
@@ -245,10 +245,10 @@ def _end_interrupted(session: Session, lease: Lease) -> Run | None:
         return None
     if run.attempts >= MAX_INTERRUPTED_ATTEMPTS:
         why = Message("It was interrupted {times:times} and will not be retried.", {"times": run.attempts})
-        _end(session, run, RunStatus.FAILED, why)
+        _end_run(session, run, RunStatus.FAILED, why)
         return None
     if is_superseded(session, run):
-        _end(session, run, RunStatus.SKIPPED, SUPERSEDED)
+        _end_run(session, run, RunStatus.SKIPPED, SUPERSEDED)
         return None
     return run
 
@@ -260,7 +260,7 @@ def _was_published(session: Session, run: Run) -> bool:
     version = session.scalar(select(Version.number).where(Version.run_id == run.id).limit(1))
     if version is None:
         return False
-    _end(
+    _end_run(
         session,
         run,
         RunStatus.DONE,
@@ -270,7 +270,7 @@ def _was_published(session: Session, run: Run) -> bool:
     return True
 
 
-def _end(
+def _end_run(
     session: Session, run: Run, status: RunStatus, outcome: Message, *, version: int | None = None
 ) -> None:
     run.status = status
@@ -286,7 +286,7 @@ def _end(
         record_failure(session, run, outcome)
 
 
-def _own(session: Session, run_id: int, fence: int, *, lock: bool = True) -> tuple[Lease, Run]:
+def _owned_run(session: Session, run_id: int, fence: int, *, lock: bool = True) -> tuple[Lease, Run]:
     # Always the lease before the run: everybody locks in this order.
     lease = session.get(Lease, 1, with_for_update=lock or None)
     run = session.get(Run, run_id, with_for_update=lock or None)

@@ -84,7 +84,7 @@ def segment_flows(session: Session, a: int, b: int, only: SegmentFilter = EVERYB
     """
     found = [
         row
-        for sides, start, end in _both_ways(a, b, only)
+        for sides, start, end in _flow_sides(a, b, only)
         for row in session.execute(
             sides.with_only_columns(
                 start.label("from_segment_id"), end.label("to_segment_id"), func.count().label("customers")
@@ -103,7 +103,7 @@ def customers_of_flow(
     """
     rows = [
         row
-        for sides, start, end in _both_ways(a, b, only)
+        for sides, start, end in _flow_sides(a, b, only)
         for row in session.execute(
             sides.add_columns(start.label("from_segment_id"), end.label("to_segment_id")).where(
                 start.is_distinct_from(end), *_is(start, flow.start), *_is(end, flow.end)
@@ -119,7 +119,7 @@ def _is(segment: InstrumentedAttribute[int], asked: int | None) -> list[ColumnEl
     return [segment.is_(None) if asked == 0 else segment == asked]
 
 
-def _both_ways(
+def _flow_sides(
     a: int, b: int, only: SegmentFilter
 ) -> list[tuple[AnySelect, InstrumentedAttribute[int], InstrumentedAttribute[int]]]:
     """Everybody of `a`, then whoever is new in `b`: the statement, and the segments before and after."""
@@ -128,13 +128,13 @@ def _both_ways(
         select(before.customer_id)
         .select_from(before)
         .outerjoin(after, and_(after.version == b, after.customer_id == before.customer_id))
-        .where(before.version == a, *_lives(before, a, b, only))
+        .where(before.version == a, *_lives_in_country(before, a, b, only))
     )
     new: AnySelect = (
         select(after.customer_id)
         .select_from(after)
         .outerjoin(before, and_(before.version == a, before.customer_id == after.customer_id))
-        .where(after.version == b, before.customer_id.is_(None), *_lives(after, a, b, only))
+        .where(after.version == b, before.customer_id.is_(None), *_lives_in_country(after, a, b, only))
     )
     if only.segment_id is not None:
         of_it = or_(before.segment_id == only.segment_id, after.segment_id == only.segment_id)
@@ -143,7 +143,9 @@ def _both_ways(
     return [(everybody_then, *sides), (new, *sides)]
 
 
-def _lives(label: type[LabelView], a: int, b: int, only: SegmentFilter) -> list[ColumnElement[bool]]:
+def _lives_in_country(
+    label: type[LabelView], a: int, b: int, only: SegmentFilter
+) -> list[ColumnElement[bool]]:
     if only.country is None:
         return []
     there = select(CustomerSnapshot.customer_id).where(

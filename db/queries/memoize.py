@@ -7,20 +7,20 @@ from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
-from db.engine import ANSWERED
+from db.engine import MEMOIZED
 
-Answer = TypeVar("Answer")
+Result = TypeVar("Result")
 
 
-def memoize_per_session(session: Session, question: Hashable, ask: Callable[[], Answer]) -> Answer:
-    """The result of `ask`, cached by `question` for this session.
+def memoize_per_session(session: Session, key: Hashable, query: Callable[[], Result]) -> Result:
+    """The result of `query`, cached by `key` for this session.
 
     Only in sessions of `Database.read`, where every query sees the same moment: a session that writes may
-    have changed the answer itself.
+    have changed the result itself.
     """
-    answered: dict[Hashable, Answer] | None = session.info.get(ANSWERED)
-    if answered is None:
-        return ask()
-    if question not in answered:
-        answered[question] = ask()
-    return answered[question]
+    results: dict[Hashable, Result] | None = session.info.get(MEMOIZED)
+    if results is None:
+        return query()
+    if key not in results:
+        results[key] = query()
+    return results[key]

@@ -56,7 +56,7 @@ def movements_statement(moves: MovementQuery, limit: int | None = None) -> AnySe
     return (
         select(*_COLUMNS)
         .join(Version, Version.number == Movement.version)
-        .where(*_meant(moves))
+        .where(*_conditions(moves))
         .order_by(Version.as_of.desc(), Movement.kind, Movement.gross_revenue.desc(), Movement.customer_id)
         .limit(limit)
     )
@@ -72,7 +72,7 @@ def movement_rows(session: Session, moves: MovementQuery) -> Iterator[AnyRow]:
     rows = session.execute(
         select(*_COLUMNS, Movement.from_segment_id, Movement.to_segment_id)
         .join(Version, Version.number == Movement.version)
-        .where(*_meant(moves))
+        .where(*_conditions(moves))
         .order_by(Version.as_of, Movement.kind, Movement.customer_id),
         execution_options={"yield_per": ROWS_AT_ONCE},
     )
@@ -94,13 +94,13 @@ def count_movements(session: Session, moves: MovementQuery) -> Sequence[AnyRow]:
             func.sum(Movement.gross_revenue).label("gross_revenue"),
         )
         .join(Version, Version.number == Movement.version)
-        .where(*_meant(moves))
+        .where(*_conditions(moves))
         .group_by(Movement.version, Version.as_of, Movement.kind, Movement.reason)
         .order_by(Version.as_of, Movement.kind, Movement.reason)
     ).all()
 
 
-def _meant(moves: MovementQuery) -> list[ColumnElement[bool]]:
+def _conditions(moves: MovementQuery) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = [Movement.version.in_(moves.numbers)]
     if moves.only.country is not None:
         found.append(Movement.country == moves.only.country)

@@ -43,7 +43,7 @@ def segment_totals(
                 func.sum(VersionSegmentCount.gross_revenue).filter(VersionSegmentCount.is_member), 0.0
             ).label("members_revenue"),
         )
-        .where(VersionSegmentCount.version.in_(numbers), *_meant(only))
+        .where(VersionSegmentCount.version.in_(numbers), *_conditions(only))
         .group_by(VersionSegmentCount.version)
     )
     return {row.version: row for row in rows}
@@ -60,7 +60,7 @@ def countries(session: Session, number: int, segment_id: int | None = None) -> S
             ).label("members"),
             func.sum(VersionSegmentCount.gross_revenue).label("gross_revenue"),
         )
-        .where(VersionSegmentCount.version == number, *_meant(SegmentFilter(segment_id=segment_id)))
+        .where(VersionSegmentCount.version == number, *_conditions(SegmentFilter(segment_id=segment_id)))
         .group_by(VersionSegmentCount.country)
         .order_by(func.sum(VersionSegmentCount.customers).desc(), VersionSegmentCount.country)
     )
@@ -69,7 +69,7 @@ def countries(session: Session, number: int, segment_id: int | None = None) -> S
     )
 
 
-def _meant(only: SegmentFilter) -> list[ColumnElement[bool]]:
+def _conditions(only: SegmentFilter) -> list[ColumnElement[bool]]:
     found = []
     if only.country is not None:
         found.append(VersionSegmentCount.country == only.country)

@@ -86,7 +86,7 @@ def _members_since(report: Report) -> list[Message]:
     found += [
         _verdict(one, one.out_of_time)
         for one in report.hypotheses
-        if one.out_of_time is not None and _is_told(one, one.out_of_time)
+        if one.out_of_time is not None and _is_shown(one, one.out_of_time)
     ]
     whose = which_members(report)
     return [whose, *found] if whose is not None and found else found
@@ -173,7 +173,7 @@ def _awaited(report: Report) -> list[Message]:
     ]
 
 
-def _is_told(one: Hypothesis, later: Outcome) -> bool:
+def _is_shown(one: Hypothesis, later: Outcome) -> bool:
     """A shop's own hypothesis is included whatever its verdict."""
     if one.id.startswith(ABOUT_RETURNS):
         return later.verdict == Verdict.REFUTED

@@ -96,7 +96,7 @@ def _prepare(context: Context, source: str | None, customers: int) -> None:
     if is_prepared or slot is None:
         return
     _import(context, source, customers, slot)
-    weeks = _weeks_of_ones_own(context, slot) if source else _last_slots(context.settings, slot)
+    weeks = _weeks_of_invoices(context, slot) if source else _last_slots(context.settings, slot)
     _tell(context, Message("3/4  Replaying the last {n:number} weekly runs", {"n": len(weeks)}))
     days, slots = [day for day, _ in weeks], [at for _, at in weeks]
     with context.progress() as progress:
@@ -149,7 +149,7 @@ def _last_slots(settings: Settings, newest: datetime) -> list[Week]:
     return [(slot.astimezone(settings.zone).date(), slot) for slot in slots]
 
 
-def _weeks_of_ones_own(context: Context, newest: datetime) -> list[Week]:
+def _weeks_of_invoices(context: Context, newest: datetime) -> list[Week]:
     """Eight weeks up to the last invoice, from when there were enough; the slot that is due is the last's."""
     with context.database.read() as session:
         last = default_as_of(session)

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from db import experiments as stored_experiments
 from db import queries
 from db.experiment_audiences import MEMBERS, SEGMENT, population
-from db.experiments import AskedDraw
+from db.experiments import DrawRequest
 from db.models import Version
 from db.queries import required_version
 from db.queries.rows import AnyRow
@@ -26,7 +26,7 @@ from pipeline.cli.write_rows import write_rows
 from pipeline.engines.weekly_aggregates import customer_days_before
 from pipeline.experiments import holdout_needed, judge_experiment, power_beforehand
 from pipeline.publish.load_run_inputs import default_as_of
-from pipeline.publish.stored_experiments import as_drawn, draw_experiment
+from pipeline.publish.stored_experiments import draw_experiment, stored_draw
 
 MAX_SEED = 2**31
 DRAWN_FROM = ", ".join(one.slug for one in AUDIENCES.values() if one.can_be_drawn_from)
@@ -118,7 +118,7 @@ def draw(  # noqa: PLR0913 - each option is a parameter to Typer
         start = stored_experiments.start_of(session, chosen.number, starts.date() if starts else None)
         drawn = draw_experiment(
             session,
-            AskedDraw(
+            DrawRequest(
                 name=name,
                 what=what,
                 version=chosen.number,
@@ -175,7 +175,7 @@ def result(name: Name, version: VersionNumber = None, as_json: AsJson = False) -
         else:
             now = default_as_of(session)
             found = judge_experiment(
-                as_drawn(session, one, is_stopped=one.id in stored_experiments.stops(session)),
+                stored_draw(session, one, is_stopped=one.id in stored_experiments.stops(session)),
                 customer_days_before(session, now, context.settings.window_days),
                 as_of=now,
             )

@@ -58,11 +58,11 @@ def _status(context: Context) -> dict[str, Any]:
             ],
             "list": {
                 **list_as_json(listed),
-                "why": _said(list_message(listed, settings.zone), context.localizer),
+                "why": _rendered(list_message(listed, settings.zone), context.localizer),
             }
             if listed is not None
             else None,
-            "data": {**data_as_json(data), "why": _said(data_message(data), context.localizer)}
+            "data": {**data_as_json(data), "why": _rendered(data_message(data), context.localizer)}
             if data is not None
             else None,
             "last_run": _run(last, context.localizer) if last else None,
@@ -72,7 +72,7 @@ def _status(context: Context) -> dict[str, Any]:
         }
 
 
-def _said(message: Message | None, localizer: Localizer) -> str | None:
+def _rendered(message: Message | None, localizer: Localizer) -> str | None:
     return localizer.render(message) if message is not None else None
 
 

@@ -46,12 +46,14 @@ def work(
                 context.progress() as progress,
             ):
 
-                def told(stage: Message, fraction: float) -> None:
+                def report_progress(stage: Message, fraction: float) -> None:
                     progress(stage, fraction)
                     heartbeat(stage, fraction)
 
                 write = _attempt(
-                    lambda: run_task(context.database, context.settings, claim, told), context.database, claim
+                    lambda: run_task(context.database, context.settings, claim, report_progress),
+                    context.database,
+                    claim,
                 )
             succeeded = _retry(write, lease_seconds)
         except FenceLostError as lost:
@@ -73,7 +75,7 @@ def _attempt(task: Callable[[], TaskResult], database: Database, claim: Claim) -
         return _failing(database, claim, problem.message, retry=claim.kind == RunKind.WEEKLY)
     except SQLAlchemyError as problem:
         traceback.print_exc()
-        return _failing(database, claim, _why(problem), retry=True)
+        return _failing(database, claim, _failure(problem), retry=True)
     except Exception as problem:  # noqa: BLE001 - whatever it is, it is written into the run's row
         traceback.print_exc()
         why = Message(
@@ -89,7 +91,7 @@ def _attempt(task: Callable[[], TaskResult], database: Database, claim: Claim) -
     return write
 
 
-def _why(problem: SQLAlchemyError) -> Message:
+def _failure(problem: SQLAlchemyError) -> Message:
     if is_full(problem):
         return Message("The database has run out of disk space.")
     if is_unreadable(problem):

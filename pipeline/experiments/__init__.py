@@ -4,11 +4,11 @@ from pipeline.experiments.compare import Comparison, compare
 from pipeline.experiments.draw import draw_holdout
 from pipeline.experiments.power import holdout_needed, power_beforehand
 from pipeline.experiments.power_curve import experiment_outlook
-from pipeline.experiments.result import Drawn, judge_experiment, state_on
+from pipeline.experiments.result import DrawnExperiment, judge_experiment, state_on
 
 __all__ = [
     "Comparison",
-    "Drawn",
+    "DrawnExperiment",
     "compare",
     "draw_holdout",
     "experiment_outlook",

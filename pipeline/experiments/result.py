@@ -20,7 +20,7 @@ SUSPICIOUS = 0.001
 
 
 @dataclass(frozen=True)
-class Drawn:
+class DrawnExperiment:
     """An experiment as it was drawn; it never changes."""
 
     id: int
@@ -43,7 +43,7 @@ class Drawn:
     """Somebody ended it before its day: it has no result, ever."""
 
 
-def judge_experiment(drawn: Drawn, customer_days: pd.DataFrame, *, as_of: date) -> dict[str, Any]:
+def judge_experiment(drawn: DrawnExperiment, customer_days: pd.DataFrame, *, as_of: date) -> dict[str, Any]:
     """The state, the sample ratio, and from `ends_on` on the result. Everybody drawn counts, buyer or not.
 
     Args:
@@ -89,7 +89,7 @@ def state_on(as_of: date, starts_on: date, ends_on: date, *, is_stopped: bool) -
     return ExperimentStatus.RUNNING if as_of < ends_on else ExperimentStatus.ENDED
 
 
-def sample_ratio(drawn: Drawn, known: frozenset[str]) -> dict[str, Any]:
+def sample_ratio(drawn: DrawnExperiment, known: frozenset[str]) -> dict[str, Any]:
     """Whether the groups have the sizes that were drawn among customers that the invoices still know.
 
     Customers are lost when a shop merges or renames them. If that happens to one group more than to the
@@ -112,7 +112,7 @@ def sample_ratio(drawn: Drawn, known: frozenset[str]) -> dict[str, Any]:
     }
 
 
-def _result(drawn: Drawn, known: pd.DataFrame) -> dict[str, Any]:
+def _result(drawn: DrawnExperiment, known: pd.DataFrame) -> dict[str, Any]:
     ids = drawn.groups.index
     before_from = drawn.starts_on - timedelta(days=drawn.pre_days)
     customer_day_index = CustomerDayIndex(known)

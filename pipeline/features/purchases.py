@@ -32,7 +32,7 @@ def purchases_from(order_lines: pd.DataFrame, window: Period) -> pd.DataFrame:
     on_invoice = pairs * len(invoices.categories) + invoices.codes.to_numpy()[meant]
     order = np.argsort(on_invoice, kind="stable")
     pairs, on_invoice = pairs[order], on_invoice[order]
-    first = np.flatnonzero(_begins(pairs))
+    first = np.flatnonzero(_group_starts(pairs))
     pairs = pairs[first]
     described = _newest_descriptions(order_lines, meant)
     codes = {"customer_id": pairs // len(products.categories), "stock_code": pairs % len(products.categories)}
@@ -45,7 +45,7 @@ def purchases_from(order_lines: pd.DataFrame, window: Period) -> pd.DataFrame:
                 for name, of in codes.items()
             },
             # an invoice that runs past midnight is one
-            "orders": np.add.reduceat(_begins(on_invoice), first, dtype=np.int64),
+            "orders": np.add.reduceat(_group_starts(on_invoice), first, dtype=np.int64),
             "description": pd.Categorical.from_codes(
                 described[codes["stock_code"]], order_lines["description"].cat.categories
             ),
@@ -67,7 +67,7 @@ def _newest_descriptions(order_lines: pd.DataFrame, meant: npt.NDArray[np.intp])
     return described
 
 
-def _begins(values: npt.NDArray[np.integer]) -> npt.NDArray[np.bool_]:
+def _group_starts(values: npt.NDArray[np.integer]) -> npt.NDArray[np.bool_]:
     """Where a sorted value is not the one before it."""
     return np.concatenate([[True], values[1:] != values[:-1]]) if len(values) else np.zeros(0, dtype=bool)
 

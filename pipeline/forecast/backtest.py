@@ -51,7 +51,7 @@ class BacktestTrial:
         """The method to be used when nothing speaks against it."""
         return next(name for name in METHODS if name in self.paths)
 
-    def said(self, method: str, start: int, until: int) -> float:
+    def predicted_total(self, method: str, start: int, until: int) -> float:
         """The forecast of days [start, until) after the origin."""
         return float(self.paths[method][start:until].sum())
 
@@ -89,7 +89,7 @@ class BacktestRecord:
         found = []
         for trial in self.trials:
             if trial.day + until <= now and method in trial.paths:
-                actual, said = self.actual(trial, start, until), trial.said(method, start, until)
+                actual, said = self.actual(trial, start, until), trial.predicted_total(method, start, until)
                 if actual > 0 and said > 0:
                     found.append(np.log(actual / said))
         return np.array(found)
@@ -122,7 +122,7 @@ class BacktestRecord:
         weight = SPREAD_WEIGHT + independent
         scale = (SPREAD_WEIGHT + independent * tried) / weight
         spread = np.sqrt(scale * _believed(trial, method, start, until))
-        mean = trial.said(method, start, until)
+        mean = trial.predicted_total(method, start, until)
         away80, away95 = stats.t.ppf([0.9, 0.975], df=weight) * spread
         return Interval(
             mean=mean,
@@ -141,7 +141,7 @@ class BacktestRecord:
                 continue
             for start, until in TRIED_ON:
                 if past.day + until <= trial.day:
-                    actual, said = self.actual(past, start, until), past.said(method, start, until)
+                    actual, said = self.actual(past, start, until), past.predicted_total(method, start, until)
                     if actual > 0 and said > 0:
                         squares.append(np.log(actual / said) ** 2 / _believed(past, method, start, until))
                         days += [past.day + start, past.day + until]

@@ -73,7 +73,7 @@ def judge_hypotheses(
         if afterwards is not None:
             customers = _comparable(hypothesis, past, afterwards)
             outside = _outcome(hypothesis, customers, past.members, random, looks)
-            reason = None if outside else _TOO_FEW
+            reason = None if outside else _TOO_FEW_CUSTOMERS
         judged = outside or inside
         meaning, to_do = hypothesis.advice[judged["verdict"] if judged else Verdict.INCONCLUSIVE]
         results.append(
@@ -126,7 +126,7 @@ def _as_fact(hypothesis: Hypothesis, inside: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-_TOO_FEW = Message("There are too few members or purchases to draw a conclusion.")
+_TOO_FEW_CUSTOMERS = Message("There are too few members or purchases to draw a conclusion.")
 
 
 def _afterwards(

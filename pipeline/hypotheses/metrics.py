@@ -51,7 +51,7 @@ def _each_customer(values: Floats) -> Floats:
     return np.column_stack([values[:, 0], np.ones(len(values))])
 
 
-def _ratio_less_one(logarithm: Floats) -> Floats:
+def _relative_difference(logarithm: Floats) -> Floats:
     return np.asarray(np.exp(logarithm) - 1)
 
 
@@ -64,13 +64,13 @@ SHARE = Metric(
 """The members' part of the whole."""
 
 MEAN_AGAINST_OTHERS = Metric(
-    _means, effect=_ratio_less_one, scale=lambda effect: float(np.log1p(effect)), counted=_each_customer
+    _means, effect=_relative_difference, scale=lambda effect: float(np.log1p(effect)), counted=_each_customer
 )
 """How far the members' mean is above that of the others, as a fraction of it."""
 
 RATE_AGAINST_OTHERS = Metric(
     _rates,
-    effect=_ratio_less_one,
+    effect=_relative_difference,
     scale=lambda effect: float(np.log1p(effect)),
     counted=lambda values: values,
 )

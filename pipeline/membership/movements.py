@@ -145,7 +145,7 @@ def _sentence(
         return Message("invoice lines arrived late or were corrected; now {revenue:money}", revenue)
     if reason == MovementReason.NEW:
         return Message("first purchases: {revenue:money} in {orders:orders}", revenue)
-    return _joined(now, then, compared, revenue) if joined else _left(now, then, compared, revenue)
+    return _joined(now, then, compared, revenue) if joined else _departure(now, then, compared, revenue)
 
 
 def _by_hand(joined: bool, overridden: bool) -> Message:
@@ -168,7 +168,7 @@ def _joined(
     return Message("spent {revenue:money} in {orders:orders} within {window:days}", revenue)
 
 
-def _left(
+def _departure(
     now: pd.Series, then: pd.Series | None, compared: Comparison, revenue: Mapping[str, Any]
 ) -> Message:
     usual_gap = compared.usual_gap_days

@@ -18,7 +18,7 @@ from pipeline.membership.published_lists import PublishedLists
 from pipeline.membership.state import MembershipHistory
 
 if TYPE_CHECKING:
-    from pipeline.experiments import Drawn
+    from pipeline.experiments import DrawnExperiment
     from pipeline.segmentation.champion import Champion
     from pipeline.segmentation.selection_inputs import Incumbent
 
@@ -79,7 +79,7 @@ class RunInputs:
     last_search: date | None
     next_segment_id: int
     simulated: bool
-    experiments: list[Drawn]
+    experiments: list[DrawnExperiment]
     purchases: pd.DataFrame
     published: PublishedLists
     """The lists of the versions before."""

@@ -10,17 +10,17 @@ from sqlalchemy.orm import Session
 
 from db import experiments
 from db.experiment_audiences import population
-from db.experiments import AskedDraw, ExperimentDraft
+from db.experiments import DrawRequest, ExperimentDraft
 from db.models import Experiment
 from i18n import UserError
 
 if TYPE_CHECKING:
-    from pipeline.experiments import Drawn
+    from pipeline.experiments import DrawnExperiment
 
 
 def draw_experiment(
     session: Session,
-    asked: AskedDraw,
+    asked: DrawRequest,
     customer_days: pd.DataFrame,
     *,
     as_of: date,
@@ -77,21 +77,21 @@ def draw_experiment(
     return session.get_one(Experiment, number)
 
 
-def drawn_experiments(session: Session, as_of: date) -> list[Drawn]:
+def drawn_experiments(session: Session, as_of: date) -> list[DrawnExperiment]:
     """Every experiment drawn from a version as of `as_of` or before, newest first."""
     stopped = experiments.stops(session)
     return [
-        as_drawn(session, one, is_stopped=one.id in stopped)
+        stored_draw(session, one, is_stopped=one.id in stopped)
         for one in experiments.experiments(session, known_on=as_of)
     ]
 
 
-def as_drawn(session: Session, kept: Experiment, *, is_stopped: bool) -> Drawn:
+def stored_draw(session: Session, kept: Experiment, *, is_stopped: bool) -> DrawnExperiment:
     """One experiment with its groups."""
-    from pipeline.experiments import Drawn  # noqa: PLC0415 - its statistics take a second to load
+    from pipeline.experiments import DrawnExperiment  # noqa: PLC0415 - its statistics take a second to load
 
     rows = experiments.groups(session, kept.id)
-    return Drawn(
+    return DrawnExperiment(
         id=kept.id,
         name=kept.name,
         version=kept.version,

@@ -16,7 +16,7 @@ from pipeline.segmentation.insiders import (
 from pipeline.segmentation.recipes import VALUE
 from pipeline.segmentation.spaces import ScaledFeatures
 
-ALIKE = 15
+NEIGHBOURS = 15
 """Customers at T are Insiders when most of that many customers now who look like them are."""
 
 
@@ -36,7 +36,7 @@ def measure_captures(
         return labelled
     scaled = ScaledFeatures(VALUE).fit(customers)
     now, then = scaled.transform(customers), scaled.transform(trial.features_then)
-    alike = NearestNeighbors(n_neighbors=ALIKE).fit(now).kneighbors(then, return_distance=False)
+    alike = NearestNeighbors(n_neighbors=NEIGHBOURS).fit(now).kneighbors(then, return_distance=False)
     known: dict[bytes, Captured | None] = {}
     result: list[Labelled] = []
     for candidate, labels, choice in labelled:
@@ -45,7 +45,7 @@ def measure_captures(
             inside = labels == choice.cluster
             key = np.packbits(inside).tobytes()
             if key not in known:
-                most = inside[alike].sum(axis=1) > ALIKE / 2
+                most = inside[alike].sum(axis=1) > NEIGHBOURS / 2
                 members = trial.features_then.index[most]
                 known[key] = measure_capture(members, trial.features_then, trial.revenue_after)
             captured = known[key]

@@ -36,7 +36,7 @@ def cluster_space(space: Space, customers: pd.DataFrame, recipe: Recipe, random_
     return SpaceResult(points, list(_candidates(space, points, customers, recipe, random_state)))
 
 
-def some_of(count: int, most: int, random_state: int) -> npt.NDArray[np.intp]:
+def sample_positions(count: int, most: int, random_state: int) -> npt.NDArray[np.intp]:
     """The positions of `count` customers, or of `most` of them drawn at random, in order."""
     everyone = np.arange(count)
     if count <= most:
@@ -47,7 +47,7 @@ def some_of(count: int, most: int, random_state: int) -> npt.NDArray[np.intp]:
 def _candidates(
     space: Space, points: Points, customers: pd.DataFrame, recipe: Recipe, random_state: int
 ) -> Iterator[Labelled]:
-    shown = some_of(len(points), MAX_MEASURED, random_state)
+    shown = sample_positions(len(points), MAX_MEASURED, random_state)
     everything = [
         found
         for clusterer in recipe.clusterers

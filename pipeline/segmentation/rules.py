@@ -55,7 +55,7 @@ class Rules:
         """One Message (as JSON) an alternative."""
         return [
             Message(
-                "{conditions:all}", {"conditions": [part for one in rule for part in _words(one)]}
+                "{conditions:all}", {"conditions": [part for one in rule for part in _interval_messages(one)]}
             ).to_json()
             for rule in self.alternatives
         ]
@@ -141,7 +141,7 @@ def _rounded(threshold: float, column: str) -> float:
     return float(f"{threshold:.{FIGURES}g}")
 
 
-def _words(interval: Interval) -> list[dict[str, Any]]:
+def _interval_messages(interval: Interval) -> list[dict[str, Any]]:
     words = []
     if interval.low is not None:
         words.append(Message(AT_LEAST[interval.column].text, {"value": interval.low}).to_json())

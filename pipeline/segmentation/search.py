@@ -20,7 +20,7 @@ from pipeline.segmentation.candidates import (
     score_of,
     stability_needed,
 )
-from pipeline.segmentation.cluster_space import SpaceResult, cluster_space, some_of
+from pipeline.segmentation.cluster_space import SpaceResult, cluster_space, sample_positions
 from pipeline.segmentation.clusterers import Labels, Points
 from pipeline.segmentation.embedding_pool import SUBPROCESS_SPACES, EmbeddingPool, open_embedding_pool
 from pipeline.segmentation.finalists import can_win, choose_finalists
@@ -95,7 +95,7 @@ def _search(
     random_state: int,
     progress: ProgressCallback,
 ) -> SearchResult:
-    sample = some_of(len(features), MAX_CLUSTERED, random_state)
+    sample = sample_positions(len(features), MAX_CLUSTERED, random_state)
     customers = features.iloc[sample]
     explored: dict[str, SpaceResult] = {}
     futures = {

@@ -60,7 +60,7 @@ class Child:
         self._listener.join(TERMINATION_TIMEOUT_SECONDS)
         return True
 
-    def how_it_ended(self) -> str:
+    def exit_reason(self) -> str:
         """The exit code, or the signal, for the log."""
         code = self._process.returncode
         return f"signal {-code}" if code is not None and code < 0 else f"exit code {code}"

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from db import queries
 from db.engine import Database
-from db.experiments import AskedDraw, group_sizes
+from db.experiments import DrawRequest, group_sizes
 from db.jobs.lease import Claim
 from db.models import Experiment
 from db.queries import required_version
@@ -25,7 +25,7 @@ def draw_task(
 ) -> TaskResult:
     """Draw the control group, or find the one drawn before an interruption."""
     progress(Message("Drawing the control group"), 0.1)
-    asked = AskedDraw.from_params(claim.params)
+    asked = DrawRequest.from_params(claim.params)
     with database.write() as session:
         check_fence(session, claim.fence)
         drawn = _drawn_before(session, asked)
@@ -48,7 +48,7 @@ def draw_task(
     return TaskResult(outcome)
 
 
-def _drawn_before(session: Session, asked: AskedDraw) -> Experiment | None:
+def _drawn_before(session: Session, asked: DrawRequest) -> Experiment | None:
     """The experiment this request created before it was interrupted, if any."""
     found = session.scalar(select(Experiment).where(Experiment.name == asked.name.strip()))
     return found if found is not None and found.seed == asked.seed else None

@@ -170,8 +170,8 @@ class Scheduler:
                 self._keep_log(claimed, child.take_log())
                 if deadline.moves:
                     deadline.saw(self._published(claimed))
-        self._keep_log(claimed, f"{child.take_log()}— ended: {child.how_it_ended()} —\n")
-        log.info("run %s ended: %s", claimed.run_id, child.how_it_ended())
+        self._keep_log(claimed, f"{child.take_log()}— ended: {child.exit_reason()} —\n")
+        log.info("run %s ended: %s", claimed.run_id, child.exit_reason())
         is_late = why is not None
         why = why or Message("The run was interrupted and will be retried a few times.")
         self._settle(lambda: fail(self._database, claimed, why, retry=not is_late))

@@ -185,9 +185,9 @@ def test_each_chart_can_be_worked_from_its_table_with_a_keyboard(
     shop: LiveServer, browser_page: Page, path: str, title: str, parameter: str
 ) -> None:
     browser_page.goto(shop.url + path)
-    link_arrow = open_as_table(browser_page, title).get_by_role("link").first
-    link_arrow.focus()
-    link_arrow.press("Enter")
+    link = open_as_table(browser_page, title).get_by_role("link").first
+    link.focus()
+    link.press("Enter")
     browser_page.wait_for_url(re.compile(f"{parameter}="))
     expect(browser_page.locator(".filter-chips")).to_be_visible()
 

@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from db import experiments, queries
 from db.engine import Database
 from db.experiment_audiences import population
-from db.experiments import AskedDraw, ExperimentDraft
+from db.experiments import DrawRequest, ExperimentDraft
 from db.migrate import _config, migrate
 from db.models import Base, Experiment, ExperimentGroup, ExperimentStop
 from i18n import UserError
@@ -139,8 +139,8 @@ def test_whoever_is_close_to_the_line_or_nearly_there_can_be_drawn_from(sqlite_d
 
 
 def test_what_is_asked_for_comes_back_from_the_queue_as_it_was(sqlite_database: Database) -> None:
-    asked = AskedDraw("Tea", "a box of tea", 1, "members", 0.3, 5, None, date(2026, 5, 25))
-    assert AskedDraw.from_params(asked.to_params()) == asked
+    asked = DrawRequest("Tea", "a box of tea", 1, "members", 0.3, 5, None, date(2026, 5, 25))
+    assert DrawRequest.from_params(asked.to_params()) == asked
 
 
 @pytest.mark.parametrize(
@@ -158,7 +158,7 @@ def test_what_cannot_be_drawn_does_not_wait_in_the_queue(
     sqlite_database: Database, change: dict[str, Any], words: str
 ) -> None:
     stored(sqlite_database)
-    asked = replace(AskedDraw("Tea", "", 1, "members", 0.3, 5, None, date(2026, 5, 25)), **change)
+    asked = replace(DrawRequest("Tea", "", 1, "members", 0.3, 5, None, date(2026, 5, 25)), **change)
     with pytest.raises(UserError, match=words), sqlite_database.write() as session:
         experiments.request_draw(session, asked, by="ana@shop.example")
     with sqlite_database.read() as session:

@@ -12,12 +12,12 @@ from dashboard.request.authorized_write import who
 from dashboard.request.page import VersionRequest
 from dashboard.ui.action_button import action_button
 from dashboard.ui.chart import chart
-from dashboard.ui.experiment_summaries import COMING, Shown
+from dashboard.ui.experiment_summaries import COMING, ShownExperiment
 from dashboard.ui.fields import field
 from dashboard.ui.glossary import p_text
 from dashboard.ui.table import table
 from dashboard.ui.user_action import problem_line
-from db import experiments as kept
+from db import experiments as stored_experiments
 from db.models import ExperimentStop
 from domain.enums import ExperimentStatus, Permission
 from i18n import Localizer
@@ -30,7 +30,7 @@ STOP_ACTION, STOP_REASON, STOP_PROBLEM = (
 )
 
 
-def experiment_panel(one: Shown, request: VersionRequest) -> html.Section:
+def experiment_panel(one: ShownExperiment, request: VersionRequest) -> html.Section:
     """Everything of one experiment."""
     localizer, drawn = request.localizer, one.drawn
     sentences = (
@@ -76,7 +76,7 @@ def state_chip(state: ExperimentStatus, localizer: Localizer) -> html.Span:
     return html.Span(localizer.label(experiment_status_label(state)), className="chip")
 
 
-def _just_drawn(one: Shown, localizer: Localizer) -> str:
+def _just_drawn(one: ShownExperiment, localizer: Localizer) -> str:
     return localizer.gettext(
         "Control group: {holdout:number} of {customers:customers} ({group:name}). Starts on "
         "{start:date}; the result stays hidden until {end:date}.",
@@ -97,7 +97,7 @@ def _stopped(stop: ExperimentStop, request: VersionRequest) -> str:
     )
 
 
-def _figures(one: Shown, localizer: Localizer) -> Sequence[Sequence[Any]]:
+def _figures(one: ShownExperiment, localizer: Localizer) -> Sequence[Sequence[Any]]:
     drawn, plan, found = one.drawn, one.drawn.plan, one.result
     rows = [
         [
@@ -158,7 +158,7 @@ def _interval(value: float, ends: tuple[float, float], localizer: Localizer) -> 
     return localizer.gettext("{value:money} ({low:money} to {high:money})", value=value, low=low, high=high)
 
 
-def _groups(one: Shown, request: VersionRequest) -> html.Div | None:
+def _groups(one: ShownExperiment, request: VersionRequest) -> html.Div | None:
     if not request.may_export:
         return None
     localizer = request.localizer
@@ -181,11 +181,11 @@ def _groups(one: Shown, request: VersionRequest) -> html.Div | None:
     )
 
 
-def _may_stop(one: Shown, request: VersionRequest) -> bool:
+def _may_stop(one: ShownExperiment, request: VersionRequest) -> bool:
     return one.state in COMING and request.visitor.may(Permission.RUN)
 
 
-def _stop_form(one: Shown, localizer: Localizer) -> html.Details:
+def _stop_form(one: ShownExperiment, localizer: Localizer) -> html.Details:
     return html.Details(
         [
             html.Summary(localizer.gettext("Stop early")),
@@ -201,7 +201,7 @@ def _stop_form(one: Shown, localizer: Localizer) -> html.Details:
                     field(
                         STOP_REASON,
                         localizer.gettext("Reason (shown in the audit log)"),
-                        maxLength=kept.MAX_REASON_LENGTH,
+                        maxLength=stored_experiments.MAX_REASON_LENGTH,
                     ),
                     problem_line(STOP_PROBLEM),
                     action_button(

@@ -19,14 +19,14 @@ from dashboard.request.page import VersionRequest
 from dashboard.ui.action_button import MAIN, action_button
 from dashboard.ui.fields import A_DAY, field
 from dashboard.ui.user_action import problem_line
-from db import experiments as kept
+from db import experiments as stored_experiments
 from db import queries
 from db.experiment_audiences import MEMBERS, SEGMENT
 from domain.audiences import AUDIENCES, audience_named
 
-ASKED = ("name", "what", "group", "share", "starts", "ends", "effect", "seed")
+PARAMETERS = ("name", "what", "group", "share", "starts", "ends", "effect", "seed")
 """The parameters of the address that hold the fields."""
-FIELDS = NAME, WHAT, GROUP, SHARE, STARTS, ENDS, EFFECT, SEED = [f"draw-{one}" for one in ASKED]
+FIELDS = NAME, WHAT, GROUP, SHARE, STARTS, ENDS, EFFECT, SEED = [f"draw-{one}" for one in PARAMETERS]
 ACTION, PROBLEM, POWER = "draw-action", "draw-problem", "draw-power"
 USUAL_SHARE, USUAL_DAYS = 20, 84
 
@@ -34,9 +34,9 @@ USUAL_SHARE, USUAL_DAYS = 20, 84
 def draw_form(request: VersionRequest) -> html.Section:
     """The fields, what the experiment would show, and the button."""
     localizer = request.localizer
-    start = kept.start_of(request.session, request.number, None)
+    start = stored_experiments.start_of(request.session, request.number, None)
     groups = _groups(request)
-    asked = _asked(request, start, [group["value"] for group in groups])
+    asked = _field_values(request, start, [group["value"] for group in groups])
     entered = Entered(*(asked[one] for one in ("group", "share", "starts", "ends", "effect")))
     share_hint = localizer.gettext("chosen at random across big and small spenders")
     return html.Section(
@@ -52,12 +52,17 @@ def draw_form(request: VersionRequest) -> html.Section:
             ),
             html.Div(
                 [
-                    field(NAME, localizer.gettext("Name"), asked["name"], maxLength=kept.MAX_NAME_LENGTH),
+                    field(
+                        NAME,
+                        localizer.gettext("Name"),
+                        asked["name"],
+                        maxLength=stored_experiments.MAX_NAME_LENGTH,
+                    ),
                     field(
                         WHAT,
                         localizer.gettext("What will customers get?"),
                         asked["what"],
-                        maxLength=kept.MAX_REASON_LENGTH,
+                        maxLength=stored_experiments.MAX_REASON_LENGTH,
                     ),
                     dmc.Select(
                         id=GROUP,
@@ -122,11 +127,11 @@ def draw_form(request: VersionRequest) -> html.Section:
     )
 
 
-def _asked(request: VersionRequest, start: date, groups: Sequence[str]) -> dict[str, str]:
+def _field_values(request: VersionRequest, start: date, groups: Sequence[str]) -> dict[str, str]:
     """What the address says of each field, else what is usual."""
     ends = start + timedelta(days=USUAL_DAYS)
     usual = {"group": MEMBERS, "share": str(USUAL_SHARE), "ends": ends.isoformat()}
-    asked = {one: request.query.get(one, usual.get(one, "")) for one in ASKED}
+    asked = {one: request.query.get(one, usual.get(one, "")) for one in PARAMETERS}
     audience = audience_named(asked["group"])
     asked["group"] = audience.slug if audience is not None else asked["group"]
     if asked["group"] not in groups:

@@ -12,12 +12,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from dashboard.auth.permissions import requires
 from dashboard.pages.experiments.experiment_form import (
     ACTION,
-    ASKED,
     EFFECT,
     ENDS,
     FIELDS,
     GROUP,
     NAME,
+    PARAMETERS,
     POWER,
     PROBLEM,
     SEED,
@@ -31,7 +31,7 @@ from dashboard.request.page import ADDRESS_ID, PageContext, VersionRequest
 from dashboard.shell.frame import REFRESH_ID
 from dashboard.ui.job_status import POLL_MS, active_run, ended_run
 from dashboard.ui.user_action import UserAction, attempt
-from db import experiments as kept
+from db import experiments as stored_experiments
 from db import queries
 from db.clock import database_now
 from db.experiment_audiences import MEMBERS
@@ -41,7 +41,7 @@ from domain.enums import Permission, RunKind, RunStatus
 from i18n import UserError
 
 WORK, POLL = "draw-work", "draw-poll"
-SEEN = "draw-seen"
+SHOWN_COUNT = "draw-seen"
 """How many experiments there were when the page was drawn: one more, and it is drawn again."""
 MAX_SEED = 2**31
 
@@ -50,7 +50,7 @@ def draws(request: VersionRequest) -> list[Any]:
     """What follows the draws that are asked for, as long as there are any."""
     return [
         dcc.Store(id=ACTION),
-        dcc.Store(id=SEEN, data=len(kept.experiments(request.session))),
+        dcc.Store(id=SHOWN_COUNT, data=len(stored_experiments.experiments(request.session))),
         html.Div(_at_work(request), id=WORK, role="status", className="work-list"),
         dcc.Interval(id=POLL, interval=POLL_MS, disabled=not _waiting(request)),
     ]
@@ -99,7 +99,7 @@ def register_draws(app: Dash, context: PageContext) -> None:
                 "ends": State(ENDS, "value"),
                 "seed": State(SEED, "value"),
             },
-            "seen": State(SEEN, "data"),
+            "seen": State(SHOWN_COUNT, "data"),
             "search": State(ADDRESS_ID, "search"),
         },
         prevent_initial_call=True,
@@ -117,7 +117,7 @@ def register_draws(app: Dash, context: PageContext) -> None:
             problem = attempt(context, search, lambda: _carry_out(context, action, form, search))
         try:
             with context.reading_version(search) as request:
-                if seen is not None and len(kept.experiments(request.session)) > seen:
+                if seen is not None and len(stored_experiments.experiments(request.session)) > seen:
                     set_props(REFRESH_ID, {"data": secrets.randbelow(MAX_SEED)})
                 return problem, _at_work(request), not _waiting(request)
         except SQLAlchemyError:
@@ -132,7 +132,7 @@ def _carry_out(context: PageContext, action: UserAction, form: Mapping[str, Any]
     entered = Entered(form["group"], form["share"], form["starts"], form["ends"])
     with context.reading_version(search) as request:
         request_draw(context, request, entered, form["name"], form["what"], form["seed"])
-        emptied = request.here(**dict.fromkeys(ASKED))
+        emptied = request.here(**dict.fromkeys(PARAMETERS))
         set_props(ADDRESS_ID, {"search": emptied.removeprefix(request.path)})
 
 
@@ -151,9 +151,9 @@ def request_draw(
     number = number_of(seed)
     if number is not None and not (number.is_integer() and 0 <= number <= MAX_SEED):
         raise UserError("The random seed must be a whole number from 0 to {most:number}.", most=MAX_SEED)
-    asked = kept.AskedDraw(
+    asked = stored_experiments.DrawRequest(
         name=str(name or "").strip(),
-        what=str(what or "").strip()[: kept.MAX_REASON_LENGTH],
+        what=str(what or "").strip()[: stored_experiments.MAX_REASON_LENGTH],
         version=request.number,
         group=group,
         share=share,
@@ -162,7 +162,7 @@ def request_draw(
         ends_on=end,
     )
     with authorized_write(context, Permission.RUN) as (session, by):
-        kept.request_draw(session, asked, by=by)
+        stored_experiments.request_draw(session, asked, by=by)
 
 
 def cancel(context: PageContext, run_id: object) -> None:

@@ -15,7 +15,7 @@ from dashboard.pages.experiments.experiment import (
     experiment_panel,
     state_chip,
 )
-from dashboard.pages.experiments.experiment_form import ASKED, draw_form
+from dashboard.pages.experiments.experiment_form import PARAMETERS, draw_form
 from dashboard.pages.experiments.experiment_form_callbacks import draws, register_draws
 from dashboard.request.authorized_write import authorized_write
 from dashboard.request.page import ADDRESS_ID, PageContext, VersionRequest
@@ -23,10 +23,10 @@ from dashboard.request.page_spec import PageSpec
 from dashboard.shell.frame import REFRESH_ID
 from dashboard.ui.answer import answer
 from dashboard.ui.empty import nothing_yet
-from dashboard.ui.experiment_summaries import Shown, experiments_answer, outcome, shown_experiments
+from dashboard.ui.experiment_summaries import ShownExperiment, experiments_answer, outcome, shown_experiments
 from dashboard.ui.table import table
 from dashboard.ui.user_action import UserAction, attempt
-from db import experiments as kept
+from db import experiments as stored_experiments
 from db import queries
 from domain.enums import Permission
 from i18n import N_
@@ -79,16 +79,18 @@ def stop(context: PageContext, name: str, reason: str) -> None:
         UserError: the visitor may not, there is no reason, or it has ended.
     """
     with authorized_write(context, Permission.RUN) as (session, by):
-        kept.stop(session, name, by=by, why=reason)
+        stored_experiments.stop(session, name, by=by, why=reason)
 
 
-def _chosen(found: Sequence[Shown], query: Mapping[str, str]) -> Shown | None:
+def _chosen(found: Sequence[ShownExperiment], query: Mapping[str, str]) -> ShownExperiment | None:
     asked = query.get("experiment")
     newest = found[0] if found else None
     return next((one for one in found if str(one.drawn.id) == asked), newest)
 
 
-def _list(found: Sequence[Shown], chosen: Shown | None, request: VersionRequest) -> Component:
+def _list(
+    found: Sequence[ShownExperiment], chosen: ShownExperiment | None, request: VersionRequest
+) -> Component:
     localizer = request.localizer
     if not found:
         return nothing_yet(
@@ -149,6 +151,6 @@ page = PageSpec(
     icon="experiments",
     permission=Permission.SEE_FIGURES,
     layout=layout,
-    client_side_params=ASKED,
+    client_side_params=PARAMETERS,
     register=register,
 )

@@ -13,7 +13,7 @@ from dashboard.pages.experiments.power import Outlook
 from dashboard.request.authorized_write import typed_day
 from dashboard.request.page import VersionRequest
 from dashboard.ui.answer import emphasised
-from db import experiments as kept
+from db import experiments as stored_experiments
 from i18n import Localizer, UserError
 
 MIN_SHARE, MAX_SHARE = 5, 50
@@ -56,7 +56,7 @@ class Entered:
         Raises:
             UserError: one is no day, the start is known already, or the time is too short or too long.
         """
-        start = kept.start_of(request.session, request.number, typed_day(self.starts or ""))
+        start = stored_experiments.start_of(request.session, request.number, typed_day(self.starts or ""))
         end = typed_day(self.ends or "")
         if end is None:
             raise UserError("Enter the result date.")

@@ -118,8 +118,8 @@ def _claim(one: Hypothesis, localizer: Localizer) -> html.Article:
                 className="chart-title",
             ),
             html.P(localizer.render(one.definition), className="small"),
-            _told(localizer.gettext("On the data used to pick them"), one.in_sample, one, localizer),
-            _told(localizer.gettext("In the 12 weeks after"), one.out_of_time, one, localizer),
+            _outcome(localizer.gettext("On the data used to pick them"), one.in_sample, one, localizer),
+            _outcome(localizer.gettext("In the 12 weeks after"), one.out_of_time, one, localizer),
             html.P([html.B(localizer.gettext("What this means: ")), localizer.render(one.meaning)]),
             html.P([html.B(localizer.gettext("What to do: ")), localizer.render(one.what_to_do)]),
             _statistics(one, localizer),
@@ -128,7 +128,7 @@ def _claim(one: Hypothesis, localizer: Localizer) -> html.Article:
     )
 
 
-def _told(when: str, found: Outcome | None, one: Hypothesis, localizer: Localizer) -> html.Div:
+def _outcome(when: str, found: Outcome | None, one: Hypothesis, localizer: Localizer) -> html.Div:
     if found is None:
         return html.Div(
             [html.B(when), html.Span(why(one.why, localizer), className="small")],

@@ -62,7 +62,7 @@ def _in_or_out(request: VersionRequest, found: Customer) -> html.P:
             "id": label.customer_id,
             "programme": programme,
             "since": label.since,
-            "place": _place(label.margin, request),
+            "place": _distance_from_line(label.margin, request),
         }
         if is_from_before(label.since, queries.first_lists(request.session)):
             said = localizer.gettext(
@@ -79,7 +79,7 @@ def _in_or_out(request: VersionRequest, found: Customer) -> html.P:
             "**{id}** is **not** one of the {programme} ({place}). Segment: {segment:name}.",
             id=label.customer_id,
             programme=programme,
-            place=_place(label.margin, request),
+            place=_distance_from_line(label.margin, request),
             segment=found.segment,
         )
     )
@@ -118,7 +118,7 @@ def _gone_quiet(request: VersionRequest, found: Customer) -> str | None:
     )
 
 
-def _place(margin: float | None, request: VersionRequest) -> str:
+def _distance_from_line(margin: float | None, request: VersionRequest) -> str:
     assert margin is not None, "a version that still has the customer's figures has the margin"
     localizer = request.localizer
     if margin >= FAR:

@@ -33,7 +33,7 @@ class Membership(NamedTuple):
 
 BAR, HAIR = 10, 2
 """How thick the line is of a member, and of somebody known who is none; pixels."""
-FADING_STEPS = 6
+FADE_STEPS = 6
 MAX_MONTHS = 4
 """Written below the line: more would touch each other on a phone."""
 
@@ -72,7 +72,7 @@ def timeline(
         for here, end in zip(ordered, ends, strict=False)  # nobody has no spells
     ]
     if ordered and ordered[0].is_member and is_from_before:
-        spells += _fading(ordered[0].as_of, colours.insiders)
+        spells += _fading_window(ordered[0].as_of, colours.insiders)
     if ordered:
         spells.append(
             {
@@ -147,9 +147,9 @@ def timeline(
     )
 
 
-def _fading(until: date, colour: str) -> list[dict[str, Any]]:
+def _fading_window(until: date, colour: str) -> list[dict[str, Any]]:
     """The bar's end towards the past, weaker and weaker over the room at the edge."""
-    step = ROOM / FADING_STEPS
+    step = ROOM / FADE_STEPS
     return [
         {
             "type": "scatter",
@@ -157,10 +157,10 @@ def _fading(until: date, colour: str) -> list[dict[str, Any]]:
             "x": [(until - (place + 1) * step).isoformat(), (until - place * step).isoformat()],
             "y": [0, 0],
             "line": {"color": colour, "width": BAR},
-            "opacity": round(1 - (place + 1) / (FADING_STEPS + 1), 2),
+            "opacity": round(1 - (place + 1) / (FADE_STEPS + 1), 2),
             "hoverinfo": "skip",
         }
-        for place in range(FADING_STEPS)
+        for place in range(FADE_STEPS)
     ]
 
 

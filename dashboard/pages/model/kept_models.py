@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.pages.model.leaderboard import method, ways
+from dashboard.pages.model.leaderboard import method_label, segmentation_label
 from dashboard.pages.model.quality_checks import format_interval, format_metric
 from dashboard.ui.action_button import action_button
 from dashboard.ui.capture import capture_text
@@ -68,8 +68,8 @@ def _model(row: AnyRow, localizer: Localizer) -> html.Span:
         return html.Span([name, html.Span(row.recipe, className="small")], className="question-and-name")
     return html.Span(
         [
-            html.Span(f"{name}: {ways(card.space, card.k, localizer)}"),
-            html.Span(method(card.space, card.clusterer, card.k, localizer), className="small"),
+            html.Span(f"{name}: {segmentation_label(card.space, card.k, localizer)}"),
+            html.Span(method_label(card.space, card.clusterer, card.k, localizer), className="small"),
         ],
         className="question-and-name",
     )

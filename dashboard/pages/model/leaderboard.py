@@ -46,7 +46,7 @@ def leaderboard(rows: Sequence[Candidate], localizer: Localizer, *, note: str = 
     body = [
         [
             _candidate(row, localizer),
-            _why(row, localizer),
+            _reasons(row, localizer),
             localizer.percent(row.insiders_share) if row.insiders_share is not None else "–",
             capture_text(row.capture, row.capture_low, row.capture_high, localizer, unknown="–"),
             format_interval("stability", row.stability, row.stability_low, row.stability_high, localizer)
@@ -98,14 +98,14 @@ def leaderboard(rows: Sequence[Candidate], localizer: Localizer, *, note: str = 
     )
 
 
-def ways(space: str, k: int, localizer: Localizer) -> str:
+def segmentation_label(space: str, k: int, localizer: Localizer) -> str:
     """A way of dividing, in words: how many kinds, and by what."""
     return localizer.ngettext(
         "{n} segment by {space}", "{n} segments by {space}", k, space=_named(SPACES, space, localizer)
     )
 
 
-def method(space: str, clusterer: str, k: int, localizer: Localizer) -> str:
+def method_label(space: str, clusterer: str, k: int, localizer: Localizer) -> str:
     """The statistician's name of a way of dividing."""
     return f"{space} · {_named(CLUSTERERS, clusterer, localizer)} · {k}"
 
@@ -115,18 +115,18 @@ def _candidate(row: Candidate, localizer: Localizer) -> html.Span:
         [
             html.Span(
                 [
-                    ways(row.space, row.k, localizer),
+                    segmentation_label(row.space, row.k, localizer),
                     html.Span(f"✓ {localizer.gettext('first')}", className="chip") if row.chosen else None,
                 ],
                 className="candidate",
             ),
-            html.Span(method(row.space, row.clusterer, row.k, localizer), className="small"),
+            html.Span(method_label(row.space, row.clusterer, row.k, localizer), className="small"),
         ],
         className="question-and-name",
     )
 
 
-def _why(row: Candidate, localizer: Localizer) -> str:
+def _reasons(row: Candidate, localizer: Localizer) -> str:
     """What it misses, each by how much; or that it misses nothing."""
     if not row.eligible:
         return localizer.gettext("No segment is the right size for a programme.")

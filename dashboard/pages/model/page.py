@@ -10,7 +10,7 @@ from dash.development.base_component import Component
 from dashboard.pages.model.decisions import register_decisions
 from dashboard.pages.model.deployments import deployments_panel
 from dashboard.pages.model.figures import Silhouettes, silhouette_curves
-from dashboard.pages.model.leaderboard import leaderboard, method, ways
+from dashboard.pages.model.leaderboard import leaderboard, method_label, segmentation_label
 from dashboard.pages.model.quality_checks import MEASURES, format_interval, format_metric, gates_table
 from dashboard.pages.model.replay_form import register_replayer, replayer
 from dashboard.request.page import PageContext, VersionRequest
@@ -39,13 +39,13 @@ def layout(request: VersionRequest) -> Component:
     return html.Div(
         [
             answer(capture_answer(report, localizer)),
-            _not_trusted(request, model),
+            _failed_checks(request, model),
             panels([_measures(request, model), work(request, _past_weeks(request))]),
             beyond_a_sort(request, report),
             _decision(request, model),
             _silhouettes(request, model),
             deployments_panel(request),
-            _compared(request, model),
+            _leaderboard_panel(request, model),
             overrides_panel(request) if request.sees_customers else None,
         ],
         className="page-body",
@@ -63,7 +63,7 @@ def _past_weeks(request: VersionRequest) -> Component | None:
     return replayer(request) if request.visitor.may(Permission.RUN) else None
 
 
-def _not_trusted(request: VersionRequest, model: ModelSummary) -> html.Ul | None:
+def _failed_checks(request: VersionRequest, model: ModelSummary) -> html.Ul | None:
     """Which of its lines the model in force misses."""
     if not model.not_trusted:
         return None
@@ -78,14 +78,14 @@ def _measures(request: VersionRequest, model: ModelSummary) -> html.Div:
     return html.Div(
         [
             html.H2(localizer.gettext("Quality checks"), className="chart-title"),
-            _gate(
+            _quality_check(
                 "capture",
                 model.capture,
                 CAPTURE_LINE,
                 localizer,
-                _captured(request.report, localizer),
+                _capture_figure(request.report, localizer),
             ),
-            _gate(
+            _quality_check(
                 "stability",
                 model.stability,
                 lines.get("stability", STABILITY_LINE),
@@ -94,27 +94,27 @@ def _measures(request: VersionRequest, model: ModelSummary) -> html.Div:
                     "stability", model.stability, model.stability_low, model.stability_high, localizer
                 ),
             ),
-            *_of_the_list(model.list_stability, localizer),
-            _gate(
+            *_list_stability(model.list_stability, localizer),
+            _quality_check(
                 "fidelity",
                 model.fidelity if model.fidelity is not None else request.report.rules.fidelity,
                 lines.get("fidelity", FIDELITY_LINE),
                 localizer,
             ),
-            _gate("silhouette", model.silhouette, None, localizer),
+            _quality_check("silhouette", model.silhouette, None, localizer),
         ],
         className="panel",
     )
 
 
-def _of_the_list(found: ListStability | None, localizer: Localizer) -> list[Any]:
+def _list_stability(found: ListStability | None, localizer: Localizer) -> list[Any]:
     """How stable the list itself is, and how many members are on it whoever is drawn."""
     if found is None:
         return []
     name = "list_stability"
     figure = format_interval(name, found.value, found.low, found.high, localizer)
     return [
-        _gate(name, found.value, None, localizer, figure),
+        _quality_check(name, found.value, None, localizer, figure),
         html.P(
             localizer.gettext(
                 "On the list each time, with customers redrawn {redraws:times}: {always:members} of "
@@ -128,7 +128,7 @@ def _of_the_list(found: ListStability | None, localizer: Localizer) -> list[Any]
     ]
 
 
-def _captured(report: Report, localizer: Localizer) -> str:
+def _capture_figure(report: Report, localizer: Localizer) -> str:
     """The capture with its interval, and by which figure the model was chosen."""
     found, chosen = report.capture, report.model.capture_when_chosen
     measured = (
@@ -145,7 +145,7 @@ def _captured(report: Report, localizer: Localizer) -> str:
     )
 
 
-def _gate(
+def _quality_check(
     name: str, value: float | None, line: float | None, localizer: Localizer, figure: str | None = None
 ) -> html.Div:
     """A figure from 0 to 1 on its track, its line drawn across; the question first, statistics smaller.
@@ -194,8 +194,8 @@ def _decision(request: VersionRequest, model: ModelSummary) -> html.Div:
     """The model in force, what was decided for this version, and the gates of its challenger."""
     localizer, decided_on, gates = request.localizer, request.version.as_of, model.gates
     rows = [
-        [localizer.gettext("Segmentation"), ways(model.space, model.k, localizer)],
-        [localizer.gettext("Method"), method(model.space, model.clusterer, model.k, localizer)],
+        [localizer.gettext("Segmentation"), segmentation_label(model.space, model.k, localizer)],
+        [localizer.gettext("Method"), method_label(model.space, model.clusterer, model.k, localizer)],
         [localizer.gettext("Recipe"), model.recipe],
         [localizer.gettext("In use since"), localizer.day(model.since) if model.since else "–"],
     ]
@@ -277,7 +277,7 @@ def _silhouettes(request: VersionRequest, model: ModelSummary) -> Component:
     )
 
 
-def _compared(request: VersionRequest, model: ModelSummary) -> html.Div | None:
+def _leaderboard_panel(request: VersionRequest, model: ModelSummary) -> html.Div | None:
     """This version's leaderboard; where only the champion's kind was fitted, that of the last search."""
     localizer, rows = request.localizer, model.leaderboard
     if len(rows) <= 1:

@@ -43,7 +43,7 @@ def flow_chart(request: VersionRequest, before: AnyRow, after: AnyRow) -> html.F
             _labels(now, localizer),
             request.theme,
             localizer,
-            link_arrow=lambda start, end: request.toggled(**{FLOW: flow_parameter(start, end)}),
+            href=lambda start, end: request.toggled(**{FLOW: flow_parameter(start, end)}),
             chosen=(chosen.start, chosen.end) if chosen else None,
         ),
         localizer,

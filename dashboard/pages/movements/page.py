@@ -199,9 +199,9 @@ def _weeks(request: VersionRequest, history: Sequence[AnyRow]) -> Component:
             request.session, MovementQuery([week.number for week in shown], filters.only)
         )
     ]
-    doors = [request.toggled(week=week.number) for week in shown]
+    hrefs = [request.toggled(week=week.number) for week in shown]
     return chart(
-        joined_and_left([week.as_of for week in shown], moved, request.theme, localizer, doors),
+        joined_and_left([week.as_of for week in shown], moved, request.theme, localizer, hrefs),
         localizer,
         foot=localizer.gettext(
             "The darkest bar is the most common reason. Click a bar to filter; click again to clear."

@@ -233,9 +233,9 @@ def _members(
             html.P(
                 [
                     localizer.gettext("Only in the second: "),
-                    _worth("▲", joined, localizer),
+                    _revenue_of("▲", joined, localizer),
                     localizer.gettext(". Only in the first: "),
-                    _worth("▼", left, localizer),
+                    _revenue_of("▼", left, localizer),
                     ".",
                 ],
                 className="small side-by-side",
@@ -257,7 +257,7 @@ def _members(
     )
 
 
-def _worth(sign: str, changed: Sequence[Change], localizer: Localizer) -> html.Span:
+def _revenue_of(sign: str, changed: Sequence[Change], localizer: Localizer) -> html.Span:
     """▲ 10 customers worth £12,300."""
     known = [one.gross_revenue for one in changed if one.gross_revenue is not None]
     words = localizer.ngettext(

@@ -29,8 +29,8 @@ def chosen_moves(request: VersionRequest, history: Sequence[AnyRow]) -> Movement
     return MovementQuery(
         [week.number for week in chosen_weeks(request, history)],
         request.filters.only,
-        _asked(MovementKind, request.query.get(KIND)),
-        _asked(MovementReason, request.query.get(REASON)),
+        _chosen_member(MovementKind, request.query.get(KIND)),
+        _chosen_member(MovementReason, request.query.get(REASON)),
     )
 
 
@@ -94,12 +94,12 @@ def own_filters(request: VersionRequest, history: Sequence[AnyRow]) -> dict[str,
     asked = next((week for week in history[1:] if str(week.number) == request.query.get(WEEK)), None)
     if asked is not None:
         found[WEEK] = localizer.gettext("list of {day:date}", day=asked.as_of)
-    kind = _asked(MovementKind, request.query.get(KIND))
+    kind = _chosen_member(MovementKind, request.query.get(KIND))
     if kind is not None:
         found[KIND] = (
             localizer.gettext("joined") if kind == MovementKind.ENTERED else localizer.gettext("left")
         )
-    reason = _asked(MovementReason, request.query.get(REASON))
+    reason = _chosen_member(MovementReason, request.query.get(REASON))
     if reason is not None:
         found[REASON] = reason_label(reason, localizer)
     flow = flow_of(request.query)
@@ -108,7 +108,7 @@ def own_filters(request: VersionRequest, history: Sequence[AnyRow]) -> dict[str,
     return found
 
 
-def _asked(members: type[_Member], text: str | None) -> _Member | None:
+def _chosen_member(members: type[_Member], text: str | None) -> _Member | None:
     """The member of an enum that the address names; none where it makes no sense."""
     return next((member for member in members if member == text), None)
 

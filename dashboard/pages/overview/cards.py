@@ -32,7 +32,7 @@ def overview_cards(request: VersionRequest, weeks: Sequence[AnyRow]) -> html.Sec
 
 def _members(request: VersionRequest, now: Headline, weeks: Sequence[AnyRow]) -> html.Article:
     localizer, programme = request.localizer, request.settings.programme_name
-    before = _before(request, weeks)
+    before = _totals_before(request, weeks)
     difference = now.members - before[0] if before else 0
     return figure_card(
         programme,
@@ -50,7 +50,7 @@ def _members(request: VersionRequest, now: Headline, weeks: Sequence[AnyRow]) ->
 def _share(request: VersionRequest, now: Headline, weeks: Sequence[AnyRow]) -> html.Article:
     localizer = request.localizer
     share = now.revenue_share if request.filters else request.version.revenue_share
-    before = _before(request, weeks)
+    before = _totals_before(request, weeks)
     difference = round(share - before[1], 3) if before else 0
     return figure_card(
         localizer.gettext("Share of revenue"),
@@ -128,7 +128,7 @@ def _next(request: VersionRequest) -> html.Article:
     )
 
 
-def _before(request: VersionRequest, weeks: Sequence[AnyRow]) -> tuple[int, float] | None:
+def _totals_before(request: VersionRequest, weeks: Sequence[AnyRow]) -> tuple[int, float] | None:
     """Members and their share of revenue the week before, of the same country and kind; none under dates."""
     if len(weeks) < 2 or request.filters.dates is not None:
         return None

@@ -17,15 +17,15 @@ MAX_COUNTRIES = 8
 class Country(NamedTuple):
     """A country, as the reader calls it, its customers, how many of them are Insiders, and what they bought.
 
-    `link_arrow` is where pressing it leads; `is_meant` whether it is looked at.
+    `href` is where pressing it leads; `is_highlighted` whether it is looked at.
     """
 
     name: str
     customers: int
     insiders: int
     revenue: float
-    link_arrow: str = ""
-    is_meant: bool = True
+    href: str = ""
+    is_highlighted: bool = True
 
 
 def revenue_by_country(
@@ -35,9 +35,11 @@ def revenue_by_country(
     colours = palette(theme)
     ordered = sorted(countries, key=lambda one: (-one.revenue, one.name))
     everything = sum(one.revenue for one in ordered) or 1.0
-    is_narrowed = not all(one.is_meant for one in ordered)
+    is_narrowed = not all(one.is_highlighted for one in ordered)
     drawn = [
-        one for place, one in enumerate(ordered) if place < MAX_COUNTRIES or (is_narrowed and one.is_meant)
+        one
+        for place, one in enumerate(ordered)
+        if place < MAX_COUNTRIES or (is_narrowed and one.is_highlighted)
     ][::-1]
     longest = max(one.revenue for one in drawn) * 1.15 or 1.0
     ticks = [tick for tick in nice_ticks(0, longest, 3) if tick <= longest]
@@ -50,9 +52,9 @@ def revenue_by_country(
                 "x": [round(one.revenue, 2) for one in drawn],
                 "marker": {
                     "color": colours.neutral,
-                    "opacity": [1 if one.is_meant else FADED for one in drawn],
+                    "opacity": [1 if one.is_highlighted else FADED for one in drawn],
                 },
-                "customdata": [one.link_arrow for one in drawn],
+                "customdata": [one.href for one in drawn],
                 "text": [localizer.percent(one.revenue / everything) for one in drawn],
                 "textposition": "outside",
                 "textfont": {"color": colours.text},
@@ -105,5 +107,5 @@ def revenue_by_country(
             for one in ordered
         ],
         height=60 + 34 * len(drawn),
-        doors=[one.link_arrow for one in ordered],
+        hrefs=[one.href for one in ordered],
     )

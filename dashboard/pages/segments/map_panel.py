@@ -11,9 +11,9 @@ from dashboard.ui.chart import chart, panels
 from dashboard.ui.chips import link_arrow
 from dashboard.ui.content import Content
 from dashboard.ui.download_buttons import downloads
-from dashboard.ui.figures.customer_map import Point, customer_map, drawn_of
+from dashboard.ui.figures.customer_map import Point, customer_map, sample_note
 from dashboard.ui.figures.segments import Segment, meanings_of
-from dashboard.ui.map_selection import AREA, Placed, area_conditions, inside, placed_customers
+from dashboard.ui.map_selection import AREA, CustomerMapData, area_conditions, customer_map_data, inside
 from dashboard.ui.table import table
 from db import queries
 
@@ -85,7 +85,7 @@ def _picked_list(request: VersionRequest, picked: Sequence[str] | None) -> Conte
 
 def map_and_list(request: VersionRequest, segments: Sequence[Segment]) -> html.Div:
     """Both side by side; nothing in a version whose customers have no place."""
-    localizer, placed = request.localizer, placed_customers(request)
+    localizer, placed = request.localizer, customer_map_data(request)
     if placed is None:
         return html.Div()
     picked = inside(request, placed)
@@ -105,7 +105,7 @@ def map_and_list(request: VersionRequest, segments: Sequence[Segment]) -> html.D
         [
             chart(
                 customer_map(
-                    _meant(request, placed, picked),
+                    _highlighted(request, placed, picked),
                     {one.id: one.name for one in segments},
                     meanings_of(segments),
                     request.theme,
@@ -115,7 +115,7 @@ def map_and_list(request: VersionRequest, segments: Sequence[Segment]) -> html.D
                 localizer,
                 id=MAP,
                 lasso=request.sees_customers,
-                foot=f"{foot} {drawn_of(len(placed.points), of_all, localizer)}" if of_all else foot,
+                foot=f"{foot} {sample_note(len(placed.points), of_all, localizer)}" if of_all else foot,
             ),
             html.Div(
                 [
@@ -131,13 +131,18 @@ def map_and_list(request: VersionRequest, segments: Sequence[Segment]) -> html.D
     )
 
 
-def _meant(request: VersionRequest, placed: Placed, picked: Sequence[str] | None) -> Sequence[Point]:
-    """The points of the map, those that the filters and the area leave being meant."""
+def _highlighted(
+    request: VersionRequest, placed: CustomerMapData, picked: Sequence[str] | None
+) -> Sequence[Point]:
+    """The points of the map; those within the filters and the area are highlighted."""
     conditions = request.filters.conditions
-    points = placed.left_by(conditions) if conditions else placed.points
+    points = placed.highlighting(conditions) if conditions else placed.points
     if picked is not None:
         inside_area = set(picked)
-        points = [one._replace(is_meant=one.is_meant and one.customer_id in inside_area) for one in points]
+        points = [
+            one._replace(is_highlighted=one.is_highlighted and one.customer_id in inside_area)
+            for one in points
+        ]
     if not request.sees_customers:
         points = [one._replace(customer_id="") for one in points]
     return points

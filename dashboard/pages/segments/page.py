@@ -67,7 +67,7 @@ def layout(request: VersionRequest) -> Component:
             map_and_list(request, segments),
             html.H2(localizer.gettext("What to do for each segment"), className="section-title"),
             html.Section(
-                [action_card(request, one, segments) for one in segments if one.is_meant],
+                [action_card(request, one, segments) for one in segments if one.is_highlighted],
                 className="actions",
             ),
         ],
@@ -118,8 +118,8 @@ def narrowed_segments(request: VersionRequest) -> list[Segment]:
     return [
         replace(
             one,
-            link_arrow=request.toggled(segment=one.id),
-            is_meant=filters.segment_id in (None, one.id),
+            href=request.toggled(segment=one.id),
+            is_highlighted=filters.segment_id in (None, one.id),
         )
         for one in found
     ]
@@ -182,7 +182,7 @@ def _countries(request: VersionRequest) -> html.Figure:
 
 def _answer(request: VersionRequest, segments: Sequence[Segment]) -> html.P:
     localizer = request.localizer
-    meant = [one for one in segments if one.is_meant]
+    meant = [one for one in segments if one.is_highlighted]
     top = max(segments, key=lambda one: one.is_insiders)
     everybody = sum(one.customers for one in segments)
     largest = max(segments, key=lambda one: one.customers)

@@ -27,7 +27,7 @@ class ChartSpec:
     rows: Sequence[Sequence[str]]
     """The same figures as a table; the first column is the row's name."""
     height: int = 280
-    doors: Sequence[str] = ()
+    hrefs: Sequence[str] = ()
     """Where pressing a row's mark leads, in the order of `rows`; empty where marks cannot be pressed.
 
     The marks themselves hold the same addresses as their customdata.

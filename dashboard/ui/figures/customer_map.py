@@ -17,13 +17,13 @@ LABEL_WIDTH, LABEL_HEIGHT = 1.1, 0.28
 
 
 class Point(NamedTuple):
-    """One customer and where it lies; `is_meant` is whether it is among those that are looked at."""
+    """One customer and where it lies; `is_highlighted` is whether it is among those that are looked at."""
 
     customer_id: str
     segment_id: int
     x: float
     y: float
-    is_meant: bool = True
+    is_highlighted: bool = True
 
 
 def customer_map(
@@ -71,8 +71,8 @@ def customer_map(
                 "marker": {"color": colour, "size": 4, "opacity": 0.75},
                 "hovertemplate": f"{_who(ids, shown)}{label(name)}<extra></extra>",
                 "selectedpoints": None
-                if all(point.is_meant for point in points)
-                else [place for place, point in enumerate(inside) if point.is_meant],
+                if all(point.is_highlighted for point in points)
+                else [place for place, point in enumerate(inside) if point.is_highlighted],
                 "unselected": {"marker": {"opacity": 0.12}},
             }
         )
@@ -122,10 +122,10 @@ def _summary(drawn: int, segments: int, of_all: int | None, localizer: Localizer
     said = localizer.gettext(
         "A map of {n:customers} in {k:segments}; its axes have no unit.", n=drawn, k=segments
     )
-    return f"{said} {drawn_of(drawn, of_all, localizer)}" if of_all else said
+    return f"{said} {sample_note(drawn, of_all, localizer)}" if of_all else said
 
 
-def drawn_of(drawn: int, of_all: int, localizer: Localizer) -> str:
+def sample_note(drawn: int, of_all: int, localizer: Localizer) -> str:
     """That not everybody is drawn, in a sentence."""
     return localizer.gettext(
         "The map shows {n:number} of {all:customers}, an even sample; a selection counts them all.",

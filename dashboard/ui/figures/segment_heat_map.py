@@ -63,7 +63,7 @@ def heat_map(
                 "showscale": False,
                 "xgap": 2,
                 "ygap": 2,
-                "customdata": [[one.link_arrow] * len(features) for one in segments],
+                "customdata": [[one.href] * len(features) for one in segments],
                 "hoverinfo": "text",
                 "hovertext": [
                     [
@@ -118,7 +118,7 @@ def heat_map(
         columns=[localizer.gettext("Segment"), *(feature for _, feature in features)],
         rows=[[one.name, *row] for one, row in zip(segments, words, strict=True)],
         height=130 + 40 * len(segments),
-        doors=[one.link_arrow for one in segments],
+        hrefs=[one.href for one in segments],
     )
 
 

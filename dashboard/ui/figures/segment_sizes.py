@@ -33,7 +33,7 @@ def size_and_revenue(segments: Sequence[Segment], theme: Theme, localizer: Local
     most = round(max(max(pair) for pair in shares) + 1e-4, 4)  # a bar that ends past the axis loses its words
     ticks = [tick for tick in nice_ticks(0, most, 3) if tick <= most]
 
-    strength = [1 if one.is_meant else FADED for one in ordered]
+    strength = [1 if one.is_highlighted else FADED for one in ordered]
 
     def bars(values: Sequence[float], fill: Sequence[str], words: Sequence[str]) -> dict[str, Any]:
         return {
@@ -42,7 +42,7 @@ def size_and_revenue(segments: Sequence[Segment], theme: Theme, localizer: Local
             "y": list(range(len(ordered))),
             "x": [round(value, 4) for value in values],
             "marker": {"color": list(fill), "opacity": strength},
-            "customdata": [one.link_arrow for one in ordered],
+            "customdata": [one.href for one in ordered],
             "text": list(words),
             "textposition": "outside",
             "textfont": {"color": colours.text},
@@ -130,5 +130,5 @@ def size_and_revenue(segments: Sequence[Segment], theme: Theme, localizer: Local
             for one in reversed(ordered)
         ],
         height=76 * len(segments) + 40,
-        doors=[one.link_arrow for one in reversed(ordered)],
+        hrefs=[one.href for one in reversed(ordered)],
     )

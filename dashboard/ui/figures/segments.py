@@ -20,9 +20,9 @@ class Segment:
     mean: Mapping[str, float]
     meaning: str = MIXED
     """What the name means (`domain.segment_meanings`): it decides on the colour."""
-    link_arrow: str = ""
+    href: str = ""
     """Where pressing its marks leads."""
-    is_meant: bool = True
+    is_highlighted: bool = True
     """Whether it is looked at; the others are drawn faintly, to compare with."""
 
 

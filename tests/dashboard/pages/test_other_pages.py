@@ -61,7 +61,7 @@ def test_countries_are_called_as_the_reader_calls_them_and_stay_in_the_address(
     page = look(sqlite_database, segments, localizer=Localizer("pt_BR"))
     assert "Alemanha" in page.text
     assert "Germany" not in page.text
-    assert any("country=Germany" in link_arrow.href for link_arrow in page.parts("Link"))
+    assert any("country=Germany" in link.href for link in page.parts("Link"))
 
 
 def test_what_the_weekly_run_advises_for_a_segment_is_what_its_card_says(sqlite_database: Database) -> None:

@@ -35,7 +35,7 @@ def test_another_database_in_its_place_is_asked_anew() -> None:
 
 
 def test_what_was_asked_longest_ago_makes_room() -> None:
-    kept, asked = VersionCache(most=2), list[str]()
+    kept, asked = VersionCache(max_entries=2), list[str]()
     for question in ("a", "b", "a", "c", "a"):
         kept.of(FIRST, question, lambda: counting(asked))
     assert len(asked) == 3, "a, b and c; a was asked in between and stayed"

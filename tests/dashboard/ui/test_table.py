@@ -9,14 +9,14 @@ from dashboard.ui.table import table
 
 
 def test_the_browser_is_told_of_rows_and_cells_as_of_dash_s_own() -> None:
-    link_arrow = html.A("ada", href="/ada")
-    told = table(["Customer", "Orders"], [[link_arrow, "3"], ["bruno", ["1 ", html.B("more")]]], marked=[1])
+    link = html.A("ada", href="/ada")
+    told = table(["Customer", "Orders"], [[link, "3"], ["bruno", ["1 ", html.B("more")]]], marked=[1])
     own = html.Table(
         [
             html.Thead(html.Tr([html.Th("Customer", scope="col"), html.Th("Orders", scope="col")])),
             html.Tbody(
                 [
-                    html.Tr([html.Th(link_arrow, scope="row"), html.Td("3")], className=""),
+                    html.Tr([html.Th(link, scope="row"), html.Td("3")], className=""),
                     html.Tr(
                         [html.Th("bruno", scope="row"), html.Td(["1 ", html.B("more")])],
                         className="row-marked",

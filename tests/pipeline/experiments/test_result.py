@@ -9,19 +9,19 @@ import pandas as pd
 import pytest
 
 from i18n import Localizer, Message
-from pipeline.experiments import Drawn, judge_experiment
+from pipeline.experiments import DrawnExperiment, judge_experiment
 
 STARTS, ENDS = date(2026, 3, 2), date(2026, 5, 25)
 VOICE = Localizer()
 
 
-def drawn(n: int = 40) -> Drawn:
+def drawn(n: int = 40) -> DrawnExperiment:
     """Every other customer goes without."""
     groups = pd.DataFrame(
         {"stratum": np.repeat([1, 2], n // 2), "is_holdout": np.arange(n) % 2 == 0},
         index=[f"c{i:02d}" for i in range(n)],
     )
-    return Drawn(
+    return DrawnExperiment(
         id=1, name="Free delivery", version=3, drawn_from="Members", share=0.5, seed=5,
         starts_on=STARTS, ends_on=ENDS, pre_days=365, groups=groups,
     )  # fmt: skip

@@ -27,15 +27,15 @@ def segments_sankey(
     after: SegmentLabels,
     theme: Theme,
     localizer: Localizer,
-    link_arrow: Callable[[int | None, int | None], str] = lambda _start, _end: "",
+    href: Callable[[int | None, int | None], str] = lambda _start, _end: "",
     chosen: tuple[int | None, int | None] | None = None,
 ) -> ChartSpec:
     """Customers who changed segment: `flows` holds (from, to, customers), None being "no customer then".
 
-    `link_arrow(start, end)` is where a way leads, with 0 for "no customer" and None for "any": so also
-    the ends of the ways have doors. `chosen` is the way that is looked at, written likewise.
+    `href(start, end)` is the address a flow links to, with 0 for "no customer" and None for "any", so that
+    segments are links too. `chosen` is the highlighted flow, written likewise.
 
-    Those who stayed are told in words: drawn, they would leave no room for those who moved.
+    Those who stayed are only counted in the summary: drawn, they would leave no room for those who moved.
     """
     movers = [flow for flow in flows if flow[0] != flow[1]]
     stayed = sum(customers for start, end, customers in flows if start == end)
@@ -78,8 +78,8 @@ def segments_sankey(
                     "pad": 24,
                     "thickness": 12,
                     "line": {"width": 0},
-                    "customdata": [link_arrow(one or 0, None) for one in starts]
-                    + [link_arrow(None, one or 0) for one in ends],
+                    "customdata": [href(one or 0, None) for one in starts]
+                    + [href(None, one or 0) for one in ends],
                     "hovertemplate": "%{label}: %{value:,.0f}<extra></extra>",
                 },
                 "link": {
@@ -90,7 +90,7 @@ def segments_sankey(
                         faded(way(start, end), 0.4 if _is_on(chosen, start, end) else 0.12)
                         for start, end, _ in movers
                     ],
-                    "customdata": [link_arrow(start or 0, end or 0) for start, end, _ in movers],
+                    "customdata": [href(start or 0, end or 0) for start, end, _ in movers],
                     "hovertemplate": "%{source.label} → %{target.label}: %{value:,.0f}<extra></extra>",
                 },
                 "textfont": {"color": colours.text, "size": 12, "shadow": "none"},
@@ -123,7 +123,7 @@ def segments_sankey(
             for start, end, customers in largest
         ],
         height=max(260, 56 * max(len(starts), len(ends), 1)),
-        doors=[link_arrow(start or 0, end or 0) for start, end, _ in largest],
+        hrefs=[href(start or 0, end or 0) for start, end, _ in largest],
     )
 
 

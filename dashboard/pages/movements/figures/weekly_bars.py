@@ -16,15 +16,15 @@ from i18n import Localizer
 class Moved(NamedTuple):
     """How many moved in one week for one reason: `reason` is already in words.
 
-    `link_arrow` is where its part of the bar leads; `is_meant` whether it is among those that are looked at.
+    `href` is where its part of the bar leads; `is_highlighted` whether it is among those that are looked at.
     """
 
     as_of: date
     kind: MovementKind
     reason: str
     customers: int
-    link_arrow: str = ""
-    is_meant: bool = True
+    href: str = ""
+    is_highlighted: bool = True
 
 
 def joined_and_left(
@@ -32,11 +32,11 @@ def joined_and_left(
     moved: Sequence[Moved],
     theme: Theme,
     localizer: Localizer,
-    doors: Sequence[str] = (),
+    hrefs: Sequence[str] = (),
 ) -> ChartSpec:
     """Bars a week: joined upwards, left downwards, a shade for each reason (already in words).
 
-    `doors` are where the weeks lead; each part of a bar has its own.
+    `hrefs` are where the weeks lead; each part of a bar has its own.
     """
     colours = palette(theme)
     joined = sum(row.customers for row in moved if row.kind == MovementKind.ENTERED)
@@ -109,7 +109,7 @@ def joined_and_left(
             for week in weeks
         ],
         height=300,
-        doors=doors,
+        hrefs=hrefs,
     )
 
 
@@ -171,8 +171,8 @@ def _bars(
 ) -> dict[str, Any]:
     sign = 1 if kind == MovementKind.ENTERED else -1
     verb = localizer.gettext("joined") if kind == MovementKind.ENTERED else localizer.gettext("left")
-    doors = {(row.as_of, row.kind, row.reason): row.link_arrow for row in moved}
-    meant = {(row.as_of, row.kind, row.reason) for row in moved if row.is_meant}
+    hrefs = {(row.as_of, row.kind, row.reason): row.href for row in moved}
+    meant = {(row.as_of, row.kind, row.reason) for row in moved if row.is_highlighted}
     counts = [
         sum(row.customers for row in moved if (row.as_of, row.kind, row.reason) == (week, kind, reason))
         for week in weeks
@@ -187,7 +187,7 @@ def _bars(
             "line": {"width": 0},
             "opacity": [1 if (week, kind, reason) in meant else FADED for week in weeks],
         },
-        "customdata": [doors.get((week, kind, reason), "") for week in weeks],
+        "customdata": [hrefs.get((week, kind, reason), "") for week in weeks],
         "hovertext": [
             f"{localizer.day(week)}<br>{localizer.number(count)} {verb}: {reason}"
             for week, count in zip(weeks, counts, strict=True)

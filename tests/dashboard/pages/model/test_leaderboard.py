@@ -15,7 +15,7 @@ from tests.dashboard.looking import Look, look
 from tests.factories import publish_version
 from tests.reports import model as told_model
 
-VOICE = Localizer("en", "GBP")
+LOCALIZER = Localizer("en", "GBP")
 
 
 def row(**known: Any) -> Candidate:
@@ -28,7 +28,7 @@ def row(**known: Any) -> Candidate:
 
 def test_the_chosen_one_is_marked_and_the_others_say_what_they_miss() -> None:
     rows = [row(chosen=True), row(k=7, stability=0.79, insiders_share=0.03, trusted=False)]
-    page = Look(leaderboard(rows, VOICE))
+    page = Look(leaderboard(rows, LOCALIZER))
     assert [
         found.startswith("4 segments by revenue, orders and last purchase")
         for found in page.find("row-marked")
@@ -42,7 +42,7 @@ def test_a_gate_is_a_question_with_its_answer_figure_and_line() -> None:
         Gate(name="size", value=0.109, line=(0.03, 0.2), passed=True),
         Gate(name="silhouette", value=0.380, line=0.383, passed=False),
     ]
-    text = Look(gates_table(gates, VOICE)).text
+    text = Look(gates_table(gates, LOCALIZER)).text
     assert "Is the list the right size? Size of the programme ✓ yes 10.9 % 3 % to 20 %" in text
     assert "Are the segments clearly separated? Silhouette ✗ no 0.380 current: 0.383" in text
 

@@ -67,13 +67,13 @@ def test_a_reason_narrows_the_list(three_weeks: Database) -> None:
 
 
 def test_a_bar_is_a_door_that_leads_back_when_it_is_in_force(three_weeks: Database) -> None:
-    def link_arrow(search: str) -> str:
+    def href(search: str) -> str:
         (graph, *_) = look(three_weeks, movements, search).parts("Graph")
         left = next(trace for trace in graph.figure["data"] if min(trace["y"]) < 0)
         return str(left["customdata"][-1])
 
-    assert link_arrow("") == "/movements?week=3&kind=left&reason=refit"
-    assert link_arrow("?week=3&kind=left&reason=refit") == "/movements"
+    assert href("") == "/movements?week=3&kind=left&reason=refit"
+    assert href("?week=3&kind=left&reason=refit") == "/movements"
 
 
 def test_who_went_a_way_between_segments_is_listed(three_weeks: Database) -> None:

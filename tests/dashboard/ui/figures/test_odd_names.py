@@ -13,19 +13,19 @@ from i18n import Localizer
 
 ODD = '<a href="https://evil.example">x</a>'
 SHOWN = "&lt;a href="
-VOICE = Localizer("en")
+LOCALIZER = Localizer("en")
 
 
 def test_an_odd_invoice_number_stays_text_when_it_is_hovered_over() -> None:
     day = date(2026, 3, 2)
-    found = timeline([Purchase(day, ODD, 10.0)], [Membership(day, True)], day, "light", VOICE)
+    found = timeline([Purchase(day, ODD, 10.0)], [Membership(day, True)], day, "light", LOCALIZER)
     drawn = json.dumps(found.figure)
     assert SHOWN in drawn
     assert "<a" not in drawn
 
 
 def test_an_odd_country_stays_text() -> None:
-    found = revenue_by_country([Country(ODD, 1, 1, 10.0)], "light", VOICE, "Insiders")
+    found = revenue_by_country([Country(ODD, 1, 1, 10.0)], "light", LOCALIZER, "Insiders")
     drawn = json.dumps(found.figure)
     assert SHOWN in drawn
     assert "<a" not in drawn
@@ -33,7 +33,7 @@ def test_an_odd_country_stays_text() -> None:
 
 def test_an_odd_customer_id_is_hovered_over_as_text_and_picked_as_it_is() -> None:
     points = [Point(ODD, 1, 0.0, 0.0), Point("12346", 1, 1.0, 1.0)]
-    found = customer_map(points, {1: "Insiders"}, {1: "insiders"}, "light", VOICE)
+    found = customer_map(points, {1: "Insiders"}, {1: "insiders"}, "light", LOCALIZER)
     (dots,) = found.figure["data"]
     assert dots["customdata"] == [ODD, "12346"]
     assert dots["hovertext"][1] == "12346"
@@ -42,7 +42,7 @@ def test_an_odd_customer_id_is_hovered_over_as_text_and_picked_as_it_is() -> Non
 
 
 def test_ordinary_ids_are_sent_once() -> None:
-    found = customer_map([Point("12346", 1, 0.0, 0.0)], {1: "Insiders"}, {1: "insiders"}, "light", VOICE)
+    found = customer_map([Point("12346", 1, 0.0, 0.0)], {1: "Insiders"}, {1: "insiders"}, "light", LOCALIZER)
     (dots,) = found.figure["data"]
     assert dots["hovertext"] is None
     assert dots["hovertemplate"].startswith("%{customdata}<br>")
