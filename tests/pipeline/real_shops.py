@@ -53,7 +53,7 @@ def copy_lines(file: Path, database: Database) -> None:
     """Copy the import in a SQLite file, as it stands there, into an empty PostgreSQL database."""
     with closing(sqlite3.connect(file)) as source, database.writer.begin() as connection:
         driver: Any = connection.connection.driver_connection
-        for table in ("imports", "invoice_lines"):
+        for table in ("sources", "imports", "invoice_lines"):
             rows = source.execute(f"SELECT * FROM {table}")
             columns = ", ".join(column for column, *_ in rows.description)
             with driver.cursor() as cursor, cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
