@@ -58,6 +58,7 @@ class FileRecord:
     source: str
     sha256: str
     source_id: int | None = None
+    by: str = ""
 
 
 def begin_import(session: Session, record: FileRecord, *, imported_at: datetime) -> InvoiceImport:
@@ -67,6 +68,7 @@ def begin_import(session: Session, record: FileRecord, *, imported_at: datetime)
         sha256=record.sha256,
         source_id=record.source_id,
         imported_at=imported_at,
+        imported_by=record.by[:254] or None,
         rows_read=0,
         rows_added=0,
         rows_known=0,

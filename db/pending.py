@@ -1,24 +1,38 @@
-"""Imports that wait for an answer: asked once, on the data page."""
+"""Imports that wait for an answer or a decision on the data page."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from db import uploads
 from db.clock import database_now
 from db.jobs.queue import request
 from db.models import PendingImport
 from domain.enums import RunKind
+from domain.import_fields import FIELDS
 from domain.user_error import UserError
 
+PREVIEW = "preview"
+"""The parameter of a run that tells what an import would do, and keeps nothing."""
 
-def wait(
-    session: Session, name: str, params: Mapping[str, Any], questions: Sequence[Mapping[str, Any]], *, by: str
-) -> None:
-    """Keep an import until its questions are answered; the same one asked again takes its place."""
+
+@dataclass(frozen=True)
+class Looked:
+    """What a look at the files of an import found: see the columns of `PendingImport`."""
+
+    questions: Sequence[Mapping[str, Any]] = ()
+    tables: Sequence[Mapping[str, Any]] = ()
+    report: Mapping[str, Any] | None = None
+    problem: Mapping[str, Any] | None = None
+
+
+def wait(session: Session, name: str, params: Mapping[str, Any], looked: Looked, *, by: str) -> None:
+    """Keep an import until it is decided; the same one looked at again takes its place."""
     for one in session.scalars(select(PendingImport)).all():
         if _of(one.params) == _of(params):
             session.delete(one)
@@ -26,7 +40,10 @@ def wait(
         PendingImport(
             name=name,
             params=dict(params),
-            questions=[dict(question) for question in questions],
+            questions=[dict(question) for question in looked.questions],
+            tables=[dict(table) for table in looked.tables],
+            report=None if looked.report is None else dict(looked.report),
+            problem=None if looked.problem is None else dict(looked.problem),
             asked_by=by,
             asked_at=database_now(session),
         )
@@ -39,30 +56,68 @@ def waiting(session: Session) -> Sequence[PendingImport]:
 
 
 def answer(session: Session, number: int, key: str, option: str, *, by: str) -> int | None:
-    """Answer one question of an import; return the run's id once it was the last one and the import goes on.
+    """Answer one question of an import; with the last one it is looked at again, by the run returned.
 
     Raises:
         UserError: it does not wait any more, or this is none of its questions' options.
     """
-    found = session.get(PendingImport, number)
-    asked = next((one for one in found.questions if one["key"] == key), None) if found is not None else None
-    if found is None or asked is None:
+    found = _waiting(session, number)
+    asked = next((one for one in found.questions if one["key"] == key), None)
+    if asked is None:
         raise UserError("This import does not wait for this answer any more.")
     if option not in asked["options"]:
         raise UserError("{option} is none of the answers.", option=option[:60])
     found.params = {**found.params, "answers": {**found.params.get("answers", {}), key: option}}
     found.questions = [one for one in found.questions if one["key"] != key]
-    if found.questions:
-        return None
-    params = found.params
-    session.delete(found)
-    session.flush()
-    return request(session, RunKind.IMPORT, params, by)
+    return None if found.questions else _again(session, found, found.params, by=by)
+
+
+def map_columns(session: Session, number: int, columns: Mapping[str, str], *, by: str) -> int:
+    """Say what the columns mean (field → column, an empty one for none), and look at the file again.
+
+    Raises:
+        UserError: it does not wait any more, or a field or column is unknown.
+    """
+    found = _waiting(session, number)
+    names = {name for table in found.tables or () for name in table["header"]}
+    for field, name in columns.items():
+        if field not in FIELDS or (name and name not in names):
+            raise UserError("The file has no column {column}.", column=name[:60])
+    given = {**found.params.get("given", {}), **columns}
+    return _again(session, found, {**found.params, "given": given}, by=by)
+
+
+def accept(session: Session, number: int, *, by: str) -> int:
+    """Import what the preview showed; return the run's id.
+
+    Raises:
+        UserError: it does not wait any more, or was not previewed.
+    """
+    found = _waiting(session, number)
+    if found.report is None or found.questions:
+        raise UserError("This import can't be started before its questions are answered.")
+    params = {name: value for name, value in found.params.items() if name != PREVIEW}
+    return _again(session, found, params, by=by)
 
 
 def drop(session: Session, number: int) -> None:
-    """Wait no longer: it is not imported."""
+    """Wait no longer: it is not imported, and its file is deleted."""
     session.execute(delete(PendingImport).where(PendingImport.id == number))
+    session.flush()
+    uploads.forget_ended(session)
+
+
+def _waiting(session: Session, number: int) -> PendingImport:
+    found = session.get(PendingImport, number, with_for_update=True)
+    if found is None:
+        raise UserError("This import does not wait any more.")
+    return found
+
+
+def _again(session: Session, found: PendingImport, params: Mapping[str, Any], *, by: str) -> int:
+    session.delete(found)
+    session.flush()
+    return request(session, RunKind.IMPORT, params, by)
 
 
 def _of(params: Mapping[str, Any]) -> tuple[Any, Any]:

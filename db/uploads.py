@@ -157,7 +157,8 @@ def _of_person(session: Session, upload_id: str, by: str) -> Upload:
 
 
 def _requested(session: Session, upload: Upload) -> int | None:
-    """The run of its import, if all of it is here."""
+    """The run that looks at it before it is imported, if all of it is here."""
     if upload.received < upload.size:
         return None
-    return request(session, RunKind.IMPORT, {"upload": upload.id, "name": upload.name}, upload.uploaded_by)
+    params = {"upload": upload.id, "name": upload.name, "preview": True}
+    return request(session, RunKind.IMPORT, params, upload.uploaded_by)

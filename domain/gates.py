@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
+import math
+
+MIN_SHARE, MAX_SHARE = 0.03, 0.20
+"""Of all customers. Below, a handful of whales decides everything; above, it is no longer a reward."""
+MIN_CUSTOMERS = 20
+MIN_CUSTOMERS_TO_CHOOSE = math.ceil(MIN_CUSTOMERS / MAX_SHARE)
+"""Customers below which no segment can pass both gates: its fewest members would be too large a share."""
+OUT_OF_TIME_DAYS = 84
+"""The days after a list over which it is measured."""
 ENTER_LINE = 0.0
 """Margin from which a customer joins: more likely than not one of the Insiders."""
 LEAVE_LINE = -0.20

@@ -6,6 +6,7 @@ from dash import Dash
 
 from dashboard.exports.audit import add_audit_downloads
 from dashboard.exports.experiments import add_experiment_downloads
+from dashboard.exports.imports import add_import_downloads
 from dashboard.exports.invoices import add_customer_downloads
 from dashboard.exports.lists import add_downloads
 from dashboard.request.page import PageContext
@@ -17,3 +18,4 @@ def register_exports(app: Dash, context: PageContext) -> None:
     add_customer_downloads(app, context)
     add_downloads(app, context)
     add_experiment_downloads(app, context)
+    add_import_downloads(app, context)

@@ -22,6 +22,7 @@ from db import queries, uploads
 from db.clock import database_now
 from db.jobs import queue as runs
 from db.models import Run
+from db.pending import PREVIEW
 from domain.enums import Permission, RunKind, RunStatus
 from domain.places import file_name, without_folders
 from i18n import Localizer, Message, UserError
@@ -165,7 +166,7 @@ def active_run(run: Run, request: PageRequest, now: datetime, store: str = WORK_
         )
         note = ""
     else:
-        words, note = localizer.gettext("Waiting in the queue."), ""
+        words, note = _place(run, queries.queue(request.session), localizer), ""
     asked = localizer.gettext("requested by {who}", who=who(run.requested_by, localizer))
     return html.Div(
         [
@@ -194,6 +195,14 @@ def active_run(run: Run, request: PageRequest, now: datetime, store: str = WORK_
         ],
         className="work-one",
     )
+
+
+def _place(run: Run, active: Sequence[Run], localizer: Localizer) -> str:
+    """How many jobs are done before one that waits."""
+    before = sum(1 for one in active if one.id < run.id)
+    if not before:
+        return localizer.gettext("Waiting in the queue. It is next and starts within a minute.")
+    return localizer.gettext("Waiting in the queue. Jobs before it: {n:number}.", n=before)
 
 
 def ended_run(run: Run, request: PageRequest, drawn: int | None = None) -> html.P:
@@ -242,5 +251,9 @@ def _run_name(run: Run, localizer: Localizer) -> str:
             start=run.params["from"],
             end=run.params["to"],
         )
+    if run.kind == RunKind.IMPORT and run.params.get(PREVIEW):
+        name = localizer.gettext("Check")
+    elif run.kind == RunKind.IMPORT and "undo" in run.params:
+        name = localizer.gettext("Undo import")
     what: Sequence[str] = [str(run.params[key]) for key in ("name", "source") if run.params.get(key)]
     return f"{name} {file_name(what[0])}" if what else name

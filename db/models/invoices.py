@@ -32,6 +32,8 @@ class InvoiceImport(Base):
     source: Mapped[str] = mapped_column(Text)
     sha256: Mapped[str] = mapped_column(String(64))
     imported_at: Mapped[datetime]
+    imported_by: Mapped[str | None] = mapped_column(String(254))
+    """None for imports of older programs, and for those of a weekly run."""
     rows_read: Mapped[int]
     rows_added: Mapped[int]
     rows_known: Mapped[int]
@@ -164,7 +166,7 @@ class UploadPart(Base):
 
 
 class PendingImport(Base):
-    """An import that waits for an answer. Its uploaded file is kept until then."""
+    """An import that waits for an answer or a decision. Its uploaded file is kept until then."""
 
     __tablename__ = "pending_imports"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -172,7 +174,13 @@ class PendingImport(Base):
     params: Mapped[dict[str, Any]]
     """What was asked for: see `Run.params`."""
     questions: Mapped[list[Any]]
-    """[{"key", "text" (a Message), "options", "suggestion"}]"""
+    """[{"key", "text" (a Message), "options", "suggestion"}]; none once everything was answered."""
+    tables: Mapped[list[Any] | None]
+    """How the file's tables begin: see `pipeline.ingest.table_sample`. None in rows of older programs."""
+    report: Mapped[dict[str, Any] | None]
+    """What the import would do, as `import --preview --json` says; None while it cannot be told."""
+    problem: Mapped[dict[str, Any] | None]
+    """A Message: why it is refused as its columns are understood now."""
     asked_by: Mapped[str] = mapped_column(String(254))
     asked_at: Mapped[datetime]
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from db.jobs.queue import ACTIVE
-from db.models import InvoiceImport, Model, ModelDeployment, Override, Run, Shop, Version
+from db.models import InvoiceImport, Model, ModelDeployment, Override, Run, SetAsideLine, Shop, Version
 from db.queries.rows import AnyRow
 from domain.enums import RunKind, RunStatus
 
@@ -29,6 +29,28 @@ def shop_currency(session: Session) -> str | None:
 def imports(session: Session, limit: int = 50) -> Sequence[InvoiceImport]:
     """What was imported, newest first."""
     return session.scalars(select(InvoiceImport).order_by(InvoiceImport.id.desc()).limit(limit)).all()
+
+
+def import_numbered(session: Session, number: int) -> InvoiceImport | None:
+    """The import of this number."""
+    return session.get(InvoiceImport, number)
+
+
+def imports_undone_since(session: Session, version: Version) -> Sequence[InvoiceImport]:
+    """Imports that a version was computed with and that were undone after it was published."""
+    return session.scalars(
+        select(InvoiceImport)
+        .where(
+            InvoiceImport.id <= (version.last_import_id or 0), InvoiceImport.undone_at > version.published_at
+        )
+        .order_by(InvoiceImport.id)
+    ).all()
+
+
+def set_aside_lines(session: Session, number: int) -> Iterator[SetAsideLine]:
+    """The rows of a file that were not imported, in the file's order."""
+    statement = select(SetAsideLine).where(SetAsideLine.import_id == number).order_by(SetAsideLine.number)
+    return iter(session.scalars(statement.execution_options(yield_per=500)))
 
 
 def last_run(session: Session) -> Run | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -14,6 +15,7 @@ from domain.audit import AuditKind
 from domain.places import file_name
 from i18n import Localizer, Message, UserError
 from pipeline.cli.context import Context, opened, print_json
+from pipeline.cli.mapping_file import read_mapping_file
 from pipeline.cli.options import (
     COMMAND_LINE,
     Endpoint,
@@ -46,6 +48,10 @@ def import_invoices(  # noqa: PLR0913 - a command's options
     answer: Annotated[
         list[str] | None, typer.Option("--answer", help="The answer to a question: question=value.")
     ] = None,
+    mapping_file: Annotated[
+        Path | None,
+        typer.Option("--mapping", help="A mapping and answers as JSON, as the data page exports them."),
+    ] = None,
     source: Annotated[
         str, typer.Option("--source", help="The name of the source the files belong to.")
     ] = BY_HAND,
@@ -64,11 +70,13 @@ def import_invoices(  # noqa: PLR0913 - a command's options
     --answer. Answers are remembered for the source.
     """
     with opened(as_json=as_json) as context:
+        columns, answers = ({}, {}) if mapping_file is None else read_mapping_file(mapping_file)
         options = ImportOptions(
             source=source,
-            given=parsed_pairs(mapping, "--map"),
-            answers=parsed_pairs(answer, "--answer"),
+            given={**columns, **parsed_pairs(mapping, "--map")},
+            answers={**answers, **parsed_pairs(answer, "--answer")},
             preview=preview,
+            by=COMMAND_LINE,
             currency_is_set="currency" in context.settings.model_fields_set,
             fetching=FetchOptions(
                 headers=parsed_headers(header), endpoint=endpoint, host_key=host_key, key_file=key_file

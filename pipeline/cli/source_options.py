@@ -9,9 +9,9 @@ import typer
 
 from db.source_settings import SourceSettings
 from domain.contract import Contract
+from domain.import_fields import FIELDS
 from i18n import UserError
 from pipeline.cli.options import parsed_pairs
-from pipeline.ingest.columns.fields import FIELDS
 from pipeline.ingest.fetching.options import FetchOptions
 from pipeline.ingest.fetching.secrets import refuse_plain_secrets
 

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from i18n import Message
+from i18n import Message, UserError
+from pipeline.ingest.table_sample import TableSample
 
 ONE_TIME_QUESTIONS = frozenset({"cut_off", "far_dates", "missing_invoices", "bad_lines"})
 """Questions about one file only: their answers are not remembered."""
@@ -32,8 +33,21 @@ class Question:
 
 
 class OpenQuestionsError(Exception):
-    """Nothing is kept until these are answered."""
+    """Nothing is kept until these are answered. `tables` is how the file's tables begin."""
 
-    def __init__(self, questions: Sequence[Question]) -> None:
+    def __init__(self, questions: Sequence[Question], tables: Sequence[TableSample] = ()) -> None:
         super().__init__(", ".join(question.key for question in questions))
         self.questions = tuple(questions)
+        self.tables = tuple(tables)
+
+
+class RefusedFileError(UserError):
+    """A file that is refused although its columns can be seen: people may say what the columns mean."""
+
+    def __init__(
+        self, message: Message, tables: Sequence[TableSample], *, has_bad_lines: bool = False
+    ) -> None:
+        super().__init__(message.text, **message.values)
+        self.tables = tuple(tables)
+        self.has_bad_lines = has_bad_lines
+        """Whether it can be imported without the lines that cannot be read."""

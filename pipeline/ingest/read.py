@@ -4,24 +4,30 @@ from __future__ import annotations
 
 import gc
 import hashlib
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from i18n import Message
+from i18n import Message, UserError
 from pipeline.ingest.columns.header import with_header
+from pipeline.ingest.columns.recognise import match_columns
 from pipeline.ingest.join_tables import join_tables
 from pipeline.ingest.lines.build import LineBuilder
 from pipeline.ingest.lines.line import Line, RowCounts
 from pipeline.ingest.mapping import Understanding
 from pipeline.ingest.notes import notes_of
 from pipeline.ingest.products import ProductCodes
-from pipeline.ingest.questions import OpenQuestionsError, Question
+from pipeline.ingest.questions import OpenQuestionsError, Question, RefusedFileError
 from pipeline.ingest.reading.bounds import CHUNK_BYTES
 from pipeline.ingest.reading.files import tables_in
+from pipeline.ingest.reading.table import Table
+from pipeline.ingest.table_sample import TableSample, first_rows, sample_of
 from pipeline.ingest.understand import ImportContext, Understood, understand
+
+MAX_SAMPLES = 3
+"""Tables of a file whose beginning is shown."""
 
 
 @dataclass
@@ -61,6 +67,10 @@ class ReadFile:
             )
             yield builder.lines()
 
+    def samples(self) -> list[TableSample]:
+        """How each table begins, and how that is understood."""
+        return samples(self.understood, self.codes)
+
     def notes(self) -> list[Message]:
         """What had to be decided; complete once all lines were read."""
         decided = [note for one in self.understood for note in one.notes]
@@ -78,14 +88,51 @@ def open_file(
     Raises:
         UserError: it cannot be read; says which file, line and column, what was found, what is expected.
         OpenQuestionsError: something in it has to be answered first.
+        RefusedFileError: it cannot be understood, but its columns can be seen.
     """
     with TemporaryDirectory(prefix="insiders-") as folder, _without_collecting():
         tables = join_tables([with_header(raw) for raw in tables_in(path, name, Path(folder))])
-        understood = [understand(table, known(table.header)) for table in tables]
+        understood = [_understand(table, known(table.header)) for table in tables]
         questions = _questions([question for one in understood for question in one.questions])
         if questions:
-            raise OpenQuestionsError(questions)
+            raise OpenQuestionsError(questions, samples(understood, codes))
         yield ReadFile(name, sha256_of(path), understood, codes)
+
+
+def _understand(table: Table, known: ImportContext) -> Understood:
+    try:
+        return understand(table, known)
+    except UserError as problem:
+        rows = first_rows(table)
+        if not rows:
+            raise
+        raise RefusedFileError(problem.message, [sample_of(table, _fields(table, known), rows)]) from problem
+
+
+def _fields(table: Table, known: ImportContext) -> dict[str, int]:
+    """The columns of a refused table that are recognised."""
+    for given in (known.given, {}):
+        with suppress(UserError):
+            return match_columns(table.header, given, file=table.name, line=table.header_line).fields
+    return {}
+
+
+def samples(understood: Sequence[Understood], codes: ProductCodes) -> list[TableSample]:
+    """How each table begins, and how that is understood: a suggestion while questions are open."""
+    return [_sample(one, codes) for one in understood[:MAX_SAMPLES]]
+
+
+def _sample(one: Understood, codes: ProductCodes) -> TableSample:
+    rows = first_rows(one.table)
+    counts = RowCounts()
+    how = replace(one.understanding, sets_bad_aside=True, leaves_out_last=False)
+    top = replace(one.table, raw=replace(one.table.raw, rows=lambda: iter(rows)))
+    builder = LineBuilder(top, how, one.known.zone, codes.is_product, counts)
+    drafts = list(builder.drafts())
+    left_out = {row.line: row.rule for row in counts.set_aside}
+    return sample_of(
+        one.table, how.fields, rows, drafts=drafts, left_out=left_out, system=one.understanding.system
+    )
 
 
 @contextmanager

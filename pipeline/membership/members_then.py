@@ -8,15 +8,13 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
 
-from domain.gates import ENTER_LINE
+from domain.gates import ENTER_LINE, OUT_OF_TIME_DAYS
 from pipeline.features.point_in_time import CustomerDayIndex
 from pipeline.membership.published_lists import PublishedLists
 
 if TYPE_CHECKING:
     from pipeline.segmentation.champion import Champion
 
-OUT_OF_TIME_DAYS = 84
-"""The days after a list over which it is measured."""
 Source = Literal["published", "rescored"]
 
 

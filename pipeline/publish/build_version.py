@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from domain.audiences import AUDIENCES, AudienceId
-from domain.gates import ENTER_LINE, LEAVE_LINE
+from domain.gates import ENTER_LINE, LEAVE_LINE, OUT_OF_TIME_DAYS
 from domain.report import Report, checked_report
 from i18n import Message
 from pipeline.answers import answer_questions, products_by_lift
@@ -21,7 +21,7 @@ from pipeline.hypotheses import Population, judge_hypotheses
 from pipeline.membership.audience_members import audience_members, audience_parameters, audiences_section
 from pipeline.membership.capture import turnover
 from pipeline.membership.explanations import explain_membership
-from pipeline.membership.members_then import OUT_OF_TIME_DAYS, members_then
+from pipeline.membership.members_then import members_then
 from pipeline.membership.movements import find_movements
 from pipeline.membership.state import decide_membership
 from pipeline.process.progress import ProgressCallback

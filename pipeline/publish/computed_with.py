@@ -8,12 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from domain.computed_with import ComputedWith
-from domain.gates import ENTER_LINE, LEAVE_LINE
+from domain.gates import ENTER_LINE, LEAVE_LINE, MAX_SHARE, MIN_CUSTOMERS, MIN_SHARE, OUT_OF_TIME_DAYS
 from pipeline.ingest.rules import Rules
 from pipeline.membership import state as membership
-from pipeline.membership.members_then import OUT_OF_TIME_DAYS
 from pipeline.publish.run_inputs import RunInputs
-from pipeline.segmentation import insiders
 from settings import Settings
 
 PROJECT = Path(__file__).parents[2] / "pyproject.toml"
@@ -40,9 +38,9 @@ def programme_rules() -> dict[str, Any]:
         "return_line": membership.RETURN_LINE,
         "return_weeks": membership.RETURN_WEEKS,
         "days_before_return": membership.QUIET_DAYS,
-        "min_share": insiders.MIN_SHARE,
-        "max_share": insiders.MAX_SHARE,
-        "min_customers": insiders.MIN_CUSTOMERS,
+        "min_share": MIN_SHARE,
+        "max_share": MAX_SHARE,
+        "min_customers": MIN_CUSTOMERS,
         "out_of_time_days": OUT_OF_TIME_DAYS,
     }
 

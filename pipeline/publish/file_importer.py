@@ -17,9 +17,11 @@ from db.sources import keep_rules, keep_set_aside, last_day, last_import, mappin
 from i18n import Message, UserError
 from pipeline.engines.shop_rules import rules_of, stored_rules
 from pipeline.ingest.fetching.source_file import SourceFile
+from pipeline.ingest.file_figures import FileFigures
+from pipeline.ingest.lines.faults import BadLinesError
 from pipeline.ingest.measure import Quality
 from pipeline.ingest.products import ProductCodes
-from pipeline.ingest.questions import ONE_TIME_QUESTIONS
+from pipeline.ingest.questions import ONE_TIME_QUESTIONS, OpenQuestionsError, RefusedFileError
 from pipeline.ingest.read import ReadFile, open_file, sha256_of
 from pipeline.ingest.rules import DEFAULT_RULES, ONLINE_RETAIL, Rules
 from pipeline.ingest.understand import ImportContext
@@ -29,6 +31,7 @@ from pipeline.publish.contract_check import ContractCheck
 from pipeline.publish.finish_import import FileNotes, finish, refuse_mixing, with_progress
 from pipeline.publish.import_options import ImportOptions
 from pipeline.publish.import_outcome import ImportOutcome, repeated_file
+from pipeline.publish.import_quality import import_quality
 from pipeline.publish.import_report import MIN_STORED_AMOUNT
 from pipeline.publish.merge_file import correction_notes, merge_file
 from pipeline.publish.open_source import OpenedSource
@@ -96,6 +99,10 @@ class FileImporter:
                     return self._import(session, file, found.fingerprint)
             except _PreviewOnlyError as preview:
                 return preview.outcome
+            except OpenQuestionsError as asks:
+                raise OpenQuestionsError(asks.questions, file.samples()) from None
+            except BadLinesError as problem:
+                raise RefusedFileError(problem.message, file.samples(), has_bad_lines=True) from problem
 
     def _imported_before(self, session: Session, path: Path) -> InvoiceImport | None:
         """The import of just this file, unless somebody now says more of its columns."""
@@ -138,12 +145,15 @@ class FileImporter:
         )
         refuse_mixing(owner, simulated=False, file=file.name)
         source = source_named(session, self.options.source, now=self.now)
-        record = begin_import(session, FileRecord(file.name, file.sha256, source.id), imported_at=self.now)
+        record = begin_import(
+            session, FileRecord(file.name, file.sha256, source.id, self.options.by), imported_at=self.now
+        )
         contract = self.options.contract
         check = ContractCheck.begun(session, source, contract) if contract is not None else None
-        quality = Quality(DEFAULT_RULES.minimum_unit_price)
+        last_day_before = last_day(session)
+        quality, figures = Quality(DEFAULT_RULES.minimum_unit_price), FileFigures()
         tables = (
-            with_progress(quality.passing(lines), file.rows, file.name, self.progress)
+            with_progress(figures.passing(quality.passing(lines)), file.rows, file.name, self.progress)
             for lines in file.tables()
         )
         counts = merge_file(session, record, tables, self.options, file)
@@ -168,8 +178,13 @@ class FileImporter:
         notes += correction_notes(counts)
         file_notes = FileNotes(owner.currency if file.currency else None, left_out, notes)
         outcome = finish(session, record, quality, rules, counts, file_notes)
-        outcome = replace(outcome, document={**outcome.document, "columns": column_names(file)})
-        record.report = outcome.document
+        document = {
+            **outcome.document,
+            "columns": column_names(file),
+            "quality": import_quality(session, record, file, figures, rules, last_day_before),
+        }
+        outcome = replace(outcome, document=document, tables=tuple(file.samples()))
+        record.report = document
         if self.options.preview:
             raise _PreviewOnlyError(replace(outcome, import_id=None, outcome="preview"))
         return outcome

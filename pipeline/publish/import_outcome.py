@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from db.models import InvoiceImport
 from i18n import Message
+from pipeline.ingest.table_sample import TableSample
 from pipeline.publish.import_report import StoredTotals, import_document
 
 
@@ -32,6 +33,8 @@ class ImportOutcome:
     document: dict[str, Any]
     """What `import --json` says; notes as stored messages."""
     outcome: Literal["imported", "preview"] = "imported"
+    tables: tuple[TableSample, ...] = ()
+    """How the file's tables begin, and how that was understood."""
 
     @property
     def first(self) -> date | None:

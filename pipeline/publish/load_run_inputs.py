@@ -17,6 +17,7 @@ from db.models import (
     Shop,
 )
 from db.weekly_aggregates import WeeklyAggregates
+from domain.gates import OUT_OF_TIME_DAYS
 from i18n import UserError
 from pipeline.engines.parallel_reader import open_parallel_reader
 from pipeline.engines.shop_rules import rules_of
@@ -30,7 +31,6 @@ from pipeline.features import (
     without_stray_days,
 )
 from pipeline.features.point_in_time import FROM_DAYS, features_from_days
-from pipeline.membership.members_then import OUT_OF_TIME_DAYS
 from pipeline.publish.features_without_late import compute_features_without_late
 from pipeline.publish.load_champion import last_search, load_current_champion, load_promoted_champion
 from pipeline.publish.load_membership_history import load_membership_history

@@ -14,8 +14,9 @@ from typing import Any
 
 import numpy as np
 
+from domain.gates import MAX_SHARE, MIN_CUSTOMERS, MIN_SHARE
 from pipeline.segmentation.clusterers import NOISE, Clustering
-from pipeline.segmentation.insiders import MAX_SHARE, MIN_CUSTOMERS, MIN_SHARE, Choice
+from pipeline.segmentation.insiders import Choice
 from pipeline.segmentation.recipes import ClustererName, Space
 
 CAPTURE_LINE = 0.95

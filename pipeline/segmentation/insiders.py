@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -11,15 +10,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from domain.gates import MAX_SHARE, MIN_CUSTOMERS, MIN_SHARE
 from pipeline.segmentation.clusterers import NOISE, Labels
 
-MIN_SHARE, MAX_SHARE = 0.03, 0.20
-"""Of all customers. Below, a handful of whales decides everything; above, it is no longer a reward."""
-MIN_CUSTOMERS = 20
 CONFIDENT = 1.959964
 """Standard errors on either side of a 95 % interval."""
-MIN_CUSTOMERS_TO_CHOOSE = math.ceil(MIN_CUSTOMERS / MAX_SHARE)
-"""Customers below which no segment can pass both gates: its fewest members would be too large a share."""
 
 
 @dataclass(frozen=True)

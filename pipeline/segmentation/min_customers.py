@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
+from domain.gates import MAX_SHARE, MIN_CUSTOMERS, MIN_CUSTOMERS_TO_CHOOSE
 from i18n import UserError
-from pipeline.segmentation.insiders import (
-    MAX_SHARE,
-    MIN_CUSTOMERS,
-    MIN_CUSTOMERS_TO_CHOOSE,
-)
 from pipeline.segmentation.recipes import Recipe
 
 MIN_SEGMENTED = 30

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from domain.gates import MAX_SHARE, MIN_CUSTOMERS, MIN_SHARE
 from i18n import Message
 from pipeline.segmentation.candidates import (
     CAPTURE_LINE,
@@ -17,7 +18,6 @@ from pipeline.segmentation.candidates import (
     WEIGHTS,
     weighted,
 )
-from pipeline.segmentation.insiders import MAX_SHARE, MIN_CUSTOMERS, MIN_SHARE
 from pipeline.segmentation.segment_identity import MAX_RENEWED, SAME_INSIDERS
 
 SIZE_GATE = (MIN_SHARE, MAX_SHARE)

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from domain.gates import MAX_SHARE, MIN_CUSTOMERS, MIN_SHARE
 from i18n import Message, UserError
 from pipeline.process.progress import ProgressCallback
 from pipeline.segmentation.candidate_capture import Trial, measure_captures
@@ -25,9 +26,6 @@ from pipeline.segmentation.clusterers import Labels, Points
 from pipeline.segmentation.embedding_pool import SUBPROCESS_SPACES, EmbeddingPool, open_embedding_pool
 from pipeline.segmentation.finalists import can_win, choose_finalists
 from pipeline.segmentation.insiders import (
-    MAX_SHARE,
-    MIN_CUSTOMERS,
-    MIN_SHARE,
     Choice,
 )
 from pipeline.segmentation.min_customers import check_customers

@@ -1,7 +1,10 @@
-"""The tasks that import invoices from a source or an upload, or undo an import."""
+"""Imports that somebody asked for on a page: looked at first, then kept; or undone."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -10,6 +13,7 @@ from db import pending, uploads
 from db.engine import Database
 from db.jobs.lease import Claim
 from db.models import Run
+from db.pending import PREVIEW, Looked
 from db.source_settings import required_source
 from db.store import check_fence
 from domain.enums import RunStatus
@@ -17,7 +21,7 @@ from i18n import Message, UserError
 from pipeline.ingest.fetching.http import name_of
 from pipeline.ingest.fetching.options import FetchOptions
 from pipeline.ingest.fetching.source_file import SourceFile
-from pipeline.ingest.questions import OpenQuestionsError
+from pipeline.ingest.questions import OpenQuestionsError, RefusedFileError
 from pipeline.process.progress import ProgressCallback
 from pipeline.publish.import_invoices import import_file, import_source
 from pipeline.publish.import_options import ImportOptions
@@ -32,45 +36,25 @@ from settings import Settings
 def import_task(
     database: Database, settings: Settings, claim: Claim, progress: ProgressCallback
 ) -> TaskResult:
-    """Import a file or a source, or undo an import; wait where a question is open."""
+    """Import, look at, or take back what the claimed run says.
+
+    Raises:
+        UserError: it cannot be done, and why; an uploaded file is kept no longer then.
+    """
     if "undo" in claim.params:
         return _undo(database, claim)
-    options = _options(database, settings, claim)
-    try:
-        if "source_id" in claim.params:
-            found = _read_scheduled(database, settings, claim, progress)
-        elif "upload" in claim.params:
-            found = _import_upload(database, settings, claim, progress, options)
-        else:
-            found = import_source(
-                database,
-                claim.params["source"],
-                currency=settings.currency,
-                now=datetime.now(UTC),
-                progress=progress,
-                zone=settings.zone,
-                options=options,
-            )
-    except OpenQuestionsError as asks:
-        return _wait(database, claim, asks, options.by)
-    if found.rows_replaced:
-        return TaskResult(
-            Message(
-                "{file}: {added:lines} added, {known:lines} already there, {replaced:lines} replaced.",
-                {
-                    "file": found.source,
-                    "added": found.rows_added,
-                    "known": found.rows_known,
-                    "replaced": found.rows_replaced,
-                },
-            )
-        )
-    return TaskResult(
-        Message(
-            "{file}: {added:lines} added, {known:number} already imported.",
-            {"file": found.source, "added": found.rows_added, "known": found.rows_known},
-        )
-    )
+    if "source_id" in claim.params:
+        return TaskResult(_in_words(_read_scheduled(database, settings, claim, progress)))
+    return _ImportTask(database, settings, claim, progress).run()
+
+
+def _undo(database: Database, claim: Claim) -> TaskResult:
+    number = int(claim.params["undo"])
+    with database.write() as session:
+        check_fence(session, claim.fence)
+        by = session.get_one(Run, claim.run_id).requested_by
+        undone = take_back(session, number, by=by, now=datetime.now(UTC))
+    return TaskResult(in_words_undone(undone))
 
 
 def _read_scheduled(
@@ -82,74 +66,143 @@ def _read_scheduled(
     return SourceReader(database, settings, now=datetime.now(UTC), progress=progress).read(name)
 
 
-def _options(database: Database, settings: Settings, claim: Claim) -> ImportOptions:
-    """How somebody wants it to be imported."""
-    with database.read() as session:
-        by = session.get_one(Run, claim.run_id).requested_by
-    return ImportOptions(
-        given=claim.params.get("given", {}),
-        answers=claim.params.get("answers", {}),
-        by=by,
-        currency_is_set="currency" in settings.model_fields_set,
-        fetching=FetchOptions(only_public=settings.is_hosted and not settings.import_private_addresses),
-    )
+@dataclass(frozen=True)
+class _ImportTask:
+    database: Database
+    settings: Settings
+    claim: Claim
+    progress: ProgressCallback
+    by: str = field(init=False)
 
+    def __post_init__(self) -> None:
+        with self.database.read() as session:
+            by = session.get_one(Run, self.claim.run_id).requested_by
+        object.__setattr__(self, "by", by)
 
-def _wait(database: Database, claim: Claim, asks: OpenQuestionsError, by: str) -> TaskResult:
-    """Keep what was asked for until somebody answers."""
-    name = claim.params.get("name") or name_of(claim.params["source"])
-    with database.write() as session:
-        check_fence(session, claim.fence)
-        pending.wait(session, name, claim.params, [question.to_json() for question in asks.questions], by=by)
-    return TaskResult(
-        Message("{file} has to be answered first: see the questions on the data page.", {"file": name}),
-        status=RunStatus.SKIPPED,
-    )
+    @property
+    def is_preview(self) -> bool:
+        return bool(self.claim.params.get(PREVIEW))
 
+    @property
+    def name(self) -> str:
+        """What messages call the file."""
+        name: str = self.claim.params.get("name") or name_of(self.claim.params["source"])
+        return name
 
-def _undo(database: Database, claim: Claim) -> TaskResult:
-    """Take an import back."""
-    number = int(claim.params["undo"])
-    with database.write() as session:
-        check_fence(session, claim.fence)
-        by = session.get_one(Run, claim.run_id).requested_by
-        undone = take_back(session, number, by=by, now=datetime.now(UTC))
-    return TaskResult(in_words_undone(undone))
-
-
-def _import_upload(
-    database: Database, settings: Settings, claim: Claim, progress: ProgressCallback, options: ImportOptions
-) -> ImportOutcome:
-    """Import a file that somebody sent; it is kept no longer then, also when it cannot be read.
-
-    While it waits for an answer it is kept.
-    """
-    upload_id, name = claim.params["upload"], claim.params["name"]
-    with database.read() as session:
-        size = uploads.size_of(session, upload_id)
-    with NamedTemporaryFile(prefix="insiders-") as file:
-        for part in uploads.parts_of(database, upload_id):
-            file.write(part)
-        file.flush()
-        if file.tell() != size:
-            raise UserError("{file} is no longer available. Upload it again.", file=name)
+    def run(self) -> TaskResult:
         try:
-            found = import_file(
-                database,
-                SourceFile(name, Path(file.name)),
-                currency=settings.currency,
-                now=datetime.now(UTC),
-                progress=progress,
-                zone=settings.zone,
-                options=options,
+            found = self._import()
+        except OpenQuestionsError as asks:
+            tables = [table.to_json() for table in asks.tables]
+            return self._wait(
+                Message(
+                    "{file} has questions to answer first: see “Waiting for your decision” below.",
+                    {"file": self.name},
+                ),
+                Looked([one.to_json() for one in asks.questions], tables),
+            )
+        except RefusedFileError as refused:
+            if not self.is_preview:
+                self._forget_upload()
+                raise
+            return self._wait(
+                Message(
+                    "{file} can't be imported like this: see “Waiting for your decision” below.",
+                    {"file": self.name},
+                ),
+                _refused(refused),
             )
         except UserError:
-            _forget(database, upload_id)
+            self._forget_upload()
             raise
-    _forget(database, upload_id)
-    return found
+        if found.outcome == "preview":
+            tables = [table.to_json() for table in found.tables]
+            return self._wait(
+                Message("{file} is ready to import: check the preview below.", {"file": self.name}),
+                Looked((), tables, {**found.document, "outcome": "preview"}),
+            )
+        self._forget_upload()
+        return TaskResult(_in_words(found))
+
+    def _import(self) -> ImportOutcome:
+        now, options = datetime.now(UTC), self._options()
+        currency, zone = self.settings.currency, self.settings.zone
+        if "upload" not in self.claim.params:
+            return import_source(
+                self.database,
+                self.claim.params["source"],
+                currency=currency,
+                now=now,
+                progress=self.progress,
+                zone=zone,
+                options=options,
+            )
+        with self._uploaded_file() as file:
+            return import_file(
+                self.database,
+                file,
+                currency=currency,
+                now=now,
+                progress=self.progress,
+                zone=zone,
+                options=options,
+            )
+
+    def _options(self) -> ImportOptions:
+        """How somebody wants it to be imported."""
+        params, settings = self.claim.params, self.settings
+        return ImportOptions(
+            given=params.get("given", {}),
+            answers=params.get("answers", {}),
+            preview=self.is_preview,
+            by=self.by,
+            currency_is_set="currency" in settings.model_fields_set,
+            fetching=FetchOptions(only_public=settings.is_hosted and not settings.import_private_addresses),
+        )
+
+    @contextmanager
+    def _uploaded_file(self) -> Iterator[SourceFile]:
+        """The uploaded file on this machine's disk, put together part by part."""
+        upload_id = self.claim.params["upload"]
+        with self.database.read() as session:
+            size = uploads.size_of(session, upload_id)
+        with NamedTemporaryFile(prefix="insiders-") as file:
+            for part in uploads.parts_of(self.database, upload_id):
+                file.write(part)
+            file.flush()
+            if file.tell() != size:
+                raise UserError("{file} is no longer available. Upload it again.", file=self.name)
+            yield SourceFile(self.name, Path(file.name))
+
+    def _wait(self, outcome: Message, looked: Looked) -> TaskResult:
+        """Keep what was asked for until somebody decides."""
+        with self.database.write() as session:
+            check_fence(session, self.claim.fence)
+            pending.wait(session, self.name, self.claim.params, looked, by=self.by)
+        status = RunStatus.DONE if looked.report is not None else RunStatus.SKIPPED
+        return TaskResult(outcome, status=status)
+
+    def _forget_upload(self) -> None:
+        if "upload" in self.claim.params:
+            with self.database.write() as session:
+                uploads.forget(session, self.claim.params["upload"])
 
 
-def _forget(database: Database, upload_id: str) -> None:
-    with database.write() as session:
-        uploads.forget(session, upload_id)
+def _refused(refused: RefusedFileError) -> Looked:
+    """What people may say of a refused file: what its columns mean, or that bad lines be set aside."""
+    tables = [table.to_json() for table in refused.tables]
+    problem = refused.message.to_json()
+    if not refused.has_bad_lines:
+        return Looked((), tables, problem=problem)
+    question = {"key": "bad_lines", "text": problem, "options": ["set_aside"], "suggestion": ""}
+    return Looked([question], tables)
+
+
+def _in_words(found: ImportOutcome) -> Message:
+    values = {"file": found.source, "added": found.rows_added, "known": found.rows_known}
+    if found.rows_replaced:
+        return Message(
+            "{file}: {added:lines} added, {known:lines} already there, {replaced:lines} replaced.",
+            {**values, "replaced": found.rows_replaced},
+        )
+    return Message("{file}: {added:lines} added, {known:number} already imported.", values)

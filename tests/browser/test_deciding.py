@@ -112,5 +112,5 @@ def test_a_chosen_file_is_sent_and_its_import_is_followed(
         browser_page.get_by_role("button", name="choose a file").click()
     chooser.value.set_files(file)
     expect(browser_page.locator(".drop-said")).to_have_text("Uploaded.")
-    expect(browser_page.locator("#work")).to_contain_text("Import march.csv")
+    expect(browser_page.locator("#work")).to_contain_text("Check march.csv")
     assert page_errors == []

@@ -15,6 +15,7 @@ from dashboard.ui.action_button import action_button
 from dashboard.ui.icon import labelled
 from dashboard.ui.job_status import LOOK, WORK_ACTION, run_button, work_list
 from db.jobs import queue as runs
+from db.pending import PREVIEW
 from domain.enums import Permission, RunKind
 from i18n import UserError
 
@@ -85,7 +86,7 @@ def ask_for_address(context: PageContext, source: str) -> None:
     if parts.scheme.lower() not in ("http", "https") or not parts.netloc or len(source) > MAX_ADDRESS_LENGTH:
         raise UserError("This is not a web address. Start with https:// or http://.")
     with authorized_write(context, Permission.IMPORT) as (session, by):
-        runs.request(session, RunKind.IMPORT, {"source": source}, by)
+        runs.request(session, RunKind.IMPORT, {"source": source, PREVIEW: True}, by)
 
 
 def _drop_zone(request: PageRequest) -> html.Div:

@@ -9,39 +9,28 @@ from dash.development.base_component import Component
 
 from dashboard.auth.permissions import requires
 from dashboard.pages.data.import_form import importer, register_importer
-from dashboard.pages.data.pending_imports import (
-    PENDING,
-    pending_imports,
-    register_pending_imports,
-    undo_button,
+from dashboard.pages.data.import_labels import rule_label
+from dashboard.pages.data.import_list import (
+    IMPORTS,
+    PATH,
+    import_list,
+    imports_table,
+    register_import_list,
+    undone_since,
 )
+from dashboard.pages.data.pending_imports import PENDING, pending_imports, register_pending_imports
 from dashboard.request.authorized_write import who
 from dashboard.request.page import ADDRESS_ID, PageContext, PageRequest, VersionRequest
 from dashboard.request.page_spec import PageSpec
 from dashboard.ui.answer import answer
 from dashboard.ui.card import cards, figure_card
 from dashboard.ui.chart import panels
-from dashboard.ui.empty import nothing_yet
 from dashboard.ui.job_status import WORK_POLL
 from dashboard.ui.table import table
-from db import queries
 from db.sources import newest_rules
 from domain.enums import Permission
-from domain.places import file_name
 from domain.report import DataSummary
 from i18n import N_, Localizer
-
-PATH = "/data"
-
-IMPORTS = "data-imports"
-
-LEFT_OUT: Mapping[str, str] = {
-    "no_customer": N_("no customer id"),
-    "low_price": N_("price below 0.04"),
-    "not_a_product": N_("not a product (postage, fees, vouchers)"),
-    "same_day_reversals": N_("cancelled the same day"),
-    "refused": N_("rejected"),
-}
 
 
 def layout(request: VersionRequest) -> Component:
@@ -60,10 +49,11 @@ def layout(request: VersionRequest) -> Component:
                 )
             ),
             _stray(data, localizer),
+            undone_since(request),
             _cards(data, localizer),
             importer(request),
             html.Div(pending_imports(request), id=PENDING),
-            html.Div(imports_table(request), id=IMPORTS),
+            import_list(request),
             panels([_left_out(data.left_out, localizer), _rules(request)]),
         ],
         className="page-body",
@@ -74,6 +64,7 @@ def register(app: Dash, context: PageContext) -> None:
     """Imports are asked for; the table of imports follows when nothing is at work any more."""
     register_importer(app, context)
     register_pending_imports(app, context)
+    register_import_list(app, context)
 
     @app.callback(
         Output(IMPORTS, "children"),
@@ -105,7 +96,7 @@ def layout_without_version(request: PageRequest) -> Component:
             answer(said),
             importer(request),
             html.Div(pending_imports(request), id=PENDING),
-            html.Div(imports_table(request), id=IMPORTS),
+            import_list(request),
         ],
         className="page-body",
     )
@@ -140,61 +131,9 @@ def _cards(data: DataSummary, localizer: Localizer) -> html.Section:
     return cards(found)
 
 
-def imports_table(request: PageRequest) -> html.Div:
-    """What was imported, newest first: rows, and the money of sales with and without a customer."""
-    imports, localizer = queries.imports(request.session), request.localizer
-    if not imports and request.version is None:
-        return nothing_yet(
-            localizer.gettext("No imports yet"),
-            localizer.gettext("Each import is listed here with the rows read, what was left out, and why."),
-        )
-    if not imports:
-        return nothing_yet(
-            localizer.gettext("No imports yet"),
-            localizer.gettext(
-                "This version's invoices were read directly from their source, or imported before "
-                "imports were recorded."
-            ),
-        )
-    rows = [
-        [
-            _named(one.source, localizer),
-            localizer.moment(one.imported_at.astimezone(request.zone)),
-            localizer.number(one.rows_read),
-            localizer.number(one.rows_added),
-            localizer.number(one.rows_known),
-            localizer.number(one.rows_replaced),
-            localizer.number(sum(one.left_out.values())),
-            localizer.money(one.identified_revenue),
-            localizer.money(one.unidentified_revenue),
-            undo_button(one, request),
-        ]
-        for one in imports
-    ]
-    columns = [
-        localizer.gettext("Source"),
-        localizer.gettext("Imported"),
-        localizer.gettext("Read"),
-        localizer.gettext("Added"),
-        localizer.gettext("Duplicates"),
-        localizer.gettext("Replaced"),
-        localizer.gettext("Left out"),
-        localizer.gettext("Revenue read"),
-        localizer.gettext("Revenue left out: no customer"),
-        localizer.gettext("Undo"),
-    ]
-    return html.Div(
-        [
-            html.H2(localizer.gettext("Imports, newest first"), className="chart-title"),
-            table(columns, rows, kind="table-imports"),
-        ],
-        className="panel",
-    )
-
-
 def _left_out(left_out: Mapping[str, int], localizer: Localizer) -> html.Div:
     rows = [
-        [localizer.label(LEFT_OUT.get(reason, reason)), localizer.number(count)]
+        [rule_label(reason, localizer), localizer.number(count)]
         for reason, count in sorted(left_out.items(), key=lambda one: -one[1])
     ]
     return html.Div(
@@ -255,13 +194,6 @@ def _own_rules(request: PageRequest) -> list[html.Li]:
             )
         ),
     ]
-
-
-def _named(source: str, localizer: Localizer) -> str:
-    """The simulated shop, or the name of a file without its folders; addresses without what comes after ?."""
-    if source.startswith("simulated:"):
-        return localizer.gettext("the demo shop")
-    return file_name(source)
 
 
 page = PageSpec(

@@ -1,94 +1,72 @@
-"""Imports that wait for an answer, and imports that are taken back."""
+"""Imports that wait for somebody: what they would bring, what has to be answered, what the columns mean."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Final
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from dash import Dash, Input, Output, State, dcc, html, no_update
+from dash import ALL, Dash, Input, Output, State, dcc, html, no_update
+from dash.development.base_component import Component
 
 from dashboard.auth.permissions import requires
-from dashboard.request.authorized_write import authorized_write
-from dashboard.request.page import ADDRESS_ID, PageContext, PageRequest, parse_query
-from dashboard.ui.action_button import action_button
+from dashboard.pages.data.column_mapping import COLUMN, chosen_columns, column_mapping
+from dashboard.pages.data.file_sample import file_sample
+from dashboard.pages.data.import_figures import import_figures
+from dashboard.pages.data.import_labels import option_label
+from dashboard.request.authorized_write import authorized_write, who
+from dashboard.request.page import ADDRESS_ID, PageContext, PageRequest
+from dashboard.ui.action_button import MAIN, PLAIN, action_button
 from dashboard.ui.job_status import LOOK, WORK_ACTION
+from dashboard.ui.user_action import attempt, problem_line
 from db import pending
-from db.jobs import queue
-from db.models import InvoiceImport, PendingImport
-from domain.enums import Permission, RunKind
+from db.models import PendingImport
+from domain.enums import Permission
 from domain.places import file_name
-from i18n import N_, Localizer, UserError
+from i18n import Localizer, UserError
 
 PENDING, DECIDED, SAID = "data-pending", "import-decided", "import-decision-said"
-STOP = "stop"
-OPTIONS: Final[Mapping[str, str]] = {
-    ".": N_("decimal point: 1,234.56"),
-    ",": N_("decimal comma: 1.234,56"),
-    "day_first": N_("day/month"),
-    "month_first": N_("month/day"),
-    "unit_price": N_("price per item"),
-    "line_total": N_("total for the line"),
-    "money": N_("an amount"),
-    "percent": N_("a percentage"),
-    "none": N_("already included in the price"),
-    "counts": N_("count them"),
-    "leave_out": N_("leave out"),
-    "keep": N_("keep"),
-    "take_out": N_("remove"),
-    "set_aside": N_("set aside"),
-    STOP: N_("don't import"),
-}
-"""What answers are called; others, such as currencies, are called as they are."""
 
 
 def pending_imports(request: PageRequest) -> html.Div:
-    """What waits, with a button an answer. Empty when nothing does."""
+    """What waits, the oldest first. Empty when nothing does."""
     localizer = request.localizer
     found = pending.waiting(request.session)
-    may = request.visitor.may(Permission.IMPORT)
-    children: list[Any] = [dcc.Store(id=DECIDED), html.P(id=SAID, className="work-failed", role="alert")]
+    children: list[Any] = [dcc.Store(id=DECIDED), problem_line(SAID)]
     if found:
         children += [
-            html.H2(localizer.gettext("Waiting for your answer"), className="chart-title"),
-            *(_one(one, localizer, may=may) for one in found),
+            html.H2(localizer.gettext("Waiting for your decision"), className="chart-title"),
+            *(_one(one, request) for one in found),
         ]
     return html.Div(children, className="panel" if found else "")
 
 
-def undo_button(one: InvoiceImport, request: PageRequest) -> html.Button | str:
-    """Takes an import back; for those taken back already, when."""
-    localizer = request.localizer
-    if one.undone_at is not None:
-        return localizer.gettext("undone on {day:date}", day=one.undone_at.astimezone(request.zone).date())
-    if not request.visitor.may(Permission.IMPORT) or one.source.startswith("simulated:"):
-        return ""
-    return action_button(
-        localizer.gettext("Undo"),
-        DECIDED,
-        {"undo": one.id},
-        label=localizer.gettext("Undo the import of {file}", file=file_name(one.source)),
-    )
-
-
 def register_pending_imports(app: Dash, context: PageContext) -> None:
-    """An answer is noted, and the last one lets the import go on; an undo goes into the queue."""
+    """A decision is carried out, and what still waits is drawn again."""
 
     @app.callback(
         Output(WORK_ACTION, "data", allow_duplicate=True),
         Output(PENDING, "children"),
         Input(DECIDED, "data"),
+        State({"type": COLUMN, "import": ALL, "place": ALL}, "value"),
+        State({"type": COLUMN, "import": ALL, "place": ALL}, "id"),
         State(ADDRESS_ID, "search"),
         prevent_initial_call=True,
     )
     @requires(Permission.IMPORT)
-    def _decide(told: Mapping[str, Any] | None, search: str | None) -> object:
+    def _decide(
+        told: Mapping[str, Any] | None,
+        values: Sequence[str | None],
+        ids: Sequence[Mapping[str, Any]],
+        search: str | None,
+    ) -> object:
         if not told:
             return no_update, no_update
-        problem = ""
-        try:
-            decide(context, told)
-        except UserError as error:
-            problem = context.localizer(parse_query(search)).render(error.message)
+        chosen = {
+            int(id["place"]): str(value or "")
+            for id, value in zip(ids or (), values or (), strict=True)
+            if id["import"] == told.get("import")
+        }
+        problem = attempt(context, search, lambda: decide(context, told, chosen))
         with context.reading(search) as request:
             shown = pending_imports(request)
         if problem:
@@ -96,49 +74,103 @@ def register_pending_imports(app: Dash, context: PageContext) -> None:
         return {"act": LOOK, "at": told.get("at")}, shown
 
 
-def decide(context: PageContext, told: Mapping[str, Any]) -> None:
-    """Do what a button says.
+def decide(context: PageContext, told: Mapping[str, Any], chosen: Mapping[int, str]) -> None:
+    """Do what a button says; `chosen` is what the columns of that import are said to mean.
 
     Raises:
         UserError: the visitor may not, or it does not wait any more.
     """
+    number = told.get("import")
+    if not isinstance(number, int):
+        raise UserError("This import does not wait any more.")
     with authorized_write(context, Permission.IMPORT) as (session, by):
-        if "undo" in told:
-            queue.request(session, RunKind.IMPORT, {"undo": int(told["undo"])}, by)
-        elif told.get("option") == STOP:
-            pending.drop(session, int(told["import"]))
-        else:
-            pending.answer(session, int(told["import"]), str(told["key"]), str(told["option"]), by=by)
+        match told.get("act"):
+            case "accept":
+                pending.accept(session, number, by=by)
+            case "drop":
+                pending.drop(session, number)
+            case "map":
+                one = session.get(PendingImport, number)
+                columns = chosen_columns(one, chosen) if one is not None else {}
+                pending.map_columns(session, number, columns, by=by)
+            case "answer":
+                pending.answer(session, number, str(told.get("key")), str(told.get("option")), by=by)
 
 
-def _one(one: PendingImport, localizer: Localizer, *, may: bool) -> html.Div:
-    questions = [
-        html.Div(
-            [
-                html.P(localizer.render(question["text"])),
-                html.Div(
-                    [
-                        action_button(
-                            _called(option, localizer),
-                            DECIDED,
-                            {"import": one.id, "key": question["key"], "option": option},
-                        )
-                        for option in question["options"]
-                    ],
-                    className="field-and-button",
-                )
-                if may
-                else None,
-            ],
-            className="field",
-        )
-        for question in one.questions
-    ]
-    stop = (
-        action_button(_called(STOP, localizer), DECIDED, {"import": one.id, "option": STOP}) if may else None
+def _one(one: PendingImport, request: PageRequest) -> html.Section:
+    localizer, may = request.localizer, request.visitor.may(Permission.IMPORT)
+    has_report = one.report is not None and not one.questions
+    asked = localizer.gettext(
+        "{when}, requested by {who}",
+        when=localizer.moment(one.asked_at.astimezone(request.settings.zone)),
+        who=who(one.asked_by, localizer),
     )
-    return html.Div([html.H3(file_name(one.name)), *questions, stop if may else None])
+    parts: list[Component | None] = [
+        html.Div([html.H3(file_name(one.name)), html.Span(asked, className="small")], className="work-head"),
+        html.P(localizer.render(one.problem), className="work-failed") if one.problem else None,
+        *(_question(one, question, localizer, may=may) for question in one.questions),
+        *(import_figures(one.report, localizer) if one.report is not None and has_report else ()),
+        _decision(one, localizer, can_accept=has_report) if may else None,
+        _sample(one, localizer, is_open=not has_report),
+        column_mapping(one, localizer, store=DECIDED if may else None, is_open=one.problem is not None),
+    ]
+    return html.Section(parts, className="pending-import")
 
 
-def _called(option: str, localizer: Localizer) -> str:
-    return localizer.label(OPTIONS[option]) if option in OPTIONS else option
+def _question(
+    one: PendingImport, question: Mapping[str, Any], localizer: Localizer, *, may: bool
+) -> html.Div:
+    """A question with a button for each answer; what is suggested stands out."""
+    buttons = []
+    for option in question["options"]:
+        is_suggested = option == question.get("suggestion")
+        words = option_label(option, localizer)
+        if is_suggested:
+            words = localizer.gettext("{option} (suggested)", option=words)
+        told = {"act": "answer", "import": one.id, "key": question["key"], "option": option}
+        buttons.append(action_button(words, DECIDED, told, kind=MAIN if is_suggested else PLAIN))
+    return html.Div(
+        [
+            html.P(localizer.render(question["text"])),
+            html.Div(buttons, className="field-and-button") if may else None,
+        ],
+        className="field",
+    )
+
+
+def _decision(one: PendingImport, localizer: Localizer, *, can_accept: bool) -> html.Div:
+    file = file_name(one.name)
+    accept = action_button(
+        localizer.gettext("Import"),
+        DECIDED,
+        {"act": "accept", "import": one.id},
+        kind=MAIN,
+        label=localizer.gettext("Import {file}", file=file),
+    )
+    discard = action_button(
+        localizer.gettext("Discard"),
+        DECIDED,
+        {"act": "drop", "import": one.id},
+        label=localizer.gettext("Discard {file}", file=file),
+    )
+    preview = html.A(
+        localizer.gettext("Preview as JSON"),
+        href=f"/export/import-preview/{one.id}.json",
+        className="button-quiet",
+        download="",
+    )
+    parts = [accept, discard, preview] if can_accept else [discard]
+    return html.Div(parts, className="field-and-button")
+
+
+def _sample(one: PendingImport, localizer: Localizer, *, is_open: bool) -> html.Details | None:
+    if not one.tables:
+        return None
+    return html.Details(
+        [
+            html.Summary(localizer.gettext("First lines, as they would be understood")),
+            html.P(localizer.gettext("In small print below a value: what the file says."), className="small"),
+            *(file_sample(found, localizer) for found in one.tables),
+        ],
+        open=is_open,
+    )

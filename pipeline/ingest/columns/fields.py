@@ -10,13 +10,6 @@ Field = Literal[
     "status", "order_total", "order_shipping", "order_tax", "order_discount", "refunded", "cancelled_at",
 ]  # fmt: skip
 
-FIELDS: Final[tuple[str, ...]] = (
-    "invoice", "date", "time", "stock_code", "description", "quantity", "unit_price", "line_total",
-    "line_discount", "customer_id", "customer_email", "customer_phone", "country", "currency", "type",
-    "status", "order_total", "order_shipping", "order_tax", "order_discount", "refunded", "cancelled_at",
-)  # fmt: skip
-"""Every field, the names that `--map` takes."""
-
 SPOKEN: Final[dict[str, str]] = {
     "invoice": "InvoiceNo",
     "stock_code": "StockCode",

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from domain.import_fields import FIELDS
 from i18n import UserError
-from pipeline.ingest.columns.fields import CUSTOMERS, FIELDS, SPOKEN
+from pipeline.ingest.columns.fields import CUSTOMERS, SPOKEN
 from pipeline.ingest.columns.meanings import meanings_of
 from pipeline.ingest.columns.names import concepts, plain
 from pipeline.ingest.columns.presets import Preset, preset_of
@@ -33,19 +34,29 @@ class Recognised:
 def recognise(header: Sequence[str], given: Mapping[str, str], *, file: str, line: int) -> Recognised:
     """The meaning of the columns named in `header`; `given` is what somebody said: field → column name.
 
+    A field that is given an empty name has no column, whatever the names say.
+
     Raises:
         UserError: a given name is not there, a needed column is missing, or one is there twice.
     """
+    found = match_columns(header, given, file=file, line=line)
+    _refuse_missing(header, found.fields, found.unclear_money, file, line)
+    return found
+
+
+def match_columns(header: Sequence[str], given: Mapping[str, str], *, file: str, line: int) -> Recognised:
+    """As `recognise`, also where a needed column is missing.
+
+    Raises:
+        UserError: a given name is not there, or one is there twice.
+    """
+    absent = {field for field, name in given.items() if name == ""}
     chosen = _given(header, given, file, line)
     preset = preset_of(header)
     fields = dict(chosen)
     if preset is not None:
-        names = [plain(name) for name in header]
         _refuse_twice(header, preset, file, line)
-        for field, spellings in preset.fields.items():
-            name = next((one for one in spellings.split("|") if one in names), None)
-            if field not in fields and name is not None and names.index(name) not in chosen.values():
-                fields[field] = names.index(name)
+        fields |= _fields_of_preset(header, preset, {*chosen, *absent}, chosen)
     is_settled = preset is not None and preset.is_whole
     taken = set(fields.values())
     ignored = preset.ignores if preset is not None else frozenset()
@@ -55,6 +66,7 @@ def recognise(header: Sequence[str], given: Mapping[str, str], *, file: str, lin
             for place, name in enumerate(header)
             if place not in taken and plain(name) not in ignored
             for field, score in meanings_of(name).items()
+            if field not in absent
         ),
     )
     unclear: int | None = None
@@ -76,8 +88,20 @@ def recognise(header: Sequence[str], given: Mapping[str, str], *, file: str, lin
         total = next(
             (place for _, _, place, field in scored if field == "money" and place not in taken), None
         )
-    _refuse_missing(header, fields, unclear, file, line)
     return Recognised(fields, preset, unclear, total)
+
+
+def _fields_of_preset(
+    header: Sequence[str], preset: Preset, decided: set[str], chosen: Mapping[str, int]
+) -> dict[str, int]:
+    """The columns a known system has for fields that nobody has `decided`."""
+    names = [plain(name) for name in header]
+    found: dict[str, int] = {}
+    for field, spellings in preset.fields.items():
+        name = next((one for one in spellings.split("|") if one in names), None)
+        if field not in decided and name is not None and names.index(name) not in chosen.values():
+            found[field] = names.index(name)
+    return found
 
 
 _SETTLED_FIELDS = (

@@ -57,13 +57,17 @@ class LineBuilder:
         if self._faults and not self._how.sets_bad_aside:
             raise self._faults.error()
 
+    def drafts(self) -> Iterator[Draft]:
+        """The rows one by one, before the money of whole orders is shared among their lines."""
+        for some in self._rows():
+            yield from self._drafts(some, self._read(some))
+
     @property
     def _needs_orders(self) -> bool:
         return self._how.looks_at_orders or "refunded" in self._how.status_meanings.values()
 
     def _of_orders(self) -> Iterator[Line]:
-        drafts = (draft for some in self._rows() for draft in self._drafts(some, self._read(some)))
-        for _, order in groupby(drafts, key=lambda draft: draft.invoice):
+        for _, order in groupby(self.drafts(), key=lambda draft: draft.invoice):
             spreads = self._how.spreads_order_discount
             yield from lines_of_order(list(order), self._counts, spreads_discount=spreads)
 

@@ -18,6 +18,13 @@ A_SHORTER_TEXT = Message("a shorter text")
 LESS_MONEY = Message("at most 100,000,000,000 of money on one line")
 
 
+class BadLinesError(UserError):
+    """Lines of a file cannot be read; the others can be imported without them."""
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(message.text, **message.values)
+
+
 class Faults:
     """The faults of one table. One is enough to refuse it."""
 
@@ -47,22 +54,27 @@ class Faults:
     def __bool__(self) -> bool:
         return self._first is not None or self._width is not None
 
-    def error(self) -> UserError:
+    def error(self) -> BadLinesError:
         """The refusal."""
+        return BadLinesError(self._message())
+
+    def _message(self) -> Message:
         file = self._table.name
         if self._width is not None and (self._first is None or self._width[0] <= self._first[0]):
-            return UserError(
+            return Message(
                 "{file}, line {line}: found {found} fields, expected {expected} as in the line of column "
                 "names "
                 "(rows affected: {rows}). Put texts that hold a “{delimiter}” between quotation marks, or "
                 "export the "
                 "file again; nothing was changed.",
-                file=file,
-                line=str(self._width[0]),
-                found=self._width[1],
-                expected=len(self._table.header),
-                rows=self._wide_rows,
-                delimiter=self._table.raw.delimiter.replace("\t", "tab"),
+                {
+                    "file": file,
+                    "line": str(self._width[0]),
+                    "found": self._width[1],
+                    "expected": len(self._table.header),
+                    "rows": self._wide_rows,
+                    "delimiter": self._table.raw.delimiter.replace("\t", "tab"),
+                },
             )
         assert self._first is not None
         line, field, found, expected = self._first
@@ -74,19 +86,16 @@ class Faults:
             "rows": self.rows,
         }
         if expected is None:
-            return UserError(
+            return Message(
                 "{file}, line {line}, column {column}: found “{found}”, expected a date written {form} like "
                 "the others, such as {example} (rows affected: {rows}). Correct the file and import it "
                 "again; nothing was changed.",
-                **place,
-                form=self._understanding.form,
-                example=self._understanding.example,
+                {**place, "form": self._understanding.form, "example": self._understanding.example},
             )
-        return UserError(
+        return Message(
             "{file}, line {line}, column {column}: found “{found}”, expected {expected:name} "
             "(rows affected: {rows}). Correct the file and import it again; nothing was changed.",
-            **place,
-            expected=expected.text,
+            {**place, "expected": expected.text},
         )
 
     def _spoken(self, field: str) -> str:

@@ -63,7 +63,7 @@ def test_a_file_comes_in_by_parts_and_the_last_one_puts_its_import_into_the_queu
     last = put(served, begun["upload"], uploads.PART_BYTES, b"yz").json
     assert last == {"upload": begun["upload"], "received": len(content), "run": 1}
     assert b"".join(uploads.parts_of(sqlite_database, begun["upload"])) == content
-    assert asked(sqlite_database) == [{"upload": begun["upload"], "name": "march.csv"}]
+    assert asked(sqlite_database) == [{"upload": begun["upload"], "name": "march.csv", "preview": True}]
 
 
 def test_a_part_that_is_larger_than_parts_are_is_not_read(sqlite_database: Database) -> None:
@@ -161,9 +161,9 @@ def test_an_address_goes_into_the_queue(sqlite_database: Database) -> None:
     address = {"import-source": " https://shop.example.org/march.csv?key=1 "}
     response = render(served, "import-told", {"at": 1}, path="/data", **address)
     assert '"act":"look"' in response.text
-    assert asked(sqlite_database) == [{"source": "https://shop.example.org/march.csv?key=1"}]
+    assert asked(sqlite_database) == [{"source": "https://shop.example.org/march.csv?key=1", "preview": True}]
     shown = render(served, "work-told", {"act": "look"}, path="/data").text
-    assert "Import march.csv" in shown
+    assert "Check march.csv" in shown
     assert "key=1" not in shown
 
 

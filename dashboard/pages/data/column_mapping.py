@@ -1,0 +1,132 @@
+"""What each column of a file means: shown, changed, and taken out as a file for the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import dash_mantine_components as dmc
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.pages.data.import_labels import FIELD_LABELS
+from dashboard.ui.action_button import action_button
+from dashboard.ui.icon import labelled
+from dashboard.ui.table import table
+from db.models import PendingImport
+from domain.import_fields import FIELDS
+from i18n import Localizer, UserError
+
+COLUMN = "import-column"
+"""The type of the ids of the choices, one a column of the file."""
+UNUSED = "unused"
+ALL_FIELDS = tuple(sorted(FIELDS, key=list(FIELD_LABELS).index))
+MAX_COLUMNS = 60
+
+
+def column_mapping(
+    one: PendingImport, localizer: Localizer, *, store: str | None, is_open: bool
+) -> Component | None:
+    """Each column with an example and its meaning; with a `store`, the meaning can be chosen."""
+    found = (one.tables or [None])[0]
+    if found is None:
+        return None
+    meanings = {column: field for field, column in found["fields"].items()}
+    examples = _examples(found)
+    choices = [{"value": UNUSED, "label": localizer.gettext("not used")}]
+    choices += [{"value": field, "label": localizer.label(FIELD_LABELS[field])} for field in ALL_FIELDS]
+    rows = []
+    for place, column in enumerate(found["header"][:MAX_COLUMNS]):
+        meaning = meanings.get(column, UNUSED)
+        shown: Any = next(choice["label"] for choice in choices if choice["value"] == meaning)
+        if store is not None:
+            shown = dmc.Select(
+                id={"type": COLUMN, "import": one.id, "place": place},
+                data=choices,
+                value=meaning,
+                allowDeselect=False,
+                searchable=True,
+                comboboxProps={"withinPortal": True},
+                **labelled(localizer.gettext("What does the column {column} hold?", column=column)),
+            )
+        rows.append([column or "–", examples.get(place, ""), shown])
+    heads = [localizer.gettext("Column"), localizer.gettext("For example"), localizer.gettext("Meaning")]
+    system = found.get("system")
+    return html.Details(
+        [
+            html.Summary(localizer.gettext("What the columns mean")),
+            html.P(
+                localizer.gettext("Recognised as an export of {system}.", system=system)
+                if system
+                else localizer.gettext("Recognised by the columns' names."),
+                className="small",
+            ),
+            table(heads, rows, kind="table-mapping"),
+            html.Div(
+                [
+                    action_button(
+                        localizer.gettext("Read the file with these columns"),
+                        store,
+                        {"act": "map", "import": one.id},
+                    )
+                    if store is not None
+                    else None,
+                    html.A(
+                        localizer.gettext("Download as JSON"),
+                        href=f"/export/import-mapping/{one.id}.json",
+                        className="button-quiet",
+                        download="",
+                    ),
+                ],
+                className="field-and-button",
+            ),
+        ],
+        open=is_open,
+    )
+
+
+def chosen_columns(one: PendingImport, chosen: Mapping[int, str]) -> dict[str, str]:
+    """Field → column, as the choices say; a field that lost its column is given none.
+
+    Args:
+        one: The import whose columns they are.
+        chosen: The place of each column → the field chosen for it.
+
+    Raises:
+        UserError: two columns are said to mean the same.
+    """
+    if not one.tables:
+        return {}
+    found = one.tables[0]
+    columns: dict[str, str] = {}
+    for place, field in sorted(chosen.items()):
+        if field not in FIELDS or place >= len(found["header"]):
+            continue
+        if field in columns:
+            raise UserError(
+                "Two columns can't both be “{meaning:name}”. Choose one of them.",
+                meaning=FIELD_LABELS[field],
+            )
+        columns[field] = found["header"][place]
+    absent = [field for field in found["fields"] if field not in columns]
+    return {**columns, **dict.fromkeys(absent, "")}
+
+
+def mapping_document(one: PendingImport) -> dict[str, Any]:
+    """The mapping and the answers, as `import --mapping` takes them."""
+    fields = (one.tables or [{"fields": {}}])[0]["fields"]
+    return {
+        "map": {**fields, **one.params.get("given", {})},
+        "answers": dict(one.params.get("answers", {})),
+    }
+
+
+def _examples(found: Mapping[str, Any]) -> dict[int, str]:
+    """The first value of each column that is not empty."""
+    examples: dict[int, str] = {}
+    rows: Sequence[Mapping[str, Any]] = found["rows"]
+    for row in rows:
+        for place, cell in enumerate(row["cells"]):
+            if cell and place not in examples:
+                examples[place] = cell
+    return examples

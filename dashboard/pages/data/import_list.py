@@ -1,0 +1,231 @@
+"""What was imported, by whom and when; the report of one import; and taking one back."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from dash import Dash, Input, Output, State, dcc, html, no_update
+from dash.development.base_component import Component
+
+from dashboard.auth.permissions import requires
+from dashboard.pages.data.import_figures import import_figures
+from dashboard.request.authorized_write import authorized_write, who
+from dashboard.request.page import ADDRESS_ID, PageContext, PageRequest
+from dashboard.ui.action_button import action_button
+from dashboard.ui.empty import nothing_yet
+from dashboard.ui.job_status import LOOK, WORK_ACTION
+from dashboard.ui.table import table
+from dashboard.ui.user_action import Confirmation, UserAction, attempt, problem_line
+from db import queries
+from db.jobs import queue
+from db.models import InvoiceImport
+from domain.enums import Permission, RunKind
+from domain.places import file_name
+from i18n import Localizer, UserError
+
+PATH = "/data"
+IMPORTS, PROBLEM = "data-imports", "import-undo-problem"
+UNDO: Final = Confirmation("import-undo", Permission.IMPORT)
+SIMULATED = "simulated:"
+CHOSEN = "import"
+"""The parameter of the address that names the import whose report is shown."""
+
+
+def import_list(request: PageRequest) -> html.Div:
+    """The panel: the list, the report of the chosen import, and the question before one is undone."""
+    localizer = request.localizer
+    return html.Div(
+        [
+            html.Div(imports_table(request), id=IMPORTS),
+            *UNDO.parts(localizer.gettext("Undo an import"), localizer),
+            problem_line(PROBLEM),
+        ]
+    )
+
+
+def imports_table(request: PageRequest) -> html.Div:
+    """What was imported, newest first: rows, and the money of sales with and without a customer."""
+    imports, localizer = queries.imports(request.session), request.localizer
+    if not imports:
+        return nothing_yet(localizer.gettext("No imports yet"), _why_empty(request))
+    columns = [
+        localizer.gettext("Source"),
+        localizer.gettext("Imported"),
+        localizer.gettext("Read"),
+        localizer.gettext("Added"),
+        localizer.gettext("Duplicates"),
+        localizer.gettext("Replaced"),
+        localizer.gettext("Left out"),
+        localizer.gettext("Revenue read"),
+        localizer.gettext("Revenue left out: no customer"),
+        localizer.gettext("Undo"),
+    ]
+    chosen = _chosen(request)
+    return html.Div(
+        [
+            html.H2(localizer.gettext("Imports, newest first"), className="chart-title"),
+            table(columns, [_row(one, request) for one in imports], kind="table-imports"),
+            _report(chosen, localizer) if chosen is not None else None,
+        ],
+        className="panel",
+    )
+
+
+def register_import_list(app: Dash, context: PageContext) -> None:
+    """Ask before an import is undone; then put it into the queue."""
+    UNDO.register(app, context, undo_question)
+
+    @app.callback(
+        Output(UNDO.modal, "opened", allow_duplicate=True),
+        Output(PROBLEM, "children"),
+        Output(WORK_ACTION, "data", allow_duplicate=True),
+        Input(UNDO.confirmed, "data"),
+        State(ADDRESS_ID, "search"),
+        prevent_initial_call=True,
+    )
+    @requires(Permission.IMPORT)
+    def _undo(action: UserAction | None, search: str | None) -> object:
+        if not action:
+            return no_update, no_update, no_update
+        problem = attempt(context, search, lambda: request_undo(context, action))
+        return False, problem, {"act": LOOK, "at": action.get("at")}
+
+
+def request_undo(context: PageContext, action: UserAction) -> None:
+    """Put the undoing of an import into the queue.
+
+    Raises:
+        UserError: the visitor may not, or it does not hold any more.
+    """
+    with authorized_write(context, Permission.IMPORT) as (session, by):
+        number = action.get("undo")
+        one = queries.import_numbered(session, number) if isinstance(number, int) else None
+        if one is None or one.undone_at is not None:
+            raise UserError("This import has already been undone.")
+        queue.request(session, RunKind.IMPORT, {"undo": one.id, "name": file_name(one.source)}, by)
+
+
+def undo_question(action: UserAction, request: PageRequest) -> Component | None:
+    """What undoing an import does, with the two answers; None where it cannot be undone."""
+    number, localizer = action.get("undo"), request.localizer
+    one = queries.import_numbered(request.session, number) if isinstance(number, int) else None
+    if one is None or one.undone_at is not None:
+        return None
+    words = localizer.gettext(
+        "The {added:lines} that {file} added will be removed, and the {replaced:lines} it replaced will "
+        "come back. Versions already published stay as they are and say that they were computed with it.",
+        added=one.rows_added,
+        replaced=one.rows_replaced,
+        file=file_name(one.source),
+    )
+    return html.Div(
+        [html.P(words), UNDO.answers(localizer.gettext("Undo the import"), {"undo": one.id}, localizer)]
+    )
+
+
+def undone_since(request: PageRequest) -> html.Ul | None:
+    """That the version was computed with imports that were undone later; None where none was."""
+    if request.version is None:
+        return None
+    localizer = request.localizer
+    undone = queries.imports_undone_since(request.session, request.version)
+    said = [
+        localizer.gettext(
+            "This version was computed with {file}, an import that was undone on {day:date}. The next run "
+            "leaves it out.",
+            file=_named(one.source, localizer),
+            day=one.undone_at.astimezone(request.zone).date(),
+        )
+        for one in undone
+        if one.undone_at is not None
+    ]
+    return html.Ul([html.Li(words) for words in said], className="cautions") if said else None
+
+
+def _why_empty(request: PageRequest) -> str:
+    localizer = request.localizer
+    if request.version is None:
+        return localizer.gettext("Each import is listed here with the rows read, what was left out, and why.")
+    return localizer.gettext(
+        "This version's invoices were read directly from their source, or imported before "
+        "imports were recorded."
+    )
+
+
+def _row(one: InvoiceImport, request: PageRequest) -> list[Any]:
+    localizer = request.localizer
+    name: Any = _named(one.source, localizer)
+    if one.report is not None and not one.source.startswith(SIMULATED):
+        name = dcc.Link(name, href=request.href(PATH, **{CHOSEN: one.id}))
+    when = localizer.moment(one.imported_at.astimezone(request.zone))
+    by = who(one.imported_by, localizer) if one.imported_by else ""
+    return [
+        name,
+        html.Span([when, html.Span(by, className="small")], className="question-and-name") if by else when,
+        localizer.number(one.rows_read),
+        localizer.number(one.rows_added),
+        localizer.number(one.rows_known),
+        localizer.number(one.rows_replaced),
+        localizer.number(sum(one.left_out.values())),
+        localizer.money(one.identified_revenue),
+        localizer.money(one.unidentified_revenue),
+        _undo_button(one, request),
+    ]
+
+
+def _undo_button(one: InvoiceImport, request: PageRequest) -> html.Button | str:
+    """Asks whether to take an import back; for those taken back already, when and by whom."""
+    localizer = request.localizer
+    if one.undone_at is not None:
+        return localizer.gettext(
+            "undone on {day:date} by {who}",
+            day=one.undone_at.astimezone(request.zone).date(),
+            who=who(one.undone_by or "", localizer),
+        )
+    if not request.visitor.may(Permission.IMPORT) or one.source.startswith(SIMULATED):
+        return ""
+    return action_button(
+        localizer.gettext("Undo"),
+        UNDO.asked,
+        {"undo": one.id},
+        label=localizer.gettext("Undo the import of {file}", file=file_name(one.source)),
+    )
+
+
+def _chosen(request: PageRequest) -> InvoiceImport | None:
+    asked = request.query.get(CHOSEN, "")
+    number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else 0
+    one = queries.import_numbered(request.session, number)
+    return one if one is not None and one.report is not None else None
+
+
+def _report(one: InvoiceImport, localizer: Localizer) -> html.Section:
+    """The quality report of an import, and its files."""
+    report = one.report or {}
+    files = [("json", localizer.gettext("Report as JSON"))]
+    if report.get("set_aside") or any(rule["lines"] for rule in report.get("left_out", ())):
+        files.append(("csv", localizer.gettext("Lines not imported, as CSV")))
+    return html.Section(
+        [
+            html.H3(localizer.gettext("Report on {file}", file=_named(one.source, localizer))),
+            *import_figures(report, localizer),
+            html.Div(
+                [
+                    html.A(
+                        words, href=f"/export/import/{one.id}.{kind}", className="button-quiet", download=""
+                    )
+                    for kind, words in files
+                ],
+                className="field-and-button",
+            ),
+        ],
+        className="pending-import",
+        id="import-report",
+    )
+
+
+def _named(source: str, localizer: Localizer) -> str:
+    """The simulated shop, or the name of a file without its folders; addresses without what comes after ?."""
+    if source.startswith(SIMULATED):
+        return localizer.gettext("the demo shop")
+    return file_name(source)

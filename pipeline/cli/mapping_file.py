@@ -1,0 +1,37 @@
+"""A column mapping as a file: what the data page exports, and `import --mapping` takes."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from i18n import UserError
+
+
+def read_mapping_file(path: Path) -> tuple[dict[str, str], dict[str, str]]:
+    """The columns (field → column) and the answers (question → option) that a file holds.
+
+    Raises:
+        UserError: it is missing, or no such file.
+    """
+    try:
+        found: Any = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise UserError(
+            "{file} cannot be read as a mapping ({reason}). Download it from the data page again.",
+            file=path.name,
+            reason=str(error),
+        ) from error
+    if not isinstance(found, dict):
+        found = {"map": None}
+    return _texts(found.get("map", {}), path), _texts(found.get("answers", {}), path)
+
+
+def _texts(part: object, path: Path) -> dict[str, str]:
+    if not isinstance(part, dict) or not all(isinstance(value, str) for value in part.values()):
+        raise UserError(
+            "{file} is no mapping: expected “map” and “answers”, each with names and texts.",
+            file=path.name,
+        )
+    return part

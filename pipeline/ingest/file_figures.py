@@ -1,0 +1,92 @@
+"""What a file's lines say of the shop: customers, countries, returns, and how much hangs on one customer.
+
+Sums are of product lines, before rules of taste such as the smallest price.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from pipeline.ingest.lines.line import Line
+
+MAX_CUSTOMERS = 200_000
+"""Customers whose sales are added up; of a file with more, neither number nor largest customer is told."""
+MAX_COUNTRIES = 1_000
+SHOWN_COUNTRIES = 12
+
+
+@dataclass
+class _OfCode:
+    sales: float = 0.0
+    unidentified_sales: float = 0.0
+    returned: float = 0.0
+    return_lines: int = 0
+
+
+@dataclass
+class FileFigures:
+    """The figures of one file, counted while its lines pass by: one row a code, a customer and a country."""
+
+    lines: int = 0
+    unidentified_lines: int = 0
+    codes: dict[str, _OfCode] = field(default_factory=dict)
+    customers: dict[str, float] = field(default_factory=dict)
+    """Their sales, of whatever."""
+    countries: Counter[str] = field(default_factory=Counter)
+    has_all_customers: bool = True
+
+    def passing(self, lines: Iterable[Line]) -> Iterator[Line]:
+        """`lines`, counted as they pass."""
+        codes, customers, countries = self.codes, self.customers, self.countries
+        for line in lines:
+            _, code, _, quantity, price, _, customer, country, _, _ = line
+            found = codes.get(code)
+            if found is None:
+                found = codes[code] = _OfCode()
+            self.lines += 1
+            money = quantity * price
+            if quantity < 0:
+                found.return_lines += 1
+                found.returned -= money
+                money = 0.0
+            found.sales += money
+            if customer is None:
+                self.unidentified_lines += 1
+                found.unidentified_sales += money
+            elif customer in customers:
+                customers[customer] += money
+            elif len(customers) < MAX_CUSTOMERS:
+                customers[customer] = money
+            else:
+                self.has_all_customers = False
+            if country in countries or len(countries) < MAX_COUNTRIES:
+                countries[country] += 1
+            yield line
+
+    def to_json(self, is_product: Callable[[str], bool]) -> dict[str, Any]:
+        """The figures, for the report of the import."""
+        products = [one for code, one in self.codes.items() if is_product(code)]
+        named = [(country, lines) for country, lines in self.countries.most_common() if country]
+        return {
+            "lines": self.lines,
+            "unidentified_lines": self.unidentified_lines,
+            "customers": len(self.customers) if self.has_all_customers else None,
+            "gross": round(sum(one.sales for one in products), 2),
+            "unidentified_gross": round(sum(one.unidentified_sales for one in products), 2),
+            "returned": round(sum(one.returned for one in products), 2),
+            "return_lines": sum(one.return_lines for one in products),
+            "largest_customer": self._largest_customer(),
+            "countries": [{"country": country, "lines": lines} for country, lines in named[:SHOWN_COUNTRIES]],
+            "other_countries": max(0, len(named) - SHOWN_COUNTRIES),
+        }
+
+    def _largest_customer(self) -> dict[str, Any] | None:
+        """The customer with the largest sales, and the share of all sales to customers with an id."""
+        total = sum(self.customers.values())
+        if not self.has_all_customers or total <= 0:
+            return None
+        customer = max(self.customers, key=lambda one: self.customers[one])
+        return {"customer": customer, "share": round(self.customers[customer] / total, 4)}

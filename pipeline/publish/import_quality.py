@@ -1,0 +1,81 @@
+"""The quality of an import: what is in its file, and whether the shop can be served afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from db.models import InvoiceImport, InvoiceLine
+from domain.gates import MIN_CUSTOMERS_TO_CHOOSE, OUT_OF_TIME_DAYS
+from pipeline.ingest.file_figures import FileFigures
+from pipeline.ingest.read import ReadFile
+from pipeline.ingest.rules import Rules
+from pipeline.ingest.values.numbers import currency_code
+
+YEAR_DAYS = 365
+
+
+def import_quality(
+    session: Session,
+    record: InvoiceImport,
+    file: ReadFile,
+    figures: FileFigures,
+    rules: Rules,
+    last_day_before: date | None,
+) -> dict[str, Any]:
+    """The section `quality` of an import's report; `last_day_before` is the last one that was stored."""
+    first = record.first_at.date() if record.first_at is not None else None
+    return {
+        **figures.to_json(rules.is_product),
+        "first": first.isoformat() if first else None,
+        "last": record.last_at.date().isoformat() if record.last_at is not None else None,
+        "last_day_before": last_day_before.isoformat() if last_day_before else None,
+        "gap_days": _gap_days(last_day_before, first),
+        "duplicates": record.rows_known,
+        "currencies": _currencies(file),
+        "can_be_served": _can_be_served(session),
+    }
+
+
+def _gap_days(before: date | None, first: date | None) -> int | None:
+    """Days without lines between the last one stored and the first one of the file."""
+    if before is None or first is None:
+        return None
+    return max(0, (first - before).days - 1)
+
+
+def _currencies(file: ReadFile) -> list[dict[str, Any]]:
+    """The currencies that a file names, with their rows."""
+    found: dict[str, int] = {}
+    for one in file.understood:
+        counted: Iterable[tuple[str, int]] = (one.profile.categories.get("currency") or {}).items()
+        for text, rows in counted:
+            if text:
+                code = currency_code(text)
+                found[code] = found.get(code, 0) + rows
+    return [
+        {"currency": code, "lines": rows} for code, rows in sorted(found.items(), key=lambda pair: -pair[1])
+    ]
+
+
+def _can_be_served(session: Session) -> dict[str, Any]:
+    """Whether there are enough customers in the last year to choose members from, and enough history."""
+    first: date | None = session.scalar(select(func.min(InvoiceLine.invoiced_on)))
+    last: date | None = session.scalar(select(func.max(InvoiceLine.invoiced_on)))
+    if first is None or last is None:
+        return {"customers": 0, "min_customers": MIN_CUSTOMERS_TO_CHOOSE, "is_enough": False}
+    inside = InvoiceLine.invoiced_on > last - timedelta(days=YEAR_DAYS)
+    customers = session.scalar(select(func.count(InvoiceLine.customer_id.distinct())).where(inside)) or 0
+    history_days = (last - first).days + 1
+    return {
+        "customers": customers,
+        "min_customers": MIN_CUSTOMERS_TO_CHOOSE,
+        "is_enough": customers >= MIN_CUSTOMERS_TO_CHOOSE,
+        "history_days": history_days,
+        "days_to_prove": OUT_OF_TIME_DAYS,
+        "can_be_proven": history_days > OUT_OF_TIME_DAYS,
+    }
