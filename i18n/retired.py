@@ -732,5 +732,16 @@ RETIRED: Final = (
     N_("There is no version {number}; the newest is {newest}."),
     N_("There is no version yet: publish one with `python -m pipeline run`."),
     N_("There is no champion yet: publish a version with `python -m pipeline run`."),
+    N_("This is the first version. Joins and exits are shown from the next one on."),
+    N_("Only {n:number} past forecasts could be compared with actual revenue."),
+    N_(
+        "{file}, line {line}: the last line is incomplete ({found} fields of {expected}): the file was cut "
+        "off. Export it again; nothing was changed."
+    ),
+    N_(
+        "{file}, line {line}: found {found} fields, expected {expected} as in the line of column names "
+        "(rows affected: {rows}). Put texts that hold a “{delimiter}” between quotation marks, or export the "
+        "file again; nothing was changed."
+    ),
 )
 """As they are stored; a message of theirs is still told in every language."""

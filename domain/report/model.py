@@ -25,6 +25,8 @@ class ListStability(Section):
     """Members on the list of every redraw."""
     members: Mapping[str, Count]
     """By customer id, on the list of how many redraws."""
+    as_of: date | None = None
+    """The as-of date of the list that was measured; None in reports that only kept that of their own day."""
 
 
 class Gate(Section):
@@ -145,8 +147,10 @@ class ModelSummary(Section):
     stability_low: float | None = None
     """Lower end of the 95 % interval."""
     stability_high: float | None = None
+    stability_as_of: date | None = None
+    """The as-of date of the customers it was measured on; None in older reports."""
     list_stability: ListStability | None = None
-    """None in weeks in which the champion's kind of model was not fitted anew."""
+    """In weeks in which the champion's kind of model was not fitted anew, that of the last week it was."""
     capture: float | None
     """Of the members of 12 weeks ago (`Report.capture` has its interval); None with too little history."""
     capture_when_chosen: CaptureInterval | None = None

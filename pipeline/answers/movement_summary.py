@@ -12,7 +12,9 @@ def movement_summary(movements: Movements) -> Message:
     if not movements.is_since_known:
         return Message("{entered:number} joined and {left:number} left.", {"entered": entered, "left": left})
     if movements.since is None:
-        return Message("This is the first version. Joins and exits are shown from the next one on.")
+        return Message(
+            "There is no earlier list to compare with yet. Joins and exits are shown once there is one."
+        )
     since = movements.since.isoformat()
     if not entered and not left:
         return Message("Since {since:date}, nobody has joined or left.", {"since": since})

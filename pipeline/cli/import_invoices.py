@@ -143,7 +143,7 @@ def in_words(outcome: ImportOutcome, localizer: Localizer) -> list[str]:
         ),
         localizer.gettext(
             "Imported but not used: {no_customer:number} without a customer id, "
-            "{low_price:number} priced too low, {not_a_product:number} that are not products.",
+            "{low_price:number} priced too low, {not_a_product:number} not a product.",
             **left_out,
         ),
         localizer.gettext(

@@ -47,7 +47,7 @@ def warnings(history: History, found: dict[str, Any]) -> list[Message]:
     if backtest and backtest["origins"] < FEW_ORIGINS:
         said.append(
             Message(
-                "Only {n:number} past forecasts could be compared with actual revenue.",
+                "Only {n:past_forecasts} could be compared with actual revenue.",
                 {"n": backtest["origins"]},
             )
         )

@@ -39,7 +39,7 @@ def question_of_cut_off(
         needed = max(understanding.fields.values()) + 1
         if profile.last_width < needed:
             raise UserError(
-                "{file}, line {line}: the last line is incomplete ({found} fields of {expected}): the "
+                "{file}, line {line}: the last line is incomplete ({found:fields} of {expected}): the "
                 "file was cut "
                 "off. Export it again; nothing was changed.",
                 file=table.name,

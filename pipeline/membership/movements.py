@@ -20,13 +20,15 @@ LONG_SILENCE = 2.0
 class PreviousVersion:
     """The version that movements are against. Frames by customer id.
 
-    `as_of`: its date; `features` of that version; `is_member`; `segment` names.
+    `as_of`: its date; `features` of that version; `is_member`; `segment` names; `buyers_ever`: whoever had
+    bought before that date, also those whose purchases were older than the window.
     """
 
     as_of: date
     features: pd.DataFrame
     is_member: pd.Series
     segment: pd.Series
+    buyers_ever: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -109,7 +111,7 @@ def _reason(
         return MovementReason.DATA
     if _would_not_have_moved(otherwise.old_model, customer, joined):
         return MovementReason.REFIT
-    if customer not in before.features.index:
+    if customer not in before.features.index and customer not in before.buyers_ever:
         return MovementReason.NEW
     return MovementReason.BEHAVIOUR
 

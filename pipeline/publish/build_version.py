@@ -37,6 +37,7 @@ from pipeline.publish.report_sections import (
     segments_section,
 )
 from pipeline.publish.run_inputs import RunInputs
+from pipeline.publish.stability_section import latest_stability
 from pipeline.publish.trial import build_trial, measure_capture_of, members_on
 from pipeline.segmentation.champion import Champion
 from pipeline.segmentation.embedding_pool import EmbeddingPool
@@ -188,7 +189,12 @@ def build_version(
         "hypotheses": judged.result(),
         "forecast": forecast,
         "rules": rules_section(eligible, removed),
-        "model": model_section(selection, recipe.name, captured, features, members),
+        "model": model_section(
+            selection,
+            recipe.name,
+            captured,
+            latest_stability(selection, inputs.champion_last_measured, features.index, members, inputs.as_of),
+        ),
         "capture": captured,
         "data": data_section(inputs.summary, inputs.as_of, inputs.window_days),
         "experiments": [

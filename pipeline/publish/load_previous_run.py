@@ -8,6 +8,7 @@ import pandas as pd
 from sqlalchemy import FromClause, select
 from sqlalchemy.orm import Session
 
+from db import queries
 from db.models import (
     CustomerSnapshot,
     LabelView,
@@ -48,6 +49,7 @@ def load_previous_run(
     names = session.execute(
         select(SegmentProfile.segment_id, SegmentProfile.name).where(SegmentProfile.version == version.number)
     )
+    report = queries.readable_report(session, version.number)
     return PreviousRun(
         number=version.number,
         as_of=version.as_of,
@@ -57,6 +59,7 @@ def load_previous_run(
         names={row.segment_id: row.name for row in names},
         champion=load_champion_before(session, version.model_id, current_champion),
         model_id=version.model_id,
+        model=report.model if report is not None else None,
     )
 
 

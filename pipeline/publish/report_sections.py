@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -149,13 +149,13 @@ def rules_section(eligible: Rules, removed: Rules) -> dict[str, Any]:
 
 
 def model_section(
-    selection: ModelSelection, recipe: str, captured: Row | None, features: pd.DataFrame, members: Set[str]
+    selection: ModelSelection, recipe: str, captured: Row | None, stability: Row
 ) -> dict[str, Any]:
     """The model in force and what became of its challenger. `leaderboard` holds every candidate compared.
 
     `capture` is that of the members of twelve weeks ago (the report's section of that name has its interval);
     `capture_when_chosen` is that of the model's own clusters, by which it was chosen: no test of it.
-    `list_stability` is how well refits on resamples agree with the list of `members` (`Redraws.of_list`).
+    `stability` is the section's part about it, as `latest_stability` gives it.
     `silhouettes` holds the curves of the segments as `silhouette_plot` gives them.
     """
     card = selection.card
@@ -167,12 +167,7 @@ def model_section(
         "columns": list(card.columns),
         "silhouette": selection.figures.silhouette,
         "silhouettes": selection.silhouettes,
-        "stability": card.stability,
-        "stability_low": card.stability_low,
-        "stability_high": card.stability_high,
-        "list_stability": selection.redraws.of_list(features.index[selection.sample], members)
-        if selection.redraws is not None and selection.sample is not None
-        else None,
+        **stability,
         "capture": captured["value"] if captured is not None else None,
         "capture_when_chosen": {
             "value": card.capture,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from domain.report import ModelCard
+from domain.report import ModelCard, ModelSummary
 from i18n import Message
 from pipeline.features.point_in_time import CustomerDayIndex
 from pipeline.ingest.rules import DEFAULT_RULES, Rules
@@ -36,6 +36,8 @@ class PreviousRun:
     champion: Champion | None
     """The model it was scored with, which need not be the champion now; None if it cannot be read."""
     model_id: int
+    model: ModelSummary | None = None
+    """What its report says of that model; None if it cannot be read."""
 
 
 @dataclass(frozen=True)
@@ -97,8 +99,14 @@ class RunInputs:
         previous = self.previous
         if previous is None:
             return None
+        days = self.customer_days
+        bought = (days["orders"] > 0) & (days["day"] < pd.Timestamp(previous.as_of))
         return PreviousVersion(
-            previous.as_of, previous.features, previous.is_member, previous.segment_id.map(previous.names)
+            previous.as_of,
+            previous.features,
+            previous.is_member,
+            previous.segment_id.map(previous.names),
+            frozenset(days.loc[bought, "customer_id"]),
         )
 
     @property
@@ -117,6 +125,14 @@ class RunInputs:
     def champion_before(self) -> Champion | None:
         """The model that scored the version before, if it can be read and is not the champion now."""
         return self.previous.champion if self.previous is not None and self.is_replaced else None
+
+    @property
+    def champion_last_measured(self) -> ModelSummary | None:
+        """What the version before says of the champion; None where another model made that version."""
+        previous = self.previous
+        if previous is None or self.current_champion is None or self.is_replaced:
+            return None
+        return previous.model
 
     @property
     def is_replaced(self) -> bool:

@@ -51,14 +51,19 @@ ALWAYS_MANY = {
 """Where the number is a limit or the end of a range that is never one."""
 OF_MANY = {
     "en": re.compile(
-        r"\b1 (?!(?:is|was|has|does|holds|passes|less|this|plus|minus)\b)(?:\w+s|are|have|were|do|go)\b"
+        r"\b1 (?:of 1 )?(?!(?:is|was|has|does|holds|passes|less|this|plus|minus|as|because)\b)"
+        r"(?:(?!(?:in|of|to|for|is|was|this|has|day|customer|at)\b)\w+ )?"
+        r"(?!(?:is|was|has|this|as|its|passes|holds|less|leaves|does)\b)"
+        r"(?:\w+s|are|have|were|do|go|hold|pass|leave)\b"
     ),
     "pt_BR": re.compile(
-        r"\b[01] (?!(?:mais|menos|item|sem|com|em|[dn]?[ao]s|del[ae]s|dess[ae]s)\b)"
+        r"\b[01] (?:de [01] )?(?!(?:mais|menos|item|sem|com|em|de|of|[dn]?[ao]s|del[ae]s|dess[ae]s|porque)\b)"
+        r"(?:(?!(?:de|em|do|da|a|até|e|dia|cliente|que|é|por)\b)\w+ )?"
+        r"(?!(?:mais|menos|ontem|sem|tem|com|aos|às|[dn]?[ao]s)\b)"
         r"(?:\w+[aeo]s|\w+[rz]es|\w+ões|\w+ens|\w+is|\w+[aeo]m|são|estão)\b"
     ),
 }
-"""A noun or a verb of many behind a number that takes one."""
+"""A noun or a verb of many behind a number that takes one, or one word further: "1 past forecasts"."""
 SAMPLES: dict[str, Any] = {
     "money": 1234.0,
     "cents": 1234.56,

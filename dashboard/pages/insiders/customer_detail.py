@@ -90,6 +90,14 @@ def _redrawn(request: VersionRequest, customer_id: str) -> str | None:
     found = request.report.model.list_stability
     if found is None or customer_id not in found.members:
         return None
+    if found.as_of not in (None, request.report.as_of):
+        return request.localizer.gettext(
+            "With the customers of {day:date} redrawn {redraws:times}, this one was on the list in "
+            "{count:number} of them.",
+            day=found.as_of,
+            redraws=found.redraws,
+            count=found.members[customer_id],
+        )
     return request.localizer.gettext(
         "With customers redrawn {redraws:times}, this one was on the list in {count:number} of them.",
         redraws=found.redraws,

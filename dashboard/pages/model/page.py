@@ -30,6 +30,8 @@ from i18n import N_, Localizer, Message
 
 STABILITY_LINE, CAPTURE_LINE, FIDELITY_LINE = 0.85, 1.0, 0.95
 """Drawn where the report brings no lines of its own. At a capture of 1 the list is as good as a sort."""
+WIDE_INTERVAL = 0.05
+"""Of a stability. With a standard error under 0.01, which redraws go on for, it is at most 0.042 wide."""
 
 
 def layout(request: VersionRequest) -> Component:
@@ -94,7 +96,8 @@ def _measures(request: VersionRequest, model: ModelSummary) -> html.Div:
                     "stability", model.stability, model.stability_low, model.stability_high, localizer
                 ),
             ),
-            *_list_stability(model.list_stability, localizer),
+            *_measured_when(request.report, localizer),
+            *_list_stability(request.report, localizer),
             _quality_check(
                 "fidelity",
                 model.fidelity if model.fidelity is not None else request.report.rules.fidelity,
@@ -107,12 +110,31 @@ def _measures(request: VersionRequest, model: ModelSummary) -> html.Div:
     )
 
 
-def _list_stability(found: ListStability | None, localizer: Localizer) -> list[Any]:
+def _measured_when(report: Report, localizer: Localizer) -> list[html.P]:
+    """When the stability was measured, if not on today's customers, and why its interval may be wide."""
+    model, said = report.model, []
+    if model.stability_as_of not in (None, report.as_of):
+        said.append(localizer.gettext("Measured on the customers of {day:date}.", day=model.stability_as_of))
+    low, high, of_list = model.stability_low, model.stability_high, model.list_stability
+    if low is not None and high is not None and of_list is not None and high - low > WIDE_INTERVAL:
+        said.append(
+            localizer.gettext(
+                "The interval is wide: models of this type take long to fit, so customers were redrawn "
+                "only {redraws:times}.",
+                redraws=of_list.redraws,
+            )
+        )
+    return [html.P(" ".join(said), className="small")] if said else []
+
+
+def _list_stability(report: Report, localizer: Localizer) -> list[Any]:
     """How stable the list itself is, and how many members are on it whoever is drawn."""
+    found = report.model.list_stability
     if found is None:
         return []
     name = "list_stability"
     figure = format_interval(name, found.value, found.low, found.high, localizer)
+    measured = [] if found.as_of in (None, report.as_of) else [_list_of(found, localizer)]
     return [
         _quality_check(name, found.value, None, localizer, figure),
         html.P(
@@ -125,7 +147,15 @@ def _list_stability(found: ListStability | None, localizer: Localizer) -> list[A
             ),
             className="small",
         ),
+        *measured,
     ]
+
+
+def _list_of(found: ListStability, localizer: Localizer) -> html.P:
+    day = localizer.gettext(
+        "Measured on the list of {day:date}, when the model was last refitted.", day=found.as_of
+    )
+    return html.P(day, className="small")
 
 
 def _capture_figure(report: Report, localizer: Localizer) -> str:

@@ -158,8 +158,27 @@ def _answer(request: VersionRequest, stretch: tuple[AnyRow, AnyRow], counted: Se
     return answer(f"{sentence} {because}")
 
 
+def _all(reason: MovementReason) -> Message:
+    """The only reason as a sentence."""
+    match reason:
+        case MovementReason.REFIT:
+            return Message("**Reason**: the model changed.")
+        case MovementReason.DATA:
+            return Message("**Reason**: invoices arrived late or were corrected.")
+        case MovementReason.OVERRIDE:
+            return Message("**Reason**: a manual override.")
+        case MovementReason.LAPSED:
+            return Message("**Reason**: they stopped buying.")
+        case MovementReason.NEW:
+            return Message("**Reason**: they bought for the first time.")
+        case MovementReason.BEHAVIOUR:
+            return Message("**Reason**: their buying changed.")
+
+
 def _mostly(reason: MovementReason, n: int, everybody: int) -> Message:
     """The commonest reason as a sentence: the class itself is a filter, and says nothing to the reader."""
+    if n == everybody:
+        return _all(reason)
     values = {"n": n, "all": everybody}
     match reason:
         case MovementReason.REFIT:
@@ -173,7 +192,7 @@ def _mostly(reason: MovementReason, n: int, everybody: int) -> Message:
         case MovementReason.LAPSED:
             return Message("**{n:number} of {all:number}** because they stopped buying.", values)
         case MovementReason.NEW:
-            return Message("**{n:number} of {all:number}** because they are new customers.", values)
+            return Message("**{n:number} of {all:number}** because they bought for the first time.", values)
         case MovementReason.BEHAVIOUR:
             return Message("**{n:number} of {all:number}** because their buying changed.", values)
 

@@ -122,7 +122,12 @@ def forest_plot(claims: Sequence[Claim], theme: Theme, localizer: Localizer) -> 
     layout |= {"shapes": shapes, "annotations": notes, "margin": {"l": 8, "r": 24, "t": 4, "b": 8}}
     holding = sum(_holds(claim, claim.out_of_time) for claim in claims)
     return ChartSpec(
-        title=localizer.gettext("{n:number} of {all:number} hold on new data", n=holding, all=len(claims))
+        title=localizer.ngettext(
+            "{n} of {all:number} holds on new data",
+            "{n} of {all:number} hold on new data",
+            holding,
+            all=len(claims),
+        )
         if any(claim.out_of_time for claim in claims)
         else localizer.gettext("Not measured on new data yet"),
         summary=localizer.gettext(

@@ -62,7 +62,7 @@ class Faults:
         file = self._table.name
         if self._width is not None and (self._first is None or self._width[0] <= self._first[0]):
             return Message(
-                "{file}, line {line}: found {found} fields, expected {expected} as in the line of column "
+                "{file}, line {line}: found {found:fields}, expected {expected} as in the line of column "
                 "names "
                 "(rows affected: {rows}). Put texts that hold a “{delimiter}” between quotation marks, or "
                 "export the "

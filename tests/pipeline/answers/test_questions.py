@@ -269,7 +269,9 @@ def test_a_version_that_does_not_know_since_when_tells_only_how_many() -> None:
 def test_a_first_version_says_that_it_is_the_first_and_not_that_nobody_moved() -> None:
     first = {"since": None, "entered": 0, "left": 0}
     answer = told({**REPORT, "movements": first})["size"]
-    assert answer.endswith("This is the first version. Joins and exits are shown from the next one on.")
+    assert answer.endswith(
+        "There is no earlier list to compare with yet. Joins and exits are shown once there is one."
+    )
     assert "0" not in answer.split("This is")[1]
 
 

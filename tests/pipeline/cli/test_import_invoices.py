@@ -61,7 +61,7 @@ def test_people_are_told_in_sentences_and_progress_goes_to_stderr(invoices: Path
     result = run(str(invoices))
     assert result.stdout.splitlines()[:2] == [
         "3 rows read, from 1 Dec 2009 to 2 Dec 2009: 3 added, 0 already there, 0 replaced.",
-        "Imported but not used: 1 without a customer id, 0 priced too low, 0 that are not products.",
+        "Imported but not used: 1 without a customer id, 0 priced too low, 0 not a product.",
     ]
     assert "Reading" in result.stderr
 

@@ -29,6 +29,7 @@ def find(
     overridden_before: tuple[str, ...] = (),
     old_model: dict[str, bool] | None = None,
     without_late: dict[str, bool] | None = None,
+    buyers_ever: tuple[str, ...] = (),
 ) -> list[dict[str, Any]]:
     """Movements of people who were members (True) or not, and now are or not, all else unchanged."""
     then = features_from(**{name: {**GOOD, **(then_features or {}).get(name, {})} for name in was})
@@ -38,7 +39,9 @@ def find(
         {"is_member": is_member, "overridden": [name in overridden for name in features.index]}
     )
     return find_movements(
-        PreviousVersion(date(2026, 2, 23), then, flags(was), flags(was).map(SEGMENTS)),
+        PreviousVersion(
+            date(2026, 2, 23), then, flags(was), flags(was).map(SEGMENTS), frozenset(buyers_ever)
+        ),
         features,
         membership,
         is_member.map(SEGMENTS),
@@ -70,6 +73,13 @@ def test_an_entry_and_an_exit_dearest_first() -> None:
         ("ada", "left", "Insiders", "Occasional buyers"),
     ]
     assert [row["gross_revenue"] for row in rows] == [1_900.0, 900.0]
+
+
+def test_who_comes_back_after_more_than_a_window_is_not_new() -> None:
+    [new] = find({}, {"ada": True})
+    assert (new["reason"], told(new)) == ("new", "first purchases: £900 in 9 orders")
+    [back] = find({}, {"ada": True}, buyers_ever=("ada",))
+    assert (back["reason"], told(back)) == ("behaviour", "spent £900 in 9 orders within 365 days")
 
 
 def test_behaviour_is_the_reason_when_nothing_else_is() -> None:

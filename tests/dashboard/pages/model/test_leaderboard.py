@@ -66,3 +66,24 @@ def test_the_stability_of_segments_and_of_the_list_have_their_intervals(sqlite_d
     assert "On the list each time, with customers redrawn 20 times: 1 member of 2." in page
     drawer = look(sqlite_database, insiders, "?customer=bruno").text
     assert "With customers redrawn 20 times, this one was on the list in 13 of them." in drawer
+    assert "Measured on" not in page
+    assert "The interval is wide" not in page
+
+
+def test_a_stability_of_an_earlier_day_says_so_and_a_wide_interval_why(sqlite_database: Database) -> None:
+    of_list = {"value": 0.8, "redraws": 3, "measured": 1, "always": 0, "members": {"ada": 2}}
+    before = {"stability_as_of": "2026-09-07", "list_stability": {**of_list, "as_of": "2026-11-09"}}
+    wide = {"stability": 0.5, "stability_low": 0.3, "stability_high": 0.7, **before}
+    with sqlite_database.write() as session:
+        publish_version(session, members=["ada"], report={"model": {**told_model([]), **wide}})
+    page = look(sqlite_database, model).text
+    assert "Measured on the customers of 7 Sep 2026." in page
+    assert (
+        "The interval is wide: models of this type take long to fit, so customers were redrawn only 3 times."
+        in page
+    )
+    assert "Measured on the list of 9 Nov 2026, when the model was last refitted." in page
+    drawer = look(sqlite_database, insiders, "?customer=ada").text
+    assert (
+        "With the customers of 9 Nov 2026 redrawn 3 times, this one was on the list in 2 of them." in drawer
+    )

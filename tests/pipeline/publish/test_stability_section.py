@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, cast
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from domain.report import ModelCard, ModelSummary
+from pipeline.publish.stability_section import latest_stability
+from pipeline.segmentation.model_selection import ModelSelection
+from pipeline.segmentation.stability import Redraws
+from tests.reports import model, model_card
+
+FITTED, LAST_WEEK, TODAY = date(2026, 3, 2), date(2026, 11, 9), date(2026, 11, 16)
+PEOPLE = pd.Index(["ada", "bo", "cem", "dee"])
+BOTH = np.array([[True, True, False, False], [False, False, True, True]])
+REDRAWS = Redraws(
+    agreement=(0.7, 0.9, 0.9, 0.9),
+    drawn=np.vstack([BOTH, BOTH]),
+    on_list=np.array([[1, 0, 0, 0], [0, 0, 1, 0], [1, 0, 0, 0], [0, 0, 0, 0]], dtype=bool),
+    wanted_pairs=2,
+)
+"""Two pairs of halves: ada is on the list both times, cem once."""
+
+
+@dataclass
+class Fitted:
+    """The champion, as far as this asks of it."""
+
+    as_of: date = FITTED
+
+
+def selected(redraws: Redraws | None = None, **card: Any) -> ModelSelection:
+    found = ModelCard.model_validate(model_card(**{"stability": 0.95, **card}))
+    sample = np.arange(len(PEOPLE)) if redraws is not None else None
+    made = ModelSelection(
+        cast("Any", Fitted()),
+        found,
+        False,
+        cast("Any", None),
+        cast("Any", None),
+        redraws=redraws,
+        sample=sample,
+    )
+    return made
+
+
+def before(**stability: Any) -> ModelSummary:
+    of_list = {"value": 0.8, "redraws": 20, "measured": 2, "always": 1, "members": {"ada": 20, "cem": 7}}
+    told = {**model([]), "list_stability": {**of_list, "as_of": LAST_WEEK.isoformat()}, **stability}
+    return ModelSummary.model_validate(told)
+
+
+def latest(selection: ModelSelection, then: ModelSummary | None) -> dict[str, Any]:
+    return latest_stability(selection, then, PEOPLE, {"ada", "cem"}, TODAY)
+
+
+def test_a_week_that_refits_measures_the_list_of_its_own_day() -> None:
+    found = latest(selected(REDRAWS), before())["list_stability"]
+    assert (found["as_of"], found["redraws"], found["members"]) == ("2026-11-16", 2, {"ada": 2, "cem": 1})
+    assert found["value"] == pytest.approx(0.75)  # one of one in three halves, none of one in the fourth
+
+
+def test_a_week_that_only_scores_repeats_the_last_one_with_its_date() -> None:
+    found = latest(selected(), before())["list_stability"]
+    assert (found["as_of"], found["members"]) == ("2026-11-09", {"ada": 20, "cem": 7})
+    assert latest(selected(), None)["list_stability"] is None
+
+
+def test_the_stability_of_a_card_with_an_interval_is_that_of_the_day_it_was_fitted() -> None:
+    found = latest(selected(REDRAWS, stability_low=0.94, stability_high=0.96), before())
+    assert (found["stability"], found["stability_low"], found["stability_high"]) == (0.95, 0.94, 0.96)
+    assert found["stability_as_of"] == "2026-03-02"
+
+
+def test_a_card_without_an_interval_gives_way_to_the_refits_of_today() -> None:
+    found = latest(selected(REDRAWS), None)
+    # The pairs' means are 0.8 and 0.9: standard error 0.05, and 12.706 of them are a t interval of two.
+    assert found["stability"] == pytest.approx(0.85)
+    assert found["stability_low"] == pytest.approx(0.85 - 12.706 * 0.05, abs=1e-3)
+    assert found["stability_as_of"] == "2026-11-16"
+
+
+def test_or_to_the_last_refits_that_had_one() -> None:
+    measured = {"stability": 0.87, "stability_low": 0.85, "stability_high": 0.89}
+    found = latest(selected(), before(**measured, stability_as_of=LAST_WEEK.isoformat()))
+    assert (found["stability"], found["stability_low"], found["stability_high"]) == (0.87, 0.85, 0.89)
+    assert found["stability_as_of"] == "2026-11-09"
+    assert latest(selected(), before(stability=0.9))["stability"] == 0.95
