@@ -154,11 +154,12 @@ def _answer(request: VersionRequest, stretch: tuple[AnyRow, AnyRow], counted: Se
     if not by_reason:
         return answer(sentence)
     commonest = max(sorted(by_reason), key=lambda reason: by_reason[reason])
-    because = localizer.render(_mostly(commonest, by_reason[commonest], sum(by_reason.values())))
-    return answer(f"{sentence} {because}")
+    n, everybody = by_reason[commonest], sum(by_reason.values())
+    because = _only_reason(commonest) if n == everybody else _mostly(commonest, n, everybody)
+    return answer(f"{sentence} {localizer.render(because)}")
 
 
-def _all(reason: MovementReason) -> Message:
+def _only_reason(reason: MovementReason) -> Message:
     """The only reason as a sentence."""
     match reason:
         case MovementReason.REFIT:
@@ -177,8 +178,6 @@ def _all(reason: MovementReason) -> Message:
 
 def _mostly(reason: MovementReason, n: int, everybody: int) -> Message:
     """The commonest reason as a sentence: the class itself is a filter, and says nothing to the reader."""
-    if n == everybody:
-        return _all(reason)
     values = {"n": n, "all": everybody}
     match reason:
         case MovementReason.REFIT:

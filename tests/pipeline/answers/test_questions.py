@@ -266,13 +266,13 @@ def test_a_version_that_does_not_know_since_when_tells_only_how_many() -> None:
     assert told({**REPORT, "movements": {"entered": 2, "left": 1}})["size"].endswith("2 joined and 1 left.")
 
 
-def test_a_first_version_says_that_it_is_the_first_and_not_that_nobody_moved() -> None:
+def test_without_an_earlier_list_it_says_so_and_not_that_nobody_moved() -> None:
     first = {"since": None, "entered": 0, "left": 0}
     answer = told({**REPORT, "movements": first})["size"]
     assert answer.endswith(
         "There is no earlier list to compare with yet. Joins and exits are shown once there is one."
     )
-    assert "0" not in answer.split("This is")[1]
+    assert "0" not in answer.split("There is no")[1]
 
 
 def test_a_young_shop_is_told_what_is_missing() -> None:

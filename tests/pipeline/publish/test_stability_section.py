@@ -36,7 +36,7 @@ class Fitted:
 def selected(redraws: Redraws | None = None, **card: Any) -> ModelSelection:
     found = ModelCard.model_validate(model_card(**{"stability": 0.95, **card}))
     sample = np.arange(len(PEOPLE)) if redraws is not None else None
-    made = ModelSelection(
+    return ModelSelection(
         cast("Any", Fitted()),
         found,
         False,
@@ -45,7 +45,6 @@ def selected(redraws: Redraws | None = None, **card: Any) -> ModelSelection:
         redraws=redraws,
         sample=sample,
     )
-    return made
 
 
 def before(**stability: Any) -> ModelSummary:

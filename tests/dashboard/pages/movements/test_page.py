@@ -37,7 +37,7 @@ def three_weeks(sqlite_database: Database) -> Database:
 
 def test_the_answer_counts_this_week_and_names_the_commonest_reason(three_weeks: Database) -> None:
     assert look(three_weeks, movements).find("answer") == [
-        "0 joined and 1 left since 23 Feb 2026. 1 of 1 because the model changed."
+        "0 joined and 1 left since 23 Feb 2026. Reason : the model changed."
     ]
 
 
