@@ -31,6 +31,10 @@ def expected(report: Report) -> list[Message]:
             ),
             *(Message.of(warning) for warning in forecast.warnings),
         ]
+    programme = forecast.totals.programme[:MONTHS_AHEAD][-1]
+    shown = [(_FROZEN.text, quarter)]
+    if can_be_forecast(programme.low80, programme.high80):
+        shown.append((_PROGRAMME.text, programme))
     found = [
         Message(
             text,
@@ -42,10 +46,7 @@ def expected(report: Report) -> list[Message]:
                 "high": total.high80,
             },
         )
-        for text, total in (
-            (_FROZEN.text, quarter),
-            (_PROGRAMME.text, forecast.totals.programme[:MONTHS_AHEAD][-1]),
-        )
+        for text, total in shown
     ]
     backtest = forecast.backtest
     if backtest is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from domain.gates import can_be_forecast
 from i18n import Message
 from pipeline.forecast.history import History
 from pipeline.forecast.methods import RECENT, YEAR
@@ -60,9 +61,11 @@ def warnings(history: History, found: dict[str, Any]) -> list[Message]:
         )
     for group in ("frozen", "programme"):
         seen = [month for month in found["observed"][group] if month["whole"]]
-        top = max(found[group], key=lambda month: month["mean"])
+        # Of a month too uncertain to forecast, no figure is given.
+        ahead = [month for month in found[group] if can_be_forecast(month["low80"], month["high80"])]
+        top = max(ahead, key=lambda month: month["mean"], default=None)
         best = max(seen, key=lambda month: month["revenue"], default=None)
-        if best and top["mean"] > best["revenue"]:
+        if best and top and top["mean"] > best["revenue"]:
             figures = {
                 "month": top["month"],
                 "mean": top["mean"],

@@ -318,3 +318,13 @@ def test_the_lines_that_the_model_misses_are_told_with_who_is_eligible() -> None
     assert "quality checks" not in told()["eligible"]
     missed["model"]["not_trusted"] = [Message("stability is 0.62").to_json()]
     assert "The model did not pass its quality checks: stability is 0.62." in told(missed)["eligible"]
+
+
+def test_a_programme_too_uncertain_to_forecast_is_given_no_figure() -> None:
+    wide = deepcopy(REPORT)
+    assert "The whole programme" in told(wide)["expected_revenue"]
+    for month in wide["forecast"]["totals"]["programme"]:
+        month.update(low80=200.0, high80=92_506.0)
+    answer = told(wide)["expected_revenue"]
+    assert answer.startswith("Today's members are expected to spend ")
+    assert "The whole programme" not in answer

@@ -17,7 +17,10 @@ def said(days: int, **found: Any) -> list[str]:
     """Of a history of so many days, with a forecast of 100 where 200 were seen, unless `found` says more."""
     everything = {
         name: {"frozen": [{"month": "2026-04", **now}], "programme": [{"month": "2026-04", **now}]}
-        for name, now in (("forecast", {"mean": 100.0}), ("observed", {"revenue": 200.0, "whole": True}))
+        for name, now in (
+            ("forecast", {"mean": 100.0, "low80": 50.0, "high80": 200.0}),
+            ("observed", {"revenue": 200.0, "whole": True}),
+        )
     }
     told = {**everything["forecast"], "observed": everything["observed"], "backtest": None, **found}
     return [EN.render(message) for message in warnings(history(days), told)]
@@ -47,6 +50,13 @@ def test_each_group_that_is_to_bring_more_than_ever_is_named_with_its_month() ->
         "The forecast for the programme in Apr 2026 is £100, more than its members have ever spent in a "
         "month (£80 in Dec 2025).",
     ]
+
+
+def test_a_month_too_uncertain_to_forecast_is_given_no_figure() -> None:
+    seen = {"frozen": [{"month": "2025-11", "revenue": 90.0, "whole": True}], "programme": []}
+    month = {"month": "2026-04", "mean": 100.0, "low80": 30.0}
+    assert said(800, observed=seen, frozen=[{**month, "high80": 151.0}]) == []  # more than five times 30
+    assert len(said(800, observed=seen, frozen=[{**month, "high80": 150.0}])) == 1
 
 
 def test_where_nothing_was_seen_nothing_is_exceeded() -> None:
