@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parseaddr
 from typing import Annotated, Any, Self
 from urllib.parse import unquote, urlsplit
@@ -108,6 +108,15 @@ class Settings(BaseModel):
     )
     keep_audit_days: Annotated[int, Field(ge=90, le=36500)] = Field(
         400, description="How many days the audit log is kept. The database refuses to delete the last 90."
+    )
+    session_idle_minutes: Annotated[int, Field(ge=5, le=43_200)] = Field(
+        4320, description="A login that is not used for so long ends."
+    )
+    session_max_days: Annotated[int, Field(ge=1, le=365)] = Field(
+        14, description="A login ends after so many days, however much it is used."
+    )
+    confirmation_minutes: Annotated[int, Field(ge=1, le=1440)] = Field(
+        15, description="How long ago administrators must have entered their password to change users."
     )
     admin_email: str = Field("", description="The first user, made at the first start when there is none.")
     admin_password: str = Field("", description="The first user's password, at least 12 characters.")
@@ -293,6 +302,11 @@ class Settings(BaseModel):
             if parts.scheme in ("http", "https", "postgresql"):
                 found.add(parts.query)
         return sorted((one for one in found if len(one) >= SHORTEST_HIDDEN), key=len, reverse=True)
+
+    @property
+    def session_limits(self) -> tuple[timedelta, timedelta]:
+        """How long a login lasts without a request, and at most."""
+        return timedelta(minutes=self.session_idle_minutes), timedelta(days=self.session_max_days)
 
     @property
     def zone(self) -> ZoneInfo:

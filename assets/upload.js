@@ -33,7 +33,7 @@
   }
 
   function token() {
-    var found = document.cookie.match(/(?:^|; )_csrf_token=([^;]*)/);
+    var found = document.cookie.match(/(?:^|; )(?:__Host-)?_csrf_token=([^;]*)/);
     return found ? decodeURIComponent(found[1]) : "";
   }
 

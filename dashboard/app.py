@@ -13,11 +13,14 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from dashboard.auth.account import add_account
+from dashboard.auth.account_sessions import add_account_sessions
 from dashboard.auth.checks import check_access
+from dashboard.auth.confirmation import add_confirmation
 from dashboard.auth.guard import NotForThisRole, guard
 from dashboard.auth.invitations import add_joining
 from dashboard.auth.login import add_login
 from dashboard.auth.permissions import WRITER, record_denial
+from dashboard.auth.sessions import OLD_COOKIE
 from dashboard.auth.signing import SignedSessions
 from dashboard.auth.visitor import current_visitor
 from dashboard.exports import register_exports
@@ -28,7 +31,7 @@ from dashboard.request.page_spec import PageSpec
 from dashboard.server.access import check_declared
 from dashboard.server.background import BackgroundWriter
 from dashboard.server.compression import compress
-from dashboard.server.headers import send_headers
+from dashboard.server.headers import cookie_prefix, csrf_cookie, send_headers
 from dashboard.server.health import add_health
 from dashboard.server.malformed import refuse_malformed
 from dashboard.server.preferences import chosen_theme
@@ -42,7 +45,6 @@ from db.engine import Database
 from settings import Settings
 
 ASSETS = Path(__file__).parent.parent / "assets"
-LOGIN_LASTS = timedelta(days=14)
 MAX_REQUEST_BYTES = 1024 * 1024
 """Callbacks send ids and filters; nothing that people send is larger."""
 
@@ -90,6 +92,8 @@ def create_app(settings: Settings, database: Database, pages: Sequence[PageSpec]
     add_login(server, settings, database)
     add_joining(server, settings, database)
     add_account(server, settings, database)
+    add_account_sessions(server, database)
+    add_confirmation(server, settings, database)
     app = _Dashboard(
         name="dashboard",
         server=server,
@@ -140,6 +144,7 @@ class _Dashboard(Dash):
             update_title="",
             title=settings.programme_name,
             add_log_handler=False,
+            csrf_token_name=csrf_cookie(settings),
             **given,
         )
 
@@ -168,11 +173,11 @@ def _server(settings: Settings, database: Database) -> Flask:
     server.secret_key = settings.secret_key or None
     server.session_interface = SignedSessions(database)
     server.config.update(
-        SESSION_COOKIE_NAME="insiders_session",
+        SESSION_COOKIE_NAME=f"{cookie_prefix(settings)}{OLD_COOKIE}",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.is_hosted,
-        PERMANENT_SESSION_LIFETIME=LOGIN_LASTS,
+        PERMANENT_SESSION_LIFETIME=timedelta(days=settings.session_max_days),
         WTF_CSRF_TIME_LIMIT=None,  # a page that stays open over lunch goes on working
         MAX_CONTENT_LENGTH=MAX_REQUEST_BYTES,
         PROPAGATE_EXCEPTIONS=False,

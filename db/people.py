@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from db.audit import record
 from db.clock import database_now
+from db.login_sessions import end, end_all
 from db.models import OneTimeLink, User
 from domain.audit import AuditKind
 from domain.enums import Role
@@ -62,9 +63,7 @@ def invite(session: Session, email: str, role: str, *, by: str) -> Invitation:
     chosen = _role(role)
     if session.scalar(select(User.id).where(User.email == email)) is not None:
         raise UserError("{email} is already a user.", email=email)
-    user = User(
-        email=email, password_hash="", role=chosen, session_key=new_key(), created_at=database_now(session)
-    )
+    user = User(email=email, password_hash="", role=chosen, created_at=database_now(session))
     session.add(user)
     session.flush()
     record(session, AuditKind.USER_INVITED, by, email=email, role=chosen)
@@ -100,7 +99,7 @@ def change_role(session: Session, user_id: int, role: str, *, by: str) -> User:
         _somebody_must_stay(session, user)
     record(session, AuditKind.ROLE_CHANGED, by, email=user.email, role=chosen, before=user.role)
     user.role = chosen
-    user.session_key = new_key()
+    end_all(session, user.id)
     return user
 
 
@@ -115,7 +114,7 @@ def deactivate(session: Session, user_id: int, *, by: str) -> User:
         return user
     _somebody_must_stay(session, user)
     user.disabled_at = database_now(session)
-    user.session_key = new_key()
+    end_all(session, user.id)
     session.execute(delete(OneTimeLink).where(OneTimeLink.user_id == user.id))
     record(session, AuditKind.USER_DEACTIVATED, by, email=user.email)
     return user
@@ -141,9 +140,21 @@ def sign_out(session: Session, user_id: int, *, by: str) -> User:
         UserError: there is no such user.
     """
     user = _locked(session, user_id)
-    user.session_key = new_key()
+    end_all(session, user.id)
     record(session, AuditKind.SESSIONS_ENDED, by, email=user.email)
     return user
+
+
+def end_session(session: Session, user_id: int, number: int, *, by: str) -> None:
+    """End one session of a user.
+
+    Raises:
+        UserError: there is no such user or session, or it has ended.
+    """
+    user = session.get(User, user_id)
+    if user is None or not end(session, number, user_id=user_id):
+        raise UserError("This session has already ended.")
+    record(session, AuditKind.SESSION_ENDED, by, email=user.email)
 
 
 def invited_by_link(session: Session, token: str) -> User | None:
@@ -179,7 +190,7 @@ def use_link(session: Session, token: str, password_hash: str) -> User | None:
 def set_password(session: Session, user: User, password_hash: str) -> None:
     """Give a user another password, chosen by themselves, and end their sessions."""
     user.password_hash = password_hash
-    user.session_key = new_key()
+    end_all(session, user.id)
     record(session, AuditKind.PASSWORD_SET, user.email)
 
 
@@ -196,15 +207,10 @@ def change_password(session: Session, email: str, digest: str, new: str) -> User
     if user is None:
         return None
     user.password_hash = new
-    user.session_key = new_key()
+    end_all(session, user.id)
     session.execute(delete(OneTimeLink).where(OneTimeLink.user_id == user.id))
     record(session, AuditKind.PASSWORD_CHANGED, user.email)
     return user
-
-
-def new_key() -> str:
-    """A new part of sessions, with which those before it end."""
-    return secrets.token_hex(16)
 
 
 def _role(role: str) -> Role:

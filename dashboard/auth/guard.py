@@ -6,13 +6,13 @@ import hmac
 from urllib.parse import urlsplit
 
 from flask import Flask, Request, Response, abort, jsonify, redirect, request, url_for
-from flask_login import LoginManager, current_user
 from werkzeug.exceptions import Forbidden
 from werkzeug.wrappers import Response as AnyResponse
 
 from dashboard.auth.permissions import admits, record_denial
-from dashboard.auth.users import make_first_user, visitor_of_session
-from dashboard.auth.visitor import Visitor, current_visitor, open_to_this_machine
+from dashboard.auth.sessions import forget_ended_session, visitor_of_cookie
+from dashboard.auth.users import make_first_user
+from dashboard.auth.visitor import WHOEVER_IS_HERE, let_in_for_this_request
 from dashboard.server.access import access_of
 from db.engine import Database
 from domain.addresses import is_loopback
@@ -36,13 +36,6 @@ class NotForThisRole(Forbidden):
 
 def guard(server: Flask, settings: Settings, database: Database) -> None:
     """Put the guard before everything that `server` serves."""
-    # Without its context processor: that would ask the database who is there for every template, also for
-    # the one that says that the database is away. Ours need no user.
-    manager = LoginManager(server, add_context_processor=False)
-
-    @manager.user_loader  # type: ignore[untyped-decorator]
-    def _load(session_key: str) -> Visitor | None:
-        return visitor_of_session(database, session_key)
 
     @server.before_request
     def _let_in_or_deny() -> AnyResponse | None:
@@ -51,13 +44,15 @@ def guard(server: Flask, settings: Settings, database: Database) -> None:
             return None
         if request.path == METRICS_PATH and _knows(settings.metrics_token, request):
             return None
-        if not current_user.is_authenticated:
+        visitor = visitor_of_cookie(database, settings)
+        if visitor is None:
             if settings.is_hosted or make_first_user(settings, database):
+                forget_ended_session(settings)
                 return _denied()
             if not comes_from_this_machine(request):
                 abort(403)
-            open_to_this_machine()
-        visitor = current_visitor()
+            visitor = WHOEVER_IS_HERE
+        let_in_for_this_request(visitor)
         if not admits(access, visitor):
             record_denial(visitor)
             raise NotForThisRole

@@ -6,9 +6,8 @@ from flask import Flask, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from dashboard.auth.guard import JOIN_PATH
-from dashboard.auth.login import let_in
 from dashboard.auth.passwords import MAX_PASSWORD_LENGTH, digest_of, validate_password
-from dashboard.auth.users import visitor_of
+from dashboard.auth.sessions import begin_session
 from dashboard.server.access import open_to_all
 from dashboard.server.standalone import voice_of_request
 from db import people
@@ -29,16 +28,18 @@ def add_joining(server: Flask, settings: Settings, database: Database) -> None:
         if request.method == "GET":
             return _form(user.email)
         password = request.form.get("password", "")
-        problem = validate_password(password, request.form.get("again", ""), voice_of_request(settings))
+        problem = validate_password(
+            password, request.form.get("again", ""), voice_of_request(settings), email=user.email
+        )
         if problem is not None:
             return _form(user.email, problem), 400
         digest = digest_of(password)
         with database.write() as session:
             joined = people.use_link(session, token, digest)
-            visitor = None if joined is None else visitor_of(joined)
-        if visitor is None:
+            who = None if joined is None else (joined.id, joined.email)
+        if who is None:
             return _over()
-        let_in(visitor)
+        begin_session(database, settings, *who)
         return redirect("/")
 
     def _form(email: str, problem: str = "") -> str:

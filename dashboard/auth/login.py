@@ -5,21 +5,26 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from math import ceil
 
-from flask import Flask, redirect, render_template, request, session
-from flask_login import current_user, login_user, logout_user
+from flask import Flask, Response, make_response, redirect, render_template, request, session
 from werkzeug.wrappers import Response as AnyResponse
 
 from dashboard.auth.guard import safe_next
 from dashboard.auth.permissions import requires
+from dashboard.auth.sessions import (
+    ENDED,
+    OLD_COOKIE,
+    begin_session,
+    end_session,
+    forget_ended_session,
+    visitor_of_cookie,
+)
 from dashboard.auth.throttling import Attempt, begin_attempt, forget_attempts
-from dashboard.auth.users import make_first_user, visitor_with_password
-from dashboard.auth.visitor import Visitor, current_visitor
+from dashboard.auth.users import make_first_user, note_login, user_with_password
+from dashboard.auth.visitor import current_visitor
 from dashboard.server.access import open_to_all
 from dashboard.server.standalone import voice_of_request
-from db.audit import record
 from db.engine import Database
 from db.people import normalised
-from domain.audit import AuditKind
 from i18n import Localizer
 from settings import Settings
 
@@ -33,40 +38,29 @@ def add_login(server: Flask, settings: Settings, database: Database) -> None:
     @open_to_all
     def login() -> Answer:
         has_users = make_first_user(settings, database)
-        if current_user.is_authenticated or not (has_users or settings.is_hosted):
+        if visitor_of_cookie(database, settings) or not (has_users or settings.is_hosted):
             return redirect(safe_next(request.values.get("next")))
         if request.method == "GET" or not has_users:
-            return _form(settings, has_users=has_users)
+            return _first_form(settings, has_users=has_users)
         email = normalised(request.form.get("email", ""))
         localizer = voice_of_request(settings)
         attempt = begin_attempt(database, email, request.remote_addr or "", datetime.now(UTC))
         if attempt.wait:
             words, headers = too_many(attempt, localizer)
             return _form(settings, words), 429, headers
-        visitor = visitor_with_password(database, email, request.form.get("password", ""))
-        if visitor is None:
+        user = user_with_password(database, email, request.form.get("password", ""))
+        if user is None:
             return _form(settings, localizer.gettext("Incorrect e-mail address or password.")), 401
         forget_attempts(database, email)
-        let_in(visitor)
+        note_login(database, user.id)
+        begin_session(database, settings, user.id, user.email)
         return redirect(safe_next(request.form.get("next")))
 
     @server.route("/logout", methods=["POST"])
     @requires()
     def logout() -> Answer:
-        visitor = current_visitor()
-        if visitor.is_user:
-            with database.write() as written:
-                record(written, AuditKind.LOGOUT, visitor.email)
-        logout_user()
-        session.clear()
+        end_session(database, current_visitor())
         return redirect("/login")
-
-
-def let_in(visitor: Visitor) -> None:
-    """Begin the session of somebody who has proved who they are."""
-    session.clear()  # nothing of the time before, its CSRF token included, stays good
-    session.permanent = True
-    login_user(visitor)
 
 
 def too_many(attempt: Attempt, localizer: Localizer) -> tuple[str, dict[str, str]]:
@@ -78,6 +72,18 @@ def too_many(attempt: Attempt, localizer: Localizer) -> tuple[str, dict[str, str
         seconds,
     )
     return words, {"Retry-After": str(seconds)}
+
+
+def _first_form(settings: Settings, *, has_users: bool) -> Response:
+    """The empty form; it says so when a login has ended, and clears what is left of it."""
+    forget_ended_session(settings)
+    words = ""
+    if session.pop(ENDED, False):
+        words = voice_of_request(settings).gettext("Your login has ended. Please log in again.")
+    response = make_response(_form(settings, words, has_users=has_users))
+    if settings.is_hosted and OLD_COOKIE in request.cookies:
+        response.delete_cookie(OLD_COOKIE)
+    return response
 
 
 def _form(settings: Settings, problem: str = "", *, has_users: bool = True) -> str:

@@ -7,6 +7,7 @@ from functools import lru_cache
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from dashboard.auth.weak_passwords import weakness
 from i18n import Localizer
 from settings import MINIMUM_PASSWORD_LENGTH
 
@@ -30,14 +31,17 @@ def is_right(password: str, digest: str | None) -> bool:
     return bool(digest)
 
 
-def validate_password(password: str, again: str, localizer: Localizer) -> str | None:
+def validate_password(password: str, again: str, localizer: Localizer, *, email: str) -> str | None:
     """Why a new password, typed twice, will not do; None when it will."""
     if not MINIMUM_PASSWORD_LENGTH <= len(password) <= MAX_PASSWORD_LENGTH:
         return localizer.gettext(
             "Use at least {least:characters}. A few words you can remember work best.",
             least=MINIMUM_PASSWORD_LENGTH,
         )
-    return None if password == again else localizer.gettext("The passwords do not match.")
+    if password != again:
+        return localizer.gettext("The passwords do not match.")
+    problem = weakness(password, email)
+    return None if problem is None else localizer.render(problem)
 
 
 @lru_cache(maxsize=1)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from dashboard.auth.passwords import digest_of, is_right
-from dashboard.auth.visitor import Visitor
 from db import people
 from db.audit import record
 from db.clock import database_now
 from db.engine import Database
+from db.login_sessions import end_all
 from db.models import User
 from db.people import normalised
 from domain.audit import AuditKind
@@ -47,41 +49,40 @@ def make_first_user(settings: Settings, database: Database) -> bool:
                 user = User(email=email, created_at=database_now(session))
                 session.add(user)
             user.password_hash, user.role = digest, Role.ADMIN
-            user.session_key, user.disabled_at = people.new_key(), None
+            user.disabled_at = None
+            session.flush()
+            end_all(session, user.id)
     except IntegrityError:
         pass  # another worker was first
     return True
 
 
-def visitor_of_session(database: Database, session_key: str) -> Visitor | None:
-    """The user whose session has `session_key`; none if it was changed or the user disabled since."""
-    with database.read() as session:
-        user = session.scalar(select(User).where(User.session_key == session_key, User.disabled_at.is_(None)))
-        return None if user is None else visitor_of(user)
+@dataclass(frozen=True)
+class KnownUser:
+    """A user who has proved who they are."""
+
+    id: int
+    email: str
+    role: Role
 
 
-def visitor_with_password(database: Database, email: str, password: str) -> Visitor | None:
-    """The user with this address and password, whose login is noted; none if either is wrong.
+def user_with_password(database: Database, email: str, password: str) -> KnownUser | None:
+    """The user with this address and password; none if either is wrong, which is recorded.
 
     A disabled user, and one who has not chosen a password yet, is refused as slowly as everybody else.
     """
     with database.read() as session:
         user = session.scalar(select(User).where(User.email == normalised(email), User.disabled_at.is_(None)))
-        visitor = None if user is None else visitor_of(user)
         digest = None if user is None else user.password_hash
-    if not is_right(password, digest) or visitor is None:
-        with database.write() as session:
-            # Not what was typed: people type their password where the address belongs.
-            record(session, AuditKind.LOGIN_FAILED, visitor.email if visitor is not None else UNKNOWN)
-        return None
+    if is_right(password, digest) and user is not None:
+        return KnownUser(user.id, user.email, user.role)
     with database.write() as session:
-        record(session, AuditKind.LOGIN, visitor.email)
-        session.execute(
-            update(User).where(User.email == visitor.email).values(last_login_at=database_now(session))
-        )
-    return visitor
+        # Not what was typed: people type their password where the address belongs.
+        record(session, AuditKind.LOGIN_FAILED, user.email if user is not None else UNKNOWN)
+    return None
 
 
-def visitor_of(user: User) -> Visitor:
-    """Who somebody is who has been let in."""
-    return Visitor(email=user.email, role=user.role, session_key=user.session_key)
+def note_login(database: Database, user_id: int) -> None:
+    """Write down when a user logged in last."""
+    with database.write() as session:
+        session.execute(update(User).where(User.id == user_id).values(last_login_at=database_now(session)))

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import g
-from flask_login import current_user
+from flask import g, has_request_context
 
 from domain.enums import Permission, Role
 from domain.permissions import is_permitted
@@ -17,10 +16,12 @@ class Visitor:
 
     email: str
     role: Role | None
-    session_key: str = ""
+    user_id: int | None = None
+    session_id: int | None = None
+    """Of the login in this browser."""
     is_authenticated: bool = True
-    is_active: bool = True
-    is_anonymous: bool = False
+    is_confirmed: bool = True
+    """Whether they have proved lately who they are; nobody has to on an open machine."""
 
     def may(self, *permissions: Permission) -> bool:
         """Whether the visitor has all of `permissions`."""
@@ -29,11 +30,7 @@ class Visitor:
     @property
     def is_user(self) -> bool:
         """Whether somebody logged in; not so on an open machine."""
-        return bool(self.session_key)
-
-    def get_id(self) -> str:
-        """What the session remembers: changing the user's session key ends every session of theirs."""
-        return self.session_key
+        return self.user_id is not None
 
 
 WHOEVER_IS_HERE = Visitor(email="", role=Role.ADMIN)
@@ -42,14 +39,12 @@ NOBODY = Visitor(email="", role=None, is_authenticated=False)
 """Somebody who has not been let in, and may do nothing."""
 
 
-def open_to_this_machine() -> None:
-    """Note that the guard let the current request in without a login."""
-    g.is_open_to_this_machine = True
+def let_in_for_this_request(visitor: Visitor) -> None:
+    """Note who the guard has let in."""
+    g.visitor = visitor
 
 
 def current_visitor() -> Visitor:
     """The visitor of the current request; nobody at an address that is open to all."""
-    if current_user.is_authenticated:
-        found: Visitor = current_user._get_current_object()
-        return found
-    return WHOEVER_IS_HERE if g.get("is_open_to_this_machine") else NOBODY
+    found: Visitor = g.get("visitor", NOBODY) if has_request_context() else NOBODY
+    return found

@@ -34,6 +34,8 @@ def authorized_write(context: PageContext, permission: Permission) -> Iterator[t
         UserError: the visitor may not.
     """
     visitor = check(permission)
+    if permission == Permission.ADMINISTER and not visitor.is_confirmed:
+        raise UserError("Confirm that it is you first: reload this page and enter your password.")
     with context.database.write() as session:
         yield session, visitor.email or THIS_MACHINE
 

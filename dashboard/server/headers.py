@@ -12,7 +12,16 @@ from i18n.catalogue import locales
 from settings import Settings
 
 CSRF_COOKIE = "_csrf_token"
-"""dash-renderer reads this cookie and sends it back as X-CSRFToken with every callback."""
+
+
+def cookie_prefix(settings: Settings) -> str:
+    """What cookies' names begin with, so that browsers take them over TLS, from this very host, alone."""
+    return "__Host-" if settings.is_hosted else ""
+
+
+def csrf_cookie(settings: Settings) -> str:
+    """The cookie that dash-renderer reads and sends back as X-CSRFToken with every callback."""
+    return f"{cookie_prefix(settings)}{CSRF_COOKIE}"
 
 
 def send_headers(server: Flask, settings: Settings, script_hashes: Sequence[str]) -> None:
@@ -43,7 +52,7 @@ def send_headers(server: Flask, settings: Settings, script_hashes: Sequence[str]
             return response
         is_secure = settings.is_hosted
         if not server.session_interface.is_null_session(session):
-            response.set_cookie(CSRF_COOKIE, generate_csrf(), secure=is_secure, samesite="Strict")
+            response.set_cookie(csrf_cookie(settings), generate_csrf(), secure=is_secure, samesite="Strict")
         asked = request.args.get("lang")
         if asked in locales():
             response.set_cookie(

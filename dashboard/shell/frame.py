@@ -10,7 +10,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 from flask_wtf.csrf import generate_csrf
 
-from dashboard.auth.account import ACCOUNT_PATH
+from dashboard.auth.account_sessions import ACCOUNT_PATH
 from dashboard.auth.visitor import Visitor
 from dashboard.request.page import ADDRESS_ID, PAGE_ID, THEME_ID
 from dashboard.request.page_spec import PageSpec

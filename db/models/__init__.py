@@ -18,6 +18,7 @@ from db.models.invoices import (
     UploadPart,
     WeeklyAggregate,
 )
+from db.models.login_sessions import LoginSession
 from db.models.messages import (
     Alert,
     AlertRule,
@@ -63,6 +64,7 @@ __all__ = [
     "LabelView",
     "Lease",
     "LoginFailure",
+    "LoginSession",
     "MessageChannel",
     "Model",
     "ModelDeployment",

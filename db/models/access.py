@@ -21,8 +21,6 @@ class User(Base):
     password_hash: Mapped[str] = mapped_column(String(255))
     """Empty until the invited user has set a password."""
     role: Mapped[Role] = mapped_column(stored_enum(Role, "role", 10))
-    session_key: Mapped[str] = mapped_column(String(32))
-    """Part of every session of this user; changing it logs them all out."""
     created_at: Mapped[datetime]
     disabled_at: Mapped[datetime | None]
     last_login_at: Mapped[datetime | None]

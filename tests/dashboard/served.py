@@ -53,8 +53,8 @@ class Dashboard:
         return self.client.get(address, headers={**BROWSER, **more.pop("headers", {})}, **more)
 
     def token(self) -> str:
-        cookie = self.client.get_cookie("_csrf_token")
-        return "" if cookie is None else cookie.value
+        cookies = (self.client.get_cookie(name) for name in ("__Host-_csrf_token", "_csrf_token"))
+        return next((cookie.value for cookie in cookies if cookie is not None), "")
 
     def log_in(self, email: str = "ada@example.org", password: str = PASSWORD, **fields: str) -> TestResponse:
         self.get("/login")
@@ -125,7 +125,6 @@ def add_user(database: Database, email: str = "ada@example.org", role: str = "vi
                 email=email,
                 password_hash=digest_of(PASSWORD),
                 role=role,
-                session_key=f"key of {email}",
                 created_at=datetime.now(UTC),
             )
         )

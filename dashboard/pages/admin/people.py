@@ -10,16 +10,18 @@ import dash_mantine_components as dmc
 from dash import Dash, Input, Output, State, ctx, dcc, html, no_update
 from flask import request as flask_request
 
+from dashboard.auth.confirmation import confirm_address
 from dashboard.auth.guard import JOIN_PATH
 from dashboard.auth.permissions import requires
+from dashboard.auth.sessions import device_name, limits_of
 from dashboard.auth.users import has_users
 from dashboard.request.authorized_write import authorized_write
 from dashboard.request.page import ADDRESS_ID, PageContext, PageRequest
 from dashboard.ui.action_button import MAIN, action_button
 from dashboard.ui.icon import labelled
 from dashboard.ui.table import table
+from db import login_sessions, queries
 from db import people as decisions
-from db import queries
 from db.people import Invitation
 from db.queries import AnyRow
 from domain.enums import Permission, Role
@@ -35,8 +37,9 @@ def people_panel(request: PageRequest) -> html.Div:
     localizer = request.localizer
     return html.Div(
         [
+            _confirm_first(request),
             html.Div(people_list(request), id=PEOPLE, role="status"),
-            _form(request),
+            _form(request) if request.visitor.is_confirmed else None,
             dcc.Store(id=PEOPLE_ASKED),
             dcc.Store(id=PEOPLE_TOLD),
             dmc.Modal(
@@ -106,6 +109,8 @@ def change(context: PageContext, told: Mapping[str, Any]) -> Invitation | None:
                 return decisions.link_for(session, user_id, by=by)
             case "role":
                 decisions.change_role(session, user_id, str(told.get("role")), by=by)
+            case "end" if isinstance(told.get("session"), int):
+                decisions.end_session(session, user_id, told["session"], by=by)
             case "out":
                 decisions.sign_out(session, user_id, by=by)
             case "off":
@@ -197,6 +202,8 @@ def choices(request: PageRequest, user_id: object) -> html.Div:
                 localizer.gettext("They lose access immediately. Their entries stay in the audit log."),
             ),
         ]
+    if not request.visitor.is_confirmed:
+        return html.Div(_confirm_first(request))
     return html.Div(
         [
             html.P([html.B(one.email), f", {localizer.label(role_label(one.role))}"]),
@@ -210,8 +217,57 @@ def choices(request: PageRequest, user_id: object) -> html.Div:
                 )
                 for label, act, words in acts
             ),
+            *_logins(request, one.id),
         ]
     )
+
+
+def _confirm_first(request: PageRequest) -> html.P | None:
+    """The way to confirm who one is, for administrators who logged in a while ago."""
+    if request.visitor.is_confirmed:
+        return None
+    gettext = request.localizer.gettext
+    return html.P(
+        [
+            gettext("To change who has access, confirm that it is you."),
+            " ",
+            html.A(gettext("Enter your password"), href=confirm_address(request.here()), className="door"),
+        ],
+        className="work-one",
+    )
+
+
+def _logins(request: PageRequest, user_id: int) -> list[Any]:
+    """Where somebody is logged in, each with a button that ends it."""
+    localizer = request.localizer
+    found = login_sessions.going_on(request.session, user_id, limits_of(request.settings))
+    if not found:
+        return []
+    return [
+        html.H3(localizer.gettext("Logged in on")),
+        *(
+            html.Div(
+                [
+                    action_button(
+                        localizer.gettext("Log out"),
+                        PEOPLE_TOLD,
+                        {"act": "end", "user": user_id, "session": login.id},
+                    ),
+                    html.Span(
+                        localizer.gettext(
+                            "{device} · {address} · last used {seen}",
+                            device=device_name(login.device) or localizer.gettext("Unknown device"),
+                            address=login.address,
+                            seen=_moment(login.last_seen_at, request),
+                        ),
+                        className="small",
+                    ),
+                ],
+                className="choice",
+            )
+            for login in found
+        ),
+    ]
 
 
 def _form(request: PageRequest) -> html.Div:

@@ -227,7 +227,9 @@ def _moved(request: VersionRequest, weeks: Sequence[AnyRow]) -> html.Div:
             ),
             link_arrow(
                 localizer.gettext("See everyone who joined or left, and why"), request.href("/movements")
-            ),
+            )
+            if request.sees_customers
+            else None,
         ],
         className="panel",
     )

@@ -1,0 +1,52 @@
+"""What has changed about an account lately, for its owner: the first to notice if it was somebody else."""
+
+from __future__ import annotations
+
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from db.models import AuditEvent
+from domain.audit import AuditKind
+from i18n import Localizer
+from i18n.audit import audit_message
+
+ABOUT_ACCOUNTS: Final = (
+    AuditKind.LOGIN_FAILED,
+    AuditKind.PASSWORD_LINK_CREATED,
+    AuditKind.PASSWORD_SET,
+    AuditKind.PASSWORD_CHANGED,
+    AuditKind.ROLE_CHANGED,
+    AuditKind.USER_REACTIVATED,
+    AuditKind.SESSION_ENDED,
+    AuditKind.SESSIONS_ENDED,
+    AuditKind.THROTTLING_LIFTED,
+    AuditKind.SECOND_FACTOR_ADDED,
+    AuditKind.SECOND_FACTOR_REMOVED,
+    AuditKind.RECOVERY_CODE_USED,
+)
+MAX_SHOWN = 8
+MAX_READ = 500
+"""Entries about accounts that are looked through."""
+
+
+def notices_of(session: Session, email: str, zone: ZoneInfo, localizer: Localizer) -> list[str]:
+    """The latest changes and failed logins of one account, newest first, each as a sentence."""
+    recent = session.scalars(
+        select(AuditEvent)
+        .where(AuditEvent.kind.in_(ABOUT_ACCOUNTS))
+        .order_by(AuditEvent.id.desc())
+        .limit(MAX_READ)
+    )
+    own = [one for one in recent if one.values.get("email", one.by) == email]
+    return [
+        localizer.gettext(
+            "{when} · {who}: {what}",
+            when=localizer.moment(one.at.astimezone(zone)),
+            who=one.by,
+            what=localizer.render(audit_message(one.kind, one.values)),
+        )
+        for one in own[:MAX_SHOWN]
+    ]

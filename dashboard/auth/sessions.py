@@ -1,0 +1,107 @@
+"""The login of a browser: its cookie holds a token, the database everything else."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import Final
+
+from flask import request, session
+
+from dashboard.auth.permissions import writer_of_app
+from dashboard.auth.visitor import Visitor
+from db import login_sessions
+from db.audit import record
+from db.engine import Database
+from db.login_sessions import SessionLimits
+from domain.audit import AuditKind
+from settings import Settings
+
+TOKEN, ENDED = "login", "login-ended"
+FROM_OLDER_RELEASES = "_user_id"
+"""What sessions of older releases held."""
+OLD_COOKIE = "insiders_session"
+"""What the cookie of older releases was called; on this machine it still is."""
+SEEN_EVERY = timedelta(minutes=1)
+"""How exactly it is known when a login was used last."""
+BROWSERS: Final = (
+    ("Edg", "Edge"), ("OPR", "Opera"), ("SamsungBrowser", "Samsung Internet"), ("Firefox", "Firefox"),
+    ("FxiOS", "Firefox"), ("CriOS", "Chrome"), ("Chrome", "Chrome"), ("Safari", "Safari"),
+)  # fmt: skip
+"""By a word of the User-Agent header, the more particular first."""
+SYSTEMS: Final = (
+    ("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows"),
+    ("Mac OS X", "macOS"), ("CrOS", "ChromeOS"), ("Linux", "Linux"),
+)  # fmt: skip
+
+
+def limits_of(settings: Settings) -> SessionLimits:
+    """How long a login lasts."""
+    return SessionLimits(*settings.session_limits)
+
+
+def begin_session(database: Database, settings: Settings, user_id: int, email: str) -> None:
+    """Log this browser in, as somebody who has proved who they are. Nothing of the time before stays good."""
+    with database.write() as written:
+        login_sessions.clear_ended(written, limits_of(settings))
+        token = login_sessions.begin(
+            written, user_id, device=request.user_agent.string, address=request.remote_addr or ""
+        )
+        record(written, AuditKind.LOGIN, email)
+    session.clear()
+    session.permanent = True
+    session[TOKEN] = token
+
+
+def end_session(database: Database, visitor: Visitor) -> None:
+    """Log this browser out: its cookie opens nothing any more, wherever a copy of it is."""
+    if visitor.user_id is not None and visitor.session_id is not None:
+        with database.write() as written:
+            login_sessions.end(written, visitor.session_id, user_id=visitor.user_id)
+            record(written, AuditKind.LOGOUT, visitor.email)
+    session.clear()
+
+
+def visitor_of_cookie(database: Database, settings: Settings) -> Visitor | None:
+    """The user whose login the browser's cookie belongs to; None if there is none that holds."""
+    token = session.get(TOKEN)
+    if not isinstance(token, str):
+        return None
+    with database.read() as read:
+        found = login_sessions.find(read, token, limits_of(settings))
+    if found is None:
+        return None
+    if found.seen_ago > SEEN_EVERY:
+        number = found.id
+        writer_of_app().add(lambda written: login_sessions.touch(written, number))
+    return Visitor(
+        email=found.user.email,
+        role=found.user.role,
+        user_id=found.user.id,
+        session_id=found.id,
+        is_confirmed=found.confirmed_ago <= timedelta(minutes=settings.confirmation_minutes),
+    )
+
+
+def confirm_session(database: Database, visitor: Visitor) -> None:
+    """The visitor has proved again who they are."""
+    if visitor.session_id is None:
+        return
+    with database.write() as written:
+        session[TOKEN] = login_sessions.confirm(written, visitor.session_id)
+
+
+def forget_ended_session(settings: Settings) -> None:
+    """Clear a cookie that opens nothing any more, and note for the login page that there was one."""
+    had_one = TOKEN in session or FROM_OLDER_RELEASES in session
+    had_one = had_one or (settings.is_hosted and OLD_COOKIE in request.cookies)
+    if had_one:
+        session.clear()
+        session[ENDED] = True
+
+
+def device_name(user_agent: str) -> str:
+    """What people call a browser, such as "Firefox, Windows"; empty if it is none that is known."""
+    browser = next((name for word, name in BROWSERS if re.search(rf"\b{word}/", user_agent)), "")
+    system = next((name for word, name in SYSTEMS if word in user_agent), "")
+    return ", ".join(part for part in (browser, system) if part)
