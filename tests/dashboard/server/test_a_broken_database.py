@@ -33,7 +33,7 @@ def go_away(database: Database) -> None:
 
 def lose_the_tables(database: Database) -> None:
     with database.write() as session:
-        for name in ("users", "login_failures", "alembic_version"):
+        for name in ("login_sessions", "users", "login_failures", "alembic_version"):
             session.execute(text(f"DROP TABLE {name}"))
 
 
