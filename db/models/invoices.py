@@ -64,7 +64,7 @@ class Source(Base):
     mappings: Mapped[dict[str, Any]]
     """By the shape of a file's column names: which column is which, and what was answered."""
     contract: Mapped[dict[str, Any]]
-    """What is expected of it: see `pipeline.ingest.contract`."""
+    """What is expected of it: see `domain.contract`."""
     checked: Mapped[dict[str, Any] | None]
     """What is known of its readings: see `db.source_state`."""
     created_at: Mapped[datetime]

@@ -1,8 +1,7 @@
 """What if: the numbers with which more members, fewer exits or a larger order can be worked out at once.
 
 They are measured on recorded movements and on the later spend of past members.
-The arithmetic itself is
-`dashboard.ui.report.what_if`.
+The arithmetic itself is in `domain.what_if`.
 """
 
 from __future__ import annotations
