@@ -82,8 +82,11 @@ def test_a_name_is_used_once(database: Database) -> None:
 
 
 def test_an_experiment_ends_after_it_starts_and_has_a_name(sqlite_database: Database) -> None:
-    for wrong in (replace(DRAFT, ends_on=AS_OF), replace(DRAFT, name="  ")):
-        with pytest.raises(UserError), sqlite_database.write() as session:
+    for wrong, why in (
+        (replace(DRAFT, ends_on=AS_OF), "must be after"),
+        (replace(DRAFT, name="  "), "Enter a name"),
+    ):
+        with pytest.raises(UserError, match=why), sqlite_database.write() as session:
             experiments.store(session, wrong)
 
 

@@ -101,7 +101,7 @@ def test_a_currency_that_was_wrong_from_the_start_is_corrected_everywhere_and_no
 def test_a_currency_nobody_knows_is_refused_and_so_is_one_without_invoices(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with database.write() as session, pytest.raises(UserError):
+    with database.write() as session, pytest.raises(UserError, match="There are no invoices yet"):
         correct_currency(session, "EUR", by="ada")
     monkeypatch.setenv("DATABASE_URL", database.writer.url.render_as_string(hide_password=False))
     result = CliRunner().invoke(app, ["currency", "POUNDS"])

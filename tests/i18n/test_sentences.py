@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from i18n.extract import sentences
-from tests.i18n.sources import KEYWORDS, ROOT, open_ends
+from tests.i18n.sources import KEYWORDS, ROOT, extracted, open_ends
 
 NOT_WRITTEN_OUT = {
     "i18n/localizer.py: return localizer.ngettext(one, many": "both forms are in the table of counted nouns",
@@ -28,6 +28,14 @@ SPOKEN = {"children", "title", "label", "placeholder", "description", "alt", "ar
 """What of a component people see or hear."""
 NO_WORDS = {"PDF", "CSV", "XLSX", "SVG", "PNG", "min", "s"}
 NO_SENTENCES = ("python -m pipeline ", "https://")
+
+
+def test_the_sentences_of_the_sources_are_found() -> None:
+    """Other tests check each of them: without any, these would say nothing."""
+    found = extracted()
+    assert len(found) > 1000
+    assert "Your role does not allow this. Ask an administrator for access." in found
+    assert ("{n} day ago", "{n} days ago") in found
 
 
 def test_every_sentence_is_written_out_where_it_is_said() -> None:

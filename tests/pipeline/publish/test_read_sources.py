@@ -112,7 +112,7 @@ def test_what_was_accepted_is_taken_once(database: Database, shop: Path) -> None
     add(database, "shop", shop)
     reader(database).read("shop")
     write_days(shop / "june.csv", range(28, 35), lines=8)
-    with pytest.raises(UserError):
+    with pytest.raises(UserError, match=r"2\.0× the usual 28"):
         reader(database, NEXT_MONDAY).read_due()
     with database.write() as session:
         accept_delivery(session, "shop", today=MONDAY.date(), by="ana")
