@@ -34,21 +34,10 @@ from domain.enums import RunKind
 from domain.schedule import newest_due_slot
 from i18n import Message
 from settings import load_settings
-from tests.asking import draw_page
+from tests.asking import PAGES, draw_page
 from tests.servers.postgres import PostgresServer
 
 LIMIT = 1.5
-PAGES = (
-    "/",
-    "/insiders",
-    "/movements",
-    "/segments",
-    "/hypotheses",
-    "/forecast",
-    "/answers",
-    "/model",
-    "/data",
-)
 SECONDS_OF_A_PERIOD = 10.0
 SECONDS_BETWEEN_PAGES = 0.1
 PATIENCE_SECONDS = 120.0

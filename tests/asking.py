@@ -5,6 +5,17 @@ from __future__ import annotations
 import json
 from http.client import HTTPConnection
 
+PAGES = (
+    "/",
+    "/insiders",
+    "/movements",
+    "/segments",
+    "/hypotheses",
+    "/forecast",
+    "/answers",
+    "/model",
+    "/data",
+)
 PATIENCE_SECONDS = 40.0
 """Longer than a request may take."""
 

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from db.experiments import ExperimentDraft
 from db.models import Version
 from db.store import FittedModel, VersionDraft, publish
 from domain.features import FEATURES
@@ -162,3 +163,25 @@ def _version_before(session: Session, as_of: date) -> int | None:
         .order_by(Version.as_of.desc(), Version.number.desc())
         .limit(1)
     )
+
+
+def experiment_draft(**known: Any) -> ExperimentDraft:
+    """Free delivery, drawn from the two members of version 1; but for what is `known`."""
+    usual: dict[str, Any] = {
+        "name": "Free delivery",
+        "what": "No charge for delivery",
+        "version": 1,
+        "drawn_from": "Members",
+        "share": 0.5,
+        "seed": 7,
+        "starts_on": AS_OF,
+        "ends_on": date(2026, 5, 25),
+        "pre_days": 365,
+        "plan": None,
+        "drawn_by": "ana@shop.example",
+        "groups": [
+            {"customer_id": "ada", "stratum": 1, "is_holdout": True, "spend_before": 900.0},
+            {"customer_id": "bruno", "stratum": 1, "is_holdout": False, "spend_before": 100.0},
+        ],
+    }
+    return ExperimentDraft(**{**usual, **known})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dash import html
 
+from dashboard.ui.answer import answer
 from dashboard.ui.content import Content
 from domain.report import StoredMessage
 from i18n import Localizer
@@ -19,6 +20,11 @@ def nothing_yet(title: str, what_it_means: str, what_to_do: Content = None) -> h
         ],
         className="panel nothing",
     )
+
+
+def page_without(said: str, title: str, what_it_means: str, what_to_do: Content = None) -> html.Div:
+    """A page whose part of the report does not exist in this version: `said` is its answer."""
+    return html.Div([answer(said), nothing_yet(title, what_it_means, what_to_do)], className="page-body")
 
 
 def first_week(localizer: Localizer) -> html.Div:

@@ -18,26 +18,10 @@ from db.experiments import DrawRequest, ExperimentDraft
 from db.migrate import _config, migrate
 from db.models import Base, Experiment, ExperimentGroup, ExperimentStop
 from i18n import UserError
-from tests.factories import AS_OF, OTHERS, person, publish_version
+from tests.factories import AS_OF, OTHERS, experiment_draft, person, publish_version
 from tests.trade import keep, sale
 
-DRAFT = ExperimentDraft(
-    name="Free delivery",
-    what="No charge for delivery",
-    version=1,
-    drawn_from="Members",
-    share=0.5,
-    seed=7,
-    starts_on=AS_OF,
-    ends_on=date(2026, 5, 25),
-    pre_days=365,
-    plan=None,
-    drawn_by="ana@shop.example",
-    groups=[
-        {"customer_id": "ada", "stratum": 1, "is_holdout": True, "spend_before": 900.0},
-        {"customer_id": "bruno", "stratum": 1, "is_holdout": False, "spend_before": 100.0},
-    ],
-)
+DRAFT = experiment_draft()
 
 
 def stored(database: Database, draft: ExperimentDraft = DRAFT) -> int:

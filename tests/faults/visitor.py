@@ -10,19 +10,8 @@ from http.client import HTTPException
 from threading import Event, Lock, Thread
 from typing import Literal
 
-from tests.asking import PATIENCE_SECONDS, draw_page, open_page
+from tests.asking import PAGES, PATIENCE_SECONDS, draw_page, open_page
 
-PAGES = (
-    "/",
-    "/insiders",
-    "/movements",
-    "/segments",
-    "/hypotheses",
-    "/forecast",
-    "/answers",
-    "/model",
-    "/data",
-)
 PAUSE_SECONDS = 0.3
 
 Seen = Literal["page", "calm", "cut", "bad"]

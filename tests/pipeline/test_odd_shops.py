@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import warnings
-from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
@@ -103,15 +102,33 @@ def previous_of(decided: VersionResult) -> PreviousRun:
 def test_every_week_of_any_shop_ends_in_a_version(shop: OddShop, pinned: int) -> None:
     trade = trade_of_shop(shop)
     last_week = scored(trade, AS_OF - timedelta(days=7), pinned)
-    scored(trade, AS_OF, pinned, before=last_week)
+    this_week = scored(trade, AS_OF, pinned, before=last_week)
+    for version, as_of in ((last_week, AS_OF - timedelta(days=7)), (this_week, AS_OF)):
+        customers = set(known_of(trade, as_of).features.index)
+        assert {row["customer_id"] for row in version.labels} == customers if version else not customers
 
 
 @pytest.mark.fits
 @settings(QUIETLY, max_examples=15)
 @given(odd_shops(min_customers=30))
 def test_a_first_model_of_any_shop_is_fitted_or_a_sentence_says_why_not(shop: OddShop) -> None:
-    with suppress(UserError):
-        decide(known_of(trade_of_shop(shop)), challenge=True)
+    known = known_of(trade_of_shop(shop))
+    version, refusal = None, ""
+    try:
+        version = decide(known, challenge=True)
+    except UserError as problem:
+        refusal = str(problem)
+    if version is None:
+        assert refusal.startswith(("Only ", "Apart from the lowest-spending one"))
+    else:
+        assert version.selection.is_new
+        assert len(version.labels) == len(known.features)
+
+
+@pytest.mark.fits
+def test_the_first_model_of_a_plain_shop_is_fitted() -> None:
+    known = known_of(trade_of_shop(PLAIN))
+    assert decide(known, challenge=True).report.customers == len(known.features) == 40
 
 
 @settings(QUIETLY, max_examples=6)

@@ -13,7 +13,7 @@ from dashboard.request.page import VersionRequest
 from dashboard.request.page_spec import PageSpec
 from dashboard.ui.answer import answer
 from dashboard.ui.chips import link_arrow
-from dashboard.ui.empty import nothing_yet
+from dashboard.ui.empty import page_without
 from dashboard.ui.experiment_summaries import shown_experiments
 from domain.enums import Permission
 from domain.report import Answer
@@ -29,18 +29,11 @@ def layout(request: VersionRequest) -> Component:
     localizer = request.localizer
     told = request.report.answers
     if not told:
-        return html.Div(
-            [
-                answer(localizer.gettext("**Not answered** in this version.")),
-                nothing_yet(
-                    localizer.gettext("This version has no answers"),
-                    localizer.gettext(
-                        "Answers come with the weekly run; this version was published without them."
-                    ),
-                    localizer.gettext("View the latest version."),
-                ),
-            ],
-            className="page-body",
+        return page_without(
+            localizer.gettext("**Not answered** in this version."),
+            localizer.gettext("This version has no answers"),
+            localizer.gettext("Answers come with the weekly run; this version was published without them."),
+            localizer.gettext("View the latest version."),
         )
     return html.Div(
         [

@@ -11,7 +11,7 @@ from dashboard.request.page_spec import PageSpec
 from dashboard.ui.answer import answer
 from dashboard.ui.card import cards, figure_card
 from dashboard.ui.chart import chart, panels
-from dashboard.ui.empty import nothing_yet, why
+from dashboard.ui.empty import nothing_yet, page_without, why
 from dashboard.ui.figures.forecast import forecast_fan_chart
 from dashboard.ui.figures.forecast_months import Month, highest_of
 from dashboard.ui.figures.proof import backtest_errors
@@ -30,16 +30,11 @@ def layout(request: VersionRequest) -> Component:
     frozen, programme = months_of(report, "frozen"), months_of(report, "programme")
     if not frozen:
         told = why(report.forecast.why, localizer)
-        return html.Div(
-            [
-                answer(localizer.gettext("**No forecast yet.**")),
-                nothing_yet(
-                    localizer.gettext("Not enough history for a forecast"),
-                    told,
-                    localizer.gettext("The forecast appears once there are enough full months of invoices."),
-                ),
-            ],
-            className="page-body",
+        return page_without(
+            localizer.gettext("**No forecast yet.**"),
+            localizer.gettext("Not enough history for a forecast"),
+            told,
+            localizer.gettext("The forecast appears once there are enough full months of invoices."),
         )
     past = {"frozen": past_of(report, "frozen"), "programme": past_of(report, "programme")}
     highest = max(

@@ -12,7 +12,7 @@ from dashboard.request.page_spec import PageSpec
 from dashboard.ui.answer import answer
 from dashboard.ui.chart import chart, panels
 from dashboard.ui.chips import verdict_chip
-from dashboard.ui.empty import nothing_yet, why
+from dashboard.ui.empty import page_without, why
 from dashboard.ui.figures.proof import forest_plot
 from dashboard.ui.glossary import claim_name, p_text, share_text
 from dashboard.ui.report import claims_of, members_then_text
@@ -31,17 +31,12 @@ def layout(request: VersionRequest) -> Component:
     localizer = request.localizer
     judged = request.report.hypotheses
     if not judged:
-        return html.Div(
-            [
-                answer(localizer.gettext("**Not tested** in this version.")),
-                nothing_yet(
-                    localizer.gettext("No results in this version"),
-                    localizer.gettext(
-                        "Hypotheses are tested in the weekly run; this version was published without them."
-                    ),
-                ),
-            ],
-            className="page-body",
+        return page_without(
+            localizer.gettext("**Not tested** in this version."),
+            localizer.gettext("No results in this version"),
+            localizer.gettext(
+                "Hypotheses are tested in the weekly run; this version was published without them."
+            ),
         )
     return html.Div(
         [

@@ -16,7 +16,7 @@ from dashboard.request.page import ADDRESS_ID, PageContext, VersionRequest
 from dashboard.request.page_spec import PageSpec
 from dashboard.ui.answer import answer
 from dashboard.ui.chart import chart
-from dashboard.ui.empty import nothing_yet
+from dashboard.ui.empty import page_without
 from dashboard.ui.figures.segment_heat_map import heat_map
 from dashboard.ui.figures.segment_sizes import size_and_revenue
 from dashboard.ui.figures.segments import Segment
@@ -37,16 +37,11 @@ def layout(request: VersionRequest) -> Component:
     localizer = request.localizer
     segments = narrowed_segments(request)
     if not any(one.customers for one in segments):
-        return html.Div(
-            [
-                answer(localizer.gettext("**No customers** match these filters.")),
-                nothing_yet(
-                    localizer.gettext("No customers"),
-                    localizer.gettext("No customers match all of these filters."),
-                    localizer.gettext("Remove a filter above."),
-                ),
-            ],
-            className="page-body",
+        return page_without(
+            localizer.gettext("**No customers** match these filters."),
+            localizer.gettext("No customers"),
+            localizer.gettext("No customers match all of these filters."),
+            localizer.gettext("Remove a filter above."),
         )
     features = [(name, feature_label(name, localizer)) for name in HEAT_MAP_FEATURES]
     compared = localizer.gettext("×2 is twice the average customer, ×0.5 is half.")

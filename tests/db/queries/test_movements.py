@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from sqlalchemy.orm import Session
 
 from db import queries
 from db.engine import Database
@@ -84,16 +85,21 @@ def test_a_week_that_was_run_twice_counts_once(database: Database) -> None:
         assert all(row.version != third for row in rows)
 
 
+def publish_a_lapse_and_an_arrival(session: Session) -> int:
+    """Two versions: Ada, a member from France, lapses, and Bruno joins. The number of the second."""
+    publish_version(session, as_of=FIRST, members=[person("ada", country="France")], others=["bruno"])
+    return publish_version(
+        session,
+        as_of=SECOND,
+        members=["bruno"],
+        others=[],
+        movements=[movement("ada", "left", reason="lapsed"), movement("bruno")],
+    )
+
+
 def test_moves_know_their_segments_and_country_also_of_those_who_lapsed(database: Database) -> None:
     with database.write() as session:
-        publish_version(session, as_of=FIRST, members=[person("ada", country="France")], others=["bruno"])
-        second = publish_version(
-            session,
-            as_of=SECOND,
-            members=["bruno"],
-            others=[],
-            movements=[movement("ada", "left", reason="lapsed"), movement("bruno")],
-        )
+        second = publish_a_lapse_and_an_arrival(session)
         left = session.get_one(Movement, (second, "ada"))
         joined = session.get_one(Movement, (second, "bruno"))
         assert (left.country, left.from_segment_id, left.to_segment_id) == ("France", 1, None)
@@ -114,14 +120,7 @@ def test_moves_are_narrowed_by_country_segment_kind_and_reason(
     database: Database, asked: dict[str, Any], expected: list[str]
 ) -> None:
     with database.write() as session:
-        publish_version(session, as_of=FIRST, members=[person("ada", country="France")], others=["bruno"])
-        second = publish_version(
-            session,
-            as_of=SECOND,
-            members=["bruno"],
-            others=[],
-            movements=[movement("ada", "left", reason="lapsed"), movement("bruno")],
-        )
+        second = publish_a_lapse_and_an_arrival(session)
     with database.read() as session:
         found = queries.movements_page(session, queries.MovementQuery([second], **asked))
     assert [row.customer_id for row in found] == expected

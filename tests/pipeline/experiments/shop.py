@@ -10,7 +10,8 @@ import pandas as pd
 
 from pipeline.experiments.historical_matches import HistoricalMatches
 from pipeline.features.point_in_time import features_from_days
-from pipeline.simulate import Shop, lines_between
+from pipeline.simulate import Shop
+from tests.simulated import simulated_days
 
 STARTS, DAYS = date(2026, 8, 31), 84
 ENDS = STARTS + timedelta(days=DAYS)
@@ -18,36 +19,9 @@ ENDS = STARTS + timedelta(days=DAYS)
 
 @lru_cache(maxsize=4)
 def shop_days(seed: int = 1) -> pd.DataFrame:
-    """Everything before ENDS, by customer and day."""
+    """Everything that was bought before ENDS, by customer and day."""
     shop = Shop(seed=seed, customers=1000, start=date(2024, 7, 1))
-    lines = lines_between(shop, shop.start, ENDS)
-    goods = lines[
-        lines["customer_id"].notna()
-        & lines["stock_code"].str.match(r"\d")
-        & (lines["unit_price"] >= 0.04)
-        & (lines["quantity"].abs() < 20_000)
-    ]
-    bought = goods["quantity"].clip(lower=0)
-    return (
-        goods.assign(
-            day=goods["invoiced_at"].dt.normalize(),
-            orders=(bought > 0).astype(int),
-            items=bought,
-            gross_revenue=bought * goods["unit_price"],
-            returned_items=0,
-            returned_revenue=0.0,
-        )
-        .groupby(["customer_id", "day"], as_index=False)
-        .agg(
-            {
-                "orders": "max",
-                "items": "sum",
-                "gross_revenue": "sum",
-                "returned_items": "sum",
-                "returned_revenue": "sum",
-            }
-        )
-    )
+    return simulated_days(shop, shop.start, ENDS).assign(returned_items=0, returned_revenue=0.0)
 
 
 def best_customers(days: pd.DataFrame, n: int) -> pd.Series:

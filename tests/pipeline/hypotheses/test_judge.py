@@ -97,16 +97,22 @@ def by_id(found: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
     return {entry["id"]: entry for entry in found}
 
 
+def judged(
+    features: pd.DataFrame, members: frozenset[str], days: pd.DataFrame, *, looks: int = 1
+) -> list[dict[str, Any]]:
+    """The hypotheses on the same customers and members, in sample and after THEN."""
+    return judge_hypotheses(
+        Population(AS_OF, features, members),
+        Population(THEN, features, members),
+        days,
+        random_state=0,
+        looks=looks,
+    )
+
+
 def test_h1_to_h3_by_hand_in_sample_and_out_of_time() -> None:
     features, members = shop()
-    found = by_id(
-        judge_hypotheses(
-            Population(AS_OF, features, members),
-            Population(THEN, features, members),
-            days_of(features, THEN),
-            random_state=0,
-        )
-    )
+    found = by_id(judged(features, members, days_of(features, THEN)))
     for told in ("in_sample", "out_of_time"):
         # 40 × 90 of 40 × 90 + 160 × 10; 1 against 2; 1/90 against 2/10; 900 against a median of 100
         assert found["H1"][told]["effect"] == pytest.approx(3600 / 5200)
@@ -126,11 +132,7 @@ def test_only_the_84_days_after_then_count_out_of_time() -> None:
     before = days_of(features.assign(items=10_000), THEN - timedelta(days=1))
     late = days_of(features.assign(items=10_000), AS_OF)
     days = pd.concat([before, days_of(features, AS_OF - timedelta(days=1)), late])
-    found = by_id(
-        judge_hypotheses(
-            Population(AS_OF, features, members), Population(THEN, features, members), days, random_state=0
-        )
-    )
+    found = by_id(judged(features, members, days))
     assert found["H1"]["out_of_time"]["effect"] == pytest.approx(3600 / 5200)
 
 
@@ -141,11 +143,7 @@ def test_newcomers_count_in_all_items_and_absent_customers_as_having_bought_noth
     bought = bought.drop(index="m0")
     newcomer = bought.loc[["o0"]].rename(index={"o0": "z"}).assign(items=90)
     days = days_of(pd.concat([bought, newcomer]).rename_axis("customer_id"), THEN)
-    found = by_id(
-        judge_hypotheses(
-            Population(AS_OF, features, members), Population(THEN, features, members), days, random_state=0
-        )
-    )
+    found = by_id(judged(features, members, days))
     assert found["H1"]["out_of_time"]["effect"] == pytest.approx(39 * 90 / (39 * 90 + 160 * 10 + 90))
     assert found["H1"]["out_of_time"]["n"] == 201
     assert found["H2"]["out_of_time"]["effect"] == pytest.approx((39 / 40) / 2 - 1)
@@ -159,11 +157,7 @@ def test_returns_are_compared_with_customers_who_could_have_been_members() -> No
         [features, pd.DataFrame({"gross_revenue": 100.0, "items": 10, "returned_items": 0}, index=newcomers)]
     )
     days = days_of(bought.rename_axis("customer_id"), THEN)
-    found = by_id(
-        judge_hypotheses(
-            Population(AS_OF, features, members), Population(THEN, features, members), days, random_state=0
-        )
-    )
+    found = by_id(judged(features, members, days))
     assert found["H1"]["out_of_time"]["n"] == 240
     for returns in ("H2", "H2-rate"):
         assert found[returns]["out_of_time"]["n"] == 200
@@ -175,11 +169,7 @@ def test_afterwards_the_median_is_of_those_who_bought_and_of_all_members() -> No
     features, members = shop(members=40, others=160)
     gone = [f"o{i}" for i in range(100)] + [f"m{i}" for i in range(30)]
     days = days_of(features.drop(index=gone), THEN)
-    found = by_id(
-        judge_hypotheses(
-            Population(AS_OF, features, members), Population(THEN, features, members), days, random_state=0
-        )
-    )
+    found = by_id(judged(features, members, days))
     outcome = found["H3"]["out_of_time"]
     assert outcome["n"] == 40 + 60
     assert outcome["effect"] == pytest.approx(0 / 100 - 1)  # most members bought nothing
@@ -205,11 +195,7 @@ def test_nobody_returning_anything_is_not_a_number_but_a_reason() -> None:
     features, members = shop()
     features["returned_items"] = 0
     days = days_of(features, THEN)
-    found = by_id(
-        judge_hypotheses(
-            Population(AS_OF, features, members), Population(THEN, features, members), days, random_state=0
-        )
-    )
+    found = by_id(judged(features, members, days))
     assert found["H2"]["in_sample"] is None
     assert found["H2"]["out_of_time"] is None
     assert found["H2"]["why"]["text"].startswith("There are too few")
@@ -384,15 +370,7 @@ def test_who_looks_often_finds_something_by_chance_so_that_p_is_corrected_for_th
 
 def test_what_is_beyond_doubt_stays_decided_after_a_year_of_weekly_looks() -> None:
     features, members = shop()
-    found = by_id(
-        judge_hypotheses(
-            Population(AS_OF, features, members),
-            Population(THEN, features, members),
-            days_of(features, THEN),
-            random_state=0,
-            looks=52,
-        )
-    )
+    found = by_id(judged(features, members, days_of(features, THEN), looks=52))
     told = found["H1"]["out_of_time"]
     assert told["verdict"] == "confirmed"
     # of 50 × 52 draws less one, the smallest p is 2 / 2600

@@ -12,30 +12,12 @@ from dashboard.pages.answers.page import page as answers
 from dashboard.pages.experiments.page import page
 from db import experiments
 from db.engine import Database
-from db.experiments import ExperimentDraft
 from i18n import Message
 from tests.dashboard.looking import look
-from tests.factories import AS_OF, publish_version
+from tests.factories import AS_OF, experiment_draft, publish_version
 from tests.reports import UPLIFT, experiment
 
-GROUPS = [
-    {"customer_id": "ada", "stratum": 1, "is_holdout": True, "spend_before": 900.0},
-    {"customer_id": "bruno", "stratum": 1, "is_holdout": False, "spend_before": 100.0},
-]
-DRAFT = ExperimentDraft(
-    name="Free delivery",
-    what="no charge for delivery",
-    version=1,
-    drawn_from="Members",
-    share=0.5,
-    seed=7,
-    starts_on=AS_OF,
-    ends_on=date(2026, 5, 25),
-    pre_days=365,
-    plan={"smallest_effect": 0.2},
-    drawn_by="ana@shop.example",
-    groups=GROUPS,
-)
+DRAFT = experiment_draft(what="no charge for delivery", plan={"smallest_effect": 0.2})
 
 
 def told(state: str, **more: Any) -> dict[str, Any]:
