@@ -82,6 +82,11 @@ class Settings(BaseModel):
     max_upload_mb: Annotated[int, Field(ge=1, le=10_000)] = Field(
         500, description="Largest file that can be uploaded on the data page, in MB."
     )
+    import_memory_mb: Annotated[int, Field(ge=256, le=65536)] = Field(
+        1024,
+        description="Memory that an import may take, in megabytes. It bounds how large a workbook may be, "
+        "which has to be read whole; other formats are read piece by piece.",
+    )
     invoices_engine_url: str = Field(
         "",
         description="Where invoice lines are read: in DATABASE_URL so far. Another database is refused at "

@@ -78,6 +78,7 @@ def import_invoices(  # noqa: PLR0913 - a command's options
             preview=preview,
             by=COMMAND_LINE,
             currency_is_set="currency" in context.settings.model_fields_set,
+            memory_mb=context.settings.import_memory_mb,
             fetching=FetchOptions(
                 headers=parsed_headers(header), endpoint=endpoint, host_key=host_key, key_file=key_file
             ),

@@ -13,7 +13,7 @@ CHEAP_SHARE = 0.01
 """A shop of which so many lines are cheaper than the smallest price sells cheap things."""
 
 
-@dataclass
+@dataclass(slots=True)
 class _OfCode:
     cheap_known: int = 0
     dear_known: int = 0
@@ -29,7 +29,6 @@ class Quality:
     """One file in figures. Revenue is that of sales lines of products, in the shop's currency."""
 
     minimum_unit_price: float
-    rows: int = 0
     no_customer: int = 0
     no_customer_money: float = 0.0
     first_at: datetime | None = None
@@ -45,27 +44,32 @@ class Quality:
             found = codes.get(code)
             if found is None:
                 found = codes[code] = _OfCode()
-            self.rows += 1
             found.lines += 1
             if first is None or at < first:
                 first = at
             if last is None or at > last:
                 last = at
+            money = quantity * price
+            found.cheap += 0 < price < minimum
             if customer is None:
                 self.no_customer += 1
-                self.no_customer_money += quantity * price
-                if price >= minimum and quantity > 0:
-                    found.unknown += quantity * price
+                self.no_customer_money += money
+                if quantity > 0 and price >= minimum:
+                    found.unknown += money
             elif price < minimum:
                 found.cheap_known += 1
             else:
                 found.dear_known += 1
-                found.money_left_out += quantity * price
+                found.money_left_out += money
                 if quantity > 0:
-                    found.known += quantity * price
-            found.cheap += 0 < price < minimum
+                    found.known += money
             yield line
         self.first_at, self.last_at = first, last
+
+    @property
+    def rows(self) -> int:
+        """How many lines have passed."""
+        return sum(one.lines for one in self.codes.values())
 
     def left_out(self, rules: Rules) -> dict[str, int]:
         """Lines that are kept but left out of features, each counted under the first rule that takes it."""

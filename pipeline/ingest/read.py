@@ -20,7 +20,7 @@ from pipeline.ingest.mapping import Understanding
 from pipeline.ingest.notes import notes_of
 from pipeline.ingest.products import ProductCodes
 from pipeline.ingest.questions import OpenQuestionsError, Question, RefusedFileError
-from pipeline.ingest.reading.bounds import CHUNK_BYTES
+from pipeline.ingest.reading.bounds import CHUNK_BYTES, DEFAULT_MEMORY_MB
 from pipeline.ingest.reading.files import tables_in
 from pipeline.ingest.reading.table import Table
 from pipeline.ingest.table_sample import TableSample, first_rows, sample_of
@@ -79,7 +79,12 @@ class ReadFile:
 
 @contextmanager
 def open_file(
-    path: Path, name: str, known: Callable[[tuple[str, ...]], ImportContext], codes: ProductCodes
+    path: Path,
+    name: str,
+    known: Callable[[tuple[str, ...]], ImportContext],
+    codes: ProductCodes,
+    *,
+    memory_mb: int = DEFAULT_MEMORY_MB,
 ) -> Iterator[ReadFile]:
     """The file at `path`, understood; what was unpacked of it is gone afterwards.
 
@@ -91,7 +96,7 @@ def open_file(
         RefusedFileError: it cannot be understood, but its columns can be seen.
     """
     with TemporaryDirectory(prefix="insiders-") as folder, _without_collecting():
-        tables = join_tables([with_header(raw) for raw in tables_in(path, name, Path(folder))])
+        tables = join_tables([with_header(raw) for raw in tables_in(path, name, Path(folder), memory_mb)])
         understood = [_understand(table, known(table.header)) for table in tables]
         questions = _questions([question for one in understood for question in one.questions])
         if questions:

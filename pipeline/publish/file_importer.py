@@ -93,7 +93,7 @@ class FileImporter:
         def context_of(header: tuple[str, ...]) -> ImportContext:
             return self._with_remembered_answers(known, header)
 
-        with open_file(path, name, context_of, codes) as file:
+        with open_file(path, name, context_of, codes, memory_mb=self.options.memory_mb) as file:
             try:
                 with self.database.write() as session:
                     return self._import(session, file, found.fingerprint)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from db.sources import BY_HAND
 from domain.contract import Contract
 from pipeline.ingest.fetching.options import DEFAULT_FETCH_OPTIONS, FetchOptions
+from pipeline.ingest.reading.bounds import DEFAULT_MEMORY_MB
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,8 @@ class ImportOptions:
     """In the weekly run: where something would be asked, the cautious answer is taken or the file refused."""
     fetching: FetchOptions = DEFAULT_FETCH_OPTIONS
     """How the source is reached."""
+    memory_mb: int = DEFAULT_MEMORY_MB
+    """What the import may take."""
     contract: Contract | None = None
     """What is expected of a delivery; None where it is taken as it is."""
 

@@ -72,6 +72,7 @@ class SourceReader:
                 given=settings.given,
                 by=self.by,
                 is_unattended=True,
+                memory_mb=self.settings.import_memory_mb,
                 fetching=replace(FetchOptions.from_json(settings.options), known=state.files),
                 contract=None if state.is_accepted or settings.contract == Contract() else settings.contract,
             )

@@ -157,6 +157,7 @@ class _ImportTask:
             preview=self.is_preview,
             by=self.by,
             currency_is_set="currency" in settings.model_fields_set,
+            memory_mb=settings.import_memory_mb,
             fetching=FetchOptions(only_public=settings.is_hosted and not settings.import_private_addresses),
         )
 

@@ -33,6 +33,7 @@ OTHERS: dict[str, str] = {
     "lease_seconds": "77",
     "run_deadline_minutes": "7",
     "import_private_addresses": "true",
+    "import_memory_mb": "512",
 }
 NOT_OF_A_VERSION = {
     "currency": "refused unless it is the shop's: tested below",

@@ -26,6 +26,7 @@ WORDS: Final[Mapping[str, str]] = {
     "retrain_cron": N_("Weekly run schedule (crontab format)"),
     "invoices_source": N_("Invoice source for each run"),
     "import_private_addresses": N_("Allow imports from private network addresses"),
+    "import_memory_mb": N_("Memory for an import (MB)"),
     "invoices_engine_url": N_("Where invoice lines are read"),
     "max_upload_mb": N_("Largest file that can be uploaded (MB)"),
     "window_days": N_("Window (days before the list's date)"),

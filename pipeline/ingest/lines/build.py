@@ -19,6 +19,7 @@ from pipeline.ingest.mapping import Understanding
 from pipeline.ingest.profile import ROWS_PER_BATCH, in_columns, is_total
 from pipeline.ingest.reading.table import Cell, Row, Table, is_blank, text_of
 
+LINES_PER_BATCH = 1000
 NOTE_CELLS = 3
 """A row without date and money that holds no more than this is a note, if no line follows it."""
 
@@ -49,9 +50,9 @@ class LineBuilder:
         Raises:
             UserError: a value cannot be read, at the end, so that all faults are counted.
         """
-        for line in self._of_orders() if self._needs_orders else self._one_by_one():
-            self._counts.passed += 1
-            yield line
+        for some in batched(self._of_orders() if self._needs_orders else self._one_by_one(), LINES_PER_BATCH):
+            self._counts.passed += len(some)
+            yield from some
         for number, cells in self._loose:
             self._counts.leave_out("footer", number, cells, 0.0)
         if self._faults and not self._how.sets_bad_aside:

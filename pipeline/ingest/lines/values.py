@@ -58,8 +58,7 @@ class Columns:
 
     def read(self, cells: Sequence[Cell], name: str) -> list[Any]:
         """The values of some cells of a column."""
-        memo = self._reads[name]
-        return [memo[cell] for cell in cells]
+        return list(map(self._reads[name].__getitem__, cells))
 
     def value(self, cell: Cell, name: str) -> Any:  # noqa: ANN401 - its type is the column's
         """The value of one cell of a column."""

@@ -14,8 +14,12 @@ MAX_RATIO = 200
 MIN_UNPACKED_BYTES = 32 * 1024**2
 """Bytes that may come out of any archive, however small it is."""
 CHUNK_BYTES = 1024 * 1024
-MAX_WORKBOOK_BYTES = 256 * 1024**2
-"""Unpacked, of a workbook: its library reads a sheet whole."""
+DEFAULT_MEMORY_MB = 1024
+"""What an import may take, where nobody says otherwise."""
+BASE_MEMORY_MB = 140
+"""What an import takes whatever it reads."""
+WORKBOOK_MEMORY_RATIO = 3.5
+"""Bytes of memory for each unpacked byte of a workbook, whose library reads a sheet whole; measured."""
 MAX_FIELD = 1024 * 1024
 """Characters of one field."""
 MAX_LINE = 4 * 1024 * 1024
@@ -41,6 +45,11 @@ class Limits:
     def most(self) -> int:
         """Bytes."""
         return min(max(MIN_UNPACKED_BYTES, MAX_RATIO * self.packed_bytes), MAX_BYTES)
+
+
+def max_workbook_bytes(memory_mb: int) -> int:
+    """How much a workbook may unpack to."""
+    return int(max(memory_mb - BASE_MEMORY_MB, 0) / WORKBOOK_MEMORY_RATIO) * 1024**2
 
 
 def copy_bounded(source: Readable, target: IO[bytes], name: str, most: int = MAX_BYTES) -> int:

@@ -8,7 +8,7 @@ import zlib
 from pathlib import Path, PurePosixPath
 
 from i18n import UserError
-from pipeline.ingest.reading.bounds import Limits, copy_bounded
+from pipeline.ingest.reading.bounds import DEFAULT_MEMORY_MB, Limits, copy_bounded
 from pipeline.ingest.reading.delimited import read_delimited
 from pipeline.ingest.reading.json_records import read_json
 from pipeline.ingest.reading.parquet import read_parquet
@@ -36,8 +36,10 @@ MAX_MEMBERS = 200
 _BROKEN = (OSError, EOFError, zlib.error, zipfile.BadZipFile, RuntimeError, NotImplementedError)
 
 
-def tables_in(path: Path, file: str, folder: Path) -> list[RawTable]:
+def tables_in(path: Path, file: str, folder: Path, memory_mb: int = DEFAULT_MEMORY_MB) -> list[RawTable]:
     """The tables of the file at `path`, which messages call `file`; what is unpacked is put into `folder`.
+
+    `memory_mb` bounds what has to be read whole.
 
     Raises:
         UserError: it is empty, broken, a trap or in another format.
@@ -50,9 +52,9 @@ def tables_in(path: Path, file: str, folder: Path) -> list[RawTable]:
     beginning = _beginning(path)
     try:
         if beginning.startswith(GZIP):
-            return _of_one(_gunzipped(path, file, folder), file)
+            return _of_one(_gunzipped(path, file, folder), file, memory_mb)
         if beginning.startswith(ZIP):
-            return _of_archive(path, file, folder)
+            return _of_archive(path, file, folder, memory_mb)
     except UserError:
         raise
     except _BROKEN as error:
@@ -61,14 +63,14 @@ def tables_in(path: Path, file: str, folder: Path) -> list[RawTable]:
             file=file,
             reason=str(error),
         ) from error
-    return _of_one(path, file)
+    return _of_one(path, file, memory_mb)
 
 
-def _of_one(path: Path, file: str, part: str = "") -> list[RawTable]:
+def _of_one(path: Path, file: str, memory_mb: int, part: str = "") -> list[RawTable]:
     """The tables of a file that is no archive."""
     beginning = _beginning(path)
     if beginning.startswith(ZIP) and _is_workbook(path):
-        return read_workbook(path, file)
+        return read_workbook(path, file, memory_mb)
     if beginning.startswith(PARQUET):
         return [read_parquet(path, file, part)]
     for magic, kind in {
@@ -83,9 +85,9 @@ def _of_one(path: Path, file: str, part: str = "") -> list[RawTable]:
     return [read_delimited(path, file, part)]
 
 
-def _of_archive(path: Path, file: str, folder: Path) -> list[RawTable]:
+def _of_archive(path: Path, file: str, folder: Path, memory_mb: int) -> list[RawTable]:
     if _is_workbook(path):
-        return read_workbook(path, file)
+        return read_workbook(path, file, memory_mb)
     with zipfile.ZipFile(path) as archive:
         if "[Content_Types].xml" in archive.namelist():
             raise _other_format(file, "Office document that is no workbook")
@@ -106,7 +108,7 @@ def _of_archive(path: Path, file: str, folder: Path) -> list[RawTable]:
             with archive.open(member) as packed, target.open("wb") as unpacked:
                 left -= copy_bounded(packed, unpacked, file, left)
             part = PurePosixPath(member.filename).name if len(members) > 1 else ""
-            found += _of_one(target, file, part)
+            found += _of_one(target, file, memory_mb, part)
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -12,11 +13,16 @@ from pipeline.ingest.reading.bounds import MAX_COLUMNS, MAX_LINE
 from pipeline.ingest.reading.encoding import encoding_of
 from pipeline.ingest.reading.table import Cell, RawTable, Row
 
-MAX_DOCUMENT = 256 * 1024**2
-"""Bytes of one JSON document: it is read whole. JSON lines have no such limit."""
+MAX_WHOLE_BYTES = 8 * 1024**2
+"""Of a JSON document that is parsed at once, which takes ten times as much memory."""
+PIECE = 1024 * 1024
+"""Characters of a larger one that are parsed at once, or as many as one record has."""
 MAX_DEPTH = 12
+TOO_DEEP = "nested too deeply"
 SAMPLE_RECORDS = 1000
 """Records that the columns are found from; a field that comes later only is refused, not lost."""
+_LIST_OF_RECORDS = re.compile(r"\[\s*(?=\{)")
+_BETWEEN_RECORDS = re.compile(r"[\s,]*")
 Record = Mapping[str, Any]
 
 
@@ -28,10 +34,11 @@ def read_json(path: Path, file: str, part: str = "") -> RawTable:
     """
     name = f"{file} ({part})" if part else file
     encoding = encoding_of(path, name)
-    as_lines = _is_json_lines(path, encoding, name)
+    as_lines = _is_json_lines(path, encoding)
 
     def records() -> Iterator[tuple[int, dict[str, Cell]]]:
-        found = _records_by_line(path, encoding, name) if as_lines else _records_whole(path, encoding, name)
+        read = _records_by_line if as_lines else _records_of_document
+        found = read(path, encoding, name)
         for line, record in found:
             for flat in flattened(record):
                 yield line, flat
@@ -82,7 +89,7 @@ def _rows(records: Iterator[tuple[int, dict[str, Cell]]], columns: list[str]) ->
         yield line, [record.get(column) for column in columns]
 
 
-def _is_json_lines(path: Path, encoding: str, name: str) -> bool:
+def _is_json_lines(path: Path, encoding: str) -> bool:
     with path.open(encoding=encoding) as file:
         first = file.readline(MAX_LINE).strip()
     if not first.startswith("{"):
@@ -91,8 +98,6 @@ def _is_json_lines(path: Path, encoding: str, name: str) -> bool:
         return isinstance(json.loads(first), dict) and _has_more(path, encoding)
     except (ValueError, RecursionError):
         return False
-    finally:
-        _refuse_depth(first, name, 1)
 
 
 def _has_more(path: Path, encoding: str) -> bool:
@@ -113,24 +118,67 @@ def _records_by_line(path: Path, encoding: str, name: str) -> Iterator[tuple[int
                 yield number, _loaded(line, name, number)
 
 
+def _records_of_document(path: Path, encoding: str, name: str) -> Iterator[tuple[int, Record]]:
+    """The records of one JSON document: read whole where it is small, else piece by piece."""
+    with path.open(encoding=encoding) as file:
+        is_list = file.read(MAX_LINE).lstrip().startswith("[")
+    if is_list or path.stat().st_size > MAX_WHOLE_BYTES:
+        return _records_piece_by_piece(path, encoding, name)
+    return _records_whole(path, encoding, name)
+
+
+def _records_piece_by_piece(path: Path, encoding: str, name: str) -> Iterator[tuple[int, Record]]:
+    """The records of a list, a few in memory at once. Of an object it is the first list of records in it."""
+    decode = json.JSONDecoder().raw_decode
+    with path.open(encoding=encoding) as file:
+        text = file.read(PIECE)
+        begins = _LIST_OF_RECORDS.search(text)
+        if begins is None:
+            yield from _records_whole(path, encoding, name)
+            return
+        is_whole_document = not text[: begins.start()].strip()
+        place, number = begins.end(), 1
+        while True:
+            found = _BETWEEN_RECORDS.match(text, place)
+            place = found.end() if found is not None else place
+            if place >= len(text) and (more := file.read(PIECE)):
+                text, place = more, 0
+                continue
+            if text.startswith("]", place):
+                if is_whole_document and (text[place + 1 :].strip() or file.read(PIECE).strip()):
+                    raise _wrong(name, number, "more follows the list")
+                return
+            try:
+                if not text.startswith("{", place):
+                    raise ValueError("not a record")
+                record, place = decode(text, place)
+            except RecursionError as error:
+                raise _wrong(name, number, TOO_DEEP) from error
+            except ValueError as error:
+                more = file.read(PIECE) if len(text) - place < MAX_LINE else ""
+                if not more:
+                    raise _wrong(name, number, str(error)) from error
+                text, place = text[place:] + more, 0
+                continue
+            _refuse_depth(record, name, number)
+            yield number, record
+            number += 1
+
+
 def _records_whole(path: Path, encoding: str, name: str) -> Iterator[tuple[int, Record]]:
-    if path.stat().st_size > MAX_DOCUMENT:
-        raise UserError(
-            "{file} holds more than {limit} megabytes in one JSON document: export it as JSON lines, one "
-            "record a line.",
-            file=name,
-            limit=MAX_DOCUMENT // 1024**2,
-        )
-    text = path.read_text(encoding=encoding)
-    _refuse_depth(text, name, 1)
+    if path.stat().st_size > MAX_WHOLE_BYTES:
+        raise _wrong(name, 1, "no list of records")
     try:
-        document = json.loads(text)
-    except (ValueError, RecursionError) as error:
+        document = json.loads(path.read_text(encoding=encoding))
+    except ValueError as error:
         raise _wrong(name, getattr(error, "lineno", 1), str(error)) from error
+    except RecursionError as error:
+        raise _wrong(name, 1, TOO_DEEP) from error
     records = document if isinstance(document, list) else _list_within(document)
     for number, record in enumerate(records, start=1):
         if not isinstance(record, Mapping):
             raise _wrong(name, number, "not a record")
+        _refuse_depth(record, name, number)
         yield number, record
 
 
@@ -147,31 +195,31 @@ def _list_within(document: object) -> list[Any]:
 
 
 def _loaded(line: str, name: str, number: int) -> Record:
-    _refuse_depth(line, name, number)
     try:
         record = json.loads(line)
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
         raise _wrong(name, number, str(error)) from error
+    except RecursionError as error:
+        raise _wrong(name, number, TOO_DEEP) from error
     if not isinstance(record, Mapping):
         raise _wrong(name, number, "not a record")
+    _refuse_depth(record, name, number)
     return record
 
 
-def _refuse_depth(text: str, name: str, number: int) -> None:
-    """Refuse what is nested deeper than orders are, before it is parsed."""
-    depth = 0
-    in_text = escaped = False
-    for letter in text if text.count("{") + text.count("[") > MAX_DEPTH else "":
-        if in_text:
-            in_text, escaped = escaped or letter != '"', letter == "\\" and not escaped
-        elif letter == '"':
-            in_text = True
-        elif letter in "{[":
-            depth += 1
-            if depth > MAX_DEPTH:
-                raise _wrong(name, number, "nested too deeply")
-        elif letter in "}]":
-            depth -= 1
+def _refuse_depth(record: object, name: str, number: int) -> None:
+    """Refuse what is nested deeper than orders are."""
+    level: list[Any] = [record]
+    for _ in range(MAX_DEPTH):
+        level = [
+            inner
+            for one in level
+            for inner in (one.values() if isinstance(one, dict) else one)
+            if isinstance(inner, (dict, list))
+        ]
+        if not level:
+            return
+    raise _wrong(name, number, TOO_DEEP)
 
 
 def _wrong(name: str, line: int, reason: str) -> UserError:

@@ -48,9 +48,17 @@ class Table:
 
     def rows(self) -> Iterator[Row]:
         """The rows below the column names that are not blank."""
-        for line, cells in self.raw.rows():
-            if line > self.header_line and not is_blank(cells):
-                yield line, cells
+        header_line = self.header_line
+        for row in self.raw.rows():
+            line, cells = row
+            if line > header_line and (_begins(cells) or not is_blank(cells)):
+                yield row
+
+
+def _begins(cells: Sequence[Cell]) -> bool:
+    """Whether the first cell is a text that is not blank: most rows are told by that alone."""
+    first = cells[0] if cells else None
+    return isinstance(first, str) and bool(first) and not first.isspace()
 
 
 def is_blank(cells: Sequence[Cell]) -> bool:

@@ -8,19 +8,24 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from i18n import UserError
-from pipeline.ingest.reading.bounds import MAX_RATIO, MAX_WORKBOOK_BYTES, MIN_UNPACKED_BYTES
+from pipeline.ingest.reading.bounds import (
+    DEFAULT_MEMORY_MB,
+    MAX_RATIO,
+    MIN_UNPACKED_BYTES,
+    max_workbook_bytes,
+)
 from pipeline.ingest.reading.table import Cell, RawTable, Row
 
 _MIDNIGHT = datetime(1900, 1, 1)  # noqa: DTZ001 - only its time of day is used
 
 
-def read_workbook(path: Path, file: str) -> list[RawTable]:
+def read_workbook(path: Path, file: str, memory_mb: int = DEFAULT_MEMORY_MB) -> list[RawTable]:
     """The sheets of the workbook at `path` that hold anything.
 
     Raises:
         UserError: it cannot be read, or unpacks to more than fits the memory.
     """
-    _refuse_bomb(path, file)
+    _refuse_bomb(path, file, max_workbook_bytes(memory_mb))
     from python_calamine import CalamineError, load_workbook  # noqa: PLC0415 - only workbooks pay for it
 
     try:
@@ -55,20 +60,20 @@ def _cell(cell: object) -> Cell:
     return str(cell)
 
 
-def _refuse_bomb(path: Path, file: str) -> None:
+def _refuse_bomb(path: Path, file: str, limit: int) -> None:
     """Sizes as the archive declares them; the library reads no more than is declared."""
     try:
         with zipfile.ZipFile(path) as archive:
             size = sum(member.file_size for member in archive.infolist())
     except (zipfile.BadZipFile, OSError, ValueError) as error:
         raise _unreadable(file, error) from error
-    if size > MAX_WORKBOOK_BYTES or (size > MIN_UNPACKED_BYTES and size > MAX_RATIO * path.stat().st_size):
+    if size > limit or (size > MIN_UNPACKED_BYTES and size > MAX_RATIO * path.stat().st_size):
         raise UserError(
             "{file} unpacks to {size} megabytes, more than a workbook may ({limit}): save its sheets as CSV "
             "files and import those.",
             file=file,
             size=size // 1024**2,
-            limit=MAX_WORKBOOK_BYTES // 1024**2,
+            limit=limit // 1024**2,
         )
 
 
