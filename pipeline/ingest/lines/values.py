@@ -15,7 +15,7 @@ from pipeline.ingest.values.moments import moment_of, time_of
 from pipeline.ingest.values.numbers import number_of
 
 V = TypeVar("V")
-MAX_CACHED_CELLS = 100_000
+MAX_CACHED_CELLS = 40_000
 """Distinct cells of a column that are remembered at once."""
 
 

@@ -12,7 +12,7 @@ from pipeline.ingest.values.moments import Form, Moment, Order, moment_of
 
 MIN_TRAVEL_RATIO = 3
 """How many times as far the file must travel through time in one order as in the other, to tell by that."""
-MAX_CACHED_CELLS = 200_000
+MAX_CACHED_CELLS = 20_000
 
 
 @dataclass
