@@ -22,6 +22,7 @@ from dashboard.auth.login import add_login
 from dashboard.auth.permissions import WRITER, record_denial
 from dashboard.auth.sessions import OLD_COOKIE
 from dashboard.auth.signing import SignedSessions
+from dashboard.auth.unsubscribe import add_unsubscribing
 from dashboard.auth.visitor import current_visitor
 from dashboard.exports import register_exports
 from dashboard.pages import PAGES
@@ -85,7 +86,7 @@ def create_app(settings: Settings, database: Database, pages: Sequence[PageSpec]
     refuse_malformed(server, lambda: app.callback_map, raw_paths=(PARTS_PATH,))
     guard(server, settings, database)
     let_parts_be_larger(server)
-    CSRFProtect(server)
+    csrf = CSRFProtect(server)
     add_words_to_templates(server, settings)
     handle_problems(server, settings, database)
     add_health(server, settings, database)
@@ -94,6 +95,7 @@ def create_app(settings: Settings, database: Database, pages: Sequence[PageSpec]
     add_account(server, settings, database)
     add_account_sessions(server, database)
     add_confirmation(server, settings, database)
+    add_unsubscribing(server, csrf, settings, database)
     app = _Dashboard(
         name="dashboard",
         server=server,

@@ -182,6 +182,7 @@ def counted_nouns() -> dict[str, tuple[str, str]]:
     `ngettext`: "1 lines" cannot be written then, in any language.
     """
     return {
+        "alerts": NN_("{n} alert", "{n} alerts"),
         "articles": NN_("{n} article", "{n} articles"),
         "characters": NN_("{n} character", "{n} characters"),
         "claims": NN_("{n} claim", "{n} claims"),

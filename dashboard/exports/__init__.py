@@ -9,6 +9,7 @@ from dashboard.exports.experiments import add_experiment_downloads
 from dashboard.exports.imports import add_import_downloads
 from dashboard.exports.invoices import add_customer_downloads
 from dashboard.exports.lists import add_downloads
+from dashboard.exports.previews import add_previews
 from dashboard.request.page import PageContext
 
 
@@ -19,3 +20,4 @@ def register_exports(app: Dash, context: PageContext) -> None:
     add_downloads(app, context)
     add_experiment_downloads(app, context)
     add_import_downloads(app, context)
+    add_previews(app, context)

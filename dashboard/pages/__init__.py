@@ -9,6 +9,7 @@ from dashboard.pages.experiments.page import page as experiments
 from dashboard.pages.forecast.page import page as forecast
 from dashboard.pages.hypotheses.page import page as hypotheses
 from dashboard.pages.insiders.page import page as insiders
+from dashboard.pages.messages.page import page as messages
 from dashboard.pages.model.page import page as model
 from dashboard.pages.movements.page import page as movements
 from dashboard.pages.overview.page import page as overview
@@ -26,5 +27,6 @@ PAGES: tuple[PageSpec, ...] = (
     answers,
     model,
     data,
+    messages,
     admin,
 )

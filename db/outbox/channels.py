@@ -47,10 +47,7 @@ def add_webhook(session: Session, asked: NewWebhook, *, by: str) -> tuple[Messag
         UserError: the name, the address, the events or the batch size cannot be.
     """
     address = checked_url(asked.address)
-    if not asked.events:
-        raise UserError("Choose at least one event.")
-    if not 1 <= asked.batch_size <= MAX_BATCH:
-        raise UserError("Choose a batch size from 1 to {most:events}.", most=MAX_BATCH)
+    _check(asked)
     secret = new_secret()
     channel = MessageChannel(
         kind=ChannelKind.WEBHOOK,
@@ -66,6 +63,20 @@ def add_webhook(session: Session, asked: NewWebhook, *, by: str) -> tuple[Messag
         wants_rehearsals=asked.wants_rehearsals,
     )
     return add(session, channel, by=by), secret
+
+
+def change_webhook(session: Session, channel: MessageChannel, asked: NewWebhook, *, by: str) -> None:
+    """Have a webhook be sent other events, or those of other customers; its address stays.
+
+    Raises:
+        UserError: no event is chosen, or the batch size cannot be.
+    """
+    _check(asked)
+    channel.events = [EventKind(one).value for one in asked.events]
+    channel.locale, channel.batch_size = asked.locale, asked.batch_size
+    channel.country, channel.segment_id = asked.country, asked.segment_id
+    channel.wants_rehearsals = asked.wants_rehearsals
+    record(session, AuditKind.CHANNEL_CHANGED, by, name=channel.name)
 
 
 def add(session: Session, channel: MessageChannel, *, by: str) -> MessageChannel:
@@ -175,6 +186,13 @@ def checked_url(address: str) -> str:
     if not is_sound or len(address) > MAX_ADDRESS or not address.isascii() or " " in address:
         raise UserError("{text} is not a web address. It has to begin with https://.", text=address[:60])
     return address
+
+
+def _check(asked: NewWebhook) -> None:
+    if not asked.events:
+        raise UserError("Choose at least one event.")
+    if not 1 <= asked.batch_size <= MAX_BATCH:
+        raise UserError("Choose a batch size from 1 to {most:events}.", most=MAX_BATCH)
 
 
 def _name(text: str) -> str:

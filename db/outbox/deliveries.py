@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session, undefer
 from db.clock import clock, database_now
 from db.models import Delivery, DigestPreview, MessageChannel, OutboxEvent
 from db.outbox.body import pack
+from db.queries.channels import owner_may_be_told
 from domain.enums import DeliveryKind, DeliveryStatus
 from domain.message import Message
 
@@ -231,7 +232,8 @@ def _is_due() -> ColumnElement[bool]:
 def _may_send() -> ColumnElement[bool]:
     """Neither paused nor removed, not to be left alone, and served by nobody."""
     return (
-        MessageChannel.paused_at.is_(None)
+        owner_may_be_told()
+        & MessageChannel.paused_at.is_(None)
         & MessageChannel.removed_at.is_(None)
         & or_(MessageChannel.resume_at.is_(None), MessageChannel.resume_at <= clock())
         & or_(MessageChannel.claimed_until.is_(None), MessageChannel.claimed_until <= clock())

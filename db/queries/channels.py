@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select, true
+from sqlalchemy import ColumnElement, func, select, true
 from sqlalchemy.orm import Session
 
 from db.models import Delivery, MessageChannel, OutboxEvent, User
-from domain.enums import DeliveryStatus
+from domain.enums import DeliveryStatus, Permission, Role
+from domain.permissions import is_permitted
 
 
 def channels(session: Session, owner: str | None = None) -> Sequence[MessageChannel]:
@@ -24,16 +25,22 @@ def channels(session: Session, owner: str | None = None) -> Sequence[MessageChan
     ).all()
 
 
+def owner_may_be_told() -> ColumnElement[bool]:
+    """Whether whom a channel belongs to is still let in, and sees customers."""
+    blind = [role for role in Role if not is_permitted(role, Permission.SEE_CUSTOMERS)]
+    barred = select(User.email).where(User.disabled_at.is_not(None) | User.role.in_(blind))
+    return MessageChannel.owner.not_in(barred)
+
+
 def channels_told(session: Session, event: OutboxEvent) -> Sequence[MessageChannel]:
     """The channels that were there when `event` happened, and whose owners are still let in."""
-    let_go = select(User.email).where(User.disabled_at.is_not(None))
     return session.scalars(
         select(MessageChannel)
         .where(
             MessageChannel.removed_at.is_(None),
             MessageChannel.created_at <= event.occurred_at,
             MessageChannel.wants_rehearsals if event.is_rehearsal else true(),
-            MessageChannel.owner.not_in(let_go),
+            owner_may_be_told(),
         )
         .order_by(MessageChannel.id)
     ).all()

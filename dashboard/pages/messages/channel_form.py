@@ -1,0 +1,257 @@
+"""The form of a channel: where to, what, about which customers, and when."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import dash_mantine_components as dmc
+from dash import State, html
+from dash.development.base_component import Component
+
+from dashboard.pages.messages.own_channels import may_choose_address
+from dashboard.request.page import PageRequest
+from dashboard.ui.action_button import MAIN, action_button
+from dashboard.ui.fields import field
+from dashboard.ui.icon import labelled
+from dashboard.ui.user_action import problem_line
+from db import queries
+from db.models import AlertRule, MessageChannel
+from domain.enums import AlertKind, ChannelKind, EventKind
+from i18n import N_, Localizer
+from i18n.catalogue import locales
+from i18n.message_labels import alert_kind_label, event_kind_label
+
+SAVE, PROBLEM = "message-save", "message-problem"
+VALUES: Final = (
+    "address",
+    "name",
+    "digest",
+    "locale",
+    "country",
+    "segment",
+    "batch",
+    "quiet_from",
+    "quiet_until",
+    *(one.value for one in AlertKind if one.has_threshold),
+)
+"""Fields with a value; the boxes of alerts have their own."""
+BOXES: Final = (
+    "rehearsals",
+    *(f"event {one}" for one in EventKind),
+    *(f"alert {one}" for one in AlertKind),
+)
+FORM: Final = {
+    **{name: State(f"message-{name.replace('.', '-').replace(' ', '-')}", "value") for name in VALUES},
+    **{name: State(f"message-{name.replace('.', '-').replace(' ', '-')}", "checked") for name in BOXES},
+}
+"""What a callback is given of the form, by name."""
+NEVER, AT_ONCE = "never", "at-once"
+WEEKDAYS: Final = (
+    N_("Monday"),
+    N_("Tuesday"),
+    N_("Wednesday"),
+    N_("Thursday"),
+    N_("Friday"),
+    N_("Saturday"),
+    N_("Sunday"),
+)
+ALL = "all"
+USUAL: Final[Mapping[AlertKind, float]] = {
+    AlertKind.SHARE_MOVED: 0.02,
+    AlertKind.SIZE_MOVED: 0.1,
+    AlertKind.MEMBER_AT_RISK: 5000.0,
+}
+"""What a threshold is before somebody chooses one."""
+
+
+def channel_form(
+    request: PageRequest,
+    kind: ChannelKind,
+    channel: MessageChannel | None = None,
+    rules: Sequence[AlertRule] = (),
+) -> html.Div:
+    """The fields of a new channel, or of `channel` as it is.
+
+    Fields that a kind does not have are there and hidden, so that one callback takes all.
+    """
+    localizer = request.localizer
+    is_webhook = kind == ChannelKind.WEBHOOK
+    act = {"act": "add", "kind": kind} if channel is None else {"act": "change", "channel": channel.id}
+    return html.Div(
+        [
+            html.Div(_where(request, kind, channel), hidden=channel is not None),
+            html.Div(_events(localizer, channel), hidden=not is_webhook),
+            html.Div(_digest(localizer, channel), hidden=is_webhook),
+            html.Div(_about(request, channel), className="message-pair"),
+            html.Div(_alerts(localizer, rules), hidden=is_webhook),
+            html.Div(_quiet(localizer, channel), className="message-pair", hidden=is_webhook),
+            dmc.Checkbox(
+                id=_id("rehearsals"),
+                label=localizer.gettext("Also for simulated data and replayed weeks"),
+                checked=channel is not None and channel.wants_rehearsals,
+            ),
+            problem_line(PROBLEM),
+            action_button(localizer.gettext("Save"), SAVE, act, kind=MAIN),
+        ],
+        className="message-form",
+    )
+
+
+def _where(request: PageRequest, kind: ChannelKind, channel: MessageChannel | None) -> list[Component]:
+    localizer = request.localizer
+    words = {
+        ChannelKind.EMAIL: (localizer.gettext("E-mail address"), ""),
+        ChannelKind.WEBHOOK: (localizer.gettext("Address that receives events"), "https://…"),
+        ChannelKind.CHAT: (
+            localizer.gettext("Address of the chat"),
+            localizer.gettext("Slack, Teams or another service, as Apprise writes it: slack://…"),
+        ),
+    }
+    label, hint = words[kind]
+    own = request.visitor.email if kind == ChannelKind.EMAIL else ""
+    is_fixed = kind == ChannelKind.EMAIL and not may_choose_address(request.visitor)
+    return [
+        field(
+            _id("address"),
+            label,
+            channel.address if channel is not None else own,
+            hint=hint,
+            maxLength=2000,
+            readOnly=is_fixed,
+        ),
+        html.Div(
+            field(
+                _id("name"), localizer.gettext("Name"), "", hint=localizer.gettext("optional"), maxLength=80
+            ),
+            hidden=kind == ChannelKind.EMAIL,
+        ),
+    ]
+
+
+def _events(localizer: Localizer, channel: MessageChannel | None) -> list[Component]:
+    chosen = channel.events if channel is not None else list(EventKind)
+    boxes = [
+        dmc.Checkbox(
+            id=_id(f"event {one}"),
+            label=f"{localizer.label(event_kind_label(one))} ({one})",
+            checked=one.value in chosen,
+        )
+        for one in EventKind
+    ]
+    batch = field(
+        _id("batch"),
+        localizer.gettext("Events in one request, at most"),
+        str(channel.batch_size if channel is not None else 1),
+        type="number",
+        min=1,
+        max=1000,
+        step=1,
+    )
+    return [html.H3(localizer.gettext("Events"), className="small"), *boxes, batch]
+
+
+def _digest(localizer: Localizer, channel: MessageChannel | None) -> Component:
+    value = AT_ONCE
+    if channel is not None:
+        day = channel.digest_weekday
+        value = NEVER if not channel.wants_digest else AT_ONCE if day is None else str(day)
+    days = [{"value": str(place), "label": localizer.label(day)} for place, day in enumerate(WEEKDAYS)]
+    found: Component = dmc.Select(
+        id=_id("digest"),
+        label=localizer.gettext("Digest"),
+        value=value,
+        data=[
+            {"value": AT_ONCE, "label": localizer.gettext("As soon as a list is out")},
+            *days,
+            {"value": NEVER, "label": localizer.gettext("Never")},
+        ],
+        allowDeselect=False,
+    )
+    return found
+
+
+def _about(request: PageRequest, channel: MessageChannel | None) -> list[Component]:
+    localizer = request.localizer
+    countries, segments = [], []
+    number = queries.newest_number(request.session)
+    if number is not None:
+        countries = [row.country for row in queries.countries(request.session, number)]
+        segments = list(queries.segments(request.session, number))
+    country = channel.country if channel is not None else None
+    segment = channel.segment_id if channel is not None else None
+    everyone = {"value": ALL, "label": localizer.gettext("All")}
+    if country is not None and country not in countries:
+        countries.append(country)
+    languages = [{"value": one, "label": Localizer(one).language_name.capitalize()} for one in locales()]
+    return [
+        dmc.Select(
+            id=_id("country"),
+            label=localizer.gettext("Country"),
+            value=country or ALL,
+            data=[everyone, *({"value": one, "label": localizer.country(one)} for one in countries)],
+            allowDeselect=False,
+            searchable=True,
+        ),
+        dmc.Select(
+            id=_id("segment"),
+            label=localizer.gettext("Segment"),
+            value=ALL if segment is None else str(segment),
+            data=[
+                everyone,
+                *({"value": str(one.segment_id), "label": localizer.label(one.name)} for one in segments),
+            ],
+            allowDeselect=False,
+        ),
+        dmc.Select(
+            id=_id("locale"),
+            label=localizer.gettext("Language"),
+            value=channel.locale if channel is not None else localizer.locale,
+            data=languages,
+            allowDeselect=False,
+        ),
+    ]
+
+
+def _alerts(localizer: Localizer, rules: Sequence[AlertRule]) -> list[Component]:
+    kept = {rule.kind: rule for rule in rules}
+    found: list[Component] = [html.H3(localizer.gettext("Alerts"), className="small")]
+    for kind in AlertKind:
+        label = localizer.label(alert_kind_label(kind))
+        box = dmc.Checkbox(id=_id(f"alert {kind}"), label=label, checked=kind in kept)
+        if not kind.has_threshold:
+            found.append(box)
+            continue
+        threshold = kept[kind].threshold if kind in kept else None
+        value = shown_threshold(kind, USUAL[kind] if threshold is None else threshold)
+        amount = dmc.TextInput(id=_id(kind.value), value=value, w=110, **labelled(label))
+        found.append(html.Div([box, amount], className="message-threshold"))
+    return found
+
+
+def _quiet(localizer: Localizer, channel: MessageChannel | None) -> list[Component]:
+    hours = [{"value": ALL, "label": "–"}, *({"value": str(n), "label": f"{n:02}:00"} for n in range(24))]
+    start, end = (channel.quiet_from, channel.quiet_until) if channel is not None else (None, None)
+    return [
+        dmc.Select(
+            id=_id(name),
+            label=label,
+            value=ALL if value is None else str(value),
+            data=hours,
+            allowDeselect=False,
+        )
+        for name, label, value in (
+            ("quiet_from", localizer.gettext("No alerts from"), start),
+            ("quiet_until", localizer.gettext("until"), end),
+        )
+    ]
+
+
+def shown_threshold(kind: AlertKind, threshold: float) -> str:
+    """A threshold as somebody types it: fractions in percent."""
+    value = threshold if kind == AlertKind.MEMBER_AT_RISK else threshold * 100
+    return f"{value:g}"
+
+
+def _id(name: str) -> str:
+    return str(FORM[name].component_id)

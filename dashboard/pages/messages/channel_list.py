@@ -1,0 +1,115 @@
+"""Who gets what: every channel, when its last message went, and what is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dash import html
+
+from dashboard.pages.messages.channel_form import WEEKDAYS
+from dashboard.request.authorized_write import who
+from dashboard.request.page import PageRequest
+from dashboard.ui.action_button import action_button
+from dashboard.ui.table import table
+from db.models import AlertRule, MessageChannel
+from db.outbox.rules import rules_of
+from db.queries.channels import NO_RECEIPTS, Receipts, receipts
+from domain.enums import ChannelKind, DeliveryStatus, Permission
+from i18n import Localizer
+from i18n.message_labels import channel_kind_label
+
+ASKED, TOLD = "message-asked", "message-told"
+
+
+def channel_table(request: PageRequest, found: Sequence[MessageChannel]) -> html.Div | html.P:
+    """One row a channel."""
+    localizer = request.localizer
+    if not found:
+        return html.P(
+            localizer.gettext(
+                "Nobody is sent anything yet. Add your e-mail address to get Monday's changes with their "
+                "reasons, or have another program told of every change."
+            )
+        )
+    ids = [one.id for one in found]
+    sent, rules = receipts(request.session, ids), rules_of(request.session, ids)
+    sees_all = request.visitor.may(Permission.ADMINISTER)
+    columns = [
+        localizer.gettext("Channel"),
+        *([localizer.gettext("Belongs to")] if sees_all else []),
+        localizer.gettext("What it is sent"),
+        localizer.gettext("Messages"),
+        localizer.gettext("Status"),
+        "",
+    ]
+    rows = [
+        [
+            _name(one, localizer),
+            *([who(one.owner, localizer)] if sees_all else []),
+            what_is_sent(one, [rule for rule in rules if rule.channel_id == one.id], localizer),
+            receipt_line(sent.get(one.id, NO_RECEIPTS), request),
+            channel_state(one, request),
+            action_button(
+                localizer.gettext("Manage"),
+                ASKED,
+                {"act": "manage", "channel": one.id},
+                label=localizer.gettext("Manage {email}", email=one.name),
+            ),
+        ]
+        for one in found
+    ]
+    return table(columns, rows, kind="table-messages")
+
+
+def what_is_sent(channel: MessageChannel, rules: Sequence[AlertRule], localizer: Localizer) -> str:
+    """What a channel is sent, in a few words."""
+    parts = []
+    if channel.kind == ChannelKind.WEBHOOK:
+        parts.append(", ".join(channel.events))
+    if channel.wants_digest and channel.digest_weekday is None:
+        parts.append(localizer.gettext("digest of each list"))
+    elif channel.wants_digest and channel.digest_weekday is not None:
+        day = WEEKDAYS[channel.digest_weekday]
+        parts.append(localizer.gettext("digest ({day:name})", day=day))
+    if rules:
+        parts.append(localizer.gettext("{n:alerts}", n=len(rules)))
+    if channel.country is not None:
+        parts.append(localizer.country(channel.country))
+    return " · ".join(parts) or localizer.gettext("nothing")
+
+
+def receipt_line(found: Receipts, request: PageRequest) -> str:
+    """How many messages were accepted, wait and were given up, and when the last one was accepted."""
+    localizer = request.localizer
+    parts = [
+        localizer.gettext("accepted: {n:number}", n=found.count(DeliveryStatus.SENT)),
+    ]
+    if waiting := found.count(DeliveryStatus.WAITING):
+        parts.append(localizer.gettext("waiting: {n:number}", n=waiting))
+    if failed := found.count(DeliveryStatus.FAILED):
+        parts.append(localizer.gettext("given up: {n:number}", n=failed))
+    if found.last_sent_at is not None:
+        at = localizer.moment(found.last_sent_at.astimezone(request.settings.zone))
+        parts.append(localizer.gettext("last on {at}", at=at))
+    return "; ".join(parts)
+
+
+def channel_state(channel: MessageChannel, request: PageRequest) -> str:
+    """Whether messages arrive; if not, since when."""
+    localizer, zone = request.localizer, request.settings.zone
+    if channel.paused_at is not None and channel.paused_why is not None:
+        return localizer.gettext(
+            "paused. {why:all}",
+            why=[channel.paused_why],
+        )
+    if channel.paused_at is not None:
+        return localizer.gettext("paused")
+    if channel.failing_since is not None:
+        at = localizer.moment(channel.failing_since.astimezone(zone))
+        return localizer.gettext("failing since {at}", at=at)
+    return localizer.gettext("active")
+
+
+def _name(channel: MessageChannel, localizer: Localizer) -> html.Span:
+    kind = localizer.label(channel_kind_label(channel.kind))
+    return html.Span([channel.name, html.Span(kind, className="small")], className="question-and-name")

@@ -1,0 +1,57 @@
+"""Whose channels somebody sees and changes: their own, or everybody's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy.orm import Session
+
+from dashboard.auth.visitor import Visitor
+from dashboard.request.authorized_write import THIS_MACHINE
+from db.models import Delivery, MessageChannel
+from db.queries.channels import channels
+from domain.enums import Permission
+from i18n import UserError
+
+
+def channels_of(session: Session, visitor: Visitor) -> Sequence[MessageChannel]:
+    """The channels that somebody may see: administrators see all, people their own."""
+    return channels(session, None if visitor.may(Permission.ADMINISTER) else owner_name(visitor))
+
+
+def owner_name(visitor: Visitor) -> str:
+    """By what name the channels of somebody are kept."""
+    return visitor.email or THIS_MACHINE
+
+
+def may_choose_address(visitor: Visitor) -> bool:
+    """Whether somebody may have e-mail sent to another address than their own."""
+    return visitor.may(Permission.ADMINISTER)
+
+
+def own_channel(session: Session, visitor: Visitor, channel_id: object) -> MessageChannel:
+    """A channel that somebody may change.
+
+    Raises:
+        UserError: it is not theirs, or was removed.
+    """
+    found = session.get(MessageChannel, channel_id) if isinstance(channel_id, int) else None
+    is_theirs = found is not None and (
+        visitor.may(Permission.ADMINISTER) or found.owner == owner_name(visitor)
+    )
+    if found is None or not is_theirs or found.removed_at is not None:
+        raise UserError("This channel does not exist any more.")
+    return found
+
+
+def own_delivery(session: Session, visitor: Visitor, delivery_id: object) -> Delivery:
+    """A message over a channel that somebody may change.
+
+    Raises:
+        UserError: it is not theirs, or there is none.
+    """
+    found = session.get(Delivery, delivery_id) if isinstance(delivery_id, int) else None
+    if found is None:
+        raise UserError("This channel does not exist any more.")
+    own_channel(session, visitor, found.channel_id)
+    return found

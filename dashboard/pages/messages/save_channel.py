@@ -1,0 +1,110 @@
+"""From what somebody typed into the form to a channel."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from dashboard.auth.visitor import Visitor
+from dashboard.pages.messages.channel_form import ALL, AT_ONCE, NEVER
+from dashboard.pages.messages.own_channels import may_choose_address, own_channel, owner_name
+from db.outbox.channels import NewWebhook, add_webhook, change_webhook
+from db.outbox.people_channels import Wishes, add_chat, add_email, change
+from domain.enums import AlertKind, ChannelKind, EventKind, Permission
+from i18n import UserError
+from i18n.catalogue import locales
+
+Typed = Mapping[str, Any]
+
+
+def save_channel(session: Session, visitor: Visitor, asked: Mapping[str, Any], typed: Typed) -> str:
+    """Make a channel, or change one; return the secret of a new webhook, else nothing.
+
+    Raises:
+        UserError: the visitor may not, or something that was typed cannot be.
+    """
+    by = owner_name(visitor)
+    if asked.get("act") == "change":
+        channel = own_channel(session, visitor, asked.get("channel"))
+        if channel.kind == ChannelKind.WEBHOOK:
+            change_webhook(session, channel, _webhook(typed), by=by)
+        else:
+            change(session, channel, wishes_of(typed), by=by)
+        return ""
+    kind = ChannelKind(str(asked.get("kind")))
+    if kind == ChannelKind.EMAIL:
+        address = str(typed["address"] or "") if may_choose_address(visitor) else visitor.email
+        add_email(session, address, wishes_of(typed), by=by)
+        return ""
+    if not visitor.may(Permission.ADMINISTER):
+        raise UserError("Your role does not allow this. Ask an administrator for access.")
+    if kind == ChannelKind.CHAT:
+        address, name = str(typed["address"] or ""), str(typed["name"] or "")
+        add_chat(session, name, address, wishes_of(typed), by=by)
+        return ""
+    return add_webhook(session, _webhook(typed), by=by)[1]
+
+
+def _webhook(typed: Typed) -> NewWebhook:
+    return NewWebhook(
+        name=str(typed["name"] or ""),
+        address=str(typed["address"] or ""),
+        events=[one for one in EventKind if typed[f"event {one}"]],
+        locale=_locale(typed),
+        country=_country(typed),
+        segment_id=_segment(typed),
+        batch_size=_whole(typed["batch"]) or 0,
+        wants_rehearsals=bool(typed["rehearsals"]),
+    )
+
+
+def wishes_of(typed: Typed) -> Wishes:
+    """What somebody wants to be sent.
+
+    Raises:
+        UserError: a threshold is no number.
+    """
+    digest = str(typed["digest"] or NEVER)
+    return Wishes(
+        locale=_locale(typed),
+        wants_digest=digest != NEVER,
+        digest_weekday=_whole(digest) if digest not in (NEVER, AT_ONCE) else None,
+        country=_country(typed),
+        segment_id=_segment(typed),
+        quiet_from=_whole(typed["quiet_from"]),
+        quiet_until=_whole(typed["quiet_until"]),
+        wants_rehearsals=bool(typed["rehearsals"]),
+        alerts={kind: _threshold(kind, typed) for kind in AlertKind if typed[f"alert {kind}"]},
+    )
+
+
+def _threshold(kind: AlertKind, typed: Typed) -> float | None:
+    if not kind.has_threshold:
+        return None
+    text = str(typed[kind.value] or "").strip().replace(",", ".").rstrip("%")
+    try:
+        value = float(text)
+    except ValueError:
+        raise UserError("{text} is not a number.", text=text[:20]) from None
+    return value if kind == AlertKind.MEMBER_AT_RISK else value / 100
+
+
+def _locale(typed: Typed) -> str:
+    chosen = str(typed["locale"] or "")
+    return chosen if chosen in locales() else "en"
+
+
+def _country(typed: Typed) -> str | None:
+    chosen = str(typed["country"] or ALL)
+    return None if chosen == ALL else chosen[:64]
+
+
+def _segment(typed: Typed) -> int | None:
+    return _whole(typed["segment"])
+
+
+def _whole(value: object) -> int | None:
+    text = str(value or "").strip() if not isinstance(value, int) else str(value)
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else None
