@@ -54,7 +54,7 @@ def _plugin(address: str) -> Any:  # noqa: ANN401 - Apprise has no types
             "the webhook's https:// address that Slack shows."
         )
     module = sys.modules[type(plugin).__module__]
-    if not hasattr(module, "requests") or hasattr(module, "smtplib") or plugin.category == "native":
+    if not hasattr(module, "requests") or hasattr(module, "smtplib"):
         raise UserError(
             "{name} cannot be used here: only services on the web can. For e-mail, add an e-mail address.",
             name=str(plugin.service_name),

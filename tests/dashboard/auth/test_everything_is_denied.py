@@ -7,7 +7,7 @@ from dashboard.pages import PAGES
 from db.engine import Database
 from tests.dashboard.served import Dashboard, add_user, dashboard, hosted
 
-OPEN = {"/login", "/join/<token>", "/healthz", "/readyz"}
+OPEN = {"/login", "/join/<token>", "/unsubscribe/<token>", "/healthz", "/readyz"}
 
 REFUSED = (400, 401)
 """401 to whoever has not logged in; 400 to a callback without a body, which is refused before that."""
@@ -31,6 +31,7 @@ def _filled(rule: Rule) -> str:
         "name": "members",
         "kind": "csv",
         "number": "1",
+        "channel_id": "1",
         "upload_id": "1",
         "session_id": "1",
     }
