@@ -97,6 +97,11 @@ class Settings(BaseModel):
     )
     recipe: str = Field("search", description="How customers are segmented.")
     random_state: int = Field(0, description="The seed of everything that draws at random.")
+    explore_every_days: Annotated[int, Field(ge=0, le=3650)] = Field(
+        28,
+        description="Days between wide comparisons of every way to segment, after a weekly run and where "
+        "1 GB of memory is free. 0: only when asked for.",
+    )
     tick_seconds: Annotated[float, Field(gt=0, le=3600)] = Field(
         30, description="How often a web worker looks for work that is due."
     )

@@ -19,6 +19,7 @@ MAX_REASON = 500
 
 
 PROMOTED, ROLLED_BACK = Message("Promoted manually."), Message("Rolled back manually.")
+FOUND_BY_COMPARISON = Message("A wide comparison found this model; it passed every check.")
 
 
 def current_deployment(session: Session) -> ModelDeployment | None:

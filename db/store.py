@@ -190,8 +190,11 @@ def check_fence(session: Session, fence: int | None) -> None:
 
 
 def _model_id(session: Session, model: FittedModel | int) -> int:
-    if isinstance(model, int):
-        return model
+    return model if isinstance(model, int) else keep_model(session, model)
+
+
+def keep_model(session: Session, model: FittedModel) -> int:
+    """Store a fitted model; return its id."""
     kept = Model(
         created_at=datetime.now(UTC),
         as_of=model.as_of,

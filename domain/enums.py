@@ -22,6 +22,8 @@ class RunKind(StrEnum):
     PROMOTE = "promote"
     """Makes a kept model the champion and publishes a version with it."""
     DRAW_EXPERIMENT = "draw-experiment"
+    EXPLORE = "explore"
+    """The wide comparison of every space; it publishes nothing."""
 
 
 class RunStatus(StrEnum):

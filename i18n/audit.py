@@ -264,6 +264,8 @@ def _requested(kind: RunKind, details: Details) -> Message:
             return Message("Requested to make model {model} the champion.", model)
         case RunKind.DRAW_EXPERIMENT:
             return Message("Requested to create the experiment {name}.", {"name": details["name"]})
+        case RunKind.EXPLORE:
+            return Message("Requested a wide comparison of segmentations.")
         case _:
             assert_never(kind)
 

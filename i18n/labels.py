@@ -26,6 +26,8 @@ def run_kind_label(kind: RunKind) -> str:
             label = N_("Promotion")
         case RunKind.DRAW_EXPERIMENT:
             label = N_("New experiment")
+        case RunKind.EXPLORE:
+            label = N_("Wide comparison")
         case _:
             assert_never(kind)
     return label

@@ -205,6 +205,7 @@ def counted_nouns() -> dict[str, tuple[str, str]]:
         "entries": NN_("{n} entry", "{n} entries"),
         "rows": NN_("{n} row", "{n} rows"),
         "seconds": NN_("{n} second", "{n} seconds"),
+        "segmentations": NN_("{n} segmentation", "{n} segmentations"),
         "segments": NN_("{n} segment", "{n} segments"),
         "times": NN_("{n} time", "{n} times"),
         "versions": NN_("{n} version", "{n} versions"),

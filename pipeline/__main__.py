@@ -26,6 +26,7 @@ COMMANDS = {
     "rules": "rules",
     "run": "run",
     "replay": "replay",
+    "explore": "explore",
     "report": "report",
     "answers": "answers",
     "members": "members",

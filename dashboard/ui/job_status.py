@@ -112,7 +112,7 @@ def register_work(app: Dash, context: PageContext) -> None:
 
 
 def ask(context: PageContext, told: Mapping[str, Any]) -> None:
-    """Write into the queue what a button tells: `act` is run, or cancel with the `run`'s id.
+    """Write into the queue what a button tells: `act` is run, explore, or cancel with the `run`'s id.
 
     Raises:
         UserError: the visitor may not, or there is nothing to cancel any more.
@@ -121,6 +121,8 @@ def ask(context: PageContext, told: Mapping[str, Any]) -> None:
         match told.get("act"):
             case "run":
                 runs.request(session, RunKind.MANUAL, {}, by)
+            case "explore":
+                runs.request(session, RunKind.EXPLORE, {}, by)
             case "cancel" if isinstance(told.get("run"), int):
                 if not runs.cancel(session, told["run"], by):
                     raise UserError("Nothing to cancel: it has already finished.")

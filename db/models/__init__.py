@@ -40,6 +40,7 @@ from db.models.versions import (
     Version,
     VersionSegmentCount,
 )
+from db.models.wide_comparisons import WideComparison
 from db.models.work import Lease, Run
 
 __all__ = [
@@ -87,4 +88,5 @@ __all__ = [
     "Version",
     "VersionSegmentCount",
     "WeeklyAggregate",
+    "WideComparison",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -23,10 +24,12 @@ from pipeline.segmentation.promotion_gates import (
     decide_promotion,
 )
 from pipeline.segmentation.recipes import Recipe
-from pipeline.segmentation.search import search
-from pipeline.segmentation.selection_inputs import SelectionInputs
+from pipeline.segmentation.search import SearchResult, search
+from pipeline.segmentation.selection_inputs import Incumbent, SelectionInputs
 from pipeline.segmentation.silhouette_plot import silhouette_plot
 from pipeline.segmentation.stability import Redraws
+
+FROZEN = Message("The champion is frozen.")
 
 
 @dataclass(frozen=True)
@@ -65,14 +68,10 @@ def evaluate_challenger(
     features, trial, incumbent = inputs.features, inputs.trial, inputs.incumbent
     if incumbent is not None and (incumbent.frozen or not challenge):
         why = (
-            Message("The champion is frozen.")
-            if incumbent.frozen
-            else Message("This run only scored customers with the existing model.")
+            FROZEN if incumbent.frozen else Message("This run only scored customers with the existing model.")
         )
         figures = figures_today(incumbent.champion.at(features), incumbent.card, features, trial)
-        return ModelSelection(
-            incumbent.champion, incumbent.card, False, PromotionDecision(False, why), figures
-        )
+        return _keep(incumbent, figures, why)
     if incumbent is None or incumbent.champion.recipe != recipe.name:
         why = (
             Message("This is the first model.")
@@ -100,14 +99,14 @@ def evaluate_challenger(
             redraws=found.redraws,
             sample=found.sample,
         )
-    champion = incumbent.champion
-    figures = figures_today(champion.at(features), incumbent.card, features, trial)
+    figures = figures_today(incumbent.champion.at(features), incumbent.card, features, trial)
     asked = challenger_recipe(recipe, incumbent, figures, inputs.as_of)
     if asked is None:
         why = Message("This type of model is refitted only every four weeks.")
-        return ModelSelection(champion, incumbent.card, False, PromotionDecision(False, why), figures)
-    try:
-        found = search(
+        return _keep(incumbent, figures, why)
+
+    def find() -> SearchResult:
+        return search(
             features,
             asked,
             trial,
@@ -115,10 +114,67 @@ def evaluate_challenger(
             progress=progress,
             embedding_pool=embedding_pool,
         )
+
+    return _challenge(inputs, incumbent, figures, find, searched=asked is recipe)
+
+
+def compare_widely(
+    inputs: SelectionInputs,
+    incumbent: Incumbent,
+    recipe: Recipe,
+    *,
+    random_state: int,
+    progress: ProgressCallback,
+    embedding_pool: EmbeddingPool | None = None,
+) -> ModelSelection:
+    """Let the best of every space of `recipe`, also those that cost minutes, challenge the champion.
+
+    A frozen champion is compared too, and stays.
+    """
+    features = inputs.features
+    figures = figures_today(incumbent.champion.at(features), incumbent.card, features, inputs.trial)
+
+    def find() -> SearchResult:
+        return search(
+            features,
+            recipe.widened(),
+            inputs.trial,
+            random_state=random_state,
+            progress=progress,
+            embedding_pool=embedding_pool,
+        )
+
+    selection = _challenge(inputs, incumbent, figures, find, searched=True)
+    if not (incumbent.frozen and selection.is_new):
+        return selection
+    return replace(
+        _keep(incumbent, figures, FROZEN),
+        challenger=selection.champion,
+        challenger_card=selection.card,
+        leaderboard=selection.leaderboard,
+    )
+
+
+def _keep(incumbent: Incumbent, figures: Figures, why: Message) -> ModelSelection:
+    return ModelSelection(incumbent.champion, incumbent.card, False, PromotionDecision(False, why), figures)
+
+
+def _challenge(
+    inputs: SelectionInputs,
+    incumbent: Incumbent,
+    figures: Figures,
+    find: Callable[[], SearchResult],
+    *,
+    searched: bool,
+) -> ModelSelection:
+    """Let what `find` finds pass the gates, or not. `figures` are the champion's today."""
+    features, champion = inputs.features, incumbent.champion
+    try:
+        found = find()
     except UserError as problem:  # a champion can go on scoring where nothing new can be fitted
         why = Message("No challenger could be fitted. {reason:all}", {"reason": [problem.message.to_json()]})
-        return ModelSelection(champion, incumbent.card, False, PromotionDecision(False, why), figures)
-    fitted, match = identify_segments(found, inputs, recipe.name)
+        return _keep(incumbent, figures, why)
+    fitted, match = identify_segments(found, inputs, champion.recipe)
     kept = champion.at(features).score(features.iloc[found.sample])["segment_id"].to_numpy()
     figures = replace(figures, silhouette=silhouette_in(found, kept))
     decision = decide_promotion(
@@ -126,9 +182,9 @@ def evaluate_challenger(
         figures_found(found),
         overlap=match.insiders_overlap,
         renewed=match.insiders_renewed,
-        steadier=stability_gain(found, champion, features, random_state),
+        steadier=stability_gain(found, champion, features, found.random_state),
     )
-    card = model_card(found, fitted, searched=asked is recipe)
+    card = model_card(found, fitted, searched=searched)
     board = tuple(found.leaderboard_rows())
     if decision.promoted:
         shown = silhouette_plot(found.points, segments_of(found, match))

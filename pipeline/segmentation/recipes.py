@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from i18n import UserError
@@ -45,18 +45,26 @@ class Redrawing:
 
 @dataclass(frozen=True)
 class Recipe:
-    """Spaces × clusterers × k. One of each is a fixed recipe; several ask for a search."""
+    """Spaces × clusterers × k. One of each is a fixed recipe; several ask for a search.
+
+    `wide_spaces` cost minutes and are searched by the wide comparison alone (`insiders explore`).
+    """
 
     name: str
     spaces: tuple[Space, ...]
     clusterers: tuple[ClustererName, ...]
     ks: tuple[int, ...]
     redrawing: Redrawing = Redrawing()
+    wide_spaces: tuple[Space, ...] = ()
 
     @property
     def is_search(self) -> bool:
         """Whether there is anything to choose."""
         return len(self.spaces) * len(self.clusterers) * len(self.ks) > 1
+
+    def widened(self) -> Recipe:
+        """The same recipe with every space, for the wide comparison."""
+        return replace(self, spaces=self.spaces + self.wide_spaces, wide_spaces=())
 
 
 VALUE = Scaling(
@@ -101,15 +109,10 @@ RECIPES: Mapping[str, Recipe] = {
     for recipe in (
         Recipe(
             "search",
-            spaces=(
-                Space("scaled", VALUE, dimensions=3),
-                Space("pca", BEHAVIOUR, dimensions=4),
-                Space("umap", BEHAVIOUR),
-                Space("tsne", BEHAVIOUR),
-                Space("forest", BEHAVIOUR),
-            ),
+            spaces=(Space("scaled", VALUE, dimensions=3), Space("pca", BEHAVIOUR, dimensions=4)),
             clusterers=("kmeans", "gmm", "hierarchical", "dbscan"),
             ks=KS,
+            wide_spaces=(Space("umap", BEHAVIOUR), Space("tsne", BEHAVIOUR), Space("forest", BEHAVIOUR)),
         ),
         Recipe("umap-ward-8", (Space("umap", PUBLISHED),), ("hierarchical",), (8,)),
         Recipe("forest-umap-kmeans-8", (Space("forest", PUBLISHED),), ("kmeans",), (8,)),

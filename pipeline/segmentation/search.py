@@ -51,6 +51,7 @@ class SearchResult:
     points: Points
     sample: npt.NDArray[np.intp]
     redraws: Redraws
+    random_state: int
 
     def leaderboard_rows(self) -> list[dict[str, Any]]:
         """Every candidate, ready for JSON: the chosen one first, then the trusted, then by score."""
@@ -156,7 +157,9 @@ def _search(
         labelled[place] = (chosen, labels, choice)
     board = tuple(row[0] for row in labelled)
     points = explored[chosen.space].points
-    return SearchResult(chosen, board, labels, choice, surrogate, space, points, sample, redraws)
+    return SearchResult(
+        chosen, board, labels, choice, surrogate, space, points, sample, redraws, random_state
+    )
 
 
 def _with_stability(candidate: Candidate, redraws: Redraws) -> Candidate:

@@ -72,7 +72,7 @@ def promote_task(
         promotion = Promotion(
             model.id,
             by=session.get_one(Run, claim.run_id).requested_by,
-            why=governance.ROLLED_BACK if is_rollback else governance.PROMOTED,
+            why=_why_promoted(claim),
             is_frozen=is_rollback and deployment is not None and deployment.frozen,
         )
         newest = queries.newest_version(session)
@@ -111,6 +111,12 @@ def replay_task(
         progress=progress,
     )
     return TaskResult(Message("Replayed {n:versions}", {"n": len(numbers)}), numbers[-1])
+
+
+def _why_promoted(claim: Claim) -> Message:
+    if claim.params.get("back"):
+        return governance.ROLLED_BACK
+    return governance.FOUND_BY_COMPARISON if claim.params.get("comparison") else governance.PROMOTED
 
 
 def _has_invoices(database: Database) -> bool:

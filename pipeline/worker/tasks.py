@@ -11,6 +11,7 @@ from db.jobs.lease import Claim
 from domain.enums import RunKind
 from pipeline.process.progress import ProgressCallback
 from pipeline.worker.draw_task import draw_task
+from pipeline.worker.explore_task import explore_task, request_if_due
 from pipeline.worker.import_tasks import import_task
 from pipeline.worker.publish_tasks import promote_task, publish_task, replay_task
 from pipeline.worker.task_result import TaskResult
@@ -38,6 +39,11 @@ def run_task(database: Database, settings: Settings, claim: Claim, progress: Pro
             task = promote_task
         case RunKind.DRAW_EXPERIMENT:
             task = draw_task
+        case RunKind.EXPLORE:
+            task = explore_task
         case _:
             assert_never(claim.kind)
-    return task(database, settings, claim, progress)
+    result = task(database, settings, claim, progress)
+    if claim.kind == RunKind.WEEKLY and result.version is not None:
+        request_if_due(database, settings)
+    return result

@@ -32,6 +32,7 @@ WORDS: Final[Mapping[str, str]] = {
     "window_days": N_("Window (days before the list's date)"),
     "recipe": N_("Segmentation method"),
     "random_state": N_("Random seed"),
+    "explore_every_days": N_("Days between wide comparisons (0: only on request)"),
     "tick_seconds": N_("Job polling interval (seconds)"),
     "lease_seconds": N_("Worker timeout before another takes over (seconds)"),
     "run_deadline_minutes": N_("Maximum run time (minutes)"),

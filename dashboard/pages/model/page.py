@@ -13,6 +13,7 @@ from dashboard.pages.model.figures import Silhouettes, silhouette_curves
 from dashboard.pages.model.leaderboard import leaderboard, method_label, segmentation_label
 from dashboard.pages.model.quality_checks import MEASURES, format_interval, format_metric, gates_table
 from dashboard.pages.model.replay_form import register_replayer, replayer
+from dashboard.pages.model.wide_comparison import wide_comparison
 from dashboard.request.page import PageContext, VersionRequest
 from dashboard.request.page_spec import PageSpec
 from dashboard.ui.answer import answer
@@ -48,6 +49,7 @@ def layout(request: VersionRequest) -> Component:
             _silhouettes(request, model),
             deployments_panel(request),
             _leaderboard_panel(request, model),
+            wide_comparison(request),
             overrides_panel(request) if request.sees_customers else None,
         ],
         className="page-body",

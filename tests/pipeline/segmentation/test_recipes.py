@@ -6,9 +6,13 @@ from i18n import UserError
 from pipeline.segmentation.recipes import KS, RECIPES, recipe_named
 
 
-def test_the_search_compares_every_space_with_every_clusterer_and_every_k() -> None:
+def test_the_weekly_search_compares_what_costs_seconds_and_the_wide_one_every_space() -> None:
     search = recipe_named("search")
-    assert {space.name for space in search.spaces} == {"scaled", "pca", "umap", "tsne", "forest"}
+    assert [space.name for space in search.spaces] == ["scaled", "pca"]
+    wide = search.widened()
+    assert [space.name for space in wide.spaces] == ["scaled", "pca", "umap", "tsne", "forest"]
+    assert (wide.name, wide.clusterers, wide.ks) == (search.name, search.clusterers, search.ks)
+    assert wide.wide_spaces == ()
     assert set(search.clusterers) == {"kmeans", "gmm", "hierarchical", "dbscan"}
     assert search.ks == KS == (2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12)
     assert search.is_search
@@ -46,7 +50,7 @@ def test_an_unknown_recipe_is_told_with_those_there_are() -> None:
 
 
 def test_what_is_logged_or_weighed_is_a_column_of_the_scaling() -> None:
-    scalings = [space.scaling for recipe in RECIPES.values() for space in recipe.spaces]
+    scalings = [space.scaling for recipe in RECIPES.values() for space in recipe.widened().spaces]
     assert any(scaling.log for scaling in scalings)
     assert any(scaling.weights for scaling in scalings)
     for scaling in scalings:

@@ -9,7 +9,7 @@ import pytest
 
 from db.engine import Database
 from db.jobs.lease import Claim
-from db.jobs.queue import request
+from db.jobs.queue import request, waiting
 from db.source_settings import SourceSettings, add_source
 from domain.contract import Contract
 from domain.enums import RunKind
@@ -19,7 +19,7 @@ from pipeline.publish import replay
 from pipeline.publish.import_invoices import import_source
 from pipeline.publish.read_sources import SourceReader
 from pipeline.publish.run import QueuedRun
-from pipeline.worker import publish_tasks
+from pipeline.worker import explore_task, publish_tasks
 from pipeline.worker.tasks import run_task
 from settings import load_settings
 
@@ -208,3 +208,26 @@ def test_a_source_is_imported_when_its_own_schedule_asks_for_it(
         run_id = request(session, RunKind.IMPORT, asked.params, "schedule")
     ended = run_task(sqlite_database, SETTINGS, replace(asked, run_id=run_id), no_progress)
     assert ended.outcome.values["added"] == 1
+
+
+@pytest.mark.parametrize(
+    ("days", "free", "recipe", "asked"),
+    [(28, 2000, "search", 1), (28, None, "search", 1), (28, 800, "search", 0), (0, 2000, "search", 0),
+     (28, 2000, "scaled-kmeans", 0)],
+)  # fmt: skip
+def test_after_a_weekly_run_a_wide_comparison_is_asked_for_where_it_is_due_and_memory_allows(
+    sqlite_database: Database,
+    runs: Runs,
+    monkeypatch: pytest.MonkeyPatch,
+    days: int,
+    free: int | None,
+    recipe: str,
+    asked: int,
+) -> None:
+    monkeypatch.setattr(explore_task, "available_mb", lambda: free)
+    monkeypatch.setattr(publish_tasks, "_has_invoices", lambda _database: True)
+    settings = SETTINGS.model_copy(update={"explore_every_days": days, "recipe": recipe})
+    given = claim(RunKind.WEEKLY, recipe=recipe, as_of="2026-11-16")
+    assert run_task(sqlite_database, settings, given, no_progress).version == 101
+    with sqlite_database.read() as session:
+        assert [run.kind for run in waiting(session)] == [RunKind.EXPLORE] * asked

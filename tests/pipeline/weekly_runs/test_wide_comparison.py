@@ -1,0 +1,78 @@
+"""The wide comparison: every space, nothing published, the best put forward if it passes every gate."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import func, select
+
+from db import governance
+from db.engine import Database
+from db.models import Model, Run, Version, WideComparison
+from domain.enums import RunKind
+from domain.report import read_model_card
+from i18n import Localizer, UserError
+from pipeline.publish.explore import explore
+from pipeline.segmentation.recipes import BEHAVIOUR, RECIPES, Space
+from tests.pipeline.shops import CHEAP, SETTINGS
+
+WIDE = replace(CHEAP, wide_spaces=(Space("pca", BEHAVIOUR, dimensions=4),))
+CHEAPLY = SETTINGS.model_copy(update={"recipe": "cheap"})
+
+
+@pytest.fixture(autouse=True)
+def wide_recipe(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(RECIPES, "cheap", WIDE)
+
+
+def test_every_space_is_compared_and_no_version_is_published(published: Database) -> None:
+    found = explore(published, CHEAPLY)
+    with published.read() as session:
+        kept = session.scalars(select(WideComparison)).one()
+        assert {row["space"] for row in kept.leaderboard} == {"scaled", "pca"}
+        assert found.candidates == len(kept.leaderboard) == 2 * len(WIDE.clusterers) * len(WIDE.ks)
+        assert [row["chosen"] for row in kept.leaderboard] == [True] + [False] * (found.candidates - 1)
+        assert session.scalar(select(func.max(Version.number))) == 3
+        model = session.get_one(Model, found.model_id)
+        card = read_model_card(model.card)
+        assert card is not None
+        best = kept.leaderboard[0]
+        assert (card.space, card.clusterer, card.k) == (best["space"], best["clusterer"], best["k"])
+
+
+def test_the_champions_own_kind_is_not_better_than_itself_and_stays(published: Database) -> None:
+    """The shop was segmented by the same spaces three times: the best of them is what is in use."""
+    found = explore(published, CHEAPLY)
+    assert not found.passed
+    with published.read() as session:
+        assert session.scalars(select(Run).where(Run.kind == RunKind.PROMOTE)).all() == []
+        assert session.scalars(select(WideComparison.passed)).all() == [False]
+
+
+def test_a_frozen_champion_is_compared_and_stays(published: Database) -> None:
+    with published.write() as session:
+        governance.freeze(session, by="ada@example.org")
+    found = explore(published, CHEAPLY)
+    assert not found.passed
+    assert found.candidates > 1
+    assert found.model_id is not None
+
+
+def test_a_recipe_without_further_spaces_says_so(
+    published: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(RECIPES, "cheap", CHEAP)
+    with pytest.raises(UserError, match="The recipe cheap has no further spaces to compare"):
+        explore(published, CHEAPLY)
+
+
+def test_before_the_first_version_it_says_what_to_do(
+    published: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from pipeline.publish import load_run_inputs  # noqa: PLC0415 - to be patched
+
+    monkeypatch.setattr(load_run_inputs, "load_current_champion", lambda *_: None)
+    with pytest.raises(UserError) as refused:
+        explore(published, CHEAPLY)
+    assert "There is no champion yet." in Localizer().render(refused.value.message)
