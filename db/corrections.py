@@ -111,7 +111,7 @@ def apply(
 ) -> int:
     """Put the staged lines in the place of what they replace; return how many lines went.
 
-    `take_out`: invoices that are gone from the newer file go too. What goes is kept beside, for an undo.
+    `take_out`: invoices missing from the newer file are removed too. Removed lines are kept for an undo.
     """
     connection = session.connection()
     if take_out:
@@ -142,7 +142,7 @@ def apply(
 def _compare(
     session: Session, found: Corrections, old: Sequence[Any], new: Sequence[Any], ends: frozenset[str]
 ) -> None:
-    """One invoice as it is kept against the file's."""
+    """Compare a stored invoice with the file's."""
     if _contents(old) == _contents(new):
         found.same_invoices += 1
         note_keys(session, "settled", [row.key for row in new])

@@ -30,7 +30,7 @@ NOTICE_A_LOST_HOST = {
 """Half a minute after a PostgreSQL's host has gone without a word, whoever waits for it is told; by default
 the network would let them wait for a quarter of an hour."""
 MEMOIZED = "answered"
-"""Where a read session keeps what it was asked already: see `db.queries.memoize`."""
+"""Where a read session keeps memoized results: see `db.queries.memoize`."""
 QUERY_CANCELED = "57014"
 """PostgreSQL's code for it."""
 CACHE_KB = 4_096

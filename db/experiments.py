@@ -107,7 +107,7 @@ def start_of(session: Session, version: int, wanted: date | None) -> date:
 
 
 def check_name(session: Session, name: str) -> str:
-    """The name as it is kept.
+    """The name without surrounding spaces.
 
     Raises:
         UserError: it is taken or unusable.
@@ -131,7 +131,7 @@ def check_days(starts_on: date, ends_on: date) -> None:
 
 
 def store(session: Session, draft: ExperimentDraft) -> int:
-    """Keep a draw, from now on unchangeable; returns its number.
+    """Store a draw, which cannot be changed afterwards; return its number.
 
     Raises:
         UserError: the name is taken or unusable, or the dates are in the wrong order.

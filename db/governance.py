@@ -88,7 +88,7 @@ def roll_back(session: Session, *, by: str) -> ModelDeployment:
 
 
 def freeze(session: Session, *, by: str, frozen: bool = True) -> ModelDeployment:
-    """Keep the champion as it is: no challenger is fitted until it is released.
+    """Freeze the champion: no challenger is fitted until it is released.
 
     Raises:
         UserError: there is no champion yet, or nothing would change.

@@ -24,7 +24,7 @@ Line = tuple[str, str, str, int, float, datetime, str | None, str, str | None, s
 origin"""
 
 Row = tuple[object, ...]
-"""A line as it is kept: `COLUMNS`."""
+"""A stored line: `COLUMNS`."""
 
 ROWS_PER_BATCH = 20_000
 """Rows that are in memory at once."""
@@ -51,7 +51,7 @@ NAMES = ", ".join(COLUMNS)
 _SEPARATOR = "\x1f"
 """Between the parts of a line's contents: a character no invoice holds."""
 MAX_COMPARED_LINES = 1_000_000
-"""Lines of a file among which identical ones are told apart; memory does not grow beyond."""
+"""Lines of a file within which identical lines are counted; bounds the memory."""
 
 
 @dataclass(frozen=True)
@@ -158,7 +158,7 @@ def merge_lines(session: Session, import_id: int, tables: Iterable[Iterable[Line
 
 
 def stage(session: Session, import_id: int, tables: Iterable[Iterable[Line]]) -> None:
-    """Put the lines of a file's `tables` beside the kept ones, into the temporary table `incoming`."""
+    """Stage the lines of a file's `tables` in the temporary table `incoming`."""
     connection = session.connection()
     rows = _rows(import_id, tables)
     if connection.dialect.name == "sqlite":

@@ -105,7 +105,7 @@ def _moment(wall: datetime, zone: ZoneInfo) -> datetime:
 
 
 def _clock_went_back(now: datetime, zone: ZoneInfo) -> timedelta:
-    """By how much the clocks were put back within a day: so far ahead may slots be that are due already."""
+    """By how much the clocks went back within the last day; slots that far ahead may be due already."""
     return max(_offset(now - timedelta(days=1), zone) - _offset(now, zone), timedelta(0))
 
 

@@ -31,7 +31,7 @@ class Change:
 
 @dataclass(frozen=True)
 class MonthIf:
-    """Revenue of a month as it is expected, and under the change."""
+    """A month's expected revenue, with and without the change."""
 
     month: str
     expected: float

@@ -46,7 +46,7 @@ NO_FIGURE = "trend"
 OF_CLEARED = ("customer_id", "since", "segment")
 """What is shown, and known, of customers whose figures have been cleared."""
 SINCE_IS_EXACT = "since_is_exact"
-"""Beside `since`: false where the first list there is had the member already."""
+"""Whether `since` is exact: false for members of the first published list."""
 ROWS_AT_A_TIME = 500
 SHOWN_OF_MOVES = (
     "customer_id",
@@ -248,7 +248,7 @@ def _about(looked: VersionRequest, count: int, *more: str) -> Sequence[str]:
 
 
 def _cell(name: str, value: Any, localizer: Localizer) -> object:  # noqa: ANN401 - of any column
-    """Names in the reader's language; figures and dates as they are."""
+    """Names in the reader's language; figures and dates unformatted."""
     if value is not None and name in ("segment", "from_segment", "to_segment"):
         return localizer.label(value)
     if value is not None and name == "country":

@@ -15,7 +15,7 @@ from domain.enums import Permission
 from i18n import N_, Localizer, UserError
 
 THIS_MACHINE = "this machine"
-"""Who decides where nobody has to log in."""
+"""The name that changes are recorded under where no login is required."""
 NAMED: Final[Mapping[str, str]] = {
     THIS_MACHINE: N_("a local user"),
     "weekly run": N_("the weekly run"),
@@ -41,12 +41,12 @@ def authorized_write(context: PageContext, permission: Permission) -> Iterator[t
 
 
 def who(name: str, localizer: Localizer) -> str:
-    """Who it was: an e-mail address as it is, everybody else in the reader's language."""
+    """The author of a change: an e-mail address unchanged, anything else in the reader's language."""
     return localizer.label(NAMED[name]) if name in NAMED else name
 
 
 def typed_day(text: str) -> date | None:
-    """The day somebody typed; none where the field is empty.
+    """The date that was typed; None if the field is empty.
 
     Raises:
         UserError: it is no day.

@@ -47,7 +47,7 @@ class Filters:
 
     @property
     def only(self) -> SegmentFilter:
-        """Country and segment, for what is told of whole weeks."""
+        """Country and segment, for figures of whole weeks."""
         return SegmentFilter(self.country, self.segment_id)
 
     @property

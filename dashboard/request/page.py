@@ -58,7 +58,7 @@ class UnreadableVersion:
 
 @dataclass(frozen=True, kw_only=True)
 class PageRequest:
-    """One look at one page: everything `layout` may read. Good while `session` is open, not afterwards."""
+    """One request for one page: everything `layout` may read. Valid only while `session` is open."""
 
     session: Session
     """One read session: every query sees the same moment. Pages read through db.queries with it."""
@@ -96,7 +96,7 @@ class PageRequest:
 
     @property
     def zone(self) -> ZoneInfo:
-        """The zone that moments are told in: the version's own, else the shop's of today."""
+        """The time zone of displayed times: the version's, or else the shop's current one."""
         return self.settings.zone
 
     def report_of(self, version: Version) -> Report | None:
@@ -110,7 +110,7 @@ class PageRequest:
         return f"{self.path}?{urlencode(found)}" if found else self.path
 
     def toggled(self, **changes: str | int) -> str:
-        """Where pressing a mark leads: `changes` are made, or taken back where they are in force already."""
+        """The address a pressed mark leads to: with `changes`, or without them if already in force."""
         is_on = all(self.query.get(name) == str(value) for name, value in changes.items())
         return self.here(**(dict.fromkeys(changes) if is_on else changes))
 
@@ -129,7 +129,7 @@ class PageRequest:
 
 @dataclass(frozen=True, kw_only=True)
 class VersionRequest(PageRequest):
-    """One look at one version: what a page that needs a version is given."""
+    """A request for one version: what a page that needs a version is given."""
 
     version: Version
     report: Report
@@ -152,7 +152,7 @@ class VersionRequest(PageRequest):
 
     @property
     def zone(self) -> ZoneInfo:
-        """The zone that moments are told in: the version's own, else the shop's of today."""
+        """The time zone of displayed times: the version's, or else the shop's current one."""
         timezone = self.computed_with.timezone
         return ZoneInfo(timezone) if timezone else self.settings.zone
 

@@ -1,4 +1,4 @@
-"""What a request leaves to be written after it is answered, so that nobody waits for the database's lock."""
+"""Writes that are done after the response was sent, so that no reader waits for the database's lock."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ Callbacks = Mapping[str, Mapping[str, Any]]
 
 
 class MalformedRequest(BadRequest):
-    """A request that cannot be read. Its description is for the log, not for whoever sent it."""
+    """A request that cannot be read. Its description is for the log, not for the sender."""
 
 
 def refuse_malformed(server: Flask, callbacks: Callable[[], Callbacks], *, raw_paths: Sequence[str]) -> None:

@@ -13,14 +13,14 @@ from settings import Settings
 
 
 def voice_of_request(settings: Settings) -> Localizer:
-    """The language of whoever asks; the shop's outside a request."""
+    """The language of the current request; outside one, the shop's."""
     if not has_request_context():
         return Localizer(settings.locale, settings.currency)
     return Localizer(chosen_locale(request.args, request.cookies, settings.locale), settings.currency)
 
 
 def add_words_to_templates(server: Flask, settings: Settings) -> None:
-    """Give the templates a voice and the programme's name."""
+    """Give the templates a localizer and the programme's name."""
 
     @server.context_processor
     def _words() -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""A line above the page, only when something is simulated, old, wrong, or open to whoever sits here."""
+"""A line above the page when data are simulated or old, something is wrong, or no login is required."""
 
 from __future__ import annotations
 

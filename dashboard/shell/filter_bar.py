@@ -80,7 +80,7 @@ def register_filters(app: Dash) -> None:
 
 
 def _dates_menu(request: VersionRequest) -> Component:
-    """The usual stretches as links, and two days of one's own, which assets/filters.js reads."""
+    """The usual periods as links, and two fields for other dates, which assets/filters.js reads."""
     localizer, asked = request.localizer, request.query.get(DATES)
     dates = request.filters.dates
     stretches = {None: localizer.gettext("All dates")} | {

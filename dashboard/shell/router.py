@@ -249,7 +249,7 @@ def _add_clientside(app: Dash) -> None:
 
 
 def show_error_notice(context: PageContext, error: Exception) -> None:
-    """A callback failed: a notification in the reader's language; what they see stays as it is."""
+    """Tell the reader in a notification that a callback failed; the page does not change."""
     localizer = context.localizer({})
     if isinstance(error, UserError):
         title, message = localizer.gettext("That didn't work"), localizer.render(error.message)

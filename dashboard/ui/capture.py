@@ -1,4 +1,4 @@
-"""What the list captured beside a sort by revenue, in words and with its interval."""
+"""The list's capture against a sort by revenue, in words and with its interval."""
 
 from __future__ import annotations
 

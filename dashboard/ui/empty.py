@@ -1,4 +1,4 @@
-"""Nothing to show: what happened, what it means, and what to do, as a helpful colleague would say it."""
+"""Panels with nothing to show: what happened, what it means, and what to do."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def page_without(said: str, title: str, what_it_means: str, what_to_do: Content 
 
 
 def first_week(localizer: Localizer) -> html.Div:
-    """There is one version only: nobody can have moved."""
+    """The panel for the first version, before any movement."""
     return nothing_yet(
         localizer.gettext("This is the first list"),
         localizer.gettext("You will see who joined and left from the second list on."),

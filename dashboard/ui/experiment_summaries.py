@@ -57,7 +57,7 @@ def shown_experiments(request: VersionRequest) -> list[ShownExperiment]:
 
 
 def experiments_answer(found: Sequence[ShownExperiment], localizer: Localizer) -> str:
-    """The newest result in a sentence; else when one can be expected; else that nobody knows."""
+    """The newest result in a sentence, or when to expect one, or that there are no experiments."""
     judged = next((one for one in found if one.result and one.is_sound), None)
     if judged is not None and judged.result is not None:
         return _result_told(judged.drawn.name, judged.result, localizer)

@@ -1,4 +1,4 @@
-"""What is at work and what waits, live; how the last of it ended; and the button that asks for a run."""
+"""The queue, live: running and waiting jobs, how the last ones ended, and the button that requests a run."""
 
 from __future__ import annotations
 

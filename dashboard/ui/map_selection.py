@@ -1,4 +1,4 @@
-"""A stretch of the customer map that was drawn around: its corners stand in the address.
+"""An area selected on the customer map: the address holds its corners.
 
 The corners, not the customers inside, so that the address stays short whoever is inside; the server finds
 them again on the same map, for the page, for the list and for the file.
@@ -20,7 +20,7 @@ AREA = "area"
 """The parameter of the address: ?area=1.20,-0.35;2.00,0.10;…"""
 MIN_CORNERS, MAX_CORNERS = 3, 60
 MAX_COORDINATE = 100.0
-"""Beyond every corner that somebody could draw: the far ends of the map are drawn in."""
+"""Larger than any coordinate on the map, whose far ends are compressed."""
 MAX_MAP_POINTS = 6000
 """More cannot be told apart on a screen, and a browser draws them for seconds."""
 
@@ -53,13 +53,13 @@ class CustomerMapData:
     """A version's customers on its map: all of them or, in a large shop, some."""
 
     points: Sequence[Point]
-    """As they are drawn."""
+    """The points as they are plotted."""
     figures: Sequence[Mapping[str, Any]]
     """Of each point what filters ask for: country, segment_id, recency_days."""
     across: AsinhScale
     upwards: AsinhScale
     every: int
-    """Each so-manieth customer is drawn."""
+    """Every n-th customer is drawn."""
 
     def highlighting(self, conditions: Sequence[Condition]) -> list[Point]:
         """The points; those for whom `conditions` hold are highlighted."""
@@ -105,7 +105,7 @@ def _holds(condition: Condition, figures: Mapping[str, Any]) -> bool:
 
 
 def inside(request: VersionRequest, placed: CustomerMapData | None) -> Sequence[str] | None:
-    """Whom the area in the address goes around, by customer id; none where there is no area."""
+    """The ids of the customers within the area in the address; None if there is no area."""
     corners = lasso_corners(request.query.get(AREA, ""))
     if not corners or placed is None:
         return None

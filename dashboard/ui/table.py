@@ -12,7 +12,7 @@ from dashboard.ui.icon import labelled
 
 
 class Part:
-    """A row or a cell, told to the browser as Dash tells it of `html.Tr`, `html.Th` and `html.Td`.
+    """A row or a cell, serialized as Dash serializes `html.Tr`, `html.Th` and `html.Td`.
 
     Those ask of each property whether one may have its name: ten times the work, and a page has hundreds
     of cells.

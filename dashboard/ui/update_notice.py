@@ -1,4 +1,4 @@
-"""A new version is told politely: a small notice, and the page stays as it is until the reader wants it."""
+"""A small notice of a new version; the page does not change until the reader asks for it."""
 
 from __future__ import annotations
 

@@ -209,7 +209,7 @@ def end_every_claim(connection: Connection) -> None:
 
 
 def _is_free(lease_seconds: float) -> ColumnElement[bool]:
-    """Nobody's, or expired, or so far ahead that the clock must have been put back since."""
+    """Whether the lease is unowned, expired, or so far ahead that the clock must have gone back since."""
     return or_(
         Lease.expires_at.is_(None), Lease.expires_at <= clock(), Lease.expires_at > clock(2 * lease_seconds)
     )

@@ -22,7 +22,7 @@ class Experiment(Base):
     drawn_from: Mapped[str] = mapped_column(String(64))
     """Members, another list, or a segment's name: a catalogue id."""
     what: Mapped[str] = mapped_column(Text, default="", server_default="")
-    """What the customers who are not held out get, as somebody wrote it down beforehand."""
+    """What customers outside the control group get, as described when it was created."""
     share: Mapped[float]
     """Of the holdout, a fraction."""
     seed: Mapped[int] = mapped_column(BigInteger)

@@ -32,7 +32,7 @@ class ModelDeployment(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     model_id: Mapped[int] = mapped_column(ForeignKey("models.id"))
     as_of: Mapped[date]
-    """The as-of date it rules from."""
+    """The as-of date it takes effect."""
     decided_at: Mapped[datetime]
     decided_by: Mapped[str] = mapped_column(String(254))
     """A user's e-mail address, or "weekly run"."""

@@ -18,9 +18,9 @@ Floats = npt.NDArray[np.float64]
 MIN_BUYERS = 20
 """Customers who bought it, below which a product is not looked at."""
 MIN_MEMBERS = 10
-"""Of whom at least so many are members, for a product to be shown."""
+"""Buyers of a product who must be members for it to be shown."""
 MIN_PRODUCTS = 20
-"""Products looked at, below which nothing is said: nobody can choose widely among three."""
+"""Minimum number of products compared."""
 STILL_SOLD_DAYS = 84
 """A product that nobody has bought for longer is not sold any more, and nobody can be shown it."""
 SHOWN = 10

@@ -13,7 +13,7 @@ ABOUT_RETURNS = "H2"
 
 
 def proof(report: Report) -> list[Message]:
-    """Experiments that have ended; the members of twelve weeks ago, beside a sort by revenue; who moved."""
+    """Ended experiments, the members of twelve weeks ago against a sort by revenue, and movements."""
     proved = _experiments(report)
     found = [*_members_since(report), *_beside_a_sort(report), *_moved(report)]
     if not found:
@@ -93,7 +93,7 @@ def _members_since(report: Report) -> list[Message]:
 
 
 def _beside_a_sort(report: Report) -> list[Message]:
-    """The members beside as many customers taken simply by revenue, with the interval."""
+    """The members compared with as many customers sorted by revenue, with the interval."""
     captured = report.capture
     if captured is None:
         return []
@@ -133,7 +133,7 @@ def _beside_a_sort(report: Report) -> list[Message]:
 
 
 def _moved(report: Report) -> list[Message]:
-    """What those who joined and those who left, by the recorded movements, spent afterwards."""
+    """The later spend of customers who joined and who left, by the recorded movements."""
     known = report.forecast.what_if
     if known is None:
         return []

@@ -8,7 +8,7 @@ import pandas as pd
 from i18n import UserError
 
 MIN_IN_A_GROUP = 10
-"""Customers with or without benefits below which no difference could be told from chance."""
+"""Minimum size of each group."""
 MIN_IN_A_STRATUM = 4
 """Of the smaller group, so that a variance can be seen in each stratum."""
 MAX_STRATA = 10

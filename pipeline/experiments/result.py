@@ -27,7 +27,7 @@ class DrawnExperiment:
     name: str
     version: int
     drawn_from: str
-    """Whom: the segment's name, or Members."""
+    """The group it was drawn from: a segment's name, or Members."""
     share: float
     """Of the holdout."""
     seed: int
@@ -40,7 +40,7 @@ class DrawnExperiment:
     plan: dict[str, Any] | None = None
     """What `power_beforehand` promised."""
     is_stopped: bool = False
-    """Somebody ended it before its day: it has no result, ever."""
+    """Whether it was stopped early; then it never has a result."""
 
 
 def judge_experiment(drawn: DrawnExperiment, customer_days: pd.DataFrame, *, as_of: date) -> dict[str, Any]:

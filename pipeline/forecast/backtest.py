@@ -78,7 +78,7 @@ class BacktestRecord:
     history: History
     trials: Sequence[BacktestTrial]
     came: dict[int, Floats]
-    """For each origin, the running revenue of those whom it was about."""
+    """For each origin, the cumulative revenue of its customers."""
 
     def actual(self, trial: BacktestTrial, start: int, until: int) -> float:
         """Actual revenue on days [start, until) after the origin."""

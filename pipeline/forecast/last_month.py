@@ -23,7 +23,7 @@ def against_last_month(
     past: Sequence[Origin],
     published: Set[int] = frozenset(),
 ) -> dict[str, Any] | None:
-    """The first month forecast for `group` beside the last whole one, and what explains the difference.
+    """The first forecast month of `group` compared with the last full one, and reasons for the difference.
 
     Args:
         history: the trade before today.

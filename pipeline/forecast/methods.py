@@ -38,7 +38,7 @@ because a poor spring is three poor blocks in a row."""
 GROWTH_MEMORY = 4
 """Blocks after which what was seen of the growth counts half."""
 RECENT_WEIGHT = 1 / 3
-"""How much the members' level of the last weeks counts, beside that of their share."""
+"""The weight of the members' recent level against that of their share."""
 RECENT_DECAY = 0.5
 """How much of the fading it has yet before it."""
 

@@ -43,7 +43,7 @@ def score(
     days: int,
     published: Set[int] = frozenset(),
 ) -> dict[str, Any] | None:
-    """How `method` did on the `days` after past origins, beside the naive ones; None if it was not possible.
+    """The errors of `method` and of naive ones on the `days` after past origins; None if there are none.
 
     Each is made with what was known on its day: the fading, the width of the interval. Where enough origins
     have a year behind them, only those count: members were then picked as they are now. Where enough of these

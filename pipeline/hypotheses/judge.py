@@ -100,7 +100,7 @@ def judge_hypotheses(
 
 
 def _comparable(hypothesis: Hypothesis, past: Population, afterwards: pd.DataFrame) -> pd.DataFrame:
-    """Those of `afterwards` whom `hypothesis` is about; members always are."""
+    """The customers of `afterwards` that `hypothesis` covers; members are always covered."""
     members = list(past.members)
     customers = afterwards
     if hypothesis.known_only:

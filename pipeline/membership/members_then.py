@@ -69,7 +69,7 @@ def members_then(
 
 
 def rescored_members(champion: Champion, features: pd.DataFrame) -> frozenset[str]:
-    """Who the model would let in with these features: the membership of a past date, without its history."""
+    """Members by the model's scores of these features alone, without a history of membership."""
     if features.empty:
         return frozenset()
     inside = champion.at(features).decision_scores(features) >= ENTER_LINE

@@ -11,7 +11,7 @@ import pandas as pd
 from domain.enums import MovementKind, MovementReason
 
 MAX_AGE_DAYS = 28
-"""A published list holds until the next one, but at most for so long: after that, nobody worked with it."""
+"""Days a published list is assumed to be in use, if no newer one follows."""
 OWN_REASONS = frozenset({MovementReason.BEHAVIOUR, MovementReason.NEW, MovementReason.LAPSED})
 """Movements that tell something about the customer; the others are the model's, the data's or a person's."""
 

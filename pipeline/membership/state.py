@@ -32,7 +32,7 @@ class MembershipState:
 
 @dataclass(frozen=True)
 class MembershipHistory:
-    """What membership depends on besides today's margins."""
+    """What membership depends on besides today's decision scores."""
 
     membership_states: Mapping[str, MembershipState] = field(default_factory=dict)
     left_on: Mapping[str, date] = field(default_factory=dict)

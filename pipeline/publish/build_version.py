@@ -219,7 +219,7 @@ def build_version(
 
 
 def _with_names(selection: ModelSelection, name_of: dict[int, str]) -> ModelSelection:
-    """A model that begins to rule is kept with the names of its first version."""
+    """A new champion is stored with the segment names of its first version."""
     if not selection.is_new:
         return selection
     champion = replace(selection.champion, names={**selection.champion.names, **name_of})
@@ -238,7 +238,7 @@ def _segments(champion: Champion, scores: pd.DataFrame, membership: pd.DataFrame
 def _groups(
     audiences: Mapping[AudienceId, pd.Series], is_member: pd.Series, segment_id: pd.Series
 ) -> dict[str, frozenset[str]]:
-    """Whom experiments can be drawn from, named as in the dashboard's form: the lists, then the segments."""
+    """The groups experiments can be drawn from, named as in the dashboard's form: lists, then segments."""
     lists = {
         AUDIENCES[name].slug: inside
         for name, inside in audiences.items()

@@ -38,7 +38,7 @@ def label_rows(membership: pd.DataFrame, segment_id: pd.Series) -> list[dict[str
 def customer_rows(
     features: pd.DataFrame, champion: Champion, advice: dict[str, dict[str, Any]]
 ) -> list[dict[str, Any]]:
-    """What is known of each customer: figures, country, flag, place on the map, and advice by customer id."""
+    """One row for each customer: figures, country, flag, position on the map, and advice."""
     places = _map(features, champion)
     numbers = features[list(PROFILED)].astype(object).where(features[list(PROFILED)].notna(), None)
     rows = numbers.to_dict("records")

@@ -1,4 +1,4 @@
-"""Load what membership depends on beside the scores: earlier memberships, departures and overrides."""
+"""Load what membership depends on besides scores: earlier memberships, departures and overrides."""
 
 from __future__ import annotations
 

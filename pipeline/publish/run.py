@@ -42,7 +42,7 @@ class QueuedRun:
     slot: datetime | None = None
     """Of a weekly run."""
     is_replay: bool = False
-    """Whether it is one of several past weeks, which nobody is told of."""
+    """Whether it is one of several past weeks, of which no messages are sent."""
 
 
 NOT_QUEUED = QueuedRun()

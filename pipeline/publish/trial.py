@@ -17,7 +17,7 @@ from pipeline.segmentation.champion import Champion
 MIN_TRIAL_CUSTOMERS = 100
 """Customers at T below which capture would be noise."""
 MIN_TRIAL_HISTORY_DAYS = 84
-"""History before T below which nobody could have known who is valuable."""
+"""Minimum history before T, in days, for a model to be judged by it."""
 
 
 def members_on(

@@ -147,5 +147,5 @@ def stability_needed(candidate: Candidate, leader: Candidate | None) -> float:
 
 
 def is_better(one: Candidate, other: Candidate) -> bool:
-    """Whether `one` goes before `other`: what misses its lines by less first, then by score."""
+    """Whether `one` ranks above `other`: by the smaller shortfall from the lines, then by score."""
     return (-one.shortfall, one.score or 0.0) > (-other.shortfall, other.score or 0.0)

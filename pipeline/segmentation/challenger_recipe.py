@@ -16,7 +16,7 @@ from pipeline.segmentation.search import SearchResult
 from pipeline.segmentation.selection_inputs import Incumbent
 
 SEARCH_EVERY_DAYS = 91
-"""A full search once a quarter; in other weeks the challenger is the champion's own kind, fitted anew."""
+"""A full search once a quarter; in other weeks the champion's own kind of model is refitted."""
 SEARCH_AGAIN_DAYS = 28
 """Sooner while the champion fails a check, and for model types that are expensive to fit."""
 

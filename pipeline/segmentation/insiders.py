@@ -96,7 +96,7 @@ def capture(members: pd.Index, features_then: pd.DataFrame, revenue_after: pd.Se
 def measure_capture(
     members: pd.Index, features_then: pd.DataFrame, revenue_after: pd.Series
 ) -> Captured | None:
-    """What `members` spent afterwards over what as many customers sorted by revenue spent, with its interval.
+    """Later spend of `members` over that of as many customers sorted by revenue, with its interval.
 
     Both lists are fixed; the interval is that of the ratio when customers are drawn again. By linearisation
     the logarithm of a ratio of two sums over n customers has the variance n/(n - 1) x the sum over customers

@@ -165,7 +165,7 @@ def _noise(champion: Figures, challenger: Figures, steadier: StabilityGain | Non
 
 
 def _score(figures: Figures, rival: Figures) -> float:
-    """The score candidates are chosen by, of what is known of both."""
+    """The score candidates are chosen by, from figures that both have."""
     both_captured = figures.capture is not None and rival.capture is not None
     return weighted(
         stability=(figures.stability or 0.0) if rival.stability is not None else 0.0,
@@ -203,7 +203,7 @@ def _capture(figures: Figures) -> dict[str, Any]:
 def _gate(
     name: str, value: float | None, line: float, interval: tuple[float, float] | None = None
 ) -> dict[str, Any]:
-    """A figure that cannot be measured yet stops nobody; low and high where there is an interval."""
+    """A gate's row. A figure that cannot be measured yet passes; low and high bound its interval, if any."""
     gate = {"name": name, "value": value, "line": line, "passed": value is None or value >= line}
     if interval is not None:
         gate["low"], gate["high"] = interval

@@ -23,7 +23,7 @@ class Scaling:
     log: tuple[str, ...] = ()
     method: ScalingName = "standard"
     weights: Mapping[str, float] = field(default_factory=dict)
-    """How much a column counts beside the others; 1 where it is not named."""
+    """The weight of a column; 1 if it is not named."""
 
 
 @dataclass(frozen=True)

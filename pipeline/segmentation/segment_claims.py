@@ -11,7 +11,7 @@ from i18n import N_
 from pipeline.segmentation.segment_conditions import Condition
 
 MIN_SHARE = 0.90
-"""Of a segment's customers, those whom its name has to fit for the segment to keep it."""
+"""The share of a segment's customers that its name must fit for the segment to keep it."""
 MIN_SHARE_ABSOLUTE = 0.95
 """The same for names that leave no exceptions, such as *one-time*."""
 
@@ -77,7 +77,7 @@ class Claim:
 
     @property
     def min_share(self) -> float:
-        """The share of a segment's customers of whom it must be true."""
+        """The share of a segment's customers that must satisfy it."""
         return MIN_SHARE_ABSOLUTE if self.is_absolute else MIN_SHARE
 
 

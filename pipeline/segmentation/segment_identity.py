@@ -13,7 +13,7 @@ SAME_SEGMENT = 0.30
 SAME_INSIDERS = 0.50
 """Least share of the smaller group of Insiders, old or new, that is in both, for a promotion."""
 MAX_RENEWED = 0.25
-"""Most of the list that may change with a promotion that nobody asked for; more is for a person to decide."""
+"""Maximum share of the list that an automatic promotion may change; more needs a person's decision."""
 
 
 @dataclass(frozen=True)

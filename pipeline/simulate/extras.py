@@ -11,7 +11,7 @@ from pipeline.simulate.people import HOME
 from pipeline.simulate.shop import Floats, Shop
 
 SLIPS = 0.06
-"""Weeks in which somebody types tens of thousands of pieces by mistake, and takes them back at once."""
+"""Weeks with a keying error of tens of thousands of pieces that is reversed at once."""
 SLIP_PIECES = (20_000, 80_000)
 
 _PURPOSE = 7

@@ -12,7 +12,7 @@ from pipeline.simulate.shop import Floats
 Ints = npt.NDArray[np.int64]
 
 GUEST = -1
-"""The customer of a line nobody is named on."""
+"""The customer of a line without a customer id."""
 
 
 @dataclass(frozen=True)

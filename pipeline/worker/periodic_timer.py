@@ -71,5 +71,5 @@ class _Again(BaseTrigger):  # type: ignore[misc]
 
 
 def _wall_ahead() -> float:
-    """How far the wall clock is ahead of the one that only counts; constant while nobody moves it."""
+    """How far the wall clock is ahead of the monotonic clock; constant unless the wall clock is set."""
     return time.time() - time.monotonic()

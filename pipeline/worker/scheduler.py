@@ -177,7 +177,7 @@ class Scheduler:
         self._settle(lambda: fail(self._database, claimed, why, retry=not is_late))
 
     def _settle(self, settle: Callable[[], object]) -> None:
-        """Write how the run ended, unless it is written already or somebody else has the run."""
+        """Record how the run ended, unless that is recorded or another worker owns the run."""
         try:
             settle()
         except FenceLostError:

@@ -23,7 +23,7 @@ def run_task(database: Database, settings: Settings, claim: Claim, progress: Pro
 
     Raises:
         UserError: it cannot be done, and why.
-        FenceLostError: somebody else has the run now; nothing was published.
+        FenceLostError: another worker owns the run now; nothing was published.
     """
     with database.write() as session:
         uploads.forget_ended(session)

@@ -1,4 +1,4 @@
-"""What stands beside the nine answers: experiments, products by lift, and shares over time."""
+"""The evidence below the nine answers: experiments, products by lift, and shares over time."""
 
 from __future__ import annotations
 

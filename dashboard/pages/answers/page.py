@@ -20,7 +20,7 @@ from domain.report import Answer
 from i18n import N_
 
 AS_A_LIST = ("characteristics", "guarantee", "actions")
-"""Answers whose sentences stand for themselves: read better one below the other than as one paragraph."""
+"""Answers whose sentences are independent: shown as a list rather than as one paragraph."""
 WIDTHS = {"guarantee": "question-wide", "actions": "question-long"}
 
 

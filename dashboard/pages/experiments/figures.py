@@ -1,4 +1,4 @@
-"""What an experiment showed: the difference with its interval, beside the same without adjustment."""
+"""An experiment's result: the difference with its interval, adjusted and unadjusted."""
 
 from __future__ import annotations
 

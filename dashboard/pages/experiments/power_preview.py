@@ -27,7 +27,7 @@ LARGE_EFFECT = 0.3
 
 @dataclass(frozen=True)
 class Entered:
-    """What stands in the form, as it was typed; never trusted."""
+    """The values of the form as typed; never trusted."""
 
     group: str | None
     share: Any
@@ -184,7 +184,7 @@ def _too_small(outlook: Outlook, share: float) -> UserError:
 
 
 def number_of(typed: Any) -> float | None:  # noqa: ANN401 - whatever a browser sent
-    """The number somebody typed; none where there is none."""
+    """The number that was typed; None if the field is empty."""
     try:
         found = float(typed)
     except (TypeError, ValueError):

@@ -40,7 +40,7 @@ def assumptions(report: Report, localizer: Localizer) -> list[str]:
 
 
 def _exits(numbers: WhatIf, localizer: Localizer) -> list[str]:
-    """The recorded rate at which members leave, and what is known of those who left."""
+    """The recorded rate at which members leave, and what former members spend."""
     told = []
     if numbers.exits_a_month is not None and numbers.exits is not None and numbers.since is not None:
         told.append(

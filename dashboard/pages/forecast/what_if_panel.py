@@ -27,7 +27,7 @@ QUARTER = 3
 
 
 def register_what_if(app: Dash, context: PageContext, path: str) -> None:
-    """The sliders answer, and stand in the address of the page at `path`."""
+    """Recalculate as the sliders move, and keep their values in the address of the page at `path`."""
 
     @app.callback(
         Output(WHAT_IF, "children"),
@@ -141,7 +141,7 @@ def _difference(changed: float, difference: float, localizer: Localizer) -> str:
 
 
 def _more_or_less(n: int, written: str, sign: str = "+") -> str:
-    """What stands at a slider's end: +30 %, -30 %; 0 in the middle."""
+    """The label of a slider's mark: +30 %, -30 %, or 0 in the middle."""
     if n == 0:
         return "0"
     return f"{sign if n > 0 else ''}{written}"

@@ -1,4 +1,4 @@
-"""/hypotheses — is it true, and does it hold afterwards?"""
+"""/hypotheses — is it true, and does it hold on new data?"""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from domain.report import Hypothesis, Outcome, Report
 from i18n import N_, Localizer
 
 MIN_RATIO_TOLD_AS_MULTIPLE = 2.0
-"""Three times as much: said as a multiple, too, because nobody pictures 5,852 %."""
+"""From three times as much on, a multiple is given as well: it is easier to picture than 5,852 %."""
 MIN_TIMES_WITHOUT_DECIMALS = 10
 
 
@@ -58,7 +58,7 @@ def layout(request: VersionRequest) -> Component:
 
 
 def _foot(report: Report, localizer: Localizer) -> str:
-    """What the marks mean, and whose list was measured afterwards."""
+    """The legend of the marks, and which list was measured on new data."""
     marks = localizer.gettext(
         "○ On the data used to pick the members. ● In the 12 weeks after, for the same "
         "members. Lines: 95 % confidence intervals."
@@ -163,7 +163,7 @@ def _outcome(when: str, found: Outcome | None, one: Hypothesis, localizer: Local
 
 
 def _times(effect: float, localizer: Localizer) -> str:
-    """How many times as much somebody has who has `effect` more."""
+    """A relative difference `effect` as a multiple."""
     times = 1 + effect
     return localizer.number(times, 0 if times >= MIN_TIMES_WITHOUT_DECIMALS else 1)
 

@@ -1,4 +1,4 @@
-"""A customer of whom the version on show has no figures: who left, who came later, or a version was cleared.
+"""A customer without figures in the version on show: lapsed, newer than it, or cleared from it.
 
 Whoever ever was in a version can be opened from every version: what happened, when and why, the invoices, and
 the way to the version that knows them best.
@@ -26,7 +26,7 @@ PATH = "/insiders"
 
 
 def customer_without_figures(request: VersionRequest, customer_id: str) -> list[Any]:
-    """Everything the pages know of a customer of whom the version on show has no figures."""
+    """What is known of a customer who has no figures in the version on show."""
     localizer, version = request.localizer, request.version
     appearances = queries.versions_that_know(request.session, customer_id)
     if not appearances:

@@ -64,7 +64,7 @@ def invoices_part(request: VersionRequest, customer_id: str, invoices: Sequence[
 
 
 def register_invoices(app: Dash, context: PageContext) -> None:
-    """Another page, one invoice's lines, and back; the open invoice stands in the address."""
+    """Turn pages, open an invoice and go back; the address keeps the open invoice."""
 
     @app.callback(
         Output(INVOICES, "children"),

@@ -15,7 +15,7 @@ from db.queries import AnyRow
 from domain.enums import MovementKind
 
 MAX_MOVES = 5
-"""Told of somebody who comes and goes."""
+"""Changes listed for a customer who joins and leaves often."""
 
 
 def past(request: VersionRequest, customer_id: str, invoices: Sequence[AnyRow]) -> html.Figure | None:

@@ -32,7 +32,7 @@ class Membership(NamedTuple):
 
 
 BAR, HAIR = 10, 2
-"""How thick the line is of a member, and of somebody known who is none; pixels."""
+"""Line width in pixels while a member, and while a customer but not a member."""
 FADE_STEPS = 6
 MAX_MONTHS = 4
 """Written below the line: more would touch each other on a phone."""

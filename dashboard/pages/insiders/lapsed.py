@@ -28,7 +28,7 @@ _ORDERS: Final[Mapping[str, Callable[[LapsedMember], Any]]] = {
 
 
 def lapsed(request: VersionRequest, search: str = "") -> list[LapsedMember]:
-    """The lapsed members of the version whom the filters and the search leave, the largest revenue first.
+    """The lapsed members of the version that match the filters and the search, highest revenue first.
 
     Dates narrow them by the day they last bought, a segment by where they last were. Nobody of them has a
     place on the map of customers.

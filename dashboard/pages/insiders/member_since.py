@@ -1,4 +1,4 @@
-"""Since when somebody is a member: whoever was one in the first list has been one for longer."""
+"""Since when a customer is a member; for members of the first list only "at least since" is known."""
 
 from __future__ import annotations
 

@@ -130,7 +130,7 @@ def _measured_when(report: Report, localizer: Localizer) -> list[html.P]:
 
 
 def _list_stability(report: Report, localizer: Localizer) -> list[Any]:
-    """How stable the list itself is, and how many members are on it whoever is drawn."""
+    """How stable the list itself is, and how many members are on it in every redraw."""
     found = report.model.list_stability
     if found is None:
         return []

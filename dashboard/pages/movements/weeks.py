@@ -14,7 +14,7 @@ from domain.enums import MovementKind, MovementReason
 
 WEEK, KIND, REASON, FLOW, COMPARE = "week", "kind", "reason", "flow", "compare"
 OWN_WORDS: Final = (WEEK, KIND, REASON)
-"""The parameters that narrow the list of movements, beside the filters of all pages."""
+"""The page's own filters, in addition to those of all pages."""
 _Member = TypeVar("_Member", bound=StrEnum)
 
 
@@ -89,7 +89,7 @@ def flow_words(request: VersionRequest, flow: Flow) -> str:
 
 
 def own_filters(request: VersionRequest, history: Sequence[AnyRow]) -> dict[str, str]:
-    """What /movements is narrowed to beside the filters of all pages, by parameter, in words."""
+    """The page's own filters in force, in words, by parameter."""
     localizer, found = request.localizer, {}
     asked = next((week for week in history[1:] if str(week.number) == request.query.get(WEEK)), None)
     if asked is not None:

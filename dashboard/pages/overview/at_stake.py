@@ -13,7 +13,7 @@ from db import queries
 from domain.audiences import AUDIENCES
 
 MAX_LISTED = 5
-"""As many as somebody calls on a Monday; the rest is one click further."""
+"""As many as one can call on a Monday; a link leads to the others."""
 
 
 def at_stake(request: VersionRequest) -> html.Section | None:

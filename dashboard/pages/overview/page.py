@@ -126,7 +126,7 @@ def _answer(request: VersionRequest, weeks: Sequence[AnyRow]) -> html.P:
 
 
 def _answer_of_part(request: VersionRequest, weeks: Sequence[AnyRow]) -> html.P:
-    """The same sentence about the customers whom the filters leave."""
+    """The same sentence about the customers that match the filters."""
     localizer, found = request.localizer, headline(request, weeks)
     sentence = localizer.ngettext(
         "**{n}** of the {programme} among these customers ({share:percent}) generated "
@@ -144,7 +144,7 @@ def _answer_of_part(request: VersionRequest, weeks: Sequence[AnyRow]) -> html.P:
 
 
 def _who_moved(request: VersionRequest, joined: int, left: int, period: Period | None) -> str:
-    """How many joined and left, in the period as it is truly called; nothing where no list is meant."""
+    """How many joined and left in the period; empty if no list falls into it."""
     if period is None:
         return ""
     if not joined and not left:
@@ -295,7 +295,7 @@ def _forecast(request: VersionRequest) -> html.Figure | None:
 
 
 def _of_all(request: VersionRequest) -> html.Span | None:
-    """Beside what cannot be narrowed, where something else is."""
+    """A note on figures that the filters in force do not apply to."""
     if not request.filters:
         return None
     return html.Span(

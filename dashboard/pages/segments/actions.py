@@ -16,7 +16,7 @@ from i18n import Localizer
 
 
 def action_card(request: VersionRequest, one: Segment, segments: Sequence[Segment]) -> html.Article:
-    """A segment's advice: what the weekly run told, else what its own figures suggest."""
+    """A segment's advice: the weekly run's, or else one derived from the segment's figures."""
     localizer = request.localizer
     colour = segment_colours(meanings_of(segments), request.theme)[one.id]
     told = _told_action(request, one)

@@ -1,4 +1,4 @@
-"""The map of customers, and the list of those whom somebody drew around."""
+"""The map of customers, and the list of those selected on it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from db import queries
 
 MAP, PICKED = "segments-map", "segments-picked"
 MAX_PICKED = 50
-"""Shown beside the map; the list and the file have them all."""
+"""Customers listed next to the map; the full list and the file have all of them."""
 
 
 def _picked_list(request: VersionRequest, picked: Sequence[str] | None) -> Content:

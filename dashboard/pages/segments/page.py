@@ -33,7 +33,7 @@ BETTER = {name: COLUMNS_BY_NAME[name].better for name in HEAT_MAP_FEATURES}
 
 
 def layout(request: VersionRequest) -> Component:
-    """The answer, size beside revenue, what sets them apart, the map, and what to do for each."""
+    """The answer, sizes and revenue, differences, the map, and actions for each segment."""
     localizer = request.localizer
     segments = narrowed_segments(request)
     if not any(one.customers for one in segments):
@@ -97,7 +97,7 @@ def register(app: Dash, _context: PageContext) -> None:
 
 
 def narrowed_segments(request: VersionRequest) -> list[Segment]:
-    """All segments, with the figures of those customers whom country and dates leave; one may be meant.
+    """All segments with figures of the customers that match country and dates; one may be selected.
 
     Without a country and dates they are the published figures.
     """
@@ -150,7 +150,7 @@ def _renamed(request: VersionRequest) -> html.P | None:
 
 
 def _countries(request: VersionRequest) -> html.Figure:
-    """Where those customers are whom kind and dates leave; one country may be meant."""
+    """Revenue by country of the customers that match segment and dates; one country may be selected."""
     localizer, filters = request.localizer, request.filters
     wherever = replace(filters, country=None)
     if wherever.dates is None:

@@ -17,7 +17,7 @@ LABEL_WIDTH, LABEL_HEIGHT = 1.1, 0.28
 
 
 class Point(NamedTuple):
-    """One customer and where it lies; `is_highlighted` is whether it is among those that are looked at."""
+    """One customer's position; `is_highlighted`: whether the filters and the selection include it."""
 
     customer_id: str
     segment_id: int

@@ -1,4 +1,4 @@
-"""The months of a forecast, and the past it is drawn beside."""
+"""The months of a forecast, and the past months shown with it."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class RunningMonth(NamedTuple):
 
 
 class Past(NamedTuple):
-    """What is drawn beside a forecast.
+    """The past shown with a forecast.
 
     Attributes:
         observed: Whole months behind (YYYY-MM, amount), oldest first; also those of more than a year ago.

@@ -235,7 +235,7 @@ def _line(
     axis: str,
     localizer: Localizer,
 ) -> dict[str, Any]:
-    """A line with a dot a version and its last value written beside it."""
+    """A line with a dot for each version, and its last value as text."""
     return {
         "type": "scatter",
         "mode": "lines+markers+text",

@@ -11,7 +11,7 @@ from domain.segment_meanings import INSIDERS, MIXED, ORDER
 Theme = Literal["light", "dark"]
 
 FADED = 0.3
-"""How strong those marks are drawn beside which something else was chosen."""
+"""The opacity of marks that are not selected, where others are."""
 
 
 @dataclass(frozen=True)

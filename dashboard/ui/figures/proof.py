@@ -1,4 +1,4 @@
-"""Is it true, and does it hold afterwards: effects with their intervals, and the forecast's past errors."""
+"""Effects with their intervals, in sample and out of time, and the forecast's past errors."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from i18n import Localizer
 LINE = 42
 """Letters of a claim that fit across a phone, and across half a page."""
 EDGE = 0.06
-"""Room beside the outermost mark, as a part of the axis."""
+"""Space beyond the outermost mark, as a fraction of the axis."""
 
 
 @dataclass(frozen=True)
@@ -158,7 +158,7 @@ def forest_plot(claims: Sequence[Claim], theme: Theme, localizer: Localizer) -> 
 def backtest_errors(
     errors: Sequence[tuple[str, float, bool]], theme: Theme, localizer: Localizer
 ) -> ChartSpec:
-    """Mean error of our forecast beside simpler ones: `errors` holds (words, fraction, is ours)."""
+    """Mean error of the forecast and of simpler ones: `errors` holds (words, fraction, is ours)."""
     colours = palette(theme)
     ordered = sorted(errors, key=lambda one: -one[1])
     ticks = nice_ticks(0, max(share for _, share, _ in ordered) * 1.15, 3)
