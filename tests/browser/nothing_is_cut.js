@@ -33,5 +33,18 @@
   const page = document.documentElement;
   if (page.scrollWidth > page.clientWidth + 1) found.add("the page is wider than the window");
   document.querySelectorAll(".ag-center-cols-viewport").forEach((one) => { if (one.scrollWidth > one.clientWidth + 1) found.add("a list is wider than its place: " + one.scrollWidth + " " + one.clientWidth); });
+  document.querySelectorAll(".table-scroll").forEach((one) => {
+    if (one.clientWidth && !one.closest("details:not([open])") && one.scrollWidth > one.clientWidth + 1) found.add("a table is wider than its place: " + words(one.textContent) + " " + one.scrollWidth + " " + one.clientWidth);
+  });
+  document.querySelectorAll(".js-plotly-plot").forEach((plot) => {
+    const place = plot.getBoundingClientRect();
+    const drawn = Array.from(plot.querySelectorAll("svg text")).filter((text) => words(text.textContent)).map((text) => [text, text.getBoundingClientRect()]).filter(([, r]) => r.width > 1);
+    drawn.forEach(([text, r], at) => {
+      if (r.left < place.left - 2 || r.right > place.right + 2) found.add("words of a chart are cut: " + words(text.textContent));
+      drawn.slice(at + 1).forEach(([other, o]) => {
+        if (Math.min(r.right, o.right) - Math.max(r.left, o.left) > 3 && Math.min(r.bottom, o.bottom) - Math.max(r.top, o.top) > 4) found.add("words of a chart overlap: " + words(text.textContent) + " and " + words(other.textContent));
+      });
+    });
+  });
   return Array.from(found);
 }

@@ -16,7 +16,7 @@ from dashboard.ui.figures.forecast_traces import (
     running_month_mark,
 )
 from dashboard.ui.figures.palette import Theme, faded, palette
-from dashboard.ui.figures.template import build_figure, nice_ticks, note, scale, two_lines
+from dashboard.ui.figures.template import build_figure, nice_ticks, note, scale, text_width_px, two_lines
 from i18n import Localizer
 
 MAX_LABELS = 4
@@ -41,6 +41,7 @@ def forecast_fan_chart(
     colours = palette(theme)
     x = [first_day(month.month) for month in months]
     labels = [localizer.month(month.month) for month in months]
+    ranges = [localizer.gettext("95 % likely"), localizer.gettext("80 % likely")]
     behind, running = list(past.observed)[-MAX_BEHIND:], past.running
     last_year = past.last_year([*([running.month] if running else []), *(month.month for month in months)])
     top = highest or highest_of(months, past)
@@ -86,8 +87,8 @@ def forecast_fan_chart(
             "annotations": [
                 note(words, x=x[-1], y=(low + high) / 2, colour=colours.muted, xanchor="left", xshift=8)
                 for words, low, high in (
-                    (localizer.gettext("95 % likely"), months[-1].high80, months[-1].high95),
-                    (localizer.gettext("80 % likely"), months[-1].mean, months[-1].high80),
+                    (ranges[0], months[-1].high80, months[-1].high95),
+                    (ranges[1], months[-1].mean, months[-1].high80),
                 )
             ],
             "showlegend": True,
@@ -101,7 +102,7 @@ def forecast_fan_chart(
                 "itemdoubleclick": False,
                 "font": {"color": colours.muted},
             },
-            "margin": {"l": 8, "r": 76, "t": 40, "b": 8},
+            "margin": {"l": 8, "r": 12 + text_width_px(ranges), "t": 40, "b": 8},
         },
         theme,
         localizer,

@@ -9,11 +9,11 @@ from typing import Any
 
 from dashboard.ui.figures.chart_spec import ChartSpec
 from dashboard.ui.figures.palette import Theme, faded, palette
-from dashboard.ui.figures.template import build_figure, nice_ticks, note, percent_scale
+from dashboard.ui.figures.template import build_figure, nice_ticks, note, percent_scale, text_width_px
 from dashboard.ui.glossary import claim_name
 from i18n import Localizer
 
-LINE = 42
+LINE = 38
 """Letters of a claim that fit across a phone, and across half a page."""
 EDGE = 0.06
 """Space beyond the outermost mark, as a fraction of the axis."""
@@ -50,6 +50,8 @@ def forest_plot(claims: Sequence[Claim], theme: Theme, localizer: Localizer) -> 
     notes: list[dict[str, Any]] = []
     layout: dict[str, Any] = {}
     count = len(claims)
+    samples = [localizer.gettext("picking data"), localizer.gettext("12 weeks after")]
+    label_px = text_width_px(samples)  # claims begin above where the labels do, in every language
     for index, claim in enumerate(claims):
         suffix = "" if index == 0 else str(index + 1)
         top = 1 - index / count
@@ -70,10 +72,7 @@ def forest_plot(claims: Sequence[Claim], theme: Theme, localizer: Localizer) -> 
             "anchor": f"x{suffix}",
             "range": [-0.6, 1.6],
             "tickvals": [1, 0],
-            "ticktext": [
-                localizer.gettext("picking data"),
-                localizer.gettext("12 weeks after"),
-            ],
+            "ticktext": samples,
             "showgrid": False,
             "ticklabelstandoff": 6,
         }
@@ -105,7 +104,7 @@ def forest_plot(claims: Sequence[Claim], theme: Theme, localizer: Localizer) -> 
                 yref="paper",
                 xanchor="left",
                 yanchor="top",
-                xshift=-72,
+                xshift=-label_px,
                 align="left",
             ),
             note(

@@ -14,6 +14,8 @@ from i18n import Localizer
 
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', sans-serif"
 TEXT_SIZE = 12
+LETTER_EM = 0.6
+"""Width of an average letter: the widest of the fonts above that a reader may have."""
 TRANSPARENT = "rgba(0,0,0,0)"
 CONFIG: Final[Any] = {"displayModeBar": False, "responsive": True, "scrollZoom": False, "doubleClick": False}
 """For dcc.Graph: a picture to read, not a tool to work."""
@@ -137,6 +139,11 @@ def names_axis(labels: Sequence[str], theme: Theme) -> dict[str, Any]:
         "tickfont": {"color": palette(theme).text, "size": 13},
         "ticklabelstandoff": 6,
     }
+
+
+def text_width_px(texts: Sequence[str]) -> int:
+    """The room that the longest of some texts takes, whatever the language makes of them."""
+    return round(LETTER_EM * TEXT_SIZE * max(map(len, texts)))
 
 
 def two_lines(words: str) -> str:

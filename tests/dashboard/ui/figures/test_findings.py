@@ -18,7 +18,7 @@ from dashboard.ui.figures.proof import Claim, Effect, forest_plot
 from dashboard.ui.figures.segment_heat_map import average_customer, heat_map
 from dashboard.ui.figures.segment_sizes import size_and_revenue
 from dashboard.ui.figures.segments import Segment
-from dashboard.ui.figures.template import nice_ticks, percent_scale
+from dashboard.ui.figures.template import nice_ticks, percent_scale, text_width_px
 from domain.enums import MovementKind
 from i18n import Localizer
 
@@ -197,6 +197,19 @@ def test_a_claim_holds_when_its_whole_interval_lies_beyond_the_threshold() -> No
     assert forest_plot([Claim("H", "It is so.", 0.1, True, None, None)], "light", EN).title == (
         "Not measured on new data yet"
     )
+
+
+def test_a_claim_that_alone_holds_is_counted_as_one() -> None:
+    claims = [Claim("H", "It is so.", 0.1, True, None, Effect(0.2, low, 0.3)) for low in (0.15, 0.05)]
+    assert forest_plot(claims, "light", EN).title == "1 of 2 holds on new data"
+
+
+def test_the_words_beside_a_chart_have_room_in_every_language() -> None:
+    assert text_width_px(["95 % likely", "80 %"]) == 79  # eleven letters of 12 px, 0.6 of it each
+    for localizer, letters in ((EN, len("95 % likely")), (Localizer("pt_BR", "GBP"), len("95% de chance"))):
+        months = [Month("2026-04", 100.0, 90.0, 110.0, 80.0, 120.0)]
+        picture = forecast_fan_chart(months, "light", localizer, cohort="Today's members")
+        assert picture.figure["layout"]["margin"]["r"] == 12 + round(7.2 * letters)
 
 
 def test_the_months_of_a_customers_past_are_named_in_the_readers_language() -> None:
