@@ -138,7 +138,7 @@ def model(segments: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
 
 
 def model_card(**known: Any) -> dict[str, Any]:
-    """What is stored of a model beside its classifier; but for what is `known`."""
+    """A model's card, but for what is `known`."""
     return {
         "space": "scaled",
         "clusterer": "kmeans",

@@ -36,7 +36,7 @@ def example() -> Hypothesis:
 
 @pytest.fixture
 def judged(example: Hypothesis) -> list[dict[str, Any]]:
-    """As the weekly run judges it, beside the given ones: members buy 90 items, the others 10."""
+    """Judged as in the weekly run, with the built-in ones: members buy 90 items, the others 10."""
     features, members = shop()
     days = days_of(features, THEN)
     return judge_hypotheses(

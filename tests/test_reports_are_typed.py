@@ -16,7 +16,7 @@ STORED = "stored_report"
 """The column: what is read through it has no types."""
 MAY_READ_WHAT_IS_STORED = {"db/models/versions.py", "db/queries/reports.py", "db/store.py", "db/currency.py"}
 NAMES = {"report", "document", STORED}
-"""What a report is called by whoever has it in hand."""
+"""Names of variables that hold a report."""
 SECTIONS = set(Report.model_fields)
 
 

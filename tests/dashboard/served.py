@@ -118,7 +118,7 @@ def hosted(database: Database, pages: tuple[PageSpec, ...] | None = None, **sett
 
 
 def add_user(database: Database, email: str = "ada@example.org", role: str = "viewer") -> None:
-    """Somebody who may log in with PASSWORD."""
+    """Add a user who can log in with PASSWORD."""
     with database.write() as session:
         session.add(
             User(

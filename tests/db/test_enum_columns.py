@@ -59,7 +59,7 @@ def test_what_is_read_back_is_a_member_of_the_enum(sqlite_database: Database) ->
 
 
 def test_a_search_for_another_value_finds_nothing(database: Database) -> None:
-    """What is searched for may come from an address that somebody typed."""
+    """The value may come from a typed address."""
     with database.write() as session:
         session.execute(text(OVERRIDE), {"kind": "pin"})
         assert session.query(Override).filter(Override.kind == "wish").all() == []

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from tests.faults.counters import Counters
 from tests.faults.faults import BY_NAME
-from tests.faults.scenarios import BASES, FAULTS_A_LIFE, Asked, lives
+from tests.faults.scenarios import BASES, FAULTS_A_LIFE, Asked, run_scenarios
 
 
 def main() -> int:
@@ -30,7 +30,7 @@ def main() -> int:
     parser.add_argument("--only", type=_beginning_with, default=(), help="faults that begin so: kill")
     parser.add_argument("--work", choices=["short", "real"], help="of every life")
     parser.add_argument("--hosts", type=int, help="of every life; several need PostgreSQL")
-    parser.add_argument("--a-life", type=int, default=FAULTS_A_LIFE, help="faults that happen to one house")
+    parser.add_argument("--a-life", type=int, default=FAULTS_A_LIFE, help="faults injected into one cluster")
     parser.add_argument("--sabotage", default="", choices=["", "fence"])
     given = parser.parse_args()
     databases = given.database or list(BASES)
@@ -50,7 +50,7 @@ def main() -> int:
     began = time.monotonic()
     whole = Counters()
     with ProcessPoolExecutor(len(databases), multiprocessing.get_context("spawn")) as processes:
-        trials = {one: processes.submit(lives, asked, one, folder) for one in databases}
+        trials = {one: processes.submit(run_scenarios, asked, one, folder) for one in databases}
         for database, trial in trials.items():
             try:
                 whole.merge(trial.result())

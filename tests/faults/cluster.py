@@ -28,7 +28,7 @@ Work = Literal["short", "real"]
 
 @dataclass(frozen=True)
 class Process:
-    """One process of a house, as it was when it was looked at."""
+    """A process of the cluster at the moment it was inspected."""
 
     pid: int
     parent: int
@@ -40,7 +40,7 @@ class Process:
 
 @dataclass(frozen=True)
 class Habits:
-    """How a house lives: a slot every so many seconds, how long a claim may be silent, which work it does."""
+    """A cluster's settings: seconds between slots, lease and heartbeat, and the kind of work it does."""
 
     slot_seconds: float = 4.0
     lease_seconds: float = 6.0
@@ -109,7 +109,7 @@ class Cluster:
         return next(reversed(self.masters))
 
     def _folder_of(self, port: int) -> Path:
-        """Where a host has the program: links to it, so that whatever it writes beside it is its own."""
+        """A folder with links to the program, so that files it writes beside itself are the host's own."""
         folder = self.logs / f"host-{port}"
         if not folder.exists():
             folder.mkdir()
@@ -165,7 +165,7 @@ class Cluster:
         return [one for one in processes if one.kind == "child" and one.parent not in workers]
 
     def signal(self, pid: int, number: signal.Signals) -> bool:
-        """Whether the process was there to be told."""
+        """Send a signal; return whether the process still existed."""
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, number)
             return True

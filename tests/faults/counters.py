@@ -1,4 +1,4 @@
-"""What came of the faults: counts by fault and database, and every violation."""
+"""Counts by fault and database, and every violation."""
 
 from __future__ import annotations
 

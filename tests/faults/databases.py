@@ -91,7 +91,7 @@ class Base(ABC):
 
     @abstractmethod
     def keep(self, folder: Path) -> None:
-        """Put what can be looked at later into `folder`."""
+        """Copy what helps to investigate a failure into `folder`."""
 
     @contextlib.contextmanager
     def full(self, pids: Callable[[], Iterable[int]]) -> Iterator[None]:
@@ -266,7 +266,7 @@ def _short_files(pids: Callable[[], Iterable[int]]) -> Iterator[None]:
 
 
 def _take_what_is_free(file: int, room: Path) -> None:
-    """Make `file` fill all but the spare, beside a database that may write in between."""
+    """Grow `file` until only the spare space is left, while the database may be writing."""
     while (free := shutil.disk_usage(room).free) > SPARE_BYTES:
         try:
             os.posix_fallocate(file, 0, free - SPARE_BYTES)

@@ -40,7 +40,7 @@ class NobodyThereError(RuntimeError):
 class Occasion:
     """Where, when and how long: everything a fault draws at random comes from `draw`."""
 
-    house: Cluster
+    cluster: Cluster
     draw: random.Random
     away_seconds: float
 
@@ -53,7 +53,7 @@ class Occasion:
         found: list[Process] = []
 
         def somebody() -> bool:
-            found.extend(self.house.of_kind(kind))
+            found.extend(self.cluster.of_kind(kind))
             return bool(found)
 
         if not until(somebody, PATIENCE_SECONDS, every=0.02):
@@ -62,74 +62,74 @@ class Occasion:
 
     def _child_is_at_work(self) -> bool:
         """Whether one has told its first stage, and not yet gone."""
-        database = self.house.base.opened()
+        database = self.cluster.base.opened()
         with database.read() as session:
             stage = select(Run.id).where(Run.status == "running", Run.stage.is_not(None))
             found = session.scalar(stage) is not None
         database.dispose()
-        return found and bool(self.house.of_kind("child"))
+        return found and bool(self.cluster.of_kind("child"))
 
     def owner(self) -> int:
         """The web worker whose child is at work."""
         child = self.victim("child")
-        found = [one.parent for one in self.house.processes() if one.pid == child]
+        found = [one.parent for one in self.cluster.processes() if one.pid == child]
         return found[0] if found else self.owner()
 
     def moment(self) -> None:
         """Any moment between two slots."""
-        sleep(self.draw.uniform(0, self.house.habits.slot_seconds))
+        sleep(self.draw.uniform(0, self.cluster.habits.slot_seconds))
 
     def about_a_lease(self) -> float:
         """Shorter or longer than a claim may be silent; never so long that a visitor gives up."""
-        seconds = self.draw.uniform(0.3, 1.7) * self.house.habits.lease_seconds
+        seconds = self.draw.uniform(0.3, 1.7) * self.cluster.habits.lease_seconds
         return min(seconds, MAX_FREEZE_SECONDS)
 
 
 def kill_owner(on: Occasion) -> None:
-    on.house.signal(on.owner(), KILL)
+    on.cluster.signal(on.owner(), KILL)
 
 
 def kill_child(on: Occasion) -> None:
-    on.house.signal(on.victim("child"), KILL)
+    on.cluster.signal(on.victim("child"), KILL)
 
 
 def kill_worker(on: Occasion) -> None:
-    on.house.signal(on.victim("worker"), KILL)
+    on.cluster.signal(on.victim("worker"), KILL)
 
 
 def kill_master(on: Occasion) -> None:
-    on.house.signal(on.house.masters[on.house.port].pid, KILL)
-    on.house.masters[on.house.port].wait()
-    on.house.supervise()
+    on.cluster.signal(on.cluster.masters[on.cluster.port].pid, KILL)
+    on.cluster.masters[on.cluster.port].wait()
+    on.cluster.supervise()
 
 
 def kill_everything(on: Occasion) -> None:
     """As when the power goes."""
     on.moment()
-    for process in on.house.processes():
-        on.house.signal(process.pid, KILL)
-    for master in on.house.masters.values():
+    for process in on.cluster.processes():
+        on.cluster.signal(process.pid, KILL)
+    for master in on.cluster.masters.values():
         master.wait()
     sleep(on.draw.choice([0, 0, on.away_seconds]))
-    on.house.supervise()
+    on.cluster.supervise()
 
 
 def kill_a_host(on: Occasion) -> None:
     """Of two or more, as when a dyno is gone: the others go on, and later it comes back, knowing nothing."""
-    if len(on.house.masters) < 2:
-        new = on.house.start()
-        until(lambda: on.house.answers(new), PATIENCE_SECONDS)
+    if len(on.cluster.masters) < 2:
+        new = on.cluster.start()
+        until(lambda: on.cluster.answers(new), PATIENCE_SECONDS)
     child = on.victim("child")
-    at_work = [one.host for one in on.house.processes() if one.pid == child]
-    host = on.draw.choice([*on.house.masters, *at_work])
-    master = on.house.masters.pop(host)  # visitors are led to another one
-    for process in on.house.processes():
+    at_work = [one.host for one in on.cluster.processes() if one.pid == child]
+    host = on.draw.choice([*on.cluster.masters, *at_work])
+    master = on.cluster.masters.pop(host)  # visitors are led to another one
+    for process in on.cluster.processes():
         if process.host == host:
-            on.house.signal(process.pid, KILL)
+            on.cluster.signal(process.pid, KILL)
     master.wait()
     sleep(on.about_a_lease())
-    on.house.start(host)
-    until(lambda: on.house.answers(host), PATIENCE_SECONDS)
+    on.cluster.start(host)
+    until(lambda: on.cluster.answers(host), PATIENCE_SECONDS)
 
 
 def freeze_owner(on: Occasion) -> None:
@@ -143,59 +143,59 @@ def freeze_child(on: Occasion) -> None:
 def freeze_child_past_its_lease(on: Occasion) -> None:
     """It wakes when another has taken the run up: what it makes must be refused."""
     child = on.victim("child")
-    on.house.signal(child, STOP)
-    sleep(on.draw.uniform(1.2, 1.8) * on.house.habits.lease_seconds)
-    on.house.signal(child, GO_ON)
+    on.cluster.signal(child, STOP)
+    sleep(on.draw.uniform(1.2, 1.8) * on.cluster.habits.lease_seconds)
+    on.cluster.signal(child, GO_ON)
 
 
 def freeze_child_for_good(on: Occasion) -> None:
     """Nobody wakes it: its worker must see that, and end it."""
     child = on.victim("child")
-    on.house.signal(child, STOP)
-    until(lambda: child not in {one.pid for one in on.house.of_kind("child")}, PATIENCE_SECONDS)
+    on.cluster.signal(child, STOP)
+    until(lambda: child not in {one.pid for one in on.cluster.of_kind("child")}, PATIENCE_SECONDS)
 
 
 def freeze_master(on: Occasion) -> None:
-    _freeze(on, [on.house.masters[on.house.port].pid])
+    _freeze(on, [on.cluster.masters[on.cluster.port].pid])
 
 
 def freeze_everything(on: Occasion) -> None:
     """As when a laptop's lid is shut."""
     on.moment()
-    _freeze(on, [process.pid for process in on.house.processes()])
+    _freeze(on, [process.pid for process in on.cluster.processes()])
 
 
 def _freeze(on: Occasion, pids: list[int]) -> None:
     for pid in pids:
-        on.house.signal(pid, STOP)
+        on.cluster.signal(pid, STOP)
     sleep(on.about_a_lease())
     for pid in pids:
-        on.house.signal(pid, GO_ON)
+        on.cluster.signal(pid, GO_ON)
 
 
 def end_owner(on: Occasion) -> None:
-    """The worker is told to stop, and hands over; its master starts another."""
-    on.house.signal(on.owner(), TERM)
+    """Stop the worker that owns the run; it hands over, and its master starts another."""
+    on.cluster.signal(on.owner(), TERM)
 
 
 def deploy(on: Occasion) -> None:
-    """A new master starts beside the old one, both tick for a while, and the old one is told to stop."""
+    """Start a new master, let both poll for a while, and stop the old one."""
     on.moment()
-    old = on.house.port
-    new = on.house.start()
-    until(lambda: on.house.answers(new), PATIENCE_SECONDS)
-    sleep(on.draw.uniform(0, on.house.habits.slot_seconds))
-    on.house.stop(old)
+    old = on.cluster.port
+    new = on.cluster.start()
+    until(lambda: on.cluster.answers(new), PATIENCE_SECONDS)
+    sleep(on.draw.uniform(0, on.cluster.habits.slot_seconds))
+    on.cluster.stop(old)
 
 
 def deploy_a_newer_schema(on: Occasion) -> None:
     """As a deploy, and the new program has brought another migration, while the old one is at work."""
     on.victim("child")
-    on.house.migrations = _with_one_more(on.house.migrations or str(db.migrate.ROOT), on.house.logs)
+    on.cluster.migrations = _with_one_more(on.cluster.migrations or str(db.migrate.ROOT), on.cluster.logs)
     mine = db.migrate.ROOT
-    db.migrate.ROOT = Path(on.house.migrations)
+    db.migrate.ROOT = Path(on.cluster.migrations)
     try:
-        database = open_database(on.house.base.url)
+        database = open_database(on.cluster.base.url)
         db.migrate.migrate(database)
         database.dispose()
     finally:
@@ -220,28 +220,28 @@ def _with_one_more(root: str, folder: Path) -> str:
 
 
 def lock_the_database(on: Occasion) -> None:
-    """Somebody holds what writers need."""
-    _during(on, on.house.base.locked())
+    """Hold the lock that writers need."""
+    _during(on, on.cluster.base.locked())
 
 
 def fill_the_disk(on: Occasion) -> None:
-    _during(on, on.house.base.full(lambda: [process.pid for process in on.house.processes()]))
+    _during(on, on.cluster.base.full(lambda: [process.pid for process in on.cluster.processes()]))
 
 
 def stop_the_database(on: Occasion) -> None:
-    assert isinstance(on.house.base, Postgres)
-    _during(on, on.house.base.away(signal.SIGINT))
+    assert isinstance(on.cluster.base, Postgres)
+    _during(on, on.cluster.base.away(signal.SIGINT))
 
 
 def crash_the_database(on: Occasion) -> None:
-    assert isinstance(on.house.base, Postgres)
-    _during(on, on.house.base.away(signal.SIGQUIT))
+    assert isinstance(on.cluster.base, Postgres)
+    _during(on, on.cluster.base.away(signal.SIGQUIT))
 
 
 def freeze_the_database(on: Occasion) -> None:
-    assert isinstance(on.house.base, Postgres)
+    assert isinstance(on.cluster.base, Postgres)
     on.moment()
-    with on.house.base.frozen():
+    with on.cluster.base.frozen():
         sleep(on.about_a_lease())
 
 
@@ -254,13 +254,13 @@ def _during(on: Occasion, trouble: AbstractContextManager[None]) -> None:
 def move_the_clock(on: Occasion) -> None:
     """The database's: on SQLite it is the machine's, too."""
     on.moment()
-    on.house.base.clock.move_to(on.house.base.clock.ahead + on.draw.choice(JUMPS))
+    on.cluster.base.clock.move_to(on.cluster.base.clock.ahead + on.draw.choice(JUMPS))
 
 
 def move_the_hosts_clock(on: Occasion) -> None:
-    """The web processes' alone; the database's goes on."""
+    """Move the clock of the web processes only, not the database's."""
     on.moment()
-    on.house.base.host_clock.move_to(on.house.base.host_clock.ahead + on.draw.choice(JUMPS))
+    on.cluster.base.host_clock.move_to(on.cluster.base.host_clock.ahead + on.draw.choice(JUMPS))
 
 
 @dataclass(frozen=True)

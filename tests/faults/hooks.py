@@ -50,7 +50,7 @@ def arrange() -> None:
     start: Callable[..., Any] = partial(ticker.start_scheduler, command=command)
     pipeline.worker.start_scheduler = start
     if is_sabotaged("fence"):
-        vars(db.jobs.lease)["_own"] = _own_whoever_asks
+        vars(db.jobs.lease)["_owned_run"] = _owned_by_anyone
 
 
 def is_sabotaged(part: str) -> bool:
@@ -58,5 +58,5 @@ def is_sabotaged(part: str) -> bool:
     return os.environ.get(SABOTAGE) == part
 
 
-def _own_whoever_asks(session: Session, run_id: int, _fence: int, *, lock: bool = True) -> tuple[Lease, Run]:
+def _owned_by_anyone(session: Session, run_id: int, _fence: int, *, lock: bool = True) -> tuple[Lease, Run]:
     return session.get_one(Lease, 1), session.get_one(Run, run_id)

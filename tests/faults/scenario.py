@@ -27,22 +27,22 @@ PATIENCE_SECONDS = 150.0
 SECONDS_TO_CLEAR_UP = 45.0
 """For what has been replaced to be gone."""
 
-Say = Callable[[str], None]
+Report = Callable[[str], None]
 
 
 @dataclass
 class Scenario:
     """`away_seconds` draws how long databases are gone."""
 
-    house: Cluster
+    cluster: Cluster
     draw: random.Random
-    tally: Counters
+    counters: Counters
     away_seconds: Callable[[], float]
-    say: Say = print
+    say: Report = print
 
     def __post_init__(self) -> None:
-        self._base: Base = self.house.base
-        self._visitor = Visitor(lambda: self.house.port)
+        self._base: Base = self.cluster.base
+        self._visitor = Visitor(lambda: self.cluster.port)
         self._rewound_at: set[int] = set()
         self._may_give_up = False
 
@@ -50,8 +50,8 @@ class Scenario:
         """Let `faults` happen to `hosts` masters, and count what comes of each."""
         self._began = time.monotonic()
         for _ in range(hosts):
-            self.house.start()
-        if not until(lambda: all(map(self.house.answers, self.house.masters)), PATIENCE_SECONDS):
+            self.cluster.start()
+        if not until(lambda: all(map(self.cluster.answers, self.cluster.masters)), PATIENCE_SECONDS):
             self._count("start", Counter(), [Violation("page", "the server did not start")])
             return
         self._count("start", Counter(), [])
@@ -65,22 +65,22 @@ class Scenario:
         if not fault.is_possible(self._base):
             self.say(f"{self._base.name:<11} {fault.name:<27} is not possible on this machine")
             return
-        with self._looking() as session:
+        with self._read_session() as session:
             before, runs = newest_number(session), session.scalar(select(func.max(Run.id))) or 0
         self._may_give_up |= fault.gives_up
         ahead = self._base.clock.ahead
-        occasion = Occasion(self.house, self.draw, self.away_seconds())
+        occasion = Occasion(self.cluster, self.draw, self.away_seconds())
         missing = []
         try:
             fault.do(occasion)
         except NobodyThereError as nobody:
             missing = [Violation("lost", str(nobody))]
         if self._base.clock.ahead < ahead:
-            with self._looking() as session:
+            with self._read_session() as session:
                 newest = newest_number(session)
             self._rewound_at |= {newest, newest + 1}  # one may be under way
-        found = [*missing, *self._next_slot(), *self._back(), *self._nobody_left_behind()]
-        with self._looking() as session:
+        found = [*missing, *self._next_slot(), *self._back(), *self._orphans_left()]
+        with self._read_session() as session:
             found += violations(
                 session, since=before, rewound_at=self._rewound_at, given_up_allowed=self._may_give_up
             )
@@ -96,15 +96,15 @@ class Scenario:
 
     def _next_slot(self) -> list[Violation]:
         """Wait until a slot after this moment is published."""
-        seconds = self.house.habits.slot_seconds
+        seconds = self.cluster.habits.slot_seconds
         first = slot_at(self._base.now(), seconds) + timedelta(seconds=seconds)
         if until(lambda: self._has(first), PATIENCE_SECONDS, every=0.3):
             return []
         return [Violation("lost", f"no slot from {first} on was published")]
 
     def _has(self, first: datetime) -> bool:
-        self.house.supervise()
-        with self._looking() as session:
+        self.cluster.supervise()
+        with self._read_session() as session:
             return is_published(session, first, self._base.now())
 
     def _back(self) -> list[Violation]:
@@ -112,34 +112,34 @@ class Scenario:
 
         After a clock was put back, the next slot may have been published before.
         """
-        if until(lambda: all(map(self.house.answers, self.house.masters)), PATIENCE_SECONDS):
+        if until(lambda: all(map(self.cluster.answers, self.cluster.masters)), PATIENCE_SECONDS):
             return []
         return [Violation("page", "a server did not come back")]
 
-    def _nobody_left_behind(self) -> list[Violation]:
-        if until(lambda: not self.house.orphans(), SECONDS_TO_CLEAR_UP):
+    def _orphans_left(self) -> list[Violation]:
+        if until(lambda: not self.cluster.orphans(), SECONDS_TO_CLEAR_UP):
             return []
-        return [Violation("orphan", str(one)) for one in self.house.orphans()]
+        return [Violation("orphan", str(one)) for one in self.cluster.orphans()]
 
     def _stopped(self) -> list[Violation]:
         """Tell every master to stop: all must go, and the lease with them."""
         found = []
-        for port in list(self.house.masters):
-            code = self.house.stop(port)
+        for port in list(self.cluster.masters):
+            code = self.cluster.stop(port)
             if code != 0:
                 found.append(Violation("queue", f"the master ended with {code}"))
-        if not until(lambda: not self.house.processes(), SECONDS_TO_CLEAR_UP):
-            found += [Violation("orphan", str(one)) for one in self.house.processes()]
-        with self._looking() as session:
+        if not until(lambda: not self.cluster.processes(), SECONDS_TO_CLEAR_UP):
+            found += [Violation("orphan", str(one)) for one in self.cluster.processes()]
+        with self._read_session() as session:
             if not lease_is_free(session):
                 found.append(Violation("queue", "the lease is held, and nobody is there"))
             found += violations(session, rewound_at=self._rewound_at, given_up_allowed=self._may_give_up)
         return found
 
     def _count(self, name: str, counted: Counter[str], found: Sequence[Violation]) -> None:
-        self.tally.add(self._base.name, name, counted, found)
+        self.counters.add(self._base.name, name, counted, found)
         for violation in found:
-            self.tally.failures.append(f"{self._base.name}, {name}: {violation.kind}: {violation.what}")
+            self.counters.failures.append(f"{self._base.name}, {name}: {violation.kind}: {violation.what}")
         took, self._began = time.monotonic() - self._began, time.monotonic()
         self.say(
             f"{self._base.name:<11} {name:<27} {took:>4.0f} s  "
@@ -147,7 +147,7 @@ class Scenario:
         )
 
     @contextmanager
-    def _looking(self) -> Iterator[Session]:
+    def _read_session(self) -> Iterator[Session]:
         database = self._base.opened()
         with database.read() as session:
             yield session

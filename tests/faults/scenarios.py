@@ -44,36 +44,36 @@ class Asked:
     a_life: int = FAULTS_A_LIFE
 
 
-def one_life(asked: Asked, database: str, number: int, faults: Iterable[Fault], folder: Path) -> Counters:
-    """A house of its own; `number` decides how it lives, the seed and `number` what happens when."""
+def run_scenario(asked: Asked, database: str, number: int, faults: Iterable[Fault], folder: Path) -> Counters:
+    """Run a scenario on its own cluster: `number` decides its settings, the seed and `number` the faults."""
     draw = random.Random(f"{asked.seed}:{database}:{number}")
     work = asked.work or ("real" if number % REAL_WORK_EVERY == REAL_WORK_EVERY - 1 else "short")
     hosts = asked.hosts or (2 if database == "postgresql" and number % 2 else 1)
     habits = _habits(draw, work, asked.sabotage)
     logs = folder / f"{database}-{number}"
     logs.mkdir(parents=True)
-    tally = Counters()
+    counters = Counters()
     base = BASES[database]()
-    house = Cluster(base, habits, logs)
+    cluster = Cluster(base, habits, logs)
     print(f"{database:<11} life {number}: {hosts} × {habits.workers} workers, {work} work, a slot every "
           f"{habits.slot_seconds:.0f} s, a lease of {habits.lease_seconds:.0f} s", flush=True)  # fmt: skip
     try:
         if work == "real":
             base.open_shop()
         life = Scenario(
-            house, draw, tally, lambda: draw.choice(AWAY_SECONDS), lambda words: print(words, flush=True)
+            cluster, draw, counters, lambda: draw.choice(AWAY_SECONDS), lambda words: print(words, flush=True)
         )
         life.live(faults, hosts)
     finally:
-        house.close()
-        if tally.failures:
+        cluster.close()
+        if counters.failures:
             base.keep(logs)
-            tally.failures.append(
+            counters.failures.append(
                 f"again: make faults SEED={asked.seed} DATABASE={database} LIFE={number}, and WORK, HOSTS, "
                 f"ONLY and A_LIFE as they were; the logs are in {logs}"
             )
         base.close()
-    return tally
+    return counters
 
 
 def _habits(draw: random.Random, work: Work, sabotage: str) -> Habits:
@@ -83,12 +83,12 @@ def _habits(draw: random.Random, work: Work, sabotage: str) -> Habits:
     return Habits(slot_seconds=slot_seconds, lease_seconds=draw.choice([5.0, 8.0]), sabotage=sabotage)
 
 
-def lives(asked: Asked, database: str, folder: Path) -> Counters:
-    """One life after the other on one database, until the faults or the minutes are used up."""
+def run_scenarios(asked: Asked, database: str, folder: Path) -> Counters:
+    """Run scenarios one after the other on one database, until the faults or the minutes are used up."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("told to stop"))  # so that nothing is left behind
     whole = Counters()
     if asked.life is not None:
-        return one_life(asked, database, asked.life, _dealt(asked, database, asked.life), folder)
+        return run_scenario(asked, database, asked.life, _dealt(asked, database, asked.life), folder)
     deadline = time.monotonic() + 60 * asked.minutes if asked.minutes else math.inf
     left = asked.faults
     for number in count():
@@ -99,7 +99,7 @@ def lives(asked: Asked, database: str, folder: Path) -> Counters:
             dealt = dealt[:left]
             left -= len(dealt)
         in_time = takewhile(lambda _: time.monotonic() < deadline, dealt)
-        whole.merge(one_life(asked, database, number, in_time, folder))
+        whole.merge(run_scenario(asked, database, number, in_time, folder))
     raise AssertionError("there is no end to counting")
 
 

@@ -37,16 +37,16 @@ def bases() -> Iterator[list[Base]]:
 
 
 def live(base: Base, logs: Path) -> tuple[Counters, str]:
-    """What came of a life on `base`, and what its servers said."""
+    """The counters of a scenario on `base`, and its servers' logs."""
     logs.mkdir()
-    house = Cluster(base, HABITS, logs)
-    tally = Counters()
+    cluster = Cluster(base, HABITS, logs)
+    counters = Counters()
     try:
-        life = Scenario(house, random.Random(SEED), tally, away_seconds=lambda: AWAY_SECONDS)
+        life = Scenario(cluster, random.Random(SEED), counters, away_seconds=lambda: AWAY_SECONDS)
         life.live([BY_NAME[name] for name in SOME[base.name]])
     finally:
-        house.close()
-    return tally, house.said()
+        cluster.close()
+    return counters, cluster.said()
 
 
 @pytest.mark.slow
@@ -54,8 +54,8 @@ def test_whatever_happens_each_slot_is_published_once_and_pages_answer(
     bases: list[Base], tmp_path: Path
 ) -> None:
     with ThreadPoolExecutor(len(bases)) as threads:  # side by side: most of it is waiting
-        for base, (tally, said) in zip(
+        for base, (counters, said) in zip(
             bases, threads.map(lambda base: live(base, tmp_path / base.name), bases), strict=True
         ):
-            assert tally.is_clean, f"{base.name}\n{tally.table()}\n{tally.failures}\n{said}"
-            assert sum(counted["injected"] for counted in tally.counts.values()) == len(SOME[base.name])
+            assert counters.is_clean, f"{base.name}\n{counters.table()}\n{counters.failures}\n{said}"
+            assert sum(counted["injected"] for counted in counters.counts.values()) == len(SOME[base.name])

@@ -135,13 +135,13 @@ def test_what_visitors_get_is_judged_by_what_they_read() -> None:
 
 def test_one_violation_is_enough_for_a_tally_not_to_be_clean(database: Database) -> None:
     run_of(database, MONDAY)
-    tally = Counters()
+    counters = Counters()
     with database.write() as session:
-        tally.add(database.writer.dialect.name, "nothing", tally.counts["", ""], violations(session))
-        assert tally.is_clean
+        counters.add(database.writer.dialect.name, "nothing", counters.counts["", ""], violations(session))
+        assert counters.is_clean
         publish_version(session, slot=MONDAY, movements=[movement("ada")])
-        tally.add(database.writer.dialect.name, "nothing", tally.counts["", ""], violations(session))
-    assert not tally.is_clean
+        counters.add(database.writer.dialect.name, "nothing", counters.counts["", ""], violations(session))
+    assert not counters.is_clean
 
 
 def test_slots_are_multiples_of_their_distance() -> None:

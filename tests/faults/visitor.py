@@ -28,7 +28,7 @@ BROKEN = ("Traceback (most recent call last)", "Something went wrong", "Internal
 
 @dataclass
 class Visitor:
-    """Asks for pages at the port that `port()` names, until it is told to stop."""
+    """Requests pages at the port that `port()` returns, until it is stopped."""
 
     port: Callable[[], int]
     seen: Counter[Seen] = field(default_factory=Counter)

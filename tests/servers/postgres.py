@@ -109,7 +109,7 @@ class PostgresServer:
 
     @property
     def user(self) -> str | None:
-        """Whom it runs as, when not as whoever started it."""
+        """The user it runs as, if not the current one."""
         return self._user
 
     @property

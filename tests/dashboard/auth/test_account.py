@@ -1,4 +1,4 @@
-"""Whoever is logged in changes their own password."""
+"""Users change their own password."""
 
 from __future__ import annotations
 

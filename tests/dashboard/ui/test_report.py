@@ -1,4 +1,4 @@
-"""A report's pieces as the pages read them: the past beside a forecast, and a fall against the last month."""
+"""What pages take from a report: past months with a forecast, and reasons for a fall against last month."""
 
 from __future__ import annotations
 

@@ -138,7 +138,7 @@ def test_of_a_large_shop_the_map_has_each_so_manieth_customer_and_a_box_has_ever
 def test_a_list_is_narrowed_to_more_customers_than_a_statement_takes_parameters(
     database: Database, version: int
 ) -> None:
-    """As many as somebody draws around on the map of a large shop, one with an odd name among them."""
+    """As many as a selection on the map of a large shop may have, one with an unusual name."""
     odd = person("d'ar\"co, ♥", gross_revenue=1.0)
     many = ["ada", "d'ar\"co, ♥", *(f"nobody-{n}" for n in range(70_000))]
     with database.write() as session:

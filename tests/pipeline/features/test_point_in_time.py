@@ -1,4 +1,4 @@
-"""Features from customer days, beside the statement that reads the lines."""
+"""Features from customer days, compared with those from the lines."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a list captured beside a sort by revenue, its interval, and how often each would have changed."""
+"""Capture of a list against a sort by revenue, its interval, and the turnover of each."""
 
 from __future__ import annotations
 

@@ -209,7 +209,7 @@ def test_a_decision_about_models_changes_no_version_of_the_past(shop: Database) 
 
 
 def outsider_of(database: Database) -> str:
-    """Somebody far below the line who has bought lately enough to stay in the window."""
+    """A customer far below the line with a recent purchase."""
     labels = labels_of(database, 1)
     return min(customer for customer, label in labels.items() if -0.9 < margin_of(label) < -0.5)
 

@@ -44,7 +44,7 @@ class Plain:
 
     @cached_property
     def products_sold(self) -> pd.DataFrame:
-        """Lines of products, whoever bought them."""
+        """Lines of products, with or without a customer."""
         order_lines = self.lines[
             (self.lines["price"] >= 0.04) & ~self.lines["code"].str.upper().str.fullmatch(NO_PRODUCT)
         ]
@@ -157,7 +157,7 @@ class Plain:
         }
 
     def let_in(self) -> Values:
-        """Whom the model would let in today, whoever is on the list: how many, and what they hold."""
+        """The customers the model alone would make members today: how many, and their revenue."""
         revenue = self.now["gross_revenue"]
         inside = self.labels.index[self.labels["margin"] >= 0]
         best = revenue.sort_values(ascending=False).iloc[: len(inside)].sum()

@@ -1,4 +1,4 @@
-"""Every figure of the nine answers, on the page and in the document, beside plain pandas on the invoices."""
+"""Every figure of the nine answers, on the page and in the document, recomputed with plain pandas."""
 
 from __future__ import annotations
 

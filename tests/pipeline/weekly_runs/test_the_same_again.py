@@ -1,4 +1,4 @@
-"""The same invoices give the same version; another day gives a version beside it."""
+"""The same invoices give the same version; another day gives another version."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ CSV = """InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,Customer
 
 
 class Runs:
-    """Stands in for `publish_run`: notes what it was asked."""
+    """A fake `publish_run` that records its arguments."""
 
     def __init__(self) -> None:
         self.asked: list[dict[str, Any]] = []

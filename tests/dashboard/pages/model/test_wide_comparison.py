@@ -1,4 +1,4 @@
-"""The panel of the wide comparison: what was found, when, and the button for whoever may run."""
+"""The panel of the wide comparison: what was found, when, and the button for those who may run it."""
 
 from __future__ import annotations
 
