@@ -24,6 +24,8 @@ class RunKind(StrEnum):
     DRAW_EXPERIMENT = "draw-experiment"
     EXPLORE = "explore"
     """The wide comparison of every space; it publishes nothing."""
+    RULES = "rules"
+    """Counts what changed rules would leave out, before they are saved."""
 
 
 class RunStatus(StrEnum):

@@ -266,6 +266,8 @@ def _requested(kind: RunKind, details: Details) -> Message:
             return Message("Requested to create the experiment {name}.", {"name": details["name"]})
         case RunKind.EXPLORE:
             return Message("Requested a wide comparison of segmentations.")
+        case RunKind.RULES:
+            return Message("Requested a preview of changed rules.")
         case _:
             assert_never(kind)
 

@@ -28,6 +28,8 @@ def run_kind_label(kind: RunKind) -> str:
             label = N_("New experiment")
         case RunKind.EXPLORE:
             label = N_("Wide comparison")
+        case RunKind.RULES:
+            label = N_("Effect of changed rules")
         case _:
             assert_never(kind)
     return label

@@ -132,7 +132,7 @@ def ask(context: PageContext, told: Mapping[str, Any]) -> None:
 LAST_SHOWN = (
     (RunKind.WEEKLY,),
     (RunKind.MANUAL, RunKind.REPLAY, RunKind.PROMOTE),
-    (RunKind.IMPORT,),
+    (RunKind.IMPORT, RunKind.RULES),
 )
 """Of each the one that ended last: what a person asked for must not hide that the weekly run failed."""
 

@@ -135,6 +135,21 @@ class ShopRules(Base):
     """`pipeline.ingest.rules.Rules` as JSON."""
 
 
+class RuleDraft(Base):
+    """Changed rules that wait to be saved, once somebody has seen what they would leave out."""
+
+    __tablename__ = "rule_drafts"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    rules: Mapped[dict[str, Any]]
+    """`domain.shop_rules.Rules` as JSON."""
+    effect: Mapped[dict[str, Any] | None]
+    """{"before", "after"}: lines, customers and gross that count; None until they were counted."""
+    replaces: Mapped[int | None]
+    """The id of the rules it was made from."""
+    made_by: Mapped[str] = mapped_column(String(254))
+    made_at: Mapped[datetime]
+
+
 class Upload(Base):
     """A file that is being uploaded, or that waits to be imported. Deleted after the import.
 

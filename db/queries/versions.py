@@ -69,6 +69,16 @@ def required_version(session: Session, number: int | None = None, *, on: date | 
     return found
 
 
+def version_before(session: Session, version: Version) -> Version | None:
+    """The version published before it, for the same date or an earlier one."""
+    return session.scalar(
+        select(Version)
+        .where(Version.number < version.number, Version.as_of <= version.as_of)
+        .order_by(Version.as_of.desc(), Version.number.desc())
+        .limit(1)
+    )
+
+
 def first_lists(session: Session) -> frozenset[date]:
     """The dates of lists that had none before them: their members have been members for longer."""
     return memoize_per_session(

@@ -16,7 +16,7 @@ import pandas as pd
 from pipeline.features.transactions import TransactionSummary
 from pipeline.ingest.rules import Rules
 
-LAYOUT = 1
+LAYOUT = 2
 """To be raised whenever the columns of a trade or the meaning of one changes: what was packed before is then
 read from the lines again."""
 LENGTH_BYTES = 4

@@ -14,6 +14,7 @@ from sqlalchemy import (
     and_,
     case,
     cast,
+    false,
     func,
     not_,
     or_,
@@ -73,6 +74,18 @@ def is_product(lines: FromClause, rules: Rules) -> ColumnElement[bool]:
     if rules.products:  # people said so, whatever a code begins with
         return or_(told, code.in_([word.upper() for word in rules.products]))
     return told
+
+
+def is_excluded(lines: FromClause, rules: Rules) -> ColumnElement[bool]:
+    """Lines of customers and countries that the rules leave out."""
+    found: list[ColumnElement[bool]] = []
+    if rules.customers:
+        found.append(and_(lines.c.customer_id.is_not(None), lines.c.customer_id.in_(rules.customers)))
+    if rules.countries:
+        # By its usual spellings: not every database knows the capitals of letters beyond ASCII.
+        spellings = {way(name) for name in rules.countries for way in (str, str.upper, str.lower, str.title)}
+        found.append(lines.c.country.in_(sorted(spellings)))
+    return or_(*found) if found else false()
 
 
 def same_day_reversals(lines: FromClause, period: Period, rules: Rules) -> CTE:
@@ -157,6 +170,12 @@ def countable_lines(lines: FromClause, period: Period, rules: Rules) -> CTE:
 
 
 def _may_count(lines: FromClause, period: Period, rules: Rules) -> ColumnElement[bool]:
-    return and_(
-        within(lines, period), identified(lines), meets_minimum_price(lines, rules), is_product(lines, rules)
-    )
+    conditions = [
+        within(lines, period),
+        identified(lines),
+        meets_minimum_price(lines, rules),
+        is_product(lines, rules),
+    ]
+    if rules.customers or rules.countries:
+        conditions.append(not_(is_excluded(lines, rules)))
+    return and_(*conditions)

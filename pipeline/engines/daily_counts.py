@@ -5,11 +5,25 @@ from __future__ import annotations
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Connection, FromClause, Select, String, and_, case, func, not_, select, type_coerce
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    Select,
+    String,
+    and_,
+    case,
+    false,
+    func,
+    not_,
+    select,
+    type_coerce,
+)
 
 from pipeline.engines.countable_lines import (
     amount,
     identified,
+    is_excluded,
     is_product,
     meets_minimum_price,
     same_day_reversals,
@@ -24,6 +38,7 @@ _COUNTS: dict[str, Kind] = {
     "day": "datetime64[D]",
     "lines": "int64",
     "identified_lines": "int64",
+    "excluded": "int64",
     "low_price": "int64",
     "not_a_product": "int64",
     "unidentified_gross": "int64",
@@ -34,8 +49,8 @@ _COUNTS: dict[str, Kind] = {
 def count_days(connection: Connection, lines: FromClause, period: Period, rules: Rules) -> pd.DataFrame:
     """One row for each day of the period with lines.
 
-    Columns: day; lines; identified_lines; low_price and not_a_product, of identified lines those that the
-    rule leaves out, each under the first that takes it; same_day_reversals; unidentified_gross and
+    Columns: day; lines; identified_lines; excluded, low_price and not_a_product, of identified lines those
+    that the rule leaves out, each under the first that takes it; same_day_reversals; unidentified_gross and
     unidentified_returned, what sales and returns of products without a customer are worth, in millionths.
     """
     counts = read_columns(connection, _counts(lines, period, rules), _COUNTS)
@@ -48,14 +63,21 @@ def count_days(connection: Connection, lines: FromClause, period: Period, rules:
 
 def _counts(lines: FromClause, period: Period, rules: Rules) -> Select[*tuple[Any, ...]]:
     """Conditions that cost much come last in each: they are asked only where those before them hold."""
-    cheap = and_(identified(lines), not_(meets_minimum_price(lines, rules)))
-    other = and_(identified(lines), meets_minimum_price(lines, rules), not_(is_product(lines, rules)))
-    of_nobody = and_(not_(identified(lines)), meets_minimum_price(lines, rules), is_product(lines, rules))
+    known, nobody = [identified(lines)], [not_(identified(lines))]
+    excluded: ColumnElement[bool] = false()
+    if rules.customers or rules.countries:
+        excluded = and_(*known, is_excluded(lines, rules))
+        known.append(not_(is_excluded(lines, rules)))
+        nobody.append(not_(is_excluded(lines, rules)))
+    cheap = and_(*known, not_(meets_minimum_price(lines, rules)))
+    other = and_(*known, meets_minimum_price(lines, rules), not_(is_product(lines, rules)))
+    of_nobody = and_(*nobody, meets_minimum_price(lines, rules), is_product(lines, rules))
     return (
         select(
             type_coerce(lines.c.invoiced_on, String),
             func.count(),
             func.count(lines.c.customer_id),
+            func.count(case((excluded, 1))),
             func.count(case((cheap, 1))),
             func.count(case((other, 1))),
             total(case((and_(lines.c.quantity > 0, of_nobody), amount(lines)))),

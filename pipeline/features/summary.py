@@ -19,9 +19,10 @@ def summarise(
 
     Over all days of `counts` (as `count_days` gives them; none from `as_of` on): lines, identified_lines,
     first and last (days; `first` is that after the `stray` ones), and left_out: how many lines each rule
-    leaves out, every line counted once: no_customer, low_price, not_a_product, same_day_reversals. Over the
-    window: unidentified_revenue and unidentified_returned, and usual_gap_days, the shop's rhythm
-    (`domain.freshness`). (With a customer, that is what features add up to.) And stray: lines, first, last
+    leaves out, every line counted once: no_customer, low_price, not_a_product, same_day_reversals, and
+    excluded where customers or countries are. Over the window: unidentified_revenue and
+    unidentified_returned, and usual_gap_days, the shop's rhythm (`domain.freshness`). (With a customer,
+    that is what features add up to.) And stray: lines, first, last
     and note of days far before the others, None where there are none.
     """
     counts = counts[counts["day"] < pd.Timestamp(as_of)]
@@ -36,6 +37,7 @@ def summarise(
         "left_out": {
             "no_customer": int(whole["lines"] - whole["identified_lines"]),
             **{rule: int(whole[rule]) for rule in ("low_price", "not_a_product", "same_day_reversals")},
+            **({"excluded": int(whole["excluded"])} if whole["excluded"] else {}),
         },
         "usual_gap_days": usual_gap_days([day.date() for day in in_window["day"]]),
         "unidentified_revenue": int(in_window["unidentified_gross"].sum()) / MILLIONTHS,

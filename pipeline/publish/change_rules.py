@@ -11,12 +11,11 @@ from sqlalchemy.orm import Session
 from db.audit import record
 from db.sources import keep_rules
 from domain.audit import AuditKind
+from domain.shop_rules import check_rules
 from i18n import UserError
 from pipeline.engines.rules_effect import CountableTotals, countable_totals
 from pipeline.engines.shop_rules import rules_of
 from pipeline.ingest.rules import Rules
-
-MAX_PRICE = 1000.0
 
 
 @dataclass(frozen=True)
@@ -41,23 +40,23 @@ def changed(
         UserError: a price below zero or beyond reason, or a code that is said to be both.
     """
     if minimum_unit_price is not None:
-        if not 0 <= minimum_unit_price <= MAX_PRICE:
-            raise UserError("The smallest price is a number from 0 to {most}.", most=int(MAX_PRICE))
         rules = replace(rules, minimum_unit_price=minimum_unit_price)
     wrong, right = _codes(not_products), _codes(products)
     both = sorted(set(wrong) & set(right))
     if both:
         raise UserError("{code} cannot be a product and none.", code=both[0])
-    return replace(
+    new = replace(
         rules,
         not_products=(*(code for code in rules.not_products if code.upper() not in {*wrong, *right}), *wrong),
         products=(*(code for code in rules.products if code.upper() not in {*wrong, *right}), *right),
     )
+    return check_rules(new)
 
 
-def effect_of(session: Session, rules: Rules) -> Effect:
-    """The effect of applying `rules`."""
-    return Effect(rules, countable_totals(session, rules_of(session)), countable_totals(session, rules))
+def effect_of(session: Session, rules: Rules, default_window_days: int | None = None) -> Effect:
+    """The effect of applying `rules`: see `countable_totals` for `default_window_days`."""
+    before = countable_totals(session, rules_of(session), default_window_days)
+    return Effect(rules, before, countable_totals(session, rules, default_window_days))
 
 
 def apply_rules(session: Session, rules: Rules, *, by: str, now: datetime) -> Effect:

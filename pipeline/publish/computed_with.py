@@ -51,6 +51,9 @@ def cleaning_rules(rules: Rules) -> dict[str, Any]:
         "min_unit_price": rules.minimum_unit_price,
         "not_products": list(rules.not_products),
         "not_product_prefixes": list(rules.not_product_prefixes),
+        "products": list(rules.products),
+        "customers": list(rules.customers),
+        "countries": list(rules.countries),
     }
 
 

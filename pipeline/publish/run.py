@@ -15,6 +15,7 @@ from db.weekly_aggregates import store_weekly_aggregates
 from domain.computed_with import ComputedWith
 from domain.report import StoredMessage, dump
 from i18n import Message
+from pipeline.engines.shop_rules import rules_of
 from pipeline.process.progress import ProgressCallback, no_progress
 from pipeline.publish.computed_with import describe
 from pipeline.publish.load_champion import last_search_date
@@ -105,17 +106,18 @@ def _publish(database: Database, settings: Settings, request: _Request, progress
     with open_embedding_pool(settings.random_state) as embedding_pool:
         with database.read() as session:
             as_of = request.as_of or default_as_of(session)
+            window_days = rules_of(session).window_days or settings.window_days
             if (
                 challenge
                 and last_search_date(session, as_of, recipe.name) is None
                 and needs_umap(recipe)
-                and has_at_least(session, MIN_WARMED_UP, as_of, settings.window_days)
+                and has_at_least(session, MIN_WARMED_UP, as_of, window_days)
             ):
                 embedding_pool.warm_up()
             inputs, new_aggregates = load_run_inputs(
                 session,
                 as_of=as_of,
-                window_days=settings.window_days,
+                window_days=window_days,
                 challenge=challenge,
                 promoted=promotion.model_id if promotion is not None else None,
                 meanwhile=_build_version,

@@ -14,6 +14,7 @@ from pipeline.worker.draw_task import draw_task
 from pipeline.worker.explore_task import explore_task, request_if_due
 from pipeline.worker.import_tasks import import_task
 from pipeline.worker.publish_tasks import promote_task, publish_task, replay_task
+from pipeline.worker.rules_task import rules_task
 from pipeline.worker.task_result import TaskResult
 from settings import Settings
 
@@ -41,6 +42,8 @@ def run_task(database: Database, settings: Settings, claim: Claim, progress: Pro
             task = draw_task
         case RunKind.EXPLORE:
             task = explore_task
+        case RunKind.RULES:
+            task = rules_task
         case _:
             assert_never(claim.kind)
     result = task(database, settings, claim, progress)

@@ -16,12 +16,12 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from db.clock import database_now
 from db.engine import Database, open_database
 from db.jobs.queue import note_slot
-from db.models import Model, ModelDeployment, Run, Version
+from db.models import InvoiceLine, Model, ModelDeployment, Run, Version
 from domain.schedule import newest_due_slot
 from i18n import Message
 from pipeline.publish.run import publish_run
@@ -158,4 +158,43 @@ def test_a_promotion_and_a_replay_asked_for_on_the_page_are_done_and_told(
             1,
             2,
         ]
+    assert page_errors == []
+
+
+@pytest.mark.slow
+def test_a_file_is_uploaded_in_parts_questioned_previewed_imported_and_undone(
+    hosted: LiveServer, browser_page: Page, page_errors: list[str], tmp_path: Path
+) -> None:
+    """Through the program as it is hosted: upload in parts, answer, preview, import, undo."""
+    file = tmp_path / "march.csv"
+    rows = [
+        f"N{n},MUG,A red mug,1,0{n % 9 + 1}/0{n % 7 + 1}/2012,2.50,c{n % 50},France" for n in range(60_000)
+    ]
+    file.write_text(
+        "\n".join(["Invoice,StockCode,Description,Quantity,InvoiceDate,Price,Customer ID,Country", *rows])
+    )
+    browser_page.goto(hosted.url + "/data")
+    with browser_page.expect_file_chooser() as chooser:
+        browser_page.get_by_role("button", name="choose a file").click()
+    chooser.value.set_files(file)
+    expect(browser_page.locator(".drop-said")).to_have_text("Uploaded.")
+
+    waiting = browser_page.locator("#data-pending")
+    expect(waiting).to_contain_text("which is it?", timeout=PATIENCE_MS)
+    expect(waiting).to_contain_text("A red mug")
+    waiting.get_by_role("button", name="month/day").click()
+    accept = waiting.get_by_role("button", name="Import march.csv")
+    expect(accept).to_be_visible(timeout=PATIENCE_MS)
+    expect(waiting).to_contain_text("£150,000.00")
+    with hosted.database.read() as session:
+        before = session.scalar(select(func.count()).select_from(InvoiceLine))
+    accept.click()
+    imports = browser_page.locator("#data-imports")
+    undo = imports.get_by_role("button", name="Undo the import of march.csv")
+    expect(undo).to_be_visible(timeout=PATIENCE_MS)
+    undo.click()
+    browser_page.get_by_role("dialog").get_by_role("button", name="Undo the import").click()
+    expect(imports).to_contain_text("undone on", timeout=PATIENCE_MS)
+    with hosted.database.read() as session:
+        assert session.scalar(select(func.count()).select_from(InvoiceLine)) == before
     assert page_errors == []

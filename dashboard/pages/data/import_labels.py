@@ -52,6 +52,7 @@ LEFT_OUT: Final[Mapping[str, str]] = {
     "no_customer": N_("no customer id"),
     "low_price": N_("price below the minimum"),
     "not_a_product": N_("not a product (postage, fees, vouchers)"),
+    "excluded": N_("customers and countries left out"),
     "same_day_reversals": N_("cancelled the same day"),
     "refused": N_("rejected"),
     "cancelled": N_("cancelled orders"),

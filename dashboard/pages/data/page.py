@@ -19,7 +19,13 @@ from dashboard.pages.data.import_list import (
     undone_since,
 )
 from dashboard.pages.data.pending_imports import PENDING, pending_imports, register_pending_imports
-from dashboard.request.authorized_write import who
+from dashboard.pages.data.rules_panel import (
+    DRAFT,
+    changed_rules,
+    draft_panel,
+    register_rules,
+    rules_panel,
+)
 from dashboard.request.page import ADDRESS_ID, PageContext, PageRequest, VersionRequest
 from dashboard.request.page_spec import PageSpec
 from dashboard.ui.answer import answer
@@ -27,7 +33,6 @@ from dashboard.ui.card import cards, figure_card
 from dashboard.ui.chart import panels
 from dashboard.ui.job_status import WORK_POLL
 from dashboard.ui.table import table
-from db.sources import newest_rules
 from domain.enums import Permission
 from domain.report import DataSummary
 from i18n import N_, Localizer
@@ -50,11 +55,12 @@ def layout(request: VersionRequest) -> Component:
             ),
             _stray(data, localizer),
             undone_since(request),
+            changed_rules(request),
             _cards(data, localizer),
             importer(request),
             html.Div(pending_imports(request), id=PENDING),
             import_list(request),
-            panels([_left_out(data.left_out, localizer), _rules(request)]),
+            panels([_left_out(data.left_out, localizer), rules_panel(request)]),
         ],
         className="page-body",
     )
@@ -65,10 +71,12 @@ def register(app: Dash, context: PageContext) -> None:
     register_importer(app, context)
     register_pending_imports(app, context)
     register_import_list(app, context)
+    register_rules(app, context)
 
     @app.callback(
         Output(IMPORTS, "children"),
         Output(PENDING, "children", allow_duplicate=True),
+        Output(DRAFT, "children", allow_duplicate=True),
         Input(WORK_POLL, "disabled"),
         State(ADDRESS_ID, "search"),
         prevent_initial_call=True,
@@ -76,9 +84,9 @@ def register(app: Dash, context: PageContext) -> None:
     @requires(Permission.SEE_FIGURES)
     def _follow(is_idle: bool | None, search: str | None) -> object:
         if not is_idle:
-            return no_update, no_update
+            return no_update, no_update, no_update
         with context.reading(search, PATH) as request:
-            return imports_table(request), pending_imports(request)
+            return imports_table(request), pending_imports(request), draft_panel(request)
 
 
 def layout_without_version(request: PageRequest) -> Component:
@@ -97,6 +105,7 @@ def layout_without_version(request: PageRequest) -> Component:
             importer(request),
             html.Div(pending_imports(request), id=PENDING),
             import_list(request),
+            rules_panel(request),
         ],
         className="page-body",
     )
@@ -143,57 +152,6 @@ def _left_out(left_out: Mapping[str, int], localizer: Localizer) -> html.Div:
         ],
         className="panel",
     )
-
-
-def _rules(request: VersionRequest) -> html.Div:
-    localizer = request.localizer
-    return html.Div(
-        [
-            html.H2(localizer.gettext("The rules"), className="chart-title"),
-            html.Ul(
-                [
-                    html.Li(
-                        localizer.gettext(
-                            "Figures cover the {days:days} before the list's date.",
-                            days=request.computed_with.window_days,
-                        )
-                    ),
-                    html.Li(localizer.gettext("Identical lines in one file count as separate lines.")),
-                    html.Li(localizer.gettext("Importing the same file twice adds nothing.")),
-                    html.Li(localizer.gettext("Lines without a customer id count as unidentified revenue.")),
-                    html.Li(localizer.gettext("A sale returned the same day is ignored.")),
-                    html.Li(
-                        localizer.gettext(
-                            "Postage, fees, vouchers and tests are not products and are left out."
-                        )
-                    ),
-                    *_own_rules(request),
-                ]
-            ),
-        ],
-        className="panel",
-    )
-
-
-def _own_rules(request: PageRequest) -> list[html.Li]:
-    """What this shop's own rules say, and who made them."""
-    localizer, made = request.localizer, newest_rules(request.session)
-    if made is None:
-        return []
-    codes = [*made.rules["not_products"], *(f"{prefix}*" for prefix in made.rules["not_product_prefixes"])]
-    price = f"{made.rules['minimum_unit_price']:.6f}".rstrip("0").rstrip(".")
-    day = made.made_at.astimezone(request.zone).date()
-    return [
-        html.Li(localizer.gettext("Lowest price that counts: {price}", price=price)),
-        html.Li(localizer.gettext("Not products: {codes}", codes=", ".join(codes) or "—")),
-        html.Li(
-            localizer.gettext("Learned from the shop's own product codes on {day:date}.", day=day)
-            if made.import_id is not None
-            else localizer.gettext(
-                "Changed by {who} on {day:date}.", who=who(made.made_by, localizer), day=day
-            )
-        ),
-    ]
 
 
 page = PageSpec(

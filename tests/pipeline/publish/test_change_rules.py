@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from sqlalchemy import select
 
 from db.engine import Database
 from db.models import ShopRules
 from i18n import UserError
+from pipeline.engines.read_transactions import read_transactions
 from pipeline.engines.rules_effect import CountableTotals
 from pipeline.engines.shop_rules import rules_of
+from pipeline.engines.weekly_aggregates import LINES
+from pipeline.features.period import Period
+from pipeline.features.summary import summarise
 from pipeline.ingest.rules import Rules
 from pipeline.publish.change_rules import apply_rules, changed, effect_of
 from tests.trade import NOW, keep, sale
@@ -43,6 +49,47 @@ def test_a_code_can_be_a_product_although_it_begins_like_none(database: Database
     assert (effect.before.lines, effect.after.lines) == (0, 1)
     assert effect.rules.is_product("GiftSet")
     assert not effect.rules.is_product("GIFT-CARD")
+
+
+def test_customers_countries_and_days_left_out_do_not_count(database: Database) -> None:
+    keep(
+        database,
+        sale("ada", "MUG", 2, 10.0),
+        sale("own", "MUG", 1, 30.0),
+        sale("bea", "MUG", 1, 5.0, country="España"),
+        sale(None, "MUG", 1, 7.0, country="España"),
+    )
+    with database.read() as session:
+        effect = effect_of(session, Rules(customers=("own",), countries=("españa",)))
+    assert effect.before == CountableTotals(lines=4, customers=3, gross=62.0)
+    assert effect.after == CountableTotals(lines=1, customers=1, gross=20.0)
+
+
+def test_the_features_and_the_counts_of_a_version_follow_the_rules(database: Database) -> None:
+    keep(
+        database,
+        sale("ada", "MUG", 2, 10.0),
+        sale("own", "MUG", 1, 30.0),
+        sale("bea", "MUG", 1, 5.0, country="Spain"),
+        sale(None, "MUG", 1, 7.0, country="Spain"),
+        sale(None, "MUG", 1, 8.0),
+    )
+    rules = Rules(customers=("own",), countries=("Spain",))
+    period = Period(date(2011, 12, 2))
+    with database.read() as session:
+        trade = read_transactions(session.connection(), LINES, period, rules)
+    assert trade.orders["customer_id"].astype(str).tolist() == ["ada"]
+    summary = summarise(trade.counts, as_of=date(2011, 12, 2), window_days=28)
+    assert summary["left_out"]["excluded"] == 2
+    assert (summary["lines"], summary["left_out"]["no_customer"]) == (5, 2)
+    assert summary["unidentified_revenue"] == 8.0
+
+
+def test_a_window_of_its_own_is_counted_from_the_last_line(database: Database) -> None:
+    keep(database, sale("ada", "MUG", 1, 10.0), sale("bea", "MUG", 1, 5.0, on="2011-10-01"))
+    with database.read() as session:
+        effect = effect_of(session, Rules(window_days=28), 365)
+    assert (effect.before.customers, effect.after.customers) == (2, 1)
 
 
 def test_what_cannot_be_is_refused() -> None:
