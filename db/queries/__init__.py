@@ -62,6 +62,7 @@ from db.queries.operations import (
     set_aside_lines,
     shop,
     shop_currency,
+    versions_with_undone,
 )
 from db.queries.pre_aggregated import Box, map_points, segment_totals_by
 from db.queries.reports import computed_with, readable_report, report_of, required_report
@@ -168,4 +169,5 @@ __all__ = [
     "versions",
     "versions_kept",
     "versions_that_know",
+    "versions_with_undone",
 ]

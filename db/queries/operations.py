@@ -47,6 +47,15 @@ def imports_undone_since(session: Session, version: Version) -> Sequence[Invoice
     ).all()
 
 
+def versions_with_undone(session: Session, undone: InvoiceImport) -> Sequence[int]:
+    """The versions that were computed with an import before it was undone, the oldest first."""
+    return session.scalars(
+        select(Version.number)
+        .where(Version.last_import_id >= undone.id, Version.published_at < undone.undone_at)
+        .order_by(Version.number)
+    ).all()
+
+
 def set_aside_lines(session: Session, number: int) -> Iterator[SetAsideLine]:
     """The rows of a file that were not imported, in the file's order."""
     statement = select(SetAsideLine).where(SetAsideLine.import_id == number).order_by(SetAsideLine.number)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -13,8 +12,9 @@ from db.audit import record
 from db.sources import BY_HAND
 from domain.audit import AuditKind
 from domain.places import file_name
-from i18n import Localizer, Message, UserError
+from i18n import Message, UserError
 from pipeline.cli.context import Context, opened, print_json
+from pipeline.cli.import_words import as_document, in_words, questions_as_json, sample_rows, write_set_aside
 from pipeline.cli.mapping_file import read_mapping_file
 from pipeline.cli.options import (
     COMMAND_LINE,
@@ -27,10 +27,9 @@ from pipeline.cli.options import (
     parsed_pairs,
 )
 from pipeline.ingest.fetching.options import FetchOptions
-from pipeline.ingest.questions import OpenQuestionsError, Question
+from pipeline.ingest.questions import OpenQuestionsError
 from pipeline.publish.import_invoices import import_source
 from pipeline.publish.import_options import ImportOptions
-from pipeline.publish.import_outcome import ImportOutcome
 
 EXIT_REFUSED = 2
 EXIT_ASKS = 3
@@ -58,6 +57,15 @@ def import_invoices(  # noqa: PLR0913 - a command's options
     preview: Annotated[
         bool, typer.Option("--preview", help="Show what would happen without importing anything.")
     ] = False,
+    set_aside: Annotated[
+        Path | None,
+        typer.Option(
+            "--set-aside",
+            help="Set lines that cannot be read aside instead of refusing the file, and write all lines that "
+            "are not imported to this CSV file.",
+            dir_okay=False,
+        ),
+    ] = None,
     header: Headers = None,
     endpoint: Endpoint = "",
     host_key: HostKey = "",
@@ -71,10 +79,11 @@ def import_invoices(  # noqa: PLR0913 - a command's options
     """
     with opened(as_json=as_json) as context:
         columns, answers = ({}, {}) if mapping_file is None else read_mapping_file(mapping_file)
+        bad_lines = {"bad_lines": "set_aside"} if set_aside is not None else {}
         options = ImportOptions(
             source=source,
             given={**columns, **parsed_pairs(mapping, "--map")},
-            answers={**answers, **parsed_pairs(answer, "--answer")},
+            answers={**bad_lines, **answers, **parsed_pairs(answer, "--answer")},
             preview=preview,
             by=COMMAND_LINE,
             currency_is_set="currency" in context.settings.model_fields_set,
@@ -98,7 +107,7 @@ def import_invoices(  # noqa: PLR0913 - a command's options
                     for one in sources
                 ]
         except OpenQuestionsError as open_questions:
-            _ask(context, open_questions.questions, as_json=as_json)
+            _ask(context, open_questions, as_json=as_json)
             raise typer.Exit(EXIT_ASKS) from None
         except UserError as error:
             if not as_json:
@@ -110,6 +119,8 @@ def import_invoices(  # noqa: PLR0913 - a command's options
             with context.database.write() as session:
                 for one in sources:
                     record(session, AuditKind.IMPORT_REQUESTED, COMMAND_LINE, file=file_name(str(one)))
+        if set_aside is not None:
+            write_set_aside(set_aside, outcomes)
         if as_json:
             print_json(as_document(outcomes[-1], context.localizer))
         else:
@@ -118,72 +129,20 @@ def import_invoices(  # noqa: PLR0913 - a command's options
                     typer.echo(sentence)
 
 
-def as_document(outcome: ImportOutcome, localizer: Localizer) -> dict[str, Any]:
-    """The result of an import, for programs."""
-    return {
-        **outcome.document,
-        "outcome": outcome.outcome,
-        "notes": [localizer.render(note) for note in outcome.notes],
-    }
-
-
-def in_words(outcome: ImportOutcome, localizer: Localizer) -> list[str]:
-    """The result of an import, in sentences."""
-    left_out = outcome.left_out
-    document = outcome.document
-    said = [
-        localizer.gettext(
-            "{rows:rows} read, from {first:date} to {last:date}: {added:number} added, "
-            "{known:number} already there, {replaced:number} replaced.",
-            rows=outcome.rows_read,
-            first=outcome.first or document["first"],
-            last=outcome.last or document["last"],
-            added=outcome.rows_added,
-            known=outcome.rows_known,
-            replaced=outcome.rows_replaced,
-        ),
-        localizer.gettext(
-            "Imported but not used: {no_customer:number} without a customer id, "
-            "{low_price:number} priced too low, {not_a_product:number} not a product.",
-            **left_out,
-        ),
-        localizer.gettext(
-            "Revenue: {identified:money} from customers with an id, {unidentified:money} without one.",
-            identified=outcome.identified_revenue,
-            unidentified=outcome.unidentified_revenue,
-        ),
-        *(localizer.render(note) for note in outcome.notes),
-    ]
-    if outcome.outcome == "preview":
-        said += [
-            localizer.gettext(
-                "Columns of {table}: {columns}",
-                table=one["table"],
-                columns=", ".join(f"{name}={column}" for name, column in one["fields"].items()),
-            )
-            for one in outcome.document.get("columns", [])
-        ]
-        said.append(localizer.gettext("This was a preview; nothing was imported."))
-    return said
-
-
-def questions_as_json(questions: Iterable[Question], localizer: Localizer) -> list[dict[str, Any]]:
-    """Questions for programs and pages."""
-    return [
-        {
-            "key": question.key,
-            "text": localizer.render(question.text),
-            "options": list(question.options),
-            "suggestion": question.suggestion,
-        }
-        for question in questions
-    ]
-
-
-def _ask(context: Context, questions: Sequence[Question], *, as_json: bool) -> None:
+def _ask(context: Context, asks: OpenQuestionsError, *, as_json: bool) -> None:
+    questions = asks.questions
     if as_json:
-        print_json({"outcome": "asks", "questions": questions_as_json(questions, context.localizer)})
+        print_json(
+            {
+                "outcome": "asks",
+                "questions": questions_as_json(questions, context.localizer),
+                "tables": [table.to_json() for table in asks.tables],
+            }
+        )
         return
+    for table in asks.tables:
+        for row in sample_rows(table, context.localizer):
+            typer.echo(row)
     for question in questions:
         typer.echo(context.localizer.render(question.text))
         for option in question.options:

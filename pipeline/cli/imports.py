@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import typer
+from sqlalchemy.orm import Session
 
 from db import queries
 from db.models import InvoiceImport
@@ -25,10 +27,10 @@ def list_imports(context: typer.Context, as_json: AsJson = False) -> None:
     with opened(as_json=as_json) as surroundings, surroundings.database.read() as session:
         found = queries.imports(session)
         if as_json:
-            print_json([_row(one) for one in found])
+            print_json([_row(session, one) for one in found])
             return
         for one in found:
-            typer.echo(_line(one, surroundings.localizer))
+            typer.echo(_line(session, one, surroundings.localizer))
 
 
 @imports.command()
@@ -54,7 +56,7 @@ def undo(
             typer.echo(context.localizer.render(in_words(undone)))
 
 
-def _row(one: InvoiceImport) -> dict[str, Any]:
+def _row(session: Session, one: InvoiceImport) -> dict[str, Any]:
     return {
         "import": one.id,
         "source": one.source,
@@ -65,10 +67,15 @@ def _row(one: InvoiceImport) -> dict[str, Any]:
         "replaced": one.rows_replaced,
         "undone_at": one.undone_at.isoformat() if one.undone_at else None,
         "undone_by": one.undone_by,
+        "versions_with_it": list(_versions(session, one)),
     }
 
 
-def _line(one: InvoiceImport, localizer: Localizer) -> str:
+def _versions(session: Session, one: InvoiceImport) -> Sequence[int]:
+    return queries.versions_with_undone(session, one) if one.undone_at is not None else ()
+
+
+def _line(session: Session, one: InvoiceImport, localizer: Localizer) -> str:
     said = localizer.gettext(
         "{number} · {when} · {source}: {added:number} added, {known:number} already there, "
         "{replaced:number} replaced",
@@ -81,4 +88,10 @@ def _line(one: InvoiceImport, localizer: Localizer) -> str:
     )
     if one.undone_at is None:
         return said
-    return said + " · " + localizer.gettext("undone on {day:date}", day=one.undone_at.date())
+    said += " · " + localizer.gettext("undone on {day:date}", day=one.undone_at.date())
+    versions = _versions(session, one)
+    if versions:
+        said += " · " + localizer.gettext(
+            "versions computed with it: {versions}", versions=", ".join(map(str, versions))
+        )
+    return said

@@ -21,7 +21,7 @@ from db.source_settings import (
 )
 from db.source_state import newest_day, state_of
 from pipeline.cli.context import Context, opened, print_json
-from pipeline.cli.import_invoices import as_document, in_words
+from pipeline.cli.import_words import as_document, in_words
 from pipeline.cli.options import (
     AccessKey,
     AsJson,

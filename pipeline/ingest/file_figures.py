@@ -16,6 +16,9 @@ MAX_CUSTOMERS = 200_000
 """Customers whose sales are added up; of a file with more, neither number nor largest customer is told."""
 MAX_COUNTRIES = 1_000
 SHOWN_COUNTRIES = 12
+MIN_ORDERS_TO_SUSPECT = 50
+SUSPICIOUS_SHARE = 0.2
+"""Of all orders with a customer: nobody buys a fifth of what a shop sells."""
 
 
 @dataclass
@@ -35,14 +38,17 @@ class FileFigures:
     codes: dict[str, _OfCode] = field(default_factory=dict)
     customers: dict[str, float] = field(default_factory=dict)
     """Their sales, of whatever."""
+    orders: Counter[str] = field(default_factory=Counter)
+    """Their orders, counted where the invoice changes from one line to the next."""
     countries: Counter[str] = field(default_factory=Counter)
     has_all_customers: bool = True
 
     def passing(self, lines: Iterable[Line]) -> Iterator[Line]:
         """`lines`, counted as they pass."""
         codes, customers, countries = self.codes, self.customers, self.countries
+        invoice_before = ""
         for line in lines:
-            _, code, _, quantity, price, _, customer, country, _, _ = line
+            invoice, code, _, quantity, price, _, customer, country, _, _ = line
             found = codes.get(code)
             if found is None:
                 found = codes[code] = _OfCode()
@@ -62,6 +68,10 @@ class FileFigures:
                 customers[customer] = money
             else:
                 self.has_all_customers = False
+            if invoice != invoice_before:
+                invoice_before = invoice
+                if customer in customers:
+                    self.orders[customer] += 1
             if country in countries or len(countries) < MAX_COUNTRIES:
                 countries[country] += 1
             yield line
@@ -82,6 +92,15 @@ class FileFigures:
             "countries": [{"country": country, "lines": lines} for country, lines in named[:SHOWN_COUNTRIES]],
             "other_countries": max(0, len(named) - SHOWN_COUNTRIES),
         }
+
+    def suspect(self) -> tuple[str, int, float] | None:
+        """A customer with so large a share of the orders that it may be a placeholder: orders and share."""
+        orders = self.orders.total()
+        if not self.has_all_customers or orders < MIN_ORDERS_TO_SUSPECT:
+            return None
+        (customer, most), *others = self.orders.most_common(2)
+        share = most / orders
+        return (customer, most, share) if others and share >= SUSPICIOUS_SHARE else None
 
     def _largest_customer(self) -> dict[str, Any] | None:
         """The customer with the largest sales, and the share of all sales to customers with an id."""

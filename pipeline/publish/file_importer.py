@@ -33,6 +33,7 @@ from pipeline.publish.import_options import ImportOptions
 from pipeline.publish.import_outcome import ImportOutcome, repeated_file
 from pipeline.publish.import_quality import import_quality
 from pipeline.publish.import_report import MIN_STORED_AMOUNT
+from pipeline.publish.line_notes import line_notes
 from pipeline.publish.merge_file import correction_notes, merge_file
 from pipeline.publish.open_source import OpenedSource
 
@@ -176,6 +177,7 @@ class FileImporter:
         if file.currency and file.currency != self.currency:
             notes.append(Message("Amounts are in {currency}.", {"currency": file.currency}))
         notes += correction_notes(counts)
+        notes += line_notes(session, figures, record)
         file_notes = FileNotes(owner.currency if file.currency else None, left_out, notes)
         outcome = finish(session, record, quality, rules, counts, file_notes)
         document = {
@@ -183,7 +185,9 @@ class FileImporter:
             "columns": column_names(file),
             "quality": import_quality(session, record, file, figures, rules, last_day_before),
         }
-        outcome = replace(outcome, document=document, tables=tuple(file.samples()))
+        outcome = replace(
+            outcome, document=document, tables=tuple(file.samples()), set_aside=tuple(file.counts.set_aside)
+        )
         record.report = document
         if self.options.preview:
             raise _PreviewOnlyError(replace(outcome, import_id=None, outcome="preview"))

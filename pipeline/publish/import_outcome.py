@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from db.models import InvoiceImport
 from i18n import Message
+from pipeline.ingest.lines.line import SetAside
 from pipeline.ingest.table_sample import TableSample
 from pipeline.publish.import_report import StoredTotals, import_document
 
@@ -35,6 +36,8 @@ class ImportOutcome:
     outcome: Literal["imported", "preview"] = "imported"
     tables: tuple[TableSample, ...] = ()
     """How the file's tables begin, and how that was understood."""
+    set_aside: tuple[SetAside, ...] = ()
+    """Rows that were not imported, and why."""
 
     @property
     def first(self) -> date | None:

@@ -74,6 +74,8 @@ def test_what_nothing_tells_is_asked(invoices: Path) -> None:
     assert result.exit_code == 3
     assert "Dates such as 1/5/2009 fit day/month and month/day" in result.stdout
     assert '--answer "date_order=day_first"' in result.stdout
+    assert "How " in result.stdout
+    assert "| 13085 | 85048 | CHRISTMAS LIGHTS | 12 × 6.95 = 83.40 | United Kingdom" in result.stdout
     assert "were read as dd/mm/yyyy" in run(str(invoices), "--answer", "date_order=day_first").stdout
 
 
@@ -120,3 +122,17 @@ def test_a_database_that_is_down_is_one_sentence_and_exit_code_2(
     assert result.exit_code == 2
     assert "Traceback" not in result.stderr
     assert "The database does not answer" in result.stderr
+
+
+def test_lines_that_cannot_be_read_are_set_aside_into_a_file(invoices: Path, tmp_path: Path) -> None:
+    invoices.write_text(CSV + "489436,85048,LIGHTS,many,2009-12-02 10:00:00,6.95,13085,France\n")
+    assert run(str(invoices)).exit_code == 2
+    target = tmp_path / "refused.csv"
+    told = json.loads(run(str(invoices), "--set-aside", str(target), "--json").stdout)
+    assert (told["outcome"], told["lines"], told["set_aside"]) == ("imported", 3, 1)
+    cells = ["489436", "85048", "LIGHTS", "many", "2009-12-02 10:00:00", "6.95", "13085", "France"]
+    assert told["set_aside_lines"] == [{"line": 5, "rule": "bad_line", "cells": cells}]
+    assert target.read_text().splitlines() == [
+        "file,line,rule,cells",
+        f"{invoices},5,bad_line,{','.join(cells)}",
+    ]

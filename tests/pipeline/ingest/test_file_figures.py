@@ -42,3 +42,19 @@ def test_a_file_without_customers_has_no_largest_one() -> None:
     figures = FileFigures()
     list(figures.passing([line("mug", 1, 1.0, None)]))
     assert figures.to_json(lambda _code: True)["largest_customer"] is None
+
+
+def orders_of(*counts: tuple[str, int]) -> FileFigures:
+    """Figures of so many orders of each customer, of two lines each."""
+    figures = FileFigures()
+    numbered = enumerate(customer for customer, orders in counts for _ in range(orders))
+    lines = [(f"A{n}", code, "", 1, 2.0, AT, who, "France", None, "") for n, who in numbered for code in "ab"]
+    list(figures.passing(lines))
+    return figures
+
+
+def test_an_id_with_a_fifth_of_all_orders_is_suspicious() -> None:
+    others = [(f"customer {number}", 2) for number in range(24)]  # 48 orders
+    assert orders_of(("WALKIN", 12), *others).suspect() == ("WALKIN", 12, 0.2)  # 12 of 60
+    assert orders_of(("ada", 11), *others).suspect() is None  # 11 of 59
+    assert orders_of(("ada", 9), *others[:20]).suspect() is None  # of 49 orders nothing is said
