@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,9 @@ from db.clock import database_now
 from db.engine import Database
 from db.undo import undo_import
 from pipeline.cli.imports import imports
+from pipeline.publish.import_invoices import import_source
 from tests.factories import publish_version
-from tests.pipeline.publish.test_import_invoices import GOOD, HEADER, NOW, import_source
+from tests.pipeline.publish.test_import_invoices import GOOD, HEADER
 
 
 @pytest.fixture
@@ -33,7 +35,7 @@ def test_an_undone_import_names_the_versions_that_were_computed_with_it(
 ) -> None:
     path = tmp_path / "shop.csv"
     path.write_text(f"{HEADER}\n{GOOD}\n")
-    import_source(database_of_command, str(path), currency="GBP", now=NOW)
+    import_source(database_of_command, str(path), currency="GBP", now=datetime.now(UTC))
     with database_of_command.write() as session:
         number = publish_version(session)
     assert listed()[0]["versions_with_it"] == []
