@@ -158,8 +158,8 @@ class VersionRequest(PageRequest):
 
     @property
     def window(self) -> str:
-        """The window of `version` in words, such as "the last 12 months"."""
-        return period(self.computed_with.window_days, self.localizer)
+        """What the figures of `version` cover, such as "the last 12 months"; less in a young shop."""
+        return period(min(self.computed_with.window_days, self.report.data.covered_days), self.localizer)
 
     @property
     def filters(self) -> Filters:

@@ -42,6 +42,13 @@ class DataSummary(Section):
     window_days: Count = 365
 
     @property
+    def covered_days(self) -> int:
+        """The days of the window that there are invoices of: fewer than the window in a young shop."""
+        if self.first is None or self.as_of is None:
+            return self.window_days
+        return max(1, min(self.window_days, (self.as_of - self.first).days))
+
+    @property
     def is_nothing_new(self) -> bool:
         """Whether the version was computed from the very invoices of the one published before it."""
         return self.new_lines == 0

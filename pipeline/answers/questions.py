@@ -55,7 +55,7 @@ def answer_questions(report: Report) -> tuple[Answer, ...]:
                 report.segments,
                 report.audiences,
                 report.products,
-                days=report.data.window_days,
+                days=report.data.covered_days,
             ),
             "/segments",
         ),
@@ -128,7 +128,7 @@ def _typical(report: Report) -> list[Message]:
         Message(
             "In {days:days} the typical member spent {revenue:money}, the typical customer {of_all:money}.",
             {
-                "days": report.data.window_days,
+                "days": report.data.covered_days,
                 "revenue": member["gross_revenue"],
                 "of_all": customer["gross_revenue"],
             },

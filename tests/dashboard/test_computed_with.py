@@ -34,6 +34,7 @@ OTHERS: dict[str, str] = {
     "run_deadline_minutes": "7",
     "import_private_addresses": "true",
     "import_memory_mb": "512",
+    "explore_every_days": "7",
 }
 NOT_OF_A_VERSION = {
     "currency": "refused unless it is the shop's: tested below",

@@ -328,3 +328,14 @@ def test_a_programme_too_uncertain_to_forecast_is_given_no_figure() -> None:
     answer = told(wide)["expected_revenue"]
     assert answer.startswith("Today's members are expected to spend ")
     assert "The whole programme" not in answer
+
+
+def test_a_shop_younger_than_the_window_is_told_of_its_own_days() -> None:
+    young = deepcopy(REPORT)
+    young["data"] = {"window_days": 365, "as_of": "2026-11-29", "first": "2026-11-08"}
+    lists = ("members", "gone_quiet", "close_to_line", "nearly_there", "everyone")
+    young["audiences"] = {"parameters": {}} | {name: {"customers": 3, "revenue": 90.0} for name in lists}
+    found = told(young)
+    assert found["characteristics"].startswith("In 21 days the typical member spent ")
+    assert "in the last 21 days" in found["actions"]
+    assert "in the 365 days before" in found["eligible"]  # whoever bought in the window counts
