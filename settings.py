@@ -21,6 +21,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from domain.addresses import is_loopback
+from domain.enums import Role
 from domain.schedule import next_slot, weekdays_by_name
 from i18n.catalogue import locales
 
@@ -50,7 +51,9 @@ class Settings(BaseModel):
         "postgres:// is accepted.",
     )
     secret_key: str = Field(
-        "", description="Signs sessions and links. The same for every process; required when hosted."
+        "",
+        description="Signs sessions and links. The same for every process; required when hosted. Several, "
+        "with commas between them: the first signs, all of them verify.",
     )
     host: str = Field("127.0.0.1", description="Address to listen on. 0.0.0.0 on a dyno (when DYNO is set).")
     port: Annotated[int, Field(ge=1, le=65535)] = Field(8050, description="Port to listen on.")
@@ -127,6 +130,9 @@ class Settings(BaseModel):
     )
     confirmation_minutes: Annotated[int, Field(ge=1, le=1440)] = Field(
         15, description="How long ago administrators must have entered their password to change users."
+    )
+    two_factor_roles: str = Field(
+        "", description="Roles that must log in with an authenticator app as well, such as admin,analyst."
     )
     admin_email: str = Field("", description="The first user, made at the first start when there is none.")
     admin_password: str = Field("", description="The first user's password, at least 12 characters.")
@@ -241,6 +247,9 @@ class Settings(BaseModel):
                 "INVOICES_ENGINE_URL: expected nothing, or the same as DATABASE_URL: invoice lines are read "
                 "from there only. Import them, or name where they come from in INVOICES_SOURCE"
             )
+        unknown = [name for name in self.two_factor_for if name not in list(Role)]
+        if unknown:
+            raise ValueError(f"TWO_FACTOR_ROLES: expected roles such as admin,analyst, not {unknown[0]!r}")
         if self.secret_key and len(self.secret_key) < MINIMUM_SECRET_LENGTH:
             raise ValueError(f"SECRET_KEY: expected at least {MINIMUM_SECRET_LENGTH} characters")
         if self.admin_password and len(self.admin_password) < MINIMUM_PASSWORD_LENGTH:
@@ -301,7 +310,7 @@ class Settings(BaseModel):
         return text
 
     def _hidden(self) -> list[str]:
-        found = {str(getattr(self, name)) for name in SECRETS}
+        found = {str(getattr(self, name)) for name in SECRETS} | set(self.secret_keys)
         for address in (self.database_url, self.invoices_engine_url, self.invoices_source, self.smtp_url):
             try:
                 parts = urlsplit(address)
@@ -312,6 +321,22 @@ class Settings(BaseModel):
             if parts.scheme in ("http", "https", "postgresql"):
                 found.add(parts.query)
         return sorted((one for one in found if len(one) >= SHORTEST_HIDDEN), key=len, reverse=True)
+
+    @property
+    def secret_keys(self) -> list[str]:
+        """The keys of SECRET_KEY: the first one signs, all of them verify.
+
+        A key of before that happens to hold a comma stays one key.
+        """
+        parts = [part.strip() for part in self.secret_key.split(",")]
+        if all(len(part) >= MINIMUM_SECRET_LENGTH for part in parts):
+            return parts
+        return [self.secret_key] if self.secret_key else []
+
+    @property
+    def two_factor_for(self) -> frozenset[str]:
+        """The roles that need a second factor."""
+        return frozenset(part.strip() for part in self.two_factor_roles.split(",") if part.strip())
 
     @property
     def session_limits(self) -> tuple[timedelta, timedelta]:

@@ -18,8 +18,11 @@ from dashboard.auth.checks import check_access
 from dashboard.auth.confirmation import add_confirmation
 from dashboard.auth.guard import NotForThisRole, guard
 from dashboard.auth.invitations import add_joining
+from dashboard.auth.known_devices import add_known_devices
 from dashboard.auth.login import add_login
 from dashboard.auth.permissions import WRITER, record_denial
+from dashboard.auth.second_factor import add_second_factor
+from dashboard.auth.second_step import add_second_step
 from dashboard.auth.sessions import OLD_COOKIE
 from dashboard.auth.signing import SignedSessions
 from dashboard.auth.unsubscribe import add_unsubscribing
@@ -94,6 +97,9 @@ def create_app(settings: Settings, database: Database, pages: Sequence[PageSpec]
     add_joining(server, settings, database)
     add_account(server, settings, database)
     add_account_sessions(server, database)
+    add_known_devices(server, settings)
+    add_second_step(server, settings, database)
+    add_second_factor(server, settings, database)
     add_confirmation(server, settings, database)
     add_unsubscribing(server, csrf, settings, database)
     app = _Dashboard(
@@ -172,10 +178,11 @@ class _Dashboard(Dash):
 
 def _server(settings: Settings, database: Database) -> Flask:
     server = Flask("dashboard", static_folder=None)
-    server.secret_key = settings.secret_key or None
+    server.secret_key = next(iter(settings.secret_keys), None)
     server.session_interface = SignedSessions(database)
     server.config.update(
         SESSION_COOKIE_NAME=f"{cookie_prefix(settings)}{OLD_COOKIE}",
+        SECRET_KEY_FALLBACKS=settings.secret_keys[1:],
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.is_hosted,

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from db.audit import record
 from db.clock import database_now
 from db.login_sessions import end, end_all
-from db.models import OneTimeLink, User
+from db.models import LoginFailure, OneTimeLink, User
 from domain.audit import AuditKind
 from domain.enums import Role
 from domain.user_error import UserError
@@ -143,6 +143,17 @@ def sign_out(session: Session, user_id: int, *, by: str) -> User:
     end_all(session, user.id)
     record(session, AuditKind.SESSIONS_ENDED, by, email=user.email)
     return user
+
+
+def lift_throttling(session: Session, user_id: int, *, by: str) -> None:
+    """Forget a user's failed logins, so that nobody has to wait any longer.
+
+    Raises:
+        UserError: there is no such user.
+    """
+    user = _locked(session, user_id)
+    session.execute(delete(LoginFailure).where(LoginFailure.email.in_([user.email, f"{user.email} code"])))
+    record(session, AuditKind.THROTTLING_LIFTED, by, email=user.email)
 
 
 def end_session(session: Session, user_id: int, number: int, *, by: str) -> None:

@@ -25,7 +25,7 @@ def imported_by(module: str) -> set[str]:
 @pytest.mark.parametrize(
     ("module", "may_import"),
     [
-        ("settings", {"i18n.catalogue", "domain.addresses", "domain.schedule"}),
+        ("settings", {"i18n.catalogue", "domain.addresses", "domain.enums", "domain.schedule"}),
         ("wsgi", {"settings", "db.engine", "dashboard.app", "pipeline.worker"}),
     ],
 )

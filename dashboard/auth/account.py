@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from dashboard.auth.account_notices import notices_of
 from dashboard.auth.account_sessions import ACCOUNT_PATH, logins_of
+from dashboard.auth.known_devices import device_of
 from dashboard.auth.login import too_many
 from dashboard.auth.passwords import MAX_PASSWORD_LENGTH, digest_of, is_right, validate_password
 from dashboard.auth.permissions import requires
@@ -45,7 +46,10 @@ def add_account(server: Flask, settings: Settings, database: Database) -> None:
         problem = validate_password(password, request.form.get("again", ""), localizer, email=visitor.email)
         if problem is not None:
             return _page(visitor, problem), 400
-        attempt = begin_attempt(database, visitor.email, request.remote_addr or "", datetime.now(UTC))
+        device = device_of(settings, visitor.email)
+        attempt = begin_attempt(
+            database, visitor.email, request.remote_addr or "", datetime.now(UTC), device=device
+        )
         if attempt.wait:
             words, headers = too_many(attempt, localizer)
             return _page(visitor, words), 429, headers
@@ -58,7 +62,7 @@ def add_account(server: Flask, settings: Settings, database: Database) -> None:
                 changed = people.change_password(session, visitor.email, digest, new)
         if changed is None:
             return _page(visitor, localizer.gettext("The current password is incorrect.")), 401
-        forget_attempts(database, visitor.email)
+        forget_attempts(database, visitor.email, device=device)
         begin_session(database, settings, visitor.user_id, visitor.email)
         return redirect(f"{ACCOUNT_PATH}?changed=1")
 
@@ -66,6 +70,7 @@ def add_account(server: Flask, settings: Settings, database: Database) -> None:
         localizer = voice_of_request(settings)
         with database.read() as session:
             logins = logins_of(session, visitor, settings, localizer)
+            has_second_factor = session.get_one(User, visitor.user_id).totp_secret is not None
             notices = notices_of(session, visitor.email, settings.zone, localizer)
         return render_template(
             "account.html",
@@ -76,6 +81,7 @@ def add_account(server: Flask, settings: Settings, database: Database) -> None:
             least=MINIMUM_PASSWORD_LENGTH,
             longest=MAX_PASSWORD_LENGTH,
             logins=logins,
+            two_factor=localizer.gettext("On.") if has_second_factor else localizer.gettext("Off."),
             notices=notices,
             offers_languages=True,
         )

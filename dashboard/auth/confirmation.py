@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from flask import Flask, redirect, render_template, request
 
 from dashboard.auth.guard import safe_next
+from dashboard.auth.known_devices import device_of
 from dashboard.auth.login import Answer, too_many
 from dashboard.auth.passwords import MAX_PASSWORD_LENGTH
 from dashboard.auth.permissions import requires
@@ -39,13 +40,16 @@ def add_confirmation(server: Flask, settings: Settings, database: Database) -> N
         if request.method == "GET":
             return _form(back)
         localizer = voice_of_request(settings)
-        attempt = begin_attempt(database, visitor.email, request.remote_addr or "", datetime.now(UTC))
+        device = device_of(settings, visitor.email)
+        attempt = begin_attempt(
+            database, visitor.email, request.remote_addr or "", datetime.now(UTC), device=device
+        )
         if attempt.wait:
             words, headers = too_many(attempt, localizer)
             return _form(back, words), 429, headers
         if user_with_password(database, visitor.email, request.form.get("password", "")) is None:
             return _form(back, localizer.gettext("The password is incorrect.")), 401
-        forget_attempts(database, visitor.email)
+        forget_attempts(database, visitor.email, device=device)
         confirm_session(database, visitor)
         return redirect(back)
 

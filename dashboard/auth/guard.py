@@ -10,6 +10,7 @@ from werkzeug.exceptions import Forbidden
 from werkzeug.wrappers import Response as AnyResponse
 
 from dashboard.auth.permissions import admits, record_denial
+from dashboard.auth.second_factor_state import SETUP_PATH
 from dashboard.auth.sessions import forget_ended_session, visitor_of_cookie
 from dashboard.auth.users import make_first_user
 from dashboard.auth.visitor import WHOEVER_IS_HERE, let_in_for_this_request
@@ -53,6 +54,8 @@ def guard(server: Flask, settings: Settings, database: Database) -> None:
                 abort(403)
             visitor = WHOEVER_IS_HERE
         let_in_for_this_request(visitor)
+        if visitor.lacks_second_factor and not _helps_to_set_up(request):
+            return redirect(SETUP_PATH) if _is_a_page(request) else _log_in_first()
         if not admits(access, visitor):
             record_denial(visitor)
             raise NotForThisRole
@@ -82,10 +85,22 @@ def safe_next(target: str | None) -> str:
 
 
 def _denied() -> Response | AnyResponse:
-    is_a_page = request.method in ("GET", "HEAD") and not request.path.startswith(("/_", "/assets/"))
-    if is_a_page and request.accept_mimetypes.accept_html:
+    if _is_a_page(request):
         wanted = request.full_path.rstrip("?")
         return redirect(url_for("login", next=None if wanted == "/" else wanted))
+    return _log_in_first()
+
+
+def _is_a_page(asked: Request) -> bool:
+    is_read = asked.method in ("GET", "HEAD") and not asked.path.startswith(("/_", "/assets/"))
+    return bool(is_read and asked.accept_mimetypes.accept_html)
+
+
+def _helps_to_set_up(asked: Request) -> bool:
+    return asked.path.startswith((SETUP_PATH, "/confirm", "/assets/")) or asked.path == "/logout"
+
+
+def _log_in_first() -> Response:
     response = jsonify(error="log in first")
     response.status_code = 401
     return response

@@ -6,8 +6,8 @@ from flask import Flask, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from dashboard.auth.guard import JOIN_PATH
+from dashboard.auth.login import after_password
 from dashboard.auth.passwords import MAX_PASSWORD_LENGTH, digest_of, validate_password
-from dashboard.auth.sessions import begin_session
 from dashboard.server.access import open_to_all
 from dashboard.server.standalone import voice_of_request
 from db import people
@@ -36,11 +36,10 @@ def add_joining(server: Flask, settings: Settings, database: Database) -> None:
         digest = digest_of(password)
         with database.write() as session:
             joined = people.use_link(session, token, digest)
-            who = None if joined is None else (joined.id, joined.email)
-        if who is None:
+            user_id = None if joined is None else joined.id
+        if user_id is None:
             return _over()
-        begin_session(database, settings, *who)
-        return redirect("/")
+        return redirect(after_password(database, settings, user_id, "/"))
 
     def _form(email: str, problem: str = "") -> str:
         return render_template(

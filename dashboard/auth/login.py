@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime
 from math import ceil
 
@@ -9,7 +10,9 @@ from flask import Flask, Response, make_response, redirect, render_template, req
 from werkzeug.wrappers import Response as AnyResponse
 
 from dashboard.auth.guard import safe_next
+from dashboard.auth.known_devices import device_of, remember_device
 from dashboard.auth.permissions import requires
+from dashboard.auth.second_factor_state import CODE_PATH, WAITING
 from dashboard.auth.sessions import (
     ENDED,
     OLD_COOKIE,
@@ -24,6 +27,7 @@ from dashboard.auth.visitor import current_visitor
 from dashboard.server.access import open_to_all
 from dashboard.server.standalone import voice_of_request
 from db.engine import Database
+from db.models import User
 from db.people import normalised
 from i18n import Localizer
 from settings import Settings
@@ -44,23 +48,42 @@ def add_login(server: Flask, settings: Settings, database: Database) -> None:
             return _first_form(settings, has_users=has_users)
         email = normalised(request.form.get("email", ""))
         localizer = voice_of_request(settings)
-        attempt = begin_attempt(database, email, request.remote_addr or "", datetime.now(UTC))
+        device = device_of(settings, email)
+        attempt = begin_attempt(database, email, request.remote_addr or "", datetime.now(UTC), device=device)
         if attempt.wait:
             words, headers = too_many(attempt, localizer)
             return _form(settings, words), 429, headers
         user = user_with_password(database, email, request.form.get("password", ""))
         if user is None:
             return _form(settings, localizer.gettext("Incorrect e-mail address or password.")), 401
-        forget_attempts(database, email)
-        note_login(database, user.id)
-        begin_session(database, settings, user.id, user.email)
-        return redirect(safe_next(request.form.get("next")))
+        forget_attempts(database, email, device=device)
+        back = safe_next(request.form.get("next"))
+        return redirect(after_password(database, settings, user.id, back))
 
     @server.route("/logout", methods=["POST"])
     @requires()
     def logout() -> Answer:
         end_session(database, current_visitor())
         return redirect("/login")
+
+
+def after_password(database: Database, settings: Settings, user_id: int, back: str) -> str:
+    """Where somebody goes whose password was right: `back`, or to enter the code of their app first."""
+    with database.read() as read:
+        user = read.get_one(User, user_id)
+    if user.totp_secret is not None:
+        session.clear()
+        session[WAITING] = {"user": user_id, "at": time.time(), "next": back}
+        return CODE_PATH
+    let_in(database, settings, user_id, user.email)
+    return back
+
+
+def let_in(database: Database, settings: Settings, user_id: int, email: str) -> None:
+    """Log somebody in who has proved who they are, and remember their browser."""
+    note_login(database, user_id)
+    begin_session(database, settings, user_id, email)
+    remember_device(settings, email)
 
 
 def too_many(attempt: Attempt, localizer: Localizer) -> tuple[str, dict[str, str]]:

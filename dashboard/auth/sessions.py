@@ -79,6 +79,7 @@ def visitor_of_cookie(database: Database, settings: Settings) -> Visitor | None:
         role=found.user.role,
         user_id=found.user.id,
         session_id=found.id,
+        lacks_second_factor=found.user.totp_secret is None and found.user.role in settings.two_factor_for,
         is_confirmed=found.confirmed_ago <= timedelta(minutes=settings.confirmation_minutes),
     )
 

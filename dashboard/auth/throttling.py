@@ -1,7 +1,8 @@
-"""Failed logins are counted in the database, by e-mail and by address, and make the next one wait.
+"""Failed logins are counted in the database and make the next one wait: by account, by address, by device.
 
 In memory each worker would count for itself. An attempt is written down before its password is checked,
-so that many at once cannot all slip through before the first failure is counted.
+so that many at once cannot all slip through before the first failure is counted. A browser in which the
+user has logged in before has a budget of its own: whoever guesses from elsewhere does not lock the owner out.
 """
 
 from __future__ import annotations
@@ -9,10 +10,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import ColumnElement, delete, func, select
+from sqlalchemy.orm import Session
 
+from db.audit import record
 from db.engine import Database
-from db.models import LoginFailure
+from db.models import AuditEvent, LoginFailure, User
+from domain.audit import AuditKind
 
 FREE_FOR_AN_EMAIL = 5
 """Mistypes that cost nothing."""
@@ -33,38 +37,63 @@ class Attempt:
     wait: timedelta
 
 
-def begin_attempt(database: Database, email: str, address: str, now: datetime) -> Attempt:
-    """Write an attempt down as failed until it succeeds; refused, it leaves no trace and must wait."""
+def begin_attempt(
+    database: Database, email: str, address: str, now: datetime, *, device: str = ""
+) -> Attempt:
+    """Write an attempt down as failed until it succeeds; refused, it leaves no failure and must wait.
+
+    `device`: the browser's id, if the user has logged in there before.
+    """
     with database.write() as session:
         session.execute(delete(LoginFailure).where(LoginFailure.failed_at < now - KEPT))
-        failure = LoginFailure(email=email, address=address[:64], failed_at=now)
+        failure = LoginFailure(email=email, address=address[:64], device=device, failed_at=now)
         session.add(failure)
         session.flush()
         number = failure.id
+    of_account = (LoginFailure.email == email) & (LoginFailure.device == device)
+    budgets: list[tuple[ColumnElement[bool], int]] = [(of_account, FREE_FOR_AN_EMAIL)]
+    if not device:
+        of_address = (LoginFailure.address == address[:64]) & (LoginFailure.device == "")
+        budgets.append((of_address, FREE_FOR_AN_ADDRESS))
     with database.read() as session:
-        wait = timedelta(0)
-        for same, free in (
-            (LoginFailure.email == email, FREE_FOR_AN_EMAIL),
-            (LoginFailure.address == address[:64], FREE_FOR_AN_ADDRESS),
-        ):
-            count, last = session.execute(
-                select(func.count(), func.max(LoginFailure.failed_at)).where(
-                    same, LoginFailure.failed_at > now - WINDOW, LoginFailure.id < number
-                )
-            ).one()
-            if count >= free:
-                wait = max(wait, last + _wait_after(count - free) - now)
+        wait = max(_wait(session, same, free, number, now) for same, free in budgets)
     if wait <= timedelta(0):
         return Attempt(number, timedelta(0))
     with database.write() as session:
         session.execute(delete(LoginFailure).where(LoginFailure.id == number))
+        _record_block(session, email, now)
     return Attempt(None, wait)
 
 
-def forget_attempts(database: Database, email: str) -> None:
-    """After a login that succeeded, its address book of mistypes is closed."""
+def forget_attempts(database: Database, email: str, *, device: str = "") -> None:
+    """After a login that succeeded, what was mistyped on the way there is forgotten."""
     with database.write() as session:
-        session.execute(delete(LoginFailure).where(LoginFailure.email == email))
+        session.execute(
+            delete(LoginFailure).where(LoginFailure.email == email, LoginFailure.device == device)
+        )
+
+
+def _wait(session: Session, same: ColumnElement[bool], free: int, number: int, now: datetime) -> timedelta:
+    count, last = session.execute(
+        select(func.count(), func.max(LoginFailure.failed_at)).where(
+            same, LoginFailure.failed_at > now - WINDOW, LoginFailure.id < number
+        )
+    ).one()
+    if count < free:
+        return timedelta(0)
+    left: timedelta = last + _wait_after(count - free) - now
+    return left
+
+
+def _record_block(session: Session, email: str, now: datetime) -> None:
+    """Once for each time somebody is blocked: who tries on would otherwise fill the log."""
+    if session.scalar(select(User.id).where(User.email == email)) is None:
+        return
+    recent = select(AuditEvent.id).where(
+        AuditEvent.kind == AuditKind.LOGIN_BLOCKED, AuditEvent.by == email, AuditEvent.at > now - WINDOW
+    )
+    if session.scalar(recent.limit(1)) is None:
+        record(session, AuditKind.LOGIN_BLOCKED, email)
 
 
 def _wait_after(beyond: int) -> timedelta:

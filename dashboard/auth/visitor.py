@@ -20,6 +20,8 @@ class Visitor:
     session_id: int | None = None
     """Of the login in this browser."""
     is_authenticated: bool = True
+    lacks_second_factor: bool = False
+    """Whether their role needs a second factor that they have not set up yet."""
     is_confirmed: bool = True
     """Whether they have proved lately who they are; nobody has to on an open machine."""
 

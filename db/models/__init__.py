@@ -1,6 +1,6 @@
 """All tables. Published versions never change; every request is a row before it is run."""
 
-from db.models.access import LoginFailure, OneTimeLink, Secret, User
+from db.models.access import LoginFailure, OneTimeLink, RecoveryCode, Secret, User
 from db.models.audit import AuditEvent, AuditPruning
 from db.models.base import Base, Json
 from db.models.experiments import Experiment, ExperimentGroup, ExperimentStop
@@ -75,6 +75,7 @@ __all__ = [
     "OutboxEvent",
     "Override",
     "PendingImport",
+    "RecoveryCode",
     "ReplacedLine",
     "RuleDraft",
     "Run",

@@ -24,6 +24,18 @@ class User(Base):
     created_at: Mapped[datetime]
     disabled_at: Mapped[datetime | None]
     last_login_at: Mapped[datetime | None]
+    totp_secret: Mapped[str | None] = mapped_column(String(64))
+    """Of the authenticator app; None where the password alone is asked for."""
+    totp_last_step: Mapped[int | None]
+    """Of the code that was used last: each is good once."""
+
+
+class RecoveryCode(Base):
+    """A code that lets a user in once without the authenticator app."""
+
+    __tablename__ = "recovery_codes"
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), primary_key=True)
+    code_sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
 
 
 class OneTimeLink(Base):
@@ -43,6 +55,8 @@ class LoginFailure(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     email: Mapped[str] = mapped_column(String(254), index=True)
     address: Mapped[str] = mapped_column(String(64))
+    device: Mapped[str] = mapped_column(String(32), server_default="")
+    """A browser in which this user has logged in before; empty for any other."""
     failed_at: Mapped[datetime]
 
 

@@ -45,7 +45,8 @@ NOT_OF_A_VERSION = {
     **dict.fromkeys(("smtp_url", "mail_from", "public_url"), "how messages are sent"),
     **dict.fromkeys(("host", "port", "web_concurrency", "proxies", "dyno"), "how it is served"),
     **dict.fromkeys(
-        ("session_idle_minutes", "session_max_days", "confirmation_minutes"), "how long a login lasts"
+        ("session_idle_minutes", "session_max_days", "confirmation_minutes", "two_factor_roles"),
+        "how long a login lasts",
     ),
     "keep_audit_days": "for how long it is kept who did what",
     "max_upload_mb": "how large a file may come in",

@@ -43,6 +43,7 @@ WORDS: Final[Mapping[str, str]] = {
     "session_idle_minutes": N_("Unused logins end after (minutes)"),
     "session_max_days": N_("Logins end after (days)"),
     "confirmation_minutes": N_("Administrators confirm their password every (minutes)"),
+    "two_factor_roles": N_("Roles that need two-factor authentication"),
     "keep_audit_days": N_("Days the audit log is kept"),
     "smtp_url": N_("Mail server"),
     "mail_from": N_("Sender of e-mails"),

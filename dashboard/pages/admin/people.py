@@ -20,7 +20,7 @@ from dashboard.request.page import ADDRESS_ID, PageContext, PageRequest
 from dashboard.ui.action_button import MAIN, action_button
 from dashboard.ui.icon import labelled
 from dashboard.ui.table import table
-from db import login_sessions, queries
+from db import login_sessions, queries, second_factor
 from db import people as decisions
 from db.people import Invitation
 from db.queries import AnyRow
@@ -111,6 +111,10 @@ def change(context: PageContext, told: Mapping[str, Any]) -> Invitation | None:
                 decisions.change_role(session, user_id, str(told.get("role")), by=by)
             case "end" if isinstance(told.get("session"), int):
                 decisions.end_session(session, user_id, told["session"], by=by)
+            case "unblock":
+                decisions.lift_throttling(session, user_id, by=by)
+            case "factor":
+                second_factor.turn_off(session, user_id, by=by)
             case "out":
                 decisions.sign_out(session, user_id, by=by)
             case "off":
@@ -195,6 +199,16 @@ def choices(request: PageRequest, user_id: object) -> html.Div:
                 localizer.gettext("Sign out everywhere"),
                 {"act": "out"},
                 localizer.gettext("On all devices, immediately. They can log in again."),
+            ),
+            (
+                localizer.gettext("Unblock login"),
+                {"act": "unblock"},
+                localizer.gettext("Forget their failed logins, so that they can try again at once."),
+            ),
+            (
+                localizer.gettext("Turn off two-factor authentication"),
+                {"act": "factor"},
+                localizer.gettext("If they have lost their device and their recovery codes."),
             ),
             (
                 localizer.gettext("Deactivate"),

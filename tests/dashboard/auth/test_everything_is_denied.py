@@ -7,7 +7,7 @@ from dashboard.pages import PAGES
 from db.engine import Database
 from tests.dashboard.served import Dashboard, add_user, dashboard, hosted
 
-OPEN = {"/login", "/join/<token>", "/unsubscribe/<token>", "/healthz", "/readyz"}
+OPEN = {"/login", "/login/code", "/join/<token>", "/unsubscribe/<token>", "/healthz", "/readyz"}
 
 REFUSED = (400, 401)
 """401 to whoever has not logged in; 400 to a callback without a body, which is refused before that."""

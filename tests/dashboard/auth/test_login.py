@@ -17,7 +17,7 @@ from dashboard.auth.throttling import (
 from db import people
 from db.clock import database_now
 from db.engine import Database
-from db.models import LoginFailure, User
+from db.models import AuditEvent, LoginFailure, User
 from domain.enums import Permission
 from settings import load_settings
 from tests.dashboard.served import BROWSER, ELSEWHERE, PASSWORD, add_user, hosted, page
@@ -272,3 +272,77 @@ def test_a_session_from_before_the_login_is_worth_nothing_after_it(sqlite_databa
     other.client.set_cookie("__Host-insiders_session", planted.value)
     assert other.get("/").location == "/login"
     assert served.client.get_cookie("__Host-insiders_session") != planted
+
+
+def test_guesses_from_elsewhere_do_not_lock_the_owner_out_of_a_known_browser(
+    sqlite_database: Database,
+) -> None:
+    add_user(sqlite_database)
+    owner = hosted(sqlite_database)
+    owner.log_in()
+    owner.client.delete_cookie("__Host-insiders_session")
+    stranger = hosted(sqlite_database)
+    for _ in range(FREE_FOR_AN_ADDRESS):
+        stranger.log_in(password="a guess")
+    assert stranger.log_in().status_code == 429
+    assert hosted(sqlite_database).log_in().status_code == 429, "a browser that nobody knows"
+    assert owner.log_in().status_code == 302
+
+
+def test_a_known_browser_has_its_own_budget_too(sqlite_database: Database) -> None:
+    add_user(sqlite_database)
+    owner = hosted(sqlite_database)
+    owner.log_in()
+    owner.client.delete_cookie("__Host-insiders_session")
+    for _ in range(FREE_FOR_AN_EMAIL):
+        assert owner.log_in(password="wrong").status_code == 401
+    assert owner.log_in().status_code == 429
+
+
+def test_a_forged_device_cookie_is_no_known_browser(sqlite_database: Database) -> None:
+    add_user(sqlite_database)
+    stranger = hosted(sqlite_database)
+    stranger.client.set_cookie("__Host-insiders_device", "WyJhIixbImFkYUBleGFtcGxlLm9yZyJdXQ.forged")
+    for _ in range(FREE_FOR_AN_EMAIL):
+        stranger.log_in(password="a guess")
+    assert stranger.log_in().status_code == 429
+
+
+def test_an_administrator_lifts_the_wait_and_a_block_is_recorded_once(sqlite_database: Database) -> None:
+    add_user(sqlite_database)
+    stranger = hosted(sqlite_database)
+    for _ in range(FREE_FOR_AN_EMAIL + 3):
+        stranger.log_in(password="a guess")
+    with sqlite_database.write() as session:
+        ada = session.scalars(select(User.id)).one()
+        people.lift_throttling(session, ada, by="boss@example.org")
+    assert hosted(sqlite_database).log_in().status_code == 302
+    with sqlite_database.read() as session:
+        kinds = session.scalars(select(AuditEvent.kind)).all()
+    assert kinds.count("login-blocked") == 1
+    assert kinds.count("login-failed") == FREE_FOR_AN_EMAIL
+    assert kinds.count("throttling-lifted") == 1
+
+
+def test_a_new_key_before_the_old_one_logs_nobody_out(sqlite_database: Database) -> None:
+    old, new = "an old secret of twenty letters", "a new secret of twenty letters"
+    add_user(sqlite_database)
+    before = hosted(sqlite_database, None, secret_key=old)
+    before.log_in()
+    cookie = before.client.get_cookie("__Host-insiders_session")
+    assert cookie is not None
+
+    def opens(secret_key: str) -> bool:
+        served = hosted(sqlite_database, None, secret_key=secret_key)
+        served.client.set_cookie("__Host-insiders_session", cookie.value)
+        return served.get("/").status_code == 200
+
+    assert opens(f"{new},{old}")
+    assert not opens(new)
+
+
+def test_a_key_of_before_that_holds_a_comma_stays_one_key() -> None:
+    assert load_settings({"SECRET_KEY": "short, with a comma inside"}).secret_keys == [
+        "short, with a comma inside"
+    ]
+    assert load_settings({"SECRET_KEY": f"{'a' * 16}, {'b' * 16}"}).secret_keys == ["a" * 16, "b" * 16]

@@ -1,0 +1,65 @@
+"""/login/code — after the password, the code of the authenticator app."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+
+from flask import Flask, redirect, render_template, request, session
+
+from dashboard.auth.guard import safe_next
+from dashboard.auth.login import Answer, let_in, too_many
+from dashboard.auth.second_factor_state import CODE_PATH, WAITING, WAITING_SECONDS
+from dashboard.auth.throttling import begin_attempt
+from dashboard.server.access import open_to_all
+from dashboard.server.standalone import voice_of_request
+from db.audit import record
+from db.engine import Database
+from db.models import User
+from db.second_factor import is_right_code
+from domain.audit import AuditKind
+from settings import Settings
+
+
+def add_second_step(server: Flask, settings: Settings, database: Database) -> None:
+    """Serve the form. Wrong codes are counted with wrong passwords."""
+
+    @server.route(CODE_PATH, methods=["GET", "POST"])
+    @open_to_all
+    def login_code() -> Answer:
+        user = _waiting(database)
+        if user is None:
+            return redirect("/login")
+        if request.method == "GET":
+            return _form()
+        localizer = voice_of_request(settings)
+        attempt = begin_attempt(database, f"{user.email} code", request.remote_addr or "", datetime.now(UTC))
+        if attempt.wait:
+            words, headers = too_many(attempt, localizer)
+            return _form(words), 429, headers
+        with database.write() as written:
+            is_right = is_right_code(written, user.id, request.form.get("code", "")[:40])
+            if not is_right:
+                record(written, AuditKind.LOGIN_FAILED, user.email)
+        if not is_right:
+            return _form(localizer.gettext("The code is incorrect, or was used already.")), 401
+        back = safe_next(session.get(WAITING, {}).get("next"))
+        let_in(database, settings, user.id, user.email)
+        return redirect(back)
+
+    def _form(problem: str = "") -> str:
+        return render_template(
+            "login_code.html",
+            title=voice_of_request(settings).gettext("Enter the code of your authenticator app"),
+            problem=problem,
+            offers_languages=True,
+        )
+
+
+def _waiting(database: Database) -> User | None:
+    """Whose password was right a moment ago, in this browser."""
+    given = session.get(WAITING)
+    if not isinstance(given, dict) or time.time() - float(given.get("at", 0)) > WAITING_SECONDS:
+        return None
+    with database.read() as read:
+        return read.get(User, int(given.get("user", 0)))
