@@ -100,7 +100,7 @@ class Delivery(Base):
     error: Mapped[dict[str, Any] | None]
     """A Message: why the last attempt failed."""
     __table_args__ = (
-        UniqueConstraint("channel_id", "key"),
+        UniqueConstraint("channel_id", "key", name="uq_deliveries_channel_id"),
         Index("ix_deliveries_waiting", "status", "channel_id", "id"),
         Index("ix_deliveries_newest", "channel_id", "created_at"),
     )
@@ -111,11 +111,11 @@ class AlertRule(Base):
 
     __tablename__ = "alert_rules"
     id: Mapped[int] = mapped_column(primary_key=True)
-    channel_id: Mapped[int] = mapped_column(ForeignKey("message_channels.id"), index=True)
+    channel_id: Mapped[int] = mapped_column(ForeignKey("message_channels.id"))
     kind: Mapped[AlertKind] = mapped_column(stored_enum(AlertKind, "kind", 16))
     threshold: Mapped[float | None]
     """A fraction of the share or the size; an amount for members at risk."""
-    __table_args__ = (UniqueConstraint("channel_id", "kind"),)
+    __table_args__ = (UniqueConstraint("channel_id", "kind", name="uq_alert_rules_channel_id"),)
 
 
 class Alert(Base):
@@ -132,7 +132,7 @@ class Alert(Base):
     told_at: Mapped[datetime | None]
     resolved_at: Mapped[datetime | None]
     resolution_told_at: Mapped[datetime | None]
-    __table_args__ = (UniqueConstraint("rule_id", "key"),)
+    __table_args__ = (UniqueConstraint("rule_id", "key", name="uq_alerts_rule_id"),)
 
 
 class DigestPreview(Base):

@@ -50,6 +50,7 @@ NOT_OF_A_VERSION = {
     ),
     "keep_audit_days": "for how long it is kept who did what",
     "max_upload_mb": "how large a file may come in",
+    "explore_every_days": "when the next wide comparison is due",
     **dict.fromkeys(("secret_key", "admin_email", "admin_password", "metrics_token"), "who is let in"),
 }
 FILES = (
