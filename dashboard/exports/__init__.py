@@ -5,6 +5,7 @@ from __future__ import annotations
 from dash import Dash
 
 from dashboard.exports.audit import add_audit_downloads
+from dashboard.exports.board_sheets import add_board_sheets
 from dashboard.exports.experiments import add_experiment_downloads
 from dashboard.exports.imports import add_import_downloads
 from dashboard.exports.invoices import add_customer_downloads
@@ -20,4 +21,5 @@ def register_exports(app: Dash, context: PageContext) -> None:
     add_downloads(app, context)
     add_experiment_downloads(app, context)
     add_import_downloads(app, context)
+    add_board_sheets(app, context)
     add_previews(app, context)

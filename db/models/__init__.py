@@ -23,6 +23,7 @@ from db.models.login_sessions import LoginSession
 from db.models.messages import (
     Alert,
     AlertRule,
+    BoardSheet,
     Delivery,
     DeliveryLease,
     DigestPreview,
@@ -50,6 +51,7 @@ __all__ = [
     "AuditEvent",
     "AuditPruning",
     "Base",
+    "BoardSheet",
     "CurrentLabel",
     "CustomerSnapshot",
     "Delivery",

@@ -152,3 +152,16 @@ class DeliveryLease(Base):
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     holder: Mapped[str | None] = mapped_column(String(64))
     expires_at: Mapped[datetime | None]
+
+
+class BoardSheet(Base):
+    """One page about one version, for a board: its comment, and the PDF once it is made."""
+
+    __tablename__ = "board_sheets"
+    version: Mapped[int] = mapped_column(ForeignKey("versions.number"), primary_key=True)
+    locale: Mapped[str] = mapped_column(String(16), primary_key=True)
+    comment: Mapped[str] = mapped_column(Text, default="")
+    requested_by: Mapped[str] = mapped_column(String(254))
+    requested_at: Mapped[datetime]
+    made_at: Mapped[datetime | None]
+    pdf: Mapped[bytes] = mapped_column(LargeBinary, deferred=True, default=b"")

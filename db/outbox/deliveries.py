@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, exists, insert, or_, select, update
 from sqlalchemy.orm import Session, undefer
 
 from db.clock import clock, database_now
-from db.models import Delivery, DigestPreview, MessageChannel, OutboxEvent
+from db.models import BoardSheet, Delivery, DigestPreview, MessageChannel, OutboxEvent
 from db.outbox.body import pack
 from db.queries.channels import owner_may_be_told
 from domain.enums import DeliveryKind, DeliveryStatus
@@ -109,7 +109,8 @@ def is_anything_due(session: Session) -> bool:
     """Whether there is an event to be made into messages, or a message to be sent now."""
     event = select(OutboxEvent.id).where(OutboxEvent.expanded_at.is_(None)).limit(1)
     preview = select(DigestPreview.channel_id).where(DigestPreview.made_at.is_(None)).limit(1)
-    is_waiting = session.scalar(event) is not None or session.scalar(preview) is not None
+    sheet = select(BoardSheet.version).where(BoardSheet.made_at.is_(None)).limit(1)
+    is_waiting = any(session.scalar(one) is not None for one in (event, preview, sheet))
     return is_waiting or bool(due_channels(session, limit=1))
 
 

@@ -21,7 +21,7 @@ from i18n.catalogue import locales
 from pipeline.deliver.alerts import AlertWatch, tell_alerts
 from pipeline.deliver.channel_pass import ChannelPass, Send
 from pipeline.deliver.expand import expand
-from pipeline.deliver.previews import make_previews
+from pipeline.deliver.previews import make_previews, make_sheets
 from pipeline.deliver.send import Sender
 from pipeline.deliver.smtp import Mailer
 from settings import Settings
@@ -44,9 +44,12 @@ def deliver(database: Database, settings: Settings, *, seconds: float = MAX_PASS
     keeper = Thread(target=_keep_lease, args=(database, holder, is_done), name="delivery lease", daemon=True)
     keeper.start()
     try:
-        expand(database, settings)
-        watch_alerts(database, settings)
-        make_previews(database, settings)
+        for prepare in (expand, watch_alerts, make_previews, make_sheets):
+            try:
+                prepare(database, settings)
+            except Exception:
+                # It is tried again at the next pass; what is ready need not wait for it.
+                log.exception("messages could not be prepared (%s)", prepare.__name__)
         with Mailer(settings.smtp_url) as mailer:
             sent = send_due(database, Sender(database, settings, mailer), seconds=seconds)
         with database.write() as session:

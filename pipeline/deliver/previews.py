@@ -1,8 +1,9 @@
-"""Show people what their digest looks like, without sending it."""
+"""Make what people asked to see: what their digest looks like, and board sheets."""
 
 from __future__ import annotations
 
 import base64
+import logging
 
 from sqlalchemy import select
 
@@ -10,12 +11,17 @@ from db import queries
 from db.clock import database_now
 from db.engine import Database
 from db.models import DigestPreview, MessageChannel
-from i18n import Localizer
+from db.outbox.sheets import sheet_of, waiting_sheets
+from i18n import Localizer, UserError
 from pipeline.deliver.chart_png import chart_png
 from pipeline.deliver.digest import DigestMaker, filter_of
 from pipeline.deliver.digest_text import digest_html
 from pipeline.deliver.mail import CHART_CID
+from pipeline.deliver.sheet import make_sheet
+from pipeline.deliver.sheet_pdf import sheet_pdf
 from settings import Settings
+
+log = logging.getLogger(__name__)
 
 
 def make_previews(database: Database, settings: Settings) -> None:
@@ -28,6 +34,26 @@ def make_previews(database: Database, settings: Settings) -> None:
         with database.write() as session:
             preview = session.get_one(DigestPreview, number)
             preview.html, preview.made_at = html, database_now(session)
+
+
+def make_sheets(database: Database, settings: Settings) -> None:
+    """Make every board sheet that somebody waits for."""
+    with database.read() as session:
+        waiting = [(one.version, one.locale, one.comment) for one in waiting_sheets(session)]
+    for number, locale, comment in waiting:
+        localizer = Localizer(locale, settings.currency)
+        try:
+            with database.read() as session:
+                version = queries.required_version(session, number)
+                sheet = make_sheet(session, version, localizer, settings.programme_name, comment)
+            pdf = sheet_pdf(sheet, localizer)
+        except UserError as problem:  # a report that cannot be read
+            log.warning("no board sheet of version %s: %s", number, problem)
+            pdf = b""
+        with database.write() as session:
+            kept = sheet_of(session, number, locale)
+            if kept is not None and kept.comment == comment:
+                kept.pdf, kept.made_at = pdf, database_now(session)
 
 
 def _html(database: Database, settings: Settings, channel: MessageChannel) -> str:

@@ -14,6 +14,7 @@ from db.engine import Database
 from db.models import Delivery, MessageChannel
 from db.outbox.body import unpack, unpack_text
 from db.outbox.secrets import valid_secrets
+from db.outbox.sheets import sheet_of
 from db.outbox.unsubscribe import PATH, token_of
 from db.queries import SegmentFilter
 from domain.enums import ChannelKind, DeliveryKind
@@ -23,8 +24,10 @@ from pipeline.deliver.chart_png import chart_png
 from pipeline.deliver.chat import send_chat
 from pipeline.deliver.digest import Digest, DigestMaker, filter_of
 from pipeline.deliver.digest_text import digest_text
-from pipeline.deliver.mail import Envelope, digest_mail, plain_mail
+from pipeline.deliver.mail import Attachment, Envelope, digest_mail, plain_mail
 from pipeline.deliver.outcome import Outcome, Refused
+from pipeline.deliver.sheet import make_sheet
+from pipeline.deliver.sheet_pdf import sheet_pdf
 from pipeline.deliver.smtp import Mailer
 from pipeline.deliver.webhooks import message_id, send_webhook
 from settings import Settings
@@ -44,6 +47,7 @@ class Sender:
     settings: Settings
     mailer: Mailer
     _digests: OrderedDict[object, tuple[Digest, bytes]] = field(default_factory=OrderedDict)
+    _sheets: dict[tuple[int, str], bytes] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
 
     def __call__(self, channel: MessageChannel, delivery: Delivery) -> Outcome:
@@ -86,7 +90,10 @@ class Sender:
             words = unpack(delivery.body)
             return plain_mail(words["subject"], words["text"], envelope, localizer)
         found = self._digest(channel, delivery)
-        return None if found is None else digest_mail(*found, envelope, localizer)
+        if found is None:
+            return None
+        sheet = self._sheet(channel, delivery) if channel.attach_sheet else None
+        return digest_mail(*found, envelope, localizer, sheet)
 
     def _chat(self, channel: MessageChannel, delivery: Delivery) -> Outcome:
         if delivery.kind == DeliveryKind.DIGEST:
@@ -112,6 +119,22 @@ class Sender:
             while len(self._digests) > MAX_DIGESTS:
                 self._digests.popitem(last=False)
             return self._digests[key]
+
+    def _sheet(self, channel: MessageChannel, delivery: Delivery) -> Attachment | None:
+        """The board sheet as somebody had it made, or without a comment; None if its report is unreadable."""
+        localizer, number = self._localizer(channel), delivery.version or 0
+        with self._lock:
+            key = (number, localizer.locale)
+            if key not in self._sheets:
+                with self.database.read() as session:
+                    kept = sheet_of(session, number, localizer.locale)
+                    comment = kept.comment if kept is not None else ""
+                    version = queries.required_version(session, number)
+                    if queries.readable_report(session, number) is None:
+                        return None
+                    sheet = make_sheet(session, version, localizer, self.settings.programme_name, comment)
+                self._sheets[key] = sheet_pdf(sheet, localizer)
+            return Attachment(f"board-sheet-{number}.pdf", self._sheets[key])
 
     def _made(
         self, number: int | None, localizer: Localizer, only: SegmentFilter

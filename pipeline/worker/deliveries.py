@@ -74,11 +74,13 @@ class DeliveryStarter:
             if schema_state(self._database) != "current":
                 return False
             with self._database.read() as session:
-                if not has_channels(session):
-                    return False
-            self._note_lateness()
+                is_anybody_told = has_channels(session)
+            if is_anybody_told:
+                self._note_lateness()
             with self._database.read() as session:
-                found = is_free(session) and (is_anything_due(session) or self._has_alert_due(session))
+                found = is_free(session) and (
+                    is_anything_due(session) or (is_anybody_told and self._has_alert_due(session))
+                )
         except SQLAlchemyError as problem:
             trouble = str(problem).splitlines()[0]
             if trouble != self._trouble:

@@ -8,6 +8,7 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.pages.answers.board_sheet import board_sheet_panel, register_board_sheet
 from dashboard.pages.answers.evidence import products, proof, shares
 from dashboard.request.page import VersionRequest
 from dashboard.request.page_spec import PageSpec
@@ -51,6 +52,7 @@ def layout(request: VersionRequest) -> Component:
             products(request),
             proof(request),
             shares(request),
+            board_sheet_panel(request),
         ],
         className="page-body",
     )
@@ -107,5 +109,6 @@ page = PageSpec(
     icon="answers",
     permission=Permission.SEE_FIGURES,
     layout=layout,
+    register=register_board_sheet,
     unfiltered_note=N_("The answers cover all customers."),
 )

@@ -38,6 +38,7 @@ VALUES: Final = (
 """Fields with a value; the boxes of alerts have their own."""
 BOXES: Final = (
     "rehearsals",
+    "sheet",
     *(f"event {one}" for one in EventKind),
     *(f"alert {one}" for one in AlertKind),
 )
@@ -82,7 +83,20 @@ def channel_form(
         [
             html.Div(_where(request, kind, channel), hidden=channel is not None),
             html.Div(_events(localizer, channel), hidden=not is_webhook),
-            html.Div(_digest(localizer, channel), hidden=is_webhook),
+            html.Div(
+                [
+                    _digest(localizer, channel),
+                    html.Div(
+                        dmc.Checkbox(
+                            id=_id("sheet"),
+                            label=localizer.gettext("With the board sheet as a PDF"),
+                            checked=channel is not None and channel.attach_sheet,
+                        ),
+                        hidden=kind != ChannelKind.EMAIL,
+                    ),
+                ],
+                hidden=is_webhook,
+            ),
             html.Div(_about(request, channel), className="message-pair"),
             html.Div(_alerts(localizer, rules), hidden=is_webhook),
             html.Div(_quiet(localizer, channel), className="message-pair", hidden=is_webhook),

@@ -75,6 +75,7 @@ def wishes_of(typed: Typed) -> Wishes:
         segment_id=_segment(typed),
         quiet_from=_whole(typed["quiet_from"]),
         quiet_until=_whole(typed["quiet_until"]),
+        attach_sheet=bool(typed["sheet"]),
         wants_rehearsals=bool(typed["rehearsals"]),
         alerts={kind: _threshold(kind, typed) for kind in AlertKind if typed[f"alert {kind}"]},
     )
