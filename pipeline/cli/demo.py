@@ -17,8 +17,9 @@ from typing import Annotated
 import typer
 from sqlalchemy import func, select
 
+from db.audit import THE_SCHEDULE
 from db.clock import database_now
-from db.jobs.queue import note_slot
+from db.jobs.queue import note_slot, request
 from db.migrate import migrate, schema_state
 from db.models import InvoiceLine, Run
 from domain.enums import RunKind
@@ -56,6 +57,7 @@ def demo(
 ) -> None:
     """Prepare a database with the last eight weekly runs and serve it. Later starts are immediate.
 
+    It is served from the first of these runs on; the others follow in the background (--no-serve: at once).
     The simulated shop and each file have separate databases. If DATABASE_URL is set, it is used instead.
     """
     source = _absolute(data) if data else None
@@ -68,7 +70,7 @@ def demo(
         if serve:
             _require_free_port(context.settings)
         with _alone(context):
-            _prepare(context, source, customers)
+            _prepare(context, source, customers, in_background=serve)
         if serve:
             _tell(context, Message("4/4  Serving the dashboard; press Ctrl-C to stop"))
     if serve:
@@ -78,8 +80,11 @@ def demo(
         os.execv(sys.executable, [sys.executable, "-m", "gunicorn", "wsgi:server"])  # noqa: S606 - it takes over
 
 
-def _prepare(context: Context, source: str | None, customers: int) -> None:
-    """Bring the database to where a shop is that has used this for eight weeks; go on where that stopped."""
+def _prepare(context: Context, source: str | None, customers: int, *, in_background: bool) -> None:
+    """Bring the database to where a shop is that has used this for eight weeks; go on where that stopped.
+
+    `in_background` leaves all weeks but the first to the worker.
+    """
     match schema_state(context.database):
         case "missing" | "behind":
             _tell(context, Message("1/4  Creating the database"))
@@ -92,11 +97,15 @@ def _prepare(context: Context, source: str | None, customers: int) -> None:
     context = context.for_shop()
     with context.database.read() as session:
         slot = newest_due_slot(database_now(session), context.settings.retrain_cron, context.settings.zone)
-        is_prepared = session.scalar(select(Run.id).where(Run.kind == RunKind.WEEKLY).limit(1)) is not None
+        asked = select(Run.id).where(Run.kind.in_((RunKind.WEEKLY, RunKind.REPLAY))).limit(1)
+        is_prepared = session.scalar(asked) is not None
     if is_prepared or slot is None:
         return
     _import(context, source, customers, slot)
     weeks = _weeks_of_invoices(context, slot) if source else _last_slots(context.settings, slot)
+    if in_background and len(weeks) > 1:
+        _publish_first(context, weeks)
+        return
     _tell(context, Message("3/4  Replaying the last {n:number} weekly runs", {"n": len(weeks)}))
     days, slots = [day for day, _ in weeks], [at for _, at in weeks]
     with context.progress() as progress:
@@ -111,6 +120,22 @@ def _prepare(context: Context, source: str | None, customers: int) -> None:
             if at is not None:
                 outcome = Message("Published version {version}", {"version": number})
                 note_slot(session, at, version=number, outcome=outcome)
+
+
+def _publish_first(context: Context, weeks: list[Week]) -> None:
+    """Publish the first week. The worker replays those between; its weekly run of the slot is the last."""
+    days = [day for day, _ in weeks]
+    _tell(context, Message("3/4  Publishing the first version; the others follow in the background"))
+    with context.progress() as progress:
+        published = published_by(context.database, None)
+        publish_each(
+            context.database, context.settings, ReplayPlan(days[:1], published=published), progress=progress
+        )
+    between = days[1:-1]
+    if between:
+        with context.database.write() as session:
+            params = {"from": between[0].isoformat(), "to": between[-1].isoformat()}
+            request(session, RunKind.REPLAY, params, THE_SCHEDULE)
 
 
 def _import(context: Context, source: str | None, customers: int, slot: datetime) -> None:

@@ -21,12 +21,13 @@ from dashboard.ui.figures.forecast import forecast_fan_chart
 from dashboard.ui.figures.history import Week, members_and_share
 from dashboard.ui.glossary import claim_name
 from dashboard.ui.headline import headline, moves_by_kind
+from dashboard.ui.job_status import work_list
 from dashboard.ui.membership_changes import moves
 from dashboard.ui.periods import is_this_week, period_meant
 from dashboard.ui.report import against_last_month, months_of, past_of
 from db import queries
 from db.queries import EVERYBODY, AnyRow, MovementQuery
-from domain.enums import MovementKind, Permission
+from domain.enums import MovementKind, Permission, RunKind
 from domain.periods import Period
 from i18n import N_
 
@@ -41,6 +42,7 @@ def layout(request: VersionRequest) -> Component:
     return html.Div(
         [
             (_answer_of_part if request.filters else _answer)(request, weeks),
+            _past_weeks_at_work(request),
             at_stake(request),
             overview_cards(request, weeks),
             _concentration(request),
@@ -49,6 +51,27 @@ def layout(request: VersionRequest) -> Component:
             _verdicts(request),
         ],
         className="page-body",
+    )
+
+
+def _past_weeks_at_work(request: VersionRequest) -> html.Div | None:
+    """How far the past weeks are that are being built, as after the first start of a demo."""
+    if all(run.kind != RunKind.REPLAY for run in queries.queue(request.session)):
+        return None
+    localizer = request.localizer
+    return html.Div(
+        [
+            html.H2(localizer.gettext("Past weeks are being built"), className="chart-title"),
+            html.P(
+                localizer.gettext(
+                    "Each week is published as soon as it is done. With it come who joined and left, trends "
+                    "and tests on new data."
+                ),
+                className="small",
+            ),
+            *work_list(request),
+        ],
+        className="panel",
     )
 
 

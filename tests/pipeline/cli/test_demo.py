@@ -50,36 +50,62 @@ def versions(database: Database) -> list[tuple[int, date]]:
 
 
 @pytest.mark.slow
-def test_a_simulated_shop_with_eight_weeks_of_history_that_goes_on(url: str) -> None:
+def test_a_simulated_shop_with_some_weeks_of_history_that_goes_on(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(command, "WEEKS", 3)
     first = prepare("--customers", "400")
     assert first.exit_code == 0, first.output
     database = open_database(url)
     slot = newest_due_slot(datetime.now(UTC), "0 3 * * mon", load_settings({}).zone)
     assert slot is not None
     monday = slot.date()
-    weeks = [monday - timedelta(weeks=week) for week in range(7, -1, -1)]
+    weeks = [monday - timedelta(weeks=week) for week in (2, 1, 0)]
     assert versions(database) == [(number + 1, day) for number, day in enumerate(weeks)]
     with database.read() as session:
         shop = queries.shop(session)
         assert shop is not None
         assert shop.simulated
         runs = session.query(Run).order_by(Run.slot).all()
-        assert [run.status for run in runs] == ["done"] * 8
-        assert (runs[-1].slot, runs[-1].version) == (slot, 8)
+        assert [run.status for run in runs] == ["done"] * 3
+        assert (runs[-1].slot, runs[-1].version) == (slot, 3)
 
     again = prepare("--customers", "400")
     assert again.exit_code == 0
     assert "Replaying" not in again.output
-    assert len(versions(database)) == 8
+    assert len(versions(database)) == 3
 
-    # as if it had been killed after the sixth week
+    # as if it had been killed after the second week
     with database.write() as session:
-        session.execute(update(Version).where(Version.number > 6).values(as_of=date(2001, 1, 1)))
+        session.execute(update(Version).where(Version.number > 2).values(as_of=date(2001, 1, 1)))
         session.query(Run).delete()
     prepare("--customers", "400")
-    assert [day for _, day in versions(database)[-2:]] == weeks[-2:]
-    assert len(versions(database)) == 10
+    assert [day for _, day in versions(database)[-1:]] == weeks[-1:]
+    assert len(versions(database)) == 4
     database.dispose()
+
+
+def test_what_is_served_begins_with_one_version_and_leaves_the_others_to_the_worker(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    served: list[tuple[str, ...]] = []
+    monkeypatch.setattr(os, "execv", lambda _program, arguments: served.append(tuple(arguments)))
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        free = other.getsockname()[1]
+    monkeypatch.setenv("PORT", str(free))
+    begun = CliRunner().invoke(app, ["--customers", "400"], catch_exceptions=False)
+    assert begun.exit_code == 0, begun.output
+    slot = newest_due_slot(datetime.now(UTC), "0 3 * * mon", load_settings({}).zone)
+    assert slot is not None
+    first, last = slot.date() - timedelta(weeks=7), slot.date() - timedelta(weeks=1)
+    database = open_database(url)
+    assert versions(database) == [(1, first)]
+    with database.read() as session:
+        [run] = session.query(Run).all()
+        asked = {"from": (first + timedelta(weeks=1)).isoformat(), "to": last.isoformat()}
+        assert (run.kind, run.status, run.params) == ("replay", "queued", asked)
+    database.dispose()
+    assert served[0][1:] == ("-m", "gunicorn", "wsgi:server")
 
 
 def test_a_file_of_ones_own_that_cannot_be_read_is_told_in_a_sentence(url: str, tmp_path: Path) -> None:

@@ -8,6 +8,8 @@ import pytest
 
 from dashboard.pages.overview.page import page as overview
 from db.engine import Database
+from db.jobs import queue
+from domain.enums import RunKind
 from i18n import Localizer, Message
 from tests.dashboard.looking import look
 from tests.factories import movement, person, publish_version
@@ -168,3 +170,13 @@ def test_figures_are_written_as_the_readers_language_does(sqlite_database: Datab
     two_weeks(sqlite_database)
     page = look(sqlite_database, overview, localizer=Localizer("pt_BR", "BRL"))
     assert "75,0%" in page.find("answer")[0]
+
+
+def test_past_weeks_that_are_being_built_are_followed(sqlite_database: Database) -> None:
+    two_weeks(sqlite_database)
+    assert "Past weeks are being built" not in look(sqlite_database, overview).text
+    with sqlite_database.write() as session:
+        queue.request(session, RunKind.REPLAY, {"from": "2026-01-05", "to": "2026-02-16"}, "the schedule")
+    text = look(sqlite_database, overview).text
+    assert "Past weeks are being built" in text
+    assert "Waiting in the queue. It is next and starts within a minute." in text
