@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
 from typing import Any
 
 from dash import Dash, Input, Output, State, dcc, html, no_update
@@ -12,6 +11,7 @@ from dashboard.request.authorized_write import authorized_write, typed_day, who
 from dashboard.request.page import ADDRESS_ID, PageContext, VersionRequest
 from dashboard.ui.action_button import MAIN, action_button
 from dashboard.ui.fields import A_DAY, field
+from dashboard.ui.periods import today
 from dashboard.ui.table import table
 from dashboard.ui.user_action import UserAction, attempt
 from db import governance, queries
@@ -26,7 +26,7 @@ OVERRIDE_REASON, OVERRIDE_EXPIRES = "override-reason", "override-expires"
 def overrides_panel(request: VersionRequest) -> html.Div:
     """The customers who are always included or excluded today."""
     localizer = request.localizer
-    found = queries.overrides_in_force(request.session, _today(request))
+    found = queries.overrides_in_force(request.session, today(request))
     rows = [
         [
             dcc.Link(one.customer_id, href=request.href("/insiders", customer=one.customer_id)),
@@ -121,7 +121,7 @@ def override_form(
 ) -> list[Any]:
     """The override in force and, for those who may set one, the fields and buttons."""
     localizer, programme = request.localizer, request.settings.programme_name
-    current = queries.override_of(request.session, customer_id, _today(request))
+    current = queries.override_of(request.session, customer_id, today(request))
     may = request.visitor.may(Permission.RUN)
     parts: list[Any] = [html.P(_state(current, request))]
     if not may:
@@ -196,7 +196,3 @@ def _pinned_or_banned(one: Override, localizer: Localizer) -> html.Span:
     if one.kind == OverrideKind.PIN:
         return html.Span(f"▲ {localizer.gettext('always included')}", className="joined")
     return html.Span(f"▼ {localizer.gettext('always excluded')}", className="left")
-
-
-def _today(request: VersionRequest) -> date:
-    return datetime.now(UTC).astimezone(request.settings.zone).date()

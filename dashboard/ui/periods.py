@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, date, datetime
 
 from dashboard.request.page import VersionRequest
 from db.queries import AnyRow
-from domain.periods import Period
+from domain.periods import MAX_WEEK_DAYS, Period
 from i18n import Localizer
 
 
@@ -20,8 +21,18 @@ def period_meant(request: VersionRequest, history: Sequence[AnyRow]) -> Period |
 
 
 def is_this_week(request: VersionRequest, period: Period) -> bool:
-    """Whether it may be called "this week": a week long, up to the list that is shown, and not chosen."""
-    return request.filters.dates is None and period.is_week
+    """Whether it may be called "this week": a week long, up to a list of these days, and not chosen.
+
+    A list that has grown old, as one of an earlier version or of a shop whose invoices stopped, is of no
+    week that its reader would call this one.
+    """
+    is_recent = (today(request) - period.end).days <= MAX_WEEK_DAYS
+    return request.filters.dates is None and period.is_week and is_recent
+
+
+def today(request: VersionRequest) -> date:
+    """The day on which the page is read, where the shop is."""
+    return datetime.now(UTC).astimezone(request.settings.zone).date()
 
 
 def period_name(request: VersionRequest, period: Period, localizer: Localizer) -> str:

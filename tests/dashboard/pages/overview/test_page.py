@@ -18,6 +18,13 @@ from tests.reports import forecast, hypothesis
 LAST_WEEK, THIS_WEEK = date(2026, 2, 23), date(2026, 3, 2)
 
 
+@pytest.fixture(autouse=True)
+def read_on(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
+    """The pages are read on the day of the newest list, or as many days later as the test asks for."""
+    day = THIS_WEEK + timedelta(days=getattr(request, "param", 0))
+    monkeypatch.setattr("dashboard.ui.periods.today", lambda _request: day)
+
+
 def two_weeks(database: Database) -> None:
     """Ada stays, bruno joins, chiara leaves: £900 and £600 of £2,000 are the members'."""
     ada, bruno = person("ada", gross_revenue=900.0), person("bruno", gross_revenue=600.0)
@@ -124,6 +131,18 @@ def test_only_a_week_is_called_a_week(sqlite_database: Database, days: int, said
     assert page.find("answer")[0].endswith(said)
     assert heading in page.find("card")[2]
     assert ("this week" in page.text) == (5 <= days <= 9)
+
+
+@pytest.mark.parametrize(
+    ("read_on", "said"),
+    [(9, "1 joined and 1 left this week."), (10, "1 joined and 1 left since 23 Feb 2026.")],
+    indirect=["read_on"],
+)
+def test_a_week_is_called_this_one_only_while_its_list_is_of_these_days(
+    sqlite_database: Database, read_on: None, said: str
+) -> None:
+    two_weeks(sqlite_database)
+    assert look(sqlite_database, overview).find("answer")[0].endswith(said)
 
 
 def test_dates_that_were_chosen_are_told_as_the_lists_they_leave(sqlite_database: Database) -> None:
