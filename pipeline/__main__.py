@@ -23,6 +23,7 @@ COMMANDS = {
     "import": "import_invoices",
     "imports": "imports",
     "sources": "sources",
+    "rates": "rates",
     "rules": "rules",
     "run": "run",
     "replay": "replay",

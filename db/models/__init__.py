@@ -5,6 +5,7 @@ from db.models.audit import AuditEvent, AuditPruning
 from db.models.base import Base, Json
 from db.models.experiments import Experiment, ExperimentGroup, ExperimentStop
 from db.models.invoices import (
+    ExchangeRate,
     InvoiceImport,
     InvoiceLine,
     KnownKeys,
@@ -57,6 +58,7 @@ __all__ = [
     "Delivery",
     "DeliveryLease",
     "DigestPreview",
+    "ExchangeRate",
     "Experiment",
     "ExperimentGroup",
     "ExperimentStop",

@@ -80,6 +80,16 @@ class Source(Base):
     """Imports of a removed source stay."""
 
 
+class ExchangeRate(Base):
+    """How much of the shop's currency (`into`) one unit of another is worth from a day on."""
+
+    __tablename__ = "exchange_rates"
+    currency: Mapped[str] = mapped_column(String(3), primary_key=True)
+    into: Mapped[str] = mapped_column(String(3), primary_key=True)
+    day: Mapped[date] = mapped_column(Date, primary_key=True)
+    rate: Mapped[float]
+
+
 class ReplacedLine(Base):
     """A line that a newer file replaced: it comes back when that import is undone."""
 

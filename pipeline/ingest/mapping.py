@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 from pipeline.ingest.columns.fields import Mapping
+from pipeline.ingest.rates import Rates
 from pipeline.ingest.values.moments import Order
 from pipeline.ingest.values.numbers import Sign
 from pipeline.ingest.values.words import StatusMeaning
@@ -53,6 +54,10 @@ class Understanding:
     currency: str = ""
     """The one whose lines are taken; empty where the file names none."""
     one_currency_only: bool = False
+    rates: Rates | None = None
+    """Where other currencies are converted: the rates."""
+    file_currency: str = ""
+    """The currency of lines that name none, where they are converted."""
     period: Period = field(default_factory=lambda: Period(date.min, date.max))
     fills_down: bool = False
     """Whether blank cells of an order are filled from the line above."""

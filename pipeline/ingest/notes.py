@@ -12,7 +12,7 @@ from pipeline.ingest.mapping import Understanding
 def notes_of(counts: RowCounts, understandings: Sequence[Understanding]) -> Iterator[Message]:
     """Sentences on returns, customers, blanks that were filled and money that was shared."""
     yield from _of_returns(counts, understandings)
-    yield from _of_amounts(counts)
+    yield from _of_amounts(counts, understandings)
     yield from _of_customers(counts)
     yield from _left_out(counts)
 
@@ -36,7 +36,7 @@ def _of_returns(counts: RowCounts, understandings: Sequence[Understanding]) -> I
         yield Message("Refunds booked against their orders: {n:orders}.", {"n": counts.refunds})
 
 
-def _of_amounts(counts: RowCounts) -> Iterator[Message]:
+def _of_amounts(counts: RowCounts, understandings: Sequence[Understanding]) -> Iterator[Message]:
     if counts.filled_down:
         yield Message(
             "Blank cells filled from the first line of their order: {lines:lines}.",
@@ -45,6 +45,14 @@ def _of_amounts(counts: RowCounts) -> Iterator[Message]:
     if counts.spreads_discount:
         yield Message(
             "Order discounts were spread over the lines of the order; shipping and tax were left out."
+        )
+    if counts.converted:
+        yield Message(
+            "Converted into {currency} at the imported exchange rates: {lines:lines}.",
+            {
+                "currency": next((one.currency for one in understandings if one.rates), ""),
+                "lines": counts.converted,
+            },
         )
     if counts.decimal_quantities:
         yield Message(

@@ -10,16 +10,18 @@ from zoneinfo import ZoneInfo
 from i18n import Message, UserError
 from pipeline.ingest.columns.names import is_in_english
 from pipeline.ingest.columns.recognise import Recognised, recognise
+from pipeline.ingest.currencies import decide_currency
 from pipeline.ingest.cut_off import question_of_cut_off
 from pipeline.ingest.far_dates import plausible_period
 from pipeline.ingest.mapping import Understanding
 from pipeline.ingest.money_columns import decide_money
 from pipeline.ingest.profile import MAX_CATEGORIES, Profile, profile
 from pipeline.ingest.questions import Question
+from pipeline.ingest.rates import Rates
 from pipeline.ingest.reading.table import Table
 from pipeline.ingest.values.date_order import in_words
 from pipeline.ingest.values.moments import Order
-from pipeline.ingest.values.numbers import Sign, currency_code
+from pipeline.ingest.values.numbers import Sign
 from pipeline.ingest.values.words import StatusMeaning, is_credit, is_payment, status_meaning
 
 DAY_FIRST: Mapping[str, Order] = {"day_first": "dmy", "month_first": "mdy"}
@@ -33,6 +35,8 @@ class ImportContext:
     zone: ZoneInfo
     currency: str = ""
     """The shop's; empty before its first import."""
+    rates: Rates | None = None
+    """Exchange rates into the shop's currency."""
     last_day: date | None = None
     """The last day with lines."""
     order: Order | None = None
@@ -81,7 +85,7 @@ def understand(table: Table, known: ImportContext) -> Understood:
     decide_money(result, known.answers)
     _decide_order(result, known)
     _decide_kinds(result, known)
-    _decide_currency(result, known)
+    decide_currency(result, known)
     _decide_period(result, known)
     question = question_of_cut_off(table, found, result.understanding, known.answers)
     if question is not None:
@@ -229,64 +233,6 @@ def _payments(types: Mapping[str, int], credits: frozenset[str]) -> frozenset[st
     """Types of documents that sell nothing; where payments are all there is, they are the sales."""
     payments = frozenset(text for text in types if is_payment(text))
     return payments if any(text not in payments and text not in credits for text in types) else frozenset()
-
-
-def _decide_currency(result: Understood, known: ImportContext) -> None:
-    """One currency a shop: others are asked about, never added up."""
-    found = result.profile
-    named = found.categories.get("currency")
-    lines = {currency_code(text): 0 for text in named or () if text}
-    for text, count in (named or {}).items():
-        if text:
-            lines[currency_code(text)] += count
-    if not lines:
-        lines = dict(found.symbols)
-        if (
-            "USD" in lines
-            and len(lines) == 1
-            and known.currency in ("AUD", "CAD", "NZD", "MXN", "SGD", "HKD")
-        ):
-            lines = {known.currency: lines["USD"]}
-    answer = known.answers.get("currency", "")
-    if len(lines) > 1 and not named:
-        raise UserError(
-            "{file} has amounts in several currencies ({currencies}) and no column that tells them apart: "
-            "export one "
-            "currency at a time; nothing was changed.",
-            file=result.table.name,
-            currencies=", ".join(sorted(lines)),
-        )
-    if len(lines) > 1 or (lines and known.currency and known.currency not in lines):
-        options = tuple(sorted(lines, key=lambda code: -lines[code]))
-        if known.currency and known.currency not in lines:
-            raise UserError(
-                "{file} is in {currency}, but this shop's invoices are in {own}: amounts in different "
-                "currencies are not added up. Import them converted; nothing was changed.",
-                file=result.table.name,
-                currency=", ".join(options),
-                own=known.currency,
-            )
-        wanted = answer if answer in lines else known.currency if known.currency and answer else ""
-        if not wanted:
-            result.questions.append(
-                Question(
-                    "currency",
-                    Message(
-                        "The file has several currencies ({found}): which one is taken? The other lines "
-                        "are left out.",
-                        {"found": ", ".join(f"{code} {lines[code]}" for code in options)},
-                    ),
-                    options,
-                    known.currency if known.currency in lines else options[0],
-                )
-            )
-        result.understanding = replace(
-            result.understanding,
-            currency=wanted or options[0],
-            one_currency_only="currency" in found.categories,
-        )
-    elif lines:
-        result.understanding = replace(result.understanding, currency=next(iter(lines)))
 
 
 def _decide_period(result: Understood, known: ImportContext) -> None:

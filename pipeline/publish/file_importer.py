@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from db.engine import Database
+from db.exchange_rates import rates_into
 from db.lines import FileRecord, begin_import, has_lines, shop
 from db.models import InvoiceImport, Shop
 from db.source_state import remember_file
@@ -22,6 +23,7 @@ from pipeline.ingest.lines.faults import BadLinesError
 from pipeline.ingest.measure import Quality
 from pipeline.ingest.products import ProductCodes
 from pipeline.ingest.questions import ONE_TIME_QUESTIONS, OpenQuestionsError, RefusedFileError
+from pipeline.ingest.rates import Rates
 from pipeline.ingest.read import ReadFile, open_file, sha256_of
 from pipeline.ingest.rules import DEFAULT_RULES, ONLINE_RETAIL, Rules
 from pipeline.ingest.understand import ImportContext
@@ -118,10 +120,12 @@ class FileImporter:
         if rules is None and has_lines(session):
             rules = DEFAULT_RULES
         chosen_currency = self.currency if self.options.currency_is_set else ""
+        currency = owner.currency if owner is not None else chosen_currency
         known = ImportContext(
             today=self.now.astimezone(self.zone).date(),
             zone=self.zone,
-            currency=owner.currency if owner is not None else chosen_currency,
+            currency=currency,
+            rates=Rates(currency, rates_into(session, currency)) if currency else None,
             last_day=last_day(session),
             given=self.options.given,
             answers=self.options.answers,

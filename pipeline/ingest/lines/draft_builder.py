@@ -91,6 +91,10 @@ class DraftBuilder:
             raise BadValueError(name, self._cell(cells, name), A_NUMBER)
         if money.amount > MAX_LINE_AMOUNT:
             raise BadValueError("quantity", self._cell(cells, "quantity"), LESS_MONEY)
+        rate = self._rate(values, when) or 1.0
+        if rate != 1.0:
+            money = replace(money, price=money.price * rate, amount=money.amount * rate)
+            self._counts.converted += 1
         invoice, code = self._names(values, when)
         is_product = self._is_product(code, values.description)
         money = self._as_it_counts(money, values, invoice, is_product=is_product)
@@ -113,8 +117,8 @@ class DraftBuilder:
             meaning=self._how.status_meanings.get(values.status, "counts"),
             is_product=is_product,
             is_settled=money.is_settled,
-            order_discount=abs(self._number(cells, "order_discount")),
-            refunded=abs(self._number(cells, "refunded")),
+            order_discount=abs(self._number(cells, "order_discount")) * rate,
+            refunded=abs(self._number(cells, "refunded")) * rate,
         )
 
     def _filled(self, values: Values) -> Values:
@@ -177,9 +181,18 @@ class DraftBuilder:
                 "other_currency",
                 how.one_currency_only and currency_code(values.currency) not in ("", how.currency),
             ),
+            ("other_currency", how.rates is not None and self._rate(values, when) is None),
             ("far_date", not how.period.holds(when.date())),
         )
         return next((rule for rule, holds in rules if holds), "")
+
+    def _rate(self, values: Values, when: datetime) -> float | None:
+        """What one unit of the line's currency is worth on its day; None where that is not known."""
+        how = self._how
+        if how.rates is None:
+            return 1.0
+        currency = currency_code(values.currency) if values.currency else how.file_currency
+        return how.rates.rate_of(currency or how.currency, when.date())
 
     def _leave_out(
         self, rule: str, line: int, cells: Sequence[Cell], values: Values, money: Money | None

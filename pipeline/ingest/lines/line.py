@@ -61,6 +61,8 @@ class RowCounts:
     decimal_quantities: int = 0
     normalized_emails: set[str] = field(default_factory=set)
     credits: int = 0
+    converted: int = 0
+    """Lines in another currency than the shop's."""
     alike: dict[tuple[str, str], None] = field(default_factory=dict)
     """Customers who may be the same one: 00123 and 123."""
     _alike: dict[str, str] = field(default_factory=dict)

@@ -46,7 +46,8 @@ def plain_lines(  # noqa: PLR0911 - each thing that is not plain is one
     values = read.values
     if (
         how.money != "unit_price" or how.discount or how.status_meanings or how.credit_types
-        or how.payment_types or how.one_currency_only or how.credit_invoices or read.times is not None
+        or how.payment_types or how.rates or how.one_currency_only or how.credit_invoices
+        or read.times is not None
     ):  # fmt: skip
         return None
     invoices, codes, moments = values["invoice"], values["stock_code"], values["date"]

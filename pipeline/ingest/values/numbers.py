@@ -33,6 +33,11 @@ MAX_NUMBER = 60
 """Characters; what is longer is no number."""
 
 
+def is_currency(code: str) -> bool:
+    """Whether a text is an ISO 4217 code."""
+    return code in _CODES
+
+
 def currency_code(text: str) -> str:
     """The ISO 4217 code of a currency as a column writes it: its code in any case, or its sign."""
     text = text.strip()

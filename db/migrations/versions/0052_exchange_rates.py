@@ -1,0 +1,30 @@
+"""Dated exchange rates, by which amounts in other currencies are converted when they are imported.
+
+Revision ID: 0052
+Revises: 0051
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0052"
+down_revision = "0051"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "exchange_rates",
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("into", sa.String(length=3), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("rate", sa.Float(), nullable=False),
+        sa.PrimaryKeyConstraint("currency", "into", "day", name=op.f("pk_exchange_rates")),
+    )
+
+
+def downgrade() -> None:
+    op.drop_table("exchange_rates")

@@ -1,0 +1,100 @@
+"""The currency of a file: the shop's, or others that are converted, chosen from or refused."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from i18n import Message, UserError
+from pipeline.ingest.questions import Question
+from pipeline.ingest.values.numbers import currency_code
+
+if TYPE_CHECKING:
+    from pipeline.ingest.profile import Profile
+    from pipeline.ingest.understand import ImportContext, Understood
+
+
+def decide_currency(result: Understood, known: ImportContext) -> None:
+    """One currency a shop: others are converted where there are rates, else asked about, never added up.
+
+    Raises:
+        UserError: they cannot be told apart, or the file is in another one for which there are no rates.
+    """
+    found = result.profile
+    named = found.categories.get("currency")
+    lines = _lines_by_currency(found, known)
+    answer = known.answers.get("currency", "")
+    if not answer and _has_rates(lines, known) and (named or len(lines) == 1):
+        result.understanding = replace(
+            result.understanding,
+            currency=known.currency,
+            file_currency="" if named else next(iter(lines)),
+            rates=known.rates,
+        )
+        return
+    if len(lines) > 1 and not named:
+        raise UserError(
+            "{file} has amounts in several currencies ({currencies}) and no column that tells them apart: "
+            "export one "
+            "currency at a time; nothing was changed.",
+            file=result.table.name,
+            currencies=", ".join(sorted(lines)),
+        )
+    if len(lines) > 1 or (lines and known.currency and known.currency not in lines):
+        options = tuple(sorted(lines, key=lambda code: -lines[code]))
+        if known.currency and known.currency not in lines:
+            raise UserError(
+                "{file} is in {currency}, but this shop's invoices are in {own}: amounts in different "
+                "currencies are not added up. Import them converted, or import exchange rates first (rates "
+                "import FILE); nothing was changed.",
+                file=result.table.name,
+                currency=", ".join(options),
+                own=known.currency,
+            )
+        wanted = answer if answer in lines else known.currency if known.currency and answer else ""
+        if not wanted:
+            result.questions.append(
+                Question(
+                    "currency",
+                    Message(
+                        "The file has several currencies ({found}): which one is taken? The other lines "
+                        "are left out.",
+                        {"found": ", ".join(f"{code} {lines[code]}" for code in options)},
+                    ),
+                    options,
+                    known.currency if known.currency in lines else options[0],
+                )
+            )
+        result.understanding = replace(
+            result.understanding,
+            currency=wanted or options[0],
+            one_currency_only="currency" in found.categories,
+        )
+    elif lines:
+        result.understanding = replace(result.understanding, currency=next(iter(lines)))
+
+
+def _lines_by_currency(found: Profile, known: ImportContext) -> dict[str, int]:
+    """How many lines each currency has: by its column, else by the symbols beside amounts."""
+    named = found.categories.get("currency")
+    lines = {currency_code(text): 0 for text in named or () if text}
+    for text, count in (named or {}).items():
+        if text:
+            lines[currency_code(text)] += count
+    if not lines:
+        lines = dict(found.symbols)
+        if (
+            "USD" in lines
+            and len(lines) == 1
+            and known.currency in ("AUD", "CAD", "NZD", "MXN", "SGD", "HKD")
+        ):
+            lines = {known.currency: lines["USD"]}
+    return lines
+
+
+def _has_rates(currencies: Collection[str], known: ImportContext) -> bool:
+    """Whether a file holds other currencies than the shop's, and there are rates of all of them."""
+    others = {code for code in currencies if code != known.currency}
+    rates = known.rates
+    return bool(known.currency and others and rates and all(rates.knows(code) for code in others))
