@@ -1,7 +1,7 @@
 """Dated exchange rates, by which amounts in other currencies are converted when they are imported.
 
-Revision ID: 0052
-Revises: 0051
+Revision ID: 0054
+Revises: 0053
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0052"
-down_revision = "0051"
+revision = "0054"
+down_revision = "0053"
 branch_labels = None
 depends_on = None
 
