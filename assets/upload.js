@@ -3,11 +3,13 @@
   "use strict";
   var WAITS_MS = [1000, 2000, 4000, 8000, 15000];
   var STEP = 25;
+  var last = null; /* what was said, for a page that is drawn again */
   var current = null; /* the upload in progress, or one that stopped and can be resumed */
 
   function zone() { return document.querySelector(".drop-zone"); }
 
   function say(words, isWrong) {
+    last = { words: words, isWrong: isWrong };
     var said = zone() && zone().querySelector(".drop-said");
     if (!said) return;
     said.textContent = words;
@@ -55,6 +57,8 @@
     attempt = attempt || 0;
     function again(status) {
       if (attempt >= WAITS_MS.length || upload.stop.signal.aborted) return Promise.reject({ status: status });
+      say(told("retrying"), true);
+      upload.said = null;
       return new Promise(function (done) { window.setTimeout(done, WAITS_MS[attempt]); }).then(function () {
         return patiently(upload, asked, attempt + 1);
       });
@@ -170,6 +174,12 @@
     chooser.addEventListener("change", function () { if (chooser.files.length) send(chooser.files[0]); });
     chooser.click();
   });
+  new MutationObserver(function () { /* the page was drawn again: the upload goes on in the new one */
+    var box = current && zone() && zone().querySelector(".drop-progress");
+    if (!box || !box.hidden) return;
+    show();
+    if (last) say(last.words, last.isWrong);
+  }).observe(document.documentElement, { childList: true, subtree: true });
   window.addEventListener("beforeunload", function (event) {
     if (current && !current.isStopped) event.preventDefault();
   });

@@ -51,16 +51,10 @@ def column_mapping(
             )
         rows.append([column or "–", examples.get(place, ""), shown])
     heads = [localizer.gettext("Column"), localizer.gettext("For example"), localizer.gettext("Meaning")]
-    system = found.get("system")
     return html.Details(
         [
             html.Summary(localizer.gettext("What the columns mean")),
-            html.P(
-                localizer.gettext("Recognised as an export of {system}.", system=system)
-                if system
-                else localizer.gettext("Recognised by the columns' names."),
-                className="small",
-            ),
+            html.P(_recognised(found, localizer), className="small"),
             table(heads, rows, kind="table-mapping"),
             html.Div(
                 [
@@ -119,6 +113,14 @@ def mapping_document(one: PendingImport) -> dict[str, Any]:
         "map": {**fields, **one.params.get("given", {})},
         "answers": dict(one.params.get("answers", {})),
     }
+
+
+def _recognised(found: Mapping[str, Any], localizer: Localizer) -> str:
+    if found.get("system"):
+        return localizer.gettext("Recognised as an export of {system}.", system=found["system"])
+    if not found["fields"]:
+        return localizer.gettext("No column was recognised.")
+    return localizer.gettext("Recognised by the columns' names.")
 
 
 def _examples(found: Mapping[str, Any]) -> dict[int, str]:

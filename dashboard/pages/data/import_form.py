@@ -99,6 +99,7 @@ def _drop_zone(request: PageRequest) -> html.Div:
             limit=limit,
         ),
         "data-sending": localizer.gettext("Uploading {file}", file="{file}"),
+        "data-retrying": localizer.gettext("No connection to the server. Trying again…"),
         "data-sent": localizer.gettext("Uploaded."),
         "data-cancelled": localizer.gettext("Upload cancelled."),
         "data-one": localizer.gettext("Another upload is in progress. Wait for it, or cancel it."),

@@ -24,6 +24,8 @@ from domain.enums import Permission
 from domain.places import file_name
 from i18n import Localizer, UserError
 
+BAD_LINES = "bad_lines"
+"""The question whether a file is imported without the lines that cannot be read."""
 PENDING, DECIDED, SAID = "data-pending", "import-decided", "import-decision-said"
 
 
@@ -108,6 +110,9 @@ def _one(one: PendingImport, request: PageRequest) -> html.Section:
     parts: list[Component | None] = [
         html.Div([html.H3(file_name(one.name)), html.Span(asked, className="small")], className="work-head"),
         html.P(localizer.render(one.problem), className="work-failed") if one.problem else None,
+        html.P(localizer.gettext("Choose below what each column means, then read the file again."))
+        if one.problem and may
+        else None,
         *(_question(one, question, localizer, may=may) for question in one.questions),
         *(import_figures(one.report, localizer) if one.report is not None and has_report else ()),
         _decision(one, localizer, can_accept=has_report) if may else None,
@@ -124,7 +129,11 @@ def _question(
     buttons = []
     for option in question["options"]:
         is_suggested = option == question.get("suggestion")
-        words = option_label(option, localizer)
+        words = (
+            localizer.gettext("Set these lines aside, import the rest")
+            if question["key"] == BAD_LINES
+            else option_label(option, localizer)
+        )
         if is_suggested:
             words = localizer.gettext("{option} (suggested)", option=words)
         told = {"act": "answer", "import": one.id, "key": question["key"], "option": option}

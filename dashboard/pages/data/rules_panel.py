@@ -33,11 +33,12 @@ PERMISSION: Final = Permission.IMPORT
 def rules_panel(request: PageRequest) -> html.Div:
     """What counts and what does not; the form; the draft that waits."""
     localizer = request.localizer
+    has_rules = request.version is not None or bool(queries.imports(request.session, 1))
     return html.Div(
         [
             html.H2(localizer.gettext("The rules"), className="chart-title"),
-            html.Div(rules_in_words(request), id=RULES),
-            _form(request) if request.visitor.may(PERMISSION) else None,
+            html.Div(rules_in_words(request) if has_rules else _none_yet(localizer), id=RULES),
+            _form(request) if has_rules and request.visitor.may(PERMISSION) else None,
             dcc.Store(id=TOLD),
             problem_line(PROBLEM),
             html.Div(draft_panel(request), id=DRAFT),
@@ -193,6 +194,15 @@ def changed_rules(request: VersionRequest) -> html.Ul | None:
         now=request.version.as_of,
     )
     return html.Ul([html.Li(words)], className="cautions")
+
+
+def _none_yet(localizer: Localizer) -> html.P:
+    return html.P(
+        localizer.gettext(
+            "The first import derives the shop's rules from its own product codes. You can edit them here "
+            "then."
+        )
+    )
 
 
 def _made(request: PageRequest) -> list[str]:

@@ -20,6 +20,7 @@ from i18n import UserError
 from tests.dashboard.request.test_authorized_write import render
 from tests.dashboard.served import add_user, dashboard
 from tests.factories import publish_version
+from tests.trade import keep, sale
 
 TYPED = {
     "rules-price": "0,10",
@@ -75,7 +76,14 @@ def test_the_effect_is_shown_and_the_rules_are_saved(sqlite_database: Database) 
     assert "already been saved or discarded" in again
 
 
+def test_before_the_first_import_there_are_no_rules_to_edit(sqlite_database: Database) -> None:
+    drawn = dashboard(sqlite_database, (data,)).drawn("/data")
+    assert "The first import derives the shop's rules" in drawn
+    assert "Edit the rules" not in drawn
+
+
 def test_viewers_see_the_rules_but_change_none(sqlite_database: Database) -> None:
+    keep(sqlite_database, sale("ada", "MUG", 1, 2.5))
     add_user(sqlite_database)
     served = dashboard(sqlite_database, (model, data))
     served.log_in()
