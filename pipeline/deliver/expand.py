@@ -32,6 +32,9 @@ from pipeline.deliver.schedule import digest_due
 from pipeline.deliver.version_events import VersionEvents
 from settings import Settings
 
+CHANNELS_AT_ONCE = 200
+"""Whose digests are written in one transaction."""
+
 
 def expand(database: Database, settings: Settings) -> int:
     """Make messages of every event that waits for it; return how many."""
@@ -41,30 +44,43 @@ def expand(database: Database, settings: Settings) -> int:
 
 
 def _expand(database: Database, settings: Settings, event: OutboxEvent) -> int:
-    added = 0
     with database.read() as session:
         channels = channels_told(session, event)
-    for channel in channels:
-        with database.read() as session:
-            messages = list(_messages(session, settings, event, channel))
-        if messages:
-            with database.write() as session:
-                if messages[0].kind == DeliveryKind.DIGEST and event.version is not None:
-                    supersede_digests(session, channel.id, event.version)
-                added += add_deliveries(session, channel.id, messages)
+    added = sum(
+        _tell_program(database, settings, event, channel)
+        for channel in channels
+        if channel.kind == ChannelKind.WEBHOOK
+    )
+    added += _tell_people(database, settings, event, [one for one in channels if one.wants_digest])
     with database.write() as session:
         mark_expanded(session, event.id)
     return added
 
 
-def _messages(
-    session: Session, settings: Settings, event: OutboxEvent, channel: MessageChannel
-) -> Iterator[NewDelivery]:
-    if channel.kind == ChannelKind.WEBHOOK:
-        yield from webhook_messages(session, settings, event, channel)
-    elif event.kind == EventKind.VERSION_PUBLISHED and channel.wants_digest and event.version is not None:
-        due = digest_due(event.occurred_at, channel.digest_weekday, settings.zone)
-        yield new_digest(event.version, not_before=due)
+def _tell_program(database: Database, settings: Settings, event: OutboxEvent, channel: MessageChannel) -> int:
+    """The messages of a webhook, in one transaction: all are there, or none."""
+    with database.read() as session:
+        messages = list(webhook_messages(session, settings, event, channel))
+    if not messages:
+        return 0
+    with database.write() as session:
+        return add_deliveries(session, channel.id, messages)
+
+
+def _tell_people(
+    database: Database, settings: Settings, event: OutboxEvent, channels: Sequence[MessageChannel]
+) -> int:
+    """A digest for each channel; each is small, so that many are written at once."""
+    if event.kind != EventKind.VERSION_PUBLISHED or event.version is None:
+        return 0
+    added = 0
+    for start in range(0, len(channels), CHANNELS_AT_ONCE):
+        with database.write() as session:
+            for channel in channels[start : start + CHANNELS_AT_ONCE]:
+                due = digest_due(event.occurred_at, channel.digest_weekday, settings.zone)
+                supersede_digests(session, channel.id, event.version)
+                added += add_deliveries(session, channel.id, [new_digest(event.version, not_before=due)])
+    return added
 
 
 def webhook_messages(

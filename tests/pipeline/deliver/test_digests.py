@@ -22,6 +22,7 @@ from pipeline.deliver.digest import Digest, DigestList, DigestRow
 from pipeline.deliver.digest_text import digest_html
 from pipeline.deliver.schedule import digest_due
 from settings import Settings, load_settings
+from tests.dashboard.served import add_user
 from tests.pipeline.deliver.mail_server import MailServer, mail_server
 from tests.pipeline.deliver.worlds import deliveries, publish_first, publish_second
 
@@ -169,19 +170,15 @@ def test_whoever_is_not_let_in_any_more_is_told_nothing(
     sqlite_database: Database, server: MailServer
 ) -> None:
     subscribe(sqlite_database)
+    subscribe(sqlite_database, "bruno@shop.example")
+    add_user(sqlite_database, "ada@shop.example")
+    add_user(sqlite_database, "bruno@shop.example", "reader")
     with sqlite_database.write() as session:
-        session.add(
-            User(
-                email="ada@shop.example",
-                password_hash="x",
-                role="viewer",
-                session_key="k",
-                created_at=datetime.now(UTC),
-                disabled_at=datetime.now(UTC),
-            )
+        session.execute(
+            update(User).where(User.email == "ada@shop.example").values(disabled_at=datetime.now(UTC))
         )
     publish_first(sqlite_database)
-    assert deliver(sqlite_database, settings_for(server)) == 0
+    assert deliver(sqlite_database, settings_for(server)) == 0, "one is deactivated, one sees no customers"
 
 
 def test_without_a_mail_server_it_is_told_what_to_set(sqlite_database: Database) -> None:
