@@ -6,6 +6,8 @@ results. `lines` has the columns of `db.models.InvoiceLine`, prices in millionth
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from sqlalchemy import (
     CTE,
     BigInteger,
@@ -23,8 +25,11 @@ from sqlalchemy import (
     type_coerce,
 )
 
-from pipeline.features.period import MILLIONTHS, Period
+from db.types import MILLIONTHS
 from pipeline.ingest.rules import Rules
+
+if TYPE_CHECKING:  # the features load pandas, which an import of invoices has no use for
+    from pipeline.features.period import Period
 
 
 def price(lines: FromClause) -> ColumnElement[int]:

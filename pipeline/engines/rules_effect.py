@@ -9,8 +9,8 @@ from sqlalchemy import and_, case, func, not_, select
 from sqlalchemy.orm import Session
 
 from db.models import InvoiceLine
+from db.types import MILLIONTHS
 from pipeline.engines.countable_lines import amount, is_excluded, is_product, meets_minimum_price
-from pipeline.features.period import MILLIONTHS
 from pipeline.ingest.rules import Rules
 
 LINES = InvoiceLine.__table__

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -136,3 +138,8 @@ def test_lines_that_cannot_be_read_are_set_aside_into_a_file(invoices: Path, tmp
         "file,line,rule,cells",
         f"{invoices},5,bad_line,{','.join(cells)}",
     ]
+
+
+def test_the_command_loads_no_library_of_the_features() -> None:
+    code = "import sys, pipeline.cli.import_invoices; print(sorted({'pandas', 'numpy'} & set(sys.modules)))"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, check=True).stdout == b"[]\n"
