@@ -21,7 +21,7 @@ except SettingsError as problem:
 
 bind = f"{_settings.listens_on}:{_settings.port}"
 workers = _settings.web_concurrency
-worker_class = "gthread"
+worker_class = "dashboard.server.gunicorn_worker.GatheringWorker"
 threads = 4
 """Dash asks for several things at once; the database pools are made for as many."""
 timeout = SECONDS_A_REQUEST_MAY_TAKE

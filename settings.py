@@ -152,7 +152,7 @@ class Settings(BaseModel):
     public_url: str = Field(
         "",
         description="Where people reach the pages, such as https://insiders.shop.example: for links in "
-        "messages.",
+        "messages and invitations. When hosted, requests for other names are refused.",
     )
     proxies: Annotated[int, Field(ge=0, le=5)] = Field(
         0,

@@ -22,7 +22,7 @@ for chatty in ("apscheduler", "alembic"):  # each logs at every poll, or at ever
 
 try:
     settings = load_settings()
-    database = open_database(settings.database_url, query_seconds=QUERY_SECONDS)
+    database = open_database(settings.database_url, query_seconds=QUERY_SECONDS, needs_tls=settings.is_hosted)
     app = create_app(settings, database)
 except SettingsError as problem:
     print(f"insiders cannot start: {problem}", file=sys.stderr)

@@ -35,6 +35,7 @@ from dashboard.request.page_spec import PageSpec
 from dashboard.server.access import check_declared
 from dashboard.server.background import BackgroundWriter
 from dashboard.server.compression import compress
+from dashboard.server.edge import guard_edge
 from dashboard.server.headers import cookie_prefix, csrf_cookie, send_headers
 from dashboard.server.health import add_health
 from dashboard.server.malformed import refuse_malformed
@@ -86,6 +87,7 @@ def create_app(settings: Settings, database: Database, pages: Sequence[PageSpec]
     context = PageContext(database, settings)
     note_origin(server, trusts_proxy=bool(settings.proxies_in_front))
     compress(server)
+    guard_edge(server, settings)
     refuse_malformed(server, lambda: app.callback_map, raw_paths=(PARTS_PATH,))
     guard(server, settings, database)
     let_parts_be_larger(server)

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from db.audit import append_pending
+from domain.addresses import is_loopback
 
 if TYPE_CHECKING:
     import psycopg
@@ -111,10 +112,11 @@ def is_unreadable(problem: BaseException) -> bool:
     return str(getattr(cause, "sqlstate", None)) in UNREADABLE_TABLES
 
 
-def open_database(url: str, *, query_seconds: float | None = None) -> Database:
+def open_database(url: str, *, query_seconds: float | None = None, needs_tls: bool = False) -> Database:
     """The database at `url`. Nothing is connected to until the first query.
 
     `query_seconds`: a PostgreSQL ends what is read for longer, so that the page can say so in time.
+    `needs_tls`: a PostgreSQL on another machine is talked to over TLS, unless the address itself has an sslmode.
 
     SQLite readers and writers have engines of their own, because a writer begins with a lock
     (`BEGIN IMMEDIATE`) that would make readers wait for each other.
@@ -122,7 +124,16 @@ def open_database(url: str, *, query_seconds: float | None = None) -> Database:
     address = make_url(url)
     if address.get_backend_name() == "sqlite":
         return Database(reader=_sqlite(address, "DEFERRED"), writer=_sqlite(address, "IMMEDIATE"))
-    return _postgresql(address, query_seconds)
+    return _postgresql(_over_tls(address) if needs_tls else address, query_seconds)
+
+
+def _over_tls(address: URL) -> URL:
+    """The address, with TLS demanded where the connection leaves this machine."""
+    host = address.host or str(address.query.get("host", ""))
+    is_here = not host or host.startswith("/") or is_loopback(host)
+    if is_here or "sslmode" in address.query:
+        return address
+    return address.update_query_dict({"sslmode": "require"})
 
 
 def _postgresql(address: URL, query_seconds: float | None) -> Database:
@@ -131,6 +142,7 @@ def _postgresql(address: URL, query_seconds: float | None) -> Database:
         "max_overflow": 3,
         "pool_pre_ping": True,
         "pool_recycle": 1800,
+        "hide_parameters": True,  # errors are logged, and parameters may be anybody's data
         "connect_args": {"connect_timeout": CONNECT_TIMEOUT_SECONDS, **NOTICE_A_LOST_HOST},
     }
     database = Database(
@@ -167,7 +179,7 @@ def _sqlite(address: URL, begin: str) -> Engine:
     if address.database and address.database != ":memory:":
         with suppress(OSError):  # opening the file reports the error
             Path(address.database).resolve().parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(address, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
+    engine = create_engine(address, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000}, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: sqlite3.Connection, _record: ConnectionPoolEntry) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, Program
 from werkzeug.exceptions import Forbidden, HTTPException, MethodNotAllowed, NotFound
 
 from dashboard.auth.guard import NotForThisRole
+from dashboard.server.edge import PlainHttp, UnknownHost
 from dashboard.server.malformed import MalformedRequest
 from dashboard.server.standalone import voice_of_request
 from db.engine import Database, is_full, is_read_only, is_unreadable, was_too_slow
@@ -96,6 +97,22 @@ REFUSALS: tuple[tuple[type[HTTPException], tuple[Message, ...]], ...] = (
         (
             Message("You don't have access to this page"),
             Message("Your role does not include it. Ask an administrator for access."),
+        ),
+    ),
+    (
+        PlainHttp,
+        (
+            Message("This connection is not encrypted"),
+            Message("This app takes forms over https only, so nothing was saved."),
+            Message("Open the address again with https:// in front."),
+        ),
+    ),
+    (
+        UnknownHost,
+        (
+            Message("Unknown address"),
+            Message("This app has another name."),
+            Message("Ask your administrator for its address."),
         ),
     ),
     (

@@ -48,6 +48,7 @@ given = context.config.attributes.get("connection")
 if given is not None:
     _migrate(given)
 else:
-    database = open_database(load_settings().database_url)
+    settings = load_settings()
+    database = open_database(settings.database_url, needs_tls=settings.is_hosted)
     with rebuilding_tables(database) as opened:
         _migrate(opened)

@@ -95,7 +95,7 @@ def opened(
         settings = load_settings()
         context = Context(
             settings=settings,
-            database=open_database(settings.database_url),
+            database=open_database(settings.database_url, needs_tls=settings.is_hosted),
             localizer=Localizer(settings.locale, settings.currency),
             console=console,
         )

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from dashboard.shell.error_pages import state_of
-from db.engine import open_database, was_too_slow
+from db.engine import Database, open_database, was_too_slow
 
 
 def test_a_query_that_takes_too_long_is_ended_and_said_to_be_slow(postgres_url: str) -> None:
@@ -26,3 +26,26 @@ def test_without_a_limit_a_query_may_take_its_time(postgres_url: str) -> None:
     with database.read() as session:
         assert session.scalar(text("SHOW statement_timeout")) == "0"
     database.dispose()
+
+
+@pytest.mark.parametrize(
+    ("url", "sslmode"),
+    [
+        ("postgresql://ada:pw@db.example/shop", "require"),
+        ("postgresql://ada:pw@db.example/shop?sslmode=verify-full", "verify-full"),
+        ("postgresql://ada:pw@db/shop?sslmode=disable", "disable"),
+        ("postgresql://ada:pw@127.0.0.1/shop", None),
+        ("postgresql:///shop?host=/var/run/postgresql", None),
+    ],
+)
+def test_a_database_on_another_machine_is_talked_to_over_tls_when_hosted(
+    url: str, sslmode: str | None
+) -> None:
+    assert open_database(url, needs_tls=True).writer.url.query.get("sslmode") == sslmode
+    assert "require" not in str(open_database(url).writer.url.query)
+
+
+def test_errors_do_not_repeat_what_was_looked_for(sqlite_database: Database) -> None:
+    with pytest.raises(DBAPIError) as raised, sqlite_database.read() as session:
+        session.execute(text("SELECT * FROM nothing WHERE name = :name"), {"name": "ada@example.org"})
+    assert "ada@example.org" not in str(raised.value)

@@ -341,10 +341,15 @@ def _link(made: Invitation, request: PageRequest) -> html.Div:
                     email=made.email,
                 )
             ),
-            html.Pre(f"{flask_request.host_url.rstrip('/')}{JOIN_PATH}{made.token}", tabIndex=0),
+            html.Pre(f"{_site(request)}{JOIN_PATH}{made.token}", tabIndex=0),
         ],
         className="work-one",
     )
+
+
+def _site(request: PageRequest) -> str:
+    """Where people reach the pages: by PUBLIC_URL, else by the name that this administrator uses."""
+    return request.settings.public_url or flask_request.host_url.rstrip("/")
 
 
 def _state(one: AnyRow, request: PageRequest) -> str:

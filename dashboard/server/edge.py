@@ -1,0 +1,48 @@
+"""What a hosted app answers at all: over https, and under the name that PUBLIC_URL gives it."""
+
+from __future__ import annotations
+
+from typing import Final
+from urllib.parse import urlsplit
+
+from flask import Flask, redirect, request
+from werkzeug.exceptions import Forbidden, MisdirectedRequest
+from werkzeug.wrappers import Response
+
+from settings import Settings
+
+FOR_MACHINES: Final = frozenset({"/healthz", "/readyz", "/metrics"})
+"""Asked by hosts and monitors from within, by address and without TLS."""
+
+
+class PlainHttp(Forbidden):
+    """Something was sent without encryption that would have to be."""
+
+
+class UnknownHost(MisdirectedRequest):
+    """Somebody asked for another name than the app's own."""
+
+
+def guard_edge(server: Flask, settings: Settings) -> None:
+    """Refuse other hosts, and lead plain http to https. Nothing to do for an app on this machine only."""
+    if not settings.is_hosted:
+        return
+    own = urlsplit(settings.public_url).netloc.lower()
+
+    @server.before_request
+    def _over_https_by_its_name() -> Response | None:
+        if request.path in FOR_MACHINES:
+            return None
+        if own and _without_port(request.host) != _without_port(own):
+            raise UnknownHost
+        if request.is_secure:
+            return None
+        if request.method not in ("GET", "HEAD"):
+            raise PlainHttp
+        host = own or _without_port(request.host)
+        return redirect(f"https://{host}{request.full_path.rstrip('?')}", code=308)
+
+
+def _without_port(host: str) -> str:
+    name, separator, port = host.lower().rpartition(":")
+    return name if separator and port.isdigit() else host.lower()
