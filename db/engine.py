@@ -116,7 +116,7 @@ def open_database(url: str, *, query_seconds: float | None = None, needs_tls: bo
     """The database at `url`. Nothing is connected to until the first query.
 
     `query_seconds`: a PostgreSQL ends what is read for longer, so that the page can say so in time.
-    `needs_tls`: a PostgreSQL on another machine is talked to over TLS, unless the address itself has an sslmode.
+    `needs_tls`: a PostgreSQL on another machine is talked to over TLS, unless the address has an sslmode.
 
     SQLite readers and writers have engines of their own, because a writer begins with a lock
     (`BEGIN IMMEDIATE`) that would make readers wait for each other.

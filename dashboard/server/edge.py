@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 from urllib.parse import urlsplit
 
-from flask import Flask, redirect, request
+from flask import Flask, Request, redirect, request
 from werkzeug.exceptions import Forbidden, MisdirectedRequest
 from werkzeug.wrappers import Response
 
@@ -35,12 +35,17 @@ def guard_edge(server: Flask, settings: Settings) -> None:
             return None
         if own and _without_port(request.host) != _without_port(own):
             raise UnknownHost
-        if request.is_secure:
+        if request.is_secure or (settings.proxies_in_front and _says_https(request)):
             return None
         if request.method not in ("GET", "HEAD"):
             raise PlainHttp
         host = own or _without_port(request.host)
         return redirect(f"https://{host}{request.full_path.rstrip('?')}", code=308)
+
+
+def _says_https(asked: Request) -> bool:
+    """Whether the nearest proxy says so. Of several, some pass one value on instead of adding theirs."""
+    return asked.headers.get("X-Forwarded-Proto", "").rpartition(",")[2].strip() == "https"
 
 
 def _without_port(host: str) -> str:
