@@ -1,13 +1,17 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+import typer
 from typer.testing import CliRunner, Result
 
+from pipeline.cli.run import run as run_command
 from pipeline.cli.sources import sources
+from pipeline.publish import run as publish_run_module
 
 CSV = """InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country
 1,A,LAMP,2,2026-05-04 09:00,5.00,17850,Malta
@@ -102,3 +106,36 @@ def test_mistakes_are_told_in_a_sentence(shop: Path, arguments: tuple[str, ...],
     result = run(*arguments)
     assert result.exit_code == 2
     assert sentence in result.output
+
+
+def test_run_reads_the_sources_that_are_due_unless_a_day_is_named(
+    shop: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    published: list[object] = []
+
+    def publish(*_: object, **asked: object) -> int:
+        published.append(asked["as_of"])
+        return 1
+
+    monkeypatch.setattr(publish_run_module, "publish_run", publish)
+    program = typer.Typer()
+    program.command()(run_command)
+    run("add", "shop", str(shop))
+    assert CliRunner().invoke(program, ["--as-of", "2026-05-05", "--json"]).exit_code == 0
+    assert told()[0]["newest"] is None
+    assert CliRunner().invoke(program, ["--json"]).exit_code == 0
+    assert told()[0]["newest"] == "2026-05-04"
+    assert published == [datetime(2026, 5, 5).date(), None]  # noqa: DTZ001 - a day
+
+
+def test_run_publishes_nothing_while_a_source_cannot_be_read(
+    shop: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(publish_run_module, "publish_run", lambda *_, **__: pytest.fail("published"))
+    program = typer.Typer()
+    program.command()(run_command)
+    run("add", "shop", str(shop))
+    shop.unlink()
+    result = CliRunner().invoke(program, ["--json"])
+    assert result.exit_code == 2
+    assert "There is no file" in json.loads(result.stdout)["error"]

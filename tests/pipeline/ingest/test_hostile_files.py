@@ -35,7 +35,7 @@ def test_a_field_of_two_million_characters_is_refused(tmp_path: Path) -> None:
     assert "line 2: a field is longer than 1048576 characters" in complaint(path)
 
 
-def test_json_nested_without_end_is_refused_without_being_parsed(tmp_path: Path) -> None:
+def test_json_that_is_nested_without_end_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "deep.json"
     path.write_text("[" * 100_000 + "]" * 100_000)
     assert "nested too deeply" in complaint(path)
@@ -57,6 +57,17 @@ def test_a_workbook_that_unpacks_to_far_more_is_refused(
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/workbook.xml", " " * 3_000_000)
     assert "unpacks to 2 megabytes" in complaint(path)
+
+
+def test_the_memory_setting_bounds_how_large_a_workbook_may_be(tmp_path: Path) -> None:
+    path = tmp_path / "large.xlsx"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("xl/workbook.xml", " " * 3 * 1024**2)
+    with pytest.raises(UserError, match="more than a workbook may") as refused:
+        workbook.read_workbook(path, "large.xlsx", memory_mb=150)  # 10 MB beyond the base: 2 MB unpacked
+    assert (refused.value.message.values["size"], refused.value.message.values["limit"]) == (3, 2)
+    with pytest.raises(UserError, match="cannot be read as a workbook"):
+        workbook.read_workbook(path, "large.xlsx", memory_mb=160)  # 5 MB
 
 
 def test_entities_in_a_workbook_are_not_resolved(tmp_path: Path) -> None:
