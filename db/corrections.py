@@ -107,7 +107,7 @@ def find(session: Session, *, source_id: int | None, withdrawn: Iterable[str] = 
 
 
 def apply(
-    session: Session, found: Corrections, import_id: int, *, source_id: int | None, take_out: bool
+    session: Session, corrections: Corrections, import_id: int, *, source_id: int | None, take_out: bool
 ) -> int:
     """Put the staged lines in the place of what they replace; return how many lines went.
 
@@ -115,8 +115,8 @@ def apply(
     """
     connection = session.connection()
     if take_out:
-        for some in batched(found.gone, INVOICES_PER_STATEMENT):
-            _mark_as_going(session, found, stored_lines(session, some, source_id))
+        for some in batched(corrections.gone, INVOICES_PER_STATEMENT):
+            _mark_as_going(session, corrections, stored_lines(session, some, source_id))
     keep_known_lines(session, import_id)
     went: int = connection.execute(text("SELECT count(*) FROM going")).scalar_one()
     connection.execute(
@@ -140,11 +140,11 @@ def apply(
 
 
 def _compare(
-    session: Session, found: Corrections, old: Sequence[Any], new: Sequence[Any], ends: frozenset[str]
+    session: Session, corrections: Corrections, old: Sequence[Any], new: Sequence[Any], ends: frozenset[str]
 ) -> None:
     """Compare a stored invoice with the file's."""
     if _contents(old) == _contents(new):
-        found.same_invoices += 1
+        corrections.same_invoices += 1
         note_keys(session, "settled", [row.key for row in new])
         note_keys(session, "confirmed", [row.key for row in old])
         return
@@ -152,10 +152,10 @@ def _compare(
         return  # the number was given to another invoice, or the file begins or ends within this one
     if old[0].invoice in ends and (not _share_products(old, new) or not _contents(new) - _contents(old)):
         return
-    found.replaced_invoices.append(old[0].invoice)
-    _mark_as_going(session, found, old)
+    corrections.replaced_invoices.append(old[0].invoice)
+    _mark_as_going(session, corrections, old)
     for row in new:
-        change = found.changes[_monday(row.invoiced_on)]
+        change = corrections.changes[_monday(row.invoiced_on)]
         change[0] += 1
         change[1] += row.quantity * row.unit_price / MILLIONTHS
 
@@ -180,18 +180,18 @@ def _contents(rows: Iterable[Any]) -> Counter[tuple[Any, ...]]:
     )  # fmt: skip
 
 
-def _mark_as_going(session: Session, found: Corrections, rows: Iterable[Any]) -> None:
+def _mark_as_going(session: Session, corrections: Corrections, rows: Iterable[Any]) -> None:
     """Mark kept lines as going."""
     rows = list(rows)
     note_keys(session, "going", [row.key for row in rows])
     for row in rows:
-        change = found.changes[_monday(row.invoiced_on)]
+        change = corrections.changes[_monday(row.invoiced_on)]
         change[0] -= 1
         change[1] -= row.quantity * row.unit_price / MILLIONTHS
 
 
 def _find_missing(
-    session: Session, found: Corrections, about: dict[str, Any], first: date, last: date
+    session: Session, corrections: Corrections, about: dict[str, Any], first: date, last: date
 ) -> None:
     """Invoices of the days within the file that it does not hold, if it is a newer export of those days."""
     connection = session.connection()
@@ -214,9 +214,9 @@ def _find_missing(
     ).all()
     if not rows or kept - len(rows) < REEXPORT_SHARE * kept or len(rows) > MAX_GONE:
         return
-    found.gone = [row.invoice for row in rows]
-    found.gone_lines = sum(int(row.lines) for row in rows)
-    found.gone_money = sum(int(row.money) for row in rows) / MILLIONTHS
+    corrections.gone = [row.invoice for row in rows]
+    corrections.gone_lines = sum(int(row.lines) for row in rows)
+    corrections.gone_money = sum(int(row.money) for row in rows) / MILLIONTHS
 
 
 def _monday(value: date | str) -> date:

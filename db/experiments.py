@@ -72,20 +72,20 @@ class DrawRequest:
         return cls(**given)
 
 
-def request_draw(session: Session, asked: DrawRequest, *, by: str) -> int:
+def request_draw(session: Session, draw_request: DrawRequest, *, by: str) -> int:
     """Ask for a draw; returns the number of the run that will draw.
 
     Raises:
         UserError: it could not be drawn, and why.
     """
-    check_name(session, asked.name)
-    group_name(session, asked.version, asked.group)
-    check_days(start_of(session, asked.version, asked.starts_on), asked.ends_on)
-    return runs.request(session, RunKind.DRAW_EXPERIMENT, {**asked.to_params(), "by": by}, by)
+    check_name(session, draw_request.name)
+    group_name(session, draw_request.version, draw_request.group)
+    check_days(start_of(session, draw_request.version, draw_request.starts_on), draw_request.ends_on)
+    return runs.request(session, RunKind.DRAW_EXPERIMENT, {**draw_request.to_params(), "by": by}, by)
 
 
-def start_of(session: Session, version: int, wanted: date | None) -> date:
-    """The first day: `wanted`, or the earliest, of which no invoice is known.
+def start_of(session: Session, version: int, start: date | None) -> date:
+    """The first day: `start`, or the earliest, of which no invoice is known.
 
     Otherwise one could repeat the draw until the result is favourable.
 
@@ -96,14 +96,14 @@ def start_of(session: Session, version: int, wanted: date | None) -> date:
     first = session.get_one(Version, version).as_of
     if last is not None:
         first = max(first, last + timedelta(days=1))
-    if wanted is not None and wanted < first:
+    if start is not None and start < first:
         raise UserError(
             "The experiment cannot start on {asked:date}, because invoices up to the day "
             "before {first:date} have already been imported. Choose {first:date} or later.",
-            asked=wanted.isoformat(),
+            asked=start.isoformat(),
             first=first.isoformat(),
         )
-    return wanted or first
+    return start or first
 
 
 def check_name(session: Session, name: str) -> str:

@@ -68,23 +68,23 @@ def invoices_freshness(session: Session, schedule: Schedule, now: datetime) -> D
     )
 
 
-def list_as_json(found: ListFreshness) -> dict[str, Any]:
+def list_as_json(freshness: ListFreshness) -> dict[str, Any]:
     """For monitors; without words."""
     return {
-        "state": found.state,
-        "as_of": found.as_of.isoformat(),
-        "since": found.since.isoformat() if found.since else None,
-        "again_at": found.again_at.isoformat() if found.again_at else None,
+        "state": freshness.state,
+        "as_of": freshness.as_of.isoformat(),
+        "since": freshness.since.isoformat() if freshness.since else None,
+        "again_at": freshness.again_at.isoformat() if freshness.again_at else None,
     }
 
 
-def data_as_json(found: DataFreshness) -> dict[str, Any]:
+def data_as_json(freshness: DataFreshness) -> dict[str, Any]:
     """For monitors; without words."""
     return {
-        "state": "late" if found.is_late else "fresh",
-        "newest_invoice": found.newest.isoformat(),
-        "days_since": found.days_since,
-        "usual_gap_days": found.usual_gap_days,
+        "state": "late" if freshness.is_late else "fresh",
+        "newest_invoice": freshness.newest.isoformat(),
+        "days_since": freshness.days_since,
+        "usual_gap_days": freshness.usual_gap_days,
     }
 
 

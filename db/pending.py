@@ -114,8 +114,8 @@ def _waiting(session: Session, number: int) -> PendingImport:
     return found
 
 
-def _again(session: Session, found: PendingImport, params: Mapping[str, Any], *, by: str) -> int:
-    session.delete(found)
+def _again(session: Session, pending_import: PendingImport, params: Mapping[str, Any], *, by: str) -> int:
+    session.delete(pending_import)
     session.flush()
     return request(session, RunKind.IMPORT, params, by)
 

@@ -70,16 +70,16 @@ def valid_weekly_aggregates(
     }
 
 
-def store_weekly_aggregates(session: Session, made: WeeklyAggregates) -> None:
-    """Keep `made`, each in place of what was kept of its week before."""
-    if not made.content:
+def store_weekly_aggregates(session: Session, aggregates: WeeklyAggregates) -> None:
+    """Keep `aggregates`, each in place of what was kept of its week before."""
+    if not aggregates.content:
         return
-    mondays = [week.monday for week in made.content]
+    mondays = [week.monday for week in aggregates.content]
     session.execute(delete(WeeklyAggregate).where(WeeklyAggregate.monday.in_(mondays)))
     session.execute(
         insert(WeeklyAggregate),
         [
-            {**vars(week), "cache_key": made.cache_key, "content": content}
-            for week, content in made.content.items()
+            {**vars(week), "cache_key": aggregates.cache_key, "content": content}
+            for week, content in aggregates.content.items()
         ],
     )

@@ -121,16 +121,16 @@ def silence_breach(
     )
 
 
-def _complaint(source: str, first: date, last: date, found: int, usual: float) -> Message:
+def _complaint(source: str, first: date, last: date, actual: int, usual: float) -> Message:
     return Message(
         "{source} delivered {found:lines} for {first:date} to {last:date}: {times:decimal}× the usual "
         "{usual:number}.",
         {
             "source": source,
-            "found": found,
+            "found": actual,
             "first": first.isoformat(),
             "last": last.isoformat(),
-            "times": round(found / max(usual, 1.0), 1),
+            "times": round(actual / max(usual, 1.0), 1),
             "usual": round(usual),
         },
     )

@@ -8,19 +8,19 @@ from domain.freshness import DataFreshness, ListFreshness
 from domain.message import Message
 
 
-def list_message(found: ListFreshness, zone: ZoneInfo) -> Message | None:
+def list_message(freshness: ListFreshness, zone: ZoneInfo) -> Message | None:
     """What is wrong with the list, in words; None if nothing is."""
-    if found.state == "fresh":
+    if freshness.state == "fresh":
         return None
-    assert found.since is not None
+    assert freshness.since is not None
     values = {
-        "day": found.since.astimezone(zone).date().isoformat(),
-        "why": [found.why.to_json()] if found.why else [],
-        "time": found.again_at.astimezone(zone).isoformat() if found.again_at else None,
-        "as_of": found.as_of.isoformat(),
+        "day": freshness.since.astimezone(zone).date().isoformat(),
+        "why": [freshness.why.to_json()] if freshness.why else [],
+        "time": freshness.again_at.astimezone(zone).isoformat() if freshness.again_at else None,
+        "as_of": freshness.as_of.isoformat(),
     }
-    match found.state:
-        case "retried" if found.again_at:
+    match freshness.state:
+        case "retried" if freshness.again_at:
             return Message(
                 "This list is out of date (as of {as_of:date}): the weekly run of {day:date} has "
                 "failed. {why:all} The next attempt is at {time:moment}. Until then you see the "
@@ -48,13 +48,17 @@ def list_message(found: ListFreshness, zone: ZoneInfo) -> Message | None:
             )
 
 
-def data_message(found: DataFreshness | None) -> Message | None:
+def data_message(freshness: DataFreshness | None) -> Message | None:
     """What is wrong with the data, in words; none when invoices arrive as usual."""
-    if found is None or not found.is_late:
+    if freshness is None or not freshness.is_late:
         return None
     return Message(
         "No new invoices since {newest:date}, {days:days} ago; they usually arrive "
         "within {usual:days}. Check the shop's export: the list cannot change until new "
         "invoices arrive.",
-        {"newest": found.newest.isoformat(), "days": found.days_since, "usual": found.usual_gap_days},
+        {
+            "newest": freshness.newest.isoformat(),
+            "days": freshness.days_since,
+            "usual": freshness.usual_gap_days,
+        },
     )

@@ -62,14 +62,16 @@ def guard(server: Flask, settings: Settings, database: Database) -> None:
         return None
 
 
-def comes_from_this_machine(asked: Request) -> bool:
+def comes_from_this_machine(http_request: Request) -> bool:
     """Whether a person at this machine asks, not somebody through a proxy or another site's name for it.
 
     The Host header matters because any web site can have its own name point at 127.0.0.1.
     """
-    if any(name in asked.headers for name in MADE_BY_PROXIES):
+    if any(name in http_request.headers for name in MADE_BY_PROXIES):
         return False
-    return is_loopback(asked.remote_addr or "") and _names_this_machine(asked.headers.get("Host", ""))
+    return is_loopback(http_request.remote_addr or "") and _names_this_machine(
+        http_request.headers.get("Host", "")
+    )
 
 
 def safe_next(target: str | None) -> str:
@@ -91,13 +93,15 @@ def _denied() -> Response | AnyResponse:
     return _log_in_first()
 
 
-def _is_a_page(asked: Request) -> bool:
-    is_read = asked.method in ("GET", "HEAD") and not asked.path.startswith(("/_", "/assets/"))
-    return bool(is_read and asked.accept_mimetypes.accept_html)
+def _is_a_page(http_request: Request) -> bool:
+    is_read = http_request.method in ("GET", "HEAD") and not http_request.path.startswith(("/_", "/assets/"))
+    return bool(is_read and http_request.accept_mimetypes.accept_html)
 
 
-def _helps_to_set_up(asked: Request) -> bool:
-    return asked.path.startswith((SETUP_PATH, "/confirm", "/assets/")) or asked.path == "/logout"
+def _helps_to_set_up(http_request: Request) -> bool:
+    return (
+        http_request.path.startswith((SETUP_PATH, "/confirm", "/assets/")) or http_request.path == "/logout"
+    )
 
 
 def _log_in_first() -> Response:
@@ -106,9 +110,9 @@ def _log_in_first() -> Response:
     return response
 
 
-def _knows(token: str, asked: Request) -> bool:
+def _knows(token: str, http_request: Request) -> bool:
     """Whether a program shows the bearer token that it was given."""
-    shown = asked.headers.get("Authorization", "").removeprefix("Bearer ").strip()
+    shown = http_request.headers.get("Authorization", "").removeprefix("Bearer ").strip()
     return bool(token) and hmac.compare_digest(shown.encode(), token.encode())
 
 

@@ -39,7 +39,7 @@ def add_experiment_downloads(app: Dash, context: PageContext) -> None:
         return Response(as_xlsx(sheet), mimetype=XLSX, headers=headers)
 
 
-def both_groups(looked: VersionRequest, one: Experiment) -> Sheet:
+def both_groups(looked: VersionRequest, experiment: Experiment) -> Sheet:
     """One row a customer: in which group, stratum (1: the largest spenders), and what was spent before."""
     localizer = looked.localizer
     words = {True: "without", False: "with"}
@@ -49,21 +49,21 @@ def both_groups(looked: VersionRequest, one: Experiment) -> Sheet:
             localizer.gettext(
                 "{programme}: experiment {name}, drawn from {group:name} in version {number:number}",
                 programme=looked.settings.programme_name,
-                name=one.name,
-                group=one.drawn_from,
-                number=one.version,
+                name=experiment.name,
+                group=experiment.drawn_from,
+                number=experiment.version,
             ),
             localizer.gettext(
                 "Starts on {start:date}; result on {end:date}. Random seed {seed}.",
-                start=one.starts_on,
-                end=one.ends_on,
-                seed=str(one.seed),
+                start=experiment.starts_on,
+                end=experiment.ends_on,
+                seed=str(experiment.seed),
             ),
-            *([localizer.gettext("Treatment: {what}", what=one.what)] if one.what else []),
+            *([localizer.gettext("Treatment: {what}", what=experiment.what)] if experiment.what else []),
         ],
         columns=COLUMNS,
         rows=[
             [row.customer_id, words[row.is_holdout], row.stratum, round(row.spend_before, 2)]
-            for row in kept.groups(looked.session, one.id)
+            for row in kept.groups(looked.session, experiment.id)
         ],
     )

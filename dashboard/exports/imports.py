@@ -66,16 +66,18 @@ def report_document(report: Mapping[str, Any], localizer: Localizer) -> dict[str
     return {**report, "notes": [localizer.render(note) for note in report.get("notes", ())]}
 
 
-def lines_not_imported(looked: PageRequest, one: InvoiceImport) -> Sheet:
+def lines_not_imported(looked: PageRequest, invoice_import: InvoiceImport) -> Sheet:
     """The rows of the file that were set aside or left out while reading, each with its rule."""
     localizer = looked.localizer
     rows = [
         [row.line, rule_label(row.rule, localizer), *row.cells["cells"]]
-        for row in queries.set_aside_lines(looked.session, one.id)
+        for row in queries.set_aside_lines(looked.session, invoice_import.id)
     ]
     width = max((len(row) for row in rows), default=2) - 2
     about = localizer.gettext(
-        "Lines of {file} that were not imported: {n:number}.", file=file_name(one.source), n=len(rows)
+        "Lines of {file} that were not imported: {n:number}.",
+        file=file_name(invoice_import.source),
+        n=len(rows),
     )
     columns = ["line", "rule", *(f"column_{place}" for place in range(1, width + 1))]
     return Sheet(name="not imported", about=[about], columns=columns, rows=rows)

@@ -86,10 +86,10 @@ def filters_of(query: Mapping[str, str], as_of: date) -> Filters:
     )
 
 
-def _dates(asked: str, as_of: date) -> Dates | None:
-    if asked in PRESETS:
-        return Dates(as_of - timedelta(weeks=PRESETS[asked]), as_of - timedelta(days=1))
-    first, separator, last = asked.partition(BETWEEN)
+def _dates(text: str, as_of: date) -> Dates | None:
+    if text in PRESETS:
+        return Dates(as_of - timedelta(weeks=PRESETS[text]), as_of - timedelta(days=1))
+    first, separator, last = text.partition(BETWEEN)
     if not separator:
         return None
     found = Dates(_day(first), _day(last))

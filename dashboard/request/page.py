@@ -254,7 +254,7 @@ def _in_its_currency(request: PageRequest) -> PageRequest:
 
 
 def find_version(
-    session: Session, asked: str | None, reports: VersionCache
+    session: Session, text: str | None, reports: VersionCache
 ) -> tuple[tuple[Version, Report] | None, UnreadableVersion | None]:
     """The version that the address asks for with its report, or the newest one that can be read.
 
@@ -262,8 +262,8 @@ def find_version(
         The version and its report, if there is one; and the version that would have been shown, if its
         report cannot be read.
     """
-    if asked is not None:
-        number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) <= MAX_DIGITS else 0
+    if text is not None:
+        number = int(text) if text.isascii() and text.isdigit() and len(text) <= MAX_DIGITS else 0
         version = queries.version_numbered(session, number)
         report = None if version is None else _report_of(session, version, reports)
         if version is None or report is None:

@@ -42,10 +42,10 @@ def compress(server: Flask) -> None:
         return response
 
 
-def _is_bundle(response: Response, asked: Request) -> bool:
+def _is_bundle(response: Response, http_request: Request) -> bool:
     return (
-        asked.path.startswith(FOLDERS)
+        http_request.path.startswith(FOLDERS)
         and response.status_code == 200
         and response.mimetype in ("text/javascript", "application/javascript", "text/css")
-        and asked.accept_encodings.quality("br") > 0
+        and http_request.accept_encodings.quality("br") > 0
     )

@@ -43,9 +43,9 @@ def guard_edge(server: Flask, settings: Settings) -> None:
         return redirect(f"https://{host}{request.full_path.rstrip('?')}", code=308)
 
 
-def _says_https(asked: Request) -> bool:
+def _says_https(http_request: Request) -> bool:
     """Whether the nearest proxy says so. Of several, some pass one value on instead of adding theirs."""
-    return asked.headers.get("X-Forwarded-Proto", "").rpartition(",")[2].strip() == "https"
+    return http_request.headers.get("X-Forwarded-Proto", "").rpartition(",")[2].strip() == "https"
 
 
 def _without_port(host: str) -> str:

@@ -140,11 +140,11 @@ def _check_outputs(outputs: object) -> None:
             raise MalformedRequest("outputs that name no property")
 
 
-def _check_values(given: object, declared: Sequence[Mapping[str, str]]) -> None:
-    """Whether `given` holds the declared properties in their order, each with a value of its type."""
-    if not isinstance(given, list) or len(given) != len(declared):
+def _check_values(value: object, declared: Sequence[Mapping[str, str]]) -> None:
+    """Whether `value` holds the declared properties in their order, each with a value of its type."""
+    if not isinstance(value, list) or len(value) != len(declared):
         raise MalformedRequest("other properties than the callback's")
-    for one, wanted in zip(given, declared, strict=True):
+    for one, wanted in zip(value, declared, strict=True):
         is_pattern = wanted["id"].startswith("{")
         for part in one if is_pattern and isinstance(one, list) else [one]:
             if not isinstance(part, dict) or part.get("property") != wanted["property"]:
@@ -166,10 +166,10 @@ def _check_value(id: str, name: str, value: object) -> None:
         _check_rows_asked_for(value)
 
 
-def _check_rows_asked_for(asked: Mapping[str, Any]) -> None:
-    sort, narrowed = asked.get("sortModel") or [], asked.get("filterModel") or {}
+def _check_rows_asked_for(grid_request: Mapping[str, Any]) -> None:
+    sort, narrowed = grid_request.get("sortModel") or [], grid_request.get("filterModel") or {}
     is_sound = (
-        all(isinstance(asked.get(name) or 0, int) for name in ("startRow", "endRow"))
+        all(isinstance(grid_request.get(name) or 0, int) for name in ("startRow", "endRow"))
         and isinstance(sort, list)
         and all(isinstance(one, dict) and isinstance(one.get("colId"), str) for one in sort)
         and isinstance(narrowed, dict)

@@ -112,12 +112,12 @@ def no_version_yet(request: PageRequest) -> Component:
     )
 
 
-def no_such_version(request: PageRequest, asked: str) -> Component:
+def no_such_version(request: PageRequest, number: str) -> Component:
     """The address names a version that was never published."""
     gettext = request.localizer.gettext
     return state(
         "empty",
-        gettext("Version {asked} does not exist", asked=asked[:20]),
+        gettext("Version {asked} does not exist", asked=number[:20]),
         [gettext("It was never published here; the link may come from another installation.")],
         _link_card(gettext("Show the latest"), request.href(request.path, version=None)),
     )

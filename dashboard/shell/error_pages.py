@@ -219,6 +219,6 @@ def handle_problems(server: Flask, settings: Settings, database: Database) -> No
         return response
 
 
-def _is_page(asked: Request) -> bool:
+def _is_page(http_request: Request) -> bool:
     """Whether a person asks for a page, not a program or Dash's renderer for data."""
-    return not asked.path.startswith("/_") and asked.accept_mimetypes.accept_html
+    return not http_request.path.startswith("/_") and http_request.accept_mimetypes.accept_html

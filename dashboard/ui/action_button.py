@@ -17,10 +17,10 @@ PLAIN, MAIN = "button-quiet", "button-quiet button-main"
 
 
 def action_button(
-    words: str, store: str, what: Mapping[str, Any], *, kind: str = PLAIN, label: str | None = None
+    words: str, store: str, payload: Mapping[str, Any], *, kind: str = PLAIN, label: str | None = None
 ) -> html.Button:
-    """A button that puts `what` (and when) into the store; `label` says more to a screen reader."""
-    more: dict[str, Any] = {"data-tell": store, "data-what": json.dumps(dict(what))}
+    """A button that puts `payload` (and when) into the store; `label` says more to a screen reader."""
+    more: dict[str, Any] = {"data-tell": store, "data-what": json.dumps(dict(payload))}
     if label:
         more["aria-label"] = label
     return html.Button(words, type="button", className=kind, **more)

@@ -22,9 +22,9 @@ def nothing_yet(title: str, what_it_means: str, what_to_do: Content = None) -> h
     )
 
 
-def page_without(said: str, title: str, what_it_means: str, what_to_do: Content = None) -> html.Div:
-    """A page whose part of the report does not exist in this version: `said` is its answer."""
-    return html.Div([answer(said), nothing_yet(title, what_it_means, what_to_do)], className="page-body")
+def page_without(message: str, title: str, what_it_means: str, what_to_do: Content = None) -> html.Div:
+    """A page whose part of the report does not exist in this version: `message` is its answer."""
+    return html.Div([answer(message), nothing_yet(title, what_it_means, what_to_do)], className="page-body")
 
 
 def first_week(localizer: Localizer) -> html.Div:

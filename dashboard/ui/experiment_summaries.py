@@ -56,12 +56,12 @@ def shown_experiments(request: VersionRequest) -> list[ShownExperiment]:
     ]
 
 
-def experiments_answer(found: Sequence[ShownExperiment], localizer: Localizer) -> str:
+def experiments_answer(experiments: Sequence[ShownExperiment], localizer: Localizer) -> str:
     """The newest result in a sentence, or when to expect one, or that there are no experiments."""
-    judged = next((one for one in found if one.result and one.is_sound), None)
+    judged = next((one for one in experiments if one.result and one.is_sound), None)
     if judged is not None and judged.result is not None:
         return _result_told(judged.drawn.name, judged.result, localizer)
-    running = [one for one in found if one.state in COMING]
+    running = [one for one in experiments if one.state in COMING]
     if running:
         first = min(running, key=lambda one: one.drawn.ends_on)
         return localizer.gettext(
@@ -98,14 +98,14 @@ def _result_told(name: str, result: ExperimentResult, localizer: Localizer) -> s
     )
 
 
-def outcome(one: ShownExperiment, localizer: Localizer) -> str:
+def outcome(experiment: ShownExperiment, localizer: Localizer) -> str:
     """What there is to say in a few words."""
-    found = one.result
-    if one.state == ExperimentStatus.STOPPED:
+    found = experiment.result
+    if experiment.state == ExperimentStatus.STOPPED:
         return localizer.gettext("no result")
     if found is None:
-        return localizer.gettext("due on {day:date}", day=one.drawn.ends_on)
-    if not one.is_sound:
+        return localizer.gettext("due on {day:date}", day=experiment.drawn.ends_on)
+    if not experiment.is_sound:
         return localizer.gettext("not reliable")
     if found.verdict == "open":
         return localizer.gettext("no clear effect")

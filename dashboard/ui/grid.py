@@ -153,7 +153,7 @@ def parse_grid_request(
     return start, end - start, sort
 
 
-def parse_sort(asked: str, sortable: Sequence[str]) -> tuple[str, bool] | None:
+def parse_sort(text: str, sortable: Sequence[str]) -> tuple[str, bool] | None:
     """The order in the address: ?sort=orders:desc is (orders, descending); none where it makes no sense."""
-    column, _, direction = asked.partition(":")
+    column, _, direction = text.partition(":")
     return (column, direction == "desc") if column in sortable and direction in ("asc", "desc") else None

@@ -97,11 +97,11 @@ def register_work(app: Dash, context: PageContext) -> None:
     )
     @requires(Permission.SEE_FIGURES)
     def _follow(
-        told: Mapping[str, Any] | None, _polls: int | None, drawn: int | None, search: str | None
+        event: Mapping[str, Any] | None, _polls: int | None, drawn: int | None, search: str | None
     ) -> object:
-        if ctx.triggered_id == WORK_ACTION and told:
-            if told.get("act") != LOOK:
-                ask(context, told)
+        if ctx.triggered_id == WORK_ACTION and event:
+            if event.get("act") != LOOK:
+                ask(context, event)
         elif ctx.triggered_id != WORK_POLL:
             return no_update, no_update
         try:
@@ -111,20 +111,20 @@ def register_work(app: Dash, context: PageContext) -> None:
             return no_update, no_update  # it is looked at again in a moment
 
 
-def ask(context: PageContext, told: Mapping[str, Any]) -> None:
+def ask(context: PageContext, event: Mapping[str, Any]) -> None:
     """Write into the queue what a button tells: `act` is run, explore, or cancel with the `run`'s id.
 
     Raises:
         UserError: the visitor may not, or there is nothing to cancel any more.
     """
     with authorized_write(context, Permission.RUN) as (session, by):
-        match told.get("act"):
+        match event.get("act"):
             case "run":
                 runs.request(session, RunKind.MANUAL, {}, by)
             case "explore":
                 runs.request(session, RunKind.EXPLORE, {}, by)
-            case "cancel" if isinstance(told.get("run"), int):
-                if not runs.cancel(session, told["run"], by):
+            case "cancel" if isinstance(event.get("run"), int):
+                if not runs.cancel(session, event["run"], by):
                     raise UserError("Nothing to cancel: it has already finished.")
                 uploads.forget_ended(session)
 

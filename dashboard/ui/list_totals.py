@@ -26,13 +26,17 @@ class ListQuery:
         return cls(which, tuple(list_conditions(request)), search)
 
 
-def list_totals_of(request: VersionRequest, who: ListQuery) -> tuple[int, float]:
+def list_totals_of(request: VersionRequest, list_query: ListQuery) -> tuple[int, float]:
     """How many they are, and what they bought."""
     return request.cache.of(
         request.version,
-        ("worth", who),
+        ("worth", list_query),
         lambda: queries.list_totals(
-            request.session, request.number, which=who.which, filters=who.conditions, search=who.search
+            request.session,
+            request.number,
+            which=list_query.which,
+            filters=list_query.conditions,
+            search=list_query.search,
         ),
     )
 

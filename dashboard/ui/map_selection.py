@@ -27,10 +27,10 @@ MAX_MAP_POINTS = 6000
 Corner = tuple[float, float]
 
 
-def lasso_corners(asked: str) -> list[Corner]:
+def lasso_corners(text: str) -> list[Corner]:
     """The corners in the address; none where they make no sense."""
     try:
-        found = [(float(x), float(y)) for x, y in (corner.split(",") for corner in asked.split(";"))]
+        found = [(float(x), float(y)) for x, y in (corner.split(",") for corner in text.split(";"))]
     except ValueError:
         return []
     is_sound = MIN_CORNERS <= len(found) <= MAX_CORNERS and all(

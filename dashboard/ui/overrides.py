@@ -192,7 +192,7 @@ def _state(current: Override | None, request: VersionRequest) -> str:
     return localizer.gettext("Always excluded since {day:date} ({until}). Set by {who}: {reason}", **values)
 
 
-def _pinned_or_banned(one: Override, localizer: Localizer) -> html.Span:
-    if one.kind == OverrideKind.PIN:
+def _pinned_or_banned(override: Override, localizer: Localizer) -> html.Span:
+    if override.kind == OverrideKind.PIN:
         return html.Span(f"▲ {localizer.gettext('always included')}", className="joined")
     return html.Span(f"▼ {localizer.gettext('always excluded')}", className="left")

@@ -160,5 +160,5 @@ def segments_of(report: Report, localizer: Localizer) -> list[Segment]:
     return sorted(found, key=lambda one: -one.revenue)
 
 
-def _effect(told: Outcome | None) -> Effect | None:
-    return None if told is None else Effect(told.effect, told.low, told.high)
+def _effect(outcome: Outcome | None) -> Effect | None:
+    return None if outcome is None else Effect(outcome.effect, outcome.low, outcome.high)

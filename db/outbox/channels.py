@@ -40,42 +40,42 @@ class NewWebhook:
     wants_rehearsals: bool = False
 
 
-def add_webhook(session: Session, asked: NewWebhook, *, by: str) -> tuple[MessageChannel, str]:
+def add_webhook(session: Session, webhook: NewWebhook, *, by: str) -> tuple[MessageChannel, str]:
     """Make a webhook; return it and its secret.
 
     Raises:
         UserError: the name, the address, the events or the batch size cannot be.
     """
-    address = checked_url(asked.address)
-    _check(asked)
+    address = checked_url(webhook.address)
+    _check(webhook)
     secret = new_secret()
     channel = MessageChannel(
         kind=ChannelKind.WEBHOOK,
-        name=_name(asked.name or str(urlsplit(address).hostname)),
+        name=_name(webhook.name or str(urlsplit(address).hostname)),
         owner=by,
         address=address,
         secrets=rotated([], secret, database_now(session)),
-        locale=asked.locale,
-        events=[EventKind(one).value for one in asked.events],
-        country=asked.country,
-        segment_id=asked.segment_id,
-        batch_size=asked.batch_size,
-        wants_rehearsals=asked.wants_rehearsals,
+        locale=webhook.locale,
+        events=[EventKind(one).value for one in webhook.events],
+        country=webhook.country,
+        segment_id=webhook.segment_id,
+        batch_size=webhook.batch_size,
+        wants_rehearsals=webhook.wants_rehearsals,
     )
     return add(session, channel, by=by), secret
 
 
-def change_webhook(session: Session, channel: MessageChannel, asked: NewWebhook, *, by: str) -> None:
+def change_webhook(session: Session, channel: MessageChannel, webhook: NewWebhook, *, by: str) -> None:
     """Have a webhook be sent other events, or those of other customers; its address stays.
 
     Raises:
         UserError: no event is chosen, or the batch size cannot be.
     """
-    _check(asked)
-    channel.events = [EventKind(one).value for one in asked.events]
-    channel.locale, channel.batch_size = asked.locale, asked.batch_size
-    channel.country, channel.segment_id = asked.country, asked.segment_id
-    channel.wants_rehearsals = asked.wants_rehearsals
+    _check(webhook)
+    channel.events = [EventKind(one).value for one in webhook.events]
+    channel.locale, channel.batch_size = webhook.locale, webhook.batch_size
+    channel.country, channel.segment_id = webhook.country, webhook.segment_id
+    channel.wants_rehearsals = webhook.wants_rehearsals
     record(session, AuditKind.CHANNEL_CHANGED, by, name=channel.name)
 
 
@@ -188,10 +188,10 @@ def checked_url(address: str) -> str:
     return address
 
 
-def _check(asked: NewWebhook) -> None:
-    if not asked.events:
+def _check(webhook: NewWebhook) -> None:
+    if not webhook.events:
         raise UserError("Choose at least one event.")
-    if not 1 <= asked.batch_size <= MAX_BATCH:
+    if not 1 <= webhook.batch_size <= MAX_BATCH:
         raise UserError("Choose a batch size from 1 to {most:events}.", most=MAX_BATCH)
 
 

@@ -72,9 +72,9 @@ def add_deliveries(session: Session, channel_id: int, messages: Iterable[NewDeli
     return added
 
 
-def new_digest(version: int, *, not_before: datetime | None = None, asked: str = "") -> NewDelivery:
+def new_digest(version: int, *, not_before: datetime | None = None, request_key: str = "") -> NewDelivery:
     """The digest of a version: one for each channel, and another one each time somebody asks for it."""
-    key = f"digest:{version}:{asked}" if asked else f"digest:{version}"
+    key = f"digest:{version}:{request_key}" if request_key else f"digest:{version}"
     return NewDelivery(DeliveryKind.DIGEST, key, {"digest": version}, version, not_before=not_before)
 
 

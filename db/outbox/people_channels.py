@@ -82,7 +82,7 @@ def change(session: Session, channel: MessageChannel, wishes: Wishes, *, by: str
 def send_digest_now(session: Session, channel: MessageChannel, version: int) -> None:
     """Send the digest of a list once more, because somebody asks for it."""
     asked = database_now(session).isoformat(timespec="seconds")
-    add_deliveries(session, channel.id, [new_digest(version, asked=asked)])
+    add_deliveries(session, channel.id, [new_digest(version, request_key=asked)])
 
 
 def send_test(session: Session, channel: MessageChannel, subject: str, text: str) -> None:

@@ -66,19 +66,19 @@ def record_failure(session: Session, run: Run, why: Message) -> None:
     )
 
 
-def record_lateness(session: Session, found: DataFreshness, *, is_rehearsal: bool) -> None:
+def record_lateness(session: Session, freshness: DataFreshness, *, is_rehearsal: bool) -> None:
     """That invoices are missing since `found.newest`; once, however long they are."""
     if not has_channels(session):
         return
     data = {
-        "newest": found.newest.isoformat(),
-        "days": found.days_since,
-        "usual_days": found.usual_gap_days,
+        "newest": freshness.newest.isoformat(),
+        "days": freshness.days_since,
+        "usual_days": freshness.usual_gap_days,
     }
     _insert(
         session,
         EventKind.DATA_LATE,
-        found.newest.isoformat(),
+        freshness.newest.isoformat(),
         data=data,
         is_rehearsal=is_rehearsal,
         occurred_at=database_now(session),

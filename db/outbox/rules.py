@@ -12,21 +12,23 @@ from domain.enums import AlertKind
 from domain.user_error import UserError
 
 
-def set_rules(session: Session, channel: MessageChannel, wanted: Mapping[AlertKind, float | None]) -> None:
-    """Alert a channel to `wanted` and to nothing else; each with its threshold, if the kind has one.
+def set_rules(
+    session: Session, channel: MessageChannel, thresholds: Mapping[AlertKind, float | None]
+) -> None:
+    """Alert a channel to `thresholds` and to nothing else; each with its threshold, if the kind has one.
 
     Raises:
         UserError: a threshold is missing, or is not more than nothing.
     """
-    for kind, threshold in wanted.items():
+    for kind, threshold in thresholds.items():
         if kind.has_threshold and (threshold is None or not 0 < threshold < 1e12):
             raise UserError("Enter a threshold greater than zero for each alert that has one.")
     kept = {rule.kind: rule for rule in rules_of(session, [channel.id])}
     for kind, rule in kept.items():
-        if kind not in wanted:
+        if kind not in thresholds:
             session.execute(delete(Alert).where(Alert.rule_id == rule.id))
             session.delete(rule)
-    for kind, threshold in wanted.items():
+    for kind, threshold in thresholds.items():
         value = threshold if kind.has_threshold else None
         if kind in kept:
             kept[kind].threshold = value

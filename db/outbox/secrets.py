@@ -20,16 +20,16 @@ def new_secret() -> str:
     return PREFIX + base64.b64encode(secrets.token_bytes(SECRET_BYTES)).decode()
 
 
-def rotated(kept: Sequence[Any], new: str, now: datetime) -> list[dict[str, Any]]:
+def rotated(secrets: Sequence[Any], new: str, now: datetime) -> list[dict[str, Any]]:
     """The secrets with `new` as the first; the one before stays valid for `OVERLAP`."""
     ends = (now + OVERLAP).isoformat()
-    return [{"secret": new, "until": None}, *({**kept[0], "until": ends} for _ in kept[:1])]
+    return [{"secret": new, "until": None}, *({**secrets[0], "until": ends} for _ in secrets[:1])]
 
 
-def valid_secrets(kept: Sequence[Any], now: datetime) -> list[str]:
+def valid_secrets(secrets: Sequence[Any], now: datetime) -> list[str]:
     """The secrets that sign a message now, newest first."""
     return [
         one["secret"]
-        for one in kept
+        for one in secrets
         if one.get("until") is None or datetime.fromisoformat(one["until"]) > now
     ]

@@ -173,16 +173,16 @@ def _awaited(report: Report) -> list[Message]:
     ]
 
 
-def _is_shown(one: Hypothesis, later: Outcome) -> bool:
+def _is_shown(hypothesis: Hypothesis, later: Outcome) -> bool:
     """A shop's own hypothesis is included whatever its verdict."""
-    if one.id.startswith(ABOUT_RETURNS):
+    if hypothesis.id.startswith(ABOUT_RETURNS):
         return later.verdict == Verdict.REFUTED
-    return one.id not in WORDED
+    return hypothesis.id not in WORDED
 
 
-def _verdict(one: Hypothesis, later: Outcome) -> Message:
+def _verdict(hypothesis: Hypothesis, later: Outcome) -> Message:
     """A hypothesis, as it was found out of time."""
-    claim = {"claim": [dump(one.claim)]}
+    claim = {"claim": [dump(hypothesis.claim)]}
     return {
         Verdict.CONFIRMED: Message("Holds on new data: {claim:all}", claim),
         Verdict.REFUTED: Message("Does not hold on new data: {claim:all}", claim),

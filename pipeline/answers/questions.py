@@ -187,9 +187,9 @@ def _share(report: Report) -> list[Message]:
     return found
 
 
-def _concentration(found: Concentration | None) -> list[Message]:
+def _concentration(concentration: Concentration | None) -> list[Message]:
     """On how few customers that revenue hangs."""
-    if found is None or found.effective_members is None:
+    if concentration is None or concentration.effective_members is None:
         return []
     return [
         Message(
@@ -197,9 +197,9 @@ def _concentration(found: Concentration | None) -> list[Message]:
             "with an id, the five largest for {five:percent}. Members' revenue is as "
             "concentrated as if {effective:decimal} members of equal size shared it.",
             {
-                "largest": found.largest_customer,
-                "five": found.five_largest,
-                "effective": found.effective_members,
+                "largest": concentration.largest_customer,
+                "five": concentration.five_largest,
+                "effective": concentration.effective_members,
             },
         )
     ]

@@ -74,22 +74,22 @@ def in_words(report: Report, localizer: Localizer) -> dict[str, Any]:
     }
 
 
-def document(told: dict[str, Any], programme: str) -> Iterator[str]:
-    """The answers as lines of a document; `told` is the result of `in_words`."""
-    headings = told["headings"]
+def document(sentences: dict[str, Any], programme: str) -> Iterator[str]:
+    """The answers as lines of a document; `sentences` is the result of `in_words`."""
+    headings = sentences["headings"]
     yield f"# {programme}: {headings['title']}"
     yield ""
-    yield f"{headings['version']}, {told['date']}"
-    for place, one in enumerate(told["answers"], 1):
+    yield f"{headings['version']}, {sentences['date']}"
+    for place, one in enumerate(sentences["answers"], 1):
         yield f"\n## {place}. {one['question']}\n"
         yield from (f"- {sentence}" for sentence in one["answer"])
         yield f"\n{headings['evidence']}: {one['evidence']}"
         if one["experiments"]:
-            to = "experiments" if told["experiments"] else "draw"
+            to = "experiments" if sentences["experiments"] else "draw"
             yield f"{headings[to]}: {one['experiments']}"
     for part, lines in (
-        ("products", [one["lift_in_words"] for one in told["products"]]),
-        ("experiments", [sentence for one in told["experiments"] for sentence in one["told"]]),
+        ("products", [one["lift_in_words"] for one in sentences["products"]]),
+        ("experiments", [sentence for one in sentences["experiments"] for sentence in one["told"]]),
     ):
         if lines:
             yield f"\n## {headings[part]}\n"

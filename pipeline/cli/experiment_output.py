@@ -16,16 +16,16 @@ from i18n.labels import experiment_status_label
 from pipeline.experiments import state_on
 
 
-def power_sentences(found: dict[str, Any]) -> list[Message]:
+def power_sentences(power: dict[str, Any]) -> list[Message]:
     """The predicted power, in sentences."""
     told = []
-    if found["smallest_effect"] is None:
+    if power["smallest_effect"] is None:
         told.append(
             Message(
                 "With a control group of {holdout:number} out of {customers:customers} for "
                 "{days:days}, hardly any effect could be detected. Choose a larger control group "
                 "or a longer period.",
-                found,
+                power,
             )
         )
     else:
@@ -35,60 +35,60 @@ def power_sentences(found: dict[str, Any]) -> list[Message]:
                 "{days:days}, an effect of {smallest_effect:percent} "
                 "({smallest_difference:money} per customer) or more has a {power:percent} chance "
                 "of being detected.",
-                found,
+                power,
             )
         )
-    if "effect" in found:
+    if "effect" in power:
         told.append(
             Message(
                 "To detect an effect of {effect:percent}, the control group needs "
                 "{holdout_needed:customers}.",
-                found,
+                power,
             )
-            if found["holdout_needed"] is not None
+            if power["holdout_needed"] is not None
             else Message(
                 "An effect of {effect:percent} could not be detected even with half of them as "
                 "the control group.",
-                found,
+                power,
             )
         )
     return told
 
 
-def published_result(session: Session, version: Version, one: Experiment) -> dict[str, Any]:
+def published_result(session: Session, version: Version, experiment: Experiment) -> dict[str, Any]:
     """The experiment as `version` published it.
 
     Raises:
         UserError: the version is older than the experiment.
     """
     for found in queries.required_report(session, version.number).experiments:
-        if found.id == one.id:
+        if found.id == experiment.id:
             return dump(found)
     raise UserError(
         "Version {version} was published before the experiment {name} was created, so it "
         "has nothing to show for it.",
         version=version.number,
-        name=one.name,
+        name=experiment.name,
     )
 
 
-def experiment_row(session: Session, one: Experiment, now: date) -> dict[str, Any]:
+def experiment_row(session: Session, experiment: Experiment, now: date) -> dict[str, Any]:
     """One experiment, as `--json` prints it."""
-    customers, holdout = stored_experiments.group_sizes(session)[one.id]
-    is_stopped = one.id in stored_experiments.stops(session)
+    customers, holdout = stored_experiments.group_sizes(session)[experiment.id]
+    is_stopped = experiment.id in stored_experiments.stops(session)
     return {
-        "name": one.name,
-        "version": one.version,
-        "drawn_from": one.drawn_from,
-        "what": one.what,
+        "name": experiment.name,
+        "version": experiment.version,
+        "drawn_from": experiment.drawn_from,
+        "what": experiment.what,
         "customers": customers,
         "holdout": holdout,
-        "seed": one.seed,
-        "starts_on": one.starts_on.isoformat(),
-        "ends_on": one.ends_on.isoformat(),
-        "state": state_on(now, one.starts_on, one.ends_on, is_stopped=is_stopped),
-        "drawn_by": one.drawn_by,
-        "drawn_at": one.drawn_at.isoformat(),
+        "seed": experiment.seed,
+        "starts_on": experiment.starts_on.isoformat(),
+        "ends_on": experiment.ends_on.isoformat(),
+        "state": state_on(now, experiment.starts_on, experiment.ends_on, is_stopped=is_stopped),
+        "drawn_by": experiment.drawn_by,
+        "drawn_at": experiment.drawn_at.isoformat(),
     }
 
 

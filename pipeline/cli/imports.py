@@ -56,40 +56,42 @@ def undo(
             typer.echo(context.localizer.render(in_words(undone)))
 
 
-def _row(session: Session, one: InvoiceImport) -> dict[str, Any]:
+def _row(session: Session, invoice_import: InvoiceImport) -> dict[str, Any]:
     return {
-        "import": one.id,
-        "source": one.source,
-        "imported_at": one.imported_at.isoformat(),
-        "lines": one.rows_read,
-        "added": one.rows_added,
-        "known": one.rows_known,
-        "replaced": one.rows_replaced,
-        "undone_at": one.undone_at.isoformat() if one.undone_at else None,
-        "undone_by": one.undone_by,
-        "versions_with_it": list(_versions(session, one)),
+        "import": invoice_import.id,
+        "source": invoice_import.source,
+        "imported_at": invoice_import.imported_at.isoformat(),
+        "lines": invoice_import.rows_read,
+        "added": invoice_import.rows_added,
+        "known": invoice_import.rows_known,
+        "replaced": invoice_import.rows_replaced,
+        "undone_at": invoice_import.undone_at.isoformat() if invoice_import.undone_at else None,
+        "undone_by": invoice_import.undone_by,
+        "versions_with_it": list(_versions(session, invoice_import)),
     }
 
 
-def _versions(session: Session, one: InvoiceImport) -> Sequence[int]:
-    return queries.versions_with_undone(session, one) if one.undone_at is not None else ()
+def _versions(session: Session, invoice_import: InvoiceImport) -> Sequence[int]:
+    return (
+        queries.versions_with_undone(session, invoice_import) if invoice_import.undone_at is not None else ()
+    )
 
 
-def _line(session: Session, one: InvoiceImport, localizer: Localizer) -> str:
+def _line(session: Session, invoice_import: InvoiceImport, localizer: Localizer) -> str:
     said = localizer.gettext(
         "{number} · {when} · {source}: {added:number} added, {known:number} already there, "
         "{replaced:number} replaced",
-        number=str(one.id),
-        when=localizer.moment(one.imported_at),
-        source=one.source,
-        added=one.rows_added,
-        known=one.rows_known,
-        replaced=one.rows_replaced,
+        number=str(invoice_import.id),
+        when=localizer.moment(invoice_import.imported_at),
+        source=invoice_import.source,
+        added=invoice_import.rows_added,
+        known=invoice_import.rows_known,
+        replaced=invoice_import.rows_replaced,
     )
-    if one.undone_at is None:
+    if invoice_import.undone_at is None:
         return said
-    said += " · " + localizer.gettext("undone on {day:date}", day=one.undone_at.date())
-    versions = _versions(session, one)
+    said += " · " + localizer.gettext("undone on {day:date}", day=invoice_import.undone_at.date())
+    versions = _versions(session, invoice_import)
     if versions:
         said += " · " + localizer.gettext(
             "versions computed with it: {versions}", versions=", ".join(map(str, versions))

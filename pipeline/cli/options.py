@@ -60,14 +60,14 @@ class TableFormat(StrEnum):
 Format = Annotated[TableFormat, typer.Option("--format", help="Output format: csv, xlsx or json.")]
 
 
-def parsed_headers(given: Iterable[str] | None) -> dict[str, str]:
+def parsed_headers(headers: Iterable[str] | None) -> dict[str, str]:
     """`--header` as names and values.
 
     Raises:
         UserError: one has no colon.
     """
     found: dict[str, str] = {}
-    for header in given or ():
+    for header in headers or ():
         name, colon, value = header.partition(":")
         if not colon or not name.strip():
             raise UserError("{option} {given}: expected Name: value.", option="--header", given=header)
@@ -75,14 +75,14 @@ def parsed_headers(given: Iterable[str] | None) -> dict[str, str]:
     return found
 
 
-def parsed_pairs(given: Iterable[str] | None, option: str) -> dict[str, str]:
+def parsed_pairs(pairs: Iterable[str] | None, option: str) -> dict[str, str]:
     """Options such as --map name=column as names and values.
 
     Raises:
         UserError: one has no equals sign.
     """
     found: dict[str, str] = {}
-    for pair in given or ():
+    for pair in pairs or ():
         name, sign, value = pair.partition("=")
         if not sign or not name.strip():
             raise UserError("{option} {given}: expected name=value.", option=option, given=pair)

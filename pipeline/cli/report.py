@@ -38,21 +38,21 @@ def _rendered(localizer: Localizer, document: object) -> object:
     return document
 
 
-def _sentences(localizer: Localizer, found: Report) -> list[str]:
-    insiders = found.insiders
+def _sentences(localizer: Localizer, report: Report) -> list[str]:
+    insiders = report.insiders
     return [
         localizer.gettext(
             "Version {version}, as of {day:date}: {count:members} ({share:percent} of "
             "{customers:customers}) account for {revenue:percent} of revenue from customers "
             "with an id.",
-            version=found.version,
-            day=found.as_of,
+            version=report.version,
+            day=report.as_of,
             count=insiders.count,
             share=insiders.share_of_customers,
-            customers=found.customers,
+            customers=report.customers,
             revenue=insiders.revenue_share,
         ),
-        localizer.render(movement_summary(found.movements)),
+        localizer.render(movement_summary(report.movements)),
         *[
             localizer.gettext(
                 "{segment:name}: {customers:customers}, {revenue:money}",
@@ -60,10 +60,10 @@ def _sentences(localizer: Localizer, found: Report) -> list[str]:
                 customers=segment.customers,
                 revenue=segment.revenue,
             )
-            for segment in found.segments
+            for segment in report.segments
         ],
         *[
             f"{one.id}: {localizer.label(one.in_sample.verdict) if one.in_sample is not None else '–'}"
-            for one in found.hypotheses
+            for one in report.hypotheses
         ],
     ]

@@ -92,11 +92,11 @@ def _run(run: Run, localizer: Localizer) -> dict[str, Any]:
     }
 
 
-def _sentences(localizer: Localizer, found: dict[str, Any], zone: ZoneInfo) -> list[str]:
-    versions, last, weekly = found["versions"], found["last_run"], found["last_weekly_run"]
-    due = datetime.fromisoformat(found["next_slot"]).astimezone(zone)
+def _sentences(localizer: Localizer, status: dict[str, Any], zone: ZoneInfo) -> list[str]:
+    versions, last, weekly = status["versions"], status["last_run"], status["last_weekly_run"]
+    due = datetime.fromisoformat(status["next_slot"]).astimezone(zone)
     newest = max(versions, key=lambda row: row["version"], default=None)
-    listed, data = found["list"], found["data"]
+    listed, data = status["list"], status["data"]
     return [
         localizer.gettext("There is no version yet.")
         if newest is None
@@ -140,5 +140,5 @@ def _sentences(localizer: Localizer, found: dict[str, Any], zone: ZoneInfo) -> l
             else []
         ),
         localizer.gettext("The next weekly run is due {slot}.", slot=localizer.moment(due)),
-        localizer.ngettext("One request is queued.", "{n} requests are queued.", len(found["queue"])),
+        localizer.ngettext("One request is queued.", "{n} requests are queued.", len(status["queue"])),
     ]

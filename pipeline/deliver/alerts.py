@@ -68,19 +68,19 @@ class AlertWatch:
             elif version is not None and self._is_told_of(channel, version):
                 self._note(rule, self._passing(rule, version))
 
-    def _settle(self, rule: AlertRule, opened: Alert | None, found: _Found | None) -> None:
-        if found is None and opened is not None:
+    def _settle(self, rule: AlertRule, opened: Alert | None, finding: _Found | None) -> None:
+        if finding is None and opened is not None:
             opened.resolved_at = self.now
-        elif found is not None and opened is None:
-            self._note(rule, found)
+        elif finding is not None and opened is None:
+            self._note(rule, finding)
 
-    def _note(self, rule: AlertRule, found: _Found | None) -> None:
-        if found is None:
+    def _note(self, rule: AlertRule, finding: _Found | None) -> None:
+        if finding is None:
             return
-        known = select(Alert.id).where(Alert.rule_id == rule.id, Alert.key == found.key)
+        known = select(Alert.id).where(Alert.rule_id == rule.id, Alert.key == finding.key)
         if self.session.scalar(known) is not None:
             return
-        alert = Alert(rule_id=rule.id, key=found.key, what=found.what.to_json(), opened_at=self.now)
+        alert = Alert(rule_id=rule.id, key=finding.key, what=finding.what.to_json(), opened_at=self.now)
         if not rule.kind.lasts:  # it is over as it happens
             alert.resolved_at = alert.resolution_told_at = self.now
         self.session.add(alert)
@@ -92,17 +92,17 @@ class AlertWatch:
             return False
         return channel.wants_rehearsals or not queries.is_rehearsal(self.session, version.number)
 
-    def _lasting(self, kind: AlertKind, found: Conditions, version: Version | None) -> _Found | None:
+    def _lasting(self, kind: AlertKind, conditions: Conditions, version: Version | None) -> _Found | None:
         moment = self.now.isoformat(timespec="seconds")
         match kind:
-            case AlertKind.LIST_OLD if found.list_old is not None:
-                what = list_message(found.list_old, self.schedule.zone)
+            case AlertKind.LIST_OLD if conditions.list_old is not None:
+                what = list_message(conditions.list_old, self.schedule.zone)
                 return None if what is None else _Found(f"{kind}:{moment}", what)
-            case AlertKind.DATA_LATE if found.data_late is not None:
-                what = data_message(found.data_late)
+            case AlertKind.DATA_LATE if conditions.data_late is not None:
+                what = data_message(conditions.data_late)
                 return None if what is None else _Found(f"{kind}:{moment}", what)
-            case AlertKind.RUN_FAILED if found.failed_run is not None:
-                run = found.failed_run
+            case AlertKind.RUN_FAILED if conditions.failed_run is not None:
+                run = conditions.failed_run
                 why = [run.outcome] if run.outcome else []
                 return _Found(f"{kind}:{run.id}", Message("A run has failed. {why:all}", {"why": why}))
             case AlertKind.GATES_FAILED if version is not None:

@@ -78,15 +78,15 @@ def digest_html(digest: Digest, unsubscribe_url: str, localizer: Localizer, char
     )
 
 
-def _list(found: DigestList) -> str:
+def _list(digest_list: DigestList) -> str:
     rows = "".join(
         f"<tr><td>{_link(row.customer, row.url)}<br>"
         f'<span class="quiet">{escape(row.sentence)}</span></td>'
         f'<td class="money">{escape(row.money)}</td></tr>'
-        for row in found.rows
+        for row in digest_list.rows
     )
-    more = f'<p class="quiet">{_link(found.more, found.url)}</p>' if found.more else ""
-    return f"<h2>{escape(found.title)}</h2><table>{rows}</table>{more}"
+    more = f'<p class="quiet">{_link(digest_list.more, digest_list.url)}</p>' if digest_list.more else ""
+    return f"<h2>{escape(digest_list.title)}</h2><table>{rows}</table>{more}"
 
 
 def _link(text: str, url: str) -> str:

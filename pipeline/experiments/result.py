@@ -89,13 +89,13 @@ def state_on(as_of: date, starts_on: date, ends_on: date, *, is_stopped: bool) -
     return ExperimentStatus.RUNNING if as_of < ends_on else ExperimentStatus.ENDED
 
 
-def sample_ratio(drawn: DrawnExperiment, known: frozenset[str]) -> dict[str, Any]:
+def sample_ratio(drawn: DrawnExperiment, known_ids: frozenset[str]) -> dict[str, Any]:
     """Whether the groups have the sizes that were drawn among customers that the invoices still know.
 
     Customers are lost when a shop merges or renames them. If that happens to one group more than to the
     other (chi-square), the two can no longer be compared.
     """
-    still = drawn.groups[drawn.groups.index.isin(list(known))]
+    still = drawn.groups[drawn.groups.index.isin(list(known_ids))]
     held = int(still["is_holdout"].sum())
     benefits = len(still) - held
     share = float(drawn.groups["is_holdout"].mean())
@@ -128,14 +128,14 @@ def _result(drawn: DrawnExperiment, known: pd.DataFrame) -> dict[str, Any]:
     return {**_finite(found), "verdict": _verdict(found)}
 
 
-def _finite(found: Comparison) -> dict[str, float | None]:
-    return {name: round(value, 6) if np.isfinite(value) else None for name, value in vars(found).items()}
+def _finite(comparison: Comparison) -> dict[str, float | None]:
+    return {name: round(value, 6) if np.isfinite(value) else None for name, value in vars(comparison).items()}
 
 
-def _verdict(found: Comparison) -> str:
-    if found.low > 0:
+def _verdict(comparison: Comparison) -> str:
+    if comparison.low > 0:
         return "more"
-    return "less" if found.high < 0 else "open"
+    return "less" if comparison.high < 0 else "open"
 
 
 def _told(judged: dict[str, Any]) -> list[Message]:

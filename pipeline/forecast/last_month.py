@@ -18,7 +18,7 @@ MIN_ORIGINS = 3
 
 def against_last_month(
     history: History,
-    found: Mapping[str, Any],
+    forecast: Mapping[str, Any],
     group: str,
     past: Sequence[Origin],
     published: Set[int] = frozenset(),
@@ -27,7 +27,7 @@ def against_last_month(
 
     Args:
         history: the trade before today.
-        found: what `forecast_revenue` has found so far: methods, frozen, programme, observed.
+        forecast: what `forecast_revenue` has found so far: methods, frozen, programme, observed.
         group: frozen or programme.
         past: past dates with the members of the time.
         published: the days of those whose list was published; only these count where there are enough.
@@ -40,11 +40,11 @@ def against_last_month(
         lists (whether those lists are published ones or re-scored by today's model). None without a whole
         month.
     """
-    whole = [month for month in found["observed"][group] if month["whole"] and month["revenue"] > 0]
-    if not whole or not found[group]:
+    whole = [month for month in forecast["observed"][group] if month["whole"] and month["revenue"] > 0]
+    if not whole or not forecast[group]:
         return None
-    last, first = whole[-1], found[group][0]
-    seasonal = found["methods"][group] in SEASONAL_METHODS
+    last, first = whole[-1], forecast[group][0]
+    seasonal = forecast["methods"][group] in SEASONAL_METHODS
     of_published = _after_picking(history, [origin for origin in past if origin.day in published])
     picked = _after_picking(history, past) if of_published is None else of_published
     if group != "frozen":

@@ -12,12 +12,12 @@ from pipeline.forecast.methods import RECENT, YEAR
 FEW_ORIGINS = 8
 
 
-def warnings(history: History, found: dict[str, Any]) -> list[Message]:
+def warnings(history: History, forecast: dict[str, Any]) -> list[Message]:
     """Sentences about a short history, a weak backtest, and months above anything ever seen.
 
     Args:
         history: The purchases of everybody, by day.
-        found: What `forecast_revenue` has found so far: frozen, programme, observed, backtest.
+        forecast: What `forecast_revenue` has found so far: frozen, programme, observed, backtest.
     """
     said = []
     if history.length < YEAR:
@@ -44,7 +44,7 @@ def warnings(history: History, found: dict[str, Any]) -> list[Message]:
                 {"days": history.length},
             )
         )
-    backtest = found["backtest"]
+    backtest = forecast["backtest"]
     if backtest and backtest["origins"] < FEW_ORIGINS:
         said.append(
             Message(
@@ -60,9 +60,9 @@ def warnings(history: History, found: dict[str, Any]) -> list[Message]:
             )
         )
     for group in ("frozen", "programme"):
-        seen = [month for month in found["observed"][group] if month["whole"]]
+        seen = [month for month in forecast["observed"][group] if month["whole"]]
         # Of a month too uncertain to forecast, no figure is given.
-        ahead = [month for month in found[group] if can_be_forecast(month["low80"], month["high80"])]
+        ahead = [month for month in forecast[group] if can_be_forecast(month["low80"], month["high80"])]
         top = max(ahead, key=lambda month: month["mean"], default=None)
         best = max(seen, key=lambda month: month["revenue"], default=None)
         if best and top and top["mean"] > best["revenue"]:

@@ -82,21 +82,21 @@ class PermutationTest:
         beyond = min((~(drawn > found)).sum(), (~(drawn < found)).sum())
         return float(min(1.0, 2 * (beyond + 1) / (len(drawn) + 1)))
 
-    def interval(self, level: float, known: float) -> tuple[float, float] | None:
+    def interval(self, level: float, estimate: float) -> tuple[float, float] | None:
         """The differences whose p is above `level`; None if that is endless, or nothing is.
 
-        `known` is a difference whose p is told as well: a bound is looked for on the right side of it.
+        `estimate` is a difference whose p is told as well: a bound is looked for on the right side of it.
         """
         if self.everybody_is_alike:
             return self.difference, self.difference
-        bounds = [self._bound(level, known, side) for side in (-1.0, 1.0)]
+        bounds = [self._bound(level, estimate, side) for side in (-1.0, 1.0)]
         return (bounds[0], bounds[1]) if np.isfinite(bounds).all() else None
 
-    def _bound(self, level: float, known: float, side: float) -> float:
+    def _bound(self, level: float, estimate: float, side: float) -> float:
         """The last difference on one `side` (-1 or 1) that is not beyond belief; endless if all are."""
         inside, outside = self.difference, None
-        if (known - inside) * side > 0:
-            inside, outside = (known, None) if self.p(known) > level else (inside, known)
+        if (estimate - inside) * side > 0:
+            inside, outside = (estimate, None) if self.p(estimate) > level else (inside, estimate)
         step = 0.25
         while outside is None:
             tried = inside + side * step

@@ -81,7 +81,7 @@ def _permutation_interval(
     assert metric.counted is not None
     test = PermutationTest(metric.counted(members), metric.counted(others), random, draws)
     constant = float(metric.measure(members, others)) - test.difference
-    bounds = test.interval(1 - CONFIDENCE, known=at - constant)
+    bounds = test.interval(1 - CONFIDENCE, estimate=at - constant)
     return bounds and ((bounds[0] + constant, bounds[1] + constant), test.p(at - constant))
 
 

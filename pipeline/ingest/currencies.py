@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pipeline.ingest.understand import ImportContext, Understood
 
 
-def decide_currency(result: Understood, known: ImportContext) -> None:
+def decide_currency(result: Understood, context: ImportContext) -> None:
     """One currency a shop: others are converted where there are rates, else asked about, never added up.
 
     Raises:
@@ -23,14 +23,14 @@ def decide_currency(result: Understood, known: ImportContext) -> None:
     """
     found = result.profile
     named = found.categories.get("currency")
-    lines = _lines_by_currency(found, known)
-    answer = known.answers.get("currency", "")
-    if not answer and _has_rates(lines, known) and (named or len(lines) == 1):
+    lines = _lines_by_currency(found, context)
+    answer = context.answers.get("currency", "")
+    if not answer and _has_rates(lines, context) and (named or len(lines) == 1):
         result.understanding = replace(
             result.understanding,
-            currency=known.currency,
+            currency=context.currency,
             file_currency="" if named else next(iter(lines)),
-            rates=known.rates,
+            rates=context.rates,
         )
         return
     if len(lines) > 1 and not named:
@@ -41,18 +41,18 @@ def decide_currency(result: Understood, known: ImportContext) -> None:
             file=result.table.name,
             currencies=", ".join(sorted(lines)),
         )
-    if len(lines) > 1 or (lines and known.currency and known.currency not in lines):
+    if len(lines) > 1 or (lines and context.currency and context.currency not in lines):
         options = tuple(sorted(lines, key=lambda code: -lines[code]))
-        if known.currency and known.currency not in lines:
+        if context.currency and context.currency not in lines:
             raise UserError(
                 "{file} is in {currency}, but this shop's invoices are in {own}: amounts in different "
                 "currencies are not added up. Import them converted, or import exchange rates first (rates "
                 "import FILE); nothing was changed.",
                 file=result.table.name,
                 currency=", ".join(options),
-                own=known.currency,
+                own=context.currency,
             )
-        wanted = answer if answer in lines else known.currency if known.currency and answer else ""
+        wanted = answer if answer in lines else context.currency if context.currency and answer else ""
         if not wanted:
             result.questions.append(
                 Question(
@@ -63,7 +63,7 @@ def decide_currency(result: Understood, known: ImportContext) -> None:
                         {"found": ", ".join(f"{code} {lines[code]}" for code in options)},
                     ),
                     options,
-                    known.currency if known.currency in lines else options[0],
+                    context.currency if context.currency in lines else options[0],
                 )
             )
         result.understanding = replace(
@@ -75,26 +75,26 @@ def decide_currency(result: Understood, known: ImportContext) -> None:
         result.understanding = replace(result.understanding, currency=next(iter(lines)))
 
 
-def _lines_by_currency(found: Profile, known: ImportContext) -> dict[str, int]:
+def _lines_by_currency(profile: Profile, context: ImportContext) -> dict[str, int]:
     """How many lines each currency has: by its column, else by the symbols beside amounts."""
-    named = found.categories.get("currency")
+    named = profile.categories.get("currency")
     lines = {currency_code(text): 0 for text in named or () if text}
     for text, count in (named or {}).items():
         if text:
             lines[currency_code(text)] += count
     if not lines:
-        lines = dict(found.symbols)
+        lines = dict(profile.symbols)
         if (
             "USD" in lines
             and len(lines) == 1
-            and known.currency in ("AUD", "CAD", "NZD", "MXN", "SGD", "HKD")
+            and context.currency in ("AUD", "CAD", "NZD", "MXN", "SGD", "HKD")
         ):
-            lines = {known.currency: lines["USD"]}
+            lines = {context.currency: lines["USD"]}
     return lines
 
 
-def _has_rates(currencies: Collection[str], known: ImportContext) -> bool:
+def _has_rates(currencies: Collection[str], context: ImportContext) -> bool:
     """Whether a file holds other currencies than the shop's, and there are rates of all of them."""
-    others = {code for code in currencies if code != known.currency}
-    rates = known.rates
-    return bool(known.currency and others and rates and all(rates.knows(code) for code in others))
+    others = {code for code in currencies if code != context.currency}
+    rates = context.rates
+    return bool(context.currency and others and rates and all(rates.knows(code) for code in others))

@@ -23,7 +23,7 @@ MAX_SET_ASIDE_LINES = 5
 
 
 def plausible_period(
-    dates: DateEvidence, order: Order, known: ImportContext
+    dates: DateEvidence, order: Order, context: ImportContext
 ) -> tuple[Period, Question | None]:
     """The days that are plausible, and the question whether so many others are to be set aside.
 
@@ -31,7 +31,7 @@ def plausible_period(
     day and month may be mixed up.
     """
     days = dates.days(order)
-    until = Period.until(known.today)
+    until = Period.until(context.today)
     total = sum(days.values())
     usable = sorted(day for day in days if until.holds(day))
     ahead = sum(count for day, count in days.items() if day > until.last)
@@ -39,9 +39,9 @@ def plausible_period(
     period = Period(first, until.last)
     if ahead <= max(MAX_SET_ASIDE_LINES, MAX_SET_ASIDE_SHARE * total) and ahead < total:
         return period, None
-    if known.answers.get("far_dates") == "set_aside" and ahead < total:
+    if context.answers.get("far_dates") == "set_aside" and ahead < total:
         return period, None
-    latest = max(days, default=known.today)
+    latest = max(days, default=context.today)
     question = Question(
         "far_dates",
         Message(

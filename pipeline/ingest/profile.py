@@ -137,34 +137,34 @@ def mask(text: str) -> str:
     return re.sub(r"[^\W\d_]+", "a", re.sub(r"\d", "9", text))
 
 
-def _look_at_numbers(found: Profile, name: str, cells: Sequence[Cell], seen: set[str]) -> None:
+def _look_at_numbers(profile: Profile, name: str, cells: Sequence[Cell], seen: set[str]) -> None:
     for cell in set(cells):
         if isinstance(cell, str) and cell not in seen:
             if len(seen) > MAX_DISTINCT_VALUES * 10:
                 seen.clear()
             seen.add(cell)
-            found.numbers.add((cell,))
+            profile.numbers.add((cell,))
             if name in MONEY and not cell.isdecimal() and _SYMBOL.search(cell):
                 written = parse_amount(cell)
                 if written is not None and written.symbol:
-                    found.symbols[written.symbol] += 1
+                    profile.symbols[written.symbol] += 1
 
 
-def _look_at_invoices(found: Profile, columns: Callable[[int], Sequence[Cell]], fields: Mapping) -> None:
+def _look_at_invoices(profile: Profile, columns: Callable[[int], Sequence[Cell]], fields: Mapping) -> None:
     invoices = columns(fields["invoice"])
     has_credits = False
     for cell, count in Counter(invoices).items():
         text = text_of(cell).strip().removesuffix(".0")
         if text.isdigit():
-            found.digit_invoices += count
+            profile.digit_invoices += count
         elif _CREDIT_NOTE.fullmatch(text):
-            found.credit_invoices += count
+            profile.credit_invoices += count
             has_credits = True
         else:
-            found.other_invoices += count if text else 0
+            profile.other_invoices += count if text else 0
     if has_credits and "quantity" in fields:
         for cell, quantity in set(zip(invoices, columns(fields["quantity"]), strict=True)):
             if _CREDIT_NOTE.fullmatch(text_of(cell).strip()):
                 is_negative = isinstance(quantity, (int, float)) and quantity < 0
                 written = text_of(quantity).strip()
-                found.positive_credits += not (is_negative or written.startswith(("-", "(", "\u2212")))
+                profile.positive_credits += not (is_negative or written.startswith(("-", "(", "\u2212")))

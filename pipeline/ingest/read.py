@@ -104,19 +104,21 @@ def open_file(
         yield ReadFile(name, sha256_of(path), understood, codes)
 
 
-def _understand(table: Table, known: ImportContext) -> Understood:
+def _understand(table: Table, context: ImportContext) -> Understood:
     try:
-        return understand(table, known)
+        return understand(table, context)
     except UserError as problem:
         rows = first_rows(table)
         if not rows:
             raise
-        raise RefusedFileError(problem.message, [sample_of(table, _fields(table, known), rows)]) from problem
+        raise RefusedFileError(
+            problem.message, [sample_of(table, _fields(table, context), rows)]
+        ) from problem
 
 
-def _fields(table: Table, known: ImportContext) -> dict[str, int]:
+def _fields(table: Table, context: ImportContext) -> dict[str, int]:
     """The columns of a refused table that are recognised."""
-    for given in (known.given, {}):
+    for given in (context.given, {}):
         with suppress(UserError):
             return match_columns(table.header, given, file=table.name, line=table.header_line).fields
     return {}
@@ -127,16 +129,21 @@ def samples(understood: Sequence[Understood], codes: ProductCodes) -> list[Table
     return [_sample(one, codes) for one in understood[:MAX_SAMPLES]]
 
 
-def _sample(one: Understood, codes: ProductCodes) -> TableSample:
-    rows = first_rows(one.table)
+def _sample(understood: Understood, codes: ProductCodes) -> TableSample:
+    rows = first_rows(understood.table)
     counts = RowCounts()
-    how = replace(one.understanding, sets_bad_aside=True, leaves_out_last=False)
-    top = replace(one.table, raw=replace(one.table.raw, rows=lambda: iter(rows)))
-    builder = LineBuilder(top, how, one.known.zone, codes.is_product, counts)
+    how = replace(understood.understanding, sets_bad_aside=True, leaves_out_last=False)
+    top = replace(understood.table, raw=replace(understood.table.raw, rows=lambda: iter(rows)))
+    builder = LineBuilder(top, how, understood.known.zone, codes.is_product, counts)
     drafts = list(builder.drafts())
     left_out = {row.line: row.rule for row in counts.set_aside}
     return sample_of(
-        one.table, how.fields, rows, drafts=drafts, left_out=left_out, system=one.understanding.system
+        understood.table,
+        how.fields,
+        rows,
+        drafts=drafts,
+        left_out=left_out,
+        system=understood.understanding.system,
     )
 
 

@@ -61,13 +61,13 @@ class Understood:
     questions: list[Question] = field(default_factory=list)
 
 
-def understand(table: Table, known: ImportContext) -> Understood:
+def understand(table: Table, context: ImportContext) -> Understood:
     """Look at all of `table` once and decide how its rows are read.
 
     Raises:
         UserError: a needed column is missing, or nothing stands below the column names.
     """
-    recognised = recognise(table.header, known.given, file=table.name, line=table.header_line)
+    recognised = recognise(table.header, context.given, file=table.name, line=table.header_line)
     fields = dict(recognised.fields)
     for place, name in ((recognised.unclear_money, "line_total"), (recognised.maybe_total, "line_total")):
         if place is not None:
@@ -80,29 +80,29 @@ def understand(table: Table, known: ImportContext) -> Understood:
             file=table.name,
         )
     system = recognised.preset.name if recognised.preset is not None else ""
-    result = Understood(table, Understanding(fields, system), recognised, found, known)
-    _decide_sign(result, known)
-    decide_money(result, known.answers)
-    _decide_order(result, known)
-    _decide_kinds(result, known)
-    decide_currency(result, known)
-    _decide_period(result, known)
-    question = question_of_cut_off(table, found, result.understanding, known.answers)
+    result = Understood(table, Understanding(fields, system), recognised, found, context)
+    _decide_sign(result, context)
+    decide_money(result, context.answers)
+    _decide_order(result, context)
+    _decide_kinds(result, context)
+    decide_currency(result, context)
+    _decide_period(result, context)
+    question = question_of_cut_off(table, found, result.understanding, context.answers)
     if question is not None:
         result.questions.append(question)
     result.understanding = replace(
         result.understanding,
-        leaves_out_last=known.answers.get("cut_off") == "leave_out",
-        sets_bad_aside=known.answers.get("bad_lines") == "set_aside",
+        leaves_out_last=context.answers.get("cut_off") == "leave_out",
+        sets_bad_aside=context.answers.get("bad_lines") == "set_aside",
         fills_down=bool(found.blank_dates) and "invoice" in fields,
     )
     return result
 
 
-def _decide_sign(result: Understood, known: ImportContext) -> None:
+def _decide_sign(result: Understood, context: ImportContext) -> None:
     """The decimal sign: what the file proves; a tie is asked."""
     numbers = result.profile.numbers
-    answer = known.answers.get("decimal_sign")
+    answer = context.answers.get("decimal_sign")
     sign: Sign | None = "," if answer == "," else "." if answer == "." else numbers.sign
     if sign is None and result.table.raw.delimiter == ";" and all("," in text for text in numbers.either):
         sign = ","  # the fields are separated by semicolons because the comma is taken
@@ -127,15 +127,15 @@ def _decide_sign(result: Understood, known: ImportContext) -> None:
     result.understanding = replace(result.understanding, sign=sign)
 
 
-def _decide_order(result: Understood, known: ImportContext) -> None:
+def _decide_order(result: Understood, context: ImportContext) -> None:
     """Day before month or after: the source's history first, then the file; a tie is asked."""
     dates = result.profile.dates
     preset = result.recognised.preset
     order = dates.certain()
     if order is None:
-        order = DAY_FIRST.get(known.answers.get("date_order", "")) or known.order
+        order = DAY_FIRST.get(context.answers.get("date_order", "")) or context.order
         if order is None:
-            order = dates.by_evenness() or dates.by_history(known.last_day, known.today)
+            order = dates.by_evenness() or dates.by_history(context.last_day, context.today)
         if order is None and (dates.halves or (preset is not None and preset.day_first)):
             order = "mdy" if dates.halves else "dmy"
         if order is None and not any(is_in_english(name) for name in result.table.header):
@@ -165,7 +165,7 @@ def _decide_order(result: Understood, known: ImportContext) -> None:
         example=dates.readable or "2011-12-31",
     )
     if any(zone for zone in dates.zones):
-        result.notes.append(Message("Times were turned to {zone}.", {"zone": str(known.zone)}))
+        result.notes.append(Message("Times were turned to {zone}.", {"zone": str(context.zone)}))
 
 
 def _which_order(example: str) -> Question:
@@ -186,7 +186,7 @@ def _is_same_day_anyway(result: Understood) -> bool:
     )
 
 
-def _decide_kinds(result: Understood, known: ImportContext) -> None:
+def _decide_kinds(result: Understood, context: ImportContext) -> None:
     """Document types, order status and C… invoices: what is a return, and what does not count."""
     found = result.profile
     fields = dict(result.understanding.fields)
@@ -200,7 +200,7 @@ def _decide_kinds(result: Understood, known: ImportContext) -> None:
     status_meanings: dict[str, StatusMeaning] = {}
     for text in found.categories.get("status", {}):
         meaning = status_meaning(text)
-        answer = known.answers.get(f"status {text}")
+        answer = context.answers.get(f"status {text}")
         if meaning == "unknown" and answer in ("counts", "leave_out"):
             meaning = "counts" if answer == "counts" else "cancelled"
         elif meaning == "unknown":
@@ -235,8 +235,8 @@ def _payments(types: Mapping[str, int], credits: frozenset[str]) -> frozenset[st
     return payments if any(text not in payments and text not in credits for text in types) else frozenset()
 
 
-def _decide_period(result: Understood, known: ImportContext) -> None:
-    period, question = plausible_period(result.profile.dates, result.understanding.order, known)
+def _decide_period(result: Understood, context: ImportContext) -> None:
+    period, question = plausible_period(result.profile.dates, result.understanding.order, context)
     if question is not None:
         result.questions.append(question)
     result.understanding = replace(result.understanding, period=period)

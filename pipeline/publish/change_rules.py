@@ -73,5 +73,5 @@ def apply_rules(session: Session, rules: Rules, *, by: str, now: datetime) -> Ef
     return effect
 
 
-def _codes(given: Iterable[str]) -> list[str]:
-    return sorted({code.strip().upper() for code in given if code.strip()})
+def _codes(codes: Iterable[str]) -> list[str]:
+    return sorted({code.strip().upper() for code in codes if code.strip()})

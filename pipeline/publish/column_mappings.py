@@ -50,6 +50,6 @@ def remember_columns(source: Source, file: ReadFile) -> None:
         )
 
 
-def _fields_of(one: Understood) -> dict[str, str]:
-    names = one.table.header
-    return {field: names[place].strip()[:80] for field, place in one.understanding.fields.items()}
+def _fields_of(understood: Understood) -> dict[str, str]:
+    names = understood.table.header
+    return {field: names[place].strip()[:80] for field, place in understood.understanding.fields.items()}

@@ -78,9 +78,9 @@ class FileImporter:
             last = last_import(session, self.options.source)
         return last - OVERLAP if last is not None else None
 
-    def file(self, found: SourceFile) -> ImportOutcome:
+    def file(self, source_file: SourceFile) -> ImportOutcome:
         """Import one file, and remember its form, so that the weekly run does not fetch it again."""
-        path, name = found.path, found.name
+        path, name = source_file.path, source_file.name
         with self.database.read() as session:
             repeated = self._imported_before(session, path)
             outcome = repeated_file(repeated, name) if repeated is not None else None
@@ -88,7 +88,7 @@ class FileImporter:
         if outcome is not None:
             with self.database.write() as session:
                 remember_file(
-                    source_named(session, self.options.source, now=self.now), name, found.fingerprint
+                    source_named(session, self.options.source, now=self.now), name, source_file.fingerprint
                 )
             return outcome
         codes = ProductCodes(rules, judges_new=classifies_new_codes(rules))
@@ -99,7 +99,7 @@ class FileImporter:
         with open_file(path, name, context_of, codes, memory_mb=self.options.memory_mb) as file:
             try:
                 with self.database.write() as session:
-                    return self._import(session, file, found.fingerprint)
+                    return self._import(session, file, source_file.fingerprint)
             except _PreviewOnlyError as preview:
                 return preview.outcome
             except OpenQuestionsError as asks:
@@ -133,14 +133,14 @@ class FileImporter:
         )
         return known, rules
 
-    def _with_remembered_answers(self, known: ImportContext, header: tuple[str, ...]) -> ImportContext:
+    def _with_remembered_answers(self, context: ImportContext, header: tuple[str, ...]) -> ImportContext:
         """What was answered before of files with these column names."""
         with self.database.read() as session:
             before = mapping_of(session, self.options.source, signature_of(header))
         return replace(
-            known,
-            given={**before.get("given", {}), **known.given},
-            answers={**before.get("answers", {}), **known.answers},
+            context,
+            given={**before.get("given", {}), **context.given},
+            answers={**before.get("answers", {}), **context.answers},
             order=before.get("order"),
         )
 

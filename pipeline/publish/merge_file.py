@@ -66,17 +66,17 @@ def _added(session: Session, import_id: int) -> int:
     return session.scalar(counted) or 0
 
 
-def _missing_invoices_question(found: corrections.Corrections) -> Question:
+def _missing_invoices_question(comparison: corrections.Corrections) -> Question:
     return Question(
         "missing_invoices",
         Message(
             "Missing from the newer file for the same days: {invoices} ({lines:lines}, "
             "{money:cents}). Remove them?",
             {
-                "invoices": ", ".join(found.gone[:5])
-                + (f" … ({len(found.gone)})" if len(found.gone) > 5 else ""),
-                "lines": found.gone_lines,
-                "money": found.gone_money,
+                "invoices": ", ".join(comparison.gone[:5])
+                + (f" … ({len(comparison.gone)})" if len(comparison.gone) > 5 else ""),
+                "lines": comparison.gone_lines,
+                "money": comparison.gone_money,
             },
         ),
         ("take_out", "keep"),

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def draw_experiment(
     session: Session,
-    asked: DrawRequest,
+    draw_request: DrawRequest,
     customer_days: pd.DataFrame,
     *,
     as_of: date,
@@ -31,7 +31,7 @@ def draw_experiment(
 
     Args:
         session: Its transaction keeps the experiment.
-        asked: What somebody asked for.
+        draw_request: What somebody asked for.
         customer_days: As `power_beforehand` takes it; up to the version's `as_of`.
         as_of: The version's.
         pre_days: The days before the experiment whose spend adjusts the result.
@@ -42,16 +42,16 @@ def draw_experiment(
     """
     from pipeline.experiments import draw_holdout, power_beforehand  # noqa: PLC0415 - as in as_drawn
 
-    drawn_from, rows = population(session, asked.version, asked.group)
-    start = experiments.start_of(session, asked.version, asked.starts_on)
+    drawn_from, rows = population(session, draw_request.version, draw_request.group)
+    start = experiments.start_of(session, draw_request.version, draw_request.starts_on)
     spend = pd.Series({row.customer_id: row.gross_revenue for row in rows})
-    groups = draw_holdout(spend, asked.share, asked.seed)
+    groups = draw_holdout(spend, draw_request.share, draw_request.seed)
     try:
         plan = power_beforehand(
             customer_days,
             set(spend.index),
-            share=asked.share,
-            days=(asked.ends_on - start).days,
+            share=draw_request.share,
+            days=(draw_request.ends_on - start).days,
             as_of=as_of,
             pre_days=pre_days,
         )
@@ -60,14 +60,14 @@ def draw_experiment(
     number = experiments.store(
         session,
         ExperimentDraft(
-            name=asked.name,
-            what=asked.what,
-            version=asked.version,
+            name=draw_request.name,
+            what=draw_request.what,
+            version=draw_request.version,
             drawn_from=drawn_from,
-            share=asked.share,
-            seed=asked.seed,
+            share=draw_request.share,
+            seed=draw_request.seed,
             starts_on=start,
-            ends_on=asked.ends_on,
+            ends_on=draw_request.ends_on,
             pre_days=pre_days,
             plan=plan,
             drawn_by=by,
@@ -86,25 +86,25 @@ def drawn_experiments(session: Session, as_of: date) -> list[DrawnExperiment]:
     ]
 
 
-def stored_draw(session: Session, kept: Experiment, *, is_stopped: bool) -> DrawnExperiment:
+def stored_draw(session: Session, experiment: Experiment, *, is_stopped: bool) -> DrawnExperiment:
     """One experiment with its groups."""
     from pipeline.experiments import DrawnExperiment  # noqa: PLC0415 - its statistics take a second to load
 
-    rows = experiments.groups(session, kept.id)
+    rows = experiments.groups(session, experiment.id)
     return DrawnExperiment(
-        id=kept.id,
-        name=kept.name,
-        version=kept.version,
-        drawn_from=kept.drawn_from,
-        share=kept.share,
-        seed=kept.seed,
-        starts_on=kept.starts_on,
-        ends_on=kept.ends_on,
-        pre_days=kept.pre_days,
+        id=experiment.id,
+        name=experiment.name,
+        version=experiment.version,
+        drawn_from=experiment.drawn_from,
+        share=experiment.share,
+        seed=experiment.seed,
+        starts_on=experiment.starts_on,
+        ends_on=experiment.ends_on,
+        pre_days=experiment.pre_days,
         groups=pd.DataFrame(
             {"stratum": [row.stratum for row in rows], "is_holdout": [row.is_holdout for row in rows]},
             index=pd.Index([row.customer_id for row in rows], name="customer_id", dtype="str"),
         ),
-        plan=kept.plan,
+        plan=experiment.plan,
         is_stopped=is_stopped,
     )

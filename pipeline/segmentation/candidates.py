@@ -92,16 +92,16 @@ class Candidate:
 
 
 def measured(
-    space: Space, found: Clustering, choice: Choice | None, silhouette: float, concentration: float
+    space: Space, clustering: Clustering, choice: Choice | None, silhouette: float, concentration: float
 ) -> Candidate:
-    """The candidate for `found` in `space`, without expensive metrics."""
-    noise = float((found.labels == NOISE).mean())
-    sizes = np.unique(found.labels[found.labels != NOISE], return_counts=True)[1]
+    """The candidate for `clustering` in `space`, without expensive metrics."""
+    noise = float((clustering.labels == NOISE).mean())
+    sizes = np.unique(clustering.labels[clustering.labels != NOISE], return_counts=True)[1]
     return Candidate(
         space=space.name,
-        clusterer=found.clusterer,
-        setting=float(found.setting),
-        k=found.k,
+        clusterer=clustering.clusterer,
+        setting=float(clustering.setting),
+        k=clustering.k,
         silhouette=silhouette,
         noise=noise,
         sizes=tuple(sorted((int(size) for size in sizes), reverse=True)[:12]),
@@ -112,7 +112,7 @@ def measured(
         and choice.count >= MIN_CUSTOMERS
         and MIN_SHARE <= choice.share <= MAX_SHARE
         and noise <= MAX_NOISE
-        and 2 <= found.k <= MAX_CLUSTERS,
+        and 2 <= clustering.k <= MAX_CLUSTERS,
     )
 
 
@@ -146,6 +146,6 @@ def stability_needed(candidate: Candidate, leader: Candidate | None) -> float:
     return max(STABILITY_LINE, (leader.score - score_of(candidate, 0.0)) / WEIGHTS["stability"])
 
 
-def is_better(one: Candidate, other: Candidate) -> bool:
-    """Whether `one` ranks above `other`: by the smaller shortfall from the lines, then by score."""
-    return (-one.shortfall, one.score or 0.0) > (-other.shortfall, other.score or 0.0)
+def is_better(candidate: Candidate, other: Candidate) -> bool:
+    """Whether `candidate` ranks above `other`: by the smaller shortfall from the lines, then by score."""
+    return (-candidate.shortfall, candidate.score or 0.0) > (-other.shortfall, other.score or 0.0)

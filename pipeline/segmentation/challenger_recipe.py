@@ -21,9 +21,9 @@ SEARCH_AGAIN_DAYS = 28
 """Sooner while the champion fails a check, and for model types that are expensive to fit."""
 
 
-def is_same_kind(found: SearchResult, champion: Champion) -> bool:
+def is_same_kind(search_result: SearchResult, champion: Champion) -> bool:
     """Whether what was fitted is the champion's own way of segmenting."""
-    return (found.space, found.candidate.clusterer, found.candidate.setting) == (
+    return (search_result.space, search_result.candidate.clusterer, search_result.candidate.setting) == (
         champion.space,
         champion.clusterer,
         champion.setting,

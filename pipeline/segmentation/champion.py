@@ -92,13 +92,13 @@ class Champion:
         )
 
     @classmethod
-    def from_bytes(cls, kept: bytes) -> Champion:
-        """The champion that `to_bytes` made `kept` from.
+    def from_bytes(cls, data: bytes) -> Champion:
+        """The champion that `to_bytes` made `data` from.
 
         Raises:
             DamagedModelError, NewerModelError: as `pipeline.segmentation.model_format.from_bytes`.
         """
-        document = from_bytes(kept)
+        document = from_bytes(data)
         return cls(
             recipe=document.recipe,
             space=document.space.space(),
@@ -114,7 +114,7 @@ class Champion:
 
 
 def champion_from(
-    found: SearchResult,
+    search_result: SearchResult,
     features: pd.DataFrame,
     recipe: str,
     as_of: date,
@@ -122,15 +122,15 @@ def champion_from(
     names: dict[int, str],
 ) -> Champion:
     """A champion of what a search found, with the identities its clusters were given."""
-    odds = found.surrogate.log_odds(features, found.choice.cluster)
+    odds = search_result.surrogate.log_odds(features, search_result.choice.cluster)
     return Champion(
         recipe=recipe,
-        space=found.space,
-        clusterer=found.candidate.clusterer,
-        setting=found.candidate.setting,
+        space=search_result.space,
+        clusterer=search_result.candidate.clusterer,
+        setting=search_result.candidate.setting,
         as_of=as_of,
-        surrogate=found.surrogate,
-        insiders_cluster=found.choice.cluster,
+        surrogate=search_result.surrogate,
+        insiders_cluster=search_result.choice.cluster,
         segment_of=segment_of,
         names=names,
         spread=max(float(np.std(odds)), 1e-6),

@@ -18,9 +18,9 @@ from pipeline.segmentation.search import SearchResult
 from pipeline.segmentation.silhouette import mean_silhouettes
 
 
-def figures_found(found: SearchResult) -> Figures:
+def figures_found(search_result: SearchResult) -> Figures:
     """The figures of the model that a search found."""
-    candidate = found.candidate
+    candidate = search_result.candidate
     return Figures(
         insiders=candidate.insiders,
         insiders_share=candidate.insiders_share,
@@ -28,7 +28,7 @@ def figures_found(found: SearchResult) -> Figures:
         stability=candidate.stability,
         capture=candidate.capture,
         concentration=candidate.concentration,
-        fidelity=found.surrogate.fidelity_,
+        fidelity=search_result.surrogate.fidelity_,
         capture_interval=_both(candidate.capture_low, candidate.capture_high),
         stability_interval=_both(candidate.stability_low, candidate.stability_high),
     )
@@ -60,15 +60,15 @@ def _both(low: float | None, high: float | None) -> tuple[float, float] | None:
     return (low, high) if low is not None and high is not None else None
 
 
-def silhouette_in(found: SearchResult, labels: Labels) -> float:
+def silhouette_in(search_result: SearchResult, labels: Labels) -> float:
     """The champion's segments, measured in the challenger's space: the two figures can then be compared."""
     shown = np.arange(len(labels))[:: max(1, len(labels) // 5_000)]
-    return mean_silhouettes(found.points[shown], [labels[shown]])[0]
+    return mean_silhouettes(search_result.points[shown], [labels[shown]])[0]
 
 
-def model_card(found: SearchResult, fitted: Champion, *, searched: bool) -> ModelCard:
+def model_card(search_result: SearchResult, fitted: Champion, *, searched: bool) -> ModelCard:
     """The card of `fitted`, to be stored with it."""
-    candidate = found.candidate
+    candidate = search_result.candidate
     return ModelCard(
         space=candidate.space,
         clusterer=candidate.clusterer,
@@ -83,9 +83,9 @@ def model_card(found: SearchResult, fitted: Champion, *, searched: bool) -> Mode
         capture_low=candidate.capture_low,
         capture_high=candidate.capture_high,
         concentration=candidate.concentration,
-        fidelity=found.surrogate.fidelity_,
+        fidelity=search_result.surrogate.fidelity_,
         score=candidate.score,
         searched=searched,
-        candidates=len(found.leaderboard),
+        candidates=len(search_result.leaderboard),
         segments={str(segment): name for segment, name in fitted.names.items()},
     )

@@ -201,15 +201,15 @@ def to_bytes(document: ModelDocument) -> bytes:
     return gzip.compress(text.encode(), mtime=0)
 
 
-def from_bytes(kept: bytes) -> ModelDocument:
-    """The document that was kept as `kept`.
+def from_bytes(data: bytes) -> ModelDocument:
+    """The document that was kept as `data`.
 
     Raises:
         DamagedModelError: it is not readable, or not whole.
         NewerModelError: it has a format of a later version of this program.
     """
     try:
-        found: Any = json.loads(gzip.decompress(kept))
+        found: Any = json.loads(gzip.decompress(data))
     except (OSError, EOFError, zlib.error, ValueError, RecursionError) as problem:
         raise DamagedModelError(f"no gzipped JSON: {problem}") from problem
     if not isinstance(found, dict) or found.get("format") != FORMAT:

@@ -13,27 +13,31 @@ from pipeline.segmentation.segment_profiles import name_segments
 from pipeline.segmentation.selection_inputs import SelectionInputs
 
 
-def identify_segments(found: SearchResult, inputs: SelectionInputs, recipe: str) -> tuple[Champion, Match]:
+def identify_segments(
+    search_result: SearchResult, inputs: SelectionInputs, recipe: str
+) -> tuple[Champion, Match]:
     """What was found as a champion, whose segments keep the ids of the version before."""
     features, incumbent, segment_before = inputs.features, inputs.incumbent, inputs.segment_before
-    clusters = pd.Series(found.labels, index=features.index[found.sample])
+    clusters = pd.Series(search_result.labels, index=features.index[search_result.sample])
     clusters = clusters[clusters >= 0]
     insiders_before = incumbent.champion.insiders_segment if incumbent is not None else None
     before = segment_before if segment_before is not None else pd.Series(dtype=int)
     if segment_before is None and incumbent is not None:
         before = incumbent.champion.at(features).score(features)["segment_id"]
-    match = match_segments(clusters, before, found.choice.cluster, insiders_before, inputs.next_segment_id)
+    match = match_segments(
+        clusters, before, search_result.choice.cluster, insiders_before, inputs.next_segment_id
+    )
     named = clusters.map(match.segment_of)
     kept = incumbent.champion.names if incumbent is not None else {}
     names = {
         segment: one.name
         for segment, one in name_segments(
-            features, named, match.segment_of[found.choice.cluster], kept
+            features, named, match.segment_of[search_result.choice.cluster], kept
         ).items()
     }
-    return champion_from(found, features, recipe, inputs.as_of, match.segment_of, names), match
+    return champion_from(search_result, features, recipe, inputs.as_of, match.segment_of, names), match
 
 
-def segments_of(found: SearchResult, match: Match) -> Labels:
+def segments_of(search_result: SearchResult, match: Match) -> Labels:
     """The segment of each customer that was clustered; noise stays noise."""
-    return np.array([match.segment_of.get(cluster, NOISE) for cluster in found.labels.tolist()])
+    return np.array([match.segment_of.get(cluster, NOISE) for cluster in search_result.labels.tolist()])

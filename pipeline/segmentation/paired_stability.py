@@ -19,7 +19,7 @@ NO_GAIN = StabilityGain(0.0, 0.0)
 
 
 def stability_gain(
-    found: SearchResult, champion: Champion, features: pd.DataFrame, random_state: int
+    search_result: SearchResult, champion: Champion, features: pd.DataFrame, random_state: int
 ) -> StabilityGain | None:
     """Compare the challenger's and the champion's model types on today's customers, resample by resample.
 
@@ -30,13 +30,13 @@ def stability_gain(
     Returns:
         None if the champion's space takes seconds to embed: the stored figures are compared then.
     """
-    ways = (found.space, found.candidate.clusterer, float(found.candidate.setting))
+    ways = (search_result.space, search_result.candidate.clusterer, float(search_result.candidate.setting))
     if ways == (champion.space, champion.clusterer, float(champion.setting)):
         return NO_GAIN
     if champion.space.name not in CHEAP_SPACES:
         return None
-    champions = _redrawn(champion, features.iloc[found.sample], found.redraws, random_state)
-    value, half_width = mean_difference(found.redraws.agreement, champions.agreement)
+    champions = _redrawn(champion, features.iloc[search_result.sample], search_result.redraws, random_state)
+    value, half_width = mean_difference(search_result.redraws.agreement, champions.agreement)
     return StabilityGain(value, half_width)
 
 

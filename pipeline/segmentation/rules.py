@@ -108,20 +108,20 @@ def _grow(
     return tuple(rule for _, rule in sorted(merged(found), key=lambda pair: -pair[0]))
 
 
-def merged(found: list[tuple[int, Rule]]) -> list[tuple[int, Rule]]:
+def merged(rules: list[tuple[int, Rule]]) -> list[tuple[int, Rule]]:
     """Rules that together are one, as one: leaves that say the same, then the branches that they make up."""
-    for first, (covered, rule) in enumerate(found):
-        for second, (also_covered, other) in enumerate(found[first + 1 :], start=first + 1):
+    for first, (covered, rule) in enumerate(rules):
+        for second, (also_covered, other) in enumerate(rules[first + 1 :], start=first + 1):
             union = _union(rule, other) or _union(other, rule)
             if union is not None:
-                others = [pair for place, pair in enumerate(found) if place not in (first, second)]
+                others = [pair for place, pair in enumerate(rules) if place not in (first, second)]
                 return merged([*others, (covered + also_covered, union)])
-    return found
+    return rules
 
 
-def _union(one: Rule, other: Rule) -> Rule | None:
+def _union(rule: Rule, other: Rule) -> Rule | None:
     """The one rule that two are together, where one ends in a single column where the other begins."""
-    first, second = {part.column: part for part in one}, {part.column: part for part in other}
+    first, second = {part.column: part for part in rule}, {part.column: part for part in other}
     if first.keys() != second.keys():
         return None
     different = [column for column in first if first[column] != second[column]]

@@ -41,19 +41,19 @@ def name_segments(
     features: pd.DataFrame,
     segment_of: pd.Series,
     insiders: int,
-    kept: Mapping[int, str],
+    kept_names: Mapping[int, str],
     window_days: int = YEAR,
 ) -> dict[int, SegmentName]:
     """A unique name for every segment id in `segment_of` (by customer) that is true of its customers.
 
-    A name in `kept` (those of the version before) stays as long as it is true. Otherwise the segment gets the
-    first name that fits it clearly, richest segment first, or one that is built from its figures.
+    A name in `kept_names` (those of the previous version) stays as long as it is true. Otherwise the segment
+    gets the first name that fits it clearly, richest segment first, or one that is built from its figures.
 
     Args:
         features: Customer features by customer id, best with `customer_history`.
         segment_of: The segment id of each customer, by customer id.
         insiders: The Insiders' segment id.
-        kept: Names of the version before, by segment id.
+        kept_names: Names of the version before, by segment id.
         window_days: The days that the features count.
     """
     shop = Shop.of(features, window_days)
@@ -65,12 +65,12 @@ def name_segments(
     for segment in ordered:
         if segment == insiders:
             continue
-        claim = claim_of(kept[segment], shop) if segment in kept else None
+        claim = claim_of(kept_names[segment], shop) if segment in kept_names else None
         share = share_that_fits(customers[segment_of == segment], claim[0]) if claim is not None else None
         if claim is not None and share is not None and share >= claim[1]:
-            names[segment] = SegmentName(kept[segment], claim[0], share)
+            names[segment] = SegmentName(kept_names[segment], claim[0], share)
         else:
-            renamed.append((segment, kept.get(segment), share))
+            renamed.append((segment, kept_names.get(segment), share))
     for segment, before, before_share in renamed:
         found = _named(customers[segment_of == segment], shop, {one.name for one in names.values()})
         names[segment] = SegmentName(found.name, found.conditions, found.share, before, before_share)

@@ -188,9 +188,9 @@ def mean_interval(values: npt.NDArray[np.float64], most: float) -> tuple[float, 
     return mean - away, min(mean + away, most)
 
 
-def mean_difference(one: tuple[float, ...], other: tuple[float, ...]) -> tuple[float, float]:
-    """How much larger `one` is on average, pair by pair of the same halves, and half the 95 % interval."""
-    differences = _by_pair(one) - _by_pair(other)
+def mean_difference(first: tuple[float, ...], other: tuple[float, ...]) -> tuple[float, float]:
+    """How much larger `first` is on average, pair by pair of the same halves, and half the 95 % interval."""
+    differences = _by_pair(first) - _by_pair(other)
     mean = float(differences.mean())
     interval = mean_interval(differences, math.inf)
     return mean, interval[1] - mean if interval is not None else math.inf

@@ -152,8 +152,8 @@ def shop_from_source(source: str) -> Shop:
     )
 
 
-def _whole(given: dict[str, str], name: str, default: str, source: str) -> int:
-    text = given.get(name, default)
+def _whole(parameters: dict[str, str], name: str, default: str, source: str) -> int:
+    text = parameters.get(name, default)
     if not text.isdecimal():
         raise UserError(
             "In the simulated shop address {source}, {name}={text} must be a whole number.",
@@ -164,8 +164,8 @@ def _whole(given: dict[str, str], name: str, default: str, source: str) -> int:
     return int(text)
 
 
-def _day(given: dict[str, str], name: str, source: str) -> date:
-    text = given.get(name, "")
+def _day(parameters: dict[str, str], name: str, source: str) -> date:
+    text = parameters.get(name, "")
     try:
         return date.fromisoformat(text)
     except ValueError:

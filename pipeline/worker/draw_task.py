@@ -48,7 +48,7 @@ def draw_task(
     return TaskResult(outcome)
 
 
-def _drawn_before(session: Session, asked: DrawRequest) -> Experiment | None:
+def _drawn_before(session: Session, draw_request: DrawRequest) -> Experiment | None:
     """The experiment this request created before it was interrupted, if any."""
-    found = session.scalar(select(Experiment).where(Experiment.name == asked.name.strip()))
-    return found if found is not None and found.seed == asked.seed else None
+    found = session.scalar(select(Experiment).where(Experiment.name == draw_request.name.strip()))
+    return found if found is not None and found.seed == draw_request.seed else None

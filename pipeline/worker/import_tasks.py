@@ -199,11 +199,11 @@ def _refused(refused: RefusedFileError) -> Looked:
     return Looked([question], tables)
 
 
-def _in_words(found: ImportOutcome) -> Message:
-    values = {"file": found.source, "added": found.rows_added, "known": found.rows_known}
-    if found.rows_replaced:
+def _in_words(outcome: ImportOutcome) -> Message:
+    values = {"file": outcome.source, "added": outcome.rows_added, "known": outcome.rows_known}
+    if outcome.rows_replaced:
         return Message(
             "{file}: {added:lines} added, {known:lines} already there, {replaced:lines} replaced.",
-            {**values, "replaced": found.rows_replaced},
+            {**values, "replaced": outcome.rows_replaced},
         )
     return Message("{file}: {added:lines} added, {known:number} already imported.", values)

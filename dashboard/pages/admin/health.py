@@ -49,11 +49,11 @@ def register_health(app: Dash, context: PageContext) -> None:
         prevent_initial_call=True,
     )
     @requires(Permission.ADMINISTER)
-    def _show(asked: Mapping[str, Any] | None, search: str | None) -> object:
-        if not asked or not isinstance(asked.get("run"), int):
+    def _show(event: Mapping[str, Any] | None, search: str | None) -> object:
+        if not event or not isinstance(event.get("run"), int):
             return no_update, no_update
         with context.reading(search) as request:
-            said = queries.log_of(request.session, asked["run"])
+            said = queries.log_of(request.session, event["run"])
             # It was cleaned when it was kept; a secret may have been set since.
             shown = request.settings.without_secrets(said or "") or request.localizer.gettext("No output.")
         return True, html.Pre(shown, className="log", tabIndex=0)

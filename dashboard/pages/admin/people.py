@@ -71,46 +71,46 @@ def register_people(app: Dash, context: PageContext) -> None:
     )
     @requires(Permission.ADMINISTER)
     def _ask_then_change(
-        asked: Mapping[str, Any] | None,
-        told: Mapping[str, Any] | None,
+        opened: Mapping[str, Any] | None,
+        event: Mapping[str, Any] | None,
         email: str | None,
         role: str | None,
         search: str | None,
     ) -> object:
-        if ctx.triggered_id == PEOPLE_ASKED and asked:
+        if ctx.triggered_id == PEOPLE_ASKED and opened:
             with context.reading(search) as request:
-                return no_update, True, choices(request, asked.get("user")), no_update
-        if ctx.triggered_id != PEOPLE_TOLD or not told:
+                return no_update, True, choices(request, opened.get("user")), no_update
+        if ctx.triggered_id != PEOPLE_TOLD or not event:
             return no_update, no_update, no_update, no_update
         try:
-            made = change(context, {**told, "email": email or "", "role": told.get("role") or role})
+            made = change(context, {**event, "email": email or "", "role": event.get("role") or role})
         except UserError as problem:
-            if told.get("act") != "invite":
+            if event.get("act") != "invite":
                 raise
             return no_update, no_update, no_update, context.localizer({}).render(problem.message)
         with context.reading(search) as request:
             return people_list(request, made), False, no_update, ""
 
 
-def change(context: PageContext, told: Mapping[str, Any]) -> Invitation | None:
+def change(context: PageContext, event: Mapping[str, Any]) -> Invitation | None:
     """Do what a button tells; the link to pass on, if one was made.
 
     Raises:
         UserError: the visitor may not, or it cannot be.
     """
-    user_id = told["user"] if isinstance(told.get("user"), int) else -1
+    user_id = event["user"] if isinstance(event.get("user"), int) else -1
     with authorized_write(context, Permission.ADMINISTER) as (session, by):
-        match told.get("act"):
+        match event.get("act"):
             case "invite":
                 # Nobody logs in before there is an administrator: the first one must be one.
-                role = str(told.get("role")) if has_users(session) else Role.ADMIN
-                return decisions.invite(session, str(told.get("email", "")), role, by=by)
+                role = str(event.get("role")) if has_users(session) else Role.ADMIN
+                return decisions.invite(session, str(event.get("email", "")), role, by=by)
             case "link":
                 return decisions.link_for(session, user_id, by=by)
             case "role":
-                decisions.change_role(session, user_id, str(told.get("role")), by=by)
-            case "end" if isinstance(told.get("session"), int):
-                decisions.end_session(session, user_id, told["session"], by=by)
+                decisions.change_role(session, user_id, str(event.get("role")), by=by)
+            case "end" if isinstance(event.get("session"), int):
+                decisions.end_session(session, user_id, event["session"], by=by)
             case "unblock":
                 decisions.lift_throttling(session, user_id, by=by)
             case "factor":
@@ -124,7 +124,7 @@ def change(context: PageContext, told: Mapping[str, Any]) -> Invitation | None:
     return None
 
 
-def people_list(request: PageRequest, made: Invitation | None = None) -> list[Any]:
+def people_list(request: PageRequest, invitation: Invitation | None = None) -> list[Any]:
     """Everybody, and the link that has just been made for one of them."""
     localizer = request.localizer
     found = queries.users(request.session)
@@ -152,7 +152,7 @@ def people_list(request: PageRequest, made: Invitation | None = None) -> list[An
     ]
     return [
         html.H2(localizer.gettext("People with access"), className="chart-title"),
-        _link(made, request) if made else None,
+        _link(invitation, request) if invitation else None,
         table(columns, rows, kind="table-people")
         if rows
         else html.P(
@@ -328,7 +328,7 @@ def _form(request: PageRequest) -> html.Div:
     )
 
 
-def _link(made: Invitation, request: PageRequest) -> html.Div:
+def _link(invitation: Invitation, request: PageRequest) -> html.Div:
     localizer = request.localizer
     days = decisions.LINK_LASTS.days
     return html.Div(
@@ -338,10 +338,10 @@ def _link(made: Invitation, request: PageRequest) -> html.Div:
                     "Send this link to {email}. It works once, expires in {n} day and is not shown again:",
                     "Send this link to {email}. It works once, expires in {n} days and is not shown again:",
                     days,
-                    email=made.email,
+                    email=invitation.email,
                 )
             ),
-            html.Pre(f"{_site(request)}{JOIN_PATH}{made.token}", tabIndex=0),
+            html.Pre(f"{_site(request)}{JOIN_PATH}{invitation.token}", tabIndex=0),
         ],
         className="work-one",
     )

@@ -80,8 +80,8 @@ def register_board_sheet(app: Dash, context: PageContext) -> None:
         prevent_initial_call=True,
     )
     @requires(Permission.RUN)
-    def _make(asked: Mapping[str, Any] | None, comment: str | None, search: str | None) -> object:
-        number = (asked or {}).get("version")
+    def _make(event: Mapping[str, Any] | None, comment: str | None, search: str | None) -> object:
+        number = (event or {}).get("version")
         if not isinstance(number, int):
             return no_update, no_update
         localizer = context.localizer(parse_query(search))

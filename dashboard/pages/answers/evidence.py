@@ -72,13 +72,13 @@ def products(request: VersionRequest) -> html.Div | None:
     )
 
 
-def _times_as_often(one: Product, localizer: Localizer) -> tuple[str, str]:
+def _times_as_often(product: Product, localizer: Localizer) -> tuple[str, str]:
     """The ratio given breadth and its interval; dashes in versions that only compared everybody."""
-    low, high = one.given_breadth_low, one.given_breadth_high
-    if one.given_breadth is None or low is None or high is None:
+    low, high = product.given_breadth_low, product.given_breadth_high
+    if product.given_breadth is None or low is None or high is None:
         return "–", "–"
     interval = f"{localizer.number(low, 1)} – {localizer.number(high, 1)}"
-    return localizer.number(one.given_breadth, 1), interval
+    return localizer.number(product.given_breadth, 1), interval
 
 
 def proof(request: VersionRequest) -> html.Div:

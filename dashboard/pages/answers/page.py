@@ -58,21 +58,23 @@ def layout(request: VersionRequest) -> Component:
     )
 
 
-def _card(place: int, one: Answer, request: VersionRequest) -> html.Article:
+def _card(place: int, answer: Answer, request: VersionRequest) -> html.Article:
     localizer = request.localizer
     return html.Article(
         [
-            html.H2(f"{place}. {localizer.render(one.question)}", className="chart-title"),
-            *_body([localizer.render(sentence) for sentence in one.answer], as_a_list=one.id in AS_A_LIST),
+            html.H2(f"{place}. {localizer.render(answer.question)}", className="chart-title"),
+            *_body(
+                [localizer.render(sentence) for sentence in answer.answer], as_a_list=answer.id in AS_A_LIST
+            ),
             html.Div(
                 [
-                    link_arrow(localizer.gettext("The evidence"), request.href(one.evidence)),
-                    _to_experiments(request) if one.id == "guarantee" else None,
+                    link_arrow(localizer.gettext("The evidence"), request.href(answer.evidence)),
+                    _to_experiments(request) if answer.id == "guarantee" else None,
                 ],
                 className="doors",
             ),
         ],
-        className=f"panel question {WIDTHS.get(one.id, '')}".strip(),
+        className=f"panel question {WIDTHS.get(answer.id, '')}".strip(),
     )
 
 

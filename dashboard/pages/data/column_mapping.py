@@ -25,10 +25,10 @@ MAX_COLUMNS = 60
 
 
 def column_mapping(
-    one: PendingImport, localizer: Localizer, *, store: str | None, is_open: bool
+    pending_import: PendingImport, localizer: Localizer, *, store: str | None, is_open: bool
 ) -> Component | None:
     """Each column with an example and its meaning; with a `store`, the meaning can be chosen."""
-    found = (one.tables or [None])[0]
+    found = (pending_import.tables or [None])[0]
     if found is None:
         return None
     meanings = {column: field for field, column in found["fields"].items()}
@@ -41,7 +41,7 @@ def column_mapping(
         shown: Any = next(choice["label"] for choice in choices if choice["value"] == meaning)
         if store is not None:
             shown = dmc.Select(
-                id={"type": COLUMN, "import": one.id, "place": place},
+                id={"type": COLUMN, "import": pending_import.id, "place": place},
                 data=choices,
                 value=meaning,
                 allowDeselect=False,
@@ -61,13 +61,13 @@ def column_mapping(
                     action_button(
                         localizer.gettext("Read the file with these columns"),
                         store,
-                        {"act": "map", "import": one.id},
+                        {"act": "map", "import": pending_import.id},
                     )
                     if store is not None
                     else None,
                     html.A(
                         localizer.gettext("Download as JSON"),
-                        href=f"/export/import-mapping/{one.id}.json",
+                        href=f"/export/import-mapping/{pending_import.id}.json",
                         className="button-quiet",
                         download="",
                     ),
@@ -79,19 +79,19 @@ def column_mapping(
     )
 
 
-def chosen_columns(one: PendingImport, chosen: Mapping[int, str]) -> dict[str, str]:
+def chosen_columns(pending_import: PendingImport, chosen: Mapping[int, str]) -> dict[str, str]:
     """Field → column, as the choices say; a field that lost its column is given none.
 
     Args:
-        one: The import whose columns they are.
+        pending_import: The import whose columns they are.
         chosen: The place of each column → the field chosen for it.
 
     Raises:
         UserError: two columns are said to mean the same.
     """
-    if not one.tables:
+    if not pending_import.tables:
         return {}
-    found = one.tables[0]
+    found = pending_import.tables[0]
     columns: dict[str, str] = {}
     for place, field in sorted(chosen.items()):
         if field not in FIELDS or place >= len(found["header"]):
@@ -106,12 +106,12 @@ def chosen_columns(one: PendingImport, chosen: Mapping[int, str]) -> dict[str, s
     return {**columns, **dict.fromkeys(absent, "")}
 
 
-def mapping_document(one: PendingImport) -> dict[str, Any]:
+def mapping_document(pending_import: PendingImport) -> dict[str, Any]:
     """The mapping and the answers, as `import --mapping` takes them."""
-    fields = (one.tables or [{"fields": {}}])[0]["fields"]
+    fields = (pending_import.tables or [{"fields": {}}])[0]["fields"]
     return {
-        "map": {**fields, **one.params.get("given", {})},
-        "answers": dict(one.params.get("answers", {})),
+        "map": {**fields, **pending_import.params.get("given", {})},
+        "answers": dict(pending_import.params.get("answers", {})),
     }
 
 
@@ -123,10 +123,10 @@ def _recognised(found: Mapping[str, Any], localizer: Localizer) -> str:
     return localizer.gettext("Recognised by the columns' names.")
 
 
-def _examples(found: Mapping[str, Any]) -> dict[int, str]:
+def _examples(sample: Mapping[str, Any]) -> dict[int, str]:
     """The first value of each column that is not empty."""
     examples: dict[int, str] = {}
-    rows: Sequence[Mapping[str, Any]] = found["rows"]
+    rows: Sequence[Mapping[str, Any]] = sample["rows"]
     for row in rows:
         for place, cell in enumerate(row["cells"]):
             if cell and place not in examples:

@@ -18,11 +18,11 @@ MAX_RAW_COLUMNS = 8
 """Columns that are shown of a table that could not be understood."""
 
 
-def file_sample(found: Mapping[str, Any], localizer: Localizer) -> Component:
+def file_sample(sample: Mapping[str, Any], localizer: Localizer) -> Component:
     """One table of a file, as `pipeline.ingest.table_sample` tells of it."""
-    rows = found["rows"]
+    rows = sample["rows"]
     if not any(row["reading"] or row["left_out"] for row in rows):
-        return _as_it_stands(found, localizer)
+        return _as_it_stands(sample, localizer)
     labels = {
         "invoiced_at": localizer.gettext("Date"),
         "invoice": localizer.gettext("Order"),
@@ -37,16 +37,16 @@ def file_sample(found: Mapping[str, Any], localizer: Localizer) -> Component:
         [localizer.gettext("Line"), *labels.values()],
         [_row(row, localizer) for row in rows],
         kind="table-sample",
-        name=localizer.gettext("First lines of {file}", file=found["name"]),
+        name=localizer.gettext("First lines of {file}", file=sample["name"]),
     )
 
 
-def _as_it_stands(found: Mapping[str, Any], localizer: Localizer) -> Component:
+def _as_it_stands(sample: Mapping[str, Any], localizer: Localizer) -> Component:
     return table(
-        [localizer.gettext("Line"), *found["header"][:MAX_RAW_COLUMNS]],
-        [[str(row["line"]), *row["cells"][:MAX_RAW_COLUMNS]] for row in found["rows"]],
+        [localizer.gettext("Line"), *sample["header"][:MAX_RAW_COLUMNS]],
+        [[str(row["line"]), *row["cells"][:MAX_RAW_COLUMNS]] for row in sample["rows"]],
         kind="table-sample",
-        name=localizer.gettext("First lines of {file}", file=found["name"]),
+        name=localizer.gettext("First lines of {file}", file=sample["name"]),
     )
 
 

@@ -126,33 +126,33 @@ def _places(quality: Mapping[str, Any], report: Mapping[str, Any], localizer: Lo
     return facts
 
 
-def _served(found: Mapping[str, Any], localizer: Localizer) -> html.P:
+def _served(report: Mapping[str, Any], localizer: Localizer) -> html.P:
     """Whether the shop can be served with everything that is stored then."""
-    if not found["is_enough"]:
+    if not report["is_enough"]:
         said = localizer.gettext(
             "Not enough yet: {customers:customers} with an id bought in the last year; a list needs at "
             "least {least:number}.",
-            customers=found["customers"],
-            least=found["min_customers"],
+            customers=report["customers"],
+            least=report["min_customers"],
         )
         return html.P(said, className="work-failed")
-    if not found["can_be_proven"]:
+    if not report["can_be_proven"]:
         return html.P(
             localizer.gettext(
                 "Enough for a list: {customers:customers} with an id bought in the last year. With "
                 "{days:days} of history nothing can be checked on new data yet; that takes more than "
                 "{needed:days}.",
-                customers=found["customers"],
-                days=found["history_days"],
-                needed=found["days_to_prove"],
+                customers=report["customers"],
+                days=report["history_days"],
+                needed=report["days_to_prove"],
             )
         )
     return html.P(
         localizer.gettext(
             "Enough for a list: {customers:customers} with an id bought in the last year, and the history "
             "covers {days:days}.",
-            customers=found["customers"],
-            days=found["history_days"],
+            customers=report["customers"],
+            days=report["history_days"],
         )
     )
 

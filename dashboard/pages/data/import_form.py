@@ -61,14 +61,14 @@ def register_importer(app: Dash, context: PageContext) -> None:
         prevent_initial_call=True,
     )
     @requires(Permission.IMPORT)
-    def _ask(told: Mapping[str, Any] | None, source: str | None, search: str | None) -> object:
-        if not told:
+    def _ask(event: Mapping[str, Any] | None, source: str | None, search: str | None) -> object:
+        if not event:
             return no_update, no_update
         try:
             ask_for_address(context, source or "")
         except UserError as problem:
             return no_update, context.localizer(parse_query(search)).render(problem.message)
-        return {"act": LOOK, "at": told.get("at")}, ""
+        return {"act": LOOK, "at": event.get("at")}, ""
 
 
 def ask_for_address(context: PageContext, source: str) -> None:

@@ -152,43 +152,43 @@ def _why_empty(request: PageRequest) -> str:
     )
 
 
-def _row(one: InvoiceImport, request: PageRequest) -> list[Any]:
+def _row(invoice_import: InvoiceImport, request: PageRequest) -> list[Any]:
     localizer = request.localizer
-    name: Any = _named(one.source, localizer)
-    if one.report is not None and not one.source.startswith(SIMULATED):
-        name = dcc.Link(name, href=request.href(PATH, **{CHOSEN: one.id}))
-    when = localizer.moment(one.imported_at.astimezone(request.zone))
-    by = who(one.imported_by, localizer) if one.imported_by else ""
+    name: Any = _named(invoice_import.source, localizer)
+    if invoice_import.report is not None and not invoice_import.source.startswith(SIMULATED):
+        name = dcc.Link(name, href=request.href(PATH, **{CHOSEN: invoice_import.id}))
+    when = localizer.moment(invoice_import.imported_at.astimezone(request.zone))
+    by = who(invoice_import.imported_by, localizer) if invoice_import.imported_by else ""
     return [
         name,
         html.Span([when, html.Span(by, className="small")], className="question-and-name") if by else when,
-        localizer.number(one.rows_read),
-        localizer.number(one.rows_added),
-        localizer.number(one.rows_known),
-        localizer.number(one.rows_replaced),
-        localizer.number(sum(one.left_out.values())),
-        localizer.money(one.identified_revenue),
-        localizer.money(one.unidentified_revenue),
-        _undo_button(one, request),
+        localizer.number(invoice_import.rows_read),
+        localizer.number(invoice_import.rows_added),
+        localizer.number(invoice_import.rows_known),
+        localizer.number(invoice_import.rows_replaced),
+        localizer.number(sum(invoice_import.left_out.values())),
+        localizer.money(invoice_import.identified_revenue),
+        localizer.money(invoice_import.unidentified_revenue),
+        _undo_button(invoice_import, request),
     ]
 
 
-def _undo_button(one: InvoiceImport, request: PageRequest) -> html.Button | str:
+def _undo_button(invoice_import: InvoiceImport, request: PageRequest) -> html.Button | str:
     """Asks whether to take an import back; for those taken back already, when and by whom."""
     localizer = request.localizer
-    if one.undone_at is not None:
+    if invoice_import.undone_at is not None:
         return localizer.gettext(
             "undone on {day:date} by {who}",
-            day=one.undone_at.astimezone(request.zone).date(),
-            who=who(one.undone_by or "", localizer),
+            day=invoice_import.undone_at.astimezone(request.zone).date(),
+            who=who(invoice_import.undone_by or "", localizer),
         )
-    if not request.visitor.may(Permission.IMPORT) or one.source.startswith(SIMULATED):
+    if not request.visitor.may(Permission.IMPORT) or invoice_import.source.startswith(SIMULATED):
         return ""
     return action_button(
         localizer.gettext("Undo"),
         UNDO.asked,
-        {"undo": one.id},
-        label=localizer.gettext("Undo the import of {file}", file=file_name(one.source)),
+        {"undo": invoice_import.id},
+        label=localizer.gettext("Undo the import of {file}", file=file_name(invoice_import.source)),
     )
 
 
@@ -199,20 +199,23 @@ def _chosen(request: PageRequest) -> InvoiceImport | None:
     return one if one is not None and one.report is not None else None
 
 
-def _report(one: InvoiceImport, localizer: Localizer) -> html.Section:
+def _report(invoice_import: InvoiceImport, localizer: Localizer) -> html.Section:
     """The quality report of an import, and its files."""
-    report = one.report or {}
+    report = invoice_import.report or {}
     files = [("json", localizer.gettext("Report as JSON"))]
     if report.get("set_aside") or any(rule["lines"] for rule in report.get("left_out", ())):
         files.append(("csv", localizer.gettext("Lines not imported, as CSV")))
     return html.Section(
         [
-            html.H3(localizer.gettext("Report on {file}", file=_named(one.source, localizer))),
+            html.H3(localizer.gettext("Report on {file}", file=_named(invoice_import.source, localizer))),
             *import_figures(report, localizer),
             html.Div(
                 [
                     html.A(
-                        words, href=f"/export/import/{one.id}.{kind}", className="button-quiet", download=""
+                        words,
+                        href=f"/export/import/{invoice_import.id}.{kind}",
+                        className="button-quiet",
+                        download="",
                     )
                     for kind, words in files
                 ],

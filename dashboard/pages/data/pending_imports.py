@@ -56,37 +56,37 @@ def register_pending_imports(app: Dash, context: PageContext) -> None:
     )
     @requires(Permission.IMPORT)
     def _decide(
-        told: Mapping[str, Any] | None,
+        event: Mapping[str, Any] | None,
         values: Sequence[str | None],
         ids: Sequence[Mapping[str, Any]],
         search: str | None,
     ) -> object:
-        if not told:
+        if not event:
             return no_update, no_update
         chosen = {
             int(id["place"]): str(value or "")
             for id, value in zip(ids or (), values or (), strict=True)
-            if id["import"] == told.get("import")
+            if id["import"] == event.get("import")
         }
-        problem = attempt(context, search, lambda: decide(context, told, chosen))
+        problem = attempt(context, search, lambda: decide(context, event, chosen))
         with context.reading(search) as request:
             shown = pending_imports(request)
         if problem:
             shown.children[1].children = problem
-        return {"act": LOOK, "at": told.get("at")}, shown
+        return {"act": LOOK, "at": event.get("at")}, shown
 
 
-def decide(context: PageContext, told: Mapping[str, Any], chosen: Mapping[int, str]) -> None:
+def decide(context: PageContext, event: Mapping[str, Any], chosen: Mapping[int, str]) -> None:
     """Do what a button says; `chosen` is what the columns of that import are said to mean.
 
     Raises:
         UserError: the visitor may not, or it does not wait any more.
     """
-    number = told.get("import")
+    number = event.get("import")
     if not isinstance(number, int):
         raise UserError("This import does not wait any more.")
     with authorized_write(context, Permission.IMPORT) as (session, by):
-        match told.get("act"):
+        match event.get("act"):
             case "accept":
                 pending.accept(session, number, by=by)
             case "drop":
@@ -96,34 +96,48 @@ def decide(context: PageContext, told: Mapping[str, Any], chosen: Mapping[int, s
                 columns = chosen_columns(one, chosen) if one is not None else {}
                 pending.map_columns(session, number, columns, by=by)
             case "answer":
-                pending.answer(session, number, str(told.get("key")), str(told.get("option")), by=by)
+                pending.answer(session, number, str(event.get("key")), str(event.get("option")), by=by)
 
 
-def _one(one: PendingImport, request: PageRequest) -> html.Section:
+def _one(pending_import: PendingImport, request: PageRequest) -> html.Section:
     localizer, may = request.localizer, request.visitor.may(Permission.IMPORT)
-    has_report = one.report is not None and not one.questions
+    has_report = pending_import.report is not None and not pending_import.questions
     asked = localizer.gettext(
         "{when}, requested by {who}",
-        when=localizer.moment(one.asked_at.astimezone(request.settings.zone)),
-        who=who(one.asked_by, localizer),
+        when=localizer.moment(pending_import.asked_at.astimezone(request.settings.zone)),
+        who=who(pending_import.asked_by, localizer),
     )
     parts: list[Component | None] = [
-        html.Div([html.H3(file_name(one.name)), html.Span(asked, className="small")], className="work-head"),
-        html.P(localizer.render(one.problem), className="work-failed") if one.problem else None,
-        html.P(localizer.gettext("Choose below what each column means, then read the file again."))
-        if one.problem and may
+        html.Div(
+            [html.H3(file_name(pending_import.name)), html.Span(asked, className="small")],
+            className="work-head",
+        ),
+        html.P(localizer.render(pending_import.problem), className="work-failed")
+        if pending_import.problem
         else None,
-        *(_question(one, question, localizer, may=may) for question in one.questions),
-        *(import_figures(one.report, localizer) if one.report is not None and has_report else ()),
-        _decision(one, localizer, can_accept=has_report) if may else None,
-        _sample(one, localizer, is_open=not has_report),
-        column_mapping(one, localizer, store=DECIDED if may else None, is_open=one.problem is not None),
+        html.P(localizer.gettext("Choose below what each column means, then read the file again."))
+        if pending_import.problem and may
+        else None,
+        *(_question(pending_import, question, localizer, may=may) for question in pending_import.questions),
+        *(
+            import_figures(pending_import.report, localizer)
+            if pending_import.report is not None and has_report
+            else ()
+        ),
+        _decision(pending_import, localizer, can_accept=has_report) if may else None,
+        _sample(pending_import, localizer, is_open=not has_report),
+        column_mapping(
+            pending_import,
+            localizer,
+            store=DECIDED if may else None,
+            is_open=pending_import.problem is not None,
+        ),
     ]
     return html.Section(parts, className="pending-import")
 
 
 def _question(
-    one: PendingImport, question: Mapping[str, Any], localizer: Localizer, *, may: bool
+    pending_import: PendingImport, question: Mapping[str, Any], localizer: Localizer, *, may: bool
 ) -> html.Div:
     """A question with a button for each answer; what is suggested stands out."""
     buttons = []
@@ -136,7 +150,7 @@ def _question(
         )
         if is_suggested:
             words = localizer.gettext("{option} (suggested)", option=words)
-        told = {"act": "answer", "import": one.id, "key": question["key"], "option": option}
+        told = {"act": "answer", "import": pending_import.id, "key": question["key"], "option": option}
         buttons.append(action_button(words, DECIDED, told, kind=MAIN if is_suggested else PLAIN))
     return html.Div(
         [
@@ -147,24 +161,24 @@ def _question(
     )
 
 
-def _decision(one: PendingImport, localizer: Localizer, *, can_accept: bool) -> html.Div:
-    file = file_name(one.name)
+def _decision(pending_import: PendingImport, localizer: Localizer, *, can_accept: bool) -> html.Div:
+    file = file_name(pending_import.name)
     accept = action_button(
         localizer.gettext("Import"),
         DECIDED,
-        {"act": "accept", "import": one.id},
+        {"act": "accept", "import": pending_import.id},
         kind=MAIN,
         label=localizer.gettext("Import {file}", file=file),
     )
     discard = action_button(
         localizer.gettext("Discard"),
         DECIDED,
-        {"act": "drop", "import": one.id},
+        {"act": "drop", "import": pending_import.id},
         label=localizer.gettext("Discard {file}", file=file),
     )
     preview = html.A(
         localizer.gettext("Preview as JSON"),
-        href=f"/export/import-preview/{one.id}.json",
+        href=f"/export/import-preview/{pending_import.id}.json",
         className="button-quiet",
         download="",
     )
@@ -172,14 +186,14 @@ def _decision(one: PendingImport, localizer: Localizer, *, can_accept: bool) -> 
     return html.Div(parts, className="field-and-button")
 
 
-def _sample(one: PendingImport, localizer: Localizer, *, is_open: bool) -> html.Details | None:
-    if not one.tables:
+def _sample(pending_import: PendingImport, localizer: Localizer, *, is_open: bool) -> html.Details | None:
+    if not pending_import.tables:
         return None
     return html.Details(
         [
             html.Summary(localizer.gettext("First lines, as they would be understood")),
             html.P(localizer.gettext("In small print below a value: what the file says."), className="small"),
-            *(file_sample(found, localizer) for found in one.tables),
+            *(file_sample(found, localizer) for found in pending_import.tables),
         ],
         open=is_open,
     )

@@ -63,20 +63,20 @@ def register_rules(app: Dash, context: PageContext) -> None:
         prevent_initial_call=True,
     )
     @requires(PERMISSION)
-    def _decide(told: Mapping[str, Any] | None, price: Any, window: Any, *texts: str | None) -> object:  # noqa: ANN401 - of inputs
-        if not told:
+    def _decide(event: Mapping[str, Any] | None, price: Any, window: Any, *texts: str | None) -> object:  # noqa: ANN401 - of inputs
+        if not event:
             return no_update, no_update, no_update, no_update
         *lists, search = texts
         typed = dict(zip(LISTS, lists, strict=True))
-        problem = attempt(context, search, lambda: decide(context, told, price, window, typed))
+        problem = attempt(context, search, lambda: decide(context, event, price, window, typed))
         with context.reading(search) as request:
             shown = rules_in_words(request), draft_panel(request)
-        return problem, *shown, {"act": LOOK, "at": told.get("at")}
+        return problem, *shown, {"act": LOOK, "at": event.get("at")}
 
 
 def decide(
     context: PageContext,
-    told: Mapping[str, Any],
+    event: Mapping[str, Any],
     price: float | str | None,
     window: float | str | None,
     lists: Mapping[str, str | None],
@@ -86,9 +86,9 @@ def decide(
     Raises:
         UserError: the visitor may not, the rules cannot hold, or the draft does not wait any more.
     """
-    number = told.get("draft")
+    number = event.get("draft")
     with authorized_write(context, PERMISSION) as (session, by):
-        match told.get("act"):
+        match event.get("act"):
             case "preview":
                 rule_drafts.propose(session, typed_rules(price, window, lists), by=by)
             case "save" if isinstance(number, int):

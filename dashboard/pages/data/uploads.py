@@ -94,18 +94,18 @@ def add_uploads(app: Dash, context: PageContext) -> None:
         return jsonify(error=context.localizer({}).render(why))
 
 
-def begin(session: Session, given: object, max_upload_mb: int, *, by: str) -> dict[str, Any]:
+def begin(session: Session, body: object, max_upload_mb: int, *, by: str) -> dict[str, Any]:
     """Begin the upload that the page asks for.
 
     Raises:
         UserError: the file is empty, too large, or of a type that holds no invoice lines.
     """
-    if not isinstance(given, dict) or not isinstance(given.get("size"), int):
+    if not isinstance(body, dict) or not isinstance(body.get("size"), int):
         raise UserError("The upload could not be started. Reload the page and try again.")
-    name = str(given.get("name") or "")
-    if given["size"] <= 0:
+    name = str(body.get("name") or "")
+    if body["size"] <= 0:
         raise UserError("The file is empty. Upload a file of invoice lines.")
-    if given["size"] > max_upload_mb * 1024**2:
+    if body["size"] > max_upload_mb * 1024**2:
         raise UserError(
             "The file is larger than {limit} MB. Import it from a web address or on the command line.",
             limit=max_upload_mb,
@@ -116,10 +116,10 @@ def begin(session: Session, given: object, max_upload_mb: int, *, by: str) -> di
             "file.",
             file=name[-60:],
         )
-    file = uploads.ChosenFile(name, given["size"], str(given.get("changed") or "")[:40])
+    file = uploads.ChosenFile(name, body["size"], str(body.get("changed") or "")[:40])
     return {**_told(uploads.begin(session, file, by=by)), "part": uploads.PART_BYTES}
 
 
-def _told(found: uploads.Received) -> dict[str, Any]:
-    answer: dict[str, Any] = {"upload": found.upload_id, "received": found.received}
-    return answer if found.run_id is None else {**answer, "run": found.run_id}
+def _told(received: uploads.Received) -> dict[str, Any]:
+    answer: dict[str, Any] = {"upload": received.upload_id, "received": received.received}
+    return answer if received.run_id is None else {**answer, "run": received.run_id}

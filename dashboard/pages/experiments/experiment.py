@@ -30,41 +30,41 @@ STOP_ACTION, STOP_REASON, STOP_PROBLEM = (
 )
 
 
-def experiment_panel(one: ShownExperiment, request: VersionRequest) -> html.Section:
+def experiment_panel(experiment: ShownExperiment, request: VersionRequest) -> html.Section:
     """Everything of one experiment."""
-    localizer, drawn = request.localizer, one.drawn
+    localizer, drawn = request.localizer, experiment.drawn
     sentences = (
-        [localizer.render(sentence) for sentence in one.told.told]
-        if one.told
-        else [_just_drawn(one, localizer)]
+        [localizer.render(sentence) for sentence in experiment.told.told]
+        if experiment.told
+        else [_just_drawn(experiment, localizer)]
     )
-    if one.stop is not None:
-        sentences = [*sentences[:1], _stopped(one.stop, request)]
+    if experiment.stop is not None:
+        sentences = [*sentences[:1], _stopped(experiment.stop, request)]
     return html.Section(
         [
-            html.H2([drawn.name, " ", state_chip(one.state, localizer)], className="chart-title"),
+            html.H2([drawn.name, " ", state_chip(experiment.state, localizer)], className="chart-title"),
             html.P([html.B(localizer.gettext("Treatment: ")), drawn.what]) if drawn.what else None,
             html.Ul([html.Li(sentence) for sentence in sentences]),
             chart(
-                uplift(one.result, request.theme, localizer),
+                uplift(experiment.result, request.theme, localizer),
                 localizer,
                 foot=localizer.gettext(
                     "Difference in spend per customer against the control group, with 95 % confidence "
                     "intervals."
                 ),
             )
-            if one.result
+            if experiment.result
             else None,
             html.Details(
                 [
                     html.Summary(localizer.gettext("Details")),
-                    table(["", ""], _figures(one, localizer)),
+                    table(["", ""], _figures(experiment, localizer)),
                 ],
                 className="chart-table",
-                open=one.result is not None,
+                open=experiment.result is not None,
             ),
-            _groups(one, request),
-            _stop_form(one, localizer) if _may_stop(one, request) else None,
+            _groups(experiment, request),
+            _stop_form(experiment, localizer) if _may_stop(experiment, request) else None,
         ],
         className="panel experiment",
         id=f"experiment-{drawn.id}",
@@ -76,15 +76,15 @@ def state_chip(state: ExperimentStatus, localizer: Localizer) -> html.Span:
     return html.Span(localizer.label(experiment_status_label(state)), className="chip")
 
 
-def _just_drawn(one: ShownExperiment, localizer: Localizer) -> str:
+def _just_drawn(experiment: ShownExperiment, localizer: Localizer) -> str:
     return localizer.gettext(
         "Control group: {holdout:number} of {customers:customers} ({group:name}). Starts on "
         "{start:date}; the result stays hidden until {end:date}.",
-        holdout=one.holdout,
-        customers=one.customers,
-        group=one.drawn.drawn_from,
-        start=one.drawn.starts_on,
-        end=one.drawn.ends_on,
+        holdout=experiment.holdout,
+        customers=experiment.customers,
+        group=experiment.drawn.drawn_from,
+        start=experiment.drawn.starts_on,
+        end=experiment.drawn.ends_on,
     )
 
 
@@ -97,16 +97,17 @@ def _stopped(stop: ExperimentStop, request: VersionRequest) -> str:
     )
 
 
-def _figures(one: ShownExperiment, localizer: Localizer) -> Sequence[Sequence[Any]]:
-    drawn, plan, found = one.drawn, one.drawn.plan, one.result
+def _figures(experiment: ShownExperiment, localizer: Localizer) -> Sequence[Sequence[Any]]:
+    drawn, plan, found = experiment.drawn, experiment.drawn.plan, experiment.result
     rows = [
         [
             localizer.gettext("Treated, control"),
-            f"{localizer.number(one.customers - one.holdout)}, {localizer.number(one.holdout)}",
+            f"{localizer.number(experiment.customers - experiment.holdout)}, "
+            f"{localizer.number(experiment.holdout)}",
         ]
     ]
-    if one.told:
-        ratio = one.told.sample_ratio
+    if experiment.told:
+        ratio = experiment.told.sample_ratio
         rows.append(
             [
                 localizer.gettext("Sample ratio check"),
@@ -158,17 +159,19 @@ def _interval(value: float, ends: tuple[float, float], localizer: Localizer) -> 
     return localizer.gettext("{value:money} ({low:money} to {high:money})", value=value, low=low, high=high)
 
 
-def _groups(one: ShownExperiment, request: VersionRequest) -> html.Div | None:
+def _groups(experiment: ShownExperiment, request: VersionRequest) -> html.Div | None:
     if not request.may_export:
         return None
     localizer = request.localizer
     links = [
         html.A(
             kind.upper(),
-            href=request.href(f"/export/experiment/{one.drawn.id}.{kind}", version=request.number),
+            href=request.href(f"/export/experiment/{experiment.drawn.id}.{kind}", version=request.number),
             className="button-quiet",
             download="",
-            title=localizer.gettext("Both groups of {name}, one row per customer", name=one.drawn.name),
+            title=localizer.gettext(
+                "Both groups of {name}, one row per customer", name=experiment.drawn.name
+            ),
         )
         for kind in ("csv", "xlsx")
     ]
@@ -181,11 +184,11 @@ def _groups(one: ShownExperiment, request: VersionRequest) -> html.Div | None:
     )
 
 
-def _may_stop(one: ShownExperiment, request: VersionRequest) -> bool:
-    return one.state in COMING and request.visitor.may(Permission.RUN)
+def _may_stop(experiment: ShownExperiment, request: VersionRequest) -> bool:
+    return experiment.state in COMING and request.visitor.may(Permission.RUN)
 
 
-def _stop_form(one: ShownExperiment, localizer: Localizer) -> html.Details:
+def _stop_form(experiment: ShownExperiment, localizer: Localizer) -> html.Details:
     return html.Details(
         [
             html.Summary(localizer.gettext("Stop early")),
@@ -205,9 +208,9 @@ def _stop_form(one: ShownExperiment, localizer: Localizer) -> html.Details:
                     ),
                     problem_line(STOP_PROBLEM),
                     action_button(
-                        localizer.gettext("Stop {name} without a result", name=one.drawn.name),
+                        localizer.gettext("Stop {name} without a result", name=experiment.drawn.name),
                         STOP_ACTION,
-                        {"name": one.drawn.name},
+                        {"name": experiment.drawn.name},
                     ),
                 ],
                 className="experiment-form",

@@ -9,21 +9,21 @@ from domain.report import ExperimentResult
 from i18n import Localizer
 
 
-def uplift(found: ExperimentResult, theme: Theme, localizer: Localizer) -> ChartSpec:
+def uplift(result: ExperimentResult, theme: Theme, localizer: Localizer) -> ChartSpec:
     """The result of an experiment, adjusted and plain."""
     colours = palette(theme)
     rows = [
         (
             localizer.gettext("adjusted for earlier spend"),
             "circle",
-            found.difference,
-            *found.ends,
+            result.difference,
+            *result.ends,
         ),
         (
             localizer.gettext("unadjusted"),
             "circle-open",
-            found.unadjusted or 0.0,
-            *found.unadjusted_ends,
+            result.unadjusted or 0.0,
+            *result.unadjusted_ends,
         ),
     ]
     notes = [
@@ -85,14 +85,14 @@ def uplift(found: ExperimentResult, theme: Theme, localizer: Localizer) -> Chart
     title = {
         "more": localizer.gettext("They spent more"),
         "less": localizer.gettext("They spent less"),
-    }.get(found.verdict, localizer.gettext("No clear effect"))
+    }.get(result.verdict, localizer.gettext("No clear effect"))
     return ChartSpec(
         title=title,
         summary=localizer.gettext(
             "Difference per customer: {value:money}, {low:money} to {high:money} (95 % confidence).",
-            value=found.difference,
-            low=found.ends[0],
-            high=found.ends[1],
+            value=result.difference,
+            low=result.ends[0],
+            high=result.ends[1],
         ),
         figure=figure,
         columns=[localizer.gettext("Difference per customer"), localizer.gettext("95 % interval")],

@@ -82,17 +82,17 @@ def stop(context: PageContext, name: str, reason: str) -> None:
         stored_experiments.stop(session, name, by=by, why=reason)
 
 
-def _chosen(found: Sequence[ShownExperiment], query: Mapping[str, str]) -> ShownExperiment | None:
+def _chosen(experiments: Sequence[ShownExperiment], query: Mapping[str, str]) -> ShownExperiment | None:
     asked = query.get("experiment")
-    newest = found[0] if found else None
-    return next((one for one in found if str(one.drawn.id) == asked), newest)
+    newest = experiments[0] if experiments else None
+    return next((one for one in experiments if str(one.drawn.id) == asked), newest)
 
 
 def _list(
-    found: Sequence[ShownExperiment], chosen: ShownExperiment | None, request: VersionRequest
+    experiments: Sequence[ShownExperiment], chosen: ShownExperiment | None, request: VersionRequest
 ) -> Component:
     localizer = request.localizer
-    if not found:
+    if not experiments:
         return nothing_yet(
             localizer.gettext("No experiments yet"),
             localizer.gettext(
@@ -110,7 +110,7 @@ def _list(
             localizer.gettext("{start:date} to {end:date}", start=one.drawn.starts_on, end=one.drawn.ends_on),
             outcome(one, localizer),
         ]
-        for one in found
+        for one in experiments
     ]
     columns = [
         localizer.gettext("Experiment"),
@@ -125,7 +125,7 @@ def _list(
             columns,
             rows,
             kind="table-experiments table-stacked",
-            marked=[place for place, one in enumerate(found) if one is chosen],
+            marked=[place for place, one in enumerate(experiments) if one is chosen],
         ),
         className="panel",
     )

@@ -101,61 +101,68 @@ def _answer(judged: Sequence[Hypothesis], localizer: Localizer) -> html.P:
     )
 
 
-def _claim(one: Hypothesis, localizer: Localizer) -> html.Article:
+def _claim(hypothesis: Hypothesis, localizer: Localizer) -> html.Article:
     return html.Article(
         [
             html.H2(
                 [
-                    html.Span(claim_name(one.id, localizer), className="claim-name"),
+                    html.Span(claim_name(hypothesis.id, localizer), className="claim-name"),
                     " ",
-                    localizer.render(one.claim),
+                    localizer.render(hypothesis.claim),
                 ],
                 className="chart-title",
             ),
-            html.P(localizer.render(one.definition), className="small"),
-            _outcome(localizer.gettext("On the data used to pick them"), one.in_sample, one, localizer),
-            _outcome(localizer.gettext("In the 12 weeks after"), one.out_of_time, one, localizer),
-            html.P([html.B(localizer.gettext("What this means: ")), localizer.render(one.meaning)]),
-            html.P([html.B(localizer.gettext("What to do: ")), localizer.render(one.what_to_do)]),
-            _statistics(one, localizer),
+            html.P(localizer.render(hypothesis.definition), className="small"),
+            _outcome(
+                localizer.gettext("On the data used to pick them"),
+                hypothesis.in_sample,
+                hypothesis,
+                localizer,
+            ),
+            _outcome(
+                localizer.gettext("In the 12 weeks after"), hypothesis.out_of_time, hypothesis, localizer
+            ),
+            html.P([html.B(localizer.gettext("What this means: ")), localizer.render(hypothesis.meaning)]),
+            html.P([html.B(localizer.gettext("What to do: ")), localizer.render(hypothesis.what_to_do)]),
+            _statistics(hypothesis, localizer),
         ],
         className="panel claim",
     )
 
 
-def _outcome(when: str, found: Outcome | None, one: Hypothesis, localizer: Localizer) -> html.Div:
-    if found is None:
+def _outcome(when: str, outcome: Outcome | None, hypothesis: Hypothesis, localizer: Localizer) -> html.Div:
+    if outcome is None:
         return html.Div(
-            [html.B(when), html.Span(why(one.why, localizer), className="small")],
+            [html.B(when), html.Span(why(hypothesis.why, localizer), className="small")],
             className="verdict-line",
         )
     words = (
-        localizer.gettext("{effect}, exact count", effect=share_text(found.effect, localizer))
-        if found.is_fact
+        localizer.gettext("{effect}, exact count", effect=share_text(outcome.effect, localizer))
+        if outcome.is_fact
         else localizer.gettext(
             "{effect} ({low} to {high}, 95 % confidence)",
-            effect=share_text(found.effect, localizer),
-            low=share_text(found.low, localizer),
-            high=share_text(found.high, localizer),
+            effect=share_text(outcome.effect, localizer),
+            low=share_text(outcome.low, localizer),
+            high=share_text(outcome.high, localizer),
         )
     )
     more = (
-        localizer.gettext(" That is {n}× as much.", n=_times(found.effect, localizer))
-        if found.effect > MIN_RATIO_TOLD_AS_MULTIPLE
+        localizer.gettext(" That is {n}× as much.", n=_times(outcome.effect, localizer))
+        if outcome.effect > MIN_RATIO_TOLD_AS_MULTIPLE
         else ""
     )
-    if found.by_construction:
+    if outcome.by_construction:
         more += localizer.gettext(" True by construction: members were picked by it.")
-    if found.undecided_so_far:
+    if outcome.undecided_so_far:
         more += localizer.gettext(
             " Undecided: it was tested {looks:times} in a year, and the p-value multiplied by that is {p}.",
-            looks=found.looks,
-            p=p_text(found.p_corrected, localizer),
+            looks=outcome.looks,
+            p=p_text(outcome.p_corrected, localizer),
         )
     return html.Div(
         [
             html.B(when),
-            verdict_chip(found.verdict, localizer),
+            verdict_chip(outcome.verdict, localizer),
             html.Span([words, "." if more else "", html.Span(more, className="small")]),
         ],
         className="verdict-line",
@@ -168,13 +175,13 @@ def _times(effect: float, localizer: Localizer) -> str:
     return localizer.number(times, 0 if times >= MIN_TIMES_WITHOUT_DECIMALS else 1)
 
 
-def _statistics(one: Hypothesis, localizer: Localizer) -> html.Details:
+def _statistics(hypothesis: Hypothesis, localizer: Localizer) -> html.Details:
     """One column for each time of measuring: a claim's card is narrow."""
     measured = [
         (when, found)
         for when, found in (
-            (localizer.gettext("On the data used to pick them"), one.in_sample),
-            (localizer.gettext("In the 12 weeks after"), one.out_of_time),
+            (localizer.gettext("On the data used to pick them"), hypothesis.in_sample),
+            (localizer.gettext("In the 12 weeks after"), hypothesis.out_of_time),
         )
         if found is not None
     ]

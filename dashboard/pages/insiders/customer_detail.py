@@ -54,9 +54,9 @@ def customer_detail(request: VersionRequest, customer_id: str) -> list[Any]:
     ]
 
 
-def _in_or_out(request: VersionRequest, found: Customer) -> html.P:
+def _in_or_out(request: VersionRequest, detail: Customer) -> html.P:
     localizer, programme = request.localizer, request.settings.programme_name
-    label = found.label
+    label = detail.label
     if label.is_member and label.since:
         values = {
             "id": label.customer_id,
@@ -72,7 +72,7 @@ def _in_or_out(request: VersionRequest, found: Customer) -> html.P:
             said = localizer.gettext(
                 "**{id}** has been one of the **{programme}** since {since:date} ({place}).", **values
             )
-        quiet = _gone_quiet(request, found)
+        quiet = _gone_quiet(request, detail)
         return answer(f"{said} {quiet}" if quiet else said)
     return answer(
         localizer.gettext(
@@ -80,7 +80,7 @@ def _in_or_out(request: VersionRequest, found: Customer) -> html.P:
             id=label.customer_id,
             programme=programme,
             place=_distance_from_line(label.margin, request),
-            segment=found.segment,
+            segment=detail.segment,
         )
     )
 
@@ -105,11 +105,11 @@ def _redrawn(request: VersionRequest, customer_id: str) -> str | None:
     )
 
 
-def _gone_quiet(request: VersionRequest, found: Customer) -> str | None:
+def _gone_quiet(request: VersionRequest, detail: Customer) -> str | None:
     """That a member has been silent for well over their own rhythm, with both figures; None if not so."""
-    snapshot = found.snapshot
+    snapshot = detail.snapshot
     customer = {
-        "is_member": found.label.is_member,
+        "is_member": detail.label.is_member,
         "recency_days": snapshot.recency_days,
         "avg_recency_days": snapshot.avg_recency_days,
     }
@@ -140,23 +140,23 @@ def _distance_from_line(margin: float | None, request: VersionRequest) -> str:
     return localizer.gettext("below the line") if margin > -FAR else localizer.gettext("well below the line")
 
 
-def _what_would_change_it(request: VersionRequest, found: Customer) -> html.Div:
+def _what_would_change_it(request: VersionRequest, detail: Customer) -> html.Div:
     localizer = request.localizer
     lines: list[Any] = [html.H3(localizer.gettext("What would change this"))]
-    if found.snapshot.advice:
-        lines.append(html.P(localizer.render(found.snapshot.advice)))
+    if detail.snapshot.advice:
+        lines.append(html.P(localizer.render(detail.snapshot.advice)))
     else:
         lines.append(html.P(localizer.gettext("No single small change would cross the line.")))
-    redrawn = _redrawn(request, found.label.customer_id) if found.label.is_member else None
+    redrawn = _redrawn(request, detail.label.customer_id) if detail.label.is_member else None
     if redrawn:
         lines.append(html.P(redrawn, className="small"))
-    if found.label.weeks_below:
+    if detail.label.weeks_below:
         lines.append(
             html.P(
                 localizer.ngettext(
                     "Below the line for {n} run. Members leave after two in a row.",
                     "Below the line for {n} runs. Members leave after two in a row.",
-                    found.label.weeks_below,
+                    detail.label.weeks_below,
                 ),
                 className="small",
             )
@@ -164,14 +164,14 @@ def _what_would_change_it(request: VersionRequest, found: Customer) -> html.Div:
     return html.Div(lines, className="drawer-part")
 
 
-def _compared(request: VersionRequest, found: Customer) -> html.Div:
+def _compared(request: VersionRequest, detail: Customer) -> html.Div:
     localizer = request.localizer
     insiders = request.report.insiders_segment
     typical: Profile = insiders.median if insiders is not None else {}
     rows = [
         [
             feature_label(name, localizer),
-            feature_value(name, getattr(found.snapshot, name), localizer),
+            feature_value(name, getattr(detail.snapshot, name), localizer),
             feature_value(name, typical.get(name), localizer),
         ]
         for name in COMPARED

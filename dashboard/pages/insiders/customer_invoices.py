@@ -73,21 +73,21 @@ def register_invoices(app: Dash, context: PageContext) -> None:
         prevent_initial_call=True,
     )
     @requires(Permission.SEE_CUSTOMERS)
-    def _turn(told: Mapping[str, Any] | None, search: str | None) -> object:
-        if not told or "at" not in told:  # a drawer that was just drawn shows it already
+    def _turn(event: Mapping[str, Any] | None, search: str | None) -> object:
+        if not event or "at" not in event:  # a drawer that was just drawn shows it already
             return no_update
         with context.reading_version(search, "/insiders") as request:
-            return turned(request, told)
+            return turned(request, event)
 
     app.clientside_callback(  # type: ignore[no-untyped-call]
         ClientsideFunction("customer", "rememberInvoice"), Input(INVOICES_TOLD, "data")
     )
 
 
-def turned(request: VersionRequest, told: Mapping[str, Any]) -> list[Any]:
+def turned(request: VersionRequest, event: Mapping[str, Any]) -> list[Any]:
     """What a button tells: the `page` of the `customer`'s invoices, or of one `invoice`'s lines."""
-    customer_id, invoice = str(told.get("customer", "")), str(told.get("invoice") or "")
-    asked = told.get("page")
+    customer_id, invoice = str(event.get("customer", "")), str(event.get("invoice") or "")
+    asked = event.get("page")
     page = asked if isinstance(asked, int) else 1
     if invoice:
         return one_invoice(request, customer_id, invoice, page)

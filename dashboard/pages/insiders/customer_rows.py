@@ -21,12 +21,12 @@ TREND_WEEKS = 12
 """A sparkline as wide as a thumb shows no more."""
 
 
-def customer_rows(request: VersionRequest, which: Which, asked: Mapping[str, Any]) -> dict[str, Any]:
+def customer_rows(request: VersionRequest, which: Which, grid_request: Mapping[str, Any]) -> dict[str, Any]:
     """The rows of a list that a grid asks for, every value as it is read; and how many there are in all."""
     if request.version is None or is_cleared(request):
         return {"rowData": [], "rowCount": 0}
-    offset, limit, sort = parse_grid_request(asked, tuple(COLUMNS))
-    who = ListQuery.of(request, which, searched(asked))
+    offset, limit, sort = parse_grid_request(grid_request, tuple(COLUMNS))
+    who = ListQuery.of(request, which, searched(grid_request))
     total, _ = list_totals_of(request, who)
     found = queries.list_rows(
         request.session,
@@ -52,9 +52,9 @@ def customer_rows(request: VersionRequest, which: Which, asked: Mapping[str, Any
     }
 
 
-def searched(asked: Mapping[str, Any]) -> str:
+def searched(grid_request: Mapping[str, Any]) -> str:
     """What the grid looks for in customers' numbers."""
-    found: str = ((asked.get("filterModel") or {}).get("customer_id") or {}).get("filter") or ""
+    found: str = ((grid_request.get("filterModel") or {}).get("customer_id") or {}).get("filter") or ""
     return found
 
 

@@ -202,21 +202,21 @@ def _rows(
     return [list(told) for _, *told in sorted(happened, reverse=True)]
 
 
-def _began(one: Membership, before: bool | None, localizer: Localizer) -> str:
+def _began(membership: Membership, before: bool | None, localizer: Localizer) -> str:
     if before is None:
         return (
             localizer.gettext("already a member in the first list")
-            if one.is_member
+            if membership.is_member
             else localizer.gettext("not a member yet")
         )
     return (
         localizer.gettext("member from this date")
-        if one.is_member
+        if membership.is_member
         else localizer.gettext("not a member from this date")
     )
 
 
-def _in_or_out(one: Membership, localizer: Localizer) -> str:
-    if one.is_member:
-        return localizer.gettext("{day:date}: member", day=one.as_of)
-    return localizer.gettext("{day:date}: not a member", day=one.as_of)
+def _in_or_out(membership: Membership, localizer: Localizer) -> str:
+    if membership.is_member:
+        return localizer.gettext("{day:date}: member", day=membership.as_of)
+    return localizer.gettext("{day:date}: not a member", day=membership.as_of)

@@ -50,9 +50,9 @@ def lapsed(request: VersionRequest, search: str = "") -> list[LapsedMember]:
     ]
 
 
-def lapsed_rows(request: VersionRequest, asked: Mapping[str, Any], search: str) -> dict[str, Any]:
+def lapsed_rows(request: VersionRequest, grid_request: Mapping[str, Any], search: str) -> dict[str, Any]:
     """The rows that the grid asks for, every value as it is read; and how many there are in all."""
-    offset, limit, sort = parse_grid_request(asked, tuple(_ORDERS))
+    offset, limit, sort = parse_grid_request(grid_request, tuple(_ORDERS))
     found = in_order(lapsed(request, search), sort[0] if sort else None)
     first = queries.first_lists(request.session)
     return {
@@ -96,14 +96,14 @@ def lapsed_columns(window: str, localizer: Localizer) -> list[Column]:
     ]
 
 
-def _written(one: LapsedMember, first: Set[date], localizer: Localizer) -> dict[str, Any]:
+def _written(member: LapsedMember, first: Set[date], localizer: Localizer) -> dict[str, Any]:
     return {
-        "customer_id": one.customer_id,
-        "gross_revenue": localizer.money(one.gross_revenue),
-        "last_bought": localizer.day(one.last_bought) if one.last_bought else "–",
-        "member_since": member_since(one.member_since, first, localizer),
-        "left_on": localizer.day(one.left_on),
-        "segment": localizer.label(one.segment) if one.segment else "–",
-        "country": localizer.country(one.country) if one.country else "–",
-        "detail": localizer.render(one.detail),
+        "customer_id": member.customer_id,
+        "gross_revenue": localizer.money(member.gross_revenue),
+        "last_bought": localizer.day(member.last_bought) if member.last_bought else "–",
+        "member_since": member_since(member.member_since, first, localizer),
+        "left_on": localizer.day(member.left_on),
+        "segment": localizer.label(member.segment) if member.segment else "–",
+        "country": localizer.country(member.country) if member.country else "–",
+        "detail": localizer.render(member.detail),
     }

@@ -117,14 +117,14 @@ def register(app: Dash, context: PageContext) -> None:
         State(ADDRESS_ID, "search"),
     )
     @requires(Permission.SEE_CUSTOMERS)
-    def _rows(asked: Mapping[str, Any] | None, search: str | None) -> object:
-        if not asked:
+    def _rows(grid_request: Mapping[str, Any] | None, search: str | None) -> object:
+        if not grid_request:
             return no_update, no_update, no_update
         with context.reading_version(search, PATH) as request:
-            found = rows(request, asked)
-            if asked.get("startRow") or is_cleared(request):
+            found = rows(request, grid_request)
+            if grid_request.get("startRow") or is_cleared(request):
                 return found, no_update, no_update
-            search_filter_model = searched(asked)
+            search_filter_model = searched(grid_request)
             return found, headline(request, search_filter_model), tabs(request, search_filter_model)
 
     @app.callback(
@@ -165,11 +165,11 @@ def register(app: Dash, context: PageContext) -> None:
     register_invoices(app, context)
 
 
-def rows(request: VersionRequest, asked: Mapping[str, Any]) -> dict[str, Any]:
+def rows(request: VersionRequest, grid_request: Mapping[str, Any]) -> dict[str, Any]:
     """The rows that the grid asks for, of the tab and the filters in the address."""
     if is_lapsed(request.query):
-        return lapsed_rows(request, asked, searched(asked))
-    return customer_rows(request, audience_of(request.query).id, asked)
+        return lapsed_rows(request, grid_request, searched(grid_request))
+    return customer_rows(request, audience_of(request.query).id, grid_request)
 
 
 page = PageSpec(

@@ -73,7 +73,7 @@ def choices(request: PageRequest, channel: MessageChannel) -> html.Div:
 
 
 def carry_out(
-    session: Session, visitor: Visitor, told: Mapping[str, Any], localizer: Localizer
+    session: Session, visitor: Visitor, event: Mapping[str, Any], localizer: Localizer
 ) -> Component | str | None:
     """Do what a button tells; return what is to be said about it.
 
@@ -81,17 +81,17 @@ def carry_out(
         UserError: the channel or the message is not theirs, or it cannot be done.
     """
     by = owner_name(visitor)
-    if told.get("act") in ("cancel", "replay"):
-        delivery = own_delivery(session, visitor, told.get("delivery"))
-        (channels.cancel if told["act"] == "cancel" else channels.replay)(session, delivery, by=by)
-        return None if told["act"] == "cancel" else on_its_way(localizer)
-    return _about_channel(session, own_channel(session, visitor, told.get("channel")), told, by, localizer)
+    if event.get("act") in ("cancel", "replay"):
+        delivery = own_delivery(session, visitor, event.get("delivery"))
+        (channels.cancel if event["act"] == "cancel" else channels.replay)(session, delivery, by=by)
+        return None if event["act"] == "cancel" else on_its_way(localizer)
+    return _about_channel(session, own_channel(session, visitor, event.get("channel")), event, by, localizer)
 
 
 def _about_channel(
-    session: Session, channel: MessageChannel, told: Mapping[str, Any], by: str, localizer: Localizer
+    session: Session, channel: MessageChannel, event: Mapping[str, Any], by: str, localizer: Localizer
 ) -> Component | str | None:
-    match told.get("act"):
+    match event.get("act"):
         case "test":
             title = localizer.gettext("Test message")
             people_channels.send_test(

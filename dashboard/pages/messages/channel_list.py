@@ -21,17 +21,17 @@ from i18n.message_labels import channel_kind_label
 ASKED, TOLD = "message-asked", "message-told"
 
 
-def channel_table(request: PageRequest, found: Sequence[MessageChannel]) -> html.Div | html.P:
+def channel_table(request: PageRequest, channels: Sequence[MessageChannel]) -> html.Div | html.P:
     """One row a channel."""
     localizer = request.localizer
-    if not found:
+    if not channels:
         return html.P(
             localizer.gettext(
                 "Nobody is sent anything yet. Add your e-mail address to get Monday's changes with their "
                 "reasons, or have another program told of every change."
             )
         )
-    ids = [one.id for one in found]
+    ids = [one.id for one in channels]
     sent, rules = receipts(request.session, ids), rules_of(request.session, ids)
     sees_all = request.visitor.may(Permission.ADMINISTER)
     columns = [
@@ -56,7 +56,7 @@ def channel_table(request: PageRequest, found: Sequence[MessageChannel]) -> html
                 label=localizer.gettext("Manage {email}", email=one.name),
             ),
         ]
-        for one in found
+        for one in channels
     ]
     return table(columns, rows, kind="table-messages")
 
@@ -78,18 +78,18 @@ def what_is_sent(channel: MessageChannel, rules: Sequence[AlertRule], localizer:
     return " · ".join(parts) or localizer.gettext("nothing")
 
 
-def receipt_line(found: Receipts, request: PageRequest) -> str:
+def receipt_line(receipts: Receipts, request: PageRequest) -> str:
     """How many messages were accepted, wait and were given up, and when the last one was accepted."""
     localizer = request.localizer
     parts = [
-        localizer.gettext("accepted: {n:number}", n=found.count(DeliveryStatus.SENT)),
+        localizer.gettext("accepted: {n:number}", n=receipts.count(DeliveryStatus.SENT)),
     ]
-    if waiting := found.count(DeliveryStatus.WAITING):
+    if waiting := receipts.count(DeliveryStatus.WAITING):
         parts.append(localizer.gettext("waiting: {n:number}", n=waiting))
-    if failed := found.count(DeliveryStatus.FAILED):
+    if failed := receipts.count(DeliveryStatus.FAILED):
         parts.append(localizer.gettext("given up: {n:number}", n=failed))
-    if found.last_sent_at is not None:
-        at = localizer.moment(found.last_sent_at.astimezone(request.settings.zone))
+    if receipts.last_sent_at is not None:
+        at = localizer.moment(receipts.last_sent_at.astimezone(request.settings.zone))
         parts.append(localizer.gettext("last on {at}", at=at))
     return "; ".join(parts)
 

@@ -82,11 +82,11 @@ def register(app: Dash, context: PageContext) -> None:
         prevent_initial_call=True,
     )
     @requires(Permission.SEE_CUSTOMERS)
-    def _ask(asked: Told | None, search: str | None) -> object:
-        if not asked:
+    def _ask(event: Told | None, search: str | None) -> object:
+        if not event:
             return no_update, no_update
         with context.reading(search, PATH) as request:
-            return True, asked_about(request, asked)
+            return True, asked_about(request, event)
 
     @app.callback(
         Output(LISTED, "children"),
@@ -97,13 +97,13 @@ def register(app: Dash, context: PageContext) -> None:
         prevent_initial_call=True,
     )
     @requires(Permission.SEE_CUSTOMERS)
-    def _tell(told: Told | None, search: str | None) -> object:
-        if not told:
+    def _tell(event: Told | None, search: str | None) -> object:
+        if not event:
             return no_update, no_update, no_update
         localizer = context.localizer(parse_query(search))
         try:
             with authorized_write(context, Permission.SEE_CUSTOMERS) as (session, _):
-                said = carry_out(session, current_visitor(), told, localizer)
+                said = carry_out(session, current_visitor(), event, localizer)
         except UserError as problem:
             return no_update, localizer.render(problem.message), False
         with context.reading(search, PATH) as request:
@@ -136,29 +136,29 @@ def register(app: Dash, context: PageContext) -> None:
             return {"listed": listed(request), "said": said, "opened": False, "problem": ""}
 
 
-def asked_about(request: PageRequest, asked: Told) -> Component:
+def asked_about(request: PageRequest, event: Told) -> Component:
     """What the window shows.
 
     Raises:
         UserError: the channel is not theirs.
     """
-    if asked.get("act") == "new":
-        return channel_form(request, ChannelKind(str(asked.get("kind"))))
-    channel = own_channel(request.session, request.visitor, asked.get("channel"))
-    if asked.get("act") == "edit":
+    if event.get("act") == "new":
+        return channel_form(request, ChannelKind(str(event.get("kind"))))
+    channel = own_channel(request.session, request.visitor, event.get("channel"))
+    if event.get("act") == "edit":
         rules = rules_of(request.session, [channel.id])
         return channel_form(request, channel.kind, channel, rules)
     return choices(request, channel)
 
 
-def _answer(request: PageRequest, found: Sequence[MessageChannel]) -> str:
+def _answer(request: PageRequest, channels: Sequence[MessageChannel]) -> str:
     localizer = request.localizer
-    if not found:
+    if not channels:
         return localizer.gettext("**Nothing** is sent by itself yet.")
     sentence = localizer.ngettext(
-        "**{n}** channel is told of changes.", "**{n}** channels are told of changes.", len(found)
+        "**{n}** channel is told of changes.", "**{n}** channels are told of changes.", len(channels)
     )
-    wrong = sum(one.paused_at is not None or one.failing_since is not None for one in found)
+    wrong = sum(one.paused_at is not None or one.failing_since is not None for one in channels)
     if not wrong:
         return f"{sentence} {localizer.gettext('All of them work.')}"
     return f"{sentence} {localizer.gettext('Not working: **{n:number}**.', n=wrong)}"

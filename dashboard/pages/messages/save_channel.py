@@ -19,21 +19,21 @@ from i18n.catalogue import locales
 Typed = Mapping[str, Any]
 
 
-def save_channel(session: Session, visitor: Visitor, asked: Mapping[str, Any], typed: Typed) -> str:
+def save_channel(session: Session, visitor: Visitor, event: Mapping[str, Any], typed: Typed) -> str:
     """Make a channel, or change one; return the secret of a new webhook, else nothing.
 
     Raises:
         UserError: the visitor may not, or something that was typed cannot be.
     """
     by = owner_name(visitor)
-    if asked.get("act") == "change":
-        channel = own_channel(session, visitor, asked.get("channel"))
+    if event.get("act") == "change":
+        channel = own_channel(session, visitor, event.get("channel"))
         if channel.kind == ChannelKind.WEBHOOK:
             change_webhook(session, channel, _webhook(typed), by=by)
         else:
             change(session, channel, wishes_of(typed), by=by)
         return ""
-    kind = ChannelKind(str(asked.get("kind")))
+    kind = ChannelKind(str(event.get("kind")))
     if kind == ChannelKind.EMAIL:
         address = str(typed["address"] or "") if may_choose_address(visitor) else visitor.email
         add_email(session, address, wishes_of(typed), by=by)

@@ -105,9 +105,9 @@ def _list_stability(report: Report, localizer: Localizer) -> list[Any]:
     ]
 
 
-def _list_of(found: ListStability, localizer: Localizer) -> html.P:
+def _list_of(stability: ListStability, localizer: Localizer) -> html.P:
     day = localizer.gettext(
-        "Measured on the list of {day:date}, when the model was last refitted.", day=found.as_of
+        "Measured on the list of {day:date}, when the model was last refitted.", day=stability.as_of
     )
     return html.P(day, className="small")
 

@@ -15,30 +15,32 @@ from domain.report import StoredMessage
 from i18n import Localizer
 
 
-def action_card(request: VersionRequest, one: Segment, segments: Sequence[Segment]) -> html.Article:
+def action_card(
+    request: VersionRequest, report_segment: Segment, segments: Sequence[Segment]
+) -> html.Article:
     """A segment's advice: the weekly run's, or else one derived from the segment's figures."""
     localizer = request.localizer
-    colour = segment_colours(meanings_of(segments), request.theme)[one.id]
-    told = _told_action(request, one)
-    tab = None if one.is_insiders else "everybody"
-    segment = None if one.is_insiders else one.id
+    colour = segment_colours(meanings_of(segments), request.theme)[report_segment.id]
+    told = _told_action(request, report_segment)
+    tab = None if report_segment.is_insiders else "everybody"
+    segment = None if report_segment.is_insiders else report_segment.id
     return html.Article(
         [
-            html.H3([html.Span(className="swatch", style={"background": colour}), one.name]),
+            html.H3([html.Span(className="swatch", style={"background": colour}), report_segment.name]),
             None
             if told
             else html.P(
                 localizer.ngettext(
                     "{n} customer · {revenue:money} · last purchase {days:days} ago on average",
                     "{n} customers · {revenue:money} · last purchase {days:days} ago on average",
-                    one.customers,
-                    revenue=one.revenue,
-                    days=one.mean.get("recency_days", 0),
+                    report_segment.customers,
+                    revenue=report_segment.revenue,
+                    days=report_segment.mean.get("recency_days", 0),
                 ),
                 className="small",
             ),
-            *_about_the_name(request, one),
-            html.P(localizer.render(told) if told else action(one, segments, localizer)),
+            *_about_the_name(request, report_segment),
+            html.P(localizer.render(told) if told else action(report_segment, segments, localizer)),
             dcc.Link(
                 localizer.gettext("See these customers →"),
                 href=request.href("/insiders", tab=tab, segment=segment),
@@ -51,10 +53,10 @@ def action_card(request: VersionRequest, one: Segment, segments: Sequence[Segmen
     )
 
 
-def _about_the_name(request: VersionRequest, one: Segment) -> list[html.P]:
+def _about_the_name(request: VersionRequest, report_segment: Segment) -> list[html.P]:
     """Of how many the name is true, and what the segment was called before if that has changed."""
     localizer, report = request.localizer, request.report
-    told = next(segment for segment in report.segments if segment.id == one.id)
+    told = next(segment for segment in report.segments if segment.id == report_segment.id)
     claim, renamed, found = told.claim, told.renamed, []
     if claim is not None:
         found.append(
@@ -84,22 +86,22 @@ def _about_the_name(request: VersionRequest, one: Segment) -> list[html.P]:
     return [html.P(words, className="small") for words in found]
 
 
-def _told_action(request: VersionRequest, one: Segment) -> StoredMessage | None:
+def _told_action(request: VersionRequest, report_segment: Segment) -> StoredMessage | None:
     """What the weekly run advises for this segment, so that both pages say the same."""
     report = request.report
-    name = next(segment.name for segment in report.segments if segment.id == one.id)
+    name = next(segment.name for segment in report.segments if segment.id == report_segment.id)
     advice = (sentence for asked in report.answers if asked.id == "actions" for sentence in asked.answer)
     return next((sentence for sentence in advice if sentence.values.get("segment") == name), None)
 
 
-def action(one: Segment, segments: Sequence[Segment], localizer: Localizer) -> str:  # noqa: PLR0911 - one a rule
+def action(report_segment: Segment, segments: Sequence[Segment], localizer: Localizer) -> str:  # noqa: PLR0911 - one a rule
     """What marketing can do for a segment, from what sets it apart from the average customer."""
     base = average_customer(segments, ["recency_days", "orders", "avg_ticket", "tenure_days", "return_rate"])
 
     def times(name: str) -> float:
-        return one.mean.get(name, 0.0) / base[name] if base[name] else 1.0
+        return report_segment.mean.get(name, 0.0) / base[name] if base[name] else 1.0
 
-    if one.is_insiders:
+    if report_segment.is_insiders:
         return localizer.gettext(
             "Keep them happy: thank them by name, give them first access to new products, and answer fast."
         )

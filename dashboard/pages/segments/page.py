@@ -120,12 +120,12 @@ def narrowed_segments(request: VersionRequest) -> list[Segment]:
     ]
 
 
-def _counted_again(one: Segment, row: AnyRow | None) -> Segment:
+def _counted_again(segment: Segment, row: AnyRow | None) -> Segment:
     if row is None:
-        return replace(one, customers=0, revenue=0.0, mean={})
+        return replace(segment, customers=0, revenue=0.0, mean={})
     means = {name: getattr(row, f"mean_{name}") for name in HEAT_MAP_FEATURES}
     return replace(
-        one,
+        segment,
         customers=row.customers,
         revenue=row.gross_revenue,
         mean={name: float(mean) for name, mean in means.items() if mean is not None},

@@ -224,34 +224,34 @@ def backtest_errors(
 
 
 def _whisker(
-    one: Effect, height: int, symbol: str, *, suffix: str, colour: str, localizer: Localizer
+    effect: Effect, height: int, symbol: str, *, suffix: str, colour: str, localizer: Localizer
 ) -> dict[str, Any]:
     return {
         "type": "scatter",
         "mode": "markers",
-        "x": [round(one.effect, 4)],
+        "x": [round(effect.effect, 4)],
         "y": [height],
         "xaxis": f"x{suffix}",
         "yaxis": f"y{suffix}",
         "error_x": {
             "type": "data",
             "symmetric": False,
-            "array": [round(one.high - one.effect, 4)],
-            "arrayminus": [round(one.effect - one.low, 4)],
+            "array": [round(effect.high - effect.effect, 4)],
+            "arrayminus": [round(effect.effect - effect.low, 4)],
             "color": colour,
             "thickness": 1.6,
             "width": 4,
         },
         "marker": {"color": colour, "size": 11, "symbol": symbol, "line": {"width": 2, "color": colour}},
-        "hovertext": [_written(one, localizer)],
+        "hovertext": [_written(effect, localizer)],
         "hoverinfo": "text",
     }
 
 
-def _written(one: Effect | None, localizer: Localizer) -> str:
-    if one is None:
+def _written(interval: Effect | None, localizer: Localizer) -> str:
+    if interval is None:
         return "–"
-    effect, low, high = (_share(share, localizer) for share in (one.effect, one.low, one.high))
+    effect, low, high = (_share(share, localizer) for share in (interval.effect, interval.low, interval.high))
     return localizer.gettext("{effect} ({low} to {high})", effect=effect, low=low, high=high)
 
 
@@ -261,8 +261,8 @@ def _share(share: float, localizer: Localizer) -> str:
     return localizer.percent(share, 0 if whole else 1)
 
 
-def _holds(claim: Claim, one: Effect | None) -> bool:
+def _holds(claim: Claim, interval: Effect | None) -> bool:
     """Whether the whole interval lies beyond the threshold."""
-    if one is None:
+    if interval is None:
         return False
-    return one.low > claim.threshold if claim.is_above else one.high < claim.threshold
+    return interval.low > claim.threshold if claim.is_above else interval.high < claim.threshold

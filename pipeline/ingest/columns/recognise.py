@@ -31,27 +31,27 @@ class Recognised:
         return field in self.fields
 
 
-def recognise(header: Sequence[str], given: Mapping[str, str], *, file: str, line: int) -> Recognised:
-    """The meaning of the columns named in `header`; `given` is what somebody said: field → column name.
+def recognise(header: Sequence[str], mapping: Mapping[str, str], *, file: str, line: int) -> Recognised:
+    """The meaning of the columns named in `header`; `mapping` is what somebody said: field → column name.
 
     A field that is given an empty name has no column, whatever the names say.
 
     Raises:
         UserError: a given name is not there, a needed column is missing, or one is there twice.
     """
-    found = match_columns(header, given, file=file, line=line)
+    found = match_columns(header, mapping, file=file, line=line)
     _refuse_missing(header, found.fields, found.unclear_money, file, line)
     return found
 
 
-def match_columns(header: Sequence[str], given: Mapping[str, str], *, file: str, line: int) -> Recognised:
+def match_columns(header: Sequence[str], mapping: Mapping[str, str], *, file: str, line: int) -> Recognised:
     """As `recognise`, also where a needed column is missing.
 
     Raises:
         UserError: a given name is not there, or one is there twice.
     """
-    absent = {field for field, name in given.items() if name == ""}
-    chosen = _given(header, given, file, line)
+    absent = {field for field, name in mapping.items() if name == ""}
+    chosen = _given(header, mapping, file, line)
     preset = preset_of(header)
     fields = dict(chosen)
     if preset is not None:
@@ -128,10 +128,10 @@ def _is_bare_code(name: str) -> bool:
     return concepts(name) == (frozenset({"number"}), 0)
 
 
-def _given(header: Sequence[str], given: Mapping[str, str], file: str, line: int) -> dict[str, int]:
+def _given(header: Sequence[str], mapping: Mapping[str, str], file: str, line: int) -> dict[str, int]:
     names = [plain(name) for name in header]
     chosen: dict[str, int] = {}
-    for field, name in given.items():
+    for field, name in mapping.items():
         if field not in FIELDS:
             raise UserError(
                 "{field} is no field: expected one of {fields}.", field=field, fields=", ".join(FIELDS)

@@ -36,7 +36,7 @@ def download(
     *,
     only_public: bool = False,
     headers: Mapping[str, str] | None = None,
-    known: str = "",
+    etag: str = "",
 ) -> Mapping[str, str] | None:
     """Write what is at an http(s) address into `target`, following redirects to other http(s) addresses.
 
@@ -47,10 +47,10 @@ def download(
     name is resolved once, and the address that was checked is the one that is connected to, also after a
     redirect. A proxy of the environment is not used then, because it would resolve the name by itself.
 
-    `known` is the entity tag of what was fetched before.
+    `etag` is the entity tag of what was fetched before.
 
     Returns:
-        The answer's headers; None where the server says that nothing has changed since `known`.
+        The answer's headers; None where the server says that nothing has changed since `etag`.
 
     Raises:
         UserError: it is no such address, may not be fetched, or cannot be.
@@ -61,14 +61,14 @@ def download(
             "{file} is no address this program reads: expected a path, http://… or https://….", file=name
         )
     try:
-        request = _request(address, {**(headers or {}), **({"If-None-Match": known} if known else {})})
+        request = _request(address, {**(headers or {}), **({"If-None-Match": etag} if etag else {})})
         with _opener(only_public=only_public).open(request, timeout=TIMEOUT_SECONDS) as response:
             copy_bounded(response, target, name)
             if response.length:  # what the server promised and did not send
                 raise OSError(f"{response.length} bytes are missing at its end")
             return dict(response.headers.items())
     except urllib.error.HTTPError as error:
-        if known and error.code == http.client.NOT_MODIFIED:
+        if etag and error.code == http.client.NOT_MODIFIED:
             return None
         raise UserError(
             "{file} cannot be fetched: the server answered {status} {reason}. "

@@ -56,7 +56,7 @@ def _downloaded(source: str, options: FetchOptions, folder: Path) -> list[Source
             file,
             only_public=options.only_public,
             headers=options.headers,
-            known=options.known.get(name, ""),
+            etag=options.known.get(name, ""),
         )
     if found is None:
         return []

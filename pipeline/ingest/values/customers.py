@@ -164,6 +164,6 @@ def code_of(cell: Cell) -> str:
     return text
 
 
-def looks_alike(one: str) -> str:
+def looks_alike(first: str) -> str:
     """What ids that look alike have in common: 00123 and 123, cus_Ab1 and cus_aB1."""
-    return one.casefold().lstrip("0") or "0"
+    return first.casefold().lstrip("0") or "0"

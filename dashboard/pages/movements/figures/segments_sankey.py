@@ -49,17 +49,17 @@ def segments_sankey(
         one for side in (before, after) for one, meaning in side.meanings.items() if meaning == INSIDERS
     }
 
-    def name(one: int | None, side: str) -> str:
-        if one is None:
+    def name(segment_id: int | None, side: str) -> str:
+        if segment_id is None:
             return (
                 localizer.gettext("New customers")
                 if side == "from"
                 else localizer.gettext("No longer customers")
             )
-        return before.names[one] if side == "from" else after.names[one]
+        return before.names[segment_id] if side == "from" else after.names[segment_id]
 
-    def colour(one: int | None, side: str) -> str:
-        return colours.neutral if one is None else own[side].get(one, colours.neutral)
+    def colour(segment_id: int | None, side: str) -> str:
+        return colours.neutral if segment_id is None else own[side].get(segment_id, colours.neutral)
 
     def way(start: int | None, end: int | None) -> str:
         if end in insiders:
