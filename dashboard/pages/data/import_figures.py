@@ -126,33 +126,33 @@ def _places(quality: Mapping[str, Any], report: Mapping[str, Any], localizer: Lo
     return facts
 
 
-def _served(report: Mapping[str, Any], localizer: Localizer) -> html.P:
+def _served(readiness: Mapping[str, Any], localizer: Localizer) -> html.P:
     """Whether the shop can be served with everything that is stored then."""
-    if not report["is_enough"]:
+    if not readiness["is_enough"]:
         said = localizer.gettext(
             "Not enough yet: {customers:customers} with an id bought in the last year; a list needs at "
             "least {least:number}.",
-            customers=report["customers"],
-            least=report["min_customers"],
+            customers=readiness["customers"],
+            least=readiness["min_customers"],
         )
         return html.P(said, className="work-failed")
-    if not report["can_be_proven"]:
+    if not readiness["can_be_proven"]:
         return html.P(
             localizer.gettext(
                 "Enough for a list: {customers:customers} with an id bought in the last year. With "
                 "{days:days} of history nothing can be checked on new data yet; that takes more than "
                 "{needed:days}.",
-                customers=report["customers"],
-                days=report["history_days"],
-                needed=report["days_to_prove"],
+                customers=readiness["customers"],
+                days=readiness["history_days"],
+                needed=readiness["days_to_prove"],
             )
         )
     return html.P(
         localizer.gettext(
             "Enough for a list: {customers:customers} with an id bought in the last year, and the history "
             "covers {days:days}.",
-            customers=report["customers"],
-            days=report["history_days"],
+            customers=readiness["customers"],
+            days=readiness["history_days"],
         )
     )
 
