@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from babel.messages.pofile import read_po
 
 from settings import Settings
 
@@ -42,6 +43,18 @@ def test_links_between_documents_lead_somewhere(document: Path) -> None:
     links = re.findall(r"(?<!!)\[[^\]]+\]\(([^)#]+)(?:#[^)]*)?\)", document.read_text())
     broken = [link for link in links if "://" not in link and not (document.parent / link).exists()]
     assert broken == []
+
+
+@pytest.mark.parametrize("locale", ["en", "pt_BR"])
+def test_the_guide_names_buttons_and_lists_as_the_pages_do(locale: str) -> None:
+    with (ROOT / "i18n" / "pt_BR" / "LC_MESSAGES" / "insiders.po").open("rb") as file:
+        entries = [one for one in read_po(file, locale="pt_BR") if one.id]
+    said = [one.id if locale == "en" else one.string for one in entries]
+    labels = {form.lower() for one in said for form in ((one,) if isinstance(one, str) else one or ())}
+    guide = " ".join((ROOT / "docs" / "guide" / f"{locale}.md").read_text().split())
+    named = {label for label in re.findall(r"(?<!\*)\*([^*]+)\*(?!\*)", guide) if label[0].isupper()}
+    assert len(named) > 5
+    assert {label for label in named if label.lower() not in labels} == set()
 
 
 def test_the_readme_shows_commands_that_exist() -> None:

@@ -140,8 +140,8 @@ def _renamed(request: VersionRequest) -> html.P | None:
         return None
     return html.P(
         request.localizer.ngettext(
-            "{n} segment was renamed on {day:date} because its old name no longer fit.",
-            "{n} segments were renamed on {day:date} because their old names no longer fit.",
+            "{n} segment was renamed since {day:date} because its old name no longer fit.",
+            "{n} segments were renamed since {day:date} because their old names no longer fit.",
             changed,
             day=report.movements.since,
         ),
