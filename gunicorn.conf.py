@@ -30,7 +30,8 @@ keepalive = 5
 preload_app = False  # threads and connections do not survive a fork
 control_socket_disable = True  # it would be made in the home folder
 worker_tmp_dir = str(SHARED_MEMORY) if SHARED_MEMORY.is_dir() else None
-accesslog = "-" if _settings.is_hosted else None
+accesslog = None
+"""dashboard.server.logs writes one, by route: addresses may hold one-time links."""
 access_log_format = "%(m)s %(U)s %(s)s %(B)s bytes in %(M)s ms"
 """No addresses of people and no queries, which may hold what they searched for."""
 errorlog = "-"

@@ -6,6 +6,7 @@ import logging
 import sys
 
 from dashboard.app import create_app
+from dashboard.server.logs import set_up_logging
 from db.engine import open_database
 from pipeline.worker import start_scheduler
 from settings import SettingsError, load_settings
@@ -16,12 +17,13 @@ CANNOT_START = 3
 QUERY_SECONDS = 20.0
 """What a page may wait for one query: hosts end a request after thirty."""
 
-logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+set_up_logging(is_hosted=False)  # until the settings say more
 for chatty in ("apscheduler", "alembic"):  # each logs at every poll, or at every slow poll
     logging.getLogger(chatty).setLevel(logging.ERROR)
 
 try:
     settings = load_settings()
+    set_up_logging(is_hosted=settings.is_hosted)
     database = open_database(settings.database_url, query_seconds=QUERY_SECONDS, needs_tls=settings.is_hosted)
     app = create_app(settings, database)
 except SettingsError as problem:

@@ -38,6 +38,7 @@ from dashboard.server.compression import compress
 from dashboard.server.edge import guard_edge
 from dashboard.server.headers import cookie_prefix, csrf_cookie, send_headers
 from dashboard.server.health import add_health
+from dashboard.server.logs import log_requests
 from dashboard.server.malformed import refuse_malformed
 from dashboard.server.preferences import chosen_theme
 from dashboard.server.request_origin import note_origin
@@ -85,6 +86,8 @@ def create_app(settings: Settings, database: Database, pages: Sequence[PageSpec]
     server = _server(settings, database)
     server.extensions[WRITER] = BackgroundWriter(database)
     context = PageContext(database, settings)
+    if settings.is_hosted:
+        log_requests(server)
     note_origin(server, trusts_proxy=bool(settings.proxies_in_front))
     compress(server)
     guard_edge(server, settings)

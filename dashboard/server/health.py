@@ -131,7 +131,30 @@ def _as_json(run: Run | None) -> dict[str, Any] | None:
 
 
 def _in_prometheus_text(database: Database, settings: Settings, requests: Counter[int], now: datetime) -> str:
-    """Figures of the database are the same from every worker; requests are each worker's own, labelled so."""
+    """Figures of the database are the same from every worker; requests are each worker's own, labelled so.
+
+    Without the database there are only those that need none, and that it is away.
+    """
+    try:
+        of_database, is_up = _figures_of_database(database, settings, now), 1
+    except (DBAPIError, TimeoutError):
+        of_database, is_up = [], 0
+    lines = [
+        "# HELP insiders_database_up Whether the database answers.",
+        "# TYPE insiders_database_up gauge",
+        f"insiders_database_up {is_up}",
+        "# HELP insiders_requests_total Requests answered by one worker process, by status.",
+        "# TYPE insiders_requests_total counter",
+        *(
+            f'insiders_requests_total{{worker="{os.getpid()}",status="{status}"}} {count}'
+            for status, count in sorted(requests.items())
+        ),
+        *of_database,
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _figures_of_database(database: Database, settings: Settings, now: datetime) -> list[str]:
     with database.read() as session:
         newest = _newest(session, now)
         data = _data(session, settings, now)
@@ -146,12 +169,6 @@ def _in_prometheus_text(database: Database, settings: Settings, requests: Counte
         "# HELP insiders_runs Runs by status.",
         "# TYPE insiders_runs gauge",
         *(f'insiders_runs{{status="{status}"}} {count}' for status, count in runs),
-        "# HELP insiders_requests_total Requests answered by one worker process, by status.",
-        "# TYPE insiders_requests_total counter",
-        *(
-            f'insiders_requests_total{{worker="{os.getpid()}",status="{status}"}} {count}'
-            for status, count in sorted(requests.items())
-        ),
     ]
     if newest is not None:
         lines += [
@@ -165,4 +182,4 @@ def _in_prometheus_text(database: Database, settings: Settings, requests: Counte
             "# TYPE insiders_newest_invoice_age_days gauge",
             f"insiders_newest_invoice_age_days {data['days_since']}",
         ]
-    return "\n".join(lines) + "\n"
+    return lines

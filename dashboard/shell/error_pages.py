@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 from typing import Literal
 
-from flask import Flask, Request, Response, jsonify, make_response, render_template, request
+from flask import Flask, Request, Response, g, jsonify, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, ProgrammingError, TimeoutError
 from werkzeug.exceptions import Forbidden, HTTPException, MethodNotAllowed, NotFound
@@ -213,6 +213,7 @@ def handle_problems(server: Flask, settings: Settings, database: Database) -> No
                     if leads_home
                     else localizer.gettext("Try again"),
                     looks_again=status == 503,
+                    error_id=g.get("request_id", "") if status >= 500 else "",
                 )
             )
         response.status_code = status

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import update
@@ -128,3 +129,19 @@ def test_without_a_token_configured_an_empty_one_opens_nothing(sqlite_database: 
     add_user(sqlite_database)
     response = hosted(sqlite_database).client.get("/metrics", headers={"Authorization": "Bearer "})
     assert response.status_code == 401
+
+
+def test_metrics_answer_while_the_database_is_away(sqlite_database: Database) -> None:
+    token = "a token that prometheus sends"
+    served = hosted(sqlite_database, None, metrics_token=token)
+    asked = {"Authorization": f"Bearer {token}"}
+    assert "insiders_database_up 1" in served.client.get("/metrics", headers=asked).text
+    sqlite_database.dispose()
+    file = Path(str(sqlite_database.reader.url.database))
+    for one in file.parent.glob(f"{file.name}*"):
+        one.unlink()
+    file.mkdir()
+    answer = served.client.get("/metrics", headers=asked)
+    assert answer.status_code == 200
+    assert "insiders_database_up 0" in answer.text
+    assert "insiders_requests_total" in answer.text
