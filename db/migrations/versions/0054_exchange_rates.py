@@ -21,7 +21,7 @@ def upgrade() -> None:
         sa.Column("currency", sa.String(length=3), nullable=False),
         sa.Column("into", sa.String(length=3), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
-        sa.Column("rate", sa.Float(), nullable=False),
+        sa.Column("rate", sa.Double(), nullable=False),
         sa.PrimaryKeyConstraint("currency", "into", "day", name=op.f("pk_exchange_rates")),
     )
 
