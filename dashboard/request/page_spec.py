@@ -39,7 +39,6 @@ class PageSpec:
             about no version and has no chooser.
         layout_without_version: The same as long as there is no version. None for a page that needs one: the
             shell then says what is missing.
-        permission: What a visitor needs to open it.
         filters: The shared filters (`dashboard.request.filters.SHARED`) that narrow what it shows.
         filters_when_pruned: The same for a version whose customers' figures have been cleared.
         page_filters: What else it is narrowed to, such as one week: words by parameter.
