@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -48,6 +49,15 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What takes longest begins first: at the end no process waits for another one's last long test."""
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_written_later() -> Iterator[None]:
+    """What an app writes after its responses is written before the next test gets the same database."""
+    yield
+    background = sys.modules.get("dashboard.server.background")
+    if background is not None:
+        background.flush_all()
 
 
 @pytest.fixture(scope="session")

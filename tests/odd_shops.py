@@ -135,6 +135,7 @@ def trade_of_shop(shop: OddShop) -> TransactionSummary:
     counts = pd.DataFrame({"day": counted.index, "lines": counted.to_numpy()})
     counts["identified_lines"] = counts["lines"]
     zeros = (
+        "excluded",
         "low_price",
         "not_a_product",
         "same_day_reversals",

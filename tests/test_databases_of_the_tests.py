@@ -80,5 +80,7 @@ def test_who_stayed_connected_is_cut_off(postgres_databases: EmptiedDatabases) -
     with postgres_databases.lent() as url:
         late = open_database(url).writer.connect()
         late.execute(text("SELECT 1"))
-    with pytest.raises(DBAPIError):
-        late.execute(text("SELECT 1"))
+    with postgres_databases.lent() as again:
+        assert again == url, "the same one"
+        with pytest.raises(DBAPIError):
+            late.execute(text("SELECT 1"))

@@ -7,6 +7,7 @@ import logging
 import threading
 from collections.abc import Callable
 from queue import Empty, Full, Queue
+from weakref import WeakSet
 
 from sqlalchemy.orm import Session
 
@@ -21,6 +22,16 @@ GATHER_SECONDS = 0.25
 
 Write = Callable[[Session], None]
 log = logging.getLogger(__name__)
+
+
+_AT_WORK: WeakSet[BackgroundWriter] = WeakSet()
+
+
+@atexit.register
+def flush_all() -> None:
+    """Have everything written that was added to any writer, and wait for it."""
+    for writer in list(_AT_WORK):
+        writer.flush()
 
 
 class BackgroundWriter:
@@ -44,7 +55,7 @@ class BackgroundWriter:
             if self._thread is None:
                 self._thread = threading.Thread(target=self._work, name="background-writer", daemon=True)
                 self._thread.start()
-                atexit.register(self.flush)
+                _AT_WORK.add(self)
 
     def flush(self) -> None:
         """Have everything written that was added, and wait for it."""

@@ -52,12 +52,18 @@ class EmptiedDatabases:
     @contextlib.contextmanager
     def lent(self) -> Iterator[str]:
         """The address of a database as the template is; whatever a test does to it stays with that test."""
-        copy = self._free.pop() if self._free else self._made()
+        copy = self._as_new()
         yield copy.engine.url.render_as_string(hide_password=False)
-        if copy.is_as_new():
-            self._free.append(copy)
-        else:
+        self._free.append(copy)
+
+    def _as_new(self) -> _Copy:
+        # emptied when it is lent: what an app writes after its last response would come after the test's end
+        while self._free:
+            copy = self._free.pop()
+            if copy.is_as_new():
+                return copy
             self._drop(copy)
+        return self._made()
 
     def close(self) -> None:
         """Drop what is left."""
