@@ -270,7 +270,7 @@ class Settings(BaseModel):
 
     @property
     def pages_url(self) -> str:
-        """Where people reach the pages; empty where a hosted app was not told."""
+        """The public URL of the pages; empty if a hosted app has none configured."""
         if self.public_url or self.is_hosted:
             return self.public_url
         return f"http://{self.host}:{self.port}"
@@ -282,7 +282,7 @@ class Settings(BaseModel):
 
     @property
     def proxies_in_front(self) -> int:
-        """How many proxies are believed: on a dyno the host's router stands in front."""
+        """The number of trusted proxies: on a dyno, one, the host's router."""
         return self.proxies or (1 if self.dyno else 0)
 
     def for_shop(self, currency: str | None) -> Self:

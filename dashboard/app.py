@@ -1,4 +1,4 @@
-"""The web application: one Flask server with Dash on it, everything behind the guard."""
+"""The web application: a Flask server with Dash, all routes behind the guard."""
 
 from __future__ import annotations
 

@@ -67,7 +67,7 @@ class Corrections:
 
 
 def find(session: Session, *, source_id: int | None, withdrawn: Iterable[str] = ()) -> Corrections:
-    """Compare what is staged with what is kept of the source; nothing is changed yet.
+    """Compare staged lines with the stored lines of the source, without changing either.
 
     `withdrawn` are invoices that the file holds and leaves out, such as cancelled ones: they go.
     """

@@ -112,5 +112,5 @@ def as_date(value: date | str) -> date:
 
 
 def date_parameter(name: str, connection: Connection) -> str:
-    """A bound date as it is written in SQL: PostgreSQL needs a cast."""
+    """A bound date parameter in SQL; PostgreSQL needs a cast."""
     return name if connection.dialect.name == "sqlite" else f"CAST({name} AS date)"

@@ -34,7 +34,7 @@ class Schedule:
 def list_freshness(
     session: Session, newest: AnyRow | Version, schedule: Schedule, now: datetime
 ) -> ListFreshness:
-    """How the newest version (`as_of`, `published_at`) stands to what should be there at `now`."""
+    """Whether the newest version (`as_of`, `published_at`) is the one due at `now`."""
     run = queries.last_weekly_run(session)
     if run is not None and run.started_at is not None and run.started_at > newest.published_at:
         state = _state_of(run)

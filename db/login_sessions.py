@@ -29,7 +29,7 @@ class SessionLimits:
 
 @dataclass(frozen=True)
 class FoundSession:
-    """A login that holds, whose it is, and how it stands by the database's clock."""
+    """A valid session, its user, and its age by the database's clock."""
 
     id: int
     user: User

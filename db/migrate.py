@@ -83,7 +83,7 @@ def _enforce_references(connection: Connection, on_or_off: Literal["ON", "OFF"])
 
 
 def schema_state(database: Database) -> SchemaState:
-    """How the database's schema stands to this program's: `ahead` means a newer program was here."""
+    """Compare the database's schema with this program's: `ahead` means a newer program migrated it."""
     with database.reader.connect() as connection:
         found = _revision(connection)
     known = _known_revisions()

@@ -100,7 +100,7 @@ def add_source(session: Session, name: str, settings: SourceSettings, *, by: str
 
 
 def change_source(session: Session, name: str, settings: SourceSettings, *, by: str) -> Source:
-    """Change a source from its next reading on.
+    """Change a source; takes effect at its next import.
 
     Raises:
         UserError: there is none, or the schedule cannot be read.
@@ -149,7 +149,7 @@ def is_due(source: Source, now: datetime, zone: ZoneInfo) -> bool:
 
 
 def request_scheduled(session: Session, zone: ZoneInfo) -> None:
-    """Request the import of each source whose own schedule is due, once per slot, by whoever is first."""
+    """Request the import of each source whose schedule is due, once per slot across all processes."""
     now = database_now(session)
     scheduled = session.scalars(
         select(Source).where(Source.schedule != "", Source.location != "", Source.removed_at.is_(None))

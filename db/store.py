@@ -177,7 +177,7 @@ def _count_attempts_anew(session: Session, run_id: int | None) -> None:
 
 
 def check_fence(session: Session, fence: int | None) -> None:
-    """Let nothing be stored under a claim that does not hold any more; None is outside the queue.
+    """Raise if the claim is no longer valid, so that nothing is stored; None means outside the queue.
 
     Raises:
         FenceLostError: the lease has been claimed again since.

@@ -1,4 +1,4 @@
-"""Keep what came of a wide comparison, and ask for the next one when it is due."""
+"""Store the result of a wide comparison, and request the next one when it is due."""
 
 from __future__ import annotations
 

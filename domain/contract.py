@@ -100,7 +100,7 @@ def volume_breach(
 def silence_breach(
     contract: Contract, *, newest: date | None, since: date, today: date, source: str
 ) -> Message | None:
-    """The complaint about a source that brings nothing newer; None while that is as usual.
+    """The breach of a source without newer invoices; None while the silence is usual.
 
     Args:
         contract: What is expected.

@@ -135,7 +135,7 @@ class ExperimentStatus(StrEnum):
 
 
 class EventKind(StrEnum):
-    """What happened that others may want to be told."""
+    """Kinds of events that channels can subscribe to."""
 
     MEMBER_ENTERED = "member.entered"
     MEMBER_LEFT = "member.left"
@@ -212,5 +212,5 @@ class AlertKind(StrEnum):
 
     @property
     def lasts(self) -> bool:
-        """Whether it is a condition that ends by itself, which is told, too."""
+        """Whether it is a condition with an end, which is reported too."""
         return not self.has_threshold

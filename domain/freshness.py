@@ -54,7 +54,7 @@ def usual_gap_days(days: Sequence[date]) -> int | None:
 def data_freshness(
     newest: date, today: date, *, trading_gap_days: int | None, between_runs: timedelta
 ) -> DataFreshness:
-    """How the newest invoice stands to `today`.
+    """How old the newest invoice is on `today`, against the shop's usual gaps.
 
     Invoices are fetched at each run: between two of them nothing newer can be known, however often the shop
     sells. So the usual gap is the longer of the shop's own and that of the runs.

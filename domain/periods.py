@@ -25,5 +25,5 @@ class Period:
 
     @property
     def is_week(self) -> bool:
-        """Whether it may be called a week: 5 to 9 days."""
+        """Whether the period counts as a week: 5 to 9 days."""
         return MIN_WEEK_DAYS <= self.days <= MAX_WEEK_DAYS

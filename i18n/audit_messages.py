@@ -52,7 +52,7 @@ def message_kind_label(kind: MessageKind) -> str:
 
 
 def message_words(kind: MessageKind, details: Mapping[str, Any]) -> Message:
-    """What happened to a channel or to a message, as a sentence."""
+    """The audit entry of a channel or message as a sentence."""
     name = {"name": details["name"]}
     match kind:
         case AuditKind.CHANNEL_ADDED:

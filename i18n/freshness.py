@@ -9,7 +9,7 @@ from domain.message import Message
 
 
 def list_message(freshness: ListFreshness, zone: ZoneInfo) -> Message | None:
-    """What is wrong with the list, in words; None if nothing is."""
+    """What is wrong with the list, as a message; None if nothing is."""
     if freshness.state == "fresh":
         return None
     assert freshness.since is not None
@@ -49,7 +49,7 @@ def list_message(freshness: ListFreshness, zone: ZoneInfo) -> Message | None:
 
 
 def data_message(freshness: DataFreshness | None) -> Message | None:
-    """What is wrong with the data, in words; none when invoices arrive as usual."""
+    """What is wrong with the data, as a message; None while invoices arrive as usual."""
     if freshness is None or not freshness.is_late:
         return None
     return Message(

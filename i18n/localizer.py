@@ -125,7 +125,7 @@ class Localizer:
 
     @property
     def language_name(self) -> str:
-        """What the language calls itself."""
+        """The language's own name for itself."""
         return str(self._home.display_name)
 
     @cached_property

@@ -55,7 +55,7 @@ def delivery_status_label(status: DeliveryStatus) -> str:
 
 
 def event_kind_label(kind: EventKind) -> str:
-    """What an event is, for whoever chooses some."""
+    """The label of an event kind in forms."""
     match kind:
         case EventKind.MEMBER_ENTERED:
             label = N_("A customer joined")
@@ -77,7 +77,7 @@ def event_kind_label(kind: EventKind) -> str:
 
 
 def alert_kind_label(kind: AlertKind) -> str:
-    """What an alert is about, for whoever chooses some."""
+    """The label of an alert kind in forms."""
     match kind:
         case AlertKind.LIST_OLD:
             label = N_("The list is out of date")

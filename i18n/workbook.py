@@ -73,7 +73,7 @@ def as_xlsx(sheet: Sheet) -> Iterator[bytes]:
 
 
 class _Held(io.RawIOBase):
-    """What the archive has written and nobody has taken yet. It cannot be wound back, so nothing is kept."""
+    """The archive's output not read yet. It is not seekable, so that nothing accumulates."""
 
     def __init__(self) -> None:
         self._pieces: list[bytes] = []
@@ -122,7 +122,7 @@ def _row(number: int, values: Sequence[Any], style: int = PLAIN) -> str:
 
 
 def _cell(value: object, style: int) -> str:
-    """One cell. Text stands in it as text: no spreadsheet takes it for a formula."""
+    """One cell. Text is written as text, so that no spreadsheet evaluates it as a formula."""
     if value is None or value == "":
         return "<c/>"
     if isinstance(value, bool):

@@ -1,4 +1,4 @@
-"""What must be settled before anybody can be let in. Light: gunicorn's master asks too."""
+"""Checks before the app accepts logins. Imports little, because gunicorn's master runs them too."""
 
 from __future__ import annotations
 

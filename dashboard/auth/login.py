@@ -87,7 +87,7 @@ def let_in(database: Database, settings: Settings, user_id: int, email: str) -> 
 
 
 def too_many(attempt: Attempt, localizer: Localizer) -> tuple[str, dict[str, str]]:
-    """What somebody who has to wait is told: the sentence and the header."""
+    """The response to a throttled login: a sentence and the Retry-After header."""
     seconds = ceil(attempt.wait.total_seconds())
     words = localizer.ngettext(
         "Too many attempts. Wait {n:number} second and try again.",

@@ -32,7 +32,7 @@ def is_right(password: str, digest: str | None) -> bool:
 
 
 def validate_password(password: str, again: str, localizer: Localizer, *, email: str) -> str | None:
-    """Why a new password, typed twice, will not do; None when it will."""
+    """Why a new password, typed twice, is not accepted; None if it is."""
     if not MINIMUM_PASSWORD_LENGTH <= len(password) <= MAX_PASSWORD_LENGTH:
         return localizer.gettext(
             "Use at least {least:characters}. A few words you can remember work best.",

@@ -24,7 +24,7 @@ MAX_RECORDED = 200
 
 
 def requires(*permissions: Permission) -> Callable[[View], View]:
-    """Declare what a view or a callback needs; without permissions, any visitor who was let in may ask.
+    """Declare the permissions of a view or callback; with none, any authenticated visitor has access.
 
     A view is checked by the guard, before it is called. A callback is checked when it is called, and refused
     with a sentence::
@@ -65,7 +65,7 @@ def check(*permissions: Permission) -> Visitor:
 
 
 def record_denial(visitor: Visitor) -> None:
-    """Record that somebody who was let in asked for what their role does not include."""
+    """Record that an authenticated visitor requested something outside their role."""
     if visitor.is_user:
         what = f"{request.method} {_asked_for()}"[:MAX_RECORDED]
         writer_of_app().add(lambda session: record(session, AuditKind.DENIED, visitor.email, what=what))

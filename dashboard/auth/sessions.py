@@ -54,7 +54,7 @@ def begin_session(database: Database, settings: Settings, user_id: int, email: s
 
 
 def end_session(database: Database, visitor: Visitor) -> None:
-    """Log this browser out: its cookie opens nothing any more, wherever a copy of it is."""
+    """End this browser's session; every copy of its cookie becomes invalid."""
     if visitor.user_id is not None and visitor.session_id is not None:
         with database.write() as written:
             login_sessions.end(written, visitor.session_id, user_id=visitor.user_id)

@@ -12,7 +12,7 @@ from domain.permissions import is_permitted
 
 @dataclass(frozen=True)
 class Visitor:
-    """Somebody who has been let in: a user, or whoever sits at this machine when it is open."""
+    """An authenticated visitor: a user, or the local user of an app without login."""
 
     email: str
     role: Role | None
@@ -42,7 +42,7 @@ NOBODY = Visitor(email="", role=None, is_authenticated=False)
 
 
 def let_in_for_this_request(visitor: Visitor) -> None:
-    """Note who the guard has let in."""
+    """Set the visitor of the current request."""
     g.visitor = visitor
 
 

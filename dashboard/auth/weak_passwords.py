@@ -21,7 +21,7 @@ LEET: Final = str.maketrans("013457@$", "oleastas")
 
 
 def weakness(password: str, email: str) -> Message | None:
-    """Why a password would be guessed soon; None where nothing is known against it."""
+    """Why a password is easy to guess; None if it is not."""
     typed = password.casefold()
     if is_common(typed):
         return Message("This password is one of the most common ones. Choose another.")

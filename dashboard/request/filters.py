@@ -25,7 +25,7 @@ class Dates:
     last: date | None
 
     def hold(self, day: date) -> bool:
-        """Whether `day` is among them."""
+        """Whether `day` is within the period."""
         return (self.first is None or day >= self.first) and (self.last is None or day <= self.last)
 
 
@@ -42,7 +42,7 @@ class Filters:
     dates: Dates | None = None
 
     def __bool__(self) -> bool:
-        """Whether anything is narrowed at all."""
+        """Whether any filter is set."""
         return (self.country, self.segment_id, self.dates) != (None, None, None)
 
     @property
@@ -71,7 +71,7 @@ class Filters:
         return [week for week in history if self.dates.hold(week.as_of - timedelta(days=1))]
 
     def moved(self, history: Sequence[AnyRow]) -> list[AnyRow]:
-        """The weeks whose movements are meant: without dates the last one; never the very first of all."""
+        """The weeks whose movements are shown: without dates the last one; never the very first version."""
         return self.weeks(history[1:]) if self.dates is not None else list(history[1:][-1:])
 
 

@@ -212,7 +212,7 @@ class PageContext:
 
     @contextmanager
     def reading_version(self, search: str | None, path: str = "/") -> Iterator[VersionRequest]:
-        """`reading`, for callbacks that only a version has; without one, nothing is updated.
+        """`reading` for callbacks that need a version; without one, they update nothing.
 
         Raises:
             PreventUpdate: There is no such version.

@@ -62,13 +62,13 @@ class PageSpec:
     register: Callable[[Dash, PageContext], None] | None = None
 
     def __post_init__(self) -> None:
-        """Refuse a page that could never be drawn."""
+        """Refuse a page without a layout."""
         if self.layout is None and self.layout_without_version is None:
             raise ValueError(f"the page {self.path} has no layout")
 
     @property
     def needs_version(self) -> bool:
-        """Whether there is nothing to draw as long as no version is published."""
+        """Whether the page is empty until a version is published."""
         return self.layout_without_version is None
 
     def drawn(self, request: PageRequest) -> Component | None:

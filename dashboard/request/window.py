@@ -1,4 +1,4 @@
-"""The window of a version in words."""
+"""The window of a version as text."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ FULL_YEAR = 365
 
 
 def period(days: int, localizer: Localizer) -> str:
-    """The window in words."""
+    """The window as text."""
     if days == FULL_YEAR:
         return localizer.gettext("the last 12 months")
     return localizer.gettext("the last {days:days}", days=days)

@@ -1,4 +1,4 @@
-"""What a route or a callback needs, kept with its function: without a declaration, nothing is served."""
+"""Access declarations of routes and callbacks; without one, a request is denied."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ ATTRIBUTE = "declared_access"
 
 @dataclass(frozen=True)
 class Access:
-    """Who may ask: everybody where `is_open`, else whoever was let in and has every permission."""
+    """Who has access: everybody if `is_open`, otherwise authenticated visitors with all permissions."""
 
     permissions: frozenset[Permission] = frozenset()
     is_open: bool = False
@@ -59,7 +59,7 @@ def open_to_all(view: View) -> View:
 
 
 def access_of(server: Flask, endpoint: str | None) -> Access:
-    """What the view of an endpoint needs; only visitors are told that an address leads nowhere."""
+    """The access rule of an endpoint's view; unknown addresses are a 404 only for authenticated visitors."""
     if endpoint is None:
         return ANY_VISITOR
     declared = DASH_ROUTES.get(endpoint) or declared_access(server.view_functions[endpoint])

@@ -1,4 +1,4 @@
-"""Writes that are done after the response was sent, so that no reader waits for the database's lock."""
+"""Writes after the response is sent, so that no reader waits for the database's lock."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def flush_all() -> None:
 
 
 class BackgroundWriter:
-    """One thread for each app, begun with the first write: gunicorn forks its workers after importing."""
+    """A thread per app, started at the first write, because gunicorn forks workers after importing."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

@@ -1,4 +1,4 @@
-"""Smaller answers: strongly and once for the bundles, quickly for what is drawn for one reader.
+"""Response compression: strong and cached for bundles, fast for other responses.
 
 Flask-Compress has one level for both; the bundles, nearly all of a first visit, are worth a better one.
 """

@@ -98,7 +98,7 @@ def _newest(session: Session, now: datetime) -> dict[str, Any] | None:
 
 
 def _list(session: Session, settings: Settings, now: datetime) -> dict[str, Any] | None:
-    """What the pages' banner says, for monitors: anybody may read it, so it names no place and no login."""
+    """The banner's information for monitors. It is public and therefore names no path and no login."""
     newest = queries.newest_version(session)
     if newest is None:
         return None

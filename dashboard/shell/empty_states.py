@@ -113,7 +113,7 @@ def no_version_yet(request: PageRequest) -> Component:
 
 
 def no_such_version(request: PageRequest, number: str) -> Component:
-    """The address names a version that was never published."""
+    """The page shown when the address names a version that was never published."""
     gettext = request.localizer.gettext
     return state(
         "empty",
@@ -124,7 +124,7 @@ def no_such_version(request: PageRequest, number: str) -> Component:
 
 
 def unreadable_version(request: PageRequest, unreadable: UnreadableVersion) -> Component:
-    """The version that is asked for, or every one there is, cannot be read."""
+    """The page shown when the requested version, or every version, is unreadable."""
     gettext = request.localizer.gettext
     others = gettext("Show the latest readable version") if request.query.get("version") else None
     return state(

@@ -55,7 +55,7 @@ def filters(request: VersionRequest, applied: Sequence[str]) -> html.Div | None:
 
 
 def filters_button(request: PageRequest) -> html.Button:
-    """On a phone the choosers are out of the way until this is pressed; assets/filters.js opens them."""
+    """The button that opens the filters on a phone (assets/filters.js)."""
     words = request.localizer.gettext("Filters")
     return html.Button(
         icon("filter"),

@@ -16,7 +16,7 @@ from i18n import Localizer
 def active_filters(
     request: VersionRequest, applied: Sequence[str], own: Mapping[str, str], why_not: str
 ) -> html.Div | None:
-    """The chips, and the way back to everything; nothing where nothing is narrowed.
+    """The chips of the active filters with a button to clear them; empty without filters.
 
     `applied` are the shared filters that the page applies; of the others it says `why_not` (a catalogue id).
     `own` holds the page's own parameters that are in force, and their words.
@@ -75,7 +75,7 @@ def _chip(request: VersionRequest, name: str, words: str, *, is_waiting: bool) -
 
 
 def shared_filters(request: VersionRequest) -> dict[str, str]:
-    """The shared filters in the address, by parameter, in words; also those that wait."""
+    """The shared filters in the address as text, by parameter, including those this page ignores."""
     localizer, filters = request.localizer, filters_of(request.query, request.version.as_of)
     found = {}
     if filters.country is not None:
@@ -94,7 +94,7 @@ def shared_filters(request: VersionRequest) -> dict[str, str]:
 
 
 def dates_in_words(dates: Dates, localizer: Localizer) -> str:
-    """From … to …, or one end alone."""
+    """The period as text, "from … to …", or with one open end."""
     if dates.first is None:
         return localizer.gettext("until {day:date}", day=dates.last)
     if dates.last is None:

@@ -6,7 +6,7 @@ from dash import html
 
 
 def answer(sentence: str) -> html.P:
-    """`sentence` as the page's first line; what stands between ** and ** is bold."""
+    """`sentence` as the page's first line; text between ** and ** is bold."""
     return html.P(emphasised(sentence), className="answer")
 
 

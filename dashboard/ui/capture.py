@@ -1,4 +1,4 @@
-"""The list's capture against a sort by revenue, in words and with its interval."""
+"""The list's capture compared with sorting by revenue, as a sentence with its interval."""
 
 from __future__ import annotations
 

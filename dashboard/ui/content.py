@@ -1,4 +1,4 @@
-"""What stands inside a component, as Dash takes it."""
+"""The type of a component's children."""
 
 from __future__ import annotations
 

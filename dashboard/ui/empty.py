@@ -37,7 +37,7 @@ def first_week(localizer: Localizer) -> html.Div:
 
 
 def why(stored: StoredMessage | None, localizer: Localizer) -> str:
-    """Why a stage measured nothing, in its own words."""
+    """Why a stage measured nothing, as its message."""
     if stored is None:
         return localizer.gettext("There is not enough history yet.")
     return localizer.render(stored)

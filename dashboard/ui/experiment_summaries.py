@@ -37,7 +37,7 @@ class ShownExperiment:
 
     @property
     def result(self) -> ExperimentResult | None:
-        """What it showed, from its end on."""
+        """The result of an experiment, once it has ended."""
         return self.told.result if self.told and self.state == ExperimentStatus.ENDED else None
 
     @property

@@ -57,7 +57,7 @@ def headline(request: VersionRequest, history: Sequence[AnyRow]) -> Headline:
 def moves_by_kind(
     request: VersionRequest, filters: Filters, history: Sequence[AnyRow]
 ) -> dict[MovementKind, int]:
-    """How many joined (entered) and left in the weeks that are meant."""
+    """How many joined (entered) and left in the selected weeks."""
     meant = MovementQuery([week.number for week in filters.moved(history)], filters.only)
     found: dict[MovementKind, int] = {}
     for row in queries.count_movements(request.session, meant):

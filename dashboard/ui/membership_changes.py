@@ -61,7 +61,7 @@ def _move(row: AnyRow, localizer: Localizer, href: str) -> html.Li:
 
 
 def joined_or_left(kind: MovementKind, localizer: Localizer) -> html.Span:
-    """▲ joined or ▼ left, in its colour and in words."""
+    """▲ joined or ▼ left, in its colour and as text."""
     if kind == MovementKind.ENTERED:
         return html.Span(f"▲ {localizer.gettext('joined')}", className="joined")
     return html.Span(f"▼ {localizer.gettext('left')}", className="left")

@@ -1,4 +1,4 @@
-"""How the time between two lists is called: a week only where it is one, else by its dates."""
+"""The name of the time between two lists: "week" only if it is one, otherwise its dates."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def period_meant(request: VersionRequest, history: Sequence[AnyRow]) -> Period |
 
 
 def is_this_week(request: VersionRequest, period: Period) -> bool:
-    """Whether it may be called "this week": a week long, up to a list of these days, and not chosen.
+    """Whether to call it "this week": a week long, ends with a recent list, and not a selected period.
 
     A list that has grown old, as one of an earlier version or of a shop whose invoices stopped, is of no
     week that its reader would call this one.

@@ -1,4 +1,4 @@
-"""A version whose customers' figures have been cleared: what is said in their place, and who was a member."""
+"""A version whose customers' figures have been deleted: the notice shown instead, and its members."""
 
 from __future__ import annotations
 

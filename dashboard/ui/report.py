@@ -61,7 +61,7 @@ def backtest_of(report: Report) -> Backtest | None:
 
 
 def against_last_month(report: Report, cohort: Cohort, localizer: Localizer) -> str | None:
-    """Why the first month forecast lies below the last whole one, in words; None where it does not."""
+    """Why the first forecast month is below the last complete one, as text; None if it is not."""
     compared = report.forecast.against_last_month
     told = compared.of(cohort) if compared is not None else None
     if told is None or told.change > -MIN_DROP_TOLD:

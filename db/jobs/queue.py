@@ -62,7 +62,7 @@ def ensure_slot(session: Session, slot: datetime) -> int | None:
 
 
 def skip_superseded(session: Session) -> None:
-    """Take weekly runs out of the queue that wait, or wait to be tried again, while a newer slot is due.
+    """Skip queued weekly runs, including retries, when a newer slot is due.
 
     A version of an older slot must not come after that of a newer one.
     """

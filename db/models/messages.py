@@ -1,4 +1,4 @@
-"""The outbox: what happened, who is told, and what became of each message."""
+"""The tables of the outbox: events, channels and deliveries."""
 
 from __future__ import annotations
 
@@ -119,7 +119,7 @@ class AlertRule(Base):
 
 
 class Alert(Base):
-    """An alert of one rule, from when it began until it is over and both were told."""
+    """An alert of one rule, from its start until its end has been reported."""
 
     __tablename__ = "alerts"
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -1,1 +1,1 @@
-"""The outbox: events, the channels that are told, and the messages on their way."""
+"""The outbox: events, channels and deliveries."""

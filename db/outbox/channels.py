@@ -105,7 +105,7 @@ def rotate_secret(session: Session, channel: MessageChannel, *, by: str) -> str:
 
 
 def pause(session: Session, channel: MessageChannel, *, by: str, why: Message | None = None) -> None:
-    """Send nothing until it is resumed; what is to be sent waits."""
+    """Send nothing until the channel is resumed; due messages wait."""
     channel.paused_at = database_now(session)
     channel.paused_why = why.to_json() if why is not None else None
     record(session, AuditKind.CHANNEL_PAUSED, by, name=channel.name, why=channel.paused_why)

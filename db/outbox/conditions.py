@@ -21,7 +21,7 @@ TIMED = (AlertKind.LIST_OLD, AlertKind.DATA_LATE, AlertKind.RUN_FAILED)
 
 @dataclass(frozen=True)
 class Conditions:
-    """What holds at one moment; None where nothing is wrong."""
+    """The conditions at one moment; None for each that is fine."""
 
     list_old: ListFreshness | None
     data_late: DataFreshness | None
@@ -72,7 +72,7 @@ def open_alerts(session: Session) -> dict[int, Alert]:
 
 
 def has_alert_due(session: Session, schedule: Schedule, now: datetime) -> bool:
-    """Whether a timed condition began or ended since alerts were last worked out, or one waits to be told."""
+    """Whether a timed condition has changed since the last evaluation, or an alert is still unreported."""
     rules = active_rules(session)
     if not rules:
         return False
@@ -91,7 +91,7 @@ def has_alert_due(session: Session, schedule: Schedule, now: datetime) -> bool:
 
 
 def untold_alerts() -> ColumnElement[bool]:
-    """Alerts whose beginning or end is still to be told."""
+    """Alerts whose start or end has not been reported yet."""
     return Alert.told_at.is_(None) | (Alert.resolved_at.is_not(None) & Alert.resolution_told_at.is_(None))
 
 

@@ -231,7 +231,7 @@ def _is_due() -> ColumnElement[bool]:
 
 
 def _may_send() -> ColumnElement[bool]:
-    """Neither paused nor removed, not to be left alone, and served by nobody."""
+    """Channels that may be served now: active, not backing off, not claimed by another process."""
     return (
         owner_may_be_told()
         & MessageChannel.paused_at.is_(None)

@@ -23,7 +23,7 @@ PUBLISHING_KINDS = (RunKind.WEEKLY, RunKind.MANUAL, RunKind.REPLAY, RunKind.PROM
 
 
 def has_channels(session: Session) -> bool:
-    """Whether anybody is to be told anything."""
+    """Whether there is a channel that has not been removed."""
     return (
         session.scalar(select(MessageChannel.id).where(MessageChannel.removed_at.is_(None)).limit(1))
         is not None

@@ -1,4 +1,4 @@
-"""What a channel wants to be alerted to, and what it has been told."""
+"""The alert rules of a channel, and the alerts already reported to it."""
 
 from __future__ import annotations
 

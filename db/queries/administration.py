@@ -13,7 +13,7 @@ from domain.enums import RunKind
 
 
 def users(session: Session) -> Sequence[AnyRow]:
-    """Everybody who was ever let in: those who may log in first, by address.
+    """All users: active ones first, by e-mail address.
 
     id, email, role, has_password, created_at, disabled_at, last_login_at, link_expires_at.
     """

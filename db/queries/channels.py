@@ -26,14 +26,14 @@ def channels(session: Session, owner: str | None = None) -> Sequence[MessageChan
 
 
 def owner_may_be_told() -> ColumnElement[bool]:
-    """Whether whom a channel belongs to is still let in, and sees customers."""
+    """Whether the channel's owner is active and may see customers."""
     blind = [role for role in Role if not is_permitted(role, Permission.SEE_CUSTOMERS)]
     barred = select(User.email).where(User.disabled_at.is_not(None) | User.role.in_(blind))
     return MessageChannel.owner.not_in(barred)
 
 
 def channels_told(session: Session, event: OutboxEvent) -> Sequence[MessageChannel]:
-    """The channels that were there when `event` happened, and whose owners are still let in."""
+    """The channels that existed when `event` happened and whose owners are still active."""
     return session.scalars(
         select(MessageChannel)
         .where(

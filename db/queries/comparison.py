@@ -122,7 +122,7 @@ def _is(segment: InstrumentedAttribute[int], asked: int | None) -> list[ColumnEl
 def _flow_sides(
     a: int, b: int, only: SegmentFilter
 ) -> list[tuple[AnySelect, InstrumentedAttribute[int], InstrumentedAttribute[int]]]:
-    """Everybody of `a`, then whoever is new in `b`: the statement, and the segments before and after."""
+    """Customers of `a`, then those new in `b`: the statement, and the segments before and after."""
     before, after = aliased(LabelView), aliased(LabelView)
     everybody_then: AnySelect = (
         select(before.customer_id)

@@ -40,7 +40,7 @@ def movements(session: Session, *, to: int, since: int | None = None) -> Sequenc
 
 @dataclass(frozen=True)
 class MovementQuery:
-    """Which movements are meant: those of the versions `numbers`, and of `only` some of their customers.
+    """A selection of movements: those of the versions `numbers`, optionally of `only` some customers.
 
     A customer is of a segment here who came from it or went to it.
     """

@@ -15,7 +15,7 @@ from db.queries.rows import AnyRow
 
 @dataclass(frozen=True)
 class SegmentFilter:
-    """Which customers are meant: those of one country, of one segment, of both, or all."""
+    """A selection of customers by country, by segment, by both, or by neither."""
 
     country: str | None = None
     segment_id: int | None = None

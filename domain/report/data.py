@@ -43,7 +43,7 @@ class DataSummary(Section):
 
     @property
     def covered_days(self) -> int:
-        """The days of the window that there are invoices of: fewer than the window in a young shop."""
+        """The days of the window covered by invoices: fewer than the window in a young shop."""
         if self.first is None or self.as_of is None:
             return self.window_days
         return max(1, min(self.window_days, (self.as_of - self.first).days))

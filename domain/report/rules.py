@@ -1,4 +1,4 @@
-"""The conditions for joining and leaving, in words."""
+"""The conditions for joining and leaving as sentences."""
 
 from __future__ import annotations
 

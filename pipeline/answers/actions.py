@@ -54,7 +54,7 @@ def _listed(audiences: Audiences | None) -> tuple[AudienceSummary | None, ...]:
 
 
 def _advice_for(segment: Segment, days: int) -> Message:
-    """What follows from a segment's name; from its figures where those are the name."""
+    """The advice for a segment's name, or for its figures if the name is made of them."""
     meaning = meaning_of(segment.name)
     if meaning != MIXED:
         return _ADVICE[meaning]

@@ -1,4 +1,4 @@
-"""Find what somebody wants to be alerted to, and tell it once: when it begins, and when it is over."""
+"""Evaluate alert rules, and report each alert once when it starts and once when it ends."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ MAX_NAMED = 5
 
 @dataclass(frozen=True)
 class _Found:
-    """Something to alert to, and its key: the same is told once."""
+    """A condition to alert to, and its key, which is reported only once."""
 
     key: str
     what: Message
@@ -87,7 +87,7 @@ class AlertWatch:
         self.session.flush()
 
     def _is_told_of(self, channel: MessageChannel, version: Version) -> bool:
-        """Nothing is told of versions from before the channel, or of past weeks."""
+        """Versions from before the channel existed, and past weeks, are not reported."""
         if version.published_at < channel.created_at:
             return False
         return channel.wants_rehearsals or not queries.is_rehearsal(self.session, version.number)
@@ -139,7 +139,7 @@ class AlertWatch:
 
 
 def tell_alerts(session: Session, zone_hour: int, now: datetime, localizers: Mapping[str, Localizer]) -> int:
-    """Make one message for each channel of all its alerts that are to be told now; return how many."""
+    """Create one message per channel with all its alerts that are due; return how many."""
     rows = session.execute(
         select(Alert, AlertRule.channel_id)
         .join(AlertRule, AlertRule.id == Alert.rule_id)

@@ -54,7 +54,7 @@ class ChannelPass:
     sent: int = 0
 
     def deliver(self, channel_id: int) -> int:
-        """Send to the channel until nothing is due; return how many messages it accepted."""
+        """Send the channel's due messages; return how many it accepted."""
         with self._claimed(channel_id) as channel:
             after = 0
             while channel is not None and not self.is_over():

@@ -86,7 +86,7 @@ def send_due(database: Database, send: Send, *, seconds: float = MAX_PASS_SECOND
 
 
 def watch_alerts(database: Database, settings: Settings) -> None:
-    """Work out alerts, and make messages of those that are to be told now."""
+    """Evaluate the alerts, and create messages for those that are due."""
     schedule = Schedule(settings.retrain_cron, settings.zone)
     localizers = {locale: Localizer(locale, settings.currency) for locale in locales()}
     with database.read() as session:

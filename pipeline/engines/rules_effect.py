@@ -1,4 +1,4 @@
-"""What rules leave of the lines that are kept: asked before they are changed, and told afterwards."""
+"""The effect of rules on the stored lines, shown before and after they change."""
 
 from __future__ import annotations
 

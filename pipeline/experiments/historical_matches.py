@@ -142,7 +142,7 @@ class MatchedSampler:
 
 
 def _match_each_once(past: _Past, profile: Floats) -> npt.NDArray[np.intp]:
-    """For each row of `profile`, the customer most alike who stands in for no larger one, or the nearest.
+    """For each row of `profile`, the most similar customer not yet matched, or else the nearest.
 
     A customer who stood in for several would make them more even than customers are.
     """

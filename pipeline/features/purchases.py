@@ -59,7 +59,7 @@ def purchases_from(order_lines: pd.DataFrame, window: Period) -> pd.DataFrame:
 
 
 def _newest_descriptions(order_lines: pd.DataFrame, meant: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
-    """For the code of each product in rows `meant`, the code of its description on the newest day."""
+    """For each product code in the rows `meant`, the code of its newest description."""
     products, descriptions = order_lines["stock_code"].cat, order_lines["description"].cat
     by_day = meant[np.argsort(order_lines["day"].to_numpy()[meant], kind="stable")]
     described = np.zeros(len(products.categories), dtype=np.intp)

@@ -134,7 +134,7 @@ def forecast_revenue(
 
 
 def _why_untested(history: History, method: str) -> Message:
-    """Why nothing is said of past accuracy: it is said of the method that is shown, or not at all."""
+    """Why there is no past accuracy: it is only given for the method shown."""
     if method in SEASONAL_METHODS and history.length >= RECENT + HORIZON_DAYS:
         return Message(
             "This method cannot be tested yet: that takes a year of invoices before a past "

@@ -65,7 +65,7 @@ def question_of_cut_off(
 
 
 def _is_atypical(last: str, values: Mapping[str, int], masks: Mapping[str, int]) -> bool:  # noqa: PLR0911
-    """Whether `last` is the beginning of what stands there otherwise, and not such a value itself."""
+    """Whether `last` is a truncated form of the usual values and not such a value itself."""
     if not values or last in values:
         return False
     if not last.strip():

@@ -25,7 +25,7 @@ MAX_SET_ASIDE_LINES = 5
 def plausible_period(
     dates: DateEvidence, order: Order, context: ImportContext
 ) -> tuple[Period, Question | None]:
-    """The days that are plausible, and the question whether so many others are to be set aside.
+    """The plausible period, and the question whether to set aside lines outside it.
 
     A few lines far from all others are set aside and told; where they are more, it is asked, because then
     day and month may be mixed up.

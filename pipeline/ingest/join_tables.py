@@ -15,7 +15,7 @@ MAX_KEYS = 1_000_000
 
 
 def join_tables(tables: Sequence[Table]) -> list[Table]:
-    """The tables that hold lines: as they are where each stands on its own, else put together by their keys.
+    """The tables with lines: unchanged if each is complete, otherwise joined by their keys.
 
     Raises:
         UserError: they neither stand on their own nor have a key in common.

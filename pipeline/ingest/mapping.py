@@ -69,5 +69,5 @@ class Understanding:
 
     @property
     def looks_at_orders(self) -> bool:
-        """Whether money of whole orders has to be shared among their lines."""
+        """Whether amounts of whole orders must be distributed over their lines."""
         return "refunded" in self.fields or self.spreads_order_discount

@@ -1,4 +1,4 @@
-"""What a file's lines come to, counted while they pass by: nothing is held but one row a stock code."""
+"""Totals of a file's lines, computed in one pass; only one row per stock code is kept in memory."""
 
 from __future__ import annotations
 

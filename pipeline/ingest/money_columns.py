@@ -69,7 +69,7 @@ def _decide_unclear(result: Understood, fields: dict[str, int], answers: Mapping
 
 
 def _infer_from_products(result: Understood, fields: Mapping[str, int], place: int) -> str:
-    """A price stays the same whatever the quantity; a total grows with it. Empty where it cannot be told."""
+    """Tell prices, independent of the quantity, from totals, which grow with it; empty if unclear."""
     product = fields.get("stock_code", fields.get("description"))
     if product is None:
         return ""

@@ -1,4 +1,4 @@
-"""What is told of a file that was read: everything that had to be decided, for people to check."""
+"""Notes on a file that was read: everything that was inferred, for people to check."""
 
 from __future__ import annotations
 

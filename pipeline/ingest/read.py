@@ -86,7 +86,7 @@ def open_file(
     *,
     memory_mb: int = DEFAULT_MEMORY_MB,
 ) -> Iterator[ReadFile]:
-    """The file at `path`, understood; what was unpacked of it is gone afterwards.
+    """Open and interpret the file at `path`; unpacked copies are deleted when the context ends.
 
     `known` says what is known before of a table with these column names.
 
@@ -160,7 +160,7 @@ def _without_collecting() -> Iterator[None]:
 
 
 def sha256_of(path: Path) -> str:
-    """The digest of a file, read in pieces."""
+    """The SHA-256 digest of a file, read in chunks."""
     digest = hashlib.sha256()
     with path.open("rb") as file:
         while chunk := file.read(CHUNK_BYTES):

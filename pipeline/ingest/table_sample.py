@@ -1,4 +1,4 @@
-"""How a table begins: its first rows as they stand in the file, and as they are understood."""
+"""A sample of a table: its first rows, as in the file and as interpreted."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class SampleRow:
 
 @dataclass(frozen=True)
 class TableSample:
-    """The beginning of one table."""
+    """The first rows of one table."""
 
     name: str
     header: tuple[str, ...]
@@ -74,7 +74,7 @@ class TableSample:
         return {name: place for name, place in self.fields.items() if place < len(self.header)}
 
     def _written(self, row: SampleRow) -> dict[str, str]:
-        """What stands in the file where each part of the reading comes from."""
+        """The original cell behind each interpreted value."""
         found = {}
         for name, fields in PLACE_OF.items():
             place = next((self.fields[one] for one in fields if one in self.fields), None)

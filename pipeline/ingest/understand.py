@@ -1,4 +1,4 @@
-"""A table → how to read it: recognised columns, and what its values prove. What they leave open is asked."""
+"""Infer how to read a table from its columns and values; what stays open becomes a question."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def understand(table: Table, context: ImportContext) -> Understood:
 
 
 def _decide_sign(result: Understood, context: ImportContext) -> None:
-    """The decimal sign: what the file proves; a tie is asked."""
+    """The decimal sign as the file proves it; a tie becomes a question."""
     numbers = result.profile.numbers
     answer = context.answers.get("decimal_sign")
     sign: Sign | None = "," if answer == "," else "." if answer == "." else numbers.sign
@@ -128,7 +128,7 @@ def _decide_sign(result: Understood, context: ImportContext) -> None:
 
 
 def _decide_order(result: Understood, context: ImportContext) -> None:
-    """Day before month or after: the source's history first, then the file; a tie is asked."""
+    """Day or month first: by the source's history, then the file; a tie becomes a question."""
     dates = result.profile.dates
     preset = result.recognised.preset
     order = dates.certain()
@@ -230,7 +230,7 @@ def _decide_kinds(result: Understood, context: ImportContext) -> None:
 
 
 def _payments(types: Mapping[str, int], credits: frozenset[str]) -> frozenset[str]:
-    """Types of documents that sell nothing; where payments are all there is, they are the sales."""
+    """Document types that are not sales; if there are only payments, those count as sales."""
     payments = frozenset(text for text in types if is_payment(text))
     return payments if any(text not in payments and text not in credits for text in types) else frozenset()
 

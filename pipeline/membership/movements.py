@@ -1,4 +1,4 @@
-"""Find customers who joined or left, with the reason in words."""
+"""Find customers who joined or left, with the reason as a message."""
 
 from __future__ import annotations
 

@@ -15,5 +15,5 @@ def no_progress(_stage: Message, _fraction: float) -> None:
 
 
 def part_of_progress(progress: ProgressCallback, start: float, end: float) -> ProgressCallback:
-    """Progress of a step that is the stretch from `start` to `end` of the whole."""
+    """Map a step's progress to the range from `start` to `end` of the whole."""
     return lambda stage, fraction: progress(stage, start + (end - start) * fraction)

@@ -38,7 +38,7 @@ class ContractCheck:
 
     @classmethod
     def begun(cls, session: Session, source: Source, contract: Contract) -> ContractCheck:
-        """The check of what comes next."""
+        """Begin the check of a delivery."""
         has_volume = contract.min_volume is not None or contract.max_volume is not None
         return cls(source, contract, lines_by_day(session, source.id) if has_volume else {})
 

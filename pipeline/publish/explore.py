@@ -1,4 +1,4 @@
-"""The wide comparison: every space of the recipe, also those that cost minutes; nothing is published."""
+"""The wide comparison of all spaces of the recipe, including slow ones; publishes nothing."""
 
 from __future__ import annotations
 

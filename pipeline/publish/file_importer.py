@@ -43,7 +43,7 @@ OVERLAP = timedelta(days=1)
 
 
 class _PreviewOnlyError(Exception):
-    """Ends the transaction of a preview, so that nothing of it is kept."""
+    """Rolls back the transaction of a preview."""
 
     def __init__(self, outcome: ImportOutcome) -> None:
         super().__init__("preview")
@@ -134,7 +134,7 @@ class FileImporter:
         return known, rules
 
     def _with_remembered_answers(self, context: ImportContext, header: tuple[str, ...]) -> ImportContext:
-        """What was answered before of files with these column names."""
+        """Add the answers given for earlier files with the same column names."""
         with self.database.read() as session:
             before = mapping_of(session, self.options.source, signature_of(header))
         return replace(

@@ -73,7 +73,7 @@ def outcome_of(
 
 
 def repeated_file(record: InvoiceImport, name: str) -> ImportOutcome:
-    """The outcome of importer the same file again: nothing is read, nothing changes."""
+    """The outcome of importing the same file again: nothing is read, nothing changes."""
     notes = (Message("This file has already been imported; nothing has changed."),)
     document = {**(record.report or {}), "added": 0, "replaced": 0, "known": record.rows_read, "changes": []}
     document["notes"] = [note.to_json() for note in notes]

@@ -53,7 +53,7 @@ def default_as_of(session: Session) -> date:
 
 
 def has_at_least(session: Session, customers: int, as_of: date, window_days: int) -> bool:
-    """Whether at least so many customers with an id have lines in the window."""
+    """Whether at least `customers` customers with an id have lines in the window."""
     inside = (InvoiceLine.invoiced_on >= as_of - timedelta(days=window_days)) & (
         InvoiceLine.invoiced_on < as_of
     )

@@ -36,7 +36,7 @@ def merge_file(
     options: ImportOptions,
     file: ReadFile,
 ) -> MergeCounts:
-    """Keep the lines of `tables`: all at once into an empty database, else against what is there."""
+    """Store the lines of `tables`: in bulk into an empty database, otherwise merged with stored lines."""
     if not has_lines(session):
         added = add_lines(session, record.id, tables)
         return MergeCounts(added, file.counts.passed - added, 0)

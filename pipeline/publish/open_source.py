@@ -44,7 +44,7 @@ def open_source(
     since: Callable[[], datetime | None],
     fetching: FetchOptions = DEFAULT_FETCH_OPTIONS,
 ) -> Iterator[OpenedSource]:
-    """The files of a source; what was fetched is gone afterwards.
+    """Open the files of a source; downloads are deleted when the context ends.
 
     It is a path, a folder, an http(s), s3 or sftp address, an API (`api:configuration.json`) or a query
     (`sql:ADDRESS#SELECT …`).

@@ -138,7 +138,7 @@ def _number(value: float) -> float | None:
 
 
 def rules_section(eligible: Rules, removed: Rules) -> dict[str, Any]:
-    """The conditions in words. `fidelity` is that of the worse of the two."""
+    """The conditions as sentences. `fidelity` is the lower one of the two."""
     return {
         "eligible": eligible.in_words(),
         "removed": removed.in_words(),

@@ -55,7 +55,7 @@ class ScalingDocument(_Part):
         )
 
     def scaling(self) -> Scaling:
-        """What this is the document of."""
+        """The object that the document describes."""
         return Scaling(tuple(self.columns), tuple(self.log), self.method, dict(self.weights))
 
 
@@ -72,7 +72,7 @@ class SpaceDocument(_Part):
         return cls(name=space.name, scaling=ScalingDocument.of(space.scaling), dimensions=space.dimensions)
 
     def space(self) -> Space:
-        """What this is the document of."""
+        """The object that the document describes."""
         return Space(self.name, self.scaling.scaling(), self.dimensions)
 
 

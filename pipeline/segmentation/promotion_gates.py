@@ -150,7 +150,7 @@ def _missed(gate: Mapping[str, Any], figures: Figures) -> Message:
 
 
 def _gain(champion: Figures, challenger: Figures, steadier: StabilityGain | None) -> float:
-    """By how much the challenger's score is better, by its stability on the same resamples if it has one."""
+    """How much better the challenger's score is, using stability on the same resamples if available."""
     if steadier is not None and challenger.stability is not None:
         champion = replace(champion, stability=challenger.stability - steadier.value)
     return _score(challenger, champion) - _score(champion, challenger)

@@ -37,7 +37,7 @@ class _Range:
         return self.template.format(a=a, b=max(b, a + 1), c=c_to_d[0], d=c_to_d[1])
 
     def conditions(self, name: str) -> tuple[Condition, ...] | None:
-        """What a name that was built so claims; None for another name."""
+        """The conditions that a generated name claims; None for other names."""
         for template in (self.template, self.of_one):
             pattern = re.sub(r"\\\{[a-d]\\\}", r"(\\d+)", re.escape(template))
             found = re.fullmatch(pattern + r"(?: \d+)?", name)

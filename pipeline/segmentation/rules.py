@@ -1,4 +1,4 @@
-"""The conditions of membership in words, from a shallow decision tree, with its fidelity."""
+"""The conditions of membership as sentences, from a shallow decision tree, with its fidelity."""
 
 from __future__ import annotations
 

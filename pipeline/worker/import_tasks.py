@@ -163,7 +163,7 @@ class _ImportTask:
 
     @contextmanager
     def _uploaded_file(self) -> Iterator[SourceFile]:
-        """The uploaded file on this machine's disk, put together part by part."""
+        """The uploaded file, assembled from its parts in a local file."""
         upload_id = self.claim.params["upload"]
         with self.database.read() as session:
             size = uploads.size_of(session, upload_id)

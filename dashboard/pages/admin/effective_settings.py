@@ -86,7 +86,7 @@ def settings_panel(request: PageRequest) -> html.Div:
 
 
 def value_of(settings: Settings, name: str) -> str:
-    """What may be shown: of a secret only that it is there, of an address no login and no parameters."""
+    """The value to display: secrets only as set or not, addresses without login and parameters."""
     value = getattr(settings, name)
     if value in ("", None):
         return ""

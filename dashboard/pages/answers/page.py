@@ -90,7 +90,7 @@ def _to_experiments(request: VersionRequest) -> Component:
 
 
 def _body(sentences: Sequence[str], *, as_a_list: bool) -> list[Any]:
-    """Paragraphs; what is no whole sentence, such as a condition after a colon, becomes part of a list."""
+    """Paragraphs; fragments, such as conditions after a colon, become list items."""
     if as_a_list:
         return [html.Ul([html.Li(sentence) for sentence in sentences])]
     parts: list[Any] = []

@@ -1,4 +1,4 @@
-"""The first lines of a file as they would be understood, each value over what stands in the file."""
+"""The first lines of a file as interpreted, each value above the original cell."""
 
 from __future__ import annotations
 

@@ -67,7 +67,7 @@ def layout(request: VersionRequest) -> Component:
 
 
 def register(app: Dash, context: PageContext) -> None:
-    """Imports are asked for; the table of imports follows when nothing is at work any more."""
+    """Register the import callbacks; the table of imports refreshes when the queue is empty."""
     register_importer(app, context)
     register_pending_imports(app, context)
     register_import_list(app, context)

@@ -77,7 +77,7 @@ def register_pending_imports(app: Dash, context: PageContext) -> None:
 
 
 def decide(context: PageContext, event: Mapping[str, Any], chosen: Mapping[int, str]) -> None:
-    """Do what a button says; `chosen` is what the columns of that import are said to mean.
+    """Carry out a button's action; `chosen` is the meaning selected for each column of that import.
 
     Raises:
         UserError: the visitor may not, or it does not wait any more.
@@ -139,7 +139,7 @@ def _one(pending_import: PendingImport, request: PageRequest) -> html.Section:
 def _question(
     pending_import: PendingImport, question: Mapping[str, Any], localizer: Localizer, *, may: bool
 ) -> html.Div:
-    """A question with a button for each answer; what is suggested stands out."""
+    """A question with a button for each answer; the suggested one is highlighted."""
     buttons = []
     for option in question["options"]:
         is_suggested = option == question.get("suggestion")

@@ -1,4 +1,4 @@
-"""The rules of what counts: shown in words, edited by those who may, saved once their effect was seen."""
+"""The rules of which lines count: display, editing for permitted users, and saving after a preview."""
 
 from __future__ import annotations
 
@@ -176,7 +176,7 @@ def draft_panel(request: PageRequest) -> list[Component]:
 
 
 def changed_rules(request: VersionRequest) -> html.Ul | None:
-    """That a version was computed with other rules than the one before; None if it was not."""
+    """A notice that the version's rules differ from the previous one's; None if they do not."""
     before = queries.version_before(request.session, request.version)
     if before is None:
         return None
@@ -327,7 +327,7 @@ def _list_id(name: str) -> str:
 
 
 def _entries(text: str | None) -> tuple[str, ...]:
-    """What stands between commas, semicolons and line ends; each once, in its order."""
+    """Split at commas, semicolons and line ends; without duplicates, in the original order."""
     found = (one.strip() for one in re.split(r"[,;\n]", (text or "")[:MAX_TEXT]))
     return tuple(dict.fromkeys(one for one in found if one))
 

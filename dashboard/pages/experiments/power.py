@@ -48,7 +48,7 @@ class Outlook:
         return held if self.fewest <= held <= self.customers - self.fewest else None
 
     def mean(self, days: int) -> float:
-        """What a customer is expected to bring in so many days."""
+        """The expected spend of a customer in that number of days."""
         points = [(log(one.days), log(one.mean)) for one in self.durations if one.mean > 0]
         return exp(_along(points, log(days), (1.0, 1.0))) if points else 0.0
 

@@ -1,4 +1,4 @@
-"""What the what-if arithmetic (`domain.what_if`) assumes, in words."""
+"""The assumptions of the what-if arithmetic (`domain.what_if`) as sentences."""
 
 from __future__ import annotations
 

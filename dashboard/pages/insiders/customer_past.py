@@ -19,7 +19,7 @@ MAX_MOVES = 5
 
 
 def past(request: VersionRequest, customer_id: str, invoices: Sequence[AnyRow]) -> html.Figure | None:
-    """Purchases and membership up to the version, drawn; nothing where there is neither."""
+    """A chart of purchases and membership up to the version; empty if there are neither."""
     history = queries.customer_history(request.session, request.version, customer_id)
     if not (invoices or history):
         return None

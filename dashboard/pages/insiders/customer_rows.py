@@ -75,7 +75,7 @@ def _written(row: AnyRow, trend: Sequence[float], first: Set[date], localizer: L
 
 
 def usual_gap(days: float | None, localizer: Localizer) -> str:
-    """The customer's own rhythm in words; who has one purchase day has none."""
+    """The customer's usual gap as text; empty for a single purchase day."""
     if days is None:
         return localizer.gettext("bought on one day only")
     return localizer.ngettext("{n} day", "{n} days", max(round(days), 1))

@@ -76,7 +76,7 @@ def lapsed_sort(request: VersionRequest) -> tuple[str, bool] | None:
 
 
 def lapsed_columns(window: str, localizer: Localizer) -> list[Column]:
-    """The list's columns; `window` is the version's window in words."""
+    """The list's columns; `window` is the version's window as text."""
     return [
         Column("customer_id", localizer.gettext("Customer"), "link", 100),
         Column(

@@ -1,4 +1,4 @@
-"""What is said of a list: how many are on it, what they spent, and what the list is for."""
+"""Sentences about a list: its size, its spend and its purpose."""
 
 from __future__ import annotations
 

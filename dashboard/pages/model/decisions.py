@@ -1,4 +1,4 @@
-"""Decide which model makes the list: what each decision means, in words, and how it is carried out."""
+"""Decisions about the model: their explanations, and how they are carried out."""
 
 from __future__ import annotations
 

@@ -99,7 +99,7 @@ def leaderboard(rows: Sequence[Candidate], localizer: Localizer, *, note: str = 
 
 
 def segmentation_label(space: str, k: int, localizer: Localizer) -> str:
-    """A way of dividing, in words: how many kinds, and by what."""
+    """A label of a segmentation: number of segments and method."""
     return localizer.ngettext(
         "{n} segment by {space}", "{n} segments by {space}", k, space=_named(SPACES, space, localizer)
     )

@@ -1,4 +1,4 @@
-"""Whether a model may make the list: each question in plain words, its figure, its line, its name."""
+"""Quality checks of a model: question, figure, threshold and name of each."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def format_interval(
 
 
 def line_of(gate: Gate, localizer: Localizer) -> str:
-    """What a gate asks for, in words."""
+    """The threshold of a gate as text."""
     line = gate.line
     if isinstance(line, tuple):
         return localizer.gettext(

@@ -25,7 +25,7 @@ MAX_LISTED = 40
 
 
 def flow_chart(request: VersionRequest, before: AnyRow, after: AnyRow) -> html.Figure | html.Div:
-    """Who changed segment between two versions (rows of `db.queries.versions`)."""
+    """Customers who changed segment between two versions (rows of `db.queries.versions`)."""
     localizer = request.localizer
     flows = flows_between(request, before, after)
     if all(row.from_segment_id == row.to_segment_id for row in flows):

@@ -73,7 +73,7 @@ def flow_parameter(start: int | None, end: int | None) -> str:
 
 
 def flow_words(request: VersionRequest, flow: Flow) -> str:
-    """The way in words."""
+    """The flow as text."""
     localizer = request.localizer
     names = {
         one.segment_id: localizer.label(one.name) for one in queries.segments(request.session, request.number)
@@ -89,7 +89,7 @@ def flow_words(request: VersionRequest, flow: Flow) -> str:
 
 
 def own_filters(request: VersionRequest, history: Sequence[AnyRow]) -> dict[str, str]:
-    """The page's own filters in force, in words, by parameter."""
+    """The page's active filters as text, by parameter."""
     localizer, found = request.localizer, {}
     asked = next((week for week in history[1:] if str(week.number) == request.query.get(WEEK)), None)
     if asked is not None:

@@ -112,7 +112,7 @@ def customer_map(
 
 
 def _who(ids: Sequence[str], shown: Sequence[str]) -> str:
-    """The first line of what a dot tells; nothing where the reader may not know who it is."""
+    """The first line of a dot's tooltip; empty if the reader may not see customers."""
     if not any(ids):
         return ""
     return "%{customdata}<br>" if shown == ids else "%{hovertext}<br>"
@@ -151,11 +151,11 @@ class AsinhScale(NamedTuple):
         return cls(ordered[len(ordered) // 2], ordered[-1 - quarter] - ordered[quarter] or 1.0)
 
     def drawn(self, value: float) -> float:
-        """Where `value` stands on the map."""
+        """The map coordinate of `value`."""
         return math.asinh(2 * (value - self.middle) / self.width)
 
     def meant(self, place: float) -> float:
-        """The value that stands at `place`."""
+        """The value at a map coordinate."""
         return self.middle + self.width * math.sinh(place) / 2
 
 

@@ -53,7 +53,7 @@ def past_line(
 
 
 def last_year_line(amounts: Mapping[str, float], colour: str, localizer: Localizer) -> list[dict[str, Any]]:
-    """The same months of last year, where the forecast of this year stands."""
+    """The same months of last year, at the positions of this year's forecast."""
     if not amounts:
         return []
     return [

@@ -27,7 +27,7 @@ class Segment:
 
 
 def meanings_of(segments: Sequence[Segment]) -> dict[int, str]:
-    """What `segment_colours` asks for: each segment's meaning, by id."""
+    """The meaning of each segment by id, as `segment_colours` expects it."""
     return {one.id: INSIDERS if one.is_insiders else one.meaning for one in segments}
 
 

@@ -1,4 +1,4 @@
-"""The exports of known systems, told by the names of their columns."""
+"""Known systems' exports, recognised by their column names."""
 
 from __future__ import annotations
 

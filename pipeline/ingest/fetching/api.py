@@ -29,7 +29,7 @@ _NEXT_LINK = re.compile(r'<([^>]+)>\s*;[^,]*rel="?next"?')
 
 
 class NextPage(BaseModel):
-    """How the next page is asked for."""
+    """How to request the next page."""
 
     model_config = ConfigDict(extra="forbid")
     kind: Literal["none", "link", "cursor", "page"] = "none"
@@ -160,7 +160,7 @@ def _flat_order(order: object, api: Api) -> object:
 
 
 def _at(document: object, path: str) -> Iterator[Any]:
-    """Everything at a path such as refunds[].transactions[].amount."""
+    """All values at a path such as refunds[].transactions[].amount."""
     found: list[Any] = [document]
     for part in (one for one in path.split(".") if one):
         name, many = part.removesuffix("[]"), part.endswith("[]")

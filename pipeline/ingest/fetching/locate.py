@@ -19,7 +19,7 @@ from pipeline.ingest.reading.bounds import MAX_BYTES, too_large
 
 @contextmanager
 def files_of(source: str, options: FetchOptions = DEFAULT_FETCH_OPTIONS) -> Iterator[list[SourceFile]]:
-    """The files that `source` leads to and that are not known yet; what was fetched is gone afterwards.
+    """The new files of `source`; downloads are deleted when the context ends.
 
     It is a path, a folder, or an http(s), s3 or sftp address; `${NAME}` in it is a variable of the
     environment.

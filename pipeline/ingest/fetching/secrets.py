@@ -1,4 +1,4 @@
-"""Secrets of sources: `${NAME}` stands for a variable of the environment, and is all that is ever stored."""
+"""Secrets of sources: only `${NAME}`, a reference to an environment variable, is ever stored."""
 
 from __future__ import annotations
 

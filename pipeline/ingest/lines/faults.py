@@ -1,4 +1,4 @@
-"""What cannot be read in a file: the first place is told, and how many rows are affected."""
+"""Errors in a file: where the first one is, and how many rows are affected."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ MAX_COMPARED_CUSTOMERS = 200_000
 
 @dataclass(frozen=True)
 class SetAside:
-    """A line that was not imported: where it stands, why, and what it says."""
+    """A line that was not imported: its place, the reason and its text."""
 
     line: int
     rule: str
@@ -91,7 +91,7 @@ class RowCounts:
                 self.alike.setdefault((before, customer))
 
     def count_without_customer(self, value: str, lines: int = 1) -> None:
-        """Count lines whose customer is not known, by what stands there."""
+        """Count lines without a known customer, by the text in the customer column."""
         self.without_customer += lines
         if value and len(self.placeholder_values) < MAX_EXAMPLES:
             self.placeholder_values.setdefault(value)

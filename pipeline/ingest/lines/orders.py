@@ -1,4 +1,4 @@
-"""Money of a whole order shared among its lines: discounts, and refunds told in a column or by a status."""
+"""Distribute amounts of an order over its lines: discounts, and refunds given as a column or a status."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def lines_of_order(drafts: Sequence[Draft], counts: RowCounts, *, spreads_discou
 
 
 def _of_order(values: Sequence[float]) -> float:
-    """An amount of the order: it stands on its first line, or on each of them."""
+    """An amount of the order, given on its first line or repeated on each."""
     return max(values, default=0.0)
 
 

@@ -65,7 +65,7 @@ class Columns:
         return self._reads[name][cell]
 
     def place_of(self, name: str) -> int | None:
-        """Where a column stands; "customer" is the best of those that name one."""
+        """The position of a column; "customer" is the best of the columns that identify one."""
         if name == "customer":
             return None if self._customer is None else self._understanding.fields[self._customer]
         return self._understanding.fields.get(name)

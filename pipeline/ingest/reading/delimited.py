@@ -1,4 +1,4 @@
-"""A CSV file → its rows as text, a few at a time; what is broken in it is told with its line."""
+"""Read a CSV file as rows of text, in batches; errors name the line."""
 
 from __future__ import annotations
 

@@ -56,7 +56,7 @@ class Table:
 
 
 def _begins(cells: Sequence[Cell]) -> bool:
-    """Whether the first cell is a text that is not blank: most rows are told by that alone."""
+    """Whether the first cell is non-blank text, a quick test that settles most rows."""
     first = cells[0] if cells else None
     return isinstance(first, str) and bool(first) and not first.isspace()
 

@@ -161,7 +161,7 @@ def order_of(form: Form, order: Order) -> Order:
 
 
 def in_words(form: Form, order: Order) -> str:
-    """A form in words, such as dd/mm/yyyy."""
+    """A date format as people write it, such as dd/mm/yyyy."""
     separator, year, named = form
     if separator == "serial":
         return "46027.35"

@@ -85,7 +85,7 @@ def parse_amount(text: str) -> ParsedAmount | None:
 
 
 def _symbol(around: str) -> str | None:
-    """The currency that stands around a number; empty for none, None where it is something else."""
+    """The currency symbol around a number; empty if there is none, None for other text."""
     if not around:
         return ""
     if around in SYMBOLS:

@@ -14,7 +14,7 @@ from i18n import Localizer
 
 
 class Moved(NamedTuple):
-    """How many moved in one week for one reason: `reason` is already in words.
+    """How many customers moved in one week for one reason; `reason` is translated text.
 
     `href` is where its part of the bar leads; `is_highlighted` whether it is among those that are looked at.
     """
@@ -34,7 +34,7 @@ def joined_and_left(
     localizer: Localizer,
     hrefs: Sequence[str] = (),
 ) -> ChartSpec:
-    """Bars a week: joined upwards, left downwards, a shade for each reason (already in words).
+    """Weekly bars: joined upwards, left downwards, a shade for each (translated) reason.
 
     `hrefs` are where the weeks lead; each part of a bar has its own.
     """
