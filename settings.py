@@ -265,7 +265,7 @@ class Settings(BaseModel):
 
     @property
     def is_hosted(self) -> bool:
-        """Whether others than this machine's user can reach the pages."""
+        """Whether the pages are reachable from other machines."""
         return bool(self.proxies_in_front) or not is_loopback(self.host)
 
     @property

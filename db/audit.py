@@ -65,7 +65,7 @@ def set_origin(origin: Origin) -> None:
 
 
 def current_origin() -> Origin:
-    """The origin that entries would name now."""
+    """The origin recorded with new entries."""
     return _origin.get()
 
 
@@ -128,7 +128,7 @@ def has_entry(session: Session, number: int, hash: str) -> bool:
 
 
 def prune_log(session: Session, *, keep: timedelta) -> int:
-    """Delete entries older than `keep` and return how many; the chain of the others stays verifiable."""
+    """Delete entries older than `keep` and return how many; the remaining chain stays verifiable."""
     before = database_now(session) - max(keep, MIN_KEPT)
     # By id, and only up to the first that is young enough: a clock that was put back leaves no gap.
     young = select(func.min(AuditEvent.id)).where(AuditEvent.at >= before).scalar_subquery()

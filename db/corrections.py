@@ -42,7 +42,7 @@ WEEK = timedelta(days=7)
 
 @dataclass(frozen=True)
 class Change:
-    """What a week's lines and money were changed by."""
+    """The change in a week's lines and money."""
 
     monday: date
     lines: int

@@ -56,7 +56,7 @@ class DrawRequest:
     ends_on: date
 
     def to_params(self) -> dict[str, Any]:
-        """As a request in the queue holds it."""
+        """The request's parameters in the queue."""
         starts = self.starts_on.isoformat() if self.starts_on else None
         return {**asdict(self), "starts_on": starts, "ends_on": self.ends_on.isoformat()}
 

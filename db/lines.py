@@ -55,7 +55,7 @@ MAX_COMPARED_LINES = 1_000_000
 
 @dataclass(frozen=True)
 class FileRecord:
-    """What is noted of a file when its import begins: see `db.models.InvoiceImport`."""
+    """The record of a file whose import begins; see `db.models.InvoiceImport`."""
 
     source: str
     sha256: str

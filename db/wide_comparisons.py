@@ -57,7 +57,7 @@ def store_comparison(session: Session, draft: ComparisonDraft, *, fence: int | N
 
 
 def newest_comparison(session: Session, until: date) -> WideComparison | None:
-    """The newest wide comparison of what was known at `until`; None before the first one."""
+    """The newest wide comparison with data up to `until`; None if there is none."""
     return session.scalar(
         select(WideComparison)
         .where(WideComparison.as_of <= until)

@@ -163,7 +163,7 @@ def _day(day: date, form: str, locale: str) -> str:
 
 
 def _together(text: str) -> str:
-    """Figures of the sentence itself stay with their sign: a line never begins with "% sure"."""
+    """Keep figures and their signs on one line, so that no line begins with "% likely"."""
     return _PERCENT.sub("\u202f%", text) if " %" in text else text
 
 

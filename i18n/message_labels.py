@@ -39,7 +39,7 @@ def delivery_kind_label(kind: DeliveryKind) -> str:
 
 
 def delivery_status_label(status: DeliveryStatus) -> str:
-    """What a status of a message is called."""
+    """The label of a delivery status."""
     match status:
         case DeliveryStatus.WAITING:
             label = N_("waiting")

@@ -75,7 +75,7 @@ def comes_from_this_machine(http_request: Request) -> bool:
 
 
 def safe_next(target: str | None) -> str:
-    """Where to go after login: a path of this site, else the first page."""
+    """The path to redirect to after login: one of this site, otherwise the first page."""
     if not target or not target.startswith("/") or target.startswith("//") or "\\" in target:
         return "/"
     if any(ord(character) < 32 for character in target):

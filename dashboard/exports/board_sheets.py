@@ -1,4 +1,4 @@
-"""/board-sheet/N.pdf — the one page about a version, once it is made."""
+"""/board-sheet/N.pdf: the finished board sheet of a version."""
 
 from __future__ import annotations
 

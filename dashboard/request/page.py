@@ -100,7 +100,7 @@ class PageRequest:
         return self.settings.zone
 
     def report_of(self, version: Version) -> Report | None:
-        """What another version says; None where it cannot be read."""
+        """The report of another version; None if it is unreadable."""
         report = _report_of(self.session, version, self.reports)
         return report if isinstance(report, Report) else None
 

@@ -40,7 +40,7 @@ DASH_ROUTES: Final[Mapping[str, Access]] = {
 
 
 class UndeclaredAccessError(RuntimeError):
-    """Something would be served of which nobody said who may ask for it."""
+    """A route or callback has no access declaration."""
 
 
 def declare(access: Access) -> Callable[[View], View]:

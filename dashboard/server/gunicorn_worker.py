@@ -68,7 +68,7 @@ class GatheringConnection(TConn):  # type: ignore[misc]
         self.gathered = bytearray()
 
     def init(self) -> None:
-        """Give gunicorn's parser what was gathered; called in the thread, before each request."""
+        """Pass the buffered data to gunicorn's parser; called in the thread before each request."""
         super().init()
         self.sock.settimeout(SEND_SECONDS)
         if not self.is_http2:

@@ -10,7 +10,7 @@ from settings import Settings
 
 
 def settings_of_shop(settings: Settings, database: Database) -> Settings:
-    """`settings` with the currency of the shop, if there is one and its database can be read now.
+    """`settings` with the shop's currency, if there is a shop and its database is readable.
 
     Raises:
         SettingsError: CURRENCY is set to another one.

@@ -1,4 +1,4 @@
-"""What a page shows when it has nothing to show: what happened, what it means, what to do."""
+"""Empty states: what happened, what it means, what to do."""
 
 from __future__ import annotations
 
@@ -156,7 +156,7 @@ def not_allowed(localizer: Localizer) -> Component:
 
 
 def database_away(localizer: Localizer, condition: DatabaseState) -> Component:
-    """The database is lost, not prepared, or newer than this program. Looks again by itself."""
+    """The page for a database that is unreachable, not migrated, or newer. It retries by itself."""
     title, *explanations = SAID_OF_DATABASE[condition]
     return state(
         "alert",

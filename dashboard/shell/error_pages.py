@@ -1,4 +1,4 @@
-"""What went wrong, said calmly: designed pages with their HTTP status, and never a traceback."""
+"""Error pages: designed, with the right HTTP status, never a traceback."""
 
 from __future__ import annotations
 
@@ -144,7 +144,7 @@ NOT_ALLOWED = Message("Your role does not allow this. Ask an administrator for a
 
 
 def state_of(database: Database, error: Exception) -> DatabaseState | None:
-    """What an error says of the database; None when it is not about the database's condition."""
+    """The state of the database that an error implies; None for other errors."""
     for state, holds in TOLD_BY_CODE:
         if isinstance(error, DBAPIError) and holds(error):
             return state

@@ -27,5 +27,5 @@ def action_button(
 
 
 def show_newest(localizer: Localizer) -> html.Button:
-    """Brings the page to the newest version, without loading it again: see assets/decide.js."""
+    """A button that switches to the newest version without a reload; see assets/decide.js."""
     return html.Button(localizer.gettext("Show"), type="button", className="show-newest")

@@ -11,7 +11,7 @@ from i18n import Localizer
 
 
 def capture_answer(report: Report, localizer: Localizer) -> str:
-    """Whether the list picked better than a sort by revenue, as the first sentence of the model page."""
+    """The first sentence of the model page: whether the list beats sorting by revenue."""
     found = report.capture
     if found is None:
         return localizer.gettext("**Not tested yet**: there is not enough history to check a past list.")

@@ -93,7 +93,7 @@ def _save(kind: str, localizer: Localizer) -> html.Button:
 
 
 def register_marks(app: Dash) -> None:
-    """A mark that is pressed leads to the address which the server wrote on it."""
+    """Clicking a mark opens the address that the server attached to it."""
     app.clientside_callback(  # type: ignore[no-untyped-call]
         ClientsideFunction("filters", "follow"),
         Output(ADDRESS_ID, "href", allow_duplicate=True),

@@ -28,7 +28,7 @@ Corner = tuple[float, float]
 
 
 def lasso_corners(text: str) -> list[Corner]:
-    """The corners in the address; none where they make no sense."""
+    """The lasso's corners in the address; none if they are invalid."""
     try:
         found = [(float(x), float(y)) for x, y in (corner.split(",") for corner in text.split(";"))]
     except ValueError:

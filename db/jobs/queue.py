@@ -35,7 +35,7 @@ MAX_LOG_LENGTH = 256 * 1024
 
 
 def request(session: Session, kind: RunKind, params: Mapping[str, Any], by: str) -> int:
-    """Ask for a piece of work; return its row's id. The same request while one waits or runs is that one."""
+    """Queue a run and return its id; an identical request that waits or runs is returned instead."""
     key = _request_key(kind, params)
     while True:
         row = _new_row(session, kind, by, params=dict(params), request_key=key)
@@ -92,7 +92,7 @@ def is_superseded(session: Session, run: Run) -> bool:
 
 
 def _newest_slot() -> ScalarSelect[datetime | None]:
-    """The newest slot that has a row. One of a time to come is from before the clock was put back."""
+    """The newest slot with a row. A future one dates from before the clock was set back."""
     return select(func.max(Run.slot)).where(Run.slot <= clock()).correlate(None).scalar_subquery()
 
 

@@ -154,7 +154,7 @@ class LabelView(Base):
 
 
 class CustomerSnapshot(Base):
-    """What one customer looked like in one version: the features, and where it lies on the map."""
+    """A customer in one version: features and map position."""
 
     __tablename__ = "customers"
     version: Mapped[int] = mapped_column(ForeignKey("versions.number"), primary_key=True)

@@ -101,7 +101,7 @@ def unexpanded_events(session: Session) -> Sequence[OutboxEvent]:
 
 
 def mark_expanded(session: Session, event_id: int) -> None:
-    """All that follows from an event is written."""
+    """Mark an event as expanded into messages."""
     session.execute(update(OutboxEvent).where(OutboxEvent.id == event_id).values(expanded_at=clock()))
 
 

@@ -31,7 +31,7 @@ def has_channels(session: Session) -> bool:
 
 
 def record_version(session: Session, version: Version, *, is_replay: bool) -> None:
-    """That `version` is published: what becomes of each customer follows from it.
+    """Record that `version` was published; its customers' events follow from it.
 
     A version of simulated data is a rehearsal; so is one of a past week, whether a replay makes it or
     somebody asks for an earlier date than that of the newest list.

@@ -68,7 +68,7 @@ def log_of(session: Session, run_id: int) -> str | None:
 
 
 def lease(session: Session) -> Lease | None:
-    """Who may work now; none before the first run."""
+    """The current lease; none before the first run."""
     return session.get(Lease, 1)
 
 

@@ -120,7 +120,7 @@ class CustomerQuery:
         )
 
     def id_of(self, names: Collection[str]) -> InstrumentedAttribute[str]:
-        """The customer's id, of a table that `select` takes for `names`: sorted with them in one index."""
+        """The customer id column for a `select` of `names`, so that one index serves the sort."""
         has_figures = any(COLUMNS[name].class_ is CustomerSnapshot for name in names)
         return CustomerSnapshot.customer_id if self.is_whole and has_figures else self.column("customer_id")
 

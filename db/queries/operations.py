@@ -149,7 +149,7 @@ def champions(session: Session) -> Sequence[AnyRow]:
 
 
 def deployments(session: Session) -> Sequence[AnyRow]:
-    """Who decided which model is the champion, newest first.
+    """The model deployments, newest first, with who decided on them.
 
     id, model_id, as_of, decided_at, decided_by, why, frozen, recipe, card.
     """

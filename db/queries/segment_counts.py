@@ -27,7 +27,7 @@ EVERYBODY = SegmentFilter()
 def segment_totals(
     session: Session, numbers: Sequence[int], only: SegmentFilter = EVERYBODY
 ) -> dict[int, AnyRow]:
-    """What `only` comes to in each of the versions `numbers`; a version without such customers is not there.
+    """Totals of `only` in each of the versions `numbers`, without versions that have no such customers.
 
     By version: customers, members, gross_revenue, members_revenue.
     """

@@ -15,7 +15,7 @@ class AudienceSummary(Section):
 
 
 class Audiences(Section):
-    """Each list of the version."""
+    """The version's lists."""
 
     parameters: Mapping[str, float]
     """What the conditions of the lists refer to, such as single_purchase_gap_days."""

@@ -62,7 +62,7 @@ class ByCohort(Section, Generic[T]):
 
 
 class RestOfMonth(ByCohort[Interval]):
-    """What is left of the month that `as_of` falls in."""
+    """The rest of the month of `as_of`."""
 
     month: Month
     from_: date = Field(alias="from")

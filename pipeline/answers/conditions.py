@@ -21,7 +21,7 @@ def conditions_of_joining(report: Report) -> list[Message]:
 
 
 def conditions_of_leaving(report: Report) -> list[Message]:
-    """What puts a member out, and what does not."""
+    """The conditions under which a member leaves, and those under which they do not."""
     rules = report.rules
     found = [_NO_CONDITIONS]
     if rules.removed:

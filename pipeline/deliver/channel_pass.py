@@ -40,7 +40,7 @@ NOT_ABOUT_A_CUSTOMER: Final = ""
 
 @dataclass
 class ChannelPass:
-    """One visit to a channel.
+    """One delivery pass over a channel.
 
     The messages about one customer go out in their order, and so do those about none. A message that is
     refused holds back later ones about its customers; a receiver that is down holds back all.

@@ -35,7 +35,7 @@ MAX_PASS_SECONDS = 300.0
 
 
 def deliver(database: Database, settings: Settings, *, seconds: float = MAX_PASS_SECONDS) -> int:
-    """Send everything that is due, unless another process does so already; return how many were accepted."""
+    """Send all due messages unless another process is doing so; return how many were accepted."""
     holder = uuid.uuid4().hex
     with database.write() as session:
         if not lease.take(session, holder):
@@ -63,7 +63,7 @@ def deliver(database: Database, settings: Settings, *, seconds: float = MAX_PASS
 
 
 def send_due(database: Database, send: Send, *, seconds: float = MAX_PASS_SECONDS) -> int:
-    """Send what is due over every channel, several at once; return how many messages were accepted."""
+    """Send the due messages of all channels in parallel; return how many were accepted."""
     ends = time.monotonic() + seconds
     visited: set[int] = set()
     sent = 0

@@ -1,4 +1,4 @@
-"""What a digest says of one version: the figures, who moved and why, and who has gone quiet."""
+"""The content of a version's digest: figures, movements with reasons, and members gone quiet."""
 
 from __future__ import annotations
 

@@ -68,7 +68,7 @@ def _newest_descriptions(order_lines: pd.DataFrame, meant: npt.NDArray[np.intp])
 
 
 def _group_starts(values: npt.NDArray[np.integer]) -> npt.NDArray[np.bool_]:
-    """Where a sorted value is not the one before it."""
+    """A mask of the positions at which a sorted value changes."""
     return np.concatenate([[True], values[1:] != values[:-1]]) if len(values) else np.zeros(0, dtype=bool)
 
 

@@ -45,7 +45,7 @@ RECENT_DECAY = 0.5
 
 @dataclass(frozen=True)
 class Origin:
-    """A day at which members are fixed: their running revenue, and everybody's, up to the end of history."""
+    """A forecast origin: a day's members, with their cumulative revenue and that of all customers."""
 
     day: int
     members: Floats
@@ -83,7 +83,7 @@ def decay_rates(history: History, origin: Origin, base: float) -> Floats:
 
 @dataclass(frozen=True)
 class Learned:
-    """What became of the shares of earlier members: one row an origin, one column a block."""
+    """Retention of earlier members' shares: one row per origin, one column per block."""
 
     days: Floats
     decay_rates: Floats
@@ -115,7 +115,7 @@ class Learned:
 
 
 def seasonal_path(history: History, origin: Origin, learned: Learned, *, fades: bool) -> Floats | None:
-    """Last year's trade of the same weeks, at the members' level, which fades as earlier members' did.
+    """Last year's revenue of the same weeks at the members' level, which decays as earlier members' did.
 
     The level is a geometric mean of two: their share of a trade that has grown, and what they bought lately
     against last year's trade of those weeks. The one overlooks what happens now, the other takes a good

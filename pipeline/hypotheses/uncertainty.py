@@ -22,7 +22,7 @@ CONFIDENCE = 0.95
 
 @dataclass(frozen=True)
 class Measured:
-    """An effect with its interval, and how likely one so far from the threshold is if that is the truth."""
+    """An effect with its interval and its p-value against the threshold."""
 
     effect: float
     low: float

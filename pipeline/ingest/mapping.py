@@ -1,4 +1,4 @@
-"""How a file is understood: everything that was decided before its first line is kept. Data, kept as JSON."""
+"""The mapping of a file: every decision about how to read it, stored as JSON."""
 
 from __future__ import annotations
 

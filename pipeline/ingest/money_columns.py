@@ -41,7 +41,7 @@ def decide_money(result: Understood, answers: Mapping[str, str]) -> None:
 
 
 def _decide_unclear(result: Understood, fields: dict[str, int], answers: Mapping[str, str]) -> None:
-    """One column of money beside quantities: is it a price or a total?"""
+    """Decide whether a single money column beside quantities is a price or a total."""
     place = fields.pop("line_total")
     name = text_of(result.table.header[place]).strip()
     answer = answers.get("money", "")

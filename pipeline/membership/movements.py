@@ -45,7 +45,7 @@ class Comparison:
 
 @dataclass(frozen=True)
 class Counterfactuals:
-    """Membership if one thing had not changed, by customer id; None for what did not change.
+    """Counterfactual membership by customer id, one change undone at a time; None for what did not change.
 
     `old_model`: the model of the version before on today's features. `without_late_lines`: today's features
     without the lines of earlier dates that came in since.

@@ -18,7 +18,7 @@ _PR_SET_PDEATHSIG = 1
 
 
 def lower_priority() -> None:
-    """Give way to the processes that answer people, and go before them when memory runs out."""
+    """Yield CPU to the web processes, and be the first to be killed when memory runs out."""
     with contextlib.suppress(OSError):
         os.nice(NICENESS)
     with contextlib.suppress(OSError):

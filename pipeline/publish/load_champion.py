@@ -93,7 +93,7 @@ def load_current_champion(session: Session, as_of: date) -> CurrentChampion | No
 
 
 def load_promoted_champion(session: Session, as_of: date, model_id: int) -> CurrentChampion:
-    """The kept model that a person has promoted, as the champion from `as_of` on."""
+    """The stored model that somebody promoted, as the champion from `as_of` on."""
     model = session.get_one(Model, model_id)
     return CurrentChampion(model.id, restore_champion(model), _card_of(model), as_of, frozen=False)
 
@@ -105,7 +105,7 @@ def last_search(session: Session, as_of: date) -> date | None:
 
 
 def last_search_date(session: Session, as_of: date, recipe: str) -> date | None:
-    """When the last full search by `recipe` was; None when there was none: the next run begins with one."""
+    """The date of the last full search by `recipe`; None if there was none, so that the next run does one."""
     current_champion = session.scalar(
         select(Model.recipe)
         .join(ModelDeployment, ModelDeployment.model_id == Model.id)

@@ -128,7 +128,7 @@ class RunInputs:
 
     @property
     def champion_last_measured(self) -> ModelSummary | None:
-        """What the version before says of the champion; None where another model made that version."""
+        """The champion's figures in the previous version; None if another model made it."""
         previous = self.previous
         if previous is None or self.current_champion is None or self.is_replaced:
             return None

@@ -22,7 +22,7 @@ SEARCH_AGAIN_DAYS = 28
 
 
 def is_same_kind(search_result: SearchResult, champion: Champion) -> bool:
-    """Whether what was fitted is the champion's own way of segmenting."""
+    """Whether the fitted model has the champion's space and clusterer."""
     return (search_result.space, search_result.candidate.clusterer, search_result.candidate.setting) == (
         champion.space,
         champion.clusterer,

@@ -1,4 +1,4 @@
-"""What a model is selected on."""
+"""The inputs of model selection."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Incumbent:
 
 @dataclass(frozen=True)
 class SelectionInputs:
-    """What a model is selected on."""
+    """The inputs of model selection."""
 
     features: pd.DataFrame
     """Of today's customers, by customer id."""

@@ -92,7 +92,7 @@ class TsneSpace(TransformerMixin, BaseEstimator):  # type: ignore[misc]
 
 
 class ForestLeaves(TransformerMixin, BaseEstimator):  # type: ignore[misc]
-    """Features frame → the leaf each of `trees` trees puts a customer in.
+    """Transform features into the leaf of each of `trees` trees for every customer.
 
     The forest learns to tell gross revenue from the other columns: customers who end in the same leaves buy
     alike in the ways that matter for revenue.

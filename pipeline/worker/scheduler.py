@@ -197,7 +197,7 @@ class Scheduler:
             return True  # nobody can take over either while the database is away
 
     def _published(self, claimed: Claim) -> int:
-        """How many versions the run has published; none are seen while the database is away."""
+        """How many versions the run has published; 0 while the database is unreachable."""
         try:
             with self._database.read() as session:
                 return count_published(session, claimed.run_id)

@@ -93,7 +93,7 @@ def register_people(app: Dash, context: PageContext) -> None:
 
 
 def change(context: PageContext, event: Mapping[str, Any]) -> Invitation | None:
-    """Do what a button tells; the link to pass on, if one was made.
+    """Carry out a button's action; return the invitation link if one was created.
 
     Raises:
         UserError: the visitor may not, or it cannot be.

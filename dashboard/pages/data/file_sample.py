@@ -19,7 +19,7 @@ MAX_RAW_COLUMNS = 8
 
 
 def file_sample(sample: Mapping[str, Any], localizer: Localizer) -> Component:
-    """One table of a file, as `pipeline.ingest.table_sample` tells of it."""
+    """One table of a file, from a sample made by `pipeline.ingest.table_sample`."""
     rows = sample["rows"]
     if not any(row["reading"] or row["left_out"] for row in rows):
         return _as_it_stands(sample, localizer)

@@ -43,7 +43,7 @@ def pending_imports(request: PageRequest) -> html.Div:
 
 
 def register_pending_imports(app: Dash, context: PageContext) -> None:
-    """A decision is carried out, and what still waits is drawn again."""
+    """Register the callback that carries out a decision and redraws the waiting imports."""
 
     @app.callback(
         Output(WORK_ACTION, "data", allow_duplicate=True),

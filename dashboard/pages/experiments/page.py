@@ -51,7 +51,7 @@ def layout(request: VersionRequest) -> Component:
 
 
 def register(app: Dash, context: PageContext) -> None:
-    """The form, the stop, and both groups as files."""
+    """Register the callbacks of the form and of stopping."""
 
     @app.callback(
         Output(STOP_PROBLEM, "children"),

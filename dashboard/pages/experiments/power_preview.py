@@ -51,7 +51,7 @@ class Entered:
         return found / 100
 
     def days(self, request: VersionRequest) -> tuple[date, date]:
-        """The first day, and the first day after.
+        """The experiment's first day, and the day after its last.
 
         Raises:
             UserError: one is no day, the start is known already, or the time is too short or too long.
@@ -71,7 +71,7 @@ class Entered:
 
 
 def power_told(request: VersionRequest, entered: Entered) -> list[Any]:
-    """What the experiment would show, in sentences; what is missing or wrong, in one."""
+    """What the experiment could show, as sentences; or one sentence on what is missing or wrong."""
     localizer = request.localizer
     try:
         share = entered.held_back()

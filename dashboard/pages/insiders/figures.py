@@ -165,7 +165,7 @@ def _fading_window(until: date, colour: str) -> list[dict[str, Any]]:
 
 
 def _some_months(first: date, until: date) -> list[date]:
-    """First days of at most MOST_MONTHS months, equally far apart; of days without any, the first."""
+    """First days of at most MAX_MONTHS evenly spaced months; the first day if there are none."""
     starts = [date(at // 12, at % 12 + 1, 1) for at in range(_month_of(first), _month_of(until) + 1)]
     within = [day for day in starts if first - ROOM <= day <= until + ROOM]
     if not within:

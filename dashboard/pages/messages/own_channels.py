@@ -1,4 +1,4 @@
-"""Whose channels somebody sees and changes: their own, or everybody's."""
+"""The channels that a user may see and change: their own, or all."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def own_channel(session: Session, visitor: Visitor, channel_id: object) -> Messa
 
 
 def own_delivery(session: Session, visitor: Visitor, delivery_id: object) -> Delivery:
-    """A message over a channel that somebody may change.
+    """A delivery of a channel that the visitor may change.
 
     Raises:
         UserError: it is not theirs, or there is none.

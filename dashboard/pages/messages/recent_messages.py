@@ -1,4 +1,4 @@
-"""The newest messages: what went when, what failed and why, and what can be done about it."""
+"""The newest messages: status, reason of a failure, and possible actions."""
 
 from __future__ import annotations
 

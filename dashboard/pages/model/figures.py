@@ -41,7 +41,7 @@ class Silhouettes(NamedTuple):
 def silhouette_curves(
     segments: Sequence[Silhouettes], mean: float, theme: Theme, localizer: Localizer
 ) -> ChartSpec:
-    """One curve a segment, as high as it has customers, the clearest on top; the mean as a dashed line."""
+    """One curve per segment, as high as its size, best separated on top; the mean as a dashed line."""
     colours = palette(theme)
     ordered = sorted(segments, key=lambda one: one.mean)
     own = segment_colours(

@@ -82,7 +82,7 @@ def _measured_when(report: Report, localizer: Localizer) -> list[html.P]:
 
 
 def _list_stability(report: Report, localizer: Localizer) -> list[Any]:
-    """How stable the list itself is, and how many members are on it in every redraw."""
+    """The stability of the list, and how many members are on it in every redraw."""
     found = report.model.list_stability
     if found is None:
         return []
@@ -113,7 +113,7 @@ def _list_of(stability: ListStability, localizer: Localizer) -> html.P:
 
 
 def _capture_figure(report: Report, localizer: Localizer) -> str:
-    """The capture with its interval, and by which figure the model was chosen."""
+    """The capture with its interval, and the score by which the model was chosen."""
     found, chosen = report.capture, report.model.capture_when_chosen
     measured = (
         capture_text(found.value, found.low, found.high, localizer)

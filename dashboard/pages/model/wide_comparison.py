@@ -16,7 +16,7 @@ from domain.report.model import Candidate
 
 
 def wide_comparison(request: VersionRequest) -> Component:
-    """Its leaderboard and decision, as known at the version's date; and the button that asks for another."""
+    """Its leaderboard and decision as of the version's date, and a button to request another."""
     localizer = request.localizer
     found = wide_comparisons.newest_comparison(request.session, request.version.as_of)
     rows = [Candidate.model_validate(row) for row in found.leaderboard] if found is not None else []

@@ -1,4 +1,4 @@
-"""Any two versions side by side: headline figures, segments, members, and the ways between the two."""
+"""Two versions side by side: headline figures, segments, members, and the flows between them."""
 
 from __future__ import annotations
 

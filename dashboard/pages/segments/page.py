@@ -80,7 +80,7 @@ def page_filters(request: VersionRequest) -> dict[str, str]:
 
 
 def register(app: Dash, _context: PageContext) -> None:
-    """A lasso on the map becomes a list, by way of the address; a dot opens its customer."""
+    """Register the map's callbacks: a lasso sets the address, a dot opens its customer."""
     app.clientside_callback(  # type: ignore[no-untyped-call]
         ClientsideFunction("filters", "area"),
         Output(ADDRESS_ID, "search", allow_duplicate=True),

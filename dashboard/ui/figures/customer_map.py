@@ -160,7 +160,7 @@ class AsinhScale(NamedTuple):
 
 
 def _apart(labels: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The labels, from below upwards, each moved up until it is clear of those below it."""
+    """Labels from the bottom up, each moved until it does not overlap those below."""
     placed: list[dict[str, Any]] = []
     for found in sorted(labels, key=lambda one: one["y"]):
         y = found["y"]

@@ -94,7 +94,7 @@ def match_columns(header: Sequence[str], mapping: Mapping[str, str], *, file: st
 def _fields_of_preset(
     header: Sequence[str], preset: Preset, decided: set[str], chosen: Mapping[str, int]
 ) -> dict[str, int]:
-    """The columns a known system has for fields that nobody has `decided`."""
+    """The preset's columns for the fields that are not `decided` yet."""
     names = [plain(name) for name in header]
     found: dict[str, int] = {}
     for field, spellings in preset.fields.items():

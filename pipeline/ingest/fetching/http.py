@@ -107,7 +107,7 @@ def _request(address: str, headers: Mapping[str, str]) -> urllib.request.Request
 
 
 def _opener(*, only_public: bool) -> urllib.request.OpenerDirector:
-    """What opens http and https and nothing else: a redirect to ftp or to a file leads nowhere."""
+    """An opener for http and https only, so that redirects to ftp or files fail."""
     opener = urllib.request.OpenerDirector()
     handlers: list[urllib.request.BaseHandler] = [
         urllib.request.UnknownHandler(),

@@ -152,7 +152,7 @@ class NumberEvidence:
 
 
 def number_of(cell: Cell, sign: Sign) -> float | None:  # noqa: PLR0911
-    """The number in a cell, read with `sign` before the decimals; None if it is none."""
+    """The number in a cell, with `sign` as decimal sign; None if it is not a number."""
     if isinstance(cell, bool) or cell is None:
         return None
     if isinstance(cell, (int, float)):

@@ -49,7 +49,7 @@ _PAYMENTS = re.compile(
 
 
 def status_meaning(text: str) -> StatusMeaning:
-    """What an order's status says of it."""
+    """The meaning of an order's status."""
     return _MEANING_BY_WORD.get(_normalized(text), "unknown") if text.strip() else "counts"
 
 
