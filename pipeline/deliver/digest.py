@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import urlencode
 
@@ -42,6 +42,8 @@ class DigestList:
     more: str
     """That there are more, in words; empty where there are not."""
     url: str
+    is_shown: bool = True
+    """Whether its title says something by itself, also without rows."""
 
 
 @dataclass(frozen=True)
@@ -184,13 +186,17 @@ class DigestMaker:
             self.session, self.version.number, which="gone_quiet", filters=conditions
         )
         title = localizer.gettext(
-            "Gone quiet: {n:members}, {revenue:money} at stake", n=total, revenue=revenue
+            "Gone quiet: {n:members}, {revenue:money} at stake. New since the list before: {new:number}",
+            n=total,
+            revenue=revenue,
+            new=len(found),
         )
         rows = [
             self._row(row, localizer.gettext("no purchase for {days:days}", days=row.recency_days))
             for row in found[:MAX_ROWS]
         ]
-        return self._whole(title, rows, len(found), self._url("/insiders", tab="gone-quiet"))
+        whole = self._whole(title, rows, len(found), self._url("/insiders", tab="gone-quiet"))
+        return replace(whole, is_shown=total > 0)
 
     def _is_meant(self, row: AnyRow) -> bool:
         return self.only.country in (None, row.country) and self.only.segment_id in (
@@ -201,7 +207,7 @@ class DigestMaker:
     def _whole(self, title: str, rows: Sequence[DigestRow], total: int, url: str) -> DigestList:
         rest = total - len(rows)
         more = self.localizer.gettext("and {n:customers} more", n=rest) if rest > 0 else ""
-        return DigestList(title, rows, total, more, url)
+        return DigestList(title, rows, total, more, url, is_shown=bool(rows))
 
     def _row(self, row: AnyRow, sentence: str) -> DigestRow:
         return DigestRow(

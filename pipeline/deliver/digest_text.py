@@ -40,7 +40,7 @@ def digest_text(digest: Digest, unsubscribe_url: str, localizer: Localizer) -> s
     parts = [digest.as_of + (f" · {digest.filters}" if digest.filters else "")]
     parts += [_plain(digest.headline), _plain(digest.moved)]
     for one in digest.lists:
-        if one.rows:
+        if one.is_shown:
             lines = [f"{one.title}", *(f"- {row.customer} ({row.money}): {row.sentence}" for row in one.rows)]
             parts.append("\n".join([*lines, *([one.more] if one.more else [])]))
     if digest.weeks:
@@ -58,7 +58,7 @@ def digest_html(digest: Digest, unsubscribe_url: str, localizer: Localizer, char
     quiet = escape(digest.as_of + (f" · {digest.filters}" if digest.filters else ""))
     body = [f'<p class="quiet">{quiet}</p>', f'<p class="first">{_bold(digest.headline)}</p>']
     body.append(f"<p>{_bold(digest.moved)}</p>")
-    body += [_list(one) for one in digest.lists if one.rows]
+    body += [_list(one) for one in digest.lists if one.is_shown]
     if digest.weeks:
         alt = escape(f"{digest.chart_title}: {digest.chart_alt}", quote=True)
         body.append(f"<h2>{escape(digest.chart_title)}</h2>")
