@@ -31,6 +31,7 @@ ANSWERS = {
     "/forecast": "expected to spend",
     "/model": "Not tested yet",
     "/data": "invoice lines",
+    "/messages": "Nothing is sent",
     "/admin": "No login required",
 }
 """A part of the first line of pages, in English and without filters."""

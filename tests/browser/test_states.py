@@ -26,7 +26,7 @@ from tests.browser.wait_idle import quiet
 from tests.db.queries.test_customers import add_lines
 from tests.factories import publish_version
 
-WITHOUT_A_VERSION = ("/data", "/admin")
+WITHOUT_A_VERSION = ("/data", "/messages", "/admin")
 """Pages that have something to say before the first run."""
 WHY = Message("{file} cannot be fetched ({reason}).", {"file": "https://shop.example/x.csv", "reason": "404"})
 
@@ -88,7 +88,9 @@ def test_an_old_version_says_so_on_every_page_and_what_was_cleared_of_it(
         for week in range(3):
             publish_version(session, as_of=date(2026, 2, 16) + timedelta(days=7 * week))
         assert prune(session, keep=1) == [1, 2]
-    for path in open_each(browser_page, live_server.url, "?version=1", but=("/admin", "/account")):
+    for path in open_each(
+        browser_page, live_server.url, "?version=1", but=("/messages", "/admin", "/account")
+    ):
         banner = browser_page.locator(".banner", has_text="You are viewing version 1; the latest is 3.")
         expect(banner, path).to_contain_text("the figures of individual customers have been cleared")
     browser_page.goto(live_server.url + "/insiders?version=1")

@@ -37,7 +37,7 @@ def layout(request: PageRequest) -> Component:
     localizer = request.localizer
     return html.Div(
         [
-            html.Div(listed(request), id=LISTED),
+            html.Div(listed(request), id=LISTED, className="page-body"),
             html.Div(id=SAID, role="status"),
             html.Div(_add_buttons(request), className="modal-answers message-add"),
             *(dcc.Store(id=store) for store in (ASKED, TOLD, SAVE)),
@@ -160,7 +160,7 @@ def _answer(request: PageRequest, channels: Sequence[MessageChannel]) -> str:
     )
     wrong = sum(one.paused_at is not None or one.failing_since is not None for one in channels)
     if not wrong:
-        return f"{sentence} {localizer.gettext('All of them work.')}"
+        return f"{sentence} {localizer.gettext('No problems.')}"
     return f"{sentence} {localizer.gettext('Not working: **{n:number}**.', n=wrong)}"
 
 

@@ -198,9 +198,7 @@ def test_the_first_line_says_whether_all_channels_work(sqlite_database: Database
         asked = NewWebhook("CRM", "https://crm.example/", [EventKind.MEMBER_LEFT], "en")
         number = add_webhook(session, asked, by=ADA)[0].id
     email_of(sqlite_database, ADA)
-    assert look(sqlite_database, messages).find("answer") == [
-        "2 channels are told of changes. All of them work."
-    ]
+    assert look(sqlite_database, messages).find("answer") == ["2 channels are told of changes. No problems."]
     with sqlite_database.write() as session:
         pause(session, session.get_one(MessageChannel, number), by=ADA, why=Message("Gone."))
     found = look(sqlite_database, messages, localizer=Localizer("pt_BR"))
