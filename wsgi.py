@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 
-from dashboard.app import create_app
+from dashboard.app import create_app, record_settings
 from dashboard.server.logs import set_up_logging
 from db.engine import open_database
 from pipeline.worker import start_scheduler
@@ -31,4 +31,5 @@ except SettingsError as problem:
     sys.exit(CANNOT_START)
 
 server = app.server
+record_settings(database, settings)
 scheduler = start_scheduler(settings, database)

@@ -29,6 +29,7 @@ from dashboard.auth.unsubscribe import add_unsubscribing
 from dashboard.auth.visitor import current_visitor
 from dashboard.exports import register_exports
 from dashboard.pages import PAGES
+from dashboard.pages.admin.recorded_settings import record_settings
 from dashboard.pages.data.uploads import PARTS_PATH, add_uploads, let_parts_be_larger
 from dashboard.request.page import PageContext
 from dashboard.request.page_spec import PageSpec
@@ -50,6 +51,7 @@ from dashboard.shell.router import add_router, show_error_notice
 from db.engine import Database
 from settings import Settings
 
+__all__ = ["create_app", "record_settings"]
 ASSETS = Path(__file__).parent.parent / "assets"
 MAX_REQUEST_BYTES = 1024 * 1024
 """Callbacks send ids and filters; nothing that people send is larger."""

@@ -91,8 +91,7 @@ def append_pending(session: Session) -> None:
     if not pending:
         return
     session.flush()
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": CHAIN_LOCK})
+    lock_chain(session)
     number, previous = _head(session)
     now = database_now(session)
     rows = []
@@ -103,6 +102,12 @@ def append_pending(session: Session) -> None:
         rows.append({**vars(entry), "previous_hash": previous, "hash": own})
         previous = own
     session.execute(insert(AuditEvent), rows)
+
+
+def lock_chain(session: Session) -> None:
+    """Let nobody else add to the log until this transaction ends; SQLite has one writer anyway."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": CHAIN_LOCK})
 
 
 def verify(session: Session) -> ChainState:

@@ -20,6 +20,7 @@ NAMED: Final[Mapping[str, str]] = {
     THIS_MACHINE: N_("a local user"),
     "weekly run": N_("the weekly run"),
     "schedule": N_("the schedule"),
+    "operator": N_("the operator"),
     "unknown": N_("an unknown user"),
     "command line": N_("the command line"),
     "automatic messages": N_("automatic messages"),
