@@ -29,7 +29,7 @@ def add_import_downloads(app: Dash, context: PageContext) -> None:
         return "?" + request.query_string.decode("utf-8", "replace")
 
     @server.get("/export/import/<int:number>.<kind>")
-    @requires(Permission.IMPORT)
+    @requires(Permission.IMPORT, Permission.SEE_CUSTOMERS)
     def _export_import(number: int, kind: str) -> Response:
         with context.reading(search(), "/data") as looked:
             one = queries.import_numbered(looked.session, number)
@@ -43,7 +43,7 @@ def add_import_downloads(app: Dash, context: PageContext) -> None:
         return Response(stream_with_context(iter(lines)), mimetype="text/csv", headers=headers)
 
     @server.get("/export/import-preview/<int:number>.json")
-    @requires(Permission.IMPORT)
+    @requires(Permission.IMPORT, Permission.SEE_CUSTOMERS)
     def _export_preview(number: int) -> Response:
         with context.reading(search(), "/data") as looked:
             one = looked.session.get(PendingImport, number)
@@ -52,7 +52,7 @@ def add_import_downloads(app: Dash, context: PageContext) -> None:
             return _json(report_document(one.report, looked.localizer), f"preview-{number}.json")
 
     @server.get("/export/import-mapping/<int:number>.json")
-    @requires(Permission.IMPORT)
+    @requires(Permission.IMPORT, Permission.SEE_CUSTOMERS)
     def _export_mapping(number: int) -> Response:
         with context.reading(search(), "/data") as looked:
             one = looked.session.get(PendingImport, number)

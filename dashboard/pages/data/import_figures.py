@@ -16,13 +16,22 @@ from i18n import Localizer
 Facts = list[tuple[str, str]]
 
 
-def import_figures(report: Mapping[str, Any], localizer: Localizer) -> list[Component]:
-    """The figures of an import's report, those of a preview as those of one that is done."""
+def import_figures(
+    report: Mapping[str, Any], localizer: Localizer, *, names_customers: bool
+) -> list[Component]:
+    """The figures of an import's report, those of a preview as those of one that is done.
+
+    `names_customers`: whether the reader may see who the largest customer is.
+    """
     localizer = replace(localizer, currency=report.get("currency") or localizer.currency)
     quality: Mapping[str, Any] | None = report.get("quality")
     facts = _lines(report, localizer)
     if quality is not None:
-        facts = [*_period(quality, localizer), *facts, *_people(quality, localizer)]
+        facts = [
+            *_period(quality, localizer),
+            *facts,
+            *_people(quality, localizer, names_customers=names_customers),
+        ]
         facts += [*_money(quality, localizer), *_places(quality, report, localizer)]
     parts: list[Component] = [
         html.Dl([html.Div([html.Dt(name), html.Dd(value)]) for name, value in facts], className="facts")
@@ -68,7 +77,7 @@ def _lines(report: Mapping[str, Any], localizer: Localizer) -> Facts:
     return facts
 
 
-def _people(quality: Mapping[str, Any], localizer: Localizer) -> Facts:
+def _people(quality: Mapping[str, Any], localizer: Localizer, *, names_customers: bool) -> Facts:
     customers, largest = quality["customers"], quality["largest_customer"]
     lines, unidentified = quality["lines"], quality["unidentified_lines"]
     facts = [
@@ -82,10 +91,14 @@ def _people(quality: Mapping[str, Any], localizer: Localizer) -> Facts:
         ),
     ]
     if largest is not None:
-        said = localizer.gettext(
-            "{customer}: {share:percent} of identified sales",
-            customer=largest["customer"],
-            share=largest["share"],
+        said = (
+            localizer.gettext(
+                "{customer}: {share:percent} of identified sales",
+                customer=largest["customer"],
+                share=largest["share"],
+            )
+            if names_customers
+            else localizer.gettext("{share:percent} of identified sales", share=largest["share"])
         )
         facts.append((localizer.gettext("Largest customer"), said))
     return facts

@@ -65,7 +65,7 @@ def imports_table(request: PageRequest) -> html.Div:
         [
             html.H2(localizer.gettext("Imports, newest first"), className="chart-title"),
             table(columns, [_row(one, request) for one in imports], kind="table-imports"),
-            _report(chosen, localizer) if chosen is not None else None,
+            _report(chosen, request) if chosen is not None else None,
         ],
         className="panel",
     )
@@ -199,8 +199,10 @@ def _chosen(request: PageRequest) -> InvoiceImport | None:
     return one if one is not None and one.report is not None else None
 
 
-def _report(invoice_import: InvoiceImport, localizer: Localizer) -> html.Section:
-    """The quality report of an import, and its files."""
+def _report(invoice_import: InvoiceImport, request: PageRequest) -> html.Section:
+    """The quality report of an import, and its files for those who may have them."""
+    localizer, visitor = request.localizer, request.visitor
+    may_download = visitor.may(Permission.IMPORT, Permission.SEE_CUSTOMERS)
     report = invoice_import.report or {}
     files = [("json", localizer.gettext("Report as JSON"))]
     if report.get("set_aside") or any(rule["lines"] for rule in report.get("left_out", ())):
@@ -208,7 +210,7 @@ def _report(invoice_import: InvoiceImport, localizer: Localizer) -> html.Section
     return html.Section(
         [
             html.H3(localizer.gettext("Report on {file}", file=_named(invoice_import.source, localizer))),
-            *import_figures(report, localizer),
+            *import_figures(report, localizer, names_customers=visitor.may(Permission.SEE_CUSTOMERS)),
             html.Div(
                 [
                     html.A(
@@ -220,7 +222,9 @@ def _report(invoice_import: InvoiceImport, localizer: Localizer) -> html.Section
                     for kind, words in files
                 ],
                 className="field-and-button",
-            ),
+            )
+            if may_download
+            else None,
         ],
         className="pending-import",
         id="import-report",

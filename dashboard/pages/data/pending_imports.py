@@ -101,6 +101,7 @@ def decide(context: PageContext, event: Mapping[str, Any], chosen: Mapping[int, 
 
 def _one(pending_import: PendingImport, request: PageRequest) -> html.Section:
     localizer, may = request.localizer, request.visitor.may(Permission.IMPORT)
+    sees_customers = request.visitor.may(Permission.SEE_CUSTOMERS)
     has_report = pending_import.report is not None and not pending_import.questions
     asked = localizer.gettext(
         "{when}, requested by {who}",
@@ -120,11 +121,20 @@ def _one(pending_import: PendingImport, request: PageRequest) -> html.Section:
         else None,
         *(_question(pending_import, question, localizer, may=may) for question in pending_import.questions),
         *(
-            import_figures(pending_import.report, localizer)
+            import_figures(pending_import.report, localizer, names_customers=sees_customers)
             if pending_import.report is not None and has_report
             else ()
         ),
         _decision(pending_import, localizer, can_accept=has_report) if may else None,
+        *(_looked_into(pending_import, localizer, may=may) if sees_customers else ()),
+    ]
+    return html.Section(parts, className="pending-import")
+
+
+def _looked_into(pending_import: PendingImport, localizer: Localizer, *, may: bool) -> list[Component | None]:
+    """What stands in the file; only for those who may see customers."""
+    has_report = pending_import.report is not None and not pending_import.questions
+    return [
         _sample(pending_import, localizer, is_open=not has_report),
         column_mapping(
             pending_import,
@@ -133,7 +143,6 @@ def _one(pending_import: PendingImport, request: PageRequest) -> html.Section:
             is_open=pending_import.problem is not None,
         ),
     ]
-    return html.Section(parts, className="pending-import")
 
 
 def _question(

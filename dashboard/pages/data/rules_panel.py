@@ -135,7 +135,7 @@ def rules_in_words(request: PageRequest) -> list[Component]:
     ]
     if rules.products:
         said.append(localizer.gettext("Products in any case: {codes}", codes=", ".join(rules.products)))
-    if rules.customers:
+    if rules.customers and request.visitor.may(Permission.SEE_CUSTOMERS):
         said.append(localizer.gettext("Customers left out: {names}", names=", ".join(rules.customers)))
     if rules.countries:
         said.append(localizer.gettext("Countries left out: {names}", names=", ".join(rules.countries)))
@@ -183,15 +183,15 @@ def changed_rules(request: VersionRequest) -> html.Ul | None:
     now = request.computed_with
     then = queries.computed_with(request.session, before)
     is_known = bool(now.cleaning) and bool(then.cleaning)
-    shared = now.cleaning.keys() & then.cleaning.keys()
-    same = all(now.cleaning[name] == then.cleaning[name] for name in shared)
+    # Older programs knew fewer rules, and their versions left nothing out by the others.
+    names = now.cleaning.keys() | then.cleaning.keys()
+    same = all(now.cleaning.get(name, []) == then.cleaning.get(name, []) for name in names)
     if not is_known or (same and now.window_days == then.window_days):
         return None
     words = request.localizer.gettext(
-        "The rules of what counts changed between {before:date} and {now:date}: figures of the two versions "
-        "are not directly comparable.",
-        before=before.as_of,
-        now=request.version.as_of,
+        "The rules of what counts changed after version {before}: its figures and those of this version are "
+        "not directly comparable.",
+        before=str(before.number),
     )
     return html.Ul([html.Li(words)], className="cautions")
 

@@ -170,6 +170,19 @@ def test_viewers_see_what_waits_but_decide_nothing(sqlite_database: Database) ->
     assert runs(sqlite_database) == []
 
 
+def test_readers_who_may_see_no_customers_are_shown_none(sqlite_database: Database) -> None:
+    wait(sqlite_database, Looked([], [TABLE], REPORT))
+    number = imported(sqlite_database)
+    add_user(sqlite_database, role="reader")
+    served = dashboard(sqlite_database, (model, data))
+    served.log_in()
+    drawn = served.drawn("/data", f"?import={number}")
+    assert "75.0\u202f% of identified sales" in drawn
+    for words in ("ada: 75.0", "First lines", "Report as JSON"):
+        assert words not in drawn
+    assert served.get(f"/export/import/{number}.json").status_code == 403
+
+
 def test_a_column_that_lost_its_meaning_is_told_apart_from_one_that_keeps_it() -> None:
     one = PendingImport(tables=[TABLE], params={})
     assert chosen_columns(one, {0: "invoice", 1: "unused", 2: "unit_price"}) == {
