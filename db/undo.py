@@ -18,7 +18,7 @@ KEYS_PER_STATEMENT = 500
 
 
 @dataclass(frozen=True)
-class Undone:
+class UndoResult:
     """The result of undoing an import: lines removed, restored, or kept for another import."""
 
     import_id: int
@@ -32,7 +32,7 @@ class NoSuchImportError(LookupError):
     """There is no such import, or it has already been undone."""
 
 
-def undo_import(session: Session, import_id: int, *, by: str, now: datetime) -> Undone:
+def undo_import(session: Session, import_id: int, *, by: str, now: datetime) -> UndoResult:
     """Take back an import. Lines that a later import holds too stay, as that import's.
 
     Raises:
@@ -54,7 +54,7 @@ def undo_import(session: Session, import_id: int, *, by: str, now: datetime) -> 
     noted.undone_at, noted.undone_by = now, by
     session.flush()
     analyze(session)
-    return Undone(import_id, noted.source, removed, restored, kept)
+    return UndoResult(import_id, noted.source, removed, restored, kept)
 
 
 def _later(session: Session, import_id: int) -> list[int]:

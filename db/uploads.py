@@ -43,7 +43,7 @@ class ChosenFile:
 
 
 @dataclass(frozen=True)
-class Received:
+class UploadProgress:
     """How much of an upload has arrived; and the id of its import's run, once it is whole."""
 
     upload_id: str
@@ -51,7 +51,7 @@ class Received:
     run_id: int | None = None
 
 
-def begin(session: Session, file: ChosenFile, *, by: str) -> Received:
+def begin(session: Session, file: ChosenFile, *, by: str) -> UploadProgress:
     """Begin an upload, or go on with that of the same file by the same person.
 
     Raises:
@@ -62,7 +62,7 @@ def begin(session: Session, file: ChosenFile, *, by: str) -> Received:
         select(Upload).where(Upload.fingerprint == file.fingerprint, Upload.uploaded_by == by)
     )
     if found is not None:
-        return Received(found.id, found.received, _requested(session, found))
+        return UploadProgress(found.id, found.received, _requested(session, found))
     count = session.scalar(select(func.count()).select_from(Upload).where(Upload.uploaded_by == by)) or 0
     if count >= MAX_UPLOADS_PER_PERSON:
         raise UserError("Too many of your uploads are not imported yet. Import or discard one of them first.")
@@ -77,10 +77,10 @@ def begin(session: Session, file: ChosenFile, *, by: str) -> Received:
     )
     session.add(made)
     session.flush()
-    return Received(made.id, 0)
+    return UploadProgress(made.id, 0)
 
 
-def add_part(session: Session, upload_id: str, first_byte: int, content: bytes, *, by: str) -> Received:
+def add_part(session: Session, upload_id: str, first_byte: int, content: bytes, *, by: str) -> UploadProgress:
     """Store the part that begins at `first_byte`. With the last one, the import is requested.
 
     A part that is there already, or that comes too early, changes nothing: `received` says what is next.
@@ -96,7 +96,7 @@ def add_part(session: Session, upload_id: str, first_byte: int, content: bytes, 
         found.received += len(content)
         found.uploaded_at = database_now(session)
         session.flush()
-    return Received(found.id, found.received, _requested(session, found))
+    return UploadProgress(found.id, found.received, _requested(session, found))
 
 
 def discard(session: Session, upload_id: str, *, by: str) -> None:

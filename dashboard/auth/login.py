@@ -75,11 +75,11 @@ def after_password(database: Database, settings: Settings, user_id: int, back: s
         session.clear()
         session[WAITING] = {"user": user_id, "at": time.time(), "next": back}
         return CODE_PATH
-    let_in(database, settings, user_id, user.email)
+    start_session(database, settings, user_id, user.email)
     return back
 
 
-def let_in(database: Database, settings: Settings, user_id: int, email: str) -> None:
+def start_session(database: Database, settings: Settings, user_id: int, email: str) -> None:
     """Log somebody in who has proved who they are, and remember their browser."""
     note_login(database, user_id)
     begin_session(database, settings, user_id, email)

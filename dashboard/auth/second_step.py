@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from flask import Flask, redirect, render_template, request, session
 
 from dashboard.auth.guard import safe_next
-from dashboard.auth.login import Answer, let_in, too_many
+from dashboard.auth.login import Answer, start_session, too_many
 from dashboard.auth.second_factor_state import CODE_PATH, WAITING, WAITING_SECONDS
 from dashboard.auth.throttling import begin_attempt
 from dashboard.server.access import open_to_all
@@ -44,7 +44,7 @@ def add_second_step(server: Flask, settings: Settings, database: Database) -> No
         if not is_right:
             return _form(localizer.gettext("The code is incorrect, or was used already.")), 401
         back = safe_next(session.get(WAITING, {}).get("next"))
-        let_in(database, settings, user.id, user.email)
+        start_session(database, settings, user.id, user.email)
         return redirect(back)
 
     def _form(problem: str = "") -> str:

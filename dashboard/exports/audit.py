@@ -11,7 +11,7 @@ from flask import Flask, Response, abort, request, stream_with_context
 from dashboard.auth.permissions import requires
 from dashboard.pages.admin.audit_log import EXPORTS, audit_filter
 from dashboard.request.page import PageContext, PageRequest
-from dashboard.request.recorded import recorded
+from dashboard.request.recorded import audited_export
 from db import queries
 from db.models import AuditEvent
 from domain.enums import Permission
@@ -36,7 +36,7 @@ def add_audit_downloads(app: Dash, context: PageContext) -> None:
 
         def pieces() -> Iterator[str]:
             with context.reading(search, "/admin") as looked:
-                sheet = recorded(looked, audit_sheet(looked), "audit")
+                sheet = audited_export(looked, audit_sheet(looked), "audit")
                 yield from as_csv(sheet) if kind == "csv" else json_lines(sheet)
 
         headers = {"Content-Disposition": f'attachment; filename="audit.{kind}"'}

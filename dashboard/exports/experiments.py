@@ -8,7 +8,7 @@ from flask import Flask, Response, abort, request, stream_with_context
 from dashboard.auth.permissions import requires
 from dashboard.exports.lists import XLSX
 from dashboard.request.page import PageContext, VersionRequest
-from dashboard.request.recorded import recorded
+from dashboard.request.recorded import audited_export
 from db import experiments as kept
 from db.models import Experiment
 from domain.enums import Permission
@@ -32,7 +32,7 @@ def add_experiment_downloads(app: Dash, context: PageContext) -> None:
             one = looked.session.get(Experiment, number)
             if one is None or not isinstance(looked, VersionRequest):
                 abort(404)
-            sheet = recorded(looked, both_groups(looked, one), f"experiment {one.name}")
+            sheet = audited_export(looked, both_groups(looked, one), f"experiment {one.name}")
         headers = {"Content-Disposition": f'attachment; filename="experiment-{number}.{kind}"'}
         if kind == "csv":
             return Response(stream_with_context(as_csv(sheet)), mimetype="text/csv", headers=headers)

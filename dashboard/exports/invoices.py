@@ -8,7 +8,7 @@ from flask import Flask, Response, abort, request, stream_with_context
 from dashboard.auth.permissions import requires
 from dashboard.exports.lists import XLSX
 from dashboard.request.page import PageContext, VersionRequest
-from dashboard.request.recorded import recorded
+from dashboard.request.recorded import audited_export
 from db import queries
 from domain.enums import Permission
 from i18n.sheets import Sheet, as_csv
@@ -40,7 +40,9 @@ def add_customer_downloads(app: Dash, context: PageContext) -> None:
             if not isinstance(looked, VersionRequest) or not looked.query.get("customer"):
                 abort(404)
             customer = looked.query["customer"]
-            sheet = recorded(looked, lines_of_customer(looked, customer), f"invoices of customer {customer}")
+            sheet = audited_export(
+                looked, lines_of_customer(looked, customer), f"invoices of customer {customer}"
+            )
             number = looked.number
         headers = {"Content-Disposition": f'attachment; filename="invoices-v{number}.{kind}"'}
         if kind == "csv":

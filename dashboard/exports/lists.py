@@ -22,7 +22,7 @@ from dashboard.pages.movements.weeks import (
     flow_words,
 )
 from dashboard.request.page import PageContext, VersionRequest
-from dashboard.request.recorded import recorded
+from dashboard.request.recorded import audited_export
 from dashboard.ui.active_filters import shared_filters
 from dashboard.ui.grid import parse_sort
 from dashboard.ui.map_selection import AREA, lasso_corners, list_conditions
@@ -86,7 +86,7 @@ def add_downloads(app: Dash, context: PageContext) -> None:
         def pieces() -> Iterator[bytes]:
             # named, since a newer version may be published between the headers and the rows
             with context.reading_version(f"{search}&version={number}", path) as looked:
-                sheet = recorded(looked, makers[name](looked), name)
+                sheet = audited_export(looked, makers[name](looked), name)
                 if kind == "xlsx":
                     yield from as_xlsx(sheet)
                 else:

@@ -41,7 +41,7 @@ def authorized_write(context: PageContext, permission: Permission) -> Iterator[t
         yield session, visitor.email or THIS_MACHINE
 
 
-def who(name: str, localizer: Localizer) -> str:
+def author_name(name: str, localizer: Localizer) -> str:
     """The author of a change: an e-mail address unchanged, anything else in the reader's language."""
     return localizer.label(NAMED[name]) if name in NAMED else name
 

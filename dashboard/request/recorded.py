@@ -32,7 +32,7 @@ def record_view(request: PageRequest, customer_id: str) -> None:
     writer_of_app().add(lambda session: record(session, AuditKind.CUSTOMER_VIEWED, by, customer=customer))
 
 
-def recorded(request: PageRequest, sheet: Sheet, action: str) -> Sheet:
+def audited_export(request: PageRequest, sheet: Sheet, action: str) -> Sheet:
     """The same sheet, whose export is recorded with its number of rows as soon as they have been sent."""
     # now, and not when the rows are sent: the request may be over then
     writer, origin = writer_of_app(), current_origin()

@@ -36,7 +36,7 @@ def first_week(localizer: Localizer) -> html.Div:
     )
 
 
-def why(stored: StoredMessage | None, localizer: Localizer) -> str:
+def missing_reason(stored: StoredMessage | None, localizer: Localizer) -> str:
     """Why a stage measured nothing, as its message."""
     if stored is None:
         return localizer.gettext("There is not enough history yet.")

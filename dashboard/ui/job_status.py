@@ -11,7 +11,7 @@ from dash import Dash, Input, Output, State, ctx, dcc, html, no_update
 from sqlalchemy.exc import SQLAlchemyError
 
 from dashboard.auth.permissions import requires
-from dashboard.request.authorized_write import authorized_write, who
+from dashboard.request.authorized_write import author_name, authorized_write
 from dashboard.request.page import ADDRESS_ID, PageContext, PageRequest
 from dashboard.ui.action_button import MAIN, action_button, show_newest
 from dashboard.ui.content import Child
@@ -169,7 +169,7 @@ def active_run(run: Run, request: PageRequest, now: datetime, store: str = WORK_
         note = ""
     else:
         words, note = _place(run, queries.queue(request.session), localizer), ""
-    asked = localizer.gettext("requested by {who}", who=who(run.requested_by, localizer))
+    asked = localizer.gettext("requested by {who}", who=author_name(run.requested_by, localizer))
     return html.Div(
         [
             html.Div(
@@ -220,7 +220,7 @@ def ended_run(run: Run, request: PageRequest, drawn: int | None = None) -> html.
             said,
             html.Span(
                 f" {localizer.moment(at.astimezone(request.settings.zone))}"
-                f" · {localizer.gettext('requested by {who}', who=who(run.requested_by, localizer))}",
+                f" · {localizer.gettext('requested by {who}', who=author_name(run.requested_by, localizer))}",
                 className="small",
             ),
             " " if is_new else None,

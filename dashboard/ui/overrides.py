@@ -7,7 +7,7 @@ from typing import Any
 from dash import Dash, Input, Output, State, dcc, html, no_update
 
 from dashboard.auth.permissions import requires
-from dashboard.request.authorized_write import authorized_write, typed_day, who
+from dashboard.request.authorized_write import author_name, authorized_write, typed_day
 from dashboard.request.page import ADDRESS_ID, PageContext, VersionRequest
 from dashboard.ui.action_button import MAIN, action_button
 from dashboard.ui.fields import A_DAY, field
@@ -32,7 +32,7 @@ def overrides_panel(request: VersionRequest) -> html.Div:
             dcc.Link(one.customer_id, href=request.href("/insiders", customer=one.customer_id)),
             _pinned_or_banned(one, localizer),
             one.reason,
-            who(one.created_by, localizer),
+            author_name(one.created_by, localizer),
             localizer.day(one.created_at.astimezone(request.zone).date()),
             localizer.day(one.expires_on) if one.expires_on else localizer.gettext("no end date"),
         ]
@@ -179,7 +179,7 @@ def _state(current: Override | None, request: VersionRequest) -> str:
         return localizer.gettext("The model decides for this customer.")
     values = {
         "day": current.created_at.astimezone(request.zone).date(),
-        "who": who(current.created_by, localizer),
+        "who": author_name(current.created_by, localizer),
         "reason": current.reason,
         "until": localizer.gettext("until {day:date}", day=current.expires_on)
         if current.expires_on

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session, undefer
 from db.clock import clock, database_now
 from db.models import BoardSheet, Delivery, DigestPreview, MessageChannel, OutboxEvent
 from db.outbox.body import pack
-from db.queries.channels import owner_may_be_told
+from db.queries.channels import owner_has_access
 from domain.enums import DeliveryKind, DeliveryStatus
 from domain.message import Message
 
@@ -233,7 +233,7 @@ def _is_due() -> ColumnElement[bool]:
 def _may_send() -> ColumnElement[bool]:
     """Channels that may be served now: active, not backing off, not claimed by another process."""
     return (
-        owner_may_be_told()
+        owner_has_access()
         & MessageChannel.paused_at.is_(None)
         & MessageChannel.removed_at.is_(None)
         & or_(MessageChannel.resume_at.is_(None), MessageChannel.resume_at <= clock())

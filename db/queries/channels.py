@@ -25,14 +25,14 @@ def channels(session: Session, owner: str | None = None) -> Sequence[MessageChan
     ).all()
 
 
-def owner_may_be_told() -> ColumnElement[bool]:
+def owner_has_access() -> ColumnElement[bool]:
     """Whether the channel's owner is active and may see customers."""
     blind = [role for role in Role if not is_permitted(role, Permission.SEE_CUSTOMERS)]
     barred = select(User.email).where(User.disabled_at.is_not(None) | User.role.in_(blind))
     return MessageChannel.owner.not_in(barred)
 
 
-def channels_told(session: Session, event: OutboxEvent) -> Sequence[MessageChannel]:
+def subscribed_channels(session: Session, event: OutboxEvent) -> Sequence[MessageChannel]:
     """The channels that existed when `event` happened and whose owners are still active."""
     return session.scalars(
         select(MessageChannel)
@@ -40,7 +40,7 @@ def channels_told(session: Session, event: OutboxEvent) -> Sequence[MessageChann
             MessageChannel.removed_at.is_(None),
             MessageChannel.created_at <= event.occurred_at,
             MessageChannel.wants_rehearsals if event.is_rehearsal else true(),
-            owner_may_be_told(),
+            owner_has_access(),
         )
         .order_by(MessageChannel.id)
     ).all()

@@ -11,7 +11,7 @@ from i18n import Localizer
 from pipeline.cli.context import opened, print_json
 from pipeline.cli.options import AsJson, By
 from pipeline.engines.shop_rules import rules_of
-from pipeline.publish.change_rules import Effect, apply_rules, changed, effect_of
+from pipeline.publish.change_rules import Effect, apply_rules, effect_of, updated_rules
 
 rules = typer.Typer(help="Which lines are kept but do not count. A change holds from the next run on.")
 
@@ -57,7 +57,7 @@ def set_rules(
     """Change the rules and show the effect in lines, customers and money."""
     with opened(as_json=as_json) as context:
         with context.database.write() as session:
-            new = changed(
+            new = updated_rules(
                 rules_of(session),
                 minimum_unit_price=minimum_price,
                 not_products=not_product or (),

@@ -34,7 +34,7 @@ MAX_NAMED = 5
 
 
 @dataclass(frozen=True)
-class _Found:
+class _Finding:
     """A condition to alert to, and its key, which is reported only once."""
 
     key: str
@@ -68,13 +68,13 @@ class AlertWatch:
             elif version is not None and self._is_told_of(channel, version):
                 self._note(rule, self._passing(rule, version))
 
-    def _settle(self, rule: AlertRule, opened: Alert | None, finding: _Found | None) -> None:
+    def _settle(self, rule: AlertRule, opened: Alert | None, finding: _Finding | None) -> None:
         if finding is None and opened is not None:
             opened.resolved_at = self.now
         elif finding is not None and opened is None:
             self._note(rule, finding)
 
-    def _note(self, rule: AlertRule, finding: _Found | None) -> None:
+    def _note(self, rule: AlertRule, finding: _Finding | None) -> None:
         if finding is None:
             return
         known = select(Alert.id).where(Alert.rule_id == rule.id, Alert.key == finding.key)
@@ -92,24 +92,24 @@ class AlertWatch:
             return False
         return channel.wants_rehearsals or not queries.is_rehearsal(self.session, version.number)
 
-    def _lasting(self, kind: AlertKind, conditions: Conditions, version: Version | None) -> _Found | None:
+    def _lasting(self, kind: AlertKind, conditions: Conditions, version: Version | None) -> _Finding | None:
         moment = self.now.isoformat(timespec="seconds")
         match kind:
             case AlertKind.LIST_OLD if conditions.list_old is not None:
                 what = list_message(conditions.list_old, self.schedule.zone)
-                return None if what is None else _Found(f"{kind}:{moment}", what)
+                return None if what is None else _Finding(f"{kind}:{moment}", what)
             case AlertKind.DATA_LATE if conditions.data_late is not None:
                 what = data_message(conditions.data_late)
-                return None if what is None else _Found(f"{kind}:{moment}", what)
+                return None if what is None else _Finding(f"{kind}:{moment}", what)
             case AlertKind.RUN_FAILED if conditions.failed_run is not None:
                 run = conditions.failed_run
                 why = [run.outcome] if run.outcome else []
-                return _Found(f"{kind}:{run.id}", Message("A run has failed. {why:all}", {"why": why}))
+                return _Finding(f"{kind}:{run.id}", Message("A run has failed. {why:all}", {"why": why}))
             case AlertKind.GATES_FAILED if version is not None:
                 return _failed_gates(self.session, version)
         return None
 
-    def _passing(self, rule: AlertRule, version: Version) -> _Found | None:
+    def _passing(self, rule: AlertRule, version: Version) -> _Finding | None:
         before = queries.version_numbered(self.session, version.previous or 0)
         if before is None or rule.threshold is None:
             return None
@@ -119,7 +119,7 @@ class AlertWatch:
             if abs(version.revenue_share - before.revenue_share) <= rule.threshold:
                 return None
             values |= {"before": before.revenue_share, "after": version.revenue_share}
-            return _Found(
+            return _Finding(
                 key,
                 Message(
                     "The members' share of revenue went from {before:percent} to {after:percent} since "
@@ -134,7 +134,7 @@ class AlertWatch:
             what = Message(
                 "The list went from {before:members} to {after:members} since {since:date}.", values
             )
-            return _Found(key, what)
+            return _Finding(key, what)
         return _at_risk(self.session, version, rule.threshold, key)
 
 
@@ -183,16 +183,16 @@ def _words(begun: Sequence[Alert], over: Sequence[Alert], localizer: Localizer) 
     return {"subject": subject[:150], "text": "\n".join(lines)}
 
 
-def _failed_gates(session: Session, version: Version) -> _Found | None:
+def _failed_gates(session: Session, version: Version) -> _Finding | None:
     report = queries.readable_report(session, version.number)
     if report is None or all(gate.passed for gate in report.model.gates):
         return None
     decision = {"text": report.model.decision.text, "values": dict(report.model.decision.values)}
     what = Message("A new model did not pass the quality checks. {why:all}", {"why": [decision]})
-    return _Found(f"{AlertKind.GATES_FAILED}:{version.number}", what)
+    return _Finding(f"{AlertKind.GATES_FAILED}:{version.number}", what)
 
 
-def _at_risk(session: Session, version: Version, worth: float, key: str) -> _Found | None:
+def _at_risk(session: Session, version: Version, worth: float, key: str) -> _Finding | None:
     """Members who spent more than `worth` and have gone quiet, or left by what they did."""
     left = queries.movements_page(session, MovementQuery([version.number], kind=MovementKind.LEFT))
     gone = [
@@ -219,4 +219,4 @@ def _at_risk(session: Session, version: Version, worth: float, key: str) -> _Fou
         "Valuable members at risk ({revenue:money}): gone quiet {quiet:number}, left {left:number}. {names}",
         values,
     )
-    return _Found(key, what)
+    return _Finding(key, what)

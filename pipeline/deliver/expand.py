@@ -24,7 +24,7 @@ from db.outbox.deliveries import (
     supersede_digests,
     unexpanded_events,
 )
-from db.queries.channels import channels_told
+from db.queries.channels import subscribed_channels
 from domain.enums import ChannelKind, DeliveryKind, EventKind, RunKind
 from domain.events import DataEvent, Event, FailedRun, LateData, RunEvent, dump_event
 from i18n import Localizer, Message
@@ -45,7 +45,7 @@ def expand(database: Database, settings: Settings) -> int:
 
 def _expand(database: Database, settings: Settings, event: OutboxEvent) -> int:
     with database.read() as session:
-        channels = channels_told(session, event)
+        channels = subscribed_channels(session, event)
     added = sum(
         _tell_program(database, settings, event, channel)
         for channel in channels

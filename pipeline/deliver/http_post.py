@@ -56,7 +56,7 @@ def post(
                 raise TimeoutError  # a cut connection looks like the end of the answer
             return _judged(host, response.status, response.reason)
     except (OSError, http.client.HTTPException) as error:
-        return Refused(_why_not(host, error, deadline.is_over, seconds))
+        return Refused(_refusal_reason(host, error, deadline.is_over, seconds))
     finally:
         connection.close()
 
@@ -119,7 +119,7 @@ def _judged(host: str, status: int, reason: str) -> Outcome:
     return Refused(why, status)
 
 
-def _why_not(host: str, error: Exception, is_late: bool, seconds: float) -> Message:
+def _refusal_reason(host: str, error: Exception, is_late: bool, seconds: float) -> Message:
     values = {"host": host, "reason": str(error) or type(error).__name__, "seconds": max(1, round(seconds))}
     if isinstance(error, PrivateAddressError):
         return Message(

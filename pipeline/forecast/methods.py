@@ -82,7 +82,7 @@ def decay_rates(history: History, origin: Origin, base: float) -> Floats:
 
 
 @dataclass(frozen=True)
-class Learned:
+class RetentionHistory:
     """Retention of earlier members' shares: one row per origin, one column per block."""
 
     days: Floats
@@ -114,7 +114,9 @@ class Learned:
         return np.asarray(expected + ANALOGUE_WEIGHT * beyond / np.maximum(alike.sum(axis=0), 1))
 
 
-def seasonal_path(history: History, origin: Origin, learned: Learned, *, fades: bool) -> Floats | None:
+def seasonal_path(
+    history: History, origin: Origin, learned: RetentionHistory, *, fades: bool
+) -> Floats | None:
     """Last year's revenue of the same weeks at the members' level, which decays as earlier members' did.
 
     The level is a geometric mean of two: their share of a trade that has grown, and what they bought lately

@@ -17,8 +17,8 @@ from pipeline.forecast.methods import (
     BLOCKS,
     RECENT,
     YEAR,
-    Learned,
     Origin,
+    RetentionHistory,
     base_share,
     blend,
     decay_rates,
@@ -70,7 +70,7 @@ def forecast_revenue(
     fixed, from_published = _past_members(history, membership, published)
     past = [_origin(history, day, chosen) for day, chosen in fixed.items() if chosen]
     everyone = [*past, today]
-    learned = Learned(
+    learned = RetentionHistory(
         np.array([origin.day for origin in past], dtype=float),
         np.array([_decay_rates(history, origin) for origin in past]).reshape(len(past), BLOCKS),
     )
@@ -181,7 +181,9 @@ def _decay_rates(history: History, origin: Origin) -> Floats:
     return decay_rates(history, origin, np.nan if base is None else base)
 
 
-def _backtest_trial(history: History, origin: Origin, learned: Learned, *, fades: bool) -> BacktestTrial:
+def _backtest_trial(
+    history: History, origin: Origin, learned: RetentionHistory, *, fades: bool
+) -> BacktestTrial:
     recent = recent_path(origin)
     season = seasonal_path(history, origin, learned, fades=fades)
     if season is None:

@@ -21,7 +21,7 @@ CONFIDENCE = 0.95
 
 
 @dataclass(frozen=True)
-class Measured:
+class MeasuredEffect:
     """An effect with its interval and its p-value against the threshold."""
 
     effect: float
@@ -40,7 +40,7 @@ def measure(
     random: np.random.Generator,
     *,
     draws: int = RESAMPLES,
-) -> Measured | None:
+) -> MeasuredEffect | None:
     """The effect among customers (rows) by their values (columns); None where too few have any.
 
     The interval leaves `threshold` out exactly where p is 0.05 or less. No p below 2 / (`draws` + 1) can be
@@ -58,7 +58,7 @@ def measure(
     bounds, p = found
     low, high = (float(bound) for bound in metric.effect(np.array(bounds)))
     is_bound = bool(p <= 2 / (draws + 1))
-    return Measured(float(metric.effect(np.asarray(value))), low, high, p, is_bound)
+    return MeasuredEffect(float(metric.effect(np.asarray(value))), low, high, p, is_bound)
 
 
 _Found = tuple[tuple[float, float], float] | None

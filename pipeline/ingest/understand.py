@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from i18n import Message, UserError
 from pipeline.ingest.columns.names import is_in_english
-from pipeline.ingest.columns.recognise import Recognised, recognise
+from pipeline.ingest.columns.recognise import RecognisedColumns, recognise
 from pipeline.ingest.currencies import decide_currency
 from pipeline.ingest.cut_off import question_of_cut_off
 from pipeline.ingest.far_dates import plausible_period
@@ -54,7 +54,7 @@ class Understood:
 
     table: Table
     understanding: Understanding
-    recognised: Recognised
+    recognised: RecognisedColumns
     profile: Profile
     known: ImportContext
     notes: list[Message] = field(default_factory=list)

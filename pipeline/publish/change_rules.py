@@ -27,7 +27,7 @@ class Effect:
     after: CountableTotals
 
 
-def changed(
+def updated_rules(
     rules: Rules,
     *,
     minimum_unit_price: float | None = None,

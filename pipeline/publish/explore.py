@@ -75,13 +75,13 @@ def _compare(
     embedding_pool: EmbeddingPool,
 ) -> ComparisonDraft:
     from pipeline.publish.trial import build_trial  # noqa: PLC0415 - scikit-learn, while the lines are read
-    from pipeline.segmentation.model_selection import compare_widely  # noqa: PLC0415 - as above
+    from pipeline.segmentation.model_selection import run_wide_comparison  # noqa: PLC0415 - as above
     from pipeline.segmentation.selection_inputs import SelectionInputs  # noqa: PLC0415 - as above
 
     incumbent = inputs.incumbent
     if incumbent is None:
         raise UserError("There is no champion yet. Publish a version with `python -m pipeline run`.")
-    selection = compare_widely(
+    selection = run_wide_comparison(
         SelectionInputs(
             inputs.features,
             inputs.as_of,

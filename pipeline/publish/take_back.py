@@ -7,12 +7,12 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from db.audit import record
-from db.undo import NoSuchImportError, Undone, undo_import
+from db.undo import NoSuchImportError, UndoResult, undo_import
 from domain.audit import AuditKind
 from i18n import Message, UserError
 
 
-def take_back(session: Session, number: int, *, by: str, now: datetime) -> Undone:
+def take_back(session: Session, number: int, *, by: str, now: datetime) -> UndoResult:
     """Take import `number` back, in the transaction of `session`, and note who did.
 
     Raises:
@@ -26,7 +26,7 @@ def take_back(session: Session, number: int, *, by: str, now: datetime) -> Undon
     return undone
 
 
-def in_words(undone: Undone) -> Message:
+def in_words(undone: UndoResult) -> Message:
     """What became of its lines."""
     return Message(
         "Import {number} was taken back: {removed:lines} removed, {restored:lines} restored, "

@@ -91,7 +91,7 @@ class Candidate:
         return {key: round(value, 4) if isinstance(value, float) else value for key, value in row.items()}
 
 
-def measured(
+def candidate_from(
     space: Space, clustering: Clustering, choice: Choice | None, silhouette: float, concentration: float
 ) -> Candidate:
     """The candidate for `clustering` in `space`, without expensive metrics."""

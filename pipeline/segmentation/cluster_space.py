@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from pipeline.segmentation.candidates import Candidate, measured
+from pipeline.segmentation.candidates import Candidate, candidate_from
 from pipeline.segmentation.clusterers import Labels, Points, sweep
 from pipeline.segmentation.embedding_pool import embed
 from pipeline.segmentation.insiders import Choice, choose_insiders, concentration, richest
@@ -62,7 +62,7 @@ def _candidates(
     for found, labels, choice, silhouette in zip(everything, labelled, choices, silhouettes, strict=True):
         inside = labels == choice.cluster if choice is not None else np.zeros(len(customers), bool)
         held = concentration(inside, customers["gross_revenue"])
-        candidate = measured(space, replace(found, labels=labels), choice, silhouette, held)
+        candidate = candidate_from(space, replace(found, labels=labels), choice, silhouette, held)
         yield replace(candidate, k=found.k), labels, choice
 
 

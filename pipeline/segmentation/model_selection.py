@@ -118,7 +118,7 @@ def evaluate_challenger(
     return _challenge(inputs, incumbent, figures, find, searched=asked is recipe)
 
 
-def compare_widely(
+def run_wide_comparison(
     inputs: SelectionInputs,
     incumbent: Incumbent,
     recipe: Recipe,

@@ -105,17 +105,17 @@ def _grow(
         walk(tree.children_right[node], {**bounds, column: (threshold, high)})
 
     walk(0, {})
-    return tuple(rule for _, rule in sorted(merged(found), key=lambda pair: -pair[0]))
+    return tuple(rule for _, rule in sorted(merge_rules(found), key=lambda pair: -pair[0]))
 
 
-def merged(rules: list[tuple[int, Rule]]) -> list[tuple[int, Rule]]:
+def merge_rules(rules: list[tuple[int, Rule]]) -> list[tuple[int, Rule]]:
     """Rules that together are one, as one: leaves that say the same, then the branches that they make up."""
     for first, (covered, rule) in enumerate(rules):
         for second, (also_covered, other) in enumerate(rules[first + 1 :], start=first + 1):
             union = _union(rule, other) or _union(other, rule)
             if union is not None:
                 others = [pair for place, pair in enumerate(rules) if place not in (first, second)]
-                return merged([*others, (covered + also_covered, union)])
+                return merge_rules([*others, (covered + also_covered, union)])
     return rules
 
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import dash_mantine_components as dmc
 from dash import dcc, html
 
-from dashboard.request.authorized_write import who
+from dashboard.request.authorized_write import author_name
 from dashboard.request.page import PageRequest
 from dashboard.ui.fields import A_DAY, field
 from dashboard.ui.icon import labelled
@@ -102,7 +102,7 @@ def _filters(request: PageRequest) -> html.Form:
         key=lambda option: option["label"],
     )
     people = [
-        {"value": name, "label": who(name, localizer)}
+        {"value": name, "label": author_name(name, localizer)}
         for name in queries.audit_people(request.session)
         if name
     ]
@@ -142,7 +142,7 @@ def _row(event: AuditEvent, request: PageRequest) -> list[str]:
     localizer: Localizer = request.localizer
     return [
         localizer.moment(event.at.astimezone(request.settings.zone)),
-        who(event.by, localizer) or "–",
+        author_name(event.by, localizer) or "–",
         localizer.render(audit_message(event.kind, event.values)),
         event.address or "–",
     ]

@@ -10,7 +10,7 @@ import dash_mantine_components as dmc
 from dash import Dash, Input, Output, State, dcc, html, no_update
 
 from dashboard.auth.permissions import requires
-from dashboard.request.authorized_write import who
+from dashboard.request.authorized_write import author_name
 from dashboard.request.page import ADDRESS_ID, PageContext, PageRequest
 from dashboard.server.schedule import schedule_of
 from dashboard.ui.action_button import action_button
@@ -164,7 +164,7 @@ def _runs_panel(request: PageRequest, title: str, runs: Sequence[AnyRow]) -> htm
         [
             _moment(run.started_at or run.requested_at, request),
             localizer.label(run_kind_label(run.kind)),
-            who(run.requested_by, localizer),
+            author_name(run.requested_by, localizer),
             _took(run, request),
             html.Span(
                 [

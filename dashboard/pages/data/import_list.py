@@ -9,7 +9,7 @@ from dash.development.base_component import Component
 
 from dashboard.auth.permissions import requires
 from dashboard.pages.data.import_figures import import_figures
-from dashboard.request.authorized_write import authorized_write, who
+from dashboard.request.authorized_write import author_name, authorized_write
 from dashboard.request.page import ADDRESS_ID, PageContext, PageRequest
 from dashboard.ui.action_button import action_button
 from dashboard.ui.empty import nothing_yet
@@ -158,7 +158,7 @@ def _row(invoice_import: InvoiceImport, request: PageRequest) -> list[Any]:
     if invoice_import.report is not None and not invoice_import.source.startswith(SIMULATED):
         name = dcc.Link(name, href=request.href(PATH, **{CHOSEN: invoice_import.id}))
     when = localizer.moment(invoice_import.imported_at.astimezone(request.zone))
-    by = who(invoice_import.imported_by, localizer) if invoice_import.imported_by else ""
+    by = author_name(invoice_import.imported_by, localizer) if invoice_import.imported_by else ""
     return [
         name,
         html.Span([when, html.Span(by, className="small")], className="question-and-name") if by else when,
@@ -180,7 +180,7 @@ def _undo_button(invoice_import: InvoiceImport, request: PageRequest) -> html.Bu
         return localizer.gettext(
             "undone on {day:date} by {who}",
             day=invoice_import.undone_at.astimezone(request.zone).date(),
-            who=who(invoice_import.undone_by or "", localizer),
+            who=author_name(invoice_import.undone_by or "", localizer),
         )
     if not request.visitor.may(Permission.IMPORT) or invoice_import.source.startswith(SIMULATED):
         return ""

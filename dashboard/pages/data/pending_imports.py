@@ -13,7 +13,7 @@ from dashboard.pages.data.column_mapping import COLUMN, chosen_columns, column_m
 from dashboard.pages.data.file_sample import file_sample
 from dashboard.pages.data.import_figures import import_figures
 from dashboard.pages.data.import_labels import option_label
-from dashboard.request.authorized_write import authorized_write, who
+from dashboard.request.authorized_write import author_name, authorized_write
 from dashboard.request.page import ADDRESS_ID, PageContext, PageRequest
 from dashboard.ui.action_button import MAIN, PLAIN, action_button
 from dashboard.ui.job_status import LOOK, WORK_ACTION
@@ -37,7 +37,7 @@ def pending_imports(request: PageRequest) -> html.Div:
     if found:
         children += [
             html.H2(localizer.gettext("Waiting for your decision"), className="chart-title"),
-            *(_one(one, request) for one in found),
+            *(_import_section(one, request) for one in found),
         ]
     return html.Div(children, className="panel" if found else "")
 
@@ -99,14 +99,14 @@ def decide(context: PageContext, event: Mapping[str, Any], chosen: Mapping[int, 
                 pending.answer(session, number, str(event.get("key")), str(event.get("option")), by=by)
 
 
-def _one(pending_import: PendingImport, request: PageRequest) -> html.Section:
+def _import_section(pending_import: PendingImport, request: PageRequest) -> html.Section:
     localizer, may = request.localizer, request.visitor.may(Permission.IMPORT)
     sees_customers = request.visitor.may(Permission.SEE_CUSTOMERS)
     has_report = pending_import.report is not None and not pending_import.questions
     asked = localizer.gettext(
         "{when}, requested by {who}",
         when=localizer.moment(pending_import.asked_at.astimezone(request.settings.zone)),
-        who=who(pending_import.asked_by, localizer),
+        who=author_name(pending_import.asked_by, localizer),
     )
     parts: list[Component | None] = [
         html.Div(

@@ -10,7 +10,7 @@ from dash import Dash, Input, Output, State, dcc, html, no_update
 from dash.development.base_component import Component
 
 from dashboard.auth.permissions import requires
-from dashboard.request.authorized_write import authorized_write, who
+from dashboard.request.authorized_write import author_name, authorized_write
 from dashboard.request.page import ADDRESS_ID, PageContext, PageRequest, VersionRequest
 from dashboard.ui.action_button import MAIN, action_button
 from dashboard.ui.job_status import LOOK, WORK_ACTION
@@ -150,7 +150,7 @@ def draft_panel(request: PageRequest) -> list[Component]:
     asked = localizer.gettext(
         "{when}, requested by {who}",
         when=localizer.moment(draft.made_at.astimezone(request.settings.zone)),
-        who=who(draft.made_by, localizer),
+        who=author_name(draft.made_by, localizer),
     )
     head = html.Div(
         [html.H3(localizer.gettext("Changes not saved yet")), html.Span(asked, className="small")],
@@ -212,7 +212,11 @@ def _made(request: PageRequest) -> list[str]:
     day = made.made_at.astimezone(request.zone).date()
     if made.import_id is not None:
         return [localizer.gettext("Learned from the shop's own product codes on {day:date}.", day=day)]
-    return [localizer.gettext("Changed by {who} on {day:date}.", who=who(made.made_by, localizer), day=day)]
+    return [
+        localizer.gettext(
+            "Changed by {who} on {day:date}.", who=author_name(made.made_by, localizer), day=day
+        )
+    ]
 
 
 def _form(request: PageRequest) -> html.Details:

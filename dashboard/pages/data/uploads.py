@@ -120,6 +120,6 @@ def begin(session: Session, body: object, max_upload_mb: int, *, by: str) -> dic
     return {**_told(uploads.begin(session, file, by=by)), "part": uploads.PART_BYTES}
 
 
-def _told(received: uploads.Received) -> dict[str, Any]:
+def _told(received: uploads.UploadProgress) -> dict[str, Any]:
     answer: dict[str, Any] = {"upload": received.upload_id, "received": received.received}
     return answer if received.run_id is None else {**answer, "run": received.run_id}

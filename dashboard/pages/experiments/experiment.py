@@ -8,7 +8,7 @@ from typing import Any
 from dash import html
 
 from dashboard.pages.experiments.figures import uplift
-from dashboard.request.authorized_write import who
+from dashboard.request.authorized_write import author_name
 from dashboard.request.page import VersionRequest
 from dashboard.ui.action_button import action_button
 from dashboard.ui.chart import chart
@@ -92,7 +92,7 @@ def _stopped(stop: ExperimentStop, request: VersionRequest) -> str:
     return request.localizer.gettext(
         "Stopped on {day:date} by {who}: {why} There will be no result.",
         day=stop.stopped_at.astimezone(request.zone).date(),
-        who=who(stop.stopped_by, request.localizer),
+        who=author_name(stop.stopped_by, request.localizer),
         why=stop.why.rstrip(".") + ".",
     )
 
@@ -147,7 +147,7 @@ def _figures(experiment: ShownExperiment, localizer: Localizer) -> Sequence[Sequ
             localizer.gettext(
                 "{day:date} by {who}, from version {version:number}",
                 day=drawn.drawn_at,
-                who=who(drawn.drawn_by, localizer),
+                who=author_name(drawn.drawn_by, localizer),
                 version=drawn.version,
             ),
         ],

@@ -13,7 +13,7 @@ from dashboard.pages.experiments.power_preview import (
     MAX_WISHED,
     MIN_SHARE,
     Entered,
-    power_told,
+    power_summary,
 )
 from dashboard.request.page import VersionRequest
 from dashboard.ui.action_button import MAIN, action_button
@@ -114,7 +114,7 @@ def draw_form(request: VersionRequest) -> html.Section:
                 ],
                 className="experiment-fields",
             ),
-            html.Div(power_told(request, entered), id=POWER, role="status", className="experiment-power"),
+            html.Div(power_summary(request, entered), id=POWER, role="status", className="experiment-power"),
             problem_line(PROBLEM),
             action_button(
                 localizer.gettext("Create experiment (can't be changed later)"),

@@ -25,7 +25,7 @@ from dashboard.pages.experiments.experiment_form import (
     STARTS,
     WHAT,
 )
-from dashboard.pages.experiments.power_preview import Entered, check_size, number_of, power_told
+from dashboard.pages.experiments.power_preview import Entered, check_size, number_of, power_summary
 from dashboard.request.authorized_write import authorized_write
 from dashboard.request.page import ADDRESS_ID, PageContext, VersionRequest
 from dashboard.shell.frame import REFRESH_ID
@@ -84,7 +84,7 @@ def register_draws(app: Dash, context: PageContext) -> None:
         search: str | None,
     ) -> object:
         with context.reading_version(search) as request:
-            return power_told(request, Entered(group, share, starts, ends, effect))
+            return power_summary(request, Entered(group, share, starts, ends, effect))
 
     @app.callback(
         output=(Output(PROBLEM, "children"), Output(WORK, "children"), Output(POLL, "disabled")),

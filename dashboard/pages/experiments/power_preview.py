@@ -70,7 +70,7 @@ class Entered:
         return start, end
 
 
-def power_told(request: VersionRequest, entered: Entered) -> list[Any]:
+def power_summary(request: VersionRequest, entered: Entered) -> list[Any]:
     """What the experiment could show, as sentences; or one sentence on what is missing or wrong."""
     localizer = request.localizer
     try:

@@ -11,7 +11,7 @@ from dashboard.request.page_spec import PageSpec
 from dashboard.ui.answer import answer
 from dashboard.ui.card import cards, figure_card
 from dashboard.ui.chart import chart, panels
-from dashboard.ui.empty import nothing_yet, page_without, why
+from dashboard.ui.empty import missing_reason, nothing_yet, page_without
 from dashboard.ui.figures.forecast import forecast_fan_chart
 from dashboard.ui.figures.forecast_months import Month, highest_of
 from dashboard.ui.figures.proof import backtest_errors
@@ -29,7 +29,7 @@ def layout(request: VersionRequest) -> Component:
     localizer, report = request.localizer, request.report
     frozen, programme = months_of(report, "frozen"), months_of(report, "programme")
     if not frozen:
-        told = why(report.forecast.why, localizer)
+        told = missing_reason(report.forecast.why, localizer)
         return page_without(
             localizer.gettext("**No forecast yet.**"),
             localizer.gettext("Not enough history for a forecast"),
@@ -185,7 +185,7 @@ def _backtest(request: VersionRequest, report: Report) -> Component:
             localizer.gettext("Not tested on past data yet"),
             localizer.gettext("This method could not be tested yet.")
             if report.forecast.backtest is not None
-            else why(report.forecast.why, localizer),
+            else missing_reason(report.forecast.why, localizer),
             localizer.gettext("Until then, treat the forecast as a rough guide."),
         )
     return chart(

@@ -48,7 +48,7 @@ def register_what_if(app: Dash, context: PageContext, path: str) -> None:
             query |= {name: str(int(value)) for name, value in asked.items() if value}
             change = Change.from_query(query)
             address = f"?{urlencode(query)}" if query else ""
-            return told_if(request.report, change, request.localizer), (
+            return what_if_result(request.report, change, request.localizer), (
                 address if address != (search or "") else no_update
             )
 
@@ -96,7 +96,7 @@ def what_if_panel(request: VersionRequest, report: Report) -> html.Div:
                             ),
                         ]
                     ),
-                    html.Div(told_if(report, change, localizer), id=WHAT_IF, role="status"),
+                    html.Div(what_if_result(report, change, localizer), id=WHAT_IF, role="status"),
                 ],
                 className="asked-and-answered",
             ),
@@ -105,7 +105,7 @@ def what_if_panel(request: VersionRequest, report: Report) -> html.Div:
     )
 
 
-def told_if(report: Report, change: Change, localizer: Localizer) -> list[Any]:
+def what_if_result(report: Report, change: Change, localizer: Localizer) -> list[Any]:
     """The next three months under `change` in a sentence, and all of them in a table."""
     months = what_if(report, change)
     if not months:

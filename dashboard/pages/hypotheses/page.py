@@ -12,7 +12,7 @@ from dashboard.request.page_spec import PageSpec
 from dashboard.ui.answer import answer
 from dashboard.ui.chart import chart, panels
 from dashboard.ui.chips import verdict_chip
-from dashboard.ui.empty import page_without, why
+from dashboard.ui.empty import missing_reason, page_without
 from dashboard.ui.figures.proof import forest_plot
 from dashboard.ui.glossary import claim_name, p_text, share_text
 from dashboard.ui.report import claims_of, members_then_text
@@ -133,7 +133,7 @@ def _claim(hypothesis: Hypothesis, localizer: Localizer) -> html.Article:
 def _outcome(when: str, outcome: Outcome | None, hypothesis: Hypothesis, localizer: Localizer) -> html.Div:
     if outcome is None:
         return html.Div(
-            [html.B(when), html.Span(why(hypothesis.why, localizer), className="small")],
+            [html.B(when), html.Span(missing_reason(hypothesis.why, localizer), className="small")],
             className="verdict-line",
         )
     words = (

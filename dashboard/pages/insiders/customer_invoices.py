@@ -77,14 +77,14 @@ def register_invoices(app: Dash, context: PageContext) -> None:
         if not event or "at" not in event:  # a drawer that was just drawn shows it already
             return no_update
         with context.reading_version(search, "/insiders") as request:
-            return turned(request, event)
+            return invoices_after(request, event)
 
     app.clientside_callback(  # type: ignore[no-untyped-call]
         ClientsideFunction("customer", "rememberInvoice"), Input(INVOICES_TOLD, "data")
     )
 
 
-def turned(request: VersionRequest, event: Mapping[str, Any]) -> list[Any]:
+def invoices_after(request: VersionRequest, event: Mapping[str, Any]) -> list[Any]:
     """What a button tells: the `page` of the `customer`'s invoices, or of one `invoice`'s lines."""
     customer_id, invoice = str(event.get("customer", "")), str(event.get("invoice") or "")
     asked = event.get("page")

@@ -26,7 +26,7 @@ def customer_rows(request: VersionRequest, which: Which, grid_request: Mapping[s
     if request.version is None or is_cleared(request):
         return {"rowData": [], "rowCount": 0}
     offset, limit, sort = parse_grid_request(grid_request, tuple(COLUMNS))
-    who = ListQuery.of(request, which, searched(grid_request))
+    who = ListQuery.of(request, which, search_text(grid_request))
     total, _ = list_totals_of(request, who)
     found = queries.list_rows(
         request.session,
@@ -52,7 +52,7 @@ def customer_rows(request: VersionRequest, which: Which, grid_request: Mapping[s
     }
 
 
-def searched(grid_request: Mapping[str, Any]) -> str:
+def search_text(grid_request: Mapping[str, Any]) -> str:
     """What the grid looks for in customers' numbers."""
     found: str = ((grid_request.get("filterModel") or {}).get("customer_id") or {}).get("filter") or ""
     return found

@@ -11,7 +11,7 @@ from dash.development.base_component import Component
 from dashboard.auth.permissions import requires
 from dashboard.pages.insiders.customer_detail import customer_detail
 from dashboard.pages.insiders.customer_invoices import register_invoices
-from dashboard.pages.insiders.customer_rows import columns, customer_rows, searched
+from dashboard.pages.insiders.customer_rows import columns, customer_rows, search_text
 from dashboard.pages.insiders.drawer import DRAWER, DRAWER_BODY, customer_drawer, drawer_title
 from dashboard.pages.insiders.lapsed import lapsed_columns, lapsed_rows, lapsed_sort
 from dashboard.pages.insiders.list_sentences import explain_lapsed, explain_list, headline
@@ -124,7 +124,7 @@ def register(app: Dash, context: PageContext) -> None:
             found = rows(request, grid_request)
             if grid_request.get("startRow") or is_cleared(request):
                 return found, no_update, no_update
-            search_filter_model = searched(grid_request)
+            search_filter_model = search_text(grid_request)
             return found, headline(request, search_filter_model), tabs(request, search_filter_model)
 
     @app.callback(
@@ -168,7 +168,7 @@ def register(app: Dash, context: PageContext) -> None:
 def rows(request: VersionRequest, grid_request: Mapping[str, Any]) -> dict[str, Any]:
     """The rows that the grid asks for, of the tab and the filters in the address."""
     if is_lapsed(request.query):
-        return lapsed_rows(request, grid_request, searched(grid_request))
+        return lapsed_rows(request, grid_request, search_text(grid_request))
     return customer_rows(request, audience_of(request.query).id, grid_request)
 
 

@@ -113,7 +113,7 @@ def _about_channel(
                 className="link-arrow",
             )
         case "rotate":
-            return secret_told(channels.rotate_secret(session, channel, by=by), localizer)
+            return secret_notice(channels.rotate_secret(session, channel, by=by), localizer)
         case "pause":
             channels.pause(session, channel, by=by)
         case "resume":
@@ -125,7 +125,7 @@ def _about_channel(
     return None
 
 
-def secret_told(secret: str, localizer: Localizer) -> html.Div:
+def secret_notice(secret: str, localizer: Localizer) -> html.Div:
     """A webhook's secret, the only time that it is shown."""
     return html.Div(
         [

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dash import html
 
 from dashboard.pages.messages.channel_form import WEEKDAYS
-from dashboard.request.authorized_write import who
+from dashboard.request.authorized_write import author_name
 from dashboard.request.page import PageRequest
 from dashboard.ui.action_button import action_button
 from dashboard.ui.table import table
@@ -45,7 +45,7 @@ def channel_table(request: PageRequest, channels: Sequence[MessageChannel]) -> h
     rows = [
         [
             _name(one, localizer),
-            *([who(one.owner, localizer)] if sees_all else []),
+            *([author_name(one.owner, localizer)] if sees_all else []),
             what_is_sent(one, [rule for rule in rules if rule.channel_id == one.id], localizer),
             receipt_line(sent.get(one.id, NO_RECEIPTS), request),
             channel_state(one, request),

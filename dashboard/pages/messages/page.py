@@ -11,7 +11,7 @@ from dash.development.base_component import Component
 
 from dashboard.auth.permissions import requires
 from dashboard.auth.visitor import current_visitor
-from dashboard.pages.messages.actions import carry_out, choices, secret_told
+from dashboard.pages.messages.actions import carry_out, choices, secret_notice
 from dashboard.pages.messages.channel_form import FORM, PROBLEM, SAVE, channel_form
 from dashboard.pages.messages.channel_list import ASKED, TOLD, channel_table
 from dashboard.pages.messages.own_channels import channels_of, own_channel
@@ -37,7 +37,7 @@ def layout(request: PageRequest) -> Component:
     localizer = request.localizer
     return html.Div(
         [
-            html.Div(listed(request), id=LISTED, className="page-body"),
+            html.Div(changing_parts(request), id=LISTED, className="page-body"),
             html.Div(id=SAID, role="status"),
             html.Div(_add_buttons(request), className="modal-answers message-add"),
             *(dcc.Store(id=store) for store in (ASKED, TOLD, SAVE)),
@@ -53,7 +53,7 @@ def layout(request: PageRequest) -> Component:
     )
 
 
-def listed(request: PageRequest) -> list[Any]:
+def changing_parts(request: PageRequest) -> list[Any]:
     """What changes when something is done: the answer, the channels and the messages."""
     localizer = request.localizer
     found = channels_of(request.session, request.visitor)
@@ -86,7 +86,7 @@ def register(app: Dash, context: PageContext) -> None:
         if not event:
             return no_update, no_update
         with context.reading(search, PATH) as request:
-            return True, asked_about(request, event)
+            return True, dialog_content(request, event)
 
     @app.callback(
         Output(LISTED, "children"),
@@ -107,7 +107,7 @@ def register(app: Dash, context: PageContext) -> None:
         except UserError as problem:
             return no_update, localizer.render(problem.message), False
         with context.reading(search, PATH) as request:
-            return listed(request), said, False
+            return changing_parts(request), said, False
 
     @app.callback(
         output={
@@ -132,11 +132,11 @@ def register(app: Dash, context: PageContext) -> None:
         except UserError as problem:
             return {**nothing, "problem": localizer.render(problem.message)}
         with context.reading(search, PATH) as request:
-            said = secret_told(secret, localizer) if secret else ""
-            return {"listed": listed(request), "said": said, "opened": False, "problem": ""}
+            said = secret_notice(secret, localizer) if secret else ""
+            return {"listed": changing_parts(request), "said": said, "opened": False, "problem": ""}
 
 
-def asked_about(request: PageRequest, event: Told) -> Component:
+def dialog_content(request: PageRequest, event: Told) -> Component:
     """What the window shows.
 
     Raises:

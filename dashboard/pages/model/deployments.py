@@ -8,7 +8,7 @@ from typing import Any, Final
 from dash import html
 
 from dashboard.pages.model.kept_models import kept_models_table
-from dashboard.request.authorized_write import who
+from dashboard.request.authorized_write import author_name
 from dashboard.request.page import VersionRequest
 from dashboard.ui.action_button import action_button
 from dashboard.ui.table import table
@@ -104,7 +104,7 @@ def _history(history: Sequence[AnyRow], request: VersionRequest) -> html.Div:
             localizer.moment(row.decided_at.astimezone(request.zone)),
             localizer.gettext("Model {n:number}", n=row.model_id),
             localizer.day(row.as_of),
-            who(row.decided_by, localizer),
+            author_name(row.decided_by, localizer),
             localizer.render(row.why),
         ]
         for row in history

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dash import Dash, dcc, html
 from dash.development.base_component import Component
 
-from dashboard.pages.movements.figures.weekly_bars import Moved, joined_and_left
+from dashboard.pages.movements.figures.weekly_bars import MovementCount, joined_and_left
 from dashboard.pages.movements.flow_panel import flow_chart, flow_list
 from dashboard.pages.movements.moved_list import moved_list
 from dashboard.pages.movements.side_by_side import register_choosers, side_by_side
@@ -202,7 +202,7 @@ def _weeks(request: VersionRequest, history: Sequence[AnyRow]) -> Component:
     shown = filters.moved(history) if filters.dates else history[1:][-MAX_WEEKS:]
     asked = {name: request.query.get(name) for name in (WEEK, KIND, REASON)}
     moved = [
-        Moved(
+        MovementCount(
             row.as_of,
             row.kind,
             reason_label(row.reason, localizer),

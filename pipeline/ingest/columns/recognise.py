@@ -16,7 +16,7 @@ _RANK = {field: rank for rank, field in enumerate(FIELDS)}
 
 
 @dataclass(frozen=True)
-class Recognised:
+class RecognisedColumns:
     """`fields` → places of their columns; `open` are columns whose meaning the name leaves open."""
 
     fields: dict[str, int]
@@ -31,7 +31,9 @@ class Recognised:
         return field in self.fields
 
 
-def recognise(header: Sequence[str], mapping: Mapping[str, str], *, file: str, line: int) -> Recognised:
+def recognise(
+    header: Sequence[str], mapping: Mapping[str, str], *, file: str, line: int
+) -> RecognisedColumns:
     """The meaning of the columns named in `header`; `mapping` is what somebody said: field → column name.
 
     A field that is given an empty name has no column, whatever the names say.
@@ -44,7 +46,9 @@ def recognise(header: Sequence[str], mapping: Mapping[str, str], *, file: str, l
     return found
 
 
-def match_columns(header: Sequence[str], mapping: Mapping[str, str], *, file: str, line: int) -> Recognised:
+def match_columns(
+    header: Sequence[str], mapping: Mapping[str, str], *, file: str, line: int
+) -> RecognisedColumns:
     """As `recognise`, also where a needed column is missing.
 
     Raises:
@@ -88,7 +92,7 @@ def match_columns(header: Sequence[str], mapping: Mapping[str, str], *, file: st
         total = next(
             (place for _, _, place, field in scored if field == "money" and place not in taken), None
         )
-    return Recognised(fields, preset, unclear, total)
+    return RecognisedColumns(fields, preset, unclear, total)
 
 
 def _fields_of_preset(

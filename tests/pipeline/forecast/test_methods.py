@@ -11,8 +11,8 @@ from pipeline.forecast.methods import (
     BLOCKS,
     HORIZON,
     YEAR,
-    Learned,
     Origin,
+    RetentionHistory,
     base_share,
     constant,
     decay_rates,
@@ -92,12 +92,14 @@ def test_what_is_learned_comes_only_from_blocks_that_had_ended() -> None:
         for block in range(BLOCKS):
             if day + 28 * (block + 1) > 250:
                 wild[row, block] = 5.0
-    np.testing.assert_allclose(Learned(days, calm).expected(250), Learned(days, wild).expected(250))
+    np.testing.assert_allclose(
+        RetentionHistory(days, calm).expected(250), RetentionHistory(days, wild).expected(250)
+    )
 
 
 def test_much_evidence_outweighs_what_was_believed_before() -> None:
     days = np.arange(84.0, 700.0, 14.0)
-    learned = Learned(days, np.full((len(days), BLOCKS), -0.5))
+    learned = RetentionHistory(days, np.full((len(days), BLOCKS), -0.5))
     np.testing.assert_allclose(learned.expected(720)[:3], -0.5, atol=0.08)
 
 
@@ -116,7 +118,7 @@ def test_the_season_of_last_year_comes_again() -> None:
     bought = {"m1": 3 * always, "m2": 3 * late, "o1": always, "o2": late}
     history = read_history(days_of(bought), until(2 * YEAR))
     origin = Origin(YEAR + 154, history.of({"m1", "m2"}))  # four weeks before trade doubles
-    nothing_fades = Learned(np.arange(84.0, 480.0), np.zeros((396, BLOCKS)))
+    nothing_fades = RetentionHistory(np.arange(84.0, 480.0), np.zeros((396, BLOCKS)))
     path = seasonal_path(history, origin, nothing_fades, fades=True)
     assert path is not None
     assert path[:20].mean() == pytest.approx(3.0, rel=0.05)
@@ -125,7 +127,7 @@ def test_the_season_of_last_year_comes_again() -> None:
 
 def test_without_a_year_behind_there_is_no_season() -> None:
     history = read_history(steady(300), until(300))
-    nothing = Learned(np.empty(0), np.empty((0, BLOCKS)))
+    nothing = RetentionHistory(np.empty(0), np.empty((0, BLOCKS)))
     assert seasonal_path(history, Origin(300, history.of({"m"})), nothing, fades=True) is None
 
 
@@ -136,7 +138,7 @@ def test_what_members_bought_lately_counts_a_third_and_fades_half_as_much() -> N
     origin = Origin(YEAR + 84, history.of({"m"}))
     assert recent_level(history, origin) == pytest.approx(6 / 4)
     days = np.arange(0.0, YEAR + 84)
-    retention_decay = Learned(days, np.full((len(days), BLOCKS), -0.3))
+    retention_decay = RetentionHistory(days, np.full((len(days), BLOCKS), -0.3))
     path = seasonal_path(history, origin, retention_decay, fades=True)
     assert path is not None
     base, more = base_share(history, origin), growth(history, origin.day)

@@ -8,13 +8,13 @@ import pytest
 from pipeline.hypotheses import permutation_test as by_lot
 from pipeline.hypotheses import uncertainty
 from pipeline.hypotheses.metrics import MEAN_AGAINST_OTHERS, MEDIAN_AGAINST_ALL, Metric
-from pipeline.hypotheses.uncertainty import Measured, measure
+from pipeline.hypotheses.uncertainty import MeasuredEffect, measure
 
 SHOP = np.random.default_rng(0).lognormal(5, 1, size=(12_000, 1))
 MEMBERS, OTHERS = SHOP[:2_000] * 2, SHOP[2_000:]
 
 
-def measured(metric: Metric, most_drawn: int, monkeypatch: pytest.MonkeyPatch) -> Measured:
+def measured(metric: Metric, most_drawn: int, monkeypatch: pytest.MonkeyPatch) -> MeasuredEffect:
     for module in (by_lot, uncertainty):
         monkeypatch.setattr(module, "MAX_DRAWN", most_drawn)
     found = measure(metric, MEMBERS, OTHERS, 0.1, np.random.default_rng(1))

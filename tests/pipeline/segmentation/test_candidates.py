@@ -14,8 +14,8 @@ from pipeline.segmentation.candidates import (
     STABILITY_LINE,
     WEIGHTS,
     Candidate,
+    candidate_from,
     is_better,
-    measured,
     optimistic,
     score_of,
 )
@@ -54,7 +54,7 @@ def labels(*sizes: int, noise: int = 0) -> Clustering:
 
 
 def test_sizes_and_the_share_of_noise_are_counted() -> None:
-    found = measured(SPACE, labels(30, 150, noise=20), Choice(0, 30, 0.15), 0.4, 0.97)
+    found = candidate_from(SPACE, labels(30, 150, noise=20), Choice(0, 30, 0.15), 0.4, 0.97)
     assert (found.k, found.noise, found.sizes) == (2, 0.10, (150, 30))
     assert (found.insiders, found.insiders_share, found.eligible) == (30, 0.15, True)
 
@@ -73,7 +73,7 @@ def test_sizes_and_the_share_of_noise_are_counted() -> None:
 def test_what_no_programme_can_be_made_of_is_not_eligible(
     clustering: Clustering, choice: Choice | None
 ) -> None:
-    assert not measured(SPACE, clustering, choice, 0.9, 1.0).eligible
+    assert not candidate_from(SPACE, clustering, choice, 0.9, 1.0).eligible
 
 
 def test_the_score_weighs_stability_and_capture_above_silhouette() -> None:

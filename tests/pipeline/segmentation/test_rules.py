@@ -7,7 +7,7 @@ import pytest
 
 from i18n import Localizer, Message
 from pipeline.segmentation.recipes import RECIPES
-from pipeline.segmentation.rules import AT_LEAST, BELOW, Interval, Rules, explain, merged
+from pipeline.segmentation.rules import AT_LEAST, BELOW, Interval, Rules, explain, merge_rules
 from tests.frames import features_from
 
 
@@ -107,12 +107,12 @@ def test_branches_that_are_one_condition_together_are_said_as_one() -> None:
     seldom, often = Interval("orders", high=13.0), Interval("orders", low=13.0)
     narrow, wide = Interval("unique_products", high=40.0), Interval("unique_products", low=40.0)
     leaves = [(5, (poor, seldom)), (3, (poor, often, narrow)), (2, (poor, often, wide))]
-    assert merged(leaves) == [(10, (poor,))]
+    assert merge_rules(leaves) == [(10, (poor,))]
 
 
 def test_branches_are_joined_where_they_meet_and_not_at_their_open_ends() -> None:
     """Few orders or many is any number of orders, whichever is named first; it is never none."""
     few, many = Interval("orders", high=15.0), Interval("orders", low=15.0)
     poor = Interval("gross_revenue", high=3_570.0)
-    assert merged([(9, (poor, few)), (1, (poor, many))]) == [(10, (poor,))]
-    assert merged([(1, (poor, many)), (9, (poor, few))]) == [(10, (poor,))]
+    assert merge_rules([(9, (poor, few)), (1, (poor, many))]) == [(10, (poor,))]
+    assert merge_rules([(1, (poor, many)), (9, (poor, few))]) == [(10, (poor,))]

@@ -13,7 +13,7 @@ from domain.enums import MovementKind
 from i18n import Localizer
 
 
-class Moved(NamedTuple):
+class MovementCount(NamedTuple):
     """How many customers moved in one week for one reason; `reason` is translated text.
 
     `href` is where its part of the bar leads; `is_highlighted` whether it is among those that are looked at.
@@ -29,7 +29,7 @@ class Moved(NamedTuple):
 
 def joined_and_left(
     weeks: Sequence[date],
-    moved: Sequence[Moved],
+    moved: Sequence[MovementCount],
     theme: Theme,
     localizer: Localizer,
     hrefs: Sequence[str] = (),
@@ -141,12 +141,12 @@ def _finding(joined: int, left: int, weeks: int, localizer: Localizer) -> str:
     )
 
 
-def _total(moved: Sequence[Moved], week: date, kind: MovementKind) -> int:
+def _total(moved: Sequence[MovementCount], week: date, kind: MovementKind) -> int:
     return sum(row.customers for row in moved if row.as_of == week and row.kind == kind)
 
 
 def _shades(
-    moved: Sequence[Moved], kind: MovementKind, colour: str, colours: Palette
+    moved: Sequence[MovementCount], kind: MovementKind, colour: str, colours: Palette
 ) -> list[tuple[str, str]]:
     """The reasons of one kind, the commonest in the full colour, the others lighter and lighter."""
     counts: dict[str, int] = {}
@@ -162,7 +162,7 @@ def _shades(
 
 def _bars(
     weeks: Sequence[date],
-    moved: Sequence[Moved],
+    moved: Sequence[MovementCount],
     *,
     kind: MovementKind,
     reason: str,

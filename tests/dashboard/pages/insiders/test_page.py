@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from dash import html
 
-from dashboard.pages.insiders.customer_invoices import turned
+from dashboard.pages.insiders.customer_invoices import invoices_after
 from dashboard.pages.insiders.page import page as insiders
 from dashboard.pages.insiders.page import rows
 from db.engine import Database
@@ -145,7 +145,7 @@ def test_many_invoices_are_turned_a_page_at_a_time(shop: Database) -> None:
     assert "1004 5 Jan 2026" not in page.text
     with shop.read() as session:
         request = version_request(session, "/insiders")
-        words = Look(html.Div(turned(request, {"customer": "ada", "page": 2}))).text
+        words = Look(html.Div(invoices_after(request, {"customer": "ada", "page": 2}))).text
     assert "21 to 25 of 25" in words
     assert "1004 5 Jan 2026" in words
 

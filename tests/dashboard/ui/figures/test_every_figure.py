@@ -16,7 +16,7 @@ from dashboard.pages.experiments.figures import uplift
 from dashboard.pages.insiders.figures import Membership, Purchase, timeline
 from dashboard.pages.model.figures import Silhouettes, silhouette_curves
 from dashboard.pages.movements.figures.segments_sankey import SegmentLabels, segments_sankey
-from dashboard.pages.movements.figures.weekly_bars import Moved, joined_and_left
+from dashboard.pages.movements.figures.weekly_bars import MovementCount, joined_and_left
 from dashboard.ui.figures.chart_spec import ChartSpec
 from dashboard.ui.figures.customer_map import Point, customer_map
 from dashboard.ui.figures.forecast import forecast_fan_chart
@@ -59,8 +59,8 @@ FIGURES: dict[str, Callable[[Theme, Localizer], ChartSpec]] = {
     "joined and left": lambda theme, localizer: joined_and_left(
         WEEKS,
         [
-            Moved(WEEKS[0], MovementKind.ENTERED, "behaviour", 3),
-            Moved(WEEKS[1], MovementKind.LEFT, "lapsed", 2),
+            MovementCount(WEEKS[0], MovementKind.ENTERED, "behaviour", 3),
+            MovementCount(WEEKS[1], MovementKind.LEFT, "lapsed", 2),
         ],
         theme,
         localizer,

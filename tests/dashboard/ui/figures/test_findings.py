@@ -9,7 +9,7 @@ import pytest
 
 from dashboard.pages.insiders.figures import Membership, Purchase, timeline
 from dashboard.pages.movements.figures.segments_sankey import SegmentLabels, segments_sankey
-from dashboard.pages.movements.figures.weekly_bars import Moved, joined_and_left
+from dashboard.pages.movements.figures.weekly_bars import MovementCount, joined_and_left
 from dashboard.ui.figures.customer_map import AsinhScale, Point, customer_map
 from dashboard.ui.figures.forecast import forecast_fan_chart
 from dashboard.ui.figures.forecast_months import Month, Past, RunningMonth
@@ -66,9 +66,9 @@ def test_only_the_last_value_of_a_line_is_written_beside_it() -> None:
 
 def test_bars_go_up_for_joined_and_down_for_left_a_shade_for_each_reason() -> None:
     moved = [
-        Moved(FIRST, MovementKind.ENTERED, "behaviour", 3),
-        Moved(SECOND, MovementKind.ENTERED, "new", 1),
-        Moved(SECOND, MovementKind.LEFT, "lapsed", 2),
+        MovementCount(FIRST, MovementKind.ENTERED, "behaviour", 3),
+        MovementCount(SECOND, MovementKind.ENTERED, "new", 1),
+        MovementCount(SECOND, MovementKind.LEFT, "lapsed", 2),
     ]
     picture = joined_and_left([FIRST, SECOND], moved, "light", EN)
     behaviour, new, lapsed = picture.figure["data"]
