@@ -36,7 +36,7 @@ class Invitation:
 
 
 def normalised(email: str) -> str:
-    """One address, however it was typed."""
+    """The normalised form of an e-mail address."""
     return email.strip().lower()[:254]
 
 

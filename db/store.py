@@ -42,7 +42,7 @@ ROWS_AT_ONCE = 500
 
 
 class FenceLostError(RuntimeError):
-    """Another worker has taken over; what this one made must not be published."""
+    """Another worker has taken over, so this run must not publish."""
 
 
 @dataclass(frozen=True)

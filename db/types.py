@@ -32,7 +32,7 @@ class Money(TypeDecorator[float]):
         return None if value is None else int(value) / MILLIONTHS
 
     def coerce_compared_value(self, op: OperatorType | None, value: object) -> TypeEngine[Any]:
-        """Compared with an amount: also in millionths. Multiplied by a count: the count stays a count."""
+        """Convert comparisons with amounts to millionths, but leave counts as multipliers unchanged."""
         return BigInteger() if isinstance(value, int) and not isinstance(value, bool) else self
 
 

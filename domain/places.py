@@ -1,4 +1,4 @@
-"""Files and addresses by their last part: where a server keeps them concerns its operator alone."""
+"""Show files and addresses by their last part, because paths on the server are not for readers."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ _STEP = timedelta(microseconds=1)
 
 
 def newest_due_slot(now: datetime, cron: str, zone: ZoneInfo) -> datetime | None:
-    """The last slot that is not after `now`, in UTC; None for a line that names no moment of nine years."""
+    """The last slot up to `now`, in UTC; None for a schedule without any slot within nine years."""
     wall = _wall(now, zone)
     for span in LOOK_BACK:
         start, end = wall - span, wall + _clock_went_back(now, zone)

@@ -24,7 +24,7 @@ def audit_message(kind: str, details: Details) -> Message:
 
 
 def audit_kind_label(kind: AuditKind) -> str:
-    """What a kind of entry is called, for filters."""
+    """The label of an audit kind in filters."""
     match kind:
         case AuditKind.LOGIN:
             label = N_("Login")

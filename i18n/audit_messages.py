@@ -24,7 +24,7 @@ MessageKind: TypeAlias = Literal[
 
 
 def message_kind_label(kind: MessageKind) -> str:
-    """What a kind of entry is called, for filters."""
+    """The label of an audit kind in filters."""
     match kind:
         case AuditKind.CHANNEL_ADDED:
             label = N_("Channel added")

@@ -80,7 +80,7 @@ def after_password(database: Database, settings: Settings, user_id: int, back: s
 
 
 def start_session(database: Database, settings: Settings, user_id: int, email: str) -> None:
-    """Log somebody in who has proved who they are, and remember their browser."""
+    """Start a session for an authenticated user, and remember their browser."""
     note_login(database, user_id)
     begin_session(database, settings, user_id, email)
     remember_device(settings, email)

@@ -52,7 +52,7 @@ class Filters:
 
     @property
     def conditions(self) -> list[Condition]:
-        """All of it, for lists of this version's customers."""
+        """All filters as conditions on this version's customers."""
         found = []
         if self.country is not None:
             found.append(Condition("country", "equals", self.country))

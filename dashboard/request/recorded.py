@@ -33,7 +33,7 @@ def record_view(request: PageRequest, customer_id: str) -> None:
 
 
 def audited_export(request: PageRequest, sheet: Sheet, action: str) -> Sheet:
-    """The same sheet, whose export is recorded with its number of rows as soon as they have been sent."""
+    """The same sheet; once sent, its export is recorded in the audit log with the number of rows."""
     # now, and not when the rows are sent: the request may be over then
     writer, origin = writer_of_app(), current_origin()
     by, filters = request.visitor.email or THIS_MACHINE, filters_of_export(request.query)
@@ -50,7 +50,7 @@ def audited_export(request: PageRequest, sheet: Sheet, action: str) -> Sheet:
 
 
 def filters_of_export(query: Mapping[str, str]) -> dict[str, str]:
-    """What the address narrows a file to."""
+    """The filters in the address that apply to an exported file."""
     return {
         name[:40]: value[:MAX_CHARACTERS] for name, value in query.items() if name not in NO_FILTERS and value
     }

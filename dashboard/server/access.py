@@ -69,7 +69,7 @@ def access_of(server: Flask, endpoint: str | None) -> Access:
 
 
 def declared_access(function: object) -> Access | None:
-    """What was declared for a view or a callback."""
+    """The access declaration of a view or callback."""
     found: Access | None = getattr(function, ATTRIBUTE, None)
     return found
 

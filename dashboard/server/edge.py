@@ -1,4 +1,4 @@
-"""What a hosted app answers at all: over https, and under the name that PUBLIC_URL gives it."""
+"""Checks of every request to a hosted app: https, and the host name of PUBLIC_URL."""
 
 from __future__ import annotations
 

@@ -88,7 +88,7 @@ def log_requests(server: Flask) -> None:
 
 
 def _context() -> dict[str, Any]:
-    """The request that an event belongs to, and who asked."""
+    """The request of a log event, and its visitor."""
     if not has_request_context():
         return {}
     visitor = g.get("visitor")

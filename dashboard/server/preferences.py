@@ -1,4 +1,4 @@
-"""What a reader prefers, kept in cookies so that the server draws it right the first time."""
+"""Reader preferences, stored in cookies so that the first response already respects them."""
 
 from __future__ import annotations
 

@@ -167,7 +167,7 @@ def database_away(localizer: Localizer, condition: DatabaseState) -> Component:
 
 
 def broken(localizer: Localizer) -> Component:
-    """A mistake of ours; the log has it."""
+    """The page for an internal error, which is in the log."""
     return state(
         "alert",
         localizer.gettext("Something went wrong"),

@@ -1,4 +1,4 @@
-"""The ways between pages: at the side on a desk, at the thumb on a phone."""
+"""The navigation: a sidebar on desktops, a bottom bar on phones."""
 
 from __future__ import annotations
 

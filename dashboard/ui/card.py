@@ -32,7 +32,7 @@ def figure_card(
 
 
 def cards(children: Sequence[Any]) -> html.Section:
-    """Up to four cards in a row; two by two on a phone."""
+    """Lay out up to four cards in a row; two by two on a phone."""
     return html.Section(list(children), className="cards")
 
 

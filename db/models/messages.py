@@ -107,7 +107,7 @@ class Delivery(Base):
 
 
 class AlertRule(Base):
-    """What a channel wants to be alerted to."""
+    """A kind of alert that a channel has subscribed to."""
 
     __tablename__ = "alert_rules"
     id: Mapped[int] = mapped_column(primary_key=True)

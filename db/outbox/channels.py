@@ -28,7 +28,7 @@ MAX_ADDRESS: Final = 2000
 
 @dataclass(frozen=True)
 class NewWebhook:
-    """What somebody asks for: where to, which events, about which customers."""
+    """The settings of a webhook: address, events and customers."""
 
     name: str
     address: str

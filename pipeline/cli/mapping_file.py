@@ -1,4 +1,4 @@
-"""A column mapping as a file: what the data page exports, and `import --mapping` takes."""
+"""A column mapping file, as exported by the data page and read by `import --mapping`."""
 
 from __future__ import annotations
 

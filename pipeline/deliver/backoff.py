@@ -1,4 +1,4 @@
-"""How long a refused message waits before it is sent again."""
+"""The delay before a refused message is sent again."""
 
 from __future__ import annotations
 

@@ -73,7 +73,7 @@ class FileImporter:
         return replace(self, options=options)
 
     def last_time(self) -> datetime | None:
-        """When the source was imported last; a day earlier, because clocks differ and orders change late."""
+        """The time of the source's last import minus a day, because clocks differ and orders change late."""
         with self.database.read() as session:
             last = last_import(session, self.options.source)
         return last - OVERLAP if last is not None else None

@@ -140,7 +140,7 @@ def weighted(*, stability: float, capture: float, silhouette: float) -> float:
 
 
 def stability_needed(candidate: Candidate, leader: Candidate | None) -> float:
-    """The stability below which `candidate` is not trusted, or does not go before the trusted `leader`."""
+    """The stability `candidate` needs to be trusted, or to rank above the trusted `leader`."""
     if leader is None or not leader.trusted or leader.score is None:
         return STABILITY_LINE
     return max(STABILITY_LINE, (leader.score - score_of(candidate, 0.0)) / WEIGHTS["stability"])

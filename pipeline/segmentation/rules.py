@@ -109,7 +109,7 @@ def _grow(
 
 
 def merge_rules(rules: list[tuple[int, Rule]]) -> list[tuple[int, Rule]]:
-    """Rules that together are one, as one: leaves that say the same, then the branches that they make up."""
+    """Merge rules that together form one: equal leaves first, then complementary branches."""
     for first, (covered, rule) in enumerate(rules):
         for second, (also_covered, other) in enumerate(rules[first + 1 :], start=first + 1):
             union = _union(rule, other) or _union(other, rule)

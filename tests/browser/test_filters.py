@@ -88,7 +88,7 @@ def test_a_link_shows_the_same_in_a_fresh_browser(
     expect(elsewhere.locator(".filter-chips .filter-chip")).to_have_count(2)
 
 
-def test_two_days_of_ones_own_are_put_into_the_address(shop: LiveServer, browser_page: Page) -> None:
+def test_two_chosen_days_are_put_into_the_address(shop: LiveServer, browser_page: Page) -> None:
     browser_page.goto(shop.url + "/movements")
     browser_page.locator("summary", has_text="All dates").click()
     browser_page.get_by_label("From", exact=True).fill("2026-02-01")

@@ -79,7 +79,7 @@ def _noise(held: int, customers: int) -> float:
 
 
 def _along(points: Points, x: float, slopes: tuple[float, float]) -> float:
-    """The value at `x` on the line through `points` (sorted), going on with `slopes` before and after."""
+    """Interpolate at `x` between sorted `points`; extrapolate with `slopes` at either end."""
     first, last = points[0], points[-1]
     if x <= first[0]:
         return first[1] + slopes[0] * (x - first[0])

@@ -1,4 +1,4 @@
-"""What the form of an experiment holds, and what the experiment would show, said while it is filled in."""
+"""The power preview of the experiment form, updated while it is filled in."""
 
 from __future__ import annotations
 

@@ -85,7 +85,7 @@ def register_invoices(app: Dash, context: PageContext) -> None:
 
 
 def invoices_after(request: VersionRequest, event: Mapping[str, Any]) -> list[Any]:
-    """What a button tells: the `page` of the `customer`'s invoices, or of one `invoice`'s lines."""
+    """The view after a button: a `page` of the `customer`'s invoices, or of one `invoice`'s lines."""
     customer_id, invoice = str(event.get("customer", "")), str(event.get("invoice") or "")
     asked = event.get("page")
     page = asked if isinstance(asked, int) else 1

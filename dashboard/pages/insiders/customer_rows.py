@@ -53,7 +53,7 @@ def customer_rows(request: VersionRequest, which: Which, grid_request: Mapping[s
 
 
 def search_text(grid_request: Mapping[str, Any]) -> str:
-    """What the grid looks for in customers' numbers."""
+    """The text the grid searches for in customer ids."""
     found: str = ((grid_request.get("filterModel") or {}).get("customer_id") or {}).get("filter") or ""
     return found
 

@@ -1,4 +1,4 @@
-"""Which list the address names, and the tabs that lead to the others."""
+"""The list named by the address, and the tabs of all lists."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ PATH = "/insiders"
 
 
 def page_filters(request: VersionRequest) -> dict[str, str]:
-    """The area that was drawn on the map."""
+    """The area selected on the map."""
     return (
         {AREA: request.localizer.gettext("selected on the map")}
         if lasso_corners(request.query.get(AREA, ""))

@@ -54,7 +54,7 @@ def layout(request: PageRequest) -> Component:
 
 
 def changing_parts(request: PageRequest) -> list[Any]:
-    """What changes when something is done: the answer, the channels and the messages."""
+    """The parts that change after an action: the answer, the channels and the messages."""
     localizer = request.localizer
     found = channels_of(request.session, request.visitor)
     return [
@@ -137,7 +137,7 @@ def register(app: Dash, context: PageContext) -> None:
 
 
 def dialog_content(request: PageRequest, event: Told) -> Component:
-    """What the window shows.
+    """The content of the dialog.
 
     Raises:
         UserError: the channel is not theirs.

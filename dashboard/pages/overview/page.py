@@ -55,7 +55,7 @@ def layout(request: VersionRequest) -> Component:
 
 
 def _past_weeks_at_work(request: VersionRequest) -> html.Div | None:
-    """How far the past weeks are that are being built, as after the first start of a demo."""
+    """Progress of past weeks being built, as after a demo's first start."""
     if all(run.kind != RunKind.REPLAY for run in queries.queue(request.session)):
         return None
     localizer = request.localizer

@@ -71,7 +71,7 @@ def layout(request: VersionRequest) -> Component:
 
 
 def page_filters(request: VersionRequest) -> dict[str, str]:
-    """The area that was drawn on the map."""
+    """The area selected on the map."""
     return (
         {AREA: request.localizer.gettext("selected on the map")}
         if lasso_corners(request.query.get(AREA, ""))

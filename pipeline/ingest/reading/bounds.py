@@ -1,4 +1,4 @@
-"""How much is read before it is refused: no file may fill the memory or the disk, packed or unpacked."""
+"""Limits on what is read, so that no file fills memory or disk, packed or unpacked."""
 
 from __future__ import annotations
 

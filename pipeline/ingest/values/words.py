@@ -59,7 +59,7 @@ def is_credit(text: str) -> bool:
 
 
 def is_payment(text: str) -> bool:
-    """Whether a document type is one that moves money and sells nothing."""
+    """Whether a document type is a payment and not a sale."""
     return bool(_PAYMENTS.match(_normalized(text)))
 
 

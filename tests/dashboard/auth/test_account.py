@@ -51,7 +51,7 @@ def test_a_changed_password_is_the_one_that_logs_in_and_is_noted(database: Datab
     assert changed.by == "ada@example.org"
 
 
-def test_whoever_changed_it_stays_and_every_other_session_ends(sqlite_database: Database) -> None:
+def test_a_change_ends_every_session_but_the_current_one(sqlite_database: Database) -> None:
     add_user(sqlite_database)
     here, elsewhere = logged_in(sqlite_database), logged_in(sqlite_database)
 

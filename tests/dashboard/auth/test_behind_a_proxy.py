@@ -32,7 +32,7 @@ def test_its_cookies_are_for_tls_only_and_browsers_are_told_to_stay_there(sqlite
     assert "max-age" in response.headers["Strict-Transport-Security"]
 
 
-def test_it_is_hosted_so_without_users_nobody_is_let_in(sqlite_database: Database) -> None:
+def test_a_hosted_app_without_users_admits_nobody(sqlite_database: Database) -> None:
     served = behind(sqlite_database, proxies="1", secret_key=SECRET)
     assert served.get("/").location == "/login"
 

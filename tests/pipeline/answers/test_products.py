@@ -141,7 +141,7 @@ def test_in_a_shop_of_three_products_nothing_is_said() -> None:
     assert products_by_lift(rows, MEMBERS, MEMBERS | OTHERS, as_of=AS_OF) is None
 
 
-def test_without_members_or_others_nothing_is_told() -> None:
+def test_without_members_or_others_there_are_no_products() -> None:
     rows = pd.DataFrame(bought("mug", 20, 20))
     assert products_by_lift(rows, frozenset(), OTHERS, as_of=AS_OF) is None
     assert products_by_lift(rows, MEMBERS, MEMBERS, as_of=AS_OF) is None

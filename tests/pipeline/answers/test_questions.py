@@ -161,7 +161,7 @@ CAPTURE: dict[str, Any] = {
         ),
     ],
 )
-def test_a_list_is_told_beside_a_sort_with_its_interval(found: dict[str, Any], said: str) -> None:
+def test_the_list_is_compared_with_sorting_by_revenue(found: dict[str, Any], said: str) -> None:
     assert said in told({**REPORT, "capture": found})["guarantee"]
 
 
@@ -291,7 +291,7 @@ def test_without_a_forecast_the_answer_says_so() -> None:
     assert told({**REPORT, "forecast": {}})["expected_revenue"] == "There is no forecast in this version."
 
 
-def test_on_how_few_customers_the_revenue_hangs_is_told() -> None:
+def test_the_answer_says_how_concentrated_the_revenue_is() -> None:
     uneven = deepcopy(REPORT)
     uneven["insiders"]["concentration"] = {
         "largest_customer": 0.9,

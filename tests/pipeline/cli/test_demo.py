@@ -117,7 +117,7 @@ def test_a_file_of_ones_own_that_cannot_be_read_is_told_in_a_sentence(url: str, 
     assert "Traceback" not in result.output
 
 
-def test_a_file_that_is_not_there_is_told_before_anything_is_made(url: str, tmp_path: Path) -> None:
+def test_a_missing_file_is_an_error_before_anything_is_created(url: str, tmp_path: Path) -> None:
     result = prepare("--data", str(tmp_path / "gone.csv"))
     assert result.exit_code == 2
     assert "gone.csv" in result.output

@@ -34,7 +34,7 @@ def run(*arguments: str) -> Result:
     return CliRunner().invoke(app, list(arguments))
 
 
-def test_programs_are_told_in_json(invoices: Path) -> None:
+def test_json_output_has_every_figure(invoices: Path) -> None:
     result = run(str(invoices), "--json")
     assert result.exit_code == 0
     told = json.loads(result.stdout)
@@ -53,13 +53,13 @@ def test_programs_are_told_in_json(invoices: Path) -> None:
     assert (told["first"], told["last"], told["currency"]) == ("2009-12-01", "2009-12-02", None)
 
 
-def test_the_same_file_again_is_told_to_be_there_already(invoices: Path) -> None:
+def test_importing_the_same_file_again_says_so(invoices: Path) -> None:
     run(str(invoices), "--json")
     told = json.loads(run(str(invoices), "--json").stdout)
     assert (told["lines"], told["added"], told["known"]) == (3, 0, 3)
 
 
-def test_people_are_told_in_sentences_and_progress_goes_to_stderr(invoices: Path) -> None:
+def test_output_is_in_sentences_and_progress_goes_to_stderr(invoices: Path) -> None:
     result = run(str(invoices))
     assert result.stdout.splitlines()[:2] == [
         "3 rows read, from 1 Dec 2009 to 2 Dec 2009: 3 added, 0 already there, 0 replaced.",
@@ -68,7 +68,7 @@ def test_people_are_told_in_sentences_and_progress_goes_to_stderr(invoices: Path
     assert "Reading" in result.stderr
 
 
-def test_what_nothing_tells_is_asked(invoices: Path) -> None:
+def test_an_ambiguous_value_becomes_a_question(invoices: Path) -> None:
     invoices.write_text(
         CSV.replace("2009-12-01 07:45:00", "1/5/2009").replace("2009-12-02 09:00:00", "1/5/2009")
     )
@@ -81,7 +81,7 @@ def test_what_nothing_tells_is_asked(invoices: Path) -> None:
     assert "were read as dd/mm/yyyy" in run(str(invoices), "--answer", "date_order=day_first").stdout
 
 
-def test_a_preview_tells_everything_and_keeps_nothing(invoices: Path) -> None:
+def test_a_preview_reports_everything_and_stores_nothing(invoices: Path) -> None:
     told = json.loads(run(str(invoices), "--preview", "--json").stdout)
     assert (told["outcome"], told["lines"], told["gross"]) == ("preview", 3, 164.4)
     (columns,) = told["columns"]

@@ -88,7 +88,7 @@ def test_at_night_alerts_wait_and_come_together_in_the_morning(sqlite_database: 
     ]
 
 
-def test_what_came_and_went_at_night_is_not_told(sqlite_database: Database) -> None:
+def test_an_alert_that_ended_during_quiet_hours_is_not_sent(sqlite_database: Database) -> None:
     subscribe(sqlite_database, {AlertKind.RUN_FAILED: None}, quiet_from=22, quiet_until=7)
     end_run(sqlite_database, RunStatus.FAILED)
     assert watch(sqlite_database, NIGHT) == []
@@ -127,7 +127,7 @@ def test_who_left_by_the_models_doing_is_not_at_risk(sqlite_database: Database) 
     assert watch(sqlite_database) == ["• Valuable members at risk (£900): gone quiet 1, left 0. dana"]
 
 
-def test_versions_from_before_the_channel_are_not_told(sqlite_database: Database) -> None:
+def test_versions_from_before_the_channel_are_not_reported(sqlite_database: Database) -> None:
     publish_first(sqlite_database)
     publish_second(sqlite_database)
     subscribe(sqlite_database, {AlertKind.MEMBER_AT_RISK: 50.0})
@@ -148,7 +148,7 @@ def test_the_web_process_notices_when_there_is_something_to_work_out(sqlite_data
     assert not is_due()
 
 
-def test_an_old_list_is_told(sqlite_database: Database) -> None:
+def test_an_old_list_is_alerted(sqlite_database: Database) -> None:
     publish_first(sqlite_database)
     subscribe(sqlite_database, {AlertKind.LIST_OLD: None})
     with sqlite_database.write() as session:

@@ -35,7 +35,7 @@ def test_a_message_arrives_with_its_title_and_text() -> None:
         assert receiver.received[0].document["message"] == "Olá"
 
 
-def test_a_refusal_is_told() -> None:
+def test_a_refusal_has_a_reason() -> None:
     with receiving() as receiver:
         receiver.status = 404
         outcome = send_chat(address_of(receiver), "Title", "text", only_public=False)

@@ -113,7 +113,7 @@ def assert_each_once(receiver: Receiver) -> None:
     assert Counter(ids) == dict.fromkeys(EXPECTED, 2)
 
 
-def test_a_version_that_was_not_published_is_not_told(database: Database) -> None:
+def test_an_unpublished_version_is_not_reported(database: Database) -> None:
     publish_first(database)
     with receiving() as receiver:
         add_hook(database, receiver.address)

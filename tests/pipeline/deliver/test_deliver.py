@@ -107,7 +107,7 @@ def test_simulated_data_and_past_weeks_are_told_only_if_asked_for(
         assert len(receiver.received) == heard
 
 
-def test_what_happened_before_a_channel_was_made_is_not_told(sqlite_database: Database) -> None:
+def test_events_from_before_the_channel_are_not_sent(sqlite_database: Database) -> None:
     with receiving() as receiver:
         add_hook(sqlite_database, receiver.address)
         publish_first(sqlite_database)

@@ -166,9 +166,7 @@ def test_a_digest_goes_out_in_the_morning_of_its_day(
     assert digest_due(published, weekday, LONDON) == due
 
 
-def test_whoever_is_not_let_in_any_more_is_told_nothing(
-    sqlite_database: Database, server: MailServer
-) -> None:
+def test_deactivated_users_get_no_digest(sqlite_database: Database, server: MailServer) -> None:
     subscribe(sqlite_database)
     subscribe(sqlite_database, "bruno@shop.example")
     add_user(sqlite_database, "ada@shop.example")

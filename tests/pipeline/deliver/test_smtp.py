@@ -43,7 +43,7 @@ def test_a_refused_address_holds_up_no_other() -> None:
         assert mailer.send(letter()) == Accepted(250)
 
 
-def test_a_right_password_is_taken_and_a_wrong_one_told() -> None:
+def test_a_right_password_is_accepted_and_a_wrong_one_reported() -> None:
     with mail_server() as server:
         with Mailer(server.url_of(USER, PASSWORD)) as mailer:
             assert mailer.send(letter()) == Accepted(250)
@@ -70,7 +70,7 @@ def test_a_server_that_answers_late_has_taken_the_message() -> None:
         assert mailer.send(letter()) == Accepted(250)
 
 
-def test_a_server_that_is_away_is_told() -> None:
+def test_an_unreachable_server_is_reported() -> None:
     with mail_server() as server:
         url = server.url
     with Mailer(url) as mailer:

@@ -58,7 +58,7 @@ def test_every_week_is_read_once(shop: Database) -> None:
     assert revenue(shop) == 2.5 * (WEEKS - 1)
 
 
-def test_nothing_is_kept_unless_somebody_says_so(shop: Database) -> None:
+def test_nothing_is_stored_unless_requested(shop: Database) -> None:
     find(shop)
     with shop.read() as session:
         assert load_transactions(session, MONDAY).orders["gross"].sum() == 2_500_000 * (WEEKS - 1)

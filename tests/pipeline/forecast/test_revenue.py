@@ -137,7 +137,7 @@ def test_almost_no_history_gives_no_forecast_but_a_sentence() -> None:
     assert "fewer than four weeks" in found["why"]["text"]
 
 
-def test_a_forecast_above_anything_ever_seen_is_said_aloud() -> None:
+def test_a_forecast_above_all_history_carries_a_warning() -> None:
     days = shop_of(120).copy()
     days.loc[days["day"] >= pd.Timestamp(FIRST + timedelta(days=60)), "gross_revenue"] *= 10
     days = days[days["day"] < pd.Timestamp("2020-03-25")]

@@ -35,7 +35,7 @@ def told(champion: Champion, **changed: dict[str, Any]) -> dict[str, str]:
     return {customer: Localizer("en", "GBP").render(message) for customer, message in advice.items()}
 
 
-def test_only_those_of_whom_something_is_particular_are_told_anything(champion: Champion) -> None:
+def test_only_unusual_customers_get_an_explanation(champion: Champion) -> None:
     sentences = told(champion)
     assert set(sentences) < set(PEOPLE.index)
     assert not any(customer.startswith("l") for customer in sentences), (

@@ -96,7 +96,7 @@ def test_a_silence_is_told_beside_the_members_usual_gap() -> None:
     assert told(row) == "no purchase for 96 days; members typically buy every 12 days"
 
 
-def test_purchases_that_dropped_out_of_the_window_are_told() -> None:
+def test_purchases_that_left_the_window_are_a_reason() -> None:
     [row] = find(
         {"ada": True, "bo": True},
         {"ada": False, "bo": True},

@@ -49,7 +49,7 @@ def test_an_unknown_recipe_is_told_with_those_there_are() -> None:
     assert all(name in str(told.value) for name in RECIPES)
 
 
-def test_what_is_logged_or_weighed_is_a_column_of_the_scaling() -> None:
+def test_logged_and_weighted_columns_are_columns_of_the_scaling() -> None:
     scalings = [space.scaling for recipe in RECIPES.values() for space in recipe.widened().spaces]
     assert any(scaling.log for scaling in scalings)
     assert any(scaling.weights for scaling in scalings)

@@ -57,7 +57,7 @@ def test_other_customers_are_put_on_the_scale_that_was_learned() -> None:
     assert scaled.transform(later).tolist() == [[2.0, 1.0]]
 
 
-def test_a_column_nobody_has_is_no_trouble() -> None:
+def test_a_column_without_values_does_not_fail() -> None:
     alone = features_from(a={"avg_recency_days": float("nan")}, b={"avg_recency_days": float("nan")})
     assert ScaledFeatures(Scaling(("avg_recency_days",))).fit_transform(alone).tolist() == [[0.0], [0.0]]
 

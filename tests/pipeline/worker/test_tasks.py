@@ -163,7 +163,7 @@ def test_a_replay_takes_each_week_oldest_first(sqlite_database: Database, runs: 
         ({}, False),
     ],
 )
-def test_an_address_asked_for_on_a_page_leads_into_a_private_network_only_where_that_is_meant(
+def test_a_page_imports_from_private_networks_only_where_allowed(
     sqlite_database: Database, environment: dict[str, str], is_refused: bool
 ) -> None:
     asked = import_of(sqlite_database, "http://127.0.0.1:9/lines.csv")

@@ -89,7 +89,7 @@ def test_who_was_in_the_first_list_is_a_member_since_before_it(shop: Database) -
     assert "ada has been one of the Insiders since before 23 Feb 2026 (well above the line)." in page.text
 
 
-def test_a_member_is_told_since_when_and_how_near_the_line(shop: Database) -> None:
+def test_a_members_drawer_says_since_when_and_how_close_to_the_line(shop: Database) -> None:
     page = look(shop, insiders, "?customer=bruno")
     assert "bruno has been one of the Insiders since 2 Mar 2026 (just above the line)." in page.text
     assert "Below the line for 1 run. Members leave after two in a row." in page.text
