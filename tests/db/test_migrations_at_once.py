@@ -34,6 +34,7 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return url
 
 
+@pytest.mark.slow
 def test_migrations_that_race_on_an_empty_database_queue_and_all_succeed(empty_url: str) -> None:
     deploys = [
         subprocess.Popen(
