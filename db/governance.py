@@ -157,7 +157,7 @@ def release(session: Session, customer_id: str, *, by: str) -> None:
 
 
 def _end_override(session: Session, customer_id: str) -> bool:
-    """End whatever holds for a customer; whether anything did."""
+    """End the customer's current override; return whether there was one."""
     found = session.scalars(
         select(Override).where(Override.customer_id == customer_id, Override.ended_at.is_(None))
     ).all()

@@ -185,7 +185,7 @@ def unstage(session: Session) -> None:
 
 
 def analyze(session: Session) -> None:
-    """Let the planner know that lines changed: the features are read from them next."""
+    """Update the planner's statistics after lines have changed, because features are read next."""
     session.connection().execute(text("ANALYZE invoice_lines"))
 
 

@@ -147,7 +147,7 @@ class VersionRequest(PageRequest):
 
     @property
     def computed_with(self) -> ComputedWith:
-        """What `version` was computed with: what its figures are described by, whatever is set today."""
+        """The settings `version` was computed with, which describe its figures; not the current ones."""
         return self.report.settings_used(self.localizer.currency)
 
     @property

@@ -30,7 +30,7 @@ class ShownExperiment:
 
     @property
     def state(self) -> ExperimentStatus:
-        """How far it is as of the version; a stop counts from the moment it was made."""
+        """The state of the experiment as of the version; a stop counts from when it was made."""
         if self.stop is not None:
             return ExperimentStatus.STOPPED
         return ExperimentStatus(self.told.state) if self.told else ExperimentStatus.PLANNED

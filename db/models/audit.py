@@ -46,7 +46,7 @@ class AuditEvent(Base):
 
     @property
     def chained(self) -> ChainedEntry:
-        """What the hash covers."""
+        """The part of an entry that its hash covers."""
         return ChainedEntry(self.id, self.at, self.kind, self.by, self.address, self.request_id, self.details)
 
 

@@ -1,4 +1,4 @@
-"""Logins that are going on: one row for each browser that is logged in."""
+"""Login sessions: one row for each browser that is logged in."""
 
 from __future__ import annotations
 

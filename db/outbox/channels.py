@@ -124,7 +124,7 @@ def resume(session: Session, channel: MessageChannel, *, by: str) -> None:
 
 
 def remove(session: Session, channel: MessageChannel, *, by: str) -> None:
-    """Send nothing any more, and forget the address and the secrets. What was sent stays on record."""
+    """Remove the channel with its address and secrets; the record of sent messages stays."""
     channel.removed_at = database_now(session)
     channel.address = ""
     channel.secrets = []

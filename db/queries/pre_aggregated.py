@@ -57,7 +57,7 @@ def segment_totals_by(
 def map_points(
     session: Session, number: int, *, every: int = 1, within: Box | None = None
 ) -> Sequence[AnyRow]:
-    """Where customers of version `number` lie on the map, by customer id.
+    """Map positions of the customers of version `number`, by customer id.
 
     customer_id, segment_id, map_x, map_y, country, recency_days.
 

@@ -127,7 +127,7 @@ def _bootstrap_interval(
 
 
 def _cut(drawn: Floats) -> tuple[float, float]:
-    """The values between which `CONFIDENCE` of those drawn lie; one that is not known counts as endless."""
+    """The interval that contains `CONFIDENCE` of the draws; missing draws count as infinite."""
     beyond = max(round((len(drawn) + 1) * (1 - CONFIDENCE) / 2), 1)
     ordered = np.sort(np.where(np.isnan(drawn), np.inf, drawn))
     return float(ordered[beyond - 1]), float(ordered[-beyond])

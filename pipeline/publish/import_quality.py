@@ -63,7 +63,7 @@ def _currencies(file: ReadFile) -> list[dict[str, Any]]:
 
 
 def _can_be_served(session: Session) -> dict[str, Any]:
-    """Whether there are enough customers in the last year to choose members from, and enough history."""
+    """Whether the last year has enough customers, and the history is long enough, for a programme."""
     first: date | None = session.scalar(select(func.min(InvoiceLine.invoiced_on)))
     last: date | None = session.scalar(select(func.max(InvoiceLine.invoiced_on)))
     if first is None or last is None:

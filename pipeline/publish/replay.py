@@ -49,7 +49,7 @@ def published_by(database: Database, run_id: int | None) -> dict[date, int]:
 
 @dataclass(frozen=True)
 class ReplayPlan:
-    """Which weekly runs a replay publishes."""
+    """The weekly runs that a replay publishes."""
 
     days: Sequence[date]
     """Their as-of dates, oldest first."""

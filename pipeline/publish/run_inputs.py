@@ -90,7 +90,7 @@ class RunInputs:
 
     @cached_property
     def customer_day_index(self) -> CustomerDayIndex:
-        """`customer_days`, to be asked about any date."""
+        """An index of `customer_days` for features as of any date."""
         return CustomerDayIndex(self.customer_days)
 
     @property

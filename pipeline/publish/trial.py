@@ -1,4 +1,4 @@
-"""The trial: a model judged by what customers spent after a date, with what could be known on that date."""
+"""The trial: a model built with data up to a date, judged by what customers spent after it."""
 
 from __future__ import annotations
 

@@ -47,7 +47,7 @@ def scaler_from(document: ScalerDocument, scaling: Scaling) -> ScaledFeatures:
 def classifier_document(
     classifier: LogisticRegression | ExtraTreesClassifier,
 ) -> LogisticRegressionDocument | ExtraTreesDocument:
-    """What `classifier` learned."""
+    """The document of a fitted `classifier`."""
     if isinstance(classifier, ExtraTreesClassifier):
         return ExtraTreesDocument(trees=[_tree_document(one.tree_) for one in classifier.estimators_])
     return LogisticRegressionDocument(

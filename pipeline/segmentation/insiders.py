@@ -48,7 +48,7 @@ def choose_insiders(labels: Labels, gross_revenue: pd.Series, *, at_most: float 
 
 
 def richest(labels: Labels, gross_revenue: pd.Series) -> Choice | None:
-    """The Insiders of a fixed recipe, whatever their share; the size gate is reported in its figures."""
+    """The Insiders of a fixed recipe, regardless of their share; its figures report the size gate."""
     return choose_insiders(labels, gross_revenue, at_most=1.0)
 
 

@@ -59,7 +59,7 @@ class Recipe:
 
     @property
     def is_search(self) -> bool:
-        """Whether there is anything to choose."""
+        """Whether the recipe searches over several candidates."""
         return len(self.spaces) * len(self.clusterers) * len(self.ks) > 1
 
     def widened(self) -> Recipe:

@@ -31,7 +31,7 @@ class Deadline:
 
     @property
     def is_over(self) -> bool:
-        """Whether the run is to be ended."""
+        """Whether the run has exceeded its deadline."""
         return self._clock() > self._began + 60 * self._minutes
 
     @property

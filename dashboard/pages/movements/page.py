@@ -84,7 +84,7 @@ def page_filters(request: VersionRequest) -> dict[str, str]:
 
 
 def register(app: Dash, _context: PageContext) -> None:
-    """Two versions are chosen without a script on the server."""
+    """Register client-side callbacks for choosing two versions."""
     register_choosers(app)
 
 
