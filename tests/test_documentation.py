@@ -57,6 +57,7 @@ def test_the_guide_names_buttons_and_lists_as_the_pages_do(locale: str) -> None:
     assert {label for label in named if label.lower() not in labels} == set()
 
 
+@pytest.mark.slow
 def test_the_readme_shows_commands_that_exist() -> None:
     told = set(re.findall(r"python -m pipeline ([a-z]+)", (ROOT / "README.md").read_text()))
     result = subprocess.run(

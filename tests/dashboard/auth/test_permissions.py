@@ -145,6 +145,7 @@ def test_lists_of_customers_are_files_for_those_who_may_export_alone(
         assert SECRET_MARK in served.client.get(DOWNLOADS[0]).text
 
 
+@pytest.mark.slow
 def test_a_reader_is_never_sent_a_customer(shop: Database) -> None:
     reader, viewer = logged_in(shop, Role.READER), logged_in(shop, Role.VIEWER)
     searches = ("", "?version=1", "?compare=1-2", "?area=-9,-9,9,-9,9,9,-9,9", "?customer=QX-MEMBER-1")
