@@ -23,7 +23,7 @@ FOUND_BY_COMPARISON = Message("A wide comparison found this model; it passed eve
 
 
 def current_deployment(session: Session) -> ModelDeployment | None:
-    """The deployment that the next run of today's date goes by."""
+    """The deployment that applies to a run today."""
     return session.scalar(
         select(ModelDeployment).order_by(ModelDeployment.as_of.desc(), ModelDeployment.id.desc()).limit(1)
     )

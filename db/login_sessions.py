@@ -57,7 +57,7 @@ def begin(session: Session, user_id: int, *, device: str, address: str) -> str:
 
 
 def find(session: Session, token: str, limits: SessionLimits) -> FoundSession | None:
-    """The login that a cookie's token belongs to; None if there is none, or it does not hold any more."""
+    """The session of a cookie's token; None if there is none or it has ended."""
     row = session.execute(
         select(LoginSession, User, clock().label("now"))
         .join(User, User.id == LoginSession.user_id)
@@ -118,7 +118,7 @@ def end_all(session: Session, user_id: int, *, but: int | None = None) -> None:
 
 
 def clear_ended(session: Session, limits: SessionLimits) -> None:
-    """Delete logins that do not hold any more; the audit log keeps when they began and ended."""
+    """Delete ended sessions; the audit log keeps their start and end."""
     now = database_now(session)
     session.execute(
         delete(LoginSession)

@@ -71,7 +71,7 @@ def invite(session: Session, email: str, role: str, *, by: str) -> Invitation:
 
 
 def link_for(session: Session, user_id: int, *, by: str) -> Invitation:
-    """A new link with which a user chooses a password; links before it open no more.
+    """Create a link for choosing a password; earlier links become invalid.
 
     The password of now stays good until the link is used, so that a link that is lost locks nobody out.
 

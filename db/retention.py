@@ -24,7 +24,7 @@ LOGS_KEPT = 100
 
 
 def prune(session: Session, *, keep: int) -> Sequence[int]:
-    """Clear what is not kept any more; return the numbers of the versions that lost their customers' figures.
+    """Delete data past its retention; return the numbers of the pruned versions.
 
     The newest `keep` versions stay whole, by number and also by date: whoever replays the past must not lose
     the present, nor what the replay has just made. To be called in the transaction that publishes a version,

@@ -64,7 +64,7 @@ def new_recovery_codes(session: Session, user_id: int) -> list[str]:
 
 
 def is_right_code(session: Session, user_id: int, code: str) -> bool:
-    """Whether a code of the app, or a recovery code, is good; it is not any more afterwards."""
+    """Check a code of the app or a recovery code, and use it up."""
     user = session.get(User, user_id)
     if user is None or user.totp_secret is None or user.disabled_at is not None:
         return False

@@ -112,7 +112,7 @@ def change_source(session: Session, name: str, settings: SourceSettings, *, by: 
 
 
 def remove_source(session: Session, name: str, *, by: str, now: datetime) -> Source:
-    """Read a source no more. What was imported from it stays.
+    """Stop reading a source; its imported lines stay.
 
     Raises:
         UserError: there is none.

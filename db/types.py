@@ -43,7 +43,7 @@ class Moment(TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """From any zone to UTC. A moment without a zone is a mistake of ours."""
+        """Convert to UTC; a naive datetime is a programming error."""
         if value is None:
             return None
         if value.tzinfo is None:

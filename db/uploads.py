@@ -123,7 +123,7 @@ def parts_of(database: Database, upload_id: str) -> Iterator[bytes]:
 
 
 def size_of(session: Session, upload_id: str) -> int | None:
-    """The bytes of a file; None when it is not kept any more."""
+    """The size of a file in bytes; None if it has been deleted."""
     return session.scalar(select(Upload.size).where(Upload.id == upload_id))
 
 

@@ -10,7 +10,7 @@ from domain.report import Report
 
 @dataclass(frozen=True)
 class Change:
-    """What is asked. Money an order and exits are fractions; members are counted."""
+    """An assumed change: money per order and exits as fractions, members as a count."""
 
     ticket: float = 0.0
     """0.1: everybody's orders are 10 % larger."""

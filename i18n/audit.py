@@ -1,4 +1,4 @@
-"""The audit log in words. Each `match` is exhaustive: the type check fails if a new kind has no words."""
+"""The audit log as sentences. Each `match` is exhaustive, so mypy fails if a kind has no text."""
 
 from __future__ import annotations
 

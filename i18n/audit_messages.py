@@ -1,4 +1,4 @@
-"""The entries of the audit log about messages and their channels, in words."""
+"""The audit log's entries about messages and channels as sentences."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ CONFIRM_PATH = "/confirm"
 
 
 def confirm_address(back: str) -> str:
-    """Where somebody proves again who they are, and then goes `back`."""
+    """The address that asks for the password again and then redirects to `back`."""
     return f"{CONFIRM_PATH}?{urlencode({'next': back})}"
 
 

@@ -68,7 +68,7 @@ def add_login(server: Flask, settings: Settings, database: Database) -> None:
 
 
 def after_password(database: Database, settings: Settings, user_id: int, back: str) -> str:
-    """Where somebody goes whose password was right: `back`, or to enter the code of their app first."""
+    """The redirect after a correct password: to `back`, or first to the second factor."""
     with database.read() as read:
         user = read.get_one(User, user_id)
     if user.totp_secret is not None:

@@ -93,7 +93,7 @@ def confirm_session(database: Database, visitor: Visitor) -> None:
 
 
 def forget_ended_session(settings: Settings) -> None:
-    """Clear a cookie that opens nothing any more, and note for the login page that there was one."""
+    """Clear the cookie of an ended session, and flag it so that the login page can say so."""
     had_one = TOKEN in session or FROM_OLDER_RELEASES in session
     had_one = had_one or (settings.is_hosted and OLD_COOKIE in request.cookies)
     if had_one:

@@ -31,7 +31,7 @@ class Dates:
 
 @dataclass(frozen=True)
 class Filters:
-    """Which customers and which weeks are meant, seen from the version as of `as_of`.
+    """The selected customers and weeks, relative to the version as of `as_of`.
 
     Dates narrow customers by the day of their last purchase, and weeks by their last day.
     """

@@ -223,7 +223,7 @@ class PageContext:
             yield request
 
     def localizer(self, query: Mapping[str, str]) -> Localizer:
-        """The language asked for in the address, else the one kept in a cookie, else the shop's.
+        """The localizer for the language of the address, or else of the cookie, or else of the shop.
 
         For what is said outside of a version: its money is written in the shop's currency.
         """

@@ -20,7 +20,7 @@ class PlainHttp(Forbidden):
 
 
 class UnknownHost(MisdirectedRequest):
-    """Somebody asked for another name than the app's own."""
+    """A request for a host name other than the app's own."""
 
 
 def guard_edge(server: Flask, settings: Settings) -> None:

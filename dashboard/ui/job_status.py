@@ -36,7 +36,7 @@ LOOK = "look"
 
 
 def work(request: PageRequest, more: Child = None) -> html.Div:
-    """The panel with the button, and below it whatever `more` may be asked for."""
+    """The panel with the run button, followed by `more` buttons."""
     localizer = request.localizer
     may = request.visitor.may(Permission.RUN)
     return html.Div(

@@ -64,7 +64,7 @@ class Confirmation:
 
     @property
     def asked(self) -> str:
-        """The store that a button puts an action into to have it asked about."""
+        """The store for an action that needs confirmation."""
         return f"{self.name}-asked"
 
     @property

@@ -112,7 +112,7 @@ def heartbeat(
     stage: Message | None = None,
     progress: float | None = None,
 ) -> None:
-    """Say that the work goes on, and how far it is.
+    """Extend the claim and record the run's progress.
 
     Raises:
         FenceLostError: another worker has taken over, or the run was cancelled.

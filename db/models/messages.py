@@ -136,7 +136,7 @@ class Alert(Base):
 
 
 class DigestPreview(Base):
-    """What a channel's digest of the newest list looks like, for a person who asked to see it."""
+    """A requested preview of a channel's digest for the newest list."""
 
     __tablename__ = "digest_previews"
     channel_id: Mapped[int] = mapped_column(ForeignKey("message_channels.id"), primary_key=True)

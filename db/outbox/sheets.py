@@ -1,4 +1,4 @@
-"""Board sheets: asked for on a page, made by the process that sends messages."""
+"""Board sheets: requested on a page, made by the delivery process."""
 
 from __future__ import annotations
 

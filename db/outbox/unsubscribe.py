@@ -38,7 +38,7 @@ def token_of(session: Session, channel_id: int) -> str:
 
 
 def channel_of(session: Session, token: str) -> MessageChannel | None:
-    """The channel of a link; None if it is not one of ours, or the channel was removed."""
+    """The channel of a link; None if the signature is wrong or the channel was removed."""
     number, _, given = token.partition("-")
     key = session.scalar(select(Secret.value).where(Secret.name == NAME))
     if key is None or not (number.isascii() and number.isdigit() and len(number) < 10):

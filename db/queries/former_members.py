@@ -1,4 +1,4 @@
-"""Queries about lapsed members: customers who were members and are not in the version any more."""
+"""Queries about lapsed members: former members who are no longer in the version."""
 
 from __future__ import annotations
 

@@ -57,7 +57,7 @@ class ChartWeek:
 
 @dataclass(frozen=True)
 class Digest:
-    """A digest, in words of one language. URLs are empty where the pages' address is not known."""
+    """A digest in one language. URLs are empty if the pages' address is unknown."""
 
     subject: str
     headline: str

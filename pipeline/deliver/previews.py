@@ -1,4 +1,4 @@
-"""Make what people asked to see: what their digest looks like, and board sheets."""
+"""Make requested digest previews and board sheets."""
 
 from __future__ import annotations
 

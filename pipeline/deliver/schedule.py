@@ -1,4 +1,4 @@
-"""When a digest goes out: as soon as its list is published, or in the morning of a day of the week."""
+"""The time a digest is sent: on publication, or on the morning of a weekday."""
 
 from __future__ import annotations
 

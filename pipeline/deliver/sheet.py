@@ -34,7 +34,7 @@ class SheetMonth:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A board sheet, in words of one language."""
+    """A board sheet in one language."""
 
     title: str
     first_line: str

@@ -1,4 +1,4 @@
-"""What a file leaves open: asked once, remembered for its source, never guessed."""
+"""Questions a file leaves open: asked once, remembered for its source, never guessed."""
 
 from __future__ import annotations
 

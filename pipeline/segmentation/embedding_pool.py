@@ -48,7 +48,7 @@ class EmbeddingPool:
         return self.submit(embed, space, customers, self._random_state)
 
     def submit(self, work: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
-        """What `work` returns, as a promise, done in the other process in the order in which it was asked."""
+        """A future for the result of `work`, which runs in the other process in order of submission."""
         return self._other().submit(work, *args, **kwargs)
 
     def warm_up(self) -> None:

@@ -52,7 +52,7 @@ class DeliveryStarter:
 
     @property
     def is_busy(self) -> bool:
-        """Whether a process of ours sends messages at this moment."""
+        """Whether this program's delivery process is running."""
         return self._at_work.locked()
 
     def poll(self) -> None:

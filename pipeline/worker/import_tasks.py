@@ -1,4 +1,4 @@
-"""Imports that somebody asked for on a page: looked at first, then kept; or undone."""
+"""Imports requested on a page: previewed, then stored, or undone."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ class PeriodicTimer:
         Thread(target=self._watch, args=(job,), name="clock watch", daemon=True).start()
 
     def stop(self) -> None:
-        """No further beats; one that is under way goes on."""
+        """Stop the timer; a beat under way finishes."""
         self._is_over.set()
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)

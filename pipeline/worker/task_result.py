@@ -10,7 +10,7 @@ from i18n import Message
 
 @dataclass(frozen=True)
 class TaskResult:
-    """How a run ended: `status` done or skipped, in words, and the version it published."""
+    """The result of a run: `status` done or skipped, a message, and the published version."""
 
     outcome: Message
     version: int | None = None

@@ -1,4 +1,4 @@
-"""The board sheet of a version: asked for here, made by the process that sends messages."""
+"""The form that requests a version's board sheet; the delivery process makes it."""
 
 from __future__ import annotations
 

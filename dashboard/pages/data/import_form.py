@@ -50,7 +50,7 @@ def importer(request: PageRequest) -> html.Div:
 
 
 def register_importer(app: Dash, context: PageContext) -> None:
-    """An address goes into the queue; files come in by /upload."""
+    """Register the form that queues an import from an address; files arrive at /upload."""
 
     @app.callback(
         Output(WORK_ACTION, "data"),

@@ -47,7 +47,7 @@ MAX_SEED = 2**31
 
 
 def draws(request: VersionRequest) -> list[Any]:
-    """What follows the draws that are asked for, as long as there are any."""
+    """The progress of requested draws, while there are any."""
     return [
         dcc.Store(id=ACTION),
         dcc.Store(id=SHOWN_COUNT, data=len(stored_experiments.experiments(request.session))),
