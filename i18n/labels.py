@@ -90,7 +90,7 @@ def role_description(role: Role) -> str:
 
 
 def experiment_status_label(status: ExperimentStatus) -> str:
-    """What a status of an experiment is called."""
+    """The label of an experiment's status."""
     match status:
         case ExperimentStatus.PLANNED:
             label = N_("planned")

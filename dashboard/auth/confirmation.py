@@ -1,4 +1,4 @@
-"""/confirm — who has been logged in for a while enters the password again before changing who may do what."""
+"""/confirm: after some time, the password is asked again before access changes."""
 
 from __future__ import annotations
 

@@ -145,7 +145,7 @@ def append_log(database: Database, run_id: int, text: str) -> None:
 
 
 def count_published(session: Session, run_id: int) -> int:
-    """How many versions the run has published; of a replay it may be many."""
+    """How many versions the run has published; a replay may publish many."""
     return session.scalar(select(func.count()).where(Version.run_id == run_id)) or 0
 
 

@@ -79,7 +79,7 @@ def new_digest(version: int, *, not_before: datetime | None = None, request_key:
 
 
 def supersede_digests(session: Session, channel_id: int, version: int) -> None:
-    """Take back digests of lists before `version` that still wait for their day: a newer one is there."""
+    """Cancel waiting digests of versions before `version`."""
     session.execute(
         update(Delivery)
         .where(

@@ -97,7 +97,7 @@ def _eligible(report: Report) -> list[Message]:
 
 
 def _not_trusted(reasons: Sequence[StoredMessage]) -> list[Message]:
-    """Which of its lines the model misses, if any."""
+    """The quality checks that the model fails, if any."""
     if not reasons:
         return []
     values = {"reasons": [dump(reason) for reason in reasons]}

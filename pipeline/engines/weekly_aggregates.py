@@ -73,7 +73,7 @@ def start_loading_transactions(
 
 
 def load_transactions(session: Session, before: date) -> TransactionSummary:
-    """The trade before a day, by the connection of `session` alone, which may be about to write."""
+    """The transactions before a day, read only over the connection of `session`, which may write next."""
 
     def at_once(look: Callable[..., TransactionSummary], *args: object) -> Callable[[], TransactionSummary]:
         return partial(look, session.connection(), *args)

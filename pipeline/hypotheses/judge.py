@@ -111,7 +111,7 @@ def _comparable(hypothesis: Hypothesis, past: Population, afterwards: pd.DataFra
 
 
 def _as_fact(hypothesis: Hypothesis, inside: dict[str, Any]) -> dict[str, Any]:
-    """The outcome in sample; what was counted of everybody is a fact, without interval and chance."""
+    """The outcome in sample, as a fact: a count of everybody has no interval and no p-value."""
     found = {**inside, "by_construction": hypothesis.by_construction, "is_fact": hypothesis.fact_in_sample}
     if not hypothesis.fact_in_sample:
         return found

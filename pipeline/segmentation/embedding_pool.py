@@ -52,7 +52,7 @@ class EmbeddingPool:
         return self._other().submit(work, *args, **kwargs)
 
     def warm_up(self) -> None:
-        """Let the other process compile UMAP already, while this one still reads."""
+        """Compile UMAP in the other process while this one still reads."""
         self.submit(_compile)
 
     def _other(self) -> ProcessPoolExecutor:

@@ -1,4 +1,4 @@
-"""Turn what a search found into a model whose segments keep their ids and names."""
+"""Turn a search result into a model whose segments keep their ids and names."""
 
 from __future__ import annotations
 

@@ -120,7 +120,7 @@ def merge_rules(rules: list[tuple[int, Rule]]) -> list[tuple[int, Rule]]:
 
 
 def _union(rule: Rule, other: Rule) -> Rule | None:
-    """The one rule that two are together, where one ends in a single column where the other begins."""
+    """The union of two rules that are adjacent in a single column; None otherwise."""
     first, second = {part.column: part for part in rule}, {part.column: part for part in other}
     if first.keys() != second.keys():
         return None

@@ -31,7 +31,7 @@ PERMISSION: Final = Permission.IMPORT
 
 
 def rules_panel(request: PageRequest) -> html.Div:
-    """What counts and what does not; the form; the draft that waits."""
+    """The rules of which lines count, the form to edit them, and a pending draft."""
     localizer = request.localizer
     has_rules = request.version is not None or bool(queries.imports(request.session, 1))
     return html.Div(

@@ -75,7 +75,7 @@ def choices(request: PageRequest, channel: MessageChannel) -> html.Div:
 def carry_out(
     session: Session, visitor: Visitor, event: Mapping[str, Any], localizer: Localizer
 ) -> Component | str | None:
-    """Do what a button tells; return what is to be said about it.
+    """Carry out a button's action; return a message about it, if any.
 
     Raises:
         UserError: the channel or the message is not theirs, or it cannot be done.

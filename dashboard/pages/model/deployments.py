@@ -1,4 +1,4 @@
-"""Which model makes the list, who decided it, and the buttons with which it is decided."""
+"""The deployed model, who decided on it, and the buttons to change it."""
 
 from __future__ import annotations
 

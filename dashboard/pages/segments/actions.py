@@ -1,4 +1,4 @@
-"""What to do for each kind of customer, and the way to them."""
+"""The recommended action for each segment, and a link to its customers."""
 
 from __future__ import annotations
 

@@ -133,7 +133,7 @@ def _counted_again(segment: Segment, row: AnyRow | None) -> Segment:
 
 
 def _renamed(request: VersionRequest) -> html.P | None:
-    """That names have changed since the version before, because they were no longer true."""
+    """A notice of segment names that changed because they were no longer true."""
     report = request.report
     changed = sum(one.renamed is not None for one in report.segments)
     if not changed:

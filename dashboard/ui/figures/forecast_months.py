@@ -40,7 +40,7 @@ class Past(NamedTuple):
     running: RunningMonth | None = None
 
     def last_year(self, months: Sequence[str]) -> dict[str, float]:
-        """Of each of `months` what was spent in the same month a year earlier, where that is known whole."""
+        """Spend in the same month a year earlier for each of `months`, where that month is complete."""
         known = dict(self.observed)
         earlier = {month: f"{int(month[:4]) - 1}{month[4:]}" for month in months}
         return {month: known[before] for month, before in earlier.items() if before in known}

@@ -29,7 +29,7 @@ class RawTable:
 
     @property
     def name(self) -> str:
-        """What messages call it."""
+        """The table's name in messages."""
         return f"{self.file} ({self.part})" if self.part else self.file
 
 
@@ -43,7 +43,7 @@ class Table:
 
     @property
     def name(self) -> str:
-        """What messages call it."""
+        """The table's name in messages."""
         return self.raw.name
 
     def rows(self) -> Iterator[Row]:
