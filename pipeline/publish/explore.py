@@ -13,7 +13,7 @@ from i18n import Message, UserError
 from pipeline.process.progress import ProgressCallback, no_progress
 from pipeline.publish.load_run_inputs import default_as_of, load_run_inputs
 from pipeline.publish.run_inputs import RunInputs
-from pipeline.segmentation.embedding_pool import EmbeddingPool, open_embedding_pool
+from pipeline.segmentation.embedding_pool import EmbeddingPool, needs_umap, open_embedding_pool
 from pipeline.segmentation.recipes import Recipe, recipe_named
 from settings import Settings
 
@@ -56,7 +56,8 @@ def explore(
         )
     progress(Message("Reading the invoices"), 0.0)
     with open_embedding_pool(settings.random_state) as embedding_pool:
-        embedding_pool.warm_up()
+        if needs_umap(recipe.widened()):
+            embedding_pool.warm_up()
         with database.read() as session:
             as_of = default_as_of(session)
             inputs, _ = load_run_inputs(session, as_of=as_of, window_days=settings.window_days)

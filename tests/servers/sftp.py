@@ -48,13 +48,14 @@ def sftp_server(folder: Path) -> Iterator[SftpServer]:
             sftp_factory=lambda channel: asyncssh.SFTPServer(channel, chroot=str(folder).encode()),
         )
 
-    acceptor = loop.run_until_complete(listen())
+    # All in a thread of its own: a browser of another test may have left a loop running in this one.
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
+    acceptor = asyncio.run_coroutine_threadsafe(listen(), loop).result()
     try:
         yield SftpServer(acceptor.get_port(), key.get_fingerprint())
     finally:
-        acceptor.close()
+        loop.call_soon_threadsafe(acceptor.close)
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
         loop.close()
