@@ -198,6 +198,8 @@ class AlertKind(StrEnum):
     DATA_LATE = "data-late"
     RUN_FAILED = "run-failed"
     GATES_FAILED = "gates-failed"
+    FORECAST_WORSE = "forecast-worse"
+    """Past forecasts were further off than the naive one."""
     SHARE_MOVED = "share-moved"
     """The members' share of revenue moved by more than a threshold since the version before."""
     SIZE_MOVED = "size-moved"

@@ -87,6 +87,8 @@ def alert_kind_label(kind: AlertKind) -> str:
             label = N_("A run failed")
         case AlertKind.GATES_FAILED:
             label = N_("A new model did not pass the quality checks")
+        case AlertKind.FORECAST_WORSE:
+            label = N_("The forecast is less accurate than a simple benchmark")
         case AlertKind.SHARE_MOVED:
             label = N_("The share of revenue moved by more than (percentage points)")
         case AlertKind.SIZE_MOVED:

@@ -49,15 +49,8 @@ def past_of(report: Report, cohort: Cohort) -> Past:
 
 
 def backtest_of(report: Report) -> Backtest | None:
-    """How past forecasts did, by the method that is shown; None where that was not tested.
-
-    Older versions stored the accuracy of whichever method had been possible on each date.
-    """
-    tested = report.forecast.backtest
-    if tested is None:
-        return None
-    others = {point.method for point in tested.points} - {report.forecast.method}
-    return None if others else tested
+    """How past forecasts did, by the method that is shown; None where that was not tested."""
+    return report.forecast.backtest_of_method
 
 
 def against_last_month(report: Report, cohort: Cohort, localizer: Localizer) -> str | None:

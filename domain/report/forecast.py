@@ -173,6 +173,16 @@ class Forecast(Section):
     against_last_month: ByCohort[LastMonthComparison | None] | None = None
     warnings: tuple[StoredMessage, ...] = ()
 
+    @property
+    def backtest_of_method(self) -> Backtest | None:
+        """The backtest of the method that is shown; None where that was not tested.
+
+        Older versions stored the accuracy of whichever method had been possible on each date.
+        """
+        if self.backtest is None or {point.method for point in self.backtest.points} - {self.method}:
+            return None
+        return self.backtest
+
     def months(self, cohort: Cohort) -> tuple[ForecastMonth, ...]:
         """The months of one cohort."""
         return self.frozen if cohort == "frozen" else self.programme

@@ -26,6 +26,7 @@ from db.queries import MovementQuery
 from db.queries.changes import newly_quiet
 from domain.enums import AlertKind, DeliveryKind, EventKind, MovementKind
 from domain.events import event_id, is_caused_by_customer
+from domain.report.forecast import Forecast
 from i18n import Localizer, Message
 from i18n.freshness import data_message, list_message
 
@@ -107,6 +108,8 @@ class AlertWatch:
                 return _Finding(f"{kind}:{run.id}", Message("A run has failed. {why:all}", {"why": why}))
             case AlertKind.GATES_FAILED if version is not None:
                 return _failed_gates(self.session, version)
+            case AlertKind.FORECAST_WORSE if version is not None:
+                return _inaccurate_forecast(self.session, version)
         return None
 
     def _passing(self, rule: AlertRule, version: Version) -> _Finding | None:
@@ -190,6 +193,24 @@ def _failed_gates(session: Session, version: Version) -> _Finding | None:
     decision = {"text": report.model.decision.text, "values": dict(report.model.decision.values)}
     what = Message("A new model did not pass the quality checks. {why:all}", {"why": [decision]})
     return _Finding(f"{AlertKind.GATES_FAILED}:{version.number}", what)
+
+
+def _inaccurate_forecast(session: Session, version: Version) -> _Finding | None:
+    report = queries.readable_report(session, version.number)
+    what = None if report is None else worse_than_naive(report.forecast)
+    return None if what is None else _Finding(f"{AlertKind.FORECAST_WORSE}:{version.number}", what)
+
+
+def worse_than_naive(forecast: Forecast) -> Message | None:
+    """Say that past forecasts were further off than the naive one; None if they were not, or nobody knows."""
+    tested = forecast.backtest_of_method
+    if tested is None or tested.mape <= tested.naive_mape:
+        return None
+    return Message(
+        "On past dates, the forecast was off by {ours:percent} on average, and the simple benchmark “same as "
+        "now” by only {naive:percent}.",
+        {"ours": tested.mape, "naive": tested.naive_mape},
+    )
 
 
 def _at_risk(session: Session, version: Version, worth: float, key: str) -> _Finding | None:

@@ -16,10 +16,12 @@ from db.outbox.body import unpack
 from db.outbox.conditions import has_alert_due, is_quiet
 from db.outbox.people_channels import Wishes, add_email, change
 from domain.enums import AlertKind, DeliveryKind, RunKind, RunStatus
+from domain.report.forecast import Forecast
 from domain.user_error import UserError
 from i18n import Localizer
-from pipeline.deliver.alerts import AlertWatch, tell_alerts
-from tests.pipeline.deliver.worlds import publish_first, publish_second
+from pipeline.deliver.alerts import AlertWatch, tell_alerts, worse_than_naive
+from tests.pipeline.deliver.worlds import FIRST, SECOND, publish_first, publish_second
+from tests.reports import forecast
 
 SCHEDULE = Schedule("0 3 * * mon", ZoneInfo("UTC"))
 NOON, NIGHT = 12, 2
@@ -42,6 +44,11 @@ def watch(database: Database, hour: int = NOON) -> list[str]:
         new = [one for one in session.scalars(select(Delivery)) if one.id not in before]
         assert all(one.kind == DeliveryKind.ALERT for one in new)
         return [unpack(one.body)["text"] for one in new]
+
+
+def watch_plainly(database: Database) -> list[str]:
+    """What is told now, with common spaces."""
+    return [text.replace("\u202f", " ") for text in watch(database)]
 
 
 def end_run(database: Database, status: RunStatus) -> None:
@@ -114,7 +121,7 @@ def test_thresholds_decide(
     publish_first(sqlite_database)
     subscribe(sqlite_database, {kind: threshold})
     publish_second(sqlite_database)
-    found = [text.replace("\u202f", " ") for text in watch(sqlite_database)]
+    found = watch_plainly(sqlite_database)
     assert len(found) == len(told)
     assert all(text.startswith(start) for text, start in zip(found, told, strict=True))
     assert watch(sqlite_database) == [], "the same version is not told again"
@@ -125,6 +132,53 @@ def test_who_left_by_the_models_doing_is_not_at_risk(sqlite_database: Database) 
     subscribe(sqlite_database, {AlertKind.MEMBER_AT_RISK: 50.0})
     publish_second(sqlite_database)
     assert watch(sqlite_database) == ["• Valuable members at risk (£900): gone quiet 1, left 0. dana"]
+
+
+def forecast_with(**known: object) -> dict[str, object]:
+    told = forecast(SECOND, monthly=100.0)
+    return {**told, "method": "season", "backtest": {**told["backtest"], "points": [], **known}}
+
+
+def point(method: str) -> dict[str, object]:
+    interval = {"mean": 1.0, "low80": 1.0, "high80": 1.0, "low95": 1.0, "high95": 1.0}
+    return {**interval, "as_of": FIRST, "method": method, "actual": 1.0, "constant": 1.0, "last": 1.0}
+
+
+@pytest.mark.parametrize(
+    ("known", "is_told"),
+    [
+        ({"mape": 0.24, "naive_mape": 0.23}, True),
+        ({"mape": 0.24, "naive_mape": 0.23, "last_mape": 0.1}, True),
+        ({"mape": 0.23, "naive_mape": 0.23}, False),
+        ({"mape": 0.22, "naive_mape": 0.23}, False),
+        ({"mape": 0.24, "naive_mape": 0.23, "points": [point("season")]}, True),
+        # Of a version that tested other methods than the one it shows, nothing is known.
+        ({"mape": 0.24, "naive_mape": 0.23, "points": [point("season"), point("steady")]}, False),
+    ],
+)
+def test_a_forecast_is_worse_if_its_past_error_is_above_the_naive_one(
+    known: dict[str, object], is_told: bool
+) -> None:
+    assert (worse_than_naive(Forecast.model_validate(forecast_with(**known))) is not None) is is_told
+
+
+def test_a_forecast_without_a_backtest_is_not_worse() -> None:
+    untested = Forecast.model_validate(forecast(SECOND, monthly=100.0, backtest=False))
+    assert worse_than_naive(untested) is None
+
+
+def test_a_forecast_worse_than_the_naive_is_told_once_and_so_is_that_it_is_over(database: Database) -> None:
+    publish_first(database, report={"forecast": forecast_with(mape=0.241, naive_mape=0.23)})
+    subscribe(database, {AlertKind.FORECAST_WORSE: None})
+    said = (
+        "On past dates, the forecast was off by 24.1 % on average, and the simple benchmark “same as now” by "
+        "only 23.0 %."
+    )
+    assert watch_plainly(database) == [f"• {said}"]
+    assert watch_plainly(database) == []
+    publish_second(database, report={"forecast": forecast_with(mape=0.23, naive_mape=0.23)})
+    assert watch_plainly(database) == [f"• Resolved: {said}"]
+    assert watch_plainly(database) == []
 
 
 def test_versions_from_before_the_channel_are_not_reported(sqlite_database: Database) -> None:
