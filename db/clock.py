@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 from sqlalchemy.sql.compiler import SQLCompiler
 
 from db.types import Moment
@@ -32,6 +32,14 @@ def _sqlite(element: clock, _compiler: SQLCompiler, **_: object) -> str:
 def _postgresql(element: clock, _compiler: SQLCompiler, **_: object) -> str:
     # clock_timestamp() and not now(), which stands still while a transaction waits for a lock.
     return f"(timezone('utc', clock_timestamp()) + interval '{element.plus_seconds:.3f} seconds')"
+
+
+def has_ended(until: InstrumentedAttribute[datetime | None], seconds: float) -> ColumnElement[bool]:
+    """Whether a claim until then, made for `seconds`, has ended.
+
+    It was never made, its time is over, or it is so far ahead that the clock must have gone back since.
+    """
+    return or_(until.is_(None), until <= clock(), until > clock(2 * seconds))
 
 
 def database_now(session: Session) -> datetime:

@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Connection, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from db.clock import clock, database_now
+from db.clock import clock, database_now, has_ended
 from db.engine import Database
 from db.jobs.queue import SUPERSEDED, is_superseded, skip_superseded
 from db.models import Lease, Run, Version
@@ -209,10 +209,7 @@ def end_every_claim(connection: Connection) -> None:
 
 
 def _is_free(lease_seconds: float) -> ColumnElement[bool]:
-    """Whether the lease is unowned, expired, or so far ahead that the clock must have gone back since."""
-    return or_(
-        Lease.expires_at.is_(None), Lease.expires_at <= clock(), Lease.expires_at > clock(2 * lease_seconds)
-    )
+    return has_ended(Lease.expires_at, lease_seconds)
 
 
 def _is_due() -> ColumnElement[bool]:

@@ -14,7 +14,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, exists, insert, or_, select, update
 from sqlalchemy.orm import Session, undefer
 
-from db.clock import clock, database_now
+from db.clock import clock, database_now, has_ended
 from db.models import BoardSheet, Delivery, DigestPreview, MessageChannel, OutboxEvent
 from db.outbox.body import pack
 from db.queries.channels import owner_has_access
@@ -237,5 +237,5 @@ def _may_send() -> ColumnElement[bool]:
         & MessageChannel.paused_at.is_(None)
         & MessageChannel.removed_at.is_(None)
         & or_(MessageChannel.resume_at.is_(None), MessageChannel.resume_at <= clock())
-        & or_(MessageChannel.claimed_until.is_(None), MessageChannel.claimed_until <= clock())
+        & has_ended(MessageChannel.claimed_until, CLAIM_SECONDS)
     )

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import ColumnElement, not_, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from db.clock import clock
+from db.clock import clock, has_ended
 from db.models import DeliveryLease
 
 LEASE_SECONDS = 60.0
@@ -14,7 +14,7 @@ LEASE_SECONDS = 60.0
 
 def is_free(session: Session) -> bool:
     """Whether no process delivers now."""
-    held = select(DeliveryLease.id).where(DeliveryLease.expires_at > clock())
+    held = select(DeliveryLease.id).where(not_(_has_ended()))
     return session.scalar(held) is None
 
 
@@ -24,13 +24,7 @@ def take(session: Session, holder: str) -> bool:
     session.execute(insert(DeliveryLease).values(id=1).on_conflict_do_nothing())
     taken = session.execute(
         update(DeliveryLease)
-        .where(
-            or_(
-                DeliveryLease.holder == holder,
-                DeliveryLease.expires_at.is_(None),
-                DeliveryLease.expires_at <= clock(),
-            )
-        )
+        .where(or_(DeliveryLease.holder == holder, _has_ended()))
         .values(holder=holder, expires_at=clock(LEASE_SECONDS))
         .returning(DeliveryLease.id)
         .execution_options(synchronize_session=False)
@@ -46,3 +40,7 @@ def give_back(session: Session, holder: str) -> None:
         .values(holder=None, expires_at=None)
         .execution_options(synchronize_session=False)
     )
+
+
+def _has_ended() -> ColumnElement[bool]:
+    return has_ended(DeliveryLease.expires_at, LEASE_SECONDS)
