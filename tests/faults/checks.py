@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
@@ -14,6 +14,8 @@ from sqlalchemy.orm import Session
 
 from db.models import CustomerSnapshot, LabelView, Lease, Model, Movement, Run, SegmentProfile, Version
 from db.queries import members
+from domain.enums import EventKind, MovementKind
+from domain.events import event_id
 
 Kind = Literal["double", "lost", "half", "order", "queue", "orphan", "page"]
 
@@ -113,6 +115,29 @@ def _queue(session: Session, given_up_allowed: bool) -> Iterator[Violation]:
             yield Violation("queue", f"run {run.id} is running, and nobody has the lease for it")
     if sum(run.status == "running" for run in runs) > 1:
         yield Violation("queue", "two runs are running")
+
+
+def undelivered(session: Session, keys: Mapping[str, Collection[str]], until: int) -> list[Violation]:
+    """Events of the versions up to number `until` that did not arrive, or under several keys.
+
+    `keys` has the keys of the messages that told of an event, by its id.
+    """
+    found = []
+    for event in _expected_events(session, until):
+        known = keys.get(event, ())
+        if not known:
+            found.append(Violation("lost", f"nobody was told of {event}"))
+        elif len(known) > 1:
+            found.append(Violation("double", f"{event} was told under {len(known)} keys"))
+    return found
+
+
+def _expected_events(session: Session, until: int) -> Iterator[str]:
+    for number in session.scalars(select(Version.number).where(Version.number <= until)):
+        yield event_id(EventKind.VERSION_PUBLISHED, number)
+    moved = {MovementKind.ENTERED: EventKind.MEMBER_ENTERED, MovementKind.LEFT: EventKind.MEMBER_LEFT}
+    for one in session.scalars(select(Movement).where(Movement.version <= until)):
+        yield event_id(moved[one.kind], one.version, one.customer_id)
 
 
 def is_published(session: Session, first: datetime, last: datetime) -> bool:

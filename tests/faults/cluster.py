@@ -22,7 +22,7 @@ from tests.faults.databases import Base
 ROOT = Path(__file__).parents[2]
 MARK = "FAULTS_HOUSE"
 NOT_OF_A_HOST = (".git", ".venv", ".numba")
-Kind = Literal["master", "worker", "child", "beside"]
+Kind = Literal["master", "worker", "child", "delivery", "beside"]
 Work = Literal["short", "real"]
 
 
@@ -162,7 +162,7 @@ class Cluster:
         """Children whose web worker is gone."""
         processes = self.processes()
         workers = {process.pid for process in processes if process.kind == "worker"}
-        return [one for one in processes if one.kind == "child" and one.parent not in workers]
+        return [one for one in processes if one.kind in ("child", "delivery") and one.parent not in workers]
 
     def signal(self, pid: int, number: signal.Signals) -> bool:
         """Send a signal; return whether the process still existed."""
@@ -192,6 +192,8 @@ class Cluster:
         kind: Kind = "beside"
         if "tests.faults.work" in command:
             kind = "child"
+        elif "tests.faults.deliver" in command:
+            kind = "delivery"
         elif "gunicorn" in command:
             kind = "master" if pid in {master.pid for master in self.masters.values()} else "worker"
         host = next(int(one[5:]) for one in environment if one.startswith(b"PORT="))

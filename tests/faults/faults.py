@@ -26,6 +26,8 @@ PATIENCE_SECONDS = 60.0
 """For a process to appear, on a machine that is busy."""
 AT_WORK = 0.8
 """How often a child is met at its work, and not while it starts: in that, nothing can go wrong twice."""
+DELIVERY_SECONDS = 2.0
+"""About what the process that sends messages takes, from its start to its end."""
 MAX_FREEZE_SECONDS = 20.0
 """Half of what a visitor waits for a page: one that is frozen cannot answer."""
 JUMPS = (-2 * 86_400, -3_700, -45, 45, 3_700, 2 * 86_400)
@@ -91,6 +93,13 @@ def kill_owner(on: Occasion) -> None:
 
 def kill_child(on: Occasion) -> None:
     on.cluster.signal(on.victim("child"), KILL)
+
+
+def kill_delivery(on: Occasion) -> None:
+    """The process that sends messages, at any moment of its life: its messages are sent again."""
+    delivery = on.victim("delivery")
+    sleep(on.draw.uniform(0, DELIVERY_SECONDS))
+    on.cluster.signal(delivery, KILL)
 
 
 def kill_worker(on: Occasion) -> None:
@@ -295,6 +304,7 @@ class Fault:
 FAULTS = (
     Fault(kill_owner, cut=True),
     Fault(kill_child),
+    Fault(kill_delivery),
     Fault(kill_worker, cut=True),
     Fault(kill_master, cut=True),
     Fault(kill_everything, cut=True),

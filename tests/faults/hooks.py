@@ -17,9 +17,12 @@ from sqlalchemy.orm import Session
 
 import db.jobs.lease
 import db.migrate
+import db.outbox.deliveries
+import db.outbox.lease
 import pipeline.worker
 from db.models import Lease, Run
 from pipeline.worker import scheduler as ticker
+from pipeline.worker.deliveries import DeliveryStarter
 
 SLOT_SECONDS, STAGE_SECONDS, BACKOFF, MIGRATIONS, WORK, SABOTAGE = (
     "FAULTS_SLOT_SECONDS",
@@ -49,6 +52,11 @@ def arrange() -> None:
     command = [sys.executable, "-m", "tests.faults.work"]
     start: Callable[..., Any] = partial(ticker.start_scheduler, command=command)
     pipeline.worker.start_scheduler = start
+    lease_seconds = float(os.environ["LEASE_SECONDS"])
+    vars(db.outbox.lease)["LEASE_SECONDS"] = vars(db.outbox.deliveries)["CLAIM_SECONDS"] = lease_seconds
+    vars(ticker)["DeliveryStarter"] = partial(
+        DeliveryStarter, command=[sys.executable, "-m", "tests.faults.deliver"]
+    )
     if is_sabotaged("fence"):
         vars(db.jobs.lease)["_owned_run"] = _owned_by_anyone
 

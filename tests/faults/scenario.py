@@ -14,12 +14,20 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from db.models import Run
-from tests.faults.checks import Violation, is_published, lease_is_free, newest_number, violations
+from tests.faults.checks import (
+    Violation,
+    is_published,
+    lease_is_free,
+    newest_number,
+    undelivered,
+    violations,
+)
 from tests.faults.cluster import Cluster, until
 from tests.faults.counters import Counters
 from tests.faults.databases import Base
 from tests.faults.faults import Fault, NobodyThereError, Occasion
 from tests.faults.hooks import slot_at
+from tests.faults.mailbox import Mailbox
 from tests.faults.visitor import Visitor
 
 PATIENCE_SECONDS = 150.0
@@ -38,6 +46,7 @@ class Scenario:
     draw: random.Random
     counters: Counters
     away_seconds: Callable[[], float]
+    mailbox: Mailbox
     say: Report = print
 
     def __post_init__(self) -> None:
@@ -59,6 +68,7 @@ class Scenario:
         for fault in faults:
             self._suffer(fault)
         self._visitor.stop()
+        self._count("messages", Counter(), self._undelivered())
         self._count("told to stop", Counter(), self._stopped())
 
     def _suffer(self, fault: Fault) -> None:
@@ -120,6 +130,17 @@ class Scenario:
         if until(lambda: not self.cluster.orphans(), SECONDS_TO_CLEAR_UP):
             return []
         return [Violation("orphan", str(one)) for one in self.cluster.orphans()]
+
+    def _undelivered(self) -> list[Violation]:
+        """Wait until every event of the versions there are has been told."""
+        with self._read_session() as session:
+            newest = newest_number(session)
+        until(lambda: not self._untold(newest), PATIENCE_SECONDS, every=1.0)
+        return self._untold(newest)
+
+    def _untold(self, newest: int) -> list[Violation]:
+        with self._read_session() as session:
+            return undelivered(session, self.mailbox.keys(), newest)
 
     def _stopped(self) -> list[Violation]:
         """Tell every master to stop: all must go, and the lease with them."""

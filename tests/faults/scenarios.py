@@ -16,6 +16,7 @@ from tests.faults.cluster import Cluster, Habits, Work
 from tests.faults.counters import Counters
 from tests.faults.databases import Base, Postgres, Sqlite
 from tests.faults.faults import BY_NAME, FAULTS, Fault
+from tests.faults.mailbox import mailbox
 from tests.faults.scenario import Scenario
 
 BASES: dict[str, type[Base]] = {"sqlite": Sqlite, "postgresql": Postgres}
@@ -60,10 +61,20 @@ def run_scenario(asked: Asked, database: str, number: int, faults: Iterable[Faul
     try:
         if work == "real":
             base.open_shop()
-        life = Scenario(
-            cluster, draw, counters, lambda: draw.choice(AWAY_SECONDS), lambda words: print(words, flush=True)
-        )
-        life.live(faults, hosts)
+        with mailbox(base) as told:
+            life = Scenario(
+                cluster,
+                draw,
+                counters,
+                lambda: draw.choice(AWAY_SECONDS),
+                told,
+                lambda words: print(words, flush=True),
+            )
+            life.live(faults, hosts)
+            print(
+                f"{database:<11} life {number}: {len(told.keys())} events in {told.messages} messages",
+                flush=True,
+            )
     finally:
         cluster.close()
         if counters.failures:

@@ -14,6 +14,7 @@ from tests.faults.cluster import Cluster, Habits
 from tests.faults.counters import Counters
 from tests.faults.databases import Base
 from tests.faults.faults import BY_NAME
+from tests.faults.mailbox import mailbox
 from tests.faults.scenario import Scenario
 from tests.faults.scenarios import BASES
 
@@ -42,8 +43,9 @@ def live(base: Base, logs: Path) -> tuple[Counters, str]:
     cluster = Cluster(base, HABITS, logs)
     counters = Counters()
     try:
-        life = Scenario(cluster, random.Random(SEED), counters, away_seconds=lambda: AWAY_SECONDS)
-        life.live([BY_NAME[name] for name in SOME[base.name]])
+        with mailbox(base) as told:
+            life = Scenario(cluster, random.Random(SEED), counters, lambda: AWAY_SECONDS, told)
+            life.live([BY_NAME[name] for name in SOME[base.name]])
     finally:
         cluster.close()
     return counters, cluster.said()

@@ -15,7 +15,7 @@ from db.models import CustomerSnapshot, Lease, Movement, Run, Version
 from db.retention import prune
 from i18n import Message
 from tests.factories import movement, publish_version
-from tests.faults.checks import lease_is_free, violations
+from tests.faults.checks import lease_is_free, undelivered, violations
 from tests.faults.counters import Counters
 from tests.faults.hooks import slot_at
 from tests.faults.visitor import judged
@@ -122,6 +122,26 @@ def test_a_lease_that_is_held_is_not_free(database: Database) -> None:
     with database.write() as session:
         session.execute(update(Lease).values(expires_at=database_now(session)))
         assert not lease_is_free(session)
+
+
+def test_an_event_that_did_not_arrive_or_arrived_under_two_keys_is_noticed(database: Database) -> None:
+    run_of(database, MONDAY)
+    run_of(database, MONDAY + WEEK)
+    told = {"version.published:1": {"a"}, "member.entered:1:ada": {"b"}}
+
+    def seen(keys: dict[str, set[str]], until: int = 1) -> list[tuple[str, str]]:
+        with database.read() as session:
+            return [(one.kind, one.what) for one in undelivered(session, keys, until)]
+
+    assert seen(told) == []
+    assert seen(told, until=2) == [
+        ("lost", "nobody was told of version.published:2"),
+        ("lost", "nobody was told of member.entered:2:ada"),
+    ]
+    assert seen({**told, "member.entered:1:ada": {"b", "c"}}) == [
+        ("double", "member.entered:1:ada was told under 2 keys")
+    ]
+    assert seen({"version.published:1": {"a"}}) == [("lost", "nobody was told of member.entered:1:ada")]
 
 
 def test_what_visitors_get_is_judged_by_what_they_read() -> None:

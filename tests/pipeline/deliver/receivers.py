@@ -83,7 +83,10 @@ class _Handler(BaseHTTPRequestHandler):
     server: Receiver
 
     def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["Content-Length"]))
+        length = int(self.headers["Content-Length"])
+        body = self.rfile.read(length)
+        if len(body) < length:
+            return  # whoever sent it was killed meanwhile
         self.server.received.append(Received({k.lower(): v for k, v in self.headers.items()}, body))
         if self.server.hangs:
             self.server.is_closing.wait(30)
