@@ -128,6 +128,11 @@ class Localizer:
         """The language's own name for itself."""
         return str(self._home.display_name)
 
+    @property
+    def language_label(self) -> str:
+        """That name with a capital, as menus show it."""
+        return self.language_name[:1].upper() + self.language_name[1:]
+
     @cached_property
     def _home(self) -> Locale:
         return Locale.parse(self.locale)

@@ -60,17 +60,13 @@ def languages(localizer: Localizer, path: str, query: Mapping[str, str]) -> list
         html.A(
             [
                 icon("check" if locale == localizer.locale else "blank"),
-                html.Span(_with_a_capital(Localizer(locale).language_name), lang=locale.replace("_", "-")),
+                html.Span(Localizer(locale).language_label, lang=locale.replace("_", "-")),
             ],
             href=link_keeping_query(path, query, lang=locale, everything=True),
             className="menu-item",
         )
         for locale in locales()
     ]
-
-
-def _with_a_capital(name: str) -> str:
-    return name[:1].upper() + name[1:]
 
 
 def allowed(pages: Sequence[PageSpec], visitor: Visitor) -> list[PageSpec]:

@@ -149,6 +149,7 @@ def test_saying_nothing_says_nothing() -> None:
 
 def test_a_language_is_called_what_it_calls_itself() -> None:
     assert (ENGLISH.language_name, PORTUGUESE.language_name) == ("English", "português (Brasil)")
+    assert PORTUGUESE.language_label == "Português (Brasil)"
 
 
 def test_nothing_is_written_without_a_minus_whatever_was_written_before() -> None:

@@ -197,7 +197,7 @@ def _about(request: PageRequest, channel: MessageChannel | None) -> list[Compone
     everyone = {"value": ALL, "label": localizer.gettext("All")}
     if country is not None and country not in countries:
         countries.append(country)
-    languages = [{"value": one, "label": Localizer(one).language_name.capitalize()} for one in locales()]
+    languages = [{"value": one, "label": Localizer(one).language_label} for one in locales()]
     return [
         dmc.Select(
             id=_id("country"),
