@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
-from i18n import Message
+from i18n import Message, UserError
 from pipeline.ingest.columns.names import concepts
+from pipeline.ingest.order_totals import repeats_order_total
 from pipeline.ingest.questions import Question
 from pipeline.ingest.reading.table import Cell, text_of
 from pipeline.ingest.values.numbers import number_of
@@ -30,6 +32,8 @@ def decide_money(result: Understood, answers: Mapping[str, str]) -> None:
         _decide_unclear(result, fields, answers)
     elif result.recognised.maybe_total is not None and not _is_line_total(result, fields):
         fields.pop("line_total", None)
+    if answers.get("money") != "line_total":
+        _set_order_total_aside(result, fields)
     money = "line_total" if "line_total" in fields else "unit_price"
     result.understanding = replace(result.understanding, fields=fields, money=money)  # type: ignore[arg-type]
     discount = _discount(result, answers)
@@ -37,6 +41,35 @@ def decide_money(result: Understood, answers: Mapping[str, str]) -> None:
         result.understanding,
         discount=discount,
         spreads_order_discount="order_discount" in fields and money == "unit_price",
+    )
+
+
+def _set_order_total_aside(result: Understood, fields: dict[str, int]) -> None:
+    """Take no order's total, repeated on its lines, for the money of each line.
+
+    Raises:
+        UserError: there is nothing else that says what the lines are worth.
+    """
+    is_given = "line_total" in result.known.given or result.recognised.preset is not None
+    if is_given or "line_total" not in fields or "invoice" not in fields:
+        return
+    name = text_of(result.table.header[fields["line_total"]]).strip()
+    named_so = "invoice" in concepts(name)[0]
+    sample = result.profile.sample
+    if not repeats_order_total(sample, fields, partial(_number, result), is_named_so=named_so):
+        return
+    if "unit_price" not in fields:
+        raise UserError(
+            "{file}: {column} is the same on all lines of an order, as an order's total is, and nothing "
+            "else says what the lines are worth. Export the lines with their prices or, if it is the lines' "
+            "money, say --map line_total={column} and import the file again; nothing was changed.",
+            file=result.table.name,
+            column=name,
+        )
+    fields.setdefault("order_total", fields["line_total"])
+    del fields["line_total"]
+    result.notes.append(
+        Message("{column} repeats the total of each order: lines count with their price.", {"column": name})
     )
 
 
@@ -125,6 +158,11 @@ def _discount(result: Understood, answers: Mapping[str, str]) -> DiscountIs:  # 
     if understanding.money == "line_total":
         if understanding.system in DISCOUNT_AFTER_TOTAL:
             return "money"
+        if _is_total_before_discount(result, fields):
+            if answers.get("discount") in ("money", "none"):
+                return "money" if answers["discount"] == "money" else ""
+            result.questions.append(_what_a_discount_is(name, ("money", "none")))
+            return "money"
         result.notes.append(Message("{column} is in the line's money already.", {"column": name}))
         return ""
     answer = answers.get("discount", "")
@@ -133,18 +171,37 @@ def _discount(result: Understood, answers: Mapping[str, str]) -> DiscountIs:  # 
     if max(values) <= 1 and any(0 < value < 1 for value in values):
         result.notes.append(Message("{column} was taken as a share of the price.", {"column": name}))
         return "rate"
-    result.questions.append(
-        Question(
-            "discount",
-            Message(
-                "What does “{column}” hold: money, a percentage, or is it in the price already?",
-                {"column": name},
-            ),
-            ("money", "percent", "none"),
-            "money",
-        )
-    )
+    result.questions.append(_what_a_discount_is(name, ("money", "percent", "none")))
     return "money"
+
+
+def _what_a_discount_is(column: str, options: tuple[str, ...]) -> Question:
+    return Question(
+        "discount",
+        Message(
+            "What does “{column}” hold: money, a percentage, or is it in the price already?",
+            {"column": column},
+        ),
+        options,
+        "money",
+    )
+
+
+def _is_total_before_discount(result: Understood, fields: Mapping[str, int]) -> bool:
+    """Whether totals are the quantity times the price on every line with a discount in money."""
+    if "unit_price" not in fields or "quantity" not in fields or result.recognised.preset is not None:
+        return False
+    seen = 0
+    for row in result.profile.sample:
+        found = [_number(result, row, fields[name]) for name in ("quantity", "unit_price", "line_total")]
+        discount = abs(_number(result, row, fields["line_discount"]) or 0.0)
+        quantity, price, total = found
+        if not discount or quantity is None or price is None or total is None:
+            continue
+        seen += 1
+        if abs(abs(quantity * price) - abs(total)) > 0.005 + 0.001 * abs(total):
+            return False
+    return seen > 0
 
 
 def _number(result: Understood, row: Sequence[Cell], place: int) -> float | None:

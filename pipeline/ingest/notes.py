@@ -89,6 +89,7 @@ def _left_out(counts: RowCounts) -> Iterator[Message]:
             "test": Message("Left out, test orders: {lines:lines}.", lines),
             "payment": Message("Left out, payments: {lines:lines}.", lines),
             "total_line": Message("Left out, totals: {lines:lines}.", lines),
+            "heading": Message("Left out, headings of sections: {lines:lines}.", lines),
             "footer": Message("Left out, notes below the table: {lines:lines}.", lines),
             "other_currency": Message("Left out, other currencies: {lines:lines}.", lines),
             "far_date": Message(

@@ -33,7 +33,8 @@ MAX_DISTINCT_VALUES = 20_000
 _CREDIT_NOTE = re.compile(r"[Cc]-?\d+")
 _SYMBOL = re.compile(r"[^\d.,\s()+-]")
 _TOTAL = re.compile(
-    r"\W*(grand |sub ?)?(total|totals|totale|summe|gesamt|gesamtsumme|endsumme|somme|suma|soma|insgesamt|"
+    r"\W*(grand |sub ?)?(total|totals|totale|summe|zwischensumme|sous-total|subtotale|"
+    r"gesamt|gesamtsumme|endsumme|somme|suma|soma|insgesamt|"
     r"total (geral|general|général))\b.{0,40}",
     re.IGNORECASE,
 )

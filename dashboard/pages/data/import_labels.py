@@ -60,6 +60,7 @@ LEFT_OUT: Final[Mapping[str, str]] = {
     "test": N_("test orders"),
     "payment": N_("payments"),
     "total_line": N_("totals"),
+    "heading": N_("headings of sections"),
     "footer": N_("notes below the table"),
     "other_currency": N_("another currency"),
     "far_date": N_("a date after tomorrow, or far from all others"),

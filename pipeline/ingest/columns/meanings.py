@@ -8,6 +8,8 @@ from pipeline.ingest.columns.names import concepts
 
 UNKNOWN_WORD_PENALTY = 0.4
 """By how much each word that is not known makes a meaning less sure."""
+SUBTOTAL_PENALTY = 0.2
+"""By how much less sure a subtotal is than a total beside it, which is after the discount."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,8 @@ def _rule(
 
 
 RULES = (
-    _rule(any_of="cost updated address category weight cart"),
+    _rule(any_of="cost updated address category weight cart remark"),
+    _rule("set money"),  # an amount that Shopify's API repeats in each currency
     _rule("refund", any_of="date quantity status time"),
     _rule("refund", refunded=2.0),
     _rule("cancelled", none_of="quantity total", cancelled_at=2.0),
@@ -62,6 +65,9 @@ RULES = (
     _rule("country shipping", country=1.0),
     _rule("country", country=2.0),
     _rule("currency", currency=2.0),
+    _rule("discount number", none_of="invoice product line total"),
+    _rule("discount name", none_of="total"),
+    _rule("discount shipping"),
     _rule("discount", any_of="product line", line_discount=2.0),
     _rule("discount invoice", order_discount=2.0),
     _rule("discount", line_discount=1.5),
@@ -102,7 +108,7 @@ RULES = (
 def meanings_of(name: str) -> dict[str, float]:
     """Every field that a column of this name may be, with how surely; "money" is a price or a total."""
     what, unknown = concepts(name)
-    penalty = UNKNOWN_WORD_PENALTY * unknown
+    penalty = UNKNOWN_WORD_PENALTY * unknown + SUBTOTAL_PENALTY * ("subtotal" in name.casefold())
     return {field: score - penalty for field, score in _by_concepts(what).items() if score > penalty}
 
 

@@ -59,6 +59,10 @@ WORDS = {
     "adresse ville codepostal province region postal",
     "category": "category categoria kategorie segment brand marca marke vendor gruppe grupo groupe",
     "weight": "weight peso gewicht poids",
+    "remark": "note notes comment comments remark remarks anmerkung bemerkung observacao observacion "
+    "commentaire",
+    "set": "set",
+    "money": "money",
     "cart": "row index zeilennr",
 }
 _FILLER_WORDS = (

@@ -72,6 +72,14 @@ PRESETS = (
         "stock_code=sku quantity=lineitemqty line_total=lineitemtotal",
     ),
     _preset(
+        "WooCommerce",
+        "ordernumber orderdate orderstatus itemcost quantityrefund",
+        "invoice=ordernumber date=orderdate status=orderstatus customer_email=emailbilling "
+        "customer_phone=phonebilling country=countrycodebilling|countrybilling order_total=ordertotalamount "
+        "description=itemname stock_code=sku quantity=quantityrefund unit_price=itemcost "
+        "order_discount=cartdiscountamount|discountamount currency=ordercurrency",
+    ),
+    _preset(
         "Magento",
         "incrementid qtyordered rowtotal",
         "invoice=incrementid date=createdat status=status customer_id=customerid "

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from domain.import_fields import FIELDS
 from i18n import UserError
 from pipeline.ingest.columns.fields import CUSTOMERS, SPOKEN
-from pipeline.ingest.columns.meanings import meanings_of
 from pipeline.ingest.columns.names import concepts, plain
+from pipeline.ingest.columns.nested import meanings_beside, nested_in
 from pipeline.ingest.columns.presets import Preset, preset_of
 
 _RANK = {field: rank for rank, field in enumerate(FIELDS)}
@@ -64,12 +64,13 @@ def match_columns(
     is_settled = preset is not None and preset.is_whole
     taken = set(fields.values())
     ignored = preset.ignores if preset is not None else frozenset()
+    nested = nested_in(header)
     scored = sorted(
         (
             (-score, _RANK.get(field, 99), place, field)
             for place, name in enumerate(header)
             if place not in taken and plain(name) not in ignored
-            for field, score in meanings_of(name).items()
+            for field, score in meanings_beside(name, nested).items()
             if field not in absent
         ),
     )

@@ -23,6 +23,8 @@ LINES_PER_BATCH = 1000
 NOTE_CELLS = 3
 """A row without date and money that holds no more than this is a note, if no line follows it."""
 
+MAX_HEADINGS = 1000
+
 
 class LineBuilder:
     """Builds the lines of one table, and counts what it leaves out."""
@@ -43,6 +45,8 @@ class LineBuilder:
         self._needed = max(how.fields.values()) + 1
         self._loose: list[Row] = []
         """Rows that may be notes below the table: they are if no line follows them."""
+        self._headings: dict[str, Row] = {}
+        """Rows with one text only, which head a section if a row of totals repeats it."""
 
     def lines(self) -> Iterator[Line]:
         """Every line.
@@ -53,6 +57,8 @@ class LineBuilder:
         for some in batched(self._of_orders() if self._needs_orders else self._one_by_one(), LINES_PER_BATCH):
             self._counts.passed += len(some)
             yield from some
+        for number, cells in self._headings.values():
+            self._fault_date(number, cells)
         for number, cells in self._loose:
             self._counts.leave_out("footer", number, cells, 0.0)
         if self._faults and not self._how.sets_bad_aside:
@@ -127,6 +133,7 @@ class LineBuilder:
             return False
         if is_total(cells):
             self._counts.leave_out("total_line", line, cells, 0.0)
+            self._close_section(cells)
             return True
         has_money = values.unit_price is not None or values.line_total is not None
         is_loose = values.date is None and not has_money and _filled_cells(cells) <= NOTE_CELLS
@@ -135,11 +142,25 @@ class LineBuilder:
         return is_loose
 
     def _refuse_loose(self) -> None:
-        place = self._columns.place_of("date")
         for line, cells in self._loose:
-            cell = cells[place] if place is not None and place < len(cells) else None
-            self._fault(line, cells, BadValueError("date", cell, None))
+            heading = _only_text(cells)
+            is_new = heading not in self._headings and len(self._headings) < MAX_HEADINGS
+            if heading and is_new and self._columns.place_of("customer") is not None:
+                self._headings[heading] = line, cells
+            else:
+                self._fault_date(line, cells)
         self._loose.clear()
+
+    def _close_section(self, cells: Sequence[Cell]) -> None:
+        """Totals of "Mugs" or for "Mugs": a row above that holds only that text is the section's heading."""
+        text = next((text_of(cell).strip() for cell in cells if text_of(cell).strip()), "")
+        for heading in [one for one in self._headings if text.endswith(f" {one}")]:
+            self._counts.leave_out("heading", *self._headings.pop(heading), 0.0)
+
+    def _fault_date(self, line: int, cells: Sequence[Cell]) -> None:
+        place = self._columns.place_of("date")
+        cell = cells[place] if place is not None and place < len(cells) else None
+        self._fault(line, cells, BadValueError("date", cell, None))
 
     def _fault(self, line: int, cells: Sequence[Cell], bad: BadValueError) -> None:
         self._faults.see(line, bad.field, bad.cell, bad.expected)
@@ -177,3 +198,9 @@ class LineBuilder:
 
 def _filled_cells(cells: Sequence[Cell]) -> int:
     return sum(1 for cell in cells if text_of(cell).strip())
+
+
+def _only_text(cells: Sequence[Cell]) -> str:
+    """The text of a row that holds nothing else; empty if it does."""
+    texts = [text for cell in cells if (text := text_of(cell).strip())]
+    return texts[0] if len(texts) == 1 else ""

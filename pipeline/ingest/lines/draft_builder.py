@@ -76,7 +76,7 @@ class DraftBuilder:
             BadValueError: one of its cells cannot be read.
         """
         if self._how.fills_down:
-            values = self._filled(values)
+            values = self._filled(cells, values)
         when = self._moment(cells, values)
         money = money_of(self._how, values, lambda name: self._number(cells, name))
         rule = self._left_out_by(cells, values, when)
@@ -121,14 +121,15 @@ class DraftBuilder:
             refunded=abs(self._number(cells, "refunded")) * rate,
         )
 
-    def _filled(self, values: Values) -> Values:
+    def _filled(self, cells: Sequence[Cell], values: Values) -> Values:
         """Blank cells of an order's further rows hold what its first row does."""
         before = self._before
         says_more = values.country or values.currency or values.type or values.status
-        is_further = before is not None and values.invoice and values.invoice == before.invoice
-        if values.date is None and before is not None and is_further and not says_more:
+        is_blank = values.date is None and not text_of(self._cell(cells, "date")).strip()
+        if is_blank and before is not None and not says_more and self._is_further(values, before):
             values = replace(
                 values,
+                invoice=before.invoice,
                 date=before.date,
                 time=before.time,
                 customer=values.customer or before.customer,
@@ -141,6 +142,14 @@ class DraftBuilder:
             self._counts.filled_down += 1
         self._before = values
         return values
+
+    @staticmethod
+    def _is_further(values: Values, before: Values) -> bool:
+        """Whether a row is a further line of the order before: by its number, or as a product without one."""
+        if values.invoice:
+            return values.invoice == before.invoice
+        is_product = bool(values.stock_code or values.description)
+        return is_product and bool(before.invoice) and not text_of(values.raw_customer).strip()
 
     def _moment(self, cells: Sequence[Cell], values: Values) -> datetime:
         if values.date is None:
