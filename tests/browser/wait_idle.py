@@ -6,7 +6,7 @@ import time
 
 from playwright.sync_api import Page, Request
 
-PATIENCE_MS = 45_000
+PATIENCE_MS = 90_000
 """How long a page may take on a machine that is busy with other tests."""
 IN_FLIGHT = "in_flight"
 """What a watched page has asked for and not yet got."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import stat
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
@@ -38,7 +39,11 @@ def fetch_files(source: str, name: str, options: FetchOptions, folder: Path) -> 
             extra="sftp",
         ) from error
     try:
-        yield from asyncio.run(_fetched(asyncssh, source, name, options, folder))
+        with ThreadPoolExecutor(
+            1, thread_name_prefix="sftp"
+        ) as thread:  # the caller's may have a loop running
+            fetched = thread.submit(asyncio.run, _fetched(asyncssh, source, name, options, folder)).result()
+        yield from fetched
     except asyncssh.HostKeyNotVerifiable as error:
         raise UserError(
             "{file} has a host key that is not the expected one. Compare it with the server's "

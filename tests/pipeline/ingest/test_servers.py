@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import builtins
 import threading
 from collections.abc import Iterator
@@ -60,6 +61,13 @@ def test_a_file_that_is_known_is_not_fetched_again(server: SftpServer) -> None:
 def test_one_file_of_an_sftp_server_is_read(server: SftpServer) -> None:
     found = fetched(address(server, "/invoices/may.csv"), FetchOptions(host_key=server.fingerprint))
     assert [content for content, _ in found.values()] == [b"may"]
+
+
+def test_a_caller_whose_thread_runs_an_event_loop_may_fetch_too(server: SftpServer) -> None:
+    async def call() -> dict[str, tuple[bytes, str]]:
+        return fetched(address(server, "/invoices/may.csv"), FetchOptions(host_key=server.fingerprint))
+
+    assert [content for content, _ in asyncio.run(call()).values()] == [b"may"]
 
 
 def test_a_server_with_another_key_is_not_trusted(server: SftpServer) -> None:
