@@ -39,9 +39,8 @@ def fetch_files(source: str, name: str, options: FetchOptions, folder: Path) -> 
             extra="sftp",
         ) from error
     try:
-        with ThreadPoolExecutor(
-            1, thread_name_prefix="sftp"
-        ) as thread:  # the caller's may have a loop running
+        # The caller's thread may have an event loop running.
+        with ThreadPoolExecutor(1, thread_name_prefix="sftp") as thread:
             fetched = thread.submit(asyncio.run, _fetched(asyncssh, source, name, options, folder)).result()
         yield from fetched
     except asyncssh.HostKeyNotVerifiable as error:
