@@ -8,8 +8,8 @@ BABEL := $(PY) -m babel.messages.frontend
 PIP := $(PY) -m pip --disable-pip-version-check install -qq
 PORT ?= 8050
 DATA ?=
-# Pytest's processes. Each waits for servers, pages and children half the time: three keep two cores busy.
-JOBS ?= 3
+# Pytest's processes. Each uses about one core.
+JOBS ?= 2
 QUICK := not browser and not fits and not slow and not postgres and not real_data
 export PORT
 export NUMBA_CACHE_DIR ?= $(CURDIR)/.numba

@@ -11,9 +11,14 @@ PATIENCE_MS = 90_000
 IN_FLIGHT = "in_flight"
 """What a watched page has asked for and not yet got."""
 CALM_LOOKS = 2
-IDLE = """() => new Promise(done => requestIdleCallback(
-  () => requestAnimationFrame(() => requestIdleCallback(() => done(true)))))"""
-"""The page has nothing to do, draws once, and has nothing to do again."""
+IDLE = """() => new Promise(done => {
+  const idle = next => requestIdleCallback(next, { timeout: 300 });
+  idle(() => requestAnimationFrame(() => idle(() => done(true))));
+})"""
+"""The page has nothing to do, draws once, and has nothing to do again.
+
+Chromium sometimes calls nobody back although the page is idle: then a third of a second each is enough.
+"""
 
 
 def watch(page: Page) -> Page:
