@@ -38,7 +38,7 @@ from pipeline.publish.report_sections import (
 )
 from pipeline.publish.run_inputs import RunInputs
 from pipeline.publish.stability_section import latest_stability
-from pipeline.publish.trial import build_trial, measure_capture_of, members_on
+from pipeline.publish.trial import measure_capture_of, members_on, selection_inputs
 from pipeline.segmentation.champion import Champion
 from pipeline.segmentation.embedding_pool import EmbeddingPool
 from pipeline.segmentation.model_selection import ModelSelection, evaluate_challenger
@@ -50,7 +50,6 @@ from pipeline.segmentation.segment_profiles import (
     name_segments,
     profile_segments,
 )
-from pipeline.segmentation.selection_inputs import SelectionInputs
 
 
 @dataclass(frozen=True)
@@ -76,16 +75,8 @@ def build_version(
 ) -> VersionResult:
     """Score or challenge, decide membership, find movements, and answer everything the pages ask."""
     features = inputs.features
-    trial = build_trial(inputs)
     selection = evaluate_challenger(
-        SelectionInputs(
-            features,
-            inputs.as_of,
-            trial,
-            inputs.incumbent,
-            inputs.previous.segment_id if inputs.previous is not None else None,
-            inputs.next_segment_id,
-        ),
+        selection_inputs(inputs),
         recipe,
         challenge=challenge,
         random_state=random_state,

@@ -75,22 +75,14 @@ def _compare(
     progress: ProgressCallback,
     embedding_pool: EmbeddingPool,
 ) -> ComparisonDraft:
-    from pipeline.publish.trial import build_trial  # noqa: PLC0415 - scikit-learn, while the lines are read
+    from pipeline.publish.trial import selection_inputs  # noqa: PLC0415 - scikit-learn, while the lines are read
     from pipeline.segmentation.model_selection import run_wide_comparison  # noqa: PLC0415 - as above
-    from pipeline.segmentation.selection_inputs import SelectionInputs  # noqa: PLC0415 - as above
 
     incumbent = inputs.incumbent
     if incumbent is None:
         raise UserError("There is no champion yet. Publish a version with `python -m pipeline run`.")
     selection = run_wide_comparison(
-        SelectionInputs(
-            inputs.features,
-            inputs.as_of,
-            build_trial(inputs),
-            incumbent,
-            inputs.previous.segment_id if inputs.previous is not None else None,
-            inputs.next_segment_id,
-        ),
+        selection_inputs(inputs),
         incumbent,
         recipe,
         random_state=settings.random_state,

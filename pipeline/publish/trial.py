@@ -13,6 +13,7 @@ from pipeline.membership.members_then import MembersThen, rescored_members
 from pipeline.publish.run_inputs import RunInputs
 from pipeline.segmentation.candidate_capture import Trial
 from pipeline.segmentation.champion import Champion
+from pipeline.segmentation.selection_inputs import SelectionInputs
 
 MIN_TRIAL_CUSTOMERS = 100
 """Customers at T below which capture would be noise."""
@@ -29,6 +30,18 @@ def members_on(
         return rescored_members(champion, features)
     ranked = features["gross_revenue"].sort_values(ascending=False, kind="stable")
     return frozenset(ranked.index[: max(1, round(len(ranked) * 0.1))])
+
+
+def selection_inputs(inputs: RunInputs) -> SelectionInputs:
+    """What a run's model is selected on."""
+    return SelectionInputs(
+        inputs.features,
+        inputs.as_of,
+        build_trial(inputs),
+        inputs.incumbent,
+        inputs.previous.segment_id if inputs.previous is not None else None,
+        inputs.next_segment_id,
+    )
 
 
 def build_trial(inputs: RunInputs) -> Trial | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -104,17 +105,15 @@ def evaluate_challenger(
     if asked is None:
         why = Message("This type of model is refitted only every four weeks.")
         return _keep(incumbent, figures, why)
-
-    def find() -> SearchResult:
-        return search(
-            features,
-            asked,
-            trial,
-            random_state=random_state,
-            progress=progress,
-            embedding_pool=embedding_pool,
-        )
-
+    find = partial(
+        search,
+        features,
+        asked,
+        trial,
+        random_state=random_state,
+        progress=progress,
+        embedding_pool=embedding_pool,
+    )
     return _challenge(inputs, incumbent, figures, find, searched=asked is recipe)
 
 
@@ -133,17 +132,15 @@ def run_wide_comparison(
     """
     features = inputs.features
     figures = figures_today(incumbent.champion.at(features), incumbent.card, features, inputs.trial)
-
-    def find() -> SearchResult:
-        return search(
-            features,
-            recipe.widened(),
-            inputs.trial,
-            random_state=random_state,
-            progress=progress,
-            embedding_pool=embedding_pool,
-        )
-
+    find = partial(
+        search,
+        features,
+        recipe.widened(),
+        inputs.trial,
+        random_state=random_state,
+        progress=progress,
+        embedding_pool=embedding_pool,
+    )
     selection = _challenge(inputs, incumbent, figures, find, searched=True)
     if not (incumbent.frozen and selection.is_new):
         return selection

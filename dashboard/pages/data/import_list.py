@@ -13,7 +13,7 @@ from dashboard.request.authorized_write import author_name, authorized_write
 from dashboard.request.page import ADDRESS_ID, PageContext, PageRequest
 from dashboard.ui.action_button import action_button
 from dashboard.ui.empty import nothing_yet
-from dashboard.ui.job_status import LOOK, WORK_ACTION
+from dashboard.ui.job_status import WORK_ACTION, show_queue
 from dashboard.ui.table import table
 from dashboard.ui.user_action import Confirmation, UserAction, attempt, problem_line
 from db import queries
@@ -88,7 +88,7 @@ def register_import_list(app: Dash, context: PageContext) -> None:
         if not action:
             return no_update, no_update, no_update
         problem = attempt(context, search, lambda: request_undo(context, action))
-        return False, problem, {"act": LOOK, "at": action.get("at")}
+        return False, problem, show_queue(action)
 
 
 def request_undo(context: PageContext, action: UserAction) -> None:
