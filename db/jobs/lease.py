@@ -18,8 +18,8 @@ from sqlalchemy.orm import Session
 from db.clock import clock, database_now, has_ended
 from db.engine import Database
 from db.jobs.queue import SUPERSEDED, is_superseded, skip_superseded
-from db.models import Lease, Run, Version
-from db.outbox.record import record_failure
+from db.jobs.run_end import end_if_published, end_published, end_run
+from db.models import Lease, Run
 from db.store import FenceLostError
 from domain.enums import RunKind, RunStatus
 from domain.message import Message
@@ -28,8 +28,6 @@ BACKOFF_SECONDS = (60.0, 300.0, 1500.0)
 """How long a failed run waits before each further attempt; after the last one it has failed for good."""
 MAX_INTERRUPTED_ATTEMPTS = 10
 """A run that takes its machine down each time is given up then, so that the pages live."""
-PUBLISH_ONCE = (RunKind.WEEKLY, RunKind.MANUAL, RunKind.PROMOTE)
-"""Kinds whose version ends them: found published, they are not done again. A replay publishes many."""
 
 
 @dataclass(frozen=True)
@@ -153,7 +151,7 @@ def finish(
     """
     with database.write() as session:
         lease, run = _owned_run(session, claim.run_id, claim.fence)
-        _end_run(session, run, status, outcome, version=version)
+        end_run(session, run, status, outcome, version=version)
         _release_lease(lease)
 
 
@@ -168,10 +166,10 @@ def fail(database: Database, claim: Claim, why: Message, *, retry: bool) -> bool
     with database.write() as session:
         lease, run = _owned_run(session, claim.run_id, claim.fence)
         _release_lease(lease)
-        if _was_published(session, run):
+        if end_if_published(session, run):
             return False
         if not retry or run.attempts > len(BACKOFF_SECONDS):
-            _end_run(session, run, RunStatus.FAILED, why)
+            end_run(session, run, RunStatus.FAILED, why)
             return False
         run.status = RunStatus.QUEUED
         run.outcome = why.to_json()
@@ -189,7 +187,7 @@ def release_for_retry(database: Database, claim: Claim) -> None:
     with database.write() as session:
         lease, run = _owned_run(session, claim.run_id, claim.fence)
         _release_lease(lease)
-        if not _was_published(session, run):
+        if not end_if_published(session, run):
             run.status = RunStatus.QUEUED
             run.attempts -= 1
             run.owner = run.stage = run.not_before = None
@@ -199,8 +197,10 @@ def end_every_claim(connection: Connection) -> None:
     """Revoke the lease and queue its run again, because a migration is about to change the tables.
 
     What an older program has made for the older tables cannot be published then; a newer one begins anew.
+    A run that has published its version and not yet recorded that is done.
     """
     connection.execute(update(Lease).values(fence=Lease.fence + 1, holder=None, run_id=None, expires_at=None))
+    end_published(connection)
     connection.execute(
         update(Run)
         .where(Run.status == RunStatus.RUNNING)
@@ -238,49 +238,16 @@ def _oldest_due(session: Session) -> Run | None:
 def _end_interrupted(session: Session, lease: Lease) -> Run | None:
     """The run whose owner fell silent, if it is to be taken up again."""
     run = session.get(Run, lease.run_id, with_for_update=True) if lease.run_id else None
-    if run is None or run.status != RunStatus.RUNNING or _was_published(session, run):
+    if run is None or run.status != RunStatus.RUNNING or end_if_published(session, run):
         return None
     if run.attempts >= MAX_INTERRUPTED_ATTEMPTS:
         why = Message("It was interrupted {times:times} and will not be retried.", {"times": run.attempts})
-        _end_run(session, run, RunStatus.FAILED, why)
+        end_run(session, run, RunStatus.FAILED, why)
         return None
     if is_superseded(session, run):
-        _end_run(session, run, RunStatus.SKIPPED, SUPERSEDED)
+        end_run(session, run, RunStatus.SKIPPED, SUPERSEDED)
         return None
     return run
-
-
-def _was_published(session: Session, run: Run) -> bool:
-    """Whether the run died between publishing and saying so; then it is done, and not to be done twice."""
-    if run.kind not in PUBLISH_ONCE:
-        return False
-    version = session.scalar(select(Version.number).where(Version.run_id == run.id).limit(1))
-    if version is None:
-        return False
-    _end_run(
-        session,
-        run,
-        RunStatus.DONE,
-        Message("Published version {version}", {"version": version}),
-        version=version,
-    )
-    return True
-
-
-def _end_run(
-    session: Session, run: Run, status: RunStatus, outcome: Message, *, version: int | None = None
-) -> None:
-    run.status = status
-    run.outcome = outcome.to_json()
-    run.finished_at = database_now(session)
-    run.request_key = None
-    run.not_before = None
-    if status == RunStatus.DONE:
-        run.progress = 1.0
-    if version is not None:
-        run.version = version
-    if status == RunStatus.FAILED:
-        record_failure(session, run, outcome)
 
 
 def _owned_run(session: Session, run_id: int, fence: int, *, lock: bool = True) -> tuple[Lease, Run]:

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from db.audit import THE_SCHEDULE, record
 from db.clock import clock, database_now
 from db.engine import Database
+from db.jobs.run_end import published_version
 from db.models import Lease, Run, Version
 from domain.audit import AuditKind, Detail
 from domain.enums import RunKind, RunStatus
@@ -112,12 +113,12 @@ def note_slot(session: Session, slot: datetime, *, version: int, outcome: Messag
 def cancel(session: Session, run_id: int, by: str) -> bool:
     """Cancel a run: remove it from the queue, or stop it. Nothing of it is published.
 
-    Returns whether there was anything to cancel.
+    Returns whether there was anything to cancel: a run that has published its version has ended.
     """
     # Lock the lease first, as claiming and publishing do, so that a cancelled run cannot be published.
     lease = session.get(Lease, 1, with_for_update=True)
     run = session.get(Run, run_id, with_for_update=True)
-    if run is None or not run.status.is_active:
+    if run is None or not run.status.is_active or published_version(session, run) is not None:
         return False
     if lease is not None and run.status == RunStatus.RUNNING and lease.run_id == run.id:
         lease.fence += 1

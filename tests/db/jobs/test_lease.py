@@ -241,6 +241,46 @@ def test_dying_between_publishing_and_saying_so_does_not_publish_twice(database:
     assert (run.status, run.version) == ("done", 1)
 
 
+def test_a_migration_between_publishing_and_saying_so_does_not_publish_twice(database: Database) -> None:
+    run_id = queued(database)
+    mine = taken(database)
+    with database.write() as session:
+        publish(session, small_draft(run_id, slot=SLOT), fence=mine.fence)
+    with database.writer.begin() as connection:
+        end_every_claim(connection)
+    assert claim(database, owner="a newer program", lease_seconds=LEASE) is None
+    with database.write() as session:
+        ensure_slot(session, SLOT + timedelta(days=7))  # would skip what waits
+    run = run_row(database, run_id)
+    assert (run.status, run.version, run.progress, run.request_key) == ("done", 1, 1.0, None)
+    assert run.finished_at is not None
+    assert run.outcome == {"text": "Published version {version}", "values": {"version": 1}}
+
+
+def test_a_migration_takes_a_replay_that_has_published_only_some_weeks_up_again(database: Database) -> None:
+    with database.write() as session:
+        run_id = request(
+            session, RunKind.REPLAY, {"from": "2026-01-05", "to": "2026-03-30"}, "ana@shop.example"
+        )
+    mine = taken(database)
+    with database.write() as session:
+        publish(session, small_draft(run_id), fence=mine.fence)
+    with database.writer.begin() as connection:
+        end_every_claim(connection)
+    assert taken(database, "a newer program").run_id == run_id
+
+
+def test_what_is_published_already_cannot_be_cancelled_and_ends_well(database: Database) -> None:
+    run_id = queued(database)
+    mine = taken(database)
+    with database.write() as session:
+        publish(session, small_draft(run_id), fence=mine.fence)
+    with database.write() as session:
+        assert not cancel(session, run_id, "ana@shop.example")
+    finish(database, mine, Message("Done."), version=1)
+    assert run_row(database, run_id).status == "done"
+
+
 def test_a_failure_after_publishing_is_no_failure(database: Database) -> None:
     run_id = queued(database)
     mine = taken(database)
