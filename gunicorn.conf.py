@@ -27,6 +27,7 @@ threads = 4
 timeout = SECONDS_A_REQUEST_MAY_TAKE
 graceful_timeout = 20
 keepalive = 5
+sendfile = False  # it would wait for the reader
 preload_app = False  # threads and connections do not survive a fork
 control_socket_disable = True  # it would be made in the home folder
 worker_tmp_dir = str(SHARED_MEMORY) if SHARED_MEMORY.is_dir() else None

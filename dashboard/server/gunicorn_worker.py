@@ -1,97 +1,99 @@
-"""gunicorn's threaded worker, with deadlines: a thread is used only once a whole request has arrived.
+"""gunicorn's threaded worker, whose threads never wait for the network.
 
-gunicorn's own reads headers and bodies in its few threads, so that a handful of slow connections stops every
-page. Here the event loop gathers them; who takes too long is disconnected. Nothing in front has to buffer.
+gunicorn's own reads requests and sends answers in its few threads, so that a handful of slow connections
+stops every page. Here the event loop gathers whole requests and sends what a slow reader has not taken yet;
+who takes too long is disconnected. Nothing in front has to buffer.
 """
 
 from __future__ import annotations
 
-import re
 import selectors
 import socket
 import time
-from functools import partial
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
-GATHER_SECONDS = 20.0
-"""For a whole request of up to MAX_GATHERED_BYTES."""
-BODY_SECONDS = 120.0
-"""For a larger body, which is read in a thread: parts of uploads, from those who are logged in."""
-SEND_SECONDS = 30.0
-"""For a piece of an answer that the browser does not take."""
-MAX_HEADER_BYTES = 64 * 1024
-MAX_GATHERED_BYTES = 1024 * 1024 + MAX_HEADER_BYTES
-"""As large as requests may be, uploads apart; see dashboard.app."""
-MAX_WAITING_BYTES = 64 * 1024 * 1024
-"""Of all requests of a worker that have not arrived yet: whoever sends more is disconnected."""
-RECEIVED_AT_ONCE = 64 * 1024
-END_OF_HEADER: Final = b"\r\n\r\n"
-LENGTH: Final = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,15})[ \t]*\r\n", re.IGNORECASE)
-READ_IN_A_THREAD: Final = re.compile(rb"\r\n(transfer-encoding|expect|upgrade):", re.IGNORECASE)
-"""Bodies of unknown length, and whoever waits for an answer before sending one."""
+from dashboard.server.request_buffer import RequestBuffer, RequestTooLargeError
+from dashboard.server.send_buffer import BufferedSocket
+
+HEADER_SECONDS: Final = 20.0
+"""For a request's header, and for a small body."""
+BODY_SECONDS: Final = 120.0
+"""For a request of more than SMALL_BYTES: a part of an upload."""
+SMALL_BYTES: Final = 64 * 1024
+SEND_SECONDS: Final = 30.0
+"""For a reader that takes nothing of an answer."""
+MIN_BYTES_PER_SECOND: Final = 16 * 1024
+"""Whoever takes an answer more slowly is disconnected, a minute after that."""
+LINGER_SECONDS: Final = 2.0
+"""For a client to close its side, so that it gets the end of its answer."""
+MAX_RECEIVED_BYTES: Final = 64 * 1024 * 1024
+"""Of all requests of a worker that are not whole: beyond that, the largest is dropped."""
+MAX_UNSENT_BYTES: Final = 256 * 1024 * 1024
+"""Of all answers of a worker that are not sent: beyond that, the oldest is dropped."""
+SPARE_CONNECTIONS: Final = 50
+"""When only so many may still come, the one that has waited longest makes room."""
+RECEIVED_AT_ONCE: Final = 64 * 1024
+HEALTH_PATH: Final = b"/healthz"
+"""Answered by a thread of its own, however busy the others are."""
+FILES: Final = (b"/export/", b"/assets/", b"/_dash-component-suites/")
+"""Beginnings of addresses of files that may be large."""
+MAX_THREADS_FOR_FILES: Final = 2
+"""For each of them: a page never waits for more than the few requests that are being answered."""
+CONTINUE: Final = b"HTTP/1.1 100 Continue\r\n\r\n"
 
 
-class SocketWithDeadline:
-    """What gunicorn reads a body from: a socket that gives up at a moment, however slowly bytes drip."""
+class NothingMore:
+    """What gunicorn's parser reads from when the whole request has been given to it."""
 
-    def __init__(self, connection: socket.socket, seconds: float) -> None:
-        self._connection = connection
-        self._deadline = time.monotonic() + seconds
+    def recv(self, _size: int) -> bytes:
+        """The end."""
+        return b""
 
-    def recv(self, size: int) -> bytes:
-        """Up to `size` bytes.
 
-        Raises:
-            TimeoutError: the deadline has passed.
-        """
-        left = self._deadline - time.monotonic()
-        if left <= 0:
-            raise TimeoutError("the body took too long")
-        self._connection.settimeout(left)
-        try:
-            return self._connection.recv(size)
-        finally:
-            self._connection.settimeout(SEND_SECONDS)
+@dataclass
+class Lane:
+    """Requests that may take some of the threads only."""
 
-    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever a socket has
-        """Everything else is the socket's."""
-        return getattr(self._connection, name)
+    running: int = 0
+    waiting: deque[GatheringConnection] = field(default_factory=deque)
 
 
 class GatheringConnection(TConn):  # type: ignore[misc]
-    """A connection that keeps what has arrived of a request."""
+    """A connection that keeps what has arrived of a request, and what is left of an answer."""
 
-    def __init__(self, *given: Any) -> None:  # noqa: ANN401 - gunicorn's own parameters
-        super().__init__(*given)
-        self.gathered = bytearray()
+    sock: BufferedSocket
+
+    def __init__(self, cfg: object, client: socket.socket, *addresses: object) -> None:
+        super().__init__(cfg, client, *addresses)
+        self.sock = BufferedSocket(client)
+        self.arrived = RequestBuffer()
+        self.lane: Lane | None = None
+        """While a thread is at work for it."""
 
     def init(self) -> None:
-        """Pass the buffered data to gunicorn's parser; called in the thread before each request."""
+        """Pass the buffered request to gunicorn's parser; called in the thread before each request."""
         super().init()
-        self.sock.settimeout(SEND_SECONDS)
-        if not self.is_http2:
-            self.parser.unreader.sock = SocketWithDeadline(self.sock, BODY_SECONDS)
-            if self.gathered:
-                self.parser.unreader.unread(bytes(self.gathered))
-        self.gathered.clear()
-
-    def is_complete(self) -> bool:
-        """Whether a thread can go on with what has arrived."""
-        end = self.gathered.find(END_OF_HEADER)
-        if end < 0:
-            return len(self.gathered) > MAX_HEADER_BYTES  # the parser refuses it
-        header = bytes(self.gathered[: end + 2])
-        length = LENGTH.search(header)
-        if length is None or READ_IN_A_THREAD.search(header):
-            return True
-        whole = end + len(END_OF_HEADER) + int(length.group(1))
-        return len(self.gathered) >= whole or whole > MAX_GATHERED_BYTES
+        self.parser.unreader.sock = NothingMore()
+        self.parser.unreader.unread(self.arrived.take())
 
 
 class GatheringWorker(ThreadWorker):  # type: ignore[misc]
-    """Accepts, gathers whole requests in the event loop, and hands them to the threads."""
+    """Accepts, gathers whole requests in the event loop, hands them to threads, and sends their answers."""
+
+    def init_process(self) -> None:
+        """Prepare the queues before gunicorn starts its loop."""
+        self._waiting: dict[GatheringConnection, None] = {}
+        """Connections that the event loop waits for, in the order in which they began to wait."""
+        self._lanes = {beginning: Lane() for beginning in FILES}
+        self._health_pool = ThreadPoolExecutor(max_workers=1)
+        super().init_process()
 
     def accept(self, listener: socket.socket) -> None:
         """Accept a connection and wait for its request without a thread."""
@@ -103,8 +105,9 @@ class GatheringWorker(ThreadWorker):  # type: ignore[misc]
         except OSError:  # another worker was first, or the browser has gone
             return
         self.nr_conns += 1
-        connection = GatheringConnection(self.cfg, client, address, listener.getsockname())
-        self._wait_for_request(connection)
+        if self.nr_conns > self.worker_connections - SPARE_CONNECTIONS and self._waiting:
+            self._drop(next(iter(self._waiting)))
+        self._gather(GatheringConnection(self.cfg, client, address, listener.getsockname()))
 
     def on_client_socket_readable(self, conn: TConn, client: socket.socket) -> None:
         """The next request on a connection that was kept: gathered like the first."""
@@ -113,43 +116,178 @@ class GatheringWorker(ThreadWorker):  # type: ignore[misc]
             return
         self.poller.unregister(client)
         self.keepalived_conns.remove(conn)
-        self._wait_for_request(conn)
+        self._gather(conn)
 
-    def on_pending_socket_readable(self, conn: TConn, client: socket.socket) -> None:
-        """Take what has arrived; hand the request over when it is whole."""
+    def enqueue_req(self, conn: TConn) -> None:
+        """Hand a whole request to a thread: health checks have their own, files have some of them."""
+        path = conn.arrived.path if isinstance(conn, GatheringConnection) else b""
+        if path == HEALTH_PATH:
+            future = self._health_pool.submit(self.handle, conn)
+            future.add_done_callback(lambda done: self.method_queue.defer(self.finish_request, conn, done))
+        elif path.startswith(FILES):
+            lane = next(one for beginning, one in self._lanes.items() if path.startswith(beginning))
+            lane.waiting.append(conn)
+            self._start_next(lane)
+        else:
+            super().enqueue_req(conn)
+
+    def finish_request(self, conn: TConn, fs: Future[Any]) -> None:
+        """Go on after a thread is done: send the rest, wait for the next request, or close."""
         if not isinstance(conn, GatheringConnection):
-            super().on_pending_socket_readable(conn, client)
+            super().finish_request(conn, fs)
             return
+        if conn.lane is not None:
+            conn.lane.running -= 1
+            self._start_next(conn.lane)
+            conn.lane = None
+        if len(conn.sock.unsent):
+            self._send_rest(conn, fs)
+        else:
+            self._answered(conn, fs)
+
+    def murder_pending(self) -> None:
+        """Disconnect whoever has taken too long."""
+        super().murder_pending()
+        now = time.monotonic()
+        for conn in [one for one in self._waiting if one.timeout <= now or self._is_idle_at_the_end(one)]:
+            self._drop(conn)
+
+    def _is_idle_at_the_end(self, conn: GatheringConnection) -> bool:
+        """Whether a worker that stops need not wait for it: it has sent nothing, and is sent nothing."""
+        return not self.alive and not len(conn.arrived) and not len(conn.sock.unsent)
+
+    def _gather(self, conn: GatheringConnection) -> None:
+        conn.sock.setblocking(False)
+        self._wait(conn, selectors.EVENT_READ, self._receive, HEADER_SECONDS)
+
+    def _receive(self, conn: GatheringConnection) -> None:
+        """Take what has arrived; hand the request over when it is whole."""
         try:
-            received = client.recv(RECEIVED_AT_ONCE)
+            received = conn.sock.recv(RECEIVED_AT_ONCE)
         except BlockingIOError:
             return
         except OSError:
             received = b""
-        conn.gathered += received
-        if received and not conn.is_complete():
-            if self._waiting_bytes() > MAX_WAITING_BYTES:
-                self._drop(conn)
-            return
-        if not conn.gathered:
+        if not received:  # half a request is worth no thread
             self._drop(conn)
             return
-        self.poller.unregister(client)
-        self.pending_conns.remove(conn)
-        conn.data_ready = True
-        self.enqueue_req(conn)
+        self._add(conn, received)
 
-    def _wait_for_request(self, conn: GatheringConnection) -> None:
-        conn.timeout = time.monotonic() + GATHER_SECONDS
-        self.pending_conns.append(conn)  # in the order of their deadlines, as `murder_pending` expects
-        ready = partial(self.on_pending_socket_readable, conn)
-        self.poller.register(conn.sock, selectors.EVENT_READ, ready)
+    def _add(self, conn: GatheringConnection, received: bytes) -> None:
+        was_small = len(conn.arrived) <= SMALL_BYTES
+        try:
+            if conn.arrived.add(received):
+                conn.sock.sendall(CONTINUE)
+            is_complete = conn.arrived.is_complete
+        except (RequestTooLargeError, OSError):
+            self._drop(conn)
+            return
+        if is_complete:
+            self._stop_waiting(conn)
+            conn.data_ready = True
+            self.enqueue_req(conn)
+        elif was_small and len(conn.arrived) > SMALL_BYTES:
+            conn.timeout += BODY_SECONDS - HEADER_SECONDS
+        if sum(len(one.arrived) for one in self._waiting) > MAX_RECEIVED_BYTES:
+            self._drop(max(self._waiting, key=lambda one: len(one.arrived)))
 
-    def _waiting_bytes(self) -> int:
-        return sum(len(getattr(conn, "gathered", b"")) for conn in self.pending_conns)
+    def _start_next(self, lane: Lane) -> None:
+        while lane.waiting and lane.running < MAX_THREADS_FOR_FILES:
+            conn = lane.waiting.popleft()
+            if _has_gone(conn.sock):
+                self._close(conn)
+                continue
+            conn.lane = lane
+            lane.running += 1
+            super().enqueue_req(conn)
+
+    def _send_rest(self, conn: GatheringConnection, fs: Future[Any]) -> None:
+        """Send what the reader has not taken yet, from the event loop."""
+        conn.sock.setblocking(False)
+        last = time.monotonic() + 2 * SEND_SECONDS + len(conn.sock.unsent) / MIN_BYTES_PER_SECOND
+
+        def send(conn: GatheringConnection) -> None:
+            try:
+                is_sent = conn.sock.flush()
+            except OSError:
+                self._drop(conn)
+                return
+            conn.timeout = min(last, time.monotonic() + SEND_SECONDS)
+            if is_sent:
+                self._stop_waiting(conn)
+                self._answered(conn, fs)
+
+        self._wait(conn, selectors.EVENT_WRITE, send, SEND_SECONDS)
+        if sum(len(one.sock.unsent) for one in self._waiting) > MAX_UNSENT_BYTES:
+            self._drop(next(one for one in self._waiting if len(one.sock.unsent)))
+
+    def _answered(self, conn: GatheringConnection, fs: Future[Any]) -> None:
+        is_kept = not fs.cancelled() and fs.exception() is None and bool(fs.result())
+        if not is_kept:
+            self._linger(conn)
+            return
+        more = conn.parser.unreader.take_buffered()
+        if not more:
+            super().finish_request(conn, fs)
+            return
+        self._gather(conn)  # the next request has come along with this one, or a part of it
+        self._add(conn, more)
+
+    def _linger(self, conn: GatheringConnection) -> None:
+        """Close as HTTP wants it: our side first, then wait a moment for the other one."""
+        try:
+            conn.sock.setblocking(False)
+            conn.sock.shutdown(socket.SHUT_WR)
+        except OSError:
+            self._close(conn)
+            return
+
+        def drain(conn: GatheringConnection) -> None:
+            with suppress(BlockingIOError):
+                try:
+                    received = conn.sock.recv(RECEIVED_AT_ONCE)
+                except ConnectionError:
+                    received = b""
+                if not received:
+                    self._drop(conn)
+
+        self._wait(conn, selectors.EVENT_READ, drain, LINGER_SECONDS)
+
+    def _wait(
+        self,
+        conn: GatheringConnection,
+        event: int,
+        ready: Callable[[GatheringConnection], None],
+        seconds: float,
+    ) -> None:
+        conn.timeout = time.monotonic() + seconds
+        self._waiting[conn] = None
+
+        def is_ready(_socket: object) -> None:
+            if conn in self._waiting:  # it may have been dropped for another one, a moment ago
+                ready(conn)
+
+        self.poller.register(conn.sock, event, is_ready)
+
+    def _stop_waiting(self, conn: GatheringConnection) -> None:
+        del self._waiting[conn]
+        self.poller.unregister(conn.sock)
 
     def _drop(self, conn: GatheringConnection) -> None:
-        self.poller.unregister(conn.sock)
-        self.pending_conns.remove(conn)
+        self._stop_waiting(conn)
+        self._close(conn)
+
+    def _close(self, conn: GatheringConnection) -> None:
         self.nr_conns -= 1
         conn.close()
+
+
+def _has_gone(connection: BufferedSocket) -> bool:
+    """Whether the client has hung up while it waited."""
+    try:
+        connection.setblocking(False)
+        return not connection.recv(1, socket.MSG_PEEK)
+    except BlockingIOError:
+        return False
+    except OSError:
+        return True
