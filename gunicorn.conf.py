@@ -6,8 +6,7 @@ import sys
 from importlib import import_module
 from pathlib import Path
 
-from dashboard.auth.checks import check_access
-from settings import SettingsError, load_settings
+from settings import SettingsError, check_access, load_settings
 
 SECONDS_A_REQUEST_MAY_TAKE = 30
 """Hosts cut a request off then anyway."""

@@ -14,7 +14,6 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from dashboard.auth.account import add_account
 from dashboard.auth.account_sessions import add_account_sessions
-from dashboard.auth.checks import check_access
 from dashboard.auth.confirmation import add_confirmation
 from dashboard.auth.guard import NotForThisRole, guard
 from dashboard.auth.invitations import add_joining
@@ -49,7 +48,7 @@ from dashboard.shell.error_pages import handle_problems
 from dashboard.shell.frame import shell
 from dashboard.shell.router import add_router, show_error_notice
 from db.engine import Database
-from settings import Settings
+from settings import Settings, check_access
 
 __all__ = ["create_app", "record_settings"]
 ASSETS = Path(__file__).parent.parent / "assets"

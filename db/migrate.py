@@ -27,20 +27,30 @@ def migrate(database: Database) -> None:
 
     A run on the older tables loses its claim in the same transaction.
     """
-    from alembic import command  # noqa: PLC0415 - as in _config
-
     with rebuilding_tables(database) as connection:
-        if not database.is_sqlite:
-            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION_LOCK})
-        config = _config()
-        config.attributes["connection"] = connection
-        found = _revision(connection)
+        lock_schema(connection)
+        found = revision_of(connection)
         if found == _known_revisions()[-1]:
             return
         if found is not None:
             end_every_claim(connection)  # first, because publishing locks the lease before any other table
-        command.upgrade(config, "head")
+        upgrade_to(connection, "head")
         check_references(connection)
+
+
+def lock_schema(connection: Connection) -> None:
+    """Wait for whoever else makes tables; SQLite has one writer anyway."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION_LOCK})
+
+
+def upgrade_to(connection: Connection, revision: str) -> None:
+    """Apply the migrations up to `revision`, in the transaction of `connection` (see `rebuilding_tables`)."""
+    from alembic import command  # noqa: PLC0415 - as in _config
+
+    config = _config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, revision)
 
 
 @contextmanager
@@ -85,7 +95,7 @@ def _enforce_references(connection: Connection, on_or_off: Literal["ON", "OFF"])
 def schema_state(database: Database) -> SchemaState:
     """Compare the database's schema with this program's: `ahead` means a newer program migrated it."""
     with database.reader.connect() as connection:
-        found = _revision(connection)
+        found = revision_of(connection)
     known = _known_revisions()
     if found == known[-1]:
         return "current"
@@ -94,7 +104,12 @@ def schema_state(database: Database) -> SchemaState:
     return "behind" if found in known else "ahead"
 
 
-def _revision(connection: Connection) -> str | None:
+def knows_revision(revision: str) -> bool:
+    """Whether this program has the migrations up to `revision`."""
+    return revision in _known_revisions()
+
+
+def revision_of(connection: Connection) -> str | None:
     """The revision that Alembic noted in the database."""
     if not inspect(connection).has_table("alembic_version"):
         return None

@@ -105,6 +105,10 @@ def audit_kind_label(kind: AuditKind) -> str:
             | AuditKind.MESSAGE_REPEATED
         ):
             label = message_kind_label(kind)
+        case AuditKind.BACKUP_MADE:
+            label = N_("Backup made")
+        case AuditKind.BACKUP_RESTORED:
+            label = N_("Backup restored")
         case AuditKind.LOG_PRUNED:
             label = N_("Audit log shortened")
         case AuditKind.NOTE:
@@ -199,6 +203,11 @@ def _words(kind: AuditKind, details: Details) -> Message:
             | AuditKind.MESSAGE_REPEATED
         ):
             return message_words(kind, details)
+        case AuditKind.BACKUP_MADE:
+            return Message("Backed up the whole database.")
+        case AuditKind.BACKUP_RESTORED:
+            values = {"moment": details["made_at"], "rows": details["rows"]}
+            return Message("Restored the backup of {moment:moment}: {rows:rows}.", values)
         case AuditKind.LOG_PRUNED:
             values = {"count": details["entries"]}
             return Message("Deleted the oldest entries of this log: {count:number}.", values)

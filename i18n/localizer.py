@@ -212,6 +212,7 @@ def counted_nouns() -> dict[str, tuple[str, str]]:
         "seconds": NN_("{n} second", "{n} seconds"),
         "segmentations": NN_("{n} segmentation", "{n} segmentations"),
         "segments": NN_("{n} segment", "{n} segments"),
+        "tables": NN_("{n} table", "{n} tables"),
         "times": NN_("{n} time", "{n} times"),
         "versions": NN_("{n} version", "{n} versions"),
         "weeks": NN_("{n} week", "{n} weeks"),

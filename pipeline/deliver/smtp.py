@@ -71,6 +71,17 @@ class Mailer:
             self._sent += 1
             return Accepted(250)
 
+    def check(self) -> Outcome:
+        """Whether the server can be reached and takes the login; nothing is sent."""
+        with self._lock:
+            try:
+                self._connection = self._connection or self._opened()
+                self._connection.noop()
+            except (OSError, smtplib.SMTPException, ValueError) as problem:
+                self._close()
+                return Refused(self._why_not(problem))
+            return Accepted(250)
+
     def _opened(self) -> smtplib.SMTP:
         context = ssl.create_default_context()
         self._sent = 0

@@ -30,6 +30,7 @@ DETAILS: dict[str, Any] = {
     "values": {},
     "source": "shop",
     "change": "added",
+    "made_at": "2026-03-02T09:00:00+00:00",
 }
 
 

@@ -1,0 +1,1 @@
+"""What `doctor` looks at, one function per line of its answer."""

@@ -1,0 +1,164 @@
+"""The database: it answers, has this program's tables, tells the right time, and has what runs read."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from db import queries
+from db.clock import database_now
+from db.engine import Database, is_unreadable
+from db.freshness import Schedule, list_freshness
+from db.migrate import schema_state
+from db.models import AuditEvent, WeeklyAggregate
+from i18n import Message
+from i18n.freshness import list_message
+from pipeline.cli.checks.finding import Finding, Level
+from settings import Settings
+
+DATABASE, MIGRATIONS, CLOCK, ENGINE, LIST = "database", "migrations", "clock", "engine", "list"
+SLOW_SECONDS = 1.0
+"""Pages ask several questions each."""
+CLOCK_WARN_SECONDS = 5
+"""Codes of authenticator apps change every 30 seconds, and one to either side is taken."""
+CLOCK_FAIL_SECONDS = 60
+
+
+def check_database(settings: Settings, database: Database) -> Iterator[Finding]:
+    """Everything about the database; what follows from an earlier failure is left out."""
+    try:
+        yield _answers(database)
+        state = schema_state(database)
+        yield _migrations(state)
+        if state == "current":
+            with database.read() as session:
+                yield _clock(session)
+                yield _engine(session)
+                yield _list(session, settings)
+    except DBAPIError as error:
+        yield _away(error)
+
+
+def _answers(database: Database) -> Finding:
+    begun = time.monotonic()
+    with database.read() as session:
+        session.execute(text("SELECT 1"))
+        size = queries.database_bytes(session) / 1024**2
+    seconds = time.monotonic() - begun
+    values = {"kind": "SQLite" if database.is_sqlite else "PostgreSQL", "size": size, "seconds": seconds}
+    found = Message("{kind} answers: {size:decimal} MB, after {seconds:decimal} s.", values)
+    if seconds > SLOW_SECONDS:
+        return Finding(
+            DATABASE, Level.WARN, found, Message("Move the program and the database closer together.")
+        )
+    return Finding(DATABASE, Level.OK, found)
+
+
+def _away(error: DBAPIError) -> Finding:
+    cause = {"why": str(error.orig or error).strip().splitlines()[0]}
+    if is_unreadable(error):
+        return Finding(
+            DATABASE,
+            Level.FAIL,
+            Message("The database cannot be read: {why}.", cause),
+            Message("Check DATABASE_URL and the file's owner, or restore a backup."),
+        )
+    return Finding(
+        DATABASE,
+        Level.FAIL,
+        Message("The database does not answer: {why}.", cause),
+        Message("Check DATABASE_URL and that the database is up."),
+    )
+
+
+def _migrations(state: str) -> Finding:
+    match state:
+        case "current":
+            return Finding(MIGRATIONS, Level.OK, Message("The tables are those of this program."))
+        case "ahead":
+            return Finding(
+                MIGRATIONS,
+                Level.FAIL,
+                Message("The tables were made by a newer version of this program."),
+                Message("Deploy that version again, or restore the backup from before it."),
+            )
+        case _:
+            found = (
+                Message("There are no tables yet.")
+                if state == "missing"
+                else Message("The tables are those of an older version of this program.")
+            )
+            advice = Message("Run `python -m pipeline migrate`; take a backup first if there are any data.")
+            return Finding(MIGRATIONS, Level.FAIL, found, advice)
+
+
+def _clock(session: Session) -> Finding:
+    before = datetime.now(UTC)
+    theirs = database_now(session)
+    apart = abs((theirs - (before + (datetime.now(UTC) - before) / 2)).total_seconds())
+    last = session.scalar(select(AuditEvent.at).order_by(AuditEvent.id.desc()).limit(1))
+    back = (last - theirs).total_seconds() if last is not None else 0.0
+    if back > CLOCK_WARN_SECONDS:
+        return Finding(
+            CLOCK,
+            Level.WARN,
+            Message(
+                "The newest entry of the audit log is {seconds:number} s ahead of now.", {"seconds": back}
+            ),
+            Message("Check the clock of the database's machine: it was ahead, or has been put back."),
+        )
+    level = Level.OK if apart <= CLOCK_WARN_SECONDS else Level.WARN
+    level = Level.FAIL if apart > CLOCK_FAIL_SECONDS else level
+    advice = Message("Let both machines set their clocks over the network (NTP).")
+    return Finding(
+        CLOCK,
+        level,
+        Message("This machine's clock and the database's are {seconds:decimal} s apart.", {"seconds": apart}),
+        None if level is Level.OK else advice,
+    )
+
+
+def _engine(session: Session) -> Finding:
+    """Whether there is anything that runs could read: counts of weeks, because lines are many."""
+    imports = queries.imports(session, limit=1)
+    if not imports:
+        return Finding(
+            ENGINE,
+            Level.WARN,
+            Message("There are no invoices yet."),
+            Message(
+                "Upload a file on the data page, run `python -m pipeline import`, or set INVOICES_SOURCE."
+            ),
+        )
+    weeks = session.scalar(select(func.count()).select_from(WeeklyAggregate)) or 0
+    day = imports[0].imported_at.date()
+    values = {"day": day, "weeks": weeks}
+    return Finding(
+        ENGINE,
+        Level.OK,
+        Message("Invoice lines are in the database: last import {day:date}, {weeks:weeks} added up.", values),
+    )
+
+
+def _list(session: Session, settings: Settings) -> Finding:
+    newest = queries.newest_version(session)
+    if newest is None:
+        return Finding(
+            LIST,
+            Level.WARN,
+            Message("No list has been published yet."),
+            Message("Start a run on the model page or with `python -m pipeline run`."),
+        )
+    schedule = Schedule(settings.retrain_cron, settings.zone)
+    why = list_message(list_freshness(session, newest, schedule, datetime.now(UTC)), settings.zone)
+    if why is None:
+        return Finding(LIST, Level.OK, Message("The list is up to date."))
+    advice = Message(
+        "Read the log of the run on the admin page under Recent weekly runs, then start another one."
+    )
+    return Finding(LIST, Level.WARN, why, advice)
