@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import sys
+import tempfile
 from importlib import import_module
 from pathlib import Path
+
+from gunicorn.workers.base import Worker
 
 from settings import SettingsError, check_access, load_settings
 
@@ -38,6 +43,23 @@ errorlog = "-"
 loglevel = "info" if _settings.is_hosted else "warning"
 
 
+METRICS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
+"""Where prometheus-client keeps the figures of all workers: one that is new, as they begin at 0."""
+PREFIX = "insiders-metrics-"
+
+
+def child_exit(_server: object, worker: Worker) -> None:
+    """Forget what a worker that has ended had in use; what it counted stays."""
+    import_module("prometheus_client.multiprocess").mark_process_dead(worker.pid)
+
+
+def on_exit(_server: object) -> None:
+    """Leave no files behind."""
+    folder = Path(os.environ.get(METRICS_FOLDER, ""))
+    if folder.name.startswith(PREFIX):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 def when_ready(_server: object) -> None:
     """Say where it is."""
     host = "127.0.0.1" if _settings.listens_on == "0.0.0.0" else _settings.listens_on  # noqa: S104
@@ -57,5 +79,7 @@ def on_starting(_server: object) -> None:
 
     Modules only: threads and connections are each worker's own (see `preload_app`).
     """
+    if not os.environ.get(METRICS_FOLDER):
+        os.environ[METRICS_FOLDER] = tempfile.mkdtemp(prefix=PREFIX)  # before prometheus-client is imported
     for name in ("dashboard.app", "pipeline.worker"):
         import_module(name)

@@ -40,6 +40,7 @@ from dashboard.server.headers import cookie_prefix, csrf_cookie, send_headers
 from dashboard.server.health import add_health
 from dashboard.server.logs import log_requests
 from dashboard.server.malformed import refuse_malformed
+from dashboard.server.metrics import add_metrics
 from dashboard.server.preferences import chosen_theme
 from dashboard.server.request_origin import note_origin
 from dashboard.server.shop_settings import settings_of_shop
@@ -87,6 +88,7 @@ def create_app(settings: Settings, database: Database, pages: Sequence[PageSpec]
     server = _server(settings, database)
     server.extensions[WRITER] = BackgroundWriter(database)
     context = PageContext(database, settings)
+    add_metrics(server, settings, database)
     if settings.is_hosted:
         log_requests(server)
     note_origin(server, trusts_proxy=bool(settings.proxies_in_front))

@@ -105,6 +105,15 @@ def end(session: Session, number: int, *, user_id: int) -> bool:
     return ended is not None
 
 
+def end_by_token(session: Session, token: str) -> None:
+    """End the login of a cookie's token, if it is going on."""
+    session.execute(
+        update(LoginSession)
+        .where(LoginSession.token_sha256 == _digest(token), LoginSession.ended_at.is_(None))
+        .values(ended_at=clock())
+    )
+
+
 def end_all(session: Session, user_id: int, *, but: int | None = None) -> None:
     """End every login of a user, but for one."""
     session.execute(

@@ -10,6 +10,7 @@ from flask import request, session
 
 from dashboard.auth.permissions import writer_of_app
 from dashboard.auth.visitor import Visitor
+from dashboard.server.metrics import count_login
 from db import login_sessions
 from db.audit import record
 from db.engine import Database
@@ -43,11 +44,14 @@ def limits_of(settings: Settings) -> SessionLimits:
 def begin_session(database: Database, settings: Settings, user_id: int, email: str) -> None:
     """Log this browser in, as somebody who has proved who they are. Nothing of the time before stays good."""
     with database.write() as written:
+        if isinstance(session.get(TOKEN), str):
+            login_sessions.end_by_token(written, session[TOKEN])
         login_sessions.clear_ended(written, limits_of(settings))
         token = login_sessions.begin(
             written, user_id, device=request.user_agent.string, address=request.remote_addr or ""
         )
         record(written, AuditKind.LOGIN, email)
+    count_login("succeeded")
     session.clear()
     session.permanent = True
     session[TOKEN] = token

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.orm import Session
 
+from dashboard.server.metrics import count_login
 from db.audit import record
 from db.engine import Database
 from db.models import AuditEvent, LoginFailure, User
@@ -62,6 +63,7 @@ def begin_attempt(
     with database.write() as session:
         session.execute(delete(LoginFailure).where(LoginFailure.id == number))
         _record_block(session, email, now)
+    count_login("throttled")
     return Attempt(None, wait)
 
 

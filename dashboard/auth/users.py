@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from dashboard.auth.passwords import digest_of, is_right
+from dashboard.server.metrics import count_login
 from db import people
 from db.audit import record
 from db.clock import database_now
@@ -76,6 +77,7 @@ def user_with_password(database: Database, email: str, password: str) -> KnownUs
         digest = None if user is None else user.password_hash
     if is_right(password, digest) and user is not None:
         return KnownUser(user.id, user.email, user.role)
+    count_login("failed")
     with database.write() as session:
         # Not what was typed: people type their password where the address belongs.
         record(session, AuditKind.LOGIN_FAILED, user.email if user is not None else UNKNOWN)

@@ -30,6 +30,7 @@ from dashboard.request.page import (
     without_version,
 )
 from dashboard.request.page_spec import PageSpec
+from dashboard.server.metrics import count_failed_callback
 from dashboard.shell import empty_states as states
 from dashboard.shell import navigation
 from dashboard.shell.banners import banners
@@ -261,6 +262,7 @@ def show_error_notice(context: PageContext, error: Exception) -> None:
         )
     else:
         log.error("a callback failed", exc_info=error)
+        count_failed_callback()
         title = localizer.gettext("Something went wrong")
         message = localizer.gettext("Nothing has changed. The error has been logged for your administrator.")
     set_props(

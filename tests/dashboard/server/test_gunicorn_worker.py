@@ -166,3 +166,13 @@ def test_whoever_waits_to_be_told_is_told_to_go_on_once(port: int) -> None:
         rest = b"".join(iter(lambda: client.recv(4096), b""))
     assert rest.startswith(b"HTTP/1.1 400 ")  # the form has no token
     assert b"100 Continue" not in rest
+
+
+@pytest.mark.slow
+def test_metrics_are_those_of_all_workers_from_files(port: int) -> None:
+    asked(port, "/movements")
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=10) as found:
+        text = found.read().decode()
+    assert 'insiders_request_seconds_count{route="/<path:path>"}' in text
+    assert "insiders_workers 1.0\n" in text
+    assert 'insiders_process_memory_bytes{pid="' in text
