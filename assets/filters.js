@@ -34,6 +34,7 @@
     filters: {
       country: function (value, search) { return withParameter(search, "country", value); },
       segment: function (value, search) { return withParameter(search, "segment", value); },
+      saved: function (value, search) { return withParameter(search, "saved", value); },
 
       follow: function () {
         var address = pressed();
@@ -73,6 +74,19 @@
     if (!button || !choosers) return;
     var isOpen = choosers.classList.toggle("is-open");
     button.setAttribute("aria-expanded", String(isOpen));
+  });
+
+  /* From and to of several figures, such as ?orders=5..20. */
+  document.addEventListener("click", function (event) {
+    var button = event.target.closest("button[data-bounds]");
+    if (!button) return;
+    var search = window.location.search;
+    button.closest(".own-bounds").querySelectorAll("[data-bound]").forEach(function (pair) {
+      var ends = Array.from(pair.querySelectorAll("input")).map(function (input) { return input.value.trim(); });
+      var changed = withParameter(search, pair.dataset.bound, ends[0] || ends[1] ? ends.join("..") : "");
+      if (typeof changed === "string") search = changed;
+    });
+    if (search !== window.location.search) window.dash_clientside.set_props("address", { search: search });
   });
 
   /* Two days of one's own. */

@@ -13,7 +13,9 @@
     var api = params.api, root = document.querySelector(".ag-root"), body = document.querySelector(".ag-body-viewport");
     if (!api || !root || !root.clientWidth) return;
     var room = root.clientWidth - (body ? body.offsetWidth - body.clientWidth : 0); // less the scroll bar
-    var columns = api.getColumns().slice(), shown = {}, left = room;
+    var boxes = api.getColumn("ag-Grid-SelectionColumn");
+    if (boxes) room -= boxes.getActualWidth();
+    var columns = api.getColumns().filter(function (one) { return one !== boxes; }), shown = {}, left = room;
     columns.sort(function (a, b) { return a.getColDef().context.rank - b.getColDef().context.rank; });
     var isFull = false;
     columns.forEach(function (one) {

@@ -109,6 +109,12 @@ def audit_kind_label(kind: AuditKind) -> str:
             label = N_("Backup made")
         case AuditKind.BACKUP_RESTORED:
             label = N_("Backup restored")
+        case AuditKind.LIST_SAVED:
+            label = N_("List saved")
+        case AuditKind.LIST_CHANGED:
+            label = N_("List changed")
+        case AuditKind.LIST_DELETED:
+            label = N_("List deleted")
         case AuditKind.LOG_PRUNED:
             label = N_("Audit log shortened")
         case AuditKind.NOTE:
@@ -208,6 +214,8 @@ def _words(kind: AuditKind, details: Details) -> Message:
         case AuditKind.BACKUP_RESTORED:
             values = {"moment": details["made_at"], "rows": details["rows"]}
             return Message("Restored the backup of {moment:moment}: {rows:rows}.", values)
+        case AuditKind.LIST_SAVED | AuditKind.LIST_CHANGED | AuditKind.LIST_DELETED:
+            return _about_list(kind, details)
         case AuditKind.LOG_PRUNED:
             values = {"count": details["entries"]}
             return Message("Deleted the oldest entries of this log: {count:number}.", values)
@@ -215,6 +223,23 @@ def _words(kind: AuditKind, details: Details) -> Message:
             return Message.from_json(details)
         case _:
             assert_never(kind)
+
+
+def _about_list(kind: AuditKind, details: Details) -> Message:
+    name = {"name": details["name"]}
+    if kind == AuditKind.LIST_DELETED:
+        return Message("Deleted the list {name}.", name)
+    if kind == AuditKind.LIST_CHANGED and details["before"] != details["name"]:
+        return Message("Renamed the list {before} to {name}.", {**name, "before": details["before"]})
+    if kind == AuditKind.LIST_CHANGED and details["shared"]:
+        return Message("Shared the list {name}.", name)
+    if kind == AuditKind.LIST_CHANGED:
+        return Message("Made the list {name} private.", name)
+    if details.get("customers") is not None:
+        return Message(
+            "Saved the list {name} of {customers:customers}.", {**name, "customers": details["customers"]}
+        )
+    return Message("Saved the list {name} as a rule.", name)
 
 
 def _about_user(kind: AuditKind, details: Details) -> Message:

@@ -189,6 +189,7 @@ def counted_nouns() -> dict[str, tuple[str, str]]:
     return {
         "alerts": NN_("{n} alert", "{n} alerts"),
         "articles": NN_("{n} article", "{n} articles"),
+        "channels": NN_("{n} channel", "{n} channels"),
         "characters": NN_("{n} character", "{n} characters"),
         "claims": NN_("{n} claim", "{n} claims"),
         "customers": NN_("{n} customer", "{n} customers"),

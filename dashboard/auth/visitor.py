@@ -9,6 +9,9 @@ from flask import g, has_request_context
 from domain.enums import Permission, Role
 from domain.permissions import is_permitted
 
+THIS_MACHINE = "this machine"
+"""The name that changes are recorded under where no login is required."""
+
 
 @dataclass(frozen=True)
 class Visitor:
@@ -28,6 +31,11 @@ class Visitor:
     def may(self, *permissions: Permission) -> bool:
         """Whether the visitor has all of `permissions`."""
         return is_permitted(self.role, *permissions)
+
+    @property
+    def name(self) -> str:
+        """By what name their changes are recorded and what is theirs is kept."""
+        return self.email or THIS_MACHINE
 
     @property
     def is_user(self) -> bool:

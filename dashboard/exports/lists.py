@@ -168,7 +168,7 @@ def moved(looked: VersionRequest) -> Sheet:
         [_cell(name, getattr(row, name), localizer) for name in names]
         for kind in MovementKind
         if moves.kind in (None, kind)
-        for row in _streamed(looked, queries.movements_statement(replace(moves, kind=kind)))
+        for row in _streamed(looked, queries.movements_statement(looked.session, replace(moves, kind=kind)))
     )
     return Sheet("movements", _about(looked, total), names, rows)
 

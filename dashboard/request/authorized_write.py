@@ -10,12 +10,11 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from dashboard.auth.permissions import check
+from dashboard.auth.visitor import THIS_MACHINE
 from dashboard.request.page import PageContext
 from domain.enums import Permission
 from i18n import N_, Localizer, UserError
 
-THIS_MACHINE = "this machine"
-"""The name that changes are recorded under where no login is required."""
 NAMED: Final[Mapping[str, str]] = {
     THIS_MACHINE: N_("a local user"),
     "weekly run": N_("the weekly run"),
@@ -38,7 +37,7 @@ def authorized_write(context: PageContext, permission: Permission) -> Iterator[t
     if permission == Permission.ADMINISTER and not visitor.is_confirmed:
         raise UserError("Confirm that it is you first: reload this page and enter your password.")
     with context.database.write() as session:
-        yield session, visitor.email or THIS_MACHINE
+        yield session, visitor.name
 
 
 def author_name(name: str, localizer: Localizer) -> str:

@@ -5,16 +5,27 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from math import isfinite
 from typing import Final
 
 from db.queries import AnyRow, Condition, SegmentFilter
+from db.queries.customer_query import days_as_recency
+from domain.saved_lists import Bounds, ListCriteria
 
-COUNTRY, SEGMENT, DATES = "country", "segment", "dates"
-SHARED: Final = (COUNTRY, SEGMENT, DATES)
+COUNTRY, SEGMENT, SAVED, DATES = "country", "segment", "saved", "dates"
+SHARED: Final = (COUNTRY, SEGMENT, SAVED, DATES)
 """The filters that go from page to page; their names in the address."""
 PRESETS: Final[Mapping[str, int]] = {"4w": 4, "12w": 12, "52w": 52}
 """What ?dates= may be instead of two days, and how many weeks back from the as-of date it means."""
 BETWEEN = ".."
+MAX_AMOUNT: Final = 15
+"""Characters of a bound in an address."""
+BOUNDS: Final[Mapping[str, str]] = {
+    "revenue": "gross_revenue",
+    "orders": "orders",
+    "recency": "recency_days",
+}
+"""Parameters such as ?orders=5..20 of lists of customers, and the feature that each bounds."""
 
 
 @dataclass(frozen=True)
@@ -40,28 +51,24 @@ class Filters:
     country: str | None = None
     segment_id: int | None = None
     dates: Dates | None = None
+    on_list: ListCriteria | None = None
+    """A saved list: see `VersionRequest.filters`, which knows who may open it."""
 
     def __bool__(self) -> bool:
         """Whether any filter is set."""
-        return (self.country, self.segment_id, self.dates) != (None, None, None)
+        return self != Filters(self.as_of)
 
     @property
     def only(self) -> SegmentFilter:
-        """Country and segment, for figures of whole weeks."""
-        return SegmentFilter(self.country, self.segment_id)
+        """Country, segment and saved list, for figures of whole weeks."""
+        return SegmentFilter(self.country, self.segment_id, self.on_list)
 
     @property
     def conditions(self) -> list[Condition]:
         """All filters as conditions on this version's customers."""
-        found = []
-        if self.country is not None:
-            found.append(Condition("country", "equals", self.country))
-        if self.segment_id is not None:
-            found.append(Condition("segment_id", "equals", self.segment_id))
-        if self.dates is not None and self.dates.first is not None:
-            found.append(Condition("recency_days", "at_most", (self.as_of - self.dates.first).days))
-        if self.dates is not None and self.dates.last is not None:
-            found.append(Condition("recency_days", "at_least", (self.as_of - self.dates.last).days))
+        found = self.only.conditions
+        if self.dates is not None:
+            found += days_as_recency(self.as_of, self.dates.first, self.dates.last)
         return found
 
     def weeks(self, history: Sequence[AnyRow]) -> list[AnyRow]:
@@ -84,6 +91,45 @@ def filters_of(query: Mapping[str, str], as_of: date) -> Filters:
         int(segment) if segment.isascii() and segment.isdigit() and len(segment) < 6 else None,
         _dates(query.get(DATES, ""), as_of),
     )
+
+
+def saved_id(query: Mapping[str, str]) -> int | None:
+    """The number of the saved list in the address."""
+    return _number(query.get(SAVED, ""))
+
+
+def bounds_of(query: Mapping[str, str]) -> dict[str, Bounds]:
+    """The bounds in the address, by parameter; nonsense is left out."""
+    found = {}
+    for name, column in BOUNDS.items():
+        least, separator, most = query.get(name, "").partition(BETWEEN)
+        bounds = Bounds(column, _amount(least), _amount(most))
+        if separator and bounds != Bounds(column):
+            found[name] = bounds
+    return found
+
+
+def bound_conditions(query: Mapping[str, str]) -> list[Condition]:
+    """The bounds in the address as conditions on a version's customers."""
+    found = []
+    for one in bounds_of(query).values():
+        if one.at_least is not None:
+            found.append(Condition(one.column, "at_least", one.at_least))
+        if one.at_most is not None:
+            found.append(Condition(one.column, "at_most", one.at_most))
+    return found
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else None
+
+
+def _amount(text: str) -> float | None:
+    try:
+        found = float(text) if len(text) <= MAX_AMOUNT else None
+    except ValueError:
+        return None
+    return found if found is not None and isfinite(found) else None
 
 
 def _dates(text: str, as_of: date) -> Dates | None:

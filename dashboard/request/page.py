@@ -16,15 +16,18 @@ from sqlalchemy.orm import Session
 
 from dashboard.auth.visitor import Visitor, current_visitor
 from dashboard.request.cache import VersionCache
-from dashboard.request.filters import SHARED, Filters, filters_of
+from dashboard.request.filters import SHARED, Filters, filters_of, saved_id
 from dashboard.request.window import period
 from dashboard.server.preferences import chosen_locale, chosen_theme
 from db import queries
 from db.engine import Database
-from db.models import Version
+from db.models import SavedList, Version
+from db.queries.memoize import memoize_per_session
+from db.queries.saved_lists import Viewer, criteria_of, saved_lists
 from domain.computed_with import ComputedWith
 from domain.enums import Permission
 from domain.report import Report, UnreadableReportError
+from domain.saved_lists import NOBODY, ListCriteria
 from i18n import Localizer
 from settings import Settings
 
@@ -99,6 +102,23 @@ class PageRequest:
         """The time zone of displayed times: the version's, or else the shop's current one."""
         return self.settings.zone
 
+    @property
+    def viewer(self) -> Viewer:
+        """As whom the visitor looks at saved lists."""
+        return viewer_of(self.visitor)
+
+    def saved_lists(self) -> Sequence[SavedList]:
+        """The saved lists that the visitor may open, by name; none for those who may not see customers."""
+        if not self.sees_customers:
+            return ()
+        return memoize_per_session(
+            self.session, ("saved", self.viewer), lambda: saved_lists(self.session, self.viewer)
+        )
+
+    def saved_list(self, list_id: int) -> SavedList | None:
+        """A saved list, if the visitor may open it."""
+        return next((one for one in self.saved_lists() if one.id == list_id), None)
+
     def report_of(self, version: Version) -> Report | None:
         """The report of another version; None if it is unreadable."""
         report = _report_of(self.session, version, self.reports)
@@ -165,7 +185,13 @@ class VersionRequest(PageRequest):
     def filters(self) -> Filters:
         """What the address narrows the figures to."""
         known = {name: value for name, value in self.query.items() if name not in self.waiting}
-        return filters_of(known, self.version.as_of)
+        found, on_list = filters_of(known, self.version.as_of), saved_id(known)
+        return found if on_list is None else replace(found, on_list=self._criteria(on_list))
+
+    def _criteria(self, list_id: int) -> ListCriteria:
+        """A saved list; nobody is on one that does not exist or that the visitor may not open."""
+        found = self.saved_list(list_id)
+        return NOBODY if found is None else criteria_of(found)
 
 
 @dataclass(frozen=True)
@@ -229,6 +255,11 @@ class PageContext:
         """
         locale = chosen_locale(query, flask_request.cookies, self.settings.locale)
         return Localizer(locale, self.settings.currency)
+
+
+def viewer_of(visitor: Visitor) -> Viewer:
+    """As whom a visitor looks at saved lists: administrators see everybody's."""
+    return Viewer(visitor.name, sees_all=visitor.may(Permission.ADMINISTER))
 
 
 def parse_query(search: str | None) -> dict[str, str]:

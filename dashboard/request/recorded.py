@@ -12,7 +12,6 @@ from typing import Any
 from flask import has_request_context
 
 from dashboard.auth.permissions import writer_of_app
-from dashboard.request.authorized_write import THIS_MACHINE
 from dashboard.request.page import PageRequest
 from db.audit import coming_from, current_origin, record
 from domain.audit import AuditKind
@@ -28,7 +27,7 @@ def record_view(request: PageRequest, customer_id: str) -> None:
     """Record that the visitor looks at one customer."""
     if not has_request_context():  # a page that is drawn for no request, such as a picture
         return
-    by, customer = request.visitor.email or THIS_MACHINE, customer_id[:MAX_CHARACTERS]
+    by, customer = request.visitor.name, customer_id[:MAX_CHARACTERS]
     writer_of_app().add(lambda session: record(session, AuditKind.CUSTOMER_VIEWED, by, customer=customer))
 
 
@@ -36,7 +35,7 @@ def audited_export(request: PageRequest, sheet: Sheet, action: str) -> Sheet:
     """The same sheet; once sent, its export is recorded in the audit log with the number of rows."""
     # now, and not when the rows are sent: the request may be over then
     writer, origin = writer_of_app(), current_origin()
-    by, filters = request.visitor.email or THIS_MACHINE, filters_of_export(request.query)
+    by, filters = request.visitor.name, filters_of_export(request.query)
 
     def write(count: int) -> None:
         with coming_from(origin):

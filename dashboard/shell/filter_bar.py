@@ -1,4 +1,4 @@
-"""Country, kind of customer and dates: chosen at the top of a page, kept in the address."""
+"""Country, segment, saved list and dates: chosen at the top of a page, kept in the address."""
 
 from __future__ import annotations
 
@@ -10,15 +10,16 @@ import dash_mantine_components as dmc
 from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html
 from dash.development.base_component import Component
 
-from dashboard.request.filters import BETWEEN, COUNTRY, DATES, PRESETS, SEGMENT
+from dashboard.request.filters import BETWEEN, COUNTRY, DATES, PRESETS, SAVED, SEGMENT, saved_id
 from dashboard.request.page import ADDRESS_ID, PageRequest, VersionRequest
 from dashboard.shell.menu import menu
-from dashboard.ui.active_filters import dates_in_words
+from dashboard.ui.active_filters import dates_in_words, list_out_of_reach
 from dashboard.ui.icon import icon, labelled
 from db import queries
 
 FILTERS = "filters"
 COUNTRY_ID, SEGMENT_ID, DATES_ID = "filter-country", "filter-segment", "filter-dates"
+SAVED_ID = "filter-saved"
 A_DAY: dict[str, Any] = {"type": "date"}
 
 
@@ -49,9 +50,25 @@ def filters(request: VersionRequest, applied: Sequence[str]) -> html.Div | None:
         if chosen is not None:
             names.setdefault(chosen, localizer.gettext("segment {number:number}", number=int(chosen)))
         parts.append(_chooser(SEGMENT_ID, localizer.gettext("All segments"), names, chosen))
+    if SAVED in applied and (lists := _saved_lists(request)):
+        on_list = saved_id(request.query)
+        chosen = None if on_list is None else str(on_list)
+        parts.append(_chooser(SAVED_ID, localizer.gettext("All customers"), lists, chosen))
     if DATES in applied:
         parts.append(_dates_menu(request))
     return html.Div(parts, id=FILTERS, className="filters") if parts else None
+
+
+def _saved_lists(request: VersionRequest) -> dict[str, str]:
+    """The names of the saved lists by number; of colleagues' lists with their owner."""
+    names = {
+        str(one.id): one.name if one.owner == request.viewer.name else f"{one.name} ({one.owner})"
+        for one in request.saved_lists()
+    }
+    on_list = saved_id(request.query)
+    if on_list is not None:
+        names.setdefault(str(on_list), list_out_of_reach(request.localizer))
+    return names
 
 
 def filters_button(request: PageRequest) -> html.Button:
@@ -69,7 +86,7 @@ def filters_button(request: PageRequest) -> html.Button:
 
 def register_filters(app: Dash) -> None:
     """A choice changes the address, and the address draws the page."""
-    for chooser, parameter in ((COUNTRY_ID, COUNTRY), (SEGMENT_ID, SEGMENT)):
+    for chooser, parameter in ((COUNTRY_ID, COUNTRY), (SEGMENT_ID, SEGMENT), (SAVED_ID, SAVED)):
         app.clientside_callback(  # type: ignore[no-untyped-call]
             ClientsideFunction("filters", parameter),
             Output(ADDRESS_ID, "search", allow_duplicate=True),

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from dash import dcc, html
 
-from dashboard.request.filters import COUNTRY, DATES, SEGMENT, SHARED, Dates, filters_of
+from dashboard.request.filters import COUNTRY, DATES, SAVED, SEGMENT, SHARED, Dates, filters_of, saved_id
 from dashboard.request.page import VersionRequest
 from dashboard.ui.icon import labelled
 from db import queries
@@ -88,9 +88,20 @@ def shared_filters(request: VersionRequest) -> dict[str, str]:
             if known
             else localizer.gettext("segment {number:number}", number=filters.segment_id)
         )
+    on_list = saved_id(request.query)
+    if on_list is not None:
+        saved = request.saved_list(on_list)
+        found[SAVED] = (
+            localizer.gettext("list “{name}”", name=saved.name) if saved else list_out_of_reach(localizer)
+        )
     if filters.dates is not None:
         found[DATES] = dates_in_words(filters.dates, localizer)
     return found
+
+
+def list_out_of_reach(localizer: Localizer) -> str:
+    """What stands for a saved list that was deleted, or that the reader may not open."""
+    return localizer.gettext("a list that you cannot open")
 
 
 def dates_in_words(dates: Dates, localizer: Localizer) -> str:

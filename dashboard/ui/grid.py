@@ -52,11 +52,21 @@ def long_list(
     label: str,
     sort: tuple[str, bool] | None = None,
     search: str = "",
+    can_select: bool = False,
 ) -> dag.AgGrid:
     """An empty grid that asks its callback (getRowsRequest → getRowsResponse) for what it shows.
 
-    `sort` (column, descending) and `search` are what it begins with.
+    `sort` (column, descending) and `search` are what it begins with. With `can_select`, each row has a box,
+    and the selected rows are its `selectedRows`.
     """
+    selection: dict[str, Any] = (
+        {
+            "rowSelection": {"mode": "multiRow", "headerCheckbox": False, "checkboxes": True},
+            "selectionColumnDef": {"width": 44, "pinned": "left", "suppressSizeToFit": True},
+        }
+        if can_select
+        else {}
+    )
     return dag.AgGrid(
         id=id,
         columnDefs=[_definition(column, sort) for column in columns],
@@ -74,6 +84,7 @@ def long_list(
         getRowId="params.data.customer_id",
         dashGridOptions={
             "theme": THEME,
+            **selection,
             "rowHeight": ROW_HEIGHT,
             "headerHeight": ROW_HEIGHT,
             "cacheBlockSize": PAGE_ROWS,

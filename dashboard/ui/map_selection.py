@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from dashboard.request.filters import bound_conditions
 from dashboard.request.page import VersionRequest
 from dashboard.ui.figures.customer_map import AsinhScale, Point
 from dashboard.ui.pruned_version import is_cleared
@@ -140,11 +141,15 @@ def area_conditions(found: Sequence[str] | None) -> list[Condition]:
 
 
 def list_conditions(request: VersionRequest) -> list[Condition]:
-    """All that the address narrows a list of customers to: the filters, and the area.
+    """All that the address narrows a list of customers to: the filters, the bounds and the area.
 
     Nothing in a version whose customers' figures have been cleared, which knows no more than who was what.
     """
     if is_cleared(request):
         return []
     placed = customer_map_data(request) if AREA in request.query else None
-    return [*request.filters.conditions, *area_conditions(inside(request, placed))]
+    return [
+        *request.filters.conditions,
+        *bound_conditions(request.query),
+        *area_conditions(inside(request, placed)),
+    ]

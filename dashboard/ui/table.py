@@ -40,18 +40,26 @@ def table(
     is_long: bool = False,
     marked: Collection[int] = (),
     name: str | None = None,
+    has_labels: bool = False,
 ) -> html.Div:
     """The first column names the row and is on the left; the others are figures, on the right.
 
     `is_long`: scrolled in itself, below its head. `marked`: the places of rows that stand out.
-    `name`: what a screen reader calls it, where no heading stands before it.
+    `name`: what a screen reader calls it, where no heading stands before it. `has_labels`: each cell knows
+    its column's title, for tables that become cards without a head on a phone.
     """
     named = labelled(name) if name else {}
     head: Any = Part("Tr", [Part("Th", column, scope="col") if column else Part("Td") for column in columns])
     body: Any = [
         Part(
             "Tr",
-            [Part("Th", row[0], scope="row"), *(Part("Td", cell) for cell in row[1:])],
+            [
+                Part("Th", row[0], scope="row"),
+                *(
+                    Part("Td", cell, **({"data-label": title} if has_labels and title else {}))
+                    for cell, title in zip(row[1:], columns[1:], strict=False)
+                ),
+            ],
             className="row-marked" if place in marked else "",
         )
         for place, row in enumerate(rows)

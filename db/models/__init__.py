@@ -33,6 +33,7 @@ from db.models.messages import (
 )
 from db.models.model_deployments import Model, ModelDeployment
 from db.models.overrides import Override
+from db.models.saved_lists import SavedList, SavedListCustomer
 from db.models.versions import (
     CurrentLabel,
     CustomerSnapshot,
@@ -83,6 +84,8 @@ __all__ = [
     "ReplacedLine",
     "RuleDraft",
     "Run",
+    "SavedList",
+    "SavedListCustomer",
     "Secret",
     "SegmentProfile",
     "SetAsideLine",

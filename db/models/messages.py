@@ -52,7 +52,8 @@ class MessageChannel(Base):
     """Of a webhook: the kinds of events it wants."""
     country: Mapped[str | None] = mapped_column(String(64))
     segment_id: Mapped[int | None]
-    """Which customers it is about; all where neither is set."""
+    saved_list_id: Mapped[int | None] = mapped_column(ForeignKey("saved_lists.id"))
+    """Which customers it is about; all where none of the three is set."""
     batch_size: Mapped[int] = mapped_column(default=1)
     """Of a webhook: events in one request at most."""
     wants_digest: Mapped[bool] = mapped_column(default=False)

@@ -36,6 +36,7 @@ class NewWebhook:
     locale: str
     country: str | None = None
     segment_id: int | None = None
+    saved_list_id: int | None = None
     batch_size: int = 1
     wants_rehearsals: bool = False
 
@@ -59,6 +60,7 @@ def add_webhook(session: Session, webhook: NewWebhook, *, by: str) -> tuple[Mess
         events=[EventKind(one).value for one in webhook.events],
         country=webhook.country,
         segment_id=webhook.segment_id,
+        saved_list_id=webhook.saved_list_id,
         batch_size=webhook.batch_size,
         wants_rehearsals=webhook.wants_rehearsals,
     )
@@ -75,6 +77,7 @@ def change_webhook(session: Session, channel: MessageChannel, webhook: NewWebhoo
     channel.events = [EventKind(one).value for one in webhook.events]
     channel.locale, channel.batch_size = webhook.locale, webhook.batch_size
     channel.country, channel.segment_id = webhook.country, webhook.segment_id
+    channel.saved_list_id = webhook.saved_list_id
     channel.wants_rehearsals = webhook.wants_rehearsals
     record(session, AuditKind.CHANNEL_CHANGED, by, name=channel.name)
 
@@ -128,6 +131,7 @@ def remove(session: Session, channel: MessageChannel, *, by: str) -> None:
     channel.removed_at = database_now(session)
     channel.address = ""
     channel.secrets = []
+    channel.saved_list_id = None
     cancel_waiting(session, channel)
     record(session, AuditKind.CHANNEL_REMOVED, by, name=channel.name)
 

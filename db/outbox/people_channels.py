@@ -34,6 +34,7 @@ class Wishes:
     digest_weekday: int | None = None
     country: str | None = None
     segment_id: int | None = None
+    saved_list_id: int | None = None
     quiet_from: int | None = None
     quiet_until: int | None = None
     attach_sheet: bool = False
@@ -134,6 +135,7 @@ def _apply(session: Session, channel: MessageChannel, wishes: Wishes) -> None:
     channel.wants_digest = wishes.wants_digest
     channel.digest_weekday = wishes.digest_weekday
     channel.country, channel.segment_id = wishes.country, wishes.segment_id
+    channel.saved_list_id = wishes.saved_list_id
     channel.quiet_from, channel.quiet_until = wishes.quiet_from, wishes.quiet_until
     channel.attach_sheet, channel.wants_rehearsals = wishes.attach_sheet, wishes.wants_rehearsals
     set_rules(session, channel, wishes.alerts)

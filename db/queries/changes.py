@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, SQLColumnExpression, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from db.models import CurrentLabel, CustomerSnapshot, InvoiceLine, LabelView, SegmentProfile, Version
 from db.queries.customer_query import customer_query, required_columns
 from db.queries.rows import AnyRow, AnySelect
+from db.queries.saved_lists import is_concerned
+from db.queries.segment_counts import EVERYBODY, SegmentFilter
 
 ROWS_AT_ONCE = 2000
 QUIET_COLUMNS: Final = {
@@ -27,8 +29,10 @@ QUIET_COLUMNS: Final = {
 """What is told of somebody who has gone quiet, and the column that it comes from."""
 
 
-def segment_changes(session: Session, version: Version) -> Iterator[AnyRow]:
+def segment_changes(session: Session, version: Version, only: SegmentFilter = EVERYBODY) -> Iterator[AnyRow]:
     """Customers of both versions who are in another segment now, by id.
+
+    Of `only` are those who came from its segment or went to it, and who are on its list in either version.
 
     customer_id, from_segment, to_segment (names), from_segment_id, to_segment_id, country, gross_revenue,
     orders.
@@ -60,7 +64,11 @@ def segment_changes(session: Session, version: Version) -> Iterator[AnyRow]:
         )
         .join(now, (now.version == version.number) & (now.segment_id == CurrentLabel.segment_id))
         .join(then, (then.version == version.previous) & (then.segment_id == LabelView.segment_id))
-        .where(CurrentLabel.version == version.number)
+        .where(
+            CurrentLabel.version == version.number,
+            *_concerned(session, version, only, CurrentLabel.customer_id),
+            *_in_segment(only, LabelView.segment_id, CurrentLabel.segment_id),
+        )
         .order_by(CurrentLabel.customer_id),
         execution_options={"yield_per": ROWS_AT_ONCE},
     )
@@ -84,8 +92,10 @@ def late_customers(session: Session, version: Version) -> frozenset[str]:
     return frozenset(one for one in rows if one is not None)
 
 
-def newly_quiet(session: Session, version: Version) -> Sequence[AnyRow]:
+def newly_quiet(session: Session, version: Version, only: SegmentFilter = EVERYBODY) -> Sequence[AnyRow]:
     """Members who are on the list of those who have gone quiet and were not on that of the version before.
+
+    Of `only` are those of its segment, and those who are on its list in either version.
 
     customer_id, from_segment and to_segment, from_segment_id and to_segment_id (those of the members),
     country, gross_revenue, recency_days, avg_recency_days; the largest revenue first. None where there is no
@@ -97,9 +107,43 @@ def newly_quiet(session: Session, version: Version) -> Sequence[AnyRow]:
     if not before.is_whole:
         return ()
     quiet_before = set(session.scalars(_quiet(session, version.previous, {"customer_id": "customer_id"})))
-    rows = session.execute(_quiet(session, version.number, QUIET_COLUMNS))
+    rows = session.execute(_narrowed(session, version, only, _quiet(session, version.number, QUIET_COLUMNS)))
     found = [row for row in rows if row.customer_id not in quiet_before]
     return sorted(found, key=lambda row: (-row.gross_revenue, row.customer_id))
+
+
+def quiet_totals(session: Session, version: Version, only: SegmentFilter = EVERYBODY) -> tuple[int, float]:
+    """How many have gone quiet, those of before included, and what they spent; `only` as in `newly_quiet`."""
+    listed = _quiet(session, version.number, {"customer_id": "customer_id", "gross_revenue": "gross_revenue"})
+    found = _narrowed(session, version, only, listed).subquery()
+    count, revenue = session.execute(
+        select(func.count(), func.coalesce(func.sum(found.c.gross_revenue), 0.0))
+    ).one()
+    return count, float(revenue)
+
+
+def _narrowed(session: Session, version: Version, only: SegmentFilter, listed: AnySelect) -> AnySelect:
+    read = customer_query(session, version.number)
+    id = read.id_of({"gross_revenue", *required_columns("gone_quiet")})
+    of_segment = _in_segment(only, read.column("segment_id"))
+    return listed.where(*_concerned(session, version, only, id), *of_segment)
+
+
+def _concerned(
+    session: Session, version: Version, only: SegmentFilter, id: SQLColumnExpression[str]
+) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if only.country is not None:
+        found.append(CustomerSnapshot.country == only.country)
+    if only.on_list is not None:
+        found.append(is_concerned(session, only.on_list, [version.number], id))
+    return found
+
+
+def _in_segment(only: SegmentFilter, *segments: SQLColumnExpression[int]) -> list[ColumnElement[bool]]:
+    if only.segment_id is None:
+        return []
+    return [or_(*(segment == only.segment_id for segment in segments))]
 
 
 def _quiet(session: Session, number: int, columns: Mapping[str, str]) -> AnySelect:

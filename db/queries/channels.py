@@ -10,6 +10,8 @@ from sqlalchemy import ColumnElement, func, select, true
 from sqlalchemy.orm import Session
 
 from db.models import Delivery, MessageChannel, OutboxEvent, User
+from db.queries.saved_lists import criteria_of_channel
+from db.queries.segment_counts import SegmentFilter
 from domain.enums import DeliveryStatus, Permission, Role
 from domain.permissions import is_permitted
 
@@ -23,6 +25,11 @@ def channels(session: Session, owner: str | None = None) -> Sequence[MessageChan
         )
         .order_by(MessageChannel.name, MessageChannel.id)
     ).all()
+
+
+def filter_of(session: Session, channel: MessageChannel) -> SegmentFilter:
+    """Which customers a channel is about."""
+    return SegmentFilter(channel.country, channel.segment_id, criteria_of_channel(session, channel))
 
 
 def owner_has_access() -> ColumnElement[bool]:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from db.models import CustomerSnapshot, LabelView
 from db.queries.rows import AnyRow, AnySelect
+from db.queries.saved_lists import is_on_either
 from db.queries.segment_counts import EVERYBODY, SegmentFilter
 from domain.enums import MovementKind
 
@@ -43,7 +44,8 @@ class Flow:
 def movements_between(session: Session, a: int, b: int, only: SegmentFilter = EVERYBODY) -> Sequence[Change]:
     """Members of only one of versions `a` and `b`, regardless of versions in between.
 
-    Those who joined first, the largest gross revenue first. Of a segment are those who are in it in either.
+    Those who joined first, the largest gross revenue first. Of a segment or of a saved list are those who are
+    in it in either.
     """
     return [
         Change(row.customer_id, kind, row.elsewhere, row.segment_id, row.gross_revenue)
@@ -74,6 +76,8 @@ def _members_only_in(session: Session, version: int, other: int, only: SegmentFi
         found = found.where(snapshot.country == only.country)
     if only.segment_id is not None:
         found = found.where(or_(here.segment_id == only.segment_id, there.segment_id == only.segment_id))
+    if only.on_list is not None:
+        found = found.where(is_on_either(session, only.on_list, (version, other), here.customer_id))
     return session.execute(found).all()
 
 
@@ -84,7 +88,7 @@ def segment_flows(session: Session, a: int, b: int, only: SegmentFilter = EVERYB
     """
     found = [
         row
-        for sides, start, end in _flow_sides(a, b, only)
+        for sides, start, end in _flow_sides(session, a, b, only)
         for row in session.execute(
             sides.with_only_columns(
                 start.label("from_segment_id"), end.label("to_segment_id"), func.count().label("customers")
@@ -103,7 +107,7 @@ def customers_of_flow(
     """
     rows = [
         row
-        for sides, start, end in _flow_sides(a, b, only)
+        for sides, start, end in _flow_sides(session, a, b, only)
         for row in session.execute(
             sides.add_columns(start.label("from_segment_id"), end.label("to_segment_id")).where(
                 start.is_distinct_from(end), *_is(start, flow.start), *_is(end, flow.end)
@@ -120,7 +124,7 @@ def _is(segment: InstrumentedAttribute[int], asked: int | None) -> list[ColumnEl
 
 
 def _flow_sides(
-    a: int, b: int, only: SegmentFilter
+    session: Session, a: int, b: int, only: SegmentFilter
 ) -> list[tuple[AnySelect, InstrumentedAttribute[int], InstrumentedAttribute[int]]]:
     """Customers of `a`, then those new in `b`: the statement, and the segments before and after."""
     before, after = aliased(LabelView), aliased(LabelView)
@@ -139,6 +143,9 @@ def _flow_sides(
     if only.segment_id is not None:
         of_it = or_(before.segment_id == only.segment_id, after.segment_id == only.segment_id)
         everybody_then, new = everybody_then.where(of_it), new.where(of_it)
+    if only.on_list is not None:
+        everybody_then = everybody_then.where(is_on_either(session, only.on_list, (a, b), before.customer_id))
+        new = new.where(is_on_either(session, only.on_list, (a, b), after.customer_id))
     sides = (before.segment_id, after.segment_id)
     return [(everybody_then, *sides), (new, *sides)]
 

@@ -8,20 +8,29 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from typing import Any, Final, Literal
 
 from sqlalchemy import ColumnElement, String, and_, cast, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from db.audiences import to_sql
-from db.models import CurrentLabel, CustomerSnapshot, LabelView, SegmentProfile, Version
+from db.models import (
+    CurrentLabel,
+    CustomerSnapshot,
+    LabelView,
+    SavedListCustomer,
+    SegmentProfile,
+    Version,
+)
 from db.queries.json_array import InJsonArray
 from db.queries.memoize import memoize_per_session
 from db.queries.rows import AnySelect
 from domain.audiences import AUDIENCES, DEFAULT_PARAMETERS, SINGLE_PURCHASE_GAP, AudienceId
+from domain.saved_lists import ListCriteria, ListRule
 
 Which = AudienceId
-Operator = Literal["contains", "equals", "at_least", "at_most", "is_in"]
+Operator = Literal["contains", "equals", "at_least", "at_most", "is_in", "on_list"]
 
 COLUMNS: Final[Mapping[str, InstrumentedAttribute[Any]]] = {
     "customer_id": LabelView.customer_id,
@@ -55,7 +64,10 @@ MAX_PARAMETERS = 1000
 
 @dataclass(frozen=True)
 class Condition:
-    """One filter: `column` (a name of COLUMNS) compared with `value`; a sequence for `is_in`."""
+    """One filter: `column` (a name of COLUMNS) compared with `value`.
+
+    A sequence for `is_in`; a `ListCriteria` for `on_list`, which is about the customer id.
+    """
 
     column: str
     operator: Operator
@@ -70,6 +82,8 @@ class CustomerQuery:
     is_whole: bool
     parameters: Mapping[str, float] = field(default_factory=lambda: DEFAULT_PARAMETERS)
     """What the lists of this version are drawn by."""
+    as_of: date | None = None
+    """The version's; needed for lists that name days."""
 
     def column(self, name: str) -> InstrumentedAttribute[Any]:
         """The column called `name`. Raises a KeyError if it is not in COLUMNS."""
@@ -131,8 +145,22 @@ class CustomerQuery:
         id = self.id_of(names)
         return listed.where(
             self.list_predicate(which),
-            *(_holds(one, id if one.column == "customer_id" else self.column(one.column)) for one in filters),
+            *(self._holds(one, id) for one in filters),
         )
+
+    def on_list(self, criteria: ListCriteria) -> AnySelect:
+        """The ids of a saved list's customers; of a rule's, those of this version."""
+        if criteria.rule is None:
+            return select(SavedListCustomer.customer_id).where(SavedListCustomer.list_id == criteria.id)
+        which, conditions = criteria.rule.audience, rule_conditions(criteria.rule, self.as_of)
+        names = required_columns(which, conditions)
+        found = self.filtered(self.select([self.id_of(names)], names), which, conditions, names)
+        return found.correlate(None)
+
+    def _holds(self, condition: Condition, id: InstrumentedAttribute[str]) -> ColumnElement[bool]:
+        if condition.operator == "on_list":
+            return id.in_(self.on_list(condition.value))
+        return _holds(condition, id if condition.column == "customer_id" else self.column(condition.column))
 
     def list_predicate(self, which: Which) -> ColumnElement[bool]:
         """Whether a customer is on a list."""
@@ -150,7 +178,7 @@ def _holds(condition: Condition, column: InstrumentedAttribute[Any]) -> ColumnEl
             holds = column >= condition.value
         case "at_most":
             holds = column <= condition.value
-        case "is_in":
+        case _:
             many = len(condition.value) > MAX_PARAMETERS
             holds = (
                 InJsonArray(column.expression, condition.value) if many else column.in_(list(condition.value))
@@ -164,8 +192,38 @@ def customer_query(session: Session, number: int) -> CustomerQuery:
 
 
 def _customer_query(session: Session, number: int) -> CustomerQuery:
-    is_whole = session.scalar(select(Version.pruned_at.is_(None)).where(Version.number == number)) or False
-    return CustomerQuery(number, is_whole, audience_parameters(session, number))
+    found = session.execute(select(Version.pruned_at, Version.as_of).where(Version.number == number)).first()
+    is_whole, as_of = (found.pruned_at is None, found.as_of) if found is not None else (False, None)
+    return CustomerQuery(number, is_whole, audience_parameters(session, number), as_of)
+
+
+def rule_conditions(rule: ListRule, as_of: date | None) -> list[Condition]:
+    """What a rule asks of the customers of a version as of `as_of`, beside its audience."""
+    found = []
+    if rule.country is not None:
+        found.append(Condition("country", "equals", rule.country))
+    if rule.segment_id is not None:
+        found.append(Condition("segment_id", "equals", rule.segment_id))
+    if rule.search:
+        found.append(Condition("customer_id", "contains", rule.search))
+    for one in rule.bounds:
+        if one.at_least is not None:
+            found.append(Condition(one.column, "at_least", one.at_least))
+        if one.at_most is not None:
+            found.append(Condition(one.column, "at_most", one.at_most))
+    if as_of is not None:
+        found += days_as_recency(as_of, rule.bought_from, rule.bought_until)
+    return found
+
+
+def days_as_recency(as_of: date, first: date | None, last: date | None) -> list[Condition]:
+    """That the last purchase was from `first` to `last`, as conditions on recency."""
+    found = []
+    if first is not None:
+        found.append(Condition("recency_days", "at_most", (as_of - first) // timedelta(days=1)))
+    if last is not None:
+        found.append(Condition("recency_days", "at_least", (as_of - last) // timedelta(days=1)))
+    return found
 
 
 def audience_parameters(session: Session, number: int) -> Mapping[str, float]:

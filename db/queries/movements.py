@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from db.models import Movement, Version
 from db.queries.rows import AnyRow, AnySelect
+from db.queries.saved_lists import is_concerned
 from db.queries.segment_counts import EVERYBODY, SegmentFilter
 from db.queries.versions import history_up_to
 from domain.enums import MovementKind, MovementReason
@@ -35,14 +36,16 @@ def movements(session: Session, *, to: int, since: int | None = None) -> Sequenc
     Newest version first, then those who joined before those who left, the largest gross revenue first.
     A week that was run twice counts once, as in `history_up_to`.
     """
-    return session.execute(movements_statement(MovementQuery(_numbers(session, to, since)))).all()
+    moves = MovementQuery(_numbers(session, to, since))
+    return session.execute(movements_statement(session, moves)).all()
 
 
 @dataclass(frozen=True)
 class MovementQuery:
     """A selection of movements: those of the versions `numbers`, optionally of `only` some customers.
 
-    A customer is of a segment here who came from it or went to it.
+    A customer is of a segment here who came from it or went to it, and of a saved list who is on it or was in
+    the version before (`db.queries.saved_lists.is_concerned`).
     """
 
     numbers: Sequence[int]
@@ -51,12 +54,12 @@ class MovementQuery:
     reason: MovementReason | None = None
 
 
-def movements_statement(moves: MovementQuery, limit: int | None = None) -> AnySelect:
+def movements_statement(session: Session, moves: MovementQuery, limit: int | None = None) -> AnySelect:
     """The statement that lists `moves`, in the order of `movements`; an export reads it row by row."""
     return (
         select(*_COLUMNS)
         .join(Version, Version.number == Movement.version)
-        .where(*_conditions(moves))
+        .where(*_conditions(session, moves))
         .order_by(Version.as_of.desc(), Movement.kind, Movement.gross_revenue.desc(), Movement.customer_id)
         .limit(limit)
     )
@@ -64,7 +67,7 @@ def movements_statement(moves: MovementQuery, limit: int | None = None) -> AnySe
 
 def movements_page(session: Session, moves: MovementQuery, limit: int | None = None) -> Sequence[AnyRow]:
     """The first `limit` of `moves`, in the order of `movements`."""
-    return session.execute(movements_statement(moves, limit)).all()
+    return session.execute(movements_statement(session, moves, limit)).all()
 
 
 def movement_rows(session: Session, moves: MovementQuery) -> Iterator[AnyRow]:
@@ -72,7 +75,7 @@ def movement_rows(session: Session, moves: MovementQuery) -> Iterator[AnyRow]:
     rows = session.execute(
         select(*_COLUMNS, Movement.from_segment_id, Movement.to_segment_id)
         .join(Version, Version.number == Movement.version)
-        .where(*_conditions(moves))
+        .where(*_conditions(session, moves))
         .order_by(Version.as_of, Movement.kind, Movement.customer_id),
         execution_options={"yield_per": ROWS_AT_ONCE},
     )
@@ -94,19 +97,23 @@ def count_movements(session: Session, moves: MovementQuery) -> Sequence[AnyRow]:
             func.sum(Movement.gross_revenue).label("gross_revenue"),
         )
         .join(Version, Version.number == Movement.version)
-        .where(*_conditions(moves))
+        .where(*_conditions(session, moves))
         .group_by(Movement.version, Version.as_of, Movement.kind, Movement.reason)
         .order_by(Version.as_of, Movement.kind, Movement.reason)
     ).all()
 
 
-def _conditions(moves: MovementQuery) -> list[ColumnElement[bool]]:
+def _conditions(session: Session, moves: MovementQuery) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = [Movement.version.in_(moves.numbers)]
     if moves.only.country is not None:
         found.append(Movement.country == moves.only.country)
     if moves.only.segment_id is not None:
         segment = moves.only.segment_id
         found.append(or_(Movement.from_segment_id == segment, Movement.to_segment_id == segment))
+    if moves.only.on_list is not None:
+        found.append(
+            is_concerned(session, moves.only.on_list, moves.numbers, Movement.customer_id, Movement.version)
+        )
     if moves.kind is not None:
         found.append(Movement.kind == moves.kind)
     if moves.reason is not None:

@@ -8,17 +8,30 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from db.models import VersionSegmentCount
+from db.models import CustomerSnapshot, VersionSegmentCount
+from db.queries.customer_query import Condition, Operator, customer_query
 from db.queries.memoize import memoize_per_session
 from db.queries.rows import AnyRow
+from domain.saved_lists import ListCriteria
 
 
 @dataclass(frozen=True)
 class SegmentFilter:
-    """A selection of customers by country, by segment, by both, or by neither."""
+    """A selection of customers by country, by segment, by a saved list, by several of them, or by none."""
 
     country: str | None = None
     segment_id: int | None = None
+    on_list: ListCriteria | None = None
+
+    @property
+    def conditions(self) -> list[Condition]:
+        """The same for the customers of one version."""
+        given: list[tuple[str, Operator, object]] = [
+            ("country", "equals", self.country),
+            ("segment_id", "equals", self.segment_id),
+            ("customer_id", "on_list", self.on_list),
+        ]
+        return [Condition(*one) for one in given if one[2] is not None]
 
 
 EVERYBODY = SegmentFilter()
@@ -29,8 +42,11 @@ def segment_totals(
 ) -> dict[int, AnyRow]:
     """Totals of `only` in each of the versions `numbers`, without versions that have no such customers.
 
-    By version: customers, members, gross_revenue, members_revenue.
+    By version: customers, members, gross_revenue, members_revenue. Of a saved list they are added up from the
+    customers, which versions that were pruned do not have.
     """
+    if only.on_list is not None:
+        return _totals_of_customers(session, numbers, only)
     rows = session.execute(
         select(
             VersionSegmentCount.version,
@@ -47,6 +63,27 @@ def segment_totals(
         .group_by(VersionSegmentCount.version)
     )
     return {row.version: row for row in rows}
+
+
+def _totals_of_customers(session: Session, numbers: Sequence[int], only: SegmentFilter) -> dict[int, AnyRow]:
+    found = {}
+    for number in numbers:
+        read = customer_query(session, number)
+        if not read.is_whole:
+            continue
+        revenue, is_member = CustomerSnapshot.gross_revenue, read.column("is_member")
+        names = {"gross_revenue", "is_member", *(one.column for one in only.conditions)}
+        columns = [
+            func.count().label("customers"),
+            func.count().filter(is_member).label("members"),
+            func.sum(revenue).label("gross_revenue"),
+            func.coalesce(func.sum(revenue).filter(is_member), 0.0).label("members_revenue"),
+        ]
+        listed = read.filtered(read.select(columns, names), "everyone", only.conditions, names)
+        row = session.execute(listed).one()
+        if row.customers:
+            found[number] = row
+    return found
 
 
 def countries(session: Session, number: int, segment_id: int | None = None) -> Sequence[AnyRow]:

@@ -22,8 +22,9 @@ from db.outbox.conditions import (
     untold_alerts,
 )
 from db.outbox.deliveries import NewDelivery, add_deliveries
-from db.queries import MovementQuery
+from db.queries import MovementQuery, SegmentFilter
 from db.queries.changes import newly_quiet
+from db.queries.channels import filter_of
 from domain.enums import AlertKind, DeliveryKind, EventKind, MovementKind
 from domain.events import event_id, is_caused_by_customer
 from domain.report.forecast import Forecast
@@ -67,7 +68,7 @@ class AlertWatch:
                 found = self._lasting(rule.kind, conditions, version)
                 self._settle(rule, opened.get(rule.id), found)
             elif version is not None and self._is_told_of(channel, version):
-                self._note(rule, self._passing(rule, version))
+                self._note(rule, self._passing(rule, channel, version))
 
     def _settle(self, rule: AlertRule, opened: Alert | None, finding: _Finding | None) -> None:
         if finding is None and opened is not None:
@@ -112,7 +113,7 @@ class AlertWatch:
                 return _inaccurate_forecast(self.session, version)
         return None
 
-    def _passing(self, rule: AlertRule, version: Version) -> _Finding | None:
+    def _passing(self, rule: AlertRule, channel: MessageChannel, version: Version) -> _Finding | None:
         before = queries.version_numbered(self.session, version.previous or 0)
         if before is None or rule.threshold is None:
             return None
@@ -138,7 +139,8 @@ class AlertWatch:
                 "The list went from {before:members} to {after:members} since {since:date}.", values
             )
             return _Finding(key, what)
-        return _at_risk(self.session, version, rule.threshold, key)
+        only = filter_of(self.session, channel)
+        return _at_risk(self.session, version, rule.threshold, key, only)
 
 
 def tell_alerts(session: Session, zone_hour: int, now: datetime, localizers: Mapping[str, Localizer]) -> int:
@@ -213,9 +215,11 @@ def worse_than_naive(forecast: Forecast) -> Message | None:
     )
 
 
-def _at_risk(session: Session, version: Version, worth: float, key: str) -> _Finding | None:
-    """Members who spent more than `worth` and have gone quiet, or left by what they did."""
-    left = queries.movements_page(session, MovementQuery([version.number], kind=MovementKind.LEFT))
+def _at_risk(
+    session: Session, version: Version, worth: float, key: str, only: SegmentFilter
+) -> _Finding | None:
+    """Members of `only` who spent more than `worth` and have gone quiet, or left by what they did."""
+    left = queries.movements_page(session, MovementQuery([version.number], only, MovementKind.LEFT))
     gone = [
         (row.customer_id, row.gross_revenue)
         for row in left
@@ -223,7 +227,7 @@ def _at_risk(session: Session, version: Version, worth: float, key: str) -> _Fin
     ]
     quiet = [
         (row.customer_id, row.gross_revenue)
-        for row in newly_quiet(session, version)
+        for row in newly_quiet(session, version, only)
         if row.gross_revenue > worth
     ]
     if not gone and not quiet:

@@ -10,9 +10,9 @@ from urllib.parse import urlencode
 from sqlalchemy.orm import Session
 
 from db import queries
-from db.models import MessageChannel, Version
-from db.queries import EVERYBODY, AnyRow, Condition, MovementQuery, SegmentFilter
-from db.queries.changes import newly_quiet
+from db.models import Version
+from db.queries import EVERYBODY, AnyRow, MovementQuery, SegmentFilter
+from db.queries.changes import newly_quiet, quiet_totals
 from domain.enums import MovementKind
 from i18n import Localizer
 
@@ -176,15 +176,8 @@ class DigestMaker:
     def _quiet(self) -> DigestList:
         """Members who have gone quiet since the version before, and what is at stake with all of the list."""
         localizer = self.localizer
-        found = [row for row in newly_quiet(self.session, self.version) if self._is_meant(row)]
-        conditions = [
-            Condition(column, "equals", value)
-            for column, value in (("country", self.only.country), ("segment_id", self.only.segment_id))
-            if value is not None
-        ]
-        total, revenue = queries.list_totals(
-            self.session, self.version.number, which="gone_quiet", filters=conditions
-        )
+        found = newly_quiet(self.session, self.version, self.only)
+        total, revenue = quiet_totals(self.session, self.version, self.only)
         title = localizer.gettext(
             "Gone quiet: {n:members}, {revenue:money} at stake. New since the list before: {new:number}",
             n=total,
@@ -197,12 +190,6 @@ class DigestMaker:
         ]
         whole = self._whole(title, rows, len(found), self._url("/insiders", tab="gone-quiet"))
         return replace(whole, is_shown=total > 0)
-
-    def _is_meant(self, row: AnyRow) -> bool:
-        return self.only.country in (None, row.country) and self.only.segment_id in (
-            None,
-            row.to_segment_id,
-        )
 
     def _whole(self, title: str, rows: Sequence[DigestRow], total: int, url: str) -> DigestList:
         rest = total - len(rows)
@@ -235,17 +222,15 @@ class DigestMaker:
             parts += [
                 self.localizer.label(one.name) for one in found if one.segment_id == self.only.segment_id
             ]
+        if self.only.on_list is not None:
+            parts.append(self.localizer.gettext("list “{name}”", name=self.only.on_list.name))
         return ", ".join(parts)
 
     def _url(self, path: str, **query: str) -> str:
         if not self.pages_url:
             return ""
-        own = {"country": self.only.country, "segment": self.only.segment_id}
+        on_list = self.only.on_list.id if self.only.on_list is not None else None
+        own = {"country": self.only.country, "segment": self.only.segment_id, "saved": on_list}
         narrowed = {name: value for name, value in own.items() if value is not None}
         asked = {"version": self.version.number, "lang": self.localizer.locale, **narrowed, **query}
         return f"{self.pages_url}{path}?{urlencode(asked)}"
-
-
-def filter_of(channel: MessageChannel) -> SegmentFilter:
-    """Which customers a channel is about."""
-    return SegmentFilter(channel.country, channel.segment_id)

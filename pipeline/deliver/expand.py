@@ -24,7 +24,7 @@ from db.outbox.deliveries import (
     supersede_digests,
     unexpanded_events,
 )
-from db.queries.channels import subscribed_channels
+from db.queries.channels import filter_of, subscribed_channels
 from domain.enums import ChannelKind, DeliveryKind, EventKind, RunKind
 from domain.events import DataEvent, Event, FailedRun, LateData, RunEvent, dump_event
 from i18n import Localizer, Message
@@ -114,8 +114,7 @@ def events_of(
     if event.kind == EventKind.VERSION_PUBLISHED:
         version = session.get(Version, event.version)
         if version is not None:
-            made = VersionEvents(session, version, localizer)
-            yield from made.of(wanted, channel.country, channel.segment_id)
+            yield from VersionEvents(session, version, localizer, filter_of(session, channel)).of(wanted)
     elif event.kind in wanted:
         yield _failed(event, localizer) if event.kind == EventKind.RUN_FAILED else _late(event, localizer)
 

@@ -12,9 +12,10 @@ from db.clock import database_now
 from db.engine import Database
 from db.models import DigestPreview, MessageChannel
 from db.outbox.sheets import sheet_of, waiting_sheets
+from db.queries.channels import filter_of
 from i18n import Localizer, UserError
 from pipeline.deliver.chart_png import chart_png
-from pipeline.deliver.digest import DigestMaker, filter_of
+from pipeline.deliver.digest import DigestMaker
 from pipeline.deliver.digest_text import digest_html
 from pipeline.deliver.mail import CHART_CID
 from pipeline.deliver.sheet import make_sheet
@@ -62,7 +63,7 @@ def _html(database: Database, settings: Settings, channel: MessageChannel) -> st
         version = queries.newest_version(session)
         if version is None:
             return localizer.gettext("There is no list yet.")
-        only, programme = filter_of(channel), settings.programme_name
+        only, programme = filter_of(session, channel), settings.programme_name
         digest = DigestMaker(session, version, localizer, programme, settings.pages_url, only).make()
     picture = base64.b64encode(chart_png(digest.weeks, localizer)).decode()
     html = digest_html(digest, "", localizer, CHART_CID)

@@ -17,12 +17,13 @@ from db.outbox.secrets import valid_secrets
 from db.outbox.sheets import sheet_of
 from db.outbox.unsubscribe import PATH, token_of
 from db.queries import SegmentFilter
+from db.queries.channels import filter_of
 from domain.enums import ChannelKind, DeliveryKind
 from domain.message import Message
 from i18n import Localizer
 from pipeline.deliver.chart_png import chart_png
 from pipeline.deliver.chat import send_chat
-from pipeline.deliver.digest import Digest, DigestMaker, filter_of
+from pipeline.deliver.digest import Digest, DigestMaker
 from pipeline.deliver.digest_text import digest_text
 from pipeline.deliver.mail import Attachment, Envelope, digest_mail, plain_mail
 from pipeline.deliver.outcome import Outcome, Refused
@@ -108,7 +109,9 @@ class Sender:
 
     def _digest(self, channel: MessageChannel, delivery: Delivery) -> tuple[Digest, bytes] | None:
         """The digest of a version and its picture, for the channel's language and customers."""
-        only, localizer = filter_of(channel), self._localizer(channel)
+        localizer = self._localizer(channel)
+        with self.database.read() as session:
+            only = filter_of(session, channel)
         key = (delivery.version, localizer, only)
         with self._lock:
             if key not in self._digests:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from db import queries
 from db.models import Version
-from db.queries import AnyRow, MovementQuery
+from db.queries import EVERYBODY, AnyRow, MovementQuery, SegmentFilter
 from db.queries.changes import late_customers, newly_quiet, segment_changes
 from domain.enums import EventKind, MovementKind, MovementReason
 from domain.events import (
@@ -32,24 +32,19 @@ class VersionEvents:
     session: Session
     version: Version
     localizer: Localizer
+    only: SegmentFilter = EVERYBODY
 
-    def of(
-        self, kinds: frozenset[EventKind], country: str | None = None, segment_id: int | None = None
-    ) -> Iterator[Event]:
-        """The events of `kinds`; those about customers only of a country and a segment, if given.
+    def of(self, kinds: frozenset[EventKind]) -> Iterator[Event]:
+        """The events of `kinds`; those about customers only of `only`.
 
-        A customer is of a segment who came from it or went to it.
+        A customer is of a segment who came from it or went to it, and of a saved list who is on it or was in
+        the version before.
         """
         if EventKind.VERSION_PUBLISHED in kinds:
             yield self._published()
-        for event, row in self._about_customers(kinds):
-            if country is not None and row.country != country:
-                continue
-            if segment_id is not None and segment_id not in (row.from_segment_id, row.to_segment_id):
-                continue
-            yield event
+        yield from self._about_customers(kinds)
 
-    def _about_customers(self, kinds: frozenset[EventKind]) -> Iterator[tuple[CustomerEvent, AnyRow]]:
+    def _about_customers(self, kinds: frozenset[EventKind]) -> Iterator[CustomerEvent]:
         if kinds & {EventKind.MEMBER_ENTERED, EventKind.MEMBER_LEFT}:
             yield from self._moved(kinds)
         if EventKind.SEGMENT_CHANGED in kinds:
@@ -57,13 +52,14 @@ class VersionEvents:
         if EventKind.MEMBER_GONE_QUIET in kinds:
             yield from self._quiet()
 
-    def _moved(self, kinds: frozenset[EventKind]) -> Iterator[tuple[CustomerEvent, AnyRow]]:
-        for row in queries.movement_rows(self.session, MovementQuery([self.version.number])):
+    def _moved(self, kinds: frozenset[EventKind]) -> Iterator[CustomerEvent]:
+        moves = MovementQuery([self.version.number], self.only)
+        for row in queries.movement_rows(self.session, moves):
             kind = EventKind.MEMBER_ENTERED if row.kind == MovementKind.ENTERED else EventKind.MEMBER_LEFT
             if kind in kinds:
-                yield self._event(kind, row, row.reason, Message.from_json(row.detail)), row
+                yield self._event(kind, row, row.reason, Message.from_json(row.detail))
 
-    def _changed(self) -> Iterator[tuple[CustomerEvent, AnyRow]]:
+    def _changed(self) -> Iterator[CustomerEvent]:
         """Where somebody joined or left, the reason is the movement's; of others see `_why_changed`."""
         moved = {
             row.customer_id: row
@@ -73,17 +69,17 @@ class VersionEvents:
         before = queries.version_numbered(self.session, self.version.previous or 0)
         is_refit = before is not None and before.model_id != self.version.model_id
         window = queries.computed_with(self.session, self.version).window_days
-        for row in segment_changes(self.session, self.version):
+        for row in segment_changes(self.session, self.version, self.only):
             movement = moved.get(row.customer_id)
             if movement is not None:
                 reason, detail = movement.reason, Message.from_json(movement.detail)
             else:
                 reason = _why_changed(is_refit=is_refit, is_late=row.customer_id in late)
                 detail = _sentence(reason, row, window)
-            yield self._event(EventKind.SEGMENT_CHANGED, row, reason, detail), row
+            yield self._event(EventKind.SEGMENT_CHANGED, row, reason, detail)
 
-    def _quiet(self) -> Iterator[tuple[CustomerEvent, AnyRow]]:
-        for row in newly_quiet(self.session, self.version):
+    def _quiet(self) -> Iterator[CustomerEvent]:
+        for row in newly_quiet(self.session, self.version, self.only):
             if row.avg_recency_days is None:
                 detail = Message("no purchase for {days:days}", {"days": row.recency_days})
             else:
@@ -91,7 +87,7 @@ class VersionEvents:
                     "no purchase for {days:days}; usually buys every {usual:days}",
                     {"days": row.recency_days, "usual": max(1, round(row.avg_recency_days))},
                 )
-            yield self._event(EventKind.MEMBER_GONE_QUIET, row, MovementReason.BEHAVIOUR, detail), row
+            yield self._event(EventKind.MEMBER_GONE_QUIET, row, MovementReason.BEHAVIOUR, detail)
 
     def _event(self, kind: EventKind, row: AnyRow, reason: MovementReason, detail: Message) -> CustomerEvent:
         return CustomerEvent.model_construct(

@@ -7,11 +7,13 @@ from datetime import date
 from typing import Any, Final
 
 from dashboard.pages.insiders.member_since import member_since
+from dashboard.request.filters import bounds_of
 from dashboard.request.page import VersionRequest
 from dashboard.ui.grid import Column, parse_grid_request, parse_sort
 from dashboard.ui.map_selection import AREA, lasso_corners
 from db import queries
 from db.queries import LapsedMember
+from db.queries.saved_lists import fixed_customers
 from domain.audiences import LAPSED
 from i18n import Localizer
 
@@ -30,22 +32,30 @@ _ORDERS: Final[Mapping[str, Callable[[LapsedMember], Any]]] = {
 def lapsed(request: VersionRequest, search: str = "") -> list[LapsedMember]:
     """The lapsed members of the version that match the filters and the search, highest revenue first.
 
-    Dates narrow them by the day they last bought, a segment by where they last were. Nobody of them has a
-    place on the map of customers.
+    Dates narrow them by the day they last bought, a segment by where they last were, a saved list if its
+    customers are fixed. Nobody of them has a place on the map of customers, figures within bounds, or a place
+    on a list by a rule, all of which are about the version's own customers.
     """
     version = request.version
     everybody: Sequence[LapsedMember] = request.cache.of(
         version, LAPSED, lambda: queries.lapsed_members(request.session, version)
     )
-    if lasso_corners(request.query.get(AREA, "")):
-        return []
     filters, search_filter_model = request.filters, search.strip().casefold()
+    on_list = filters.on_list
+    if (
+        lasso_corners(request.query.get(AREA, ""))
+        or bounds_of(request.query)
+        or (on_list is not None and on_list.rule is not None)
+    ):
+        return []
+    fixed = None if on_list is None else fixed_customers(request.session, on_list.id)
     return [
         one
         for one in everybody
         if filters.country in (None, one.country)
         and filters.segment_id in (None, one.segment_id)
         and (filters.dates is None or (one.last_bought is not None and filters.dates.hold(one.last_bought)))
+        and (fixed is None or one.customer_id in fixed)
         and search_filter_model in one.customer_id.casefold()
     ]
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from dash import dcc, html
 
+from dashboard.pages.insiders.bounds_menu import bounds_in_address, bounds_in_words
 from dashboard.pages.insiders.lapsed import lapsed
 from dashboard.request.page import VersionRequest
 from dashboard.ui.list_totals import sizes as list_sizes
@@ -22,12 +23,11 @@ PATH = "/insiders"
 
 
 def page_filters(request: VersionRequest) -> dict[str, str]:
-    """The area selected on the map."""
-    return (
-        {AREA: request.localizer.gettext("selected on the map")}
-        if lasso_corners(request.query.get(AREA, ""))
-        else {}
-    )
+    """The area selected on the map, and the bounds of figures."""
+    found = bounds_in_words(request)
+    if lasso_corners(request.query.get(AREA, "")):
+        found[AREA] = request.localizer.gettext("selected on the map")
+    return found
 
 
 def tabs(request: VersionRequest, search: str) -> list[dcc.Link]:
@@ -57,6 +57,7 @@ def _tab_link(request: VersionRequest, slug: str, name: str, is_current: bool, s
             PATH,
             tab=None if slug == AUDIENCES["members"].slug else slug,
             area=request.query.get(AREA),
+            **bounds_in_address(request.query),
         ),
         className="tab tab-current" if is_current else "tab",
     )

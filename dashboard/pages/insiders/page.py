@@ -9,6 +9,7 @@ from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html, no_u
 from dash.development.base_component import Component
 
 from dashboard.auth.permissions import requires
+from dashboard.pages.insiders.bounds_menu import bounds_in_address, bounds_menu
 from dashboard.pages.insiders.customer_detail import customer_detail
 from dashboard.pages.insiders.customer_invoices import register_invoices
 from dashboard.pages.insiders.customer_rows import columns, customer_rows, search_text
@@ -16,6 +17,11 @@ from dashboard.pages.insiders.drawer import DRAWER, DRAWER_BODY, customer_drawer
 from dashboard.pages.insiders.lapsed import lapsed_columns, lapsed_rows, lapsed_sort
 from dashboard.pages.insiders.list_sentences import explain_lapsed, explain_list, headline
 from dashboard.pages.insiders.lists import PATH, audience_of, is_lapsed, page_filters, tabs
+from dashboard.pages.insiders.saved_list_actions import (
+    list_buttons,
+    list_dialog,
+    register_saved_lists,
+)
 from dashboard.request.filters import SHARED
 from dashboard.request.page import ADDRESS_ID, PageContext, VersionRequest
 from dashboard.request.page_spec import PageSpec
@@ -56,6 +62,8 @@ def layout(request: VersionRequest) -> Component:
                     ),
                     html.Div(
                         [
+                            bounds_menu(request),
+                            *list_buttons(request),
                             dcc.Input(
                                 id=SEARCH,
                                 type="search",
@@ -72,6 +80,7 @@ def layout(request: VersionRequest) -> Component:
                                 area=request.query.get(AREA),
                                 search=search or None,
                                 sort=request.query.get("sort"),
+                                **bounds_in_address(request.query),
                             ),
                         ],
                         className="list-tools",
@@ -96,10 +105,12 @@ def layout(request: VersionRequest) -> Component:
                         if shows_lapsed
                         else parse_sort(request.query.get("sort", ""), tuple(COLUMNS)),
                         search=search,
+                        can_select=True,
                     ),
                 ],
                 className="panel panel-list",
             ),
+            list_dialog(request),
             customer_drawer(request),
         ],
         className="page-body",
@@ -161,6 +172,7 @@ def register(app: Dash, context: PageContext) -> None:
         State(GRID, "cellRendererData"),
         prevent_initial_call=True,
     )
+    register_saved_lists(app, context, GRID, SEARCH)
     register_overrides(app, context)
     register_invoices(app, context)
 

@@ -12,6 +12,7 @@ from dash.development.base_component import Component
 from dashboard.pages.messages.own_channels import may_choose_address
 from dashboard.request.page import PageRequest
 from dashboard.ui.action_button import MAIN, action_button
+from dashboard.ui.active_filters import list_out_of_reach
 from dashboard.ui.fields import field
 from dashboard.ui.icon import labelled
 from dashboard.ui.user_action import problem_line
@@ -30,6 +31,7 @@ VALUES: Final = (
     "locale",
     "country",
     "segment",
+    "list",
     "batch",
     "quiet_from",
     "quiet_until",
@@ -217,6 +219,7 @@ def _about(request: PageRequest, channel: MessageChannel | None) -> list[Compone
             ],
             allowDeselect=False,
         ),
+        _list(request, channel),
         dmc.Select(
             id=_id("locale"),
             label=localizer.gettext("Language"),
@@ -225,6 +228,27 @@ def _about(request: PageRequest, channel: MessageChannel | None) -> list[Compone
             allowDeselect=False,
         ),
     ]
+
+
+def _list(request: PageRequest, channel: MessageChannel | None) -> Component:
+    """The saved lists that the visitor may open; and that of the channel, whoever chose it."""
+    localizer = request.localizer
+    chosen = channel.saved_list_id if channel is not None else None
+    names = {one.id: one.name for one in request.saved_lists()}
+    if chosen is not None and chosen not in names:
+        names[chosen] = list_out_of_reach(localizer)
+    found: Component = dmc.Select(
+        id=_id("list"),
+        label=localizer.gettext("Saved list"),
+        value=ALL if chosen is None else str(chosen),
+        data=[
+            {"value": ALL, "label": localizer.gettext("All")},
+            *({"value": str(number), "label": name} for number, name in names.items()),
+        ],
+        allowDeselect=False,
+        searchable=True,
+    )
+    return found
 
 
 def _alerts(localizer: Localizer, rules: Sequence[AlertRule]) -> list[Component]:

@@ -11,9 +11,11 @@ from dashboard.request.authorized_write import author_name
 from dashboard.request.page import PageRequest
 from dashboard.ui.action_button import action_button
 from dashboard.ui.table import table
+from db import queries
 from db.models import AlertRule, MessageChannel
 from db.outbox.rules import rules_of
 from db.queries.channels import NO_RECEIPTS, Receipts, receipts
+from db.queries.saved_lists import criteria_of_channel
 from domain.enums import ChannelKind, DeliveryStatus, Permission
 from i18n import Localizer
 from i18n.message_labels import channel_kind_label
@@ -46,7 +48,12 @@ def channel_table(request: PageRequest, channels: Sequence[MessageChannel]) -> h
         [
             _name(one, localizer),
             *([author_name(one.owner, localizer)] if sees_all else []),
-            what_is_sent(one, [rule for rule in rules if rule.channel_id == one.id], localizer),
+            what_is_sent(
+                one,
+                [rule for rule in rules if rule.channel_id == one.id],
+                about_whom(one, request),
+                localizer,
+            ),
             receipt_line(sent.get(one.id, NO_RECEIPTS), request),
             channel_state(one, request),
             action_button(
@@ -58,11 +65,31 @@ def channel_table(request: PageRequest, channels: Sequence[MessageChannel]) -> h
         ]
         for one in channels
     ]
-    return table(columns, rows, kind="table-messages")
+    return table(columns, rows, kind="table-messages", has_labels=True)
 
 
-def what_is_sent(channel: MessageChannel, rules: Sequence[AlertRule], localizer: Localizer) -> str:
-    """What a channel is sent, in a few words."""
+def about_whom(channel: MessageChannel, request: PageRequest) -> list[str]:
+    """The country, the segment and the saved list that a channel is about, in words."""
+    localizer, number = request.localizer, queries.newest_number(request.session)
+    parts = [localizer.country(channel.country)] if channel.country is not None else []
+    if channel.segment_id is not None:
+        names = {one.segment_id: one.name for one in queries.segments(request.session, number or 0)}
+        known = names.get(channel.segment_id)
+        parts.append(
+            localizer.label(known)
+            if known
+            else localizer.gettext("segment {number:number}", number=channel.segment_id)
+        )
+    criteria = criteria_of_channel(request.session, channel)
+    if criteria is not None:
+        parts.append(localizer.gettext("list “{name}”", name=criteria.name))
+    return parts
+
+
+def what_is_sent(
+    channel: MessageChannel, rules: Sequence[AlertRule], about: Sequence[str], localizer: Localizer
+) -> str:
+    """What a channel is sent, and about whom, in a few words."""
     parts = []
     if channel.kind == ChannelKind.WEBHOOK:
         parts.append(", ".join(channel.events))
@@ -73,9 +100,7 @@ def what_is_sent(channel: MessageChannel, rules: Sequence[AlertRule], localizer:
         parts.append(localizer.gettext("digest ({day:name})", day=day))
     if rules:
         parts.append(localizer.gettext("{n:alerts}", n=len(rules)))
-    if channel.country is not None:
-        parts.append(localizer.country(channel.country))
-    return " · ".join(parts) or localizer.gettext("nothing")
+    return " · ".join([*(parts or [localizer.gettext("nothing")]), *about])
 
 
 def receipt_line(receipts: Receipts, request: PageRequest) -> str:

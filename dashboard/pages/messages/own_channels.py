@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from sqlalchemy.orm import Session
 
 from dashboard.auth.visitor import Visitor
-from dashboard.request.authorized_write import THIS_MACHINE
 from db.models import Delivery, MessageChannel
 from db.queries.channels import channels
 from domain.enums import Permission
@@ -21,7 +20,7 @@ def channels_of(session: Session, visitor: Visitor) -> Sequence[MessageChannel]:
 
 def owner_name(visitor: Visitor) -> str:
     """By what name the channels of somebody are kept."""
-    return visitor.email or THIS_MACHINE
+    return visitor.name
 
 
 def may_choose_address(visitor: Visitor) -> bool:

@@ -43,7 +43,7 @@ def recent_messages(request: PageRequest, channels: Sequence[MessageChannel]) ->
     return html.Div(
         [
             html.H2(localizer.gettext("Latest messages"), className="chart-title"),
-            table(columns, rows, kind="table-messages", is_long=True),
+            table(columns, rows, kind="table-messages", is_long=True, has_labels=True),
         ],
         className="panel",
     )

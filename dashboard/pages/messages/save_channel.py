@@ -10,8 +10,10 @@ from sqlalchemy.orm import Session
 from dashboard.auth.visitor import Visitor
 from dashboard.pages.messages.channel_form import ALL, AT_ONCE, NEVER
 from dashboard.pages.messages.own_channels import may_choose_address, own_channel, owner_name
+from dashboard.request.page import viewer_of
 from db.outbox.channels import NewWebhook, add_webhook, change_webhook
 from db.outbox.people_channels import Wishes, add_chat, add_email, change
+from db.queries.saved_lists import saved_list
 from domain.enums import AlertKind, ChannelKind, EventKind, Permission
 from i18n import UserError
 from i18n.catalogue import locales
@@ -26,6 +28,7 @@ def save_channel(session: Session, visitor: Visitor, event: Mapping[str, Any], t
         UserError: the visitor may not, or something that was typed cannot be.
     """
     by = owner_name(visitor)
+    typed = {**typed, "list": _saved_list(session, visitor, event, typed)}
     if event.get("act") == "change":
         channel = own_channel(session, visitor, event.get("channel"))
         if channel.kind == ChannelKind.WEBHOOK:
@@ -55,6 +58,7 @@ def _webhook(typed: Typed) -> NewWebhook:
         locale=_locale(typed),
         country=_country(typed),
         segment_id=_segment(typed),
+        saved_list_id=_whole(typed["list"]),
         batch_size=_whole(typed["batch"]) or 0,
         wants_rehearsals=bool(typed["rehearsals"]),
     )
@@ -73,6 +77,7 @@ def wishes_of(typed: Typed) -> Wishes:
         digest_weekday=_whole(digest) if digest not in (NEVER, AT_ONCE) else None,
         country=_country(typed),
         segment_id=_segment(typed),
+        saved_list_id=_whole(typed["list"]),
         quiet_from=_whole(typed["quiet_from"]),
         quiet_until=_whole(typed["quiet_until"]),
         attach_sheet=bool(typed["sheet"]),
@@ -104,6 +109,23 @@ def _country(typed: Typed) -> str | None:
 
 def _segment(typed: Typed) -> int | None:
     return _whole(typed["segment"])
+
+
+def _saved_list(session: Session, visitor: Visitor, event: Mapping[str, Any], typed: Typed) -> int | None:
+    """The saved list that was chosen: one that the visitor may open, or the one the channel had.
+
+    Raises:
+        UserError: it was deleted meanwhile, or is not theirs.
+    """
+    chosen = _whole(typed["list"])
+    if chosen is None:
+        return None
+    kept = None
+    if event.get("act") == "change":
+        kept = own_channel(session, visitor, event.get("channel")).saved_list_id
+    if chosen != kept and saved_list(session, viewer_of(visitor), chosen) is None:
+        raise UserError("This list does not exist any more.")
+    return chosen
 
 
 def _whole(value: object) -> int | None:

@@ -10,7 +10,7 @@ from dash.development.base_component import Component
 
 from dashboard.pages.overview.at_stake import at_stake
 from dashboard.pages.overview.cards import overview_cards
-from dashboard.request.filters import COUNTRY, SEGMENT, SHARED
+from dashboard.request.filters import COUNTRY, DATES, SEGMENT
 from dashboard.request.page import VersionRequest
 from dashboard.request.page_spec import PageSpec
 from dashboard.ui.answer import answer
@@ -333,6 +333,7 @@ page = PageSpec(
     icon="overview",
     permission=Permission.SEE_FIGURES,
     layout=layout,
-    filters=SHARED,
+    filters=(COUNTRY, SEGMENT, DATES),
+    unfiltered_note=N_("Saved lists narrow the pages Insiders and Movements."),
     filters_when_pruned=(COUNTRY, SEGMENT),
 )

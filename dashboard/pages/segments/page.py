@@ -11,7 +11,7 @@ from dash.development.base_component import Component
 from dashboard.pages.segments.actions import action_card
 from dashboard.pages.segments.figures import Country, revenue_by_country
 from dashboard.pages.segments.map_panel import MAP, map_and_list
-from dashboard.request.filters import SHARED
+from dashboard.request.filters import COUNTRY, DATES, SEGMENT
 from dashboard.request.page import ADDRESS_ID, PageContext, VersionRequest
 from dashboard.request.page_spec import PageSpec
 from dashboard.ui.answer import answer
@@ -219,7 +219,8 @@ page = PageSpec(
     icon="segments",
     permission=Permission.SEE_FIGURES,
     layout=layout,
-    filters=SHARED,
+    filters=(COUNTRY, SEGMENT, DATES),
+    unfiltered_note=N_("Saved lists narrow the pages Insiders and Movements."),
     page_filters=page_filters,
     register=register,
 )

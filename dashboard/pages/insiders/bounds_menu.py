@@ -1,0 +1,88 @@
+"""From and to of revenue, orders and days since the last purchase: a menu of the lists, and its chips."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboard.request.filters import BOUNDS, bounds_of
+from dashboard.request.page import VersionRequest
+from dashboard.shell.menu import menu
+from dashboard.ui.icon import icon, labelled
+from domain.saved_lists import Bounds
+from i18n import Localizer
+
+A_NUMBER: Final[dict[str, Any]] = {"type": "number", "min": 0, "inputMode": "decimal"}
+
+
+def bounds_menu(request: VersionRequest) -> Component:
+    """Two fields for each figure, which assets/filters.js reads."""
+    localizer, found = request.localizer, bounds_of(request.query)
+    fields = [
+        html.Fieldset(
+            [
+                html.Legend(_named(name, localizer)),
+                _end(
+                    f"bound-{name}-from", localizer.gettext("At least"), _given(found.get(name), "at_least")
+                ),
+                html.Span("–", **{"aria-hidden": "true"}),  # type: ignore[arg-type]
+                _end(f"bound-{name}-to", localizer.gettext("At most"), _given(found.get(name), "at_most")),
+            ],
+            **{"data-bound": name},  # type: ignore[arg-type]
+        )
+        for name in BOUNDS
+    ]
+    apply = html.Button(
+        localizer.gettext("Apply"),
+        type="button",
+        className="button-quiet",
+        **{"data-bounds": "true"},  # type: ignore[arg-type]
+    )
+    return menu(
+        [icon("filter"), html.Span(localizer.gettext("More filters"))],
+        [html.Div([*fields, apply], className="own-bounds")],
+        name="menu-bounds",
+    )
+
+
+def bounds_in_words(request: VersionRequest) -> dict[str, str]:
+    """The bounds in the address as text, by parameter."""
+    return {name: _words(name, one, request.localizer) for name, one in bounds_of(request.query).items()}
+
+
+def bounds_in_address(query: Mapping[str, str]) -> dict[str, str]:
+    """The bounds in the address as they stand there, for links that keep them."""
+    return {name: query[name] for name in bounds_of(query)}
+
+
+def _named(name: str, localizer: Localizer) -> str:
+    match name:
+        case "revenue":
+            return localizer.gettext("Revenue")
+        case "orders":
+            return localizer.gettext("Orders")
+        case _:
+            return localizer.gettext("Days since last purchase")
+
+
+def _words(name: str, bounds: Bounds, localizer: Localizer) -> str:
+    def written(value: float) -> str:
+        return localizer.money(value) if name == "revenue" else localizer.number(value)
+
+    named = _named(name, localizer)
+    if bounds.at_least is not None and bounds.at_most is not None:
+        return f"{named}: {written(bounds.at_least)}–{written(bounds.at_most)}"
+    sign, value = ("≥", bounds.at_least) if bounds.at_least is not None else ("≤", bounds.at_most)
+    return f"{named} {sign} {written(value or 0.0)}"
+
+
+def _end(id: str, label: str, value: str) -> Component:
+    return dcc.Input(id=id, value=value, className="search", placeholder=label, **A_NUMBER, **labelled(label))
+
+
+def _given(bounds: Bounds | None, end: str) -> str:
+    value = None if bounds is None else getattr(bounds, end)
+    return "" if value is None else f"{value:g}"
