@@ -11,7 +11,7 @@ from dash.development.base_component import Component
 from dashboard.request.filters import BOUNDS, bounds_of
 from dashboard.request.page import VersionRequest
 from dashboard.shell.menu import menu
-from dashboard.ui.icon import icon, labelled
+from dashboard.ui.icon import icon
 from domain.saved_lists import Bounds
 from i18n import Localizer
 
@@ -28,7 +28,6 @@ def bounds_menu(request: VersionRequest) -> Component:
                 _end(
                     f"bound-{name}-from", localizer.gettext("At least"), _given(found.get(name), "at_least")
                 ),
-                html.Span("–", **{"aria-hidden": "true"}),  # type: ignore[arg-type]
                 _end(f"bound-{name}-to", localizer.gettext("At most"), _given(found.get(name), "at_most")),
             ],
             **{"data-bound": name},  # type: ignore[arg-type]
@@ -80,7 +79,7 @@ def _words(name: str, bounds: Bounds, localizer: Localizer) -> str:
 
 
 def _end(id: str, label: str, value: str) -> Component:
-    return dcc.Input(id=id, value=value, className="search", placeholder=label, **A_NUMBER, **labelled(label))
+    return html.Label([html.Span(label), dcc.Input(id=id, value=value, className="search", **A_NUMBER)])
 
 
 def _given(bounds: Bounds | None, end: str) -> str:

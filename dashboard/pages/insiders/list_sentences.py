@@ -12,6 +12,8 @@ from dashboard.request.page import VersionRequest
 from dashboard.ui.active_filters import shared_filters
 from dashboard.ui.answer import answer
 from dashboard.ui.list_totals import ListQuery, list_totals_of
+from db.queries import Condition
+from db.queries.saved_lists import fixed_customers
 from domain.audiences import (
     QUIET_DAYS,
     QUIET_TIMES,
@@ -132,6 +134,23 @@ def explain_list(audience: Audience, request: VersionRequest) -> str:
                 "below the line. Select a customer to see details.",
                 days=request.computed_with.window_days,
             )
+
+
+def explain_saved_list(request: VersionRequest) -> str | None:
+    """How many of a fixed list's customers are no customers of this version; None where all of them are."""
+    on_list = request.filters.on_list
+    if on_list is None or on_list.rule is not None:
+        return None
+    everybody = len(fixed_customers(request.session, on_list.id))
+    here, _ = list_totals_of(request, ListQuery("everyone", (Condition("customer_id", "on_list", on_list),)))
+    if here == everybody:
+        return None
+    return request.localizer.gettext(
+        "The saved list holds {all:customers}; bought nothing in {period}: {absent:number}.",
+        all=everybody,
+        absent=everybody - here,
+        period=request.window,
+    )
 
 
 def explain_lapsed(request: VersionRequest) -> str:

@@ -15,7 +15,12 @@ from dashboard.pages.insiders.customer_invoices import register_invoices
 from dashboard.pages.insiders.customer_rows import columns, customer_rows, search_text
 from dashboard.pages.insiders.drawer import DRAWER, DRAWER_BODY, customer_drawer, drawer_title
 from dashboard.pages.insiders.lapsed import lapsed_columns, lapsed_rows, lapsed_sort
-from dashboard.pages.insiders.list_sentences import explain_lapsed, explain_list, headline
+from dashboard.pages.insiders.list_sentences import (
+    explain_lapsed,
+    explain_list,
+    explain_saved_list,
+    headline,
+)
 from dashboard.pages.insiders.lists import PATH, audience_of, is_lapsed, page_filters, tabs
 from dashboard.pages.insiders.saved_list_actions import (
     list_buttons,
@@ -49,6 +54,7 @@ def layout(request: VersionRequest) -> Component:
     audience, shows_lapsed = audience_of(request.query), is_lapsed(request.query)
     tab = LAPSED if shows_lapsed else audience.slug
     search = request.query.get("search", "")
+    missing = explain_saved_list(request)
     return html.Div(
         [
             html.Div(headline(request, search), id=HEADLINE, className="list-headline"),
@@ -94,6 +100,7 @@ def layout(request: VersionRequest) -> Component:
                         explain_lapsed(request) if shows_lapsed else explain_list(audience, request),
                         className="small list-note",
                     ),
+                    html.P(missing, className="small list-note") if missing else None,
                     long_list(
                         GRID,
                         lapsed_columns(request.window, localizer)

@@ -19,13 +19,14 @@ from dashboard.pages.insiders.saved_list_form import (
     PROBLEM,
     SAVE,
     delete_question,
+    empty_form,
     new_list_form,
     own_list_form,
 )
 from dashboard.request.authorized_write import authorized_write
 from dashboard.request.filters import saved_id
 from dashboard.request.page import ADDRESS_ID, PageContext, VersionRequest, viewer_of
-from dashboard.shell.frame import NOTIFICATIONS_ID
+from dashboard.shell.frame import NOTIFICATIONS_ID, REFRESH_ID
 from dashboard.ui.action_button import action_button
 from db.saved_lists import change_list, delete_list, save_list
 from domain.enums import Permission
@@ -58,6 +59,7 @@ def list_dialog(request: VersionRequest) -> html.Div:
             dcc.Store(id=ASKED),
             dcc.Store(id=SAVE),
             dmc.Modal(
+                empty_form(request),
                 id=MODAL,
                 opened=False,
                 title=localizer.gettext("List"),
@@ -91,7 +93,6 @@ def register_saved_lists(app: Dash, context: PageContext, grid: str, search_id: 
     @app.callback(
         output={
             "search": Output(ADDRESS_ID, "search", allow_duplicate=True),
-            "opened": Output(MODAL, "opened", allow_duplicate=True),
             "problem": Output(PROBLEM, "children"),
         },
         inputs={"asked": Input(SAVE, "data")},
@@ -111,7 +112,7 @@ def register_saved_lists(app: Dash, context: PageContext, grid: str, search_id: 
         letters: str | None,
         search: str | None,
     ) -> object:
-        nothing = dict.fromkeys(("search", "opened", "problem"), no_update)
+        nothing = dict.fromkeys(("search", "problem"), no_update)
         if not asked:
             return nothing
         selected = [str(row["customer_id"]) for row in rows or () if row.get("customer_id")]
@@ -121,12 +122,15 @@ def register_saved_lists(app: Dash, context: PageContext, grid: str, search_id: 
                 list_id, said = carry_out(context, request, asked, typed, (letters or "", selected))
             except UserError as problem:
                 return {**nothing, "problem": localizer.render(problem.message)}
-            address = address_after(request, list_id) if asked.get("act") != "change" else search or ""
+            address = address_after(request, list_id)
         set_props(
             NOTIFICATIONS_ID,
             {"sendNotifications": [{"action": "show", "title": said, "message": "", "autoClose": 20000}]},
         )
-        return {"search": address, "opened": False, "problem": ""}
+        if asked.get("act") == "change":  # the same address: the page is drawn again, with the new name
+            set_props(REFRESH_ID, {"data": asked.get("at")})
+            return nothing
+        return {**nothing, "search": address}  # the page is drawn again, without the window
 
 
 def dialog_content(request: VersionRequest, asked: Asked, selected: int) -> Component:

@@ -145,6 +145,11 @@ def delete_question(request: VersionRequest, saved: SavedList) -> html.Div:
     )
 
 
+def empty_form(request: VersionRequest) -> html.Div:
+    """What the window holds until it is opened: the parts that callbacks are given."""
+    return html.Div([*_name_and_sharing(request, None), _hidden_fields(), problem_line(PROBLEM)], hidden=True)
+
+
 def _name_and_sharing(request: VersionRequest, saved: SavedList | None) -> list[Component]:
     localizer = request.localizer
     return [
