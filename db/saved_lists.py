@@ -133,7 +133,7 @@ def own_list(session: Session, viewer: Viewer, list_id: int) -> SavedList:
 def _checked_name(session: Session, text: str, owner: str, besides: int | None = None) -> str:
     name = " ".join(text.split())
     if not name or len(name) > MAX_LIST_NAME:
-        raise UserError("Give the list a name of up to {most:number} characters.", most=MAX_LIST_NAME)
+        raise UserError("Give the list a name of up to {most:characters}.", most=MAX_LIST_NAME)
     taken = select(SavedList.name, SavedList.id).where(SavedList.owner == owner)
     for row in session.execute(taken):
         if row.name.casefold() == name.casefold() and row.id != besides:
