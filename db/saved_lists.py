@@ -51,7 +51,10 @@ def save_list(session: Session, new: NewList, *, by: str) -> SavedCustomers:
     name = _checked_name(session, new.name, by)
     count = session.scalar(select(func.count()).where(SavedList.owner == by)) or 0
     if count >= MAX_LISTS_OF_OWNER:
-        raise UserError("You have {most:number} lists already. Delete one first.", most=MAX_LISTS_OF_OWNER)
+        raise UserError(
+            "Delete a list first: you have as many as one person can keep ({most:number}).",
+            most=MAX_LISTS_OF_OWNER,
+        )
     known, unknown = ([], []) if new.rule is not None else _sorted_out(session, new.customer_ids)
     now = database_now(session)
     saved = SavedList(
