@@ -30,6 +30,7 @@ from dashboard.exports import register_exports
 from dashboard.pages import PAGES
 from dashboard.pages.admin.recorded_settings import record_settings
 from dashboard.pages.data.uploads import PARTS_PATH, add_uploads, let_parts_be_larger
+from dashboard.request.answers import AnswerCache
 from dashboard.request.page import PageContext
 from dashboard.request.page_spec import PageSpec
 from dashboard.server.access import check_declared
@@ -47,6 +48,7 @@ from dashboard.server.shop_settings import settings_of_shop
 from dashboard.server.standalone import add_words_to_templates, voice_of_request
 from dashboard.shell.error_pages import handle_problems
 from dashboard.shell.frame import shell
+from dashboard.shell.kept_callbacks import send_kept
 from dashboard.shell.router import add_router, show_error_notice
 from db.engine import Database
 from settings import Settings, check_access
@@ -136,11 +138,13 @@ def create_app(settings: Settings, database: Database, pages: Sequence[PageSpec]
             pages,
         )
 
-    add_router(app, context, pages)
+    answers = AnswerCache(database, settings.zone)
+    drawn = add_router(app, context, pages, answers)
     register_exports(app, context)
     add_uploads(app, context)
     app.set_up()
     check_declared(server, app.callback_map)
+    send_kept(server, app, answers, drawn)
     app.layout = layout
     send_headers(server, settings, app.csp_hashes())
     return app

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from db.audit import append_pending
+from db.observation import observe_statements
 from domain.addresses import is_loopback
 
 if TYPE_CHECKING:
@@ -123,8 +124,11 @@ def open_database(url: str, *, query_seconds: float | None = None, needs_tls: bo
     """
     address = make_url(url)
     if address.get_backend_name() == "sqlite":
-        return Database(reader=_sqlite(address, "DEFERRED"), writer=_sqlite(address, "IMMEDIATE"))
-    return _postgresql(_over_tls(address) if needs_tls else address, query_seconds)
+        database = Database(reader=_sqlite(address, "DEFERRED"), writer=_sqlite(address, "IMMEDIATE"))
+    else:
+        database = _postgresql(_over_tls(address) if needs_tls else address, query_seconds)
+    observe_statements(database.reader)
+    return database
 
 
 def _over_tls(address: URL) -> URL:

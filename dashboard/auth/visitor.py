@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, Final
 
 from flask import g, has_request_context
 
+from db.observation import PERSON, note
 from domain.enums import Permission, Role
 from domain.permissions import is_permitted
 
@@ -43,6 +47,38 @@ class Visitor:
         return self.user_id is not None
 
 
+PERSONAL: Final = frozenset({"email", "user_id", "session_id", "lacks_second_factor", "is_confirmed"})
+"""What two visitors of one role differ in."""
+
+
+@dataclass(frozen=True)
+class RoleOnly(Visitor):
+    """A visitor whose role is known to whoever draws for them; whoever asks for more is noted.
+
+    What was drawn without asking is the same for everybody of that role.
+    """
+
+    has_user: bool = field(default=False)
+
+    @classmethod
+    def of(cls, visitor: Visitor) -> RoleOnly:
+        """The visitor as observed."""
+        personal = {name: getattr(visitor, name) for name in PERSONAL}
+        return cls(role=visitor.role, is_authenticated=visitor.is_authenticated,
+                   has_user=visitor.is_user, **personal)  # fmt: skip
+
+    def __getattribute__(self, name: str) -> Any:  # noqa: ANN401 - whatever the attribute is
+        """The attribute; those of the person are noted."""
+        if name in PERSONAL:
+            note(PERSON)
+        return object.__getattribute__(self, name)
+
+    @property
+    def is_user(self) -> bool:
+        """Whether somebody logged in, which is no more of a person than their role."""
+        return self.has_user
+
+
 WHOEVER_IS_HERE = Visitor(email="", role=Role.ADMIN)
 """The person at this machine, when the app is open on loopback and there are no users."""
 NOBODY = Visitor(email="", role=None, is_authenticated=False)
@@ -58,3 +94,17 @@ def current_visitor() -> Visitor:
     """The visitor of the current request; nobody at an address that is open to all."""
     found: Visitor = g.get("visitor", NOBODY) if has_request_context() else NOBODY
     return found
+
+
+@contextmanager
+def seen_as(visitor: Visitor) -> Iterator[None]:
+    """Within the block, `visitor` is the visitor of the current request."""
+    before = g.get("visitor")
+    g.visitor = visitor
+    try:
+        yield
+    finally:
+        if before is None:
+            g.pop("visitor", None)
+        else:
+            g.visitor = before

@@ -1,8 +1,9 @@
 """Cache what is computed from published versions, for all requests of a process: versions never change.
 
-Two caches save repeated queries, and each has one purpose. `VersionCache` serves later requests with counts,
-maps and reports. `db.queries.memoize.memoize_per_session` serves one request, whose queries all see the same
-moment, with rows that more than one part of a page needs.
+Three caches save repeated work, and each has one purpose. `dashboard.request.answers` keeps whole answers as
+bytes. `VersionCache` serves the drawing of different answers with the counts, maps and reports they share.
+`db.queries.memoize.memoize_per_session` serves one request, whose queries all see the same moment, with rows
+that more than one part of a page needs.
 """
 
 from __future__ import annotations

@@ -8,7 +8,6 @@ from datetime import datetime
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.auth.visitor import WHOEVER_IS_HERE
 from dashboard.request.page import PageRequest, UnreadableVersion, VersionRequest
 from dashboard.server.schedule import schedule_of
 from dashboard.ui.icon import icon
@@ -93,7 +92,7 @@ def _what_this_is(request: PageRequest) -> Component | None:
     sentences: list[str | Component] = []
     if request.version.simulated if request.version is not None else _shop_is_simulated(request):
         sentences.append(request.localizer.gettext("Demo shop: its customers and invoices are made up."))
-    if request.visitor is WHOEVER_IS_HERE:
+    if not request.visitor.is_user:
         sentences.append(request.localizer.gettext("No login required: only reachable from this computer."))
         sentences.append(dcc.Link(request.localizer.gettext("Add users →"), href=request.href("/admin")))
     spaced = [part for one in sentences for part in (one, " ")][:-1]

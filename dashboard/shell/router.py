@@ -5,94 +5,58 @@ Dash's own pages have a registry for all apps of a process and put every layout 
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Sequence
-from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any
 
-import dash_mantine_components as dmc
-from dash import ClientsideFunction, Dash, Input, Output, State, html, set_props
-from dash.development.base_component import Component
+from dash import ClientsideFunction, Dash, Input, Output, State, set_props
 from sqlalchemy.exc import SQLAlchemyError
 
 from dashboard.auth.permissions import requires
-from dashboard.auth.visitor import current_visitor
-from dashboard.request.filters import SHARED
-from dashboard.request.page import (
-    ADDRESS_ID,
-    PAGE_ID,
-    THEME_ID,
-    PageContext,
-    PageRequest,
-    VersionRequest,
-    parse_query,
-    without_version,
-)
+from dashboard.request.answers import AnswerCache
+from dashboard.request.page import ADDRESS_ID, THEME_ID, PageContext
 from dashboard.request.page_spec import PageSpec
 from dashboard.server.metrics import count_failed_callback
-from dashboard.shell import empty_states as states
-from dashboard.shell import navigation
-from dashboard.shell.banners import banners
 from dashboard.shell.empty_states import WAIT_ID
 from dashboard.shell.error_pages import SAID_OF_DATABASE, state_of
-from dashboard.shell.filter_bar import filters, filters_button, register_filters
+from dashboard.shell.filter_bar import register_filters
 from dashboard.shell.frame import (
-    BAR_ID,
-    LANGUAGES_ID,
     NOTIFICATIONS_ID,
     OWN_PARAMETERS_ID,
     REFRESH_ID,
     ROUTE_ID,
-    SIDE_ID,
     THEME_CHOICES,
     TITLE_ID,
     VERSION_ID,
     theme_choice_id,
 )
-from dashboard.shell.print_header import paper, print_button
-from dashboard.ui.active_filters import active_filters
+from dashboard.shell.page_answers import PARTS, DrawnPages, path_of
 from dashboard.ui.chart import register_marks
-from dashboard.ui.copy_link import copy_link
-from dashboard.ui.icon import icon, labelled
-from dashboard.ui.pruned_version import CLEARED, is_cleared
-from dashboard.ui.update_notice import newer_notice, register_newer
-from db import queries
-from db.queries import AnyRow
+from dashboard.ui.update_notice import register_newer
+from db.observation import FAILED, note
 from domain.enums import Permission
 from i18n import UserError
 
 log = logging.getLogger(__name__)
 
 
-def add_router(app: Dash, context: PageContext, pages: Sequence[PageSpec]) -> None:
+def add_router(
+    app: Dash, context: PageContext, pages: Sequence[PageSpec], answers: AnswerCache
+) -> DrawnPages:
     """Draw pages as the address changes, and let every page register its own callbacks."""
-    by_path = {page.path: page for page in pages}
+    drawn = DrawnPages(context, pages, answers)
 
     @app.callback(
-        Output(PAGE_ID, "children"),
-        Output(SIDE_ID, "children"),
-        Output(BAR_ID, "children"),
-        Output(LANGUAGES_ID, "children"),
-        Output(TITLE_ID, "data"),
+        *(Output(id, prop) for id, prop in PARTS),
         Input(ROUTE_ID, "data"),
         Input(THEME_ID, "data"),
         State(ADDRESS_ID, "search"),
     )
     @requires(Permission.SEE_FIGURES)
     def draw(route: dict[str, Any] | None, _theme: str | None, search: str | None) -> tuple[Any, ...]:
-        path = (route or {}).get("path") or "/"
-        query = parse_query(search)
-        localizer, visitor = context.localizer(query), current_visitor()
-        page = by_path.get(path)
-        title = localizer.label(page.title) if page else localizer.gettext("Page not found")
-        return (
-            page_of(context, page, path, search),
-            navigation.side(pages, visitor, localizer, path, query),
-            navigation.bar(pages, visitor, localizer, path, query),
-            navigation.languages(localizer, path, query),
-            {"path": path, "title": f"{title} · {context.settings.programme_name}"},
-        )
+        parts = json.loads(drawn.answer(path_of(route), search or "").body)["response"]
+        return tuple(parts[id][prop] for id, prop in PARTS)
 
     _add_clientside(app)
     register_filters(app)
@@ -101,109 +65,7 @@ def add_router(app: Dash, context: PageContext, pages: Sequence[PageSpec]) -> No
     for page in pages:
         if page.register is not None:
             page.register(app, context)
-
-
-def page_of(context: PageContext, page: PageSpec | None, path: str, search: str | None) -> Component:
-    """The page, or the state in which it has nothing to show. Never raises."""
-    localizer = context.localizer(parse_query(search))
-    if page is None:
-        return states.not_found(localizer)
-    if not current_visitor().may(page.permission):
-        return states.not_allowed(localizer)
-    try:
-        with context.reading(search, path) as request:
-            return _page_layout(page, request)
-    except Exception as error:
-        condition = state_of(context.database, error)
-        if condition is not None:
-            log.error("%s: the database is %s: %s", path, condition, error)
-            return states.database_away(localizer, condition)
-        log.exception("%s could not be drawn", path)
-        return states.broken(localizer)
-
-
-def _page_layout(page: PageSpec, request: PageRequest) -> Component:
-    published = queries.versions(request.session)
-    if page.layout is None:
-        request = without_version(request)
-    above = banners(request, published, datetime.now(UTC))
-    if request.version is None and page.needs_version:
-        return html.Div([*above, _nothing_to_show(request, has_versions=bool(published))])
-    applied = _applied(page, request)
-    request = replace(request, waiting=[name for name in SHARED if name not in applied])
-    choosers = filters(request, applied) if isinstance(request, VersionRequest) else None
-    return html.Div(
-        [
-            *above,
-            html.Div(
-                [
-                    html.H1(request.localizer.label(page.title), id="page-title", tabIndex=-1),
-                    html.Div(
-                        [
-                            _version_chooser(request, published),
-                            filters_button(request) if choosers else None,
-                            copy_link(request, id="copy-link"),
-                            print_button(request) if request.version else None,
-                        ],
-                        className="page-tools",
-                    ),
-                ],
-                className="page-head",
-            ),
-            choosers,
-            _narrowed_to(page, request, applied),
-            page.drawn(request),
-            paper(request, request.localizer.label(page.title)),
-            newer_notice(published[0].number if published else 0),
-        ]
-    )
-
-
-def _nothing_to_show(request: PageRequest, *, has_versions: bool) -> Component:
-    asked = request.query.get("version")
-    if request.unreadable is not None:
-        return states.unreadable_version(request, request.unreadable)
-    if has_versions and asked:
-        return states.no_such_version(request, asked)
-    return states.no_version_yet(request)
-
-
-def _applied(page: PageSpec, request: PageRequest) -> tuple[str, ...]:
-    """The shared filters that this page applies to this version."""
-    return page.filters_when_pruned if is_cleared(request) else page.filters
-
-
-def _narrowed_to(page: PageSpec, request: PageRequest, applied: Sequence[str]) -> Component | None:
-    if not isinstance(request, VersionRequest):
-        return None
-    if is_cleared(request) and page.filters:
-        return active_filters(request, applied, {}, CLEARED)
-    return active_filters(request, applied, page.page_filters(request), page.unfiltered_note)
-
-
-def _version_chooser(request: PageRequest, published: Sequence[AnyRow]) -> Component | None:
-    if request.version is None:
-        return None
-    gettext = request.localizer.gettext
-    chooser: Component = dmc.Select(
-        id=VERSION_ID,
-        value=str(request.version.number),
-        data=[
-            {
-                "value": str(row.number),
-                "label": gettext("{day:date} · version {number:number}", day=row.as_of, number=row.number),
-            }
-            for row in published
-        ],
-        allowDeselect=False,
-        searchable=len(published) > 12,
-        comboboxProps={"position": "bottom-end", "width": 260},
-        leftSection=icon("calendar"),
-        className="version-chooser",
-        size="sm",
-        **labelled(gettext("Version and date")),
-    )
-    return chooser
+    return drawn
 
 
 def _add_clientside(app: Dash) -> None:
@@ -251,6 +113,7 @@ def _add_clientside(app: Dash) -> None:
 
 def show_error_notice(context: PageContext, error: Exception) -> None:
     """Tell the reader in a notification that a callback failed; the page does not change."""
+    note(FAILED)
     localizer = context.localizer({})
     if isinstance(error, UserError):
         title, message = localizer.gettext("That didn't work"), localizer.render(error.message)

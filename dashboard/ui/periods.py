@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
 from dashboard.request.page import VersionRequest
+from db.observation import TODAY, note
 from db.queries import AnyRow
 from domain.periods import MAX_WEEK_DAYS, Period
 from i18n import Localizer
@@ -32,6 +33,7 @@ def is_this_week(request: VersionRequest, period: Period) -> bool:
 
 def today(request: VersionRequest) -> date:
     """The day on which the page is read, where the shop is."""
+    note(TODAY)
     return datetime.now(UTC).astimezone(request.settings.zone).date()
 
 

@@ -11,6 +11,7 @@ from dash import Dash, Input, Output, State, html, no_update
 from dashboard.auth.permissions import requires
 from dashboard.pages.forecast.assumptions import assumptions
 from dashboard.request.page import ADDRESS_ID, PageContext, VersionRequest
+from dashboard.shell.kept_callbacks import answer_is_kept
 from dashboard.ui.answer import emphasised
 from dashboard.ui.table import table
 from domain.enums import Permission
@@ -39,6 +40,7 @@ def register_what_if(app: Dash, context: PageContext, path: str) -> None:
         prevent_initial_call=True,
     )
     @requires(Permission.SEE_FIGURES)
+    @answer_is_kept
     def _answer_what_if(
         ticket: float | None, members: float | None, exits: float | None, search: str | None
     ) -> object:

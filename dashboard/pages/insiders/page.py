@@ -31,6 +31,7 @@ from dashboard.request.filters import SHARED
 from dashboard.request.page import ADDRESS_ID, PageContext, VersionRequest
 from dashboard.request.page_spec import PageSpec
 from dashboard.request.recorded import record_view
+from dashboard.shell.kept_callbacks import answer_is_kept
 from dashboard.ui.download_buttons import downloads
 from dashboard.ui.grid import long_list, parse_sort
 from dashboard.ui.icon import labelled
@@ -135,6 +136,7 @@ def register(app: Dash, context: PageContext) -> None:
         State(ADDRESS_ID, "search"),
     )
     @requires(Permission.SEE_CUSTOMERS)
+    @answer_is_kept
     def _rows(grid_request: Mapping[str, Any] | None, search: str | None) -> object:
         if not grid_request:
             return no_update, no_update, no_update

@@ -1,0 +1,89 @@
+"""Fingerprints of tables: equal as long as nothing in them has changed that a page could show.
+
+They are read with every request, so they are counts and newest moments. Only tables are here in which each
+change shows in such figures. What was computed for a version is written once, with its row in `versions`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, String, cast, func, literal, select
+from sqlalchemy.orm import Session
+from sqlalchemy.sql.elements import ColumnElement as Element
+
+from db.models import BoardSheet, Experiment, ExperimentStop, Override, Run, Shop, Version
+
+PUBLISHED: Final = "versions"
+WITH_VERSIONS: Final = frozenset(
+    {
+        "customers", "current_labels", "labels", "label_intervals", "movements", "segments",
+        "version_segment_counts",
+    }
+)  # fmt: skip
+"""Tables that change only in a transaction that publishes, clears or corrects versions."""
+WITH_EXPERIMENTS: Final = frozenset({"experiment_groups"})
+"""Drawn in the transaction of their experiment; triggers refuse every change."""
+
+FINGERPRINTS: Final[Mapping[str, tuple[Element[Any], ...]]] = {
+    PUBLISHED: (
+        func.count(Version.number),
+        func.max(Version.number),
+        func.max(Version.published_at),
+        func.count(Version.pruned_at),
+        func.max(Version.pruned_at),
+    ),
+    # corrected together with the versions' reports
+    "shop": (func.max(Shop.currency), func.max(Shop.source), func.count().filter(Shop.simulated)),
+    "overrides": (
+        func.max(Override.id),
+        func.count(Override.id),
+        func.count(Override.ended_at),
+        func.max(Override.ended_at),
+    ),
+    "experiments": (func.count(Experiment.id), func.max(Experiment.id)),
+    "experiment_stops": (func.count(ExperimentStop.experiment_id), func.max(ExperimentStop.stopped_at)),
+    "board_sheets": (
+        func.count(BoardSheet.version),
+        func.max(BoardSheet.requested_at),
+        func.count(BoardSheet.made_at),
+        func.max(BoardSheet.made_at),
+    ),
+    # without stage and progress: what shows them asks for the clock, too
+    "runs": (
+        func.max(Run.id),
+        func.count(Run.id),
+        func.count(Run.started_at),
+        func.max(Run.started_at),
+        func.count(Run.finished_at),
+        func.max(Run.finished_at),
+        func.max(Run.not_before),
+        func.sum(Run.attempts),
+    ),
+}
+
+
+def fingerprints(session: Session) -> dict[str, str]:
+    """The fingerprint of each of the tables that have one, in one query."""
+    row = session.execute(
+        select(*(_of(columns).label(table) for table, columns in FINGERPRINTS.items()))
+    ).one()
+    return dict(zip(FINGERPRINTS, row, strict=True))
+
+
+def table_with_fingerprint(table: str) -> str | None:
+    """The table whose fingerprint stands for `table`; None if no fingerprint does."""
+    if table in WITH_VERSIONS:
+        return PUBLISHED
+    if table in WITH_EXPERIMENTS:
+        return "experiments"
+    return table if table in FINGERPRINTS else None
+
+
+def _of(columns: tuple[Element[Any], ...]) -> ColumnElement[str]:
+    """The columns as one text."""
+    text: ColumnElement[str] = literal("")
+    for column in columns:
+        text = text + func.coalesce(cast(column, String), "-") + "|"
+    return select(text).scalar_subquery()
