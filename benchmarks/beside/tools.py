@@ -43,12 +43,12 @@ def environment(folder: Path, tool: str) -> Path:
 
 
 @contextmanager
-def insiders(database_url: str) -> Iterator[str]:
-    """This program, served as it is hosted: gunicorn with two workers. Its address."""
+def insiders(database_url: str, checkout: Path = ROOT) -> Iterator[str]:
+    """This program, or another build of it, as it is hosted: gunicorn with two workers. Its address."""
     port = free_port()
     settings = {"DATABASE_URL": database_url, "PORT": str(port), "WEB_CONCURRENCY": "2"}
     command = [str(Path(sys.executable).with_name("gunicorn")), "wsgi:server"]
-    with served(command, settings, f"http://127.0.0.1:{port}", "/healthz", ROOT) as address:
+    with served(command, settings, f"http://127.0.0.1:{port}", "/healthz", checkout) as address:
         yield address
 
 
