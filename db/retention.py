@@ -7,16 +7,19 @@ intervals; reports, segments and movements are kept for ever. docs/operations.md
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from db.clock import database_now
-from db.models import CurrentLabel, CustomerSnapshot, Model, ModelDeployment, Run, Version
+from db.models import CurrentLabel, CustomerSnapshot, Model, ModelDeployment, Prediction, Run, Version
 
 MAX_AT_ONCE = 4
 """Versions cleared by one publication: after an upgrade, or when the setting was lowered, it takes some weeks
 and holds nothing up."""
+PREDICTIONS_KEPT = timedelta(days=365 + 56)
+"""How long predictions of single customers wait to be graded: their horizon, and some weeks without a run."""
 CHALLENGERS_KEPT = 12
 """Of the newest models those that a person may promote: as many as the page of the model lists."""
 LOGS_KEPT = 100
@@ -37,9 +40,20 @@ def prune(session: Session, *, keep: int) -> Sequence[int]:
         session.execute(
             update(Version).where(Version.number.in_(numbers)).values(pruned_at=database_now(session))
         )
+    _clear_predictions(session)
     _clear_classifiers(session)
     _clear_logs(session)
     return numbers
+
+
+def _clear_predictions(session: Session) -> None:
+    """A year is the longest horizon: what is older has been graded, or never can be."""
+    newest = session.scalar(select(func.max(Version.as_of)))
+    if newest is not None:
+        old = select(Version.number).where(Version.as_of < newest - PREDICTIONS_KEPT)
+        session.execute(
+            delete(Prediction).where(Prediction.version.in_(old)).execution_options(synchronize_session=False)
+        )
 
 
 def _no_longer_whole(session: Session, keep: int) -> Sequence[int]:

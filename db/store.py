@@ -15,11 +15,13 @@ from db.label_history import record_label_intervals
 from db.models import (
     CurrentLabel,
     CustomerSnapshot,
+    FittedValueModel,
     InvoiceImport,
     Lease,
     Model,
     ModelDeployment,
     Movement,
+    Prediction,
     Run,
     SegmentProfile,
     Version,
@@ -68,6 +70,10 @@ class VersionDraft:
     labels: Sequence[Row]
     customers: Sequence[Row]
     movements: Sequence[Row]
+    predictions: Sequence[Row] = ()
+    """Rows of `db.models.Prediction`."""
+    value_model: bytes | None = None
+    """A fitted model of customers' value to be stored; None where the one in force was used."""
     deployment_reason: Message | None = None
     """Why `model` is the champion from this version on; None where it was so already."""
     decided_by: str = THE_WEEKLY_RUN
@@ -145,8 +151,13 @@ def publish(session: Session, draft: VersionDraft, *, fence: int | None) -> int:
         (CurrentLabel, draft.labels),
         (CustomerSnapshot, draft.customers),
         (Movement, draft.movements),
+        (Prediction, draft.predictions),
     ):
         _insert(session, cast(Table, table.__table__), rows, version=number)
+    if draft.value_model is not None:
+        session.add(
+            FittedValueModel(as_of=draft.as_of, created_at=datetime.now(UTC), document=draft.value_model)
+        )
     record_label_intervals(session, number)
     count_segments(session, number)
     denormalize_movements(session, number, draft.previous)

@@ -33,6 +33,7 @@ from db.models.messages import (
 )
 from db.models.model_deployments import Model, ModelDeployment
 from db.models.overrides import Override
+from db.models.predictions import FittedValueModel, Prediction, PredictionGrade
 from db.models.saved_lists import SavedList, SavedListCustomer
 from db.models.versions import (
     CurrentLabel,
@@ -63,6 +64,7 @@ __all__ = [
     "Experiment",
     "ExperimentGroup",
     "ExperimentStop",
+    "FittedValueModel",
     "InvoiceImport",
     "InvoiceLine",
     "Json",
@@ -80,6 +82,8 @@ __all__ = [
     "OutboxEvent",
     "Override",
     "PendingImport",
+    "Prediction",
+    "PredictionGrade",
     "RecoveryCode",
     "ReplacedLine",
     "RuleDraft",

@@ -174,6 +174,24 @@ class CustomerSnapshot(Base):
     returned_items: Mapped[int] = mapped_column(BigInteger)
     return_rate: Mapped[float]
     tenure_days: Mapped[int]
+    expected_revenue_84d: Mapped[float | None]
+    """Expected in the 84 days from the as-of date, with an 80 % interval.
+
+    None, as all down to `days_since_first_order`, in versions that predicted nothing."""
+    revenue_low_84d: Mapped[float | None]
+    revenue_high_84d: Mapped[float | None]
+    expected_orders_84d: Mapped[float | None]
+    order_probability_84d: Mapped[float | None]
+    """Of at least one order."""
+    expected_revenue_365d: Mapped[float | None]
+    revenue_low_365d: Mapped[float | None]
+    revenue_high_365d: Mapped[float | None]
+    expected_orders_365d: Mapped[float | None]
+    probability_alive: Mapped[float | None]
+    """Of at least one order in 365 days."""
+    next_order_on: Mapped[date | None]
+    """By when an order is as likely as not; None also where none is within a year."""
+    days_since_first_order: Mapped[int | None]
     flag: Mapped[CustomerFlag | None] = mapped_column(stored_enum(CustomerFlag, "flag", 12))
     """Out of the ordinary, and a customer all the same."""
     map_x: Mapped[float | None]

@@ -65,6 +65,7 @@ from db.queries.operations import (
     versions_with_undone,
 )
 from db.queries.pre_aggregated import Box, map_points, segment_totals_by
+from db.queries.predictions import value_model_in_force
 from db.queries.reports import computed_with, readable_report, report_of, required_report
 from db.queries.rows import AnyRow
 from db.queries.segment_counts import EVERYBODY, SegmentFilter, countries, segment_totals
@@ -163,6 +164,7 @@ __all__ = [
     "shop",
     "shop_currency",
     "users",
+    "value_model_in_force",
     "version_before",
     "version_in_force",
     "version_numbered",

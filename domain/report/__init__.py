@@ -69,6 +69,7 @@ from domain.report.storage import (
     read_model_card,
     read_report,
 )
+from domain.report.value import PastValueError, Value, ValueHorizon, ValueMethod
 
 __all__ = [
     "SCHEMA_VERSION",
@@ -110,6 +111,7 @@ __all__ = [
     "NameClaim",
     "ObservedMonth",
     "Outcome",
+    "PastValueError",
     "Product",
     "Products",
     "Profile",
@@ -125,6 +127,9 @@ __all__ = [
     "StoredMessage",
     "Turnover",
     "UnreadableReportError",
+    "Value",
+    "ValueHorizon",
+    "ValueMethod",
     "WhatIf",
     "checked_report",
     "dump",

@@ -20,6 +20,7 @@ from domain.report.products import Products
 from domain.report.rules import Rules
 from domain.report.section import Count, Section
 from domain.report.segments import CustomerBase, Segment
+from domain.report.value import Value
 
 SCHEMA_VERSION: Final = 2
 """Raised when the meaning or the shape of what is stored changes; not for a new optional field."""
@@ -46,6 +47,8 @@ class Report(Section):
     """None without members twelve weeks ago, or in versions that did not store them."""
     hypotheses: tuple[Hypothesis, ...]
     forecast: Forecast
+    value: Value | None = None
+    """What customers are expected to be worth; None in versions that did not predict it."""
     rules: Rules
     model: ModelSummary
     capture: Capture | None = None

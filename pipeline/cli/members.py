@@ -30,6 +30,10 @@ COLUMNS = (
     "country",
     "flag",
     "margin",
+    "expected_revenue_84d",
+    "expected_revenue_365d",
+    "probability_alive",
+    "next_order_on",
 )
 
 

@@ -39,6 +39,7 @@ from pipeline.publish.report_sections import (
 from pipeline.publish.run_inputs import RunInputs
 from pipeline.publish.stability_section import latest_stability
 from pipeline.publish.trial import measure_capture_of, members_on, selection_inputs
+from pipeline.publish.value_step import predict_values
 from pipeline.segmentation.champion import Champion
 from pipeline.segmentation.embedding_pool import EmbeddingPool
 from pipeline.segmentation.model_selection import ModelSelection, evaluate_challenger
@@ -62,6 +63,10 @@ class VersionResult:
     labels: list[dict[str, Any]]
     customers: list[dict[str, Any]]
     movements: list[dict[str, Any]]
+    predictions: list[dict[str, Any]]
+    """Kept to be graded."""
+    value_model: bytes | None
+    """The model of customers' value, if it was fitted just now."""
 
 
 def build_version(
@@ -122,6 +127,8 @@ def build_version(
     decision_scores = scores["margin"].to_numpy()
     eligible = explain(features, decision_scores >= ENTER_LINE, columns, random_state)
     removed = explain(features, decision_scores < LEAVE_LINE, columns, random_state)
+    progress(Message("Predicting what customers will be worth"), 0.77)
+    value = predict_values(inputs, random_state)
     progress(Message("Testing the hypotheses"), 0.8)
     members = frozenset(membership.index[membership["is_member"]])
     then = members_then(
@@ -179,6 +186,7 @@ def build_version(
         "members_then": then.as_section() if then.members else None,
         "hypotheses": judged.result(),
         "forecast": forecast,
+        "value": value.section(membership["is_member"]),
         "rules": rules_section(eligible, removed),
         "model": model_section(
             selection,
@@ -204,8 +212,10 @@ def build_version(
         report,
         segments,
         label_rows(membership, segment_id),
-        customer_rows(features, champion, advice),
+        customer_rows(features, champion, advice, value.rows),
         movements,
+        value.graded_rows(random_state),
+        value.new_model,
     )
 
 

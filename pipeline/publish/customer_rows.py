@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
 from typing import Any
 
 import numpy as np
@@ -36,9 +37,12 @@ def label_rows(membership: pd.DataFrame, segment_id: pd.Series) -> list[dict[str
 
 
 def customer_rows(
-    features: pd.DataFrame, champion: Champion, advice: dict[str, dict[str, Any]]
+    features: pd.DataFrame,
+    champion: Champion,
+    advice: Mapping[str, dict[str, Any]],
+    values: Mapping[Hashable, Mapping[Hashable, Any]],
 ) -> list[dict[str, Any]]:
-    """One row for each customer: figures, country, flag, position on the map, and advice."""
+    """One row for each customer: figures, country, flag, position on the map, advice, and `values`."""
     places = _map(features, champion)
     numbers = features[list(PROFILED)].astype(object).where(features[list(PROFILED)].notna(), None)
     rows = numbers.to_dict("records")
@@ -49,6 +53,7 @@ def customer_rows(
         row.update(
             customer_id=customer, country=country, flag=flag, map_x=x, map_y=y, advice=advice.get(customer)
         )
+        row.update(values.get(customer, {}))
     return rows  # type: ignore[return-value]
 
 

@@ -125,6 +125,7 @@ def load_run_inputs(
         experiments=drawn_experiments(session, as_of),
         purchases=purchases,
         published=read_published_lists(session, as_of),
+        value_model=queries.value_model_in_force(session, as_of),
     )
     return inputs, new_aggregates
 

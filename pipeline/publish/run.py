@@ -193,6 +193,8 @@ def _draft(
         labels=result.labels,
         customers=result.customers,
         movements=result.movements,
+        predictions=result.predictions,
+        value_model=result.value_model,
         previous=inputs.previous.number if inputs.previous else None,
         slot=queued.slot,
         run_id=queued.run_id,

@@ -85,6 +85,8 @@ class RunInputs:
     purchases: pd.DataFrame
     published: PublishedLists
     """The lists of the versions before."""
+    value_model: bytes | None = None
+    """The stored model of what customers will be worth; None before the first."""
     rules: Rules = DEFAULT_RULES
     """Which lines do not count."""
 

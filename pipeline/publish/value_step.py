@@ -1,0 +1,129 @@
+"""Predict what customers will be worth, with the model in force or a new one."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from i18n import Message
+from pipeline.publish.run_inputs import RunInputs
+from pipeline.value import (
+    FEWEST,
+    HORIZONS,
+    ValueModel,
+    customer_values,
+    fit_value_model,
+    is_due,
+    purchase_days,
+    value_model_from,
+)
+
+MAX_GRADED = 20_000
+"""Customers whose predictions are kept to be graded: a shop that has more is graded on so many of them."""
+DIGITS: Mapping[str, int] = {
+    **{
+        f"{name}_{days}d": 2
+        for name in ("expected_revenue", "revenue_low", "revenue_high")
+        for days in HORIZONS
+    },
+    **{f"expected_orders_{days}d": 3 for days in HORIZONS},
+    "order_probability_84d": 4,
+    "probability_alive": 4,
+}
+STORED = (*DIGITS, "next_order_on", "days_since_first_order")
+"""The columns of a customer."""
+GRADED = tuple(name for name in DIGITS if not name.startswith("expected_orders"))
+"""The columns that are kept to be graded."""
+
+
+@dataclass(frozen=True)
+class ValuePredictions:
+    """The predictions for the customers of a version.
+
+    Attributes:
+        values: as `pipeline.value.customer_values` gives them, of the customers of the version; None if
+            nothing can be said.
+        model: what they were scored with.
+        is_new: whether it was fitted just now.
+    """
+
+    values: pd.DataFrame | None
+    model: ValueModel | None
+    is_new: bool
+
+    @property
+    def new_model(self) -> bytes | None:
+        """The model to be stored; None where it was so before."""
+        return self.model.to_bytes() if self.model is not None and self.is_new else None
+
+    @cached_property
+    def rows(self) -> Mapping[Hashable, Mapping[Hashable, Any]]:
+        """The columns to be stored, by customer id."""
+        if self.values is None:
+            return {}
+        found = self.values[list(STORED)].round(dict(DIGITS))
+        return found.astype(object).where(found.notna(), None).to_dict("index")
+
+    def graded_rows(self, random_state: int) -> list[dict[str, Any]]:
+        """Rows of `db.models.Prediction`: of all customers, or of `MAX_GRADED` drawn from them."""
+        customers = np.array(list(self.rows), dtype=object)
+        if len(customers) > MAX_GRADED:
+            drawn = np.random.default_rng(random_state).choice(len(customers), MAX_GRADED, replace=False)
+            customers = customers[np.sort(drawn)]
+        return [
+            {"customer_id": customer, **{name: self.rows[customer][name] for name in GRADED}}
+            for customer in customers.tolist()
+        ]
+
+    def section(self, is_member: pd.Series) -> dict[str, Any]:
+        """For the report: `domain.report.Value`."""
+        if self.values is None or self.model is None:
+            why = Message(
+                "It is too early to predict what customers will be worth. This takes {days:days} of "
+                "invoices, {customers:customers} and {repeaters:number} of them who bought again.",
+                dict(FEWEST),
+            )
+            return {"why": why.to_json()}
+        inside = is_member.reindex(self.values.index, fill_value=False).astype(bool)
+        return {
+            "fitted_on": self.model.as_of.isoformat(),
+            "horizons": [
+                {
+                    "days": days,
+                    "method": horizon.method,
+                    "naive": horizon.naive,
+                    "expected_revenue": _total(self.values[f"expected_revenue_{days}d"]),
+                    "members_expected_revenue": _total(self.values.loc[inside, f"expected_revenue_{days}d"]),
+                    "naive_revenue": _total(self.values[f"naive_revenue_{days}d"]),
+                    "expected_orders": round(float(self.values[f"expected_orders_{days}d"].sum()), 1),
+                    "origins": horizon.origins,
+                    "errors": {
+                        name: {figure: round(value, 6) for figure, value in error.model_dump().items()}
+                        for name, error in horizon.errors.items()
+                    },
+                    "coverage80": horizon.coverage,
+                }
+                for days, horizon in self.model.horizons.items()
+            ],
+        }
+
+
+def predict_values(inputs: RunInputs, random_state: int) -> ValuePredictions:
+    """Score the customers of a run; the model is fitted anew when it is due."""
+    days = purchase_days(inputs.customer_days, inputs.as_of)
+    model = value_model_from(inputs.value_model) if inputs.value_model is not None else None
+    is_new = is_due(model, inputs.as_of)
+    if is_new:
+        model = fit_value_model(days, random_state)
+    if model is None:
+        return ValuePredictions(None, None, is_new=False)
+    return ValuePredictions(customer_values(days, model).reindex(inputs.features.index), model, is_new)
+
+
+def _total(amounts: pd.Series) -> float:
+    return round(float(amounts.sum()), 2)

@@ -1,0 +1,17 @@
+"""What each customer will be worth: expected revenue and orders, and the probability of another order."""
+
+from pipeline.value.customer_values import customer_values
+from pipeline.value.fit import FEWEST, fit_value_model, is_due
+from pipeline.value.purchase_days import purchase_days
+from pipeline.value.value_model import HORIZONS, ValueModel, value_model_from
+
+__all__ = [
+    "FEWEST",
+    "HORIZONS",
+    "ValueModel",
+    "customer_values",
+    "fit_value_model",
+    "is_due",
+    "purchase_days",
+    "value_model_from",
+]

@@ -1,0 +1,74 @@
+"""What each customer is expected to be worth, scored with the fitted model."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import numpy as np
+import pandas as pd
+
+from pipeline.value.level import expected_level
+from pipeline.value.methods import expected_orders, own_revenue, revenue_by_method, shares
+from pipeline.value.order_probability import median_days_to_order, order_probability
+from pipeline.value.purchase_days import PurchaseDays
+from pipeline.value.summaries import summarize
+from pipeline.value.value_model import HORIZONS, ValueModel
+
+MAX_DAYS_AHEAD = 365
+"""A next order later than that is no date to plan with."""
+LIKELY = 0.5
+
+
+def customer_values(days: PurchaseDays, model: ValueModel) -> pd.DataFrame:
+    """One row for each customer known at `days.length`, by customer_id.
+
+    Returns:
+        For each horizon H of 84 and 365: expected_revenue_Hd with the 80 % interval revenue_low_Hd and
+        revenue_high_Hd, naive_revenue_Hd (money), expected_orders_Hd and order_probability_Hd. Then
+        probability_alive (of ordering again within 365 days), next_order_on (a date; None where an order
+        within a year is less likely than not) and days_since_first_order.
+    """
+    known = summarize(days)
+    purchases, spend = model.purchases, model.spend
+    columns: dict[str, object] = {}
+    for horizon in HORIZONS:
+        fitted = model.horizons[horizon]
+        own = own_revenue(purchases, spend, known, horizon)
+        total = float(own.sum())
+        level = expected_level(days, total, horizon, purchases, spend)
+        predicted = revenue_by_method(
+            days, known, horizon, shares(days, known, own, horizon, fitted.trees), level
+        )
+        expected = predicted[fitted.method]
+        low, high = (
+            fitted.intervals.around(expected)
+            if fitted.intervals is not None
+            else (np.full(len(expected), np.nan),) * 2
+        )
+        orders = expected_orders(purchases, known, horizon) * (level / total if total > 0 else 1.0)
+        chance = fitted.calibration.apply(order_probability(purchases, known, horizon))
+        columns |= {
+            f"expected_revenue_{horizon}d": expected,
+            f"revenue_low_{horizon}d": low,
+            f"revenue_high_{horizon}d": high,
+            f"naive_revenue_{horizon}d": predicted[fitted.naive],
+            f"expected_orders_{horizon}d": orders,
+            f"order_probability_{horizon}d": chance,
+        }
+    alive = np.asarray(columns[f"order_probability_{HORIZONS[-1]}d"])
+    ahead = np.maximum(np.ceil(median_days_to_order(purchases, known)), 1)
+    today = days.date_of(days.length)
+    dated = (alive >= LIKELY) & (ahead <= MAX_DAYS_AHEAD)
+    next_order_on = [
+        today + timedelta(days=int(wait) - 1) if has else None
+        for wait, has in zip(ahead.tolist(), dated.tolist(), strict=True)
+    ]
+    return pd.DataFrame(
+        {
+            **columns,
+            "probability_alive": alive,
+            "next_order_on": pd.Series(next_order_on, dtype=object).to_numpy(),
+            "days_since_first_order": known.age,
+        },
+        index=days.customers[known.code],
+    )

@@ -1,0 +1,245 @@
+"""Fit the model of what customers will be worth, and choose its method on past dates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from pipeline.value.bg_nbd import BgNbd, fit_bg_nbd
+from pipeline.value.boosted_trees import BoostedTrees, fit_boosted_trees
+from pipeline.value.gamma_gamma import GammaGamma, fit_gamma_gamma
+from pipeline.value.intervals import fit_intervals
+from pipeline.value.lags import lag_features
+from pipeline.value.level import expected_level
+from pipeline.value.methods import own_revenue, revenue_by_method, shares
+from pipeline.value.order_calibration import fit_calibration
+from pipeline.value.order_probability import order_probability
+from pipeline.value.prediction_errors import coverage, normalized_gini, poisson_deviance, total_error
+from pipeline.value.purchase_days import Floats, PurchaseDays
+from pipeline.value.summaries import Summaries, summarize
+from pipeline.value.value_model import HORIZONS, HorizonModel, Method, PastError, ValueModel
+
+MIN_CUSTOMERS = 100
+"""Customers known on a date below which its predictions tell nothing."""
+MIN_REPEATERS = 30
+"""Customers who bought again, below which there is no rhythm to be learned."""
+MIN_HISTORY = 84
+"""Days of trade before a past date on which methods are compared."""
+FEWEST: Mapping[str, int] = {
+    "days": MIN_HISTORY + HORIZONS[0],
+    "customers": MIN_CUSTOMERS,
+    "repeaters": MIN_REPEATERS,
+}
+"""Without so many, nothing is predicted."""
+REFIT_DAYS = 91
+MAX_ORIGINS = 4
+STEP = 28
+"""Days between past dates."""
+TRAINING_ORIGINS = 4
+SAMPLE = 50_000
+"""Customers of a larger shop on whom the model is fitted: parameters of so many are exact to the percent."""
+MAX_REPEATS = 60
+"""Repeat purchases that are told apart when customers who are alike are counted once."""
+NAIVE: tuple[Method, ...] = ("naive_year", "naive_period")
+PREFERRED: tuple[Method, ...] = ("blend", "blend_of_two", "purchase_model", "learned", "year")
+"""The first that is possible, where nothing has come due to choose on."""
+
+
+@dataclass(frozen=True)
+class _Trial:
+    """One past date: each method's predictions and what came."""
+
+    predicted: dict[Method, Floats]
+    actual: Floats
+    chance: Floats
+    """The model's probability of ordering again."""
+    ordered: Floats
+    """Whether they did, 1 or 0."""
+
+
+def fit_value_model(days: PurchaseDays, random_state: int) -> ValueModel | None:
+    """The model as of `days.length`; None for a shop too young or too small to say anything.
+
+    That is a shop in which no method can be tried over 84 days on a date with 84 days of trade before it, in
+    which fewer than `MIN_CUSTOMERS` were known then, or fewer than `MIN_REPEATERS` have ever bought again.
+    """
+    history_days = days.length
+    if history_days < MIN_HISTORY + HORIZONS[0]:
+        return None
+    days = _sampled(days, random_state)
+    if len(summarize(days.before(history_days - HORIZONS[0])).code) < MIN_CUSTOMERS:
+        return None
+    fitted = _parameters(days)
+    if fitted is None:
+        return None
+    purchases, spend = fitted
+    short = _fit_horizon(days, HORIZONS[0], random_state)
+    long = _fit_horizon(days, HORIZONS[1], random_state)
+    if not long.origins:
+        long = _untried(long, short)
+    return ValueModel(
+        as_of=days.date_of(history_days),
+        history_days=history_days,
+        r=purchases.r,
+        alpha=purchases.alpha,
+        a=purchases.a,
+        b=purchases.b,
+        p=spend.p,
+        q=spend.q,
+        gamma=spend.gamma,
+        horizons={HORIZONS[0]: short, HORIZONS[1]: long},
+    )
+
+
+def is_due(model: ValueModel | None, as_of: date) -> bool:
+    """Whether the model is to be fitted anew: once a quarter, and sooner while a shop is young."""
+    if model is None or not model.as_of <= as_of:
+        return True
+    return (as_of - model.as_of).days >= min(REFIT_DAYS, model.history_days // 4)
+
+
+def _untried(long: HorizonModel, short: HorizonModel) -> HorizonModel:
+    """Where a year has not come due, the method that won over twelve weeks, if it is possible."""
+    possible = short.method != "blend" or long.trees is not None
+    return long.model_copy(update={"method": short.method if possible else "blend_of_two"})
+
+
+def _sampled(days: PurchaseDays, random_state: int) -> PurchaseDays:
+    count = len(days.customers)
+    if count <= SAMPLE:
+        return days
+    wanted = np.zeros(count, dtype=bool)
+    wanted[np.random.default_rng(random_state).choice(count, SAMPLE, replace=False)] = True
+    return days.of(wanted)
+
+
+def _parameters(days: PurchaseDays) -> tuple[BgNbd, GammaGamma] | None:
+    """BG/NBD of all customers and Gamma-Gamma of those with revenue, each on counts of customers alike."""
+    known = summarize(days)
+    repeated = known.repeats > 0
+    if int(repeated.sum()) < MIN_REPEATERS:
+        return None
+    triples = np.column_stack([np.minimum(known.repeats, MAX_REPEATS), known.last, known.age])
+    alike, count = np.unique(triples, axis=0, return_counts=True)
+    purchases = fit_bg_nbd(alike[:, 0] * 1.0, alike[:, 1] / 7, alike[:, 2] / 7, count.astype(np.float64))
+    paid = known.mean_spend > 0
+    if not paid.any():
+        return None
+    spend = fit_gamma_gamma(known.mean_spend[paid], (known.repeats[paid] + 1).astype(np.float64))
+    return (purchases, spend) if purchases is not None and spend is not None else None
+
+
+def _fit_horizon(days: PurchaseDays, horizon: int, random_state: int) -> HorizonModel:
+    origins = _origins(days, horizon)
+    tried = [_trial(days, origin, horizon, random_state) for origin in origins]
+    trials = [trial for trial in tried if trial is not None]
+    trees = _fit_trees(days, horizon, random_state)
+    if not trials:
+        first: Method = "blend" if trees is not None else "blend_of_two"
+        return HorizonModel(method=first, naive="naive_year", origins=0, trees=trees)
+    measured = {name: _past_error(trials, name) for name in trials[0].predicted}
+    errors = {name: error for name, error in measured.items() if error is not None}
+    naive = min(NAIVE, key=lambda name: errors[name].deviance)
+    possible = [name for name in PREFERRED if name in errors and (trees is not None or name not in LEARNED)]
+    method = min(possible, key=lambda name: errors[name].deviance)
+    if errors[method].deviance >= errors[naive].deviance:
+        method = naive
+    newest = trials[0]
+    held = None
+    if len(trials) > 1:
+        low, high = fit_intervals(*_pooled(trials[1:], method)).around(newest.predicted[method])
+        held = coverage(low, high, newest.actual)
+    return HorizonModel(
+        method=method,
+        naive="naive_year" if naive == "naive_year" else "naive_period",
+        origins=len(trials),
+        errors=errors,
+        trees=trees if method in LEARNED else None,
+        intervals=fit_intervals(*_pooled(trials, method)),
+        coverage=held,
+        calibration=fit_calibration(
+            np.concatenate([trial.chance for trial in trials]),
+            np.concatenate([trial.ordered for trial in trials]),
+        ),
+    )
+
+
+LEARNED = frozenset({"blend", "learned"})
+
+
+def _origins(days: PurchaseDays, horizon: int) -> list[int]:
+    """Past dates whose `horizon` has ended, newest first."""
+    newest = days.length - horizon
+    return list(range(newest, MIN_HISTORY - 1, -STEP))[:MAX_ORIGINS]
+
+
+def _trial(days: PurchaseDays, origin: int, horizon: int, random_state: int) -> _Trial | None:
+    """All methods on a past date, fitted on what was known then; None with few customers or no revenue."""
+    then = days.before(origin)
+    known = summarize(then)
+    fitted = _parameters(then)
+    actual = days.spent(origin, origin + horizon)[known.code]
+    if fitted is None or len(known.code) < MIN_CUSTOMERS or not actual.sum() > 0:
+        return None
+    trees = _fit_trees(then, horizon, random_state)
+    return _Trial(
+        _predictions(then, known, horizon, fitted, trees),
+        actual,
+        order_probability(fitted[0], known, horizon),
+        (days.bought(origin, origin + horizon)[known.code] > 0).astype(np.float64),
+    )
+
+
+def _predictions(
+    days: PurchaseDays,
+    known: Summaries,
+    horizon: int,
+    fitted: tuple[BgNbd, GammaGamma],
+    trees: BoostedTrees | None,
+) -> dict[Method, Floats]:
+    own = own_revenue(*fitted, known, horizon)
+    level = expected_level(days, float(own.sum()), horizon, *fitted)
+    return revenue_by_method(days, known, horizon, shares(days, known, own, horizon, trees), level)
+
+
+def _fit_trees(days: PurchaseDays, horizon: int, random_state: int) -> BoostedTrees | None:
+    """Trees fitted on what came after earlier dates, in units of each date's mean: levels do not mix."""
+    rows, targets = [], []
+    newest = days.length - horizon
+    for origin in range(newest, max(MIN_HISTORY, newest - STEP * TRAINING_ORIGINS), -STEP):
+        then = days.before(origin)
+        known = summarize(then)
+        came = days.spent(origin, origin + horizon)[known.code]
+        if came.sum() > 0:
+            rows.append(lag_features(then, known, horizon))
+            targets.append(came / came.mean())
+    if not rows:
+        return None
+    return fit_boosted_trees(np.vstack(rows), np.concatenate(targets), random_state)
+
+
+def _past_error(trials: Sequence[_Trial], method: Method) -> PastError | None:
+    """Means over the trials; None where the method was not possible in one of them, or cannot be judged."""
+    if any(method not in trial.predicted for trial in trials):
+        return None
+    pairs = [(trial.predicted[method], trial.actual) for trial in trials]
+    deviances = [poisson_deviance(*pair) for pair in pairs]
+    if not np.isfinite(deviances).all():
+        return None
+    totals = [abs(total_error(float(said.sum()), float(came.sum()))) for said, came in pairs]
+    ginis = [normalized_gini(*pair) for pair in pairs]
+    return PastError(
+        deviance=float(np.mean(deviances)), total_error=float(np.mean(totals)), gini=float(np.mean(ginis))
+    )
+
+
+def _pooled(trials: Sequence[_Trial], method: Method) -> tuple[Floats, Floats]:
+    """Predictions and outcomes of several dates, each in units of its mean prediction."""
+    scale = [max(float(trial.predicted[method].mean()), 1e-9) for trial in trials]
+    return (
+        np.concatenate([trial.predicted[method] / unit for trial, unit in zip(trials, scale, strict=True)]),
+        np.concatenate([trial.actual / unit for trial, unit in zip(trials, scale, strict=True)]),
+    )

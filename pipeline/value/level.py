@@ -1,0 +1,65 @@
+"""The level: what all customers known today will spend together in the days ahead."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from pipeline.value.bg_nbd import BgNbd
+from pipeline.value.gamma_gamma import GammaGamma
+from pipeline.value.methods import own_revenue
+from pipeline.value.purchase_days import PurchaseDays
+from pipeline.value.summaries import summarize
+
+YEAR = 364
+"""Whole weeks, so that days of the week meet."""
+RECENT = 84
+FULL_WEIGHT = 112
+"""A past date with so many days of trade before it counts in full."""
+MIN_BEFORE = 28
+"""One with so few does not count."""
+
+
+def expected_level(
+    days: PurchaseDays, own: float, horizon: int, purchases: BgNbd, spend: GammaGamma
+) -> float:
+    """The expected revenue of the customers known at `days.length`, in the next `horizon` days.
+
+    Without last year: the geometric mean of the models' own total and of what the customers known `horizon`
+    days ago have spent since. With it: the geometric mean of two corrections for the season, which err in
+    opposite directions. One takes what the customers known on the same date last year went on to spend, times
+    the growth of everybody's revenue over 84 days; the other
+    takes the models' own total times what it would have been off last year. The weight of what came after a
+    past date grows with the days of trade before it, from none at 28 days to all at 112: no day makes a jump.
+    docs/decisions/034 has the figures.
+    """
+    recent = float(np.log(max(own, 1e-9)))
+    came_since = _came(days, days.length - horizon, horizon)
+    if came_since > 0:
+        recent += _weight(days.length - horizon) / 2 * (float(np.log(came_since)) - recent)
+    last_year = days.length - YEAR
+    weight = _weight(last_year)
+    if weight <= 0:
+        return float(np.exp(recent))
+    came = _came(days, last_year, horizon)
+    before = days.before(last_year)
+    said = float(own_revenue(purchases, spend, summarize(before), horizon).sum())
+    traded = float(days.spent(days.length - RECENT, days.length).sum())
+    traded_then = float(before.spent(last_year - RECENT, last_year).sum())
+    if min(came, said, traded, traded_then) <= 0:
+        return float(np.exp(recent))
+    seasonal = (np.log(came * traded / traded_then) + np.log(max(own, 1e-9) * came / said)) / 2
+    return float(np.exp(weight * seasonal + (1 - weight) * recent))
+
+
+def _weight(days_before: int) -> float:
+    """How much a past date with `days_before` days of trade before it counts."""
+    return float(np.clip((days_before - MIN_BEFORE) / (FULL_WEIGHT - MIN_BEFORE), 0, 1))
+
+
+def _came(days: PurchaseDays, origin: int, horizon: int) -> float:
+    """What the customers known on day `origin` spent in the `horizon` days after it, as far as known."""
+    if origin <= 0:
+        return 0.0
+    known = np.zeros(len(days.customers), dtype=bool)
+    known[days.code[days.day < origin]] = True
+    return float(days.spent(origin, min(origin + horizon, days.length))[known].sum())

@@ -1,0 +1,95 @@
+"""Every customer's purchase days before a date, as arrays from which past origins are cut in no time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class PurchaseDays:
+    """One entry a customer and day with sales, sorted by customer and day.
+
+    Attributes:
+        start: the date of day 0, the first with a sale.
+        length: the number of the first day that is not known.
+        customers: customer ids, by code.
+        code: the customer of each entry.
+        day: its day, counted from `start`.
+        revenue: gross revenue of it, in the shop's currency.
+    """
+
+    start: date
+    length: int
+    customers: pd.Index
+    code: Ints
+    day: Ints
+    revenue: Floats
+
+    def number_of(self, day: date) -> int:
+        """The number of a date."""
+        return (day - self.start).days
+
+    def date_of(self, number: int) -> date:
+        """The date of a day's number."""
+        return self.start + timedelta(days=int(number))
+
+    def before(self, origin: int) -> PurchaseDays:
+        """What was known on day `origin`: the entries before it. Codes stay."""
+        known = self.day < origin
+        return PurchaseDays(
+            self.start, origin, self.customers, self.code[known], self.day[known], self.revenue[known]
+        )
+
+    def spent(self, start: int, until: int) -> Floats:
+        """The revenue of each customer on days [start, until)."""
+        inside = (self.day >= start) & (self.day < until)
+        return np.bincount(self.code[inside], self.revenue[inside], len(self.customers)).astype(np.float64)
+
+    def bought(self, start: int, until: int) -> Ints:
+        """The purchase days of each customer among days [start, until)."""
+        inside = (self.day >= start) & (self.day < until)
+        return np.bincount(self.code[inside], minlength=len(self.customers)).astype(np.int64)
+
+    def of(self, wanted: npt.NDArray[np.bool_]) -> PurchaseDays:
+        """The entries of the customers for whom `wanted` holds, with new codes."""
+        new_code = np.cumsum(wanted) - 1
+        kept = wanted[self.code]
+        return PurchaseDays(
+            self.start,
+            self.length,
+            self.customers[wanted],
+            new_code[self.code[kept]],
+            self.day[kept],
+            self.revenue[kept],
+        )
+
+
+def purchase_days(customer_days: pd.DataFrame, as_of: date) -> PurchaseDays:
+    """The purchase days before `as_of`.
+
+    Args:
+        customer_days: customer_id, day, orders, gross_revenue, one row a customer and day.
+        as_of: the first day that does not count.
+    """
+    sold = (customer_days["day"] < pd.Timestamp(as_of)) & (customer_days["orders"] > 0)
+    known = customer_days.loc[sold, ["customer_id", "day", "gross_revenue"]]
+    start = known["day"].min().date() if len(known) else as_of
+    code, customers = pd.factorize(known["customer_id"], sort=True)
+    day = (known["day"] - pd.Timestamp(start)).dt.days.to_numpy(dtype=np.int64)
+    order = np.lexsort((day, code))
+    return PurchaseDays(
+        start,
+        (as_of - start).days,
+        pd.Index(customers, name="customer_id"),
+        code[order].astype(np.int64),
+        day[order].astype(np.int64),
+        known["gross_revenue"].to_numpy(dtype=np.float64)[order],
+    )

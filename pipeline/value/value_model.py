@@ -1,0 +1,98 @@
+"""The fitted model of what customers will be worth: parameters, the method chosen, and how good it was.
+
+It is stored as a document (docs/decisions/053) when it is fitted, and scored every week until the next time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Final, Literal
+
+from pydantic import BaseModel, ConfigDict, FiniteFloat, ValidationError
+
+from domain.report import ValueMethod
+from pipeline.value.bg_nbd import BgNbd
+from pipeline.value.boosted_trees import BoostedTrees
+from pipeline.value.gamma_gamma import GammaGamma
+from pipeline.value.intervals import SpendIntervals
+from pipeline.value.order_calibration import OrderCalibration
+
+FORMAT_VERSION: Final = 1
+HORIZONS: Final = (84, 365)
+"""Days ahead."""
+Method = ValueMethod
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class PastError(_Part):
+    """How a method did on past origins: means over them."""
+
+    deviance: FiniteFloat
+    total_error: FiniteFloat
+    """Mean absolute error of the total, a fraction."""
+    gini: FiniteFloat
+
+
+class HorizonModel(_Part):
+    """The method for one horizon, and what past origins said of all."""
+
+    method: Method
+    naive: Literal["naive_year", "naive_period"]
+    """The better of the naive methods."""
+    origins: int
+    """Past dates on which the methods were compared; 0 where none had come due."""
+    errors: Mapping[Method, PastError] = {}
+    trees: BoostedTrees | None = None
+    intervals: SpendIntervals | None = None
+    """None where none had come due."""
+    calibration: OrderCalibration = OrderCalibration()
+    coverage: FiniteFloat | None = None
+    """Of intervals fitted on earlier origins, at the newest one."""
+
+    @property
+    def beats_naive(self) -> bool | None:
+        """Whether the method did better than the better naive one; None where nothing had come due."""
+        return self.method != self.naive if self.origins else None
+
+
+class ValueModel(_Part):
+    """Parameters of BG/NBD in weeks and of Gamma-Gamma in the shop's currency, and a model a horizon."""
+
+    format_version: Literal[1] = FORMAT_VERSION
+    as_of: date
+    history_days: int
+    """Days of trade it was fitted on."""
+    r: FiniteFloat
+    alpha: FiniteFloat
+    a: FiniteFloat
+    b: FiniteFloat
+    p: FiniteFloat
+    q: FiniteFloat
+    gamma: FiniteFloat
+    horizons: Mapping[int, HorizonModel]
+
+    @property
+    def purchases(self) -> BgNbd:
+        """The model of how often."""
+        return BgNbd(self.r, self.alpha, self.a, self.b)
+
+    @property
+    def spend(self) -> GammaGamma:
+        """The model of how much."""
+        return GammaGamma(self.p, self.q, self.gamma)
+
+    def to_bytes(self) -> bytes:
+        """The form in which it is stored."""
+        return self.model_dump_json(exclude_none=True).encode()
+
+
+def value_model_from(data: bytes) -> ValueModel | None:
+    """The stored model; None where it is damaged or of a newer release, so that it is fitted anew."""
+    try:
+        return ValueModel.model_validate_json(data)
+    except ValidationError:
+        return None

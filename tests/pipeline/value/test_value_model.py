@@ -1,0 +1,143 @@
+"""The whole stage on small shops: what it says, when it says nothing, and that it is stored without loss."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from pipeline.value import customer_values, fit_value_model, is_due, purchase_days, value_model_from
+from pipeline.value.boosted_trees import fit_boosted_trees
+from pipeline.value.intervals import fit_intervals
+from pipeline.value.level import expected_level
+from pipeline.value.methods import naive_revenue
+from pipeline.value.order_calibration import fit_calibration
+from pipeline.value.purchase_days import PurchaseDays
+from pipeline.value.summaries import summarize
+from pipeline.value.value_model import ValueModel
+from tests.pipeline.value.trade import START, customer_days, poisson_shop
+
+DAYS = 500
+
+
+def _days(frame: pd.DataFrame, length: int) -> PurchaseDays:
+    return purchase_days(frame, START + timedelta(days=length))
+
+
+@pytest.fixture(scope="module")
+def shop() -> PurchaseDays:
+    return _days(poisson_shop(600, DAYS), DAYS)
+
+
+@pytest.fixture(scope="module")
+def model(shop: PurchaseDays) -> ValueModel:
+    found = fit_value_model(shop.before(DAYS - 84), 0)
+    assert found is not None
+    return found
+
+
+@pytest.mark.fits
+def test_the_predictions_of_a_steady_shop_come_true_in_total_and_in_order(
+    shop: PurchaseDays, model: ValueModel
+) -> None:
+    then = shop.before(DAYS - 84)
+    values = customer_values(then, model)
+    came = pd.Series(shop.spent(DAYS - 84, DAYS), index=shop.customers)[values.index]
+    assert values["expected_revenue_84d"].sum() == pytest.approx(came.sum(), rel=0.25)
+    assert values["expected_revenue_84d"].corr(came) > 0.5
+    inside = (came >= values["revenue_low_84d"]) & (came <= values["revenue_high_84d"])
+    assert 0.7 < inside.mean() < 0.92
+    ordered = (shop.bought(DAYS - 84, DAYS) > 0)[np.isin(shop.customers, values.index)]
+    assert values["order_probability_84d"].mean() == pytest.approx(ordered.mean(), abs=0.07)
+
+
+@pytest.mark.fits
+def test_a_stored_model_says_to_the_digit_what_the_fitted_one_said(
+    shop: PurchaseDays, model: ValueModel
+) -> None:
+    again = value_model_from(model.to_bytes())
+    assert again is not None
+    pd.testing.assert_frame_equal(customer_values(shop, model), customer_values(shop, again))
+
+
+@pytest.mark.fits
+def test_the_method_chosen_is_the_one_with_the_smallest_past_error(model: ValueModel) -> None:
+    chosen = model.horizons[84]
+    assert chosen.origins == 4
+    assert chosen.errors[chosen.method].deviance == min(
+        error.deviance
+        for name, error in chosen.errors.items()
+        if name not in ("learned", "blend") or chosen.trees
+    )
+
+
+@pytest.mark.fits
+def test_the_trees_that_are_stored_predict_what_scikit_learns_do() -> None:
+    from sklearn.ensemble import HistGradientBoostingRegressor  # noqa: PLC0415 - compared with
+
+    random = np.random.default_rng(0)
+    rows = np.column_stack([random.normal(size=(800, 3)), np.zeros(800)])
+    target = np.exp(rows[:, 0]) * (rows[:, 1] > 0)
+    found = fit_boosted_trees(rows, target, random_state=0)
+    assert found is not None
+    theirs = HistGradientBoostingRegressor(
+        loss="poisson", learning_rate=0.08, max_iter=60, max_leaf_nodes=12, min_samples_leaf=40,
+        l2_regularization=5.0, early_stopping=False, random_state=0,
+    ).fit(rows[:, :3], target)  # fmt: skip
+    np.testing.assert_allclose(found.predict(rows), theirs.predict(rows[:, :3]), rtol=1e-9)
+
+
+@pytest.mark.parametrize(("customers", "days"), [(600, 160), (60, 400)])
+def test_of_a_shop_too_young_or_too_small_nothing_is_said(customers: int, days: int) -> None:
+    assert fit_value_model(_days(poisson_shop(customers, days), days), 0) is None
+
+
+def test_a_shop_in_which_nobody_buys_twice_has_no_rhythm_to_learn() -> None:
+    once = customer_days({f"C{one}": [(one, 20.0)] for one in range(300)})
+    assert fit_value_model(_days(once, 300), 0) is None
+
+
+@pytest.mark.fits
+def test_a_model_is_fitted_anew_after_a_quarter_and_never_used_before_its_date(model: ValueModel) -> None:
+    assert not is_due(model, model.as_of + timedelta(days=90))
+    assert is_due(model, model.as_of + timedelta(days=91))
+    assert is_due(model, model.as_of - timedelta(days=1))
+    assert is_due(None, model.as_of)
+
+
+def test_a_damaged_model_is_none_so_that_it_is_fitted_anew() -> None:
+    assert value_model_from(b'{"format_version": 2}') is None
+
+
+def test_the_naive_methods_go_on_as_last_year_or_repeat_the_last_period() -> None:
+    days = _days(customer_days({"A": [(0, 730.0), (380, 100.0)], "B": [(200, 365.0)]}), 400)
+    naive = naive_revenue(days, summarize(days), 73)
+    assert naive["naive_year"].tolist() == pytest.approx([20.0, 73.0])  # 100 × 73 / 365 and 365 × 73 / 365
+    assert naive["naive_period"].tolist() == [100.0, 0.0]
+
+
+@pytest.mark.fits
+def test_before_28_days_of_last_year_are_known_the_level_knows_no_season(model: ValueModel) -> None:
+    bought = {"A": [(0, 40.0), (200, 90.0), (350, 10.0)]}
+    days = _days(customer_days(bought), 364 + 28)
+    # what the models say (40) and what the customers of 84 days ago have spent since (10): √(40 · 10)
+    level = expected_level(days, 40.0, 84, model.purchases, model.spend)
+    assert level == pytest.approx(20.0)
+
+
+def test_intervals_leave_a_tenth_on_either_side_or_a_fifth_above_where_many_spend_nothing() -> None:
+    predicted = np.repeat([1.0, 10.0], 120)
+    actual = np.concatenate([np.tile([0.0, 2.0], 60), np.tile(np.linspace(10, 20, 30), 4)])
+    low, high = fit_intervals(predicted, actual).around(np.array([1.0, 10.0]))
+    assert low[0] == 0.0
+    assert high[0] == pytest.approx(2.0)
+    assert 10 <= low[1] < 14
+    assert 18 < high[1] <= 20
+
+
+def test_probabilities_that_were_twice_too_high_are_brought_down() -> None:
+    said = np.full(1000, 0.5)
+    found = fit_calibration(said, np.repeat([1.0, 0.0], [250, 750])).apply(np.array([0.5]))
+    assert found[0] == pytest.approx(0.25, abs=0.01)
