@@ -33,7 +33,7 @@ FIGURES = (
 def upgrade() -> None:
     # in place: a view depends on the tables beside it, and no row has to be written
     for name in FIGURES:
-        op.add_column("customers", sa.Column(name, sa.Float(), nullable=True))
+        op.add_column("customers", sa.Column(name, sa.Double(), nullable=True))
     op.add_column("customers", sa.Column("next_order_on", sa.Date(), nullable=True))
     op.add_column("customers", sa.Column("days_since_first_order", sa.Integer(), nullable=True))
     op.create_table(
@@ -48,14 +48,14 @@ def upgrade() -> None:
         "predictions",
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("customer_id", sa.String(length=255), nullable=False),
-        sa.Column("expected_revenue_84d", sa.Float(), nullable=False),
-        sa.Column("revenue_low_84d", sa.Float(), nullable=True),
-        sa.Column("revenue_high_84d", sa.Float(), nullable=True),
-        sa.Column("order_probability_84d", sa.Float(), nullable=False),
-        sa.Column("expected_revenue_365d", sa.Float(), nullable=False),
-        sa.Column("revenue_low_365d", sa.Float(), nullable=True),
-        sa.Column("revenue_high_365d", sa.Float(), nullable=True),
-        sa.Column("probability_alive", sa.Float(), nullable=False),
+        sa.Column("expected_revenue_84d", sa.Double(), nullable=False),
+        sa.Column("revenue_low_84d", sa.Double(), nullable=True),
+        sa.Column("revenue_high_84d", sa.Double(), nullable=True),
+        sa.Column("order_probability_84d", sa.Double(), nullable=False),
+        sa.Column("expected_revenue_365d", sa.Double(), nullable=False),
+        sa.Column("revenue_low_365d", sa.Double(), nullable=True),
+        sa.Column("revenue_high_365d", sa.Double(), nullable=True),
+        sa.Column("probability_alive", sa.Double(), nullable=False),
         sa.ForeignKeyConstraint(
             ["version"], ["versions.number"], name=op.f("fk_predictions_version_versions")
         ),
