@@ -41,6 +41,18 @@ access_log_format = "%(m)s %(U)s %(s)s %(B)s bytes in %(M)s ms"
 """No addresses of people and no queries, which may hold what they searched for."""
 errorlog = "-"
 loglevel = "info" if _settings.is_hosted else "warning"
+if _settings.is_hosted:
+    logconfig_dict = {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"json": {"()": "domain.log_lines.JsonLines"}},
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+        "root": {"level": "INFO", "handlers": ["stderr"]},
+        "loggers": {
+            "gunicorn.error": {"level": "INFO", "handlers": ["stderr"], "propagate": False},
+            "gunicorn.access": {"level": "INFO", "handlers": [], "propagate": False},
+        },
+    }
 
 
 METRICS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
@@ -64,7 +76,8 @@ def when_ready(_server: object) -> None:
     """Say where it is."""
     host = "127.0.0.1" if _settings.listens_on == "0.0.0.0" else _settings.listens_on  # noqa: S104
     host = f"[{host}]" if ":" in host else host
-    print(f"{_settings.programme_name} is at http://{host}:{_settings.port}", flush=True)
+    if not _settings.is_hosted:  # its log says the same in JSON
+        print(f"{_settings.programme_name} is at http://{host}:{_settings.port}", flush=True)
 
 
 def worker_exit(_server: object, _worker: object) -> None:

@@ -13,7 +13,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 SHIPPED = {"assets", "dashboard", "db", "domain", "i18n", "pipeline"}
-MODULES = {"settings.py", "wsgi.py", "gunicorn.conf.py"}
+MODULES = {"settings.py", "telemetry.py", "wsgi.py", "gunicorn.conf.py"}
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-OURS = {"pipeline", "dashboard", "db", "domain", "i18n", "settings", "wsgi"}
+OURS = {"pipeline", "dashboard", "db", "domain", "i18n", "settings", "telemetry", "wsgi"}
 
 
 def imports_of(file: Path) -> set[str]:
@@ -26,9 +26,16 @@ def imported_by(module: str) -> set[str]:
     ("module", "may_import"),
     [
         ("settings", {"i18n.catalogue", "domain.addresses", "domain.enums", "domain.schedule"}),
-        ("wsgi", {"settings", "db.engine", "dashboard.app", "dashboard.server.logs", "pipeline.worker"}),
+        ("telemetry", {"domain.log_lines", "domain.version"}),
+        (
+            "wsgi",
+            {
+                "settings", "telemetry", "db.engine", "domain.log_lines", "dashboard.app",
+                "dashboard.server.logs", "dashboard.server.tracing", "pipeline.worker",
+            },
+        ),
     ],
-)
+)  # fmt: skip
 def test_modules_at_the_root_import_no_more_than_they_may(module: str, may_import: set[str]) -> None:
     assert imported_by(module) <= may_import
 

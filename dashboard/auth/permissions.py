@@ -64,10 +64,10 @@ def check(*permissions: Permission) -> Visitor:
     return visitor
 
 
-def record_denial(visitor: Visitor) -> None:
-    """Record that an authenticated visitor requested something outside their role."""
+def record_denial(visitor: Visitor, what: str = "") -> None:
+    """Record that an authenticated visitor requested something outside their role: `what`, or the request."""
     if visitor.is_user:
-        what = f"{request.method} {_asked_for()}"[:MAX_RECORDED]
+        what = (what or f"{request.method} {_asked_for()}")[:MAX_RECORDED]
         writer_of_app().add(lambda session: record(session, AuditKind.DENIED, visitor.email, what=what))
 
 

@@ -1,64 +1,17 @@
-"""One line for each event: JSON when hosted, plain otherwise, with the request and the user it belongs to."""
+"""A line for each answer, and what the lines of a request belong to."""
 
 from __future__ import annotations
 
-import json
 import logging
-import re
 import time
-from datetime import UTC, datetime
-from typing import Any, Final
+from collections.abc import Mapping
+from typing import Any
 
 from flask import Flask, Response, g, has_request_context, request
 
+from dashboard.server.routes import route_of
+
 access = logging.getLogger("insiders.access")
-CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
-"""What would end a line, or move a terminal's cursor: somebody could write lines of their own with it."""
-FIELDS: Final = ("method", "route", "status", "bytes", "milliseconds", "run_id")
-"""What an event may carry beside its message, as `extra`."""
-
-
-class JsonLines(logging.Formatter):
-    """Each event as one JSON object."""
-
-    def format(self, record: logging.LogRecord) -> str:
-        """The event's line; JSON escapes what would break it."""
-        found: dict[str, Any] = {
-            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
-            "level": record.levelname,
-            "event": record.name,
-            "message": record.getMessage(),
-            **_context(),
-            **{name: getattr(record, name) for name in FIELDS if hasattr(record, name)},
-        }
-        if record.exc_info:
-            found["traceback"] = self.formatException(record.exc_info)
-        return json.dumps(found, ensure_ascii=True, default=str)
-
-
-class PlainLines(logging.Formatter):
-    """Each event as a line for a terminal; only tracebacks have more."""
-
-    def format(self, record: logging.LogRecord) -> str:
-        """The event's line, with control characters written out."""
-        told = _context().get("request_id")
-        line = f"{record.levelname} {record.name}: {record.getMessage()}"
-        line = escaped(f"{line} [{told}]" if told else line)
-        if record.exc_info:
-            line += "\n" + self.formatException(record.exc_info)
-        return line
-
-
-def escaped(text: str) -> str:
-    """`text` in one line, whatever somebody has put into it."""
-    return CONTROL.sub(lambda found: f"\\x{ord(found.group()):02x}", text)
-
-
-def set_up_logging(*, is_hosted: bool) -> None:
-    """Log to stderr from now on, in this process."""
-    handler = logging.StreamHandler()
-    handler.setFormatter(JsonLines() if is_hosted else PlainLines())
-    logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
 
 
 def log_requests(server: Flask) -> None:
@@ -74,7 +27,7 @@ def log_requests(server: Flask) -> None:
         access.info(
             "%s %s %s",
             request.method,
-            request.url_rule.rule if request.url_rule is not None else "(no route)",
+            route_of(request),
             response.status_code,
             extra={
                 "method": request.method,
@@ -87,7 +40,7 @@ def log_requests(server: Flask) -> None:
         return response
 
 
-def _context() -> dict[str, Any]:
+def request_context() -> Mapping[str, Any]:
     """The request of a log event, and its visitor."""
     if not has_request_context():
         return {}

@@ -14,6 +14,8 @@ from urllib.parse import unquote
 from flask import Flask, request
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
+from dashboard.server.routes import route_of
+
 log = logging.getLogger(__name__)
 
 CALLBACK_PATH = "/_dash-update-component"
@@ -61,7 +63,7 @@ def refuse_malformed(server: Flask, callbacks: Callable[[], Callbacks], *, raw_p
             if request.path == CALLBACK_PATH and request.method == "POST":
                 check_callback(_body(), callbacks())
         except MalformedRequest as problem:
-            log.warning("%s %r refused: %s", request.method, request.path, problem.description)
+            log.warning("%s %s refused: %s", request.method, route_of(request), problem.description)
             raise
 
 

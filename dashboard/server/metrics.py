@@ -21,6 +21,7 @@ from dashboard.server.access import Access, declare
 from dashboard.server.database_figures import DatabaseFigures
 from dashboard.server.malformed import CALLBACK_PATH
 from dashboard.server.process_figures import ProcessFigures
+from dashboard.server.routes import route_of
 from db.engine import Database
 from domain.enums import Permission
 from settings import Settings
@@ -128,11 +129,6 @@ def add_metrics(server: Flask, settings: Settings, database: Database) -> None:
         shared.register(ProcessFigures(settings))
         text = generate_latest(registry) + generate_latest(shared)
         return Response(text, content_type=CONTENT_TYPE_PLAIN_0_0_4)
-
-
-def route_of(http_request: Request) -> str:
-    """The rule that an address matched: addresses hold one-time links and searches."""
-    return http_request.url_rule.rule if http_request.url_rule is not None else "(no route)"
 
 
 def _callback_of(http_request: Request) -> str:

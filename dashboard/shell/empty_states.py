@@ -166,8 +166,8 @@ def database_away(localizer: Localizer, condition: DatabaseState) -> Component:
     )
 
 
-def broken(localizer: Localizer) -> Component:
-    """The page for an internal error, which is in the log."""
+def broken(localizer: Localizer, error_id: str) -> Component:
+    """The page for an internal error, which is in the log under `error_id`."""
     return state(
         "alert",
         localizer.gettext("Something went wrong"),
@@ -176,6 +176,7 @@ def broken(localizer: Localizer) -> Component:
                 "This page could not be shown. The error has been logged for your administrator."
             ),
             localizer.gettext("Try again; the other pages may still work."),
+            localizer.gettext("Error id, for your administrator: {id}", id=error_id),
         ],
         _link_card(localizer.gettext("Go to the overview"), "/"),
     )

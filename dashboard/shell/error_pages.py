@@ -14,6 +14,7 @@ from werkzeug.exceptions import Forbidden, HTTPException, MethodNotAllowed, NotF
 from dashboard.auth.guard import NotForThisRole
 from dashboard.server.edge import PlainHttp, UnknownHost
 from dashboard.server.malformed import MalformedRequest
+from dashboard.server.routes import route_of
 from dashboard.server.standalone import voice_of_request
 from db.engine import Database, is_full, is_read_only, is_unreadable, was_too_slow
 from db.migrate import schema_state
@@ -166,14 +167,14 @@ def handle_problems(server: Flask, settings: Settings, database: Database) -> No
     def _whatever(error: Exception) -> Response:
         state = state_of(database, error)
         if state is None:
-            log.exception("%s %s failed", request.method, request.path, exc_info=error)
+            log.exception("%s %s failed", request.method, route_of(request), exc_info=error)
             return _problem(
                 500,
                 Message("Something went wrong"),
                 Message("This page could not be shown. The error has been logged for your administrator."),
                 Message("Try again; the other pages may still work."),
             )
-        log.error("%s %s: the database is %s: %s", request.method, request.path, state, error)
+        log.error("%s %s: the database is %s: %s", request.method, route_of(request), state, error)
         response = _problem(503, *SAID_OF_DATABASE[state])
         response.headers["Retry-After"] = "10"
         return response

@@ -10,6 +10,7 @@ from dash.development.base_component import Component
 from flask import request
 from plotly.io.json import to_json_plotly
 
+from dashboard.auth.permissions import record_denial
 from dashboard.auth.visitor import current_visitor
 from dashboard.request.answers import Answer, AnswerCache
 from dashboard.request.page import PAGE_ID, PageContext, parse_query
@@ -40,11 +41,14 @@ class DrawnPages:
 
     def answer(self, path: str, search: str) -> Answer:
         """The page at an address, in the form in which Dash's renderer receives it."""
+        page = self._by_path.get(path)
+        if page is not None and not current_visitor().may(page.permission):
+            record_denial(current_visitor(), what=f"GET {path}")
         localizer = self._context.localizer(parse_query(search))
         theme = chosen_theme(request.cookies)
         above = self._answers.of(
             ("banners", path, search, localizer.locale),
-            lambda: _as_json(banners_of(self._context, self._by_path.get(path), path, search)),
+            lambda: _as_json(banners_of(self._context, page, path, search)),
             to_the_minute=True,
         )
         return self._answers.of(

@@ -28,6 +28,7 @@ from dashboard.ui.icon import icon, labelled
 from dashboard.ui.pruned_version import CLEARED, is_cleared
 from dashboard.ui.update_notice import newer_notice
 from db import queries
+from db.audit import current_origin
 from db.observation import CLOCK, FAILED, note
 from db.queries import AnyRow
 
@@ -54,7 +55,7 @@ def page_of(
             log.error("%s: the database is %s: %s", path, condition, error)
             return states.database_away(localizer, condition)
         log.exception("%s could not be drawn", path)
-        return states.broken(localizer)
+        return states.broken(localizer, current_origin().request_id)
 
 
 def banners_of(context: PageContext, page: PageSpec | None, path: str, search: str | None) -> list[Component]:

@@ -34,6 +34,7 @@ from dashboard.shell.frame import (
 from dashboard.shell.page_answers import PARTS, DrawnPages, path_of
 from dashboard.ui.chart import register_marks
 from dashboard.ui.update_notice import register_newer
+from db.audit import current_origin
 from db.observation import FAILED, note
 from domain.enums import Permission
 from i18n import UserError
@@ -128,6 +129,8 @@ def show_error_notice(context: PageContext, error: Exception) -> None:
         count_failed_callback()
         title = localizer.gettext("Something went wrong")
         message = localizer.gettext("Nothing has changed. The error has been logged for your administrator.")
+        told = localizer.gettext("Error id, for your administrator: {id}", id=current_origin().request_id)
+        message = f"{message} {told}"
     set_props(
         NOTIFICATIONS_ID,
         {"sendNotifications": [{"action": "show", "title": title, "message": message, "autoClose": 8000}]},

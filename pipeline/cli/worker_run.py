@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 import time
-import traceback
 from collections.abc import Callable
 from typing import Annotated
 
@@ -15,13 +15,16 @@ from db.engine import Database, is_full, is_unreadable
 from db.jobs.lease import Claim, claimed, fail, finish
 from db.store import FenceLostError
 from domain.enums import RunKind
+from domain.log_lines import set_up_logging
 from i18n import Message, UserError
 from pipeline.cli.context import opened
 from pipeline.process.parent_watchdog import exit_with_parent, lower_priority
 from pipeline.worker.heartbeat import FENCE_LOST, HeartbeatThread
 from pipeline.worker.task_result import TaskResult
 from pipeline.worker.tasks import run_task
+from telemetry import start_telemetry
 
+log = logging.getLogger("insiders.run")
 FAILED = 1
 NO_ANSWER = Message("The database did not answer.")
 RETRY_INTERVAL_SECONDS = 2.0
@@ -37,11 +40,17 @@ def work(
     lower_priority()
     if parent is not None:
         exit_with_parent(parent)
+    of_run = {"run_id": run}
     with opened() as context:
+        clean = context.settings.without_secrets
+        # Plain lines: the run's log is read by people, and the worker writes it into its own with the id.
+        set_up_logging(is_hosted=False, context=lambda: of_run, clean=clean)
+        telemetry = start_telemetry("run", context=lambda: of_run, clean=clean)
         lease_seconds = context.settings.lease_seconds
         try:
             claim = claimed(context.database, run, fence)
             with (
+                telemetry.span(f"run {claim.kind}", {"insiders.run_id": run}),
                 HeartbeatThread(context.database, claim, lease_seconds) as heartbeat,
                 context.progress() as progress,
             ):
@@ -74,10 +83,10 @@ def _attempt(task: Callable[[], TaskResult], database: Database, claim: Claim) -
         # A person who asked can put it right and ask again; for a weekly run the source may just be away.
         return _failing(database, claim, problem.message, retry=claim.kind == RunKind.WEEKLY)
     except SQLAlchemyError as problem:
-        traceback.print_exc()
+        log.exception("the run failed")
         return _failing(database, claim, _failure(problem), retry=True)
-    except Exception as problem:  # noqa: BLE001 - whatever it is, it is written into the run's row
-        traceback.print_exc()
+    except Exception as problem:
+        log.exception("the run failed")
         why = Message(
             "The program failed unexpectedly ({kind}). The log has the details.",
             {"kind": type(problem).__name__},

@@ -21,12 +21,14 @@ from db.jobs.queue import append_log, count_published, ensure_slot, has_slot
 from db.migrate import schema_state
 from db.source_settings import has_due_schedule, request_scheduled
 from db.store import FenceLostError
+from domain.log_lines import without_values
 from domain.schedule import newest_due_slot
 from i18n import Message
 from pipeline.worker.child import WORK, Child
 from pipeline.worker.deadline import Deadline
 from pipeline.worker.deliveries import DeliveryStarter
 from pipeline.worker.periodic_timer import PeriodicTimer
+from pipeline.worker.run_output import log_output
 from settings import Settings
 
 POLL_SECONDS = 0.25
@@ -134,14 +136,19 @@ class Scheduler:
             self._see_through(claimed)
         except Exception:
             # The lease runs out and somebody takes over; this worker must go on answering and polling.
-            log.exception("run %s is left to the next worker", claimed.run_id)
+            log.exception(
+                "run %s is left to the next worker", claimed.run_id, extra={"run_id": claimed.run_id}
+            )
         finally:
             self._at_work.release()
         self.poll()  # the next in the queue need not wait for a poll
 
     def _see_through(self, claimed: Claim) -> None:
         """Start the child and stay with it to its end."""
-        log.info("run %s (%s) begins, attempt %s", claimed.run_id, claimed.kind, claimed.attempt)
+        of_run = {"run_id": claimed.run_id}
+        log.info(
+            "run %s (%s) begins, attempt %s", claimed.run_id, claimed.kind, claimed.attempt, extra=of_run
+        )
         self._unkept = ""
         self._keep_log(claimed, f"— {datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC, {self._owner} —\n")
         options = ("--run", str(claimed.run_id), "--fence", str(claimed.fence))
@@ -171,7 +178,7 @@ class Scheduler:
                 if deadline.moves:
                     deadline.saw(self._published(claimed))
         self._keep_log(claimed, f"{child.take_log()}— ended: {child.exit_reason()} —\n")
-        log.info("run %s ended: %s", claimed.run_id, child.exit_reason())
+        log.info("run %s ended: %s", claimed.run_id, child.exit_reason(), extra=of_run)
         is_late = why is not None
         why = why or Message("The run was interrupted and will be retried a few times.")
         self._settle(lambda: fail(self._database, claimed, why, retry=not is_late))
@@ -206,11 +213,14 @@ class Scheduler:
 
     def _keep_log(self, claimed: Claim, text: str) -> None:
         """Keep what the child has said with its run; while the database is away, until it is back."""
+        text = without_values(self._settings.without_secrets(text))
+        if self._settings.is_hosted:
+            log_output(text, claimed.run_id)
         self._unkept += text
         if not self._unkept:
             return
         try:
-            append_log(self._database, claimed.run_id, self._settings.without_secrets(self._unkept))
+            append_log(self._database, claimed.run_id, self._unkept)
         except SQLAlchemyError as problem:
             self._tell(f"a run's log could not be kept yet: {_first_line(problem)}")
         else:

@@ -1,4 +1,4 @@
-"""One line for each event, which nobody can forge and which holds no secret."""
+"""What is logged of a request."""
 
 from __future__ import annotations
 
@@ -8,28 +8,11 @@ from typing import Any
 
 import pytest
 
-from dashboard.server.logs import JsonLines, PlainLines
+from dashboard.server.logs import request_context
 from db import people
 from db.engine import Database
+from domain.log_lines import JsonLines
 from tests.dashboard.served import add_user, hosted
-
-FORGED = "GET /x\nERROR root: the database was deleted\x1b[2J\u2028"
-
-
-def line(formatter: logging.Formatter, message: str, **more: Any) -> str:
-    record = logging.LogRecord("insiders.test", logging.WARNING, "", 0, message, None, None)
-    vars(record).update(more)
-    return formatter.format(record)
-
-
-def test_a_forged_line_stays_one_line() -> None:
-    assert line(PlainLines(), FORGED) == (
-        "WARNING insiders.test: GET /x\\x0aERROR root: the database was deleted\\x1b[2J\\x2028"
-    )
-    found = line(JsonLines(), FORGED, run_id=7)
-    assert "\n" not in found
-    assert json.loads(found)["message"] == FORGED
-    assert (json.loads(found)["level"], json.loads(found)["run_id"]) == ("WARNING", 7)
 
 
 def test_a_request_is_logged_by_its_route_with_its_id_and_its_user(
@@ -42,7 +25,7 @@ def test_a_request_is_logged_by_its_route_with_its_id_and_its_user(
     served.log_in()
     lines: list[dict[str, Any]] = []
     handler = logging.Handler()
-    handler.emit = lambda record: lines.append(json.loads(JsonLines().format(record)))  # type: ignore[method-assign]
+    handler.emit = lambda record: lines.append(json.loads(JsonLines(request_context).format(record)))  # type: ignore[method-assign]
     logger = logging.getLogger("insiders.access")
     logger.addHandler(handler)
     logger.setLevel(logging.INFO)
