@@ -175,15 +175,16 @@ def test_a_denial_is_recorded_with_who_asked_for_what(shop: Database) -> None:
     served = logged_in(shop, Role.VIEWER)
     served.client.get("/export/customers.csv")
     served.get("/admin")
-    served.draw("/messages")
+    served.draw("/admin")
     served.app.server.extensions["background_writer"].flush()
     with shop.read() as session:
         denied = session.scalars(select(AuditEvent).where(AuditEvent.kind == "denied")).all()
-    assert {(one.by, one.values["what"]) for one in denied} == {
-        ("viewer@example.org", "GET /export/customers.csv"),
-        ("viewer@example.org", "GET /admin"),
-        ("viewer@example.org", "GET /messages"),
-    }
+    assert {one.by for one in denied} == {"viewer@example.org"}
+    assert [one.values["what"] for one in denied] == [
+        "GET /export/customers.csv",
+        "GET /admin",
+        "GET /admin",  # drawn without another request for the address
+    ]
 
 
 def test_a_route_that_declares_nothing_does_not_start(
