@@ -11,10 +11,13 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_group
 
+from pipeline.process.compiled_code import compiled_code_folder
+
 # Before anything loads a numeric library: one thread each. Sums in a fixed order give the same version bit
 # for bit on any number of cores, and the run leaves the other cores to those who answer people.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+os.environ.setdefault("NUMBA_CACHE_DIR", str(compiled_code_folder()))  # its own choices may all be read-only
 
 # Imported modules are never garbage: with rarer collections, thousands of modules load a sixth faster.
 gc.set_threshold(50_000, 20, 50)

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from settings import Settings
 
 pytestmark = pytest.mark.slow
 
@@ -66,6 +70,38 @@ def test_the_release_migrates_and_the_web_process_serves() -> None:
     lines = dict(line.split(": ", 1) for line in (ROOT / "Procfile").read_text().splitlines())
     assert lines == {"release": "python -m pipeline migrate", "web": "gunicorn wsgi:server"}
     assert (ROOT / ".python-version").read_text().strip() == "3.11"
+
+
+def test_every_host_migrates_before_it_serves_and_asks_healthz() -> None:
+    files = {name: (ROOT / name).read_text() for name in ("compose.yaml", "render.yaml", "fly.toml")}
+    assert '["python", "-m", "pipeline", "migrate"]' in files["compose.yaml"]
+    assert "preDeployCommand: python -m pipeline migrate" in files["render.yaml"]
+    assert tomllib.loads(files["fly.toml"])["deploy"]["release_command"] == "python -m pipeline migrate"
+    assert "healthCheckPath: /healthz" in files["render.yaml"]
+    assert [one["path"] for one in tomllib.loads(files["fly.toml"])["http_service"]["checks"]] == ["/healthz"]
+
+
+def test_hosts_set_only_settings_that_exist() -> None:
+    other = {"POSTGRES_USER", "POSTGRES_PASSWORD", "POSTGRES_DB"}
+    compose = set(re.findall(r"^ +([A-Z_]+): ", (ROOT / "compose.yaml").read_text(), flags=re.MULTILINE))
+    render = set(re.findall(r"- key: ([A-Z_]+)", (ROOT / "render.yaml").read_text()))
+    fly = set(tomllib.loads((ROOT / "fly.toml").read_text())["env"])
+    assert {"DATABASE_URL", "SECRET_KEY", "PROXIES"} <= compose & render
+    assert {name.lower() for name in (compose - other) | render | fly} <= set(Settings.model_fields)
+
+
+def test_containers_can_write_to_tmp_only_and_gain_no_rights() -> None:
+    compose = (ROOT / "compose.yaml").read_text()
+    for line in ("read_only: true", "cap_drop: [ALL]", "no-new-privileges:true", "- /tmp:size="):
+        assert line in compose
+
+
+def test_an_image_is_sent_all_that_its_script_copies() -> None:
+    script = (ROOT / "deploy" / "build.sh").read_text()
+    copied = re.search(r"^program=\((.*)\)$", script, flags=re.MULTILINE)
+    assert copied is not None
+    sent = set(re.findall(r"^!(\S+)$", (ROOT / ".dockerignore").read_text(), flags=re.MULTILINE))
+    assert {*copied.group(1).split(), "requirements.txt", "deploy"} == sent
 
 
 def test_every_pinned_package_has_a_hash() -> None:

@@ -6,11 +6,11 @@ import os
 import signal
 import subprocess
 import sys
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from threading import Lock, Thread
 
+from pipeline.process.compiled_code import compiled_code_folder
 from settings import SECRETS, Settings
 
 ROOT = Path(__file__).parents[2]
@@ -97,15 +97,10 @@ def _environment(settings: Settings) -> dict[str, str]:
     }
     kept = {name: value for name, value in os.environ.items() if name.lower() not in SECRETS}
     defaults = {
-        "NUMBA_CACHE_DIR": _writable_folder(),
+        "NUMBA_CACHE_DIR": str(compiled_code_folder()),
         "OMP_NUM_THREADS": "1",
         "OPENBLAS_NUM_THREADS": "1",
         "NUMBA_NUM_THREADS": "1",
         "PYTHONUNBUFFERED": "1",
     }
     return {**defaults, **kept, **given}
-
-
-def _writable_folder() -> str:
-    folder = ROOT / ".numba"
-    return str(folder) if os.access(ROOT, os.W_OK) else str(Path(tempfile.gettempdir()) / "insiders-numba")
