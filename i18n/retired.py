@@ -743,5 +743,13 @@ RETIRED: Final = (
         "(rows affected: {rows}). Put texts that hold a “{delimiter}” between quotation marks, or export the "
         "file again; nothing was changed."
     ),
+    N_("leaves if revenue falls by {room:money} ({share:percent})"),
+    N_(
+        "earlier purchases are now more than {window:days} old: {revenue:money} counts, "
+        "down from {then:money}"
+    ),
+    N_("below the line for two runs: {revenue:money} in {window:days}"),
+    N_("their share of today's revenue"),
+    N_("a new model was adopted; spent {revenue:money} in {window:days}"),
 )
 """As they are stored; a message of theirs is still told in every language."""

@@ -17,6 +17,10 @@ def conditions_of_joining(report: Report) -> list[Message]:
         Message("A customer joins if any of these is true:"),
         *_each(rules.eligible),
         *_faithful(rules.fidelity_eligible, rules.fidelity),
+        Message(
+            "What was returned does not count: nobody joins who spent less, after returns, than a quarter of "
+            "what the typical member spends."
+        ),
     ]
 
 

@@ -1,4 +1,4 @@
-"""How much revenue, or how many days without a purchase, would move each customer across the line."""
+"""How much net revenue, or how many days without a purchase, would move each customer across the line."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ Numbers = npt.NDArray[np.float64]
 
 
 def revenue_at_line(champion: Champion, features: pd.DataFrame, line: float) -> pd.Series:
-    """The gross revenue in the window at which each customer's margin would be `line`, all else unchanged.
+    """The net revenue in the window at which each customer's margin would be `line`, all else unchanged.
 
-    `avg_ticket` moves along with revenue. Of who is above the line it is lower than today's, of who is below,
-    higher; NaN where no revenue up to a thousand times today's crosses. Found by bisection.
+    Gross revenue and `avg_ticket` move along with it. Of who is above the line it is lower than today's, of
+    who is below, higher; NaN where no revenue up to a thousand times today's crosses. Found by bisection.
     """
-    today = np.maximum(features["gross_revenue"].to_numpy(dtype=float), 1.0)
+    today = np.maximum(features["net_revenue"].to_numpy(dtype=float), 1.0)
     crossed = _margin_with_revenue(champion, features, today) >= line
     high = np.log1p(today)
     low = np.where(crossed, 0.0, high)
@@ -55,7 +55,9 @@ def silence_at_line(champion: Champion, features: pd.DataFrame, line: float, win
 
 
 def _margin_with_revenue(champion: Champion, features: pd.DataFrame, revenue: Numbers) -> Numbers:
-    changed = features.assign(gross_revenue=revenue, avg_ticket=revenue / features["orders"])
+    returned = features["gross_revenue"] - features["net_revenue"]
+    gross = returned + revenue
+    changed = features.assign(net_revenue=revenue, gross_revenue=gross, avg_ticket=gross / features["orders"])
     return champion.decision_scores(changed)
 
 

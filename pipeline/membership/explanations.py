@@ -16,7 +16,7 @@ from pipeline.membership.counterfactuals import revenue_at_line, silence_at_line
 from pipeline.segmentation.champion import Champion
 
 NARROW_SHARE = 0.25
-"""Fraction of revenue: shown for members who would leave if they lost no more than this."""
+"""Fraction of revenue after returns: shown for members who would leave if they lost no more than this."""
 REACHABLE_SHARE = 1.0
 """Of a customer's revenue: nobody is asked for more than twice what they spend."""
 EVERYBODYS_SILENCE = 0.95
@@ -31,7 +31,7 @@ def explain_membership(
     `membership` is what `decide_membership` gives.
     """
     members, others = membership.index[membership["is_member"]], membership.index[~membership["is_member"]]
-    revenue = features["gross_revenue"].astype(float).to_dict()
+    revenue = features["net_revenue"].astype(float).to_dict()
     silence = features["recency_days"].to_dict()
     weeks_below = membership["weeks_below"].to_dict()
     decision_scores = membership["margin"].astype(float).to_dict()
@@ -95,7 +95,7 @@ def _to_stay(
     if room <= NARROW_SHARE * revenue:
         parts.append(
             Message(
-                "leaves if revenue falls by {room:money} ({share:percent})",
+                "leaves if revenue after returns falls by {room:money} ({share:percent})",
                 {"room": room, "share": room / revenue if revenue else 0.0},
             ).to_json()
         )

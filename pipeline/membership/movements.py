@@ -138,11 +138,12 @@ def _sentence(
         return Message("no purchase for {days:days}", {"days": compared.window_days})
     revenue = {
         "revenue": float(now["gross_revenue"]),
+        "net": float(now["net_revenue"]),
         "orders": int(now["orders"]),
         "window": compared.window_days,
     }
     if reason == MovementReason.REFIT:
-        return Message("a new model was adopted; spent {revenue:money} in {window:days}", revenue)
+        return Message("a new model was adopted; {net:money} after returns in {window:days}", revenue)
     if reason == MovementReason.DATA:
         return Message("invoice lines arrived late or were corrected; now {revenue:money}", revenue)
     if reason == MovementReason.NEW:
@@ -180,11 +181,24 @@ def _departure(
             "no purchase for {days:days}; members typically buy every {usual:days}",
             {"days": silence, "usual": max(round(usual_gap), 1)},
         )
-    fallen = float(then["gross_revenue"] - now["gross_revenue"]) if then is not None else 0.0
+    if then is None:
+        return Message("below the line for two runs: {net:money} after returns in {window:days}", revenue)
+    returned = _returned(now) - _returned(then)
+    fallen = float(then["gross_revenue"] - now["gross_revenue"])
+    if returned > max(fallen, 0.0):
+        return Message(
+            "returned {returned:money} since {since:date}; {net:money} after returns in {window:days}",
+            {**revenue, "returned": returned, "since": compared.since.isoformat()},
+        )
     if fallen > 0:
         return Message(
-            "earlier purchases are now more than {window:days} old: {revenue:money} counts, "
+            "earlier purchases are now more than {window:days} old: {net:money} counts after returns, "
             "down from {then:money}",
-            {**revenue, "then": float(revenue["revenue"] + fallen)},
+            {**revenue, "then": float(then["net_revenue"])},
         )
-    return Message("below the line for two runs: {revenue:money} in {window:days}", revenue)
+    return Message("below the line for two runs: {net:money} after returns in {window:days}", revenue)
+
+
+def _returned(customer: pd.Series) -> float:
+    """The value of what was returned in the window."""
+    return round(float(customer["gross_revenue"] - customer["net_revenue"]), 2)

@@ -20,7 +20,7 @@ from pipeline.engines.weekly_aggregates import LINES
 from pipeline.publish.load_champion import load_champion_before
 from pipeline.publish.run_inputs import CurrentChampion, PreviousRun
 
-DESCRIBED_FEATURES = ("gross_revenue", "recency_days", "orders", "avg_recency_days")
+DESCRIBED_FEATURES = ("gross_revenue", "net_revenue", "recency_days", "orders", "avg_recency_days")
 """The features of the version before that the sentences about movements speak of."""
 
 

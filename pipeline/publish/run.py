@@ -188,6 +188,7 @@ def _draft(
         model=model,
         deployment_reason=selection.decision.why if selection.is_new else None,
         challenger=challenger,
+        is_frozen=selection.is_new and current_champion is not None and current_champion.frozen,
         report=result.report.model_copy(update={"computed_with": described}),
         segments=result.segments,
         labels=result.labels,

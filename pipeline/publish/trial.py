@@ -28,7 +28,7 @@ def members_on(
     features = customer_day_index.features(day, window_days)
     if set(champion.space.scaling.columns) <= set(FROM_DAYS):
         return rescored_members(champion, features)
-    ranked = features["gross_revenue"].sort_values(ascending=False, kind="stable")
+    ranked = features["net_revenue"].sort_values(ascending=False, kind="stable")
     return frozenset(ranked.index[: max(1, round(len(ranked) * 0.1))])
 
 

@@ -21,7 +21,7 @@ from pipeline.segmentation.recipes import ClustererName, Space
 
 CAPTURE_LINE = 0.95
 CONCENTRATION_LINE = 0.90
-"""Insiders with too little of the current window's revenue will not account for the next window's."""
+"""Insiders with too little of the window's revenue after returns will not account for the next window's."""
 STABILITY_LINE = 0.85
 FIDELITY_LINE = 0.95
 MAX_NOISE = 0.10
@@ -49,7 +49,7 @@ class Candidate:
     insiders: int
     insiders_share: float
     concentration: float
-    """Capture within the window: their revenue over that of as many customers picked by revenue."""
+    """Capture within the window, after returns: their revenue over that of as many customers sorted by it."""
     eligible: bool
     capture: float | None = None
     stability: float | None = None

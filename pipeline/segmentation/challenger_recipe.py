@@ -11,7 +11,7 @@ from pipeline.segmentation.promotion_gates import (
     Figures,
     passes_its_lines,
 )
-from pipeline.segmentation.recipes import Recipe
+from pipeline.segmentation.recipes import Recipe, space_by_net_revenue
 from pipeline.segmentation.search import SearchResult
 from pipeline.segmentation.selection_inputs import Incumbent
 
@@ -27,6 +27,16 @@ def is_same_kind(search_result: SearchResult, champion: Champion) -> bool:
         champion.space,
         champion.clusterer,
         champion.setting,
+    )
+
+
+def measures_before_returns(champion: Champion, recipe: Recipe) -> bool:
+    """Whether an older program's champion compares by gross revenue where its recipe does by net revenue."""
+    spaces = (*recipe.spaces, *recipe.wide_spaces)
+    return (
+        champion.recipe == recipe.name
+        and champion.space not in spaces
+        and space_by_net_revenue(champion.space) in spaces
     )
 
 

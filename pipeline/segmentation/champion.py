@@ -9,12 +9,17 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from domain.gates import ENTER_LINE
 from pipeline.segmentation.model_format import ModelDocument, SpaceDocument, from_bytes, to_bytes
-from pipeline.segmentation.recipes import ClustererName, Space
+from pipeline.segmentation.recipes import ClustererName, Space, space_by_net_revenue
 from pipeline.segmentation.search import SearchResult
 from pipeline.segmentation.surrogate_classifier import SurrogateClassifier
 
 Floats = npt.NDArray[np.float64]
+
+MIN_SHARE_OF_TYPICAL = 0.25
+"""Of the median net revenue of those inside the line: whoever has less is none of them. A model that compares
+how customers buy (items, orders, baskets) may not see that everything was sent back."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +37,8 @@ class Champion:
     names: dict[int, str]
     spread: float
     """The standard deviation of the log-odds of being an Insider when it was fitted: the unit of margins."""
+    min_net_revenue: float | None = None
+    """Net revenue below which nobody is an Insider; known once it judges `at` a population."""
 
     @property
     def insiders_segment(self) -> int:
@@ -43,12 +50,26 @@ class Champion:
 
         The line moves with the shop: what counts is where a customer stands among all customers of the same
         window, so that a growing shop (or a window that fills, or Christmas) does not carry everyone over it.
+        Whoever keeps far less than those inside keep, after returns, is outside whatever else they are like.
         """
-        return replace(self, surrogate=self.surrogate.at(population))
+        moved = replace(self, surrogate=self.surrogate.at(population), min_net_revenue=None)
+        inside = population["net_revenue"][moved.decision_scores(population) >= ENTER_LINE]
+        if inside.empty:
+            return moved
+        return replace(moved, min_net_revenue=MIN_SHARE_OF_TYPICAL * float(inside.median()))
+
+    def by_net_revenue(self) -> Champion:
+        """The same champion, which compares customers by revenue after returns where it did by that before.
+
+        Its scale is learned again from every population, so that the line stays where it was.
+        """
+        return replace(
+            self, space=space_by_net_revenue(self.space), surrogate=self.surrogate.by_net_revenue()
+        )
 
     def decision_scores(self, features: pd.DataFrame) -> Floats:
         """How far each customer is inside the line: from -1 to 1, with 0 on it."""
-        return self._margins(self.surrogate.probabilities(features))
+        return self._margins(self.surrogate.probabilities(features), features)
 
     def score(self, features: pd.DataFrame) -> pd.DataFrame:
         """One row a customer: `margin`, `segment_id` (most likely) and `other_segment_id`.
@@ -61,18 +82,27 @@ class Champion:
         ids = np.array([self.segment_of[cluster] for cluster in classes])
         others = probabilities.copy()
         others[:, classes.index(self.insiders_cluster)] = -1.0
+        likely = np.where(
+            self._keep_too_little(features), others.argmax(axis=1), probabilities.argmax(axis=1)
+        )
         return pd.DataFrame(
             {
-                "margin": self._margins(probabilities),
-                "segment_id": ids[probabilities.argmax(axis=1)],
+                "margin": self._margins(probabilities, features),
+                "segment_id": ids[likely],
                 "other_segment_id": ids[others.argmax(axis=1)],
             },
             index=features.index,
         )
 
-    def _margins(self, probabilities: Floats) -> Floats:
+    def _margins(self, probabilities: Floats, features: pd.DataFrame) -> Floats:
         odds = self.surrogate.log_odds_of(probabilities, self.insiders_cluster)
-        return np.clip(odds / self.spread, -1.0, 1.0)
+        return np.where(self._keep_too_little(features), -1.0, np.clip(odds / self.spread, -1.0, 1.0))
+
+    def _keep_too_little(self, features: pd.DataFrame) -> npt.NDArray[np.bool_]:
+        """Who spent too little after returns: large orders that were sent back make no Insider."""
+        if self.min_net_revenue is None:
+            return np.zeros(len(features), dtype=bool)
+        return features["net_revenue"].to_numpy(dtype=float) < self.min_net_revenue
 
     def to_bytes(self) -> bytes:
         """The form in which it is kept in the database: the same bytes in whichever process it was fitted."""

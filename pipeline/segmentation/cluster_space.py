@@ -61,11 +61,11 @@ def _candidates(
     silhouettes = mean_silhouettes(points[shown], [labels[shown] for labels in labelled])
     for found, labels, choice, silhouette in zip(everything, labelled, choices, silhouettes, strict=True):
         inside = labels == choice.cluster if choice is not None else np.zeros(len(customers), bool)
-        held = concentration(inside, customers["gross_revenue"])
+        held = concentration(inside, customers["net_revenue"])
         candidate = candidate_from(space, replace(found, labels=labels), choice, silhouette, held)
         yield replace(candidate, k=found.k), labels, choice
 
 
 def _choice(labels: Labels, customers: pd.DataFrame, recipe: Recipe) -> Choice | None:
-    choice = choose_insiders(labels, customers["gross_revenue"])
-    return choice if choice is not None or recipe.is_search else richest(labels, customers["gross_revenue"])
+    choice = choose_insiders(labels, customers["net_revenue"])
+    return choice if choice is not None or recipe.is_search else richest(labels, customers["net_revenue"])

@@ -1,4 +1,4 @@
-"""Choose the Insiders: the segments with the highest spend within the size limits."""
+"""Choose the Insiders: the segments that spend most, after returns, within the size limits."""
 
 from __future__ import annotations
 
@@ -34,36 +34,36 @@ class Choice:
         return np.where(np.isin(labels, self.joined), self.cluster, labels)
 
 
-def choose_insiders(labels: Labels, gross_revenue: pd.Series, *, at_most: float = MAX_SHARE) -> Choice | None:
-    """The cluster with the highest median gross revenue that passes the size gate, and all richer ones.
+def choose_insiders(labels: Labels, net_revenue: pd.Series, *, at_most: float = MAX_SHARE) -> Choice | None:
+    """The cluster with the highest median net revenue that passes the size gate, and all richer ones.
 
     A handful of whales that a clustering sets apart is too small to be a programme of its own; they join
     the Insiders rather than be left out. None where that makes them more than `at_most` of the customers, or
     where too few are clustered.
     """
-    for choice in _from_the_top(labels, gross_revenue):
+    for choice in _from_the_top(labels, net_revenue):
         if choice.count >= MIN_CUSTOMERS and choice.share >= MIN_SHARE:
             return choice if choice.share <= at_most else None
     return None
 
 
-def richest(labels: Labels, gross_revenue: pd.Series) -> Choice | None:
+def richest(labels: Labels, net_revenue: pd.Series) -> Choice | None:
     """The Insiders of a fixed recipe, regardless of their share; its figures report the size gate."""
-    return choose_insiders(labels, gross_revenue, at_most=1.0)
+    return choose_insiders(labels, net_revenue, at_most=1.0)
 
 
-def richest_of_size(labels: Labels, gross_revenue: pd.Series, size: int) -> Choice | None:
+def richest_of_size(labels: Labels, net_revenue: pd.Series, size: int) -> Choice | None:
     """The richest clusters, as many as it takes to be at least half of `size` customers.
 
     For a refit on fewer customers, where the luck of the draw would decide about a gate.
     """
-    return next((choice for choice in _from_the_top(labels, gross_revenue) if choice.count >= size / 2), None)
+    return next((choice for choice in _from_the_top(labels, net_revenue) if choice.count >= size / 2), None)
 
 
-def _from_the_top(labels: Labels, gross_revenue: pd.Series) -> Iterator[Choice]:
+def _from_the_top(labels: Labels, net_revenue: pd.Series) -> Iterator[Choice]:
     """The richest cluster, the two richest, and so on up to all but the poorest."""
     clusters = np.unique(labels[labels != NOISE])
-    revenue = gross_revenue.to_numpy(dtype=float)
+    revenue = net_revenue.to_numpy(dtype=float)
     richest_first = sorted(clusters, key=lambda cluster: -float(np.median(revenue[labels == cluster])))
     inside = np.zeros(len(labels), dtype=bool)
     for place, cluster in enumerate(richest_first[:-1]):
@@ -72,9 +72,9 @@ def _from_the_top(labels: Labels, gross_revenue: pd.Series) -> Iterator[Choice]:
         yield Choice(int(cluster), int(inside.sum()), float(inside.mean()), joined)
 
 
-def concentration(inside: npt.NDArray[np.bool_], gross_revenue: pd.Series) -> float:
-    """Revenue of customers `inside` over that of as many customers sorted by revenue, at most 1."""
-    revenue = gross_revenue.to_numpy(dtype=float)
+def concentration(inside: npt.NDArray[np.bool_], net_revenue: pd.Series) -> float:
+    """Revenue after returns of customers `inside` over that of as many customers sorted by it, at most 1."""
+    revenue = net_revenue.to_numpy(dtype=float)
     best = np.sort(revenue)[::-1][: int(inside.sum())].sum()
     return float(revenue[inside].sum() / best) if best > 0 else 0.0
 

@@ -49,7 +49,7 @@ def figures_today(
         silhouette=card.silhouette,
         stability=card.stability,
         capture=captured.value if captured is not None else None,
-        concentration=concentration(inside, features["gross_revenue"]),
+        concentration=concentration(inside, features["net_revenue"]),
         fidelity=card.fidelity,
         capture_interval=(captured.low, captured.high) if captured is not None else None,
         stability_interval=_both(card.stability_low, card.stability_high),

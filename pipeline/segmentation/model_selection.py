@@ -13,7 +13,7 @@ import numpy.typing as npt
 from domain.report import ModelCard
 from i18n import Message, UserError
 from pipeline.process.progress import ProgressCallback
-from pipeline.segmentation.challenger_recipe import challenger_recipe, is_same_kind
+from pipeline.segmentation.challenger_recipe import challenger_recipe, is_same_kind, measures_before_returns
 from pipeline.segmentation.champion import Champion
 from pipeline.segmentation.embedding_pool import EmbeddingPool
 from pipeline.segmentation.model_figures import figures_found, figures_today, model_card, silhouette_in
@@ -67,6 +67,8 @@ def evaluate_challenger(
     Without a champion of this recipe the first model fitted becomes one. `challenge=False` only scores.
     """
     features, trial, incumbent = inputs.features, inputs.trial, inputs.incumbent
+    if incumbent is not None and measures_before_returns(incumbent.champion, recipe):
+        return _measured_after_returns(inputs, incumbent)
     if incumbent is not None and (incumbent.frozen or not challenge):
         why = (
             FROZEN if incumbent.frozen else Message("This run only scored customers with the existing model.")
@@ -150,6 +152,17 @@ def run_wide_comparison(
         challenger_card=selection.card,
         leaderboard=selection.leaderboard,
     )
+
+
+def _measured_after_returns(inputs: SelectionInputs, incumbent: Incumbent) -> ModelSelection:
+    """The champion of an older program, deployed anew with revenue after returns in its columns."""
+    champion = incumbent.champion.by_net_revenue()
+    card = incumbent.card.model_copy(update={"columns": champion.space.scaling.columns, "searched": False})
+    figures = figures_today(champion.at(inputs.features), card, inputs.features, inputs.trial)
+    why = Message(
+        "Customers are now compared by what they spent after returns. The model is otherwise the same."
+    )
+    return ModelSelection(champion, card, True, PromotionDecision(True, why), figures)
 
 
 def _keep(incumbent: Incumbent, figures: Figures, why: Message) -> ModelSelection:

@@ -45,7 +45,7 @@ def _redrawn(champion: Champion, customers: pd.DataFrame, challengers: Redraws, 
         champion.space, champion.clusterer, champion.setting, EmbeddingPool(random_state), random_state
     )
     labels = segmenter.labels(customers)
-    choice = richest(labels, customers["gross_revenue"])
+    choice = richest(labels, customers["net_revenue"])
     return redraw(
         segmenter,
         customers,

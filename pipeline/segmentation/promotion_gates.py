@@ -29,7 +29,7 @@ NAMES = {
     "size": Message("the size of its Insiders"),
     "stability": Message("stability"),
     "capture": Message("capture"),
-    "concentration": Message("their share of today's revenue"),
+    "concentration": Message("their share of today's revenue after returns"),
     "fidelity": Message("fidelity"),
     "silhouette": Message("silhouette"),
     "insiders_overlap": Message("too few of the same members"),

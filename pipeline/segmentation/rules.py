@@ -152,6 +152,7 @@ def _interval_messages(interval: Interval) -> list[dict[str, Any]]:
 
 AT_LEAST = {
     "gross_revenue": Message("revenue of at least {value:money}"),
+    "net_revenue": Message("revenue after returns of at least {value:money}"),
     "recency_days": Message("last purchase at least {value:days} ago"),
     "orders": Message("at least {value:orders}"),
     "items": Message("at least {value:items}"),
@@ -164,6 +165,7 @@ AT_LEAST = {
 }
 BELOW = {
     "gross_revenue": Message("revenue under {value:money}"),
+    "net_revenue": Message("revenue after returns under {value:money}"),
     "recency_days": Message("last purchase less than {value:days} ago"),
     "orders": Message("fewer than {value:orders}"),
     "items": Message("fewer than {value:items}"),

@@ -24,6 +24,10 @@ TSNE_ITERATIONS = 500
 MAX_TSNE_CUSTOMERS = 2_000
 """Beyond this many customers t-SNE lays out a sample and places the others beside their neighbours."""
 
+MIN_NET_REVENUE = -3.0
+"""Standard deviations from the mean at which revenue after returns ends: whoever sent everything back is as
+far from the others as whoever bought next to nothing, and not an outlier that pulls clusters apart."""
+
 SCALERS = {"standard": StandardScaler, "minmax": MinMaxScaler, "robust": RobustScaler}
 
 
@@ -45,7 +49,11 @@ class ScaledFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
 
     def transform(self, features: pd.DataFrame) -> Points:
         """Shape (customers, columns)."""
-        return np.asarray(self.scaler_.transform(self._numbers(features)) * self.weights_)
+        points = self.scaler_.transform(self._numbers(features))
+        if self.scaling.method == "standard" and "net_revenue" in self.scaling.columns:
+            net = self.scaling.columns.index("net_revenue")
+            points[:, net] = np.maximum(points[:, net], MIN_NET_REVENUE)
+        return np.asarray(points * self.weights_)
 
     def _numbers(self, features: pd.DataFrame) -> Points:
         numbers = features[list(self.scaling.columns)].to_numpy(dtype=float)
@@ -94,8 +102,8 @@ class TsneSpace(TransformerMixin, BaseEstimator):  # type: ignore[misc]
 class ForestLeaves(TransformerMixin, BaseEstimator):  # type: ignore[misc]
     """Transform features into the leaf of each of `trees` trees for every customer.
 
-    The forest learns to tell gross revenue from the other columns: customers who end in the same leaves buy
-    alike in the ways that matter for revenue.
+    The forest learns to tell revenue (after returns, where the scaling has it so) from the other columns:
+    customers who end in the same leaves buy alike in the ways that matter for revenue.
     """
 
     def __init__(self, scaling: Scaling, trees: int = TREES, random_state: int = 0) -> None:
@@ -105,18 +113,19 @@ class ForestLeaves(TransformerMixin, BaseEstimator):  # type: ignore[misc]
 
     def fit(self, features: pd.DataFrame, y: object = None) -> ForestLeaves:
         """Grow `forest_`."""
-        self.scaled_ = ScaledFeatures(self._without_revenue()).fit(features)
+        target = "net_revenue" if "net_revenue" in self.scaling.columns else "gross_revenue"
+        self.scaled_ = ScaledFeatures(self._without(target)).fit(features)
         self.forest_ = RandomForestRegressor(
             n_estimators=self.trees, random_state=self.random_state, n_jobs=-1
-        ).fit(self.scaled_.transform(features), features["gross_revenue"].to_numpy(dtype=float))
+        ).fit(self.scaled_.transform(features), features[target].to_numpy(dtype=float))
         return self
 
     def transform(self, features: pd.DataFrame) -> Points:
         """Shape (customers, trees), integers."""
         return np.asarray(self.forest_.apply(self.scaled_.transform(features)))
 
-    def _without_revenue(self) -> Scaling:
-        columns = tuple(name for name in self.scaling.columns if name != "gross_revenue")
+    def _without(self, target: str) -> Scaling:
+        columns = tuple(name for name in self.scaling.columns if name != target)
         return Scaling(columns, self.scaling.log, self.scaling.method)
 
 

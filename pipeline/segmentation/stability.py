@@ -158,7 +158,7 @@ def redraw(
             with threads.limit(limits=1):  # with so little work, threads cost more in waiting than they save
                 again = segmenter.labels(customers.iloc[half])
             inside = int((labels[half] == insiders).sum())
-            choice = richest_of_size(again, customers["gross_revenue"].iloc[half], inside)
+            choice = richest_of_size(again, customers["net_revenue"].iloc[half], inside)
             again = choice.applied(again) if choice is not None else again
             agreement.append(float(adjusted_rand_score(labels[half], again)))
             drawn.append(np.zeros(len(customers), dtype=bool))

@@ -19,7 +19,7 @@ from pipeline.segmentation.classifier_format import (
 )
 from pipeline.segmentation.clusterers import NOISE, Labels
 from pipeline.segmentation.model_format import ScalingDocument, SurrogateDocument
-from pipeline.segmentation.recipes import Scaling
+from pipeline.segmentation.recipes import Scaling, scaling_by_net_revenue
 from pipeline.segmentation.spaces import ScaledFeatures
 
 FOLDS = 5
@@ -31,7 +31,15 @@ MIN_LOG_ODDS = -30.0
 MAX_FITTED = 20_000
 """Beyond this many customers the classifier is trained on a sample: more only take longer."""
 
-LOGGED = ("gross_revenue", "orders", "items", "unique_products", "avg_ticket", "avg_basket_products")
+LOGGED = (
+    "gross_revenue",
+    "net_revenue",
+    "orders",
+    "items",
+    "unique_products",
+    "avg_ticket",
+    "avg_basket_products",
+)
 
 
 class SurrogateClassifier:
@@ -84,6 +92,14 @@ class SurrogateClassifier:
         """The same classifier for other customers, scaled by the spread of `population`."""
         moved = copy(self)
         moved.scaled_ = ScaledFeatures(self.scaling).fit(population)
+        return moved
+
+    def by_net_revenue(self) -> SurrogateClassifier:
+        """The same classifier, which reads revenue after returns where it read that before them."""
+        moved = copy(self)
+        moved.scaling = scaling_by_net_revenue(self.scaling)
+        moved.scaled_ = copy(self.scaled_)
+        moved.scaled_.scaling = scaling_by_net_revenue(self.scaled_.scaling)
         return moved
 
     def to_document(self) -> SurrogateDocument:

@@ -23,7 +23,7 @@ LINES: Final[Mapping[str, float]] = {
 """What a candidate must reach to be trusted, as docs/segmentation.md says."""
 TARGET_SHARE_RANGE = (0.04, 0.15)
 SPACES: Final[Mapping[str, str]] = {
-    "scaled": N_("revenue, orders and last purchase"),
+    "scaled": N_("revenue after returns, orders and last purchase"),
     "pca": N_("buying habits (PCA)"),
     "umap": N_("buying habits (UMAP)"),
     "tsne": N_("buying habits (t-SNE)"),

@@ -49,9 +49,9 @@ MEASURES: Final[Mapping[str, Measure]] = {
         N_("How often the weekly classifier agrees with the clustering it imitates."),
     ),
     "concentration": Measure(
-        N_("Do members account for today's revenue?"),
+        N_("Do members account for today's revenue after returns?"),
         N_("Concentration"),
-        N_("Revenue in the window, compared with the same number of top spenders."),
+        N_("Revenue after returns in the window, compared with the same number of top spenders."),
     ),
     "silhouette": Measure(
         N_("Are the segments clearly separated?"),

@@ -39,7 +39,7 @@ def _members(request: VersionRequest, now: Headline, weeks: Sequence[AnyRow]) ->
         localizer.number(now.members),
         note=_compared(request, weeks, difference, localizer.number(abs(difference))),
         definition=localizer.gettext(
-            "Customers in the segment with the highest median revenue, on {day:date}.",
+            "Customers in the segment with the highest median revenue after returns, on {day:date}.",
             day=request.version.as_of,
         ),
         href=request.href("/insiders") if request.sees_customers else None,

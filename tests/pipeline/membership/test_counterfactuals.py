@@ -56,15 +56,29 @@ class Hill(Champion):
         return np.where(features["gross_revenue"].between(1_000.0, 50_000.0), 0.5, -0.5)
 
 
+class NetHill(Champion):
+    """Lets in who spent 1,000 or more after returns."""
+
+    def decision_scores(self, features: pd.DataFrame) -> Floats:
+        return np.where(features["net_revenue"] >= 1_000.0, 0.5, -0.5)
+
+
 def test_the_way_down_begins_at_todays_revenue_and_the_way_up_ends_at_the_first_crossing(
     champion: Champion,
 ) -> None:
     hill = Hill(**champion.__dict__)
     assert revenue_at_line(hill, BIG, ENTER_LINE).tolist() == pytest.approx([1_000.0] * 30, rel=0.002)
-    below = REGULARS.assign(gross_revenue=400.0)
+    below = REGULARS.assign(gross_revenue=400.0, net_revenue=400.0)
     assert revenue_at_line(hill, below, ENTER_LINE).tolist() == pytest.approx([1_000.0] * 120, rel=0.002)
-    beyond = REGULARS.assign(gross_revenue=60_000.0)
+    beyond = REGULARS.assign(gross_revenue=60_000.0, net_revenue=60_000.0)
     assert revenue_at_line(hill, beyond, ENTER_LINE).isna().all()
+
+
+def test_what_was_returned_has_to_be_earned_again(champion: Champion) -> None:
+    # Whoever returned £300 of £800 needs as much after returns as who bought for £500 and returned nothing
+    hill = NetHill(**champion.__dict__)
+    returned = REGULARS.assign(gross_revenue=800.0, net_revenue=500.0)
+    assert revenue_at_line(hill, returned, ENTER_LINE).tolist() == pytest.approx([1_000.0] * 120, rel=0.002)
 
 
 def test_the_days_of_silence_are_the_first_at_which_the_line_is_crossed(champion: Champion) -> None:

@@ -49,7 +49,7 @@ def test_no_sentence_is_the_same_for_two_members(champion: Champion) -> None:
 
 
 def test_who_buys_for_what_was_asked_gets_in(champion: Champion) -> None:
-    missing = PEOPLE.loc[["r000"]].assign(gross_revenue=12_000.0, avg_ticket=2_000.0)
+    missing = PEOPLE.loc[["r000"]].assign(gross_revenue=12_000.0, net_revenue=12_000.0, avg_ticket=2_000.0)
     more = float(revenue_at_line(champion, missing, ENTER_LINE).item()) - 12_000.0
     assert _to_join(12_000.0, 12_000.0 + more, -0.4, WINDOW) == Message(
         "Would join by spending {missing:money} more within {window:days}.",
@@ -83,11 +83,11 @@ IN = {
     [
         ({}, None),  # as silent as everybody may be, and far above the line
         ({"silent_at": 120.0}, "leaves after 120 days without a purchase (12 so far)"),
-        ({"kept_at": 900.0}, "leaves if revenue falls by £100 (10.0\u202f%)"),
+        ({"kept_at": 900.0}, "leaves if revenue after returns falls by £100 (10.0\u202f%)"),
         (
             {"silent_at": 30.0, "kept_at": 750.0},
             "leaves after 30 days without a purchase (12 so far) "
-            "and leaves if revenue falls by £250 (25.0\u202f%)",
+            "and leaves if revenue after returns falls by £250 (25.0\u202f%)",
         ),
         (
             {"kept_at": 1_200.0, "weeks_below": 1},

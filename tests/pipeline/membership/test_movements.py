@@ -103,12 +103,24 @@ def test_purchases_that_left_the_window_are_a_reason() -> None:
         then_features={"ada": {"gross_revenue": 1_000.0}},
         now_features={"ada": {"gross_revenue": 400.0, "recency_days": 5}},
     )
-    assert told(row) == "earlier purchases are now more than 365 days old: £400 counts, down from £1,000"
+    assert (
+        told(row)
+        == "earlier purchases are now more than 365 days old: £400 counts after returns, down from £1,000"
+    )
+
+
+def test_what_was_sent_back_since_the_list_before_is_a_reason() -> None:
+    [row] = find(
+        {"ada": True, "bo": True},
+        {"ada": False, "bo": True},
+        now_features={"ada": {"net_revenue": 150.0}},
+    )
+    assert told(row) == "returned £750 since 23 Feb 2026; £150 after returns in 365 days"
 
 
 def test_who_left_without_any_change_of_their_own_was_below_for_two_runs() -> None:
     [row] = find({"ada": True, "bo": True}, {"ada": False, "bo": True})
-    assert told(row) == "below the line for two runs: £900 in 365 days"
+    assert told(row) == "below the line for two runs: £900 after returns in 365 days"
 
 
 def test_whom_the_old_model_would_not_have_moved_was_moved_by_the_refit() -> None:
@@ -118,7 +130,7 @@ def test_whom_the_old_model_would_not_have_moved_was_moved_by_the_refit() -> Non
         old_model={"ada": True, "bo": False},
     )
     assert [row["reason"] for row in rows] == ["refit", "refit"]
-    assert told(rows[0]) == "a new model was adopted; spent £900 in 365 days"
+    assert told(rows[0]) == "a new model was adopted; £900 after returns in 365 days"
 
 
 def test_whom_the_old_model_moves_as_well_moved_by_behaviour() -> None:

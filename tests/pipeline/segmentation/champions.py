@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from pipeline.segmentation.champion import Champion
-from pipeline.segmentation.recipes import Scaling, Space
+from pipeline.segmentation.recipes import Scaling, Space, space_by_net_revenue
 from pipeline.segmentation.surrogate_classifier import SurrogateClassifier
 
 SPACE = Space("scaled", Scaling(("gross_revenue", "recency_days", "orders"), log=("gross_revenue", "orders")))
@@ -16,13 +16,14 @@ BIG, REGULAR, LAPSED = 7, 2, 5
 """Segment ids."""
 
 
-def champion_of(people: pd.DataFrame, recipe: str = "scaled-kmeans") -> Champion:
+def champion_of(people: pd.DataFrame, recipe: str = "scaled-kmeans", by: str = "gross_revenue") -> Champion:
     """A champion that knows the kinds of `tests.frames.three_kinds` by the first letter of their ids."""
     clusters = np.array([{"b": 0, "r": 1, "l": 2}[letter] for letter in people.index.str[0]])
-    surrogate = SurrogateClassifier(SPACE.scaling).fit(people, clusters)
+    space = SPACE if by == "gross_revenue" else space_by_net_revenue(SPACE)
+    surrogate = SurrogateClassifier(space.scaling).fit(people, clusters)
     return Champion(
         recipe=recipe,
-        space=SPACE,
+        space=space,
         clusterer="kmeans",
         setting=3,
         as_of=date(2026, 3, 2),

@@ -69,7 +69,7 @@ def test_a_clearly_better_challenger_that_passes_every_gate_is_promoted() -> Non
         ("size", {"insiders": 19}, 0.9, "the size of its Insiders"),
         ("stability", {"stability": 0.84}, 0.9, "stability"),
         ("capture", {"capture": 0.94}, 0.9, "capture"),
-        ("concentration", {"concentration": 0.89}, 0.9, "their share of today's revenue"),
+        ("concentration", {"concentration": 0.89}, 0.9, "their share of today's revenue after returns"),
         ("fidelity", {"fidelity": 0.94}, 0.9, "fidelity"),
         ("silhouette", {"silhouette": 0.39}, 0.9, "silhouette"),
         ("insiders_overlap", {}, 0.49, "too few of the same members"),

@@ -106,3 +106,17 @@ def test_a_run_loads_umap_only_when_it_lays_customers_out() -> None:
     asked = "import sys, pipeline.publish.run; print('umap' in sys.modules, 'numba' in sys.modules)"
     told = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
     assert told.stdout.split() == ["False", "False"]
+
+
+def test_whoever_sent_everything_back_is_no_farther_out_than_three_standard_deviations() -> None:
+    # 99 spent 9 (log 10) and one nothing (log 1): without an end, the one would be √99 = 9.9 away
+    people = features_from(
+        back={"gross_revenue": 50_000.0, "net_revenue": 0.0},
+        **{f"n{number:02}": {"gross_revenue": 9.0} for number in range(99)},
+    )
+    net = Scaling(("net_revenue",), log=("net_revenue",))
+    points = ScaledFeatures(net).fit_transform(people)[:, 0]
+    assert points[0] == -3.0
+    assert points[1:] == pytest.approx([1 / math.sqrt(99)] * 99)
+    weighted = ScaledFeatures(Scaling(net.columns, net.log, weights={"net_revenue": 0.5}))
+    assert weighted.fit_transform(people)[0, 0] == -1.5

@@ -208,7 +208,10 @@ def not_trusted(report: dict[str, Any], plain: Plain) -> list[Values]:
         )
         reasons.append({"text": text, "values": size})
     lines = {"stability": 0.85, "capture": 0.95, "concentration": 0.9, "fidelity": 0.95}
-    called = {**{name: name for name in lines}, "concentration": "their share of today's revenue"}
+    called = {
+        **{name: name for name in lines},
+        "concentration": "their share of today's revenue after returns",
+    }
     for name, line in lines.items():
         if figures[name] is not None and figures[name] < line:
             values = {"name": [{"text": called[name]}], "value": figures[name], "line": line}
