@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -96,7 +97,7 @@ def test_who_kept_what_they_bought_for_50_000_is_an_insider() -> None:
 
 def test_the_insiders_are_the_cluster_that_spends_most_after_returns() -> None:
     # before returns the first 20 spend 900 and the next 20 spend 500; after them, 90 and 480
-    labels = pd.Series([0] * 20 + [1] * 20 + [2] * 160).to_numpy()
+    labels = np.repeat([0, 1, 2], [20, 20, 160])
     net = pd.Series([90.0] * 20 + [480.0] * 20 + [10.0] * 160)
     choice = choose_insiders(labels, net)
     assert choice is not None

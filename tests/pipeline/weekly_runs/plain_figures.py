@@ -71,7 +71,7 @@ class Plain:
         order_lines, back = year[year["sold"]], year[~year["sold"]]
         by = order_lines.groupby("customer")
         found = pd.DataFrame({"gross_revenue": by["value"].sum(), "items": by["quantity"].sum()})
-        found["net"] = found["gross_revenue"] + back.groupby("customer")["value"].sum().reindex(
+        found["net_revenue"] = found["gross_revenue"] + back.groupby("customer")["value"].sum().reindex(
             found.index, fill_value=0.0
         )
         returned = -back.groupby("customer")["quantity"].sum()
@@ -157,8 +157,8 @@ class Plain:
         }
 
     def let_in(self) -> Values:
-        """The customers the model alone would make members today: how many, and their revenue."""
-        revenue = self.now["gross_revenue"]
+        """The customers the model alone would make members today: how many, and their revenue after returns."""
+        revenue = self.now["net_revenue"]
         inside = self.labels.index[self.labels["margin"] >= 0]
         best = revenue.sort_values(ascending=False).iloc[: len(inside)].sum()
         return {
@@ -168,11 +168,11 @@ class Plain:
         }
 
     def net_share(self) -> Values:
-        revenue, identified = self._sums("net")
+        revenue, identified = self._sums("net_revenue")
         return {"revenue": revenue, "share": revenue / identified}
 
     def net_share_of_all(self) -> Values:
-        revenue, identified = self._sums("net")
+        revenue, identified = self._sums("net_revenue")
         return {"of_all": revenue / (identified + self._unidentified()["value"].sum())}
 
     def _sums(self, column: str) -> tuple[float, float]:

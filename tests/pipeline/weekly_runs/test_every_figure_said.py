@@ -299,11 +299,16 @@ def conditions(said: list[Sentence], plain: Plain, is_so: pd.Series) -> list[Val
 def guarantee(report: dict[str, Any], plain: Plain, said: list[Sentence]) -> list[Values]:
     """What members of `then` did, and the ends of intervals, which are drawn by lot, from the report."""
     tested = {one["id"]: one["out_of_time"] for one in report["hypotheses"]}
-    ends = {name: {end: tested[name][end] for end in ("low", "high")} for name in ("H1", "H3")}
-    items = {**plain.items_afterwards(), **ends["H1"]}
-    median = {**plain.median_afterwards(), **{end: value + 1 for end, value in ends["H3"].items()}}
-    assert items["low"] < items["share"] < items["high"]
-    assert median["low"] <= median["times"] <= median["high"]
+    figures = []
+    if tested["H1"] is not None:
+        items = {**plain.items_afterwards(), **_ends(tested["H1"], 0)}
+        assert items["low"] < items["share"] < items["high"]
+        figures.append(items)
+    if tested["H3"] is not None:
+        median = {**plain.median_afterwards(), **_ends(tested["H3"], 1)}
+        assert median["low"] <= median["times"] <= median["high"]
+        figures.append(median)
+    assert figures, "at least one claim can be told afterwards"
     refuted = [
         {"claim": [one["claim"]]}
         for one in report["hypotheses"]
@@ -316,7 +321,12 @@ def guarantee(report: dict[str, Any], plain: Plain, said: list[Sentence]) -> lis
     assert report["members_then"]["version"] == (None if told["source"] == "rescored" else 1)
     assert told["low"] <= told["value"] <= told["high"]
     captured |= {end: told[end] for end in ("low", "high")}
-    return [then, items, median, *refuted, captured, {}]
+    return [then, *figures, *refuted, captured, {}]
+
+
+def _ends(outcome: dict[str, Any], more: int) -> Values:
+    """The ends of a claim's interval, as they are told."""
+    return {end: outcome[end] + more for end in ("low", "high")}
 
 
 def actions(report: dict[str, Any], plain: Plain) -> list[Values]:
