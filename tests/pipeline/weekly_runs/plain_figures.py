@@ -157,7 +157,7 @@ class Plain:
         }
 
     def let_in(self) -> Values:
-        """The customers the model alone would make members today: how many, and their revenue after returns."""
+        """The customers the model alone would make members today, and their revenue after returns."""
         revenue = self.now["net_revenue"]
         inside = self.labels.index[self.labels["margin"] >= 0]
         best = revenue.sort_values(ascending=False).iloc[: len(inside)].sum()
