@@ -87,8 +87,8 @@ class Settings(BaseModel):
     )
     import_memory_mb: Annotated[int, Field(ge=256, le=65536)] = Field(
         1024,
-        description="Memory that an import may take, in megabytes. It bounds how large a workbook may be, "
-        "which has to be read whole; other formats are read piece by piece.",
+        description="Memory that an import on a page may take, in megabytes, beside the process's own. It "
+        "bounds how large a workbook may be, which has to be read whole; others are read in pieces.",
     )
     invoices_engine_url: str = Field(
         "",

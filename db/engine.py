@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -31,6 +32,8 @@ NOTICE_A_LOST_HOST = {
 }
 """Half a minute after a PostgreSQL's host has gone without a word, whoever waits for it is told; by default
 the network would let them wait for a quarter of an hour."""
+ENCRYPTED = ("require", "verify-ca", "verify-full")
+"""PostgreSQL's sslmodes that never fall back to a connection in the clear."""
 MEMOIZED = "answered"
 """Where a read session keeps memoized results: see `db.queries.memoize`."""
 QUERY_CANCELED = "57014"
@@ -132,10 +135,15 @@ def open_database(url: str, *, query_seconds: float | None = None, needs_tls: bo
 
 
 def _over_tls(address: URL) -> URL:
-    """The address, with TLS demanded where the connection leaves this machine."""
+    """The address, with TLS demanded where the connection leaves this machine.
+
+    What is at least as strict stays, and `disable` too, which somebody has written for a network of their
+    own. `allow` and `prefer` demand nothing.
+    """
     host = address.host or str(address.query.get("host", ""))
     is_here = not host or host.startswith("/") or is_loopback(host)
-    if is_here or "sslmode" in address.query:
+    asked = str(address.query.get("sslmode") or os.environ.get("PGSSLMODE") or "")
+    if is_here or asked in ENCRYPTED or asked == "disable":
         return address
     return address.update_query_dict({"sslmode": "require"})
 

@@ -201,7 +201,7 @@ def active_run(run: Run, request: PageRequest, now: datetime, store: str = WORK_
 
 def _place(run: Run, active: Sequence[Run], localizer: Localizer) -> str:
     """How many jobs are done before one that waits."""
-    before = sum(1 for one in active if one.id < run.id)
+    before = [one.id for one in active].index(run.id)
     if not before:
         return localizer.gettext("Waiting in the queue. It is next and starts within a minute.")
     return localizer.gettext("Waiting in the queue. Jobs before it: {n:number}.", n=before)

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from db.clock import clock, database_now, has_ended
 from db.engine import Database
-from db.jobs.queue import SUPERSEDED, is_superseded, skip_superseded
+from db.jobs.queue import SUPERSEDED, by_turns, is_superseded, skip_superseded
 from db.jobs.run_end import end_if_published, end_published, end_run
 from db.models import Lease, Run
 from db.store import FenceLostError
@@ -231,7 +231,7 @@ def _make_the_row(session: Session) -> None:
 
 def _oldest_due(session: Session) -> Run | None:
     return session.scalar(
-        select(Run).where(_is_due()).order_by(Run.id).limit(1).with_for_update(skip_locked=True)
+        select(Run).where(_is_due()).order_by(*by_turns()).limit(1).with_for_update(skip_locked=True)
     )
 
 

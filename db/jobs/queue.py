@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ScalarSelect, func, or_, select, update
+from sqlalchemy import ColumnElement, ScalarSelect, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from db.audit import THE_SCHEDULE, record
 from db.clock import clock, database_now
@@ -21,6 +21,7 @@ from domain.audit import AuditKind, Detail
 from domain.enums import RunKind, RunStatus
 from domain.message import Message
 from domain.places import file_name
+from domain.user_error import UserError
 
 ACTIVE = tuple(status for status in RunStatus if status.is_active)
 NEVER_BEGUN = Message("The program was not running when this weekly run was due; a newer one replaced it.")
@@ -31,6 +32,8 @@ RECORDED_PARAMS: Mapping[RunKind, Mapping[str, str]] = {
     RunKind.DRAW_EXPERIMENT: {"name": "name"},
 }
 """Parameters of a request that the audit log keeps, by the names it gives them."""
+MAX_WAITING_IMPORTS = 10
+"""Of one person."""
 MAX_LOG_LENGTH = 256 * 1024
 """Characters kept of a run's log; beyond, the beginning goes."""
 
@@ -46,6 +49,41 @@ def request(session: Session, kind: RunKind, params: Mapping[str, Any], by: str)
             if is_new and by != THE_SCHEDULE:
                 _record_request(session, kind, params, by)
             return found
+
+
+def by_turns() -> tuple[ColumnElement[Any], ...]:
+    """The order in which waiting runs are taken: people take turns with their imports, all else is by age.
+
+    Whoever asks for ten imports does not keep the others waiting for all of them.
+    """
+    other = aliased(Run)
+    imports = (
+        Run.kind == RunKind.IMPORT,
+        other.kind == RunKind.IMPORT,
+        other.requested_by == Run.requested_by,
+    )
+    before = select(func.count()).where(*imports, other.status == RunStatus.QUEUED, other.id < Run.id)
+    served = select(func.max(other.started_at)).where(*imports)
+    return (
+        before.correlate(Run).scalar_subquery(),
+        served.correlate(Run).scalar_subquery().nulls_first(),
+        Run.id,
+    )
+
+
+def refuse_too_many_imports(session: Session, by: str) -> None:
+    """Refuse another import to somebody of whom many wait.
+
+    Raises:
+        UserError: they have MAX_WAITING_IMPORTS already.
+    """
+    count = session.scalar(
+        select(func.count()).where(
+            Run.kind == RunKind.IMPORT, Run.status == RunStatus.QUEUED, Run.requested_by == by
+        )
+    )
+    if (count or 0) >= MAX_WAITING_IMPORTS:
+        raise UserError("Too many of your imports are waiting. Try again when one of them is done.")
 
 
 def ensure_slot(session: Session, slot: datetime) -> int | None:

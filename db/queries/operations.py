@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import case, func, or_, select
 from sqlalchemy.orm import Session
 
-from db.jobs.queue import ACTIVE
+from db.jobs.queue import ACTIVE, by_turns
 from db.models import InvoiceImport, Model, ModelDeployment, Override, Run, SetAsideLine, Shop, Version
 from db.queries.rows import AnyRow
 from domain.enums import RunKind, RunStatus
@@ -80,8 +80,9 @@ def last_weekly_run(session: Session) -> Run | None:
 
 
 def queue(session: Session) -> Sequence[Run]:
-    """What waits and what runs, oldest request first."""
-    return session.scalars(select(Run).where(Run.status.in_(ACTIVE)).order_by(Run.id)).all()
+    """What runs and what waits, in the order in which it will be taken."""
+    waits = case((Run.status == RunStatus.RUNNING, 0), else_=1)
+    return session.scalars(select(Run).where(Run.status.in_(ACTIVE)).order_by(waits, *by_turns())).all()
 
 
 def last_ended_run(session: Session, kinds: Sequence[RunKind]) -> Run | None:

@@ -10,7 +10,7 @@ from typing import Any, Final
 from domain.message import Message
 from domain.user_error import UserError
 from pipeline.deliver.outcome import Accepted, Outcome, Refused
-from pipeline.ingest.fetching.public_addresses import connect_to_public
+from pipeline.ingest.fetching.public_addresses import connect_checked
 
 MAX_REASON: Final = 160
 
@@ -28,8 +28,7 @@ def send_chat(address: str, title: str, text: str, *, only_public: bool) -> Outc
     """Send a message of a title and a few lines."""
     from apprise import AppriseAsset, LogCapture  # noqa: PLC0415 - fifteen megabytes, only where it is used
 
-    if only_public:
-        _connect_to_public_addresses_only()
+    _connect_checked(only_public=only_public)
     try:
         plugin = _plugin(address)
     except UserError as problem:
@@ -63,12 +62,12 @@ def _plugin(address: str) -> Any:  # noqa: ANN401 - Apprise has no types
 
 
 @cache
-def _connect_to_public_addresses_only() -> None:
+def _connect_checked(*, only_public: bool) -> None:
     """Have what Apprise sends go through the same guard as imports and webhooks, in this whole process."""
     from urllib3.util import connection  # noqa: PLC0415 - as above
 
     def create(address: tuple[str, int], timeout: Any = None, *_: object, **__: object) -> Any:  # noqa: ANN401
         seconds = timeout if isinstance(timeout, int | float) else None
-        return connect_to_public(address[0].strip("[]"), address[1], seconds)
+        return connect_checked(address[0].strip("[]"), address[1], seconds, only_public=only_public)
 
     connection.create_connection = create

@@ -13,9 +13,10 @@ from urllib.parse import urlsplit
 from domain.message import Message
 from pipeline.deliver.outcome import Accepted, Outcome, Refused
 from pipeline.ingest.fetching.public_addresses import (
+    CheckedHTTPConnection,
+    CheckedHTTPSConnection,
+    PlatformAddressError,
     PrivateAddressError,
-    PublicHTTPConnection,
-    PublicHTTPSConnection,
 )
 
 SILENCE_SECONDS = 10.0
@@ -65,11 +66,8 @@ def _connection(
     scheme: str, host: str, port: int | None, *, only_public: bool, seconds: float
 ) -> http.client.HTTPConnection:
     silence = min(SILENCE_SECONDS, seconds)
-    if scheme == "https":
-        kind = PublicHTTPSConnection if only_public else http.client.HTTPSConnection
-        return kind(host, port, timeout=silence)
-    plain = PublicHTTPConnection if only_public else http.client.HTTPConnection
-    return plain(host, port, timeout=silence)
+    kind = CheckedHTTPSConnection if scheme == "https" else CheckedHTTPConnection
+    return kind(host, port, timeout=silence, only_public=only_public)
 
 
 class _Deadline:
@@ -121,7 +119,7 @@ def _judged(host: str, status: int, reason: str) -> Outcome:
 
 def _refusal_reason(host: str, error: Exception, is_late: bool, seconds: float) -> Message:
     values = {"host": host, "reason": str(error) or type(error).__name__, "seconds": max(1, round(seconds))}
-    if isinstance(error, PrivateAddressError):
+    if isinstance(error, PrivateAddressError | PlatformAddressError):
         return Message(
             "{host} leads into a private network, where this app sends nothing. Use a public address, or "
             "ask whoever runs this app.",

@@ -1,7 +1,10 @@
-"""How much memory this process may still take."""
+"""How much memory this process may take, and still may."""
 
 from __future__ import annotations
 
+import resource
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 MEMINFO = Path("/proc/meminfo")
@@ -18,6 +21,37 @@ def available_mb(meminfo: Path = MEMINFO, cgroup: Path = CGROUP) -> int | None:
     """
     known = [free for free in (_machine(meminfo), _container(cgroup)) if free is not None]
     return min(known) // 2**20 if known else None
+
+
+@contextmanager
+def limited_memory(megabytes: int, status: Path = Path("/proc/self/status")) -> Iterator[None]:
+    """Let this process take so much more memory than it has, and raise MemoryError beyond.
+
+    Without /proc there is no limit, because what the process has is not known.
+    """
+    taken = _data_bytes(status)
+    if taken is None:
+        yield
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    limit = taken + megabytes * 2**20
+    resource.setrlimit(
+        resource.RLIMIT_DATA, (limit if hard == resource.RLIM_INFINITY else min(limit, hard), hard)
+    )
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_DATA, (soft, hard))
+
+
+def _data_bytes(status: Path) -> int | None:
+    """The size of what RLIMIT_DATA counts."""
+    try:
+        lines = status.read_text().splitlines()
+    except OSError:
+        return None
+    found = next((line for line in lines if line.startswith("VmData:")), None)
+    return None if found is None else int(found.split()[1]) * 1024
 
 
 def _machine(meminfo: Path) -> int | None:

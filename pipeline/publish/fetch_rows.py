@@ -12,6 +12,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
 from i18n import UserError
+from pipeline.ingest.fetching.public_addresses import resolve
 
 SCHEME = "sql:"
 ROWS_PER_BATCH = 5_000
@@ -40,7 +41,10 @@ def fetch_rows(source: str, target: IO[bytes]) -> int:
         raise UserError("{file} has no query: expected sql:ADDRESS#SELECT …", file=name)
     rows = 0
     try:
-        engine = create_engine(address)
+        host = make_url(address).host
+        if host:
+            resolve(host, 0, only_public=False)
+        engine = create_engine(address, hide_parameters=True)
         try:
             with engine.connect().execution_options(
                 stream_results=True, yield_per=ROWS_PER_BATCH
@@ -53,7 +57,7 @@ def fetch_rows(source: str, target: IO[bytes]) -> int:
                     rows += 1
         finally:
             engine.dispose()
-    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
+    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError, OSError) as error:
         raise UserError(
             "{file} is no database that can be reached ({reason}).", file=name, reason=str(error)
         ) from error

@@ -22,6 +22,7 @@ from pipeline.ingest.fetching.http import name_of
 from pipeline.ingest.fetching.options import FetchOptions
 from pipeline.ingest.fetching.source_file import SourceFile
 from pipeline.ingest.questions import OpenQuestionsError, RefusedFileError
+from pipeline.process.memory import limited_memory
 from pipeline.process.progress import ProgressCallback
 from pipeline.publish.import_invoices import import_file, import_source
 from pipeline.publish.import_options import ImportOptions
@@ -45,7 +46,16 @@ def import_task(
         return _undo(database, claim)
     if "source_id" in claim.params:
         return TaskResult(_in_words(_read_scheduled(database, settings, claim, progress)))
-    return _ImportTask(database, settings, claim, progress).run()
+    task = _ImportTask(database, settings, claim, progress)
+    try:
+        with limited_memory(settings.import_memory_mb):
+            return task.run()
+    except MemoryError as error:
+        raise UserError(
+            "{file} needs more than {limit} MB of memory. Split it into smaller files, or save it as CSV.",
+            file=task.name,
+            limit=settings.import_memory_mb,
+        ) from error
 
 
 def _undo(database: Database, claim: Claim) -> TaskResult:

@@ -34,6 +34,9 @@ def test_without_a_limit_a_query_may_take_its_time(postgres_url: str) -> None:
         ("postgresql://ada:pw@db.example/shop", "require"),
         ("postgresql://ada:pw@db.example/shop?sslmode=verify-full", "verify-full"),
         ("postgresql://ada:pw@db/shop?sslmode=disable", "disable"),
+        ("postgresql://ada:pw@db/shop?sslmode=prefer", "require"),
+        ("postgresql://ada:pw@db/shop?sslmode=allow", "require"),
+        ("postgresql:///shop?host=db-1&host=db-2", "require"),
         ("postgresql://ada:pw@127.0.0.1/shop", None),
         ("postgresql:///shop?host=/var/run/postgresql", None),
     ],
@@ -43,6 +46,14 @@ def test_a_database_on_another_machine_is_talked_to_over_tls_when_hosted(
 ) -> None:
     assert open_database(url, needs_tls=True).writer.url.query.get("sslmode") == sslmode
     assert "require" not in str(open_database(url).writer.url.query)
+
+
+def test_a_stricter_demand_of_the_environment_is_not_weakened(monkeypatch: pytest.MonkeyPatch) -> None:
+    address = "postgresql://ada:pw@db/shop"
+    monkeypatch.setenv("PGSSLMODE", "verify-full")
+    assert "sslmode" not in open_database(address, needs_tls=True).writer.url.query
+    monkeypatch.setenv("PGSSLMODE", "prefer")
+    assert open_database(address, needs_tls=True).writer.url.query["sslmode"] == "require"
 
 
 def test_errors_do_not_repeat_what_was_looked_for(sqlite_database: Database) -> None:

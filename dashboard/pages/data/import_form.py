@@ -75,8 +75,8 @@ def ask_for_address(context: PageContext, source: str) -> None:
     """Put the import of an address into the queue.
 
     Raises:
-        UserError: it is no http or https address, or the visitor may not. A path is refused: nobody names
-            the server's own files from here.
+        UserError: it is no http or https address, the visitor may not, or many of theirs wait. A path is
+            refused: nobody names the server's own files from here.
     """
     source = source.strip()
     try:
@@ -86,6 +86,7 @@ def ask_for_address(context: PageContext, source: str) -> None:
     if parts.scheme.lower() not in ("http", "https") or not parts.netloc or len(source) > MAX_ADDRESS_LENGTH:
         raise UserError("This is not a web address. Start with https:// or http://.")
     with authorized_write(context, Permission.IMPORT) as (session, by):
+        runs.refuse_too_many_imports(session, by)
         runs.request(session, RunKind.IMPORT, {"source": source, PREVIEW: True}, by)
 
 

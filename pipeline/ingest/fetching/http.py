@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import base64
 import http.client
+import socket
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
-from typing import IO
+from contextlib import suppress
+from typing import IO, Any
 from urllib.parse import unquote, urlsplit, urlunsplit
 
 from i18n import UserError
 from pipeline.ingest.fetching.public_addresses import (
+    CheckedHTTPConnection,
+    CheckedHTTPSConnection,
     PrivateAddressError,
-    PublicHTTPConnection,
-    PublicHTTPSConnection,
+    resolve,
 )
 from pipeline.ingest.reading.bounds import copy_bounded
 
@@ -43,9 +46,10 @@ def download(
     A user and a password in the address (https://user:password@host/…) are sent as HTTP's basic
     authentication; `headers` are sent as they are, to this host only.
 
-    `only_public`: nothing is fetched from loopback, private, link-local or otherwise special addresses. Each
-    name is resolved once, and the address that was checked is the one that is connected to, also after a
-    redirect. A proxy of the environment is not used then, because it would resolve the name by itself.
+    Nothing is fetched from link-local addresses and those of a cloud's platform, and with `only_public`
+    nothing from loopback, private or otherwise special ones. Each name is resolved once, and the address that
+    was checked is the one that is connected to, also after a redirect. A proxy of the environment is not used
+    with `only_public`, because it would resolve the name by itself.
 
     `etag` is the entity tag of what was fetched before.
 
@@ -115,24 +119,36 @@ def _opener(*, only_public: bool) -> urllib.request.OpenerDirector:
         urllib.request.HTTPRedirectHandler(),
         urllib.request.HTTPErrorProcessor(),
     ]
-    if only_public:
-        handlers += [_PublicHTTPHandler(), _PublicHTTPSHandler()]
-    else:
-        handlers += [
-            urllib.request.ProxyHandler(),
-            urllib.request.HTTPHandler(),
-            urllib.request.HTTPSHandler(),
-        ]
+    if not only_public:
+        handlers.append(_Proxy())
+    handlers += [_HTTPHandler(only_public=only_public), _HTTPSHandler(only_public=only_public)]
     for handler in handlers:
         opener.add_handler(handler)
     return opener
 
 
-class _PublicHTTPHandler(urllib.request.HTTPHandler):
+class _Proxy(urllib.request.ProxyHandler):
+    """A proxy of the environment is not asked for an address that would not be asked without one."""
+
+    def proxy_open(self, req: urllib.request.Request, proxy: str, type: str) -> Any:  # noqa: ANN401
+        with suppress(socket.gaierror):  # the proxy may know the name
+            resolve(urlsplit(req.full_url).hostname or "", 0, only_public=False)
+        return super().proxy_open(req, proxy, type)
+
+
+class _HTTPHandler(urllib.request.HTTPHandler):
+    def __init__(self, *, only_public: bool) -> None:
+        super().__init__()
+        self._only_public = only_public
+
     def http_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
-        return self.do_open(PublicHTTPConnection, req)
+        return self.do_open(CheckedHTTPConnection, req, only_public=self._only_public)
 
 
-class _PublicHTTPSHandler(urllib.request.HTTPSHandler):
+class _HTTPSHandler(urllib.request.HTTPSHandler):
+    def __init__(self, *, only_public: bool) -> None:
+        super().__init__()
+        self._only_public = only_public
+
     def https_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
-        return self.do_open(PublicHTTPSConnection, req)
+        return self.do_open(CheckedHTTPSConnection, req, only_public=self._only_public)

@@ -1,17 +1,36 @@
-"""Connections to public addresses only: never to this machine or into a private network.
+"""Connections to checked addresses: never those of a cloud's platform, and only public ones if wanted.
 
-Whatever a person may type as an address on a page is connected to with these.
+Whatever a person may type as an address, here or in a source's settings, is connected to with these.
 """
 
 from __future__ import annotations
 
 import http.client
 import socket
-import ssl
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from functools import partial
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
+from typing import Any, Final
 
-TRANSLATED = IPv6Network("64:ff9b::/96")
+TRANSLATED: Final = IPv6Network("64:ff9b::/96")
 """IPv6 addresses whose last four bytes are the IPv4 address that a gateway leads to (RFC 6052)."""
+PLATFORM: Final = tuple(
+    ip_network(one)
+    for one in (
+        "169.254.0.0/16",  # link-local: the metadata services of Amazon, Google, Microsoft and others
+        "fe80::/10",  # the same of IPv6
+        "fd00:ec2::/32",  # Amazon, IPv6
+        "fd20:ce::/32",  # Google, IPv6
+        "fd00:c1::/32",  # Oracle, IPv6
+        "192.0.0.192/32",  # Oracle, of old
+        "100.100.100.200/32",  # Alibaba
+        "168.63.129.16/32",  # Microsoft's virtual public address
+    )
+)
+"""Where machines of a cloud ask who they are, and are given their credentials."""
+
+
+class PlatformAddressError(OSError):
+    """The address is link-local or of the cloud's platform."""
 
 
 class PrivateAddressError(OSError):
@@ -20,27 +39,46 @@ class PrivateAddressError(OSError):
 
 def is_public(address: str) -> bool:
     """Whether an IP address is one of the open internet, also where it is wrapped in an IPv6 address."""
-    found: IPv4Address | IPv6Address = ip_address(address.partition("%")[0])
-    if isinstance(found, IPv6Address):
-        found = found.ipv4_mapped or found.sixtofour or found
-    if isinstance(found, IPv6Address) and found in TRANSLATED:
-        found = IPv4Address(int(found) & 0xFFFF_FFFF)
+    found = _unwrapped(address)
     if isinstance(found, IPv6Address) and found.is_site_local:
+        return False
+    if is_platform(address):
         return False
     return found.is_global and not (found.is_multicast or found.is_reserved or found.is_unspecified)
 
 
-def connect_to_public(host: str, port: int, timeout: float | None) -> socket.socket:
-    """A connection to a public address of `host`.
+def is_platform(address: str) -> bool:
+    """Whether an IP address is link-local, or one at which a cloud answers its own machines."""
+    found = _unwrapped(address)
+    return any(found in network for network in PLATFORM)
 
-    All its addresses are looked at first: a name that leads to a private one too is refused whole.
+
+def resolve(host: str, port: int, *, only_public: bool) -> list[tuple[Any, ...]]:
+    """The addresses of `host`, as `socket.getaddrinfo` has them.
+
+    Raises:
+        PrivateAddressError: one of them is private, and only public ones are wanted.
+        PlatformAddressError: one of them is of the cloud's platform.
+        OSError: there is none.
     """
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     for *_, address in found:
-        if not is_public(str(address[0])):
+        if only_public and not is_public(str(address[0])):
             raise PrivateAddressError("a private address")
+        if is_platform(str(address[0])):
+            raise PlatformAddressError("an address of the cloud's platform")
+    return list(found)
+
+
+def connect_checked(
+    host: str, port: int, timeout: float | None, *, only_public: bool = False
+) -> socket.socket:
+    """A connection to one of the addresses of `host`, which are all looked at first.
+
+    A name that leads to a forbidden address too is refused whole. Raises what `resolve` raises.
+    """
     trouble: OSError = OSError("the name has no address")
-    for family, kind, protocol, _, address in found:
+    for family, kind, protocol, _, address in resolve(host, port, only_public=only_public):
         connection = socket.socket(family, kind, protocol)
         try:
             connection.settimeout(timeout)
@@ -53,19 +91,31 @@ def connect_to_public(host: str, port: int, timeout: float | None) -> socket.soc
     raise trouble
 
 
-class PublicHTTPConnection(http.client.HTTPConnection):
-    """HTTP to a public address."""
+class CheckedHTTPConnection(http.client.HTTPConnection):
+    """HTTP to an address that was checked."""
 
-    def connect(self) -> None:
-        """Connect to the address that was checked."""
-        self.sock = connect_to_public(self.host, self.port, self.timeout)
+    def __init__(self, *given: Any, only_public: bool = False, **named: Any) -> None:  # noqa: ANN401 - as its base has them
+        super().__init__(*given, **named)
+        self._create_connection = partial(_create, only_public)
 
 
-class PublicHTTPSConnection(http.client.HTTPSConnection):
-    """HTTPS to a public address."""
+class CheckedHTTPSConnection(http.client.HTTPSConnection):
+    """HTTPS to an address that was checked; the certificate is checked as ever, by its name."""
 
-    def connect(self) -> None:
-        """Connect to the address that was checked."""
-        plain = connect_to_public(self.host, self.port, self.timeout)
-        # By its name, not by its number: the certificate is checked as ever.
-        self.sock = ssl.create_default_context().wrap_socket(plain, server_hostname=self.host)
+    def __init__(self, *given: Any, only_public: bool = False, **named: Any) -> None:  # noqa: ANN401 - as above
+        super().__init__(*given, **named)
+        self._create_connection = partial(_create, only_public)
+
+
+def _create(only_public: bool, address: tuple[str, int], timeout: float | None, *_: object) -> socket.socket:
+    """What http.client calls to connect."""
+    return connect_checked(*address, timeout, only_public=only_public)
+
+
+def _unwrapped(address: str) -> IPv4Address | IPv6Address:
+    found: IPv4Address | IPv6Address = ip_address(address.partition("%")[0])
+    if isinstance(found, IPv6Address):
+        found = found.ipv4_mapped or found.sixtofour or found
+    if isinstance(found, IPv6Address) and found in TRANSLATED:
+        found = IPv4Address(int(found) & 0xFFFF_FFFF)
+    return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
@@ -11,11 +12,13 @@ from urllib.parse import unquote, urlsplit
 
 from i18n import UserError
 from pipeline.ingest.fetching.options import FetchOptions
+from pipeline.ingest.fetching.public_addresses import connect_checked
 from pipeline.ingest.fetching.source_file import MAX_FILES, SourceFile
 from pipeline.ingest.reading.bounds import MAX_BYTES, copy_bounded, too_large
 
 if TYPE_CHECKING:
     from minio import Minio
+    from urllib3 import PoolManager
 
 SCHEME = "s3"
 AMAZON = "https://s3.amazonaws.com"
@@ -80,7 +83,7 @@ def _client(options: FetchOptions) -> Minio:
         StaticProvider,
     )
 
-    pool = urllib3.PoolManager(
+    pool = _checked_pool(
         timeout=urllib3.Timeout(connect=TIMEOUT_SECONDS, read=TIMEOUT_SECONDS), retries=urllib3.Retry(2)
     )
     if options.access_key:
@@ -95,6 +98,30 @@ def _client(options: FetchOptions) -> Minio:
         region=os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION"),
         http_client=pool,
     )
+
+
+def _checked_pool(**given: Any) -> PoolManager:  # noqa: ANN401 - urllib3's own parameters
+    """A pool of connections to addresses that were checked."""
+    from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, PoolManager  # noqa: PLC0415 - an optional extra
+    from urllib3.connection import HTTPConnection, HTTPSConnection  # noqa: PLC0415
+
+    class Plain(HTTPConnection):
+        def _new_conn(self) -> socket.socket:
+            return connect_checked(self.host, self.port, TIMEOUT_SECONDS)
+
+    class Encrypted(HTTPSConnection):
+        def _new_conn(self) -> socket.socket:
+            return connect_checked(self.host, self.port, TIMEOUT_SECONDS)
+
+    class PlainPool(HTTPConnectionPool):
+        ConnectionCls = Plain
+
+    class EncryptedPool(HTTPSConnectionPool):
+        ConnectionCls = Encrypted
+
+    pool = PoolManager(**given)
+    pool.pool_classes_by_scheme = {"http": PlainPool, "https": EncryptedPool}
+    return pool
 
 
 def _objects(client: Minio, bucket: str, key: str) -> Iterator[tuple[str, str, int]]:

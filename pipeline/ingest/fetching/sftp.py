@@ -12,6 +12,7 @@ from urllib.parse import unquote, urlsplit
 
 from i18n import UserError
 from pipeline.ingest.fetching.options import FetchOptions
+from pipeline.ingest.fetching.public_addresses import resolve
 from pipeline.ingest.fetching.source_file import MAX_FILES, SourceFile
 from pipeline.ingest.reading.bounds import CHUNK_BYTES, MAX_BYTES, too_large
 
@@ -70,6 +71,7 @@ async def _fetched(
 ) -> list[SourceFile]:
     parts = urlsplit(source)
     server = name[: len(name) - len(parts.path)]
+    resolve(parts.hostname or "", parts.port or 22, only_public=options.only_public)
     found = []
     async with (
         library.connect(

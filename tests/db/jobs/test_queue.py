@@ -9,9 +9,20 @@ from db import queries
 from db.clock import clock, database_now
 from db.engine import Database, open_database
 from db.jobs.lease import claim, fail, finish
-from db.jobs.queue import MAX_LOG_LENGTH, append_log, cancel, ensure_slot, note_slot, request, waiting
+from db.jobs.queue import (
+    MAX_LOG_LENGTH,
+    append_log,
+    cancel,
+    ensure_slot,
+    note_slot,
+    refuse_too_many_imports,
+    request,
+    waiting,
+)
 from db.models import Run
+from db.queries import queue
 from domain.enums import RunKind, RunStatus
+from domain.user_error import UserError
 from i18n import Message
 
 LEASE = 60.0
@@ -140,6 +151,32 @@ def test_the_queue_is_taken_in_the_order_of_asking(database: Database) -> None:
         assert taken is not None
         assert taken.run_id == expected
         finish(database, taken, Message("Done."))
+
+
+def test_people_take_turns_with_their_imports(database: Database) -> None:
+    def wants(by: str, name: str, kind: RunKind = RunKind.IMPORT) -> int:
+        with database.write() as session:
+            return request(session, kind, {"source": name}, by)
+
+    first, second, third = (wants("ada", f"{one}.csv") for one in "abc")
+    bens, run = wants("ben", "d.csv"), wants("ada", "", RunKind.MANUAL)
+    with database.read() as session:
+        assert [one.id for one in queue(session)] == [first, bens, run, second, third]
+    for expected in (first, bens, run, second, third):
+        taken = claim(database, owner="a", lease_seconds=LEASE)
+        assert taken is not None
+        assert taken.run_id == expected
+        finish(database, taken, Message("Done."))
+
+
+def test_nobody_has_more_than_ten_imports_waiting(database: Database) -> None:
+    with database.write() as session:
+        for number in range(10):
+            refuse_too_many_imports(session, "ada")
+            request(session, RunKind.IMPORT, {"source": f"{number}.csv"}, "ada")
+        refuse_too_many_imports(session, "ben")
+        with pytest.raises(UserError, match="Too many of your imports are waiting"):
+            refuse_too_many_imports(session, "ada")
 
 
 def test_the_log_grows_and_keeps_its_end(database: Database) -> None:

@@ -21,7 +21,7 @@ def unguarded() -> Iterator[None]:
     before = connection.create_connection
     yield
     connection.create_connection = before
-    chat._connect_to_public_addresses_only.cache_clear()
+    chat._connect_checked.cache_clear()
 
 
 def address_of(receiver: Receiver) -> str:

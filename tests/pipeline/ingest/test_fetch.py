@@ -7,17 +7,21 @@ import io
 import socket
 import threading
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from i18n import UserError
-from pipeline.ingest.fetching import http, public_addresses
-from pipeline.ingest.fetching.public_addresses import is_public
+from i18n import Localizer, UserError
+from pipeline.deliver.http_post import post
+from pipeline.deliver.outcome import Refused
+from pipeline.ingest.fetching import http, public_addresses, s3, sftp
+from pipeline.ingest.fetching.options import FetchOptions
+from pipeline.ingest.fetching.public_addresses import is_platform, is_public
 from pipeline.ingest.reading import bounds
+from pipeline.publish import fetch_rows
 from tests.pipeline.ingest.reading import read_invoices
 
 PRIVATE = "leads into a private network"
@@ -73,6 +77,13 @@ def taken_for_public(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(public_addresses, "is_public", lambda address: address == "127.0.0.1")
 
 
+INNER = FetchOptions(endpoint="http://inner", access_key="a", secret_key="b")
+PLATFORM_ADDRESSES = (
+    "169.254.169.254", "169.254.170.2", "fe80::1%eth0", "fd00:ec2::254", "fd20:ce::254", "100.100.100.200",
+    "192.0.0.192", "168.63.129.16", "::ffff:169.254.169.254", "64:ff9b::a9fe:a9fe",
+)  # fmt: skip
+
+
 def resolving_to(monkeypatch: pytest.MonkeyPatch, *answers: list[str]) -> list[str]:
     """Names lead to these addresses, the first time to the first ones; returns the names asked for."""
     names: list[str] = []
@@ -113,10 +124,57 @@ def resolving_to(monkeypatch: pytest.MonkeyPatch, *answers: list[str]) -> list[s
         "2002:7f00:1::",
         "64:ff9b::7f00:1",
         "64:ff9b::a9fe:a9fe",
+        "168.63.129.16",
     ],
 )
 def test_addresses_of_this_machine_and_of_private_networks_are_not_public(address: str) -> None:
     assert not is_public(address)
+
+
+@pytest.mark.parametrize("address", PLATFORM_ADDRESSES)
+def test_addresses_of_a_clouds_platform_are_known(address: str) -> None:
+    assert is_platform(address)
+    assert not is_public(address)
+
+
+@pytest.mark.parametrize("address", ["10.1.2.3", "127.0.0.1", "fd12:3456::1", "93.184.216.34"])
+def test_other_private_addresses_are_none_of_them(address: str) -> None:
+    assert not is_platform(address)
+
+
+@pytest.mark.parametrize(
+    "fetch",
+    [
+        lambda: list(s3.fetch_objects("s3://bucket/k", INNER, Path())),
+        lambda: list(sftp.fetch_files("sftp://a:b@inner/x", "sftp://inner/x", FetchOptions(), Path())),
+        lambda: fetch_rows.fetch_rows("sql:postgresql://a:b@inner/shop#SELECT 1", io.BytesIO()),
+        lambda: http.download("http://inner/invoices.csv", io.BytesIO()),
+        lambda: http.download("https://inner/invoices.csv", io.BytesIO(), only_public=True),
+    ],
+    ids=["s3", "sftp", "sql", "http", "https, public"],
+)
+@pytest.mark.parametrize("address", ["169.254.169.254", "168.63.129.16"])
+def test_no_source_leads_to_a_clouds_platform(
+    fetch: Callable[[], object], address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    resolving_to(monkeypatch, ["10.0.0.1", address])
+    with pytest.raises(UserError) as refused:
+        fetch()
+    assert any(words in str(refused.value) for words in ("the cloud's platform", "a private network"))
+
+
+def test_a_proxy_is_not_asked_for_it_either(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
+    with pytest.raises(UserError, match="the cloud's platform"):
+        http.download("http://169.254.169.254/latest/meta-data", io.BytesIO())
+
+
+def test_no_webhook_leads_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    resolving_to(monkeypatch, ["169.254.169.254"])
+    for scheme in ("http", "https"):
+        found = post(f"{scheme}://inner/hook", b"{}", {}, only_public=False)
+        assert isinstance(found, Refused)
+        assert "leads into a private network" in Localizer().render(found.why)
 
 
 @pytest.mark.parametrize("address", ["93.184.216.34", "8.8.8.8", "2606:4700::1111", "64:ff9b::808:808"])

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.process.memory import available_mb
+from pipeline.process.memory import available_mb, limited_memory
 
 
 @pytest.fixture
@@ -46,3 +46,16 @@ def test_without_a_container_the_machine_counts(tmp_path: Path, meminfo: Path) -
 
 def test_where_nothing_tells_it_is_not_known(tmp_path: Path) -> None:
     assert available_mb(tmp_path / "none", tmp_path / "none") is None
+
+
+def test_what_takes_more_than_it_may_is_refused_and_others_are_not() -> None:
+    with limited_memory(50), pytest.raises(MemoryError):
+        bytearray(200 * 2**20)
+    with limited_memory(400):
+        assert len(bytearray(200 * 2**20)) == 200 * 2**20
+    assert len(bytearray(200 * 2**20)) == 200 * 2**20
+
+
+def test_without_proc_there_is_no_limit(tmp_path: Path) -> None:
+    with limited_memory(50, tmp_path / "none"):
+        assert len(bytearray(200 * 2**20)) == 200 * 2**20
