@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, func, or_, select, update
+from sqlalchemy import ScalarSelect, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, aliased
 
@@ -51,7 +51,7 @@ def request(session: Session, kind: RunKind, params: Mapping[str, Any], by: str)
             return found
 
 
-def by_turns() -> tuple[ColumnElement[Any], ...]:
+def by_turns() -> tuple[Any, ...]:
     """The order in which waiting runs are taken: people take turns with their imports, all else is by age.
 
     Whoever asks for ten imports does not keep the others waiting for all of them.
