@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from pipeline.engines.read_transactions import transactions_from
 from pipeline.features import (
+    PurchaseTable,
     TransactionSummary,
     days_of,
     features_from,
@@ -171,6 +172,6 @@ def known_of(trade: TransactionSummary, as_of: date = AS_OF) -> RunInputs:
         next_segment_id=1,
         simulated=False,
         experiments=[],
-        purchases=purchases,
+        product_buyers=PurchaseTable(purchases),
         published=PublishedLists(),
     )

@@ -46,37 +46,12 @@ class BreadthAdjusted:
     p: Floats
 
 
-def strata_by_breadth(customers: pd.Series, products: pd.Series, members: frozenset[str]) -> Strata:
-    """Cut customers into strata of about as many members each, by how many products they bought.
+def strata_by_breadth(breadth: npt.NDArray[np.integer], is_member: Bools) -> npt.NDArray[np.int64]:
+    """The stratum of each customer, of about as many members each, by how many products they bought.
 
     Customers who choose less widely than any member, or more widely than any other customer, have nobody to
-    be compared with and are left out.
-
-    Args:
-        customers: Who bought it, a category, one row a customer and product bought.
-        products: What was bought, a category, of the same rows.
-        members: Ids of the members.
+    be compared with: theirs is -1.
     """
-    buyer, product = customers.cat.codes.to_numpy(), products.cat.codes.to_numpy()
-    breadth = np.bincount(buyer, minlength=len(customers.cat.categories))
-    is_member = np.asarray(customers.cat.categories.isin(list(members)))
-    stratum = _strata(breadth, is_member)
-    count = int(stratum.max(initial=-1)) + 1
-    shape = (count, len(products.cat.categories))
-
-    def bought(inside: Bools) -> Floats:
-        rows = inside[buyer] & (stratum[buyer] >= 0)
-        place = stratum[buyer[rows]] * shape[1] + product[rows]
-        return np.bincount(place, minlength=shape[0] * shape[1]).reshape(shape).astype(float)
-
-    def everybody(inside: Bools) -> Floats:
-        return np.bincount(stratum[inside & (stratum >= 0)], minlength=count).astype(float)[:, None]
-
-    return Strata(bought(is_member), bought(~is_member), everybody(is_member), everybody(~is_member))
-
-
-def _strata(breadth: npt.NDArray[np.intp], is_member: Bools) -> npt.NDArray[np.intp]:
-    """The stratum of each customer; -1 of whom nobody is like."""
     inside, outside = breadth[is_member], breadth[~is_member]
     if not len(inside) or not len(outside):
         return np.full(len(breadth), -1)
@@ -84,6 +59,33 @@ def _strata(breadth: npt.NDArray[np.intp], is_member: Bools) -> npt.NDArray[np.i
     found = np.searchsorted(edges, breadth, side="right")
     found[(breadth < inside.min()) | (breadth > outside.max())] = -1
     return found
+
+
+def strata_of_products(counted: pd.DataFrame, groups: pd.DataFrame) -> tuple[pd.Index, Strata]:
+    """The products, sorted, and the counts of their buyers by stratum; customers without one are left out.
+
+    Args:
+        counted: as `ProductBuyers.by_stratum` gives it.
+        groups: is_member and stratum, one row a customer.
+    """
+    codes, products = pd.factorize(counted["stock_code"], sort=True)
+    stratum = counted["stratum"].to_numpy()
+    count = int(groups["stratum"].max()) + 1
+    shape = (count, len(products))
+    used = stratum >= 0
+
+    def bought(column: str) -> Floats:
+        found = np.zeros(shape)
+        found[stratum[used], codes[used]] = counted[column].to_numpy()[used]
+        return found
+
+    def everybody(inside: Bools) -> Floats:
+        rows = inside & (groups["stratum"].to_numpy() >= 0)
+        return np.bincount(groups["stratum"].to_numpy()[rows], minlength=count).astype(float)[:, None]
+
+    is_member = groups["is_member"].to_numpy(dtype=bool)
+    strata = Strata(bought("members"), bought("others"), everybody(is_member), everybody(~is_member))
+    return pd.Index(products, name="stock_code"), strata
 
 
 def adjust_for_breadth(strata: Strata, confidence: float) -> BreadthAdjusted:

@@ -11,7 +11,9 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import stats
 
-from pipeline.answers.breadth import adjust_for_breadth, strata_by_breadth
+from pipeline.answers.breadth import adjust_for_breadth, strata_by_breadth, strata_of_products
+from pipeline.features.period import MILLIONTHS
+from pipeline.features.product_buyers import ProductBuyers
 
 Floats = npt.NDArray[np.float64]
 
@@ -32,7 +34,7 @@ CONFIDENCE = 0.95
 
 
 def products_by_lift(
-    purchases: pd.DataFrame, members: Set[str], customers: Set[str], *, as_of: date
+    buyers: ProductBuyers, breadth: pd.Series, members: Set[str], *, as_of: date
 ) -> dict[str, Any] | None:
     """The products still sold that members buy more often than others who choose as widely, by money.
 
@@ -45,10 +47,9 @@ def products_by_lift(
     have bought it so often (exactly, and all products together).
 
     Args:
-        purchases: customer_id, stock_code (categories), description, gross_revenue, last_day, one row a
-            customer and product.
+        buyers: who bought what in the window.
+        breadth: how many different products each customer bought, members included; by customer_id.
         members: their ids.
-        customers: everybody's ids, members included.
         as_of: the first day that does not count.
 
     Returns:
@@ -59,33 +60,34 @@ def products_by_lift(
         who bought any), revenue (what those spent on them), without (other customers who bought none).
         None without members or other customers, and where fewer than `MIN_PRODUCTS` can be looked at.
     """
-    inside, outside = len(members & customers), len(customers - members)
-    if not inside or not outside or purchases.empty:
+    is_member = np.asarray(breadth.index.isin(list(members)))
+    inside, outside = int(is_member.sum()), int((~is_member).sum())
+    if not inside or not outside:
         return None
-    is_member = purchases["customer_id"].isin(list(members))
-    counted = purchases.groupby("stock_code", sort=True, observed=True)
-    by_members = purchases[is_member].groupby("stock_code", sort=True, observed=True)
-    products = pd.DataFrame({"description": counted["description"].first(), "buyers": counted.size()})
-    products["members"] = by_members.size().reindex(products.index, fill_value=0)
-    products["others"] = products["buyers"] - products["members"]
-    products["revenue_members"] = by_members["gross_revenue"].sum().reindex(products.index, fill_value=0.0)
-    products["revenue_others"] = counted["gross_revenue"].sum() - products["revenue_members"]
-    products["last_day"] = counted["last_day"].max()
+    groups = pd.DataFrame(
+        {"is_member": is_member, "stratum": strata_by_breadth(breadth.to_numpy(), is_member)},
+        index=breadth.index,
+    )
+    counted = buyers.by_stratum(groups)
+    by_product = counted.groupby("stock_code", sort=True)
+    products = by_product[["members", "others", "gross_members", "gross_others"]].sum()
+    products[["description", "last_day"]] = by_product[["description", "last_day"]].first()
     products = products[products["members"] + products["others"] >= MIN_BUYERS]
     if len(products) < MIN_PRODUCTS:
         return None
+    products["revenue_members"] = products["gross_members"] / MILLIONTHS
+    products["revenue_others"] = products["gross_others"] / MILLIONTHS
     lift, low, high = lifts(products["members"], products["others"], inside, outside)
     products = products.assign(lift=lift, low=low, high=high)
     by_lot = membership_p_values(products["members"], products["others"], inside, outside)
     is_special = (products["low"] > 1) & (by_lot <= (1 - CONFIDENCE) / 2 / len(products))
-    products = products.join(_given_breadth(purchases, members, len(products)))
+    products = products.join(_given_breadth(counted, groups, len(products)))
     is_special &= (products["p"] <= (1 - CONFIDENCE) / 2 / len(products)) & (products["given_low"] > 1)
     is_special &= products["last_day"] >= pd.Timestamp(as_of) - pd.Timedelta(days=STILL_SOLD_DAYS)
     products["expected_revenue"] = (products["given"] - 1) * products["revenue_others"]
     special = products[is_special & (products["members"] >= MIN_MEMBERS)]
     shown = special.sort_values("expected_revenue", ascending=False, kind="stable").head(SHOWN)
-    of_shown = purchases["stock_code"].isin(shown.index)
-    others_buying = purchases.loc[of_shown & ~is_member, "customer_id"].nunique()
+    members_buying, others_buying = buyers.buyers_of([str(code) for code in shown.index], groups)
     return {
         "products": [
             {
@@ -110,20 +112,19 @@ def products_by_lift(
         "considered": len(products),
         "usual_lift": round(float(np.median(lift)), 4),
         "fewest_buyers": MIN_BUYERS,
-        "buyers": int(purchases.loc[of_shown & is_member, "customer_id"].nunique()),
+        "buyers": members_buying,
         "revenue": round(float(shown["revenue_members"].sum()), 2),
-        "without": outside - int(others_buying),
+        "without": outside - others_buying,
     }
 
 
-def _given_breadth(purchases: pd.DataFrame, members: Set[str], looks: int) -> pd.DataFrame:
+def _given_breadth(counted: pd.DataFrame, groups: pd.DataFrame, looks: int) -> pd.DataFrame:
     """Of every product: given, given_low, given_high (all `looks` products together) and p."""
-    customers, products = (purchases[name].astype("category") for name in ("customer_id", "stock_code"))
-    strata = strata_by_breadth(customers, products, frozenset(members))
+    products, strata = strata_of_products(counted, groups)
     found = adjust_for_breadth(strata, 1 - (1 - CONFIDENCE) / looks)
     return pd.DataFrame(
         {"given": found.ratio, "given_low": found.low, "given_high": found.high, "p": found.p},
-        index=products.cat.categories,
+        index=products,
     )
 
 

@@ -7,31 +7,45 @@ import pandas as pd
 from pipeline.features.period import MILLIONTHS
 
 
-def days_of(orders: pd.DataFrame) -> pd.DataFrame:
-    """One row for each customer and day with sales or returns.
+def day_totals(orders: pd.DataFrame) -> pd.DataFrame:
+    """What each customer did on each day with sales or returns, in whole numbers.
 
     Args:
         orders: as in `pipeline.features.transactions.TransactionSummary`.
 
     Returns:
-        customer_id (str), day (datetime64), orders (distinct sales invoices), gross_revenue, items,
-        returned_items, returned_revenue (money in the shop's currency). Sorted by customer_id and day.
+        customer_id, day, orders (distinct sales invoices), gross and returned (millionths of the shop's
+        currency), items, returned_items. Sorted by customer_id and day.
     """
-    days = (
+    return (
         orders.assign(orders=orders["sold_at"].notna().astype("int64"))
         .groupby(["customer_id", "day"], observed=True, as_index=False)[
-            ["orders", "gross", "items", "returned_items", "returned"]
+            ["orders", "gross", "returned", "items", "returned_items"]
         ]
         .sum()
     )
+
+
+def customer_days_of(totals: pd.DataFrame) -> pd.DataFrame:
+    """The customer days of `day_totals`: the one place where their money becomes fractions.
+
+    Returns:
+        customer_id (str), day (datetime64), orders (distinct sales invoices), gross_revenue, items,
+        returned_items, returned_revenue (money in the shop's currency). Sorted by customer_id and day.
+    """
     return pd.DataFrame(
         {
-            "customer_id": days["customer_id"].astype("str"),
-            "day": days["day"].astype("datetime64[us]"),
-            "orders": days["orders"],
-            "gross_revenue": days["gross"] / MILLIONTHS,
-            "items": days["items"],
-            "returned_items": days["returned_items"],
-            "returned_revenue": days["returned"] / MILLIONTHS,
+            "customer_id": totals["customer_id"].astype("str"),
+            "day": totals["day"].astype("datetime64[us]"),
+            "orders": totals["orders"],
+            "gross_revenue": totals["gross"] / MILLIONTHS,
+            "items": totals["items"],
+            "returned_items": totals["returned_items"],
+            "returned_revenue": totals["returned"] / MILLIONTHS,
         }
     )
+
+
+def days_of(orders: pd.DataFrame) -> pd.DataFrame:
+    """`customer_days_of` the orders of a `pipeline.features.transactions.TransactionSummary`."""
+    return customer_days_of(day_totals(orders))

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from pipeline.features.period import MILLIONTHS, Period
+from pipeline.features.period import Period
 from pipeline.features.transactions import is_within
 
 
@@ -19,8 +19,8 @@ def purchases_from(order_lines: pd.DataFrame, window: Period) -> pd.DataFrame:
 
     Returns:
         customer_id, stock_code, orders (distinct sales invoices it is on), description (the product's newest
-        one), gross_revenue (in the shop's currency), last_day (the customer's last of buying it); the words
-        as categories. Sorted by the first two.
+        one), gross (millionths of the shop's currency), last_day (the customer's last of buying it); the
+        words as categories. Sorted by the first two.
     """
     meant = np.flatnonzero(is_within(order_lines["day"], window))
     customers, products, invoices = (
@@ -49,8 +49,7 @@ def purchases_from(order_lines: pd.DataFrame, window: Period) -> pd.DataFrame:
             "description": pd.Categorical.from_codes(
                 described[codes["stock_code"]], order_lines["description"].cat.categories
             ),
-            "gross_revenue": np.add.reduceat(order_lines["gross"].to_numpy()[meant[order]], first)
-            / MILLIONTHS,
+            "gross": np.add.reduceat(order_lines["gross"].to_numpy()[meant[order]], first),
             "last_day": np.maximum.reduceat(
                 order_lines["day"].to_numpy("datetime64[s]").astype(np.int64)[meant[order]], first
             ).astype("datetime64[s]"),

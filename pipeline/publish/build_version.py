@@ -201,7 +201,7 @@ def build_version(
         ],
         "experiment_outlook": outlook,
         "products": products_by_lift(
-            inputs.purchases, members, frozenset(features.index), as_of=inputs.as_of
+            inputs.product_buyers, features["unique_products"], members, as_of=inputs.as_of
         ),
     }
     report = checked_report(sections, version=0)

@@ -25,6 +25,7 @@ from pipeline.engines.weekly_aggregates import start_loading_transactions
 from pipeline.features import (
     days_of,
     features_from,
+    PurchaseTable,
     purchases_from,
     summarise,
     window_before,
@@ -123,7 +124,7 @@ def load_run_inputs(
         next_segment_id=(session.scalar(select(func.max(SegmentProfile.segment_id))) or 0) + 1,
         simulated=bool(shop and shop.simulated),
         experiments=drawn_experiments(session, as_of),
-        purchases=purchases,
+        product_buyers=PurchaseTable(purchases),
         published=read_published_lists(session, as_of),
         value_model=queries.value_model_in_force(session, as_of),
     )

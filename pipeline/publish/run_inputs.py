@@ -12,6 +12,7 @@ import pandas as pd
 from domain.report import ModelCard, ModelSummary
 from i18n import Message
 from pipeline.features.point_in_time import CustomerDayIndex
+from pipeline.features.product_buyers import ProductBuyers
 from pipeline.ingest.rules import DEFAULT_RULES, Rules
 from pipeline.membership.movements import PreviousVersion
 from pipeline.membership.published_lists import PublishedLists
@@ -82,7 +83,8 @@ class RunInputs:
     next_segment_id: int
     simulated: bool
     experiments: list[DrawnExperiment]
-    purchases: pd.DataFrame
+    product_buyers: ProductBuyers
+    """Who bought what in the window."""
     published: PublishedLists
     """The lists of the versions before."""
     value_model: bytes | None = None

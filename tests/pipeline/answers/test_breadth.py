@@ -5,7 +5,8 @@ import pandas as pd
 import pytest
 from statsmodels.stats.contingency_tables import StratifiedTable
 
-from pipeline.answers.breadth import Strata, adjust_for_breadth, strata_by_breadth
+from pipeline.answers.breadth import Strata, adjust_for_breadth, strata_by_breadth, strata_of_products
+from pipeline.features.product_buyers import PurchaseTable
 
 
 def column(*values: float) -> np.ndarray:
@@ -38,8 +39,15 @@ def test_members_who_only_choose_more_widely_like_no_product_more() -> None:
         + [(f"o{i:03}", 30 if i < 100 else 5) for i in range(400)]
         for product in random.choice(60, breadth, replace=False)
     ]
-    bought = pd.DataFrame(rows, columns=["customer", "product"]).astype("category")
-    members = frozenset(f"m{i:03}" for i in range(100))
-    found = adjust_for_breadth(strata_by_breadth(bought["customer"], bought["product"], members), 0.95)
+    bought = pd.DataFrame(rows, columns=["customer_id", "stock_code"]).astype("category")
+    bought = bought.assign(description="a thing", gross=1, last_day=pd.Timestamp("2026-02-28"))
+    breadth = bought.groupby("customer_id", observed=True).size()
+    is_member = breadth.index.str.startswith("m")
+    groups = pd.DataFrame(
+        {"is_member": is_member, "stratum": strata_by_breadth(breadth.to_numpy(), is_member)},
+        index=breadth.index.astype("str"),
+    )
+    _, strata = strata_of_products(PurchaseTable(bought).by_stratum(groups), groups)
+    found = adjust_for_breadth(strata, 0.95)
     assert float(np.median(found.ratio)) == pytest.approx(1.0, abs=0.05)
     assert not (found.p < 0.025 / 60).any()

@@ -12,6 +12,8 @@ from statsmodels.stats.proportion import confint_proportions_2indep
 
 from pipeline.answers import products_by_lift
 from pipeline.answers.products import lifts, membership_p_values
+from pipeline.features.period import MILLIONTHS
+from pipeline.features.product_buyers import PurchaseTable
 
 MEMBERS = frozenset(f"m{i:02d}" for i in range(40))
 AS_OF = date(2026, 3, 2)
@@ -26,7 +28,7 @@ def bought(
             "customer_id": one,
             "stock_code": product,
             "description": f"A {product}",
-            "gross_revenue": each,
+            "gross": round(each * MILLIONTHS),
             "last_day": pd.Timestamp(last_day),
         }
         for one in [*sorted(MEMBERS)[:members], *sorted(OTHERS)[:others]]
@@ -43,12 +45,16 @@ def found(*products: list[dict[str, Any]]) -> dict[str, Any] | None:
         ]
         for number in range(60)
     ]
-    return products_by_lift(
-        pd.DataFrame([row for product in [*usual, *products] for row in product]),
-        MEMBERS,
-        MEMBERS | OTHERS,
-        as_of=AS_OF,
-    )
+    return by_lift([row for product in [*usual, *products] for row in product], MEMBERS, MEMBERS | OTHERS)
+
+
+def by_lift(
+    rows: list[dict[str, Any]], members: frozenset[str], customers: frozenset[str]
+) -> dict[str, Any] | None:
+    bought = pd.DataFrame(rows)
+    breadth = bought.groupby("customer_id").size().reindex(sorted(customers), fill_value=0)
+    inside = bought[bought["customer_id"].isin(list(customers))]
+    return products_by_lift(PurchaseTable(inside), breadth, members, as_of=AS_OF)
 
 
 def test_lift_by_hand() -> None:
@@ -137,12 +143,12 @@ def test_those_that_would_bring_most_come_first() -> None:
 
 
 def test_in_a_shop_of_three_products_nothing_is_said() -> None:
-    rows = pd.DataFrame([*bought("a", 30, 15), *bought("b", 40, 200), *bought("c", 20, 100)])
-    assert products_by_lift(rows, MEMBERS, MEMBERS | OTHERS, as_of=AS_OF) is None
+    rows = [*bought("a", 30, 15), *bought("b", 40, 200), *bought("c", 20, 100)]
+    assert by_lift(rows, MEMBERS, MEMBERS | OTHERS) is None
 
 
 def test_without_members_or_others_there_are_no_products() -> None:
-    rows = pd.DataFrame(bought("mug", 20, 20))
-    assert products_by_lift(rows, frozenset(), OTHERS, as_of=AS_OF) is None
-    assert products_by_lift(rows, MEMBERS, MEMBERS, as_of=AS_OF) is None
-    assert products_by_lift(rows.head(5), MEMBERS, MEMBERS | OTHERS, as_of=AS_OF) is None
+    rows = bought("mug", 20, 20)
+    assert by_lift(rows, frozenset(), OTHERS) is None
+    assert by_lift(rows, MEMBERS, MEMBERS) is None
+    assert by_lift(rows[:5], MEMBERS, MEMBERS | OTHERS) is None

@@ -39,9 +39,9 @@ def test_what_each_customer_bought_by_product(database: Database) -> None:
     found = purchases(database)
     assert found["last_day"].dt.strftime("%d %b").tolist() == ["09 Dec", "09 Dec", "02 Dec"]
     assert found.drop(columns="last_day").to_records(index=False).tolist() == [
-        ("ada", "lamp", 1, "a thing", 9.99),
-        ("ada", "mug", 2, "a thing", 15.0),
-        ("bruno", "mug", 1, "a thing", 2.5),
+        ("ada", "lamp", 1, "a thing", 9_990_000),
+        ("ada", "mug", 2, "a thing", 15_000_000),
+        ("bruno", "mug", 1, "a thing", 2_500_000),
     ]
 
 
