@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 from db.audit import record
 from db.experiment_audiences import group_name
 from db.jobs import queue as runs
-from db.models import Experiment, ExperimentGroup, ExperimentStop, InvoiceLine, Version
+from db.line_days import last_line_day
+from db.models import Experiment, ExperimentGroup, ExperimentStop, Version
 from db.queries.rows import AnyRow
 from domain.audit import AuditKind
 from domain.enums import RunKind
@@ -92,7 +93,7 @@ def start_of(session: Session, version: int, start: date | None) -> date:
     Raises:
         UserError: invoices of the day wanted are known.
     """
-    last = session.scalar(select(func.max(InvoiceLine.invoiced_on)))
+    last = last_line_day(session)
     first = session.get_one(Version, version).as_of
     if last is not None:
         first = max(first, last + timedelta(days=1))
@@ -172,7 +173,7 @@ def stop(session: Session, name: str, *, by: str, why: str) -> None:
     one = experiment_named(session, name)
     if not why.strip():
         raise UserError("Enter a reason: it is shown in the audit log.")
-    last = session.scalar(select(func.max(InvoiceLine.invoiced_on)))
+    last = last_line_day(session)
     if last is not None and last + timedelta(days=1) >= one.ends_on:
         raise UserError("{name} has ended and has a result, so it cannot be stopped any more.", name=name)
     try:

@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db import queries
-from db.models import InvoiceLine, Run, Version
+from db.line_days import last_line_day
+from db.models import Run, Version
 from db.queries import AnyRow
 from domain.enums import RunStatus
 from domain.freshness import DataFreshness, ListFreshness, ListState, data_freshness
@@ -54,7 +55,7 @@ def invoices_freshness(session: Session, schedule: Schedule, now: datetime) -> D
     The shop's rhythm is that of the newest version's window. An invoice dated ahead of today says nothing.
     """
     today = now.astimezone(schedule.zone).date()
-    newest = session.scalar(select(func.max(InvoiceLine.invoiced_on)).where(InvoiceLine.invoiced_on <= today))
+    newest = last_line_day(session, until=today)
     if newest is None:
         return None
     following = next_slot(now, schedule.cron, schedule.zone)

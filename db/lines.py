@@ -14,6 +14,7 @@ from sqlalchemy import Connection, func, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from db.line_days import has_lines
 from db.models import InvoiceImport, InvoiceLine, Shop
 from db.types import MILLIONTHS
 from domain.batches import batched
@@ -91,11 +92,6 @@ def shop(session: Session, *, currency: str, simulated: bool, source: str, now: 
         session.add(known)
         session.flush()
     return known
-
-
-def has_lines(session: Session) -> bool:
-    """Whether any invoice line is kept."""
-    return session.scalar(select(InvoiceLine.key).limit(1)) is not None
 
 
 def add_lines(session: Session, import_id: int, tables: Iterable[Iterable[Line]]) -> int:

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.models import InvoiceImport, InvoiceLine, Source
+from db.line_days import last_line_day, lines_by_day
+from db.models import InvoiceImport, Source
 from domain.message import Message
 
 MAX_FILES = 5000
@@ -65,18 +66,15 @@ def remember_file(source: Source, name: str, fingerprint: str) -> None:
         save_state(source, replace(state, files={**others, name: fingerprint}))
 
 
-def lines_by_day(session: Session, source_id: int) -> dict[date, int]:
+def lines_of_source(session: Session, source_id: int) -> dict[date, int]:
     """How many lines of a source each day has."""
-    imports = select(InvoiceImport.id).where(InvoiceImport.source_id == source_id)
-    rows = session.execute(
-        select(InvoiceLine.invoiced_on, func.count())
-        .where(InvoiceLine.import_id.in_(imports))
-        .group_by(InvoiceLine.invoiced_on)
-    )
-    return {day: int(lines) for day, lines in rows}
+    return lines_by_day(session, _imports(session, source_id))
 
 
 def newest_day(session: Session, source_id: int) -> date | None:
     """The day of a source's newest line."""
-    imports = select(InvoiceImport.id).where(InvoiceImport.source_id == source_id)
-    return session.scalar(select(func.max(InvoiceLine.invoiced_on)).where(InvoiceLine.import_id.in_(imports)))
+    return last_line_day(session, imports=_imports(session, source_id))
+
+
+def _imports(session: Session, source_id: int) -> list[int]:
+    return list(session.scalars(select(InvoiceImport.id).where(InvoiceImport.source_id == source_id)))

@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from db.models import InvoiceImport, InvoiceLine, SetAsideLine, ShopRules, Source
+from db.line_days import last_line_day
+from db.models import InvoiceImport, SetAsideLine, ShopRules, Source
 
 BY_HAND = "invoices"
 """The source of files imported without naming one."""
@@ -45,7 +46,7 @@ def remember_mapping(source: Source, signature: str, mapping: Mapping[str, Any])
 
 def last_day(session: Session) -> date | None:
     """The last day with lines."""
-    return session.scalar(select(func.max(InvoiceLine.invoiced_on)))
+    return last_line_day(session)
 
 
 def last_import(session: Session, source: str) -> datetime | None:

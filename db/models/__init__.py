@@ -20,6 +20,7 @@ from db.models.invoices import (
     UploadPart,
     WeeklyAggregate,
 )
+from db.models.lake import LateCustomer, LineCount, LineFile
 from db.models.login_sessions import LoginSession
 from db.models.messages import (
     Alert,
@@ -71,7 +72,10 @@ __all__ = [
     "KnownKeys",
     "LabelInterval",
     "LabelView",
+    "LateCustomer",
     "Lease",
+    "LineCount",
+    "LineFile",
     "LoginFailure",
     "LoginSession",
     "MessageChannel",

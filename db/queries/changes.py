@@ -8,7 +8,15 @@ from typing import Final
 from sqlalchemy import ColumnElement, SQLColumnExpression, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from db.models import CurrentLabel, CustomerSnapshot, InvoiceLine, LabelView, SegmentProfile, Version
+from db.models import (
+    CurrentLabel,
+    CustomerSnapshot,
+    InvoiceLine,
+    LabelView,
+    LateCustomer,
+    SegmentProfile,
+    Version,
+)
 from db.queries.customer_query import customer_query, required_columns
 from db.queries.rows import AnyRow, AnySelect
 from db.queries.saved_lists import is_concerned
@@ -89,7 +97,10 @@ def late_customers(session: Session, version: Version) -> frozenset[str]:
         )
         .distinct()
     )
-    return frozenset(one for one in rows if one is not None)
+    of_lake = select(LateCustomer.customer_id).where(
+        LateCustomer.import_id > before.last_import_id, LateCustomer.day < before.as_of
+    )
+    return frozenset(one for one in (*rows, *session.scalars(of_lake)) if one is not None)
 
 
 def newly_quiet(session: Session, version: Version, only: SegmentFilter = EVERYBODY) -> Sequence[AnyRow]:

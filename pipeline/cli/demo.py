@@ -15,13 +15,14 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from db.audit import THE_SCHEDULE
 from db.clock import database_now
 from db.jobs.queue import note_slot, request
+from db.line_days import first_line_day, has_lines
 from db.migrate import migrate, schema_state
-from db.models import InvoiceLine, Run
+from db.models import Run
 from domain.enums import RunKind
 from i18n import Message, UserError
 from pipeline.cli.context import Context, opened
@@ -140,7 +141,7 @@ def _publish_first(context: Context, weeks: list[Week]) -> None:
 
 def _import(context: Context, source: str | None, customers: int, slot: datetime) -> None:
     with context.database.read() as session:
-        if session.scalar(select(InvoiceLine.key).limit(1)) is not None:
+        if has_lines(session):
             return
     now = datetime.now(UTC)
     currency = context.settings.currency
@@ -178,7 +179,7 @@ def _weeks_of_invoices(context: Context, newest: datetime) -> list[Week]:
     """Eight weeks up to the last invoice, from when there were enough; the slot that is due is the last's."""
     with context.database.read() as session:
         last = default_as_of(session)
-        first: date = session.scalars(select(func.min(InvoiceLine.invoiced_on))).one()
+        first = first_line_day(session) or last
     days = [last - timedelta(weeks=weeks) for weeks in reversed(range(1, WEEKS))]
     return [*((day, None) for day in days if day - first >= ENOUGH), (last, newest)]
 

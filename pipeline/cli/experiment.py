@@ -23,7 +23,7 @@ from pipeline.cli.context import opened, print_json
 from pipeline.cli.experiment_output import experiment_line, experiment_row, power_sentences, published_result
 from pipeline.cli.options import AsJson, By, Format, Out, TableFormat, VersionNumber
 from pipeline.cli.write_rows import write_rows
-from pipeline.engines.weekly_aggregates import customer_days_before
+from pipeline.engines.customer_days import customer_days_before
 from pipeline.experiments import holdout_needed, judge_experiment, power_beforehand
 from pipeline.publish.load_run_inputs import default_as_of
 from pipeline.publish.stored_experiments import draw_experiment, stored_draw

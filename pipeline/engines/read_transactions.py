@@ -9,6 +9,7 @@ from sqlalchemy import Connection, FromClause, Select, String, select, type_coer
 
 from pipeline.engines.countable_lines import countable_lines
 from pipeline.engines.daily_counts import count_days
+from pipeline.engines.exact_sums import check_exact
 from pipeline.engines.result_columns import Kind, read_columns
 from pipeline.features.period import Period
 from pipeline.features.transactions import TransactionSummary
@@ -44,6 +45,7 @@ def transactions_from(lines: pd.DataFrame, counts: pd.DataFrame) -> TransactionS
             amount (millionths; both negative when returned), one row a line that counts.
         counts: as `count_days` gives them.
     """
+    check_exact(lines["quantity"], lines["amount"])
     is_sale = lines["quantity"] > 0
     return TransactionSummary(
         orders=_orders(lines, is_sale), order_lines=_sold(lines[is_sale]), counts=counts

@@ -10,6 +10,8 @@ import numpy.typing as npt
 import pandas as pd
 from sqlalchemy import Connection, Select
 
+from pipeline.engines.exact_sums import beyond_exact
+
 ROWS_AT_ONCE = 5_000
 """Of half a million that a year of invoices may give: all at once would be half of a run's memory."""
 
@@ -25,6 +27,9 @@ def read_columns(
 
     Words become categories, which are sorted; a missing word or moment is missing in the frame too. Days and
     moments may come as text, as SQLite keeps them.
+
+    Raises:
+        UserError: a number is beyond 64 bits.
     """
     codes = {name: _Codes() for name, kind in kinds.items() if kind != "int64"}
     parts: dict[str, list[npt.NDArray[Any]]] = {name: [] for name in kinds}
@@ -34,7 +39,10 @@ def read_columns(
             if name in codes:
                 parts[name].append(np.fromiter(map(codes[name].__getitem__, values), np.int32, len(values)))
             else:
-                parts[name].append(np.array(values, dtype=np.int64))
+                numbers = np.array(values)
+                if numbers.dtype.kind != "i":  # SQLite goes on in floating point where a product does not fit
+                    raise beyond_exact()
+                parts[name].append(numbers.astype(np.int64, copy=False))
     columns: dict[str, Any] = {}
     for name, kind in kinds.items():
         seen = np.concatenate([np.array([], dtype=np.int32 if name in codes else np.int64), *parts[name]])

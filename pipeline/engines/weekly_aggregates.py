@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
-from functools import partial
 from itertools import groupby
 
-import pandas as pd
 from sqlalchemy.orm import Session
 
 from db.models import InvoiceLine
@@ -20,14 +18,7 @@ from db.weekly_aggregates import (
 )
 from pipeline.engines.aggregate_format import deserialize, fingerprint, serialize
 from pipeline.engines.read_transactions import read_transactions
-from pipeline.engines.shop_rules import rules_of
-from pipeline.features import (
-    TransactionSummary,
-    concat_transactions,
-    days_of,
-    window_before,
-    without_stray_days,
-)
+from pipeline.features import TransactionSummary, concat_transactions
 from pipeline.features.period import Period
 from pipeline.ingest.rules import Rules
 
@@ -38,14 +29,13 @@ WEEKS_AT_ONCE = 13
 
 
 def start_loading_transactions(
-    session: Session, submit: Submit, before: date, rules: Rules | None = None
+    session: Session, submit: Submit, before: date, rules: Rules
 ) -> Callable[[], tuple[TransactionSummary, WeeklyAggregates]]:
     """Start to read the transactions before `before`; the function returned waits for them.
 
     With it come the aggregates of the weeks that had to be read, to be kept when there is something to write.
     `submit` starts the reads of lines: `ParallelReader.submit`, or a function that reads at once.
     """
-    rules = rules or rules_of(session)
     cache_key = fingerprint(rules)
     weeks = weeks_with_lines(session, before)
     kept = valid_weekly_aggregates(session, weeks, cache_key)
@@ -70,22 +60,6 @@ def start_loading_transactions(
         return whole, WeeklyAggregates(cache_key, made)
 
     return found
-
-
-def load_transactions(session: Session, before: date) -> TransactionSummary:
-    """The transactions before a day, read only over the connection of `session`, which may write next."""
-
-    def at_once(look: Callable[..., TransactionSummary], *args: object) -> Callable[[], TransactionSummary]:
-        return partial(look, session.connection(), *args)
-
-    trade, _ = start_loading_transactions(session, at_once, before)()
-    return trade
-
-
-def customer_days_before(session: Session, before: date, window_days: int) -> pd.DataFrame:
-    """What every customer did on every day before a day, as a run as of that day knows it."""
-    trade, _ = without_stray_days(load_transactions(session, before), window_before(before, window_days))
-    return days_of(trade.orders)
 
 
 def _runs(weeks: Sequence[LinesOfWeek]) -> Iterator[list[LinesOfWeek]]:

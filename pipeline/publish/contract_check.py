@@ -9,7 +9,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from db.models import Source
-from db.source_state import lines_by_day
+from db.source_state import lines_of_source
 from domain.contract import Contract, columns_breach, volume_breach
 from i18n import Message, UserError
 from pipeline.ingest.read import ReadFile
@@ -40,7 +40,7 @@ class ContractCheck:
     def begun(cls, session: Session, source: Source, contract: Contract) -> ContractCheck:
         """Begin the check of a delivery."""
         has_volume = contract.min_volume is not None or contract.max_volume is not None
-        return cls(source, contract, lines_by_day(session, source.id) if has_volume else {})
+        return cls(source, contract, lines_of_source(session, source.id) if has_volume else {})
 
     def check(self, session: Session, file: ReadFile) -> None:
         """Check the file that was merged, and declare the columns that are expected from now on.
@@ -52,7 +52,7 @@ class ContractCheck:
         breach = columns_breach(self.contract, fields, self.source.name)
         if breach is None and self.before:
             breach = volume_breach(
-                self.contract, self.before, lines_by_day(session, self.source.id), self.source.name
+                self.contract, self.before, lines_of_source(session, self.source.id), self.source.name
             )
         if breach is not None:
             raise ContractBreachError(breach)

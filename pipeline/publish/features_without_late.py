@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pandas as pd
-from sqlalchemy import ColumnElement, FromClause, and_, select, union_all
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.models import (
-    InvoiceLine,
-    ReplacedLine,
-    Version,
-)
-from pipeline.engines.customer_features import compute_features
-from pipeline.engines.shop_rules import rules_of
-from pipeline.engines.weekly_aggregates import LINES
-
-_REPLACED = ReplacedLine.__table__
+from db.line_days import has_late_lines
+from db.models import ReplacedLine, Version
+from pipeline.engines.port import InvoiceEngine, LinesSeen
+from pipeline.features import features_of_totals
+from pipeline.features.period import Period
+from pipeline.ingest.rules import Rules
 
 
 def compute_features_without_late(
-    session: Session, before: Version | None, as_of: date, window_days: int
+    session: Session, engine: InvoiceEngine, before: Version | None, window: Period, rules: Rules
 ) -> pd.DataFrame | None:
     """Features without the late lines and corrections since version `before` that concern earlier dates.
 
@@ -29,28 +23,12 @@ def compute_features_without_late(
     """
     if before is None:
         return None
-    late = _late(before)
+    newest = before.last_import_id or 0
     # What a newer file replaced since then was as it was.
-    replaced_since = (
-        _REPLACED.c.replaced_by > (before.last_import_id or 0),
-        _REPLACED.c.import_id <= (before.last_import_id or 0),
+    replaced = select(ReplacedLine.key).where(
+        ReplacedLine.replaced_by > newest, ReplacedLine.import_id <= newest
     )
-    if (
-        session.scalar(select(InvoiceLine.key).where(late).limit(1)) is None
-        and session.scalar(select(_REPLACED.c.key).where(*replaced_since).limit(1)) is None
-    ):
+    if not has_late_lines(session, newest, before.as_of) and session.scalar(replaced.limit(1)) is None:
         return None
-    in_time: FromClause = union_all(
-        select(LINES).where(~late),
-        select(*(_REPLACED.c[column.name] for column in LINES.c)).where(*replaced_since),
-    ).subquery("lines_in_time")
-    return compute_features(
-        session.connection(), in_time, as_of=as_of, window_days=window_days, rules=rules_of(session)
-    )
-
-
-def _late(before: Version) -> ColumnElement[bool]:
-    return and_(
-        InvoiceLine.import_id > (before.last_import_id or 0),
-        InvoiceLine.invoiced_on < before.as_of,
-    )
+    seen = LinesSeen(newest, before.as_of)
+    return features_of_totals(engine.customer_totals(window, rules, seen), window.before)

@@ -5,12 +5,10 @@ from __future__ import annotations
 import hashlib
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import func, select
-
 from db import queries
 from db.engine import Database
+from db.line_days import last_line_day
 from db.lines import FileRecord
-from db.models import InvoiceLine
 from i18n import Message
 from pipeline.process.progress import ProgressCallback, no_progress
 from pipeline.publish.import_frame import import_frame
@@ -58,7 +56,7 @@ def trade_on(
 ) -> ImportOutcome | None:
     """Import what the simulated `shop` has sold since the last line that is kept, before `until`."""
     with database.read() as session:
-        last: date | None = session.scalar(select(func.max(InvoiceLine.invoiced_on)))
+        last = last_line_day(session)
     start = shop.start if last is None else last + timedelta(days=1)
     progress(Message("Adding new invoices to the simulated shop"), 0.0)
     lines = lines_between(shop, start, until)

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from db.engine import Database
 from db.exchange_rates import rates_into
-from db.lines import FileRecord, begin_import, has_lines, shop
+from db.line_days import has_lines
+from db.lines import FileRecord, begin_import, shop
 from db.models import InvoiceImport, Shop
 from db.source_state import remember_file
 from db.sources import keep_rules, keep_set_aside, last_day, last_import, mapping_of, same_file, source_named

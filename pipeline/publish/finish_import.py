@@ -11,11 +11,12 @@ from db.lines import Line
 from db.models import InvoiceImport, Shop
 from domain.batches import batched
 from i18n import Message, UserError
+from pipeline.engines.open_engine import open_engine
 from pipeline.ingest.measure import Quality
 from pipeline.ingest.rules import Rules
 from pipeline.process.progress import ProgressCallback
 from pipeline.publish.import_outcome import ImportOutcome, outcome_of
-from pipeline.publish.import_report import import_document, stored_totals
+from pipeline.publish.import_report import import_document
 from pipeline.publish.merge_file import MergeCounts
 
 READING_SHARE = 0.3
@@ -53,7 +54,7 @@ def finish(
     record.left_out = quality.left_out(rules)
     record.first_at, record.last_at = quality.first_at, quality.last_at
     record.identified_revenue, record.unidentified_revenue = identified, unidentified
-    totals = stored_totals(session, rules)
+    totals = open_engine(session).stored_totals(rules)
     money = quality.money_left_out(rules)
     left_out = [
         *file_notes.left_out,

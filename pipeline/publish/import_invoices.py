@@ -7,13 +7,13 @@ from zoneinfo import ZoneInfo
 
 from db.engine import Database
 from i18n import Message
+from pipeline.engines.open_engine import open_engine
 from pipeline.engines.shop_rules import rules_of
 from pipeline.ingest.fetching.source_file import SourceFile
 from pipeline.process.progress import ProgressCallback, no_progress
 from pipeline.publish.file_importer import FileImporter
 from pipeline.publish.import_options import DEFAULT_OPTIONS, ImportOptions
 from pipeline.publish.import_outcome import ImportOutcome, nothing_new
-from pipeline.publish.import_report import stored_totals
 from pipeline.publish.open_source import name_of_source, open_source
 
 UTC_ZONE = ZoneInfo("UTC")
@@ -47,7 +47,7 @@ def import_source(
     if outcomes:
         return outcomes[-1]
     with database.read() as session:
-        return nothing_new(name_of_source(source), stored_totals(session, rules_of(session)))
+        return nothing_new(name_of_source(source), open_engine(session).stored_totals(rules_of(session)))
 
 
 def import_file(

@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from db.models import InvoiceImport, InvoiceLine
+from db.line_days import first_line_day, last_line_day
+from db.models import InvoiceImport
 from domain.gates import MIN_CUSTOMERS_TO_CHOOSE, OUT_OF_TIME_DAYS
+from pipeline.engines.open_engine import open_engine
 from pipeline.ingest.file_figures import FileFigures
 from pipeline.ingest.read import ReadFile
 from pipeline.ingest.rules import Rules
@@ -64,12 +65,10 @@ def _currencies(file: ReadFile) -> list[dict[str, Any]]:
 
 def _can_be_served(session: Session) -> dict[str, Any]:
     """Whether the last year has enough customers, and the history is long enough, for a programme."""
-    first: date | None = session.scalar(select(func.min(InvoiceLine.invoiced_on)))
-    last: date | None = session.scalar(select(func.max(InvoiceLine.invoiced_on)))
+    first, last = first_line_day(session), last_line_day(session)
     if first is None or last is None:
         return {"customers": 0, "min_customers": MIN_CUSTOMERS_TO_CHOOSE, "is_enough": False}
-    inside = InvoiceLine.invoiced_on > last - timedelta(days=YEAR_DAYS)
-    customers = session.scalar(select(func.count(InvoiceLine.customer_id.distinct())).where(inside)) or 0
+    customers = open_engine(session).count_customers(last - timedelta(days=YEAR_DAYS - 1))
     history_days = (last - first).days + 1
     return {
         "customers": customers,

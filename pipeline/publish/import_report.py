@@ -3,63 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, case, func, select
-from sqlalchemy.orm import Session
-
 from db.corrections import Change
-from db.models import InvoiceImport, InvoiceLine
-from db.types import MILLIONTHS
+from db.models import InvoiceImport
 from i18n import Message
-from pipeline.engines.countable_lines import amount, is_product
-from pipeline.ingest.rules import Rules
+from pipeline.engines.port import StoredTotals
 
 MIN_STORED_AMOUNT = 0.000001
-LINES = InvoiceLine.__table__
-
-
-@dataclass(frozen=True)
-class StoredTotals:
-    """What the database holds: lines of files, and the money of products before rules of taste."""
-
-    lines: int
-    identified_lines: int
-    customers: int
-    gross: float
-    returned: float
-    first: date | None
-    last: date | None
-
-
-def stored_totals(session: Session, rules: Rules) -> StoredTotals:
-    """What the database holds now."""
-    money = amount(LINES)
-    product = is_product(LINES, rules)
-    of_files = LINES.c.origin == ""
-    row = session.execute(
-        select(
-            func.sum(case((of_files, 1), else_=0)),
-            func.sum(case((and_(of_files, LINES.c.customer_id.is_not(None)), 1), else_=0)),
-            func.count(LINES.c.customer_id.distinct()),
-            func.sum(case((and_(product, LINES.c.quantity > 0), money), else_=0)),
-            func.sum(case((and_(product, LINES.c.quantity < 0), money), else_=0)),
-            func.min(LINES.c.invoiced_on),
-            func.max(LINES.c.invoiced_on),
-        )
-    ).one()
-    lines, identified, customers, gross, returned, first, last = row
-    return StoredTotals(
-        int(lines or 0),
-        int(identified or 0),
-        int(customers or 0),
-        int(gross or 0) / MILLIONTHS,
-        -int(returned or 0) / MILLIONTHS,
-        first,
-        last,
-    )
 
 
 def import_document(

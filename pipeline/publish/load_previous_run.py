@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pandas as pd
-from sqlalchemy import FromClause, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db import queries
@@ -15,8 +15,9 @@ from db.models import (
     SegmentProfile,
     Version,
 )
-from pipeline.engines.customer_features import compute_features
-from pipeline.engines.weekly_aggregates import LINES
+from pipeline.engines.port import InvoiceEngine, LinesSeen
+from pipeline.features import features_of_totals, window_before
+from pipeline.ingest.rules import DEFAULT_RULES
 from pipeline.publish.load_champion import load_champion_before
 from pipeline.publish.run_inputs import CurrentChampion, PreviousRun
 
@@ -35,7 +36,11 @@ def version_before(session: Session, as_of: date) -> Version | None:
 
 
 def load_previous_run(
-    session: Session, version: Version | None, window_days: int, current_champion: CurrentChampion | None
+    session: Session,
+    engine: InvoiceEngine,
+    version: Version | None,
+    window_days: int,
+    current_champion: CurrentChampion | None,
 ) -> PreviousRun | None:
     """What the run needs to know of `version`: its labels, names, described features and model."""
     if version is None:
@@ -53,7 +58,7 @@ def load_previous_run(
     return PreviousRun(
         number=version.number,
         as_of=version.as_of,
-        features=_features_before(session, version, window_days),
+        features=_features_before(session, engine, version, window_days),
         segment_id=pd.Series([row.segment_id for row in labels], index=index),
         is_member=pd.Series([row.is_member for row in labels], index=index, dtype=bool),
         names={row.segment_id: row.name for row in names},
@@ -63,17 +68,17 @@ def load_previous_run(
     )
 
 
-def _features_before(session: Session, version: Version, window_days: int) -> pd.DataFrame:
+def _features_before(
+    session: Session, engine: InvoiceEngine, version: Version, window_days: int
+) -> pd.DataFrame:
     """The described features of the customers of `version`.
 
     Computed anew from the lines it saw if it is pruned.
     """
     snapshot = CustomerSnapshot.__table__
     if version.pruned_at is not None:
-        seen: FromClause = (
-            select(LINES).where(LINES.c.import_id <= (version.last_import_id or 0)).subquery("lines_seen")
-        )
-        found = compute_features(session.connection(), seen, as_of=version.as_of, window_days=window_days)
+        window, seen = window_before(version.as_of, window_days), LinesSeen(version.last_import_id or 0)
+        found = features_of_totals(engine.customer_totals(window, DEFAULT_RULES, seen), version.as_of)
         return found[list(DESCRIBED_FEATURES)]
     rows = session.execute(
         select(snapshot.c.customer_id, *(snapshot.c[name] for name in DESCRIBED_FEATURES)).where(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,27 +11,21 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from db import queries
+from db.line_days import last_line_day
 from db.models import (
     InvoiceImport,
-    InvoiceLine,
     SegmentProfile,
     Shop,
 )
 from db.weekly_aggregates import WeeklyAggregates
 from domain.gates import OUT_OF_TIME_DAYS
 from i18n import UserError
+from pipeline.engines.customer_days import days_without_stray
+from pipeline.engines.open_engine import open_engine
 from pipeline.engines.parallel_reader import open_parallel_reader
 from pipeline.engines.shop_rules import rules_of
-from pipeline.engines.weekly_aggregates import start_loading_transactions
-from pipeline.features import (
-    days_of,
-    features_from,
-    PurchaseTable,
-    purchases_from,
-    summarise,
-    window_before,
-    without_stray_days,
-)
+from pipeline.features import StrayDays, features_of_totals, find_stray_days, summarise, window_before
+from pipeline.features.period import Period
 from pipeline.features.point_in_time import FROM_DAYS, features_from_days
 from pipeline.publish.features_without_late import compute_features_without_late
 from pipeline.publish.load_champion import last_search, load_current_champion, load_promoted_champion
@@ -47,7 +42,7 @@ def default_as_of(session: Session) -> date:
     Raises:
         UserError: there are no invoice lines yet.
     """
-    last: date | None = session.scalar(select(func.max(InvoiceLine.invoiced_on)))
+    last = last_line_day(session)
     if last is None:
         raise UserError("There are no invoices yet. Import some with `python -m pipeline import FILE`.")
     return last + timedelta(days=1)
@@ -55,11 +50,8 @@ def default_as_of(session: Session) -> date:
 
 def has_at_least(session: Session, customers: int, as_of: date, window_days: int) -> bool:
     """Whether at least `customers` customers with an id have lines in the window."""
-    inside = (InvoiceLine.invoiced_on >= as_of - timedelta(days=window_days)) & (
-        InvoiceLine.invoiced_on < as_of
-    )
-    statement = select(InvoiceLine.customer_id).where(inside, InvoiceLine.customer_id.is_not(None))
-    return len(session.execute(statement.distinct().limit(customers)).all()) == customers
+    window = window_before(as_of, window_days)
+    return open_engine(session).count_customers(window.start or as_of, as_of) >= customers
 
 
 def load_run_inputs(
@@ -81,8 +73,10 @@ def load_run_inputs(
         UserError: nobody bought anything in the window.
     """
     then = as_of - timedelta(days=OUT_OF_TIME_DAYS)
+    rules, window = rules_of(session), window_before(as_of, window_days)
     with open_parallel_reader(session, select(func.max(InvoiceImport.id))) as reader:
-        trade_found = start_loading_transactions(session, reader.submit, as_of)
+        engine = open_engine(session, reader.submit)
+        engine.prepare(as_of, rules)
         meanwhile()
         current_champion = (
             load_current_champion(session, as_of)
@@ -90,11 +84,11 @@ def load_run_inputs(
             else load_promoted_champion(session, as_of, promoted)
         )
         before = version_before(session, as_of)
-        previous = load_previous_run(session, before, window_days, current_champion)
-        trade, new_aggregates = trade_found()
-    trade, stray = without_stray_days(trade, window_before(as_of, window_days))
-    purchases = purchases_from(trade.order_lines, window_before(as_of, window_days))
-    features = features_from(trade, as_of=as_of, window_days=window_days, purchases=purchases)
+        previous = load_previous_run(session, engine, before, window_days, current_champion)
+        counts = engine.daily_counts(as_of, rules)
+    stray = find_stray_days(counts, window.start or as_of)
+    buyers = engine.product_buyers(window, rules)
+    features = features_of_totals(engine.customer_totals(window, rules), as_of)
     if features.empty:
         raise UserError(
             "No customer with an id bought anything in the {days:days} before {as_of:date}. "
@@ -102,21 +96,23 @@ def load_run_inputs(
             days=window_days,
             as_of=as_of.isoformat(),
         )
-    days = days_of(trade.orders)
+    days = days_without_stray(engine, as_of, rules, stray)
     shop = session.get(Shop, 1)
     inputs = RunInputs(
         as_of=as_of,
         window_days=window_days,
         currency=shop.currency if shop is not None else None,
-        rules=rules_of(session),
+        rules=rules,
         features=features,
         then=then,
-        features_then=features_from(trade, as_of=then, window_days=window_days)
+        features_then=features_of_totals(
+            engine.customer_totals(_without(stray, window_before(then, window_days)), rules), then
+        )
         if challenge or not _days_suffice(current_champion)
         else features_from_days(days, as_of=then, window_days=window_days),
         customer_days=days,
-        summary=_summary(session, summarise(trade.counts, as_of=as_of, window_days=window_days, stray=stray)),
-        features_without_late=compute_features_without_late(session, before, as_of, window_days),
+        summary=_summary(session, summarise(counts, as_of=as_of, window_days=window_days, stray=stray)),
+        features_without_late=compute_features_without_late(session, engine, before, window, rules),
         previous=previous,
         current_champion=current_champion,
         past=load_membership_history(session, before, as_of, current_champion),
@@ -124,11 +120,11 @@ def load_run_inputs(
         next_segment_id=(session.scalar(select(func.max(SegmentProfile.segment_id))) or 0) + 1,
         simulated=bool(shop and shop.simulated),
         experiments=drawn_experiments(session, as_of),
-        product_buyers=PurchaseTable(purchases),
+        product_buyers=buyers,
         published=read_published_lists(session, as_of),
         value_model=queries.value_model_in_force(session, as_of),
     )
-    return inputs, new_aggregates
+    return inputs, engine.made
 
 
 def _summary(session: Session, summary: dict[str, Any]) -> dict[str, Any]:
@@ -144,6 +140,13 @@ def _summary(session: Session, summary: dict[str, Any]) -> dict[str, Any]:
     new = int(summary["lines"]) - before.data.lines
     last_day = before.data.last.isoformat() if before.data.last is not None else None
     return {**summary, "new_lines": new if new or last_day == summary["last"] else None}
+
+
+def _without(stray: StrayDays | None, window: Period) -> Period:
+    """The window, beginning after days of mistyped dates."""
+    if stray is None:
+        return window
+    return replace(window, start=max(stray.rest_from, window.start or stray.rest_from))
 
 
 def _days_suffice(current_champion: CurrentChampion | None) -> bool:

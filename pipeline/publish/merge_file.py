@@ -9,7 +9,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from db import corrections
-from db.lines import Line, add_lines, analyze, has_lines, stage, unstage
+from db.line_days import has_lines
+from db.lines import Line, add_lines, analyze, stage, unstage
 from db.models import InvoiceImport, InvoiceLine
 from i18n import Message
 from pipeline.ingest.questions import OpenQuestionsError, Question

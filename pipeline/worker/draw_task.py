@@ -13,7 +13,7 @@ from db.models import Experiment
 from db.queries import required_version
 from db.store import check_fence
 from i18n import Message
-from pipeline.engines.weekly_aggregates import customer_days_before
+from pipeline.engines.customer_days import customer_days_before
 from pipeline.process.progress import ProgressCallback
 from pipeline.publish.stored_experiments import draw_experiment
 from pipeline.worker.task_result import TaskResult

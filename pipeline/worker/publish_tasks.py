@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from sqlalchemy import select
-
 from db import governance, queries
 from db.engine import Database
 from db.jobs.lease import Claim
-from db.models import InvoiceLine, Run
+from db.line_days import has_lines
+from db.models import Run
 from domain.enums import RunStatus
 from i18n import Message
 from pipeline.process.progress import ProgressCallback, part_of_progress
@@ -121,7 +120,7 @@ def _why_promoted(claim: Claim) -> Message:
 
 def _has_invoices(database: Database) -> bool:
     with database.read() as session:
-        return session.scalar(select(InvoiceLine.key).limit(1)) is not None
+        return has_lines(session)
 
 
 def _as_of(database: Database, settings: Settings, claim: Claim) -> date | None:

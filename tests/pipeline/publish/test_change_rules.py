@@ -11,7 +11,7 @@ from db.engine import Database
 from db.models import ShopRules
 from i18n import UserError
 from pipeline.engines.read_transactions import read_transactions
-from pipeline.engines.rules_effect import CountableTotals
+from pipeline.engines.port import CountableTotals
 from pipeline.engines.shop_rules import rules_of
 from pipeline.engines.weekly_aggregates import LINES
 from pipeline.features.period import Period

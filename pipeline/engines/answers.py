@@ -1,0 +1,113 @@
+"""The columns of each answer of the port, with their types, and answers as Arrow."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from pipeline.engines.result_columns import Kind
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+Schema = Mapping[str, Kind]
+
+CUSTOMER_TOTALS: Schema = {
+    "customer_id": "word",
+    "gross": "int64",
+    "returned": "int64",
+    "items": "int64",
+    "returned_items": "int64",
+    "purchase_days": "int64",
+    "orders": "int64",
+    "unique_products": "int64",
+    "order_products": "int64",
+    "first_day": "datetime64[D]",
+    "last_day": "datetime64[D]",
+    "country": "word",
+}
+CUSTOMER_DAYS: Schema = {
+    "customer_id": "word",
+    "day": "datetime64[D]",
+    "orders": "int64",
+    "gross": "int64",
+    "returned": "int64",
+    "items": "int64",
+    "returned_items": "int64",
+}
+PRODUCT_BUYERS: Schema = {
+    "stock_code": "word",
+    "stratum": "int64",
+    "description": "word",
+    "members": "int64",
+    "others": "int64",
+    "gross_members": "int64",
+    "gross_others": "int64",
+    "last_day": "datetime64[D]",
+}
+DAILY_COUNTS: Schema = {
+    "day": "datetime64[D]",
+    "lines": "int64",
+    "identified_lines": "int64",
+    "excluded": "int64",
+    "low_price": "int64",
+    "not_a_product": "int64",
+    "unidentified_gross": "int64",
+    "unidentified_returned": "int64",
+    "same_day_reversals": "int64",
+}
+STATE: Schema = {"day": "datetime64[D]", "lines": "int64", "newest_import": "int64"}
+
+
+def to_arrow(answer: pd.DataFrame, schema: Schema) -> pa.Table:
+    """An answer as an Arrow table: whole numbers int64, days date32, texts dictionaries.
+
+    Needs the extra `lake`.
+    """
+    import pyarrow as pa  # noqa: PLC0415 - 170 MB that the default install does without
+
+    frame = answer if set(schema) <= set(answer.columns) else answer.reset_index()
+    columns = {}
+    for name, kind in schema.items():
+        if kind == "word":
+            words = frame[name].astype("category").cat
+            columns[name] = pa.DictionaryArray.from_arrays(
+                pa.array(words.codes.to_numpy(np.int32), mask=(words.codes == -1).to_numpy()),
+                pa.array(words.categories.to_numpy(dtype=object), pa.string()),
+            )
+        elif kind == "int64":
+            columns[name] = pa.array(frame[name].to_numpy(np.int64))
+        else:
+            columns[name] = pa.array(frame[name].to_numpy("datetime64[D]"), pa.date32())
+    return pa.table(columns)
+
+
+def from_arrow(table: pa.Table, schema: Schema) -> pd.DataFrame:
+    """An Arrow table with the columns of `schema`, in their order, as a frame whose texts are categories."""
+    import pyarrow as pa  # noqa: PLC0415 - see above
+
+    columns: dict[str, Any] = {}
+    for (name, kind), found in zip(schema.items(), table.columns, strict=True):
+        if kind == "word":
+            words = found.cast(pa.string()).combine_chunks().dictionary_encode()
+            if isinstance(words, pa.ChunkedArray):
+                words = words.combine_chunks()
+            categories = pd.Index(words.dictionary.to_numpy(zero_copy_only=False), dtype="str")
+            codes = words.indices.fill_null(-1).to_numpy(zero_copy_only=False)
+            columns[name] = pd.Categorical.from_codes(codes, categories=categories).reorder_categories(
+                categories.sort_values()
+            )
+        elif kind == "int64":
+            columns[name] = found.cast(pa.int64()).to_numpy()
+        else:
+            columns[name] = found.cast(pa.date32()).to_numpy().astype("datetime64[s]")
+    return pd.DataFrame(columns)
+
+
+def by_customer(totals: pd.DataFrame) -> pd.DataFrame:
+    """`CUSTOMER_TOTALS` as the port gives it: by customer_id, texts as texts."""
+    frame = totals.astype({"customer_id": "str", "country": "str"}).set_index("customer_id")
+    return frame.sort_index()

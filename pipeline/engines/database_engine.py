@@ -1,0 +1,149 @@
+"""Invoice lines in the application database: the default, for shops of some million lines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from functools import partial
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import FromClause, Select, and_, or_, select, type_coerce, union_all
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+from sqlalchemy.types import Date, String
+
+from db.models import ReplacedLine
+from db.weekly_aggregates import WeeklyAggregates
+from pipeline.engines.answers import Schema
+from pipeline.engines.exact_sums import beyond_exact, check_exact, is_overflow
+from pipeline.engines.figures import LINES, Figures
+from pipeline.engines.port import NOTHING_TO_KEEP, LinesSeen
+from pipeline.engines.read_transactions import read_transactions
+from pipeline.engines.result_columns import read_columns
+from pipeline.engines.weekly_aggregates import Submit, start_loading_transactions
+from pipeline.features import (
+    ProductBuyers,
+    PurchaseTable,
+    TransactionSummary,
+    customer_totals,
+    day_totals,
+    days_within,
+    purchases_from,
+)
+from pipeline.features.period import Period
+from pipeline.ingest.rules import Rules
+
+REPLACED = ReplacedLine.__table__
+Loading = Callable[[], tuple[TransactionSummary, WeeklyAggregates]]
+
+
+class DatabaseEngine(Figures):
+    """Lines of unchanged weeks come from the weekly aggregates; see `pipeline.engines.port`.
+
+    Args:
+        session: Reads the lines as they are in its transaction.
+        submit: Starts reads of lines elsewhere; by default they are read over the session's own connection,
+            when their result is needed.
+    """
+
+    def __init__(self, session: Session, submit: Submit | None = None) -> None:
+        self._session = session
+        self._submit = submit or self._at_once
+        self._loading: dict[tuple[date, Rules], Loading] = {}
+        self._loaded: dict[tuple[date, Rules], TransactionSummary] = {}
+        self._bought: dict[tuple[Period, Rules], pd.DataFrame] = {}
+        self.made = NOTHING_TO_KEEP
+
+    def prepare(self, before: date, rules: Rules) -> None:
+        """As the port says."""
+        with _in_words():
+            self._loading[before, rules] = start_loading_transactions(
+                self._session, self._submit, before, rules
+            )
+
+    def customer_totals(self, window: Period, rules: Rules, seen: LinesSeen | None = None) -> pd.DataFrame:
+        """As the port says."""
+        if seen is not None:
+            with _in_words():
+                trade = read_transactions(self._session.connection(), lines_seen(seen), window, rules)
+            return customer_totals(trade, window)
+        return customer_totals(
+            self._transactions(window.before, rules), window, self._bought.get((window, rules))
+        )
+
+    def customer_days(self, period: Period, rules: Rules) -> pd.DataFrame:
+        """As the port says."""
+        return day_totals(days_within(self._transactions(period.before, rules).orders, period))
+
+    def product_buyers(self, window: Period, rules: Rules) -> ProductBuyers:
+        """As the port says."""
+        trade = self._transactions(window.before, rules)
+        bought = self._bought[window, rules] = purchases_from(trade.order_lines, window)
+        return PurchaseTable(bought)
+
+    def daily_counts(self, before: date, rules: Rules) -> pd.DataFrame:
+        """As the port says."""
+        return days_within(self._transactions(before, rules).counts, Period(before))
+
+    def read(self, statement: Select[*tuple[Any, ...]], schema: Schema) -> pd.DataFrame:
+        """The rows of `statement`."""
+        with _in_words():
+            return read_columns(self._session.connection(), _days_as_text(statement), schema)
+
+    def _transactions(self, before: date, rules: Rules) -> TransactionSummary:
+        """All before `before`, or more of those that were loaded already."""
+        for (until, of_rules), trade in self._loaded.items():
+            if of_rules == rules and until >= before:
+                return trade
+        if (before, rules) not in self._loading:
+            wider = [key for key in self._loading if key[0] >= before and key[1] == rules]
+            if wider:
+                return self._transactions(*wider[0])
+            self.prepare(before, rules)
+        with _in_words():
+            trade, made = self._loading.pop((before, rules))()
+        check_exact(*(trade.orders[name] for name in ("gross", "returned", "items", "returned_items")))
+        check_exact(*(trade.counts[name] for name in ("unidentified_gross", "unidentified_returned")))
+        self.made = made if made.content else self.made
+        self._loaded[before, rules] = trade
+        return trade
+
+    def _at_once(
+        self, look: Callable[..., TransactionSummary], *args: object
+    ) -> Callable[[], TransactionSummary]:
+        return partial(look, self._session.connection(), *args)
+
+
+def lines_seen(seen: LinesSeen) -> FromClause:
+    """The lines that `seen` means, with those that later imports replaced."""
+    if seen.before is None:
+        return select(LINES).where(LINES.c.import_id <= seen.import_id).subquery("lines_seen")
+    kept = or_(LINES.c.import_id <= seen.import_id, LINES.c.invoiced_on >= seen.before)
+    replaced = and_(REPLACED.c.replaced_by > seen.import_id, REPLACED.c.import_id <= seen.import_id)
+    return union_all(
+        select(LINES).where(kept), select(*(REPLACED.c[column.name] for column in LINES.c)).where(replaced)
+    ).subquery("lines_seen")
+
+
+def _days_as_text(statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    """Days as the database keeps them: `read_columns` turns each of them into NumPy's own once."""
+    return statement.with_only_columns(
+        *(
+            type_coerce(one, String) if isinstance(one.type, Date) else one
+            for one in statement.selected_columns
+        ),
+        maintain_column_froms=True,
+    )
+
+
+@contextmanager
+def _in_words() -> Iterator[None]:
+    """A sum that the database refuses becomes a sentence."""
+    try:
+        yield
+    except DBAPIError as problem:
+        if is_overflow(problem.orig):
+            raise beyond_exact() from problem
+        raise

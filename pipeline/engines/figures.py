@@ -1,0 +1,122 @@
+"""Figures that every engine answers by the same statement: totals of what is kept and of what counts."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from datetime import date
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import Select, and_, case, func, not_, select
+
+from db.models import InvoiceLine
+from pipeline.engines.answers import STATE, Schema
+from pipeline.engines.countable_lines import amount, is_excluded, is_product, meets_minimum_price, total
+from pipeline.engines.port import CountableTotals, StoredTotals
+from pipeline.features.period import MILLIONTHS
+from pipeline.ingest.rules import Rules
+
+LINES = InvoiceLine.__table__
+
+
+class Figures(ABC):
+    """What `InvoiceEngine` answers besides features, for an engine that can run a statement."""
+
+    @abstractmethod
+    def read(self, statement: Select[*tuple[Any, ...]], schema: Schema) -> pd.DataFrame:
+        """The rows of `statement`, whose columns are those of `schema` in their order."""
+
+    def state(self) -> pd.DataFrame:
+        """As the port says."""
+        days = select(LINES.c.invoiced_on, func.count(), func.max(LINES.c.import_id))
+        return self.read(days.group_by(LINES.c.invoiced_on), STATE).sort_values("day", ignore_index=True)
+
+    def stored_totals(self, rules: Rules) -> StoredTotals:
+        """As the port says."""
+        money, product = amount(LINES), is_product(LINES, rules)
+        of_files = LINES.c.origin == ""
+        found = self._row(
+            select(
+                func.count(case((of_files, 1))),
+                func.count(case((of_files, LINES.c.customer_id))),
+                func.count(LINES.c.customer_id.distinct()),
+                total(case((and_(product, LINES.c.quantity > 0), money))),
+                total(case((and_(product, LINES.c.quantity < 0), -money))),
+            ),
+            "lines",
+            "identified_lines",
+            "customers",
+            "gross",
+            "returned",
+        )
+        ends = self.read(
+            select(func.min(LINES.c.invoiced_on), func.max(LINES.c.invoiced_on)),
+            {"first": "datetime64[D]", "last": "datetime64[D]"},
+        )
+        first, last = (None if pd.isna(day) else day.date() for day in ends.iloc[0])
+        return StoredTotals(
+            found["lines"],
+            found["identified_lines"],
+            found["customers"],
+            found["gross"] / MILLIONTHS,
+            found["returned"] / MILLIONTHS,
+            first,
+            last,
+        )
+
+    def countable_totals(self, rules: Rules, start: date | None) -> CountableTotals:
+        """As the port says."""
+        counts = and_(is_product(LINES, rules), meets_minimum_price(LINES, rules))
+        if rules.customers or rules.countries:
+            counts = and_(counts, not_(is_excluded(LINES, rules)))
+        if start is not None:
+            counts = and_(counts, LINES.c.invoiced_on >= start)
+        found = self._row(
+            select(
+                func.count(case((counts, 1))),
+                func.count(case((counts, LINES.c.customer_id)).distinct()),
+                total(case((and_(counts, LINES.c.quantity > 0), amount(LINES)))),
+            ),
+            "lines",
+            "customers",
+            "gross",
+        )
+        return CountableTotals(found["lines"], found["customers"], found["gross"] / MILLIONTHS)
+
+    def count_customers(self, start: date, before: date | None = None) -> int:
+        """As the port says."""
+        inside = [LINES.c.invoiced_on >= start]
+        if before is not None:
+            inside.append(LINES.c.invoiced_on < before)
+        statement = select(func.count(LINES.c.customer_id.distinct())).where(*inside)
+        return self._row(statement, "customers")["customers"]
+
+    def matched_returns(self, import_id: int) -> tuple[int, int]:
+        """As the port says."""
+        returned, sale = LINES.alias("returned"), LINES.alias("sale")
+        counted = select(func.count()).where(
+            returned.c.import_id == import_id,
+            returned.c.quantity < 0,
+            returned.c.customer_id.is_not(None),
+            returned.c.origin == "",
+        )
+        has_sale = (
+            select(sale.c.key)
+            .where(
+                sale.c.customer_id == returned.c.customer_id,
+                sale.c.stock_code == returned.c.stock_code,
+                sale.c.invoiced_on <= returned.c.invoiced_on,
+                sale.c.quantity >= -returned.c.quantity,
+                sale.c.quantity > 0,
+            )
+            .correlate(returned)
+            .exists()
+        )
+        every = self._row(counted, "lines")["lines"]
+        matched = self._row(counted.where(has_sale), "lines")["lines"]
+        return matched, every - matched
+
+    def _row(self, statement: Select[*tuple[Any, ...]], *names: str) -> dict[str, int]:
+        """The only row of a statement with whole numbers."""
+        row = self.read(statement, dict.fromkeys(names, "int64")).iloc[0]
+        return {name: int(row[name]) for name in names}

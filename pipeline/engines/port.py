@@ -1,0 +1,124 @@
+"""The port: what the program asks of invoice lines, whichever engine holds them.
+
+Every answer is in whole numbers: money in millionths of the shop's currency, days as dates, texts as they
+are. Fractions are made of them in one place afterwards (`pipeline.features`). So all engines agree to the
+last digit. `pipeline.engines.answers` declares the columns of each answer and gives it as Arrow.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+import pandas as pd
+
+from db.weekly_aggregates import WeeklyAggregates
+from pipeline.features.period import Period
+from pipeline.features.product_buyers import ProductBuyers
+from pipeline.ingest.rules import Rules
+
+NOTHING_TO_KEEP = WeeklyAggregates("", {})
+
+
+@dataclass(frozen=True)
+class LinesSeen:
+    """Lines as they were when an import was the newest one.
+
+    Attributes:
+        import_id: That import's number, 0 before the first.
+        before: The first day of which every import's lines are seen. None: later imports are not seen at all.
+    """
+
+    import_id: int
+    before: date | None = None
+
+
+@dataclass(frozen=True)
+class CountableTotals:
+    """Number of product lines that count, their identified customers, and their revenue."""
+
+    lines: int
+    customers: int
+    gross: float
+
+
+@dataclass(frozen=True)
+class StoredTotals:
+    """What is kept: lines of files, and the money of products before rules of taste."""
+
+    lines: int
+    identified_lines: int
+    customers: int
+    gross: float
+    returned: float
+    first: date | None
+    last: date | None
+
+
+class InvoiceEngine(Protocol):
+    """The lines of one moment: what is imported while an engine is open is not seen.
+
+    Raises, whatever is asked:
+        UserError: the engine is away, too slow, short of memory or scratch space, a file is damaged, or a sum
+            is beyond what a whole number of 64 bits holds. Nothing is ever wrapped, rounded or left out.
+    """
+
+    @property
+    def made(self) -> WeeklyAggregates:
+        """What was worked out on the way and spares the next run work, to be stored with the version."""
+        ...
+
+    def prepare(self, before: date, rules: Rules) -> None:
+        """Begin to read what is before a day, so that the caller can do something else meanwhile."""
+        ...
+
+    def customer_totals(self, window: Period, rules: Rules, seen: LinesSeen | None = None) -> pd.DataFrame:
+        """One row for each customer with a sale in `window`, by customer_id in the order of code points.
+
+        Columns: gross, returned, items, returned_items, purchase_days, orders (distinct sales invoices),
+        unique_products, order_products (distinct products of each order, summed), first_day, last_day (of
+        sales), country (of the last sales invoice).
+        """
+        ...
+
+    def customer_days(self, period: Period, rules: Rules) -> pd.DataFrame:
+        """One row for each customer and day with sales or returns, sorted by both.
+
+        Columns: customer_id, day, orders (distinct sales invoices), gross, returned, items, returned_items.
+        """
+        ...
+
+    def product_buyers(self, window: Period, rules: Rules) -> ProductBuyers:
+        """Who bought what in `window`, to be asked when groups are known."""
+        ...
+
+    def daily_counts(self, before: date, rules: Rules) -> pd.DataFrame:
+        """One row for each day with lines before `before`: see `pipeline.engines.daily_counts`."""
+        ...
+
+    def state(self) -> pd.DataFrame:
+        """What tells whether anything has changed: one row for each day with lines, sorted.
+
+        Columns: day, lines, newest_import (the largest number of an import among them).
+        """
+        ...
+
+    def stored_totals(self, rules: Rules) -> StoredTotals:
+        """All that is kept."""
+        ...
+
+    def countable_totals(self, rules: Rules, start: date | None) -> CountableTotals:
+        """What counts under `rules` from a day on (None: all)."""
+        ...
+
+    def count_customers(self, start: date, before: date | None = None) -> int:
+        """How many identified customers have lines of these days."""
+        ...
+
+    def matched_returns(self, import_id: int) -> tuple[int, int]:
+        """How many return lines of an import undo a sale of that day or earlier, and how many do not.
+
+        A return is matched by a sale line of the same customer and product with at least as many pieces.
+        """
+        ...
