@@ -22,6 +22,7 @@ from sqlalchemy.exc import ArgumentError
 
 from domain.addresses import is_loopback
 from domain.enums import Role
+from domain.lines_location import LinesLocation
 from domain.schedule import next_slot, weekdays_by_name
 from i18n.catalogue import locales
 
@@ -32,6 +33,8 @@ SECRETS = ("secret_key", "admin_password", "metrics_token")
 """Settings that are shown to nobody, and that the weekly run has no use for."""
 HIDDEN = "•••"
 """What stands where a secret was."""
+ENGINES = ("duckdb", "duckdb+s3")
+"""Of invoice lines that lie outside the database."""
 SHORTEST_HIDDEN = 4
 """Characters: hiding every “a” of a log because a password is “a” would hide the log."""
 
@@ -92,8 +95,17 @@ class Settings(BaseModel):
     )
     invoices_engine_url: str = Field(
         "",
-        description="Where invoice lines are read: in DATABASE_URL so far. Another database is refused at "
-        "the start rather than overlooked.",
+        description="Where invoice lines lie. Empty: in DATABASE_URL. duckdb:///folder or "
+        "duckdb+s3://bucket/prefix: in Parquet files, of which imports write more. Files of another "
+        "system are read with their columns named: see docs/operations.md.",
+    )
+    engine_memory: str = Field(
+        "1GB",
+        description="Memory that DuckDB may take, such as 4GB: half of the machine's. More goes to scratch.",
+    )
+    engine_threads: Annotated[int, Field(ge=1, le=256)] = Field(2, description="Threads that DuckDB may use.")
+    engine_scratch: str = Field(
+        "", description="Folder for what does not fit into ENGINE_MEMORY. Empty: in the machine's own."
     )
     window_days: Annotated[int, Field(ge=28, le=3650)] = Field(
         365, description="Days before the as-of date that count."
@@ -182,6 +194,13 @@ class Settings(BaseModel):
             raise ValueError("expected postgresql://user:password@host:port/name") from error
         return url
 
+    @field_validator("engine_memory")
+    @classmethod
+    def _an_amount_of_memory(cls, amount: str) -> str:
+        if not re.fullmatch(r"[1-9][0-9]*(\.[0-9]+)?\s?[MG]i?B", amount):
+            raise ValueError("expected an amount such as 512MB or 4GB")
+        return amount
+
     @field_validator("smtp_url")
     @classmethod
     def _mail_server(cls, url: str) -> str:
@@ -242,10 +261,11 @@ class Settings(BaseModel):
 
     @model_validator(mode="after")
     def _settings_that_belong_together(self) -> Self:
-        if self.invoices_engine_url not in ("", self.database_url):
+        scheme = self.invoices_engine_url.partition("://")[0]
+        if self.invoices_engine_url not in ("", self.database_url) and scheme not in ENGINES:
             raise ValueError(
-                "INVOICES_ENGINE_URL: expected nothing, or the same as DATABASE_URL: invoice lines are read "
-                "from there only. Import them, or name where they come from in INVOICES_SOURCE"
+                "INVOICES_ENGINE_URL: expected nothing, duckdb:///folder or duckdb+s3://bucket/prefix; "
+                "invoice lines of another database are imported: name it in INVOICES_SOURCE"
             )
         unknown = [name for name in self.two_factor_for if name not in list(Role)]
         if unknown:
@@ -257,6 +277,12 @@ class Settings(BaseModel):
         if self.metrics_token and len(self.metrics_token) < MINIMUM_SECRET_LENGTH:
             raise ValueError(f"METRICS_TOKEN: expected at least {MINIMUM_SECRET_LENGTH} characters")
         return self
+
+    @property
+    def lines_location(self) -> LinesLocation:
+        """Where invoice lines lie, and what their engine may take."""
+        url = "" if self.invoices_engine_url == self.database_url else self.invoices_engine_url
+        return LinesLocation(url, self.engine_memory, self.engine_threads, self.engine_scratch)
 
     @property
     def listens_on(self) -> str:

@@ -28,7 +28,12 @@ try:
     settings = load_settings()
     set_up_logging(is_hosted=settings.is_hosted, context=request_context, clean=settings.without_secrets)
     telemetry = start_telemetry("web", context=request_context, clean=settings.without_secrets)
-    database = open_database(settings.database_url, query_seconds=QUERY_SECONDS, needs_tls=settings.is_hosted)
+    database = open_database(
+        settings.database_url,
+        query_seconds=QUERY_SECONDS,
+        needs_tls=settings.is_hosted,
+        lines=settings.lines_location,
+    )
     app = create_app(settings, database)
     trace_requests(app.server, telemetry.tracer)
 except SettingsError as problem:

@@ -6,7 +6,7 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,8 +16,10 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from db.audit import append_pending
+from db.lines_location import LOCATION
 from db.observation import observe_statements
 from domain.addresses import is_loopback
+from domain.lines_location import IN_THE_DATABASE, LinesLocation
 
 if TYPE_CHECKING:
     import psycopg
@@ -66,6 +68,8 @@ class Database:
 
     reader: Engine
     writer: Engine
+    lines: LinesLocation = IN_THE_DATABASE
+    """Where invoice lines lie."""
 
     @property
     def is_sqlite(self) -> bool:
@@ -75,14 +79,14 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A session in which every query sees the same moment, also while a version is being published."""
-        kept: dict[str, Any] = {MEMOIZED: {}}
+        kept: dict[str, Any] = {MEMOIZED: {}, LOCATION: self.lines}
         with Session(self.reader, expire_on_commit=False, info=kept) as session, session.begin():
             yield session
 
     @contextmanager
     def write(self) -> Iterator[Session]:
         """A session whose changes are all kept when the block ends, or none if it raises."""
-        with Session(self.writer) as session, session.begin():
+        with Session(self.writer, info={LOCATION: self.lines}) as session, session.begin():
             yield session
             append_pending(session)
 
@@ -116,10 +120,17 @@ def is_unreadable(problem: BaseException) -> bool:
     return str(getattr(cause, "sqlstate", None)) in UNREADABLE_TABLES
 
 
-def open_database(url: str, *, query_seconds: float | None = None, needs_tls: bool = False) -> Database:
+def open_database(
+    url: str,
+    *,
+    query_seconds: float | None = None,
+    needs_tls: bool = False,
+    lines: LinesLocation = IN_THE_DATABASE,
+) -> Database:
     """The database at `url`. Nothing is connected to until the first query.
 
     `query_seconds`: a PostgreSQL ends what is read for longer, so that the page can say so in time.
+    `lines`: where invoice lines lie, if not in this database.
     `needs_tls`: a PostgreSQL on another machine is talked to over TLS, unless the address has an sslmode.
 
     SQLite readers and writers have engines of their own, because a writer begins with a lock
@@ -127,11 +138,11 @@ def open_database(url: str, *, query_seconds: float | None = None, needs_tls: bo
     """
     address = make_url(url)
     if address.get_backend_name() == "sqlite":
-        database = Database(reader=_sqlite(address, "DEFERRED"), writer=_sqlite(address, "IMMEDIATE"))
+        database = Database(_sqlite(address, "DEFERRED"), _sqlite(address, "IMMEDIATE"))
     else:
         database = _postgresql(_over_tls(address) if needs_tls else address, query_seconds)
     observe_statements(database.reader)
-    return database
+    return replace(database, lines=lines)
 
 
 def _over_tls(address: URL) -> URL:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -134,14 +134,22 @@ def _indexed_afterwards(connection: Connection) -> Iterator[None]:
         connection.exec_driver_sql(statement)
 
 
-def merge_lines(session: Session, import_id: int, tables: Iterable[Iterable[Line]]) -> int:
+def merge_lines(
+    session: Session,
+    import_id: int,
+    tables: Iterable[Iterable[Line]],
+    load: Callable[[], None] | None = None,
+) -> int:
     """Keep those lines of `tables` that are not kept yet, correcting nothing; return how many they were.
 
-    Two files that overlap add up to the larger count of each line.
+    Two files that overlap add up to the larger count of each line. `load` brings what is kept of the
+    staged lines' invoices, where that lies elsewhere.
     """
-    if not has_lines(session):
+    if load is None and not has_lines(session):
         return add_lines(session, import_id, tables)
     stage(session, import_id, tables)
+    if load is not None:
+        load()
     statement = (
         f"INSERT INTO invoice_lines ({NAMES}) SELECT {NAMES} FROM incoming "
         "WHERE key NOT IN (SELECT key FROM invoice_lines)"
@@ -183,6 +191,14 @@ def unstage(session: Session) -> None:
 def analyze(session: Session) -> None:
     """Update the planner's statistics after lines have changed, because features are read next."""
     session.connection().execute(text("ANALYZE invoice_lines"))
+
+
+def insert_rows(connection: Connection, rows: Iterator[Row], table: str) -> None:
+    """Put rows into a table with the columns of invoice_lines."""
+    if connection.dialect.name == "sqlite":
+        _insert(connection, rows, table)
+    else:
+        _copy(connection, rows, table)
 
 
 def _insert(connection: Connection, rows: Iterator[Row], table: str) -> None:

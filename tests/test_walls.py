@@ -25,7 +25,10 @@ def imported_by(module: str) -> set[str]:
 @pytest.mark.parametrize(
     ("module", "may_import"),
     [
-        ("settings", {"i18n.catalogue", "domain.addresses", "domain.enums", "domain.schedule"}),
+        (
+            "settings",
+            {"i18n.catalogue", "domain.addresses", "domain.enums", "domain.lines_location", "domain.schedule"},
+        ),
         ("telemetry", {"domain.log_lines", "domain.version"}),
         (
             "wsgi",

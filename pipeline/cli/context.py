@@ -95,7 +95,9 @@ def opened(
         settings = load_settings()
         context = Context(
             settings=settings,
-            database=open_database(settings.database_url, needs_tls=settings.is_hosted),
+            database=open_database(
+                settings.database_url, needs_tls=settings.is_hosted, lines=settings.lines_location
+            ),
             localizer=Localizer(settings.locale, settings.currency),
             console=console,
         )

@@ -59,7 +59,6 @@ DAILY_COUNTS: Schema = {
     "unidentified_returned": "int64",
     "same_day_reversals": "int64",
 }
-STATE: Schema = {"day": "datetime64[D]", "lines": "int64", "newest_import": "int64"}
 
 
 def to_arrow(answer: pd.DataFrame, schema: Schema) -> pa.Table:

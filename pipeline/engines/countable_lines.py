@@ -26,6 +26,7 @@ from sqlalchemy import (
 )
 
 from db.types import MILLIONTHS
+from pipeline.engines.portable_text import AsciiCapitals, ByCodePoint, spellings
 from pipeline.ingest.rules import Rules
 
 if TYPE_CHECKING:  # the features load pandas, which an import of invoices has no use for
@@ -65,19 +66,23 @@ def meets_minimum_price(lines: FromClause, rules: Rules) -> ColumnElement[bool]:
 
 def is_product(lines: FromClause, rules: Rules) -> ColumnElement[bool]:
     """Lines whose stock code is that of a product."""
-    code = func.upper(lines.c.stock_code)
+    code = AsciiCapitals(lines.c.stock_code)
+    codes, prefixes, products = (
+        sorted({way for word in words for way in spellings(word)})
+        for words in (rules.not_products, rules.not_product_prefixes, rules.products)
+    )
     wrong: list[ColumnElement[bool]] = []
-    if rules.not_products:
-        wrong.append(code.in_([word.upper() for word in rules.not_products]))
-    wrong += [code.startswith(prefix.upper(), autoescape=True) for prefix in rules.not_product_prefixes]
+    if codes:
+        wrong.append(code.in_(codes))
+    wrong += [func.substr(code, 1, len(prefix)) == prefix for prefix in prefixes]
     if not wrong:
         return true()
     # The first letter decides for nearly all codes: comparisons are the most expensive part of a scan.
-    letters = sorted({word[:1].upper() for word in (*rules.not_products, *rules.not_product_prefixes)})
-    suspect = func.upper(func.substr(lines.c.stock_code, 1, 1)).in_(letters)
+    letters = sorted({word[:1] for word in (*codes, *prefixes)})
+    suspect = AsciiCapitals(func.substr(lines.c.stock_code, 1, 1)).in_(letters)
     told = not_(and_(suspect, or_(*wrong)))
-    if rules.products:  # people said so, whatever a code begins with
-        return or_(told, code.in_([word.upper() for word in rules.products]))
+    if products:  # people said so, whatever a code begins with
+        return or_(told, code.in_(products))
     return told
 
 
@@ -126,7 +131,7 @@ def same_day_reversals(lines: FromClause, period: Period, rules: Rules) -> CTE:
             func.row_number()
             .over(
                 partition_by=(*group, is_sale),
-                order_by=(lines.c.invoiced_at, lines.c.invoice, lines.c.key),
+                order_by=(lines.c.invoiced_at, ByCodePoint(lines.c.invoice), lines.c.key),
             )
             .label("place"),
             func.sum(is_sale).over(partition_by=group).label("sales"),

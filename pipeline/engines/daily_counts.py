@@ -53,16 +53,24 @@ def count_days(connection: Connection, lines: FromClause, period: Period, rules:
     that the rule leaves out, each under the first that takes it; same_day_reversals; unidentified_gross and
     unidentified_returned, what sales and returns of products without a customer are worth, in millionths.
     """
-    counts = read_columns(connection, _counts(lines, period, rules), _COUNTS)
+    counts = read_columns(connection, counts_statement(lines, period, rules), _COUNTS)
     undone = same_day_reversals(lines, period, rules)
     by_day = select(type_coerce(undone.c.invoiced_on, String), func.count()).group_by(undone.c.invoiced_on)
     reversed_lines = read_columns(connection, by_day, {"day": "datetime64[D]", "lines": "int64"})
+    return with_reversals(counts, reversed_lines)
+
+
+def with_reversals(counts: pd.DataFrame, reversed_lines: pd.DataFrame) -> pd.DataFrame:
+    """`counts` with same_day_reversals: the `lines` that `reversed_lines` has of a day."""
     known = reversed_lines.set_index("day")["lines"]
     return counts.assign(same_day_reversals=counts["day"].map(known).fillna(0).astype("int64"))
 
 
-def _counts(lines: FromClause, period: Period, rules: Rules) -> Select[*tuple[Any, ...]]:
-    """Conditions that cost much come last in each: they are asked only where those before them hold."""
+def counts_statement(lines: FromClause, period: Period, rules: Rules) -> Select[*tuple[Any, ...]]:
+    """The columns of `count_days` but the last, by day in no order.
+
+    Conditions that cost much come last in each: they are asked only where those before them hold.
+    """
     known, nobody = [identified(lines)], [not_(identified(lines))]
     excluded: ColumnElement[bool] = false()
     if rules.customers or rules.countries:

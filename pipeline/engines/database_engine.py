@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import date
 from functools import partial
-from typing import Any
 
 import pandas as pd
-from sqlalchemy import FromClause, Select, and_, or_, select, type_coerce, union_all
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
-from sqlalchemy.types import Date, String
 
-from db.models import ReplacedLine
 from db.weekly_aggregates import WeeklyAggregates
-from pipeline.engines.answers import Schema
-from pipeline.engines.exact_sums import beyond_exact, check_exact, is_overflow
-from pipeline.engines.figures import LINES, Figures
+from pipeline.engines.database_figures import DatabaseFigures, overflow_in_words
+from pipeline.engines.exact_sums import check_exact
+from pipeline.engines.lines_seen import lines_seen
 from pipeline.engines.port import NOTHING_TO_KEEP, LinesSeen
 from pipeline.engines.read_transactions import read_transactions
-from pipeline.engines.result_columns import read_columns
 from pipeline.engines.weekly_aggregates import Submit, start_loading_transactions
 from pipeline.features import (
     ProductBuyers,
@@ -35,11 +28,10 @@ from pipeline.features import (
 from pipeline.features.period import Period
 from pipeline.ingest.rules import Rules
 
-REPLACED = ReplacedLine.__table__
 Loading = Callable[[], tuple[TransactionSummary, WeeklyAggregates]]
 
 
-class DatabaseEngine(Figures):
+class DatabaseEngine(DatabaseFigures):
     """Lines of unchanged weeks come from the weekly aggregates; see `pipeline.engines.port`.
 
     Args:
@@ -49,7 +41,7 @@ class DatabaseEngine(Figures):
     """
 
     def __init__(self, session: Session, submit: Submit | None = None) -> None:
-        self._session = session
+        super().__init__(session)
         self._submit = submit or self._at_once
         self._loading: dict[tuple[date, Rules], Loading] = {}
         self._loaded: dict[tuple[date, Rules], TransactionSummary] = {}
@@ -58,7 +50,7 @@ class DatabaseEngine(Figures):
 
     def prepare(self, before: date, rules: Rules) -> None:
         """As the port says."""
-        with _in_words():
+        with overflow_in_words():
             self._loading[before, rules] = start_loading_transactions(
                 self._session, self._submit, before, rules
             )
@@ -66,7 +58,7 @@ class DatabaseEngine(Figures):
     def customer_totals(self, window: Period, rules: Rules, seen: LinesSeen | None = None) -> pd.DataFrame:
         """As the port says."""
         if seen is not None:
-            with _in_words():
+            with overflow_in_words():
                 trade = read_transactions(self._session.connection(), lines_seen(seen), window, rules)
             return customer_totals(trade, window)
         return customer_totals(
@@ -87,11 +79,6 @@ class DatabaseEngine(Figures):
         """As the port says."""
         return days_within(self._transactions(before, rules).counts, Period(before))
 
-    def read(self, statement: Select[*tuple[Any, ...]], schema: Schema) -> pd.DataFrame:
-        """The rows of `statement`."""
-        with _in_words():
-            return read_columns(self._session.connection(), _days_as_text(statement), schema)
-
     def _transactions(self, before: date, rules: Rules) -> TransactionSummary:
         """All before `before`, or more of those that were loaded already."""
         for (until, of_rules), trade in self._loaded.items():
@@ -102,7 +89,7 @@ class DatabaseEngine(Figures):
             if wider:
                 return self._transactions(*wider[0])
             self.prepare(before, rules)
-        with _in_words():
+        with overflow_in_words():
             trade, made = self._loading.pop((before, rules))()
         check_exact(*(trade.orders[name] for name in ("gross", "returned", "items", "returned_items")))
         check_exact(*(trade.counts[name] for name in ("unidentified_gross", "unidentified_returned")))
@@ -114,36 +101,3 @@ class DatabaseEngine(Figures):
         self, look: Callable[..., TransactionSummary], *args: object
     ) -> Callable[[], TransactionSummary]:
         return partial(look, self._session.connection(), *args)
-
-
-def lines_seen(seen: LinesSeen) -> FromClause:
-    """The lines that `seen` means, with those that later imports replaced."""
-    if seen.before is None:
-        return select(LINES).where(LINES.c.import_id <= seen.import_id).subquery("lines_seen")
-    kept = or_(LINES.c.import_id <= seen.import_id, LINES.c.invoiced_on >= seen.before)
-    replaced = and_(REPLACED.c.replaced_by > seen.import_id, REPLACED.c.import_id <= seen.import_id)
-    return union_all(
-        select(LINES).where(kept), select(*(REPLACED.c[column.name] for column in LINES.c)).where(replaced)
-    ).subquery("lines_seen")
-
-
-def _days_as_text(statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
-    """Days as the database keeps them: `read_columns` turns each of them into NumPy's own once."""
-    return statement.with_only_columns(
-        *(
-            type_coerce(one, String) if isinstance(one.type, Date) else one
-            for one in statement.selected_columns
-        ),
-        maintain_column_froms=True,
-    )
-
-
-@contextmanager
-def _in_words() -> Iterator[None]:
-    """A sum that the database refuses becomes a sentence."""
-    try:
-        yield
-    except DBAPIError as problem:
-        if is_overflow(problem.orig):
-            raise beyond_exact() from problem
-        raise

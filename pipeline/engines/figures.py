@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-import pandas as pd
 from sqlalchemy import Select, and_, case, func, not_, select
 
 from db.models import InvoiceLine
-from pipeline.engines.answers import STATE, Schema
+from db.types import MILLIONTHS
 from pipeline.engines.countable_lines import amount, is_excluded, is_product, meets_minimum_price, total
-from pipeline.engines.port import CountableTotals, StoredTotals
-from pipeline.features.period import MILLIONTHS
+from pipeline.engines.exact_sums import LIMIT, beyond_exact
+from pipeline.engines.totals import CountableTotals, DayState, StoredTotals
 from pipeline.ingest.rules import Rules
 
 LINES = InvoiceLine.__table__
@@ -23,13 +23,13 @@ class Figures(ABC):
     """What `InvoiceEngine` answers besides features, for an engine that can run a statement."""
 
     @abstractmethod
-    def read(self, statement: Select[*tuple[Any, ...]], schema: Schema) -> pd.DataFrame:
-        """The rows of `statement`, whose columns are those of `schema` in their order."""
+    def rows(self, statement: Select[*tuple[Any, ...]]) -> Sequence[Sequence[Any]]:
+        """The rows of `statement`."""
 
-    def state(self) -> pd.DataFrame:
+    def state(self) -> list[DayState]:
         """As the port says."""
         days = select(LINES.c.invoiced_on, func.count(), func.max(LINES.c.import_id))
-        return self.read(days.group_by(LINES.c.invoiced_on), STATE).sort_values("day", ignore_index=True)
+        return sorted(DayState(*row) for row in self.rows(days.group_by(LINES.c.invoiced_on)))
 
     def stored_totals(self, rules: Rules) -> StoredTotals:
         """As the port says."""
@@ -49,11 +49,7 @@ class Figures(ABC):
             "gross",
             "returned",
         )
-        ends = self.read(
-            select(func.min(LINES.c.invoiced_on), func.max(LINES.c.invoiced_on)),
-            {"first": "datetime64[D]", "last": "datetime64[D]"},
-        )
-        first, last = (None if pd.isna(day) else day.date() for day in ends.iloc[0])
+        ((first, last),) = self.rows(select(func.min(LINES.c.invoiced_on), func.max(LINES.c.invoiced_on)))
         return StoredTotals(
             found["lines"],
             found["identified_lines"],
@@ -118,5 +114,7 @@ class Figures(ABC):
 
     def _row(self, statement: Select[*tuple[Any, ...]], *names: str) -> dict[str, int]:
         """The only row of a statement with whole numbers."""
-        row = self.read(statement, dict.fromkeys(names, "int64")).iloc[0]
-        return {name: int(row[name]) for name in names}
+        (row,) = self.rows(statement)
+        if any(abs(value) >= LIMIT for value in row):
+            raise beyond_exact()
+        return {name: int(value) for name, value in zip(names, row, strict=True)}

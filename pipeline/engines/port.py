@@ -14,6 +14,7 @@ from typing import Protocol
 import pandas as pd
 
 from db.weekly_aggregates import WeeklyAggregates
+from pipeline.engines.totals import CountableTotals, DayState, StoredTotals
 from pipeline.features.period import Period
 from pipeline.features.product_buyers import ProductBuyers
 from pipeline.ingest.rules import Rules
@@ -32,28 +33,6 @@ class LinesSeen:
 
     import_id: int
     before: date | None = None
-
-
-@dataclass(frozen=True)
-class CountableTotals:
-    """Number of product lines that count, their identified customers, and their revenue."""
-
-    lines: int
-    customers: int
-    gross: float
-
-
-@dataclass(frozen=True)
-class StoredTotals:
-    """What is kept: lines of files, and the money of products before rules of taste."""
-
-    lines: int
-    identified_lines: int
-    customers: int
-    gross: float
-    returned: float
-    first: date | None
-    last: date | None
 
 
 class InvoiceEngine(Protocol):
@@ -97,11 +76,8 @@ class InvoiceEngine(Protocol):
         """One row for each day with lines before `before`: see `pipeline.engines.daily_counts`."""
         ...
 
-    def state(self) -> pd.DataFrame:
-        """What tells whether anything has changed: one row for each day with lines, sorted.
-
-        Columns: day, lines, newest_import (the largest number of an import among them).
-        """
+    def state(self) -> list[DayState]:
+        """What tells whether anything has changed: the days with lines, sorted."""
         ...
 
     def stored_totals(self, rules: Rules) -> StoredTotals:

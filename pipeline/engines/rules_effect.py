@@ -7,8 +7,8 @@ from datetime import timedelta
 from sqlalchemy.orm import Session
 
 from db.line_days import last_line_day
-from pipeline.engines.open_engine import open_engine
-from pipeline.engines.port import CountableTotals
+from pipeline.engines.open_engine import open_figures
+from pipeline.engines.totals import CountableTotals
 from pipeline.ingest.rules import Rules
 
 
@@ -24,4 +24,4 @@ def countable_totals(
     start = None
     if window_days is not None and last is not None:
         start = last - timedelta(days=window_days - 1)
-    return open_engine(session).countable_totals(rules, start)
+    return open_figures(session).countable_totals(rules, start)

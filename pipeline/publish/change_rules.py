@@ -13,9 +13,9 @@ from db.sources import keep_rules
 from domain.audit import AuditKind
 from domain.shop_rules import check_rules
 from i18n import UserError
-from pipeline.engines.port import CountableTotals
 from pipeline.engines.rules_effect import countable_totals
 from pipeline.engines.shop_rules import rules_of
+from pipeline.engines.totals import CountableTotals
 from pipeline.ingest.rules import Rules
 
 

@@ -11,7 +11,7 @@ from db.lines import Line
 from db.models import InvoiceImport, Shop
 from domain.batches import batched
 from i18n import Message, UserError
-from pipeline.engines.open_engine import open_engine
+from pipeline.engines.open_engine import open_figures
 from pipeline.ingest.measure import Quality
 from pipeline.ingest.rules import Rules
 from pipeline.process.progress import ProgressCallback
@@ -54,7 +54,7 @@ def finish(
     record.left_out = quality.left_out(rules)
     record.first_at, record.last_at = quality.first_at, quality.last_at
     record.identified_revenue, record.unidentified_revenue = identified, unidentified
-    totals = open_engine(session).stored_totals(rules)
+    totals = open_figures(session).stored_totals(rules)
     money = quality.money_left_out(rules)
     left_out = [
         *file_notes.left_out,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from db.engine import Database
 from db.lines import FileRecord, Line, begin_import, merge_lines, shop
+from pipeline.engines.lake_changes import open_changes
 from pipeline.ingest.measure import Quality
 from pipeline.ingest.rules import DEFAULT_RULES
 from pipeline.process.progress import ProgressCallback, no_progress
@@ -42,7 +43,9 @@ def import_frame(
         refuse_mixing(owner, simulated=True, file=file.source)
         record = begin_import(session, file, imported_at=now)
         tables = [with_progress(quality.passing(_lines_in(lines)), len(lines), file.source, progress)]
-        added = merge_lines(session, record.id, tables)
+        changes = open_changes(session)
+        added = merge_lines(session, record.id, tables, changes.load_for_import if changes.is_lake else None)
+        changes.write_back(record.id)
         counts = MergeCounts(added, quality.rows - added, 0)
         return finish(session, record, quality, DEFAULT_RULES, counts, FileNotes(currency))
 

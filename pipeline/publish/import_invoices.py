@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from db.engine import Database
 from i18n import Message
-from pipeline.engines.open_engine import open_engine
+from pipeline.engines.open_engine import open_figures
 from pipeline.engines.shop_rules import rules_of
 from pipeline.ingest.fetching.source_file import SourceFile
 from pipeline.process.progress import ProgressCallback, no_progress
@@ -47,7 +47,7 @@ def import_source(
     if outcomes:
         return outcomes[-1]
     with database.read() as session:
-        return nothing_new(name_of_source(source), open_engine(session).stored_totals(rules_of(session)))
+        return nothing_new(name_of_source(source), open_figures(session).stored_totals(rules_of(session)))
 
 
 def import_file(

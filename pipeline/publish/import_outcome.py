@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from db.models import InvoiceImport
 from i18n import Message
-from pipeline.engines.port import StoredTotals
+from pipeline.engines.totals import StoredTotals
 from pipeline.ingest.lines.line import SetAside
 from pipeline.ingest.table_sample import TableSample
 from pipeline.publish.import_report import import_document

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from db.line_days import first_line_day, last_line_day
 from db.models import InvoiceImport
 from domain.gates import MIN_CUSTOMERS_TO_CHOOSE, OUT_OF_TIME_DAYS
-from pipeline.engines.open_engine import open_engine
+from pipeline.engines.open_engine import open_figures
 from pipeline.ingest.file_figures import FileFigures
 from pipeline.ingest.read import ReadFile
 from pipeline.ingest.rules import Rules
@@ -68,7 +68,7 @@ def _can_be_served(session: Session) -> dict[str, Any]:
     first, last = first_line_day(session), last_line_day(session)
     if first is None or last is None:
         return {"customers": 0, "min_customers": MIN_CUSTOMERS_TO_CHOOSE, "is_enough": False}
-    customers = open_engine(session).count_customers(last - timedelta(days=YEAR_DAYS - 1))
+    customers = open_figures(session).count_customers(last - timedelta(days=YEAR_DAYS - 1))
     history_days = (last - first).days + 1
     return {
         "customers": customers,

@@ -8,7 +8,7 @@ from typing import Any
 from db.corrections import Change
 from db.models import InvoiceImport
 from i18n import Message
-from pipeline.engines.port import StoredTotals
+from pipeline.engines.totals import StoredTotals
 
 MIN_STORED_AMOUNT = 0.000001
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from db.models import InvoiceImport
 from i18n import Message
-from pipeline.engines.open_engine import open_engine
+from pipeline.engines.open_engine import open_figures
 from pipeline.ingest.file_figures import FileFigures
 
 
@@ -22,7 +22,7 @@ def line_notes(session: Session, figures: FileFigures, record: InvoiceImport) ->
             "placeholder and nobody in particular, correct the source.",
             {"customer": customer, "share": share, "orders": orders},
         )
-    matched, unmatched = open_engine(session).matched_returns(record.id)
+    matched, unmatched = open_figures(session).matched_returns(record.id)
     if matched or unmatched:
         yield Message(
             "Returns with an earlier sale of the same product to the same customer: {matched:number}; "

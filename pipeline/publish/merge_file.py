@@ -13,6 +13,7 @@ from db.line_days import has_lines
 from db.lines import Line, add_lines, analyze, stage, unstage
 from db.models import InvoiceImport, InvoiceLine
 from i18n import Message
+from pipeline.engines.lake_changes import open_changes
 from pipeline.ingest.questions import OpenQuestionsError, Question
 from pipeline.ingest.read import ReadFile
 from pipeline.publish.import_options import ImportOptions
@@ -38,10 +39,12 @@ def merge_file(
     file: ReadFile,
 ) -> MergeCounts:
     """Store the lines of `tables`: in bulk into an empty database, otherwise merged with stored lines."""
-    if not has_lines(session):
+    changes = open_changes(session)
+    if not changes.is_lake and not has_lines(session):
         added = add_lines(session, record.id, tables)
         return MergeCounts(added, file.counts.passed - added, 0)
     stage(session, record.id, tables)
+    changes.load_for_import(file.counts.withdrawn)
     found = corrections.find(session, source_id=record.source_id, withdrawn=file.counts.withdrawn)
     take_out = options.answers.get("missing_invoices") == "take_out"
     if found.gone and "missing_invoices" not in options.answers and not options.is_unattended:
@@ -52,6 +55,7 @@ def merge_file(
     unstage(session)
     added = _added(session, record.id)
     analyze(session)
+    changes.write_back(record.id)
     return MergeCounts(
         added=added,
         known=max(file.counts.passed - added, 0),

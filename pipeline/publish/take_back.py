@@ -10,6 +10,7 @@ from db.audit import record
 from db.undo import NoSuchImportError, UndoResult, undo_import
 from domain.audit import AuditKind
 from i18n import Message, UserError
+from pipeline.engines.lake_changes import open_changes
 
 
 def take_back(session: Session, number: int, *, by: str, now: datetime) -> UndoResult:
@@ -19,7 +20,10 @@ def take_back(session: Session, number: int, *, by: str, now: datetime) -> UndoR
         UserError: there is no such import, or it was taken back already.
     """
     try:
+        changes = open_changes(session)
+        changes.load_for_undo(number)
         undone = undo_import(session, number, by=by, now=now)
+        changes.write_back(number)
     except NoSuchImportError:
         raise UserError("There is no import {number} that could be taken back.", number=str(number)) from None
     record(session, AuditKind.IMPORT_UNDONE, by, number=number, file=undone.source)

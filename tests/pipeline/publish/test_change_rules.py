@@ -11,8 +11,8 @@ from db.engine import Database
 from db.models import ShopRules
 from i18n import UserError
 from pipeline.engines.read_transactions import read_transactions
-from pipeline.engines.port import CountableTotals
 from pipeline.engines.shop_rules import rules_of
+from pipeline.engines.totals import CountableTotals
 from pipeline.engines.weekly_aggregates import LINES
 from pipeline.features.period import Period
 from pipeline.features.summary import summarise

@@ -1,0 +1,114 @@
+"""Invoice lines in Parquet files, in a folder or a bucket, added up by DuckDB in this process."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy.orm import Session
+
+from db.lake import live_files
+from domain.lines_location import LinesLocation
+from pipeline.engines.foreign_lines import foreign_lines
+from pipeline.engines.lake_address import LakeAddress
+from pipeline.engines.lake_engine import LakeEngine
+from pipeline.engines.lake_files import LakeFiles
+from pipeline.engines.lake_problems import in_words, not_installed
+from pipeline.engines.line_tables import line_schema
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+class DuckdbEngine(LakeEngine):
+    """See `pipeline.engines.port`. The files are those on the list when it is opened.
+
+    Args:
+        address: Where the lines lie.
+        location: The engine's limits.
+        session: Of the database with the list of files.
+    """
+
+    dialect = "duckdb"
+
+    def __init__(self, address: LakeAddress, location: LinesLocation, session: Session) -> None:
+        super().__init__(session)
+        try:
+            import duckdb  # noqa: PLC0415 - of the extra lake
+        except ModuleNotFoundError:
+            raise not_installed("lake") from None
+        self._errors: tuple[type[Exception], ...] = (duckdb.Error, OSError)
+        self._address = address
+        self.files = LakeFiles(address)
+        scratch = Path(location.scratch or Path(tempfile.gettempdir()) / "insiders-engine")
+        try:
+            scratch.mkdir(parents=True, exist_ok=True)
+            self._connection: Any = duckdb.connect(
+                config={
+                    "memory_limit": location.memory,
+                    "threads": location.threads,
+                    "temp_directory": str(scratch),
+                    "preserve_insertion_order": False,
+                    "autoinstall_known_extensions": False,
+                }
+            )
+            self._connection.execute("SET TimeZone = 'UTC'")
+            if address.is_foreign:
+                self._open_foreign()
+            else:
+                self._open_own(session)
+        except self._errors as problem:
+            raise in_words(problem, address.place) from problem
+
+    def query(self, text: str) -> pa.Table:
+        """The rows of a query."""
+        try:
+            return self._connection.sql(text).to_arrow_table()
+        except self._errors as problem:
+            raise in_words(problem, self._address.place) from problem
+
+    def register(self, name: str, table: pa.Table) -> None:
+        """Make data known as a table."""
+        self._connection.register(name, table)
+
+    def _open_own(self, session: Session) -> None:
+        listed = live_files(session)
+        self.files.check(listed)
+        paths = [self.files.full(one.path) for one in listed]
+        if not paths:
+            self.register("invoice_lines", line_schema().empty_table())
+        elif self._address.is_bucket:
+            self._register_bucket("invoice_lines", paths)
+        else:
+            files = ", ".join(map(_quoted, paths))
+            self._connection.execute(
+                f"CREATE VIEW invoice_lines AS SELECT * FROM read_parquet([{files}], "  # noqa: S608 - quoted
+                "hive_partitioning => false)"
+            )
+
+    def _open_foreign(self) -> None:
+        if self._address.is_bucket:
+            self._register_bucket("their_lines", self._address.place)
+            source = "their_lines"
+        else:
+            source = f"read_parquet({_quoted(self._address.place)}, union_by_name => true)"
+        columns = self._connection.sql(f"SELECT * FROM {source} LIMIT 0").columns  # noqa: S608 - see above
+        self._connection.execute(f"CREATE VIEW their_lines_read AS SELECT * FROM {source}")  # noqa: S608
+        query = foreign_lines(self._address, "their_lines_read", columns, self.dialect)
+        self._connection.execute(f"CREATE VIEW invoice_lines AS {query}")
+
+    def _register_bucket(self, name: str, paths: list[str] | str) -> None:
+        """DuckDB reads a bucket through Arrow: its own way needs an extension that is fetched at run time."""
+        import pyarrow.dataset  # noqa: PLC0415 - see above
+
+        place = paths.rsplit("/", 1)[0] if isinstance(paths, str) and "*" in paths else paths
+        schema = line_schema() if isinstance(paths, list) else None
+        self._connection.register(
+            name,
+            pyarrow.dataset.dataset(place, schema=schema, filesystem=self.files.system, format="parquet"),
+        )
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

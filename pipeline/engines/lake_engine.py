@@ -1,0 +1,150 @@
+"""What engines have in common that add up where the lines lie, and answer in Arrow."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+from sqlalchemy import Select
+from sqlalchemy.orm import Session
+
+from pipeline.engines.answers import (
+    CUSTOMER_DAYS,
+    CUSTOMER_TOTALS,
+    DAILY_COUNTS,
+    PRODUCT_BUYERS,
+    Schema,
+    by_customer,
+    from_arrow,
+)
+from pipeline.engines.daily_counts import counts_statement, with_reversals
+from pipeline.engines.exact_sums import check_exact
+from pipeline.engines.figures import LINES, Figures
+from pipeline.engines.line_tables import select_replaced, table_of
+from pipeline.engines.lines_seen import lines_seen
+from pipeline.engines.port import NOTHING_TO_KEEP, LinesSeen
+from pipeline.engines.sql_text import Dialect, sql_text
+from pipeline.engines.statements import (
+    buyers_statement,
+    customer_days_statement,
+    customer_totals_statement,
+    product_buyers_statement,
+    reversals_by_day_statement,
+)
+from pipeline.features import ProductBuyers
+from pipeline.features.period import Period
+from pipeline.ingest.rules import Rules
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+MONEY_AND_COUNTS = ("gross", "returned", "items", "returned_items")
+
+
+class LakeEngine(Figures):
+    """An engine beside the application database; see `pipeline.engines.port`.
+
+    It has the tables invoice_lines and replaced_lines, with the columns of `db.models`.
+    """
+
+    made = NOTHING_TO_KEEP
+    dialect: Dialect
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    @abstractmethod
+    def query(self, text: str) -> pa.Table:
+        """The rows of a query in the engine's dialect."""
+
+    @abstractmethod
+    def register(self, name: str, table: pa.Table) -> None:
+        """Make data known as a table, in place of what had the name before."""
+
+    def prepare(self, before: date, rules: Rules) -> None:
+        """As the port says: the engine reads when it is asked."""
+
+    def read(self, statement: Select[*tuple[Any, ...]], schema: Schema) -> pd.DataFrame:
+        """The rows of `statement`."""
+        return from_arrow(self.query(sql_text(statement, self.dialect)), schema)
+
+    def rows(self, statement: Select[*tuple[Any, ...]]) -> Sequence[Sequence[Any]]:
+        """The rows of `statement`."""
+        found = self.query(sql_text(statement, self.dialect))
+        return list(zip(*(column.to_pylist() for column in found.columns), strict=True))
+
+    def customer_totals(self, window: Period, rules: Rules, seen: LinesSeen | None = None) -> pd.DataFrame:
+        """As the port says."""
+        if seen is not None and seen.before is not None:
+            self._register_replaced(seen)
+        lines = LINES if seen is None else lines_seen(seen)
+        totals = self.read(customer_totals_statement(lines, window, rules), CUSTOMER_TOTALS)
+        check_exact(*(totals[name] for name in MONEY_AND_COUNTS))
+        return by_customer(totals)
+
+    def _register_replaced(self, seen: LinesSeen) -> None:
+        """The database keeps lines that were replaced: they go in as data."""
+        rows = select_replaced(self._session.connection(), seen.import_id)
+        self.register("replaced_lines", table_of(list(rows), ["replaced_by"]))
+
+    def customer_days(self, period: Period, rules: Rules) -> pd.DataFrame:
+        """As the port says."""
+        days = self.read(customer_days_statement(LINES, period, rules), CUSTOMER_DAYS)
+        check_exact(*(days[name] for name in MONEY_AND_COUNTS))
+        return days.sort_values(["customer_id", "day"], ignore_index=True)
+
+    def product_buyers(self, window: Period, rules: Rules) -> ProductBuyers:
+        """As the port says."""
+        return _Buyers(self, window, rules)
+
+    def daily_counts(self, before: date, rules: Rules) -> pd.DataFrame:
+        """As the port says."""
+        period = Period(before)
+        schema = {name: kind for name, kind in DAILY_COUNTS.items() if name != "same_day_reversals"}
+        counts = self.read(counts_statement(LINES, period, rules), schema)
+        check_exact(counts["unidentified_gross"], counts["unidentified_returned"])
+        undone = self.read(
+            reversals_by_day_statement(LINES, period, rules), {"day": "datetime64[D]", "lines": "int64"}
+        )
+        return with_reversals(counts.sort_values("day", ignore_index=True), undone)
+
+
+@dataclass(frozen=True)
+class _Buyers:
+    engine: LakeEngine
+    window: Period
+    rules: Rules
+
+    def by_stratum(self, groups: pd.DataFrame) -> pd.DataFrame:
+        self._register(groups)
+        found = self.engine.read(product_buyers_statement(LINES, self.window, self.rules), PRODUCT_BUYERS)
+        found = found.astype({"stock_code": "str", "description": "str"})
+        return found.sort_values(["stock_code", "stratum"], ignore_index=True)
+
+    def buyers_of(self, stock_codes: Collection[str], groups: pd.DataFrame) -> tuple[int, int]:
+        import pyarrow as pa  # noqa: PLC0415 - see `pipeline.engines.answers`
+
+        self._register(groups)
+        self.engine.register("chosen_codes", pa.table({"stock_code": pa.array(stock_codes, pa.string())}))
+        statement = buyers_statement(LINES, self.window, self.rules)
+        row = self.engine.read(statement, {"members": "int64", "others": "int64"}).iloc[0]
+        return int(row["members"]), int(row["others"])
+
+    def _register(self, groups: pd.DataFrame) -> None:
+        import pyarrow as pa  # noqa: PLC0415 - see `pipeline.engines.answers`
+
+        self.engine.register(
+            "customer_groups",
+            pa.table(
+                {
+                    "customer_id": pa.array(groups.index.to_numpy(dtype=object), pa.string()),
+                    "is_member": pa.array(groups["is_member"].to_numpy(np.int64)),
+                    "stratum": pa.array(groups["stratum"].to_numpy(np.int64)),
+                }
+            ),
+        )

@@ -1,0 +1,64 @@
+"""What an engine beside the database complains of, as one sentence."""
+
+from __future__ import annotations
+
+from i18n import UserError
+from pipeline.engines.exact_sums import beyond_exact, is_overflow
+
+NO_SPACE = ("No space left", "failed to offload", "max_temp_directory_size", "disk is full")
+NO_MEMORY = ("Out of Memory", "OutOfMemory", "Java heap space")
+DAMAGED = ("No magic bytes", "magic", "corrupt", "Corrupt", "snappy", "ZSTD", "footer", "Invalid Input Error",
+           "is not a Parquet file", "too small to be a Parquet", "Parquet", "deserialize")  # fmt: skip
+AWAY = ("No files found", "No such file", "does not exist", "Connection", "UNAVAILABLE", "Could not connect",
+        "Unable to connect", "timed out", "Name or service", "PATH_NOT_FOUND", "TABLE_OR_VIEW_NOT_FOUND",
+        "NoSuchBucket", "DEADLINE_EXCEEDED", "curlCode", "ACCESS_DENIED", "Access Denied")  # fmt: skip
+
+
+def in_words(problem: Exception, place: str) -> UserError:
+    """The sentence for what happened at `place`, which has no password in it."""
+    said = str(problem)
+    if is_overflow(said):
+        return beyond_exact()
+    if any(words in said for words in NO_SPACE):
+        return UserError(
+            "The engine of the invoice lines has run out of scratch space. Free some, or set ENGINE_SCRATCH "
+            "to a folder with more. Nothing was changed."
+        )
+    if any(words in said for words in NO_MEMORY):
+        return UserError(
+            "The engine of the invoice lines has run out of memory. Raise ENGINE_MEMORY, or set "
+            "ENGINE_SCRATCH to a folder with more space. Nothing was changed."
+        )
+    if any(words in said for words in AWAY):
+        return UserError(
+            "The invoice lines cannot be reached at {place}: {problem}. Nothing was changed.",
+            place=place,
+            problem=_first_line(said),
+        )
+    if any(words in said for words in DAMAGED):
+        return damaged(place, _first_line(said))
+    return UserError(
+        "The engine of the invoice lines gave up: {problem}. Nothing was changed.", problem=_first_line(said)
+    )
+
+
+def damaged(place: str, problem: str) -> UserError:
+    """A file is not as it was written."""
+    return UserError(
+        "A file with invoice lines at {place} is damaged: {problem}. Put a copy from a backup in its place. "
+        "Nothing was changed.",
+        place=place,
+        problem=problem,
+    )
+
+
+def not_installed(extra: str) -> UserError:
+    """An extra is missing."""
+    return UserError(
+        "The invoice lines lie where the default install cannot read. Run `pip install 'insiders[{extra}]'`.",
+        extra=extra,
+    )
+
+
+def _first_line(said: str) -> str:
+    return said.strip().splitlines()[0][:300].rstrip(".") if said.strip() else "—"

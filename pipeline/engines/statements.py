@@ -1,0 +1,232 @@
+"""The port's questions as SQL, for engines that add up where the lines lie.
+
+Generic SQLAlchemy on whole numbers, the same for every such engine; `pipeline.engines.sql_text` writes it in
+the engine's own dialect. What it comes to is what `pipeline.features` makes of transactions in memory.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import (
+    CTE,
+    BigInteger,
+    ColumnElement,
+    FromClause,
+    Select,
+    String,
+    and_,
+    case,
+    cast,
+    column,
+    func,
+    literal,
+    select,
+    table,
+)
+
+from pipeline.engines.countable_lines import countable_lines, same_day_reversals, total
+from pipeline.features.period import Period
+from pipeline.ingest.rules import Rules
+
+GROUPS = table(
+    "customer_groups",
+    column("customer_id", String),
+    column("is_member", BigInteger),
+    column("stratum", BigInteger),
+)
+"""Members as data: one row a customer."""
+CODES = table("chosen_codes", column("stock_code", String))
+Statement = Select[*tuple[Any, ...]]
+
+
+def customer_totals_statement(lines: FromClause, window: Period, rules: Rules) -> Statement:
+    """`pipeline.engines.answers.CUSTOMER_TOTALS`, in no order."""
+    counted = countable_lines(lines, window, rules)
+    orders = _orders(counted).cte("orders")
+    sold_on = case((orders.c.sold_at.is_not(None), orders.c.day))
+    sold_invoice = case((orders.c.sold_at.is_not(None), orders.c.invoice))
+    sums = (
+        select(
+            orders.c.customer_id,
+            *(total(orders.c[name]).label(name) for name in ("gross", "returned", "items", "returned_items")),
+            func.count(sold_on.distinct()).label("purchase_days"),
+            func.count(sold_invoice.distinct()).label("orders"),
+            func.min(sold_on).label("first_day"),
+            func.max(sold_on).label("last_day"),
+        )
+        .group_by(orders.c.customer_id)
+        .cte("sums")
+    )
+    bought = (
+        select(counted.c.customer_id, counted.c.stock_code, counted.c.invoice)
+        .where(counted.c.quantity > 0)
+        .distinct()
+        .cte("bought")
+    )
+    products = (
+        select(
+            bought.c.customer_id,
+            func.count(bought.c.stock_code.distinct()).label("unique_products"),
+            func.count().label("order_products"),
+        )
+        .group_by(bought.c.customer_id)
+        .cte("products")
+    )
+    newest = _newest(orders)
+    return select(
+        sums.c.customer_id,
+        sums.c.gross,
+        sums.c.returned,
+        sums.c["items"],
+        sums.c.returned_items,
+        sums.c.purchase_days,
+        sums.c.orders,
+        products.c.unique_products,
+        products.c.order_products,
+        sums.c.first_day,
+        sums.c.last_day,
+        newest.c.country,
+    ).select_from(
+        sums.join(products, products.c.customer_id == sums.c.customer_id).join(
+            newest, and_(newest.c.customer_id == sums.c.customer_id, newest.c.place == 1)
+        )
+    )
+
+
+def customer_days_statement(lines: FromClause, period: Period, rules: Rules) -> Statement:
+    """`pipeline.engines.answers.CUSTOMER_DAYS`, in no order."""
+    orders = _orders(countable_lines(lines, period, rules)).cte("orders")
+    return select(
+        orders.c.customer_id,
+        orders.c.day,
+        func.count(orders.c.sold_at),
+        *(total(orders.c[name]) for name in ("gross", "returned", "items", "returned_items")),
+    ).group_by(orders.c.customer_id, orders.c.day)
+
+
+def product_buyers_statement(lines: FromClause, window: Period, rules: Rules) -> Statement:
+    """`pipeline.engines.answers.PRODUCT_BUYERS` of the customers of `GROUPS`, in no order."""
+    counted = countable_lines(lines, window, rules)
+    sold = _sold(counted)
+    pairs = (
+        select(sold.c.customer_id, sold.c.stock_code, total(sold.c.amount).label("gross"))
+        .group_by(sold.c.customer_id, sold.c.stock_code)
+        .cte("pairs")
+    )
+    newest_day = (
+        select(sold.c.stock_code, func.max(sold.c.invoiced_on).label("day"))
+        .group_by(sold.c.stock_code)
+        .cte("newest_day")
+    )
+    described = (
+        select(
+            sold.c.stock_code,
+            newest_day.c.day,
+            sold.c.description,
+            func.row_number()
+            .over(
+                partition_by=sold.c.stock_code,
+                order_by=(sold.c.customer_id.desc(), sold.c.invoice.desc(), sold.c.description.desc()),
+            )
+            .label("place"),
+        )
+        .select_from(
+            sold.join(
+                newest_day,
+                and_(newest_day.c.stock_code == sold.c.stock_code, newest_day.c.day == sold.c.invoiced_on),
+            )
+        )
+        .cte("described")
+    )
+    inside, outside = GROUPS.c.is_member, 1 - GROUPS.c.is_member
+    by_stratum = (
+        select(
+            pairs.c.stock_code,
+            GROUPS.c.stratum,
+            total(inside).label("members"),
+            total(outside).label("others"),
+            total(inside * pairs.c.gross).label("gross_members"),
+            total(outside * pairs.c.gross).label("gross_others"),
+        )
+        .select_from(pairs.join(GROUPS, GROUPS.c.customer_id == pairs.c.customer_id))
+        .group_by(pairs.c.stock_code, GROUPS.c.stratum)
+        .cte("by_stratum")
+    )
+    return select(
+        by_stratum.c.stock_code,
+        by_stratum.c.stratum,
+        described.c.description,
+        by_stratum.c.members,
+        by_stratum.c.others,
+        by_stratum.c.gross_members,
+        by_stratum.c.gross_others,
+        described.c.day,
+    ).select_from(
+        by_stratum.join(
+            described, and_(described.c.stock_code == by_stratum.c.stock_code, described.c.place == 1)
+        )
+    )
+
+
+def buyers_statement(lines: FromClause, window: Period, rules: Rules) -> Statement:
+    """How many members, and how many others, of `GROUPS` bought any of `CODES`."""
+    sold = _sold(countable_lines(lines, window, rules))
+    buyers = (
+        select(sold.c.customer_id)
+        .select_from(sold.join(CODES, CODES.c.stock_code == sold.c.stock_code))
+        .distinct()
+        .cte("buyers")
+    )
+    return select(total(GROUPS.c.is_member), total(1 - GROUPS.c.is_member)).select_from(
+        GROUPS.join(buyers, buyers.c.customer_id == GROUPS.c.customer_id)
+    )
+
+
+def reversals_by_day_statement(lines: FromClause, period: Period, rules: Rules) -> Statement:
+    """How many lines same-day reversals leave out: day, lines."""
+    undone = same_day_reversals(lines, period, rules)
+    return select(undone.c.invoiced_on, func.count()).group_by(undone.c.invoiced_on)
+
+
+def _sold(counted: CTE) -> CTE:
+    return select(counted).where(counted.c.quantity > 0).cte("sold")
+
+
+def _orders(counted: CTE) -> Statement:
+    """One row for each invoice of a customer and day: one that runs past midnight has two."""
+    is_sale = counted.c.quantity > 0
+    nothing = cast(literal(0), BigInteger)
+
+    def sum_where(condition: ColumnElement[bool], values: ColumnElement[int]) -> ColumnElement[int]:
+        return total(case((condition, values), else_=nothing))
+
+    return select(
+        counted.c.customer_id,
+        counted.c.invoiced_on.label("day"),
+        counted.c.invoice,
+        func.max(case((is_sale, counted.c.invoiced_at))).label("sold_at"),
+        func.max(case((is_sale, counted.c.country))).label("country"),
+        sum_where(is_sale, counted.c.amount).label("gross"),
+        sum_where(counted.c.quantity < 0, -counted.c.amount).label("returned"),
+        sum_where(is_sale, counted.c.quantity).label("items"),
+        sum_where(counted.c.quantity < 0, -counted.c.quantity).label("returned_items"),
+    ).group_by(counted.c.customer_id, counted.c.invoiced_on, counted.c.invoice)
+
+
+def _newest(orders: CTE) -> CTE:
+    """The country of each customer's last sales invoice: that of `place` 1."""
+    return (
+        select(
+            orders.c.customer_id,
+            orders.c.country,
+            func.row_number()
+            .over(
+                partition_by=orders.c.customer_id,
+                order_by=(orders.c.sold_at.desc(), orders.c.invoice.desc()),
+            )
+            .label("place"),
+        )
+        .where(orders.c.sold_at.is_not(None))
+        .cte("newest")
+    )

@@ -1,0 +1,56 @@
+"""Tiny shops that hold what engines might see differently, and engines that hold them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from db.engine import Database
+from db.lines import FileRecord, Line, begin_import, merge_lines
+from domain.lines_location import LinesLocation
+from pipeline.engines.lake_changes import open_changes
+from tests.trade import NOW, sale
+
+
+def in_a_lake(database: Database, folder: Path) -> Database:
+    """The same database, whose lines lie in a folder."""
+    return replace(database, lines=LinesLocation(f"duckdb://{folder}", "512MB", 2, str(folder / "scratch")))
+
+
+def import_lines(database: Database, lines: Iterable[Line]) -> int:
+    """Import lines as one file, wherever they are kept; how many were new."""
+    with database.write() as session:
+        noted = begin_import(session, FileRecord("test.csv", "0" * 64), imported_at=NOW)
+        changes = open_changes(session)
+        added = merge_lines(
+            session, noted.id, [list(lines)], changes.load_for_import if changes.is_lake else None
+        )
+        changes.write_back(noted.id)
+        return added
+
+
+def odd_lines() -> Iterator[Line]:
+    """By hand: one of each kind that engines might see differently."""
+    for n in range(3):  # three identical sales, two identical returns: two of each undo each other
+        yield sale("ada", "mug", 2, 2.50, on="2011-12-01 10:00", invoice="7")
+    for n in range(2):
+        yield sale("ada", "mug", -2, 2.50, on="2011-12-01 11:00", invoice="C7")
+    yield sale("ada", "lamp", 1, 9.99, on="2011-12-01 23:59", invoice="8")
+    yield sale("ada", "lamp", 1, 9.99, on="2011-12-02 00:01", invoice="8")  # past midnight
+    yield sale("bea", "mug", -1, 2.50, on="2011-11-05", invoice="C9")  # only returns
+    yield sale("carl", "mug", 0, 2.50, on="2011-11-05", invoice="10")  # nothing
+    yield sale("carl", "post", 1, 18.0, on="2011-11-05", invoice="10")  # no product, whatever its case
+    yield sale("carl", "caf\u00e9", 1, 3.0, on="2011-11-05", invoice="11")
+    yield sale("carl", "CAF\u00c9", 1, 3.0, on="2011-11-05", invoice="11")
+    yield sale("carl", "tea", 1, 0.04, on="2011-11-06", invoice="12")  # just enough
+    yield sale("carl", "tea", 1, 0.039999, on="2011-11-06", invoice="12")  # just too cheap
+    yield sale("\u00e9mile", "tea", 5, 1.0, on="2011-03-27 01:30", invoice="13")  # an hour that was not
+    yield sale("\u00e9mile", "tea", 5, 1.0, on="2011-10-30 01:30", invoice="14", country="")
+    yield sale("Zoe", "tea", 1, 1.0, on="2011-11-07 09:00", invoice="b1", country="France")
+    yield sale("Zoe", "tea", 1, 1.0, on="2011-11-07 09:00", invoice="B2", country="Spain")  # at one moment
+    yield sale(None, "tea", 3, 1.0, on="2011-11-07", invoice="15")
+    yield sale(None, "tea", -1, 1.0, on="2011-11-08", invoice="C15")
+    yield sale("old", "tea", 1, 1.0, on="1970-01-01", invoice="16")  # far off
+    yield sale("new", "tea", 1, 1.0, on="2199-12-31", invoice="17")
