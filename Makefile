@@ -26,7 +26,7 @@ setup: $(VENV)/.development ## Make the environment (.venv) and nothing else
 run: $(VENV)/.runtime ## Serve a simulated shop on PORT (8050); DATA=invoices.csv serves your own
 	@exec $(PY) -m pipeline demo $(if $(DATA),--data "$(DATA)")
 
-test: $(VENV)/.development ## Run every test: units, SQLite, PostgreSQL, commands, browser
+test: $(VENV)/.development $(VENV)/.lake ## Run every test: units, SQLite, PostgreSQL, commands, browser
 	@$(PY) -m tests.browser.chromium > /dev/null
 	@$(PY) -m pytest -n $(JOBS) --dist worksteal $(ARGS)
 
@@ -82,6 +82,9 @@ lock: $(VENV)/.development ## Choose the newest versions that pyproject.toml all
 	  pyproject.toml --output-file requirements.txt
 	$(PY) -m uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header \
 	  pyproject.toml --group dev --constraints requirements.txt --output-file requirements-dev.txt
+	$(PY) -m uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header \
+	  pyproject.toml --extra lake --constraints requirements.txt --output-file requirements-lake.txt \
+	  $$(grep -oE '^[A-Za-z0-9_.-]+==' requirements.txt | sed 's/==//; s/^/--no-emit-package /')
 
 clean: ## Remove the environment and what was made by running things; databases stay
 	rm -rf $(VENV) .numba .mypy_cache .ruff_cache .pytest_cache .import_linter_cache tests/output
@@ -100,3 +103,9 @@ $(VENV)/.development: requirements-dev.txt | $(VENV)/bin/python
 	@echo "Installing what it needs to run and to be worked on …"
 	@$(PIP) --require-hashes -r requirements-dev.txt
 	@touch $@ $(VENV)/.runtime
+
+# Beside the environment, not in it: pandas works otherwise where it finds Arrow, and shops by default have none.
+$(VENV)/.lake: requirements-lake.txt | $(VENV)/bin/python
+	@echo "Installing what reads lakes …"
+	@rm -rf $(VENV)/lake && $(PIP) --require-hashes --no-deps --target $(VENV)/lake -r requirements-lake.txt
+	@touch $@

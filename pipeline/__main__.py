@@ -27,6 +27,7 @@ COMMANDS = {
     "imports": "imports",
     "sources": "sources",
     "rates": "rates",
+    "lines": "lines",
     "rules": "rules",
     "run": "run",
     "replay": "replay",

@@ -105,7 +105,7 @@ def test_an_image_is_sent_all_that_its_script_copies() -> None:
 
 
 def test_every_pinned_package_has_a_hash() -> None:
-    for name in ("requirements.txt", "requirements-dev.txt"):
+    for name in ("requirements.txt", "requirements-dev.txt", "requirements-lake.txt"):
         text = (ROOT / name).read_text().replace("\\\n", "")
         pins = [line for line in text.splitlines() if line and not line.lstrip().startswith("#")]
         assert pins

@@ -16,7 +16,7 @@ SECRET = "a secret of forty characters, or of more."
         (
             "INVOICES_ENGINE_URL",
             "postgresql://elsewhere/lines",
-            "expected nothing, or the same as DATABASE_URL",
+            "expected nothing, duckdb:///folder",
         ),
         ("CURRENCY", "POUNDS", "expected an ISO 4217 code such as GBP, EUR or BRL"),
         ("LOCALE", "tlh", "expected one of en, pt_BR"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from pathlib import Path
 
@@ -53,3 +54,35 @@ def test_the_domain_imports_the_standard_library_and_pydantic_only() -> None:
         if name.split(".")[0] not in {*sys.stdlib_module_names, "domain", "pydantic"}
     }
     assert others == {("schedule.py", "apscheduler")}, "it reads a crontab line as the scheduler does"
+
+
+READ_LINES = {
+    "db/corrections.py": "an import's corrections",
+    "db/corrections_sql.py": "an import's corrections",
+    "db/line_days.py": "which days have lines",
+    "db/lines.py": "an import",
+    "db/models/__init__.py": "the table itself",
+    "db/models/invoices.py": "the table itself",
+    "db/queries/__init__.py": "one customer's own invoices",
+    "db/queries/changes.py": "of whom an import brought late lines",
+    "db/queries/customers.py": "one customer's own invoices",
+    "db/undo.py": "an undo",
+    "db/weekly_aggregates.py": "what weeks came to, for the engine of the database",
+    "i18n/localizer.py": "a unit's name",
+    "dashboard/pages/data/page.py": "a unit's name",
+    "dashboard/pages/insiders/customer_invoices.py": "one customer's own invoices",
+    "pipeline/publish/merge_file.py": "an import",
+}
+
+
+def test_only_engines_and_imports_touch_the_table_of_lines() -> None:
+    """Anything else asks the port, so that lines may lie elsewhere."""
+    touching = {
+        str(file.relative_to(ROOT))
+        for folder in ("db", "domain", "i18n", "dashboard", "pipeline")
+        for file in (ROOT / folder).rglob("*.py")
+        if re.search(r"\bInvoiceLine\b|\binvoice_lines\b", file.read_text())
+        and "migrations" not in file.parts
+        and not file.is_relative_to(ROOT / "pipeline" / "engines")
+    }
+    assert touching == set(READ_LINES)

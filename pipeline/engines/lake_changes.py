@@ -150,9 +150,9 @@ class LakeChanges:
             place = (_day(day), of_import)
             counted[place] = counted.get(place, 0) - 1
         late: dict[str, date] = {}
-        written, retired = self._without([key for key, _, _ in gone], {_month(day) for _, _, day in gone})
+        written, retired = self._without([key for key, _, _ in gone], {month_of(day) for _, _, day in gone})
         event.listen(self._session, "after_rollback", self._undo_files(written), once=True)
-        for month, rows in groupby(came, key=lambda row: _month(row[DAY])):
+        for month, rows in groupby(came, key=lambda row: month_of(row[DAY])):
             noted = _noting(rows, counted, late)
             one = self._engine.files.write(month, import_id, in_batches(noted))
             if one is not None:
@@ -252,5 +252,6 @@ def _day(value: date | str) -> date:
     return date.fromisoformat(value[:10]) if isinstance(value, str) else value
 
 
-def _month(value: date | str) -> date:
+def month_of(value: date | str) -> date:
+    """The first day of a day's month."""
     return _day(value).replace(day=1)

@@ -99,15 +99,24 @@ class LakeFiles:
 
     def without(self, one: StoredFile, keys: pa.Array) -> Iterator[pa.Table]:
         """The lines of a file but those with these keys."""
+        import pyarrow.compute as pc  # noqa: PLC0415 - see above
+
+        for table in self.read(one):
+            yield table.filter(pc.invert(pc.is_in(table["key"], value_set=keys)))
+
+    def read(self, one: StoredFile) -> Iterator[pa.Table]:
+        """The lines of a file, some at a time.
+
+        Raises:
+            UserError: it is damaged or cannot be reached.
+        """
         import pyarrow as pa  # noqa: PLC0415 - see above
-        import pyarrow.compute as pc  # noqa: PLC0415
         import pyarrow.parquet as pq  # noqa: PLC0415
 
         try:
             with pq.ParquetFile(self.full(one.path), filesystem=self.system) as file:
                 for batch in file.iter_batches(ROWS_PER_GROUP):
-                    kept = batch.filter(pc.invert(pc.is_in(batch["key"], value_set=keys)))
-                    yield pa.Table.from_batches([kept])
+                    yield pa.Table.from_batches([batch])
         except (OSError, pa.ArrowInvalid) as problem:
             raise in_words(problem, self.full(one.path)) from problem
 

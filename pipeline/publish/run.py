@@ -15,6 +15,7 @@ from db.weekly_aggregates import store_weekly_aggregates
 from domain.computed_with import ComputedWith
 from domain.report import StoredMessage, dump
 from i18n import Message
+from pipeline.engines.foreign_state import note_foreign_lines
 from pipeline.engines.shop_rules import rules_of
 from pipeline.process.progress import ProgressCallback, no_progress
 from pipeline.publish.computed_with import describe
@@ -103,6 +104,7 @@ class _Request:
 def _publish(database: Database, settings: Settings, request: _Request, progress: ProgressCallback) -> int:
     recipe, challenge, promotion = request.recipe, request.challenge, request.promotion
     progress(Message("Reading the invoices"), 0.0)
+    note_foreign_lines(database)
     with open_embedding_pool(settings.random_state) as embedding_pool:
         with database.read() as session:
             as_of = request.as_of or default_as_of(session)

@@ -11,6 +11,7 @@ from db.line_days import has_lines
 from db.models import Run
 from domain.enums import RunStatus
 from i18n import Message
+from pipeline.engines.foreign_state import note_foreign_lines
 from pipeline.process.progress import ProgressCallback, part_of_progress
 from pipeline.publish.fetch_invoices import fetch_new
 from pipeline.publish.load_run_inputs import default_as_of
@@ -119,6 +120,7 @@ def _why_promoted(claim: Claim) -> Message:
 
 
 def _has_invoices(database: Database) -> bool:
+    note_foreign_lines(database)
     with database.read() as session:
         return has_lines(session)
 

@@ -2,29 +2,281 @@
 
 from __future__ import annotations
 
-from datetime import date
+import os
+import time
+from collections.abc import Hashable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import text
 
 from db.engine import Database
+from db.lines import Line
+from domain.lines_location import IN_THE_DATABASE
+from i18n import UserError
+from pipeline.engines.answers import CUSTOMER_DAYS, CUSTOMER_TOTALS, DAILY_COUNTS, to_arrow
 from pipeline.engines.open_engine import open_engine
 from pipeline.engines.port import InvoiceEngine
 from pipeline.features.period import Period
-from pipeline.ingest.rules import DEFAULT_RULES
-from tests.pipeline.engines.shops import import_lines, in_a_lake, odd_lines
+from pipeline.ingest.rules import DEFAULT_RULES, Rules
+from tests.pipeline.engines import plain_answers
+from tests.pipeline.engines.shops import NO_LAKE, import_lines, in_a_lake, odd_lines
+from tests.trade import sale
+
+WINDOW = Period(start=date(2010, 12, 10), before=date(2011, 12, 10))
+ENGINES = ["sqlite", "postgresql", pytest.param("duckdb", marks=NO_LAKE)]
 
 
-def test_x(sqlite_database: Database, tmp_path: Path) -> None:
-    pytest.importorskip("pyarrow")
-    lake = in_a_lake(sqlite_database, tmp_path)
-    import_lines(lake, odd_lines())
-    with lake.read() as session:
-        engine = open_engine(session)
-        window = Period(start=date(2010, 12, 10), before=date(2011, 12, 10))
-        print(engine.customer_totals(window, DEFAULT_RULES).T)
-        print(engine.customer_days(window, DEFAULT_RULES))
-        print(engine.daily_counts(window.before, DEFAULT_RULES))
-        print(engine.state())
-        print(engine.stored_totals(DEFAULT_RULES))
+@dataclass
+class Lines:
+    """Lines in an engine."""
+
+    database: Database
+    folder: Path
+    is_lake: bool
+
+    def keep(self, *lines: Line) -> None:
+        import_lines(self.database, lines)
+
+    def begin_again(self) -> None:
+        """Forget all lines."""
+        with self.database.writer.begin() as connection:
+            for table in ("invoice_lines", "line_files", "line_counts", "weekly_aggregates", "imports"):
+                connection.execute(text(f"DELETE FROM {table}"))
+
+    def ask(self, question: str, *given: object) -> object:
+        with self.database.read() as session:
+            answer: object = getattr(open_engine(session), question)(*given)
+        return answer
+
+
+@pytest.fixture(params=ENGINES)
+def lines(request: pytest.FixtureRequest, tmp_path: Path) -> Lines:
+    kind = "postgres_database" if request.param == "postgresql" else "sqlite_database"
+    database: Database = request.getfixturevalue(kind)
+    is_lake = request.param not in ("sqlite", "postgresql")
+    return Lines(in_a_lake(database, tmp_path / "lake") if is_lake else database, tmp_path, is_lake)
+
+
+def totals_of(lines: Lines, window: Period = WINDOW, rules: Rules = DEFAULT_RULES) -> pd.DataFrame:
+    found = lines.ask("customer_totals", window, rules)
+    assert isinstance(found, pd.DataFrame)
+    return found
+
+
+def days_of(lines: Lines, window: Period = WINDOW, rules: Rules = DEFAULT_RULES) -> pd.DataFrame:
+    found = lines.ask("customer_days", window, rules)
+    assert isinstance(found, pd.DataFrame)
+    return found
+
+
+def by_customer(totals: pd.DataFrame) -> dict[str, dict[Hashable, Any]]:
+    dated = totals.assign(first_day=totals["first_day"].dt.date, last_day=totals["last_day"].dt.date)
+    return {str(name): row for name, row in dated.to_dict("index").items()}
+
+
+def by_customer_and_day(days: pd.DataFrame) -> dict[tuple[str, date], dict[Hashable, Any]]:
+    rows = days.astype({"customer_id": "str"}).to_dict("records")
+    return {(row.pop("customer_id"), row.pop("day").date()): row for row in rows}
+
+
+def test_customers_by_hand(lines: Lines) -> None:
+    lines.keep(*odd_lines())
+    totals = totals_of(lines)
+    assert totals.index.tolist() == ["Zoe", "ada", "carl", "\u00e9mile"]  # by code point
+    assert totals.columns.tolist() == list(CUSTOMER_TOTALS)[1:]
+    ada = by_customer(totals)["ada"]
+    # of three mugs two came back the same day; the lamps' invoice runs past midnight and is one
+    assert ada == {
+        "gross": 5_000_000 + 2 * 9_990_000,
+        "returned": 0,
+        "items": 4,
+        "returned_items": 0,
+        "purchase_days": 2,
+        "orders": 2,
+        "unique_products": 2,
+        "order_products": 2,
+        "first_day": date(2011, 12, 1),
+        "last_day": date(2011, 12, 2),
+        "country": "United Kingdom",
+    }
+    # at one moment the invoice that comes later by code point is the last: B2 comes before b1
+    assert totals.loc["Zoe", "country"] == "France"
+    assert totals.loc["\u00e9mile", "country"] == ""
+    assert totals.loc["carl", "gross"] == 2 * 3_000_000 + 40_000  # neither the postage nor what is too cheap
+
+
+def test_days_by_hand(lines: Lines) -> None:
+    lines.keep(*odd_lines())
+    found = days_of(lines)
+    assert found.columns.tolist() == list(CUSTOMER_DAYS)
+    days = by_customer_and_day(found)
+    assert list(days) == sorted(days)
+    only_back = {"orders": 0, "gross": 0, "returned": 2_500_000, "items": 0, "returned_items": 1}
+    assert days["bea", date(2011, 11, 5)] == only_back
+    assert {day for name, day in days if name == "\u00e9mile"} == {date(2011, 3, 27), date(2011, 10, 30)}
+
+
+def test_counts_by_hand(lines: Lines) -> None:
+    lines.keep(*odd_lines())
+    counts = lines.ask("daily_counts", WINDOW.before, DEFAULT_RULES)
+    assert isinstance(counts, pd.DataFrame)
+    assert set(counts.columns) == set(DAILY_COUNTS)
+    by_day = {row.pop("day").date(): row for row in counts.to_dict("records")}
+    assert date(2199, 12, 31) not in by_day
+    assert by_day[date(1970, 1, 1)]["lines"] == 1
+    assert by_day[date(2011, 12, 1)]["same_day_reversals"] == 4
+    assert by_day[date(2011, 11, 6)]["low_price"] == 1
+    assert by_day[date(2011, 11, 5)]["not_a_product"] == 1
+    assert by_day[date(2011, 11, 7)]["unidentified_gross"] == 3_000_000
+    assert by_day[date(2011, 11, 8)]["unidentified_returned"] == 1_000_000
+
+
+def test_rules_go_by_letters_whatever_the_engine_makes_of_capitals(lines: Lines) -> None:
+    lines.keep(*odd_lines())
+    without = totals_of(lines, rules=replace(DEFAULT_RULES, not_products=("Caf\u00e9", "POST")))
+    assert without.loc["carl", "gross"] == 40_000
+
+
+def test_buyers_by_hand(lines: Lines) -> None:
+    lines.keep(
+        sale("ada", "mug", 1, 2.5, on="2011-11-01"),
+        sale("ada", "mug", 1, 2.5, on="2011-11-02"),
+        sale("bea", "mug", 2, 2.5, on="2011-11-03"),
+        sale("carl", "mug", 4, 2.5, on="2011-11-04"),
+        sale("carl", "lamp", 1, 9.0, on="2011-11-04"),
+        sale("bea", "vase", 1, 5.0, on="2009-11-04"),
+    )
+    groups = pd.DataFrame(
+        {"is_member": [True, False, False], "stratum": [0, 0, -1]}, index=["ada", "bea", "carl"]
+    )
+    with lines.database.read() as session:
+        buyers = open_engine(session).product_buyers(WINDOW, DEFAULT_RULES)
+        found = buyers.by_stratum(groups)
+        nobody = buyers.by_stratum(groups.assign(is_member=False))
+        everybody = buyers.by_stratum(groups.assign(is_member=True))
+        assert buyers.buyers_of(["mug"], groups) == (1, 2)
+        assert buyers.buyers_of([], groups) == (0, 0)
+    rows = found.assign(last_day=found["last_day"].dt.day).to_records(index=False).tolist()
+    assert rows == [
+        ("lamp", -1, "a thing", 0, 1, 0, 9_000_000, 4),
+        ("mug", -1, "a thing", 0, 1, 0, 10_000_000, 4),
+        ("mug", 0, "a thing", 1, 1, 5_000_000, 5_000_000, 4),
+    ]
+    assert nobody["members"].sum() == 0
+    assert everybody["others"].sum() == 0
+
+
+def test_nothing_in_the_window(lines: Lines) -> None:
+    lines.keep(sale("ada", "mug", 1, 2.5, on="2009-11-01"))
+    assert totals_of(lines).empty
+    assert days_of(lines).empty
+    with lines.database.read() as session:
+        buyers = open_engine(session).product_buyers(WINDOW, DEFAULT_RULES)
+        groups = pd.DataFrame({"is_member": [True], "stratum": [0]}, index=["ada"])
+        assert buyers.by_stratum(groups).empty
+
+
+def test_no_lines_at_all(lines: Lines) -> None:
+    assert totals_of(lines).empty
+    assert lines.ask("state") == []
+
+
+@pytest.mark.parametrize(
+    "too_much",
+    [
+        [("ada", 9_000_000_000, 1_000.0)],  # the product is just within 64 bits
+        [("ada", 3_000_000_000, 1_000.0)] * 4,  # the sum is beyond them
+        [("ada", 90_000_000_000, 1_000.0)],  # the product is
+        [(None, 3_000_000_000, 1_000.0)] * 4,
+    ],
+)
+def test_sums_beyond_64_bits_are_refused(lines: Lines, too_much: list[tuple[str | None, int, float]]) -> None:
+    lines.keep(*(sale(who, "mug", pieces, price, on="2011-11-01") for who, pieces, price in too_much))
+    with pytest.raises(UserError, match="more than can be counted exactly"):
+        lines.ask("daily_counts" if too_much[0][0] is None else "customer_totals",
+                  WINDOW.before if too_much[0][0] is None else WINDOW, DEFAULT_RULES)  # fmt: skip
+
+
+def test_the_zone_of_a_session_moves_no_day(lines: Lines, monkeypatch: pytest.MonkeyPatch) -> None:
+    lines.keep(*odd_lines())
+    expected = days_of(lines)
+    monkeypatch.setenv("TZ", "Asia/Tokyo")
+    time.tzset()
+    try:
+        with lines.database.read() as session:
+            if session.get_bind().dialect.name == "postgresql":
+                session.execute(text("SET TIME ZONE 'America/Sao_Paulo'"))
+            found = open_engine(session).customer_days(WINDOW, DEFAULT_RULES)
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+    pd.testing.assert_frame_equal(found, expected)
+
+
+@pytest.mark.parametrize("kind", ["duckdb"])
+def test_answers_are_arrow(sqlite_database: Database, tmp_path: Path, kind: str) -> None:
+    pa = pytest.importorskip("pyarrow")
+    lines = Lines(in_a_lake(sqlite_database, tmp_path / "lake"), tmp_path, True)
+    lines.keep(*odd_lines())
+    table = to_arrow(totals_of(lines), CUSTOMER_TOTALS)
+    assert table.column_names == list(CUSTOMER_TOTALS)
+    assert table.schema.field("gross").type == pa.int64()
+    assert table.schema.field("first_day").type == pa.date32()
+    assert table["customer_id"].to_pylist() == ["Zoe", "ada", "carl", "\u00e9mile"]
+
+
+BEFORE_THE_CLOCKS_CHANGE = datetime.fromisoformat("2011-10-29 22:00")
+CODES = ("mug", "lamp", "POST", "post", "tEst1", "caf\u00e9", "CAF\u00c9")
+SOME_LINES = st.lists(
+    st.builds(
+        lambda who, code, pieces, price, hours, invoice, country: sale(
+            who,
+            code,
+            pieces,
+            price,
+            on=str(BEFORE_THE_CLOCKS_CHANGE + timedelta(hours=hours)),
+            invoice=invoice,
+            country=country,
+        ),
+        st.sampled_from(["ada", "Bea", "\u00e9mile", None]),
+        st.sampled_from(CODES),
+        st.sampled_from([-2, -1, 0, 1, 1, 2]),
+        st.sampled_from([0.04, 0.039999, 2.5, 0.072]),
+        st.integers(0, 30),
+        st.sampled_from(["1", "2", "a", "B"]),
+        st.sampled_from(["France", "", "\u00c5land"]),
+    ),
+    max_size=25,
+)
+
+
+@pytest.mark.slow
+@settings(
+    max_examples=int(os.environ.get("INSIDERS_ENGINE_EXAMPLES", "25")),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(shop=SOME_LINES)
+def test_any_tiny_shop_is_answered_as_plain_python_does(lines: Lines, shop: list[Line]) -> None:
+    lines.begin_again()
+    if shop:
+        lines.keep(*shop)
+    expected = plain_answers.countable(shop, date(2010, 12, 10), date(2011, 12, 10), DEFAULT_RULES)
+    assert by_customer(totals_of(lines)) == plain_answers.totals(expected)
+    assert by_customer_and_day(days_of(lines)) == plain_answers.days(expected)
+
+
+def test_an_engine_is_what_the_port_says(lines: Lines) -> None:
+    with lines.database.read() as session:
+        engine: InvoiceEngine = open_engine(session)
+        assert engine.made.content == {}
+        assert engine.count_customers(date(2011, 1, 1)) == 0
+        assert engine.matched_returns(1) == (0, 0)
+    assert lines.is_lake == (lines.database.lines != IN_THE_DATABASE)
