@@ -28,7 +28,10 @@ def imported_by(module: str) -> set[str]:
     [
         (
             "settings",
-            {"i18n.catalogue", "domain.addresses", "domain.enums", "domain.lines_location", "domain.schedule"},
+            {
+                "i18n.catalogue", "domain.addresses", "domain.enums", "domain.lines_location",
+                "domain.schedule",
+            },
         ),
         ("telemetry", {"domain.log_lines", "domain.version"}),
         (
