@@ -22,6 +22,7 @@ from db.models import (
     ModelDeployment,
     Movement,
     Prediction,
+    PredictionGrade,
     Run,
     SegmentProfile,
     Version,
@@ -154,6 +155,15 @@ def publish(session: Session, draft: VersionDraft, *, fence: int | None) -> int:
         (Prediction, draft.predictions),
     ):
         _insert(session, cast(Table, table.__table__), rows, version=number)
+    _insert(
+        session,
+        cast(Table, PredictionGrade.__table__),
+        [
+            {"version": one.version, "horizon_days": one.horizon_days, "grade": dump(one)}
+            for one in report.grades
+        ],
+        graded_in=number,
+    )
     if draft.value_model is not None:
         session.add(
             FittedValueModel(as_of=draft.as_of, created_at=datetime.now(UTC), document=draft.value_model)

@@ -25,6 +25,22 @@ AS_OF = date(2026, 3, 2)
 INSIDERS, OTHERS = 1, 2
 SEGMENT_NAMES = {INSIDERS: "Insiders", OTHERS: "Occasional buyers"}
 
+VALUES = (
+    "expected_revenue_84d",
+    "revenue_low_84d",
+    "revenue_high_84d",
+    "expected_orders_84d",
+    "order_probability_84d",
+    "expected_revenue_365d",
+    "revenue_low_365d",
+    "revenue_high_365d",
+    "expected_orders_365d",
+    "probability_alive",
+    "next_order_on",
+    "days_since_first_order",
+)
+"""What a version may predict of a customer, and knows of their first order."""
+
 Person = dict[str, Any]
 
 
@@ -93,6 +109,7 @@ def publish_version(
     slot: datetime | None = None,
     run_id: int | None = None,
     fence: int | None = None,
+    predictions: Sequence[Mapping[str, Any]] = (),
 ) -> int:
     """Publish a version and return its number. Its report and segments follow from its people.
 
@@ -119,7 +136,11 @@ def publish_version(
             ),
             segments=segments,
             labels=[{key: one[key] for key in label} for one in people],
-            customers=[{key: one[key] for key in snapshot} for one in people],
+            customers=[
+                {key: one[key] for key in (*snapshot, *(name for name in VALUES if name in one))}
+                for one in people
+            ],
+            predictions=predictions,
             movements=movements,
             previous=previous,
             simulated=simulated,

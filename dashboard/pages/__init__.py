@@ -13,6 +13,7 @@ from dashboard.pages.messages.page import page as messages
 from dashboard.pages.model.page import page as model
 from dashboard.pages.movements.page import page as movements
 from dashboard.pages.overview.page import page as overview
+from dashboard.pages.predictions.page import page as predictions
 from dashboard.pages.segments.page import page as segments
 from dashboard.request.page_spec import PageSpec
 
@@ -24,6 +25,7 @@ PAGES: tuple[PageSpec, ...] = (
     hypotheses,
     experiments,
     forecast,
+    predictions,
     answers,
     model,
     data,

@@ -65,7 +65,13 @@ from db.queries.operations import (
     versions_with_undone,
 )
 from db.queries.pre_aggregated import Box, map_points, segment_totals_by
-from db.queries.predictions import value_model_in_force
+from db.queries.predictions import (
+    newest_grade,
+    prediction_grades,
+    predictions_of,
+    ungraded_versions,
+    value_model_in_force,
+)
 from db.queries.reports import computed_with, readable_report, report_of, required_report
 from db.queries.rows import AnyRow
 from db.queries.segment_counts import EVERYBODY, SegmentFilter, countries, segment_totals
@@ -144,10 +150,13 @@ __all__ = [
     "movements_between",
     "movements_page",
     "movements_statement",
+    "newest_grade",
     "newest_number",
     "newest_version",
     "override_of",
     "overrides_in_force",
+    "prediction_grades",
+    "predictions_of",
     "queue",
     "readable_report",
     "report_of",
@@ -163,6 +172,7 @@ __all__ = [
     "set_aside_lines",
     "shop",
     "shop_currency",
+    "ungraded_versions",
     "users",
     "value_model_in_force",
     "version_before",

@@ -44,6 +44,7 @@ from domain.report.forecast import (
     RestOfMonth,
     WhatIf,
 )
+from domain.report.grades import Decile, Graded, PredictionGrade
 from domain.report.hypotheses import Hypothesis, Outcome
 from domain.report.insiders import Concentration, Insiders
 from domain.report.model import (
@@ -87,6 +88,7 @@ __all__ = [
     "Condition",
     "CustomerBase",
     "DataSummary",
+    "Decile",
     "DetectableEffect",
     "Duration",
     "Experiment",
@@ -96,6 +98,7 @@ __all__ = [
     "ForecastMonth",
     "ForecastTotal",
     "Gate",
+    "Graded",
     "GroupOutlook",
     "Hypothesis",
     "Insiders",
@@ -112,6 +115,7 @@ __all__ = [
     "ObservedMonth",
     "Outcome",
     "PastValueError",
+    "PredictionGrade",
     "Product",
     "Products",
     "Profile",

@@ -12,6 +12,7 @@ from domain.report.capture import Capture, MembersThen
 from domain.report.data import DataSummary
 from domain.report.experiments import Experiment, ExperimentOutlook
 from domain.report.forecast import Forecast
+from domain.report.grades import PredictionGrade
 from domain.report.hypotheses import Hypothesis
 from domain.report.insiders import Insiders
 from domain.report.model import ModelSummary
@@ -47,6 +48,8 @@ class Report(Section):
     """None without members twelve weeks ago, or in versions that did not store them."""
     hypotheses: tuple[Hypothesis, ...]
     forecast: Forecast
+    grades: tuple[PredictionGrade, ...] = ()
+    """Of predictions of earlier versions that came due with this one."""
     value: Value | None = None
     """What customers are expected to be worth; None in versions that did not predict it."""
     rules: Rules

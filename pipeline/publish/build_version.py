@@ -39,7 +39,7 @@ from pipeline.publish.report_sections import (
 from pipeline.publish.run_inputs import RunInputs
 from pipeline.publish.stability_section import latest_stability
 from pipeline.publish.trial import measure_capture_of, members_on, selection_inputs
-from pipeline.publish.value_step import predict_values
+from pipeline.publish.value_step import grade_due, predict_values
 from pipeline.segmentation.champion import Champion
 from pipeline.segmentation.embedding_pool import EmbeddingPool
 from pipeline.segmentation.model_selection import ModelSelection, evaluate_challenger
@@ -129,6 +129,7 @@ def build_version(
     removed = explain(features, decision_scores < LEAVE_LINE, columns, random_state)
     progress(Message("Predicting what customers will be worth"), 0.77)
     value = predict_values(inputs, random_state)
+    grades = grade_due(inputs)
     progress(Message("Testing the hypotheses"), 0.8)
     members = frozenset(membership.index[membership["is_member"]])
     then = members_then(
@@ -186,6 +187,7 @@ def build_version(
         "members_then": then.as_section() if then.members else None,
         "hypotheses": judged.result(),
         "forecast": forecast,
+        "grades": grades,
         "value": value.section(membership["is_member"]),
         "rules": rules_section(eligible, removed),
         "model": model_section(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from pipeline.experiments import DrawnExperiment
     from pipeline.segmentation.champion import Champion
     from pipeline.segmentation.selection_inputs import Incumbent
+    from pipeline.value import DuePredictions
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,8 @@ class RunInputs:
     """The lists of the versions before."""
     value_model: bytes | None = None
     """The stored model of what customers will be worth; None before the first."""
+    due_predictions: Sequence[DuePredictions] = ()
+    """Of earlier versions, to be graded."""
     rules: Rules = DEFAULT_RULES
     """Which lines do not count."""
 

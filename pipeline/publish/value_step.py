@@ -18,6 +18,7 @@ from pipeline.value import (
     ValueModel,
     customer_values,
     fit_value_model,
+    grade_predictions,
     is_due,
     purchase_days,
     value_model_from,
@@ -123,6 +124,14 @@ def predict_values(inputs: RunInputs, random_state: int) -> ValuePredictions:
     if model is None:
         return ValuePredictions(None, None, is_new=False)
     return ValuePredictions(customer_values(days, model).reindex(inputs.features.index), model, is_new)
+
+
+def grade_due(inputs: RunInputs) -> list[dict[str, Any]]:
+    """The grades of earlier versions' predictions that have come due."""
+    if not inputs.due_predictions:
+        return []
+    days = purchase_days(inputs.customer_days, inputs.as_of)
+    return [grade_predictions(one, days) for one in inputs.due_predictions]
 
 
 def _total(amounts: pd.Series) -> float:

@@ -2,15 +2,18 @@
 
 from pipeline.value.customer_values import customer_values
 from pipeline.value.fit import FEWEST, fit_value_model, is_due
+from pipeline.value.grading import DuePredictions, grade_predictions
 from pipeline.value.purchase_days import purchase_days
 from pipeline.value.value_model import HORIZONS, ValueModel, value_model_from
 
 __all__ = [
     "FEWEST",
     "HORIZONS",
+    "DuePredictions",
     "ValueModel",
     "customer_values",
     "fit_value_model",
+    "grade_predictions",
     "is_due",
     "purchase_days",
     "value_model_from",

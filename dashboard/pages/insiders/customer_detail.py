@@ -9,6 +9,7 @@ from dash import html
 from dashboard.pages.insiders.absent_customer import customer_without_figures
 from dashboard.pages.insiders.customer_invoices import invoices_part
 from dashboard.pages.insiders.customer_past import came_and_went, past
+from dashboard.pages.insiders.customer_value import expected_part
 from dashboard.pages.insiders.member_since import is_from_before
 from dashboard.request.page import VersionRequest
 from dashboard.ui.answer import answer
@@ -47,6 +48,7 @@ def customer_detail(request: VersionRequest, customer_id: str) -> list[Any]:
         html.Div([_in_or_out(request, found), copy_link(request)], className="drawer-head"),
         came_and_went(request, customer_id),
         past(request, customer_id, invoices),
+        expected_part(request, found),
         _what_would_change_it(request, found),
         _compared(request, found),
         invoices_part(request, customer_id, invoices),

@@ -68,6 +68,13 @@ def _written(row: AnyRow, trend: Sequence[float], first: Set[date], localizer: L
         "orders": localizer.number(row.orders),
         "trend": [round(value) for value in trend],
         "margin": round(row.margin, 2),
+        "expected_revenue_84d": ""
+        if row.expected_revenue_84d is None
+        else localizer.money(row.expected_revenue_84d),
+        "probability_alive": ""
+        if row.probability_alive is None
+        else localizer.percent(row.probability_alive, 0),
+        "next_order_on": "" if row.next_order_on is None else localizer.day(row.next_order_on),
         "segment": localizer.label(row.segment),
         "country": localizer.country(row.country),
         "advice": localizer.render(row.advice) if row.advice else "",
@@ -110,6 +117,30 @@ def columns(tab: str, window: str, localizer: Localizer) -> list[Column]:
             rank=4,
         ),
         Column("orders", localizer.gettext("Orders"), "number", 92, rank=7),
+        Column(
+            "expected_revenue_84d",
+            localizer.gettext("Expected, 12 weeks"),
+            "number",
+            142,
+            hint=localizer.gettext("What this customer is expected to spend in the next 84 days."),
+            rank=3,
+        ),
+        Column(
+            "probability_alive",
+            localizer.gettext("Comes back"),
+            "number",
+            112,
+            hint=localizer.gettext("The probability of at least one order within a year."),
+            rank=5,
+        ),
+        Column(
+            "next_order_on",
+            localizer.gettext("Next order by"),
+            "day",
+            132,
+            hint=localizer.gettext("The day by which an order is as likely as not."),
+            rank=8,
+        ),
         Column("trend", localizer.gettext("Trend"), "trend", 122, sorts=False, rank=10),
         Column("margin", near, "margin", 118, hint=line, rank=5),
         Column("since", localizer.gettext("Member since"), "day", 186, rank=6),
@@ -127,7 +158,7 @@ def columns(tab: str, window: str, localizer: Localizer) -> list[Column]:
     ]
     left_out = {
         "members": {"segment", "country", "avg_recency_days"},
-        "gone-quiet": {"segment", "country", "margin"},
+        "gone-quiet": {"segment", "country", "margin", "next_order_on"},
         "close-to-line": {"segment", "country", "avg_recency_days"},
         "nearly-there": {"since", "country", "avg_recency_days"},
         "everybody": {"since", "avg_recency_days"},

@@ -17,6 +17,7 @@ from dashboard.pages.insiders.figures import Membership, Purchase, timeline
 from dashboard.pages.model.figures import Silhouettes, silhouette_curves
 from dashboard.pages.movements.figures.segments_sankey import SegmentLabels, segments_sankey
 from dashboard.pages.movements.figures.weekly_bars import MovementCount, joined_and_left
+from dashboard.pages.predictions.figures import calibration_by_decile
 from dashboard.ui.figures.chart_spec import ChartSpec
 from dashboard.ui.figures.customer_map import Point, customer_map
 from dashboard.ui.figures.forecast import forecast_fan_chart
@@ -45,6 +46,9 @@ MONTHS = [Month("2026-04", 100.0, 80.0, 120.0, 70.0, 130.0), Month("2026-05", 90
 CLAIM = Claim("H1", "Members buy more than 10 %.", 0.1, True, Effect(0.5, 0.4, 0.6), Effect(0.3, 0.05, 0.5))
 
 FIGURES: dict[str, Callable[[Theme, Localizer], ChartSpec]] = {
+    "calibration by decile": lambda theme, localizer: calibration_by_decile(
+        [(float(place), 2.0 * place) for place in range(10)], 2.0, theme, localizer
+    ),
     "history": lambda theme, localizer: members_and_share(
         [Week(i, day, 100 + i, 0.5) for i, day in enumerate(WEEKS)], theme, localizer, "Insiders"
     ),

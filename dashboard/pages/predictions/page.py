@@ -1,0 +1,281 @@
+"""/predictions — how good are the predictions?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.pages.predictions.figures import calibration_by_decile
+from dashboard.request.page import VersionRequest
+from dashboard.request.page_spec import PageSpec
+from dashboard.ui.answer import answer
+from dashboard.ui.card import cards, figure_card
+from dashboard.ui.chart import chart
+from dashboard.ui.empty import missing_reason, nothing_yet, page_without
+from dashboard.ui.table import table
+from dashboard.ui.value import method_name, prediction_caution
+from db import queries
+from domain.enums import Permission
+from domain.report import PredictionGrade, ValueHorizon
+from i18n import N_, Localizer
+
+HORIZON_DAYS = 84
+"""The horizon that the answer is about; the table has the others too."""
+
+
+def layout(request: VersionRequest) -> Component:
+    """The answer, four figures, the calibration, every grade, and how the method was chosen."""
+    localizer, value = request.localizer, request.report.value
+    grades = [
+        PredictionGrade.model_validate(row.grade)
+        for row in queries.prediction_grades(request.session, request.version)
+    ]
+    if (value is None or not value.horizons) and not grades:
+        return page_without(
+            localizer.gettext("**No predictions yet.**"),
+            localizer.gettext("Nothing can be said yet"),
+            missing_reason(value.why if value is not None else None, localizer),
+            localizer.gettext("Predictions appear by themselves once there is enough to learn from."),
+        )
+    short = [grade for grade in grades if grade.horizon_days == HORIZON_DAYS]
+    now = value.over(HORIZON_DAYS) if value is not None else None
+    caution = prediction_caution(request)
+    return html.Div(
+        [
+            answer(_answer(short, now, localizer)),
+            html.Ul(html.Li(caution), className="cautions") if caution else None,
+            _cards(short, now, localizer),
+            _calibration(request, short),
+            _table(grades, localizer),
+            *(_chosen(horizon, localizer) for horizon in (value.horizons if value is not None else ())),
+        ],
+        className="page-body",
+    )
+
+
+def _answer(short: Sequence[PredictionGrade], now: ValueHorizon | None, localizer: Localizer) -> str:
+    if short:
+        newest = short[-1]
+        said = localizer.gettext(
+            "On {day:date}, customers were expected to spend **{predicted:money}** in {days:days}; they "
+            "spent **{actual:money}**. The simple benchmark said {naive:money}.",
+            day=newest.as_of,
+            predicted=newest.predicted.total,
+            days=newest.horizon_days,
+            actual=newest.actual,
+            naive=newest.naive_predicted.total,
+        )
+        won = sum(grade.beats_naive is True for grade in short)
+        return f"{said} " + localizer.ngettext(
+            "Of **{n}** graded prediction, {won:number} beat the simple benchmark.",
+            "Of **{n}** graded predictions, {won:number} beat the simple benchmark.",
+            len(short),
+            won=won,
+        )
+    if now is not None and now.method in now.errors and now.naive in now.errors:
+        return localizer.gettext(
+            "**Not graded yet**: the first predictions come due {days:days} after they were made. On the "
+            "past dates they were tried on, their total was off by **{ours:percent}** on average, that of "
+            "the simple benchmark by {naive:percent}.",
+            days=HORIZON_DAYS,
+            ours=now.errors[now.method].total_error,
+            naive=now.errors[now.naive].total_error,
+        )
+    return localizer.gettext("**Not graded yet**: no prediction has come due.")
+
+
+def _cards(
+    short: Sequence[PredictionGrade], now: ValueHorizon | None, localizer: Localizer
+) -> html.Section | None:
+    found = []
+    errors = [
+        (grade.predicted.total_error, grade.naive_predicted.total_error)
+        for grade in short
+        if grade.predicted.total_error is not None and grade.naive_predicted.total_error is not None
+    ]
+    if errors:
+        ours, naive = (sum(abs(pair[which]) for pair in errors) / len(errors) for which in (0, 1))
+        found.append(
+            figure_card(
+                localizer.gettext("Average error of the total"),
+                localizer.percent(ours, 0),
+                note=localizer.gettext("simple benchmark: {naive}", naive=localizer.percent(naive, 0)),
+                definition=localizer.gettext(
+                    "How far predicted totals over 12 weeks were from what customers then spent, on average."
+                ),
+            )
+        )
+        gini = sum(grade.predicted.gini for grade in short) / len(short)
+        naive_gini = sum(grade.naive_predicted.gini for grade in short) / len(short)
+        found.append(
+            figure_card(
+                localizer.gettext("Ranking of customers"),
+                localizer.number(gini, 2),
+                note=localizer.gettext("simple benchmark: {naive}", naive=localizer.number(naive_gini, 2)),
+                definition=localizer.gettext(
+                    "The normalised Gini coefficient: 1 if customers were ranked by what they then spent, 0 "
+                    "for a random order."
+                ),
+            )
+        )
+    ranges = [grade.coverage80 for grade in short if grade.coverage80 is not None]
+    if ranges:
+        found.append(
+            figure_card(
+                localizer.gettext("80 % ranges that held"),
+                localizer.percent(sum(ranges) / len(ranges), 0),
+                note=localizer.gettext("target 80 %; {n:past_dates}", n=len(ranges)),
+                definition=localizer.gettext("How often a customer's spend fell within the predicted range."),
+            )
+        )
+    if now is not None:
+        found.append(
+            figure_card(
+                localizer.gettext("Expected in 12 weeks"),
+                localizer.short_money(now.expected_revenue),
+                note=localizer.gettext(
+                    "of it from members: {members}",
+                    members=localizer.short_money(now.members_expected_revenue),
+                ),
+                definition=localizer.gettext(
+                    "What today's customers are expected to spend; new customers are not included."
+                ),
+            )
+        )
+    return cards(found) if found else None
+
+
+def _calibration(request: VersionRequest, short: Sequence[PredictionGrade]) -> Component:
+    localizer = request.localizer
+    if not short:
+        return nothing_yet(
+            localizer.gettext("No prediction has come due yet"),
+            localizer.gettext(
+                "Each week's predictions are compared with what customers spent in the 12 weeks after."
+            ),
+        )
+    newest = short[-1]
+    return chart(
+        calibration_by_decile(
+            [(tenth.predicted, tenth.actual) for tenth in newest.deciles],
+            newest.predicted.slope,
+            request.theme,
+            localizer,
+        ),
+        localizer,
+        foot=localizer.gettext(
+            "Predictions of {day:date}, {customers:customers}. {said:percent} were expected to order again; "
+            "{came:percent} did.",
+            day=newest.as_of,
+            customers=newest.customers,
+            said=newest.order_probability,
+            came=newest.ordered,
+        ),
+    )
+
+
+def _table(grades: Sequence[PredictionGrade], localizer: Localizer) -> html.Section | None:
+    if not grades:
+        return None
+    rows = [
+        [
+            localizer.day(grade.as_of),
+            localizer.number(grade.horizon_days),
+            localizer.money(grade.predicted.total),
+            localizer.money(grade.actual),
+            _signed(grade.predicted.total_error, localizer),
+            _signed(grade.naive_predicted.total_error, localizer),
+            localizer.number(grade.predicted.slope, 2),
+            localizer.number(grade.predicted.gini, 2),
+            localizer.number(grade.naive_predicted.gini, 2),
+            localizer.percent(grade.coverage80, 0) if grade.coverage80 is not None else "–",
+            _verdict(grade, localizer),
+        ]
+        for grade in reversed(grades)
+    ]
+    columns = [
+        localizer.gettext("Made on"),
+        localizer.gettext("Days ahead"),
+        localizer.gettext("Predicted spend"),
+        localizer.gettext("Actual spend"),
+        localizer.gettext("Error"),
+        localizer.gettext("Benchmark's error"),
+        localizer.gettext("Slope"),
+        localizer.gettext("Gini"),
+        localizer.gettext("Benchmark's Gini"),
+        localizer.gettext("In 80 % range"),
+        localizer.gettext("Better than the benchmark"),
+    ]
+    return html.Section(
+        [
+            html.H2(localizer.gettext("Every prediction that has come due"), className="chart-title"),
+            table(columns, rows, is_long=True, has_labels=True),
+        ],
+        className="panel",
+    )
+
+
+def _signed(error: float | None, localizer: Localizer) -> str:
+    if error is None:
+        return "–"
+    return f"{'+' if error > 0 else ''}{localizer.percent(error, 0)}"
+
+
+def _verdict(grade: PredictionGrade, localizer: Localizer) -> str:
+    if grade.method == grade.naive:
+        return localizer.gettext("is the benchmark")
+    if grade.beats_naive is None:
+        return "–"
+    return localizer.gettext("yes") if grade.beats_naive else localizer.gettext("no")
+
+
+def _chosen(horizon: ValueHorizon, localizer: Localizer) -> html.Details | None:
+    """How each method did on the past dates on which the one in use was chosen."""
+    if not horizon.errors:
+        return None
+    ordered = sorted(horizon.errors.items(), key=lambda one: one[1].deviance)
+    rows = [
+        [
+            method_name(name, localizer),
+            localizer.percent(error.total_error),
+            localizer.number(error.gini, 2),
+            localizer.number(error.deviance, 2),
+        ]
+        for name, error in ordered
+    ]
+    marked = [place for place, (name, _) in enumerate(ordered) if name == horizon.method]
+    return html.Details(
+        [
+            html.Summary(
+                localizer.gettext(
+                    "How the method for {days:days} ahead was chosen, on {n:past_dates}",
+                    days=horizon.days,
+                    n=horizon.origins,
+                )
+            ),
+            table(
+                [
+                    localizer.gettext("Method"),
+                    localizer.gettext("Error of the total"),
+                    localizer.gettext("Gini"),
+                    localizer.gettext("Deviance (lower is better)"),
+                ],
+                rows,
+                marked=marked,
+            ),
+        ],
+        className="panel",
+    )
+
+
+page = PageSpec(
+    path="/predictions",
+    title=N_("How good are the predictions?"),
+    label=N_("Predictions"),
+    icon="predictions",
+    permission=Permission.SEE_FIGURES,
+    layout=layout,
+    unfiltered_note=N_("Predictions are graded over all customers."),
+)

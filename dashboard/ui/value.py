@@ -1,0 +1,44 @@
+"""What customers are expected to be worth, in words, and when not to rely on it."""
+
+from __future__ import annotations
+
+from dashboard.request.page import VersionRequest
+from db import queries
+from domain.report import PredictionGrade, ValueMethod
+from i18n import Localizer
+
+HORIZON_DAYS = 84
+
+
+def prediction_caution(request: VersionRequest) -> str | None:
+    """That the predictions are no better than a simple benchmark; None where they are, or nobody knows."""
+    localizer, value = request.localizer, request.report.value
+    horizon = value.over(HORIZON_DAYS) if value is not None else None
+    if horizon is None:
+        return None
+    if horizon.beats_naive is False:
+        return localizer.gettext(
+            "On past dates, no model beat the simple benchmark, so predictions are the benchmark itself: "
+            "{method}.",
+            method=method_name(horizon.method, localizer),
+        )
+    newest = queries.newest_grade(request.session, request.version, HORIZON_DAYS)
+    if newest is not None and PredictionGrade.model_validate(newest.grade).beats_naive is False:
+        return localizer.gettext(
+            "The last predictions that came due were no better than the simple benchmark. Use these "
+            "with care."
+        )
+    return None
+
+
+def method_name(method: ValueMethod, localizer: Localizer) -> str:
+    """What a method is called."""
+    return {
+        "blend": localizer.gettext("mean of purchase model, last year and learned"),
+        "blend_of_two": localizer.gettext("mean of purchase model and last year"),
+        "purchase_model": localizer.gettext("purchase model (BG/NBD and Gamma-Gamma)"),
+        "learned": localizer.gettext("learned (boosted trees)"),
+        "year": localizer.gettext("share of last year's revenue"),
+        "naive_year": localizer.gettext("benchmark: last year's spend goes on"),
+        "naive_period": localizer.gettext("benchmark: the last period repeats"),
+    }[method]

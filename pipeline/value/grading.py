@@ -1,0 +1,118 @@
+"""Grade past predictions by what customers spent since."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from domain.report import ValueMethod
+from pipeline.value.methods import naive_revenue
+from pipeline.value.prediction_errors import (
+    coverage,
+    deciles,
+    normalized_gini,
+    poisson_deviance,
+    total_error,
+)
+from pipeline.value.purchase_days import Floats, PurchaseDays
+from pipeline.value.summaries import summarize
+
+HALF_A_CENT = 0.005
+
+
+@dataclass(frozen=True)
+class DuePredictions:
+    """What a version predicted over a horizon that has ended.
+
+    Attributes:
+        version: its number.
+        as_of: the first day of the horizon.
+        window_days: the days before it in which its customers bought.
+        horizon_days: 84 or 365.
+        method: how it was predicted.
+        naive: the naive method that was the better one then.
+        total: of all customers of the version.
+        naive_total: what the naive method said of them.
+        customers: expected, low, high and chance (of an order) by customer_id.
+    """
+
+    version: int
+    as_of: date
+    window_days: int
+    horizon_days: int
+    method: ValueMethod
+    naive: ValueMethod
+    total: float
+    naive_total: float
+    customers: pd.DataFrame
+
+
+def grade_predictions(due: DuePredictions, days: PurchaseDays) -> dict[str, Any]:
+    """The grade, as `domain.report.PredictionGrade` has it; `days` go at least to the end of the horizon."""
+    origin = days.number_of(due.as_of)
+    end = origin + due.horizon_days
+    then = days.before(origin)
+    known = summarize(then)
+    said = due.customers.sort_index()
+    spent = pd.Series(days.spent(origin, end), index=days.customers)
+    orders = pd.Series(days.bought(origin, end), index=days.customers)
+    naive = pd.Series(
+        naive_revenue(then, known, due.horizon_days)[due.naive], index=days.customers[known.code]
+    )
+    of_version = then.bought(origin - due.window_days, origin) > 0
+    total = float(spent.to_numpy()[of_version].sum())
+    actual = _of(spent, said)
+    ordered = orders.reindex(said.index, fill_value=0).to_numpy() > 0
+    ours = np.asarray(said["expected"], dtype=np.float64)
+    groups = deciles(ours, actual)
+    has_limits = bool(said["low"].notna().all() and said["high"].notna().all())
+    return {
+        "version": due.version,
+        "as_of": due.as_of.isoformat(),
+        "until": (due.as_of + timedelta(days=due.horizon_days)).isoformat(),
+        "horizon_days": due.horizon_days,
+        "method": due.method,
+        "naive": due.naive,
+        "customers": len(said),
+        "actual": round(total, 2),
+        "predicted": _graded(ours, actual, due.total, total),
+        "naive_predicted": _graded(
+            _of(naive, said),
+            actual,
+            due.naive_total,
+            total,
+        ),
+        "deciles": [
+            {"predicted": round(float(one), 2), "actual": round(float(came), 2)}
+            for one, came in zip(groups.predicted, groups.actual, strict=True)
+        ],
+        "coverage80": round(_coverage(said, actual), 4) if has_limits else None,
+        "order_probability": round(float(said["chance"].mean()), 4),
+        "ordered": round(float(ordered.mean()), 4),
+    }
+
+
+def _of(amounts: pd.Series, said: pd.DataFrame) -> Floats:
+    """The amounts of the customers that are graded; 0 for those not among them any more."""
+    return np.asarray(amounts.reindex(said.index, fill_value=0.0), dtype=np.float64)
+
+
+def _coverage(said: pd.DataFrame, actual: Floats) -> float:
+    """Limits are stored to the cent, so half of one is allowed for."""
+    low, high = (np.asarray(said[name], dtype=np.float64) for name in ("low", "high"))
+    return coverage(low - HALF_A_CENT, high + HALF_A_CENT, actual)
+
+
+def _graded(predicted: Floats, actual: Floats, said_total: float, actual_total: float) -> dict[str, Any]:
+    error, deviance = total_error(said_total, actual_total), poisson_deviance(predicted, actual)
+    return {
+        "total": round(said_total, 2),
+        "total_error": round(error, 6) if np.isfinite(error) else None,
+        "deviance": round(deviance, 6) if np.isfinite(deviance) else None,
+        "gini": round(normalized_gini(predicted, actual), 6),
+        "slope": round(deciles(predicted, actual).slope, 6),
+    }

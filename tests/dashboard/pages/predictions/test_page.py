@@ -1,0 +1,102 @@
+"""/predictions: what came of past predictions, and what is said where they lost to a benchmark."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from dashboard.pages.insiders.page import page as insiders
+from dashboard.pages.predictions.page import page
+from db.engine import Database
+from i18n import Message
+from tests.dashboard.looking import look
+from tests.factories import AS_OF, person, publish_version
+
+MADE = AS_OF - timedelta(days=84)
+
+
+def horizon(**known: Any) -> dict[str, Any]:
+    errors = {
+        "blend": {"deviance": 1.1, "total_error": 0.04, "gini": 0.8},
+        "naive_year": {"deviance": 1.3, "total_error": 0.19, "gini": 0.7},
+    }
+    return {
+        "days": 84, "method": "blend", "naive": "naive_year", "expected_revenue": 2000.0,
+        "members_expected_revenue": 1500.0, "naive_revenue": 1800.0, "expected_orders": 12.0, "origins": 4,
+        "errors": errors, **known,
+    }  # fmt: skip
+
+
+def grade(deviance: float = 1.0, **known: Any) -> dict[str, Any]:
+    ours = {"total": 1100.0, "total_error": 0.1, "deviance": deviance, "gini": 0.8, "slope": 0.7}
+    naive = {"total": 1500.0, "total_error": 0.5, "deviance": 1.2, "gini": 0.6, "slope": 0.5}
+    return {
+        "version": 1, "as_of": MADE.isoformat(), "until": AS_OF.isoformat(), "horizon_days": 84,
+        "method": "blend", "naive": "naive_year", "customers": 3, "actual": 1000.0, "predicted": ours,
+        "naive_predicted": naive, "deciles": [{"predicted": 300.0, "actual": 310.0}], "coverage80": 0.78,
+        "order_probability": 0.4, "ordered": 0.5, **known,
+    }  # fmt: skip
+
+
+def publish(database: Database, grades: Any = (), **value: Any) -> None:
+    told = {"horizons": [horizon()], **value}
+    with database.write() as session:
+        publish_version(session, as_of=MADE)
+        publish_version(session, members=["ada"], report={"value": told, "grades": list(grades)})
+
+
+def test_before_anything_has_come_due_the_past_dates_are_told(sqlite_database: Database) -> None:
+    publish(sqlite_database)
+    assert look(sqlite_database, page).find("answer") == [
+        "Not graded yet : the first predictions come due 84 days after they were made. On the past dates "
+        "they were tried on, their total was off by 4.0 % on average, that of the simple benchmark by 19.0 %."
+    ]
+
+
+def test_a_grade_says_what_was_predicted_what_came_and_what_the_benchmark_said(
+    sqlite_database: Database,
+) -> None:
+    publish(sqlite_database, [grade()])
+    looked = look(sqlite_database, page)
+    assert looked.find("answer") == [
+        "On 8 Dec 2025, customers were expected to spend £1,100 in 84 days; they spent £1,000 . The simple "
+        "benchmark said £1,500. Of 1 graded prediction, 1 beat the simple benchmark."
+    ]
+    assert "Large and small customers differed less than predicted" in looked.text  # slope 0.7
+    assert "40.0 % were expected to order again; 50.0 % did." in looked.text
+
+
+def test_predictions_that_lost_say_so_here_and_where_they_are_shown(sqlite_database: Database) -> None:
+    publish(sqlite_database, [grade(deviance=1.3)])
+    lost = "The last predictions that came due were no better than the simple benchmark."
+    assert lost in look(sqlite_database, page).text
+    won = "Of 1 graded prediction, 0 beat the simple benchmark."
+    assert won in look(sqlite_database, page).find("answer")[0]
+
+
+def test_where_no_model_beat_the_benchmark_it_is_the_benchmark_that_is_shown(
+    sqlite_database: Database,
+) -> None:
+    publish(sqlite_database, horizons=[horizon(method="naive_year")])
+    said = "predictions are the benchmark itself: benchmark: last year's spend goes on"
+    assert said in look(sqlite_database, page).text
+
+
+def test_a_young_shop_is_told_why_nothing_can_be_said(sqlite_database: Database) -> None:
+    why = Message("This takes {days:days} of invoices.", {"days": 168}).to_json()
+    publish(sqlite_database, horizons=[], why=why)
+    assert "This takes 168 days of invoices." in look(sqlite_database, page).text
+
+
+def test_the_drawer_tells_what_to_expect_of_a_customer(sqlite_database: Database) -> None:
+    ada = person(
+        "ada", expected_revenue_84d=210.0, revenue_low_84d=0.0, revenue_high_84d=480.0,
+        expected_orders_84d=1.4,
+        order_probability_84d=0.62, probability_alive=0.93, next_order_on=date(2026, 4, 1),
+    )  # fmt: skip
+    with sqlite_database.write() as session:
+        publish_version(session, members=[ada], report={"value": {"horizons": [horizon()]}})
+    text = look(sqlite_database, insiders, "?customer=ada").text
+    assert "93.0 % likely to buy again within a year, 62.0 % within 12 weeks." in text
+    assert "As likely as not to order by 1 Apr 2026" in text
+    assert "£0 to £480" in text
