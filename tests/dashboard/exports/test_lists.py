@@ -77,7 +77,16 @@ def test_a_file_has_the_columns_of_the_list_in_their_order(client: FlaskClient) 
         tab: list(table(client.get(f"/export/customers.csv?list={tab}").text)[0])
         for tab in ("members", "everybody")
     }
-    shown = ["customer_id", "gross_revenue", "recency_days", "orders", "margin"]
+    shown = [
+        "customer_id",
+        "gross_revenue",
+        "recency_days",
+        "orders",
+        "expected_revenue_84d",
+        "probability_alive",
+        "next_order_on",
+        "margin",
+    ]
     assert heads == {
         "members": [*shown, "since", "since_is_exact", "why"],
         "everybody": [*shown, "segment", "country", "why"],
@@ -87,11 +96,14 @@ def test_a_file_has_the_columns_of_the_list_in_their_order(client: FlaskClient) 
 def test_every_figure_is_taken_out_only_if_it_is_asked_for_and_the_file_says_so(client: FlaskClient) -> None:
     text = client.get("/export/customers.csv?list=members&columns=all").text
     first, _ = table(text)
-    assert list(first)[:8] == [
+    assert list(first)[:11] == [
         "customer_id",
         "gross_revenue",
         "recency_days",
         "orders",
+        "expected_revenue_84d",
+        "probability_alive",
+        "next_order_on",
         "margin",
         "since",
         "since_is_exact",

@@ -20,8 +20,8 @@ FIRST = date(2026, 1, 5)
 def _predicted(customer_id: str) -> dict[str, Any]:
     return {
         "customer_id": customer_id, "expected_revenue_84d": 10.0, "revenue_low_84d": 0.0,
-        "revenue_high_84d": 30.0, "order_probability_84d": 0.4, "expected_revenue_365d": 50.0, "revenue_low_365d": None,
-        "revenue_high_365d": None, "probability_alive": 0.9,
+        "revenue_high_84d": 30.0, "order_probability_84d": 0.4, "expected_revenue_365d": 50.0,
+        "revenue_low_365d": None, "revenue_high_365d": None, "probability_alive": 0.9,
     }  # fmt: skip
 
 
