@@ -115,8 +115,8 @@ def _cards(
                 localizer.number(gini, 2),
                 note=localizer.gettext("simple benchmark: {naive}", naive=localizer.number(naive_gini, 2)),
                 definition=localizer.gettext(
-                    "The normalised Gini coefficient: 1 if customers were ranked by what they then spent, 0 "
-                    "for a random order."
+                    "The normalised Gini coefficient, from 0 for a random order to 1 for the order of what "
+                    "customers then spent."
                 ),
             )
         )
