@@ -45,6 +45,8 @@ class Understanding:
     money: Money = "unit_price"
     discount: DiscountIs = ""
     spreads_order_discount: bool = False
+    total_includes: tuple[str, ...] = ()
+    """Fields of shipping and tax that are in a line's total and come off it."""
     credit_invoices: bool = False
     """Whether invoices such as C123 are credit notes although their quantities are positive."""
     status_meanings: dict[str, StatusMeaning] = field(default_factory=dict)

@@ -13,6 +13,7 @@ from pipeline.ingest.columns.names import concepts
 from pipeline.ingest.order_totals import repeats_order_total
 from pipeline.ingest.questions import Question
 from pipeline.ingest.reading.table import Cell, text_of
+from pipeline.ingest.total_with_shipping import extras_beside, goods_column, holds_goods_alone
 from pipeline.ingest.values.numbers import number_of
 
 if TYPE_CHECKING:
@@ -21,16 +22,17 @@ if TYPE_CHECKING:
 
 MIN_MATCHING_SHARE = 0.9
 MIN_COMPARED_PAIRS = 3
-DISCOUNT_AFTER_TOTAL = frozenset({"Magento", "Amazon"})
+DISCOUNT_AFTER_TOTAL = frozenset({"Magento", "Amazon", "Amazon settlement"})
 """Systems whose line total is before the line's discount."""
 
 
 def decide_money(result: Understood, answers: Mapping[str, str]) -> None:
     """Decide between price and total, and whether discounts still have to be taken off."""
     fields = dict(result.understanding.fields)
-    if result.recognised.unclear_money is not None:
+    recognised, has_goods = result.recognised, _find_goods(result, fields)
+    if recognised.unclear_money is not None and not has_goods:
         _decide_unclear(result, fields, answers)
-    elif result.recognised.maybe_total is not None and not _is_line_total(result, fields):
+    elif recognised.maybe_total is not None and not _is_line_total(result, fields):
         fields.pop("line_total", None)
     if answers.get("money") != "line_total":
         _set_order_total_aside(result, fields)
@@ -41,6 +43,7 @@ def decide_money(result: Understood, answers: Mapping[str, str]) -> None:
         result.understanding,
         discount=discount,
         spreads_order_discount="order_discount" in fields and money == "unit_price",
+        total_includes=() if has_goods else _total_includes(result, fields, answers),
     )
 
 
@@ -70,6 +73,63 @@ def _set_order_total_aside(result: Understood, fields: dict[str, int]) -> None:
     del fields["line_total"]
     result.notes.append(
         Message("{column} repeats the total of each order: lines count with their price.", {"column": name})
+    )
+
+
+def _find_goods(result: Understood, fields: dict[str, int]) -> bool:
+    """Whether a total holds shipping or tax, and another column the goods alone, which is the money then."""
+    if not _may_hold_shipping(result, fields):
+        return False
+    goods = goods_column(result.profile.sample, fields, partial(_number, result))
+    if goods is None:
+        return False
+    place = fields.pop("line_total")
+    fields.setdefault("order_total", place)
+    fields[goods.money] = goods.place
+    header = result.table.header
+    result.notes.append(
+        Message(
+            "{total} holds shipping or tax too: lines count with {column}.",
+            {"total": text_of(header[place]).strip(), "column": text_of(header[goods.place]).strip()},
+        )
+    )
+    return True
+
+
+def _total_includes(
+    result: Understood, fields: Mapping[str, int], answers: Mapping[str, str]
+) -> tuple[str, ...]:
+    """The fields of shipping and tax that come off the total; asked where nothing shows what it holds."""
+    if not _may_hold_shipping(result, fields):
+        return ()
+    header = result.table.header
+    extras = extras_beside(result.profile.sample, fields, partial(_number, result))
+    answer = answers.get("shipping")
+    if answer not in ("included", "not_included"):
+        name = text_of(header[fields["line_total"]]).strip()
+        others = ", ".join(text_of(header[fields[one]]).strip() for one in extras)
+        result.questions.append(
+            Question(
+                "shipping",
+                Message("Does “{column}” include {others}?", {"column": name, "others": others}),
+                ("included", "not_included"),
+                "included",
+            )
+        )
+    return extras if answer == "included" else ()
+
+
+def _may_hold_shipping(result: Understood, fields: Mapping[str, int]) -> bool:
+    """Whether a total stands beside shipping or tax, and neither its name nor a price says what it holds."""
+    is_given = "line_total" in result.known.given or result.recognised.preset is not None
+    if is_given or "line_total" not in fields or "unit_price" in fields:
+        return False
+    sample, read = result.profile.sample, partial(_number, result)
+    named = concepts(text_of(result.table.header[fields["line_total"]]))[0]
+    return (
+        not named & {"line", "product"}
+        and bool(extras_beside(sample, fields, read))
+        and not holds_goods_alone(sample, fields, read)
     )
 
 

@@ -49,6 +49,7 @@ def _of_total(
             return None
         total = quantity * price
     off = abs(number("line_discount")) if how.discount == "money" else 0.0
+    off += sum(abs(number(name)) for name in how.total_includes)
     amount = max(abs(total) - off, 0.0)
     pieces = abs(quantity) or 1.0
     sign = -1 if total < 0 or quantity < 0 else 1
