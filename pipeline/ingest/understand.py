@@ -8,11 +8,13 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from i18n import Message, UserError
+from pipeline.ingest.columns.fields import CUSTOMERS
 from pipeline.ingest.columns.names import is_in_english
-from pipeline.ingest.columns.recognise import RecognisedColumns, recognise
+from pipeline.ingest.columns.recognise import RecognisedColumns, match_columns, recognise
 from pipeline.ingest.currencies import decide_currency
 from pipeline.ingest.cut_off import question_of_cut_off
 from pipeline.ingest.far_dates import plausible_period
+from pipeline.ingest.grouped_reports import ungrouped
 from pipeline.ingest.mapping import Understanding
 from pipeline.ingest.money_columns import decide_money
 from pipeline.ingest.profile import MAX_CATEGORIES, Profile, profile
@@ -67,6 +69,8 @@ def understand(table: Table, context: ImportContext) -> Understood:
     Raises:
         UserError: a needed column is missing, or nothing stands below the column names.
     """
+    grouped = ungrouped(table, _place_of_customer(table, context), context.answers)
+    table = grouped.table
     recognised = recognise(table.header, context.given, file=table.name, line=table.header_line)
     fields = dict(recognised.fields)
     for place, name in ((recognised.unclear_money, "line_total"), (recognised.maybe_total, "line_total")):
@@ -81,6 +85,8 @@ def understand(table: Table, context: ImportContext) -> Understood:
         )
     system = recognised.preset.name if recognised.preset is not None else ""
     result = Understood(table, Understanding(fields, system), recognised, found, context)
+    result.notes.extend(grouped.notes)
+    result.questions.extend(grouped.questions)
     _decide_sign(result, context)
     decide_money(result, context.answers)
     _decide_order(result, context)
@@ -97,6 +103,11 @@ def understand(table: Table, context: ImportContext) -> Understood:
         fills_down=bool(found.blank_dates) and "invoice" in fields,
     )
     return result
+
+
+def _place_of_customer(table: Table, context: ImportContext) -> int | None:
+    fields = match_columns(table.header, context.given, file=table.name, line=table.header_line).fields
+    return next((fields[name] for name in CUSTOMERS if name in fields), None)
 
 
 def _decide_sign(result: Understood, context: ImportContext) -> None:
