@@ -11,6 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from i18n import Message, UserError
+from pipeline.ingest.amazon_settlement import as_lines
 from pipeline.ingest.columns.header import with_header
 from pipeline.ingest.columns.recognise import match_columns
 from pipeline.ingest.join_tables import join_tables
@@ -96,7 +97,8 @@ def open_file(
         RefusedFileError: it cannot be understood, but its columns can be seen.
     """
     with TemporaryDirectory(prefix="insiders-") as folder, _without_collecting():
-        tables = join_tables([with_header(raw) for raw in tables_in(path, name, Path(folder), memory_mb)])
+        raw_tables = tables_in(path, name, Path(folder), memory_mb)
+        tables = join_tables([as_lines(with_header(raw)) for raw in raw_tables])
         understood = [_understand(table, known(table.header)) for table in tables]
         questions = _questions([question for one in understood for question in one.questions])
         if questions:

@@ -22,6 +22,9 @@ OPTIONS: Final[Mapping[str, str]] = {
     "keep": N_("keep"),
     "take_out": N_("remove"),
     "set_aside": N_("set aside"),
+    "customers": N_("yes, they are customers"),
+    "included": N_("yes, take it off"),
+    "not_included": N_("no, it comes on top"),
 }
 """What answers are called; others, such as currencies, are called as they are."""
 FIELD_LABELS: Final[Mapping[str, str]] = {

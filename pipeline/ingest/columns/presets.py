@@ -102,6 +102,12 @@ PRESETS = (
         "line_total=itemprice currency=currency customer_email=buyeremail country=shipcountry",
     ),
     _preset(
+        "Amazon settlement",
+        "settlementorderid posteddate principal promotion",
+        "invoice=settlementorderid date=posteddate stock_code=sku description=item "
+        "quantity=quantitypurchased line_total=principal line_discount=promotion currency=currency",
+    ),
+    _preset(
         "Square",
         "transactionid grosssales netsales item qty",
         "invoice=transactionid date=date time=time stock_code=sku description=item quantity=qty "
