@@ -47,6 +47,17 @@ from domain.report.forecast import (
 from domain.report.grades import Decile, Graded, PredictionGrade
 from domain.report.hypotheses import Hypothesis, Outcome
 from domain.report.insiders import Concentration, Insiders
+from domain.report.lifecycle import (
+    Lifecycle,
+    NextProduct,
+    NextProducts,
+    PurchaseCohort,
+    PurchaseCohorts,
+    RfmCell,
+    RfmGrid,
+    SecondOrder,
+    SecondOrderPoint,
+)
 from domain.report.model import (
     Candidate,
     Gate,
@@ -105,6 +116,7 @@ __all__ = [
     "Interval",
     "InvalidReportError",
     "LastMonthComparison",
+    "Lifecycle",
     "ListSource",
     "ListStability",
     "MembersThen",
@@ -112,6 +124,8 @@ __all__ = [
     "ModelSummary",
     "Movements",
     "NameClaim",
+    "NextProduct",
+    "NextProducts",
     "ObservedMonth",
     "Outcome",
     "PastValueError",
@@ -119,11 +133,17 @@ __all__ = [
     "Product",
     "Products",
     "Profile",
+    "PurchaseCohort",
+    "PurchaseCohorts",
     "Renamed",
     "Report",
     "RestOfMonth",
+    "RfmCell",
+    "RfmGrid",
     "Rules",
     "SampleRatio",
+    "SecondOrder",
+    "SecondOrderPoint",
     "Section",
     "Segment",
     "SegmentSilhouettes",

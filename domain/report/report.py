@@ -15,6 +15,7 @@ from domain.report.forecast import Forecast
 from domain.report.grades import PredictionGrade
 from domain.report.hypotheses import Hypothesis
 from domain.report.insiders import Insiders
+from domain.report.lifecycle import Lifecycle
 from domain.report.model import ModelSummary
 from domain.report.movements import Movements
 from domain.report.products import Products
@@ -62,6 +63,8 @@ class Report(Section):
     """None in versions that did not compute it."""
     products: Products | None = None
     """None without members, without other customers, or in versions that did not compute it."""
+    lifecycle: Lifecycle | None = None
+    """How customers come back; None in versions that did not compute it."""
     answers: tuple[Answer, ...] = ()
     computed_with: ComputedWith | None = None
     """The settings and rules of the version; None where they were not stored."""

@@ -14,10 +14,11 @@ from domain.audiences import AUDIENCES, AudienceId
 from domain.gates import ENTER_LINE, LEAVE_LINE, OUT_OF_TIME_DAYS
 from domain.report import Report, checked_report
 from i18n import Message
-from pipeline.answers import answer_questions, products_by_lift
+from pipeline.answers import answer_questions, next_products, products_by_lift
 from pipeline.experiments import experiment_outlook, judge_experiment
 from pipeline.forecast import forecast_revenue
 from pipeline.hypotheses import Population, judge_hypotheses
+from pipeline.lifecycle import purchase_cohorts, rfm_grid, second_order
 from pipeline.membership.audience_members import audience_members, audience_parameters, audiences_section
 from pipeline.membership.capture import turnover
 from pipeline.membership.explanations import explain_membership
@@ -205,6 +206,7 @@ def build_version(
         "products": products_by_lift(
             inputs.product_buyers, features["unique_products"], members, as_of=inputs.as_of
         ),
+        "lifecycle": _lifecycle(inputs, members, segment_id),
     }
     report = checked_report(sections, version=0)
     progress(Message("Answering the questions"), 0.9)
@@ -219,6 +221,22 @@ def build_version(
         value.graded_rows(random_state),
         value.new_model,
     )
+
+
+def _lifecycle(inputs: RunInputs, members: frozenset[str], segment_id: pd.Series) -> dict[str, Any]:
+    """How customers come back, from all history; what they bought and how recently, from the window."""
+    return {
+        "cohorts": purchase_cohorts(inputs.customer_days, as_of=inputs.as_of),
+        "second_order": second_order(inputs.customer_days, as_of=inputs.as_of),
+        "rfm": rfm_grid(inputs.features, members),
+        "next_products": next_products(
+            inputs.product_buyers,
+            inputs.features["unique_products"],
+            segment_id,
+            members,
+            as_of=inputs.as_of,
+        ),
+    }
 
 
 def _with_names(selection: ModelSelection, name_of: dict[int, str]) -> ModelSelection:
