@@ -204,6 +204,7 @@ def counted_nouns() -> dict[str, tuple[str, str]]:
         "lines": NN_("{n} line", "{n} lines"),
         "members": NN_("{n} member", "{n} members"),
         "minutes": NN_("{n} minute", "{n} minutes"),
+        "months": NN_("{n} month", "{n} months"),
         "more_products": NN_("{n} more product", "{n} more products"),
         "orders": NN_("{n} order", "{n} orders"),
         "past_forecasts": NN_("{n} past forecast", "{n} past forecasts"),

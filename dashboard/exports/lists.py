@@ -69,6 +69,7 @@ def add_downloads(app: Dash, context: PageContext) -> None:
         "movements": moved,
         "compared": compared,
         "flow": flow,
+        "cohorts": cohorts,
     }
 
     @server.get("/export/<name>.<kind>")
@@ -202,6 +203,19 @@ def flow(looked: VersionRequest) -> Sheet:
     ]
     what = f"versions={a}-{b}"
     return Sheet("flow", _about(looked, len(rows), what), ["customer_id", "from_segment", "to_segment"], rows)
+
+
+def cohorts(looked: VersionRequest) -> Sheet:
+    """How many of each month's new customers bought in each month after, and for how much."""
+    lifecycle = looked.report.lifecycle
+    found = lifecycle.cohorts.cohorts if lifecycle is not None and lifecycle.cohorts is not None else ()
+    rows = [
+        [one.month, one.customers, after, active, revenue]
+        for one in found
+        for after, (active, revenue) in enumerate(zip(one.active, one.revenue, strict=True))
+    ]
+    columns = ["first_purchase", "customers", "months_after", "bought", "gross_revenue"]
+    return Sheet("cohorts", _about(looked, len(rows)), columns, rows)
 
 
 def _two(looked: VersionRequest) -> tuple[dict[int, str], int, int]:

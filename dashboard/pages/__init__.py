@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dashboard.pages.admin.page import page as admin
 from dashboard.pages.answers.page import page as answers
+from dashboard.pages.cohorts.page import page as cohorts
 from dashboard.pages.data.page import page as data
 from dashboard.pages.experiments.page import page as experiments
 from dashboard.pages.forecast.page import page as forecast
@@ -22,6 +23,7 @@ PAGES: tuple[PageSpec, ...] = (
     insiders,
     movements,
     segments,
+    cohorts,
     hypotheses,
     experiments,
     forecast,

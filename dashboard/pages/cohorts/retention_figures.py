@@ -1,0 +1,251 @@
+"""Cohorts as drawings: the triangle of who came back, and what each cohort has spent by now."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import accumulate
+from typing import Any
+
+from dashboard.ui.figures.chart_spec import ChartSpec
+from dashboard.ui.figures.palette import Theme, mixed, palette, readable_on
+from dashboard.ui.figures.template import build_figure, names_axis, nice_ticks, scale
+from domain.report import PurchaseCohort
+from i18n import Localizer
+
+ROW_PX = 30
+STRONGEST = 0.6
+"""The share of a cohort that has the strongest colour: hardly ever do more come back in a month."""
+
+
+def retention_triangle(
+    cohorts: Sequence[PurchaseCohort], average: Sequence[PurchaseCohort], theme: Theme, localizer: Localizer
+) -> ChartSpec:
+    """Cohorts × months after the first purchase: the share that bought, written in each cell.
+
+    The month of the first purchase, in which everybody bought, is left out. `average`: the cohorts that count
+    for the title.
+    """
+    colours = palette(theme)
+    months = max(len(one.active) for one in cohorts)
+    shares = [_shares(one, months) for one in cohorts]
+    names = [f"{localizer.month(one.month)} ({localizer.number(one.customers)})" for one in cohorts]
+    cells = [
+        (row, column, share)
+        for row, line in enumerate(shares)
+        for column, share in enumerate(line)
+        if share is not None and column
+    ]
+    figure = build_figure(
+        [
+            {
+                "type": "heatmap",
+                "x": list(range(1, months)),
+                "y": list(range(len(cohorts))),
+                "z": [line[1:] for line in shares],
+                "zmin": 0,
+                "zmax": STRONGEST,
+                "colorscale": [[0.0, colours.surface], [1.0, colours.joined]],
+                "showscale": False,
+                "xgap": 2,
+                "ygap": 2,
+                "hoverinfo": "text",
+                "hovertext": [
+                    [_hint(one, column, localizer) for column in range(1, months)] for one in cohorts
+                ],
+            }
+        ],
+        {
+            "xaxis": {
+                "side": "top",
+                "tickmode": "array",
+                "tickvals": list(range(1, months)),
+                "ticktext": [localizer.number(column) for column in range(1, months)],
+                "tickfont": {"color": colours.text, "size": 12},
+                "title": {"text": localizer.gettext("Months after the first purchase")},
+            },
+            "yaxis": {**names_axis(names, theme), "autorange": "reversed"},
+            "annotations": [
+                {
+                    "x": column,
+                    "y": row,
+                    "text": localizer.percent(share, 0),
+                    "showarrow": False,
+                    "font": {
+                        "size": 12,
+                        "color": readable_on(
+                            mixed(colours.joined, colours.surface, min(1.0, share / STRONGEST))
+                        ),
+                    },
+                }
+                for row, column, share in cells
+            ],
+            "margin": {"l": 8, "r": 16, "t": 8, "b": 8},
+        },
+        theme,
+        localizer,
+    )
+    finding = _finding(average, localizer)
+    return ChartSpec(
+        title=finding,
+        summary=f"{finding}.",
+        figure=figure,
+        columns=[
+            localizer.gettext("First purchase"),
+            localizer.gettext("Customers"),
+            *(localizer.ngettext("{n} month after", "{n} months after", n) for n in range(1, months)),
+        ],
+        rows=[
+            [
+                localizer.month(one.month),
+                localizer.number(one.customers),
+                *(_cell(one, column, localizer) for column in range(1, months)),
+            ]
+            for one in cohorts
+        ],
+        height=triangle_height(cohorts),
+    )
+
+
+def triangle_height(cohorts: Sequence[PurchaseCohort]) -> int:
+    """The height of the triangle, in pixels."""
+    return 80 + ROW_PX * len(cohorts)
+
+
+def cumulative_revenue(
+    cohorts: Sequence[PurchaseCohort], average: Sequence[PurchaseCohort], theme: Theme, localizer: Localizer
+) -> ChartSpec:
+    """A line a cohort: what its customers have spent on average by so many months after; and all together.
+
+    `average`: the cohorts that count for all together.
+    """
+    colours = palette(theme)
+    months = max(len(one.active) for one in cohorts)
+    lines = [_per_customer(one) for one in cohorts]
+    together = _together(average)
+    top = max(max(line) for line in [*lines, together]) or 1.0
+    traces = [
+        _line(line, colours.neutral, 1.0, localizer.month(one.month), localizer)
+        for one, line in zip(cohorts, lines, strict=True)
+    ]
+    traces.append(_line(together, colours.joined, 3.0, localizer.gettext("All together"), localizer))
+    ticks = [tick for tick in nice_ticks(0, top * 1.1, 4) if tick <= top * 1.1]
+    figure = build_figure(
+        traces,
+        {
+            "xaxis": {
+                "tickmode": "array",
+                "tickvals": list(range(months)),
+                "title": {"text": localizer.gettext("Months after the first purchase")},
+                "showgrid": False,
+            },
+            "yaxis": {**scale(ticks, localizer.short_money), "range": [0, top * 1.1], "zeroline": True},
+            "margin": {"l": 8, "r": 16, "t": 8, "b": 8},
+        },
+        theme,
+        localizer,
+    )
+    finding = localizer.gettext(
+        "New customers have spent {first:money} by the end of their first month, and {last:money} "
+        "{months:months} later",
+        first=together[0],
+        last=together[-1],
+        months=len(together) - 1,
+    )
+    return ChartSpec(
+        title=finding,
+        summary=f"{finding}.",
+        figure=figure,
+        columns=[
+            localizer.gettext("First purchase"),
+            localizer.gettext("Customers"),
+            *(localizer.ngettext("{n} month after", "{n} months after", n) for n in range(months)),
+        ],
+        rows=[
+            *(
+                [
+                    localizer.month(one.month),
+                    localizer.number(one.customers),
+                    *_amounts(line, months, localizer),
+                ]
+                for one, line in zip(cohorts, lines, strict=True)
+            ),
+            [
+                localizer.gettext("All together"),
+                localizer.number(sum(one.customers for one in average)),
+                *_amounts(together, months, localizer),
+            ],
+        ],
+        height=320,
+    )
+
+
+def retention_after(cohorts: Sequence[PurchaseCohort], months: int) -> float | None:
+    """The share of all customers of `cohorts` who bought in the month so many months after the first one."""
+    reached = [one for one in cohorts if len(one.active) > months]
+    customers = sum(one.customers for one in reached)
+    return sum(one.active[months] for one in reached) / customers if customers else None
+
+
+def _together(cohorts: Sequence[PurchaseCohort]) -> list[float]:
+    """What all customers have spent on average, each month's step taken over those who have reached it."""
+    steps = []
+    for month in range(max(len(one.revenue) for one in cohorts)):
+        reached = [one for one in cohorts if len(one.revenue) > month]
+        steps.append(sum(one.revenue[month] for one in reached) / sum(one.customers for one in reached))
+    return list(accumulate(steps))
+
+
+def _per_customer(cohort: PurchaseCohort) -> list[float]:
+    return [spent / cohort.customers for spent in accumulate(cohort.revenue)]
+
+
+def _shares(cohort: PurchaseCohort, months: int) -> list[float | None]:
+    known = [active / cohort.customers for active in cohort.active]
+    return [*known, *[None] * (months - len(known))]
+
+
+def _finding(cohorts: Sequence[PurchaseCohort], localizer: Localizer) -> str:
+    share = retention_after(cohorts, 1)
+    if share is None:
+        return localizer.gettext("Which share of each month's new customers buys again, and when")
+    return localizer.gettext(
+        "{share:percent} of new customers buy in the month after their first purchase", share=share
+    )
+
+
+def _hint(cohort: PurchaseCohort, month: int, localizer: Localizer) -> str:
+    if month >= len(cohort.active):
+        return ""
+    return localizer.gettext(
+        "First purchase in {month:month}: {active:number} of {all:number} bought {after:months} after",
+        month=cohort.month,
+        active=cohort.active[month],
+        all=cohort.customers,
+        after=month,
+    )
+
+
+def _cell(cohort: PurchaseCohort, month: int, localizer: Localizer) -> str:
+    if month >= len(cohort.active):
+        return "–"
+    share = localizer.percent(cohort.active[month] / cohort.customers)
+    return f"{localizer.number(cohort.active[month])} ({share})"
+
+
+def _amounts(line: Sequence[float], months: int, localizer: Localizer) -> list[str]:
+    return [localizer.money(line[month]) if month < len(line) else "–" for month in range(months)]
+
+
+def _line(
+    amounts: Sequence[float], colour: str, width: float, name: str, localizer: Localizer
+) -> dict[str, Any]:
+    return {
+        "type": "scatter",
+        "mode": "lines+markers",
+        "x": list(range(len(amounts))),
+        "y": [round(amount, 2) for amount in amounts],
+        "line": {"color": colour, "width": width},
+        "marker": {"color": colour, "size": 4 + width},
+        "hoverinfo": "text",
+        "hovertext": [f"{name}: {localizer.money(amount)}" for amount in amounts],
+    }
