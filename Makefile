@@ -3,6 +3,7 @@
 SHELL := /bin/bash
 VENV := .venv
 PY := $(VENV)/bin/python
+AUDIT := .venv-audit
 BABEL := $(PY) -m babel.messages.frontend
 # Twice quiet: what a machine's own pip settings are warned about is noise here; errors are still shown.
 PIP := $(PY) -m pip --disable-pip-version-check install -qq
@@ -16,7 +17,7 @@ export NUMBA_CACHE_DIR ?= $(CURDIR)/.numba
 # Python keeps what it compiled, whatever the machine says: tests and pages start many processes.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup run test test-quick lint format words bench faults fuzz mutants pictures plotly lock clean
+.PHONY: help setup run test test-quick lint format words bench faults fuzz mutants pictures plotly lock audit sbom licences clean
 
 help: ## List what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-11s %s\n", $$1, $$2 }'
@@ -76,6 +77,20 @@ plotly: ## Build assets/plotly.min.js from its pinned packages; needs Node and n
 	@cd tools/plotly && npm ci --no-audit --no-fund --silent && node build.js ../../assets/plotly.min.js && \
 	cat package.json package-lock.json entry.js build.js ../../assets/plotly.min.js | sha256sum | cut -d ' ' -f 1 > bundle.sha256
 
+audit: ## Ask which of the pinned packages have known vulnerabilities
+	@if $(MAKE) --no-print-directory -s $(AUDIT)/.tools 2> /dev/null; then \
+	  $(AUDIT)/bin/python tools/audit/vulnerabilities.py $(AUDIT)/bin/pip-audit requirements.txt; \
+	else echo "Dependency audit skipped: its tools cannot be installed here."; fi
+
+sbom: ## Write build/sbom.json, the bill of materials of the pinned packages (CycloneDX)
+	@if $(MAKE) --no-print-directory -s $(AUDIT)/.tools 2> /dev/null; then mkdir -p build && \
+	  $(AUDIT)/bin/cyclonedx-py requirements requirements.txt --pyproject pyproject.toml --output-reproducible \
+	    --of JSON -o build/sbom.json && echo "build/sbom.json lists $$(grep -c '"purl"' build/sbom.json) packages."; \
+	else echo "Bill of materials skipped: its tools cannot be installed here."; fi
+
+licences: $(VENV)/.development ## Write docs/licences.md from the lock files; refuse licences that nobody has allowed
+	@$(PY) tools/licences.py
+
 lock: $(VENV)/.development ## Choose the newest versions that pyproject.toml allows, and pin them with hashes
 	@$(PY) -m uv --version > /dev/null 2>&1 || $(PIP) uv
 	$(PY) -m uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header \
@@ -85,10 +100,18 @@ lock: $(VENV)/.development ## Choose the newest versions that pyproject.toml all
 	$(PY) -m uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header \
 	  pyproject.toml --extra lake --constraints requirements.txt --output-file requirements-lake.txt \
 	  $$(grep -oE '^[A-Za-z0-9_.-]+==' requirements.txt | sed 's/==//; s/^/--no-emit-package /')
+	$(PY) -m uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header \
+	  tools/audit/requirements.in --output-file tools/audit/requirements.txt
 
 clean: ## Remove the environment and what was made by running things; databases stay
-	rm -rf $(VENV) .numba .mypy_cache .ruff_cache .pytest_cache .import_linter_cache tests/output
+	rm -rf $(VENV) $(AUDIT) .numba .mypy_cache .ruff_cache .pytest_cache .import_linter_cache tests/output
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# Apart from the program's environment: what they need may be something else than what the program needs.
+$(AUDIT)/.tools: tools/audit/requirements.txt
+	@bin/make-venv $(AUDIT) > /dev/null
+	@$(AUDIT)/bin/python -m pip --disable-pip-version-check install -qq --require-hashes -r $<
+	@touch $@
 
 # The stamps: an environment is brought up to date only when its lock has changed.
 $(VENV)/bin/python:

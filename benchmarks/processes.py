@@ -55,16 +55,26 @@ def run_process(environment: dict[str, str], *arguments: str) -> Measured:
     return Measured(seconds, usage.ru_utime + usage.ru_stime, most / 1024, usage.ru_maxrss / 1024, said)
 
 
-def _held_by(pid: int) -> int:
-    """Kilobytes that `pid` and its descendants hold."""
+def pss_by_process(pid: int, name: str = "gunicorn") -> dict[str, int]:
+    """Kilobytes that `pid` and its descendants hold, by what they are; shared memory is counted once."""
     here = Path("/proc") / str(pid)
     try:
         rollup = (here / "smaps_rollup").read_text()
         children = [child for task in (here / "task").iterdir() for child in _children(task)]
+        command = (here / "cmdline").read_bytes().split(b"\0")
     except OSError:  # it has just ended, or this is not Linux
-        return 0
+        return {}
     own = next(int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Pss:"))
-    return own + sum(_held_by(child) for child in children)
+    kind = command[command.index(b"pipeline") + 1].decode() if b"pipeline" in command else name
+    found = {f"{kind} {pid}": own}
+    for child in children:
+        found |= pss_by_process(child, "worker")
+    return found
+
+
+def _held_by(pid: int) -> int:
+    """Kilobytes that `pid` and its descendants hold."""
+    return sum(pss_by_process(pid).values())
 
 
 def _children(task: Path) -> list[int]:
