@@ -3,10 +3,10 @@
     python -m benchmarks.memory [INVOICES.csv.gz | PREPARED.sqlite3] [--limits]
 
 Two workers are to fit into 1,024 MB together with a run, one worker into 512 MB. A cold run (no champion,
-nothing compiled) works on the real invoices if they are beside the checkout (else on a simulated shop) while a
-visitor opens pages, then a second one with the pages of its version. PSS of the process tree, which counts
+nothing compiled) works on the real invoices if they are beside the checkout (else on a simulated shop) while
+a visitor opens pages, then a second one with the pages of its version. PSS of the process tree, which counts
 shared memory once, is read every fifth of a second. `--limits` also puts the processes into a memory control
-group with that limit (needs root on Linux): what does not fit is killed. Exits with 1 if anything does not fit.
+group with that limit (needs root on Linux): what does not fit is killed. Exits with 1 if anything does not.
 """
 
 from __future__ import annotations

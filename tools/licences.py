@@ -1,6 +1,6 @@
 """Write docs/licences.md: what the program is made of, and under which licences (`make licences`).
 
-A package whose licence is not among `ALLOWED` is refused: whoever adds it decides, here, in a reviewed change.
+A package whose licence is not among `ALLOWED` is refused: whoever adds it decides, in a reviewed change.
 """
 
 from __future__ import annotations
@@ -16,8 +16,9 @@ ROOT = Path(__file__).parents[1]
 FILE = ROOT / "docs" / "licences.md"
 ALLOWED: Final = frozenset(
     {
-        "0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "BlueOak-1.0.0", "CC0-1.0", "ISC", "LLVM-exception",
-        "LGPL-3.0-only", "MIT", "MIT-0", "MIT-CMU", "MPL-2.0", "PSF-2.0", "Unlicense", "Zlib",
+        "0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "BlueOak-1.0.0", "CC0-1.0", "ISC",
+        "LLVM-exception", "LGPL-3.0-only", "MIT", "MIT-0", "MIT-CMU", "MPL-2.0", "PSF-2.0", "Unlicense",
+        "Zlib",
     }
 )  # fmt: skip
 """SPDX names. LGPL and MPL: of libraries that are used unchanged and can be replaced."""
@@ -45,8 +46,8 @@ DECLARED_OTHERWISE: Final = {
 """Packages whose metadata has no SPDX expression, or offers a choice; read in their licence files."""
 UNNAMED_NPM: Final = frozenset(
     {
-        "@mapbox/jsonlint-lines-primitives", "@plotly/mapbox-gl", "convert-hex", "convert-string", "mapbox-gl",
-        "sha256", "stack-trace", "xtend",
+        "@mapbox/jsonlint-lines-primitives", "@plotly/mapbox-gl", "convert-hex", "convert-string",
+        "mapbox-gl", "sha256", "stack-trace", "xtend",
     }
 )  # fmt: skip
 """npm packages that name no SPDX licence; all of them are needed by parts that our bundle leaves out, such as
@@ -77,7 +78,7 @@ def allowed(name: str, licence: str) -> str:
     parts = re.split(r" (?:AND|OR|WITH) ", licence.replace("(", "").replace(")", ""))
     if not set(parts) <= ALLOWED:
         raise UnknownLicenceError(
-            f"{name}: {licence or 'no licence is declared'}. Decide in tools/licences.py whether it is allowed."
+            f"{name}: {licence or 'no licence is declared'}. Decide in tools/licences.py if it is allowed."
         )
     return licence
 
@@ -103,8 +104,9 @@ def document() -> str:
         [
             "# Licences",
             "",
-            "Insiders is under the MIT licence. It is made of the packages below. `make licences` writes this page from the lock files; a",
-            "test fails while it is out of date, and a licence that is not in the list of `tools/licences.py` is refused.",
+            "Insiders is under the MIT licence. It is made of the packages below. `make licences` writes",
+            "this page from the lock files; a test fails while it is out of date. A licence that is not in",
+            "the list of `tools/licences.py` is refused.",
             "",
             "| Python package | licence |",
             "| --- | --- |",
@@ -127,11 +129,10 @@ def document() -> str:
 
 def _declared(name: str) -> str:
     try:
-        return (
-            metadata.metadata(name).get("License-Expression") or metadata.metadata(name).get("License") or ""
-        )
+        declared = metadata.metadata(name)
     except metadata.PackageNotFoundError:
         return ""
+    return next((declared[field] for field in ("License-Expression", "License") if field in declared), "")
 
 
 if __name__ == "__main__":

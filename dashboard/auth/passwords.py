@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from argon2 import PasswordHasher
@@ -11,7 +12,8 @@ from dashboard.auth.weak_passwords import weakness
 from i18n import Localizer
 from settings import MINIMUM_PASSWORD_LENGTH
 
-MAX_PASSWORD_LENGTH = 200
+MAX_PASSWORD_LENGTH = 128
+"""OWASP ASVS 2.1.2. Who chose a longer one before goes on using it."""
 
 _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 """OWASP's argon2id parameters for servers with little memory: a dyno has 512 MB for all its workers."""
@@ -33,7 +35,8 @@ def is_right(password: str, digest: str | None) -> bool:
 
 def validate_password(password: str, again: str, localizer: Localizer, *, email: str) -> str | None:
     """Why a new password, typed twice, is not accepted; None if it is."""
-    if not MINIMUM_PASSWORD_LENGTH <= len(password) <= MAX_PASSWORD_LENGTH:
+    # repeated spaces are easily guessed: they count as one (OWASP ASVS 2.1.1)
+    if len(re.sub(" +", " ", password)) < MINIMUM_PASSWORD_LENGTH or len(password) > MAX_PASSWORD_LENGTH:
         return localizer.gettext(
             "Use at least {least:characters}. A few words you can remember work best.",
             least=MINIMUM_PASSWORD_LENGTH,

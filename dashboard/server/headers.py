@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from flask import Flask, Response, request, session
 from flask_wtf.csrf import generate_csrf
 
+from dashboard.server.edge import FOR_MACHINES
 from dashboard.server.preferences import A_YEAR, LANGUAGE_COOKIE
 from i18n.catalogue import locales
 from settings import Settings
@@ -41,6 +42,8 @@ def send_headers(server: Flask, settings: Settings, script_hashes: Sequence[str]
         headers["Cross-Origin-Opener-Policy"] = "same-origin"
         headers["Cross-Origin-Resource-Policy"] = "same-origin"
         headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+        if response.mimetype == "application/json" and request.path not in FOR_MACHINES:
+            headers.setdefault("Content-Disposition", 'attachment; filename="answer.json"')
         if settings.is_hosted and request.is_secure:
             headers["Strict-Transport-Security"] = f"max-age={A_YEAR}; includeSubDomains"
         _say_how_long_it_keeps(response)

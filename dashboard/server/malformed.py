@@ -44,6 +44,12 @@ class MalformedRequest(BadRequest):
     """A request that cannot be read. Its description is for the log, not for the sender."""
 
 
+class OtherContentType(MalformedRequest):
+    """A callback whose body says that it is something else than JSON."""
+
+    code = 415
+
+
 def refuse_malformed(server: Flask, callbacks: Callable[[], Callbacks], *, raw_paths: Sequence[str]) -> None:
     """Refuse malformed requests to `server`. To be called before everything else that looks at them.
 
@@ -102,7 +108,9 @@ def _body() -> object:
         return request.get_json()
     except RecursionError:
         raise MalformedRequest("a body that is nested too deeply") from None
-    except (BadRequest, UnsupportedMediaType):
+    except UnsupportedMediaType:
+        raise OtherContentType("a body that is called something else than JSON") from None
+    except BadRequest:
         raise MalformedRequest("a body that is no JSON") from None
 
 

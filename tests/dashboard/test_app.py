@@ -85,7 +85,20 @@ def test_every_answer_carries_the_security_headers(sqlite_database: Database) ->
         assert "unsafe-eval" not in policy
         assert re.search(r"script-src 'self'( 'sha256-[^']+')+;", policy)
         assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["X-Frame-Options"] == "DENY"
+        assert headers["Referrer-Policy"] == "same-origin"
+        assert "camera=()" in headers["Permissions-Policy"]
+        assert "Access-Control-Allow-Origin" not in headers
+        assert headers["Content-Type"].endswith("charset=utf-8") or "json" in headers["Content-Type"]
         assert headers["Strict-Transport-Security"].startswith("max-age=31536000")
+
+
+def test_answers_to_programs_are_no_pages(sqlite_database: Database) -> None:
+    """Whoever is led to one gets a file, whatever it holds."""
+    served = hosted(sqlite_database)
+    answer = served.get("/_dash-dependencies", headers={"Accept": "application/json"})
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="answer.json"'
+    assert "Content-Disposition" not in served.get("/login").headers
 
 
 def test_plain_http_on_this_machine_is_not_told_to_use_https(sqlite_database: Database) -> None:

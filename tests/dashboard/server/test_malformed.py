@@ -125,11 +125,20 @@ def test_text_of_any_language_is_text() -> None:
             check_text(broken)
 
 
-def callback(served: Dashboard, data: str) -> Any:
+def callback(served: Dashboard, data: str, content_type: str = "application/json") -> Any:
     headers = {"X-CSRFToken": served.token(), "Referer": f"{served.origin}/"}
     return served.client.post(
-        "/_dash-update-component", data=data, headers=headers, content_type="application/json"
+        "/_dash-update-component", data=data, headers=headers, content_type=content_type
     )
+
+
+def test_a_callback_of_another_content_type_is_refused(sqlite_database: Database) -> None:
+    add_user(sqlite_database)
+    served = hosted(sqlite_database)
+    served.log_in()
+    served.get("/")
+    for content_type in ("text/plain", "application/x-www-form-urlencoded", ""):
+        assert callback(served, "{}", content_type).status_code == 415
 
 
 def test_at_the_edge_it_is_400_with_one_line_in_the_log(
