@@ -94,7 +94,7 @@ def _lists(filters: tuple[str, ...]) -> Iterator[Asked]:
     orders = {"sortModel": [{"colId": "orders", "sort": "asc"}]}
     far = {"startRow": 3000, "endRow": 3000 + PAGE_ROWS}
     found = {"filterModel": {"customer_id": {"filter": "777"}}}
-    for tab in ("members", "gone-quiet", "close-to-line", "nearly-there", "everybody"):
+    for tab in ("members", "gone-quiet", "close-to-line", "rising", "everybody"):
         for search in filters:
             yield _rows(f"?tab={tab}{search.replace('?', '&')}", {}, "the first rows")
     for tab in ("members", "everybody"):

@@ -29,7 +29,7 @@ from db.models import (
 )
 from db.outbox.record import record_version
 from db.publishing import count_segments, denormalize_movements
-from domain.audiences import SINGLE_PURCHASE_GAP
+from domain.audiences import DEFAULT_PARAMETERS
 from domain.audit import AuditKind
 from domain.enums import RunKind
 from domain.message import Message
@@ -136,9 +136,10 @@ def publish(session: Session, draft: VersionDraft, *, fence: int | None) -> int:
         revenue_share_of_all=report.insiders.revenue_share_of_all,
         net_revenue_share_of_all=report.insiders.net_revenue_share_of_all,
         usual_gap_days=report.data.usual_gap_days,
-        single_purchase_gap_days=None
-        if report.audiences is None
-        else report.audiences.parameters.get(SINGLE_PURCHASE_GAP),
+        **{
+            name: None if report.audiences is None else report.audiences.parameters.get(name)
+            for name in DEFAULT_PARAMETERS
+        },
         simulated=draft.simulated,
         previous=draft.previous,
         last_import_id=session.scalar(select(func.max(InvoiceImport.id))),

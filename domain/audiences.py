@@ -21,23 +21,40 @@ from domain.gates import CLOSE_TO_LINE_MARGIN, NEARLY_THERE_MARGIN
 from domain.report import Report
 from domain.translatable import N_
 
-AudienceId = Literal["members", "gone_quiet", "close_to_line", "nearly_there", "everyone"]
+AudienceId = Literal["members", "gone_quiet", "close_to_line", "rising", "new_promising", "everyone"]
 
 QUIET_TIMES: Final = 2.5
 """Silent for more than so many of one's own usual gaps is out of the ordinary."""
 QUIET_DAYS: Final = 30
 """Fewer days of silence worry nobody, however often somebody buys."""
+LIKELY: Final = 0.5
+"""From this probability of an order within 12 weeks on, one is more likely than not."""
+NEW_DAYS: Final = 84
+"""For so many days after their first order ever, somebody is a new customer."""
+PROMISING_QUANTILE: Final = 0.8
+"""Quantile of new customers' expected revenue from which one of them is promising."""
 GAP_QUANTILE: Final = 0.9
 """Quantile of the shop's gaps, used for customers with only one purchase day."""
 SINGLE_PURCHASE_GAP: Final = "single_purchase_gap_days"
 """The parameter of a version that holds that gap."""
-DEFAULT_PARAMETERS: Final[Mapping[str, float]] = {SINGLE_PURCHASE_GAP: 90.0}
+PROMISING_REVENUE: Final = "promising_revenue_84d"
+"""The parameter that holds the expected revenue from which a new customer is promising."""
+NOBODY: Final = 1e15
+"""More than anybody will ever spend."""
+DEFAULT_PARAMETERS: Final[Mapping[str, float]] = {
+    SINGLE_PURCHASE_GAP: 90.0,
+    PROMISING_REVENUE: NOBODY,
+}
 """For shops in which nobody has bought twice, and for versions that were published before it was stored."""
 
 LAPSED: Final = "lapsed"
 """The slug of the list of lapsed members: who was a member in an earlier version and is not among the
 customers of this one. No condition on a version's customers finds them: `db.queries.lapsed_members` does."""
 LAPSED_NAME: Final = N_("Lapsed")
+
+
+BY_REVENUE: Final = (("gross_revenue", True),)
+BY_EXPECTED: Final = (("expected_revenue_84d", True), *BY_REVENUE)
 
 
 @dataclass(frozen=True)
@@ -50,6 +67,7 @@ class Audience:
         name: What people read, a catalogue id.
         condition: The condition for being on the list.
         can_be_drawn_from: Whether an experiment may hold some of it out.
+        ranked_by: Its order unless somebody asks for another: columns, and whether each is descending.
     """
 
     id: AudienceId
@@ -57,6 +75,7 @@ class Audience:
     name: str
     condition: Condition
     can_be_drawn_from: bool = True
+    ranked_by: tuple[tuple[str, bool], ...] = BY_REVENUE
 
     @property
     def columns(self) -> frozenset[str]:
@@ -79,6 +98,25 @@ IS_QUIET = AllOf(
                 ),
             )
         ),
+        AnyOf(
+            (IsMissing("order_probability_84d"), Compare("order_probability_84d", "lt", LIKELY)),
+        ),
+    )
+)
+"""Silent well beyond their own rhythm and, where that was predicted, unlikely to order within 12 weeks."""
+IS_RISING = AllOf(
+    (
+        Compare("is_member", "is", False),
+        Compare("margin", "ge", NEARLY_THERE_MARGIN),
+        AnyOf((IsMissing("order_probability_84d"), Compare("order_probability_84d", "ge", LIKELY))),
+    )
+)
+"""Just below the line and, where that was predicted, likely to order within 12 weeks."""
+IS_NEW_AND_PROMISING = AllOf(
+    (
+        Compare("is_member", "is", False),
+        Compare("days_since_first_order", "lt", NEW_DAYS + 1),
+        Compare("expected_revenue_84d", "ge", Parameter(PROMISING_REVENUE)),
     )
 )
 _ALL = (
@@ -95,20 +133,26 @@ _ALL = (
             )
         ),
     ),
+    Audience("rising", "rising", N_("Rising"), IS_RISING, ranked_by=BY_EXPECTED),
     Audience(
-        "nearly_there",
-        "nearly-there",
-        N_("Nearly there"),
-        AllOf((Compare("is_member", "is", False), Compare("margin", "ge", NEARLY_THERE_MARGIN))),
+        "new_promising",
+        "new-and-promising",
+        N_("New and promising"),
+        IS_NEW_AND_PROMISING,
+        ranked_by=BY_EXPECTED,
     ),
     Audience("everyone", "everybody", N_("Everybody"), EVERYBODY, can_be_drawn_from=False),
 )
 AUDIENCES: Final[Mapping[AudienceId, Audience]] = {one.id: one for one in _ALL}
 BY_SLUG: Final[Mapping[str, Audience]] = {one.slug: one for one in _ALL}
-FORMER_SLUGS: Final[Mapping[str, str]] = {"at-risk": "close-to-line"}
+FORMER_SLUGS: Final[Mapping[str, str]] = {"at-risk": "close-to-line", "nearly-there": "rising"}
 """What lists were called before, in addresses that people have kept and in commands."""
-FORMER_NAMES: Final = (N_("At risk"),)
+FORMER_NAMES: Final = (N_("At risk"), N_("Nearly there"))
 """What they were called: an experiment keeps the name under which it was drawn."""
+
+
+FORMER_IDS: Final[Mapping[str, AudienceId]] = {"nearly_there": "rising"}
+"""What lists were called in code, in rules that people have saved."""
 
 
 def audience_named(slug: str) -> Audience | None:

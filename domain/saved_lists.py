@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final, get_args
 
-from domain.audiences import AudienceId
+from domain.audiences import FORMER_IDS, AudienceId
 
 BOUNDED_COLUMNS: Final = ("gross_revenue", "orders", "recency_days")
 """The features that a rule may bound."""
@@ -69,6 +69,7 @@ class ListRule:
             ValueError: it names a list or a feature that there is not.
         """
         audience = stored.get("audience", "everyone")
+        audience = FORMER_IDS.get(audience, audience)
         bounds = tuple(Bounds(*one) for one in stored.get("bounds", ()))
         if audience not in get_args(AudienceId) or any(one.column not in BOUNDED_COLUMNS for one in bounds):
             raise ValueError(f"no such list or feature: {stored}")

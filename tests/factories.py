@@ -74,6 +74,9 @@ def person(customer_id: str, **known: Any) -> Person:
         "map_x": 0.0,
         "map_y": 0.0,
         "advice": None,
+        "expected_revenue_84d": None,
+        "order_probability_84d": None,
+        "days_since_first_order": None,
         **known,
     }
 

@@ -114,7 +114,7 @@ def customers(looked: VersionRequest) -> Sheet:
     total, _ = queries.list_totals(looked.session, looked.number, **asked)
     sort = parse_sort(looked.query.get("sort", ""), tuple(COLUMNS))
     statement = queries.listed_members(
-        looked.session, looked.number, sort=[sort or ("gross_revenue", True)], **asked
+        looked.session, looked.number, sort=[sort] if sort else audience.ranked_by, **asked
     )
     names = _columns_of(looked, tab)
     first = queries.first_lists(looked.session)

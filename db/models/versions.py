@@ -50,6 +50,8 @@ class Version(Base):
     """How many days usually pass at most until newer invoices arrive."""
     single_purchase_gap_days: Mapped[float | None]
     """The parameter of its lists: whoever bought on one day is quiet beyond; see `domain.audiences`."""
+    promising_revenue_84d: Mapped[float | None]
+    """Another: the expected revenue from which a new customer is promising."""
     simulated: Mapped[bool]
     previous: Mapped[int | None]
     """The version its movements are against."""

@@ -31,6 +31,7 @@ from db.queries.former_members import LapsedMember, lapsed_members, versions_tha
 from db.queries.members import (
     MembersPage,
     RowRange,
+    customers_on_list,
     list_rows,
     list_sizes,
     list_totals,
@@ -120,6 +121,7 @@ __all__ = [
     "customer_lines",
     "customer_movements",
     "customers_of_flow",
+    "customers_on_list",
     "database_bytes",
     "deployments",
     "first_lists",

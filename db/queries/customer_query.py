@@ -26,7 +26,7 @@ from db.models import (
 from db.queries.json_array import InJsonArray
 from db.queries.memoize import memoize_per_session
 from db.queries.rows import AnySelect
-from domain.audiences import AUDIENCES, DEFAULT_PARAMETERS, SINGLE_PURCHASE_GAP, AudienceId
+from domain.audiences import AUDIENCES, DEFAULT_PARAMETERS, AudienceId
 from domain.saved_lists import ListCriteria, ListRule
 
 Which = AudienceId
@@ -240,8 +240,11 @@ def days_as_recency(as_of: date, first: date | None, last: date | None) -> list[
 
 def audience_parameters(session: Session, number: int) -> Mapping[str, float]:
     """The parameters that version `number` was published with, or what they are by default."""
-    stored = session.scalar(select(Version.single_purchase_gap_days).where(Version.number == number))
-    return DEFAULT_PARAMETERS if stored is None else {SINGLE_PURCHASE_GAP: stored}
+    stored = session.execute(
+        select(*(getattr(Version, name) for name in DEFAULT_PARAMETERS)).where(Version.number == number)
+    ).first()
+    known = {} if stored is None else dict(stored._mapping)
+    return {**DEFAULT_PARAMETERS, **{name: value for name, value in known.items() if value is not None}}
 
 
 def required_columns(

@@ -103,6 +103,14 @@ def list_rows(
     return [row_of[id] for id in ids if id in row_of]
 
 
+def customers_on_list(session: Session, number: int, which: Which) -> frozenset[str]:
+    """The ids of everybody on a list of version `number`."""
+    read = customer_query(session, number)
+    names = required_columns(which)
+    found = read.filtered(read.select([read.id_of(names)], names), which, (), names)
+    return frozenset(session.scalars(found))
+
+
 def list_totals(
     session: Session,
     number: int,

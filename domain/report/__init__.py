@@ -18,7 +18,7 @@ old schema under ``tests/domain/report/examples/``.
 """
 
 from domain.report.answers import Answer
-from domain.report.audiences import Audiences, AudienceSummary
+from domain.report.audiences import Audiences, AudienceSummary, ListOutcome, ListOutcomes
 from domain.report.capture import Capture, CaptureInterval, ListSource, MembersThen, Turnover
 from domain.report.data import DataSummary
 from domain.report.experiments import (
@@ -117,6 +117,8 @@ __all__ = [
     "InvalidReportError",
     "LastMonthComparison",
     "Lifecycle",
+    "ListOutcome",
+    "ListOutcomes",
     "ListSource",
     "ListStability",
     "MembersThen",

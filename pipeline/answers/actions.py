@@ -50,7 +50,7 @@ def _listed(audiences: Audiences | None) -> tuple[AudienceSummary | None, ...]:
     """The lists that are worth an action, in the order of `_LISTS`."""
     if audiences is None:
         return (None,) * len(_LISTS)
-    return (audiences.gone_quiet, audiences.close_to_line, audiences.nearly_there)
+    return (audiences.gone_quiet, audiences.close_to_line, audiences.rising)
 
 
 def _advice_for(segment: Segment, days: int) -> Message:
@@ -100,12 +100,11 @@ _LISTS = (
         "Invite them to order again soon."
     ),
     Message(
-        "Nearly there: {customers:customers} who spent {revenue:money} in the last "
-        "{days:days} without being members. Invite them with an offer on their next "
-        "order."
+        "Rising: {customers:customers} who spent {revenue:money} in the last {days:days}, are just below the "
+        "line and likely to order soon. Invite them with an offer on their next order."
     ),
 )
-"""Of those gone quiet, close to the line and nearly there."""
+"""Of those gone quiet, close to the line and rising."""
 _ADVICE = {
     "insiders": Message(
         "{segment:name} ({customers:customers}, {revenue:money}): keep them. Give them a "

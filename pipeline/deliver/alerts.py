@@ -27,6 +27,7 @@ from db.queries.changes import newly_quiet
 from db.queries.channels import filter_of
 from domain.enums import AlertKind, DeliveryKind, EventKind, MovementKind
 from domain.events import event_id, is_caused_by_customer
+from domain.report import Report
 from domain.report.forecast import Forecast
 from i18n import Localizer, Message
 from i18n.freshness import data_message, list_message
@@ -199,7 +200,7 @@ def _failed_gates(session: Session, version: Version) -> _Finding | None:
 
 def _inaccurate_forecast(session: Session, version: Version) -> _Finding | None:
     report = queries.readable_report(session, version.number)
-    what = None if report is None else worse_than_naive(report.forecast)
+    what = None if report is None else worse_than_naive(report.forecast) or lost_predictions(report)
     return None if what is None else _Finding(f"{AlertKind.FORECAST_WORSE}:{version.number}", what)
 
 
@@ -212,6 +213,18 @@ def worse_than_naive(forecast: Forecast) -> Message | None:
         "On past dates, the forecast was off by {ours:percent} on average, and the simple benchmark “same as "
         "now” by only {naive:percent}.",
         {"ours": tested.mape, "naive": tested.naive_mape},
+    )
+
+
+def lost_predictions(report: Report) -> Message | None:
+    """Say that customers' predictions that came due with the version lost to the naive ones."""
+    lost = [one for one in report.grades if one.beats_naive is False]
+    if not lost:
+        return None
+    return Message(
+        "What customers were predicted on {day:date} to spend in {days:days} was no better than a simple "
+        "benchmark.",
+        {"day": lost[-1].as_of.isoformat(), "days": lost[-1].horizon_days},
     )
 
 

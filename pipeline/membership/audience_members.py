@@ -8,21 +8,42 @@ from typing import Any
 
 import pandas as pd
 
-from domain.audiences import AUDIENCES, DEFAULT_PARAMETERS, GAP_QUANTILE, SINGLE_PURCHASE_GAP, AudienceId
+from domain.audiences import (
+    AUDIENCES,
+    DEFAULT_PARAMETERS,
+    GAP_QUANTILE,
+    NEW_DAYS,
+    PROMISING_QUANTILE,
+    PROMISING_REVENUE,
+    SINGLE_PURCHASE_GAP,
+    AudienceId,
+)
 from domain.conditions import AllOf, AnyOf, Compare, Condition, IsMissing, Operand, Parameter, Times
+
+STAKE_DAYS = 84
+"""The days ahead over which money is at stake."""
+VALUE_COLUMNS = ("expected_revenue_84d", "order_probability_84d", "days_since_first_order")
+"""What the lists go by beside features and labels; missing where nothing was predicted."""
 
 
 def audience_members(
-    features: pd.DataFrame, labels: pd.DataFrame, parameters: Mapping[str, float]
+    features: pd.DataFrame,
+    labels: pd.DataFrame,
+    parameters: Mapping[str, float],
+    values: pd.DataFrame | None = None,
 ) -> dict[AudienceId, pd.Series]:
     """Of each list, whether a customer is on it.
 
     Args:
         features: recency_days, avg_recency_days by customer id.
         labels: is_member, margin, weeks_below by customer id, of the same customers.
-        parameters: as `audience_parameters` gives them.
+        parameters: as `audience_parameters` and `value_parameters` give them.
+        values: `VALUE_COLUMNS` by customer id; None where nothing was predicted.
     """
     customers = features[["recency_days", "avg_recency_days"]].join(labels, how="right")
+    if values is not None:
+        customers = customers.join(values[list(VALUE_COLUMNS)].astype(float))
+    customers = customers.reindex(columns=[*dict.fromkeys([*customers.columns, *VALUE_COLUMNS])])
     return {name: to_mask(one.condition, customers, parameters) for name, one in AUDIENCES.items()}
 
 
@@ -40,25 +61,48 @@ def audience_parameters(customer_days: pd.DataFrame, *, as_of: date, window_days
     ordered = bought.sort_values(["customer_id", "day"], kind="stable")
     gaps = ordered.groupby("customer_id", observed=True)["day"].diff().dt.days.dropna()
     if gaps.empty:
-        return dict(DEFAULT_PARAMETERS)
+        return {SINGLE_PURCHASE_GAP: DEFAULT_PARAMETERS[SINGLE_PURCHASE_GAP]}
     return {SINGLE_PURCHASE_GAP: float(gaps.quantile(GAP_QUANTILE))}
 
 
+def value_parameters(values: pd.DataFrame | None, is_member: pd.Series) -> dict[str, float]:
+    """The parameter of the list of promising new customers; without predictions there is none.
+
+    Args:
+        values: `VALUE_COLUMNS` by customer id; None where nothing was predicted.
+        is_member: whether each customer is a member.
+    """
+    if values is None:
+        return {}
+    expected, inside = values["expected_revenue_84d"].astype(float), is_member.astype(bool)
+    new = expected[(values["days_since_first_order"] <= NEW_DAYS) & ~inside.reindex(values.index)]
+    return {PROMISING_REVENUE: round(float(new.quantile(PROMISING_QUANTILE)), 2)} if len(new) else {}
+
+
 def audiences_section(
-    features: pd.DataFrame, audiences: Mapping[AudienceId, pd.Series], parameters: Mapping[str, float]
+    features: pd.DataFrame,
+    audiences: Mapping[AudienceId, pd.Series],
+    parameters: Mapping[str, float],
+    values: pd.DataFrame | None = None,
+    window_days: int = 365,
 ) -> dict[str, Any]:
-    """For the report: the parameters, and of each list its customers and their revenue in the window."""
+    """For the report: the parameters, and of each list its customers, their revenue and the money at stake.
+
+    At stake in the next `STAKE_DAYS` days is what customers are expected to spend; of those gone quiet, what
+    they usually spend in so many days of the window.
+    """
     revenue = features["gross_revenue"]
-    return {
-        "parameters": dict(parameters),
-        **{
-            name: {
-                "customers": int(inside.sum()),
-                "revenue": round(float(revenue.reindex(inside.index[inside]).sum()), 2),
-            }
-            for name, inside in audiences.items()
-        },
-    }
+    found: dict[str, Any] = {"parameters": dict(parameters)}
+    for name, inside in audiences.items():
+        ids = inside.index[inside]
+        spent = float(revenue.reindex(ids).sum())
+        found[name] = {"customers": len(ids), "revenue": round(spent, 2)}
+        if name == "gone_quiet":
+            found[name]["at_stake"] = round(spent * STAKE_DAYS / window_days, 2)
+        elif values is not None:
+            expected = values["expected_revenue_84d"].reindex(ids).astype(float)
+            found[name]["at_stake"] = round(float(expected.sum()), 2)
+    return found
 
 
 def to_mask(condition: Condition, customers: pd.DataFrame, parameters: Mapping[str, float]) -> pd.Series:

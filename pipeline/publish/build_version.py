@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from domain.audiences import AUDIENCES, AudienceId
+from domain.audiences import AUDIENCES, DEFAULT_PARAMETERS, AudienceId
 from domain.gates import ENTER_LINE, LEAVE_LINE, OUT_OF_TIME_DAYS
 from domain.report import Report, checked_report
 from i18n import Message
@@ -19,9 +19,15 @@ from pipeline.experiments import experiment_outlook, judge_experiment
 from pipeline.forecast import forecast_revenue
 from pipeline.hypotheses import Population, judge_hypotheses
 from pipeline.lifecycle import purchase_cohorts, rfm_grid, second_order
-from pipeline.membership.audience_members import audience_members, audience_parameters, audiences_section
+from pipeline.membership.audience_members import (
+    audience_members,
+    audience_parameters,
+    audiences_section,
+    value_parameters,
+)
 from pipeline.membership.capture import turnover
 from pipeline.membership.explanations import explain_membership
+from pipeline.membership.list_outcomes import list_outcomes
 from pipeline.membership.members_then import members_then
 from pipeline.membership.movements import find_movements
 from pipeline.membership.state import decide_membership
@@ -107,8 +113,14 @@ def build_version(
     selection = _with_names(selection, name_of)
     segments = profile_segments(features, segment_id, name_of, champion.insiders_segment)
     names = segment_id.map(name_of)
-    parameters = audience_parameters(inputs.customer_days, as_of=inputs.as_of, window_days=inputs.window_days)
-    audiences = audience_members(features, membership, parameters)
+    progress(Message("Predicting what customers will be worth"), 0.72)
+    value = predict_values(inputs, random_state)
+    grades = grade_due(inputs)
+    parameters = {
+        **audience_parameters(inputs.customer_days, as_of=inputs.as_of, window_days=inputs.window_days),
+        **value_parameters(value.stored, membership["is_member"]),
+    }
+    audiences = audience_members(features, membership, {**DEFAULT_PARAMETERS, **parameters}, value.stored)
     movements = []
     before = inputs.before
     if before is not None:
@@ -128,9 +140,6 @@ def build_version(
     decision_scores = scores["margin"].to_numpy()
     eligible = explain(features, decision_scores >= ENTER_LINE, columns, random_state)
     removed = explain(features, decision_scores < LEAVE_LINE, columns, random_state)
-    progress(Message("Predicting what customers will be worth"), 0.77)
-    value = predict_values(inputs, random_state)
-    grades = grade_due(inputs)
     progress(Message("Testing the hypotheses"), 0.8)
     members = frozenset(membership.index[membership["is_member"]])
     then = members_then(
@@ -181,7 +190,8 @@ def build_version(
         "insiders": insiders_section(features, membership["is_member"], inputs.summary),
         "segments": segments_section(segments, named),
         "base": base_section(features, PROFILED),
-        "audiences": audiences_section(features, audiences, parameters),
+        "audiences": audiences_section(features, audiences, parameters, value.stored, inputs.window_days)
+        | {"then": _list_outcomes(inputs, membership["is_member"])},
         "movements": movements_section(
             movements, inputs.previous.as_of if inputs.previous is not None else None
         ),
@@ -237,6 +247,13 @@ def _lifecycle(inputs: RunInputs, members: frozenset[str], segment_id: pd.Series
             as_of=inputs.as_of,
         ),
     }
+
+
+def _list_outcomes(inputs: RunInputs, is_member: pd.Series) -> dict[str, Any] | None:
+    then = inputs.lists_then
+    if then is None:
+        return None
+    return list_outcomes(then, inputs.customer_day_index, is_member, inputs.as_of)
 
 
 def _with_names(selection: ModelSelection, name_of: dict[int, str]) -> ModelSelection:

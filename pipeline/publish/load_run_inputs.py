@@ -30,6 +30,7 @@ from pipeline.features.point_in_time import FROM_DAYS, features_from_days
 from pipeline.publish.features_without_late import compute_features_without_late
 from pipeline.publish.load_champion import last_search, load_current_champion, load_promoted_champion
 from pipeline.publish.load_due_predictions import load_due_predictions
+from pipeline.publish.load_lists_then import load_lists_then
 from pipeline.publish.load_membership_history import load_membership_history
 from pipeline.publish.load_previous_run import load_previous_run, version_before
 from pipeline.publish.read_published_lists import read_published_lists
@@ -123,6 +124,7 @@ def load_run_inputs(
         experiments=drawn_experiments(session, as_of),
         product_buyers=buyers,
         published=read_published_lists(session, as_of),
+        lists_then=load_lists_then(session, as_of),
         due_predictions=load_due_predictions(session, as_of),
         value_model=queries.value_model_in_force(session, as_of),
     )

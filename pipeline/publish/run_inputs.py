@@ -15,6 +15,7 @@ from i18n import Message
 from pipeline.features.point_in_time import CustomerDayIndex
 from pipeline.features.product_buyers import ProductBuyers
 from pipeline.ingest.rules import DEFAULT_RULES, Rules
+from pipeline.membership.list_outcomes import ListsThen
 from pipeline.membership.movements import PreviousVersion
 from pipeline.membership.published_lists import PublishedLists
 from pipeline.membership.state import MembershipHistory
@@ -91,6 +92,8 @@ class RunInputs:
     """The lists of the versions before."""
     value_model: bytes | None = None
     """The stored model of what customers will be worth; None before the first."""
+    lists_then: ListsThen | None = None
+    """The lists of last quarter; None where no version of it is whole."""
     due_predictions: Sequence[DuePredictions] = ()
     """Of earlier versions, to be graded."""
     rules: Rules = DEFAULT_RULES

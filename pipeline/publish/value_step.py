@@ -63,11 +63,16 @@ class ValuePredictions:
         return self.model.to_bytes() if self.model is not None and self.is_new else None
 
     @cached_property
+    def stored(self) -> pd.DataFrame | None:
+        """The columns to be stored, rounded as they are; None if nothing can be said."""
+        return None if self.values is None else self.values[list(STORED)].round(dict(DIGITS))
+
+    @cached_property
     def rows(self) -> Mapping[Hashable, Mapping[Hashable, Any]]:
         """The columns to be stored, by customer id."""
-        if self.values is None:
+        found = self.stored
+        if found is None:
             return {}
-        found = self.values[list(STORED)].round(dict(DIGITS))
         return found.astype(object).where(found.notna(), None).to_dict("index")
 
     def graded_rows(self, random_state: int) -> list[dict[str, Any]]:

@@ -108,7 +108,7 @@ def test_the_migration_can_be_undone_and_done_again(database: Database) -> None:
     stored(database)
 
 
-def test_whoever_is_close_to_the_line_or_nearly_there_can_be_drawn_from(sqlite_database: Database) -> None:
+def test_whoever_is_close_to_the_line_or_rising_can_be_drawn_from(sqlite_database: Database) -> None:
     with sqlite_database.write() as session:
         publish_version(
             session,
@@ -119,7 +119,8 @@ def test_whoever_is_close_to_the_line_or_nearly_there_can_be_drawn_from(sqlite_d
         for group, name, inside in (
             ("close-to-line", "Close to the line", ["bruno"]),
             ("at-risk", "Close to the line", ["bruno"]),  # what it was called before
-            ("nearly-there", "Nearly there", ["chiara"]),
+            ("rising", "Rising", ["chiara"]),
+            ("nearly-there", "Rising", ["chiara"]),
         ):
             found, rows = population(session, 1, group)
             assert (found, [row.customer_id for row in rows]) == (name, inside)

@@ -11,16 +11,18 @@ from db.engine import Database
 from domain.audiences import (
     AUDIENCES,
     DEFAULT_PARAMETERS,
+    PROMISING_REVENUE,
     SINGLE_PURCHASE_GAP,
     audience_named,
     parameters_of,
 )
 from domain.conditions import columns_of, holds
+from domain.saved_lists import ListRule
 from pipeline.membership.audience_members import audience_members
 from tests.factories import Person, person, publish_version
 from tests.reports import completed
 
-PARAMETERS = {SINGLE_PURCHASE_GAP: 60.0}
+PARAMETERS = {SINGLE_PURCHASE_GAP: 60.0, PROMISING_REVENUE: 40.0}
 
 
 def member(name: str, silent: int, usual: float | None, **more: Any) -> Person:
@@ -38,6 +40,8 @@ MEMBERS = [
     member("rare", 200, 100.0),
     member("once", 60, None),  # the shop's own gap exactly
     member("gone", 61, None),
+    member("unlikely", 51, 20.0, order_probability_84d=0.4999),
+    member("slow but likely", 51, 20.0, order_probability_84d=0.5),
     member("near", 5, 10.0, margin=0.0499),
     member("inside", 5, 10.0, margin=0.05),
     member("below", 5, 10.0, margin=0.9, weeks_below=1),
@@ -46,12 +50,18 @@ OTHERS = [
     member("almost", 276, 17.0, margin=-0.1),
     member("far", 5, 10.0, margin=-0.11),
     member("left", 300, None, margin=-0.9),
+    member("likely", 5, 10.0, margin=-0.05, order_probability_84d=0.5),
+    member("not likely", 5, 10.0, margin=-0.05, order_probability_84d=0.49),
+    member("new", 5, None, margin=-0.9, days_since_first_order=84, expected_revenue_84d=40.0),
+    member("new but small", 5, None, margin=-0.9, days_since_first_order=84, expected_revenue_84d=39.9),
+    member("not new", 5, None, margin=-0.9, days_since_first_order=85, expected_revenue_84d=90.0),
 ]
 EXPECTED = {
     "members": {one["customer_id"] for one in MEMBERS},
-    "gone_quiet": {"slow", "beyond", "month", "gone"},
+    "gone_quiet": {"slow", "beyond", "month", "gone", "unlikely"},
     "close_to_line": {"near", "below"},
-    "nearly_there": {"almost"},
+    "rising": {"almost", "likely"},
+    "new_promising": {"new"},
     "everyone": {one["customer_id"] for one in [*MEMBERS, *OTHERS]},
 }
 
@@ -77,8 +87,9 @@ def test_each_list_holds_in_sql_whom_it_names(database: Database) -> None:
 def test_each_list_holds_in_frames_whom_it_names() -> None:
     frame = pd.DataFrame(everybody()).set_index("customer_id")
     features = frame[["recency_days", "avg_recency_days", "gross_revenue"]]
+    values = frame[["expected_revenue_84d", "order_probability_84d", "days_since_first_order"]]
     labels = frame[["is_member", "margin", "weeks_below"]]
-    found = audience_members(features, labels, PARAMETERS)
+    found = audience_members(features, labels, PARAMETERS, values)
     assert {name: set(inside.index[inside]) for name, inside in found.items()} == EXPECTED
 
 
@@ -97,7 +108,8 @@ def test_a_version_without_its_own_parameters_is_read_by_the_usual_ones(database
     with database.read() as session:
         page = queries.members_page(session, version, which="gone_quiet")
     assert [row.customer_id for row in page.rows] == ["quiet"]
-    assert parameters_of(completed({})) == DEFAULT_PARAMETERS == {SINGLE_PURCHASE_GAP: 90.0}
+    assert parameters_of(completed({})) == DEFAULT_PARAMETERS
+    assert DEFAULT_PARAMETERS[SINGLE_PURCHASE_GAP] == 90.0
 
 
 def test_who_has_gone_quiet_is_listed_by_the_revenue_at_stake(database: Database) -> None:
@@ -122,10 +134,13 @@ def test_whoever_is_silent_for_three_gaps_and_45_days_is_on_the_list() -> None:
 
 def test_former_addresses_lead_to_todays_lists() -> None:
     assert audience_named("at-risk") is AUDIENCES["close_to_line"]
+    assert audience_named("nearly-there") is AUDIENCES["rising"]
+    assert ListRule.from_json({"audience": "nearly_there"}).audience == "rising"
     assert [audience_named(one.slug) for one in AUDIENCES.values()] == list(AUDIENCES.values())
     assert audience_named("nobody") is None
 
 
 def test_a_list_names_the_columns_it_is_drawn_by() -> None:
-    assert columns_of(AUDIENCES["gone_quiet"].condition) == {"is_member", "recency_days", "avg_recency_days"}
+    quiet = {"is_member", "recency_days", "avg_recency_days", "order_probability_84d"}
+    assert columns_of(AUDIENCES["gone_quiet"].condition) == quiet
     assert columns_of(AUDIENCES["everyone"].condition) == frozenset()

@@ -114,6 +114,7 @@ def _gone_quiet(request: VersionRequest, detail: Customer) -> str | None:
         "is_member": detail.label.is_member,
         "recency_days": snapshot.recency_days,
         "avg_recency_days": snapshot.avg_recency_days,
+        "order_probability_84d": snapshot.order_probability_84d,
     }
     if not holds(AUDIENCES["gone_quiet"].condition, customer, parameters_of(request.report)):
         return None

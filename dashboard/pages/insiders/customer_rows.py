@@ -15,6 +15,7 @@ from dashboard.ui.pruned_version import is_cleared
 from db import queries
 from db.queries import COLUMNS, Which
 from db.queries.rows import AnyRow
+from domain.audiences import AUDIENCES
 from i18n import Localizer
 
 TREND_WEEKS = 12
@@ -33,7 +34,7 @@ def customer_rows(request: VersionRequest, which: Which, grid_request: Mapping[s
         request.number,
         which=which,
         rows=queries.RowRange(offset, limit),
-        sort=sort or [("gross_revenue", True)],
+        sort=sort or AUDIENCES[which].ranked_by,
         filters=who.conditions,
         search=who.search,
     )
@@ -96,7 +97,8 @@ def columns(tab: str, window: str, localizer: Localizer) -> list[Column]:
     line = localizer.gettext(
         "Distance from the line: members lie to the right of the middle, other customers to the left."
     )
-    near = localizer.gettext("How close") if tab == "nearly-there" else localizer.gettext("How safe")
+    is_outside = tab in ("rising", "new-and-promising")
+    near = localizer.gettext("How close") if is_outside else localizer.gettext("How safe")
     everything = [
         Column("customer_id", localizer.gettext("Customer"), "link", 100),
         Column(
@@ -160,7 +162,8 @@ def columns(tab: str, window: str, localizer: Localizer) -> list[Column]:
         "members": {"segment", "country", "avg_recency_days"},
         "gone-quiet": {"segment", "country", "margin", "next_order_on"},
         "close-to-line": {"segment", "country", "avg_recency_days"},
-        "nearly-there": {"since", "country", "avg_recency_days"},
+        "rising": {"since", "country", "avg_recency_days"},
+        "new-and-promising": {"since", "country", "avg_recency_days"},
         "everybody": {"since", "avg_recency_days"},
     }[tab]
     return [column for column in everything if column.field not in left_out]

@@ -11,16 +11,20 @@ from dashboard.pages.insiders.lists import audience_of, is_lapsed, page_filters
 from dashboard.request.page import VersionRequest
 from dashboard.ui.active_filters import shared_filters
 from dashboard.ui.answer import answer
+from dashboard.ui.list_outcomes import outcome_sentence
 from dashboard.ui.list_totals import ListQuery, list_totals_of
 from db.queries import Condition
 from db.queries.saved_lists import fixed_customers
 from domain.audiences import (
+    LAPSED,
+    NEW_DAYS,
     QUIET_DAYS,
     QUIET_TIMES,
     SINGLE_PURCHASE_GAP,
     Audience,
     parameters_of,
 )
+from domain.report import AudienceSummary
 
 
 def headline(request: VersionRequest, search: str) -> list[html.P]:
@@ -69,11 +73,19 @@ def _answer(request: VersionRequest, audience: Audience, total: int, revenue: fl
                 total,
                 **values,
             )
-        case "nearly_there":
+        case "rising":
             said = localizer.ngettext(
-                "**{n}** customer is nearly one of the {programme} and spent **{revenue:money}** in "
+                "**{n}** customer is rising towards the {programme} and spent **{revenue:money}** in "
                 "{period}.",
-                "**{n}** customers are nearly {programme}; they spent **{revenue:money}** in {period}.",
+                "**{n}** customers are rising towards the {programme}; they spent **{revenue:money}** in "
+                "{period}.",
+                total,
+                **values,
+            )
+        case "new_promising":
+            said = localizer.ngettext(
+                "**{n}** new customer is promising and spent **{revenue:money}** so far.",
+                "**{n}** new customers are promising; they spent **{revenue:money}** so far.",
                 total,
                 **values,
             )
@@ -114,7 +126,8 @@ def explain_list(audience: Audience, request: VersionRequest) -> str:
             return localizer.gettext(
                 "Members who have not bought for at least {days:days} and for more than "
                 "{times:decimal}× their usual gap (after a single purchase: {single:days}). Highest "
-                "revenue at stake first. Contact them now: retaining costs less than winning back.",
+                "revenue at stake first. Only those more likely than not to buy nothing for another 12 "
+                "weeks. Contact them now: retaining costs less than winning back.",
                 days=QUIET_DAYS,
                 times=QUIET_TIMES,
                 single=round(parameters_of(request.report)[SINGLE_PURCHASE_GAP]),
@@ -124,8 +137,18 @@ def explain_list(audience: Audience, request: VersionRequest) -> str:
                 "Members just above the line, or below it in the latest run. Many joined recently "
                 "and still buy; those who stopped are under Gone quiet."
             )
-        case "nearly_there":
-            return localizer.gettext("Not members yet, but close to the line. A small nudge may be enough.")
+        case "rising":
+            return localizer.gettext(
+                "Not members yet, but just below the line and more likely than not to order in the next 12 "
+                "weeks. Highest expected revenue first: a small nudge may be enough."
+            )
+        case "new_promising":
+            return localizer.gettext(
+                "First order within the last {days:days}, and expected to spend more in the next 12 weeks "
+                "than four in five new customers. Highest expected revenue first: help them to a second "
+                "order.",
+                days=NEW_DAYS,
+            )
         case "everyone":
             return localizer.gettext("All customers, members or not.")
         case _:
@@ -151,6 +174,30 @@ def explain_saved_list(request: VersionRequest) -> str | None:
         absent=everybody - here,
         period=request.window,
     )
+
+
+def stake_and_outcome(request: VersionRequest) -> html.P | None:
+    """The money at stake on the list, and what was right of last quarter's; of all customers, unfiltered."""
+    audiences, localizer = request.report.audiences, request.localizer
+    if audiences is None or request.filters or page_filters(request):
+        return None
+    said = []
+    name = LAPSED if is_lapsed(request.query) else audience_of(request.query).id
+    summary: AudienceSummary | None = getattr(audiences, name, None)
+    if summary is not None and summary.at_stake is not None and summary.customers:
+        said.append(
+            localizer.gettext(
+                "They usually spend {stake:money} in 12 weeks: that is at stake.", stake=summary.at_stake
+            )
+            if name == "gone_quiet"
+            else localizer.gettext(
+                "Expected to spend {stake:money} in the next 12 weeks.", stake=summary.at_stake
+            )
+        )
+    outcome = outcome_sentence(request.report, name, localizer)
+    if outcome:
+        said.append(outcome)
+    return html.P(" ".join(said), className="small") if said else None
 
 
 def explain_lapsed(request: VersionRequest) -> str:

@@ -20,6 +20,7 @@ from dashboard.pages.insiders.list_sentences import (
     explain_list,
     explain_saved_list,
     headline,
+    stake_and_outcome,
 )
 from dashboard.pages.insiders.lists import PATH, audience_of, is_lapsed, page_filters, tabs
 from dashboard.pages.insiders.saved_list_actions import (
@@ -101,6 +102,7 @@ def layout(request: VersionRequest) -> Component:
                         explain_lapsed(request) if shows_lapsed else explain_list(audience, request),
                         className="small list-note",
                     ),
+                    stake_and_outcome(request),
                     html.P(missing, className="small list-note") if missing else None,
                     long_list(
                         GRID,

@@ -6,12 +6,15 @@ from dash import dcc, html
 
 from dashboard.request.page import VersionRequest
 from dashboard.ui.chips import link_arrow
+from dashboard.ui.list_outcomes import outcome_sentence
 from dashboard.ui.list_totals import ListQuery, list_totals_of
 from dashboard.ui.pruned_version import is_cleared
 from dashboard.ui.table import table
 from db import queries
 from domain.audiences import AUDIENCES
 
+STAKE_DAYS = 84
+"""The days ahead over which money is at stake."""
 MAX_LISTED = 5
 """As many as one can call on a Monday; a link leads to the others."""
 
@@ -44,6 +47,7 @@ def at_stake(request: VersionRequest) -> html.Section | None:
             ),
             localizer.money(row.gross_revenue),
             localizer.ngettext("{n} day ago", "{n} days ago", row.recency_days),
+            "–" if row.order_probability_84d is None else localizer.percent(row.order_probability_84d, 0),
             localizer.gettext("bought on one day only")
             if row.avg_recency_days is None
             else localizer.ngettext("{n} day", "{n} days", max(round(row.avg_recency_days), 1)),
@@ -54,13 +58,14 @@ def at_stake(request: VersionRequest) -> html.Section | None:
         [
             html.H2(
                 localizer.ngettext(
-                    "Gone quiet: {n} member, {revenue:money} at stake",
-                    "Gone quiet: {n} members, {revenue:money} at stake",
+                    "Gone quiet: {n} member, {stake:money} at stake in the next 12 weeks",
+                    "Gone quiet: {n} members, {stake:money} at stake in the next 12 weeks",
                     total,
-                    revenue=revenue,
+                    stake=revenue * STAKE_DAYS / request.computed_with.window_days,
                 ),
                 className="chart-title",
             ),
+            html.P(_what_is_meant(request, revenue), className="small"),
             *(
                 [
                     table(
@@ -68,6 +73,7 @@ def at_stake(request: VersionRequest) -> html.Section | None:
                             localizer.gettext("Customer"),
                             localizer.gettext("Revenue"),
                             localizer.gettext("Last purchase"),
+                            localizer.gettext("Buys in 12 weeks"),
                             localizer.gettext("Usually buys every"),
                         ],
                         rows,
@@ -83,3 +89,15 @@ def at_stake(request: VersionRequest) -> html.Section | None:
         ],
         className="panel at-stake",
     )
+
+
+def _what_is_meant(request: VersionRequest, revenue: float) -> str:
+    """What the money at stake is, and what was right of last quarter's list."""
+    localizer = request.localizer
+    meant = localizer.gettext(
+        "They spent {revenue:money} in {period}; at stake is what that comes to in 12 weeks.",
+        revenue=revenue,
+        period=request.window,
+    )
+    outcome = None if request.filters else outcome_sentence(request.report, "gone_quiet", localizer)
+    return f"{meant} {outcome}" if outcome else meant

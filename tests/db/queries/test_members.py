@@ -40,10 +40,17 @@ def test_each_list_holds_whom_it_names(database: Database, version: int) -> None
     with database.read() as session:
         assert ids(queries.members_page(session, version)) == ["bruno", "ada"]
         assert ids(queries.members_page(session, version, which="close_to_line")) == ["bruno"]
-        assert ids(queries.members_page(session, version, which="nearly_there")) == ["chiara"]
+        assert ids(queries.members_page(session, version, which="rising")) == ["chiara"]
         assert len(ids(queries.members_page(session, version, which="everyone"))) == 4
         sizes = queries.list_sizes(session, version)
-    assert sizes == {"members": 2, "gone_quiet": 0, "close_to_line": 1, "nearly_there": 1, "everyone": 4}
+    assert sizes == {
+        "members": 2,
+        "gone_quiet": 0,
+        "close_to_line": 1,
+        "rising": 1,
+        "new_promising": 0,
+        "everyone": 4,
+    }
 
 
 def test_a_member_below_the_line_for_a_run_is_close_to_it_however_far_inside(database: Database) -> None:

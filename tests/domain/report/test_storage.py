@@ -26,7 +26,7 @@ def test_every_older_schema_has_a_reader() -> None:
     assert sorted(UPGRADES) == list(range(1, SCHEMA_VERSION))
 
 
-@pytest.mark.parametrize("name", ["schema_1", "schema_2"])
+@pytest.mark.parametrize("name", ["schema_1", "schema_2", "schema_3"])
 def test_a_stored_report_is_read_with_every_figure_it_has(name: str) -> None:
     report = read_report(example(name))
     assert (report.version, report.as_of, report.customers) == (7, date(2026, 3, 2), 4)
@@ -57,6 +57,27 @@ def test_what_schema_2_added_is_read() -> None:
     assert report.forecast.against_last_month.of("programme") is None
 
 
+def test_the_list_that_schema_2_called_nearly_there_is_read_as_rising() -> None:
+    old, new = (read_report(example(name)).audiences for name in ("schema_2", "schema_3"))
+    assert old is not None
+    assert new is not None
+    assert old.rising == new.rising
+    assert old.rising is not None
+    assert old.then is None
+
+
+def test_what_schema_3_added_is_read() -> None:
+    report = read_report(example("schema_3"))
+    assert report.audiences is not None
+    assert report.audiences.then is not None
+    assert report.audiences.then.lists["gone_quiet"].right == 29
+    assert report.value is not None
+    short = report.value.over(84)
+    assert short is not None
+    assert (short.method, short.beats_naive) == ("blend", True)
+    assert report.grades[0].beats_naive is True
+
+
 def test_a_report_of_the_first_release_is_read_without_what_it_did_not_have() -> None:
     report = read_report(example("schema_1_first_release"))
     assert (report.hypotheses, report.rules.eligible, report.forecast.frozen, report.answers) == ((),) * 4
@@ -71,7 +92,7 @@ def test_the_first_version_of_a_shop_is_told_from_one_that_did_not_store_since()
     assert read_report(document).movements.is_since_known
 
 
-@pytest.mark.parametrize("name", ["schema_1", "schema_2"])
+@pytest.mark.parametrize("name", ["schema_1", "schema_3"])
 def test_what_is_printed_of_a_stored_report_is_what_was_stored(name: str) -> None:
     stored = {**example(name), "schema_version": SCHEMA_VERSION}
     assert dump(read_report(stored)) == stored
@@ -79,17 +100,17 @@ def test_what_is_printed_of_a_stored_report_is_what_was_stored(name: str) -> Non
 
 def test_a_report_is_stored_with_its_number_and_its_schema() -> None:
     stored = dump(checked_report(example("schema_1"), version=8))
-    assert stored == {**example("schema_1"), "version": 8, "schema_version": 2}
+    assert stored == {**example("schema_1"), "version": 8, "schema_version": 3}
     assert json.loads(json.dumps(stored, allow_nan=False)) == stored
 
 
 def test_a_typed_report_is_stored_like_its_document() -> None:
-    assert dump(checked_report(read_report(example("schema_2")), version=7)) == example("schema_2")
+    assert dump(checked_report(read_report(example("schema_3")), version=7)) == example("schema_3")
 
 
 def changed(path: str, value: Any) -> Any:
     """The example with `value` at the end of the dotted `path`."""
-    document = example("schema_2")
+    document = example("schema_3")
     *inside, last = path.split(".")
     place = document
     for part in inside:

@@ -233,14 +233,14 @@ def test_what_members_buy_is_an_action_with_its_size_and_money() -> None:
 AUDIENCES = {
     "gone_quiet": {"customers": 13, "revenue": 166_022.0},
     "close_to_line": {"customers": 12, "revenue": 90_000.0},
-    "nearly_there": {"customers": 30, "revenue": 60_000.0},
+    "rising": {"customers": 30, "revenue": 60_000.0},
 }
 
 
 def test_lists_come_first_among_the_actions_and_who_has_gone_quiet_before_all() -> None:
     answer = told({**REPORT, "audiences": AUDIENCES})["actions"]
     assert answer.startswith("Gone quiet: 13 members, who spent £166,022 in the last 365 days")
-    assert answer.index("Close to the line: 12 members, who") < answer.index("Nearly there: 30 customers")
+    assert answer.index("Close to the line: 12 members, who") < answer.index("Rising: 30 customers")
     assert "£90,000" in answer
     assert "Insiders (402 customers, £4,471,000): keep them" in answer
     assert "Mid-value customers 2 (90 customers, £5,000): test two offers" in answer
@@ -250,7 +250,7 @@ def test_a_list_of_one_is_told_of_one_and_an_empty_one_not_at_all() -> None:
     of_one = {name: {**one, "customers": 1} for name, one in AUDIENCES.items()}
     answer = told({**REPORT, "audiences": of_one})["actions"]
     assert "Gone quiet: 1 member, who" in answer
-    assert "Nearly there: 1 customer who" in answer
+    assert "Rising: 1 customer who" in answer
     of_none = {name: {"customers": 0, "revenue": 0.0} for name in AUDIENCES}
     assert "Gone quiet" not in told({**REPORT, "audiences": of_none})["actions"]
 
@@ -333,7 +333,7 @@ def test_a_programme_too_uncertain_to_forecast_is_given_no_figure() -> None:
 def test_a_shop_younger_than_the_window_is_told_of_its_own_days() -> None:
     young = deepcopy(REPORT)
     young["data"] = {"window_days": 365, "as_of": "2026-11-29", "first": "2026-11-08"}
-    lists = ("members", "gone_quiet", "close_to_line", "nearly_there", "everyone")
+    lists = ("members", "gone_quiet", "close_to_line", "rising", "everyone")
     young["audiences"] = {"parameters": {}} | {name: {"customers": 3, "revenue": 90.0} for name in lists}
     found = told(young)
     assert found["characteristics"].startswith("In 21 days the typical member spent ")

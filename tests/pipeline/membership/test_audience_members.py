@@ -7,8 +7,8 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from domain.audiences import SINGLE_PURCHASE_GAP
-from pipeline.membership.audience_members import audience_parameters, audiences_section
+from domain.audiences import PROMISING_REVENUE, SINGLE_PURCHASE_GAP
+from pipeline.membership.audience_members import audience_parameters, audiences_section, value_parameters
 
 AS_OF = date(2026, 3, 1)
 
@@ -37,8 +37,34 @@ def test_where_nobody_bought_twice_a_usual_gap_is_taken() -> None:
 def test_the_report_counts_each_list_and_its_revenue() -> None:
     features = pd.DataFrame({"gross_revenue": [100.0, 20.0, 3.0]}, index=["ada", "bruno", "chiara"])
     inside = pd.Series([True, False, True], index=features.index)
-    found = audiences_section(features, {"gone_quiet": inside}, {SINGLE_PURCHASE_GAP: 60.0})
+    found = audiences_section(
+        features, {"gone_quiet": inside, "rising": ~inside}, {SINGLE_PURCHASE_GAP: 60.0}, window_days=84
+    )
     assert found == {
         "parameters": {SINGLE_PURCHASE_GAP: 60.0},
-        "gone_quiet": {"customers": 2, "revenue": 103.0},
+        "gone_quiet": {"customers": 2, "revenue": 103.0, "at_stake": 103.0},
+        "rising": {"customers": 1, "revenue": 20.0},
     }
+
+
+def test_at_stake_is_what_is_expected_and_of_those_gone_quiet_what_they_usually_spend() -> None:
+    features = pd.DataFrame({"gross_revenue": [365.0, 20.0]}, index=["ada", "bruno"])
+    quiet = pd.Series([True, False], index=features.index)
+    values = pd.DataFrame({"expected_revenue_84d": [3.0, 12.5]}, index=features.index)
+    found = audiences_section(features, {"gone_quiet": quiet, "rising": ~quiet}, {}, values, 365)
+    assert found["gone_quiet"]["at_stake"] == 84.0
+    assert found["rising"]["at_stake"] == 12.5
+
+
+def test_a_new_customer_is_promising_above_four_in_five_of_the_new_who_are_no_members() -> None:
+    ids = [*"abcdef", "member", "old"]
+    values = pd.DataFrame(
+        {
+            "expected_revenue_84d": [0.0, 10.0, 20.0, 30.0, 40.0, 50.0, 900.0, 900.0],
+            "days_since_first_order": [84, 1, 1, 1, 1, 1, 1, 85],
+        },
+        index=ids,
+    )
+    is_member = pd.Series([one == "member" for one in ids], index=ids)
+    assert value_parameters(values, is_member) == {PROMISING_REVENUE: 40.0}
+    assert value_parameters(None, is_member) == {}

@@ -225,14 +225,18 @@ class Plain:
         no_progress = self.now["recency_days"]
         usual = own.mul(2.5).reindex(no_progress.index).fillna(gaps.quantile(0.9))
         quiet = (no_progress >= 30) & (no_progress > usual)
-        return self._stake(self.labels["is_member"] & quiet.reindex(self.labels.index))
+        chance = self.labels["order_probability_84d"]
+        unlikely = chance.isna() | (chance < 0.5)
+        return self._stake(self.labels["is_member"] & quiet.reindex(self.labels.index) & unlikely)
 
     def close_to_line(self) -> Values:
         labels = self.labels
         return self._stake(labels["is_member"] & ((labels["margin"] < 0.05) | (labels["weeks_below"] > 0)))
 
-    def nearly_there(self) -> Values:
-        return self._stake(~self.labels["is_member"] & (self.labels["margin"] >= -0.1))
+    def rising(self) -> Values:
+        chance = self.labels["order_probability_84d"]
+        likely = chance.isna() | (chance >= 0.5)
+        return self._stake(~self.labels["is_member"] & (self.labels["margin"] >= -0.1) & likely)
 
     def _stake(self, inside: pd.Series) -> Values:
         revenue = self.now["gross_revenue"].reindex(self.labels.index[inside]).sum()

@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from dashboard.pages.answers.page import page as answers
 from db.engine import Database, open_database
-from db.models import InvoiceLine, LabelView, Model, SegmentProfile, Version
+from db.models import CustomerSnapshot, InvoiceLine, LabelView, Model, SegmentProfile, Version
 from domain.gates import ENTER_LINE, LEAVE_LINE
 from domain.report import read_report
 from i18n import Localizer, Message
@@ -52,6 +52,8 @@ def known_of(database: Database, number: int, lines: pd.DataFrame) -> Plain:
     names = {row["segment_id"]: row["name"] for row in rows_of(database, SegmentProfile, number)}
     labels = pd.DataFrame(rows_of(database, LabelView, number)).set_index("customer_id")
     labels["segment"] = labels["segment_id"].map(names)
+    known = pd.DataFrame(rows_of(database, CustomerSnapshot, number)).set_index("customer_id")
+    labels["order_probability_84d"] = known["order_probability_84d"].astype(float)
     with database.read() as session:
         version = session.get_one(Version, number)
         champion = Champion.from_bytes(session.get_one(Model, version.model_id).classifier)
@@ -332,9 +334,7 @@ def _ends(outcome: dict[str, Any], more: int) -> Values:
 def actions(report: dict[str, Any], plain: Plain) -> list[Values]:
     shown = (report["products"] or {"products": []})["products"]
     found = [
-        stake
-        for stake in (plain.gone_quiet(), plain.close_to_line(), plain.nearly_there())
-        if stake["customers"]
+        stake for stake in (plain.gone_quiet(), plain.close_to_line(), plain.rising()) if stake["customers"]
     ]
     if shown:
         together = plain.shown_together([one["stock_code"] for one in shown])

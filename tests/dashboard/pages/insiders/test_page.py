@@ -45,13 +45,14 @@ def test_each_tab_answers_with_its_number_and_its_money(shop: Database) -> None:
     for tab in ("close-to-line", "at-risk"):  # the second is what it was called
         [said] = look(shop, insiders, f"?tab={tab}").find("answer")
         assert said.startswith("1 of the Insiders is close to the line")
-    nearly = look(shop, insiders, "?tab=nearly-there")
-    assert nearly.find("answer")[0].startswith("1 customer is nearly one of the Insiders and spent £400")
-    assert nearly.find("tab") == [
+    rising = look(shop, insiders, "?tab=nearly-there")  # what it was called
+    assert rising.find("answer")[0].startswith("1 customer is rising towards the Insiders and spent £400")
+    assert rising.find("tab") == [
         "Members 2",
         "Gone quiet 0",
         "Close to the line 1",
-        "Nearly there 1",
+        "Rising 1",
+        "New and promising 0",
         "Everybody 3",
         "Lapsed 0",
     ]

@@ -56,16 +56,18 @@ def test_the_first_line_is_the_answer_with_its_figures_in_bold(sqlite_database: 
 
 
 def test_who_has_gone_quiet_stands_first_the_largest_revenue_at_the_top(sqlite_database: Database) -> None:
-    ada = person("ada", gross_revenue=900.0, recency_days=276, avg_recency_days=17.0)
+    ada = person(
+        "ada", gross_revenue=900.0, recency_days=276, avg_recency_days=17.0, order_probability_84d=0.12
+    )
     bruno = person("bruno", gross_revenue=2000.0, recency_days=120, avg_recency_days=None)
     with sqlite_database.write() as session:
         publish_version(session, members=[ada, bruno, "chiara"], others=["david"])
     page = look(sqlite_database, overview)
     [stake] = page.find("at-stake")
-    assert stake.startswith("Gone quiet: 2 members, £2,900 at stake")
+    assert stake.startswith("Gone quiet: 2 members, £667 at stake in the next 12 weeks")  # 2,900 · 84 / 365
     assert page.tables()[0] == [
-        ["bruno", "£2,000", "120 days ago", "bought on one day only"],
-        ["ada", "£900", "276 days ago", "17 days"],
+        ["bruno", "£2,000", "120 days ago", "–", "bought on one day only"],
+        ["ada", "£900", "276 days ago", "12 %", "17 days"],
     ]
     assert page.text.index("Gone quiet") < page.text.index("Share of revenue")
 

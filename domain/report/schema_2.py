@@ -1,0 +1,15 @@
+"""Reports of schema 2, whose list of customers just below the line was called "nearly_there"."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+
+def upgrade_from_2(document: Mapping[str, Any]) -> dict[str, Any]:
+    """The same report in schema 3, which calls that list "rising" and goes by what is expected."""
+    audiences = document.get("audiences")
+    if not audiences:
+        return {**document, "schema_version": 3}
+    renamed = {"rising" if name == "nearly_there" else name: one for name, one in audiences.items()}
+    return {**document, "audiences": renamed, "schema_version": 3}

@@ -1,0 +1,63 @@
+"""What became of the customers on the lists of last quarter."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Set
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from pipeline.features.point_in_time import CustomerDayIndex
+
+
+@dataclass(frozen=True)
+class ListsThen:
+    """The lists of a past version, as its own figures and parameters define them.
+
+    Attributes:
+        version: its number.
+        as_of: its date.
+        lists: the customer ids on each list, by the list's name; "lapsed" among them.
+    """
+
+    version: int
+    as_of: date
+    lists: Mapping[str, Set[str]]
+
+
+def list_outcomes(
+    then: ListsThen, customer_day_index: CustomerDayIndex, is_member: pd.Series, as_of: date
+) -> dict[str, Any]:
+    """For the report: of each list, its customers, of how many it was right, and what all have spent since.
+
+    Args:
+        then: the lists of last quarter.
+        customer_day_index: purchases up to `as_of`.
+        is_member: whether each customer is a member now.
+        as_of: the first day that does not count.
+    """
+    spent = customer_day_index.revenue(then.as_of, as_of)
+    bought = frozenset(spent.index[spent > 0])
+    members = frozenset(is_member.index[is_member.astype(bool)])
+    right: dict[str, Set[str]] = {
+        "gone_quiet": then.lists.get("gone_quiet", frozenset()) - bought,
+        "close_to_line": then.lists.get("close_to_line", frozenset()) - members,
+        "rising": then.lists.get("rising", frozenset()) & members,
+        "new_promising": then.lists.get("new_promising", frozenset()) & bought,
+        "lapsed": then.lists.get("lapsed", frozenset()) & bought,
+    }
+    return {
+        "version": then.version,
+        "as_of": then.as_of.isoformat(),
+        "lists": {
+            name: {
+                "customers": len(then.lists[name]),
+                "right": len(right[name]),
+                "spent": round(float(spent.reindex(sorted(then.lists[name])).sum()), 2),
+            }
+            for name in right
+            if name in then.lists
+        },
+    }

@@ -1,0 +1,31 @@
+"""Load the lists of last quarter, to see what became of them."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from sqlalchemy.orm import Session
+
+from db import queries
+from domain.audiences import LAPSED, AudienceId
+from domain.gates import OUT_OF_TIME_DAYS
+from pipeline.membership.list_outcomes import ListsThen
+
+JUDGED: tuple[AudienceId, ...] = ("gone_quiet", "close_to_line", "rising", "new_promising")
+MAX_OLDER_DAYS = 28
+"""A version that was much older than a quarter then says nothing of last quarter's lists."""
+
+
+def load_lists_then(session: Session, as_of: date) -> ListsThen | None:
+    """The lists of the newest version that is at least `OUT_OF_TIME_DAYS` old; None if it is not whole."""
+    then = as_of - timedelta(days=OUT_OF_TIME_DAYS)
+    version = queries.version_in_force(session, then)
+    if version is None or version.pruned_at is not None:
+        return None
+    if version.as_of < then - timedelta(days=MAX_OLDER_DAYS):
+        return None
+    lists: dict[str, frozenset[str]] = {
+        name: queries.customers_on_list(session, version.number, name) for name in JUDGED
+    }
+    lapsed = frozenset(one.customer_id for one in queries.lapsed_members(session, version))
+    return ListsThen(version.number, version.as_of, {**lists, LAPSED: lapsed})
