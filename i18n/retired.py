@@ -751,5 +751,9 @@ RETIRED: Final = (
     N_("below the line for two runs: {revenue:money} in {window:days}"),
     N_("their share of today's revenue"),
     N_("a new model was adopted; spent {revenue:money} in {window:days}"),
+    N_(
+        "Nearly there: {customers:customers} who spent {revenue:money} in the last {days:days} without being "
+        "members. Invite them with an offer on their next order."
+    ),
 )
 """As they are stored; a message of theirs is still told in every language."""
