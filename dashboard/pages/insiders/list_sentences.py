@@ -47,7 +47,16 @@ def headline(request: VersionRequest, search: str) -> list[html.P]:
             "No customers on this list match these filters: {filters}.", filters=", ".join(narrowed_to)
         )
         found.append(html.P(words, className="list-empty"))
+    elif not total:
+        found.append(html.P(_why_empty(request), className="list-empty"))
     return found
+
+
+def _why_empty(request: VersionRequest) -> str:
+    value = request.report.value
+    if audience_of(request.query).id == "new_promising" and (value is None or not value.horizons):
+        return request.localizer.gettext("Nothing was predicted, so nobody can be on this list.")
+    return request.localizer.gettext("Nobody is on this list.")
 
 
 def _answer(request: VersionRequest, audience: Audience, total: int, revenue: float) -> html.P:

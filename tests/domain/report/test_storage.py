@@ -148,8 +148,8 @@ def test_a_key_of_a_later_release_is_read_over() -> None:
 
 
 def test_a_report_of_a_newer_schema_is_refused_by_name() -> None:
-    with pytest.raises(UnreadableReportError, match="schema_version 3, newer than 2") as refused:
-        read_report(changed("schema_version", 3))
+    with pytest.raises(UnreadableReportError, match="schema_version 4, newer than 3") as refused:
+        read_report(changed("schema_version", 4))
     assert refused.value.reason == "newer"
 
 
