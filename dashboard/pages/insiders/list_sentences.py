@@ -206,7 +206,7 @@ def stake_and_outcome(request: VersionRequest) -> html.P | None:
     outcome = outcome_sentence(request.report, name, localizer)
     if outcome:
         said.append(outcome)
-    return html.P(" ".join(said), className="small") if said else None
+    return html.P(" ".join(said), className="small list-note") if said else None
 
 
 def explain_lapsed(request: VersionRequest) -> str:
