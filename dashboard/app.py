@@ -191,6 +191,8 @@ class _Dashboard(Dash):
 def _server(settings: Settings, database: Database) -> Flask:
     server = Flask("dashboard", static_folder=None)
     server.secret_key = next(iter(settings.secret_keys), None)
+    if settings.secret_keys:  # the newest last: it signs, and all of them verify, so open pages go on working
+        server.config["WTF_CSRF_SECRET_KEY"] = settings.secret_keys[::-1]
     server.session_interface = SignedSessions(database)
     server.config.update(
         SESSION_COOKIE_NAME=f"{cookie_prefix(settings)}{OLD_COOKIE}",

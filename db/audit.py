@@ -114,6 +114,9 @@ def verify(session: Session) -> ChainState:
     """Compute the whole chain again."""
     anchor = _anchor(session)
     entries = session.scalar(select(func.count()).select_from(AuditEvent)) or 0
+    forged = session.scalar(select(func.min(AuditEvent.id)).where(AuditEvent.id <= anchor[0]))
+    if forged is not None:  # what was before the first entry has been deleted
+        return ChainState(entries, _head(session), forged)
     rows = session.scalars(
         select(AuditEvent)
         .where(AuditEvent.id > anchor[0])

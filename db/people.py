@@ -146,13 +146,14 @@ def sign_out(session: Session, user_id: int, *, by: str) -> User:
 
 
 def lift_throttling(session: Session, user_id: int, *, by: str) -> None:
-    """Forget a user's failed logins, so that nobody has to wait any longer.
+    """Forget a user's failed logins, and those of the addresses they come from, so that they need not wait.
 
     Raises:
         UserError: there is no such user.
     """
     user = _locked(session, user_id)
     session.execute(delete(LoginFailure).where(LoginFailure.email.in_([user.email, f"{user.email} code"])))
+    user.unblocked_at = database_now(session)
     record(session, AuditKind.THROTTLING_LIFTED, by, email=user.email)
 
 

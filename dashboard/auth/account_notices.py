@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from db.models import AuditEvent
@@ -36,7 +37,11 @@ def notices_of(session: Session, email: str, zone: ZoneInfo, localizer: Localize
     """The latest changes and failed logins of one account, newest first, each as a sentence."""
     recent = session.scalars(
         select(AuditEvent)
-        .where(AuditEvent.kind.in_(ABOUT_ACCOUNTS))
+        .where(
+            AuditEvent.kind.in_(ABOUT_ACCOUNTS),
+            # so much in the database, lest failed logins of others push this account's entries out
+            or_(AuditEvent.by == email, AuditEvent.details.contains(json.dumps(email), autoescape=True)),
+        )
         .order_by(AuditEvent.id.desc())
         .limit(MAX_READ)
     )

@@ -11,7 +11,7 @@ from dashboard.auth.guard import safe_next
 from dashboard.auth.known_devices import device_of
 from dashboard.auth.login import Answer, start_session, too_many
 from dashboard.auth.second_factor_state import CODE_PATH, WAITING, WAITING_SECONDS
-from dashboard.auth.throttling import begin_attempt, forget_attempts
+from dashboard.auth.throttling import SECOND_STEP, begin_attempt, forget_attempts
 from dashboard.server.access import open_to_all
 from dashboard.server.metrics import count_login
 from dashboard.server.standalone import voice_of_request
@@ -36,9 +36,8 @@ def add_second_step(server: Flask, settings: Settings, database: Database) -> No
             return _form()
         localizer = voice_of_request(settings)
         device = device_of(settings, user.email)
-        attempt = begin_attempt(
-            database, f"{user.email} code", request.remote_addr or "", datetime.now(UTC), device=device
-        )
+        who = f"{user.email}{SECOND_STEP}"
+        attempt = begin_attempt(database, who, request.remote_addr or "", datetime.now(UTC), device=device)
         if attempt.wait:
             words, headers = too_many(attempt, localizer)
             return _form(words), 429, headers
@@ -49,7 +48,7 @@ def add_second_step(server: Flask, settings: Settings, database: Database) -> No
         if not is_right:
             count_login("failed")
             return _form(localizer.gettext("The code is incorrect, or was used already.")), 401
-        forget_attempts(database, f"{user.email} code", device=device)
+        forget_attempts(database, who, device=device)
         back = safe_next(session.get(WAITING, {}).get("next"))
         start_session(database, settings, user.id, user.email)
         return redirect(back)

@@ -10,6 +10,7 @@ from flask import request, session
 
 from dashboard.auth.permissions import writer_of_app
 from dashboard.auth.visitor import Visitor
+from dashboard.server.malformed import CALLBACK_PATH
 from dashboard.server.metrics import count_login
 from db import login_sessions
 from db.audit import record
@@ -25,6 +26,8 @@ OLD_COOKIE = "insiders_session"
 """What the cookie of older releases was called; on this machine it still is."""
 SEEN_EVERY = timedelta(minutes=1)
 """How exactly it is known when a login was used last."""
+TIMER: Final = ".n_intervals"
+"""The property of Dash's timers."""
 BROWSERS: Final = (
     ("Edg", "Edge"), ("OPR", "Opera"), ("SamsungBrowser", "Samsung Internet"), ("Firefox", "Firefox"),
     ("FxiOS", "Firefox"), ("CriOS", "Chrome"), ("Chrome", "Chrome"), ("Safari", "Safari"),
@@ -75,7 +78,7 @@ def visitor_of_cookie(database: Database, settings: Settings) -> Visitor | None:
         found = login_sessions.find(read, token, limits_of(settings))
     if found is None:
         return None
-    if found.seen_ago > SEEN_EVERY:
+    if found.seen_ago > SEEN_EVERY and not _is_automatic():
         number = found.id
         writer_of_app().add(lambda written: login_sessions.touch(written, number))
     return Visitor(
@@ -86,6 +89,13 @@ def visitor_of_cookie(database: Database, settings: Settings) -> Visitor | None:
         lacks_second_factor=found.user.totp_secret is None and found.user.role in settings.two_factor_for,
         is_confirmed=found.confirmed_ago <= timedelta(minutes=settings.confirmation_minutes),
     )
+
+
+def _is_automatic() -> bool:
+    """Whether a timer of a page asks, and not a person: a page that is left open must not keep a login."""
+    body = request.get_json(silent=True) if request.path == CALLBACK_PATH else None
+    changed = body.get("changedPropIds") if isinstance(body, dict) else None
+    return isinstance(changed, list) and bool(changed) and all(str(one).endswith(TIMER) for one in changed)
 
 
 def confirm_session(database: Database, visitor: Visitor) -> None:

@@ -28,6 +28,8 @@ WINDOW = timedelta(minutes=15)
 FIRST_WAIT = timedelta(seconds=15)
 """Doubles with every further failure."""
 KEPT = timedelta(days=1)
+SECOND_STEP = " code"
+"""After an address: wrong codes have a budget beside that of wrong passwords."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,8 @@ def begin_attempt(
         of_address = (LoginFailure.address == address[:64]) & (LoginFailure.device == "")
         budgets.append((of_address, FREE_FOR_AN_ADDRESS))
     with database.read() as session:
-        wait = max(_wait(session, same, free, number, now) for same, free in budgets)
+        since = _counted_since(session, email, now)
+        wait = max(_wait(session, same & since, free, number, now) for same, free in budgets)
     if wait <= timedelta(0):
         return Attempt(number, timedelta(0))
     with database.write() as session:
@@ -77,14 +80,19 @@ def forget_attempts(database: Database, email: str, *, device: str = "") -> None
 
 def _wait(session: Session, same: ColumnElement[bool], free: int, number: int, now: datetime) -> timedelta:
     count, last = session.execute(
-        select(func.count(), func.max(LoginFailure.failed_at)).where(
-            same, LoginFailure.failed_at > now - WINDOW, LoginFailure.id < number
-        )
+        select(func.count(), func.max(LoginFailure.failed_at)).where(same, LoginFailure.id < number)
     ).one()
     if count < free:
         return timedelta(0)
     left: timedelta = last + _wait_after(count - free) - now
     return left
+
+
+def _counted_since(session: Session, email: str, now: datetime) -> ColumnElement[bool]:
+    """Failures that count: recent ones, after an administrator has last lifted the user's wait."""
+    unblocked = session.scalar(select(User.unblocked_at).where(User.email == email.removesuffix(SECOND_STEP)))
+    begin = now - WINDOW if unblocked is None else max(now - WINDOW, unblocked)
+    return LoginFailure.failed_at > begin
 
 
 def _record_block(session: Session, email: str, now: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 
 from sqlalchemy import select, update
@@ -9,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from dashboard.auth.passwords import digest_of, is_right
+from dashboard.auth.weak_passwords import weakness
 from dashboard.server.metrics import count_login
 from db import people
 from db.audit import record
@@ -21,6 +23,7 @@ from domain.audit import AuditKind
 from domain.enums import Role
 from settings import Settings
 
+log = logging.getLogger(__name__)
 UNKNOWN = "unknown"
 """Who it was, in the audit log, where no user has the address that was typed."""
 
@@ -42,7 +45,12 @@ def make_first_user(settings: Settings, database: Database) -> bool:
         found = has_users(session)
     if not (settings.admin_email and settings.admin_password):
         return found
-    email, digest = normalised(settings.admin_email), digest_of(settings.admin_password)
+    email = normalised(settings.admin_email)
+    weak = weakness(settings.admin_password, email)
+    if weak is not None:
+        log.error("ADMIN_PASSWORD is too easy to guess, so no administrator was made: %s", weak.text)
+        return found
+    digest = digest_of(settings.admin_password)
     try:
         with database.write() as session:
             user = session.scalar(select(User).where(User.email == email).with_for_update())

@@ -10,9 +10,10 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from dashboard.auth.permissions import check
-from dashboard.auth.visitor import THIS_MACHINE
+from dashboard.auth.visitor import THIS_MACHINE, Visitor
 from dashboard.request.page import PageContext
-from domain.enums import Permission
+from domain.enums import Permission, Role
+from domain.permissions import PERMISSIONS
 from i18n import N_, Localizer, UserError
 
 NAMED: Final[Mapping[str, str]] = {
@@ -26,6 +27,20 @@ NAMED: Final[Mapping[str, str]] = {
 }
 
 
+ADMINISTRATIVE: Final = frozenset(Permission) - PERMISSIONS[Role.ANALYST]
+"""What administrators alone may do, after they have proved again who they are if that was a while ago."""
+
+
+def require_confirmation(visitor: Visitor) -> None:
+    """Refuse an administrator's act to somebody who has not entered their password lately.
+
+    Raises:
+        UserError: so they have to.
+    """
+    if not visitor.is_confirmed:
+        raise UserError("Confirm that it is you first: reload this page and enter your password.")
+
+
 @contextmanager
 def authorized_write(context: PageContext, permission: Permission) -> Iterator[tuple[Session, str]]:
     """A session to write with, and by what name the visitor is noted. All of it is kept, or nothing.
@@ -34,8 +49,8 @@ def authorized_write(context: PageContext, permission: Permission) -> Iterator[t
         UserError: the visitor may not.
     """
     visitor = check(permission)
-    if permission == Permission.ADMINISTER and not visitor.is_confirmed:
-        raise UserError("Confirm that it is you first: reload this page and enter your password.")
+    if permission in ADMINISTRATIVE:
+        require_confirmation(visitor)
     with context.database.write() as session:
         yield session, visitor.name
 

@@ -62,7 +62,9 @@ class PageSpec:
     register: Callable[[Dash, PageContext], None] | None = None
 
     def __post_init__(self) -> None:
-        """Refuse a page without a layout."""
+        """Refuse a page without a layout, and one of which nobody has declared who may open it."""
+        if not isinstance(self.permission, Permission):
+            raise TypeError(f"no permission is declared for the page {self.path}")
         if self.layout is None and self.layout_without_version is None:
             raise ValueError(f"the page {self.path} has no layout")
 

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import zip_longest
 from typing import Any, Final
 from urllib.parse import unquote
 
 from flask import Flask, request
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
+from dashboard.server.callback_types import Types, is_of, value_types
 from dashboard.server.routes import route_of
 
 log = logging.getLogger(__name__)
@@ -34,6 +36,8 @@ TYPES: Final[Mapping[str, tuple[type, ...]]] = {
 """What the properties of components hold that callbacks are given; each may also be none."""
 ADDRESSES = ("search", "pathname", "href")
 """Properties in which a character may be written as %00."""
+MAX_NUMBER = 1e15
+"""Larger ones, and those that are none, JavaScript does not send as they are."""
 DEEPEST = 20
 """Levels of lists and objects in a callback's body; the grid's requests have six."""
 
@@ -93,14 +97,16 @@ def check_callback(body: object, callbacks: Callbacks) -> None:
     declared = callbacks.get(output) if isinstance(output, str) else None
     if declared is None:
         raise MalformedRequest("an unknown callback")
-    if not isinstance(body.get("outputs", []), list | dict):
-        raise MalformedRequest("outputs that are no list")
     changed = body.get("changedPropIds", [])
     if not isinstance(changed, list) or not all(isinstance(one, str) for one in changed):
         raise MalformedRequest("changed properties that are no list of names")
-    _check_outputs(body.get("outputs", []))
-    for part, name in (("inputs", "inputs"), ("state", "state")):
-        _check_values(body.get(part) or [], declared[name])
+    _check_outputs(body.get("outputs"), str(output))
+    types = value_types(declared) if "callback" in declared else []
+    first = 0
+    for name in ("inputs", "state"):
+        wanted = declared[name]
+        _check_values(body.get(name) or [], wanted, types[first : first + len(wanted)])
+        first += len(wanted)
 
 
 def _body() -> object:
@@ -140,28 +146,54 @@ def _check_texts(value: object, depth: int = 0) -> None:
     elif isinstance(value, list):
         for inner in value:
             _check_texts(inner, depth + 1)
+    elif isinstance(value, int | float) and not abs(value) <= MAX_NUMBER:
+        raise MalformedRequest("a number that no page sends")
 
 
-def _check_outputs(outputs: object) -> None:
-    for one in outputs if isinstance(outputs, list) else [outputs]:
-        if isinstance(one, list):
-            _check_outputs(one)
-        elif not isinstance(one, dict) or not {"id", "property"} <= one.keys():
-            raise MalformedRequest("outputs that name no property")
+def _check_outputs(outputs: object, output: str) -> None:
+    """Whether `outputs` are those that the callback's name lists, in its order."""
+    given = outputs if isinstance(outputs, list) else [outputs]
+    wanted = [part.rpartition(".") for part in output.strip(".").split("...")]
+    if len(given) != len(wanted):
+        raise MalformedRequest("other outputs than the callback's")
+    for one, (id, _, name) in zip(given, wanted, strict=True):
+        for part in one if isinstance(one, list) and id.startswith("{") else [one]:
+            is_known = isinstance(part, dict) and _bare(part.get("property")) == _bare(name)
+            if not is_known or (part.get("id") != id and not id.startswith("{")):
+                raise MalformedRequest("other outputs than the callback's")
 
 
-def _check_values(value: object, declared: Sequence[Mapping[str, str]]) -> None:
+def _bare(name: object) -> object:
+    """The name of a property, without what tells its duplicates apart."""
+    return name.partition("@")[0] if isinstance(name, str) else None
+
+
+def _check_values(
+    value: object, declared: Sequence[Mapping[str, str]], types: Sequence[Types | None]
+) -> None:
     """Whether `value` holds the declared properties in their order, each with a value of its type."""
     if not isinstance(value, list) or len(value) != len(declared):
         raise MalformedRequest("other properties than the callback's")
-    for one, wanted in zip(value, declared, strict=True):
-        is_pattern = wanted["id"].startswith("{")
-        for part in one if is_pattern and isinstance(one, list) else [one]:
-            if not isinstance(part, dict) or part.get("property") != wanted["property"]:
-                raise MalformedRequest("other properties than the callback's")
-            if not is_pattern and part.get("id") != wanted["id"]:
-                raise MalformedRequest("other components than the callback's")
-            _check_value(wanted["id"], wanted["property"], part.get("value"))
+    for one, wanted, accepted in zip_longest(value, declared, types):
+        if wanted["id"].startswith("{") and isinstance(one, list):
+            for part in one:
+                _check_part(part, wanted)
+            continue
+        _check_part(one, wanted)
+        given = one.get("value")
+        if accepted is not None and given is not None and not is_of(given, accepted):
+            raise MalformedRequest(f"a value of {wanted['id']}.{wanted['property']} of another type")
+
+
+def _check_part(part: object, wanted: Mapping[str, str]) -> None:
+    is_pattern = wanted["id"].startswith("{")
+    if not isinstance(part, dict) or "id" not in part or part.get("property") != wanted["property"]:
+        raise MalformedRequest("other properties than the callback's")
+    if is_pattern and wanted["property"] == "id" and part.get("value") not in (None, part.get("id")):
+        raise MalformedRequest("another id than the component's")
+    if not is_pattern and part.get("id") != wanted["id"]:
+        raise MalformedRequest("other components than the callback's")
+    _check_value(wanted["id"], wanted["property"], part.get("value"))
 
 
 def _check_value(id: str, name: str, value: object) -> None:

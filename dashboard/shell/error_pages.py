@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable
 from typing import Literal
 
+from dash.exceptions import DependencyException
 from flask import Flask, Request, Response, g, jsonify, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, ProgrammingError, TimeoutError
@@ -178,6 +179,11 @@ def handle_problems(server: Flask, settings: Settings, database: Database) -> No
         response = _problem(503, *SAID_OF_DATABASE[state])
         response.headers["Retry-After"] = "10"
         return response
+
+    @server.errorhandler(DependencyException)
+    def _unknown_component(_error: DependencyException) -> Response:
+        log.warning("%s %s refused: an unknown component", request.method, route_of(request))
+        return _refused(MalformedRequest())
 
     @server.errorhandler(HTTPException)
     def _refused(error: HTTPException) -> Response:

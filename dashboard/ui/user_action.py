@@ -17,8 +17,10 @@ from dash import Dash, Input, Output, State, dcc, html, no_update
 from dash.development.base_component import Component
 
 from dashboard.auth.permissions import requires
+from dashboard.request.authorized_write import ADMINISTRATIVE
 from dashboard.request.page import ADDRESS_ID, PageContext, PageRequest, parse_query
 from dashboard.ui.action_button import MAIN, action_button
+from dashboard.ui.confirm_first import confirm_first
 from domain.enums import Permission
 from i18n import Localizer, UserError
 
@@ -118,5 +120,6 @@ class Confirmation:
             if not action or action.get("act") == CANCEL["act"]:
                 return False, no_update
             with context.reading(search) as request:
-                asked = question(action, request)
+                to_confirm = confirm_first(request) if self.permission in ADMINISTRATIVE else None
+                asked = to_confirm or question(action, request)
             return (False, no_update) if asked is None else (True, asked)

@@ -24,6 +24,8 @@ class User(Base):
     created_at: Mapped[datetime]
     disabled_at: Mapped[datetime | None]
     last_login_at: Mapped[datetime | None]
+    unblocked_at: Mapped[datetime | None]
+    """When an administrator lifted the wait after failed logins; those before it count no more."""
     totp_secret: Mapped[str | None] = mapped_column(String(64))
     """Of the authenticator app; None where the password alone is asked for."""
     totp_last_step: Mapped[int | None]

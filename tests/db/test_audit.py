@@ -20,6 +20,7 @@ from domain.audit import FIRST_HASH, AuditKind, ChainedEntry
 from i18n import Localizer
 from i18n.audit import audit_message
 
+COLUMNS = 'id, at, kind, "by", address, request_id, details, previous_hash, hash'
 LONG_AGO = datetime(2020, 1, 6, 9, tzinfo=UTC)
 
 
@@ -83,6 +84,7 @@ def test_nothing_is_recorded_of_what_was_rolled_back(sqlite_database: Database) 
         update(AuditEvent).values(by="eve"),
         delete(AuditEvent),
         text("INSERT INTO audit_prunings (id, hash, pruned_at) SELECT id, hash, at FROM audit_log"),
+        text(f"INSERT INTO audit_log ({COLUMNS}) SELECT -1, {COLUMNS[4:]} FROM audit_log WHERE id = 1"),
     ],
 )
 def test_the_database_refuses_to_change_or_delete_entries(database: Database, statement: object) -> None:
@@ -90,6 +92,29 @@ def test_the_database_refuses_to_change_or_delete_entries(database: Database, st
     with pytest.raises(DBAPIError, match=r"append-only|90 days"), database.write() as session:
         session.execute(statement)  # type: ignore[call-overload]
     assert broken_at(database) is None
+
+
+def test_sqlite_refuses_to_replace_an_entry_which_asks_no_trigger_for_deletions(
+    sqlite_database: Database,
+) -> None:
+    log_in(sqlite_database, "ada", "bruno")
+    forged = COLUMNS.replace('"by"', "'eve'")
+    with pytest.raises(DBAPIError, match="append-only"), sqlite_database.write() as session:
+        session.execute(text(f"INSERT OR REPLACE INTO audit_log ({COLUMNS}) SELECT {forged} FROM audit_log"))
+    assert broken_at(sqlite_database) is None
+
+
+def test_an_entry_that_is_forged_before_the_first_one_that_is_kept_is_found(database: Database) -> None:
+    add_old_entries(database, 3)
+    with database.write() as session:
+        audit.prune_log(session, keep=timedelta(days=90))
+    assert broken_at(database) is None
+    trigger = "audit_log_at_the_end" + ("" if database.is_sqlite else " ON audit_log")
+    with database.writer.begin() as connection:
+        connection.execute(text(f"DROP TRIGGER {trigger}"))
+        shown = COLUMNS[4:]
+        connection.execute(text(f"INSERT INTO audit_log ({COLUMNS}) SELECT 2, {shown} FROM audit_log"))
+    assert broken_at(database) == 2
 
 
 def test_postgresql_refuses_to_truncate_the_log(postgres_database: Database) -> None:

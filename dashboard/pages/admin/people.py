@@ -10,7 +10,6 @@ import dash_mantine_components as dmc
 from dash import Dash, Input, Output, State, ctx, dcc, html, no_update
 from flask import request as flask_request
 
-from dashboard.auth.confirmation import confirm_address
 from dashboard.auth.guard import JOIN_PATH
 from dashboard.auth.permissions import requires
 from dashboard.auth.sessions import device_name, limits_of
@@ -18,6 +17,7 @@ from dashboard.auth.users import has_users
 from dashboard.request.authorized_write import authorized_write
 from dashboard.request.page import ADDRESS_ID, PageContext, PageRequest
 from dashboard.ui.action_button import MAIN, action_button
+from dashboard.ui.confirm_first import confirm_first
 from dashboard.ui.icon import labelled
 from dashboard.ui.table import table
 from db import login_sessions, queries, second_factor
@@ -37,7 +37,7 @@ def people_panel(request: PageRequest) -> html.Div:
     localizer = request.localizer
     return html.Div(
         [
-            _confirm_first(request),
+            confirm_first(request),
             html.Div(people_list(request), id=PEOPLE, role="status"),
             _form(request) if request.visitor.is_confirmed else None,
             dcc.Store(id=PEOPLE_ASKED),
@@ -217,7 +217,7 @@ def choices(request: PageRequest, user_id: object) -> html.Div:
             ),
         ]
     if not request.visitor.is_confirmed:
-        return html.Div(_confirm_first(request))
+        return html.Div(confirm_first(request))
     return html.Div(
         [
             html.P([html.B(one.email), f", {localizer.label(role_label(one.role))}"]),
@@ -233,21 +233,6 @@ def choices(request: PageRequest, user_id: object) -> html.Div:
             ),
             *_logins(request, one.id),
         ]
-    )
-
-
-def _confirm_first(request: PageRequest) -> html.P | None:
-    """The way to confirm who one is, for administrators who logged in a while ago."""
-    if request.visitor.is_confirmed:
-        return None
-    gettext = request.localizer.gettext
-    return html.P(
-        [
-            gettext("To change who has access, confirm that it is you."),
-            " ",
-            html.A(gettext("Enter your password"), href=confirm_address(request.here()), className="door"),
-        ],
-        className="work-one",
     )
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from dashboard.auth.visitor import Visitor
 from dashboard.pages.messages.channel_list import ASKED, TOLD
 from dashboard.pages.messages.own_channels import own_channel, own_delivery, owner_name
+from dashboard.request.authorized_write import require_confirmation
 from dashboard.request.page import PageRequest
 from dashboard.ui.action_button import action_button
 from db import queries
@@ -85,7 +86,10 @@ def carry_out(
         delivery = own_delivery(session, visitor, event.get("delivery"))
         (channels.cancel if event["act"] == "cancel" else channels.replay)(session, delivery, by=by)
         return None if event["act"] == "cancel" else on_its_way(localizer)
-    return _about_channel(session, own_channel(session, visitor, event.get("channel")), event, by, localizer)
+    channel = own_channel(session, visitor, event.get("channel"))
+    if channel.kind == ChannelKind.WEBHOOK and event.get("act") in ("rotate", "remove"):
+        require_confirmation(visitor)
+    return _about_channel(session, channel, event, by, localizer)
 
 
 def _about_channel(

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from dashboard.auth.visitor import Visitor
 from db.models import Delivery, MessageChannel
 from db.queries.channels import channels
-from domain.enums import Permission
+from domain.enums import ChannelKind, Permission
 from i18n import UserError
 
 
@@ -41,6 +42,18 @@ def own_channel(session: Session, visitor: Visitor, channel_id: object) -> Messa
     if found is None or not is_theirs or found.removed_at is not None:
         raise UserError("This channel does not exist any more.")
     return found
+
+
+def kind_of(event: Mapping[str, Any]) -> ChannelKind:
+    """The kind of channel that somebody wants to add.
+
+    Raises:
+        UserError: there is no such kind.
+    """
+    try:
+        return ChannelKind(str(event.get("kind")))
+    except ValueError:
+        raise UserError("This channel does not exist any more.") from None
 
 
 def own_delivery(session: Session, visitor: Visitor, delivery_id: object) -> Delivery:

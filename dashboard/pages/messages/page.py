@@ -14,7 +14,7 @@ from dashboard.auth.visitor import current_visitor
 from dashboard.pages.messages.actions import carry_out, choices, secret_notice
 from dashboard.pages.messages.channel_form import FORM, PROBLEM, SAVE, channel_form
 from dashboard.pages.messages.channel_list import ASKED, TOLD, channel_table
-from dashboard.pages.messages.own_channels import channels_of, own_channel
+from dashboard.pages.messages.own_channels import channels_of, kind_of, own_channel
 from dashboard.pages.messages.recent_messages import recent_messages
 from dashboard.pages.messages.save_channel import save_channel
 from dashboard.request.authorized_write import authorized_write
@@ -22,6 +22,7 @@ from dashboard.request.page import ADDRESS_ID, PageContext, PageRequest, parse_q
 from dashboard.request.page_spec import PageSpec
 from dashboard.ui.action_button import MAIN, PLAIN, action_button
 from dashboard.ui.answer import answer
+from dashboard.ui.confirm_first import confirm_first
 from db.models import MessageChannel
 from db.outbox.rules import rules_of
 from domain.enums import ChannelKind, Permission
@@ -142,13 +143,23 @@ def dialog_content(request: PageRequest, event: Told) -> Component:
     Raises:
         UserError: the channel is not theirs.
     """
+    to_confirm = confirm_first(request) if _is_administrative(request, event) else None
+    if to_confirm is not None:
+        return to_confirm
     if event.get("act") == "new":
-        return channel_form(request, ChannelKind(str(event.get("kind"))))
+        return channel_form(request, kind_of(event))
     channel = own_channel(request.session, request.visitor, event.get("channel"))
     if event.get("act") == "edit":
         rules = rules_of(request.session, [channel.id])
         return channel_form(request, channel.kind, channel, rules)
     return choices(request, channel)
+
+
+def _is_administrative(request: PageRequest, event: Told) -> bool:
+    """Whether it is about where other programs and rooms are sent the shop's news."""
+    if event.get("act") == "new":
+        return kind_of(event) != ChannelKind.EMAIL
+    return own_channel(request.session, request.visitor, event.get("channel")).kind == ChannelKind.WEBHOOK
 
 
 def _answer(request: PageRequest, channels: Sequence[MessageChannel]) -> str:

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from dashboard.auth.visitor import Visitor
 from dashboard.pages.messages.channel_form import ALL, AT_ONCE, NEVER
-from dashboard.pages.messages.own_channels import may_choose_address, own_channel, owner_name
+from dashboard.pages.messages.own_channels import kind_of, may_choose_address, own_channel, owner_name
+from dashboard.request.authorized_write import require_confirmation
 from dashboard.request.page import viewer_of
 from db.outbox.channels import NewWebhook, add_webhook, change_webhook
 from db.outbox.people_channels import Wishes, add_chat, add_email, change
@@ -32,17 +33,19 @@ def save_channel(session: Session, visitor: Visitor, event: Mapping[str, Any], t
     if event.get("act") == "change":
         channel = own_channel(session, visitor, event.get("channel"))
         if channel.kind == ChannelKind.WEBHOOK:
+            require_confirmation(visitor)
             change_webhook(session, channel, _webhook(typed), by=by)
         else:
             change(session, channel, wishes_of(typed), by=by)
         return ""
-    kind = ChannelKind(str(event.get("kind")))
+    kind = kind_of(event)
     if kind == ChannelKind.EMAIL:
         address = str(typed["address"] or "") if may_choose_address(visitor) else visitor.email
         add_email(session, address, wishes_of(typed), by=by)
         return ""
     if not visitor.may(Permission.ADMINISTER):
         raise UserError("Your role does not allow this. Ask an administrator for access.")
+    require_confirmation(visitor)
     if kind == ChannelKind.CHAT:
         address, name = str(typed["address"] or ""), str(typed["name"] or "")
         add_chat(session, name, address, wishes_of(typed), by=by)

@@ -324,6 +324,43 @@ def test_an_administrator_lifts_the_wait_and_a_block_is_recorded_once(sqlite_dat
     assert kinds.count("throttling-lifted") == 1
 
 
+def test_lifting_the_wait_helps_where_the_whole_address_is_blocked(database: Database) -> None:
+    add_user(database)
+    for number in range(FREE_FOR_AN_ADDRESS):
+        begin_attempt(database, f"nobody-{number}@example.org", ELSEWHERE, NOON)
+    assert begin_attempt(database, "ada@example.org", ELSEWHERE, NOON).wait > timedelta(0)
+    with database.write() as session:
+        people.lift_throttling(session, session.scalars(select(User.id)).one(), by="boss@example.org")
+        session.execute(update(User).values(unblocked_at=NOON))
+    assert begin_attempt(database, "ada@example.org", ELSEWHERE, NOON).wait == timedelta(0)
+    assert begin_attempt(database, "bruno@example.org", ELSEWHERE, NOON).wait > timedelta(0)
+
+
+def test_an_administrators_password_that_is_guessed_first_makes_none(
+    sqlite_database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    served = hosted(sqlite_database, admin_email="boss@example.org", admin_password="password1234")
+    assert served.log_in("boss@example.org", "password1234").status_code == 200
+    with sqlite_database.read() as session:
+        assert session.scalars(select(User)).all() == []
+    assert "ADMIN_PASSWORD is too easy to guess" in caplog.text
+    assert "password1234" not in caplog.text
+
+
+def test_an_open_page_goes_on_working_after_the_key_is_replaced(sqlite_database: Database) -> None:
+    old, new = "an old secret of twenty letters", "a new secret of twenty letters"
+    add_user(sqlite_database)
+    before = hosted(sqlite_database, None, secret_key=old)
+    before.log_in()
+    before.get("/")
+    after = hosted(sqlite_database, None, secret_key=f"{new},{old}")
+    for name in ("__Host-insiders_session", "__Host-_csrf_token"):
+        cookie = before.client.get_cookie(name)
+        assert cookie is not None
+        after.client.set_cookie(name, cookie.value)
+    assert after.draw().status_code == 200
+
+
 def test_a_new_key_before_the_old_one_logs_nobody_out(sqlite_database: Database) -> None:
     old, new = "an old secret of twenty letters", "a new secret of twenty letters"
     add_user(sqlite_database)

@@ -14,10 +14,11 @@ from dashboard.app import create_app
 from dashboard.pages import PAGES
 from dashboard.request.page_spec import PageSpec
 from dashboard.server.access import UndeclaredAccessError, access_of, declared_access
+from dashboard.server.malformed import CALLBACK_PATH
 from db.engine import Database
 from db.models import AuditEvent
 from domain.enums import Permission, Role
-from domain.permissions import is_permitted
+from domain.permissions import PERMISSIONS, is_permitted
 from settings import load_settings
 from tests.dashboard.auth.test_everything_is_denied import OPEN, addresses
 from tests.dashboard.request.test_authorized_write import render
@@ -119,6 +120,46 @@ def test_a_callback_answers_whoever_has_its_permissions_and_nobody_else(shop: Da
     for output, callback, permissions in callbacks(served):
         answer = call(served, output, callback)
         assert (REFUSED in answer.text) != is_permitted(role, *permissions), output
+
+
+@pytest.mark.parametrize("allowed", [True, False], ids=["only", "all but"])
+@pytest.mark.parametrize("permission", list(Permission))
+def test_each_permission_opens_what_declares_it_and_nothing_else(
+    shop: Database, permission: Permission, allowed: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever roles there will be: one that has a single permission, and one that lacks a single one."""
+    has = frozenset({permission}) if allowed else frozenset(Permission) - {permission}
+    monkeypatch.setattr("domain.permissions.PERMISSIONS", {**PERMISSIONS, Role.VIEWER: has})
+    served = logged_in(shop, Role.VIEWER)
+    csrf = {"X-CSRFToken": served.token(), "Referer": f"{served.origin}/"}
+    for one in PAGES:
+        may = one.permission in has
+        # every page is behind Dash's own route, which shows figures
+        assert (served.get(one.path).status_code == 200) == (may and Permission.SEE_FIGURES in has), one.path
+    server, asked = served.app.server, set()
+    adapter = server.url_map.bind("localhost")
+    for method, address in addresses(served):
+        endpoint, _ = adapter.match(address, method=method)
+        if endpoint in asked or address in ("/logout", CALLBACK_PATH) or address.startswith("/account/"):
+            continue
+        asked.add(endpoint)
+        if endpoint in ("/", "/<path:path>"):  # pages were looked at above
+            continue
+        may = access_of(server, endpoint).permissions <= has
+        status = served.client.open(address, method=method, headers=csrf).status_code
+        assert (status == 403) != may, (method, address, status)
+    if Permission.SEE_FIGURES not in has:
+        return  # no callback is reached then
+    served.get("/")
+    for output, callback, needed in callbacks(served):
+        assert (REFUSED in call(served, output, callback).text) != (needed <= has), output
+
+
+def test_a_page_that_declares_nothing_does_not_start() -> None:
+    with pytest.raises(TypeError, match="no permission is declared for the page /leak"):
+        page("/leak", permission=None)
+    with pytest.raises(TypeError, match="permission"):
+        PageSpec(path="/leak", title="", label="", icon="", layout=lambda _request: html.Div())  # type: ignore[call-arg]
 
 
 def test_without_a_login_no_callback_answers(shop: Database) -> None:

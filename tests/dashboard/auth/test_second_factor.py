@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 from dashboard.pages.admin.page import page as admin
 from db import people
 from db.engine import Database
-from db.models import AuditEvent, RecoveryCode, User
+from db.models import AuditEvent, LoginFailure, RecoveryCode, User
 from domain.totp import code_at, step_of
 from tests.dashboard.auth.test_sessions import post
 from tests.dashboard.pages.admin.test_page import told
@@ -72,6 +72,14 @@ def test_codes_are_throttled_like_passwords(with_app: Database) -> None:
     for _ in range(5):
         assert enter(served, "000000").status_code == 401
     assert enter(served, code()).status_code == 429
+
+
+def test_a_code_that_is_right_is_no_failure(with_app: Database) -> None:
+    served = hosted(with_app)
+    served.log_in()
+    assert enter(served, code()).location == "/"
+    with with_app.read() as session:
+        assert session.scalars(select(LoginFailure)).all() == []
 
 
 def test_a_password_link_does_not_go_round_the_app(with_app: Database) -> None:

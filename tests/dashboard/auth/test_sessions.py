@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 
 from dashboard.auth.sessions import device_name
 from dashboard.pages.admin.page import page as admin
+from db import people
 from db.clock import database_now
 from db.engine import Database
 from db.models import AuditEvent, LoginSession
@@ -170,6 +171,52 @@ def test_an_administrator_ends_one_login_of_somebody(sqlite_database: Database) 
     assert bruno.get("/").location == "/login"
     with sqlite_database.read() as session:
         assert session.scalars(select(AuditEvent.kind).order_by(AuditEvent.id)).all()[-1] == "session-ended"
+
+
+def test_a_new_login_ends_the_one_that_it_replaces(sqlite_database: Database) -> None:
+    add_user(sqlite_database)
+    served, thief = logged_in(sqlite_database), hosted(sqlite_database)
+    stolen = served.client.get_cookie(COOKIE)
+    assert stolen is not None
+    thief.client.set_cookie(COOKIE, stolen.value)
+    with sqlite_database.write() as session:
+        token = people.invite(session, "bo@example.org", "viewer", by="boss").token
+    served.get(f"/join/{token}")
+    password = "four entirely different words"
+    form = {"password": password, "again": password, "csrf_token": served.token()}
+    headers = {**BROWSER, "Referer": f"{served.origin}/"}
+    assert served.client.post(f"/join/{token}", data=form, headers=headers).status_code == 302
+    assert thief.get("/").location == "/login"
+
+
+def test_a_page_that_is_left_open_does_not_keep_a_login(sqlite_database: Database) -> None:
+    add_user(sqlite_database)
+    served = logged_in(sqlite_database)
+    served.get("/")
+    moved(sqlite_database, last_seen_at=timedelta(minutes=5))
+    output, callback = next(
+        (name, one) for name, one in served.app.callback_map.items() if "page.children" in name
+    )
+
+    def seen_ago(changed: str) -> timedelta:
+        answer = served.client.post(
+            "/_dash-update-component",
+            json={
+                "output": output,
+                "outputs": [{"id": "page", "property": "children"}],
+                "inputs": [{**one, "value": None} for one in callback["inputs"]],
+                "state": [{**one, "value": None} for one in callback["state"]],
+                "changedPropIds": [changed],
+            },
+            headers={"X-CSRFToken": served.token(), "Referer": f"{served.origin}/"},
+        )
+        assert answer.status_code == 200
+        served.app.server.extensions["background_writer"].flush()
+        with sqlite_database.read() as session:
+            return database_now(session) - session.scalars(select(LoginSession.last_seen_at)).one()
+
+    assert seen_ago("newer-poll.n_intervals") > timedelta(minutes=4)
+    assert seen_ago("route.data") < timedelta(minutes=1)
 
 
 def test_an_administrator_confirms_the_password_before_changing_users(sqlite_database: Database) -> None:

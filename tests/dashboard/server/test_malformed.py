@@ -42,7 +42,8 @@ def body(**other: Any) -> dict[str, Any]:
 
 def rows(asked: Any) -> dict[str, Any]:
     inputs = [{"id": "list", "property": "getRowsRequest", "value": asked}]
-    return {"output": "list.rows", "outputs": [], "inputs": inputs, "state": []}
+    outputs = {"id": "list", "property": "rows"}
+    return {"output": "list.rows", "outputs": outputs, "inputs": inputs, "state": []}
 
 
 def searched(search: Any) -> dict[str, Any]:
@@ -61,7 +62,7 @@ def searched(search: Any) -> dict[str, Any]:
         rows({"filterModel": {"customer_id": {"filterType": "text", "filter": "123"}}}),
         {
             "output": "marks.href",
-            "outputs": [],
+            "outputs": {"id": "marks", "property": "href"},
             "inputs": [[{"id": {"name": "map", "type": "marks"}, "property": "clickData", "value": None}]],
         },
     ],
@@ -87,6 +88,12 @@ for _ in range(30):
         body(outputs="page"),
         body(outputs=[1]),
         body(outputs=None),
+        body(outputs=[]),
+        body(outputs=[{"id": "page", "property": "style"}]),
+        body(outputs=[{"id": ["page"], "property": "children"}]),
+        body(outputs=[{"id": "page", "property": "children"}] * 2),
+        rows({"startRow": 2**60}),
+        rows({"startRow": float("nan")}),
         body(inputs=3),
         body(inputs={}),
         body(inputs=[]),
