@@ -105,8 +105,8 @@ class DigestMaker:
             headline=self._headline(totals, members),
             moved=self._moved(len(entered), len(left)),
             lists=[
-                self._list(localizer.gettext("Joined"), entered, "/movements", kind="entered"),
-                self._list(localizer.gettext("Left"), left, "/movements", kind="left"),
+                self._list(localizer.gettext("Who joined"), entered, "/movements", kind="entered"),
+                self._list(localizer.gettext("Who left"), left, "/movements", kind="left"),
                 self._quiet(),
             ],
             weeks=weeks,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
+from email.policy import EmailPolicy
 from email.utils import format_datetime, parseaddr
 
 from i18n import Localizer
@@ -12,6 +13,25 @@ from pipeline.deliver.digest import Digest
 from pipeline.deliver.digest_text import digest_html, digest_text
 
 CHART_CID = "chart@insiders"
+UNSUBSCRIBE = "List-Unsubscribe"
+
+
+class _MailPolicy(EmailPolicy):
+    """Leaves the address to unsubscribe on one line, however long it is.
+
+    Folded as other headers are, an address of more than 78 characters would become encoded words, which no
+    mail program reads as an address (RFC 2369 allows none there).
+    """
+
+    def fold(self, name: str, value: str) -> str:
+        """The header as text."""
+        return f"{name}: {value}{self.linesep}" if name == UNSUBSCRIBE else super().fold(name, value)
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        """The header as it is sent."""
+        if name == UNSUBSCRIBE:
+            return self.fold(name, value).encode("ascii", "surrogateescape")
+        return super().fold_binary(name, value)
 
 
 @dataclass(frozen=True)
@@ -65,7 +85,7 @@ def plain_mail(subject: str, text: str, envelope: Envelope, localizer: Localizer
 
 
 def _message(envelope: Envelope, subject: str) -> EmailMessage:
-    message = EmailMessage()
+    message = EmailMessage(_MailPolicy())
     message["From"] = envelope.sender
     message["To"] = envelope.to
     message["Subject"] = " ".join(subject.split())
@@ -73,6 +93,6 @@ def _message(envelope: Envelope, subject: str) -> EmailMessage:
     message["Message-ID"] = f"<{envelope.id}@{parseaddr(envelope.sender)[1].rpartition('@')[2]}>"
     message["Auto-Submitted"] = "auto-generated"
     if envelope.unsubscribe_url:
-        message["List-Unsubscribe"] = f"<{envelope.unsubscribe_url}>"
+        message[UNSUBSCRIBE] = f"<{envelope.unsubscribe_url}>"
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     return message

@@ -20,6 +20,7 @@ def recent_messages(request: PageRequest, channels: Sequence[MessageChannel]) ->
     """A row for each message, newest first."""
     localizer, zone = request.localizer, request.settings.zone
     names = {one.id: one.name for one in channels}
+    paused = {one.id for one in channels if one.paused_at is not None}
     found = last_deliveries(request.session, list(names))
     if not found:
         return None
@@ -28,7 +29,7 @@ def recent_messages(request: PageRequest, channels: Sequence[MessageChannel]) ->
             localizer.moment((one.last_attempt_at or one.created_at).astimezone(zone)),
             names[one.channel_id],
             _what(one, request),
-            _state(one, request),
+            _state(one, request, is_paused=one.channel_id in paused),
             _button(one, request),
         ]
         for one in found
@@ -60,10 +61,11 @@ def _what(delivery: Delivery, request: PageRequest) -> str:
     return label
 
 
-def _state(delivery: Delivery, request: PageRequest) -> str:
+def _state(delivery: Delivery, request: PageRequest, *, is_paused: bool) -> str:
     localizer = request.localizer
     parts = [localizer.label(delivery_status_label(delivery.status))]
-    if delivery.status == DeliveryStatus.WAITING and delivery.not_before is not None:
+    is_tried_again = delivery.status == DeliveryStatus.WAITING and not is_paused
+    if is_tried_again and delivery.not_before is not None:
         at = localizer.moment(delivery.not_before.astimezone(request.settings.zone))
         parts.append(localizer.gettext("next attempt on {at}", at=at))
     if delivery.attempts > 1:

@@ -22,6 +22,7 @@ class MailServer:
 
     def __init__(self) -> None:
         self.received: list[EmailMessage] = []
+        self.raw: list[bytes] = []
         self.refused: set[str] = set()
         self.hangs = False
         self.seconds_late = 0.0
@@ -56,6 +57,7 @@ class MailServer:
         await asyncio.sleep(self.seconds_late)
         found = email.message_from_bytes(envelope.content or b"", policy=email.policy.default)  # type: ignore[arg-type]
         self.received.append(found)
+        self.raw.append(envelope.content if isinstance(envelope.content, bytes) else b"")
         return "250 taken"
 
 

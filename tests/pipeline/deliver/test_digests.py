@@ -90,6 +90,7 @@ def test_it_unsubscribes_from_the_mail_programs_own_button(
     deliver(sqlite_database, settings_for(server))
     message = server.received[0]
     link = str(message["List-Unsubscribe"])
+    assert f"List-Unsubscribe: {link}\r\n".encode() in server.raw[0], "one line, as a mail program reads it"
     assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert link.startswith("<https://insiders.shop.example/unsubscribe/")
     with sqlite_database.read() as session:

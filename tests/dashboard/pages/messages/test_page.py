@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -180,6 +181,19 @@ def test_what_failed_is_told_with_its_reason_and_sent_again(sqlite_database: Dat
     assert delivery_of(sqlite_database).status == DeliveryStatus.WAITING
     tell(served, "cancel", delivery=delivery_of(sqlite_database).id)
     assert delivery_of(sqlite_database).status == DeliveryStatus.CANCELLED
+
+
+def test_a_paused_channel_promises_no_next_attempt(sqlite_database: Database) -> None:
+    number = email_of(sqlite_database, ADA)
+    with sqlite_database.write() as session:
+        channel = session.get_one(MessageChannel, number)
+        send_test(session, channel, "Test", "Hello")
+        why = Message("{host} did not answer within {seconds:seconds}.", {"host": "h", "seconds": 20})
+        mark_refused(session, session.scalars(select(Delivery)).one(), why, None, timedelta(minutes=5))
+    served = served_as(sqlite_database, "viewer")
+    assert "waiting; next attempt on" in served.drawn("/messages")
+    tell(served, "pause", channel=number)
+    assert "waiting; h did not answer within 20 seconds." in served.drawn("/messages")
 
 
 def delivery_of(database: Database) -> Delivery:
