@@ -11,7 +11,7 @@ from i18n import Localizer
 from pipeline.cli.context import opened, print_json
 from pipeline.cli.options import AsJson, By
 from pipeline.engines.shop_rules import rules_of
-from pipeline.publish.change_rules import Effect, apply_rules, effect_of, updated_rules
+from pipeline.publish.change_rules import Effect, ListChange, apply_rules, effect_of, updated_rules
 
 rules = typer.Typer(help="Which lines are kept but do not count. A change holds from the next run on.")
 
@@ -35,10 +35,15 @@ def show(context: typer.Context, as_json: AsJson = False) -> None:
         codes = [*found.not_products, *(f"{prefix}*" for prefix in found.not_product_prefixes)]
         typer.echo(localizer.gettext("Not products: {codes}", codes=", ".join(codes) or "—"))
         typer.echo(localizer.gettext("Products in any case: {codes}", codes=", ".join(found.products) or "—"))
+        customers, countries = (", ".join(names) or "—" for names in (found.customers, found.countries))
+        typer.echo(localizer.gettext("Customers left out: {names}", names=customers))
+        typer.echo(localizer.gettext("Countries left out: {names}", names=countries))
+        window = found.window_days or surroundings.settings.window_days
+        typer.echo(localizer.gettext("Window: {window:days}", window=window))
 
 
 @rules.command("set")
-def set_rules(
+def set_rules(  # noqa: PLR0913 - each option is a parameter to Typer
     minimum_price: Annotated[
         float | None, typer.Option("--minimum-price", help="Cheaper lines do not count.")
     ] = None,
@@ -47,6 +52,21 @@ def set_rules(
     ] = None,
     product: Annotated[
         list[str] | None, typer.Option("--product", help="A stock code that is a product after all.")
+    ] = None,
+    leave_out_customer: Annotated[
+        list[str] | None, typer.Option("--leave-out-customer", help="A customer who does not count.")
+    ] = None,
+    count_customer: Annotated[
+        list[str] | None, typer.Option("--count-customer", help="A customer who counts again.")
+    ] = None,
+    leave_out_country: Annotated[
+        list[str] | None, typer.Option("--leave-out-country", help="A country that does not count.")
+    ] = None,
+    count_country: Annotated[
+        list[str] | None, typer.Option("--count-country", help="A country that counts again.")
+    ] = None,
+    window_days: Annotated[
+        int | None, typer.Option("--window-days", min=0, help="Days that count; 0: as WINDOW_DAYS says.")
     ] = None,
     preview: Annotated[
         bool, typer.Option("--preview", help="Tell what it would change; keep nothing.")
@@ -62,9 +82,12 @@ def set_rules(
                 minimum_unit_price=minimum_price,
                 not_products=not_product or (),
                 products=product or (),
+                customers=ListChange(leave_out_customer or (), count_customer or ()),
+                countries=ListChange(leave_out_country or (), count_country or ()),
+                window_days=window_days,
             )
             effect = (
-                effect_of(session, new)
+                effect_of(session, new, context.settings.window_days if window_days is not None else None)
                 if preview
                 else apply_rules(session, new, by=by, now=datetime.now(UTC))
             )

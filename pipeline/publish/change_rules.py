@@ -28,18 +28,53 @@ class Effect:
     after: CountableTotals
 
 
+@dataclass(frozen=True)
+class ListChange:
+    """Customers or countries that are left out from now on, and ones that count again."""
+
+    leave_out: Iterable[str] = ()
+    count: Iterable[str] = ()
+
+    def applied(self, entries: Iterable[str]) -> tuple[str, ...]:
+        """The list with the change; case does not matter, and nothing is there twice."""
+        left_out = [entry.strip() for entry in self.leave_out if entry.strip()]
+        gone = {entry.strip().casefold() for entry in (*left_out, *self.count)}
+        kept = [entry for entry in entries if entry.casefold() not in gone]
+        return (*kept, *{entry.casefold(): entry for entry in left_out}.values())
+
+
+NO_CHANGE = ListChange()
+
+
 def updated_rules(
     rules: Rules,
     *,
     minimum_unit_price: float | None = None,
     not_products: Iterable[str] = (),
     products: Iterable[str] = (),
+    customers: ListChange = NO_CHANGE,
+    countries: ListChange = NO_CHANGE,
+    window_days: int | None = None,
 ) -> Rules:
-    """`rules` with another smallest price, and with codes that are or are not products from now on.
+    """`rules` with what is named changed.
+
+    Args:
+        rules: Those that hold.
+        minimum_unit_price: The smallest price that counts.
+        not_products: Codes that are no products from now on.
+        products: Codes that are products from now on, whatever they are called.
+        customers: Customers that are left out, or count again.
+        countries: Countries that are left out, or count again.
+        window_days: Days before the as-of date that count; 0 for those of the settings.
 
     Raises:
-        UserError: a price below zero or beyond reason, or a code that is said to be both.
+        UserError: a price or a window beyond reason, or a code that is said to be both.
     """
+    if window_days is not None:
+        rules = replace(rules, window_days=window_days or None)
+    rules = replace(
+        rules, customers=customers.applied(rules.customers), countries=countries.applied(rules.countries)
+    )
     if minimum_unit_price is not None:
         rules = replace(rules, minimum_unit_price=minimum_unit_price)
     wrong, right = _codes(not_products), _codes(products)

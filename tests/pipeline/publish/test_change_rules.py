@@ -17,7 +17,7 @@ from pipeline.engines.weekly_aggregates import LINES
 from pipeline.features.period import Period
 from pipeline.features.summary import summarise
 from pipeline.ingest.rules import Rules
-from pipeline.publish.change_rules import apply_rules, effect_of, updated_rules
+from pipeline.publish.change_rules import ListChange, apply_rules, effect_of, updated_rules
 from tests.trade import NOW, keep, sale
 
 
@@ -49,6 +49,24 @@ def test_a_code_can_be_a_product_although_it_begins_like_none(database: Database
     assert (effect.before.lines, effect.after.lines) == (0, 1)
     assert effect.rules.is_product("GiftSet")
     assert not effect.rules.is_product("GIFT-CARD")
+
+
+def test_customers_and_countries_are_left_out_and_count_again_whatever_their_case() -> None:
+    rules = Rules(customers=("own", "staff"), countries=("España",), window_days=90)
+    changed = updated_rules(
+        rules,
+        customers=ListChange(leave_out=["reseller", "OWN"], count=["Staff"]),
+        countries=ListChange(leave_out=["Portugal"], count=["españa"]),
+    )
+    assert (changed.customers, changed.countries) == (("reseller", "OWN"), ("Portugal",))
+    assert changed.window_days == 90
+
+
+def test_a_window_of_nothing_is_that_of_the_settings() -> None:
+    assert updated_rules(Rules(), window_days=180).window_days == 180
+    assert updated_rules(Rules(window_days=180), window_days=0).window_days is None
+    with pytest.raises(UserError, match="The window is a whole number of days from 28 to 3650"):
+        updated_rules(Rules(), window_days=7)
 
 
 def test_customers_countries_and_days_left_out_do_not_count(database: Database) -> None:
