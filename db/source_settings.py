@@ -93,7 +93,7 @@ def add_source(session: Session, name: str, settings: SourceSettings, *, by: str
         found = Source(name=name, mappings={}, contract={}, created_at=now)
         session.add(found)
     replace(settings, schedule=checked_schedule(settings.schedule)).store(found)
-    found.removed_at = None
+    found.removed_at = found.paused_at = None
     session.flush()
     record(session, AuditKind.SOURCE_CHANGED, by, source=name, change="added")
     return found
@@ -123,6 +123,34 @@ def remove_source(session: Session, name: str, *, by: str, now: datetime) -> Sou
     return found
 
 
+def pause_source(session: Session, name: str, *, by: str, now: datetime) -> Source:
+    """Let no run and no schedule read a source until it is resumed.
+
+    Raises:
+        UserError: there is none, or it is paused already.
+    """
+    found = required_source(session, name)
+    if found.paused_at is not None:
+        raise UserError("{source} is paused already.", source=found.name)
+    found.paused_at = now
+    record(session, AuditKind.SOURCE_CHANGED, by, source=found.name, change="paused")
+    return found
+
+
+def resume_source(session: Session, name: str, *, by: str) -> Source:
+    """Let a paused source be read again.
+
+    Raises:
+        UserError: there is none, or it is not paused.
+    """
+    found = required_source(session, name)
+    if found.paused_at is None:
+        raise UserError("{source} is not paused.", source=found.name)
+    found.paused_at = None
+    record(session, AuditKind.SOURCE_CHANGED, by, source=found.name, change="resumed")
+    return found
+
+
 def accept_delivery(session: Session, name: str, *, today: date, by: str) -> Source:
     """Take the next delivery of a source as it is, or let it be silent for a while more.
 
@@ -140,7 +168,7 @@ def accept_delivery(session: Session, name: str, *, today: date, by: str) -> Sou
 
 def is_due(source: Source, now: datetime, zone: ZoneInfo) -> bool:
     """Whether a weekly run at `now` reads this source."""
-    if not source.location:
+    if not source.location or source.paused_at is not None:
         return False
     if not source.schedule or source.read_at is None:
         return True
@@ -152,7 +180,12 @@ def request_scheduled(session: Session, zone: ZoneInfo) -> None:
     """Request the import of each source whose schedule is due, once per slot across all processes."""
     now = database_now(session)
     scheduled = session.scalars(
-        select(Source).where(Source.schedule != "", Source.location != "", Source.removed_at.is_(None))
+        select(Source).where(
+            Source.schedule != "",
+            Source.location != "",
+            Source.removed_at.is_(None),
+            Source.paused_at.is_(None),
+        )
     ).all()
     for source in scheduled:
         slot = newest_due_slot(now, source.schedule, zone)
@@ -177,7 +210,10 @@ def has_due_schedule(session: Session, zone: ZoneInfo) -> bool:
     now = database_now(session)
     rows = session.execute(
         select(Source.schedule, Source.created_at, Source.requested_slot).where(
-            Source.schedule != "", Source.location != "", Source.removed_at.is_(None)
+            Source.schedule != "",
+            Source.location != "",
+            Source.removed_at.is_(None),
+            Source.paused_at.is_(None),
         )
     )
     slots = (

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Final, Literal
 
 from domain.message import Message
 
+PlaceKind = Literal["api", "file", "manual", "object_storage", "query", "sftp", "web"]
+_KINDS: Final[Mapping[str, PlaceKind]] = {
+    "api": "api", "http": "web", "https": "web", "s3": "object_storage", "sftp": "sftp", "sql": "query",
+}  # fmt: skip
 _BEGINNING = re.compile(r"(?:[A-Za-z][\w+.-]*://|[A-Za-z]:[\\/]|[/~]|\.{1,2}/)")
 """Of an address, or of a path on any system."""
 
@@ -17,6 +23,12 @@ def file_name(place: str) -> str:
     if not is_place:
         return place
     return re.split(r"[\\/]", place.split("?", maxsplit=1)[0].rstrip("/\\"))[-1] or place
+
+
+def kind_of_place(place: str) -> PlaceKind:
+    """What sort of source a path, an address or a query is."""
+    scheme = place.partition(":")[0].casefold() if ":" in place else ""
+    return _KINDS.get(scheme, "file" if place else "manual")
 
 
 def without_folders(message: Message) -> Message:

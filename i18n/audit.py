@@ -268,6 +268,8 @@ def _source_changed(details: Details) -> Message:
         "changed": Message("Changed the source {source}.", values),
         "removed": Message("Removed the source {source}.", values),
         "accepted": Message("Accepted what the source {source} delivered.", values),
+        "paused": Message("Paused the source {source}.", values),
+        "resumed": Message("Resumed the source {source}.", values),
     }
     return sentences[str(details["change"])]
 

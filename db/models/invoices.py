@@ -78,6 +78,8 @@ class Source(Base):
     """The newest time of its schedule for which an import was requested."""
     removed_at: Mapped[datetime | None]
     """Imports of a removed source stay."""
+    paused_at: Mapped[datetime | None]
+    """Since when no run and no schedule reads it."""
 
 
 class ExchangeRate(Base):

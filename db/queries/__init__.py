@@ -76,6 +76,7 @@ from db.queries.predictions import (
 from db.queries.reports import computed_with, readable_report, report_of, required_report
 from db.queries.rows import AnyRow
 from db.queries.segment_counts import EVERYBODY, SegmentFilter, countries, segment_totals
+from db.queries.sources import SourceStatus, source_statuses
 from db.queries.versions import (
     first_lists,
     history_up_to,
@@ -107,6 +108,7 @@ __all__ = [
     "MovementQuery",
     "RowRange",
     "SegmentFilter",
+    "SourceStatus",
     "Which",
     "audit_events",
     "audit_events_statement",
@@ -174,6 +176,7 @@ __all__ = [
     "set_aside_lines",
     "shop",
     "shop_currency",
+    "source_statuses",
     "ungraded_versions",
     "users",
     "value_model_in_force",

@@ -26,6 +26,7 @@ def source_document(source: Source) -> dict[str, Any]:
         "files": len(state.files),
         "complaint": state.breach.to_json() if state.breach else None,
         "accepted": state.is_accepted,
+        "paused_at": source.paused_at.isoformat() if source.paused_at else None,
     }
 
 
@@ -41,6 +42,8 @@ def source_sentences(source: Source, localizer: Localizer) -> list[str]:
             schedule=source.schedule or localizer.gettext("every weekly run"),
         )
     ]
+    if source.paused_at is not None:
+        said.append(localizer.gettext("Paused: no run reads it."))
     if state.breach is not None:
         said.append(localizer.render(state.breach))
         said.append(

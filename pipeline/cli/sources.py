@@ -15,8 +15,10 @@ from db.source_settings import (
     add_source,
     change_source,
     known_sources,
+    pause_source,
     remove_source,
     required_source,
+    resume_source,
     settings_of,
 )
 from db.source_state import newest_day, state_of
@@ -152,6 +154,20 @@ def remove(name: Name, by: By = "command line", as_json: AsJson = False) -> None
             print_json({"source": found.id, "name": found.name, "removed": True})
         else:
             typer.echo(context.localizer.gettext("Removed {source}. Its invoices stay.", source=found.name))
+
+
+@sources.command()
+def pause(name: Name, by: By = "command line", as_json: AsJson = False) -> None:
+    """Let no run and no schedule read a source until it is resumed."""
+    with opened(as_json=as_json) as context, context.database.write() as session:
+        _tell(context, pause_source(session, name, by=by, now=datetime.now(UTC)), as_json=as_json)
+
+
+@sources.command()
+def resume(name: Name, by: By = "command line", as_json: AsJson = False) -> None:
+    """Let a paused source be read again."""
+    with opened(as_json=as_json) as context, context.database.write() as session:
+        _tell(context, resume_source(session, name, by=by), as_json=as_json)
 
 
 @sources.command()

@@ -70,10 +70,11 @@ def _undo(database: Database, claim: Claim) -> TaskResult:
 def _read_scheduled(
     database: Database, settings: Settings, claim: Claim, progress: ProgressCallback
 ) -> ImportOutcome:
-    """Read a source whose own schedule is due."""
+    """Read a source whose own schedule is due, or that somebody asks for."""
     with database.read() as session:
         name = required_source(session, str(claim.params["source_id"])).name
-    return SourceReader(database, settings, now=datetime.now(UTC), progress=progress).read(name)
+        by = session.get_one(Run, claim.run_id).requested_by
+    return SourceReader(database, settings, now=datetime.now(UTC), progress=progress, by=by).read(name)
 
 
 @dataclass(frozen=True)

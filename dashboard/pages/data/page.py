@@ -26,6 +26,7 @@ from dashboard.pages.data.rules_panel import (
     register_rules,
     rules_panel,
 )
+from dashboard.pages.data.sources_panel import SOURCES, register_sources, sources_panel, sources_table
 from dashboard.request.page import ADDRESS_ID, PageContext, PageRequest, VersionRequest
 from dashboard.request.page_spec import PageSpec
 from dashboard.ui.answer import answer
@@ -60,6 +61,7 @@ def layout(request: VersionRequest) -> Component:
             importer(request),
             html.Div(pending_imports(request), id=PENDING),
             import_list(request),
+            sources_panel(request),
             panels([_left_out(data.left_out, localizer), rules_panel(request)]),
         ],
         className="page-body",
@@ -72,9 +74,11 @@ def register(app: Dash, context: PageContext) -> None:
     register_pending_imports(app, context)
     register_import_list(app, context)
     register_rules(app, context)
+    register_sources(app, context)
 
     @app.callback(
         Output(IMPORTS, "children"),
+        Output(SOURCES, "children", allow_duplicate=True),
         Output(PENDING, "children", allow_duplicate=True),
         Output(DRAFT, "children", allow_duplicate=True),
         Input(WORK_POLL, "disabled"),
@@ -84,9 +88,14 @@ def register(app: Dash, context: PageContext) -> None:
     @requires(Permission.SEE_FIGURES)
     def _follow(is_idle: bool | None, search: str | None) -> object:
         if not is_idle:
-            return no_update, no_update, no_update
+            return no_update, no_update, no_update, no_update
         with context.reading(search, PATH) as request:
-            return imports_table(request), pending_imports(request), draft_panel(request)
+            return (
+                imports_table(request),
+                sources_table(request),
+                pending_imports(request),
+                draft_panel(request),
+            )
 
 
 def layout_without_version(request: PageRequest) -> Component:
@@ -105,6 +114,7 @@ def layout_without_version(request: PageRequest) -> Component:
             importer(request),
             html.Div(pending_imports(request), id=PENDING),
             import_list(request),
+            sources_panel(request),
             rules_panel(request),
         ],
         className="page-body",
