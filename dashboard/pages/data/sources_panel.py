@@ -172,7 +172,7 @@ def _row(status: SourceStatus, request: PageRequest) -> list[Any]:
     source, localizer = status.source, request.localizer
     kind = kind_of_place(source.location)
     shown = file_name(source.location) if kind not in ("manual", "query") else ""
-    where = " · ".join(filter(None, (localizer.gettext(KINDS[kind]), shown)))
+    where = " · ".join(filter(None, (localizer.label(KINDS[kind]), shown)))
     return [
         html.Span([source.name, html.Span(where, className="small")], className="question-and-name"),
         source.schedule or localizer.gettext("every weekly run"),
