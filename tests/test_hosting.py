@@ -36,18 +36,20 @@ def gunicorn_config(**environment: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def told(**environment: str) -> dict[str, Any]:
+def gunicorn_settings(**environment: str) -> dict[str, Any]:
     result: dict[str, Any] = json.loads(gunicorn_config(**environment).stdout)
     return result
 
 
 def test_it_listens_on_this_machine_only_until_it_is_hosted() -> None:
-    assert told(PORT="9000")["bind"] == "127.0.0.1:9000"
-    assert told(PORT="9000", DYNO="web.1", SECRET_KEY="0123456789abcdef")["bind"] == "0.0.0.0:9000"
+    assert gunicorn_settings(PORT="9000")["bind"] == "127.0.0.1:9000"
+    assert (
+        gunicorn_settings(PORT="9000", DYNO="web.1", SECRET_KEY="0123456789abcdef")["bind"] == "0.0.0.0:9000"
+    )
 
 
 def test_requests_end_before_the_hosts_router_cuts_them() -> None:
-    config = told(WEB_CONCURRENCY="3")
+    config = gunicorn_settings(WEB_CONCURRENCY="3")
     assert config["workers"] == 3
     assert config["timeout"] <= 30
     assert config["graceful_timeout"] < 30
@@ -56,7 +58,7 @@ def test_requests_end_before_the_hosts_router_cuts_them() -> None:
 
 def test_nothing_about_people_is_written_into_the_access_log() -> None:
     for part in ("%(h)s", "%(q)s", "%(r)s", "%(f)s", "%(u)s", "{authorization}i", "{cookie}i"):
-        assert part not in told()["access_log_format"]
+        assert part not in gunicorn_settings()["access_log_format"]
 
 
 def test_a_wrong_setting_is_one_sentence() -> None:

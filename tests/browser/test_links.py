@@ -99,7 +99,7 @@ def a_tab(page: Page) -> None:
     page.wait_for_url(re.compile("tab=settings"))
 
 
-def seen(page: Page) -> list[str]:
+def visible_text(page: Page) -> list[str]:
     """What a person reads: the page, the drawer if one is open, what fields hold, where sliders stand."""
     settled(page)
     first = page.locator("[row-index='0'] .cell-link")
@@ -150,7 +150,7 @@ def test_a_link_that_was_copied_shows_the_same_after_a_login_elsewhere(
     expect(elsewhere.get_by_role("heading", level=1)).to_have_text("Log in")
     log_in(elsewhere)
     elsewhere.wait_for_url(link)
-    assert seen(elsewhere) == seen(browser_page)
+    assert visible_text(elsewhere) == visible_text(browser_page)
 
 
 def test_a_link_to_an_older_version_shows_it_on_every_page_that_has_no_other_choice(
@@ -171,7 +171,7 @@ def test_a_link_to_an_older_version_shows_it_on_every_page_that_has_no_other_cho
         link = browser_page.evaluate("navigator.clipboard.readText()")
         assert link == f"{house.closed.url}{path}?version=5"
         elsewhere.goto(link)
-        assert seen(elsewhere) == seen(browser_page)
+        assert visible_text(elsewhere) == visible_text(browser_page)
         expect(browser_page.get_by_text("Link copied")).to_be_hidden()
 
 

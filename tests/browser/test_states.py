@@ -32,7 +32,7 @@ WHY = Message("{file} cannot be fetched ({reason}).", {"file": "https://shop.exa
 
 
 @pytest.fixture(params=LOOKS)
-def looking(request: pytest.FixtureRequest, browser_page: Page) -> Page:
+def sized_page(request: pytest.FixtureRequest, browser_page: Page) -> Page:
     """A browser of each size and theme."""
     look(browser_page, request.param)
     return browser_page
@@ -149,14 +149,14 @@ def test_an_old_list_says_since_when_and_why_above_every_page(
             expect(alert, path).not_to_contain_text("shop.example")
 
 
-def test_a_first_run_that_failed_says_why_and_what_to_do(live_server: LiveServer, looking: Page) -> None:
+def test_a_first_run_that_failed_says_why_and_what_to_do(live_server: LiveServer, sized_page: Page) -> None:
     with live_server.database.write() as session:
         add_lines(session, ("ada", "A-1", 1, 2.0, date(2026, 2, 1)))
     weekly_run(live_server.database, datetime.now(UTC), status="failed", outcome=WHY.to_json())
-    looking.goto(live_server.url)
-    expect(looking.get_by_role("heading", level=1)).to_have_text("The first run failed")
-    expect(looking.locator(".state")).to_contain_text("x.csv cannot be fetched (404).")
-    assert not looking.evaluate(WIDER)
+    sized_page.goto(live_server.url)
+    expect(sized_page.get_by_role("heading", level=1)).to_have_text("The first run failed")
+    expect(sized_page.locator(".state")).to_contain_text("x.csv cannot be fetched (404).")
+    assert not sized_page.evaluate(WIDER)
 
 
 @contextmanager
@@ -185,29 +185,29 @@ def is_slow(*_: Any) -> None:
     ids=["lost", "slow"],
 )
 def test_a_database_that_does_not_answer_is_said_on_a_fresh_page_and_the_page_comes_back_by_itself(
-    live_server: LiveServer, looking: Page, fail: Callable[..., Any], title: str
+    live_server: LiveServer, sized_page: Page, fail: Callable[..., Any], title: str
 ) -> None:
     publish_on(live_server.database, datetime.now(UTC))
     with each_query(live_server.database, fail):
-        answered = looking.goto(live_server.url + "/insiders")
+        answered = sized_page.goto(live_server.url + "/insiders")
         assert answered is not None
         assert answered.status == 503
-        expect(looking.get_by_role("heading", level=1)).to_have_text(title)
-        assert not looking.evaluate(WIDER)
-    expect(looking.locator(".cell-link")).to_have_text(["ada", "bruno"], timeout=60_000)
+        expect(sized_page.get_by_role("heading", level=1)).to_have_text(title)
+        assert not sized_page.evaluate(WIDER)
+    expect(sized_page.locator(".cell-link")).to_have_text(["ada", "bruno"], timeout=60_000)
 
 
 @pytest.mark.parametrize("fail", [is_lost, is_slow], ids=["lost", "slow"])
 def test_a_database_that_goes_away_under_an_open_page_is_said_without_losing_the_page(
-    live_server: LiveServer, looking: Page, fail: Callable[..., Any]
+    live_server: LiveServer, sized_page: Page, fail: Callable[..., Any]
 ) -> None:
     publish_on(live_server.database, datetime.now(UTC))
-    looking.goto(live_server.url + "/movements")
-    expect(looking.locator(".answer")).to_be_visible()
-    quiet(looking)
+    sized_page.goto(live_server.url + "/movements")
+    expect(sized_page.locator(".answer")).to_be_visible()
+    quiet(sized_page)
     with each_query(live_server.database, fail):
-        looking.locator("a", has_text="Insiders").filter(visible=True).first.click()
-        expect(looking.locator("#connection")).to_be_visible()
-        assert not looking.evaluate(WIDER)
-    looking.goto(live_server.url + "/insiders")
-    expect(looking.locator(".cell-link")).to_have_text(["ada", "bruno"])
+        sized_page.locator("a", has_text="Insiders").filter(visible=True).first.click()
+        expect(sized_page.locator("#connection")).to_be_visible()
+        assert not sized_page.evaluate(WIDER)
+    sized_page.goto(live_server.url + "/insiders")
+    expect(sized_page.locator(".cell-link")).to_have_text(["ada", "bruno"])

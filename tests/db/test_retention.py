@@ -138,18 +138,18 @@ def test_members_of_any_past_day_can_be_asked_for_with_their_segment(five_weeks:
 
 
 def test_what_is_no_list_stays_for_ever(five_weeks: Database) -> None:
-    def kept() -> tuple[list[object], int | None, list[Row]]:
+    def stored_history() -> tuple[list[object], int | None, list[Row]]:
         with five_weeks.read() as session:
             reports = list(session.scalars(select(Version.stored_report).order_by(Version.number)))
             profiles = session.scalar(select(func.count()).select_from(SegmentProfile))
             moved = session.execute(select(Movement.version, Movement.customer_id, Movement.kind))
             return reports, profiles, [tuple(row) for row in moved]
 
-    before = kept()
+    before = stored_history()
     assert before[2] == [(3, "bruno", "left")]
     with five_weeks.write() as session:
         prune(session, keep=2)
-    assert kept() == before
+    assert stored_history() == before
 
 
 def test_a_pruned_version_knows_no_figures_of_customers_and_says_so(five_weeks: Database) -> None:

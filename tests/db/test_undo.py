@@ -42,7 +42,7 @@ def undo(database: Database, number: int) -> None:
         take_back(session, number, by="ada", now=NOW)
 
 
-def kept(database: Database) -> list[tuple[str, int]]:
+def stored_lines(database: Database) -> list[tuple[str, int]]:
     """Each line's invoice and quantity."""
     with database.read() as session:
         rows = session.execute(
@@ -62,7 +62,7 @@ def test_what_an_import_replaced_comes_back_when_it_is_undone(database: Database
     bring(database, tmp_path, ADA, BEA)
     before = snapshot(database)
     second = bring(database, tmp_path, ADA_EDITED, BEA, CAT)
-    assert kept(database) == [("1", 3), ("2", 2), ("3", 1)]
+    assert stored_lines(database) == [("1", 3), ("2", 2), ("3", 1)]
     undo(database, second)
     assert snapshot(database) == before
     with database.read() as session:
@@ -74,7 +74,7 @@ def test_lines_that_a_later_file_holds_too_stay(database: Database, tmp_path: Pa
     first = bring(database, tmp_path, ADA, BEA)
     bring(database, tmp_path, BEA, CAT)
     undo(database, first)
-    assert kept(database) == [("2", 2), ("3", 1)]
+    assert stored_lines(database) == [("2", 2), ("3", 1)]
 
 
 def test_an_older_import_is_undone_under_a_newer_one(database: Database, tmp_path: Path) -> None:
@@ -83,18 +83,18 @@ def test_an_older_import_is_undone_under_a_newer_one(database: Database, tmp_pat
     second = bring(database, tmp_path, BEA, ADA_EDITED, CAT)
     third = bring(database, tmp_path, BEA, ADA_AGAIN, CAT)
     undo(database, second)
-    assert kept(database) == [("1", 4), ("2", 2), ("3", 1)]
+    assert stored_lines(database) == [("1", 4), ("2", 2), ("3", 1)]
     undo(database, third)
-    assert kept(database) == [("1", 5), ("2", 2), ("3", 1)]
+    assert stored_lines(database) == [("1", 5), ("2", 2), ("3", 1)]
 
 
 def test_the_first_import_can_be_undone_alone(database: Database, tmp_path: Path) -> None:
     first = bring(database, tmp_path, ADA, BEA)
     second = bring(database, tmp_path, ADA_EDITED, BEA)
     undo(database, first)
-    assert kept(database) == [("1", 3), ("2", 2)]
+    assert stored_lines(database) == [("1", 3), ("2", 2)]
     undo(database, second)
-    assert kept(database) == []
+    assert stored_lines(database) == []
 
 
 def test_an_import_is_undone_once(database: Database, tmp_path: Path) -> None:
@@ -107,7 +107,7 @@ def test_an_import_is_undone_once(database: Database, tmp_path: Path) -> None:
 def test_what_was_undone_can_be_imported_again(database: Database, tmp_path: Path) -> None:
     undo(database, bring(database, tmp_path, ADA, BEA))
     bring(database, tmp_path, ADA, BEA)
-    assert kept(database) == [("1", 5), ("2", 2)]
+    assert stored_lines(database) == [("1", 5), ("2", 2)]
 
 
 def test_an_undo_that_is_cut_short_changes_nothing(database: Database, tmp_path: Path) -> None:
@@ -128,9 +128,9 @@ def test_an_undo_that_is_cut_short_changes_nothing(database: Database, tmp_path:
 def test_an_invoice_taken_out_comes_back_too(database: Database, tmp_path: Path) -> None:
     bring(database, tmp_path, ADA, BEA, CAT, DAN)
     second = bring(database, tmp_path, ADA, CAT, DAN, missing_invoices="take_out")
-    assert [invoice for invoice, _ in kept(database)] == ["1", "3", "4"]
+    assert [invoice for invoice, _ in stored_lines(database)] == ["1", "3", "4"]
     undo(database, second)
-    assert [invoice for invoice, _ in kept(database)] == ["1", "2", "3", "4"]
+    assert [invoice for invoice, _ in stored_lines(database)] == ["1", "2", "3", "4"]
 
 
 def test_a_number_that_was_given_to_another_invoice_replaces_nothing(
@@ -138,7 +138,7 @@ def test_a_number_that_was_given_to_another_invoice_replaces_nothing(
 ) -> None:
     bring(database, tmp_path, ADA, BEA)
     bring(database, tmp_path, CAT, ADA.replace("MUG", "HAT").replace("2026-10-01", "2026-11-05"), DAN)
-    assert [invoice for invoice, _ in kept(database)] == ["1", "1", "2", "3", "4"]
+    assert [invoice for invoice, _ in stored_lines(database)] == ["1", "1", "2", "3", "4"]
 
 
 def test_the_other_half_of_an_invoice_that_was_split_between_files_is_added(
@@ -146,4 +146,4 @@ def test_the_other_half_of_an_invoice_that_was_split_between_files_is_added(
 ) -> None:
     bring(database, tmp_path, ADA, BEA)
     bring(database, tmp_path, BEA.replace("CUP", "POT"), CAT)
-    assert [invoice for invoice, _ in kept(database)] == ["1", "2", "2", "3"]
+    assert [invoice for invoice, _ in stored_lines(database)] == ["1", "2", "2", "3"]

@@ -59,7 +59,7 @@ def apply(database: Database, direction: str) -> None:
         getattr(MIGRATION, direction)()
 
 
-def told(database: Database) -> list[Any]:
+def computed_with_notes(database: Database) -> list[Any]:
     with database.read() as session:
         reports = session.scalars(select(Version.stored_report).order_by(Version.number)).all()
         return [report.get("computed_with") for report in reports]
@@ -70,13 +70,13 @@ def test_older_versions_are_given_what_is_known_of_them(
 ) -> None:
     monkeypatch.setenv("TIMEZONE", "America/Sao_Paulo")
     apply(shop, "upgrade")
-    assert told(shop) == [
+    assert computed_with_notes(shop) == [
         {"window_days": 365, "currency": "EUR", "timezone": "America/Sao_Paulo"},
         {"window_days": 180, "currency": "EUR", "timezone": "America/Sao_Paulo"},
         RECENT,
     ]
     apply(shop, "downgrade")
-    assert told(shop) == [None, None, None]
+    assert computed_with_notes(shop) == [None, None, None]
 
 
 def test_a_currency_that_was_wrong_from_the_start_is_corrected_everywhere_and_no_figure_changes(
@@ -93,8 +93,8 @@ def test_a_currency_that_was_wrong_from_the_start_is_corrected_everywhere_and_no
         assert queries.shop_currency(session) == "BRL"
         assert [report["insiders"] for report in session.scalars(select(Version.stored_report))] == before
         assert [deed.by for deed in queries.audit_events(session)] == ["ada"]
-    assert [one["currency"] for one in told(shop)] == ["BRL", "BRL", "BRL"]
-    assert told(shop)[2] == {**RECENT, "currency": "BRL"}
+    assert [one["currency"] for one in computed_with_notes(shop)] == ["BRL", "BRL", "BRL"]
+    assert computed_with_notes(shop)[2] == {**RECENT, "currency": "BRL"}
     assert "R$" in CliRunner().invoke(app, ["report"]).stdout
 
 

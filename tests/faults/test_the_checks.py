@@ -129,19 +129,21 @@ def test_an_event_that_did_not_arrive_or_arrived_under_two_keys_is_noticed(datab
     run_of(database, MONDAY + WEEK)
     told = {"version.published:1": {"a"}, "member.entered:1:ada": {"b"}}
 
-    def seen(keys: dict[str, set[str]], until: int = 1) -> list[tuple[str, str]]:
+    def undelivered_events(keys: dict[str, set[str]], until: int = 1) -> list[tuple[str, str]]:
         with database.read() as session:
             return [(one.kind, one.what) for one in undelivered(session, keys, until)]
 
-    assert seen(told) == []
-    assert seen(told, until=2) == [
+    assert undelivered_events(told) == []
+    assert undelivered_events(told, until=2) == [
         ("lost", "nobody was told of version.published:2"),
         ("lost", "nobody was told of member.entered:2:ada"),
     ]
-    assert seen({**told, "member.entered:1:ada": {"b", "c"}}) == [
+    assert undelivered_events({**told, "member.entered:1:ada": {"b", "c"}}) == [
         ("double", "member.entered:1:ada was told under 2 keys")
     ]
-    assert seen({"version.published:1": {"a"}}) == [("lost", "nobody was told of member.entered:1:ada")]
+    assert undelivered_events({"version.published:1": {"a"}}) == [
+        ("lost", "nobody was told of member.entered:1:ada")
+    ]
 
 
 def test_what_visitors_get_is_judged_by_what_they_read() -> None:

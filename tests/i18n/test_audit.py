@@ -34,7 +34,7 @@ DETAILS: dict[str, Any] = {
 }
 
 
-def said(kind: str, locale: str = "en", **details: Any) -> str:
+def audit_text(kind: str, locale: str = "en", **details: Any) -> str:
     return Localizer(locale).render(audit_message(kind, {**DETAILS, **details}))
 
 
@@ -43,14 +43,14 @@ def test_every_kind_has_a_sentence_and_a_label_of_its_own_in_both_languages() ->
         labels = {Localizer(locale).label(audit_kind_label(kind)) for kind in AuditKind}
         assert len(labels) == len(AuditKind)
         for kind in AuditKind:
-            words = said(kind, locale)
+            words = audit_text(kind, locale)
             assert not words.startswith(kind.value), f"{kind} is shown as it is stored"
-    assert said("login", "pt_BR") == "Entrou."
+    assert audit_text("login", "pt_BR") == "Entrou."
 
 
 def test_an_export_tells_what_how_much_and_which_filters() -> None:
-    assert said("export") == "Exported members: 2 rows, filters country=France."
-    assert said("export", rows=1, filters={}) == "Exported members: 1 row."
+    assert audit_text("export") == "Exported members: 2 rows, filters country=France."
+    assert audit_text("export", rows=1, filters={}) == "Exported members: 1 row."
 
 
 def test_an_entry_of_a_newer_program_is_shown_as_it_is_stored() -> None:

@@ -70,16 +70,16 @@ def shop(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
     database.dispose()
 
 
-def seen(part: Any, key: str = "") -> Iterator[str]:
+def visible_texts(part: Any, key: str = "") -> Iterator[str]:
     """The texts of a layout that people see or hear, its figures' too."""
     if isinstance(part, Component):
         part = json.loads(json.dumps(part, cls=PlotlyJSONEncoder))
     if isinstance(part, dict):
         for name, inside in part.items():
-            yield from seen(inside, name)
+            yield from visible_texts(inside, name)
     elif isinstance(part, list):
         for inside in part:
-            yield from seen(inside, key)
+            yield from visible_texts(inside, key)
     elif isinstance(part, str) and key in SEEN:
         yield part
 
@@ -118,7 +118,7 @@ def bare(texts: Iterable[str]) -> list[str]:
 @pytest.mark.usefixtures("pseudo")
 @pytest.mark.parametrize("page", PAGES, ids=[page.path for page in PAGES])
 def test_every_word_on_a_page_went_through_the_catalogue(shop: Database, page: PageSpec) -> None:
-    assert bare(seen(look(shop, page).layout)) == []
+    assert bare(visible_texts(look(shop, page).layout)) == []
 
 
 @pytest.mark.usefixtures("pseudo")
@@ -128,7 +128,7 @@ def test_a_page_that_has_nothing_to_show_says_so_in_the_language(
 ) -> None:
     path, _, search = address.partition("?")
     drawn = dashboard(sqlite_database, PAGES).drawn(path, f"?{search}" if search else "")
-    assert bare(seen(json.loads(drawn))) == []
+    assert bare(visible_texts(json.loads(drawn))) == []
 
 
 @pytest.mark.usefixtures("pseudo")
@@ -146,7 +146,8 @@ def test_pages_outside_the_app_speak_the_language(sqlite_database: Database, add
 @pytest.mark.parametrize("page", PAGES, ids=[page.path for page in PAGES])
 def test_no_english_is_left_on_a_page(shop: Database, page: PageSpec, locale: str) -> None:
     told = [
-        text.replace("**", "") for text in seen(look(shop, page, localizer=Localizer(locale, "BRL")).layout)
+        text.replace("**", "")
+        for text in visible_texts(look(shop, page, localizer=Localizer(locale, "BRL")).layout)
     ]
     left = [
         f"{id} ← {text}"

@@ -15,7 +15,7 @@ from db.engine import Database
 from db.models import AuditEvent, LoginFailure, RecoveryCode, User
 from domain.totp import code_at, step_of
 from tests.dashboard.auth.test_sessions import post
-from tests.dashboard.pages.admin.test_page import told
+from tests.dashboard.pages.admin.test_page import submit
 from tests.dashboard.served import BROWSER, Dashboard, add_user, hosted, page
 
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
@@ -149,5 +149,5 @@ def test_an_administrator_turns_it_off_for_who_has_lost_everything(with_app: Dat
     boss.log_in("boss@example.org")
     with with_app.read() as session:
         ada = session.scalars(select(User.id).where(User.email == "ada@example.org")).one()
-    told(boss, "factor", user=ada)
+    submit(boss, "factor", user=ada)
     assert hosted(with_app).log_in().location == "/"

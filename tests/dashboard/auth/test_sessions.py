@@ -14,7 +14,7 @@ from db import people
 from db.clock import database_now
 from db.engine import Database
 from db.models import AuditEvent, LoginSession
-from tests.dashboard.pages.admin.test_page import told, user
+from tests.dashboard.pages.admin.test_page import submit, user
 from tests.dashboard.request.test_authorized_write import render
 from tests.dashboard.served import BROWSER, PASSWORD, Dashboard, add_user, dashboard, hosted, page
 
@@ -167,7 +167,7 @@ def test_an_administrator_ends_one_login_of_somebody(sqlite_database: Database) 
     assert "Logged in on" in render(served, "people-asked", {"user": number}, path="/admin").text
     with sqlite_database.read() as session:
         login = session.scalars(select(LoginSession.id).where(LoginSession.user_id == number)).one()
-    told(served, "end", user=number, session=login)
+    submit(served, "end", user=number, session=login)
     assert bruno.get("/").location == "/login"
     with sqlite_database.read() as session:
         assert session.scalars(select(AuditEvent.kind).order_by(AuditEvent.id)).all()[-1] == "session-ended"
@@ -222,14 +222,14 @@ def test_a_page_that_is_left_open_does_not_keep_a_login(sqlite_database: Databas
 def test_an_administrator_confirms_the_password_before_changing_users(sqlite_database: Database) -> None:
     served = logged_in(sqlite_database, "admin")
     moved(sqlite_database, confirmed_at=timedelta(minutes=16))
-    refused = told(served, "invite", email="bruno@example.org")
+    refused = submit(served, "invite", email="bruno@example.org")
     assert "Confirm that it is you first" in refused.text
     assert "confirm that it is you" in served.drawn("/admin")
     assert post(served, "/confirm", password="wrong", next="/admin").status_code == 401
     before = served.client.get_cookie(COOKIE)
     assert post(served, "/confirm", password=PASSWORD, next="/admin").location == "/admin"
     assert served.client.get_cookie(COOKIE) != before
-    assert "Send this link to bruno@example.org" in told(served, "invite", email="bruno@example.org").text
+    assert "Send this link to bruno@example.org" in submit(served, "invite", email="bruno@example.org").text
 
 
 @pytest.mark.parametrize(

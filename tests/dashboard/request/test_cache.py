@@ -48,10 +48,10 @@ def test_a_version_without_its_customers_is_counted_anew(sqlite_database: Databa
         publish_version(session, members=[person("ada", gross_revenue=900.0)], others=[])
     kept = VersionCache()
 
-    def told(search: str) -> str:
+    def answer_text(search: str) -> str:
         return look(sqlite_database, insiders, search, cache=kept).find("answer")[0]
 
-    assert "1 of the Insiders spent £900" in told("?tab=members")
+    assert "1 of the Insiders spent £900" in answer_text("?tab=members")
     with sqlite_database.write() as session:
         session.get_one(Version, 1).pruned_at = datetime(2026, 3, 9, tzinfo=UTC)
-    assert "1 customer was one of the Insiders" in told("?tab=members")
+    assert "1 customer was one of the Insiders" in answer_text("?tab=members")

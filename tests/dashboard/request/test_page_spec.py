@@ -39,7 +39,7 @@ WITHOUT = PageSpec(
 )
 
 
-def said(page: PageSpec, request: PageRequest) -> str | None:
+def page_text(page: PageSpec, request: PageRequest) -> str | None:
     drawn = page.drawn(request)
     return None if drawn is None else str(drawn.children)
 
@@ -47,7 +47,7 @@ def said(page: PageSpec, request: PageRequest) -> str | None:
 def test_a_page_is_drawn_by_the_layout_for_what_there_is(sqlite_database: Database) -> None:
     with sqlite_database.read() as session:
         request = request_for(session)
-        assert [said(page, request) for page in (NEEDING, EITHER, WITHOUT)] == [
+        assert [page_text(page, request) for page in (NEEDING, EITHER, WITHOUT)] == [
             None,
             "nothing yet",
             "nothing yet",
@@ -56,7 +56,7 @@ def test_a_page_is_drawn_by_the_layout_for_what_there_is(sqlite_database: Databa
         publish_version(session, as_of=date(2026, 3, 2))
     with sqlite_database.read() as session:
         request = request_for(session)
-        assert [said(page, request) for page in (NEEDING, EITHER, WITHOUT)] == [
+        assert [page_text(page, request) for page in (NEEDING, EITHER, WITHOUT)] == [
             "1 as of 2026-03-02",
             "1 as of 2026-03-02",
             "nothing yet",

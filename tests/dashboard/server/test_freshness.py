@@ -64,7 +64,7 @@ def add_weekly_run(database: Database, status: str, **known: Any) -> None:
         )
 
 
-def said(database: Database, now: datetime, locale: str = "en") -> str:
+def freshness_text(database: Database, now: datetime, locale: str = "en") -> str:
     with database.read() as session:
         newest = queries.newest_version(session)
         assert newest is not None
@@ -74,8 +74,8 @@ def said(database: Database, now: datetime, locale: str = "en") -> str:
 
 def test_a_list_of_this_week_is_not_mentioned(database: Database) -> None:
     publish_last_week(database)
-    assert said(database, LAST_WEEK + timedelta(days=6, hours=20)) == ""
-    assert said(database, SLOT + timedelta(hours=23)) == "", "the run has a day"
+    assert freshness_text(database, LAST_WEEK + timedelta(days=6, hours=20)) == ""
+    assert freshness_text(database, SLOT + timedelta(hours=23)) == "", "the run has a day"
 
 
 def test_a_run_that_is_tried_again_says_why_and_when(database: Database) -> None:
@@ -83,7 +83,7 @@ def test_a_run_that_is_tried_again_says_why_and_when(database: Database) -> None
     add_weekly_run(
         database, "queued", attempts=1, outcome=UNREACHABLE.to_json(), not_before=SLOT + timedelta(minutes=6)
     )
-    assert said(database, SLOT + timedelta(minutes=2)) == (
+    assert freshness_text(database, SLOT + timedelta(minutes=2)) == (
         "This list is out of date (as of 2 Mar 2026): the weekly run of 9 Mar 2026 has failed. "
         "lines.csv cannot be fetched (timed out): check the address and the connection, then try again. "
         "The next attempt is at 9 Mar 2026 03:06. Until then you see the last good list; nothing is lost."
@@ -93,13 +93,13 @@ def test_a_run_that_is_tried_again_says_why_and_when(database: Database) -> None
 def test_a_run_that_is_being_tried_again_says_so(sqlite_database: Database) -> None:
     publish_last_week(sqlite_database)
     add_weekly_run(sqlite_database, "running", attempts=2)
-    assert "is being retried now" in said(sqlite_database, SLOT + timedelta(minutes=7))
+    assert "is being retried now" in freshness_text(sqlite_database, SLOT + timedelta(minutes=7))
 
 
 def test_a_first_attempt_is_no_reason_for_alarm(sqlite_database: Database) -> None:
     publish_last_week(sqlite_database)
     add_weekly_run(sqlite_database, "running", attempts=1)
-    assert said(sqlite_database, SLOT + timedelta(minutes=1)) == ""
+    assert freshness_text(sqlite_database, SLOT + timedelta(minutes=1)) == ""
 
 
 @pytest.mark.parametrize(
@@ -115,13 +115,13 @@ def test_a_run_that_was_given_up_says_why_and_that_nobody_tries_again(
 ) -> None:
     publish_last_week(sqlite_database)
     add_weekly_run(sqlite_database, "failed", attempts=4, outcome=why.to_json())
-    found = said(sqlite_database, SLOT + timedelta(hours=1))
+    found = freshness_text(sqlite_database, SLOT + timedelta(hours=1))
     assert f"failed and will not be retried automatically. {words}" in found
 
 
 def test_a_run_that_never_took_place_is_told_after_a_day(sqlite_database: Database) -> None:
     publish_last_week(sqlite_database)
-    assert said(sqlite_database, SLOT + timedelta(hours=25)) == (
+    assert freshness_text(sqlite_database, SLOT + timedelta(hours=25)) == (
         "This list is out of date (as of 2 Mar 2026): the weekly run of 9 Mar 2026 has not started. "
         "You see the last good list; nothing is lost."
     )
@@ -142,19 +142,19 @@ def test_a_list_published_since_the_failure_is_fresh(sqlite_database: Database) 
     add_weekly_run(sqlite_database, "failed", outcome=LATE.to_json())
     with sqlite_database.write() as session:
         session.execute(update(Version).values(published_at=SLOT + timedelta(hours=2)))
-    assert said(sqlite_database, SLOT + timedelta(hours=3)) == ""
+    assert freshness_text(sqlite_database, SLOT + timedelta(hours=3)) == ""
 
 
 def test_somebodys_failed_import_does_not_make_the_list_old(sqlite_database: Database) -> None:
     publish_last_week(sqlite_database)
     add_weekly_run(sqlite_database, "failed", kind="import", slot=None, outcome=UNREACHABLE.to_json())
-    assert said(sqlite_database, SLOT + timedelta(hours=1)) == ""
+    assert freshness_text(sqlite_database, SLOT + timedelta(hours=1)) == ""
 
 
 def test_it_is_told_in_portuguese_too(sqlite_database: Database) -> None:
     publish_last_week(sqlite_database)
     add_weekly_run(sqlite_database, "failed", outcome=LATE.to_json())
-    found = said(sqlite_database, SLOT + timedelta(hours=1), "pt_BR")
+    found = freshness_text(sqlite_database, SLOT + timedelta(hours=1), "pt_BR")
     assert "Esta lista está desatualizada" in found
     assert "old" not in found
 
@@ -188,7 +188,7 @@ def test_invoices_that_stopped_are_told_apart_from_the_list(database: Database) 
     now = datetime(2026, 3, 16, 12, 0, tzinfo=UTC)
     with database.write() as session:
         session.execute(update(Version).values(published_at=now))
-    assert said(database, now) == ""
+    assert freshness_text(database, now) == ""
     assert missed(database, now - timedelta(days=1)) == ""
     assert missed(database, now) == (
         "No new invoices since 1 Mar 2026, 15 days ago; they usually arrive within 7 days. "

@@ -62,7 +62,7 @@ def port(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
         deadline = time.monotonic() + 60
         while True:
             with contextlib.suppress(OSError):
-                asked(number, "/healthz")
+                response_seconds(number, "/healthz")
                 break
             assert time.monotonic() < deadline, "the server did not start"
         yield number
@@ -71,7 +71,7 @@ def port(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
         process.wait(30)
 
 
-def asked(port: int, path: str) -> float:
+def response_seconds(port: int, path: str) -> float:
     """How many seconds an answer takes."""
     begun = time.monotonic()
     with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=10) as answer:
@@ -132,7 +132,7 @@ def test_200_slow_clients_leave_pages_and_health_checks_answering(port: int, beg
         for _ in range(SLOW_CLIENTS):
             opened.enter_context(connected(port, beginning))
         for path in ("/healthz", "/", "/insiders", "/healthz"):
-            assert asked(port, path) < 5, path
+            assert response_seconds(port, path) < 5, path
 
 
 @pytest.mark.slow
@@ -170,7 +170,7 @@ def test_whoever_waits_to_be_told_is_told_to_go_on_once(port: int) -> None:
 
 @pytest.mark.slow
 def test_metrics_are_those_of_all_workers_from_files(port: int) -> None:
-    asked(port, "/movements")
+    response_seconds(port, "/movements")
     with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=10) as found:
         text = found.read().decode()
     assert 'insiders_request_seconds_count{route="/<path:path>"}' in text

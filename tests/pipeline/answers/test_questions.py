@@ -74,7 +74,7 @@ REPORT: dict[str, Any] = {
 }  # fmt: skip
 
 
-def told(report: dict[str, Any] = REPORT, **given: Any) -> dict[str, str]:
+def answer_texts(report: dict[str, Any] = REPORT, **given: Any) -> dict[str, str]:
     return {
         one.id: " ".join(VOICE.render(sentence) for sentence in one.answer)
         for one in answer_questions(completed(report), **given)
@@ -93,7 +93,7 @@ def test_nine_questions_in_their_order_each_with_evidence() -> None:
 
 
 def test_figures_are_those_of_the_report() -> None:
-    answers = told()
+    answers = answer_texts()
     assert "402 customers, 9.4\u202f% of all 4,259" in answers["size"]
     assert "Since 15 Nov 2026, 11 joined and 6 left." in answers["size"]
     assert "£4,471,000: 54.9\u202f%" in answers["revenue_share"]
@@ -104,14 +104,14 @@ def test_figures_are_those_of_the_report() -> None:
 
 
 def test_the_next_three_whole_months_are_told_with_their_interval_and_the_backtest() -> None:
-    answer = told()["expected_revenue"]
+    answer = answer_texts()["expected_revenue"]
     assert "expected to spend £300,000 from Dec 2026 to Feb 2027" in answer
     assert "between £270,000 and £330,000" in answer
     assert "off by 10.0\u202f% on average" in answer
 
 
 def test_conditions_are_told_in_words_with_their_fidelity() -> None:
-    answers = told()
+    answers = answer_texts()
     assert "revenue of at least £2,350" in answers["conditions_in"]
     assert "the same result for 95.0\u202f% of customers" in answers["conditions_in"]
     assert "last purchase at least 120 days ago" in answers["conditions_out"]
@@ -119,7 +119,7 @@ def test_conditions_are_told_in_words_with_their_fidelity() -> None:
 
 
 def test_the_guarantee_says_what_it_does_not_prove() -> None:
-    answer = told()["guarantee"]
+    answer = answer_texts()["guarantee"]
     assert "bought 42.0\u202f% of all items" in answer
     assert "3.6 times as much as the median of all customers" in answer
     assert "Not proven yet" in answer
@@ -133,10 +133,10 @@ def test_that_members_return_more_is_told_among_what_speaks_for_them() -> None:
         "claim": claim,
         "out_of_time": {**OUTCOME, "verdict": "refuted", "effect": 8.8},
     }
-    answer = told({**REPORT, "hypotheses": [*REPORT["hypotheses"], of_returns]})["guarantee"]
+    answer = answer_texts({**REPORT, "hypotheses": [*REPORT["hypotheses"], of_returns]})["guarantee"]
     assert "Does not hold on new data: Members return fewer items." in answer
     of_returns["out_of_time"] = {**of_returns["out_of_time"], "verdict": "confirmed"}
-    assert "return fewer" not in told({**REPORT, "hypotheses": [of_returns]})["guarantee"]
+    assert "return fewer" not in answer_texts({**REPORT, "hypotheses": [of_returns]})["guarantee"]
 
 
 CAPTURE: dict[str, Any] = {
@@ -162,7 +162,7 @@ CAPTURE: dict[str, Any] = {
     ],
 )
 def test_the_list_is_compared_with_sorting_by_revenue(found: dict[str, Any], said: str) -> None:
-    assert said in told({**REPORT, "capture": found})["guarantee"]
+    assert said in answer_texts({**REPORT, "capture": found})["guarantee"]
 
 
 @pytest.mark.parametrize(
@@ -178,12 +178,12 @@ def test_the_list_is_compared_with_sorting_by_revenue(found: dict[str, Any], sai
 )
 def test_whose_figures_the_last_twelve_weeks_are_is_said_before_them(source: str, said: str) -> None:
     then = {"as_of": "2026-08-30", "until": "2026-11-22", "count": 419, "source": source}
-    assert told({**REPORT, "members_then": then})["guarantee"].startswith(said)
+    assert answer_texts({**REPORT, "members_then": then})["guarantee"].startswith(said)
 
 
 def test_those_who_joined_and_left_are_told_once_enough_did() -> None:
     what_if = {"newcomer": 0.364, "newcomers": 126, "leaver": 0.12, "leavers": 19}
-    answer = told({**REPORT, "forecast": {**REPORT["forecast"], "what_if": what_if}})["guarantee"]
+    answer = answer_texts({**REPORT, "forecast": {**REPORT["forecast"], "what_if": what_if}})["guarantee"]
     assert (
         "In the 12 weeks after joining, 126 customers spent 36.4\u202f% of what the average member spent"
         in answer
@@ -196,7 +196,9 @@ def test_those_who_joined_and_left_are_told_once_enough_did() -> None:
 
 def test_dates_without_a_published_list_are_told_beside_the_accuracy() -> None:
     tested = {**REPORT["forecast"]["backtest"], "published": 11}
-    answer = told({**REPORT, "forecast": {**REPORT["forecast"], "backtest": tested}})["expected_revenue"]
+    answer = answer_texts({**REPORT, "forecast": {**REPORT["forecast"], "backtest": tested}})[
+        "expected_revenue"
+    ]
     assert "On 4 of these dates no list was published; today's model was used" in answer
 
 
@@ -210,11 +212,11 @@ def test_an_experiment_that_has_ended_comes_before_what_only_suggests() -> None:
         }
         for state in ("ended", "running")
     )
-    answer = told({**REPORT, "experiments": [running, ended]})["guarantee"]
+    answer = answer_texts({**REPORT, "experiments": [running, ended]})["guarantee"]
     assert answer.startswith("It has ended. From 30 Aug 2026 to 22 Nov 2026, those who were members")
     assert "It has running" not in answer
     assert answer.endswith("the result of The running one is due on 24 Dec 2026.")
-    assert "has been drawn" not in told({**REPORT, "experiments": [ended]})["guarantee"]
+    assert "has been drawn" not in answer_texts({**REPORT, "experiments": [ended]})["guarantee"]
 
 
 def test_what_members_buy_is_an_action_with_its_size_and_money() -> None:
@@ -222,11 +224,11 @@ def test_what_members_buy_is_an_action_with_its_size_and_money() -> None:
     products = {
         "products": [product] * 5, "buyers": 210, "revenue": 12_000.0, "without": 1800, "usual_lift": 3.1,
     }  # fmt: skip
-    answer = told({**REPORT, "products": products})["actions"]
+    answer = answer_texts({**REPORT, "products": products})["actions"]
     assert "Show Red lantern, Red lantern, Red lantern and 2 more products to customers who are not" in answer
     assert "none of these: 1,800 customers. Members buy each more often" in answer
     assert "210 members spent £12,000 on them." in answer
-    few = told({**REPORT, "products": {**products, "products": [product] * 2}})["actions"]
+    few = answer_texts({**REPORT, "products": {**products, "products": [product] * 2}})["actions"]
     assert "Show Red lantern, Red lantern to customers who are not members" in few
 
 
@@ -238,7 +240,7 @@ AUDIENCES = {
 
 
 def test_lists_come_first_among_the_actions_and_who_has_gone_quiet_before_all() -> None:
-    answer = told({**REPORT, "audiences": AUDIENCES})["actions"]
+    answer = answer_texts({**REPORT, "audiences": AUDIENCES})["actions"]
     assert answer.startswith("Gone quiet: 13 members, who spent £166,022 in the last 365 days")
     assert answer.index("Close to the line: 12 members, who") < answer.index("Rising: 30 customers")
     assert "£90,000" in answer
@@ -248,27 +250,29 @@ def test_lists_come_first_among_the_actions_and_who_has_gone_quiet_before_all() 
 
 def test_a_list_of_one_is_told_of_one_and_an_empty_one_not_at_all() -> None:
     of_one = {name: {**one, "customers": 1} for name, one in AUDIENCES.items()}
-    answer = told({**REPORT, "audiences": of_one})["actions"]
+    answer = answer_texts({**REPORT, "audiences": of_one})["actions"]
     assert "Gone quiet: 1 member, who" in answer
     assert "Rising: 1 customer who" in answer
     of_none = {name: {"customers": 0, "revenue": 0.0} for name in AUDIENCES}
-    assert "Gone quiet" not in told({**REPORT, "audiences": of_none})["actions"]
+    assert "Gone quiet" not in answer_texts({**REPORT, "audiences": of_none})["actions"]
 
 
 def test_where_nobody_moved_that_is_said() -> None:
     still = {"since": "2026-11-15", "entered": 0, "left": 0}
-    assert told({**REPORT, "movements": still})["size"].endswith(
+    assert answer_texts({**REPORT, "movements": still})["size"].endswith(
         "Since 15 Nov 2026, nobody has joined or left."
     )
 
 
 def test_a_version_that_does_not_know_since_when_tells_only_how_many() -> None:
-    assert told({**REPORT, "movements": {"entered": 2, "left": 1}})["size"].endswith("2 joined and 1 left.")
+    assert answer_texts({**REPORT, "movements": {"entered": 2, "left": 1}})["size"].endswith(
+        "2 joined and 1 left."
+    )
 
 
 def test_without_an_earlier_list_it_says_so_and_not_that_nobody_moved() -> None:
     first = {"since": None, "entered": 0, "left": 0}
-    answer = told({**REPORT, "movements": first})["size"]
+    answer = answer_texts({**REPORT, "movements": first})["size"]
     assert answer.endswith(
         "There is no earlier list to compare with yet. Joins and exits are shown once there is one."
     )
@@ -281,14 +285,17 @@ def test_a_young_shop_is_told_what_is_missing() -> None:
     young["forecast"] = {"totals": {"frozen": [], "programme": []}, "why": Message("Too short.").to_json()}
     young["rules"] = {"eligible": [], "removed": [], "fidelity": 1.0}
     young["model"] = {"capture": None}
-    answers = told(young)
+    answers = answer_texts(young)
     assert answers["expected_revenue"] == "Too short."
     assert "history is too short" in answers["guarantee"]
     assert "cannot be summarised" in answers["conditions_in"]
 
 
 def test_without_a_forecast_the_answer_says_so() -> None:
-    assert told({**REPORT, "forecast": {}})["expected_revenue"] == "There is no forecast in this version."
+    assert (
+        answer_texts({**REPORT, "forecast": {}})["expected_revenue"]
+        == "There is no forecast in this version."
+    )
 
 
 def test_the_answer_says_how_concentrated_the_revenue_is() -> None:
@@ -298,7 +305,7 @@ def test_the_answer_says_how_concentrated_the_revenue_is() -> None:
         "five_largest": 0.95,
         "effective_members": 1.2,
     }
-    answer = told(uneven)["revenue_share"]
+    answer = answer_texts(uneven)["revenue_share"]
     assert "The largest customer accounts for 90.0\u202f%" in answer
     assert "as if 1.2 members of equal size" in answer
 
@@ -307,7 +314,7 @@ def test_a_range_too_wide_to_plan_by_is_no_forecast() -> None:
     wide = deepcopy(REPORT)
     for month in wide["forecast"]["totals"]["frozen"]:
         month.update(low80=200.0, high80=92_506.0)
-    answer = told(wide)["expected_revenue"]
+    answer = answer_texts(wide)["expected_revenue"]
     assert "cannot be forecast" in answer
     assert "between £200 and £92,506" in answer
     assert "£300,000" not in answer
@@ -315,17 +322,17 @@ def test_a_range_too_wide_to_plan_by_is_no_forecast() -> None:
 
 def test_the_lines_that_the_model_misses_are_told_with_who_is_eligible() -> None:
     missed = deepcopy(REPORT)
-    assert "quality checks" not in told()["eligible"]
+    assert "quality checks" not in answer_texts()["eligible"]
     missed["model"]["not_trusted"] = [Message("stability is 0.62").to_json()]
-    assert "The model did not pass its quality checks: stability is 0.62." in told(missed)["eligible"]
+    assert "The model did not pass its quality checks: stability is 0.62." in answer_texts(missed)["eligible"]
 
 
 def test_a_programme_too_uncertain_to_forecast_is_given_no_figure() -> None:
     wide = deepcopy(REPORT)
-    assert "The whole programme" in told(wide)["expected_revenue"]
+    assert "The whole programme" in answer_texts(wide)["expected_revenue"]
     for month in wide["forecast"]["totals"]["programme"]:
         month.update(low80=200.0, high80=92_506.0)
-    answer = told(wide)["expected_revenue"]
+    answer = answer_texts(wide)["expected_revenue"]
     assert answer.startswith("Today's members are expected to spend ")
     assert "The whole programme" not in answer
 
@@ -335,7 +342,7 @@ def test_a_shop_younger_than_the_window_is_told_of_its_own_days() -> None:
     young["data"] = {"window_days": 365, "as_of": "2026-11-29", "first": "2026-11-08"}
     lists = ("members", "gone_quiet", "close_to_line", "rising", "everyone")
     young["audiences"] = {"parameters": {}} | {name: {"customers": 3, "revenue": 90.0} for name in lists}
-    found = told(young)
+    found = answer_texts(young)
     assert found["characteristics"].startswith("In 21 days the typical member spent ")
     assert "in the last 21 days" in found["actions"]
     assert "in the 365 days before" in found["eligible"]  # whoever bought in the window counts

@@ -65,7 +65,7 @@ def run(*arguments: str) -> Result:
     return CliRunner().invoke(app, list(arguments))
 
 
-def told(*arguments: str) -> Any:
+def json_output(*arguments: str) -> Any:
     result = run(*arguments, "--json")
     assert result.exit_code == 0, result.output
     return json.loads(result.stdout)
@@ -79,42 +79,42 @@ def groups() -> dict[str, list[str]]:
 
 
 def test_from_the_draw_to_the_result(shop: Database) -> None:
-    drawn = told(*DRAW)
+    drawn = json_output(*DRAW)
     assert (drawn["customers"], drawn["holdout"], drawn["state"]) == (60, 30, "planned")
     assert (drawn["starts_on"], drawn["ends_on"]) == ("2026-03-02", "2026-03-30")
     both = groups()
     assert sorted(both["benefits"] + both["holdout"]) == MEMBERS
 
     keep(shop, *trade(STARTS, 4, more=both["benefits"], seed=1)[: 3 * 60])
-    running = told("experiment", "result", "Free delivery")
+    running = json_output("experiment", "result", "Free delivery")
     assert (running["state"], running["result"], running["sample_ratio"]["ok"]) == ("running", None, True)
 
     keep(shop, *trade(STARTS, 4, more=both["benefits"], seed=1)[3 * 60 :], *trade(date(2026, 3, 29), 1))
-    found = told("experiment", "result", "Free delivery")["result"]
+    found = json_output("experiment", "result", "Free delivery")["result"]
     # four orders of 6 pieces more at 10
     assert found["verdict"] == "more"
     assert found["low"] < 240 < found["high"]
     assert "The benefits caused it" in run("experiment", "result", "Free delivery").stdout
     assert "control group of 30 out of 60 (Members)" in run("experiment", "list").stdout
-    assert told("experiment", "list")[0]["state"] == "ended"
+    assert json_output("experiment", "list")[0]["state"] == "ended"
 
 
 def test_the_power_is_told_before_anything_is_drawn(shop: Database) -> None:
-    found = told("experiment", "power", "--holdout", "0.5", "--days", "28", "--effect", "0.5")
+    found = json_output("experiment", "power", "--holdout", "0.5", "--days", "28", "--effect", "0.5")
     # about 400 ± 28 each over four weeks: a standard error of 28 × √(1/30 + 1/30) = 7.3, times 2.9, over 400
     assert found["smallest_effect"] == pytest.approx(0.053, abs=0.02)
     assert found["holdout_needed"] == 10
     assert "or more has a 80" in run("experiment", "power", "--days", "28").stdout
-    assert told("experiment", "list") == []
+    assert json_output("experiment", "list") == []
 
 
 def test_the_same_seed_draws_the_same_holdout_and_a_draw_cannot_be_repeated(shop: Database) -> None:
-    told(*DRAW)
+    json_output(*DRAW)
     first = groups()
     again = run(*DRAW)
     assert again.exit_code == 2
     assert "already" in again.stderr
-    told("experiment", "draw", "Again", *DRAW[3:])
+    json_output("experiment", "draw", "Again", *DRAW[3:])
     rows = list(csv.DictReader(io.StringIO(run("experiment", "groups", "Again").stdout)))
     assert [row["customer_id"] for row in rows if row["group"] == "holdout"] == first["holdout"]
 
@@ -135,14 +135,14 @@ def test_what_cannot_be_is_told_in_a_sentence(shop: Database, arguments: list[st
 
 
 def test_a_version_from_before_the_draw_does_not_know_it(shop: Database) -> None:
-    told(*DRAW)
+    json_output(*DRAW)
     result = run("experiment", "result", "Free delivery", "--version", "1")
     assert result.exit_code == 2
     assert "was published before the experiment Free delivery was created" in result.stderr
 
 
 def test_both_groups_as_a_workbook(shop: Database, tmp_path: Path) -> None:
-    told(*DRAW)
+    json_output(*DRAW)
     out = tmp_path / "groups.xlsx"
     assert run("experiment", "groups", "Free delivery", "--format", "xlsx", "--out", str(out)).exit_code == 0
     assert load_workbook(out).active.max_row >= 61

@@ -16,7 +16,7 @@ app.command("import")(import_invoices)
 app.add_typer(rates, name="rates")
 
 
-def told(*arguments: str) -> Any:
+def json_output(*arguments: str) -> Any:
     result = CliRunner().invoke(app, [*arguments, "--json"])
     assert result.exit_code == 0, result.output
     return json.loads(result.stdout)
@@ -32,16 +32,20 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, database_url: str) -
 def test_imported_rates_convert_the_files_that_come_afterwards(folder: Path) -> None:
     rates_file, shop = folder / "rates.csv", folder / "shop.csv"
     rates_file.write_text("date,currency,rate\n2026-05-01,EUR,0.5\n2026-05-04,EUR,0.9\n")
-    assert told("rates", "import", str(rates_file)) == {"outcome": "imported", "rates": 2, "into": "GBP"}
+    assert json_output("rates", "import", str(rates_file)) == {
+        "outcome": "imported",
+        "rates": 2,
+        "into": "GBP",
+    }
     rates_file.write_text("date,currency,rate\n2026-05-01,EUR,0.8\n2026-05-01,EUR,0.8\n")  # corrected
-    told("rates", "import", str(rates_file))
-    assert told("rates") == [
+    json_output("rates", "import", str(rates_file))
+    assert json_output("rates") == [
         {"currency": "EUR", "into": "GBP", "rates": 2, "first": "2026-05-01", "last": "2026-05-04"}
     ]
     shop.write_text(
         "Invoice,StockCode,Quantity,InvoiceDate,Price,CustomerID,Currency\n"
         "1,A,2,2026-05-02,10.00,ada,EUR\n2,A,1,2026-05-05,10.00,ada,GBP\n"
     )
-    imported = told("import", str(shop))
+    imported = json_output("import", str(shop))
     assert (imported["gross"], imported["currency"], imported["added"]) == (26.0, "GBP", 2)
     assert "Converted into GBP at the imported exchange rates: 1 line." in imported["notes"]

@@ -30,14 +30,14 @@ def run(*arguments: str) -> Result:
     return CliRunner().invoke(sources, list(arguments))
 
 
-def told(*arguments: str) -> Any:
+def json_output(*arguments: str) -> Any:
     result = run(*arguments, "--json")
     assert result.exit_code == 0, result.output
     return json.loads(result.stdout)
 
 
 def test_a_source_is_added_listed_changed_and_removed(shop: Path) -> None:
-    added = told("add", "shop", str(shop), "--schedule", "0 6 * * 1", "--map", "invoice=InvoiceNo")
+    added = json_output("add", "shop", str(shop), "--schedule", "0 6 * * 1", "--map", "invoice=InvoiceNo")
     assert (added["name"], added["schedule"], added["map"]) == (
         "shop",
         "0 6 * * mon",
@@ -49,7 +49,7 @@ def test_a_source_is_added_listed_changed_and_removed(shop: Path) -> None:
         "max_volume": 1.8,
         "max_silent_days": 14,
     }
-    changed = told(
+    changed = json_output(
         "edit", "shop", "--schedule", "", "--volume", "0.5..3", "--max-silent-days", "none",
         "--columns", "invoice,country",
     )  # fmt: skip
@@ -60,32 +60,32 @@ def test_a_source_is_added_listed_changed_and_removed(shop: Path) -> None:
         "max_volume": 3.0,
         "max_silent_days": None,
     }
-    assert [one["name"] for one in told()] == ["shop"]
-    told("remove", "shop")
-    assert told() == []
+    assert [one["name"] for one in json_output()] == ["shop"]
+    json_output("remove", "shop")
+    assert json_output() == []
 
 
 def test_check_keeps_nothing_and_read_keeps_what_is_new(shop: Path) -> None:
-    number = str(told("add", "shop", str(shop))["source"])
-    checked = told("check", number)
+    number = str(json_output("add", "shop", str(shop))["source"])
+    checked = json_output("check", number)
     assert (checked["outcome"], checked["added"]) == ("preview", 1)
-    assert told("read", number)["added"] == 1
-    (listed,) = told()
+    assert json_output("read", number)["added"] == 1
+    (listed,) = json_output()
     assert (listed["newest"], listed["files"], listed["complaint"]) == ("2026-05-04", 1, None)
-    assert told("read", number)["added"] == 0
+    assert json_output("read", number)["added"] == 0
 
 
 def test_a_secret_that_is_written_out_is_refused_and_not_stored(shop: Path) -> None:
     result = run("add", "shop", "https://me:hunter2@shop.example/x.csv")
     assert result.exit_code == 2
     assert "Secrets are not stored" in result.output
-    assert told() == []
+    assert json_output() == []
 
 
 def test_a_named_secret_is_shown_by_its_name(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SHOP_TOKEN", "of-the-shop")
     run("add", "shop", "https://shop.example/x.csv", "--header", "Authorization: Bearer ${SHOP_TOKEN}")
-    assert told()[0]["options"] == {"headers": {"Authorization": "Bearer ${SHOP_TOKEN}"}}
+    assert json_output()[0]["options"] == {"headers": {"Authorization": "Bearer ${SHOP_TOKEN}"}}
     assert "of-the-shop" not in run("--json").output
 
 
@@ -122,9 +122,9 @@ def test_run_reads_the_sources_that_are_due_unless_a_day_is_named(
     program.command()(run_command)
     run("add", "shop", str(shop))
     assert CliRunner().invoke(program, ["--as-of", "2026-05-05", "--json"]).exit_code == 0
-    assert told()[0]["newest"] is None
+    assert json_output()[0]["newest"] is None
     assert CliRunner().invoke(program, ["--json"]).exit_code == 0
-    assert told()[0]["newest"] == "2026-05-04"
+    assert json_output()[0]["newest"] == "2026-05-04"
     assert published == [datetime(2026, 5, 5).date(), None]  # noqa: DTZ001 - a day
 
 

@@ -30,7 +30,7 @@ def raising(problem: Exception) -> Callable[[], TaskResult]:
     return task
 
 
-def taken(database: Database, *, weekly: bool = False) -> Claim:
+def claim_request(database: Database, *, weekly: bool = False) -> Claim:
     with database.write() as session:
         if weekly:
             ensure_slot(session, SLOT)
@@ -49,14 +49,14 @@ def ended(database: Database, mine: Claim) -> Run:
 
 
 def test_what_went_well_is_written_with_its_version(sqlite_database: Database) -> None:
-    mine = taken(sqlite_database)
+    mine = claim_request(sqlite_database)
     assert _attempt(lambda: TaskResult(Message("Done."), version=4), sqlite_database, mine)()
     run = ended(sqlite_database, mine)
     assert (run.status, run.version, run.progress) == ("done", 4, 1.0)
 
 
 def test_a_wrong_file_fails_with_its_reason_and_is_not_tried_again(sqlite_database: Database) -> None:
-    mine = taken(sqlite_database)
+    mine = claim_request(sqlite_database)
     problem = UserError("{file} has no column {name}.", file="lines.csv", name="Quantity")
     assert not _attempt(raising(problem), sqlite_database, mine)()
     run = ended(sqlite_database, mine)
@@ -82,7 +82,7 @@ def test_a_wrong_file_fails_with_its_reason_and_is_not_tried_again(sqlite_databa
 def test_a_weekly_run_that_fails_is_tried_again_and_says_why(
     sqlite_database: Database, capsys: pytest.CaptureFixture[str], problem: Exception, words: str
 ) -> None:
-    mine = taken(sqlite_database, weekly=True)
+    mine = claim_request(sqlite_database, weekly=True)
     assert not _attempt(raising(problem), sqlite_database, mine)()
     run = ended(sqlite_database, mine)
     assert run.status == "queued"
@@ -94,7 +94,7 @@ def test_a_weekly_run_that_fails_is_tried_again_and_says_why(
 
 def test_a_lost_claim_is_nobodys_failure(sqlite_database: Database) -> None:
     with pytest.raises(FenceLostError):
-        _attempt(raising(FenceLostError("taken over")), sqlite_database, taken(sqlite_database))
+        _attempt(raising(FenceLostError("taken over")), sqlite_database, claim_request(sqlite_database))
 
 
 def test_the_end_is_written_when_the_database_is_back(monkeypatch: pytest.MonkeyPatch) -> None:

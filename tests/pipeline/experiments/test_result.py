@@ -15,7 +15,7 @@ STARTS, ENDS = date(2026, 3, 2), date(2026, 5, 25)
 VOICE = Localizer()
 
 
-def drawn(n: int = 40) -> DrawnExperiment:
+def drawn_experiment(n: int = 40) -> DrawnExperiment:
     """Every other customer goes without."""
     groups = pd.DataFrame(
         {"stratum": np.repeat([1, 2], n // 2), "is_holdout": np.arange(n) % 2 == 0},
@@ -47,7 +47,7 @@ def days(more: float = 0.0, n: int = 40) -> pd.DataFrame:
     )
 
 
-def said(found: dict[str, Any]) -> str:
+def result_text(found: dict[str, Any]) -> str:
     return " ".join(VOICE.render(Message.from_json(one)) for one in found["told"])
 
 
@@ -56,27 +56,27 @@ def said(found: dict[str, Any]) -> str:
     [(STARTS, "planned"), (STARTS + timedelta(days=1), "running"), (ENDS - timedelta(days=1), "running")],
 )
 def test_nobody_peeks(as_of: date, state: str) -> None:
-    found = judge_experiment(drawn(), days(50.0), as_of=as_of)
+    found = judge_experiment(drawn_experiment(), days(50.0), as_of=as_of)
     assert (found["state"], found["result"]) == (state, None)
     assert found["sample_ratio"]["ok"]
-    assert "shown on 25 May 2026 and not earlier" in said(found)
+    assert "shown on 25 May 2026 and not earlier" in result_text(found)
 
 
 def test_an_effect_is_told_on_the_last_day() -> None:
-    found = judge_experiment(drawn(), days(50.0), as_of=ENDS)
+    found = judge_experiment(drawn_experiment(), days(50.0), as_of=ENDS)
     assert found["state"] == "ended"
     assert found["result"]["verdict"] == "more"
     assert found["result"]["low"] < 50 < found["result"]["high"]
     assert found["result"]["difference"] == pytest.approx(50, abs=2)
     assert found["result"]["variance_reduction"] > 0.05
-    assert "The benefits caused it" in said(found)
+    assert "The benefits caused it" in result_text(found)
 
 
 def test_harm_is_told_as_harm_and_nothing_as_nothing() -> None:
-    assert judge_experiment(drawn(), days(-50.0), as_of=ENDS)["result"]["verdict"] == "less"
-    nothing = judge_experiment(drawn(), days(0.0), as_of=ENDS)
+    assert judge_experiment(drawn_experiment(), days(-50.0), as_of=ENDS)["result"]["verdict"] == "less"
+    nothing = judge_experiment(drawn_experiment(), days(0.0), as_of=ENDS)
     assert nothing["result"]["verdict"] == "open"
-    assert "No clear effect" in said(nothing)
+    assert "No clear effect" in result_text(nothing)
 
 
 def test_what_is_bought_from_the_end_on_does_not_count_and_the_result_stays() -> None:
@@ -84,15 +84,15 @@ def test_what_is_bought_from_the_end_on_does_not_count_and_the_result_stays() ->
     extra = later.assign(day=pd.Timestamp(ENDS), gross_revenue=1e6)
     both = pd.concat([later, extra])
     assert (
-        judge_experiment(drawn(), both, as_of=ENDS + timedelta(days=90))["result"]
-        == judge_experiment(drawn(), later, as_of=ENDS)["result"]
+        judge_experiment(drawn_experiment(), both, as_of=ENDS + timedelta(days=90))["result"]
+        == judge_experiment(drawn_experiment(), later, as_of=ENDS)["result"]
     )
 
 
 def test_who_bought_nothing_counts_with_nothing() -> None:
     known = days(0.0)
     no_progress = known[~((known["customer_id"] < "c10") & (known["day"] >= pd.Timestamp(STARTS)))]
-    found = judge_experiment(drawn(), no_progress, as_of=ENDS)["result"]
+    found = judge_experiment(drawn_experiment(), no_progress, as_of=ENDS)["result"]
     assert found["mean_holdout"] == pytest.approx(75, abs=3)  # 15 of 20 brought 100
 
 
@@ -100,19 +100,19 @@ def test_customers_lost_from_one_group_are_noticed() -> None:
     # 15 of the 20 without benefits are no longer known: 20 against 5, where 12.5 each are expected
     gone = [f"c{i:02d}" for i in range(0, 30, 2)]
     known = days(50.0)
-    found = judge_experiment(drawn(), known[~known["customer_id"].isin(gone)], as_of=ENDS)
+    found = judge_experiment(drawn_experiment(), known[~known["customer_id"].isin(gone)], as_of=ENDS)
     # chi-square = 2 × 7.5² / 12.5 = 9, one degree of freedom: p = 0.0027
     assert found["sample_ratio"]["p"] == pytest.approx(0.0027, abs=0.0001)
     assert found["sample_ratio"] | {"p": 0} == {
         "benefits": 20, "holdout": 5, "lost": 15, "expected_share": 0.5, "p": 0, "ok": True,
     }  # fmt: skip
     all_gone = [f"c{i:02d}" for i in range(0, 40, 2)]
-    found = judge_experiment(drawn(), known[~known["customer_id"].isin(all_gone)], as_of=ENDS)
+    found = judge_experiment(drawn_experiment(), known[~known["customer_id"].isin(all_gone)], as_of=ENDS)
     assert not found["sample_ratio"]["ok"]
-    assert "Do not rely on this experiment" in said(found)
+    assert "Do not rely on this experiment" in result_text(found)
 
 
 def test_what_was_stopped_never_has_a_result() -> None:
-    found = judge_experiment(replace(drawn(), is_stopped=True), days(50.0), as_of=ENDS)
+    found = judge_experiment(replace(drawn_experiment(), is_stopped=True), days(50.0), as_of=ENDS)
     assert (found["state"], found["result"]) == ("stopped", None)
-    assert "has no result" in said(found)
+    assert "has no result" in result_text(found)

@@ -95,7 +95,7 @@ def test_nothing_after_an_origin_changes_what_was_said_on_it() -> None:
     changed.loc[late, "gross_revenue"] *= 3
     as_of = date(2021, 12, 1)
 
-    def said(frame: pd.DataFrame) -> dict[str, tuple[float, float, str]]:
+    def backtest_until_august(frame: pd.DataFrame) -> dict[str, tuple[float, float, str]]:
         points = forecast_revenue(frame, MEMBERS, always, as_of=as_of)["backtest"]["points"]
         return {
             point["as_of"]: (point["mean"], point["low80"], point["method"])
@@ -103,7 +103,7 @@ def test_nothing_after_an_origin_changes_what_was_said_on_it() -> None:
             if point["as_of"] <= "2021-08-01"
         }
 
-    before, after = said(days), said(changed)
+    before, after = backtest_until_august(days), backtest_until_august(changed)
     assert len(before) > 5
     assert before == after
 

@@ -13,7 +13,7 @@ FIRST = date(2024, 1, 1)
 EN = Localizer("en", "GBP")
 
 
-def said(days: int, **found: Any) -> list[str]:
+def warnings_after(days: int, **found: Any) -> list[str]:
     """Of a history of so many days, with a forecast of 100 where 200 were seen, unless `found` says more."""
     everything = {
         name: {"frozen": [{"month": "2026-04", **now}], "programme": [{"month": "2026-04", **now}]}
@@ -32,7 +32,7 @@ def history(days: int) -> History:
 
 
 def test_a_long_history_and_a_modest_forecast_need_no_warning() -> None:
-    assert said(800) == []
+    assert warnings_after(800) == []
 
 
 def test_each_group_that_is_to_bring_more_than_ever_is_named_with_its_month() -> None:
@@ -44,7 +44,7 @@ def test_each_group_that_is_to_bring_more_than_ever_is_named_with_its_month() ->
             {"month": "2026-03", "revenue": 500.0, "whole": False},
         ],
     }
-    assert said(800, observed=seen) == [
+    assert warnings_after(800, observed=seen) == [
         "The forecast for Apr 2026 is £100, more than these customers have ever spent in a month "
         "(£90 in Nov 2025).",
         "The forecast for the programme in Apr 2026 is £100, more than its members have ever spent in a "
@@ -55,16 +55,18 @@ def test_each_group_that_is_to_bring_more_than_ever_is_named_with_its_month() ->
 def test_a_month_too_uncertain_to_forecast_is_given_no_figure() -> None:
     seen = {"frozen": [{"month": "2025-11", "revenue": 90.0, "whole": True}], "programme": []}
     month = {"month": "2026-04", "mean": 100.0, "low80": 30.0}
-    assert said(800, observed=seen, frozen=[{**month, "high80": 151.0}]) == []  # more than five times 30
-    assert len(said(800, observed=seen, frozen=[{**month, "high80": 150.0}])) == 1
+    assert (
+        warnings_after(800, observed=seen, frozen=[{**month, "high80": 151.0}]) == []
+    )  # more than five times 30
+    assert len(warnings_after(800, observed=seen, frozen=[{**month, "high80": 150.0}])) == 1
 
 
 def test_where_nothing_was_seen_nothing_is_exceeded() -> None:
-    assert said(800, observed={"frozen": [], "programme": []}) == []
+    assert warnings_after(800, observed={"frozen": [], "programme": []}) == []
 
 
 def test_a_short_history_says_what_it_cannot_show() -> None:
-    [young], [once], [each] = said(300), said(400), said(600)
+    [young], [once], [each] = warnings_after(300), warnings_after(400), warnings_after(600)
     assert young.startswith("There are 300 days of history, less than a year")
     assert "a seasonal forecast cannot be tested yet" in once
     assert "the seasonal pattern may partly be chance" in each
@@ -72,6 +74,6 @@ def test_a_short_history_says_what_it_cannot_show() -> None:
 
 def test_a_weak_backtest_and_one_of_few_dates_are_told() -> None:
     backtest = {"origins": 3, "mape": 0.2, "naive_mape": 0.3, "last_mape": 0.2}
-    few, weak = said(800, backtest=backtest)
+    few, weak = warnings_after(800, backtest=backtest)
     assert few == "Only 3 past forecasts could be compared with actual revenue."
     assert "no more accurate than repeating the last period" in weak

@@ -22,7 +22,7 @@ def champion() -> Champion:
     return champion_of(PEOPLE)
 
 
-def told(champion: Champion, **changed: dict[str, Any]) -> dict[str, str]:
+def explanation_texts(champion: Champion, **changed: dict[str, Any]) -> dict[str, str]:
     """Everybody's advice in words, where those above the line are members and `changed` says otherwise."""
     margin = champion.score(PEOPLE)["margin"]
     membership = pd.DataFrame(
@@ -36,7 +36,7 @@ def told(champion: Champion, **changed: dict[str, Any]) -> dict[str, str]:
 
 
 def test_only_unusual_customers_get_an_explanation(champion: Champion) -> None:
-    sentences = told(champion)
+    sentences = explanation_texts(champion)
     assert set(sentences) < set(PEOPLE.index)
     assert not any(customer.startswith("l") for customer in sentences), (
         "nobody is asked for ten times as much"
@@ -44,7 +44,7 @@ def test_only_unusual_customers_get_an_explanation(champion: Champion) -> None:
 
 
 def test_no_sentence_is_the_same_for_two_members(champion: Champion) -> None:
-    members = [words for customer, words in told(champion).items() if customer.startswith("b")]
+    members = [words for customer, words in explanation_texts(champion).items() if customer.startswith("b")]
     assert len(members) == len(set(members))
 
 
@@ -101,17 +101,17 @@ def test_a_member_hears_what_is_particular_about_them(own: dict[str, Any], words
 
 
 def test_who_has_left_and_is_back_above_the_line_hears_why_they_wait(champion: Champion) -> None:
-    words = told(champion, b000={"is_member": False})["b000"]
+    words = explanation_texts(champion, b000={"is_member": False})["b000"]
     assert words.startswith("Above the line again, but left recently")
 
 
 def test_nobody_below_the_line_is_told_they_are_above_it(champion: Champion) -> None:
     # More revenue is not what is missing where the margin is below the line though the revenue would do
-    assert "b000" not in told(champion, b000={"is_member": False, "margin": -0.01})
+    assert "b000" not in explanation_texts(champion, b000={"is_member": False, "margin": -0.01})
 
 
 def test_a_persons_word_is_told_as_such(champion: Champion) -> None:
-    words = told(
+    words = explanation_texts(
         champion, l000={"is_member": True, "overridden": True}, b000={"is_member": False, "overridden": True}
     )
     assert words["l000"] == "Always included, by a manual override."

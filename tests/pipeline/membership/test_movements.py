@@ -54,7 +54,7 @@ def find(
     )
 
 
-def told(row: dict[str, Any]) -> str:
+def detail_text(row: dict[str, Any]) -> str:
     return Localizer("en", "GBP").render(row["detail"])
 
 
@@ -77,15 +77,15 @@ def test_an_entry_and_an_exit_dearest_first() -> None:
 
 def test_who_comes_back_after_more_than_a_window_is_not_new() -> None:
     [new] = find({}, {"ada": True})
-    assert (new["reason"], told(new)) == ("new", "first purchases: £900 in 9 orders")
+    assert (new["reason"], detail_text(new)) == ("new", "first purchases: £900 in 9 orders")
     [back] = find({}, {"ada": True}, buyers_ever=("ada",))
-    assert (back["reason"], told(back)) == ("behaviour", "spent £900 in 9 orders within 365 days")
+    assert (back["reason"], detail_text(back)) == ("behaviour", "spent £900 in 9 orders within 365 days")
 
 
 def test_behaviour_is_the_reason_when_nothing_else_is() -> None:
     [row] = find({"ada": False}, {"ada": True}, then_features={"ada": {"gross_revenue": 300.0}})
     assert row["reason"] == "behaviour"
-    assert told(row) == "spent £600 since 23 Feb 2026; £900 in 365 days"
+    assert detail_text(row) == "spent £600 since 23 Feb 2026; £900 in 365 days"
 
 
 def test_a_silence_is_told_beside_the_members_usual_gap() -> None:
@@ -93,7 +93,7 @@ def test_a_silence_is_told_beside_the_members_usual_gap() -> None:
         {"ada": True, "bo": True}, {"ada": False, "bo": True}, now_features={"ada": {"recency_days": 96}}
     )
     assert row["reason"] == "behaviour"
-    assert told(row) == "no purchase for 96 days; members typically buy every 12 days"
+    assert detail_text(row) == "no purchase for 96 days; members typically buy every 12 days"
 
 
 def test_purchases_that_left_the_window_are_a_reason() -> None:
@@ -104,7 +104,7 @@ def test_purchases_that_left_the_window_are_a_reason() -> None:
         now_features={"ada": {"gross_revenue": 400.0, "recency_days": 5}},
     )
     assert (
-        told(row)
+        detail_text(row)
         == "earlier purchases are now more than 365 days old: £400 counts after returns, down from £1,000"
     )
 
@@ -115,12 +115,12 @@ def test_what_was_sent_back_since_the_list_before_is_a_reason() -> None:
         {"ada": False, "bo": True},
         now_features={"ada": {"net_revenue": 150.0}},
     )
-    assert told(row) == "returned £750 since 23 Feb 2026; £150 after returns in 365 days"
+    assert detail_text(row) == "returned £750 since 23 Feb 2026; £150 after returns in 365 days"
 
 
 def test_who_left_without_any_change_of_their_own_was_below_for_two_runs() -> None:
     [row] = find({"ada": True, "bo": True}, {"ada": False, "bo": True})
-    assert told(row) == "below the line for two runs: £900 after returns in 365 days"
+    assert detail_text(row) == "below the line for two runs: £900 after returns in 365 days"
 
 
 def test_whom_the_old_model_would_not_have_moved_was_moved_by_the_refit() -> None:
@@ -130,7 +130,7 @@ def test_whom_the_old_model_would_not_have_moved_was_moved_by_the_refit() -> Non
         old_model={"ada": True, "bo": False},
     )
     assert [row["reason"] for row in rows] == ["refit", "refit"]
-    assert told(rows[0]) == "a new model was adopted; £900 after returns in 365 days"
+    assert detail_text(rows[0]) == "a new model was adopted; £900 after returns in 365 days"
 
 
 def test_whom_the_old_model_moves_as_well_moved_by_behaviour() -> None:
@@ -141,7 +141,7 @@ def test_whom_the_old_model_moves_as_well_moved_by_behaviour() -> None:
 def test_who_would_have_stayed_without_late_lines_was_moved_by_the_data() -> None:
     [row] = find({"ada": False}, {"ada": True}, without_late={"ada": False}, old_model={"ada": False})
     assert row["reason"] == "data"
-    assert told(row) == "invoice lines arrived late or were corrected; now £900"
+    assert detail_text(row) == "invoice lines arrived late or were corrected; now £900"
 
 
 def test_who_would_be_a_member_without_late_lines_left_because_of_them() -> None:
@@ -167,7 +167,7 @@ def test_a_persons_word_is_the_reason_before_all_others(is_in: bool, sentence: s
         without_late={"ada": not is_in},
     )
     assert row["reason"] == "override"
-    assert told(row) == sentence
+    assert detail_text(row) == sentence
 
 
 @pytest.mark.parametrize("was_in", [True, False])
@@ -180,31 +180,31 @@ def test_a_pin_or_a_ban_that_has_ended_is_the_reason_with_a_sentence_of_its_own(
         now_features={"ada": {"recency_days": 96}},
     )
     assert row["reason"] == "override"
-    assert told(row) == "a manual override has ended; the model decides again"
+    assert detail_text(row) == "a manual override has ended; the model decides again"
 
 
 def test_a_ban_that_follows_a_pin_is_told_and_not_the_end_of_the_pin() -> None:
     [row] = find({"ada": True}, {"ada": False}, overridden=("ada",), overridden_before=("ada",))
-    assert told(row) == "always excluded, by a manual override"
+    assert detail_text(row) == "always excluded, by a manual override"
 
 
 def test_who_was_pinned_and_fell_out_of_the_window_lapsed_all_the_same() -> None:
     [row] = find({"ada": True, "bo": True}, {"bo": True}, overridden_before=("ada",))
     assert row["reason"] == "lapsed"
-    assert told(row) == "no purchase for 365 days"
+    assert detail_text(row) == "no purchase for 365 days"
 
 
 def test_who_fell_out_of_the_window_lapsed_and_is_kept_with_what_they_spent() -> None:
     [row] = find({"ada": True, "bo": True}, {"bo": True}, then_features={"ada": {"gross_revenue": 250.0}})
     assert (row["customer_id"], row["kind"], row["reason"]) == ("ada", "left", "lapsed")
     assert (row["to_segment"], row["gross_revenue"]) == (None, 250.0)
-    assert told(row) == "no purchase for 365 days"
+    assert detail_text(row) == "no purchase for 365 days"
 
 
 def test_who_was_never_seen_before_is_new() -> None:
     [row] = find({"bo": False}, {"ada": True, "bo": False}, old_model={"ada": True, "bo": False})
     assert (row["reason"], row["from_segment"]) == ("new", None)
-    assert told(row) == "first purchases: £900 in 9 orders"
+    assert detail_text(row) == "first purchases: £900 in 9 orders"
 
 
 def test_a_newcomer_who_does_not_become_a_member_has_not_moved() -> None:

@@ -113,7 +113,7 @@ def moved(database: Database, number: int) -> dict[str, tuple[str, str]]:
         return {row.customer_id: (row.kind, row.reason) for row in rows}
 
 
-def told(database: Database, number: int, customer: str) -> str:
+def movement_text(database: Database, number: int, customer: str) -> str:
     with database.read() as session:
         row = session.get_one(Movement, (number, customer))
         return Localizer("en", "GBP").render(row.detail)
@@ -227,12 +227,12 @@ def test_a_pin_that_is_released_ends_in_the_next_run_with_its_own_sentence(shop:
         )
     second = run(shop, 1)
     assert moved(shop, second)[friend] == ("entered", "override")
-    assert told(shop, second, friend) == "always included, by a manual override"
+    assert movement_text(shop, second, friend) == "always included, by a manual override"
     with shop.write() as session:
         governance.release(session, friend, by="ada")
     third = run(shop, 2)
     assert moved(shop, third)[friend] == ("left", "override")
-    assert told(shop, third, friend) == "a manual override has ended; the model decides again"
+    assert movement_text(shop, third, friend) == "a manual override has ended; the model decides again"
 
 
 def test_a_ban_that_is_released_lets_a_good_customer_back_in_the_next_run(shop: Database) -> None:
@@ -247,7 +247,7 @@ def test_a_ban_that_is_released_lets_a_good_customer_back_in_the_next_run(shop: 
         governance.release(session, rival, by="ada")
     third = run(shop, 2)
     assert moved(shop, third)[rival] == ("entered", "override")
-    assert told(shop, third, rival) == "a manual override has ended; the model decides again"
+    assert movement_text(shop, third, rival) == "a manual override has ended; the model decides again"
 
 
 def test_a_pin_expires_by_itself_on_its_day(shop: Database) -> None:

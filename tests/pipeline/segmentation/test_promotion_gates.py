@@ -46,7 +46,7 @@ def decide_promotion(
     )
 
 
-def told(decision: PromotionDecision) -> str:
+def reason_text(decision: PromotionDecision) -> str:
     return Localizer("en", "GBP").render(decision.why)
 
 
@@ -58,7 +58,7 @@ def test_a_clearly_better_challenger_that_passes_every_gate_is_promoted() -> Non
     decision = decide_promotion(CHAMPION, BETTER, 0.9)
     assert decision.promoted
     assert failed(decision) == []
-    assert told(decision) == "The challenger was clearly better."
+    assert reason_text(decision) == "The challenger was clearly better."
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ def test_each_gate_alone_keeps_a_challenger_out(
     decision = decide_promotion(CHAMPION, replace(BETTER, **challenger), overlap)
     assert not decision.promoted
     assert failed(decision) == [gate]
-    assert told(decision) == f"The challenger was not good enough: {named}."
+    assert reason_text(decision) == f"The challenger was not good enough: {named}."
 
 
 def test_every_gate_is_kept_with_its_figure_and_its_line() -> None:
@@ -105,7 +105,7 @@ def test_a_challenger_that_would_change_much_of_the_list_is_left_to_a_person() -
     assert decide_promotion(CHAMPION, BETTER, 0.9, 0.25).promoted
     decision = decide_promotion(CHAMPION, BETTER, 0.9, 0.251)
     assert failed(decision) == ["insiders_renewed"]
-    assert told(decision) == (
+    assert reason_text(decision) == (
         "The challenger was not good enough: how much of the list it would change at once."
     )
 
@@ -141,7 +141,7 @@ def test_what_is_no_clear_improvement_does_not_renew_the_list() -> None:
     assert WORTH_A_CHANGE > 0.4 * 0.02 + 0.2 * 0.05
     decision = decide_promotion(CHAMPION, hardly, 1.0)
     assert not decision.promoted
-    assert told(decision) == "The challenger was not clearly better, so the model stays the same."
+    assert reason_text(decision) == "The challenger was not clearly better, so the model stays the same."
 
 
 def test_a_better_capture_is_an_improvement_too() -> None:
@@ -159,7 +159,7 @@ def test_a_gain_in_stability_that_could_be_chance_is_no_clear_improvement() -> N
     chance = replace(STEADIER, stability_interval=(0.88, 1.04))
     decision = decide_promotion(replace(CHAMPION, stability_interval=(0.84, 0.96)), chance, 0.9)
     assert not decision.promoted
-    assert told(decision) == "The challenger was not clearly better, so the model stays the same."
+    assert reason_text(decision) == "The challenger was not clearly better, so the model stays the same."
 
 
 def test_on_the_same_resamples_the_difference_counts_and_not_the_two_figures() -> None:
@@ -188,7 +188,7 @@ def test_what_is_known_of_one_model_only_is_not_held_against_the_other() -> None
 def test_a_champion_that_has_outgrown_its_size_makes_room_for_an_equal() -> None:
     decision = decide_promotion(replace(CHAMPION, insiders_share=0.25), CHAMPION, 0.6)
     assert decision.promoted
-    assert told(decision) == (
+    assert reason_text(decision) == (
         "The champion's Insiders had become 25.0\u202f% of the customers; the challenger's are 10.0\u202f%."
     )
 
@@ -202,7 +202,7 @@ def test_a_champion_that_misses_a_line_makes_room_for_an_equal() -> None:
 
 def test_several_gates_are_named_together() -> None:
     decision = decide_promotion(CHAMPION, replace(BETTER, stability=0.1, capture=0.1), 0.9)
-    assert told(decision) == "The challenger was not good enough: stability and capture."
+    assert reason_text(decision) == "The challenger was not good enough: stability and capture."
 
 
 @pytest.mark.parametrize(

@@ -41,7 +41,7 @@ def administering(database: Database, role: str = "admin", **settings: str) -> D
     return served
 
 
-def told(served: Dashboard, act: str, **what: Any) -> TestResponse:
+def submit(served: Dashboard, act: str, **what: Any) -> TestResponse:
     form = {"invite-email": what.pop("email", ""), "invite-role": what.pop("invited", "viewer")}
     return render(served, "people-told", {"act": act, **what}, path="/admin", **form)
 
@@ -73,7 +73,7 @@ def add_run(database: Database, **known: Any) -> int:
 
 def test_an_administrator_invites_somebody_by_a_link_that_is_told_once(database: Database) -> None:
     served = administering(database)
-    response = told(served, "invite", email="bruno@example.org", invited="analyst")
+    response = submit(served, "invite", email="bruno@example.org", invited="analyst")
     link = re.search(r"https://localhost(/join/[\w-]+)", json.dumps(response.json))
     assert link is not None
     assert "Send this link to bruno@example.org" in response.text
@@ -87,7 +87,7 @@ def test_an_administrator_invites_somebody_by_a_link_that_is_told_once(database:
 
 def test_an_invitation_that_cannot_be_says_why_beside_the_form(sqlite_database: Database) -> None:
     served = administering(sqlite_database)
-    response = told(served, "invite", email="ADA@example.org")
+    response = submit(served, "invite", email="ADA@example.org")
     assert response.json["response"]["invite-said"]["children"] == "ada@example.org is already a user."  # type: ignore[index]
 
 
@@ -97,7 +97,7 @@ def test_roles_are_changed_and_the_change_ends_the_sessions(sqlite_database: Dat
     bruno = hosted(sqlite_database)
     bruno.log_in("bruno@example.org")
     assert bruno.get("/").status_code == 200
-    told(served, "role", user=user(sqlite_database, "bruno@example.org").id, role="analyst")
+    submit(served, "role", user=user(sqlite_database, "bruno@example.org").id, role="analyst")
     assert user(sqlite_database, "bruno@example.org").role == "analyst"
     assert bruno.get("/").location == "/login"
 
@@ -108,14 +108,14 @@ def test_somebody_is_signed_out_deactivated_and_let_in_again(sqlite_database: Da
     number = user(sqlite_database, "bruno@example.org").id
     bruno = hosted(sqlite_database)
     bruno.log_in("bruno@example.org")
-    told(served, "out", user=number)
+    submit(served, "out", user=number)
     assert bruno.get("/").location == "/login"
     assert bruno.log_in("bruno@example.org").status_code == 302
-    told(served, "off", user=number)
+    submit(served, "off", user=number)
     assert bruno.get("/").location == "/login"
     assert bruno.log_in("bruno@example.org").status_code == 401
     assert "Reactivate" in render(served, "people-asked", {"user": number}, path="/admin").text
-    told(served, "on", user=number)
+    submit(served, "on", user=number)
     assert bruno.log_in("bruno@example.org").status_code == 302
 
 
@@ -123,7 +123,7 @@ def test_the_last_administrator_is_told_that_they_must_stay(sqlite_database: Dat
     served = administering(sqlite_database)
     ada = user(sqlite_database, "ada@example.org").id
     for act in ({"act": "off"}, {"act": "role", "role": "viewer"}):
-        response = told(served, act.pop("act"), user=ada, **act)
+        response = submit(served, act.pop("act"), user=ada, **act)
         assert "is the last administrator who can log in" in response.text
     assert served.get("/").status_code == 200
 
@@ -166,7 +166,7 @@ def test_every_callback_of_the_page_asks_again_who_it_is(sqlite_database: Databa
 def test_where_nobody_logs_in_the_first_one_invited_is_an_administrator(sqlite_database: Database) -> None:
     served = dashboard(sqlite_database, (page(), admin))
     assert "No login required" in served.drawn("/admin")
-    told(served, "invite", email="ada@example.org", invited="viewer")
+    submit(served, "invite", email="ada@example.org", invited="viewer")
     assert user(sqlite_database, "ada@example.org").role == "admin"
     assert served.get("/").status_code == 200, "it stays open until the password is chosen"
 

@@ -45,7 +45,7 @@ def put(served: Dashboard, upload: str, first: int, content: bytes) -> TestRespo
     )
 
 
-def asked(database: Database) -> list[dict[str, Any]]:
+def queued_params(database: Database) -> list[dict[str, Any]]:
     with database.read() as session:
         return [dict(params) for params in session.scalars(select(Run.params))]
 
@@ -63,7 +63,9 @@ def test_a_file_comes_in_by_parts_and_the_last_one_puts_its_import_into_the_queu
     last = put(served, begun["upload"], uploads.PART_BYTES, b"yz").json
     assert last == {"upload": begun["upload"], "received": len(content), "run": 1}
     assert b"".join(uploads.parts_of(sqlite_database, begun["upload"])) == content
-    assert asked(sqlite_database) == [{"upload": begun["upload"], "name": "march.csv", "preview": True}]
+    assert queued_params(sqlite_database) == [
+        {"upload": begun["upload"], "name": "march.csv", "preview": True}
+    ]
 
 
 def test_a_part_that_is_larger_than_parts_are_is_not_read(sqlite_database: Database) -> None:
@@ -98,7 +100,7 @@ def test_what_cannot_be_taken_is_refused_in_one_sentence_before_it_is_sent(
 ) -> None:
     response = begin(dashboard(sqlite_database, (data,)), name, size)
     assert (response.status_code, response.json) == (400, {"error": said})
-    assert asked(sqlite_database) == []
+    assert queued_params(sqlite_database) == []
 
 
 def test_the_largest_file_is_a_setting(sqlite_database: Database) -> None:
@@ -146,7 +148,7 @@ def test_without_the_token_or_by_a_viewer_nothing_is_taken(sqlite_database: Data
     assert refused in begin(viewer).text
     assert refused in put(viewer, "1", 0, b"x").text
     assert refused in ask(viewer, "DELETE", "/upload/1").text
-    assert asked(sqlite_database) == []
+    assert queued_params(sqlite_database) == []
 
 
 def test_other_addresses_take_no_more_than_before(sqlite_database: Database) -> None:
@@ -161,7 +163,9 @@ def test_an_address_goes_into_the_queue(sqlite_database: Database) -> None:
     address = {"import-source": " https://shop.example.org/march.csv?key=1 "}
     response = render(served, "import-told", {"at": 1}, path="/data", **address)
     assert '"act":"look"' in response.text
-    assert asked(sqlite_database) == [{"source": "https://shop.example.org/march.csv?key=1", "preview": True}]
+    assert queued_params(sqlite_database) == [
+        {"source": "https://shop.example.org/march.csv?key=1", "preview": True}
+    ]
     shown = render(served, "work-told", {"act": "look"}, path="/data").text
     assert "Check march.csv" in shown
     assert "key=1" not in shown
@@ -172,7 +176,7 @@ def test_what_is_no_address_is_refused(sqlite_database: Database, source: str) -
     served = dashboard(sqlite_database, (model, data))
     response = render(served, "import-told", {"at": 1}, path="/data", **{"import-source": source})
     assert "This is not a web address" in response.text
-    assert asked(sqlite_database) == []
+    assert queued_params(sqlite_database) == []
 
 
 def test_the_first_invoices_can_be_brought_in_before_there_is_a_version(sqlite_database: Database) -> None:

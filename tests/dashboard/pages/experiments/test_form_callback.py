@@ -31,7 +31,7 @@ def send(served: Dashboard, form: dict[str, object]) -> str:
     values |= {("draw-action", "data"): {"act": "draw", "at": 1}, ("draw-poll", "n_intervals"): 0}
     declared = served.app.callback_map[output]
 
-    def given(parts: list[dict[str, str]]) -> list[dict[str, object]]:
+    def with_values(parts: list[dict[str, str]]) -> list[dict[str, object]]:
         return [{**part, "value": values.get((part["id"], part["property"]))} for part in parts]
 
     response = served.client.post(
@@ -39,9 +39,9 @@ def send(served: Dashboard, form: dict[str, object]) -> str:
         json={
             "output": output,
             "outputs": [{"id": id_, "property": property_} for id_, property_ in names],
-            "inputs": given(declared["inputs"]),
+            "inputs": with_values(declared["inputs"]),
             "changedPropIds": ["draw-action.data"],
-            "state": given(declared["state"]),
+            "state": with_values(declared["state"]),
         },
         headers={"X-CSRFToken": served.token(), "Referer": f"{served.origin}/"},
     )

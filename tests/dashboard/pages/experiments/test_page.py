@@ -20,7 +20,7 @@ from tests.reports import UPLIFT, experiment
 DRAFT = experiment_draft(what="no charge for delivery", plan={"smallest_effect": 0.2})
 
 
-def told(state: str, **more: Any) -> dict[str, Any]:
+def experiment_with_sentences(state: str, **more: Any) -> dict[str, Any]:
     sentences = [Message("Who goes without.").to_json(), Message("What it showed.").to_json()]
     return experiment(state, told=sentences, **more)
 
@@ -33,7 +33,7 @@ def shop(database: Database, *told: dict[str, Any]) -> None:
 
 
 def test_a_result_is_told_with_its_interval_and_what_was_promised(sqlite_database: Database) -> None:
-    shop(sqlite_database, told("ended"))
+    shop(sqlite_database, experiment_with_sentences("ended"))
     seen = look(sqlite_database, page)
     assert seen.find("answer")[0] == (
         "Yes : Free delivery increased spend per customer by £50 (£20 to £80, 95 % confidence)."
@@ -57,19 +57,21 @@ def test_a_result_is_told_with_its_interval_and_what_was_promised(sqlite_databas
 )
 def test_harm_and_chance_are_said_as_plainly(sqlite_database: Database, verdict: str, words: str) -> None:
     result = {**UPLIFT, "difference": -50.0, "verdict": verdict}
-    shop(sqlite_database, told("ended", result=result))
+    shop(sqlite_database, experiment_with_sentences("ended", result=result))
     assert look(sqlite_database, page).find("answer")[0].startswith(words)
 
 
 def test_a_result_of_groups_that_fell_apart_is_no_answer(sqlite_database: Database) -> None:
     fallen_apart = {**experiment()["sample_ratio"], "ok": False, "p": 0.0}
-    shop(sqlite_database, told("ended", sample_ratio=fallen_apart))
+    shop(sqlite_database, experiment_with_sentences("ended", sample_ratio=fallen_apart))
     seen = look(sqlite_database, page)
     assert "no experiment has been run" in seen.find("answer")[0]
     assert "not reliable" in seen.text
 
 
-@pytest.mark.parametrize("version", [(), (told("running"),)], ids=["just drawn", "running"])
+@pytest.mark.parametrize(
+    "version", [(), (experiment_with_sentences("running"),)], ids=["just drawn", "running"]
+)
 def test_before_its_end_only_the_day_is_said(sqlite_database: Database, version: tuple[Any, ...]) -> None:
     shop(sqlite_database, *version)
     seen = look(sqlite_database, page)
@@ -80,7 +82,7 @@ def test_before_its_end_only_the_day_is_said(sqlite_database: Database, version:
 
 
 def test_what_was_stopped_has_no_result_whatever_the_version_says(sqlite_database: Database) -> None:
-    shop(sqlite_database, told("running"))
+    shop(sqlite_database, experiment_with_sentences("running"))
     with sqlite_database.write() as session:
         experiments.stop(session, "Free delivery", by="ana@shop.example", why="the voucher was wrong")
     seen = look(sqlite_database, page)

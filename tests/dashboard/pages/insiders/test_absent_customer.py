@@ -9,7 +9,7 @@ from dashboard.pages.insiders.page import page as insiders
 from db.engine import Database
 from db.retention import prune
 from tests.dashboard.looking import Look, look
-from tests.dashboard.pages.insiders.test_page import asked
+from tests.dashboard.pages.insiders.test_page import grid_rows
 from tests.db.queries.test_customers import add_lines
 from tests.db.queries.test_former_members import WEEKS, publish
 from tests.factories import movement, publish_version
@@ -83,16 +83,18 @@ def test_lapsed_members_are_a_list_of_their_own(shop: Database) -> None:
         "2 lapsed members bought nothing in the last 12 months but used to spend £1,200 ."
     ]
     assert page.find("tab-current") == ["Lapsed 2"]
-    given = asked(shop, "?tab=lapsed")
+    given = grid_rows(shop, "?tab=lapsed")
     assert [(row["customer_id"], row["gross_revenue"], row["left_on"]) for row in given["rowData"]] == [
         ("ada", "£900", "2 Mar 2026"),
         ("bruno", "£300", "23 Feb 2026"),
     ]
-    by_date = asked(shop, "?tab=lapsed", sortModel=[{"colId": "left_on", "sort": "asc"}])
+    by_date = grid_rows(shop, "?tab=lapsed", sortModel=[{"colId": "left_on", "sort": "asc"}])
     assert [row["customer_id"] for row in by_date["rowData"]] == ["bruno", "ada"]
-    assert [row["customer_id"] for row in asked(shop, "?tab=lapsed&country=France")["rowData"]] == ["ada"]
-    assert asked(shop, "?tab=lapsed&segment=2")["rowCount"] == 1, "bruno, who was elsewhere last"
-    assert asked(shop, "?tab=lapsed&dates=..2025-02-28")["rowCount"] == 1, "ada, who bought last in February"
+    assert [row["customer_id"] for row in grid_rows(shop, "?tab=lapsed&country=France")["rowData"]] == ["ada"]
+    assert grid_rows(shop, "?tab=lapsed&segment=2")["rowCount"] == 1, "bruno, who was elsewhere last"
+    assert grid_rows(shop, "?tab=lapsed&dates=..2025-02-28")["rowCount"] == 1, (
+        "ada, who bought last in February"
+    )
 
 
 def test_a_number_that_nobody_ever_had_is_said_to_be_none(shop: Database) -> None:

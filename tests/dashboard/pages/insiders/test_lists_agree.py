@@ -114,7 +114,7 @@ def client(shop: Database) -> FlaskClient:
     return made
 
 
-def told(request: VersionRequest) -> tuple[int, int, int, int]:
+def row_counts(request: VersionRequest) -> tuple[int, int, int, int]:
     """The number in the headline, in the current tab, and of the grid's rows, as counted and as listed."""
     search = request.query.get("search", "")
     sentence = Look(html.Div(headline(request, search)))
@@ -142,7 +142,7 @@ def test_headline_tab_grid_and_file_agree(shop: Database, client: FlaskClient, q
         tab = parse_query(href.partition("?")[2]).get("tab", "members")
         asked = {"tab": tab, **query}
         with shop.read() as session:
-            numbers = told(_request(session, asked))
+            numbers = row_counts(_request(session, asked))
         assert len(set(numbers)) == 1, (asked, numbers)
         assert rows_of_the_file(client, query, tab) == numbers[0], asked
 
@@ -167,7 +167,7 @@ def test_the_number_they_agree_on_is_the_right_one(
     shop: Database, query: dict[str, str], expected: int
 ) -> None:
     with shop.read() as session:
-        assert told(_request(session, query)) == (expected,) * 4
+        assert row_counts(_request(session, query)) == (expected,) * 4
 
 
 @pytest.mark.parametrize(

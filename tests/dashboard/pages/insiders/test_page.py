@@ -33,7 +33,7 @@ def shop(sqlite_database: Database) -> Database:
     return sqlite_database
 
 
-def asked(database: Database, search: str = "", **more: Any) -> dict[str, Any]:
+def grid_rows(database: Database, search: str = "", **more: Any) -> dict[str, Any]:
     """What the grid is given at `?search`."""
     with database.read() as session:
         request = version_request(session, "/insiders", search)
@@ -59,7 +59,7 @@ def test_each_tab_answers_with_its_number_and_its_money(shop: Database) -> None:
 
 
 def test_rows_are_written_for_reading_with_a_figure_for_each_week(shop: Database) -> None:
-    given = asked(shop)
+    given = grid_rows(shop)
     assert given["rowCount"] == 2
     bruno, ada = given["rowData"]
     assert (bruno["customer_id"], bruno["gross_revenue"], bruno["country"]) == ("bruno", "£2,000", "France")
@@ -70,19 +70,19 @@ def test_rows_are_written_for_reading_with_a_figure_for_each_week(shop: Database
 def test_the_grid_sorts_and_searches_on_the_server_and_ignores_columns_it_does_not_know(
     shop: Database,
 ) -> None:
-    by_margin = asked(
+    by_margin = grid_rows(
         shop, sortModel=[{"colId": "margin", "sort": "asc"}, {"colId": "password", "sort": "asc"}]
     )
     assert [row["customer_id"] for row in by_margin["rowData"]] == ["bruno", "ada"]
-    searched = asked(shop, "?tab=everybody", filterModel={"customer_id": {"filter": "chi"}})
+    searched = grid_rows(shop, "?tab=everybody", filterModel={"customer_id": {"filter": "chi"}})
     assert [row["customer_id"] for row in searched["rowData"]] == ["chiara"]
 
 
 def test_filters_come_from_the_address_and_can_be_taken_back(shop: Database) -> None:
-    assert [row["customer_id"] for row in asked(shop, "?country=France")["rowData"]] == ["bruno"]
-    assert asked(shop, "?segment=2&tab=everybody")["rowCount"] == 1
-    assert asked(shop, "?segment=nonsense")["rowCount"] == 2
-    assert asked(shop, "?dates=2026-03-01..2026-03-01")["rowCount"] == 1, "ada, who bought yesterday"
+    assert [row["customer_id"] for row in grid_rows(shop, "?country=France")["rowData"]] == ["bruno"]
+    assert grid_rows(shop, "?segment=2&tab=everybody")["rowCount"] == 1
+    assert grid_rows(shop, "?segment=nonsense")["rowCount"] == 2
+    assert grid_rows(shop, "?dates=2026-03-01..2026-03-01")["rowCount"] == 1, "ada, who bought yesterday"
 
 
 def test_who_was_in_the_first_list_is_a_member_since_before_it(shop: Database) -> None:
@@ -155,7 +155,7 @@ def test_what_stands_in_the_data_is_never_a_template(sqlite_database: Database) 
     odd = person("{ada}", country="{0.__class__} **%s**")
     with sqlite_database.write() as session:
         publish_version(session, members=[odd], others=[])
-    (row,) = asked(sqlite_database)["rowData"]
+    (row,) = grid_rows(sqlite_database)["rowData"]
     assert (row["customer_id"], row["country"]) == ("{ada}", "{0.__class__} **%s**")
     page = look(sqlite_database, insiders, "?customer={ada}&country={0.__class__} **%25s**")
     assert "{ada} has been one of the Insiders" in page.text

@@ -21,7 +21,7 @@ from db.queries.saved_lists import fixed_customers
 from db.saved_lists import NewList, save_list
 from domain.saved_lists import Bounds, ListRule
 from tests.dashboard.looking import look, version_request
-from tests.dashboard.pages.insiders.test_page import asked
+from tests.dashboard.pages.insiders.test_page import grid_rows
 from tests.dashboard.pages.messages.test_page import channels
 from tests.dashboard.pages.messages.test_page import save as save_channel
 from tests.dashboard.request.test_authorized_write import render
@@ -158,13 +158,13 @@ def test_a_shared_list_is_opened_by_colleagues_and_changed_by_its_owner(shop: Da
 def test_the_grid_the_file_and_the_movements_hold_the_lists_customers(shop: Database) -> None:
     chosen = save_as(shop, "this machine", customer_ids=["bruno", "lena"])
     at = f"?saved={chosen}&tab=everybody"
-    assert [row["customer_id"] for row in asked(shop, at)["rowData"]] == ["bruno"]
+    assert [row["customer_id"] for row in grid_rows(shop, at)["rowData"]] == ["bruno"]
     with shop.read() as session:
         sheet = customers(version_request(session, "/insiders", f"?saved={chosen}&list=everybody"))
         assert [row[0] for row in sheet.rows] == ["bruno"]
     drawn = look(shop, insiders, at)
     assert "The saved list holds 2 customers; bought nothing in the last 12 months: 1." in drawn.text
-    lapsed = asked(shop, f"?saved={chosen}&tab=lapsed")["rowData"]
+    lapsed = grid_rows(shop, f"?saved={chosen}&tab=lapsed")["rowData"]
     assert [row["customer_id"] for row in lapsed] == ["lena"]
     moved = look(shop, movements, f"?saved={chosen}")
     assert "1 joined and 1 left" in moved.text
@@ -174,15 +174,15 @@ def test_bounds_narrow_the_lists_and_stand_among_the_filters(shop: Database) -> 
     drawn = look(shop, insiders, "?tab=everybody&revenue=100..&recency=..30")
     [said] = drawn.find("answer")
     assert said.startswith("2 customers spent £1,000")
-    rows = asked(shop, "?tab=everybody&orders=..4&revenue=60..")["rowData"]
+    rows = grid_rows(shop, "?tab=everybody&orders=..4&revenue=60..")["rowData"]
     assert [row["customer_id"] for row in rows] == ["bruno"]
-    assert len(asked(shop, "?tab=everybody&orders=many&revenue=..nan&recency=1e999..")["rowData"]) == 3
+    assert len(grid_rows(shop, "?tab=everybody&orders=many&revenue=..nan&recency=1e999..")["rowData"]) == 3
 
 
 def test_a_channel_is_about_a_list_that_its_owner_may_open(shop: Database) -> None:
     mine, theirs = save_as(shop, ADA, customer_ids=["ada"]), save_as(shop, BRUNO, customer_ids=["ada"])
     served = served_as(shop, "viewer")
-    form = render(served, "message-asked", {"act": "new", "kind": "email"}, path="/messages").text
+    form = render(served, "message-grid_rows", {"act": "new", "kind": "email"}, path="/messages").text
     assert "message-list" in form
     refused = save_channel(served, {"act": "add", "kind": "email"}, list=str(theirs))
     assert "does not exist any more" in refused.text
