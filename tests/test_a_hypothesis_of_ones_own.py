@@ -15,7 +15,7 @@ from db.engine import Database
 from i18n import Localizer
 from pipeline.answers.proof import proof
 from pipeline.hypotheses import HYPOTHESES, Hypothesis, Population, judge_hypotheses
-from tests.dashboard.looking import look
+from tests.dashboard.rendering import render_page
 from tests.factories import publish_version
 from tests.pipeline.hypotheses.test_judge import AS_OF, THEN, days_of, shop
 from tests.reports import completed
@@ -64,7 +64,7 @@ def test_the_answers_tell_it(judged: list[dict[str, Any]]) -> None:
 def test_the_pages_show_it(sqlite_database: Database, judged: list[dict[str, Any]]) -> None:
     with sqlite_database.write() as session:
         publish_version(session, report={"hypotheses": judged})
-    page = look(sqlite_database, hypotheses)
+    page = render_page(sqlite_database, hypotheses)
     assert CLAIM in page.text
     assert "Members fill their baskets." in page.text
-    assert "OUR-1" in look(sqlite_database, overview).text
+    assert "OUR-1" in render_page(sqlite_database, overview).text

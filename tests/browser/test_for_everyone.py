@@ -13,7 +13,7 @@ from dashboard.pages import PAGES
 from dashboard.pages.admin.page import TABS
 from tests.browser.axe import grave
 from tests.browser.conftest import House, LiveServer
-from tests.browser.looking import NARROWED, PHONE, log_in, settled
+from tests.browser.devices import NARROWED, PHONE, log_in, wait_until_drawn
 from tests.browser.page_checks import (
     CHECKS_ON_A_DESK,
     CHECKS_ON_A_PHONE,
@@ -76,7 +76,7 @@ def test_every_page_is_for_everyone(
     browser_page.set_viewport_size(looks.size)
     for path, search in looks.visits:
         answered = browser_page.goto(f"{house.open.url}{path}?lang={looks.lang}&{search}")
-        settled(browser_page)
+        wait_until_drawn(browser_page)
         with subtests.test(path, check="opens by its address and answers in its first line"):
             assert answered is not None
             assert answered.status == 200
@@ -101,7 +101,7 @@ def test_what_is_behind_or_before_the_login_has_no_grave_violation(
 
     def check(address: str) -> None:
         browser_page.goto(f"{address}{'&' if '?' in address else '?'}lang={looks.lang}")
-        settled(browser_page)
+        wait_until_drawn(browser_page)
         assert (address, has_no_grave_violation(browser_page)) == (address, [])
 
     for path in ("/login", house.link, "/join/none"):
@@ -115,7 +115,7 @@ def test_what_is_behind_or_before_the_login_has_no_grave_violation(
 def test_neither_menus_nor_the_drawer_nor_a_question_have_one(shop: LiveServer, browser_page: Page) -> None:
     browser_page.set_viewport_size(PHONE)
     browser_page.goto(shop.url + "/insiders")
-    settled(browser_page)
+    wait_until_drawn(browser_page)
     browser_page.locator(".menu-settings > summary").click()
     assert grave(browser_page) == []
     browser_page.locator(".menu-more > summary").click()

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import House, LiveServer
-from tests.browser.looking import log_in, settled
+from tests.browser.devices import log_in, wait_until_drawn
 
 
 def version_5(page: Page) -> None:
@@ -101,7 +101,7 @@ def a_tab(page: Page) -> None:
 
 def visible_text(page: Page) -> list[str]:
     """What a person reads: the page, the drawer if one is open, what fields hold, where sliders stand."""
-    settled(page)
+    wait_until_drawn(page)
     first = page.locator("[row-index='0'] .cell-link")
     if page.locator(".grid").count():
         expect(first).to_be_visible()
@@ -137,9 +137,9 @@ def test_a_link_that_was_copied_shows_the_same_after_a_login_elsewhere(
     browser_page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     browser_page.goto(house.closed.url + path)
     log_in(browser_page)
-    settled(browser_page)
+    wait_until_drawn(browser_page)
     choose(browser_page)
-    settled(browser_page)
+    wait_until_drawn(browser_page)
     drawer = browser_page.get_by_role("dialog")
     (drawer.locator(".copy-link") if drawer.is_visible() else browser_page.locator("#copy-link")).click()
     expect(browser_page.get_by_text("Link copied")).to_be_visible()
@@ -160,12 +160,12 @@ def test_a_link_to_an_older_version_shows_it_on_every_page_that_has_no_other_cho
     for page in (browser_page, elsewhere):
         page.goto(house.closed.url + "/hypotheses")
         log_in(page)
-        settled(page)
+        wait_until_drawn(page)
     version_5(browser_page)
     for path in ("/hypotheses", "/answers", "/model", "/data"):
         browser_page.evaluate("path => window.dash_clientside.set_props('address', { pathname: path })", path)
         browser_page.wait_for_url(re.compile(rf"{path}\?version=5"))
-        settled(browser_page)
+        wait_until_drawn(browser_page)
         browser_page.locator("#copy-link").click()
         expect(browser_page.get_by_text("Link copied")).to_be_visible()
         link = browser_page.evaluate("navigator.clipboard.readText()")
@@ -180,7 +180,7 @@ def test_what_was_typed_stays_when_the_theme_and_the_language_change(
 ) -> None:
     page = browser_page
     page.goto(shop.url + "/experiments")
-    settled(page)
+    wait_until_drawn(page)
     page.locator("#draw-name").fill("Tea & cake")
     page.wait_for_url(re.compile(r"name=Tea"))
     page.locator(".menu-settings > summary").click()

@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 from dashboard.pages import PAGES
 from i18n.sheets import DANGEROUS
 from tests.browser.conftest import LiveServer
+from tests.browser.devices import PHONE, on_both_devices, use_device
 from tests.browser.hostile_names import (
     FORMULAS,
     LONG,
@@ -21,7 +22,6 @@ from tests.browser.hostile_names import (
     WITHOUT_A_SPACE,
     publish_odd_weeks,
 )
-from tests.browser.looking import PHONE, in_both_looks, look
 from tests.browser.page_checks import is_wider_than_the_screen
 
 VIEWS = (
@@ -50,11 +50,11 @@ def test_no_page_is_broken_by_a_name_and_no_name_runs(
     browser_page: Page,
     page_errors: list[str],
 ) -> None:
-    look(browser_page, "desktop, light")
+    use_device(browser_page, "desktop, light")
     for path in VIEWS:
         browser_page.goto(odd_shop.url + path)
         expect(browser_page.get_by_role("heading", level=1)).to_be_visible()
-        for name in in_both_looks(browser_page):
+        for name in on_both_devices(browser_page):
             assert (path, name, is_wider_than_the_screen(browser_page)) == (path, name, [])
         assert not hacked(browser_page), path
         assert browser_page.locator("#page img:not([src^='/assets/'])").count() == 0, path

@@ -20,7 +20,7 @@ from db.models import Run, Version
 from db.retention import prune
 from i18n import Message
 from tests.browser.conftest import LiveServer
-from tests.browser.looking import LOOKS, in_both_looks, look
+from tests.browser.devices import DEVICES, on_both_devices, use_device
 from tests.browser.page_checks import WIDER, is_wider_than_the_screen
 from tests.browser.wait_idle import quiet
 from tests.db.queries.test_customers import add_lines
@@ -31,10 +31,10 @@ WITHOUT_A_VERSION = ("/data", "/messages", "/admin")
 WHY = Message("{file} cannot be fetched ({reason}).", {"file": "https://shop.example/x.csv", "reason": "404"})
 
 
-@pytest.fixture(params=LOOKS)
+@pytest.fixture(params=DEVICES)
 def sized_page(request: pytest.FixtureRequest, browser_page: Page) -> Page:
     """A browser of each size and theme."""
-    look(browser_page, request.param)
+    use_device(browser_page, request.param)
     return browser_page
 
 
@@ -43,7 +43,7 @@ def open_each(page: Page, url: str, search: str = "", *, but: tuple[str, ...] = 
 
     Each comes in the look in which the one before it was left, so that every second one is drawn on a phone.
     """
-    look(page, "desktop, light")
+    use_device(page, "desktop, light")
     for place, one in enumerate(one for one in PAGES if one.path not in but):
         if place == 0:
             page.goto(url + one.path + search)
@@ -51,7 +51,7 @@ def open_each(page: Page, url: str, search: str = "", *, but: tuple[str, ...] = 
             page.evaluate("path => window.dash_clientside.set_props('address', { pathname: path })", one.path)
         expect(page).to_have_title(f"{one.title} · Insiders")
         expect(page.get_by_role("heading", level=1)).to_be_visible()
-        for name in in_both_looks(page):
+        for name in on_both_devices(page):
             assert (one.path, name, is_wider_than_the_screen(page)) == (one.path, name, [])
         expect(page.get_by_role("heading", name="Something went wrong")).to_have_count(0)
         yield one.path

@@ -18,7 +18,7 @@ from dashboard.pages import PAGES
 from dashboard.request.page_spec import PageSpec
 from db.engine import Database, open_database
 from i18n import Localizer
-from tests.dashboard.looking import look
+from tests.dashboard.rendering import render_page
 from tests.dashboard.served import add_user, dashboard, hosted
 from tests.i18n.sources import TRANSLATED, catalogue
 from tests.world import publish_weeks
@@ -118,7 +118,7 @@ def bare(texts: Iterable[str]) -> list[str]:
 @pytest.mark.usefixtures("pseudo")
 @pytest.mark.parametrize("page", PAGES, ids=[page.path for page in PAGES])
 def test_every_word_on_a_page_went_through_the_catalogue(shop: Database, page: PageSpec) -> None:
-    assert bare(visible_texts(look(shop, page).layout)) == []
+    assert bare(visible_texts(render_page(shop, page).layout)) == []
 
 
 @pytest.mark.usefixtures("pseudo")
@@ -147,7 +147,7 @@ def test_pages_outside_the_app_speak_the_language(sqlite_database: Database, add
 def test_no_english_is_left_on_a_page(shop: Database, page: PageSpec, locale: str) -> None:
     told = [
         text.replace("**", "")
-        for text in visible_texts(look(shop, page, localizer=Localizer(locale, "BRL")).layout)
+        for text in visible_texts(render_page(shop, page, localizer=Localizer(locale, "BRL")).layout)
     ]
     left = [
         f"{id} ← {text}"

@@ -18,7 +18,7 @@ from dashboard.request.page_spec import PageSpec
 from db.engine import Database
 from db.models import InvoiceImport
 from i18n import Localizer, Message
-from tests.dashboard.looking import look
+from tests.dashboard.rendering import render_page
 from tests.factories import person, publish_version
 from tests.reports import forecast as told_forecast
 from tests.reports import hypothesis, products, too_short
@@ -40,12 +40,12 @@ def publish(database: Database, **report: Any) -> None:
 def test_every_page_begins_with_one_answer(sqlite_database: Database, page: PageSpec, theme: Any) -> None:
     told = {"id": "size", "question": Message("How many?").to_json(), "answer": [], "evidence": "/insiders"}
     publish(sqlite_database, answers=[told])
-    assert len(look(sqlite_database, page, theme=theme).find("answer")) == 1
+    assert len(render_page(sqlite_database, page, theme=theme).find("answer")) == 1
 
 
 def test_segments_are_told_with_their_share_and_what_to_do(sqlite_database: Database) -> None:
     publish(sqlite_database)
-    page = look(sqlite_database, segments)
+    page = render_page(sqlite_database, segments)
     assert page.find("answer") == [
         "2 segments . Insiders are 33.3 % of customers and generate 81.8 % of revenue; the largest segment "
         "is Occasional buyers with 2 customers."
@@ -58,7 +58,7 @@ def test_countries_are_called_as_the_reader_calls_them_and_stay_in_the_address(
 ) -> None:
     with sqlite_database.write() as session:
         publish_version(session, members=[person("ada", country="Germany")], others=["chiara"])
-    page = look(sqlite_database, segments, localizer=Localizer("pt_BR"))
+    page = render_page(sqlite_database, segments, localizer=Localizer("pt_BR"))
     assert "Alemanha" in page.text
     assert "Germany" not in page.text
     assert any("country=Germany" in link.href for link in page.parts("Link"))
@@ -73,19 +73,19 @@ def test_what_the_weekly_run_advises_for_a_segment_is_what_its_card_says(sqlite_
         "evidence": "/segments",
     }
     publish(sqlite_database, answers=[told])
-    assert "Occasional buyers: write to them." in look(sqlite_database, segments).find("action")[1]
+    assert "Occasional buyers: write to them." in render_page(sqlite_database, segments).find("action")[1]
 
 
 def test_hypotheses_are_counted_by_what_was_measured_afterwards(sqlite_database: Database) -> None:
     publish(sqlite_database)
-    page = look(sqlite_database, hypotheses)
+    page = render_page(sqlite_database, hypotheses)
     assert page.find("answer") == ["Of 3 claims, 2 hold on new data , 0 do not, 1 is undecided."]
     assert "True by construction" in page.find("claim")[2]
 
 
 def test_hypotheses_not_yet_measured_afterwards_say_why(sqlite_database: Database) -> None:
     publish(sqlite_database, hypotheses=[hypothesis(name, out_of_time=False) for name in ("H1", "H2", "H3")])
-    page = look(sqlite_database, hypotheses)
+    page = render_page(sqlite_database, hypotheses)
     assert page.find("answer")[0].startswith("Holding on the data used to pick the members: 3 of 3 claims")
     assert "the history is shorter than 84 days" in page.find("claim")[0]
 
@@ -93,12 +93,12 @@ def test_hypotheses_not_yet_measured_afterwards_say_why(sqlite_database: Databas
 def test_hypotheses_that_could_not_be_measured_at_all_are_no_error(sqlite_database: Database) -> None:
     none = {**hypothesis("H1", out_of_time=False), "in_sample": None}
     publish(sqlite_database, hypotheses=[none])
-    assert "H1" in look(sqlite_database, hypotheses).find("claim")[0]
+    assert "H1" in render_page(sqlite_database, hypotheses).find("claim")[0]
 
 
 def test_the_forecast_answers_for_the_next_three_months(sqlite_database: Database) -> None:
     publish(sqlite_database, forecast=told_forecast(AS_OF, monthly=100.0))
-    page = look(sqlite_database, forecast)
+    page = render_page(sqlite_database, forecast)
     assert page.find("answer")[0].startswith("Today's 1 member is expected to spend £288")
     assert len(page.parts("Graph")) == 3
     assert "Our forecast was off by 12.0 %, the best simple benchmark by 23.0 %" in page.text
@@ -106,14 +106,14 @@ def test_the_forecast_answers_for_the_next_three_months(sqlite_database: Databas
 
 def test_without_a_backtest_the_page_says_why(sqlite_database: Database) -> None:
     publish(sqlite_database, forecast=told_forecast(AS_OF, monthly=100.0, backtest=False))
-    page = look(sqlite_database, forecast)
+    page = render_page(sqlite_database, forecast)
     assert "Not tested on past data yet" in page.text
     assert "the history is shorter than 84 days" in page.text
 
 
 def test_without_a_forecast_the_page_says_why(sqlite_database: Database) -> None:
     publish(sqlite_database, forecast={"frozen": [], "programme": [], "backtest": None, "why": too_short()})
-    page = look(sqlite_database, forecast)
+    page = render_page(sqlite_database, forecast)
     assert page.find("answer") == ["No forecast yet."]
     assert "the history is shorter than 84 days" in page.text
 
@@ -122,12 +122,12 @@ def test_what_must_be_known_before_relying_on_a_forecast_stands_above_it(sqlite_
     told = told_forecast(AS_OF, monthly=100.0)
     told["warnings"] = [Message("Each season has been seen once.").to_json()]
     publish(sqlite_database, forecast=told)
-    assert look(sqlite_database, forecast).find("cautions") == ["Each season has been seen once."]
+    assert render_page(sqlite_database, forecast).find("cautions") == ["Each season has been seen once."]
 
 
 def test_what_if_stands_in_the_address_and_says_what_it_assumes(sqlite_database: Database) -> None:
     publish(sqlite_database, forecast=told_forecast(AS_OF, monthly=100.0))
-    page = look(sqlite_database, forecast, "?ticket=10&exits=999&members=no")
+    page = render_page(sqlite_database, forecast, "?ticket=10&exits=999&members=no")
     assert "above the baseline" in page.find("what-if")[0]
     assert "in the past, 30.0 % of what a member spends" in page.text
     assert [slider.value for slider in page.parts("Slider")] == [10, 0, 100]
@@ -141,7 +141,7 @@ def test_answers_are_those_of_the_weekly_run_with_their_evidence(sqlite_database
         "evidence": "/movements",
     }
     publish(sqlite_database, answers=[told])
-    page = look(sqlite_database, answers)
+    page = render_page(sqlite_database, answers)
     assert page.find("question") == ["1. How many are there? 1,234 customers. The evidence →"]
     assert page.parts("Link")[0].href == "/movements"
 
@@ -155,14 +155,14 @@ def test_conditions_are_a_list_between_the_sentences_around_them(sqlite_database
         "evidence": "/insiders",
     }
     publish(sqlite_database, answers=[told])
-    page = look(sqlite_database, answers)
+    page = render_page(sqlite_database, answers)
     assert [part.children for part in page.parts("Li")] == ["at least 145 products"]
 
 
 def test_products_experiments_and_shares_stand_below_the_answers(sqlite_database: Database) -> None:
     told = {"id": "size", "question": Message("How many?").to_json(), "answer": [], "evidence": "/insiders"}
     publish(sqlite_database, answers=[told], products=products())
-    page = look(sqlite_database, answers)
+    page = render_page(sqlite_database, answers)
     assert "Cakestand 3 tier (22423) 1.6 1.2 – 2.2 210 (50.0 %) 300 (11.8 %) £12,000" in page.text
     assert "typical product: 3.2×" in page.text
     assert "Not proven yet : no experiment has been run." in page.text
@@ -172,7 +172,7 @@ def test_products_experiments_and_shares_stand_below_the_answers(sqlite_database
 
 def test_a_version_without_answers_says_so(sqlite_database: Database) -> None:
     publish(sqlite_database, answers=[])
-    assert "This version has no answers" in look(sqlite_database, answers).text
+    assert "This version has no answers" in render_page(sqlite_database, answers).text
 
 
 CAPTURE: dict[str, Any] = {
@@ -198,7 +198,7 @@ def test_the_model_is_trusted_as_far_as_its_published_list_captured(
     figures = {"silhouette": 0.4, "stability": 0.8, "capture": 0.97, "fidelity": 0.97, "k": 8}
     decision = Message("The champion was kept.").to_json()
     publish(sqlite_database, model={**told_model(()), **figures, "decision": decision}, capture=capture)
-    page = look(sqlite_database, model)
+    page = render_page(sqlite_database, model)
     assert page.find("answer")[0].startswith(begins)
     assert "The champion was kept." in page.text
 
@@ -214,7 +214,7 @@ def test_a_capture_stands_with_its_interval_and_beside_what_a_sort_does_not_give
         model={**told_model(()), **figures, "decision": decision, "capture_when_chosen": chosen},
         capture=CAPTURE,
     )
-    page = look(sqlite_database, model)
+    page = render_page(sqlite_database, model)
     assert "97.0 % (93.0 % to 101.0 %); used to choose the model: 99.0 % (95.0 % to 103.0 %)" in page.text
     assert "names that came or went since 8 Dec 2025: 67." in page.text
     assert "Sorting by revenue each time, it would have been 197." in page.text
@@ -236,7 +236,7 @@ def test_data_tells_what_was_imported_and_what_was_left_out(sqlite_database: Dat
                 unidentified_revenue=0.0,
             )
         )
-    page = look(sqlite_database, data)
+    page = render_page(sqlite_database, data)
     assert page.find("answer")[0].startswith("541,909 invoice lines")
     assert "invoices.csv.gz 2 Mar 2026 12:00 10 8 2 0 1" in page.text
     assert "/srv/shop" not in page.text

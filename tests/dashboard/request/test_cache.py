@@ -8,7 +8,7 @@ from dashboard.pages.insiders.page import page as insiders
 from dashboard.request.cache import VersionCache
 from db.engine import Database
 from db.models import Version
-from tests.dashboard.looking import look
+from tests.dashboard.rendering import render_page
 from tests.factories import person, publish_version
 
 FIRST = Version(number=1, as_of=date(2026, 3, 2), published_at=datetime(2026, 3, 2, 3, tzinfo=UTC))
@@ -49,7 +49,7 @@ def test_a_version_without_its_customers_is_counted_anew(sqlite_database: Databa
     kept = VersionCache()
 
     def answer_text(search: str) -> str:
-        return look(sqlite_database, insiders, search, cache=kept).find("answer")[0]
+        return render_page(sqlite_database, insiders, search, cache=kept).find("answer")[0]
 
     assert "1 of the Insiders spent £900" in answer_text("?tab=members")
     with sqlite_database.write() as session:

@@ -11,7 +11,7 @@ from dashboard.request.page import PageRequest, VersionRequest
 from dashboard.request.page_spec import PageSpec
 from db.engine import Database
 from domain.enums import Permission
-from tests.dashboard.looking import request_for
+from tests.dashboard.rendering import request_for
 from tests.factories import publish_version
 
 

@@ -10,7 +10,7 @@ from dashboard.pages.overview.page import page as overview
 from db.engine import Database
 from i18n import Localizer, catalogue
 from settings import SettingsError, load_settings
-from tests.dashboard.looking import look
+from tests.dashboard.rendering import render_page
 from tests.dashboard.served import dashboard
 from tests.factories import publish_version
 
@@ -73,6 +73,6 @@ def test_numbers_money_and_dates_are_written_as_polish_does() -> None:
 def test_a_page_speaks_it_and_leaves_in_english_what_it_does_not_know(sqlite_database: Database) -> None:
     with sqlite_database.write() as session:
         publish_version(session)
-    page = look(sqlite_database, overview, localizer=Localizer("pl", "PLN"))
+    page = render_page(sqlite_database, overview, localizer=Localizer("pl", "PLN"))
     assert "Udział w przychodzie" in page.text
     assert "You will see who joins and leaves" in page.text

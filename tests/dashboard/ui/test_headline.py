@@ -14,7 +14,7 @@ from dashboard.pages.segments.page import page as segments
 from db.engine import Database
 from settings import load_settings
 from tests.dashboard.exports.test_lists import table
-from tests.dashboard.looking import look
+from tests.dashboard.rendering import render_page
 from tests.factories import movement, person, publish_version
 
 LAST_WEEK, THIS_WEEK = date(2026, 2, 23), date(2026, 3, 2)
@@ -60,7 +60,7 @@ def shop(sqlite_database: Database) -> Database:
 def test_the_overview_counts_whom_the_filters_leave(
     shop: Database, search: str, members: int, customers: int, share: str, joined: int, left: int
 ) -> None:
-    page = look(shop, overview, f"?{search}")
+    page = render_page(shop, overview, f"?{search}")
     of_members, of_revenue, moved, _ = page.find("card-value")
     assert (of_members, of_revenue) == (str(members), share)
     assert moved == (f"▲ {joined} ▼ {left}" if "2025" not in search else "–")
@@ -71,8 +71,8 @@ def test_the_overview_counts_whom_the_filters_leave(
 def test_the_lists_hold_as_many(
     shop: Database, search: str, members: int, customers: int, share: str, joined: int, left: int
 ) -> None:
-    tabs = look(shop, insiders, f"?{search}").find("tab")
-    assert look(shop, insiders, f"?{search}").find("tab-current") == [f"Members {members}"]
+    tabs = render_page(shop, insiders, f"?{search}").find("tab")
+    assert render_page(shop, insiders, f"?{search}").find("tab-current") == [f"Members {members}"]
     assert f"Everybody {customers}" in tabs
 
 
@@ -80,7 +80,7 @@ def test_the_lists_hold_as_many(
 def test_the_segments_add_up_to_the_same(
     shop: Database, search: str, members: int, customers: int, share: str, joined: int, left: int
 ) -> None:
-    page = look(shop, segments, f"?{search}")
+    page = render_page(shop, segments, f"?{search}")
     if not customers:
         assert page.find("answer") == ["No customers match these filters."]
         return
@@ -100,7 +100,7 @@ def search_means(search: str, name: str) -> bool:
 def test_as_many_moved_on_the_movements_page(
     shop: Database, search: str, members: int, customers: int, share: str, joined: int, left: int
 ) -> None:
-    said = look(shop, movements, f"?{search}").find("answer")[0]
+    said = render_page(shop, movements, f"?{search}").find("answer")[0]
     if "2025" in search:
         assert said == "No list was published in these dates."
     elif not joined and not left:

@@ -7,7 +7,7 @@ import pytest
 from dashboard.pages.insiders.page import page as insiders
 from dashboard.ui.map_selection import is_inside, lasso_corners
 from db.engine import Database
-from tests.dashboard.looking import look
+from tests.dashboard.rendering import render_page
 from tests.factories import person, publish_version
 
 SQUARE = [(0.0, 0.0), (2.0, 0.0), (2.0, 2.0), (0.0, 2.0)]
@@ -45,6 +45,6 @@ def test_whoever_lies_inside_is_picked_and_without_an_area_there_is_no_pick(
     people = [person("in", map_x=0.0, map_y=0.0), person("out", map_x=9.0, map_y=9.0)]
     with sqlite_database.write() as session:
         publish_version(session, members=people, others=[])
-    page = look(sqlite_database, insiders, "?area=-0.5,-0.5;0.5,-0.5;0.5,0.5;-0.5,0.5")
+    page = render_page(sqlite_database, insiders, "?area=-0.5,-0.5;0.5,-0.5;0.5,0.5;-0.5,0.5")
     assert page.find("tab-current") == ["Members 1"]
-    assert look(sqlite_database, insiders).find("tab-current") == ["Members 2"]
+    assert render_page(sqlite_database, insiders).find("tab-current") == ["Members 2"]

@@ -10,7 +10,7 @@ from db.engine import Database
 from domain.enums import Permission
 from i18n import Localizer, UserError
 from settings import load_settings
-from tests.dashboard.looking import Look
+from tests.dashboard.rendering import RenderedPage
 from tests.dashboard.request.test_authorized_write import publish_two_models, render, served_model
 
 
@@ -38,7 +38,7 @@ def test_a_refusal_is_said_in_the_language_of_the_address(sqlite_database: Datab
 
 def test_a_question_has_a_button_that_cancels_and_one_that_confirms() -> None:
     confirmation = Confirmation("demolition", Permission.SEE_FIGURES)
-    answers = Look(confirmation.answers("Pull it down", {"act": "demolish"}, Localizer("en", "GBP")))
+    answers = RenderedPage(confirmation.answers("Pull it down", {"act": "demolish"}, Localizer("en", "GBP")))
     buttons = answers.parts("Button")
     assert [button.children for button in buttons] == ["Cancel", "Pull it down"]
     assert [getattr(button, "data-tell") for button in buttons] == [

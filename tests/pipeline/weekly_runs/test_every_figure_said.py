@@ -25,7 +25,7 @@ from pipeline.membership.members_then import rescored_members
 from pipeline.publish.run import publish_run
 from pipeline.segmentation.champion import Champion
 from pipeline.segmentation.rules import AT_LEAST, BELOW
-from tests.dashboard.looking import look
+from tests.dashboard.rendering import render_page
 from tests.pipeline.real_shops import UCI, imported
 from tests.pipeline.shops import SETTINGS, lines_of
 from tests.pipeline.weekly_runs.plain_figures import Plain, Values
@@ -172,7 +172,7 @@ def is_said_everywhere(
     expected: dict[str, list[Values]],
 ) -> None:
     """The sentences with the expected values are what the page and the document say."""
-    page = look(database, answers, f"?version={number}", localizer=localizer).find("question")
+    page = render_page(database, answers, f"?version={number}", localizer=localizer).find("question")
     report = report_of(database, number)
     told = in_words(read_report(report), localizer)
     text = plainly("\n".join(document(told, "Insiders")))

@@ -24,7 +24,7 @@ from i18n import Localizer, Message
 from i18n.audit import audit_message
 from i18n.labels import role_description, role_label
 from settings import Settings, load_settings
-from tests.dashboard.looking import look
+from tests.dashboard.rendering import render_page
 from tests.dashboard.request.test_authorized_write import render
 from tests.dashboard.served import PASSWORD, Dashboard, add_user, dashboard, hosted, page
 from tests.factories import publish_version
@@ -178,7 +178,7 @@ def test_health_tells_the_database_who_works_what_ran_and_what_comes(database: D
             session, RunKind.IMPORT, {"source": "https://ada:pw@shop.example/march.csv?key=1"}, "ada"
         )
     add_run(database, attempts=2, outcome=Message("Published version {version}", {"version": 1}).to_json())
-    drawn = look(database, admin, "?tab=health").text
+    drawn = render_page(database, admin, "?tab=health").text
     kind = "SQLite" if database.is_sqlite else "PostgreSQL"
     assert re.search(rf"Database {kind}, \d+\.\d MB, schema \d{{4}}", drawn)
     assert f"Program version {program_version()}" in drawn
@@ -190,7 +190,7 @@ def test_health_tells_the_database_who_works_what_ran_and_what_comes(database: D
     assert "key=1" not in drawn
     with database.write() as session:
         session.add(Lease(id=1, fence=1, holder="dyno:7", expires_at=datetime(2999, 1, 1, tzinfo=UTC)))
-    assert "Active worker dyno:7, run" in look(database, admin, "?tab=health").text
+    assert "Active worker dyno:7, run" in render_page(database, admin, "?tab=health").text
 
 
 def test_another_job_never_hides_how_the_weekly_run_ended(sqlite_database: Database) -> None:
@@ -201,7 +201,7 @@ def test_another_job_never_hides_how_the_weekly_run_ended(sqlite_database: Datab
         params={"name": "Spring"},
         started_at=NOON + timedelta(hours=1),
     )
-    page = look(sqlite_database, admin, "?tab=health")
+    page = render_page(sqlite_database, admin, "?tab=health")
     assert "Last weekly run, 2 Mar 2026 12:01: failed ." in page.text
     weekly, others = page.tables()[1:]
     assert [row[1] for row in weekly] == ["Weekly run"]
@@ -220,7 +220,7 @@ def test_every_kind_of_request_has_words_of_its_own_in_the_audit_log(sqlite_data
     assert said[RunKind.REPLAY] == "Requested a replay from 5 Jan 2026 to 2 Feb 2026."
     with sqlite_database.write() as session:
         runs.request(session, RunKind.PROMOTE, {"model": 3, "back": True}, "ada@example.org")
-    assert "Requested to go back to model 3." in look(sqlite_database, admin, "?tab=trail").text
+    assert "Requested to go back to model 3." in render_page(sqlite_database, admin, "?tab=trail").text
 
 
 def test_the_log_of_a_run_is_shown_without_secrets(sqlite_database: Database) -> None:
@@ -249,7 +249,7 @@ def test_every_setting_has_its_words_and_no_secret_is_shown(sqlite_database: Dat
     assert shown["secret_key"] == shown["admin_password"] == shown["metrics_token"] == "•••"
     assert shown["port"] == "8050"
     as_given: dict[str, Any] = {name.lower(): value for name, value in given.items()}
-    everything = look(sqlite_database, admin, "?tab=settings", **as_given).text
+    everything = render_page(sqlite_database, admin, "?tab=settings", **as_given).text
     for secret in ("pw-of-db", "pw-of-shop", "abc", "k" * 32, "m" * 32, PASSWORD):
         assert secret not in everything
 
@@ -268,7 +268,7 @@ def test_the_trail_tells_who_did_what_newest_first(database: Database) -> None:
         governance.release(session, "ada", by="carla@example.org")
         people.invite(session, "bruno@example.org", "viewer", by="ada@example.org")
         runs.request(session, RunKind.IMPORT, {"upload": "0", "name": "march.csv"}, "bruno@example.org")
-    drawn = look(database, admin, "?tab=trail").text
+    drawn = render_page(database, admin, "?tab=trail").text
     for said in (
         "carla@example.org Always include customer ada: friend of the house",
         "carla@example.org Removed the manual override for customer ada: the model decides again.",

@@ -17,7 +17,7 @@ from db.engine import Database
 from domain.report import PurchaseCohort
 from i18n import Localizer
 from pipeline.lifecycle import rfm_grid
-from tests.dashboard.looking import look, version_request
+from tests.dashboard.rendering import render_page, version_request
 from tests.factories import person, publish_version
 
 AS_OF = date(2026, 3, 2)
@@ -73,7 +73,7 @@ def publish(database: Database, lifecycle: dict[str, Any] | None = LIFECYCLE) ->
 
 def test_it_says_how_many_buy_again_and_how_soon(sqlite_database: Database) -> None:
     publish(sqlite_database)
-    page = look(sqlite_database, cohorts)
+    page = render_page(sqlite_database, cohorts)
     assert page.find("answer") == [
         "40.0 % of new customers buy again within 90 days, and 70.0 % within a year."
     ]
@@ -84,7 +84,7 @@ def test_it_says_how_many_buy_again_and_how_soon(sqlite_database: Database) -> N
 
 def test_the_triangle_has_its_counts_in_a_table(sqlite_database: Database) -> None:
     publish(sqlite_database)
-    page = look(sqlite_database, cohorts)
+    page = render_page(sqlite_database, cohorts)
     assert ["Dec 2025", "9", "9 (100.0 %)", "9 (100.0 %)"] in page.tables()[1]
     assert ["Jan 2026", "4", "1 (25.0 %)", "–"] in page.tables()[1]
     # the first month of the invoices counts for no average
@@ -94,14 +94,14 @@ def test_the_triangle_has_its_counts_in_a_table(sqlite_database: Database) -> No
 
 def test_revenue_is_added_up_for_each_customer_of_a_cohort(sqlite_database: Database) -> None:
     publish(sqlite_database)
-    page = look(sqlite_database, cohorts)
+    page = render_page(sqlite_database, cohorts)
     assert ["Dec 2025", "9", "£10", "£20", "£30"] in page.tables()[2]
     assert ["All together", "4", "£10", "£12", "–"] in page.tables()[2], "40 / 4, then 10 / 4 more"
 
 
 def test_products_are_told_by_segment_with_their_money(sqlite_database: Database) -> None:
     publish(sqlite_database)
-    page = look(sqlite_database, cohorts)
+    page = render_page(sqlite_database, cohorts)
     assert "Occasional buyers (60 customers)" in page.text
     row = ["Regency cakestand (22423)", "4.0", "2.1 – 7.5", "80.0 %", "20.0 %", "48", "£360"]
     assert [row] in page.tables()
@@ -129,7 +129,7 @@ def test_a_cell_of_the_grid_leads_to_as_many_customers_as_it_says(sqlite_databas
     for count, address in cells:
         path, _, search = address.partition("?")
         assert (path, "country" in search) == ("/insiders", False)
-        [said] = look(sqlite_database, insiders, f"?{search}").find("answer")
+        [said] = render_page(sqlite_database, insiders, f"?{search}").find("answer")
         assert said.startswith(f"{count} customer")
 
 
@@ -157,13 +157,13 @@ def test_versions_without_these_figures_say_so(
     sqlite_database: Database, lifecycle: dict[str, Any] | None, said: str
 ) -> None:
     publish(sqlite_database, lifecycle)
-    [answer] = look(sqlite_database, cohorts).find("answer")
+    [answer] = render_page(sqlite_database, cohorts).find("answer")
     assert answer.replace(" .", ".").startswith(said)
 
 
 def test_it_speaks_portuguese_and_knows_the_dark(sqlite_database: Database) -> None:
     publish(sqlite_database)
-    page = look(sqlite_database, cohorts, localizer=Localizer("pt_BR", "BRL"), theme="dark")
+    page = render_page(sqlite_database, cohorts, localizer=Localizer("pt_BR", "BRL"), theme="dark")
     assert "dos novos clientes voltam a comprar em até 90 dias" in page.text
 
 

@@ -13,7 +13,7 @@ from dashboard.pages.experiments.page import page
 from db import experiments
 from db.engine import Database
 from i18n import Message
-from tests.dashboard.looking import look
+from tests.dashboard.rendering import render_page
 from tests.factories import AS_OF, experiment_draft, publish_version
 from tests.reports import UPLIFT, experiment
 
@@ -34,7 +34,7 @@ def shop(database: Database, *told: dict[str, Any]) -> None:
 
 def test_a_result_is_told_with_its_interval_and_what_was_promised(sqlite_database: Database) -> None:
     shop(sqlite_database, experiment_with_sentences("ended"))
-    seen = look(sqlite_database, page)
+    seen = render_page(sqlite_database, page)
     assert seen.find("answer")[0] == (
         "Yes : Free delivery increased spend per customer by £50 (£20 to £80, 95 % confidence)."
     )
@@ -58,13 +58,13 @@ def test_a_result_is_told_with_its_interval_and_what_was_promised(sqlite_databas
 def test_harm_and_chance_are_said_as_plainly(sqlite_database: Database, verdict: str, words: str) -> None:
     result = {**UPLIFT, "difference": -50.0, "verdict": verdict}
     shop(sqlite_database, experiment_with_sentences("ended", result=result))
-    assert look(sqlite_database, page).find("answer")[0].startswith(words)
+    assert render_page(sqlite_database, page).find("answer")[0].startswith(words)
 
 
 def test_a_result_of_groups_that_fell_apart_is_no_answer(sqlite_database: Database) -> None:
     fallen_apart = {**experiment()["sample_ratio"], "ok": False, "p": 0.0}
     shop(sqlite_database, experiment_with_sentences("ended", sample_ratio=fallen_apart))
-    seen = look(sqlite_database, page)
+    seen = render_page(sqlite_database, page)
     assert "no experiment has been run" in seen.find("answer")[0]
     assert "not reliable" in seen.text
 
@@ -74,7 +74,7 @@ def test_a_result_of_groups_that_fell_apart_is_no_answer(sqlite_database: Databa
 )
 def test_before_its_end_only_the_day_is_said(sqlite_database: Database, version: tuple[Any, ...]) -> None:
     shop(sqlite_database, *version)
-    seen = look(sqlite_database, page)
+    seen = render_page(sqlite_database, page)
     assert seen.find("answer")[0] == "Not proven yet : the result of Free delivery is due on 25 May 2026 ."
     assert "due on 25 May 2026" in seen.text
     assert not seen.parts("Graph")
@@ -85,7 +85,7 @@ def test_what_was_stopped_has_no_result_whatever_the_version_says(sqlite_databas
     shop(sqlite_database, experiment_with_sentences("running"))
     with sqlite_database.write() as session:
         experiments.stop(session, "Free delivery", by="ana@shop.example", why="the voucher was wrong")
-    seen = look(sqlite_database, page)
+    seen = render_page(sqlite_database, page)
     assert "by ana@shop.example: the voucher was wrong. There will be no result." in seen.text
     assert "What it showed" not in seen.text
     assert "no experiment has been run" in seen.find("answer")[0]
@@ -96,14 +96,14 @@ def test_an_older_version_knows_nothing_of_later_draws_and_draws_nothing(sqlite_
         publish_version(session, as_of=date(2026, 2, 23))
         publish_version(session, as_of=AS_OF)
         experiments.store(session, replace(DRAFT, version=2))
-    seen = look(sqlite_database, page, "?version=1")
+    seen = render_page(sqlite_database, page, "?version=1")
     assert "No experiments yet" in seen.text
     assert "start from the latest version" in seen.text
 
 
 def test_a_version_without_an_outlook_says_so_and_can_be_drawn_from(sqlite_database: Database) -> None:
     shop(sqlite_database)
-    text = look(sqlite_database, page).text
+    text = render_page(sqlite_database, page).text
     assert "This version has no estimate" in text
     assert "Create experiment (can't be changed later)" in text
 
@@ -117,10 +117,10 @@ def test_the_answer_about_proof_leads_here_or_to_drawing_one(sqlite_database: Da
     }
     with sqlite_database.write() as session:
         publish_version(session, report={"answers": [guarantee]})
-    seen = look(sqlite_database, answers)
+    seen = render_page(sqlite_database, answers)
     assert seen.find("question") == ["1. What guarantees it? The evidence → Create an experiment →"]
     assert page.path in [link.href for link in seen.parts("Link")]
     with sqlite_database.write() as session:
         experiments.store(session, DRAFT)
-    seen = look(sqlite_database, answers)
+    seen = render_page(sqlite_database, answers)
     assert seen.find("question") == ["1. What guarantees it? The evidence → The experiments →"]

@@ -8,8 +8,8 @@ from dashboard.pages.insiders.figures import BAR
 from dashboard.pages.insiders.page import page as insiders
 from db.engine import Database
 from db.retention import prune
-from tests.dashboard.looking import Look, look
 from tests.dashboard.pages.insiders.test_page import grid_rows
+from tests.dashboard.rendering import RenderedPage, render_page
 from tests.db.queries.test_customers import add_lines
 from tests.db.queries.test_former_members import WEEKS, publish
 from tests.factories import movement, publish_version
@@ -23,8 +23,8 @@ def shop(sqlite_database: Database) -> Database:
     return sqlite_database
 
 
-def opened(database: Database, customer: str, version: int) -> Look:
-    return look(database, insiders, f"?customer={customer}&version={version}")
+def opened(database: Database, customer: str, version: int) -> RenderedPage:
+    return render_page(database, insiders, f"?customer={customer}&version={version}")
 
 
 def test_a_member_who_has_lapsed_is_told_with_when_and_why_and_invoices(shop: Database) -> None:
@@ -78,7 +78,7 @@ def test_a_version_that_was_cleared_still_opens_its_customers(shop: Database) ->
 
 
 def test_lapsed_members_are_a_list_of_their_own(shop: Database) -> None:
-    page = look(shop, insiders, "?tab=lapsed")
+    page = render_page(shop, insiders, "?tab=lapsed")
     assert page.find("answer") == [
         "2 lapsed members bought nothing in the last 12 months but used to spend £1,200 ."
     ]

@@ -22,7 +22,7 @@ from dashboard.request.page import VersionRequest, parse_query
 from dashboard.shell.filter_bar import filters
 from db.engine import Database
 from settings import load_settings
-from tests.dashboard.looking import Look, version_request
+from tests.dashboard.rendering import RenderedPage, version_request
 from tests.factories import movement, person, publish_version
 
 AS_OF = date(2026, 3, 2)
@@ -117,8 +117,8 @@ def client(shop: Database) -> FlaskClient:
 def row_counts(request: VersionRequest) -> tuple[int, int, int, int]:
     """The number in the headline, in the current tab, and of the grid's rows, as counted and as listed."""
     search = request.query.get("search", "")
-    sentence = Look(html.Div(headline(request, search)))
-    [current] = Look(html.Div(tabs(request, search))).find("tab-current")
+    sentence = RenderedPage(html.Div(headline(request, search)))
+    [current] = RenderedPage(html.Div(tabs(request, search))).find("tab-current")
     grid = rows(request, {"startRow": 0, "endRow": 500, "filterModel": {"customer_id": {"filter": search}}})
     first = re.match(r"[\d,]+", sentence.find("answer")[0])
     assert first is not None
@@ -185,7 +185,7 @@ def test_a_chooser_shows_what_the_address_asks_for_even_where_nobody_has_it(
     """A chooser that showed nothing would take the filter out of the address, and the grid would list all."""
     with shop.read() as session:
         bar = filters(_request(session, query), ("country", "segment"))
-    [chooser] = [one for one in Look(bar).parts("Select") if next(iter(query)) in one.id]
+    [chooser] = [one for one in RenderedPage(bar).parts("Select") if next(iter(query)) in one.id]
     assert chooser.value == shown
     assert shown is None or shown in [one["value"] for one in chooser.data]
 
@@ -196,4 +196,4 @@ def _request(session: Session, query: Mapping[str, str]) -> VersionRequest:
 
 def _look(shop: Database, query: Mapping[str, str]) -> list[Any]:
     with shop.read() as session:
-        return Look(html.Div(tabs(_request(session, query), ""))).parts("Link")
+        return RenderedPage(html.Div(tabs(_request(session, query), ""))).parts("Link")

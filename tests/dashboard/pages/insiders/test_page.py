@@ -13,7 +13,7 @@ from dashboard.pages.insiders.page import page as insiders
 from dashboard.pages.insiders.page import rows
 from db.engine import Database
 from i18n import Message
-from tests.dashboard.looking import Look, look, version_request
+from tests.dashboard.rendering import RenderedPage, render_page, version_request
 from tests.db.queries.test_customers import add_lines
 from tests.factories import person, publish_version
 
@@ -41,11 +41,11 @@ def grid_rows(database: Database, search: str = "", **more: Any) -> dict[str, An
 
 
 def test_each_tab_answers_with_its_number_and_its_money(shop: Database) -> None:
-    assert look(shop, insiders).find("answer") == ["2 Insiders spent £2,900 in the last 12 months."]
+    assert render_page(shop, insiders).find("answer") == ["2 Insiders spent £2,900 in the last 12 months."]
     for tab in ("close-to-line", "at-risk"):  # the second is what it was called
-        [said] = look(shop, insiders, f"?tab={tab}").find("answer")
+        [said] = render_page(shop, insiders, f"?tab={tab}").find("answer")
         assert said.startswith("1 of the Insiders is close to the line")
-    rising = look(shop, insiders, "?tab=nearly-there")  # what it was called
+    rising = render_page(shop, insiders, "?tab=nearly-there")  # what it was called
     assert rising.find("answer")[0].startswith("1 customer is rising towards the Insiders and spent £400")
     assert rising.find("tab") == [
         "Members 2",
@@ -86,12 +86,12 @@ def test_filters_come_from_the_address_and_can_be_taken_back(shop: Database) -> 
 
 
 def test_who_was_in_the_first_list_is_a_member_since_before_it(shop: Database) -> None:
-    page = look(shop, insiders, "?customer=ada")
+    page = render_page(shop, insiders, "?customer=ada")
     assert "ada has been one of the Insiders since before 23 Feb 2026 (well above the line)." in page.text
 
 
 def test_a_members_drawer_says_since_when_and_how_close_to_the_line(shop: Database) -> None:
-    page = look(shop, insiders, "?customer=bruno")
+    page = render_page(shop, insiders, "?customer=bruno")
     assert "bruno has been one of the Insiders since 2 Mar 2026 (just above the line)." in page.text
     assert "Below the line for 1 run. Members leave after two in a row." in page.text
 
@@ -101,15 +101,15 @@ def test_a_member_who_has_gone_quiet_is_told_so_with_the_own_rhythm(sqlite_datab
     bruno = person("bruno", recency_days=100, avg_recency_days=None, margin=0.1)
     with sqlite_database.write() as session:
         publish_version(session, members=[ada, bruno, "chiara"], others=["david"])
-    [said] = look(sqlite_database, insiders, "?customer=ada").find("answer")[1:]
+    [said] = render_page(sqlite_database, insiders, "?customer=ada").find("answer")[1:]
     assert said.endswith("Gone quiet : no purchase for 276 days; used to buy every 17 days.")
-    [said] = look(sqlite_database, insiders, "?customer=bruno").find("answer")[1:]
+    [said] = render_page(sqlite_database, insiders, "?customer=bruno").find("answer")[1:]
     assert said.endswith("Gone quiet : bought on one day only, 100 days ago.")
-    assert "Gone quiet" not in look(sqlite_database, insiders, "?customer=chiara").find("answer")[1]
+    assert "Gone quiet" not in render_page(sqlite_database, insiders, "?customer=chiara").find("answer")[1]
 
 
 def test_a_customer_who_is_out_is_told_why_and_what_would_change_it(shop: Database) -> None:
-    page = look(shop, insiders, "?customer=chiara")
+    page = render_page(shop, insiders, "?customer=chiara")
     assert "chiara is not one of the Insiders (just below the line)." in page.text
     assert "Out: £480 more would bring this customer in." in page.text
 
@@ -119,7 +119,7 @@ def test_the_drawer_shows_the_customers_own_invoices(shop: Database) -> None:
         add_lines(
             session, ("ada", "1001", 4, 2.5, date(2026, 1, 5)), ("ada", "C1002", -1, 2.5, date(2026, 1, 9))
         )
-    page = look(shop, insiders, "?customer=ada")
+    page = render_page(shop, insiders, "?customer=ada")
     assert "1 invoice worth £10" in page.text
     assert "1001 5 Jan 2026 1 4 £10.00" in page.text
     assert "C1002 9 Jan 2026 1 0 £0.00 1 (£2.50)" in page.text
@@ -129,24 +129,24 @@ def test_the_drawer_shows_the_customers_own_invoices(shop: Database) -> None:
 def test_a_link_to_an_invoice_opens_its_lines(shop: Database) -> None:
     with shop.write() as session:
         add_lines(session, ("ada", "1001", 4, 2.5, date(2026, 1, 5)), ("bruno", "1003", 9, 1.0, THIS_WEEK))
-    page = look(shop, insiders, "?customer=ada&invoice=1001")
+    page = render_page(shop, insiders, "?customer=ada&invoice=1001")
     assert "1 line, £10.00 in total, 5 Jan 2026" in page.text
     assert "4 £2.50 £10.00" in page.text
     # nobody sees another's invoice, nor one that the version does not know yet
-    assert "has no invoice 1003." in look(shop, insiders, "?customer=ada&invoice=1003").text
-    assert "No invoices to show" in look(shop, insiders, "?customer=bruno&invoice=1003").text
+    assert "has no invoice 1003." in render_page(shop, insiders, "?customer=ada&invoice=1003").text
+    assert "No invoices to show" in render_page(shop, insiders, "?customer=bruno&invoice=1003").text
 
 
 def test_many_invoices_are_turned_a_page_at_a_time(shop: Database) -> None:
     with shop.write() as session:
         add_lines(session, *(("ada", f"{1000 + n}", 1, 2.0, date(2026, 1, 1 + n)) for n in range(25)))
-    page = look(shop, insiders, "?customer=ada")
+    page = render_page(shop, insiders, "?customer=ada")
     assert "1 to 20 of 25" in page.text
     assert "1024 25 Jan 2026" in page.text
     assert "1004 5 Jan 2026" not in page.text
     with shop.read() as session:
         request = version_request(session, "/insiders")
-        words = Look(html.Div(invoices_after(request, {"customer": "ada", "page": 2}))).text
+        words = RenderedPage(html.Div(invoices_after(request, {"customer": "ada", "page": 2}))).text
     assert "21 to 25 of 25" in words
     assert "1004 5 Jan 2026" in words
 
@@ -157,11 +157,11 @@ def test_what_stands_in_the_data_is_never_a_template(sqlite_database: Database) 
         publish_version(session, members=[odd], others=[])
     (row,) = grid_rows(sqlite_database)["rowData"]
     assert (row["customer_id"], row["country"]) == ("{ada}", "{0.__class__} **%s**")
-    page = look(sqlite_database, insiders, "?customer={ada}&country={0.__class__} **%25s**")
+    page = render_page(sqlite_database, insiders, "?customer={ada}&country={0.__class__} **%25s**")
     assert "{ada} has been one of the Insiders" in page.text
     assert "1 of the Insiders" in page.text
 
 
 def test_a_customer_of_no_version_is_said_to_be_none(shop: Database) -> None:
-    page = look(shop, insiders, "?customer=<script>")
+    page = render_page(shop, insiders, "?customer=<script>")
     assert "No customer <script>" in page.text

@@ -20,10 +20,10 @@ from db.models import SavedList
 from db.queries.saved_lists import fixed_customers
 from db.saved_lists import NewList, save_list
 from domain.saved_lists import Bounds, ListRule
-from tests.dashboard.looking import look, version_request
 from tests.dashboard.pages.insiders.test_page import grid_rows
 from tests.dashboard.pages.messages.test_page import channels
 from tests.dashboard.pages.messages.test_page import save as save_channel
+from tests.dashboard.rendering import render_page, version_request
 from tests.dashboard.request.test_authorized_write import render
 from tests.dashboard.served import Dashboard, add_user, hosted, page
 from tests.factories import movement, person, publish_version
@@ -87,7 +87,7 @@ def test_the_pages_filters_become_a_rule_and_the_address_opens_it(shop: Database
         search="br",
     )
     assert "?tab=everybody&lang=en&saved=1" in str(response.json)
-    [said] = look(shop, insiders, "?saved=1&tab=everybody").find("answer")
+    [said] = render_page(shop, insiders, "?saved=1&tab=everybody").find("answer")
     assert said.startswith("1 customer spent £100")
 
 
@@ -162,16 +162,16 @@ def test_the_grid_the_file_and_the_movements_hold_the_lists_customers(shop: Data
     with shop.read() as session:
         sheet = customers(version_request(session, "/insiders", f"?saved={chosen}&list=everybody"))
         assert [row[0] for row in sheet.rows] == ["bruno"]
-    drawn = look(shop, insiders, at)
+    drawn = render_page(shop, insiders, at)
     assert "The saved list holds 2 customers; bought nothing in the last 12 months: 1." in drawn.text
     lapsed = grid_rows(shop, f"?saved={chosen}&tab=lapsed")["rowData"]
     assert [row["customer_id"] for row in lapsed] == ["lena"]
-    moved = look(shop, movements, f"?saved={chosen}")
+    moved = render_page(shop, movements, f"?saved={chosen}")
     assert "1 joined and 1 left" in moved.text
 
 
 def test_bounds_narrow_the_lists_and_stand_among_the_filters(shop: Database) -> None:
-    drawn = look(shop, insiders, "?tab=everybody&revenue=100..&recency=..30")
+    drawn = render_page(shop, insiders, "?tab=everybody&revenue=100..&recency=..30")
     [said] = drawn.find("answer")
     assert said.startswith("2 customers spent £1,000")
     rows = grid_rows(shop, "?tab=everybody&orders=..4&revenue=60..")["rowData"]

@@ -20,7 +20,7 @@ from db.outbox.people_channels import Wishes, add_email, send_test
 from db.outbox.unsubscribe import PATH, token_of
 from domain.enums import AlertKind, DeliveryStatus, EventKind
 from i18n import Localizer, Message
-from tests.dashboard.looking import look
+from tests.dashboard.rendering import render_page
 from tests.dashboard.request.test_authorized_write import render
 from tests.dashboard.served import Dashboard, add_user, dashboard, hosted, page
 from tests.factories import publish_version
@@ -202,8 +202,10 @@ def delivery_of(database: Database) -> Delivery:
 
 
 def test_without_a_mail_server_the_page_says_how_to_set_it_up(sqlite_database: Database) -> None:
-    assert "Set SMTP_URL" in look(sqlite_database, messages).text
-    ready = look(sqlite_database, messages, smtp_url="smtp://mail.example:587", mail_from="a@shop.example")
+    assert "Set SMTP_URL" in render_page(sqlite_database, messages).text
+    ready = render_page(
+        sqlite_database, messages, smtp_url="smtp://mail.example:587", mail_from="a@shop.example"
+    )
     assert "SMTP_URL" not in ready.text
 
 
@@ -212,10 +214,12 @@ def test_the_first_line_says_whether_all_channels_work(sqlite_database: Database
         asked = NewWebhook("CRM", "https://crm.example/", [EventKind.MEMBER_LEFT], "en")
         number = add_webhook(session, asked, by=ADA)[0].id
     email_of(sqlite_database, ADA)
-    assert look(sqlite_database, messages).find("answer") == ["2 channels are told of changes. No problems."]
+    assert render_page(sqlite_database, messages).find("answer") == [
+        "2 channels are told of changes. No problems."
+    ]
     with sqlite_database.write() as session:
         pause(session, session.get_one(MessageChannel, number), by=ADA, why=Message("Gone."))
-    found = look(sqlite_database, messages, localizer=Localizer("pt_BR"))
+    found = render_page(sqlite_database, messages, localizer=Localizer("pt_BR"))
     assert found.find("answer") == ["2 canais são avisados das mudanças. Com problema: 1 ."]
     assert "https://crm.example/" not in found.text, "addresses may hold secrets"
 

@@ -11,7 +11,7 @@ from dashboard.pages.model.quality_checks import gates_table
 from db.engine import Database
 from domain.report import Candidate, Gate
 from i18n import Localizer
-from tests.dashboard.looking import Look, look
+from tests.dashboard.rendering import RenderedPage, render_page
 from tests.factories import publish_version
 from tests.reports import model as told_model
 
@@ -28,7 +28,7 @@ def row(**known: Any) -> Candidate:
 
 def test_the_chosen_one_is_marked_and_the_others_say_what_they_miss() -> None:
     rows = [row(chosen=True), row(k=7, stability=0.79, insiders_share=0.03, trusted=False)]
-    page = Look(leaderboard(rows, LOCALIZER))
+    page = RenderedPage(leaderboard(rows, LOCALIZER))
     assert [
         found.startswith("4 segments by revenue after returns, orders and last purchase")
         for found in page.find("row-marked")
@@ -42,7 +42,7 @@ def test_a_gate_is_a_question_with_its_answer_figure_and_line() -> None:
         Gate(name="size", value=0.109, line=(0.03, 0.2), passed=True),
         Gate(name="silhouette", value=0.380, line=0.383, passed=False),
     ]
-    text = Look(gates_table(gates, LOCALIZER)).text
+    text = RenderedPage(gates_table(gates, LOCALIZER)).text
     assert "Is the list the right size? Size of the programme ✓ yes 10.9 % 3 % to 20 %" in text
     assert "Are the segments clearly separated? Silhouette ✗ no 0.380 current: 0.383" in text
 
@@ -60,11 +60,11 @@ def test_the_stability_of_segments_and_of_the_list_have_their_intervals(sqlite_d
     stable = {"stability": 0.9, "stability_low": 0.88, "stability_high": 0.92, "list_stability": of_list}
     with sqlite_database.write() as session:
         publish_version(session, members=["ada", "bruno"], report={"model": {**told_model([]), **stable}})
-    page = look(sqlite_database, model).text
+    page = render_page(sqlite_database, model).text
     assert "0.900 (0.880 to 0.920)" in page
     assert "84.0 % (82.0 % to 86.0 %)" in page
     assert "On the list each time, with customers redrawn 20 times: 1 member of 2." in page
-    drawer = look(sqlite_database, insiders, "?customer=bruno").text
+    drawer = render_page(sqlite_database, insiders, "?customer=bruno").text
     assert "With customers redrawn 20 times, this one was on the list in 13 of them." in drawer
     assert "Measured on" not in page
     assert "The interval is wide" not in page
@@ -76,14 +76,14 @@ def test_a_stability_of_an_earlier_day_says_so_and_a_wide_interval_why(sqlite_da
     wide = {"stability": 0.5, "stability_low": 0.3, "stability_high": 0.7, **before}
     with sqlite_database.write() as session:
         publish_version(session, members=["ada"], report={"model": {**told_model([]), **wide}})
-    page = look(sqlite_database, model).text
+    page = render_page(sqlite_database, model).text
     assert "Measured on the customers of 7 Sep 2026." in page
     assert (
         "The interval is wide: models of this type take long to fit, so customers were redrawn only 3 times."
         in page
     )
     assert "Measured on the list of 9 Nov 2026, when the model was last refitted." in page
-    drawer = look(sqlite_database, insiders, "?customer=ada").text
+    drawer = render_page(sqlite_database, insiders, "?customer=ada").text
     assert (
         "With the customers of 9 Nov 2026 redrawn 3 times, this one was on the list in 2 of them." in drawer
     )

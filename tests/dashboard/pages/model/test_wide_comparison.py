@@ -8,7 +8,7 @@ from dashboard.pages.model.page import page as model
 from db.engine import Database
 from db.wide_comparisons import ComparisonDraft, store_comparison
 from domain.message import Message
-from tests.dashboard.looking import look
+from tests.dashboard.rendering import render_page
 from tests.factories import publish_version
 
 ROW = {
@@ -21,7 +21,7 @@ ROW = {
 def test_before_the_first_one_it_says_so_and_offers_one(sqlite_database: Database) -> None:
     with sqlite_database.write() as session:
         publish_version(session, as_of=date(2026, 3, 2))
-    text = look(sqlite_database, model).text
+    text = render_page(sqlite_database, model).text
     assert "No wide comparison has been made yet." in text
     assert "Compare now" in text
 
@@ -33,7 +33,7 @@ def test_its_day_its_decision_and_its_candidates_are_shown(sqlite_database: Data
             date(2026, 3, 2), "search", [ROW], Message("The champion is frozen."), None, passed=False
         )
         store_comparison(session, kept, fence=None)
-    text = look(sqlite_database, model).text
+    text = render_page(sqlite_database, model).text
     assert "Compared on 2 Mar 2026. The champion is frozen." in text
     assert "1 segmentation compared" in text
     assert "5 segments by buying habits (UMAP)" in text

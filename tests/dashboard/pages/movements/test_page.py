@@ -8,7 +8,7 @@ import pytest
 
 from dashboard.pages.movements.page import page as movements
 from db.engine import Database
-from tests.dashboard.looking import look
+from tests.dashboard.rendering import render_page
 from tests.factories import movement, publish_version
 
 WEEKS = (date(2026, 2, 16), date(2026, 2, 23), date(2026, 3, 2))
@@ -36,13 +36,13 @@ def three_weeks(sqlite_database: Database) -> Database:
 
 
 def test_the_answer_counts_this_week_and_names_the_commonest_reason(three_weeks: Database) -> None:
-    assert look(three_weeks, movements).find("answer") == [
+    assert render_page(three_weeks, movements).find("answer") == [
         "0 joined and 1 left since 23 Feb 2026. Reason : the model changed."
     ]
 
 
 def test_dates_look_further_back(three_weeks: Database) -> None:
-    page = look(three_weeks, movements, "?dates=4w")
+    page = render_page(three_weeks, movements, "?dates=4w")
     assert page.find("answer")[0].startswith("1 joined and 1 left since 16 Feb 2026.")
     assert "ada ▲ joined £700" in page.text
     assert "▼ left" in page.text
@@ -50,25 +50,25 @@ def test_dates_look_further_back(three_weeks: Database) -> None:
 
 
 def test_a_week_that_is_over_is_told_with_both_its_ends(three_weeks: Database) -> None:
-    page = look(three_weeks, movements, "?week=2")
+    page = render_page(three_weeks, movements, "?week=2")
     assert page.find("answer")[0].startswith("1 joined and 0 left between 16 Feb 2026 and 23 Feb 2026.")
     assert "bruno" not in page.text
 
 
 @pytest.mark.parametrize("week", ["99", "1", "x", ""])
 def test_a_week_that_makes_no_sense_means_the_last_one(three_weeks: Database, week: str) -> None:
-    assert "since 23 Feb 2026" in look(three_weeks, movements, f"?week={week}").find("answer")[0]
+    assert "since 23 Feb 2026" in render_page(three_weeks, movements, f"?week={week}").find("answer")[0]
 
 
 def test_a_reason_narrows_the_list(three_weeks: Database) -> None:
-    page = look(three_weeks, movements, "?dates=4w&kind=left&reason=refit")
+    page = render_page(three_weeks, movements, "?dates=4w&kind=left&reason=refit")
     assert page.find("answer")[0].startswith("0 joined and 1 left")
     assert [row[0] for row in page.tables()[-1]] == ["bruno"]
 
 
 def test_a_bar_is_a_door_that_leads_back_when_it_is_in_force(three_weeks: Database) -> None:
     def href(search: str) -> str:
-        (graph, *_) = look(three_weeks, movements, search).parts("Graph")
+        (graph, *_) = render_page(three_weeks, movements, search).parts("Graph")
         left = next(trace for trace in graph.figure["data"] if min(trace["y"]) < 0)
         return str(left["customdata"][-1])
 
@@ -77,13 +77,13 @@ def test_a_bar_is_a_door_that_leads_back_when_it_is_in_force(three_weeks: Databa
 
 
 def test_who_went_a_way_between_segments_is_listed(three_weeks: Database) -> None:
-    page = look(three_weeks, movements, "?flow=1-2")
+    page = render_page(three_weeks, movements, "?flow=1-2")
     assert "1 customer moved: Insiders → Occasional buyers" in page.text
     assert [row[0] for row in page.tables()[-2]] == ["bruno"]
 
 
 def test_any_two_versions_stand_side_by_side(three_weeks: Database) -> None:
-    page = look(three_weeks, movements, "?compare=1-3")
+    page = render_page(three_weeks, movements, "?compare=1-3")
     assert page.find("answer") == ["Members only on 2 Mar 2026: 1 . Only on 16 Feb 2026: 1 ."]
     figures = {row[0]: row[1:] for row in page.tables()[0]}
     assert figures["Insiders"] == ["1", "1", "="]
@@ -94,7 +94,7 @@ def test_any_two_versions_stand_side_by_side(three_weeks: Database) -> None:
 
 
 def test_two_versions_are_swapped_with_one_press(three_weeks: Database) -> None:
-    page = look(three_weeks, movements, "?compare=2-1")
+    page = render_page(three_weeks, movements, "?compare=2-1")
     swap = next(link for link in page.parts("Link") if "Swap" in str(link.children))
     assert swap.href == "/movements?compare=1-2"
     figures = {row[0]: row[1:] for row in page.tables()[0]}
@@ -103,13 +103,13 @@ def test_two_versions_are_swapped_with_one_press(three_weeks: Database) -> None:
 
 @pytest.mark.parametrize("compare", ["1-9", "x", "1-", "-"])
 def test_versions_that_are_not_there_are_not_compared(three_weeks: Database, compare: str) -> None:
-    assert "since 23 Feb 2026" in look(three_weeks, movements, f"?compare={compare}").find("answer")[0]
+    assert "since 23 Feb 2026" in render_page(three_weeks, movements, f"?compare={compare}").find("answer")[0]
 
 
 def test_the_first_week_has_nothing_to_compare_with(sqlite_database: Database) -> None:
     with sqlite_database.write() as session:
         publish_version(session)
-    page = look(sqlite_database, movements)
+    page = render_page(sqlite_database, movements)
     assert "there is no earlier list" in page.find("answer")[0]
     assert page.parts("Graph") == []
 
@@ -118,6 +118,6 @@ def test_a_quiet_week_is_told_calmly(sqlite_database: Database) -> None:
     with sqlite_database.write() as session:
         publish_version(session, as_of=WEEKS[0])
         publish_version(session, as_of=WEEKS[1])
-    page = look(sqlite_database, movements)
+    page = render_page(sqlite_database, movements)
     assert "Nobody joined or left" in page.text
     assert "Nobody changed segment" in page.text

@@ -11,7 +11,7 @@ from db.engine import Database
 from db.jobs import queue
 from domain.enums import RunKind
 from i18n import Localizer, Message
-from tests.dashboard.looking import look
+from tests.dashboard.rendering import render_page
 from tests.factories import movement, person, publish_version
 from tests.reports import forecast, hypothesis
 
@@ -46,7 +46,7 @@ def two_weeks(database: Database) -> None:
 
 def test_the_first_line_is_the_answer_with_its_figures_in_bold(sqlite_database: Database) -> None:
     two_weeks(sqlite_database)
-    page = look(sqlite_database, overview)
+    page = render_page(sqlite_database, overview)
     assert page.find("answer") == [
         "2 Insiders (66.7 % of customers) generated 75.0 % of revenue in the last 12 months. "
         "1 joined and 1 left this week."
@@ -62,7 +62,7 @@ def test_who_has_gone_quiet_stands_first_the_largest_revenue_at_the_top(sqlite_d
     bruno = person("bruno", gross_revenue=2000.0, recency_days=120, avg_recency_days=None)
     with sqlite_database.write() as session:
         publish_version(session, members=[ada, bruno, "chiara"], others=["david"])
-    page = look(sqlite_database, overview)
+    page = render_page(sqlite_database, overview)
     [stake] = page.find("at-stake")
     assert stake.startswith("Gone quiet: 2 members, £667 at stake in the next 12 weeks")  # 2,900 · 84 / 365
     assert page.tables()[0] == [
@@ -74,12 +74,12 @@ def test_who_has_gone_quiet_stands_first_the_largest_revenue_at_the_top(sqlite_d
 
 def test_where_nobody_has_gone_quiet_that_is_said(sqlite_database: Database) -> None:
     two_weeks(sqlite_database)
-    assert look(sqlite_database, overview).find("at-stake") == ["No member has gone quiet."]
+    assert render_page(sqlite_database, overview).find("at-stake") == ["No member has gone quiet."]
 
 
 def test_cards_compare_with_the_week_before(sqlite_database: Database) -> None:
     two_weeks(sqlite_database)
-    insiders, share, week, quarter = look(sqlite_database, overview).find("card")
+    insiders, share, week, quarter = render_page(sqlite_database, overview).find("card")
     assert "unchanged since 23 Feb 2026" in insiders
     assert "▲ 5.0 points since 23 Feb 2026" in share
     assert "▲ 1 ▼ 1" in week
@@ -89,7 +89,7 @@ def test_cards_compare_with_the_week_before(sqlite_database: Database) -> None:
 
 def test_who_moved_is_told_with_the_reason_and_the_money(sqlite_database: Database) -> None:
     two_weeks(sqlite_database)
-    page = look(sqlite_database, overview)
+    page = render_page(sqlite_database, overview)
     assert (page.find("joined")[1], page.find("left")[1]) == ("▲ 1 joined", "▼ 1 left")
     assert page.find("move") == [
         "▲ bruno bought for £300 lately £600",
@@ -100,7 +100,7 @@ def test_who_moved_is_told_with_the_reason_and_the_money(sqlite_database: Databa
 def test_the_first_week_has_nobody_who_moved_and_says_so(sqlite_database: Database) -> None:
     with sqlite_database.write() as session:
         publish_version(session)
-    page = look(sqlite_database, overview)
+    page = render_page(sqlite_database, overview)
     assert "You will see who joins and leaves from the next list on." in page.find("answer")[0]
     assert "This is the first list" in page.text
     assert page.find("move") == []
@@ -110,7 +110,7 @@ def test_a_week_in_which_nobody_moved_is_no_error(sqlite_database: Database) -> 
     with sqlite_database.write() as session:
         publish_version(session, as_of=LAST_WEEK)
         publish_version(session, as_of=THIS_WEEK)
-    assert "Nobody joined or left this week." in look(sqlite_database, overview).text
+    assert "Nobody joined or left this week." in render_page(sqlite_database, overview).text
 
 
 @pytest.mark.parametrize(
@@ -129,7 +129,7 @@ def test_only_a_week_is_called_a_week(sqlite_database: Database, days: int, said
         publish_version(
             session, as_of=THIS_WEEK, members=["ada", "bruno"], others=[], movements=[movement("bruno")]
         )
-    page = look(sqlite_database, overview)
+    page = render_page(sqlite_database, overview)
     assert page.find("answer")[0].endswith(said)
     assert heading in page.find("card")[2]
     assert ("this week" in page.text) == (5 <= days <= 9)
@@ -144,19 +144,19 @@ def test_a_week_is_called_this_one_only_while_its_list_is_of_these_days(
     sqlite_database: Database, read_on: None, said: str
 ) -> None:
     two_weeks(sqlite_database)
-    assert look(sqlite_database, overview).find("answer")[0].endswith(said)
+    assert render_page(sqlite_database, overview).find("answer")[0].endswith(said)
 
 
 def test_dates_that_were_chosen_are_told_as_the_lists_they_leave(sqlite_database: Database) -> None:
     two_weeks(sqlite_database)
-    page = look(sqlite_database, overview, "?dates=2026-02-24..2026-03-01")
+    page = render_page(sqlite_database, overview, "?dates=2026-02-24..2026-03-01")
     assert "23 Feb 2026 to 2 Mar 2026" in page.find("card")[2]
 
 
 def test_without_a_forecast_the_card_says_so_and_nothing_is_drawn(sqlite_database: Database) -> None:
     with sqlite_database.write() as session:
         publish_version(session, report={"forecast": {"frozen": [], "programme": [], "backtest": None}})
-    page = look(sqlite_database, overview)
+    page = render_page(sqlite_database, overview)
     assert "no forecast yet" in page.find("card")[3]
     assert len(page.parts("Graph")) == 1
 
@@ -165,7 +165,7 @@ def test_verdicts_are_those_of_afterwards_where_there_are_any(sqlite_database: D
     judged = [hypothesis("H1"), hypothesis("H2", out_of_time=False)]
     with sqlite_database.write() as session:
         publish_version(session, report={"hypotheses": judged})
-    h1, h2 = look(sqlite_database, overview).find("verdict")
+    h1, h2 = render_page(sqlite_database, overview).find("verdict")
     assert h1.startswith("H1 ✓ holds")
     assert h1.endswith("measured in the 12 weeks after")
     assert h2.endswith("only on the data used to pick them")
@@ -173,7 +173,7 @@ def test_verdicts_are_those_of_afterwards_where_there_are_any(sqlite_database: D
 
 def test_an_old_version_is_shown_as_it_was(sqlite_database: Database) -> None:
     two_weeks(sqlite_database)
-    page = look(sqlite_database, overview, "?version=1")
+    page = render_page(sqlite_database, overview, "?version=1")
     assert "70.0 %" in page.find("answer")[0], "£1,400 of £2,000"
 
 
@@ -184,20 +184,20 @@ def test_the_totals_of_the_forecast_are_used_where_there_are_any(sqlite_database
     told["totals"] = {"frozen": quarter, "programme": quarter}
     with sqlite_database.write() as session:
         publish_version(session, report={"forecast": told})
-    assert "£290 80 % likely: £250 to £330" in look(sqlite_database, overview).find("card")[3]
+    assert "£290 80 % likely: £250 to £330" in render_page(sqlite_database, overview).find("card")[3]
 
 
 def test_figures_are_written_as_the_readers_language_does(sqlite_database: Database) -> None:
     two_weeks(sqlite_database)
-    page = look(sqlite_database, overview, localizer=Localizer("pt_BR", "BRL"))
+    page = render_page(sqlite_database, overview, localizer=Localizer("pt_BR", "BRL"))
     assert "75,0%" in page.find("answer")[0]
 
 
 def test_past_weeks_that_are_being_built_are_followed(sqlite_database: Database) -> None:
     two_weeks(sqlite_database)
-    assert "Past weeks are being built" not in look(sqlite_database, overview).text
+    assert "Past weeks are being built" not in render_page(sqlite_database, overview).text
     with sqlite_database.write() as session:
         queue.request(session, RunKind.REPLAY, {"from": "2026-01-05", "to": "2026-02-16"}, "the schedule")
-    text = look(sqlite_database, overview).text
+    text = render_page(sqlite_database, overview).text
     assert "Past weeks are being built" in text
     assert "Waiting in the queue. It is next and starts within a minute." in text

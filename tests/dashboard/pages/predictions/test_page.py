@@ -9,7 +9,7 @@ from dashboard.pages.insiders.page import page as insiders
 from dashboard.pages.predictions.page import page
 from db.engine import Database
 from i18n import Message
-from tests.dashboard.looking import look
+from tests.dashboard.rendering import render_page
 from tests.factories import AS_OF, person, publish_version
 
 MADE = AS_OF - timedelta(days=84)
@@ -47,7 +47,7 @@ def publish(database: Database, grades: Any = (), **value: Any) -> None:
 
 def test_before_anything_has_come_due_the_past_dates_are_told(sqlite_database: Database) -> None:
     publish(sqlite_database)
-    assert look(sqlite_database, page).find("answer") == [
+    assert render_page(sqlite_database, page).find("answer") == [
         "Not graded yet : the first predictions come due 84 days after they were made. On the past dates "
         "they were tried on, their total was off by 4.0 % on average, that of the simple benchmark by 19.0 %."
     ]
@@ -57,7 +57,7 @@ def test_a_grade_says_what_was_predicted_what_came_and_what_the_benchmark_said(
     sqlite_database: Database,
 ) -> None:
     publish(sqlite_database, [grade()])
-    looked = look(sqlite_database, page)
+    looked = render_page(sqlite_database, page)
     assert looked.find("answer") == [
         "On 8 Dec 2025, customers were expected to spend £1,100 in 84 days; they spent £1,000 . The simple "
         "benchmark said £1,500. Of 1 graded prediction, 1 beat the simple benchmark."
@@ -69,9 +69,9 @@ def test_a_grade_says_what_was_predicted_what_came_and_what_the_benchmark_said(
 def test_predictions_that_lost_say_so_here_and_where_they_are_shown(sqlite_database: Database) -> None:
     publish(sqlite_database, [grade(deviance=1.3)])
     lost = "The last predictions that came due were no better than the simple benchmark."
-    assert lost in look(sqlite_database, page).text
+    assert lost in render_page(sqlite_database, page).text
     won = "Of 1 graded prediction, 0 beat the simple benchmark."
-    assert won in look(sqlite_database, page).find("answer")[0]
+    assert won in render_page(sqlite_database, page).find("answer")[0]
 
 
 def test_where_no_model_beat_the_benchmark_it_is_the_benchmark_that_is_shown(
@@ -79,13 +79,13 @@ def test_where_no_model_beat_the_benchmark_it_is_the_benchmark_that_is_shown(
 ) -> None:
     publish(sqlite_database, horizons=[horizon(method="naive_year")])
     said = "predictions are the benchmark itself: benchmark: last year's spend goes on"
-    assert said in look(sqlite_database, page).text
+    assert said in render_page(sqlite_database, page).text
 
 
 def test_a_young_shop_is_told_why_nothing_can_be_said(sqlite_database: Database) -> None:
     why = Message("This takes {days:days} of invoices.", {"days": 168}).to_json()
     publish(sqlite_database, horizons=[], why=why)
-    assert "This takes 168 days of invoices." in look(sqlite_database, page).text
+    assert "This takes 168 days of invoices." in render_page(sqlite_database, page).text
 
 
 def test_the_drawer_tells_what_to_expect_of_a_customer(sqlite_database: Database) -> None:
@@ -96,7 +96,7 @@ def test_the_drawer_tells_what_to_expect_of_a_customer(sqlite_database: Database
     )  # fmt: skip
     with sqlite_database.write() as session:
         publish_version(session, members=[ada], report={"value": {"horizons": [horizon()]}})
-    text = look(sqlite_database, insiders, "?customer=ada").text
+    text = render_page(sqlite_database, insiders, "?customer=ada").text
     assert "93.0 % likely to buy again within a year, 62.0 % within 12 weeks." in text
     assert "As likely as not to order by 1 Apr 2026" in text
     assert "£0 to £480" in text

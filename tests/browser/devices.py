@@ -1,4 +1,4 @@
-"""For tests that look at every page: an address with filters, and waiting until a page is there."""
+"""The devices on which pages are shown, and waiting until a page is drawn."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.browser.wait_idle import quiet
 from tests.dashboard.served import PASSWORD
 
 PHONE: ViewportSize = {"width": 390, "height": 844}
-LOOKS: dict[str, tuple[ViewportSize, Literal["light", "dark"]]] = {
+DEVICES: dict[str, tuple[ViewportSize, Literal["light", "dark"]]] = {
     "desktop, light": (WIDE, "light"),
     "phone, dark": (PHONE, "dark"),
 }
@@ -20,23 +20,23 @@ NARROWED = "country=United+Kingdom&segment=1&dates=12w"
 """Filters, so that their chips are there."""
 
 
-def look(page: Page, name: str) -> None:
-    """Look at it from now on as somebody with one of the LOOKS does."""
-    size, scheme = LOOKS[name]
+def use_device(page: Page, name: str) -> None:
+    """Show the page from now on at the size and in the theme of one of DEVICES."""
+    size, scheme = DEVICES[name]
     page.set_viewport_size(size)
     page.emulate_media(color_scheme=scheme)
 
 
-def in_both_looks(page: Page) -> Iterator[str]:
-    """The page as it is shown now, and then in the other size and theme, in which it stays."""
-    names = sorted(LOOKS, key=lambda name: LOOKS[name][0] != page.viewport_size)
+def on_both_devices(page: Page) -> Iterator[str]:
+    """Show the page on its current device, then on the other, on which it stays."""
+    names = sorted(DEVICES, key=lambda name: DEVICES[name][0] != page.viewport_size)
     for name in names:
-        look(page, name)
+        use_device(page, name)
         quiet(page)
         yield name
 
 
-def settled(page: Page) -> None:
+def wait_until_drawn(page: Page) -> None:
     """Wait until a page has its answer and everything it asked for."""
     expect(page.locator(".answer, main h1").first).to_be_visible()
     quiet(page)

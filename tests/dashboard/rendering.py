@@ -1,4 +1,4 @@
-"""Read a page without a browser: its layout as text, in reading order."""
+"""Render a page without a browser, and read its layout as text, in reading order."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from settings import load_settings
 
 
 @dataclass(frozen=True)
-class Look:
-    """A drawn page."""
+class RenderedPage:
+    """A page or a part of one."""
 
     layout: Any
 
@@ -52,7 +52,7 @@ class Look:
         return [part for part in _parts(self.layout) if getattr(part, "_type", "") == kind]
 
 
-def look(
+def render_page(
     database: Database,
     page: PageSpec,
     search: str = "",
@@ -61,15 +61,15 @@ def look(
     theme: Literal["light", "dark"] = "light",
     cache: VersionCache | None = None,
     **settings: str,
-) -> Look:
-    """`page` as it is drawn at `?search`, by a process that remembers what is `kept`."""
+) -> RenderedPage:
+    """Render `page` at `?search`, by a process with this `cache`."""
     with database.read() as session:
         request = request_for(
             session, page.path, search, localizer=localizer, theme=theme, cache=cache, **settings
         )
         drawn = page.drawn(request)
         assert drawn is not None, "the page needs a version, and there is none"
-        return Look(drawn)
+        return RenderedPage(drawn)
 
 
 def request_for(
