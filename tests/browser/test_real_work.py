@@ -22,12 +22,14 @@ from db.clock import database_now
 from db.engine import Database, open_database
 from db.jobs.queue import note_slot
 from db.models import InvoiceLine, Model, ModelDeployment, Run, Version
+from db.uploads import PART_BYTES
 from domain.schedule import newest_due_slot
 from i18n import Message
 from pipeline.publish.run import publish_run
 from settings import load_settings
 from tests.browser.conftest import LiveServer
 from tests.pipeline.shops import UNTIL, open_shop
+from tests.shared import Shared
 from tests.waiting import wait_until
 
 ROOT = Path(__file__).parents[2]
@@ -45,10 +47,16 @@ REMEMBER_PROGRESS = """() => {
 """A promotion may be done before anybody asks whether its progress is on the page."""
 
 
+@pytest.fixture(scope="session")
+def two_models(shared: Shared, sqlite_template: Path) -> Path:
+    """A small shop with one version and two models, made once."""
+    return shared.database("two-models.sqlite3", sqlite_template, prepare)
+
+
 @pytest.fixture
-def hosted(sqlite_template: Path, tmp_path: Path) -> Iterator[LiveServer]:
-    """The program itself, as `gunicorn wsgi:server`, over a small shop with one version and two models."""
-    url = f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'shop.sqlite3')}"
+def hosted(two_models: Path, tmp_path: Path) -> Iterator[LiveServer]:
+    """The program itself, as `gunicorn wsgi:server`, over a copy of that shop."""
+    url = f"sqlite:///{shutil.copy(two_models, tmp_path / 'shop.sqlite3')}"
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -61,7 +69,6 @@ def hosted(sqlite_template: Path, tmp_path: Path) -> Iterator[LiveServer]:
     }
     settings = load_settings(environment)
     database = open_database(url)
-    prepare(database)
     log = tmp_path / "gunicorn.log"
     with log.open("wb") as file:
         server = subprocess.Popen(
@@ -167,12 +174,14 @@ def test_a_file_is_uploaded_in_parts_questioned_previewed_imported_and_undone(
 ) -> None:
     """Through the program as it is hosted: upload in parts, answer, preview, import, undo."""
     file = tmp_path / "march.csv"
+    described = "A red mug" + " and its box" * 50
     rows = [
-        f"N{n},MUG,A red mug,1,0{n % 9 + 1}/0{n % 7 + 1}/2012,2.50,c{n % 50},France" for n in range(60_000)
+        f"N{n},MUG,{described},1,0{n % 9 + 1}/0{n % 7 + 1}/2012,2.50,c{n % 50},France" for n in range(4_000)
     ]
     file.write_text(
         "\n".join(["Invoice,StockCode,Description,Quantity,InvoiceDate,Price,Customer ID,Country", *rows])
     )
+    assert file.stat().st_size > PART_BYTES
     browser_page.goto(hosted.url + "/data")
     with browser_page.expect_file_chooser() as chooser:
         browser_page.get_by_role("button", name="choose a file").click()
@@ -185,7 +194,7 @@ def test_a_file_is_uploaded_in_parts_questioned_previewed_imported_and_undone(
     waiting.get_by_role("button", name="month/day").click()
     accept = waiting.get_by_role("button", name="Import march.csv")
     expect(accept).to_be_visible(timeout=PATIENCE_MS)
-    expect(waiting).to_contain_text("£150,000.00")
+    expect(waiting).to_contain_text("£10,000.00")
     with hosted.database.read() as session:
         before = session.scalar(select(func.count()).select_from(InvoiceLine))
     accept.click()

@@ -88,6 +88,7 @@ def test_what_is_killed_has_happened_or_has_not(what: str, sqlite_template: Path
     takes = time.monotonic() - begun
     before, after = state(start), state(whole)
     assert before != after
+    is_done_again = False
     for number in range(KILLS):
         database = copied(start, tmp_path / "killed.sqlite3")
         process = command(database, *arguments)
@@ -98,6 +99,7 @@ def test_what_is_killed_has_happened_or_has_not(what: str, sqlite_template: Path
             process.wait()
         found = state(database)
         assert found in (before, after), f"killed {number}: {found}, neither {before} nor {after}"
-        if found == before:
+        if found == before and not is_done_again:
+            is_done_again = True
             assert command(database, *arguments).wait() == 0
             assert state(database) == after

@@ -40,8 +40,13 @@ def extracted() -> frozenset[Id]:
     return frozenset(id if isinstance(id, str) else tuple(id) for _, _, id, _, _ in found)
 
 
-def open_ends() -> Iterator[str]:
+@cache
+def open_ends() -> tuple[str, ...]:
     """Each place where a sentence is said or marked that is not written out there."""
+    return tuple(_open_ends())
+
+
+def _open_ends() -> Iterator[str]:
     files = [file for folder in FOLDERS for file in sorted((ROOT / folder).rglob("*.py"))]
     for file in [*files, *sorted(ROOT.glob("*.py"))]:
         lines = file.read_text().splitlines()

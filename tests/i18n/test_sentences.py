@@ -43,7 +43,7 @@ def test_every_sentence_is_written_out_where_it_is_said() -> None:
 
 
 def test_every_exception_is_still_needed() -> None:
-    places = list(open_ends())
+    places = open_ends()
     assert [start for start in NOT_WRITTEN_OUT if not any(place.startswith(start) for place in places)] == []
 
 

@@ -50,11 +50,9 @@ def test_a_run_whose_fence_is_lost_publishes_nothing(database: Database) -> None
         session.merge(Lease(id=1, fence=8))
     before = everything(database)
     with pytest.raises(FenceLostError):
-        publish_run(database, SETTINGS, as_of=UNTIL, recipe="scaled-kmeans", queued=QueuedRun(fence=7))
+        publish_run(database, SETTINGS, as_of=UNTIL, recipe="cheap", queued=QueuedRun(fence=7))
     assert everything(database) == before == [0] * 7
-    assert (
-        publish_run(database, SETTINGS, as_of=UNTIL, recipe="scaled-kmeans", queued=QueuedRun(fence=8)) == 1
-    )
+    assert publish_run(database, SETTINGS, as_of=UNTIL, recipe="cheap", queued=QueuedRun(fence=8)) == 1
 
 
 def test_a_run_that_fails_while_it_publishes_leaves_nothing_behind(

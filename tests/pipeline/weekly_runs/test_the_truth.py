@@ -25,7 +25,7 @@ def test_the_members_are_mostly_those_who_truly_are_valuable_and_leave_when_they
     open_shop(sqlite_database, shop, until)
     settings = load_settings({"WINDOW_DAYS": "180"})
     numbers = [publish_run(sqlite_database, settings, as_of=until - 52 * WEEK, recipe="cheap")]
-    for weeks in range(42, -1, -7):
+    for weeks in range(42, -1, -14):
         as_of = until - weeks * WEEK
         numbers.append(publish_run(sqlite_database, settings, as_of=as_of, recipe="cheap", challenge=False))
     known = truth(shop, until).set_index("customer_id")
