@@ -105,7 +105,7 @@ def append_pending(session: Session) -> None:
 
 
 def lock_chain(session: Session) -> None:
-    """Let nobody else add to the log until this transaction ends; SQLite has one writer anyway."""
+    """Lock the log against other writers until this transaction ends; SQLite has one writer anyway."""
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": CHAIN_LOCK})
 

@@ -64,7 +64,7 @@ DISK_FULL = "53100"
 
 @dataclass(frozen=True)
 class Database:
-    """The way in for everybody: `read()` to look, `write()` to change."""
+    """Access to the database: `read()` and `write()` open sessions."""
 
     reader: Engine
     writer: Engine
@@ -113,7 +113,7 @@ def is_read_only(problem: BaseException) -> bool:
 
 
 def is_unreadable(problem: BaseException) -> bool:
-    """Whether waiting does not help: what the database lies in is damaged, or none, or may not be opened."""
+    """Whether retrying cannot help: the file is damaged, is not a database, or may not be opened."""
     cause = getattr(problem, "orig", None)
     if isinstance(cause, sqlite3.Error):
         return getattr(cause, "sqlite_errorcode", 0) & PRIMARY_CODE in UNREADABLE_FILES

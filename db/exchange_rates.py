@@ -1,4 +1,4 @@
-"""Dated exchange rates into the shop's currency, as somebody imported them."""
+"""Imported exchange rates into the shop's currency, by date."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ def population(session: Session, version: int, group: str = MEMBERS) -> tuple[st
     """The name of `group`, and customer_id with gross_revenue of everybody in it.
 
     Raises:
-        UserError: there is no such group, or nobody is in it.
+        UserError: there is no such group, or it is empty.
     """
     name = group_name(session, version, group)
     audience = audience_named(group)

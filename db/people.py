@@ -104,7 +104,7 @@ def change_role(session: Session, user_id: int, role: str, *, by: str) -> User:
 
 
 def deactivate(session: Session, user_id: int, *, by: str) -> User:
-    """Let a user in no longer; what they did stays noted.
+    """Deactivate a user; the audit log keeps what they did.
 
     Raises:
         UserError: there is no such user, or nobody would be left to administer.
@@ -121,7 +121,7 @@ def deactivate(session: Session, user_id: int, *, by: str) -> User:
 
 
 def reactivate(session: Session, user_id: int, *, by: str) -> User:
-    """Let a user in again, with the password and the role of before.
+    """Reactivate a user with their earlier password and role.
 
     Raises:
         UserError: there is no such user.
@@ -248,7 +248,7 @@ def _locked(session: Session, user_id: int) -> User:
 
 
 def _somebody_must_stay(session: Session, user: User) -> None:
-    """Refuse what would leave nobody who can log in and administer."""
+    """Refuse a change that would leave no administrator who can log in."""
     if administrators(session) == [user.id]:
         raise UserError(
             "{email} is the last administrator who can log in. Make somebody else an administrator first.",

@@ -72,7 +72,7 @@ def _no_longer_whole(session: Session, keep: int) -> Sequence[int]:
 
 
 def _clear_classifiers(session: Session) -> None:
-    """Challengers that nobody promoted keep their card alone: a fitted model may take half a megabyte."""
+    """Delete the fitted models of challengers that were not promoted; their cards stay."""
     newest = select(Model.id).order_by(Model.id.desc()).limit(CHALLENGERS_KEPT)
     session.execute(
         update(Model)

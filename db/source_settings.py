@@ -47,7 +47,7 @@ class SourceSettings:
 
 
 def settings_of(source: Source) -> SourceSettings:
-    """What people said of a source."""
+    """The settings of a source that users have made."""
     options = dict(source.options)
     given = options.pop("given", {})
     return SourceSettings(

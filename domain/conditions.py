@@ -48,7 +48,7 @@ class IsMissing:
 
 @dataclass(frozen=True)
 class AllOf:
-    """Every part holds; without parts it holds of everybody."""
+    """All parts hold; without parts it holds for every customer."""
 
     parts: tuple[Condition, ...] = ()
 

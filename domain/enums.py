@@ -46,7 +46,7 @@ class RunStatus(StrEnum):
 
 
 class Role(StrEnum):
-    """What somebody is. `domain.permissions` says what each role may do."""
+    """A user's role. `domain.permissions` says what each role may do."""
 
     READER = "reader"
     """Sees figures, and no customer."""
@@ -56,7 +56,7 @@ class Role(StrEnum):
 
 
 class Permission(StrEnum):
-    """What somebody may do."""
+    """A permission that a role can have."""
 
     SEE_FIGURES = "see-figures"
     """Totals, charts, segments, forecasts: nothing about one customer."""
@@ -157,7 +157,7 @@ class EventKind(StrEnum):
 
 
 class ChannelKind(StrEnum):
-    """How messages reach somebody."""
+    """How messages are delivered."""
 
     WEBHOOK = "webhook"
     EMAIL = "email"
@@ -192,7 +192,7 @@ class DeliveryStatus(StrEnum):
 
 
 class AlertKind(StrEnum):
-    """What somebody wants to be alerted to."""
+    """The condition an alert is about."""
 
     LIST_OLD = "list-old"
     DATA_LATE = "data-late"

@@ -1,4 +1,4 @@
-"""A sentence that is stored now and said later, in whatever language the reader has."""
+"""A sentence that is stored now and rendered later in the reader's language."""
 
 from __future__ import annotations
 

@@ -25,5 +25,5 @@ PERMISSIONS: Final[Mapping[Role, frozenset[Permission]]] = {
 
 
 def is_permitted(role: Role | None, *permissions: Permission) -> bool:
-    """Whether `role` has all of `permissions`; without a role, nobody may do anything."""
+    """Whether `role` has all of `permissions`; False without a role."""
     return role is not None and PERMISSIONS[role].issuperset(permissions)

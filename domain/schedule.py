@@ -88,7 +88,7 @@ def _number_of(day: str) -> int:
 
 
 def _walls(cron: str, start: datetime, end: datetime) -> Iterator[datetime]:
-    """The wall-clock times, `start` to `end`, that the line names. UTC stands for a clock nobody moves."""
+    """The wall-clock times, `start` to `end`, that the line names. UTC: no daylight saving."""
     trigger = CronTrigger.from_crontab(weekdays_by_name(cron), timezone=UTC)
     found = trigger.get_next_fire_time(None, start.replace(tzinfo=UTC))
     while found is not None and found.replace(tzinfo=None) <= end:

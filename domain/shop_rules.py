@@ -53,7 +53,7 @@ class Rules:
         return code not in self._codes and not code.startswith(self._prefixes)
 
     def is_named_product(self, stock_code: str) -> bool:
-        """Whether somebody said that `stock_code` is a product."""
+        """Whether `stock_code` is listed as a product."""
         return stock_code.upper() in {code.upper() for code in self.products}
 
     def to_json(self) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Time-based one-time passwords (RFC 6238, with RFC 4226's truncation): SHA-1, 30 seconds, 6 digits.
 
-These are the values every authenticator app takes without being told.
+These are the defaults of every authenticator app.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def step_of(seconds: float) -> int:
 def matching_step(secret: str, code: str, now: float, *, after: int | None) -> int | None:
     """The step that `code` belongs to, around `now`; None if it is wrong, or not later than step `after`.
 
-    A code is good once: whoever read it over a shoulder, or off the wire, comes too late.
+    A code is valid once, so that an observed code cannot be replayed.
     """
     typed = code.replace(" ", "")
     current = step_of(now)

@@ -1,4 +1,4 @@
-"""What is expensive to make is made once, by whichever of pytest's processes needs it first."""
+"""Expensive test data is made once, by the first of pytest's processes that needs it."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Shared:
         return made
 
     def value(self, name: str, make: Callable[[], object]) -> Any:
-        """What `make` returned to whichever process called it first. Nobody may change it."""
+        """What `make` returned to the first process that called it; not to be modified."""
         file = self.once(name, lambda file: file.write_bytes(pickle.dumps(make())))
         return pickle.loads(file.read_bytes())
 

@@ -1,4 +1,4 @@
-"""A simulated shop's versions, for looking at pages and measuring them."""
+"""The versions of a simulated shop, for tests and benchmarks of pages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What has changed about an account lately, for its owner: the first to notice if it was somebody else."""
+"""Recent changes to an account, shown to its owner so that they notice changes they did not make."""
 
 from __future__ import annotations
 

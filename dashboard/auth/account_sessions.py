@@ -1,4 +1,4 @@
-"""/account/sessions/… — where somebody is logged in, and ending it there."""
+"""/account/sessions/… — list a user's sessions and end them."""
 
 from __future__ import annotations
 

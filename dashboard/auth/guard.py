@@ -32,7 +32,7 @@ MADE_BY_PROXIES = ("X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP", "Forwarde
 
 
 class NotForThisRole(Forbidden):
-    """Somebody is logged in whose role does not open this."""
+    """The visitor is logged in, but their role lacks the permission."""
 
 
 def guard(server: Flask, settings: Settings, database: Database) -> None:
@@ -63,7 +63,7 @@ def guard(server: Flask, settings: Settings, database: Database) -> None:
 
 
 def comes_from_this_machine(http_request: Request) -> bool:
-    """Whether a person at this machine asks, not somebody through a proxy or another site's name for it.
+    """Whether the request comes from this machine directly: through no proxy and under no other site's name.
 
     The Host header matters because any web site can have its own name point at 127.0.0.1.
     """

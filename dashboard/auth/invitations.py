@@ -1,4 +1,4 @@
-"""/join/… — the link with which somebody who was invited, or has forgotten it, chooses a password."""
+"""/join/… — the link for choosing a password, after an invitation or to reset a forgotten one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A browser in which somebody has logged in before keeps a signed cookie that says so."""
+"""A signed cookie marks browsers in which a user has logged in before."""
 
 from __future__ import annotations
 

@@ -47,7 +47,7 @@ def requires(*permissions: Permission) -> Callable[[View], View]:
 
 
 def admits(access: Access, visitor: Visitor) -> bool:
-    """Whether somebody may ask for what is declared so."""
+    """Whether the visitor may request a route or callback with this declaration."""
     return access.is_open or (visitor.is_authenticated and visitor.may(*access.permissions))
 
 

@@ -96,7 +96,7 @@ def _counted_since(session: Session, email: str, now: datetime) -> ColumnElement
 
 
 def _record_block(session: Session, email: str, now: datetime) -> None:
-    """Once for each time somebody is blocked: who tries on would otherwise fill the log."""
+    """Record a block once, not for each further attempt, which would fill the log."""
     if session.scalar(select(User.id).where(User.email == email)) is None:
         return
     recent = select(AuditEvent.id).where(

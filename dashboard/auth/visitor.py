@@ -1,4 +1,4 @@
-"""Who is looking."""
+"""The visitor of a request: who they are and what they may do."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Visitor:
 
     @property
     def is_user(self) -> bool:
-        """Whether somebody logged in; not so on an open machine."""
+        """Whether the visitor is logged in; False on an open machine."""
         return self.user_id is not None
 
 

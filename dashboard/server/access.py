@@ -75,7 +75,7 @@ def declared_access(function: object) -> Access | None:
 
 
 def check_declared(server: Flask, callbacks: Mapping[str, Mapping[str, Any]]) -> None:
-    """Refuse to serve a route or a callback of which nobody declared who may ask for it.
+    """Refuse to serve a route or a callback without a declaration of who may request it.
 
     Raises:
         UndeclaredAccessError: names them.

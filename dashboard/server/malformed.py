@@ -1,4 +1,4 @@
-"""The edge: what no part of this program could read is refused with 400 before any part sees it.
+"""Refuse malformed requests with 400 before any other code sees them.
 
 Two things are: text that no database stores (NUL, halves of characters), wherever it stands in a request; and
 callback bodies that are not what Dash's renderer sends. Each refusal is one line in the log.

@@ -1,4 +1,4 @@
-"""What print and saved pictures say of a page that a screen says elsewhere: version, date, light colours.
+"""What printed pages and saved charts show in addition: version, date, light colours.
 
 assets/paper.js and assets/charts.js read it when somebody prints, or saves a chart.
 """

@@ -1,4 +1,4 @@
-"""Mantine's theme: the tokens of assets/tokens.css said in its words. Colours live in the CSS alone."""
+"""Mantine's theme, from the tokens of assets/tokens.css. Colours are defined in the CSS only."""
 
 from __future__ import annotations
 

@@ -65,7 +65,7 @@ def work(request: PageRequest, more: Child = None) -> html.Div:
 
 
 def work_list(request: PageRequest) -> list[Any]:
-    """What is at work and how the last of it ended, followed as long as something is."""
+    """Running jobs and the results of recent ones; refreshed while a job is active."""
     return [
         html.Div(at_work(request), id=WORK, role="status", className="work-list"),
         dcc.Store(id=WORK_ACTION),
@@ -138,7 +138,7 @@ LAST_SHOWN = (
 
 
 def at_work(request: PageRequest, drawn: int | None = None) -> list[Any]:
-    """What is at work and what waits, then how the last weekly run, the last other one and import ended.
+    """Running and queued jobs, then the results of the last weekly run, other run, and import.
 
     `drawn` is the newest version when the page was drawn; a newer one is offered.
     """

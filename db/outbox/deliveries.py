@@ -73,7 +73,7 @@ def add_deliveries(session: Session, channel_id: int, messages: Iterable[NewDeli
 
 
 def new_digest(version: int, *, not_before: datetime | None = None, request_key: str = "") -> NewDelivery:
-    """The digest of a version: one for each channel, and another one each time somebody asks for it."""
+    """The digest of a version: one for each channel, and another for each request."""
     key = f"digest:{version}:{request_key}" if request_key else f"digest:{version}"
     return NewDelivery(DeliveryKind.DIGEST, key, {"digest": version}, version, not_before=not_before)
 
@@ -115,7 +115,7 @@ def is_anything_due(session: Session) -> bool:
 
 
 def due_channels(session: Session, limit: int = 500) -> Sequence[int]:
-    """Channels that nobody serves and that have a message to be sent now, by their ids."""
+    """The ids of unclaimed channels that have a message due."""
     waiting = exists().where(Delivery.channel_id == MessageChannel.id, _is_due())
     return session.scalars(
         select(MessageChannel.id).where(_may_send(), waiting).order_by(MessageChannel.id).limit(limit)
@@ -123,7 +123,7 @@ def due_channels(session: Session, limit: int = 500) -> Sequence[int]:
 
 
 def claim_channel(session: Session, channel_id: int, holder: str) -> MessageChannel | None:
-    """Take a channel, if nobody else serves it."""
+    """Claim a channel unless another process has claimed it."""
     taken = session.execute(
         update(MessageChannel)
         .where(MessageChannel.id == channel_id, _may_send())
@@ -163,7 +163,7 @@ def own_channel(session: Session, channel_id: int, holder: str) -> MessageChanne
     """The channel, locked, whose claim is extended.
 
     Raises:
-        ClaimLostError: somebody else has it.
+        ClaimLostError: another process has claimed it since.
     """
     channel = session.get(MessageChannel, channel_id, with_for_update=True, populate_existing=True)
     if channel is None or channel.claimed_by != holder:

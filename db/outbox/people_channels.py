@@ -27,7 +27,7 @@ _LOCAL: Final = re.compile(r"[^@\s<>,;\"\x00-\x1f]+@localhost")
 
 @dataclass(frozen=True)
 class Wishes:
-    """What somebody wants to be sent, about which customers, and when."""
+    """What a user wants to receive, about which customers, and when."""
 
     locale: str
     wants_digest: bool = True
@@ -71,17 +71,17 @@ def add_chat(session: Session, name: str, address: str, wishes: Wishes, *, by: s
 
 
 def change(session: Session, channel: MessageChannel, wishes: Wishes, *, by: str) -> None:
-    """Have a channel do as somebody wishes now.
+    """Change a channel's settings.
 
     Raises:
-        UserError: a wish cannot be.
+        UserError: a setting is not possible.
     """
     _apply(session, channel, wishes)
     record(session, AuditKind.CHANNEL_CHANGED, by, name=channel.name)
 
 
 def send_digest_now(session: Session, channel: MessageChannel, version: int) -> None:
-    """Send the digest of a list once more, because somebody asks for it."""
+    """Send the digest of a list again, on request."""
     asked = database_now(session).isoformat(timespec="seconds")
     add_deliveries(session, channel.id, [new_digest(version, request_key=asked)])
 

@@ -1,6 +1,6 @@
-"""Write down what happened, in the transaction in which it does.
+"""Record events in the transaction in which they happen.
 
-Nothing is written while nobody is to be told: a channel that is made later begins with what happens then.
+Without a channel nothing is recorded: a channel that is created later starts with later events.
 """
 
 from __future__ import annotations

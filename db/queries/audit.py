@@ -54,5 +54,5 @@ def audit_events(
 
 
 def audit_people(session: Session) -> Sequence[str]:
-    """Everybody whom the log names, by name."""
+    """All people in the log, sorted by name."""
     return session.scalars(select(AuditEvent.by).distinct().order_by(AuditEvent.by)).all()

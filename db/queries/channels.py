@@ -99,6 +99,6 @@ def last_deliveries(session: Session, channel_ids: Sequence[int], limit: int = 5
 
 
 def is_rehearsal(session: Session, version: int) -> bool:
-    """Whether a version is of simulated data or a past week, which only those are told who asked for it."""
+    """Whether a version is of simulated data or a past week, sent only to channels that want these."""
     found = select(OutboxEvent.is_rehearsal).where(OutboxEvent.version == version)
     return bool(session.scalar(found.limit(1)))

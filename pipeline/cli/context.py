@@ -65,7 +65,7 @@ class Context:
 
 
 class ProgressDisplay:
-    """Reports stages as they start: `told(message, fraction)`."""
+    """Shows stages as they start: called with (message, fraction)."""
 
     def __init__(self, context: Context, bar: Progress) -> None:
         self._context = context

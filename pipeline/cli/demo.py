@@ -212,7 +212,7 @@ def _require_free_port(settings: Settings) -> None:
 
 @contextmanager
 def _alone(context: Context) -> Iterator[None]:
-    """Nobody else prepares an embedded database at the same time."""
+    """Hold a lock while an embedded database is prepared."""
     if not context.database.is_sqlite:
         yield
         return

@@ -18,7 +18,7 @@ MAX_LINES_IN_JSON = 100
 
 
 def as_document(outcome: ImportOutcome, localizer: Localizer) -> dict[str, Any]:
-    """The result of an import, for programs."""
+    """The result of an import as JSON."""
     return {
         **outcome.document,
         "outcome": outcome.outcome,

@@ -173,7 +173,7 @@ def tell_alerts(session: Session, zone_hour: int, now: datetime, localizers: Map
 
 
 def _came_and_went(alert: Alert) -> bool:
-    """Whether it began and was over within quiet hours: nobody has to know."""
+    """Whether the condition began and ended within quiet hours, so that no message is needed."""
     return alert.resolved_at is not None and alert.resolution_told_at is None
 
 

@@ -1,7 +1,7 @@
-"""From what happened to one message for each receiver that wants it.
+"""Turn events into one message for each interested receiver.
 
-An event waits until all that follows from it is written: whoever dies in between leaves it to the next, and a
-message that is there already is not added again.
+An event stays pending until all its messages are written. If the process dies in between, the next one
+continues; a message that exists is not added again.
 """
 
 from __future__ import annotations

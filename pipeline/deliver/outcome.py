@@ -17,10 +17,10 @@ class Accepted:
 
 @dataclass(frozen=True)
 class Refused:
-    """The receiver does not have it, and `why`, in one sentence.
+    """The receiver did not accept the message; `why` is one sentence.
 
     `is_down`: it lies in the receiver and not in this message, so the next one need not be tried now.
-    `is_gone`: the receiver says that it wants nothing any more.
+    `is_gone`: the receiver answered that it no longer exists (410).
     """
 
     why: Message

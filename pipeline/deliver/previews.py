@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 
 
 def make_previews(database: Database, settings: Settings) -> None:
-    """Make every preview that somebody waits for, of the newest list."""
+    """Make all requested previews of the newest list."""
     with database.read() as session:
         asked = select(MessageChannel).join(DigestPreview).where(DigestPreview.made_at.is_(None))
         channels = session.scalars(asked).all()
@@ -38,7 +38,7 @@ def make_previews(database: Database, settings: Settings) -> None:
 
 
 def make_sheets(database: Database, settings: Settings) -> None:
-    """Make every board sheet that somebody waits for."""
+    """Make all requested board sheets."""
     with database.read() as session:
         waiting = [(one.version, one.locale, one.comment) for one in waiting_sheets(session)]
     for number, locale, comment in waiting:

@@ -124,7 +124,7 @@ class Sender:
             return self._digests[key]
 
     def _sheet(self, channel: MessageChannel, delivery: Delivery) -> Attachment | None:
-        """The board sheet as somebody had it made, or without a comment; None if its report is unreadable."""
+        """The board sheet, with its comment if it has one; None if its report is unreadable."""
         localizer, number = self._localizer(channel), delivery.version or 0
         with self._lock:
             key = (number, localizer.locale)

@@ -60,7 +60,7 @@ class VersionEvents:
                 yield self._event(kind, row, row.reason, Message.from_json(row.detail))
 
     def _changed(self) -> Iterator[CustomerEvent]:
-        """Where somebody joined or left, the reason is the movement's; of others see `_why_changed`."""
+        """For customers who joined or left, the reason is the movement's; for others see `_why_changed`."""
         moved = {
             row.customer_id: row
             for row in queries.movement_rows(self.session, MovementQuery([self.version.number]))
@@ -148,10 +148,10 @@ class VersionEvents:
 
 
 def _why_changed(*, is_refit: bool, is_late: bool) -> MovementReason:
-    """Why somebody who neither joined nor left is in another segment.
+    """Why a customer who neither joined nor left changed segment.
 
     Who was a member by the old model is worked out for each customer; other segments are not. With a new
-    model, all of their changes count as the model's: nobody is said to have done what they may not have done.
+    model, all of their changes count as the model's: none is attributed to the customer's behaviour.
     """
     if is_refit:
         return MovementReason.REFIT

@@ -40,7 +40,7 @@ class HistoricalMatches:
 
 @dataclass(frozen=True)
 class _Past:
-    """Everybody's profile at a past date."""
+    """The profiles of all customers at a past date."""
 
     spend: pd.Series
     unit: Floats
@@ -104,7 +104,7 @@ class MatchedSampler:
         return self._profile(self._now.reindex(sorted(population)), self._as_of)
 
     def _past(self, then: date) -> _Past | None:
-        """None where nobody had bought anything in the time before `then`."""
+        """None if there were no purchases before `then`."""
         if then not in self._pasts:
             features = self._features(then)
             if features.empty:

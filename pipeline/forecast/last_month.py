@@ -78,7 +78,7 @@ def _everybody(history: History, month: str) -> float | None:
 
 
 def _after_picking(history: History, past: Sequence[Origin]) -> float | None:
-    """The mean change of the members' share of everybody's revenue once they had been picked."""
+    """The mean change of the members' share of all revenue after they were selected."""
     changes = []
     for origin in past:
         start, until = max(origin.day - YEAR, 0), origin.day + RECENT

@@ -54,7 +54,7 @@ class Origin:
 
 
 def base_share(history: History, origin: Origin) -> float | None:
-    """The members' share of everybody's revenue before the origin: recent and over a year, geometric mean."""
+    """The members' share of all revenue before the origin: recent and over a year, geometric mean."""
     shares = []
     for days in (RECENT, YEAR):
         start = max(origin.day - days, 0)
@@ -139,7 +139,7 @@ def seasonal_path(
 
 
 def recent_level(history: History, origin: Origin) -> float | None:
-    """What members bought in the last weeks over what everybody did a year earlier; None if not known."""
+    """What members bought in the last weeks over what all customers bought a year ago; None if unknown."""
     if origin.day < YEAR + RECENT:
         return None
     before = between(history.total, origin.day - YEAR - RECENT, origin.day - YEAR)
@@ -167,7 +167,7 @@ def last_year(history: History, day: int) -> Floats:
 
 
 def growth(history: History, day: int) -> float:
-    """How much more everybody buys than a year earlier; 1 if not known.
+    """How much more all customers buy than a year earlier; 1 if unknown.
 
     The mean logarithm of the last blocks over last year's, newer ones counting more, drawn towards no growth
     by as much as such a mean is noise (best linear unbiased prediction). A change beyond twice the usual

@@ -16,7 +16,7 @@ def warnings(history: History, forecast: dict[str, Any]) -> list[Message]:
     """Sentences about a short history, a weak backtest, and months above anything ever seen.
 
     Args:
-        history: The purchases of everybody, by day.
+        history: The purchases of all customers, by day.
         forecast: What `forecast_revenue` has found so far: frozen, programme, observed, backtest.
     """
     said = []

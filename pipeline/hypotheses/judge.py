@@ -111,7 +111,7 @@ def _comparable(hypothesis: Hypothesis, past: Population, afterwards: pd.DataFra
 
 
 def _as_fact(hypothesis: Hypothesis, inside: dict[str, Any]) -> dict[str, Any]:
-    """The outcome in sample, as a fact: a count of everybody has no interval and no p-value."""
+    """The outcome in sample, as a fact: a complete count has no interval and no p-value."""
     found = {**inside, "by_construction": hypothesis.by_construction, "is_fact": hypothesis.fact_in_sample}
     if not hypothesis.fact_in_sample:
         return found
@@ -132,7 +132,7 @@ _TOO_FEW_CUSTOMERS = Message("There are too few members or purchases to draw a c
 def _afterwards(
     past: Population, customer_days: pd.DataFrame, *, until: date
 ) -> tuple[pd.DataFrame | None, Message | None]:
-    """What everybody of `past`, and everybody who came since, bought and returned; or why it is not known."""
+    """What the customers of `past` and those who came since bought and returned; or why it is unknown."""
     if past.features.empty:
         return None, Message(
             "There are too few invoices before {then:date} to pick members and see what they did afterwards.",

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def decide_currency(result: Understood, context: ImportContext) -> None:
-    """One currency a shop: others are converted where there are rates, else asked about, never added up.
+    """Convert amounts in other currencies than the shop's where there are rates; otherwise ask.
 
     Raises:
         UserError: they cannot be told apart, or the file is in another one for which there are no rates.

@@ -35,7 +35,7 @@ class PreviousVersion:
 class Comparison:
     """What sentences compare with: the list of `since`, the window, and members' usual gap.
 
-    `usual_gap_days` is not a number where nobody bought twice.
+    `usual_gap_days` is NaN if no customer bought twice.
     """
 
     since: date

@@ -22,7 +22,7 @@ EXPECTED_FIELDS = (
 
 
 class ContractBreachError(UserError):
-    """A delivery is not what is expected of its source; nothing of it is kept until somebody accepts it."""
+    """A delivery does not meet its source's contract; nothing is stored until a user accepts it."""
 
     def __init__(self, breach: Message) -> None:
         super().__init__(breach.text, **breach.values)

@@ -109,7 +109,7 @@ class FileImporter:
                 raise RefusedFileError(problem.message, file.samples(), has_bad_lines=True) from problem
 
     def _imported_before(self, session: Session, path: Path) -> InvoiceImport | None:
-        """The import of just this file, unless somebody now says more of its columns."""
+        """The earlier import of the same file, unless columns are now mapped differently."""
         options = self.options
         if options.preview or options.given or set(options.answers) - ONE_TIME_QUESTIONS:
             return None

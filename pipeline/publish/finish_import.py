@@ -29,7 +29,7 @@ LINES_PER_BATCH = 1000
 
 @dataclass(frozen=True)
 class FileNotes:
-    """What is said of a file beside its counts."""
+    """Notes on a file besides its counts."""
 
     currency: str | None
     """None where the file does not name one."""

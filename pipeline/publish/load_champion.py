@@ -93,7 +93,7 @@ def load_current_champion(session: Session, as_of: date) -> CurrentChampion | No
 
 
 def load_promoted_champion(session: Session, as_of: date, model_id: int) -> CurrentChampion:
-    """The stored model that somebody promoted, as the champion from `as_of` on."""
+    """The stored model that was promoted, as the champion from `as_of` on."""
     model = session.get_one(Model, model_id)
     return CurrentChampion(model.id, restore_champion(model), _card_of(model), as_of, frozen=False)
 

@@ -1,4 +1,4 @@
-"""What somebody names as a source → files on this machine, and what is known about reading them."""
+"""Resolve a named source to local files and the settings for reading them."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ def draw_experiment(
 
     Args:
         session: Its transaction keeps the experiment.
-        draw_request: What somebody asked for.
+        draw_request: The request.
         customer_days: As `power_beforehand` takes it; up to the version's `as_of`.
         as_of: The version's.
         pre_days: The days before the experiment whose spend adjusts the result.

@@ -1,4 +1,4 @@
-"""Names built from the ranges that nearly all customers of a segment lie in."""
+"""Segment names built from the ranges that hold nearly all of a segment's customers."""
 
 from __future__ import annotations
 

@@ -56,7 +56,7 @@ class DeliveryStarter:
         return self._at_work.locked()
 
     def poll(self) -> None:
-        """Start the process, if anything is due and nobody sends it."""
+        """Start the process if a message is due and no process is sending."""
         if self._is_stopping.is_set() or not self._at_work.acquire(blocking=False):
             return
         if not self._is_due():

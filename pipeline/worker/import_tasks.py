@@ -160,7 +160,7 @@ class _ImportTask:
             )
 
     def _options(self) -> ImportOptions:
-        """How somebody wants it to be imported."""
+        """The options chosen for the import."""
         params, settings = self.claim.params, self.settings
         return ImportOptions(
             given=params.get("given", {}),
@@ -187,7 +187,7 @@ class _ImportTask:
             yield SourceFile(self.name, Path(file.name))
 
     def _wait(self, outcome: Message, looked: Looked) -> TaskResult:
-        """Keep what was asked for until somebody decides."""
+        """Store the request until a user decides."""
         with self.database.write() as session:
             check_fence(session, self.claim.fence)
             pending.wait(session, self.name, self.claim.params, looked, by=self.by)

@@ -1,4 +1,4 @@
-"""The task that counts what changed rules would leave out, before somebody saves them."""
+"""The task that counts what changed rules would leave out, before they are saved."""
 
 from __future__ import annotations
 

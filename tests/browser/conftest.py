@@ -39,7 +39,7 @@ class LiveServer:
 
 @dataclass(frozen=True)
 class House:
-    """The same world twice: open to this machine, and with a login; `link` invites somebody."""
+    """The same shop twice: open to this machine, and with a login; `link` is an invitation."""
 
     open: LiveServer
     closed: LiveServer
@@ -101,7 +101,7 @@ def profile(browser: Browser) -> Iterator[Profile]:
 
 @pytest.fixture(scope="session")
 def other_profile(browser: Browser) -> Iterator[Profile]:
-    """Somebody else's."""
+    """A second browser profile, for another user."""
     made = Profile(browser)
     yield made
     made.close()
@@ -121,14 +121,14 @@ def browser_page(profile: Profile, request: pytest.FixtureRequest) -> Iterator[P
 
 @pytest.fixture
 def elsewhere(other_profile: Profile) -> Iterator[Page]:
-    """A page in the browser of somebody else, who shares no cookies with `browser_page`."""
+    """A page in another user's browser, which shares no cookies with `browser_page`."""
     with other_profile.visit() as page:
         yield page
 
 
 @pytest.fixture
 def page_errors(browser_page: Page) -> list[str]:
-    """What the browser's console complained about so far: errors, and exceptions nobody caught."""
+    """Errors in the browser's console so far, and uncaught exceptions."""
     errors: list[str] = []
     browser_page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
     browser_page.on("pageerror", lambda problem: errors.append(str(problem)))
@@ -173,7 +173,7 @@ def shop(serve: Callable[..., LiveServer], world: Path, tmp_path: Path) -> Itera
 
 @pytest.fixture
 def house(serve: Callable[..., LiveServer], shop: LiveServer, world: Path, tmp_path: Path) -> Iterator[House]:
-    """Both, with an experiment that was drawn, somebody at work and somebody invited."""
+    """Both dashboards, with two experiments and an invited user."""
     database = open_database(f"sqlite:///{shutil.copy(world, tmp_path / 'closed.sqlite3')}")
     closed = serve(database, admin_email="ada@example.org", admin_password=PASSWORD)
     with database.write() as session:

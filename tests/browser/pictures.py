@@ -47,7 +47,7 @@ SETTLED_MS = 800
 
 
 def take(address: str) -> None:
-    """Write `docs/guide/LANGUAGE/NAME.png` for each page, one customer's drawer and somebody's account."""
+    """Write `docs/guide/LANGUAGE/NAME.png` for each page, one customer's drawer and a user's account."""
     with TemporaryDirectory() as folder, _served(address) as shop, _with_login(Path(folder)) as closed:
         _take(shop, closed)
 
@@ -92,7 +92,7 @@ def _served(address: str, **settings: str) -> Iterator[str]:
 
 @contextmanager
 def _with_login(folder: Path) -> Iterator[str]:
-    """A dashboard without anything but somebody who may log in."""
+    """An empty dashboard with one user."""
     address = f"sqlite:///{folder / 'closed.sqlite3'}"
     database = open_database(address)
     migrate(database)

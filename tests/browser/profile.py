@@ -1,4 +1,4 @@
-"""A person's browser: it keeps the scripts of pages, as browsers do, and forgets who used it."""
+"""A browser profile that keeps cached scripts between tests and nothing else."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Profile:
 
     @contextmanager
     def visit(self) -> Iterator[Page]:
-        """A new page, in a browser that nobody has used; afterwards, nobody has."""
+        """A new page in a clean browser, which is cleaned again afterwards."""
         try:
             yield watch(self._context.new_page())
         finally:

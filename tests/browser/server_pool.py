@@ -42,7 +42,7 @@ class Stall:
 
 
 class Market:
-    """As many stalls as tests have needed at once so far."""
+    """A pool of servers, which grows to as many as one test needs at once."""
 
     def __init__(self) -> None:
         self._free: list[Stall] = []
@@ -70,6 +70,6 @@ class Market:
 
 
 def _nothing(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-    """What is told to a page that a test left open."""
+    """The response to a page that a test left open."""
     start_response("503 Service Unavailable", [("Content-Type", "text/plain")])
     return [b"nothing is served here"]

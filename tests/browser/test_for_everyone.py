@@ -39,7 +39,7 @@ ANSWERS = {
 
 @dataclass(frozen=True)
 class Looks:
-    """How somebody looks at pages."""
+    """A device, theme and language."""
 
     size: ViewportSize
     scheme: Literal["light", "dark"]

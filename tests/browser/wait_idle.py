@@ -1,4 +1,4 @@
-"""Waiting until a page has come to rest, no longer than it takes."""
+"""Wait until a page is idle."""
 
 from __future__ import annotations
 

@@ -82,7 +82,7 @@ def request_for(
     cache: VersionCache | None = None,
     **settings: str,
 ) -> PageRequest:
-    """What a page at `path` and `?search` is given; of a version, if there is one."""
+    """The request for `path` and `?search`; a `VersionRequest` if there is a version."""
     query = parse_query(search)
     found, unreadable = find_version(session, query.get("version"), VersionCache())
     seen = PageRequest(
@@ -100,7 +100,7 @@ def request_for(
 
 
 def version_request(session: Session, path: str = "/", search: str = "", **more: Any) -> VersionRequest:
-    """What a page that needs a version is given."""
+    """The request for a page that needs a version."""
     request = request_for(session, path, search, **more)
     assert isinstance(request, VersionRequest), "there is no such version"
     return request

@@ -26,7 +26,7 @@ def test_half_of_a_first_user_is_a_mistake(sqlite_database: Database) -> None:
 
 
 def test_scripts_can_be_had_before_anybody_has_asked_for_a_page(sqlite_database: Database) -> None:
-    """A browser asks for many at once, while the first request is still at work."""
+    """A browser requests many at once while the first request is still being answered."""
     app = create_app(load_settings({}), sqlite_database)
 
     assert set(app.registered_paths) >= {"dash", "dash_mantine_components", "dash_ag_grid"}

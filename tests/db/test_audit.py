@@ -47,7 +47,7 @@ def broken_at(database: Database) -> int | None:
 
 
 def without_triggers(database: Database, statement: str) -> None:
-    """What somebody can do who owns the database."""
+    """What the database's owner can do."""
     with database.writer.begin() as connection:
         if database.is_sqlite:
             connection.execute(text("DROP TRIGGER audit_log_no_update"))

@@ -21,7 +21,7 @@ LIMITS = SessionLimits(idle=timedelta(hours=1), absolute=timedelta(days=1))
 
 
 def joined(session: Session, email: str, role: str) -> User:
-    """Somebody who was invited and has chosen a password."""
+    """A user who was invited and has chosen a password."""
     user = people.use_link(session, people.invite(session, email, role, by="ada").token, "a digest")
     assert user is not None
     return user

@@ -1,4 +1,4 @@
-"""What must hold of the database whatever has happened; each violation is a sentence."""
+"""Invariants of the database that hold after any fault; each violation is described by a sentence."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Kind = Literal["double", "lost", "half", "order", "queue", "orphan", "page"]
 
 @dataclass(frozen=True)
 class Violation:
-    """Something that must not be: what kind, and which."""
+    """A broken invariant: its kind, and a description."""
 
     kind: Kind
     what: str
@@ -152,7 +152,7 @@ def newest_number(session: Session) -> int:
 
 
 def lease_is_free(session: Session) -> bool:
-    """Whether nobody holds the lease."""
+    """Whether the lease is free."""
     lease = session.get(Lease, 1)
     return lease is None or (lease.run_id is None and lease.holder is None and lease.expires_at is None)
 

@@ -59,7 +59,7 @@ class Base(ABC):
 
     @abstractmethod
     def locked(self) -> contextlib.AbstractContextManager[None]:
-        """While open, nobody else can write."""
+        """Block all other writers while open."""
 
     def opened(self) -> Database:
         """A way in for the test itself."""

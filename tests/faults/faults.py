@@ -72,7 +72,7 @@ class Occasion:
         return found and bool(self.cluster.of_kind("child"))
 
     def owner(self) -> int:
-        """The web worker whose child is at work."""
+        """The web worker whose child is running."""
         child = self.victim("child")
         found = [one.parent for one in self.cluster.processes() if one.pid == child]
         return found[0] if found else self.owner()
@@ -158,7 +158,7 @@ def freeze_child_past_its_lease(on: Occasion) -> None:
 
 
 def freeze_child_for_good(on: Occasion) -> None:
-    """Nobody wakes it: its worker must see that, and end it."""
+    """The child is not resumed: its worker must notice and end it."""
     child = on.victim("child")
     on.cluster.signal(child, STOP)
     until(lambda: child not in {one.pid for one in on.cluster.of_kind("child")}, PATIENCE_SECONDS)
@@ -198,7 +198,7 @@ def deploy(on: Occasion) -> None:
 
 
 def deploy_a_newer_schema(on: Occasion) -> None:
-    """As a deploy, and the new program has brought another migration, while the old one is at work."""
+    """A deploy that brings a new migration while the old program is running."""
     on.victim("child")
     on.cluster.migrations = _with_one_more(on.cluster.migrations or str(db.migrate.ROOT), on.cluster.logs)
     mine = db.migrate.ROOT

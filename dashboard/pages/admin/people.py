@@ -33,7 +33,7 @@ INVITE_EMAIL, INVITE_ROLE, INVITE_SAID = "invite-email", "invite-role", "invite-
 
 
 def people_panel(request: PageRequest) -> html.Div:
-    """Everybody, the form that invites, and the window in which one person is changed."""
+    """The list of people, the invitation form, and the modal for changing a person."""
     localizer = request.localizer
     return html.Div(
         [
@@ -125,7 +125,7 @@ def change(context: PageContext, event: Mapping[str, Any]) -> Invitation | None:
 
 
 def people_list(request: PageRequest, invitation: Invitation | None = None) -> list[Any]:
-    """Everybody, and the link that has just been made for one of them."""
+    """The table of people, with the link that was just created for one of them."""
     localizer = request.localizer
     found = queries.users(request.session)
     columns = [
@@ -237,7 +237,7 @@ def choices(request: PageRequest, user_id: object) -> html.Div:
 
 
 def _logins(request: PageRequest, user_id: int) -> list[Any]:
-    """Where somebody is logged in, each with a button that ends it."""
+    """A user's sessions, each with a button that ends it."""
     localizer = request.localizer
     found = login_sessions.going_on(request.session, user_id, limits_of(request.settings))
     if not found:

@@ -1,4 +1,4 @@
-"""Settings that have changed since the last start stand in the audit log."""
+"""Record settings that have changed since the last start in the audit log."""
 
 from __future__ import annotations
 

@@ -132,7 +132,7 @@ def _import_section(pending_import: PendingImport, request: PageRequest) -> html
 
 
 def _looked_into(pending_import: PendingImport, localizer: Localizer, *, may: bool) -> list[Component | None]:
-    """What stands in the file; only for those who may see customers."""
+    """The file's first lines; only for visitors who may see customers."""
     has_report = pending_import.report is not None and not pending_import.questions
     return [
         _sample(pending_import, localizer, is_open=not has_report),

@@ -286,7 +286,7 @@ def _quiet(localizer: Localizer, channel: MessageChannel | None) -> list[Compone
 
 
 def shown_threshold(kind: AlertKind, threshold: float) -> str:
-    """A threshold as somebody types it: fractions in percent."""
+    """A threshold as the form shows it: fractions in percent."""
     value = threshold if kind == AlertKind.MEMBER_AT_RISK else threshold * 100
     return f"{value:g}"
 

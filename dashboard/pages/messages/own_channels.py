@@ -15,22 +15,22 @@ from i18n import UserError
 
 
 def channels_of(session: Session, visitor: Visitor) -> Sequence[MessageChannel]:
-    """The channels that somebody may see: administrators see all, people their own."""
+    """The channels that the visitor may see: all of them for administrators, otherwise their own."""
     return channels(session, None if visitor.may(Permission.ADMINISTER) else owner_name(visitor))
 
 
 def owner_name(visitor: Visitor) -> str:
-    """By what name the channels of somebody are kept."""
+    """The name under which the visitor's channels are stored."""
     return visitor.name
 
 
 def may_choose_address(visitor: Visitor) -> bool:
-    """Whether somebody may have e-mail sent to another address than their own."""
+    """Whether the visitor may use an e-mail address other than their own."""
     return visitor.may(Permission.ADMINISTER)
 
 
 def own_channel(session: Session, visitor: Visitor, channel_id: object) -> MessageChannel:
-    """A channel that somebody may change.
+    """A channel that the visitor may change.
 
     Raises:
         UserError: it is not theirs, or was removed.

@@ -1,4 +1,4 @@
-"""From what somebody typed into the form to a channel."""
+"""Turn the submitted form into a channel."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def _webhook(typed: Typed) -> NewWebhook:
 
 
 def wishes_of(typed: Typed) -> Wishes:
-    """What somebody wants to be sent.
+    """What the channel's owner wants to receive.
 
     Raises:
         UserError: a threshold is no number.

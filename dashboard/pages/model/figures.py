@@ -34,7 +34,7 @@ class Silhouettes(NamedTuple):
 
     @property
     def astray(self) -> float:
-        """The fraction that lies closer to another kind."""
+        """The fraction of customers that are closer to another segment."""
         return sum(value < 0 for value in self.values) / len(self.values)
 
 

@@ -15,7 +15,7 @@ from i18n import N_, Localizer
 
 @dataclass(frozen=True)
 class Measure:
-    """A measure of a model: its question for everybody, its name for statisticians, and how it is written."""
+    """A measure of a model: its question in plain words, its statistical name, and its format."""
 
     question: str
     name: str

@@ -1,4 +1,4 @@
-"""Everybody who moved, one row each, narrowed by reason with one press, and as a file."""
+"""All customers who joined or left, one row each; can be filtered by reason and exported."""
 
 from __future__ import annotations
 

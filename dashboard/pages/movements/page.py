@@ -79,7 +79,7 @@ def layout(request: VersionRequest) -> Component:
 
 
 def page_filters(request: VersionRequest) -> dict[str, str]:
-    """A week, joined or left, a reason, a way between segments."""
+    """The page's filters: week, joined or left, reason, and flow between segments."""
     return own_filters(request, queries.history_up_to(request.session, request.version))
 
 

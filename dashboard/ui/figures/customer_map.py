@@ -1,4 +1,4 @@
-"""All customers on one sheet: those who buy alike lie together."""
+"""The customer map: customers who buy alike are close to each other."""
 
 from __future__ import annotations
 
@@ -126,7 +126,7 @@ def _summary(drawn: int, segments: int, of_all: int | None, localizer: Localizer
 
 
 def sample_note(drawn: int, of_all: int, localizer: Localizer) -> str:
-    """That not everybody is drawn, in a sentence."""
+    """A sentence that says that the map shows a sample."""
     return localizer.gettext(
         "The map shows {n:number} of {all:customers}, an even sample; a selection counts them all.",
         n=drawn,
@@ -137,7 +137,7 @@ def sample_note(drawn: int, of_all: int, localizer: Localizer) -> str:
 class AsinhScale(NamedTuple):
     """How one axis is drawn: in quartile widths from its median, the far ends drawn in by asinh.
 
-    A few giants would squeeze everybody else into a corner; the order stays.
+    Otherwise a few very large customers would squeeze all others into a corner. The order is kept.
     """
 
     middle: float

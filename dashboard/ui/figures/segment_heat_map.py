@@ -137,7 +137,7 @@ def average_customer(segments: Sequence[Segment], features: Sequence[str]) -> di
 
 
 def _multiple(mean: float | None, base: float) -> float | None:
-    """How many times the average customer's; None where nobody in the segment has the feature."""
+    """The ratio to the average customer; None if no customer in the segment has the feature."""
     if mean is None:
         return None
     return mean / base if base else 1.0

@@ -1,7 +1,7 @@
 """What column names mean, in English, Portuguese, German, Spanish and French.
 
 A name is taken apart into words we know ("Belegnr." is a document's number, "Data de Emissão" the date of
-issue), so that spellings nobody listed are understood too.
+issue), so that unlisted spellings are understood too.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A source → files on this machine: what is here is read where it lies, everything else is fetched."""
+"""Resolve a source to local files: local paths are read in place, everything else is fetched."""
 
 from __future__ import annotations
 

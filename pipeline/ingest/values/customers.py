@@ -1,4 +1,4 @@
-"""Who a customer is: ids compared without what nobody sees, and the values that mean nobody."""
+"""Normalise customer ids, and recognise the values that mean that there is no customer."""
 
 from __future__ import annotations
 
@@ -112,9 +112,9 @@ _PHONE_SIGNS = re.compile(r"[\s().\-/]")
 
 
 def customer_of(cell: Cell) -> str | None:
-    """The id of a customer in its one spelling; None where the value means nobody.
+    """The normalised id of a customer; None if the value means that there is none.
 
-    17850.0 is 17850. E-mail addresses are compared without case; other ids mean their case.
+    17850.0 is 17850. E-mail addresses are compared without case, other ids with it.
     """
     text = cleaned(text_of(cell))
     if is_placeholder(text):

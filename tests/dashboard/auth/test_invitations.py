@@ -1,4 +1,4 @@
-"""Somebody is invited, opens the link, chooses a password and is in."""
+"""A user is invited, opens the link, chooses a password and is logged in."""
 
 from __future__ import annotations
 

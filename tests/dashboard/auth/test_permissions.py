@@ -1,4 +1,4 @@
-"""Every route, page, callback and download against every role, and against nobody."""
+"""Every route, page, callback and download, with every role and without a login."""
 
 from __future__ import annotations
 

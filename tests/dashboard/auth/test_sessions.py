@@ -1,4 +1,4 @@
-"""Logins live in the database: they end when somebody says so, when they idle, and when they are too old."""
+"""Sessions are stored in the database: they end on request, when idle, and when too old."""
 
 from __future__ import annotations
 

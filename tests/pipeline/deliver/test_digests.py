@@ -1,4 +1,4 @@
-"""Monday's digest: what it says, to whom, when, and that nobody gets it twice."""
+"""Monday's digest: its content, its receivers, its time, and that it is sent once."""
 
 from __future__ import annotations
 

@@ -150,7 +150,7 @@ def test_newcomers_count_in_all_items_and_absent_customers_as_having_bought_noth
 
 
 def test_returns_are_compared_with_customers_who_could_have_been_members() -> None:
-    """A newcomer's first weeks, with hardly any returns yet, are no yardstick."""
+    """New customers have hardly any returns yet, so comparing with them would be wrong."""
     features, members = shop()
     newcomers = [f"z{i}" for i in range(40)]
     bought = pd.concat(

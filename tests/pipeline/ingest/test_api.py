@@ -53,7 +53,7 @@ FIELDS = {
 
 
 class Shop(ThreadingHTTPServer):
-    """Orders at /link, /page and /cursor, one a page, for whoever brings the token."""
+    """Serves orders at /link, /page and /cursor, one a page, to requests with the token."""
 
     def __init__(self) -> None:
         self.asked: list[str] = []

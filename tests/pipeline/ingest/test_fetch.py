@@ -1,4 +1,4 @@
-"""Where an address may lead that somebody typed into a page, and how much may come out of a file."""
+"""Which addresses entered on a page may be fetched, and how large a file may become."""
 
 from __future__ import annotations
 

@@ -8,5 +8,5 @@ from typing import Any
 
 
 def example(name: str) -> Any:
-    """The stored report `name`, anew each time."""
+    """A new copy of the stored report `name`."""
     return json.loads((Path(__file__).parent / f"{name}.json").read_text())
