@@ -9,8 +9,9 @@ BABEL := $(PY) -m babel.messages.frontend
 PIP := $(PY) -m pip --disable-pip-version-check install -qq
 PORT ?= 8050
 DATA ?=
-# Pytest's processes. Each uses about one core.
-JOBS ?= 2
+# Pytest's processes. A quarter of the time of all tests is waiting for pages and servers; the quick ones only compute.
+JOBS ?= 3
+QUICK_JOBS ?= 2
 QUICK := not browser and not fits and not slow and not postgres and not real_data
 export PORT
 export NUMBA_CACHE_DIR ?= $(CURDIR)/.numba
@@ -32,7 +33,7 @@ test: $(VENV)/.development $(VENV)/.lake ## Run every test: units, SQLite, Postg
 	@$(PY) -m pytest -n $(JOBS) --dist worksteal $(ARGS)
 
 test-quick: $(VENV)/.development ## Run what answers within a minute: no browser, no fits, no servers, SQLite alone
-	@$(PY) -m pytest -n $(JOBS) --dist worksteal -m "$(QUICK)" $(ARGS)
+	@$(PY) -m pytest -n $(QUICK_JOBS) --dist worksteal -m "$(QUICK)" $(ARGS)
 
 lint: $(VENV)/.development ## Check format, style, types and who imports whom
 	$(VENV)/bin/ruff format --check .

@@ -42,6 +42,8 @@ QUERY_CANCELED = "57014"
 """PostgreSQL's code for it."""
 CACHE_KB = 4_096
 """Of pages a SQLite connection holds: more makes the features no faster, and a dyno has little memory."""
+SYNCHRONOUS = "NORMAL"
+"""With a write-ahead log: a loss of power may cost the last transactions and never damages the file."""
 BUSY_TIMEOUT_MS = 30_000
 """How long a writer waits for another one: longer than the longest write, a version's publication."""
 
@@ -210,7 +212,7 @@ def _sqlite(address: URL, begin: str) -> Engine:
         cursor = connection.cursor()
         cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
         cursor.execute("PRAGMA journal_mode=WAL")
-        cursor.execute("PRAGMA synchronous=NORMAL")
+        cursor.execute(f"PRAGMA synchronous={SYNCHRONOUS}")
         cursor.execute("PRAGMA foreign_keys=ON")
         cursor.execute(f"PRAGMA cache_size=-{CACHE_KB}")
         cursor.close()

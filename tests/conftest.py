@@ -21,6 +21,7 @@ from sqlalchemy import Engine, create_engine, make_url, text
 
 from db.engine import Database, open_database
 from db.migrate import migrate
+from tests.order import slowest_first
 from tests.servers.emptied import EmptiedDatabases
 from tests.servers.postgres import NoPostgresError, start_shared
 from tests.shared import Shared, filled_in
@@ -48,8 +49,23 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What takes longest begins first: at the end no process waits for another one's last long test."""
-    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+    """Slow tests run first, so that no process ends long after the others."""
+    processes = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    items[:] = slowest_first(items, expected_seconds, processes)
+
+
+def expected_seconds(item: pytest.Item) -> float:
+    """What a slow test is marked with: `slow(seconds=20)`, or 5 without a number; 0 for all others."""
+    marker = item.get_closest_marker("slow")
+    return 0.0 if marker is None else float(marker.kwargs.get("seconds", 5))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_waiting_for_the_disk() -> Iterator[None]:
+    """A test's database need not survive a loss of power."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("db.engine.SYNCHRONOUS", "OFF")
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -47,6 +47,7 @@ def hacked(page: Page) -> bool:
     return bool(page.evaluate("window.hacked === true"))
 
 
+@pytest.mark.slow(seconds=15)
 def test_no_page_is_broken_by_a_name_and_no_name_runs(
     odd_shop: LiveServer,
     browser_page: Page,

@@ -97,6 +97,7 @@ def previous_of(decided: VersionResult) -> PreviousRun:
 
 
 @pytest.mark.fits
+@pytest.mark.slow(seconds=12)
 @settings(QUIETLY, max_examples=24)
 @given(odd_shops(), st.sampled_from((0, 1, 3)))
 @example(replace(PLAIN, stray=date(2024, 2, 29)), 1)
@@ -111,6 +112,7 @@ def test_every_week_of_any_shop_ends_in_a_version(shop: OddShop, pinned: int) ->
 
 
 @pytest.mark.fits
+@pytest.mark.slow(seconds=8)
 @settings(QUIETLY, max_examples=9)
 @given(odd_shops(min_customers=30))
 def test_a_first_model_of_any_shop_is_fitted_or_a_sentence_says_why_not(shop: OddShop) -> None:

@@ -153,6 +153,7 @@ def test_the_summary_adds_up(shop: Shop) -> None:
     assert summary["lines"] - sum(summary["left_out"].values()) == len(shop.countable_lines)
 
 
+@pytest.mark.slow(seconds=20)
 def test_both_databases_give_the_same_to_the_last_digit(shop: Shop, postgres_database: Database) -> None:
     copy_lines(Path(str(shop.database.writer.url.database)), postgres_database)
     there = features_of(postgres_database, END)

@@ -18,7 +18,7 @@ from pipeline.segmentation.recipes import RECIPES
 from tests.pipeline.shops import CHEAP, SETTINGS, SHOP, UNTIL, lines_of
 from tests.trade import keep
 
-pytestmark = pytest.mark.fits
+pytestmark = [pytest.mark.fits, pytest.mark.slow(seconds=8)]
 
 STARTS = UNTIL - timedelta(days=28)
 

@@ -16,7 +16,7 @@ from tests.pipeline.shops import open_shop
 from tests.pipeline.weekly_runs.versions import WEEK, members_of, rows_of
 
 
-@pytest.mark.slow
+@pytest.mark.slow(seconds=12)
 def test_the_members_are_mostly_those_who_truly_are_valuable_and_leave_when_they_stop(
     sqlite_database: Database,
 ) -> None:
