@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import ColumnElement, SQLColumnExpression, case, false, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from db.models import MessageChannel, SavedList, SavedListCustomer, Version
 from db.queries.customer_query import customer_query
-from domain.saved_lists import ListCriteria, ListRule
+from domain.saved_lists import NOBODY, ListCriteria, ListRule
 
 
 @dataclass(frozen=True)
@@ -42,8 +42,11 @@ def saved_list(session: Session, viewer: Viewer, list_id: int) -> SavedList | No
 
 
 def criteria_of(saved: SavedList) -> ListCriteria:
-    """What a list goes by."""
-    rule = None if saved.rule is None else ListRule.from_json(saved.rule)
+    """What a list goes by; nobody is on one whose rule another release wrote, and this one cannot read."""
+    try:
+        rule = None if saved.rule is None else ListRule.from_json(saved.rule)
+    except ValueError:
+        return replace(NOBODY, name=saved.name)
     return ListCriteria(saved.id, rule, saved.changed_at, saved.name)
 
 

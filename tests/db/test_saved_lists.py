@@ -91,6 +91,14 @@ def test_lists_that_do_not_exist_hold_nobody(database: Database) -> None:
         assert on_list(session, NOBODY, 2) == set()
 
 
+def test_nobody_is_on_a_list_whose_rule_cannot_be_read(sqlite_database: Database) -> None:
+    with sqlite_database.write() as session:
+        publish_two(session)
+        found = session.get_one(SavedList, save_list(session, NewList("L", rule=SPENDERS), by=ADA).list_id)
+        found.rule = {"audience": "a list of a later release"}
+        assert on_list(session, criteria_of(found), 2) == set()
+
+
 def test_whoever_left_the_list_is_in_its_movements(database: Database) -> None:
     with database.write() as session:
         publish_two(session)
