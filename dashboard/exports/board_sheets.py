@@ -8,6 +8,7 @@ from flask import Flask, Response, abort
 from dashboard.auth.permissions import requires
 from dashboard.pages.answers.board_sheet import SHEET_PATH
 from dashboard.request.page import PageContext
+from dashboard.request.recorded import record_export
 from dashboard.server.standalone import voice_of_request
 from db.outbox.sheets import sheet_of
 from domain.enums import Permission
@@ -31,6 +32,8 @@ def add_board_sheets(app: Dash, context: PageContext) -> None:
             if found.made_at is not None and not pdf:  # of a report that cannot be read
                 abort(404)
         if pdf:
+            with context.reading("") as looked:
+                record_export(looked, f"board sheet of version {number}")
             name = f"board-sheet-{number}.pdf"
             headers = {"Content-Disposition": f'inline; filename="{name}"'}
             return Response(pdf, mimetype="application/pdf", headers=headers)

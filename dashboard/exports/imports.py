@@ -13,6 +13,7 @@ from dashboard.auth.permissions import requires
 from dashboard.pages.data.column_mapping import mapping_document
 from dashboard.pages.data.import_labels import rule_label
 from dashboard.request.page import PageContext, PageRequest
+from dashboard.request.recorded import audited_export, record_export
 from db import queries
 from db.models import InvoiceImport, PendingImport
 from domain.enums import Permission
@@ -29,7 +30,7 @@ def add_import_downloads(app: Dash, context: PageContext) -> None:
         return "?" + request.query_string.decode("utf-8", "replace")
 
     @server.get("/export/import/<int:number>.<kind>")
-    @requires(Permission.IMPORT, Permission.SEE_CUSTOMERS)
+    @requires(Permission.IMPORT, Permission.SEE_CUSTOMERS, Permission.EXPORT)
     def _export_import(number: int, kind: str) -> Response:
         with context.reading(search(), "/data") as looked:
             one = queries.import_numbered(looked.session, number)
@@ -37,22 +38,25 @@ def add_import_downloads(app: Dash, context: PageContext) -> None:
                 abort(404)
             if kind == "json":
                 document = report_document(one.report or {}, looked.localizer)
+                record_export(looked, f"report of import {number}")
                 return _json(document, f"import-{number}.json")
             headers = {"Content-Disposition": f'attachment; filename="import-{number}-not-imported.csv"'}
-            lines = list(as_csv(lines_not_imported(looked, one)))
+            sheet = audited_export(looked, lines_not_imported(looked, one), f"lines not imported, {number}")
+            lines = list(as_csv(sheet))
         return Response(stream_with_context(iter(lines)), mimetype="text/csv", headers=headers)
 
     @server.get("/export/import-preview/<int:number>.json")
-    @requires(Permission.IMPORT, Permission.SEE_CUSTOMERS)
+    @requires(Permission.IMPORT, Permission.SEE_CUSTOMERS, Permission.EXPORT)
     def _export_preview(number: int) -> Response:
         with context.reading(search(), "/data") as looked:
             one = looked.session.get(PendingImport, number)
             if one is None or one.report is None:
                 abort(404)
+            record_export(looked, f"preview of import {number}")
             return _json(report_document(one.report, looked.localizer), f"preview-{number}.json")
 
     @server.get("/export/import-mapping/<int:number>.json")
-    @requires(Permission.IMPORT, Permission.SEE_CUSTOMERS)
+    @requires(Permission.IMPORT, Permission.SEE_CUSTOMERS, Permission.EXPORT)
     def _export_mapping(number: int) -> Response:
         with context.reading(search(), "/data") as looked:
             one = looked.session.get(PendingImport, number)

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from flask import has_request_context
+from sqlalchemy.orm import Session
 
 from dashboard.auth.permissions import writer_of_app
 from dashboard.request.page import PageRequest
@@ -33,19 +34,25 @@ def record_view(request: PageRequest, customer_id: str) -> None:
 
 def audited_export(request: PageRequest, sheet: Sheet, action: str) -> Sheet:
     """The same sheet; once sent, its export is recorded in the audit log with the number of rows."""
-    # now, and not when the rows are sent: the request may be over then
-    writer, origin = writer_of_app(), current_origin()
-    by, filters = request.visitor.name, filters_of_export(request.query)
+    # the writer now, and not when the rows are sent: the request may be over then
+    writer, origin, by = writer_of_app(), current_origin(), request.visitor.name
+    filters = filters_of_export(request.query)
 
     def write(count: int) -> None:
         with coming_from(origin):
-            writer.add(
-                lambda session: record(
-                    session, AuditKind.EXPORT, by, what=action, rows=count, filters=filters
-                )
-            )
+            writer.add(_export_entry(by, action, filters, count))
 
     return replace(sheet, rows=_counted(sheet.rows, write))
+
+
+def record_export(request: PageRequest, action: str) -> None:
+    """Record that the visitor took out a document that has no rows."""
+    by, filters = request.visitor.name, filters_of_export(request.query)
+    writer_of_app().add(_export_entry(by, action, filters, 1))
+
+
+def _export_entry(by: str, action: str, filters: Mapping[str, str], count: int) -> Callable[[Session], None]:
+    return lambda session: record(session, AuditKind.EXPORT, by, what=action, rows=count, filters=filters)
 
 
 def filters_of_export(query: Mapping[str, str]) -> dict[str, str]:

@@ -13,7 +13,7 @@ from dashboard.pages.data.page import page as data
 from dashboard.pages.model.page import page as model
 from db import pending
 from db.engine import Database
-from db.models import InvoiceImport, PendingImport, Run, SetAsideLine
+from db.models import AuditEvent, InvoiceImport, PendingImport, Run, SetAsideLine
 from db.pending import Looked
 from i18n import Message, UserError
 from tests.dashboard.request.test_authorized_write import render
@@ -225,6 +225,13 @@ def test_the_report_of_an_import_is_shown_and_downloaded(sqlite_database: Databa
     lines = exported(served, f"/export/import/{number}.csv").text.splitlines()
     assert lines[1:] == ["line,rule,column_1,column_2", "7,could not be read,A9,'=1+1"]
     assert served.get("/export/import/99.json").status_code == 404
+    served.app.server.extensions["background_writer"].flush()
+    with sqlite_database.read() as session:
+        exports = session.scalars(select(AuditEvent).where(AuditEvent.kind == "export")).all()
+    assert [(one.values["what"], one.values["rows"]) for one in exports] == [
+        (f"report of import {number}", 1),
+        (f"lines not imported, {number}", 1),
+    ]
 
 
 def test_undoing_asks_first_and_then_goes_into_the_queue(sqlite_database: Database) -> None:
