@@ -9,8 +9,8 @@ from tests.dashboard.served import Dashboard, add_user, dashboard, hosted
 
 OPEN = {"/login", "/login/code", "/join/<token>", "/unsubscribe/<token>", "/healthz", "/readyz"}
 
-REFUSED = (400, 401)
-"""401 to whoever has not logged in; 400 to a callback without a body, which is refused before that."""
+REFUSED = (401, 415)
+"""401 to whoever has not logged in; 415 to a callback without JSON, which is refused before that."""
 
 
 def addresses(served: Dashboard) -> list[tuple[str, str]]:

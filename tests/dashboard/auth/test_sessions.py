@@ -203,7 +203,10 @@ def test_a_page_that_is_left_open_does_not_keep_a_login(sqlite_database: Databas
             "/_dash-update-component",
             json={
                 "output": output,
-                "outputs": [{"id": "page", "property": "children"}],
+                "outputs": [
+                    dict(zip(("id", "property"), part.rsplit(".", 1), strict=True))
+                    for part in output.strip(".").split("...")
+                ],
                 "inputs": [{**one, "value": None} for one in callback["inputs"]],
                 "state": [{**one, "value": None} for one in callback["state"]],
                 "changedPropIds": [changed],
