@@ -90,9 +90,11 @@ def worker_exit(_server: object, _worker: object) -> None:
 def on_starting(_server: object) -> None:
     """Import what every worker needs once, before they are forked: they share its memory and start at once.
 
-    Modules only: threads and connections are each worker's own (see `preload_app`).
+    Modules only: threads and connections are each worker's own (see `preload_app`). One worker has nobody to
+    share with: the master then does without them, and with 40 MB less.
     """
     if not os.environ.get(METRICS_FOLDER):
         os.environ[METRICS_FOLDER] = tempfile.mkdtemp(prefix=PREFIX)  # before prometheus-client is imported
-    for name in ("dashboard.app", "pipeline.worker"):
-        import_module(name)
+    if workers > 1:
+        for name in ("dashboard.app", "pipeline.worker"):
+            import_module(name)

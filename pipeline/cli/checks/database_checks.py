@@ -14,11 +14,13 @@ from db import queries
 from db.clock import database_now
 from db.engine import Database, is_unreadable
 from db.freshness import Schedule, list_freshness
+from db.lines_location import location_of
 from db.migrate import schema_state
-from db.models import AuditEvent, WeeklyAggregate
-from i18n import Message
+from db.models import AuditEvent, InvoiceLine
+from i18n import Message, UserError
 from i18n.freshness import list_message
 from pipeline.cli.checks.finding import Finding, Level
+from pipeline.engines.open_engine import open_figures
 from settings import Settings
 
 DATABASE, MIGRATIONS, CLOCK, ENGINE, LIST = "database", "migrations", "clock", "engine", "list"
@@ -124,9 +126,14 @@ def _clock(session: Session) -> Finding:
 
 
 def _engine(session: Session) -> Finding:
-    """Whether there is anything that runs could read: counts of weeks, because lines are many."""
-    imports = queries.imports(session, limit=1)
-    if not imports:
+    """Whether what runs read can be read, wherever INVOICES_ENGINE_URL says that it lies."""
+    try:
+        ((last,),) = open_figures(session).rows(select(func.max(InvoiceLine.invoiced_on)))
+    except UserError as error:
+        return Finding(
+            ENGINE, Level.FAIL, error.message, Message("Check INVOICES_ENGINE_URL and what it leads to.")
+        )
+    if last is None:
         return Finding(
             ENGINE,
             Level.WARN,
@@ -135,14 +142,12 @@ def _engine(session: Session) -> Finding:
                 "Upload a file on the data page, run `python -m pipeline import`, or set INVOICES_SOURCE."
             ),
         )
-    weeks = session.scalar(select(func.count()).select_from(WeeklyAggregate)) or 0
-    day = imports[0].imported_at.date()
-    values = {"day": day, "weeks": weeks}
-    return Finding(
-        ENGINE,
-        Level.OK,
-        Message("Invoice lines are in the database: last import {day:date}, {weeks:weeks} added up.", values),
+    found = (
+        Message("Invoice lines can be read in the lake; the newest is of {day:date}.", {"day": last})
+        if location_of(session).url
+        else Message("Invoice lines can be read in the database; the newest is of {day:date}.", {"day": last})
     )
+    return Finding(ENGINE, Level.OK, found)
 
 
 def _list(session: Session, settings: Settings) -> Finding:

@@ -110,7 +110,7 @@ def test_a_database_that_is_away_fails_and_ends_the_checks_of_it() -> None:
 
 
 @pytest.mark.parametrize(
-    ("free", "level"), [(299, Level.FAIL), (300, Level.WARN), (499, Level.WARN), (500, Level.OK)]
+    ("free", "level"), [(299, Level.FAIL), (300, Level.WARN), (349, Level.WARN), (350, Level.OK)]
 )
 def test_memory_is_compared_with_what_a_run_takes(free: int, level: Level) -> None:
     assert check_memory(free).level is level
