@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from sqlalchemy import func, select, text
+from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -16,7 +16,7 @@ from db.engine import Database, is_unreadable
 from db.freshness import Schedule, list_freshness
 from db.lines_location import location_of
 from db.migrate import schema_state
-from db.models import AuditEvent, InvoiceLine
+from db.models import AuditEvent
 from i18n import Message, UserError
 from i18n.freshness import list_message
 from pipeline.cli.checks.finding import Finding, Level
@@ -128,12 +128,12 @@ def _clock(session: Session) -> Finding:
 def _engine(session: Session) -> Finding:
     """Whether what runs read can be read, wherever INVOICES_ENGINE_URL says that it lies."""
     try:
-        ((last,),) = open_figures(session).rows(select(func.max(InvoiceLine.invoiced_on)))
+        days = open_figures(session).state()
     except UserError as error:
         return Finding(
             ENGINE, Level.FAIL, error.message, Message("Check INVOICES_ENGINE_URL and what it leads to.")
         )
-    if last is None:
+    if not days:
         return Finding(
             ENGINE,
             Level.WARN,
@@ -142,6 +142,7 @@ def _engine(session: Session) -> Finding:
                 "Upload a file on the data page, run `python -m pipeline import`, or set INVOICES_SOURCE."
             ),
         )
+    last = max(day.day for day in days)
     found = (
         Message("Invoice lines can be read in the lake; the newest is of {day:date}.", {"day": last})
         if location_of(session).url
