@@ -28,7 +28,7 @@ setup: $(VENV)/.development ## Make the environment (.venv) and nothing else
 run: $(VENV)/.runtime ## Serve a simulated shop on PORT (8050); DATA=invoices.csv serves your own
 	@exec $(PY) -m pipeline demo $(if $(DATA),--data "$(DATA)")
 
-test: $(VENV)/.development $(VENV)/.lake ## Run every test: units, SQLite, PostgreSQL, commands, browser
+test: $(VENV)/.development $(VENV)/.lake $(VENV)/.spark ## Run every test: units, SQLite, PostgreSQL, commands, browser
 	@$(PY) -m tests.browser.chromium > /dev/null
 	@$(PY) -m pytest -n $(JOBS) --dist worksteal $(ARGS)
 
@@ -99,7 +99,7 @@ lock: $(VENV)/.development ## Choose the newest versions that pyproject.toml all
 	$(PY) -m uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header \
 	  pyproject.toml --group dev --constraints requirements.txt --output-file requirements-dev.txt
 	$(PY) -m uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header \
-	  pyproject.toml --extra lake --constraints requirements.txt --output-file requirements-lake.txt \
+	  pyproject.toml --extra lake --extra spark --constraints requirements.txt --output-file requirements-lake.txt \
 	  $$(grep -oE '^[A-Za-z0-9_.-]+==' requirements.txt | sed 's/==//; s/^/--no-emit-package /')
 	$(PY) -m uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header \
 	  tools/audit/requirements.in --output-file tools/audit/requirements.txt
@@ -132,4 +132,11 @@ $(VENV)/.development: requirements-dev.txt | $(VENV)/bin/python
 $(VENV)/.lake: requirements-lake.txt | $(VENV)/bin/python
 	@echo "Installing what reads lakes …"
 	@rm -rf $(VENV)/lake && $(PIP) --require-hashes --no-deps --target $(VENV)/lake -r requirements-lake.txt
+	@touch $@
+
+# The server that tests of Spark start: half a gigabyte of Java archives, which nothing else needs.
+SPARK := pyspark==4.3.0 py4j==0.10.9.9
+$(VENV)/.spark: | $(VENV)/bin/python
+	@echo "Installing Spark for the tests …"
+	@rm -rf $(VENV)/spark && $(PIP) --no-deps --target $(VENV)/spark $(SPARK) || echo "Spark is not to be had: its tests are skipped"
 	@touch $@

@@ -33,7 +33,7 @@ SECRETS = ("secret_key", "admin_password", "metrics_token")
 """Settings that are shown to nobody, and that the weekly run has no use for."""
 HIDDEN = "•••"
 """What stands where a secret was."""
-ENGINES = ("duckdb", "duckdb+s3")
+ENGINES = ("duckdb", "duckdb+s3", "sc")
 """Of invoice lines that lie outside the database."""
 SHORTEST_HIDDEN = 4
 """Characters: hiding every “a” of a log because a password is “a” would hide the log."""
@@ -96,8 +96,8 @@ class Settings(BaseModel):
     invoices_engine_url: str = Field(
         "",
         description="Where invoice lines lie. Empty: in DATABASE_URL. duckdb:///folder or "
-        "duckdb+s3://bucket/prefix: in Parquet files, of which imports write more. Files of another "
-        "system are read with their columns named: see docs/operations.md.",
+        "duckdb+s3://bucket/prefix: in Parquet files, of which imports write more. sc://host:port/?folder=…: "
+        "in files that Spark adds up. See docs/operations.md.",
     )
     engine_memory: str = Field(
         "1GB",
@@ -264,7 +264,8 @@ class Settings(BaseModel):
         scheme = self.invoices_engine_url.partition("://")[0]
         if self.invoices_engine_url not in ("", self.database_url) and scheme not in ENGINES:
             raise ValueError(
-                "INVOICES_ENGINE_URL: expected nothing, duckdb:///folder or duckdb+s3://bucket/prefix; "
+                "INVOICES_ENGINE_URL: expected nothing, duckdb:///folder, duckdb+s3://bucket/prefix or "
+                "sc://host:port/?folder=…; "
                 "invoice lines of another database are imported: name it in INVOICES_SOURCE"
             )
         unknown = [name for name in self.two_factor_for if name not in list(Role)]

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 ROWS_PER_GROUP = 100_000
+SECONDS_TO_ANSWER = 10
+"""Of a bucket's server, before an attempt is given up."""
 
 
 class LakeFiles:
@@ -40,7 +42,11 @@ class LakeFiles:
             if endpoint:
                 scheme, _, host = endpoint.rpartition("://")
                 options |= {"endpoint_override": host, "scheme": scheme or "https"}
-            self.system: Any = pyarrow.fs.S3FileSystem(**{name: one for name, one in options.items() if one})
+            self.system: Any = pyarrow.fs.S3FileSystem(
+                **{name: one for name, one in options.items() if one},
+                connect_timeout=SECONDS_TO_ANSWER,
+                retry_strategy=pyarrow.fs.AwsStandardS3RetryStrategy(max_attempts=3),
+            )
         else:
             self.system = pyarrow.fs.LocalFileSystem()
 
@@ -71,7 +77,8 @@ class LakeFiles:
         Raises:
             UserError: it cannot be written.
         """
-        import pyarrow.parquet as pq  # noqa: PLC0415 - see above
+        import pyarrow as pa  # noqa: PLC0415 - see above
+        import pyarrow.parquet as pq  # noqa: PLC0415
 
         name = f"lines-{import_id:06}-{uuid.uuid4().hex[:12]}.parquet"
         path = f"{month:%Y-%m}/{name}"
@@ -93,8 +100,11 @@ class LakeFiles:
             if not self.is_bucket:
                 _rename_when_on_disk(Path(self.full(waiting)), Path(self.full(path)))
             size = self.system.get_file_info(self.full(path)).size
-        except OSError as problem:
+            read_back = pq.read_metadata(self.full(path), filesystem=self.system).num_rows
+        except (OSError, pa.ArrowInvalid) as problem:
             raise in_words(problem, self.place) from problem
+        if read_back != lines:
+            raise damaged(self.full(path), f"{read_back} of {lines} lines were kept")
         return StoredFile(path, month, lines, int(size))
 
     def without(self, one: StoredFile, keys: pa.Array) -> Iterator[pa.Table]:

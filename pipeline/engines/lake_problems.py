@@ -9,9 +9,27 @@ NO_SPACE = ("No space left", "failed to offload", "max_temp_directory_size", "di
 NO_MEMORY = ("Out of Memory", "OutOfMemory", "Java heap space")
 DAMAGED = ("No magic bytes", "magic", "corrupt", "Corrupt", "snappy", "ZSTD", "footer", "Invalid Input Error",
            "is not a Parquet file", "too small to be a Parquet", "Parquet", "deserialize")  # fmt: skip
-AWAY = ("No files found", "No such file", "does not exist", "Connection", "UNAVAILABLE", "Could not connect",
-        "Unable to connect", "timed out", "Name or service", "PATH_NOT_FOUND", "TABLE_OR_VIEW_NOT_FOUND",
-        "NoSuchBucket", "DEADLINE_EXCEEDED", "curlCode", "ACCESS_DENIED", "Access Denied")  # fmt: skip
+AWAY = (
+    "No files found",
+    "No such file",
+    "does not exist",
+    "Connection",
+    "UNAVAILABLE",
+    "Could not connect",
+    "Unable to connect",
+    "timed out",
+    "Name or service",
+    "PATH_NOT_FOUND",
+    "TABLE_OR_VIEW_NOT_FOUND",
+    "refused",
+    "NoSuchBucket",
+    "RETRIES_EXCEEDED",
+    "Retries exceeded",
+    "DEADLINE_EXCEEDED",
+    "curlCode",
+    "ACCESS_DENIED",
+    "Access Denied",
+)
 
 
 def in_words(problem: Exception, place: str) -> UserError:

@@ -63,9 +63,10 @@ def select_lines(
     connection: Connection, table: str, rest: str, **values: object
 ) -> Iterator[tuple[Any, ...]]:
     """Rows with `COLUMNS` of a table of the database, as they are kept: prices in millionths."""
-    found = connection.execution_options(yield_per=ROWS_PER_BATCH).execute(
-        text(f"SELECT {', '.join(f'line.{name}' for name in COLUMNS)} FROM {table} AS line {rest}"),  # noqa: S608
+    found = connection.execute(
+        text(f"SELECT {', '.join(f'line.{name}' for name in COLUMNS)} FROM {table} AS line {rest}"),  # noqa: S608 - our own names
         values,
+        execution_options={"yield_per": ROWS_PER_BATCH},
     )
     return (tuple(row) for row in found)
 

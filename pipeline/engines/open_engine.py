@@ -15,7 +15,7 @@ from pipeline.engines.figures import Figures
 from pipeline.engines.lake_address import LakeAddress, parse_address
 
 if TYPE_CHECKING:
-    from pipeline.engines.duckdb_engine import DuckdbEngine
+    from pipeline.engines.lake_engine import LakeEngine
     from pipeline.engines.port import InvoiceEngine
     from pipeline.engines.weekly_aggregates import Submit
 
@@ -58,8 +58,12 @@ def _check_that_lines_are_here(session: Session) -> None:
         )
 
 
-def open_lake(address: LakeAddress, location: LinesLocation, session: Session) -> DuckdbEngine:
+def open_lake(address: LakeAddress, location: LinesLocation, session: Session) -> LakeEngine:
     """The engine of an address beside the application database."""
+    if address.engine == "spark":
+        from pipeline.engines.spark_engine import SparkEngine  # noqa: PLC0415 - of the extra spark
+
+        return SparkEngine(address, session)
     from pipeline.engines.duckdb_engine import DuckdbEngine  # noqa: PLC0415 - of the extra lake
 
     return DuckdbEngine(address, location, session)

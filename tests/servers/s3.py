@@ -1,4 +1,4 @@
-"""An object store on this machine that speaks as much of S3 as reading needs: list, head and get."""
+"""An object store on this machine that speaks as much of S3 as reading and writing files needs."""
 
 from __future__ import annotations
 
@@ -21,6 +21,8 @@ class ObjectStore(ThreadingHTTPServer):
     def __init__(self) -> None:
         self.objects: dict[str, bytes] = {}
         self.fetched: list[str] = []
+        self.parts: dict[str, dict[int, bytes]] = {}
+        """Of uploads that are not complete."""
         super().__init__(("127.0.0.1", 0), _Answers)
 
     @property
@@ -44,6 +46,66 @@ class _Answers(BaseHTTPRequestHandler):
             self._answer(200, b"<LocationConstraint></LocationConstraint>", {})
         else:
             self._object(with_body=True)
+
+    def do_PUT(self) -> None:
+        parts = urlsplit(self.path)
+        query, body = parse_qs(parts.query), self._body()
+        if self._is_refused():
+            return
+        if "uploadId" in query:
+            self.server.parts[query["uploadId"][0]][int(query["partNumber"][0])] = body
+        else:
+            self.server.objects[self._key()] = body
+        self._answer(200, b"", {"ETag": f'"{_tag(body)}"'})
+
+    def do_POST(self) -> None:
+        query = parse_qs(urlsplit(self.path).query, keep_blank_values=True)
+        self._body()
+        if self._is_refused():
+            return
+        key = self._key()
+        if "uploads" in query:
+            upload = f"upload-{len(self.server.parts)}"
+            self.server.parts[upload] = {}
+            inside = f"<UploadId>{upload}</UploadId>"
+            self._document("InitiateMultipartUploadResult", f"<Key>{escape(key)}</Key>{inside}")
+        else:
+            parts = self.server.parts.pop(query["uploadId"][0])
+            self.server.objects[key] = b"".join(part for _, part in sorted(parts.items()))
+            self._document("CompleteMultipartUploadResult", f"<Key>{escape(key)}</Key><ETag>x</ETag>")
+
+    def do_DELETE(self) -> None:
+        if not self._is_refused():
+            self.server.objects.pop(self._key(), None)
+            self._answer(204, b"", {})
+
+    def _document(self, name: str, inside: str) -> None:
+        body = f'<{name} xmlns="http://s3.amazonaws.com/doc/2006-03-01/">{inside}</{name}>'
+        self._answer(200, body.encode(), {"Content-Type": "application/xml"})
+
+    def _key(self) -> str:
+        return unquote(urlsplit(self.path).path).removeprefix(f"/{BUCKET}/")
+
+    def _body(self) -> bytes:
+        """What was sent; Amazon's own chunks are put together."""
+        if self.headers.get("Transfer-Encoding", "").lower() == "chunked":
+            sent = b""
+            while size := int(self.rfile.readline().split(b";")[0], 16):
+                sent += self.rfile.read(size)
+                self.rfile.readline()
+            self.rfile.readline()
+        else:
+            sent = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        if "aws-chunked" not in self.headers.get("Content-Encoding", ""):
+            return sent
+        whole = b""
+        while sent:
+            head, _, sent = sent.partition(b"\r\n")
+            size = int(head.split(b";")[0] or b"0", 16)
+            if not size:
+                break
+            whole, sent = whole + sent[:size], sent[size + 2 :]
+        return whole
 
     def _list(self, prefix: str) -> None:
         if self._is_refused():
@@ -72,6 +134,13 @@ class _Answers(BaseHTTPRequestHandler):
         if with_body:
             self.server.fetched.append(key)
         headers = {"ETag": f'"{_tag(body)}"', "Last-Modified": _HTTP_TIME}
+        asked = self.headers.get("Range", "").removeprefix("bytes=")
+        if asked and with_body:
+            start, _, end = asked.partition("-")
+            last = min(int(end or len(body) - 1), len(body) - 1)
+            headers["Content-Range"] = f"bytes {start}-{last}/{len(body)}"
+            self._answer(206, body[int(start) : last + 1], headers)
+            return
         self._answer(200, body, headers, with_body=with_body)
 
     def _is_refused(self) -> bool:

@@ -15,6 +15,7 @@ from db.engine import Database
 from db.lines import FileRecord, Line, begin_import, merge_lines
 from domain.lines_location import LinesLocation
 from pipeline.engines.lake_changes import open_changes
+from tests.servers import spark
 from tests.trade import NOW, sale
 
 
@@ -80,4 +81,9 @@ def _is_missing(*modules: str) -> bool:
 NO_LAKE = pytest.mark.skipif(
     _is_missing("duckdb", "pyarrow", "sqlglot"),
     reason="needs the extra `lake`, which `make test` installs beside the environment",
+)
+
+NO_SPARK = pytest.mark.skipif(
+    spark.why_missing() is not None or _is_missing("pyspark", "grpc"),
+    reason=spark.why_missing() or "needs the extra `spark`, which `make test` installs",
 )

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
 import time
+import uuid
 from collections.abc import Hashable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -12,25 +14,36 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import text
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import DBAPIError
 
-from db.engine import Database
+from db.engine import Database, open_database
 from db.lines import Line
-from domain.lines_location import IN_THE_DATABASE
+from db.migrate import migrate
+from domain.lines_location import IN_THE_DATABASE, LinesLocation
 from i18n import UserError
 from pipeline.engines.answers import CUSTOMER_DAYS, CUSTOMER_TOTALS, DAILY_COUNTS, to_arrow
+from pipeline.engines.copy_lines import copy_to_lake
 from pipeline.engines.open_engine import open_engine
 from pipeline.engines.port import InvoiceEngine
 from pipeline.features.period import Period
 from pipeline.ingest.rules import DEFAULT_RULES, Rules
 from tests.pipeline.engines import plain_answers
-from tests.pipeline.engines.shops import NO_LAKE, import_lines, in_a_lake, odd_lines
+from tests.pipeline.engines.shops import NO_LAKE, NO_SPARK, import_lines, in_a_lake, odd_lines
+from tests.pipeline.real_shops import UCI, imported
+from tests.servers import spark
+from tests.shared import Shared
 from tests.trade import sale
 
 WINDOW = Period(start=date(2010, 12, 10), before=date(2011, 12, 10))
-ENGINES = ["sqlite", "postgresql", pytest.param("duckdb", marks=NO_LAKE)]
+ENGINES = [
+    "sqlite",
+    "postgresql",
+    pytest.param("duckdb", marks=NO_LAKE),
+    pytest.param("spark", marks=[NO_LAKE, NO_SPARK, pytest.mark.slow]),
+]
 
 
 @dataclass
@@ -61,7 +74,22 @@ def lines(request: pytest.FixtureRequest, tmp_path: Path) -> Lines:
     kind = "postgres_database" if request.param == "postgresql" else "sqlite_database"
     database: Database = request.getfixturevalue(kind)
     is_lake = request.param not in ("sqlite", "postgresql")
+    if request.param == "spark":
+        server: str = request.getfixturevalue("spark_server")
+        location = LinesLocation(f"{server}/?folder={tmp_path}/lake", "512MB", 2, str(tmp_path / "scratch"))
+        return Lines(replace(database, lines=location), tmp_path, is_lake)
     return Lines(in_a_lake(database, tmp_path / "lake") if is_lake else database, tmp_path, is_lake)
+
+
+@pytest.fixture(scope="session")
+def spark_server(shared: Shared, worker_id: str) -> str:
+    """The address of a real Spark, which all of pytest's processes share."""
+    controller = os.getpid() if worker_id == "master" else os.getppid()
+    return shared.once("spark", lambda file: _note(file, spark.start_shared(controller))).read_text()
+
+
+def _note(file: Path, text: str) -> None:
+    file.write_text(text)
 
 
 def totals_of(lines: Lines, window: Period = WINDOW, rules: Rules = DEFAULT_RULES) -> pd.DataFrame:
@@ -232,6 +260,40 @@ def test_answers_are_arrow(sqlite_database: Database, tmp_path: Path, kind: str)
     assert table["customer_id"].to_pylist() == ["Zoe", "ada", "carl", "\u00e9mile"]
 
 
+def test_a_postgresql_that_sorts_as_a_dictionary_does_answers_alike(postgres_admin: Engine) -> None:
+    """Of two sales at one moment the return undoes the earlier invoice by code point: B5, not b5."""
+    name = f"insiders_{uuid.uuid4().hex}"
+    with postgres_admin.connect() as connection:
+        try:
+            connection.execute(
+                text(
+                    f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C' "
+                    "LOCALE_PROVIDER icu ICU_LOCALE 'en-US'"
+                )
+            )
+        except DBAPIError as problem:
+            pytest.skip(f"this PostgreSQL knows no ICU collation: {problem.orig}")
+    database = open_database(postgres_admin.url.set(database=name).render_as_string(hide_password=False))
+    try:
+        migrate(database)
+        import_lines(
+            database,
+            [
+                sale("ada", "mug", 1, 2.5, on="2011-11-01 10:00", invoice="b5", country="Spain"),
+                sale("ada", "mug", 1, 2.5, on="2011-11-01 10:00", invoice="B5", country="France"),
+                sale("ada", "mug", -1, 2.5, on="2011-11-01 12:00", invoice="C5"),
+            ],
+        )
+        with database.read() as session:
+            assert session.execute(text("SELECT 'b5' < 'B5'")).scalar()
+            totals = open_engine(session).customer_totals(WINDOW, DEFAULT_RULES)
+        assert totals["country"].to_dict() == {"ada": "Spain"}
+    finally:
+        database.dispose()
+        with postgres_admin.connect() as connection:
+            connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+
+
 BEFORE_THE_CLOCKS_CHANGE = datetime.fromisoformat("2011-10-29 22:00")
 CODES = ("mug", "lamp", "POST", "post", "tEst1", "caf\u00e9", "CAF\u00c9")
 SOME_LINES = st.lists(
@@ -257,20 +319,60 @@ SOME_LINES = st.lists(
 )
 
 
-@pytest.mark.slow
-@settings(
-    max_examples=int(os.environ.get("INSIDERS_ENGINE_EXAMPLES", "25")),
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
-@given(shop=SOME_LINES)
-def test_any_tiny_shop_is_answered_as_plain_python_does(lines: Lines, shop: list[Line]) -> None:
+CHECKS = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+
+
+def see_that_plain_python_agrees(lines: Lines, shop: list[Line]) -> None:
     lines.begin_again()
     if shop:
         lines.keep(*shop)
     expected = plain_answers.countable(shop, date(2010, 12, 10), date(2011, 12, 10), DEFAULT_RULES)
     assert by_customer(totals_of(lines)) == plain_answers.totals(expected)
     assert by_customer_and_day(days_of(lines)) == plain_answers.days(expected)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("lines", ENGINES[:3], indirect=True)
+@settings(max_examples=25, deadline=None, suppress_health_check=CHECKS)
+@given(shop=SOME_LINES)
+def test_any_tiny_shop_is_answered_as_plain_python_does(lines: Lines, shop: list[Line]) -> None:
+    see_that_plain_python_agrees(lines, shop)
+
+
+@pytest.mark.parametrize("lines", ENGINES[3:], indirect=True)
+@settings(max_examples=2, deadline=None, suppress_health_check=CHECKS, phases=[Phase.generate])
+@given(shop=st.lists(SOME_LINES, min_size=4, max_size=4))
+def test_any_shop_is_answered_by_spark_as_by_plain_python(lines: Lines, shop: list[list[Line]]) -> None:
+    see_that_plain_python_agrees(lines, [line for some in shop for line in some])
+
+
+@pytest.mark.real_data
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", [pytest.param("duckdb", marks=NO_LAKE)])
+def test_the_real_year_comes_to_the_same(
+    real_data: Path, shared: Shared, sqlite_template: Path, tmp_path: Path, kind: str
+) -> None:
+    file = imported(shared, sqlite_template, real_data / UCI).file
+    plain = open_database(f"sqlite:///{shutil.copy(file, tmp_path / 'plain.sqlite3')}")
+    moved = open_database(f"sqlite:///{shutil.copy(file, tmp_path / 'moved.sqlite3')}")
+    lake = in_a_lake(moved, tmp_path / "lake")
+    with lake.write() as session:
+        assert copy_to_lake(session).lines == 541_909
+    ways = [Lines(one, tmp_path, one is lake) for one in (plain, lake)]
+    expected, found = (totals_of(way) for way in ways)
+    # what plain pandas finds in the file: tests/pipeline/features/test_real_invoices.py
+    assert (len(found), found["items"].sum(), found["returned_items"].sum()) == (4_259, 4_815_953, 73_453)
+    assert round(found["gross"].sum() / 1_000_000, 2) == 8_151_379.74
+    assert found.loc["14646", ["gross", "orders", "items"]].tolist() == [279_138_020_000, 72, 196_844]
+    pd.testing.assert_frame_equal(found, expected)
+    pd.testing.assert_frame_equal(plain_words(days_of(ways[1])), plain_words(days_of(ways[0])))
+    assert ways[0].ask("state") == ways[1].ask("state")
+    for one in (plain, moved):
+        one.dispose()
+
+
+def plain_words(days: pd.DataFrame) -> pd.DataFrame:
+    return days.astype({"customer_id": "str", "day": "datetime64[s]"})
 
 
 def test_an_engine_is_what_the_port_says(lines: Lines) -> None:

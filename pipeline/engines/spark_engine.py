@@ -1,0 +1,103 @@
+"""Invoice lines that a Spark server adds up, reached through Spark Connect: no Java in this process."""
+
+from __future__ import annotations
+
+import socket
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from sqlalchemy.orm import Session
+
+from db.lake import live_files
+from pipeline.engines.foreign_lines import foreign_lines
+from pipeline.engines.lake_address import LakeAddress
+from pipeline.engines.lake_engine import LakeEngine
+from pipeline.engines.lake_problems import in_words, not_installed
+from pipeline.engines.line_tables import line_schema
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+RETRIES = 4
+"""A server that goes away is given up after some seconds; by default it would be after ten minutes."""
+SECONDS_TO_ANSWER = 15
+SETTINGS = {
+    "spark.sql.session.timeZone": "UTC",
+    "spark.sql.ansi.enabled": "true",  # a sum that does not fit is an error, not another number
+    "spark.sql.parquet.inferTimestampNTZ.enabled": "true",
+    "spark.sql.timestampType": "TIMESTAMP_NTZ",
+}
+
+
+class SparkEngine(LakeEngine):
+    """See `pipeline.engines.port`. The server sees the same files as imports write, or has a table.
+
+    Args:
+        address: The server, and the folder or the table.
+        session: Of the database with the list of files.
+    """
+
+    dialect = "spark"
+
+    def __init__(self, address: LakeAddress, session: Session) -> None:
+        super().__init__(session)
+        try:
+            from pyspark.errors import PySparkException  # noqa: PLC0415 - of the extra spark
+            from pyspark.sql.connect.client.retries import DefaultPolicy  # noqa: PLC0415
+            from pyspark.sql.connect.session import SparkSession  # noqa: PLC0415
+        except ModuleNotFoundError:
+            raise not_installed("spark") from None
+        import grpc  # noqa: PLC0415 - see above
+
+        self._errors: tuple[type[Exception], ...] = (PySparkException, grpc.RpcError, OSError)
+        self._address = address
+        try:
+            _see_that_it_answers(address.server)
+            self._spark: Any = SparkSession.builder.remote(address.server).create()
+            self._spark.client.set_retry_policies([DefaultPolicy(max_retries=RETRIES)])
+            for name, value in SETTINGS.items():
+                self._spark.conf.set(name, value)
+            if address.is_foreign:
+                columns = self._spark.table(address.table).columns
+                query = foreign_lines(address, address.table, columns, self.dialect)
+                self._spark.sql(query).createOrReplaceTempView("invoice_lines")
+            else:
+                self._open_own(session)
+        except self._errors as problem:
+            raise in_words(problem, address.server) from problem
+
+    def query(self, text: str) -> pa.Table:
+        """The rows of a query."""
+        try:
+            return self._spark.sql(text).toArrow()
+        except self._errors as problem:
+            raise in_words(problem, self._address.server) from problem
+
+    def register(self, name: str, table: pa.Table) -> None:
+        """Make data known as a table."""
+        try:
+            if table.num_rows:
+                frame = self._spark.createDataFrame(table)
+            else:  # of no rows at all it makes no frame
+                kinds = {"int64": "BIGINT", "string": "STRING", "date32[day]": "DATE"}
+                columns = ", ".join(
+                    f"CAST(NULL AS {kinds.get(str(one.type), 'TIMESTAMP_NTZ')}) AS {one.name}"
+                    for one in table.schema
+                )
+                frame = self._spark.sql(f"SELECT {columns} WHERE FALSE")
+            frame.createOrReplaceTempView(name)
+        except self._errors as problem:
+            raise in_words(problem, self._address.server) from problem
+
+    def _open_own(self, session: Session) -> None:
+        paths = [f"{self._address.place}/{one.path}" for one in live_files(session)]
+        if paths:
+            self._spark.read.parquet(*paths).createOrReplaceTempView("invoice_lines")
+        else:
+            self.register("invoice_lines", line_schema().empty_table())
+
+
+def _see_that_it_answers(server: str) -> None:
+    parts = urlsplit(server)
+    with socket.create_connection((parts.hostname or "", parts.port or 15002), SECONDS_TO_ANSWER):
+        return

@@ -1,0 +1,86 @@
+"""A Spark Connect server of the tests' own: `python -m tests.servers.spark PORT PID` keeps one till PID ends.
+
+The Java is the machine's; Spark itself is what `make test` installs beside the environment.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+HOME = Path(sys.prefix) / "spark" / "pyspark"
+START_TIMEOUT_SECONDS = 180
+OPENED = ("lang", "lang.invoke", "lang.reflect", "io", "net", "nio", "util", "util.concurrent",
+          "util.concurrent.atomic")  # fmt: skip
+INTERNAL = ("jdk.internal.ref", "sun.nio.ch", "sun.nio.cs", "sun.security.action", "sun.util.calendar")
+SETTINGS = {
+    "spark.master": "local[2]",
+    "spark.app.name": "tests",
+    "spark.ui.enabled": "false",
+    "spark.sql.shuffle.partitions": "1",
+    "spark.connect.grpc.binding.address": "127.0.0.1",
+    "spark.driver.host": "127.0.0.1",
+}
+
+
+def why_missing() -> str | None:
+    """What a machine lacks to start one; None if nothing."""
+    if shutil.which("java") is None:
+        return "needs Java 17 (apt-get install openjdk-17-jre-headless)"
+    if not (HOME / "jars").is_dir():
+        return "needs Spark, which `make test` installs beside the environment"
+    return None
+
+
+def start_shared(pid: int) -> str:
+    """Start a server that lives as long as process `pid`; its address."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    subprocess.Popen(
+        [sys.executable, "-m", "tests.servers.spark", str(port), str(pid)],
+        cwd=ROOT,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    until = time.monotonic() + START_TIMEOUT_SECONDS
+    while time.monotonic() < until:
+        try:
+            socket.create_connection(("127.0.0.1", port), 1).close()
+        except OSError:
+            time.sleep(0.2)
+        else:
+            return f"sc://127.0.0.1:{port}"
+    raise TimeoutError("Spark did not start")
+
+
+def command(port: int) -> list[str]:
+    """The server in the foreground."""
+    opened = [f"--add-opens=java.base/java.{name}=ALL-UNNAMED" for name in OPENED]
+    opened += [f"--add-opens=java.base/{name}=ALL-UNNAMED" for name in INTERNAL]
+    settings = {**SETTINGS, "spark.connect.grpc.binding.port": str(port)}
+    return [
+        "java", "-Xmx1500m", "-XX:TieredStopAtLevel=1", "-cp", f"{HOME}/jars/*", *opened,
+        *(f"-D{name}={value}" for name, value in settings.items()),
+        "org.apache.spark.sql.connect.service.SparkConnectServer",
+    ]  # fmt: skip
+
+
+def _keep(port: int, pid: int) -> None:
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    with subprocess.Popen(command(port), env={**os.environ, "SPARK_HOME": str(HOME)}, **quiet) as server:  # type: ignore[call-overload]
+        while server.poll() is None and Path(f"/proc/{pid}").exists():
+            time.sleep(0.5)
+        server.kill()
+
+
+if __name__ == "__main__":
+    _keep(int(sys.argv[1]), int(sys.argv[2]))
