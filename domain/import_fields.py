@@ -7,6 +7,7 @@ from typing import Final
 FIELDS: Final[tuple[str, ...]] = (
     "invoice", "date", "time", "stock_code", "description", "quantity", "unit_price", "line_total",
     "line_discount", "customer_id", "customer_email", "customer_phone", "country", "currency", "type",
-    "status", "order_total", "order_shipping", "order_tax", "order_discount", "refunded", "cancelled_at",
+    "status", "order_total", "order_shipping", "order_tax", "order_discount", "refunded",
+    "refunded_quantity", "cancelled_at",
 )  # fmt: skip
 """Every field."""

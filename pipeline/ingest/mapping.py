@@ -72,4 +72,4 @@ class Understanding:
     @property
     def looks_at_orders(self) -> bool:
         """Whether amounts of whole orders must be distributed over their lines."""
-        return "refunded" in self.fields or self.spreads_order_discount
+        return bool({"refunded", "refunded_quantity"} & self.fields.keys()) or self.spreads_order_discount

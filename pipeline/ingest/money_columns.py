@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 MIN_MATCHING_SHARE = 0.9
 MIN_COMPARED_PAIRS = 3
+MIN_PIECES = 2
+MAX_TIMES_THE_PRICE = 1.3
+"""A total that nowhere exceeds the price by more may be another price, such as that before a discount."""
 DISCOUNT_AFTER_TOTAL = frozenset({"Magento", "Amazon", "Amazon settlement"})
 """Systems whose line total is before the line's discount."""
 
@@ -34,6 +37,7 @@ def decide_money(result: Understood, answers: Mapping[str, str]) -> None:
         _decide_unclear(result, fields, answers)
     elif recognised.maybe_total is not None and not _is_line_total(result, fields):
         fields.pop("line_total", None)
+    _doubt_total_of_pieces(result, fields, answers)
     if answers.get("money") != "line_total":
         _set_order_total_aside(result, fields)
     money = "line_total" if "line_total" in fields else "unit_price"
@@ -73,6 +77,39 @@ def _set_order_total_aside(result: Understood, fields: dict[str, int]) -> None:
     del fields["line_total"]
     result.notes.append(
         Message("{column} repeats the total of each order: lines count with their price.", {"column": name})
+    )
+
+
+def _doubt_total_of_pieces(result: Understood, fields: dict[str, int], answers: Mapping[str, str]) -> None:
+    """Ask about a total that is about the price of one piece wherever several were bought."""
+    is_given = "line_total" in result.known.given or result.recognised.preset is not None
+    if is_given or not {"line_total", "unit_price", "quantity"} <= fields.keys():
+        return
+    seen = 0
+    for row in result.profile.sample:
+        found = [_number(result, row, fields[name]) for name in ("quantity", "unit_price", "line_total")]
+        quantity, price, total = (abs(one) if one is not None else 0.0 for one in found)
+        if quantity < MIN_PIECES or not price or not total:
+            continue
+        seen += 1
+        if total > MAX_TIMES_THE_PRICE * price:
+            return
+    if not seen:
+        return
+    answer = answers.get("money")
+    if answer not in ("unit_price", "line_total"):
+        name = text_of(result.table.header[fields["line_total"]]).strip()
+        result.questions.append(_price_or_total(name, "unit_price"))
+    if answer != "line_total":
+        del fields["line_total"]
+
+
+def _price_or_total(column: str, suggestion: str) -> Question:
+    return Question(
+        "money",
+        Message("Is “{column}” the price of one piece or the money of the whole line?", {"column": column}),
+        ("unit_price", "line_total"),
+        suggestion,
     )
 
 
@@ -145,16 +182,7 @@ def _decide_unclear(result: Understood, fields: dict[str, int], answers: Mapping
     if not answer:
         words, _ = concepts(name)
         suggestion = "line_total" if words & {"total", "invoice", "line"} else "unit_price"
-        result.questions.append(
-            Question(
-                "money",
-                Message(
-                    "Is “{column}” the price of one piece or the money of the whole line?", {"column": name}
-                ),
-                ("unit_price", "line_total"),
-                suggestion,
-            )
-        )
+        result.questions.append(_price_or_total(name, suggestion))
         answer = suggestion
     elif answer == "line_total" and "quantity" in fields:
         result.notes.append(Message("{column} was taken as the money of a line.", {"column": name}))

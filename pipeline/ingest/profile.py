@@ -19,7 +19,7 @@ from pipeline.ingest.values.numbers import NumberEvidence, parse_amount
 
 NUMBERS = (
     "quantity", "unit_price", "line_total", "line_discount", "order_total", "order_shipping", "order_tax",
-    "order_discount", "refunded",
+    "order_discount", "refunded", "refunded_quantity",
 )  # fmt: skip
 CATEGORIES = ("type", "status", "currency")
 MONEY = ("unit_price", "line_total", "order_total")

@@ -49,6 +49,7 @@ FIELD_LABELS: Final[Mapping[str, str]] = {
     "order_shipping": N_("shipping of the order"),
     "order_tax": N_("tax of the order"),
     "order_discount": N_("discount on the order"),
+    "refunded_quantity": N_("pieces refunded"),
     "refunded": N_("refunded amount"),
 }
 LEFT_OUT: Final[Mapping[str, str]] = {

@@ -49,7 +49,8 @@ def _rule(
 RULES = (
     _rule(any_of="cost updated address category weight cart remark"),
     _rule("set money"),  # an amount that Shopify's API repeats in each currency
-    _rule("refund", any_of="date quantity status time"),
+    _rule("refund", any_of="date status time"),
+    _rule("refund quantity", refunded_quantity=2.0),
     _rule("refund", refunded=2.0),
     _rule("cancelled", none_of="quantity total", cancelled_at=2.0),
     _rule("cancelled"),

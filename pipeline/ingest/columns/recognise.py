@@ -110,7 +110,8 @@ def _fields_of_preset(
 
 
 _SETTLED_FIELDS = (
-    "line_total unit_price line_discount type status date time refunded order_total order_discount "
+    "line_total unit_price line_discount type status date time refunded refunded_quantity order_total "
+    "order_discount "
     "order_shipping order_tax invoice"
 )
 _SETTLED = frozenset(_SETTLED_FIELDS.split())

@@ -31,6 +31,8 @@ class Draft:
     is_product: bool = True
     order_discount: float = 0.0
     refunded: float = 0.0
+    refunded_pieces: float = 0.0
+    """Of this line, where the file counts them and does not say their money."""
     is_settled: bool = False
     """Whether the price times the quantity is no longer the amount."""
 

@@ -119,6 +119,9 @@ class DraftBuilder:
             is_settled=money.is_settled,
             order_discount=abs(self._number(cells, "order_discount")) * rate,
             refunded=abs(self._number(cells, "refunded")) * rate,
+            refunded_pieces=0.0
+            if "refunded" in self._how.fields
+            else abs(self._number(cells, "refunded_quantity")),
         )
 
     def _filled(self, cells: Sequence[Cell], values: Values) -> Values:

@@ -18,6 +18,11 @@ def lines_of_order(drafts: Sequence[Draft], counts: RowCounts, *, spreads_discou
         _spread(sold, _of_order([draft.order_discount for draft in drafts]), counts)
     for draft in drafts:
         yield draft.as_line()
+        pieces = min(draft.refunded_pieces, draft.quantity)
+        if pieces > 0 and draft.sign > 0 and draft.is_product:
+            counts.refunds += 1
+            amount = draft.amount * pieces / draft.quantity
+            yield replace(draft, sign=-1, quantity=pieces, amount=amount, is_settled=True).as_line(REFUND)
     yield from _refunds(sold, _refunded(drafts, sold), counts)
 
 
