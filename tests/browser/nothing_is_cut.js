@@ -25,7 +25,7 @@
   const texts = (owner, what) => {
     if (!owner.getClientRects().length) return;
     const walker = document.createTreeWalker(owner, NodeFilter.SHOW_TEXT);
-    for (let node = walker.nextNode(); node; node = walker.nextNode()) if (words(node.data) && !node.parentElement.closest(".ag-hidden, [hidden], svg")) check(node, owner, what);
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) if (words(node.data) && !node.parentElement.closest(".ag-hidden, [hidden], svg, details:not([open]) > .menu-inside")) check(node, owner, what);
   };
   document.querySelectorAll(".ag-body .ag-cell").forEach((cell) => texts(cell, "a cell"));
   document.querySelectorAll(".ag-header-cell").forEach((cell) => texts(cell, "a heading"));
