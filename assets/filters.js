@@ -32,10 +32,6 @@
 
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
     filters: {
-      country: function (value, search) { return withParameter(search, "country", value); },
-      segment: function (value, search) { return withParameter(search, "segment", value); },
-      saved: function (value, search) { return withParameter(search, "saved", value); },
-
       follow: function () {
         var address = pressed();
         return address && address.charAt(0) === "/" ? address : nothing();

@@ -14,6 +14,26 @@
     return path + "?" + parameters.toString();
   }
 
+  /* A notice in the corner: a title if it has one, a sentence, and a way to close it. */
+  function notify(notice) {
+    var place = document.getElementById("notices"), box = document.createElement("div");
+    var words = document.createElement("div"), close = document.createElement("button");
+    [["b", notice.title], ["span", notice.message]].forEach(function (part) {
+      if (!part[1]) return;
+      var said = document.createElement(part[0]);
+      said.textContent = part[1];
+      words.appendChild(said);
+    });
+    close.type = "button";
+    close.textContent = "×";
+    close.setAttribute("aria-label", place.dataset.close);
+    close.addEventListener("click", function () { box.remove(); });
+    box.className = "notice";
+    box.append(words, close);
+    place.appendChild(box);
+    window.setTimeout(function () { box.remove(); }, notice.stays_ms);
+  }
+
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
     shell: {
       route: function (path, search, again, own) {
@@ -27,26 +47,17 @@
 
       lookAgain: function (n) { return n ? n : nothing(); },
 
-      chooseVersion: function (value, versions, search) {
-        if (!value || !versions || !versions.length) return nothing();
-        var parameters = new URLSearchParams(search || "");
-        var shown = parameters.get("version") || versions[0].value;
-        if (value === shown) return nothing();
-        if (value === versions[0].value) parameters.delete("version");
-        else parameters.set("version", value);
-        var text = parameters.toString();
-        return text ? "?" + text : "";
-      },
-
       chooseTheme: function () {
         var context = window.dash_clientside.callback_context;
         var pressed = context.triggered && context.triggered[0];
-        if (!pressed || !pressed.value) return [nothing(), nothing()];
-        var now = window.insidersTheme.choose(pressed.prop_id.replace(/^theme-/, "").split(".")[0]);
-        return [now, now];
+        if (!pressed || !pressed.value) return nothing();
+        return window.insidersTheme.choose(pressed.prop_id.replace(/^theme-/, "").split(".")[0]);
       },
 
-      followTheme: function (now) { return now || nothing(); },
+      notify: function (notice) {
+        if (notice) notify(notice);
+        return nothing();
+      },
 
       arrive: function (title) {
         if (!title) return nothing();
@@ -96,11 +107,7 @@
     var address = new URL(location.href);
     if (button.dataset.version) address.searchParams.set("version", button.dataset.version);
     copied(address.href).then(function () {
-      window.dash_clientside.set_props("notifications", {
-        sendNotifications: [
-          { action: "show", message: button.dataset.copied, autoClose: 2500, id: "copied-" + Date.now() },
-        ],
-      });
+      notify({ message: button.dataset.copied, stays_ms: 2500 });
     });
   });
 
@@ -109,5 +116,16 @@
     if (event.key !== "Escape" || !open) return;
     open.querySelector("summary").focus();
     closeMenus(null);
+  });
+
+  /* Logging out is a plain form; its token is the cookie's. */
+  document.addEventListener("submit", function (event) {
+    var form = event.target.closest('form[action="/logout"]');
+    if (!form || form.elements.csrf_token) return;
+    var field = document.createElement("input"), found = document.cookie.match(/(?:^|; )(?:__Host-)?_csrf_token=([^;]*)/);
+    field.type = "hidden";
+    field.name = "csrf_token";
+    field.value = found ? decodeURIComponent(found[1]) : "";
+    form.appendChild(field);
   });
 })();

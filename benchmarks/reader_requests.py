@@ -63,6 +63,7 @@ class Reader:
         Raises:
             ValueError: something was not answered as it should be.
         """
+        self.close()  # between two pages the server has closed the connection; browsers open another one
         etag, brings_page = self._has.get(path, ("", False))
         answer, body = self._ask("GET", path, headers={"If-None-Match": etag} if etag else {})
         if answer.status == 200:

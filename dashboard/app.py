@@ -35,6 +35,7 @@ from dashboard.request.page import PageContext
 from dashboard.request.page_spec import PageSpec
 from dashboard.server.access import check_declared
 from dashboard.server.background import BackgroundWriter
+from dashboard.server.bundles import address_of, bundle, serve_bundle
 from dashboard.server.compression import compress
 from dashboard.server.edge import guard_edge
 from dashboard.server.headers import cookie_prefix, csrf_cookie, send_headers
@@ -42,14 +43,16 @@ from dashboard.server.health import add_health
 from dashboard.server.logs import log_requests
 from dashboard.server.malformed import refuse_malformed
 from dashboard.server.metrics import add_metrics
-from dashboard.server.preferences import chosen_theme
 from dashboard.server.request_origin import note_origin
 from dashboard.server.shop_settings import settings_of_shop
 from dashboard.server.standalone import add_words_to_templates, voice_of_request
+from dashboard.shell.document import FirstAnswers, Scripts, as_json, split_scripts
 from dashboard.shell.error_pages import handle_problems
 from dashboard.shell.frame import shell
 from dashboard.shell.kept_callbacks import send_kept
+from dashboard.shell.page_answers import DrawnPages
 from dashboard.shell.router import add_router, show_error_notice
+from dashboard.shell.theme import THEME
 from db.engine import Database
 from settings import Settings, check_access
 
@@ -57,23 +60,6 @@ __all__ = ["create_app", "record_settings"]
 ASSETS = Path(__file__).parent.parent / "assets"
 MAX_REQUEST_BYTES = 1024 * 1024
 """Callbacks send ids and filters; nothing that people send is larger."""
-
-INDEX = """<!DOCTYPE html>
-<html lang="{lang}">
-  <head>
-    {metas}
-    <meta name="robots" content="noindex">
-    <title>{title}</title>
-    <link rel="icon" type="image/svg+xml" href="/assets/favicon.svg">
-    <script src="{theme}"></script>
-    {css}
-  </head>
-  <body>
-    {app_entry}
-    <noscript>{noscript}</noscript>
-    <div>{config}{scripts}{renderer}</div>
-  </body>
-</html>"""
 
 
 def create_app(settings: Settings, database: Database, pages: Sequence[PageSpec] = PAGES) -> Dash:
@@ -130,13 +116,7 @@ def create_app(settings: Settings, database: Database, pages: Sequence[PageSpec]
             raise NotForThisRole
 
     def layout() -> object:
-        return shell(
-            voice_of_request(settings),
-            current_visitor(),
-            settings.programme_name,
-            chosen_theme(request.cookies),
-            pages,
-        )
+        return shell(voice_of_request(settings), current_visitor(), settings.programme_name, pages)
 
     answers = AnswerCache(database, settings.zone)
     drawn = add_router(app, context, pages, answers)
@@ -145,13 +125,14 @@ def create_app(settings: Settings, database: Database, pages: Sequence[PageSpec]
     app.set_up()
     check_declared(server, app.callback_map)
     send_kept(server, app, answers, drawn)
+    app.bring_along(drawn, answers)
     app.layout = layout
-    send_headers(server, settings, app.csp_hashes())
+    send_headers(server, settings)
     return app
 
 
 class _Dashboard(Dash):
-    """Dash with an index page that speaks the reader's language and decides on the theme before it paints."""
+    """Dash with documents of our own: see `dashboard.shell.document`."""
 
     def __init__(self, *, settings: Settings, **given: Any) -> None:  # noqa: ANN401 - Dash's own parameters
         self._settings = settings
@@ -176,16 +157,35 @@ class _Dashboard(Dash):
         """
         self.layout = html.Div()  # it is looked at once, and ours asks who is there
         self._setup_server()  # type: ignore[no-untyped-call]
-
-    def interpolate_index(self, **parts: object) -> str:  # type: ignore[override]
-        """The first HTML: no data, only what draws it."""
-        localizer = voice_of_request(self._settings)
-        return INDEX.format(
-            **parts,
-            lang=localizer.locale.replace("_", "-"),
-            theme=f"/assets/theme.js?m={int((ASSETS / 'theme.js').stat().st_mtime)}",
-            noscript=localizer.gettext("This dashboard needs JavaScript."),
+        styles, scripts = bundle(ASSETS, "css"), bundle(ASSETS, "js")
+        for one in (styles, scripts):
+            serve_bundle(self.server, one)
+        first, later = split_scripts(self._generate_scripts_html())
+        plotly = address_of(ASSETS, "plotly.min.js")  # ours, and only when a chart is drawn
+        config = self._config()  # type: ignore[no-untyped-call]
+        self._settings_of_renderer = {**config, "serve_locally": False, "plotlyjs_url": plotly}
+        self._scripts = Scripts(
+            theme=address_of(ASSETS, "theme.js"),
+            styles=styles.address,
+            scripts=[*first, scripts.address],
+            on_demand={"libraries": later, "mantineTheme": THEME},
         )
+
+    def bring_along(self, drawn: DrawnPages, answers: AnswerCache) -> None:
+        """Put the drawn page into every document."""
+        self._first = FirstAnswers(
+            drawn,
+            answers,
+            self._scripts,
+            dependencies=as_json(self._callback_list),
+            config=as_json(self._settings_of_renderer),
+        )
+
+    def index(self, *_: object, **__: object) -> str:
+        """The document at the address that is asked for."""
+        layout = self.layout
+        assert callable(layout)
+        return self._first.document(voice_of_request(self._settings), layout)
 
 
 def _server(settings: Settings, database: Database) -> Flask:

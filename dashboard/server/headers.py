@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from flask import Flask, Response, request, session
 from flask_wtf.csrf import generate_csrf
 
@@ -13,6 +11,20 @@ from i18n.catalogue import locales
 from settings import Settings
 
 CSRF_COOKIE = "_csrf_token"
+POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "script-src 'self'",  # documents hold no script, only data (dashboard.shell.document)
+        "style-src 'self' 'unsafe-inline'",  # Mantine, the grid and plotly write style elements
+        "img-src 'self' data: blob:",  # charts are saved as pictures through blobs
+        "font-src 'self' data:",  # the grid's icons
+        "worker-src 'self' blob:",
+        "object-src 'none'",
+        "base-uri 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    )
+)
 
 
 def cookie_prefix(settings: Settings) -> str:
@@ -25,17 +37,13 @@ def csrf_cookie(settings: Settings) -> str:
     return f"{cookie_prefix(settings)}{CSRF_COOKIE}"
 
 
-def send_headers(server: Flask, settings: Settings, script_hashes: Sequence[str]) -> None:
-    """Add the security and caching headers, the CSRF cookie and the language cookie.
-
-    `script_hashes` are those of Dash's inline scripts, taken after all callbacks are registered.
-    """
-    policy = _content_security_policy(script_hashes)
+def send_headers(server: Flask, settings: Settings) -> None:
+    """Add the security and caching headers, the CSRF cookie and the language cookie."""
 
     @server.after_request
     def _headers(response: Response) -> Response:
         headers = response.headers
-        headers["Content-Security-Policy"] = policy
+        headers["Content-Security-Policy"] = POLICY
         headers["X-Content-Type-Options"] = "nosniff"
         headers["X-Frame-Options"] = "DENY"
         headers["Referrer-Policy"] = "same-origin"
@@ -62,23 +70,6 @@ def send_headers(server: Flask, settings: Settings, script_hashes: Sequence[str]
                 LANGUAGE_COOKIE, asked, max_age=A_YEAR, secure=is_secure, samesite="Lax", httponly=True
             )
         return response
-
-
-def _content_security_policy(script_hashes: Sequence[str]) -> str:
-    return "; ".join(
-        (
-            "default-src 'self'",
-            " ".join(("script-src 'self'", *sorted(set(script_hashes)))),
-            "style-src 'self' 'unsafe-inline'",  # Mantine, the grid and plotly write style elements
-            "img-src 'self' data: blob:",  # charts are saved as pictures through blobs
-            "font-src 'self' data:",  # the grid's icons
-            "worker-src 'self' blob:",
-            "object-src 'none'",
-            "base-uri 'self'",
-            "form-action 'self'",
-            "frame-ancestors 'none'",
-        )
-    )
 
 
 def _say_how_long_it_keeps(response: Response) -> None:

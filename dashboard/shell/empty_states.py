@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import dash_mantine_components as dmc
 from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.request.page import PageRequest, UnreadableVersion
 from dashboard.shell.banners import unreadable_words
 from dashboard.shell.error_pages import SAID_OF_DATABASE, DatabaseState
-from dashboard.ui.icon import icon, labelled
+from dashboard.ui.icon import icon
+from dashboard.ui.progress_bar import progress_bar
 from db import queries
 from domain.enums import RunKind, RunStatus
 from domain.places import without_folders
@@ -48,7 +48,7 @@ def no_version_yet(request: PageRequest) -> Component:
                 render(running.stage) if running.stage else gettext("The run has just started."),
                 gettext("They appear on this page as soon as they are ready, usually within a few minutes."),
             ],
-            dmc.Progress(value=round(100 * running.progress), size="sm", **labelled(gettext("Run progress"))),
+            progress_bar(running.progress, gettext("Run progress")),
             look_again,
         )
     if waiting and waiting[0].outcome and waiting[0].not_before:

@@ -6,14 +6,14 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-import dash_mantine_components as dmc
-from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html
+from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.request.filters import BETWEEN, COUNTRY, DATES, PRESETS, SAVED, SEGMENT, saved_id
-from dashboard.request.page import ADDRESS_ID, PageRequest, VersionRequest
+from dashboard.request.page import PageRequest, VersionRequest
 from dashboard.shell.menu import menu
 from dashboard.ui.active_filters import dates_in_words, list_out_of_reach
+from dashboard.ui.choice import choice
 from dashboard.ui.icon import icon, labelled
 from db import queries
 
@@ -35,6 +35,7 @@ def filters(request: VersionRequest, applied: Sequence[str]) -> html.Div | None:
         parts.append(
             _chooser(
                 COUNTRY_ID,
+                COUNTRY,
                 localizer.gettext("All countries"),
                 {
                     country: f"{localizer.country(country)} ({localizer.number(count)})"
@@ -49,11 +50,11 @@ def filters(request: VersionRequest, applied: Sequence[str]) -> html.Div | None:
         chosen = None if request.filters.segment_id is None else str(request.filters.segment_id)
         if chosen is not None:
             names.setdefault(chosen, localizer.gettext("segment {number:number}", number=int(chosen)))
-        parts.append(_chooser(SEGMENT_ID, localizer.gettext("All segments"), names, chosen))
+        parts.append(_chooser(SEGMENT_ID, SEGMENT, localizer.gettext("All segments"), names, chosen))
     if SAVED in applied and (lists := _saved_lists(request)):
         on_list = saved_id(request.query)
         chosen = None if on_list is None else str(on_list)
-        parts.append(_chooser(SAVED_ID, localizer.gettext("All customers"), lists, chosen))
+        parts.append(_chooser(SAVED_ID, SAVED, localizer.gettext("All customers"), lists, chosen))
     if DATES in applied:
         parts.append(_dates_menu(request))
     return html.Div(parts, id=FILTERS, className="filters") if parts else None
@@ -82,18 +83,6 @@ def filters_button(request: PageRequest) -> html.Button:
         title=words,
         **{"aria-label": words, "aria-expanded": "false", "aria-controls": FILTERS},  # type: ignore[arg-type]
     )
-
-
-def register_filters(app: Dash) -> None:
-    """A choice changes the address, and the address draws the page."""
-    for chooser, parameter in ((COUNTRY_ID, COUNTRY), (SEGMENT_ID, SEGMENT), (SAVED_ID, SAVED)):
-        app.clientside_callback(  # type: ignore[no-untyped-call]
-            ClientsideFunction("filters", parameter),
-            Output(ADDRESS_ID, "search", allow_duplicate=True),
-            Input(chooser, "value"),
-            State(ADDRESS_ID, "search"),
-            prevent_initial_call=True,
-        )
 
 
 def _dates_menu(request: VersionRequest) -> Component:
@@ -145,22 +134,10 @@ def _day_input(name: str, value: date | None) -> Component:
     )
 
 
-def _chooser(id: str, label: str, choices: Mapping[str, str], value: str | None) -> Component:
-    """A chooser of `choices` (words by value).
+def _chooser(id: str, parameter: str, label: str, choices: Mapping[str, str], value: str | None) -> Component:
+    """A chooser of `choices` (words by value), and of none of them, which is called `label`.
 
     `value` has to be among them, also where no customer has it: a chooser that shows nothing would take the
     filter out of the address, and the list would be another than the page says.
     """
-    chooser: Component = dmc.Select(
-        id=id,
-        value=value,
-        data=[{"value": one, "label": words} for one, words in choices.items()],
-        placeholder=label,
-        clearable=True,
-        searchable=len(choices) > 8,
-        size="sm",
-        attributes={"input": {"aria-label": label}},
-        comboboxProps={"position": "bottom-end", "width": 240},
-        className="filter",
-    )
-    return chooser
+    return html.Div(choice(id, parameter, label, {"": label, **choices}, value or ""), className="filter")

@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import dash_mantine_components as dmc
 from dash import dcc, html
 from dash.development.base_component import Component
-from flask_wtf.csrf import generate_csrf
 
 from dashboard.auth.account_sessions import ACCOUNT_PATH
 from dashboard.auth.visitor import Visitor
 from dashboard.request.page import ADDRESS_ID, PAGE_ID, THEME_ID
 from dashboard.request.page_spec import PageSpec
 from dashboard.shell.menu import menu
-from dashboard.shell.theme import THEME
 from dashboard.ui.icon import icon, labelled
 from i18n import Localizer
 
@@ -27,25 +24,30 @@ SIDE_ID = "navigation-side"
 BAR_ID = "navigation-bar"
 LANGUAGES_ID = "languages"
 NOTIFICATIONS_ID = "notifications"
+"""A dcc.Store with the notice to show: title, message and the milliseconds for which it stays."""
 VERSION_ID = "version-chooser"
 OWN_PARAMETERS_ID = "own-parameters"
+EMAIL_PLACE = "\ue000e-mail\ue000"
+"""Where the visitor's name belongs in a layout that is drawn for a role."""
 THEME_CHOICES = ("auto", "light", "dark")
 
 
-def shell(
-    localizer: Localizer, visitor: Visitor, programme: str, scheme: str, pages: Sequence[PageSpec]
-) -> Component:
-    """The header, the navigation, the room for a page, and the places where messages appear."""
+def shell(localizer: Localizer, visitor: Visitor, programme: str, pages: Sequence[PageSpec]) -> Component:
+    """The header, the navigation, the room for a page, and the places where messages appear.
+
+    It is the same for all users of a role: EMAIL_PLACE stands where the visitor's name belongs.
+    """
     gettext = localizer.gettext
-    drawn: Component = dmc.MantineProvider(
+    return html.Div(
         [
             dcc.Location(id=ADDRESS_ID, refresh="callback-nav"),
             dcc.Store(id=THEME_ID),
             dcc.Store(id=ROUTE_ID),
             dcc.Store(id=REFRESH_ID),
             dcc.Store(id=TITLE_ID),
+            dcc.Store(id=NOTIFICATIONS_ID),
             dcc.Store(id=OWN_PARAMETERS_ID, data=_own_parameters(pages)),
-            dmc.NotificationContainer(id=NOTIFICATIONS_ID, position="bottom-right"),
+            html.Div(id="notices", role="status", **{"data-close": gettext("Close")}),  # type: ignore[arg-type]
             html.A(gettext("Skip to content"), href=f"#{PAGE_ID}", className="skip-link"),
             html.Div(
                 [
@@ -65,27 +67,15 @@ def shell(
                 id="connection",
                 role="status",
             ),
-            dmc.AppShell(
-                [
-                    dmc.AppShellHeader(_header(localizer, visitor, programme)),
-                    dmc.AppShellNavbar(
-                        html.Nav(id=SIDE_ID, **labelled(gettext("Pages"))), visibleFrom="sm", p="sm"
-                    ),
-                    dmc.AppShellMain(html.Div(id=PAGE_ID, className="page-room")),
-                    dmc.AppShellFooter(
-                        html.Nav(id=BAR_ID, className="bar", **labelled(gettext("Pages"))), hiddenFrom="sm"
-                    ),
-                ],
-                header={"height": 56},
-                navbar={"width": 216, "breakpoint": "sm", "collapsed": {"mobile": True}},
-                footer={"height": {"base": 64, "sm": 0}},
+            html.Header(_header(localizer, visitor, programme), className="shell-header"),
+            html.Nav(id=SIDE_ID, className="shell-side", **labelled(gettext("Pages"))),
+            html.Main(html.Div(id=PAGE_ID, className="page-room"), className="shell-main"),
+            html.Footer(
+                html.Nav(id=BAR_ID, className="bar", **labelled(gettext("Pages"))), className="shell-foot"
             ),
         ],
-        id="provider",
-        theme=THEME,
-        forceColorScheme=scheme,
+        className="shell",
     )
-    return drawn
 
 
 def _header(localizer: Localizer, visitor: Visitor, programme: str) -> Component:
@@ -120,16 +110,16 @@ def _menu(localizer: Localizer, visitor: Visitor) -> Component:
             ),
             html.P(gettext("Language"), className="menu-label"),
             html.Div(id=LANGUAGES_ID),
-            *(_account(localizer, visitor) if visitor.is_user else []),
+            *(_account(localizer) if visitor.is_user else []),
         ],
         label=gettext("Appearance, language and account"),
         name="menu-settings",
     )
 
 
-def _account(localizer: Localizer, visitor: Visitor) -> list[Component]:
+def _account(localizer: Localizer) -> list[Component]:
     return [
-        html.P(visitor.email, className="menu-label"),
+        html.P(EMAIL_PLACE, className="menu-label"),
         html.A(
             [icon("blank"), html.Span(localizer.gettext("Change password"))],
             href=ACCOUNT_PATH,
@@ -137,7 +127,6 @@ def _account(localizer: Localizer, visitor: Visitor) -> list[Component]:
         ),
         html.Form(
             [
-                dcc.Input(type="hidden", name="csrf_token", value=generate_csrf()),
                 html.Button(
                     [icon("blank"), html.Span(localizer.gettext("Log out"))],
                     type="submit",

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 from urllib.parse import urlencode
 
-import dash_mantine_components as dmc
 from dash import dcc, html
 from dash.development.base_component import Component
 
@@ -84,13 +84,10 @@ def link_keeping_query(
 
 
 def _link(page: PageSpec, localizer: Localizer, path: str, query: Mapping[str, str]) -> Component:
-    is_here = path == page.path
-    link: Component = dmc.NavLink(
-        label=localizer.label(page.label),
+    here: dict[str, Any] = {"aria-current": "page", "data-active": "true"} if path == page.path else {}
+    return html.A(
+        [icon(page.icon), html.Span(localizer.label(page.label), className="nav-label")],
         href=link_keeping_query(page.path, query),
-        leftSection=icon(page.icon),
-        active=is_here,
         className="nav-link",
-        attributes={"root": {"aria-current": "page"}} if is_here else {},
+        **here,
     )
-    return link

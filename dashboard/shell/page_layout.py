@@ -8,7 +8,6 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-import dash_mantine_components as dmc
 from dash import html
 from dash.development.base_component import Component
 
@@ -23,8 +22,9 @@ from dashboard.shell.filter_bar import filters, filters_button
 from dashboard.shell.frame import VERSION_ID
 from dashboard.shell.print_header import paper, print_button
 from dashboard.ui.active_filters import active_filters
+from dashboard.ui.choice import choice
 from dashboard.ui.copy_link import copy_link
-from dashboard.ui.icon import icon, labelled
+from dashboard.ui.icon import icon
 from dashboard.ui.pruned_version import CLEARED, is_cleared
 from dashboard.ui.update_notice import newer_notice
 from db import queries
@@ -136,22 +136,19 @@ def _version_chooser(request: PageRequest, published: Sequence[AnyRow]) -> Compo
     if request.version is None:
         return None
     gettext = request.localizer.gettext
-    chooser: Component = dmc.Select(
-        id=VERSION_ID,
-        value=str(request.version.number),
-        data=[
-            {
-                "value": str(row.number),
-                "label": gettext("{day:date} · version {number:number}", day=row.as_of, number=row.number),
-            }
-            for row in published
-        ],
-        allowDeselect=False,
-        searchable=len(published) > 12,
-        comboboxProps={"position": "bottom-end", "width": 260},
-        leftSection=icon("calendar"),
-        className="version-chooser",
-        size="sm",
-        **labelled(gettext("Version and date")),
+    numbers = {str(row.number): row for row in published}
+    shown = str(request.version.number)
+    newest = str(published[0].number)
+    chooser = choice(
+        VERSION_ID,
+        "version",
+        gettext("Version and date"),
+        {
+            "" if number == newest else number: gettext(
+                "{day:date} · version {number:number}", day=row.as_of, number=row.number
+            )
+            for number, row in numbers.items()
+        },
+        "" if shown == newest else shown,
     )
-    return chooser
+    return html.Div([icon("calendar"), chooser], className="version-chooser")

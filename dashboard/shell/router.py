@@ -20,7 +20,6 @@ from dashboard.request.page_spec import PageSpec
 from dashboard.server.metrics import count_failed_callback
 from dashboard.shell.empty_states import WAIT_ID
 from dashboard.shell.error_pages import SAID_OF_DATABASE, state_of
-from dashboard.shell.filter_bar import register_filters
 from dashboard.shell.frame import (
     NOTIFICATIONS_ID,
     OWN_PARAMETERS_ID,
@@ -28,7 +27,6 @@ from dashboard.shell.frame import (
     ROUTE_ID,
     THEME_CHOICES,
     TITLE_ID,
-    VERSION_ID,
     theme_choice_id,
 )
 from dashboard.shell.page_answers import PARTS, DrawnPages, path_of
@@ -40,6 +38,8 @@ from domain.enums import Permission
 from i18n import UserError
 
 log = logging.getLogger(__name__)
+NOTICE_MS = 8000
+"""Long enough to read two sentences."""
 
 
 def add_router(
@@ -60,7 +60,6 @@ def add_router(
         return tuple(parts[id][prop] for id, prop in PARTS)
 
     _add_clientside(app)
-    register_filters(app)
     register_marks(app)
     register_newer(app, context)
     for page in pages:
@@ -70,7 +69,7 @@ def add_router(
 
 
 def _add_clientside(app: Dash) -> None:
-    """What needs no server: following the address, the version chooser, the theme, the document's title."""
+    """What needs no server: following the address, the theme, notices, the document's title."""
     app.clientside_callback(  # type: ignore[no-untyped-call]
         ClientsideFunction("shell", "route"),
         Output(ROUTE_ID, "data"),
@@ -86,24 +85,14 @@ def _add_clientside(app: Dash) -> None:
         prevent_initial_call=True,
     )
     app.clientside_callback(  # type: ignore[no-untyped-call]
-        ClientsideFunction("shell", "chooseVersion"),
-        Output(ADDRESS_ID, "search"),
-        Input(VERSION_ID, "value"),
-        State(VERSION_ID, "data"),
-        State(ADDRESS_ID, "search"),
-        prevent_initial_call=True,
-    )
-    app.clientside_callback(  # type: ignore[no-untyped-call]
         ClientsideFunction("shell", "chooseTheme"),
-        Output("provider", "forceColorScheme"),
         Output(THEME_ID, "data"),
         *(Input(theme_choice_id(choice), "n_clicks") for choice in THEME_CHOICES),
         prevent_initial_call=True,
     )
     app.clientside_callback(  # type: ignore[no-untyped-call]
-        ClientsideFunction("shell", "followTheme"),
-        Output("provider", "forceColorScheme", allow_duplicate=True),
-        Input(THEME_ID, "data"),
+        ClientsideFunction("shell", "notify"),
+        Input(NOTIFICATIONS_ID, "data"),
         prevent_initial_call=True,
     )
     app.clientside_callback(  # type: ignore[no-untyped-call]
@@ -131,7 +120,4 @@ def show_error_notice(context: PageContext, error: Exception) -> None:
         message = localizer.gettext("Nothing has changed. The error has been logged for your administrator.")
         told = localizer.gettext("Error id, for your administrator: {id}", id=current_origin().request_id)
         message = f"{message} {told}"
-    set_props(
-        NOTIFICATIONS_ID,
-        {"sendNotifications": [{"action": "show", "title": title, "message": message, "autoClose": 8000}]},
-    )
+    set_props(NOTIFICATIONS_ID, {"data": {"title": title, "message": message, "stays_ms": NOTICE_MS}})

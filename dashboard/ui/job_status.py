@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-import dash_mantine_components as dmc
 from dash import Dash, Input, Output, State, ctx, dcc, html, no_update
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -15,7 +14,7 @@ from dashboard.request.authorized_write import author_name, authorized_write
 from dashboard.request.page import ADDRESS_ID, PageContext, PageRequest
 from dashboard.ui.action_button import MAIN, action_button, show_newest
 from dashboard.ui.content import Child
-from dashboard.ui.icon import labelled
+from dashboard.ui.progress_bar import progress_bar
 from dashboard.ui.update_notice import NEWER_DRAWN
 from dashboard.ui.user_action import UserAction
 from db import queries, uploads
@@ -187,13 +186,7 @@ def active_run(run: Run, request: PageRequest, now: datetime, store: str = WORK_
                 className="work-head",
             ),
             html.P([words, html.Span(f"  {note}", className="small")]),
-            dmc.Progress(
-                value=round(100 * run.progress),
-                size="sm",
-                **labelled(localizer.gettext("Run progress")),
-            )
-            if is_running
-            else None,
+            progress_bar(run.progress, localizer.gettext("Run progress")) if is_running else None,
         ],
         className="work-one",
     )

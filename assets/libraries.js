@@ -1,0 +1,81 @@
+/* Mantine's controls and the grid are large, and few pages show them: each library is loaded when one of its
+   components is drawn. Until then a component leaves the room it will take (dashboard/shell/markup.py). */
+(function () {
+  "use strict";
+  var wanted = JSON.parse(document.getElementById("on-demand").textContent);
+  var make = function () { return React.createElement.apply(React, arguments); };
+
+  function load(address) {
+    return new Promise(function (resolve, reject) {
+      var script = document.createElement("script");
+      script.src = address;
+      script.onload = resolve;
+      script.onerror = reject;
+      document.head.appendChild(script);
+    });
+  }
+
+  /* A namespace whose components come when they are asked for; `around` is put around the outermost of them. */
+  function onDemand(name, around) {
+    var real = null, loading = null, stubs = {};
+    var Inside = React.createContext(false);
+
+    function library() {
+      if (!loading) loading = load(wanted.libraries[name]);
+      return loading;
+    }
+
+    function stub(kind) {
+      var isReady = false, ready = null;
+      function begin() {
+        if (!ready) ready = library().then(function () { isReady = true; });
+        return ready;
+      }
+      var Real = React.lazy(function () {
+        return begin().then(function () { return { default: real[kind] }; });
+      });
+
+      function OnDemand(props) {
+        var isInside = React.useContext(Inside);
+        var room = make("div", {
+          className: ["pending", "pending-" + kind.toLowerCase(), props.className].filter(Boolean).join(" "),
+          style: props.style,
+        });
+        var drawn = make(React.Suspense, { fallback: room }, make(Real, props));
+        if (isInside || !around) return drawn;
+        return make(Inside.Provider, { value: true }, make(React.Suspense, { fallback: room }, make(around, { library: begin, real: function () { return real; } }, drawn)));
+      }
+      // what dash-renderer asks of a component before it calls back about it
+      Object.defineProperty(OnDemand, "_dashprivate_isLazyComponentReady", {
+        get: function () { return isReady || begin(); },
+      });
+      return OnDemand;
+    }
+
+    var namespace = new Proxy({}, {
+      get: function (kept, part) {
+        if (typeof part !== "string" || !/^[A-Z]/.test(part)) return part in kept ? kept[part] : real && real[part];
+        return stubs[part] || (stubs[part] = stub(part));
+      },
+    });
+    Object.defineProperty(window, name, {
+      configurable: true,
+      get: function () { return namespace; },
+      set: function (loaded) { real = loaded; },
+    });
+  }
+
+  /* Mantine's own variables and theme, around each of its controls that is in no other. */
+  function Mantine(props) {
+    var Provider = Mantine.lazy || (Mantine.lazy = React.lazy(function () {
+      return props.library().then(function () { return { default: props.real().MantineProvider }; });
+    }));
+    return make(Provider, {
+      theme: wanted.mantineTheme,
+      forceColorScheme: window.insidersTheme.scheme(),
+    }, props.children);
+  }
+
+  onDemand("dash_mantine_components", Mantine);
+  onDemand("dash_ag_grid", null);
+})();

@@ -1,0 +1,2 @@
+/* Everything else is there: Dash begins. */
+window.insidersFirst.begin();

@@ -1,0 +1,62 @@
+"""The program's own styles and scripts, each as one file that browsers keep for good.
+
+Both are put together when the app is made; their addresses name what is in them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from flask import Flask, Response
+
+from dashboard.server.access import FIGURES, declare
+
+APART: Final = ("standalone.css", "theme.js", "again.js", "plotly.min.js")
+"""What is loaded by itself: before a login, before anything is painted, or when a page needs it."""
+LAST: Final = "start.js"
+"""Starts Dash, once everything else is there."""
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """One file, put together from several."""
+
+    path: str
+    mimetype: str
+    body: bytes
+
+    @property
+    def address(self) -> str:
+        """Its path, with what changes when a file in it does."""
+        return f"{self.path}?m={_digest(self.body)}"
+
+
+def bundle(assets: Path, kind: str) -> Bundle:
+    """All files of a kind (css or js) in the folder `assets`, in the order of their names."""
+    files = [file for file in sorted(assets.glob(f"*.{kind}")) if file.name not in APART]
+    files.sort(key=lambda file: file.name == LAST)
+    body = "\n".join(file.read_text(encoding="utf-8").strip() for file in files)
+    mimetype = "text/css" if kind == "css" else "text/javascript"
+    return Bundle(f"/assets/bundle/insiders.{kind}", mimetype, f"{body}\n".encode())
+
+
+def serve_bundle(server: Flask, served: Bundle) -> None:
+    """Serve `served` to those who are logged in."""
+
+    @declare(FIGURES)
+    def send() -> Response:
+        return Response(served.body, mimetype=served.mimetype)
+
+    server.add_url_rule(served.path, served.path, send)
+
+
+def address_of(assets: Path, name: str) -> str:
+    """The address of one file in the folder `assets`, with what changes when the file does."""
+    return f"/assets/{name}?m={_digest((assets / name).read_bytes())}"
+
+
+def _digest(body: bytes) -> str:
+    return hashlib.sha256(body).hexdigest()[:16]

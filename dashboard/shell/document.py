@@ -1,0 +1,164 @@
+"""The first answer: a document that holds the page, so that nobody waits for a second round trip.
+
+It begins with the page as HTML, which the browser shows at once, and ends with what Dash's renderer would ask
+for first: the layout, the callbacks and the drawn page. assets/start.js hands them over.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Any, Final
+
+from flask import request
+from plotly.io.json import to_json_plotly
+
+from dashboard.auth.visitor import current_visitor
+from dashboard.request.answers import Answer, AnswerCache
+from dashboard.request.page import PAGE_ID
+from dashboard.server.preferences import chosen_theme
+from dashboard.shell.frame import BAR_ID, EMAIL_PLACE, LANGUAGES_ID, SIDE_ID, TITLE_ID
+from dashboard.shell.markup import markup
+from dashboard.shell.page_answers import DrawnPages
+from i18n import Localizer
+
+LIBRARIES: Final = ("dash_mantine_components", "dash_ag_grid")
+"""Loaded when a page shows one of their components (assets/libraries.js)."""
+NOT_NEEDED: Final = ("/dash_table/",)
+"""Loaded by Dash in any case, and used by no page."""
+OWN_SCRIPTS: Final = "/assets/"
+SOURCE: Final = re.compile(r'<script src="([^"]+)"')
+FILLED: Final = (PAGE_ID, SIDE_ID, BAR_ID, LANGUAGES_ID)
+
+DOCUMENT = """<!DOCTYPE html>
+<html lang="{lang}">
+<head>
+<meta charset="UTF-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="robots" content="noindex">
+<title>{title}</title>
+<link rel="icon" type="image/svg+xml" href="/assets/favicon.svg">
+<script src="{theme_script}"></script>
+<link rel="stylesheet" href="{styles}">
+{scripts}
+</head>
+<body>
+<div id="react-entry-point"><div id="_dash-app-content">{markup}</div></div>
+<noscript>{noscript}</noscript>
+"""
+
+
+@dataclass(frozen=True)
+class Scripts:
+    """The addresses of what a document loads."""
+
+    theme: str
+    styles: str
+    scripts: Sequence[str]
+    """In the order in which they run."""
+    on_demand: Mapping[str, Any]
+    """What assets/libraries.js needs to know: the addresses of libraries and plotly, and Mantine's theme."""
+
+
+def split_scripts(tags: str) -> tuple[list[str], dict[str, str]]:
+    """Of Dash's own tags, the addresses to load with the page, and those of LIBRARIES by name."""
+    addresses = [address for address in SOURCE.findall(tags) if not address.startswith(OWN_SCRIPTS)]
+    later = {name: address for name in LIBRARIES for address in addresses if f"/{name}/" in address}
+    unwanted = (*later.values(), *(one for one in addresses if any(part in one for part in NOT_NEEDED)))
+    return [address for address in addresses if address not in unwanted], later
+
+
+class FirstAnswers:
+    """Makes the documents of an app, and keeps them as long as the pages in them."""
+
+    def __init__(
+        self, drawn: DrawnPages, answers: AnswerCache, scripts: Scripts, dependencies: str, config: str
+    ) -> None:
+        self._drawn = drawn
+        self._answers = answers
+        self._scripts = scripts
+        self._data = {
+            "_dash-config": config,
+            "on-demand": json.dumps(scripts.on_demand),
+            "first-dependencies": dependencies,
+        }
+
+    def document(self, localizer: Localizer, layout: Callable[[], object]) -> str:
+        """The document at the address of the current request; `layout` gives what surrounds its page."""
+        search = request.query_string.decode(errors="replace")
+        drawn = self._drawn.answer(request.path, f"?{search}" if search else "")
+        theme = chosen_theme(request.cookies)
+
+        def write() -> Answer:
+            return self._write(localizer, theme, drawn, as_json(layout()))
+
+        key = ("document", drawn.etag, localizer.locale, theme)
+        found = self._answers.of(key, write) if drawn.is_kept else write()
+        return named(found, current_visitor().email)
+
+    def _write(self, localizer: Localizer, theme: str, drawn: Answer, layout: str) -> Answer:
+        response = json.loads(drawn.body)["response"]
+        filled = json.loads(layout)
+        fill(filled, {id: response[id]["children"] for id in FILLED})
+        data = {
+            **self._data,
+            "first-theme": json.dumps(theme),
+            "first-layout": layout,
+            "first-drawn": drawn.body.decode(),
+        }
+        scripts = self._scripts
+        html = DOCUMENT.format(
+            lang=localizer.locale.replace("_", "-"),
+            title=escape(response[TITLE_ID]["data"]["title"]),
+            theme_script=scripts.theme,
+            styles=scripts.styles,
+            scripts="\n".join(f'<script src="{address}" defer></script>' for address in scripts.scripts),
+            markup=markup(filled),
+            noscript=escape(localizer.gettext("This dashboard needs JavaScript.")),
+        )
+        return Answer("\n".join(_data(id, text) for id, text in data.items()).encode(), html)
+
+
+def named(document: Answer, email: str) -> str:
+    """The whole document, with the one thing in it that is a person's: their name in the menu."""
+    in_data = _harmless(json.dumps(email)[1:-1])
+    return "".join(
+        (
+            document.markup.replace(EMAIL_PLACE, escape(email)),
+            document.body.decode()
+            .replace(json.dumps(EMAIL_PLACE)[1:-1], in_data)
+            .replace(EMAIL_PLACE, in_data),
+            "</body></html>",
+        )
+    )
+
+
+def fill(component: Any, children: Mapping[str, Any]) -> None:  # noqa: ANN401 - any part of a layout
+    """Put `children` by id into a layout in Dash's JSON form."""
+    if isinstance(component, list):
+        for one in component:
+            fill(one, children)
+    elif isinstance(component, dict):
+        props = component.get("props", {})
+        id = props.get("id")
+        if isinstance(id, str) and id in children:
+            props["children"] = children[id]
+        else:
+            fill(props.get("children"), children)
+
+
+def as_json(value: object) -> str:
+    """Dash's JSON of components."""
+    return str(to_json_plotly(value))
+
+
+def _data(id: str, text: str) -> str:
+    """JSON in the document, out of which no text can break."""
+    return f'<script id="{id}" type="application/json">{_harmless(text)}</script>'
+
+
+def _harmless(text: str) -> str:
+    return text.replace("<", "\\u003c")

@@ -1,0 +1,97 @@
+"""Components as HTML: what a browser shows of a page before its scripts have come.
+
+It is what Dash's renderer makes of the same components, less what only scripts can show: charts and lists are
+empty and as large as they will be. Only properties in ATTRIBUTES, data-* and aria-* are written.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from html import escape
+from typing import Any, Final
+
+SAME: Final = (
+    "alt", "dir", "download", "height", "hidden", "href", "id", "label", "lang", "max", "min", "name", "open",
+    "placeholder", "role", "scope", "selected", "src", "style", "target", "title", "type", "value", "width",
+)  # fmt: skip
+ATTRIBUTES: Final[Mapping[str, str]] = {
+    **{name: name for name in SAME},
+    "className": "class",
+    "colSpan": "colspan",
+    "dateTime": "datetime",
+    "htmlFor": "for",
+    "rowSpan": "rowspan",
+    "tabIndex": "tabindex",
+}
+"""Attributes by the properties of Dash's components."""
+EMPTY: Final = frozenset({"img", "br", "hr", "wbr", "col", "source", "input"})
+"""Elements without an end."""
+UNSEEN: Final = frozenset({"Store", "Location", "Interval", "Download"})
+"""Components that show nothing."""
+NUMBERS_WITHOUT_UNIT: Final = frozenset({"flex", "fontWeight", "lineHeight", "opacity", "order", "zIndex"})
+HTML, CORE = "dash_html_components", "dash_core_components"
+
+
+def markup(children: Any) -> str:  # noqa: ANN401 - whatever children may be
+    """HTML for children in Dash's JSON form: a component, a text, a number, or a list of them."""
+    if children is None or isinstance(children, bool):
+        return ""
+    if isinstance(children, list):
+        return "".join(map(markup, children))
+    if isinstance(children, dict):
+        return _component(children["namespace"], children["type"], children["props"])
+    return escape(str(children), quote=False)
+
+
+def _component(namespace: str, kind: str, props: Mapping[str, Any]) -> str:
+    if namespace == HTML or (namespace, kind) == (CORE, "Link"):
+        return _element("a" if namespace == CORE else kind.lower(), props)
+    if namespace == CORE and kind in UNSEEN:
+        return ""
+    if (namespace, kind) == (CORE, "Graph"):
+        return _element("div", {**_place(props), "className": "dash-graph"})
+    return _pending(kind, props)
+
+
+def _element(tag: str, props: Mapping[str, Any]) -> str:
+    start = f"<{tag}{''.join(_attributes(props))}>"
+    return start if tag in EMPTY else f"{start}{markup(props.get('children'))}</{tag}>"
+
+
+def _pending(kind: str, props: Mapping[str, Any]) -> str:
+    """Room for a component that a script brings (assets/libraries.js leaves the same)."""
+    classes = f"pending pending-{kind.lower()} {props.get('className') or ''}".strip()
+    return _element("div", {**_place(props), "className": classes})
+
+
+def _place(props: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: props[name] for name in ("style",) if name in props}
+
+
+def _attributes(props: Mapping[str, Any]) -> Iterable[str]:
+    for name, value in props.items():
+        attribute = name if name.startswith(("data-", "aria-")) else ATTRIBUTES.get(name)
+        if attribute is None or value is None or value is False:
+            continue
+        if value is True and attribute == name and not name.startswith(("data-", "aria-")):
+            yield f" {attribute}"
+        elif name == "style":
+            yield f' style="{escape(_style(value))}"'
+        elif name != "id" or isinstance(value, str):
+            yield f' {attribute}="{escape(str(value).lower() if isinstance(value, bool) else str(value))}"'
+
+
+def _style(style: Mapping[str, Any]) -> str:
+    return ";".join(
+        f"{_kebab(name)}:{value}{_unit(name, value)}" for name, value in style.items() if value is not None
+    )
+
+
+def _kebab(name: str) -> str:
+    return name if name.startswith("--") else re.sub(r"[A-Z]", lambda found: f"-{found[0].lower()}", name)
+
+
+def _unit(name: str, value: object) -> str:
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return "px" if is_number and value and name not in NUMBERS_WITHOUT_UNIT else ""
