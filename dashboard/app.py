@@ -138,7 +138,7 @@ class _Dashboard(Dash):
         self._settings = settings
         super().__init__(
             assets_folder=str(ASSETS),
-            assets_ignore=r"standalone\.css|theme\.js|again\.js",
+            assets_ignore=r"standalone\.css|theme\.js|again\.js|loader\.js",
             suppress_callback_exceptions=True,
             use_pages=False,
             pages_folder="",
@@ -166,6 +166,7 @@ class _Dashboard(Dash):
         self._settings_of_renderer = {**config, "serve_locally": False, "plotlyjs_url": plotly}
         self._scripts = Scripts(
             theme=address_of(ASSETS, "theme.js"),
+            loader=address_of(ASSETS, "loader.js"),
             styles=styles.address,
             scripts=[*first, scripts.address],
             on_demand={"libraries": later, "mantineTheme": THEME},

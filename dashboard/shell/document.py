@@ -43,7 +43,8 @@ DOCUMENT = """<!DOCTYPE html>
 <link rel="icon" type="image/svg+xml" href="/assets/favicon.svg">
 <script src="{theme_script}"></script>
 <link rel="stylesheet" href="{styles}">
-{scripts}
+{preloads}
+<script src="{loader}" defer></script>
 </head>
 <body>
 <div id="react-entry-point"><div id="_dash-app-content">{markup}</div></div>
@@ -56,6 +57,7 @@ class Scripts:
     """The addresses of what a document loads."""
 
     theme: str
+    loader: str
     styles: str
     scripts: Sequence[str]
     """In the order in which they run."""
@@ -82,7 +84,7 @@ class FirstAnswers:
         self._scripts = scripts
         self._data = {
             "_dash-config": config,
-            "on-demand": json.dumps(scripts.on_demand),
+            "on-demand": json.dumps({**scripts.on_demand, "scripts": list(scripts.scripts)}),
             "first-dependencies": dependencies,
         }
 
@@ -115,7 +117,8 @@ class FirstAnswers:
             title=escape(response[TITLE_ID]["data"]["title"]),
             theme_script=scripts.theme,
             styles=scripts.styles,
-            scripts="\n".join(f'<script src="{address}" defer></script>' for address in scripts.scripts),
+            preloads="\n".join(f'<link rel="preload" as="script" href="{one}">' for one in scripts.scripts),
+            loader=scripts.loader,
             markup=markup(filled),
             noscript=escape(localizer.gettext("This dashboard needs JavaScript.")),
         )
