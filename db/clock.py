@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import InstrumentedAttribute, Session
 from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.visitors import InternalTraversal
 
 from db.types import Moment
 
@@ -15,7 +16,8 @@ from db.types import Moment
 class clock(ColumnElement[datetime]):  # noqa: N801 - reads as the SQL function that it is
     """Now, by the database, moved by some seconds; usable in any statement. A later statement sees later."""
 
-    inherit_cache = False
+    inherit_cache = True
+    _traverse_internals = [("plus_seconds", InternalTraversal.dp_plain_obj)]  # noqa: RUF012 - SQLAlchemy's own
     type = Moment()
 
     def __init__(self, plus_seconds: float = 0.0) -> None:

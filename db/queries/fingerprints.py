@@ -7,9 +7,10 @@ change shows in such figures. What was computed for a version is written once, w
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, String, cast, func, literal, select
+from sqlalchemy import ColumnElement, Select, String, cast, func, literal, select
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import ColumnElement as Element
 
@@ -66,10 +67,7 @@ FINGERPRINTS: Final[Mapping[str, tuple[Element[Any], ...]]] = {
 
 def fingerprints(session: Session) -> dict[str, str]:
     """The fingerprint of each of the tables that have one, in one query."""
-    row = session.execute(
-        select(*(_of(columns).label(table) for table, columns in FINGERPRINTS.items()))
-    ).one()
-    return dict(zip(FINGERPRINTS, row, strict=True))
+    return dict(zip(FINGERPRINTS, session.execute(_statement()).one(), strict=True))
 
 
 def table_with_fingerprint(table: str) -> str | None:
@@ -79,6 +77,12 @@ def table_with_fingerprint(table: str) -> str | None:
     if table in WITH_EXPERIMENTS:
         return "experiments"
     return table if table in FINGERPRINTS else None
+
+
+@cache
+def _statement() -> Select[*tuple[Any, ...]]:
+    """Put together once: that takes longer than asking."""
+    return select(*(_of(columns).label(table) for table, columns in FINGERPRINTS.items()))
 
 
 def _of(columns: tuple[Element[Any], ...]) -> ColumnElement[str]:
