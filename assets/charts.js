@@ -89,7 +89,8 @@
 
   document.addEventListener("click", function (event) {
     var button = event.target.closest("button.chart-save");
-    if (button) save(button.closest("figure"), button.dataset.kind);
+    if (!button) return;
+    window.insidersGraphs.drawAll().then(function () { save(button.closest("figure"), button.dataset.kind); });
   });
 
   window.insidersCharts = { figureOnWhite: figureOnWhite };

@@ -58,6 +58,6 @@
   window.addEventListener("beforeprint", toPaper);
   window.addEventListener("afterprint", toScreen);
   document.addEventListener("click", function (event) {
-    if (event.target.closest("#print-page")) window.print();
+    if (event.target.closest("#print-page")) window.insidersGraphs.drawAll().then(function () { window.print(); });
   });
 })();

@@ -37,8 +37,11 @@ def on_both_devices(page: Page) -> Iterator[str]:
 
 
 def wait_until_drawn(page: Page) -> None:
-    """Wait until a page has its answer and everything it asked for."""
+    """Wait until a page has its answer and everything it asked for, its charts below the fold among it."""
     expect(page.locator(".answer, main h1").first).to_be_visible()
+    quiet(page)
+    page.wait_for_function("() => window.insidersFirst && window.insidersFirst.isOver()")
+    page.evaluate("window.insidersGraphs.drawAll()")
     quiet(page)
     if page.locator(".grid").count():
         expect(page.locator(".ag-header-cell").first).to_be_visible()
