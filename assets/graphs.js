@@ -3,12 +3,12 @@
 (function () {
   "use strict";
   var core = window.dash_core_components, Graph = core.Graph;
-  var AHEAD = "300px", BETWEEN_MS = 60;
+  var BETWEEN_MS = 60;
   var waiting = new Map(), queue = [], isAtWork = false;
 
   var view = new IntersectionObserver(function (entries) {
     entries.forEach(function (entry) { if (entry.isIntersecting) want(entry.target); });
-  }, { rootMargin: AHEAD });
+  });
 
   function idle(next) {
     if (window.requestIdleCallback) window.requestIdleCallback(next, { timeout: 1000 });

@@ -80,7 +80,7 @@ def create_app(settings: Settings, database: Database, pages: Sequence[PageSpec]
     if settings.is_hosted:
         log_requests(server)
     note_origin(server, trusts_proxy=bool(settings.proxies_in_front))
-    compress(server)
+    compress(server, ASSETS)
     guard_edge(server, settings)
     refuse_malformed(server, lambda: app.callback_map, raw_paths=(PARTS_PATH,))
     guard(server, settings, database)

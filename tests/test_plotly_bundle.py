@@ -6,6 +6,8 @@ import hashlib
 import json
 from pathlib import Path
 
+import brotli  # type: ignore[import-untyped]
+
 ROOT = Path(__file__).parents[1]
 SOURCES = ("package.json", "package-lock.json", "entry.js", "build.js")
 
@@ -24,3 +26,8 @@ def test_every_package_is_pinned_to_one_version() -> None:
     lock = json.loads((ROOT / "tools" / "plotly" / "package-lock.json").read_text())
     locked = {name: lock["packages"][f"node_modules/{name}"]["version"] for name in package["dependencies"]}
     assert package["dependencies"] == locked
+
+
+def test_the_packed_bundle_is_the_bundle() -> None:
+    packed = (ROOT / "assets" / "plotly.min.js.br").read_bytes()
+    assert brotli.decompress(packed) == (ROOT / "assets" / "plotly.min.js").read_bytes()

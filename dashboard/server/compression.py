@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Final
 
 import brotli  # type: ignore[import-untyped]
@@ -33,8 +34,11 @@ def best_encoding(http_request: Request) -> str:
     return next((name for name in PACKERS if accepted.quality(name) > 0), "")
 
 
-def compress(server: Flask) -> None:
-    """Compress what `server` answers, with brotli where the browser takes it."""
+def compress(server: Flask, assets: Path) -> None:
+    """Compress what `server` answers, with brotli where the browser takes it.
+
+    Files in `assets` that have a packed one beside them (plotly.min.js.br) are sent as it is.
+    """
     server.config["COMPRESS_ALGORITHM"] = ["br", "zstd", "gzip"]
     server.config["COMPRESS_ALGORITHM_STREAMING"] = ["br", "zstd"]
     Compress(server)
@@ -53,12 +57,21 @@ def compress(server: Flask) -> None:
         if not request.if_none_match.contains(f"{tag}:br"):  # whoever has it already is sent nothing
             small = kept.get((request.path, tag))
             if small is None:
-                small = kept[request.path, tag] = bytes(brotli.compress(data, quality=QUALITY))
+                small = kept[request.path, tag] = _packed(assets, request.path, data)
             response.set_data(small)
         response.headers["Content-Encoding"] = "br"
         response.vary.add("Accept-Encoding")
         response.make_conditional(request)
         return response
+
+
+def _packed(assets: Path, path: str, data: bytes) -> bytes:
+    file = assets / f"{path.removeprefix('/assets/')}.br"
+    if path.startswith("/assets/") and file.is_file():
+        packed = file.read_bytes()
+        if brotli.decompress(packed) == data:
+            return packed
+    return bytes(brotli.compress(data, quality=QUALITY))
 
 
 def _is_bundle(response: Response, http_request: Request) -> bool:
