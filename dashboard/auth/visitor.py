@@ -42,6 +42,11 @@ class Visitor:
         return self.email or THIS_MACHINE
 
     @property
+    def list_owner(self) -> str:
+        """The name under which their saved lists are kept."""
+        return self.name
+
+    @property
     def is_user(self) -> bool:
         """Whether the visitor is logged in; False on an open machine."""
         return self.user_id is not None
@@ -59,13 +64,19 @@ class RoleOnly(Visitor):
     """
 
     has_user: bool = field(default=False)
+    owner: str = field(default="")
 
     @classmethod
-    def of(cls, visitor: Visitor) -> RoleOnly:
-        """The visitor as observed."""
+    def of(cls, visitor: Visitor, list_owner: str = "") -> RoleOnly:
+        """The visitor as observed; `list_owner` is empty for those who have saved no lists."""
         personal = {name: getattr(visitor, name) for name in PERSONAL}
-        return cls(role=visitor.role, is_authenticated=visitor.is_authenticated,
-                   has_user=visitor.is_user, **personal)  # fmt: skip
+        return cls(
+            role=visitor.role,
+            is_authenticated=visitor.is_authenticated,
+            has_user=visitor.is_user,
+            owner=list_owner,
+            **personal,
+        )
 
     def __getattribute__(self, name: str) -> Any:  # noqa: ANN401 - whatever the attribute is
         """The attribute; those of the person are noted."""
@@ -77,6 +88,11 @@ class RoleOnly(Visitor):
     def is_user(self) -> bool:
         """Whether somebody logged in, which is no more of a person than their role."""
         return self.has_user
+
+    @property
+    def list_owner(self) -> str:
+        """The owner of the saved lists that the answer is drawn with, and kept under."""
+        return self.owner
 
 
 WHOEVER_IS_HERE = Visitor(email="", role=Role.ADMIN)

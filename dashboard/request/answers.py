@@ -21,10 +21,11 @@ from zoneinfo import ZoneInfo
 
 from flask import g
 
-from dashboard.auth.visitor import RoleOnly, current_visitor, seen_as
+from dashboard.auth.visitor import RoleOnly, Visitor, current_visitor, seen_as
 from db.engine import Database
 from db.observation import FAILED, PERSON, TODAY, observing
 from db.queries.fingerprints import fingerprints, table_with_fingerprint
+from db.queries.saved_lists import owns_lists
 
 MAX_KEY = 4_000
 """Characters of what is asked for; longer ones are nobody's but their sender's."""
@@ -85,14 +86,17 @@ class AnswerCache:
         `to_the_minute`: what depends on the clock, or on tables without a fingerprint, may be a minute old.
         """
         visitor = current_visitor()
-        key = (visitor.role, visitor.is_user, key)
-        state, now = self._state(), datetime.now(UTC).astimezone(self._zone).isoformat()
+        state, owner = self._state(visitor)
+        key, now = (
+            (visitor.role, visitor.is_user, owner, key),
+            datetime.now(UTC).astimezone(self._zone).isoformat(),
+        )
         with self._lock:
             entry = self._entries.get(key)
             if entry is not None and _is_true(entry, state, now):
                 self._entries.move_to_end(key)
                 return entry.answer
-        with observing() as read, seen_as(RoleOnly.of(visitor)):
+        with observing() as read, seen_as(RoleOnly.of(visitor, owner)):
             answer = draw()  # outside the lock: two threads may draw the same, none waits for another
         drawn_from: Mapping[str, str] | None = _drawn_from(read, state)
         exactly = DAY if TODAY in read else 0
@@ -116,12 +120,16 @@ class AnswerCache:
                         self._bytes += len(packed)
         return packed
 
-    def _state(self) -> Mapping[str, str]:
-        """As at the beginning of the request: what is drawn later is at least as new."""
-        if "fingerprints" not in g:
+    def _state(self, visitor: Visitor) -> tuple[Mapping[str, str], str]:
+        """The fingerprints, and the visitor's name if they have saved lists, which are drawn for them alone.
+
+        Both as at the beginning of the request: what is drawn later is at least as new.
+        """
+        if "state_of_answers" not in g:
             with self._database.read() as session:
-                g.fingerprints = fingerprints(session)
-        found: Mapping[str, str] = g.fingerprints
+                owner = visitor.list_owner
+                g.state_of_answers = fingerprints(session), owner if owns_lists(session, owner) else ""
+        found: tuple[Mapping[str, str], str] = g.state_of_answers
         return found
 
     def _keep(self, key: Hashable, entry: _Entry) -> None:

@@ -259,7 +259,7 @@ class PageContext:
 
 def viewer_of(visitor: Visitor) -> Viewer:
     """As whom a visitor looks at saved lists: administrators see everybody's."""
-    return Viewer(visitor.name, sees_all=visitor.may(Permission.ADMINISTER))
+    return Viewer(visitor.list_owner, sees_all=visitor.may(Permission.ADMINISTER))
 
 
 def parse_query(search: str | None) -> dict[str, str]:

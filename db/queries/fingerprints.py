@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Select, String, cast, func, literal, selec
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import ColumnElement as Element
 
-from db.models import BoardSheet, Experiment, ExperimentStop, Override, Run, Shop, Version
+from db.models import BoardSheet, Experiment, ExperimentStop, Override, Run, SavedList, Shop, Version
 
 PUBLISHED: Final = "versions"
 WITH_VERSIONS: Final = frozenset(
@@ -26,6 +26,9 @@ WITH_VERSIONS: Final = frozenset(
 """Tables that change only in a transaction that publishes, clears or corrects versions."""
 WITH_EXPERIMENTS: Final = frozenset({"experiment_groups"})
 """Drawn in the transaction of their experiment; triggers refuse every change."""
+
+WITH_LISTS: Final = frozenset({"saved_list_customers"})
+"""Written with their list."""
 
 FINGERPRINTS: Final[Mapping[str, tuple[Element[Any], ...]]] = {
     PUBLISHED: (
@@ -43,6 +46,7 @@ FINGERPRINTS: Final[Mapping[str, tuple[Element[Any], ...]]] = {
         func.count(Override.ended_at),
         func.max(Override.ended_at),
     ),
+    "saved_lists": (func.count(SavedList.id), func.max(SavedList.id), func.max(SavedList.changed_at)),
     "experiments": (func.count(Experiment.id), func.max(Experiment.id)),
     "experiment_stops": (func.count(ExperimentStop.experiment_id), func.max(ExperimentStop.stopped_at)),
     "board_sheets": (
@@ -76,6 +80,8 @@ def table_with_fingerprint(table: str) -> str | None:
         return PUBLISHED
     if table in WITH_EXPERIMENTS:
         return "experiments"
+    if table in WITH_LISTS:
+        return "saved_lists"
     return table if table in FINGERPRINTS else None
 
 

@@ -36,6 +36,11 @@ def saved_lists(session: Session, viewer: Viewer) -> Sequence[SavedList]:
     ).all()
 
 
+def owns_lists(session: Session, name: str) -> bool:
+    """Whether somebody has saved any lists."""
+    return session.scalar(select(SavedList.id).where(SavedList.owner == name).limit(1)) is not None
+
+
 def saved_list(session: Session, viewer: Viewer, list_id: int) -> SavedList | None:
     """The list, if they may open it."""
     return session.scalar(select(SavedList).where(SavedList.id == list_id, viewer._sees))

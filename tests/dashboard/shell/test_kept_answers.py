@@ -19,6 +19,8 @@ from db.clock import database_now
 from db.engine import Database
 from db.models import Override, Shop, User
 from db.queries import overrides_in_force
+from db.queries.saved_lists import Viewer
+from db.saved_lists import NewList, change_list, save_list
 from domain.enums import OverrideKind
 from tests.dashboard.served import add_user, dashboard, hosted, page
 from tests.factories import movement, person, publish_version
@@ -70,6 +72,41 @@ def test_the_second_time_no_customer_is_read(database: Database) -> None:
     with statements(database) as read:
         assert served.drawn() == first
     assert not [one for one in read if "customers" in one or "movements" in one]
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/insiders", "/movements", "/segments", "/hypotheses", "/forecast", "/answers"]
+)
+def test_the_pages_that_everybody_reads_are_kept(sqlite_database: Database, path: str) -> None:
+    publish(sqlite_database)
+    served = dashboard(sqlite_database, PAGES)
+    served.drawn(path)
+    with statements(sqlite_database) as read:
+        served.drawn(path)
+    assert len(read) <= 6, "drawn again: what it read has no fingerprint (db/queries/fingerprints.py)"
+
+
+def test_saved_lists_are_shown_to_those_who_may_open_them(database: Database) -> None:
+    publish(database)
+    add_user(database, "ada@example.org")
+    add_user(database, "bruno@example.org")
+    served = hosted(database, PAGES)
+    served.log_in("bruno@example.org")
+    assert "Letters in May" not in served.drawn("/insiders")
+    with database.write() as session:
+        new = NewList("Letters in May", is_shared=False, customer_ids=["bruno"])
+        saved = save_list(session, new, by="ada@example.org").list_id
+    assert "Letters in May" not in served.drawn("/insiders")
+    served.client.delete_cookie("__Host-insiders_session")
+    served.log_in("ada@example.org")
+    assert "Letters in May" in served.drawn("/insiders")
+    with database.write() as session:
+        viewer = Viewer("ada@example.org")
+        change_list(session, viewer, saved, name="Letters in June", is_shared=True, by="ada@example.org")
+    assert "Letters in June" in served.drawn("/insiders")
+    served.client.delete_cookie("__Host-insiders_session")
+    served.log_in("bruno@example.org")
+    assert "Letters in June (ada@example.org)" in served.drawn("/insiders")
 
 
 def test_another_language_and_theme_are_other_answers(database: Database) -> None:
