@@ -1,0 +1,83 @@
+"""What a first visit costs a browser, in figures that do not depend on the machine: requests, bytes, shift."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+from playwright.sync_api import Browser, Page, ViewportSize
+
+from dashboard.pages import PAGES
+from tests.browser.conftest import LiveServer
+from tests.browser.looking import PHONE
+from tests.browser.profile import WIDE
+from tests.browser.vitals import OBSERVE, READ, Wire
+from tests.browser.wait_idle import PATIENCE_MS, quiet, watch
+
+KB = 1000
+MAX_REQUESTS = 25
+MAX_KB = 700
+"""Of the overview with all its charts."""
+MAX_KB_WITH_GRID = 900
+MAX_KB_OF_OTHERS = 960
+"""Of pages with Mantine's forms and charts."""
+MAX_SHIFT = 0.02
+SHOWN = "() => window.insidersFirst && window.insidersFirst.isOver()"
+
+
+@dataclass(frozen=True)
+class Visit:
+    """What a browser that has never been here received."""
+
+    wire: Wire
+    shift: float
+    moved: list[object]
+
+    @property
+    def kilobytes(self) -> float:
+        return self.wire.bytes / KB
+
+
+def first_visit(browser: Browser, address: str, size: ViewportSize) -> Visit:
+    """Open a page in a browser with nothing in its cache, and look at all of it."""
+    context = browser.new_context(viewport=size)
+    context.set_default_timeout(PATIENCE_MS)
+    page = watch(context.new_page())
+    try:
+        wire = Wire(context.new_cdp_session(page))
+        page.add_init_script(OBSERVE)
+        page.goto(address)
+        page.wait_for_function(SHOWN)
+        quiet(page)
+        _draw_everything(page)
+        vitals = page.evaluate(READ)
+        return Visit(wire, vitals["shift"], vitals["moved"])
+    finally:
+        context.close()
+
+
+def _draw_everything(page: Page) -> None:
+    page.evaluate("window.insidersGraphs.drawAll()")
+    quiet(page)
+
+
+@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["desktop", "phone"])
+def test_first_visits_stay_within_their_budgets(
+    browser: Browser, shop: LiveServer, size: ViewportSize
+) -> None:
+    over = []
+    for page in PAGES:
+        visit = first_visit(browser, shop.url + page.path, size)
+        most = {"/": MAX_KB, "/insiders": MAX_KB_WITH_GRID}.get(page.path, MAX_KB_OF_OTHERS)
+        found = f"{visit.wire.requests} requests, {visit.kilobytes:.0f} KB, shift {visit.shift:.3f}"
+        print(f"{page.path:14}{found}")
+        if visit.wire.requests > MAX_REQUESTS or visit.kilobytes > most or visit.shift > MAX_SHIFT:
+            over.append(f"{page.path}: {found} {visit.moved[:4]}")
+    assert not over
+
+
+def test_the_overview_asks_for_nothing_but_files(browser: Browser, shop: LiveServer) -> None:
+    visit = first_visit(browser, shop.url, WIDE)
+    asked = [address.removeprefix(shop.url) for address in visit.wire.asked.values()]
+    assert [one for one in asked if "_dash-update" in one or "_dash-layout" in one] == []
+    assert [one for one in asked if "ag_grid" in one or "mantine" in one] == []
