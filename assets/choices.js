@@ -14,11 +14,11 @@
     else window.location.search = search; // the page's scripts are not there yet
   });
 
-  /* Links of the navigation: as Dash's own, without a new document. */
+  /* Links between pages: as Dash's own, without a new document. */
   document.addEventListener("click", function (event) {
-    var link = event.target.closest("a.nav-link");
+    var link = event.target.closest("a.nav-link, a[data-inside]");
     var isPlain = !event.defaultPrevented && event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
-    if (!link || !isPlain || !window.insidersFirst.isOver()) return;
+    if (!link || link.target || !isPlain || !window.insidersFirst.isOver()) return;
     event.preventDefault();
     window.history.pushState({}, "", link.getAttribute("href"));
     window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));

@@ -43,7 +43,7 @@
     wantAll();
     return new Promise(function (resolve) {
       (function look() {
-        var isDone = !isAtWork && !document.querySelector(".dash-graph:not(.js-plotly-plot):not(:has(.js-plotly-plot))");
+        var isDone = !isAtWork && !waiting.size && !document.querySelector(".dash-graph:not(.js-plotly-plot):not(:has(.js-plotly-plot))");
         if (isDone) resolve();
         else window.setTimeout(look, BETWEEN_MS);
       })();
@@ -59,8 +59,9 @@
       view.observe(element);
       return function () { forget(element); };
     }, [due[0]]);
-    if (due[0]) return React.createElement(Graph, props);
-    return React.createElement("div", { className: "dash-graph", style: props.style, ref: place });
+    // the place stays as high while Dash's own graph is on its way
+    var drawn = due[0] ? React.createElement(Graph, props) : React.createElement("div", { className: "dash-graph", style: props.style });
+    return React.createElement("div", { ref: place, style: { minHeight: (props.style || {}).height } }, drawn);
   }
 
   window.dash_core_components = Object.assign({}, core, { Graph: GraphInView });

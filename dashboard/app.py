@@ -178,7 +178,7 @@ class _Dashboard(Dash):
             drawn,
             answers,
             self._scripts,
-            dependencies=as_json(self._callback_list),
+            callbacks=self._callback_list,
             config=as_json(self._settings_of_renderer),
         )
 

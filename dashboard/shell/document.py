@@ -21,6 +21,7 @@ from dashboard.request.answers import Answer, AnswerCache
 from dashboard.request.page import PAGE_ID
 from dashboard.server.preferences import chosen_theme
 from dashboard.shell.frame import BAR_ID, EMAIL_PLACE, LANGUAGES_ID, SIDE_ID, TITLE_ID
+from dashboard.shell.islands import ids_of_callbacks, islands
 from dashboard.shell.markup import markup
 from dashboard.shell.page_answers import DrawnPages
 from i18n import Localizer
@@ -77,15 +78,21 @@ class FirstAnswers:
     """Makes the documents of an app, and keeps them as long as the pages in them."""
 
     def __init__(
-        self, drawn: DrawnPages, answers: AnswerCache, scripts: Scripts, dependencies: str, config: str
+        self,
+        drawn: DrawnPages,
+        answers: AnswerCache,
+        scripts: Scripts,
+        callbacks: Sequence[Mapping[str, Any]],
+        config: str,
     ) -> None:
         self._drawn = drawn
         self._answers = answers
         self._scripts = scripts
+        self._touched = ids_of_callbacks(callbacks)
         self._data = {
             "_dash-config": config,
             "on-demand": json.dumps({**scripts.on_demand, "scripts": list(scripts.scripts)}),
-            "first-dependencies": dependencies,
+            "first-dependencies": as_json(callbacks),
         }
 
     def document(self, localizer: Localizer, layout: Callable[[], object]) -> str:
@@ -102,16 +109,19 @@ class FirstAnswers:
         return named(found, current_visitor().email)
 
     def _write(self, localizer: Localizer, theme: str, drawn: Answer, layout: str) -> Answer:
-        response = json.loads(drawn.body)["response"]
+        answer = json.loads(drawn.body)
+        response = answer["response"]
         filled = json.loads(layout)
         fill(filled, {id: response[id]["children"] for id in FILLED})
+        shown = markup(filled)
         data = {
             **self._data,
             "first-theme": json.dumps(theme),
             "first-layout": layout,
-            "first-drawn": drawn.body.decode(),
         }
-        scripts = self._scripts
+        for id in FILLED:
+            response[id]["children"] = islands(response[id]["children"], self._touched)
+        scripts, data = self._scripts, {**data, "first-drawn": as_json(answer)}
         html = DOCUMENT.format(
             lang=localizer.locale.replace("_", "-"),
             title=escape(response[TITLE_ID]["data"]["title"]),
@@ -119,7 +129,7 @@ class FirstAnswers:
             styles=scripts.styles,
             preloads="\n".join(f'<link rel="preload" as="script" href="{one}">' for one in scripts.scripts),
             loader=scripts.loader,
-            markup=markup(filled),
+            markup=shown,
             noscript=escape(localizer.gettext("This dashboard needs JavaScript.")),
         )
         return Answer("\n".join(_data(id, text) for id, text in data.items()).encode(), html)

@@ -46,7 +46,11 @@ def markup(children: Any) -> str:  # noqa: ANN401 - whatever children may be
 
 def _component(namespace: str, kind: str, props: Mapping[str, Any]) -> str:
     if namespace == HTML or (namespace, kind) == (CORE, "Link"):
-        return _element("a" if namespace == CORE else kind.lower(), props)
+        return (
+            _element("a", {**props, "data-inside": "true"})
+            if namespace == CORE
+            else _element(kind.lower(), props)
+        )
     if namespace == CORE and kind in UNSEEN:
         return ""
     if (namespace, kind) == (CORE, "Graph"):

@@ -1,4 +1,4 @@
-"""What a first visit costs a browser, in figures that do not depend on the machine: requests, bytes, shift."""
+"""What a first visit costs a browser, in figures that depend on no machine: requests, bytes, shift."""
 
 from __future__ import annotations
 

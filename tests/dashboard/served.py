@@ -94,10 +94,12 @@ class Dashboard:
         return self.client.post("/_dash-update-component", json=body, headers=given)
 
     def drawn(self, path: str = "/", search: str = "") -> str:
-        """The page as JSON text, as the document at the address brings it along."""
-        response = self.get(path + search)
+        """The page as JSON text."""
+        if not self.token():
+            self.get("/login")  # nothing is drawn for it
+        response = self.draw(path, search)
         assert response.status_code == 200, response.text
-        return json.dumps(first_answer(response.text)["response"]["page"], ensure_ascii=False)
+        return json.dumps(response.json["response"]["page"], ensure_ascii=False)  # type: ignore[index]
 
 
 def dashboard(

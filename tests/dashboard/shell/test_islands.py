@@ -1,0 +1,76 @@
+"""Parts of a page as plain HTML look the same, and callbacks find what they need."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from dash import dcc, html
+from plotly.io.json import to_json_plotly
+
+from dashboard.shell.islands import ids_of_callbacks, islands
+from dashboard.shell.markup import markup
+
+TOUCHED = frozenset({"answer"})
+
+
+def as_json(component: object) -> Any:
+    return json.loads(to_json_plotly(component))
+
+
+def test_a_part_that_no_callback_touches_is_one_component() -> None:
+    panel = html.Div([html.H2("Gone quiet"), html.P(["24 ", html.B("members")])], className="panel")
+    assert islands(as_json(panel), TOUCHED) == {
+        "namespace": "insiders",
+        "type": "Markup",
+        "props": {
+            "tag": "div",
+            "given": {"className": "panel"},
+            "html": "<h2>Gone quiet</h2><p>24 <b>members</b></p>",
+        },
+    }
+
+
+def test_what_a_callback_touches_stays_a_component_and_so_does_all_around_it() -> None:
+    answer = html.P("402", id="answer")
+    page = as_json(html.Div([html.Div([answer]), html.Ul([html.Li("one")])]))
+    inner, beside = islands(page, TOUCHED)["props"]["children"]
+    assert inner["props"]["children"] == [as_json(answer)]
+    assert (beside["type"], beside["props"]["html"]) == ("Markup", "<li>one</li>")
+
+
+def test_charts_stores_and_pattern_ids_stay_components() -> None:
+    for kept in (dcc.Graph(), dcc.Store(id="told"), html.Button("One", id={"type": "mark", "name": "a"})):
+        page = as_json(html.Div([kept]))
+        assert islands(page, TOUCHED) == page
+
+
+def test_links_between_pages_stay_links_without_a_new_document() -> None:
+    island = islands(as_json(html.P([dcc.Link("See all", href="/movements?a=1&b=2")])), TOUCHED)
+    assert island["props"]["html"] == '<a href="/movements?a=1&amp;b=2" data-inside="true">See all</a>'
+
+
+def test_no_text_breaks_out_of_the_html() -> None:
+    shown = markup(as_json(html.P("<script>", title='" onmouseover="', **{"data-x": "<"})))  # type: ignore[arg-type]
+    assert shown == '<p title="&quot; onmouseover=&quot;" data-x="&lt;">&lt;script&gt;</p>'
+
+
+def test_attributes_are_those_that_react_would_write() -> None:
+    cell = html.Td("1", colSpan=2, hidden=True, style={"minWidth": 40, "fontWeight": 600}, n_clicks=3)
+    assert markup(as_json(cell)) == ('<td colspan="2" hidden style="min-width:40px;font-weight:600">1</td>')
+
+
+def test_a_chart_and_a_foreign_control_leave_the_room_they_will_take() -> None:
+    chart = dcc.Graph(style={"height": "300px"})
+    assert markup(as_json(chart)) == '<div style="height:300px" class="dash-graph"></div>'
+
+
+def test_the_ids_of_callbacks_are_their_outputs_inputs_and_states() -> None:
+    callbacks = [
+        {
+            "output": "..page.children...title.data..",
+            "inputs": [{"id": "route", "property": "data"}],
+            "state": [{"id": "address", "property": "search"}],
+        }
+    ]
+    assert ids_of_callbacks(callbacks) == {"page", "title", "route", "address"}
