@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal
 
-from playwright.sync_api import Page, ViewportSize, expect
+from playwright.sync_api import Locator, Page, ViewportSize, expect
 
 from tests.browser.profile import WIDE
 from tests.browser.wait_idle import quiet
@@ -45,6 +45,18 @@ def wait_until_drawn(page: Page) -> None:
     quiet(page)
     if page.locator(".grid").count():
         expect(page.locator(".ag-header-cell").first).to_be_visible()
+
+
+def choose(page: Page, name: str, words: str) -> None:
+    """In the browser's own chooser called `name`, the first choice with these `words`."""
+    chooser = page.get_by_role("combobox", name=name)
+    option = chooser.locator("option", has_text=words).first
+    chooser.select_option(str(option.get_attribute("value")))
+
+
+def chosen(page: Page, name: str) -> Locator:
+    """What stands in that chooser."""
+    return page.get_by_role("combobox", name=name).locator("option:checked")
 
 
 def log_in(page: Page) -> None:

@@ -16,6 +16,7 @@ from db import queries
 from db.queries import Condition, RowRange
 from domain.audiences import BY_SLUG
 from tests.browser.conftest import LiveServer
+from tests.browser.looking import choose
 
 FRANCE = Condition("country", "equals", "France")
 
@@ -57,8 +58,7 @@ def test_a_country_is_chosen_stays_from_page_to_page_and_is_taken_back_with_one_
 ) -> None:
     members = members_in_france(shop)
     browser_page.goto(shop.url + "/insiders")
-    browser_page.get_by_role("textbox", name="All countries").click()
-    browser_page.get_by_role("option", name=re.compile("France")).click()
+    choose(browser_page, "All countries", "France")
     expect(chip(browser_page, "France")).to_be_visible()
     expect(browser_page.locator(".tab-current .tab-count")).to_have_text(str(members))
     navigation = browser_page.get_by_role("navigation", name="Pages").first

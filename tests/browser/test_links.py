@@ -9,19 +9,17 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import House, LiveServer
-from tests.browser.devices import log_in, wait_until_drawn
+from tests.browser.devices import choose, log_in, wait_until_drawn
 
 
 def version_5(page: Page) -> None:
     """An older version."""
-    page.locator("#version-chooser").click()
-    page.get_by_role("option", name=re.compile("version 5$")).click()
+    choose(page, "Version and date", "version 5")
     expect(page.get_by_text("You are viewing version 5")).to_be_visible()
 
 
 def country_and_dates(page: Page) -> None:
-    page.locator("#filter-country").click()
-    page.get_by_role("option", name=re.compile("^France")).click()
+    choose(page, "All countries", "France")
     expect(page.locator(".filter-chips .filter-chip", has_text="France")).to_be_visible()
     page.locator(".menu-dates > summary").click()
     page.get_by_role("link", name="Last 12 weeks").click()

@@ -14,6 +14,7 @@ from dashboard.pages import PAGES
 from db.engine import Database, open_database
 from db.migrate import migrate
 from tests.browser.conftest import LiveServer
+from tests.browser.looking import choose
 from tests.browser.wait_idle import quiet
 from tests.dashboard.served import PASSWORD
 from tests.factories import publish_version
@@ -64,8 +65,7 @@ def test_a_version_that_is_chosen_stays_from_page_to_page_and_in_the_link(
     browser_page: Page, two_weeks: LiveServer
 ) -> None:
     browser_page.goto(two_weeks.url)
-    browser_page.get_by_label("Version and date").first.click()
-    browser_page.get_by_role("option", name="2 Mar 2026").click()
+    choose(browser_page, "Version and date", "2 Mar 2026")
     expect(browser_page.get_by_text("You are viewing version 1; the latest is 2.")).to_be_visible()
 
     browser_page.get_by_role("navigation").get_by_role("link", name="Insiders").first.click()
