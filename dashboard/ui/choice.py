@@ -19,7 +19,7 @@ def choice(id: str, parameter: str, label: str, choices: Mapping[str, str], valu
     return html.Select(
         [html.Option(words, value=one, selected=one == value) for one, words in choices.items()],
         id=id,
-        className="choice",
+        className="address-choice",
         key=f"{id}-{value}",  # another element, which shows its own value, whatever was chosen in this one
         **told,
     )
