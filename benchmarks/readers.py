@@ -1,13 +1,12 @@
-"""Let many readers look at pages while a weekly run works, and compare with other builds and tools.
+"""Let many readers look at pages while a weekly run works, and compare with another build.
 
-    python -m benchmarks.readers DATABASE.sqlite3 [--beside CHECKOUT] [--others] [--readers 25 100]
+    python -m benchmarks.readers DATABASE.sqlite3 [--beside CHECKOUT] [--readers 25 100] [--idle]
 
 Each reader is logged in on their own, opens a page every SECONDS_BETWEEN_PAGES and takes what a browser
 takes: the document, then what its scripts ask for, without the files it has already. A page is
 complete when the last answer has arrived. All the while a weekly run (a full search) works in the server's
 child, and /healthz is asked every half a second. `--beside` serves another build, such as `git worktree add
-../before 0c7cd0b`, to the same readers afterwards; `--others` Streamlit and Superset (`beside_others`), whose
-readers open their one page. Everything shares this machine's cores, the readers included.
+../before 0c7cd0b`, to as many readers afterwards. All share this machine's cores, the readers included.
 """
 
 from __future__ import annotations
