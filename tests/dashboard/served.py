@@ -95,8 +95,7 @@ class Dashboard:
 
     def drawn(self, path: str = "/", search: str = "") -> str:
         """The page as JSON text."""
-        if not self.token():
-            self.get("/login")  # nothing is drawn for it
+        self.get("/login")  # for a token; nothing is drawn for it
         response = self.draw(path, search)
         assert response.status_code == 200, response.text
         return json.dumps(response.json["response"]["page"], ensure_ascii=False)  # type: ignore[index]

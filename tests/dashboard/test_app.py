@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
@@ -74,7 +75,7 @@ def test_the_document_holds_the_page_to_be_seen_and_to_be_used(sqlite_database: 
     text = served.get("/").text
 
     assert "<p>the answer of version 1</p>" in text
-    assert first_answer(text) == served.draw().json
+    assert "the answer of version 1" in json.dumps(first_answer(text)["response"]["page"])
 
 
 def test_a_document_is_a_persons_only_in_its_menu(sqlite_database: Database) -> None:
