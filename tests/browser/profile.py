@@ -16,6 +16,9 @@ WHAT_PAGES_STORE = "cookies,local_storage,indexeddb,cache_storage,service_worker
 SITE = "http://127.0.0.1/"
 """Where every test serves; a browser counts every port to the same site."""
 
+HAND_ON_THE_MOUSE = "setInterval(() => document.dispatchEvent(new Event('pointermove')), 250)"
+"""Charts below the fold are drawn as soon as a reader does anything (assets/graphs.js)."""
+
 
 class Profile:
     """One of a browser's profiles. Pages of one share cookies and scripts; pages of two share nothing."""
@@ -23,6 +26,7 @@ class Profile:
     def __init__(self, browser: Browser) -> None:
         self._context = browser.new_context(viewport=WIDE, reduced_motion="reduce")
         self._context.set_default_timeout(PATIENCE_MS)
+        self._context.add_init_script(HAND_ON_THE_MOUSE)
         # an empty page that stays: with it stay the site's process and the scripts compiled in it
         self._keeper = self._context.new_page()
         self._keeper.route("**/*", lambda route: route.fulfill(body=""))
