@@ -42,6 +42,23 @@ def statements(database: Database) -> Iterator[list[str]]:
     event.remove(database.reader, "before_cursor_execute", note)
 
 
+def let_it_be(moment: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From now on, for the cache; elsewhere time goes on."""
+
+    class Stopped(datetime):
+        @classmethod
+        def now(cls, tz: object = None) -> datetime:  # type: ignore[override]
+            return moment
+
+    monkeypatch.setattr("dashboard.request.answers.datetime", Stopped)
+
+
+@pytest.fixture(autouse=True)
+def _within_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However slow the machine is: banners are drawn once a minute."""
+    let_it_be(datetime.now(UTC), monkeypatch)
+
+
 def publish(database: Database) -> None:
     with database.write() as session:
         publish_version(session, as_of=AS_OF, members=[ADA, "bruno"], others=["chiara"])
@@ -82,8 +99,10 @@ def test_the_pages_that_everybody_reads_are_kept(sqlite_database: Database, path
     served = dashboard(sqlite_database, PAGES)
     served.drawn(path)
     with statements(sqlite_database) as read:
-        served.drawn(path)
-    assert len(read) <= 6, "drawn again: what it read has no fingerprint (db/queries/fingerprints.py)"
+        served.draw(path)
+    assert len([one for one in read if "BEGIN" not in one]) <= 5, (
+        "drawn again: what it read has no fingerprint (db/queries/fingerprints.py)"
+    )
 
 
 def test_saved_lists_are_shown_to_those_who_may_open_them(database: Database) -> None:
@@ -194,12 +213,7 @@ def test_what_asks_for_the_day_is_drawn_again_the_next_day(
     served.drawn()
     assert len(drawn) == 1
 
-    class Tomorrow(datetime):
-        @classmethod
-        def now(cls, tz: object = None) -> datetime:  # type: ignore[override]
-            return datetime(2099, 1, 1, 12, tzinfo=UTC)
-
-    monkeypatch.setattr("dashboard.request.answers.datetime", Tomorrow)
+    let_it_be(datetime(2099, 1, 1, 12, tzinfo=UTC), monkeypatch)
     served.drawn()
     assert len(drawn) == 2
 
