@@ -20,6 +20,12 @@ NARROWED = "country=United+Kingdom&segment=1&dates=12w"
 """Filters, so that their chips are there."""
 
 
+SHOWN = (
+    "() => !document.getElementById('on-demand') || (window.insidersFirst && window.insidersFirst.isOver())"
+)
+"""Whether Dash has taken the place of the document's page, if there is one: not so on the login page."""
+
+
 def use_device(page: Page, name: str) -> None:
     """Show the page from now on at the size and in the theme of one of DEVICES."""
     size, scheme = DEVICES[name]
@@ -40,8 +46,8 @@ def wait_until_drawn(page: Page) -> None:
     """Wait until a page has its answer and everything it asked for, its charts below the fold among it."""
     expect(page.locator(".answer, main h1").first).to_be_visible()
     quiet(page)
-    page.wait_for_function("() => window.insidersFirst && window.insidersFirst.isOver()")
-    page.evaluate("window.insidersGraphs.drawAll()")
+    page.wait_for_function(SHOWN)
+    page.evaluate("window.insidersGraphs && window.insidersGraphs.drawAll()")
     quiet(page)
     if page.locator(".grid").count():
         expect(page.locator(".ag-header-cell").first).to_be_visible()

@@ -16,7 +16,7 @@ from db.models import Run
 from db.store import FittedModel
 from pipeline.worker.scheduler import Scheduler
 from tests.browser.conftest import LiveServer
-from tests.browser.looking import chosen
+from tests.browser.devices import chosen
 from tests.factories import AS_OF, publish_version
 from tests.pipeline.publish.test_import_invoices import GOOD, HEADER
 

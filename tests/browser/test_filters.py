@@ -16,7 +16,7 @@ from db import queries
 from db.queries import Condition, RowRange
 from domain.audiences import BY_SLUG
 from tests.browser.conftest import LiveServer
-from tests.browser.looking import choose
+from tests.browser.devices import choose
 
 FRANCE = Condition("country", "equals", "France")
 

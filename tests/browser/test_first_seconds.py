@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, ViewportSize
 
 from dashboard.pages import PAGES
 from tests.browser.conftest import LiveServer
-from tests.browser.looking import PHONE
+from tests.browser.devices import PHONE, SHOWN
 from tests.browser.profile import WIDE
 from tests.browser.vitals import OBSERVE, READ, Wire
 from tests.browser.wait_idle import PATIENCE_MS, quiet, watch
@@ -22,7 +22,6 @@ MAX_KB_WITH_GRID = 1_080
 MAX_KB_OF_OTHERS = 960
 """Of pages with Mantine's forms and charts."""
 MAX_SHIFT = 0.02
-SHOWN = "() => window.insidersFirst && window.insidersFirst.isOver()"
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from datetime import date
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import LiveServer
-from tests.browser.looking import chosen
+from tests.browser.devices import chosen
 from tests.factories import publish_version
 
 LOOK_NOW = "window.dash_clientside.set_props('newer-poll', { n_intervals: 1 })"

@@ -27,7 +27,7 @@ from i18n import Message
 from pipeline.publish.run import publish_run
 from settings import load_settings
 from tests.browser.conftest import LiveServer
-from tests.browser.looking import chosen
+from tests.browser.devices import chosen
 from tests.pipeline.shops import UNTIL, open_shop
 from tests.shared import Shared
 from tests.waiting import wait_until

@@ -14,7 +14,7 @@ from dashboard.pages import PAGES
 from db.engine import Database, open_database
 from db.migrate import migrate
 from tests.browser.conftest import LiveServer
-from tests.browser.looking import choose
+from tests.browser.devices import choose
 from tests.browser.wait_idle import quiet
 from tests.dashboard.served import PASSWORD
 from tests.factories import publish_version
