@@ -66,6 +66,7 @@ def test_a_search_for_another_value_finds_nothing(database: Database) -> None:
         assert len(session.query(Override).filter(Override.kind.in_(["wish", "pin"])).all()) == 1
 
 
+@pytest.mark.slow(seconds=1)
 def test_an_old_draw_keeps_its_versions_and_gets_the_new_kind(database: Database) -> None:
     """The table is made anew on SQLite although others refer to it: whatever does must still find its row."""
     with rebuilding_tables(database) as connection:

@@ -98,6 +98,7 @@ def test_the_migration_makes_the_tables_of_the_models(database: Database) -> Non
         assert compare_metadata(context, Base.metadata) == []
 
 
+@pytest.mark.slow(seconds=1)
 def test_the_migration_can_be_undone_and_done_again(database: Database) -> None:
     with database.writer.begin() as connection:
         config = _config()

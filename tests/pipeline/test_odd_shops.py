@@ -135,6 +135,7 @@ def test_the_first_model_of_a_plain_shop_is_fitted() -> None:
     assert decide(known, challenge=True).report.customers == len(known.features) == 40
 
 
+@pytest.mark.fits
 @settings(QUIETLY, max_examples=6)
 @given(odd_shops(min_customers=30), st.sampled_from(SPACES))
 @example(replace(PLAIN, orders_each=1, products=1, days=(300, 300)), SPACES[1])
@@ -147,6 +148,7 @@ def test_any_shop_can_be_laid_out_and_clustered_in_every_way(shop: OddShop, spac
             assert cluster_space(space, features, ways, random_state=0).labelled
 
 
+@pytest.mark.fits
 @pytest.mark.parametrize(
     ("day", "written"), [(date(2024, 2, 29), "29 Feb 2024"), (date(1900, 1, 1), "1 Jan 1900")]
 )

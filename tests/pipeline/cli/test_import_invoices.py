@@ -140,6 +140,7 @@ def test_lines_that_cannot_be_read_are_set_aside_into_a_file(invoices: Path, tmp
     ]
 
 
+@pytest.mark.slow(seconds=1)
 def test_the_command_loads_no_library_of_the_features() -> None:
     code = "import sys, pipeline.cli.import_invoices; print(sorted({'pandas', 'numpy'} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, check=True).stdout == b"[]\n"

@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-import statsmodels.api as sm
 from scipy import stats
+from statsmodels.regression.linear_model import OLS
+from statsmodels.tools import add_constant
 
 from pipeline.experiments import Comparison, compare
 
@@ -78,7 +79,7 @@ def test_scipy_agrees_on_the_plain_difference() -> None:
 def test_statsmodels_agrees_on_the_adjusted_difference() -> None:
     outcome, before, held = world()
     found = compare(outcome, before, np.ones(400, int), held, random_state=0)
-    fitted = sm.OLS(outcome, sm.add_constant(np.column_stack([~held, before]))).fit(cov_type="HC2")
+    fitted = OLS(outcome, add_constant(np.column_stack([~held, before]))).fit(cov_type="HC2")
     low, high = fitted.conf_int()[1]
     assert found.difference == pytest.approx(fitted.params[1], abs=0.1)
     assert (found.low, found.high) == pytest.approx((low, high), abs=0.25)

@@ -71,6 +71,7 @@ def upgraded(database: Database, *kept: bytes) -> list[bytes]:
         return list(session.scalars(select(Model.classifier).order_by(Model.id)))
 
 
+@pytest.mark.slow(seconds=1)
 def test_a_model_of_before_scores_the_same_bit_for_bit(database: Database) -> None:
     found = upgraded(database, *((FOLDER / f"{name}.model").read_bytes() for name in NAMES))
     for name, kept in zip(NAMES, found, strict=True):
@@ -101,6 +102,7 @@ def test_there_is_one_of_each_kind_of_classifier_among_them() -> None:
     assert kinds == ["logistic_regression", "logistic_regression", "extra_trees"]
 
 
+@pytest.mark.slow(seconds=1)
 def test_what_cannot_be_read_or_is_a_document_already_stays_as_it_is(sqlite_database: Database) -> None:
     whole = (FOLDER / "linear.model").read_bytes()
     document = document_of(whole)

@@ -134,6 +134,7 @@ def rows_of_the_file(client: FlaskClient, query: Mapping[str, str], tab: str) ->
     return len(list(csv.DictReader(lines)))
 
 
+@pytest.mark.slow(seconds=1)
 @pytest.mark.parametrize("query", [*VALID, *UNKNOWN, *HOSTILE], ids=lambda query: urlencode(query) or "all")
 def test_headline_tab_grid_and_file_agree(shop: Database, client: FlaskClient, query: dict[str, str]) -> None:
     lists = [link.href for link in _look(shop, {})]
