@@ -13,7 +13,7 @@ step=${1:?environment or program}
 folder=${2:?a folder to build in}
 mkdir -p "$folder"
 folder=$(cd "$folder" && pwd)
-program=(assets dashboard db domain i18n pipeline settings.py wsgi.py gunicorn.conf.py pyproject.toml alembic.ini)
+program=(assets dashboard db domain i18n pipeline settings.py telemetry.py wsgi.py gunicorn.conf.py pyproject.toml alembic.ini)
 
 environment() {
   "${PYTHON:-python3}" -m venv "$folder/venv"

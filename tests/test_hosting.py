@@ -122,6 +122,8 @@ def test_an_image_is_sent_all_that_its_script_copies() -> None:
     assert copied is not None
     sent = set(re.findall(r"^!(\S+)$", (ROOT / ".dockerignore").read_text(), flags=re.MULTILINE))
     assert {*copied.group(1).split(), "requirements.txt", "deploy"} == sent
+    wheel = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["hatch"]["build"]["targets"]["wheel"]
+    assert set(wheel["only-include"]) <= sent
 
 
 def test_every_pinned_package_has_a_hash() -> None:
