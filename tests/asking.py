@@ -26,7 +26,7 @@ def open_page(port: int, path: str) -> tuple[int, str]:
 
 
 def draw_page(port: int, path: str) -> tuple[int, str]:
-    """What a browser asks for when it shows the page: status and text."""
+    """The status and text of the callback with which a browser draws the page."""
     status, text, cookies = _ask(port, "GET", path)
     if status != 200:
         return status, text

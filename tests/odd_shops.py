@@ -151,7 +151,7 @@ def _words(values: pd.Series) -> pd.Series:
 
 
 def known_of(trade: TransactionSummary, as_of: date = AS_OF) -> RunInputs:
-    """What a first run knows of `trade`, as `pipeline.publish.load_run_inputs` puts it together."""
+    """The inputs of a first run on `trade`, as `pipeline.publish.load_run_inputs` builds them."""
     trade, stray = without_stray_days(trade, window_before(as_of, WINDOW_DAYS))
     then = as_of - timedelta(days=84)
     purchases = purchases_from(trade.order_lines, window_before(as_of, WINDOW_DAYS))

@@ -110,7 +110,7 @@ class GatheringWorker(ThreadWorker):  # type: ignore[misc]
         self._gather(GatheringConnection(self.cfg, client, address, listener.getsockname()))
 
     def on_client_socket_readable(self, conn: TConn, client: socket.socket) -> None:
-        """The next request on a connection that was kept: gathered like the first."""
+        """Read the next request on a kept-alive connection like the first one."""
         if not isinstance(conn, GatheringConnection):
             super().on_client_socket_readable(conn, client)
             return

@@ -49,8 +49,8 @@ class BreadthAdjusted:
 def strata_by_breadth(breadth: npt.NDArray[np.integer], is_member: Bools) -> npt.NDArray[np.int64]:
     """The stratum of each customer, of about as many members each, by how many products they bought.
 
-    Customers who choose less widely than any member, or more widely than any other customer, have nobody to
-    be compared with: theirs is -1.
+    Customers who choose less widely than any member, or more widely than any other customer, have no
+    comparable customer: their stratum is -1.
     """
     inside, outside = breadth[is_member], breadth[~is_member]
     if not len(inside) or not len(outside):

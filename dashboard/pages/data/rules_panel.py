@@ -84,7 +84,7 @@ def decide(
     """Propose the typed rules, or save or discard the draft.
 
     Raises:
-        UserError: the visitor may not, the rules cannot hold, or the draft does not wait any more.
+        UserError: the visitor may not, the rules are not possible, or the draft is no longer pending.
     """
     number = event.get("draft")
     with authorized_write(context, PERMISSION) as (session, by):

@@ -80,7 +80,7 @@ def response_seconds(port: int, path: str) -> float:
 
 
 def connected(port: int, beginning: bytes) -> socket.socket:
-    """A client that can take little at a time, and has sent `beginning`."""
+    """A client with a small receive buffer that has sent `beginning`."""
     client = socket.socket()
     client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
     client.settimeout(10)

@@ -1,4 +1,4 @@
-"""A total with shipping or tax in it is never taken for the goods without a word."""
+"""A total that includes shipping or tax is not used as the revenue of the goods without a note."""
 
 from __future__ import annotations
 

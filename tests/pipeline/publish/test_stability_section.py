@@ -28,7 +28,7 @@ REDRAWS = Redraws(
 
 @dataclass
 class Fitted:
-    """The champion, as far as this asks of it."""
+    """A stand-in for the champion."""
 
     as_of: date = FITTED
 

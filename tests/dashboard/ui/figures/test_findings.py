@@ -1,4 +1,4 @@
-"""What single figures say and draw, checked by eye on small worlds."""
+"""What single figures state and draw, for small sets of data."""
 
 from __future__ import annotations
 
