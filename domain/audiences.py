@@ -23,6 +23,8 @@ from domain.translatable import N_
 
 AudienceId = Literal["members", "gone_quiet", "close_to_line", "rising", "new_promising", "everyone"]
 
+STAKE_DAYS: Final = 84
+"""The days ahead over which money is at stake."""
 QUIET_TIMES: Final = 2.5
 """Silent for more than so many of one's own usual gaps is out of the ordinary."""
 QUIET_DAYS: Final = 30
@@ -153,6 +155,11 @@ FORMER_NAMES: Final = (N_("At risk"), N_("Nearly there"))
 
 FORMER_IDS: Final[Mapping[str, AudienceId]] = {"nearly_there": "rising"}
 """What lists were called in code, in rules that people have saved."""
+
+
+def usual_spend(revenue: float, window_days: int) -> float:
+    """What `revenue`, spent in `window_days`, comes to in `STAKE_DAYS`: at stake with those gone quiet."""
+    return revenue * STAKE_DAYS / window_days
 
 
 def audience_named(slug: str) -> Audience | None:

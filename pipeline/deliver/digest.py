@@ -13,6 +13,7 @@ from db import queries
 from db.models import Version
 from db.queries import EVERYBODY, AnyRow, MovementQuery, SegmentFilter
 from db.queries.changes import newly_quiet, quiet_totals
+from domain.audiences import usual_spend
 from domain.enums import MovementKind
 from i18n import Localizer
 
@@ -179,9 +180,10 @@ class DigestMaker:
         found = newly_quiet(self.session, self.version, self.only)
         total, revenue = quiet_totals(self.session, self.version, self.only)
         title = localizer.gettext(
-            "Gone quiet: {n:members}, {revenue:money} at stake. New since the list before: {new:number}",
+            "Gone quiet: {n:members}, {stake:money} at stake in 12 weeks. "
+            "New since the list before: {new:number}",
             n=total,
-            revenue=revenue,
+            stake=usual_spend(revenue, queries.computed_with(self.session, self.version).window_days),
             new=len(found),
         )
         rows = [

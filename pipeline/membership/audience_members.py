@@ -17,11 +17,10 @@ from domain.audiences import (
     PROMISING_REVENUE,
     SINGLE_PURCHASE_GAP,
     AudienceId,
+    usual_spend,
 )
 from domain.conditions import AllOf, AnyOf, Compare, Condition, IsMissing, Operand, Parameter, Times
 
-STAKE_DAYS = 84
-"""The days ahead over which money is at stake."""
 VALUE_COLUMNS = ("expected_revenue_84d", "order_probability_84d", "days_since_first_order")
 """What the lists go by beside features and labels; missing where nothing was predicted."""
 
@@ -98,7 +97,7 @@ def audiences_section(
         spent = float(revenue.reindex(ids).sum())
         found[name] = {"customers": len(ids), "revenue": round(spent, 2)}
         if name == "gone_quiet":
-            found[name]["at_stake"] = round(spent * STAKE_DAYS / window_days, 2)
+            found[name]["at_stake"] = round(usual_spend(spent, window_days), 2)
         elif values is not None:
             expected = values["expected_revenue_84d"].reindex(ids).astype(float)
             found[name]["at_stake"] = round(float(expected.sum()), 2)

@@ -64,7 +64,8 @@ def fit_value_model(days: PurchaseDays, random_state: int) -> ValueModel | None:
     """The model as of `days.length`; None for a shop too young or too small to say anything.
 
     That is a shop in which no method can be tried over 84 days on a date with 84 days of trade before it, in
-    which fewer than `MIN_CUSTOMERS` were known then, or fewer than `MIN_REPEATERS` have ever bought again.
+    which fewer than `MIN_CUSTOMERS` were known then, or fewer than `MIN_REPEATERS` have ever bought again; or
+    one whose customers bought nothing in the 84 days after any of these dates.
     """
     history_days = days.length
     if history_days < MIN_HISTORY + HORIZONS[0]:
@@ -77,6 +78,8 @@ def fit_value_model(days: PurchaseDays, random_state: int) -> ValueModel | None:
         return None
     purchases, spend = fitted
     short = _fit_horizon(days, HORIZONS[0], random_state)
+    if not short.origins:
+        return None
     long = _fit_horizon(days, HORIZONS[1], random_state)
     if not long.origins:
         long = _untried(long, short)
@@ -103,7 +106,7 @@ def is_due(model: ValueModel | None, as_of: date) -> bool:
 
 def _untried(long: HorizonModel, short: HorizonModel) -> HorizonModel:
     """Where a year has not come due, the method that won over twelve weeks, if it is possible."""
-    possible = short.method != "blend" or long.trees is not None
+    possible = short.method not in LEARNED or long.trees is not None
     return long.model_copy(update={"method": short.method if possible else "blend_of_two"})
 
 
@@ -137,15 +140,18 @@ def _fit_horizon(days: PurchaseDays, horizon: int, random_state: int) -> Horizon
     tried = [_trial(days, origin, horizon, random_state) for origin in origins]
     trials = [trial for trial in tried if trial is not None]
     trees = _fit_trees(days, horizon, random_state)
-    if not trials:
+    measured = {name: _past_error(trials, name) for name in trials[0].predicted} if trials else {}
+    errors = {name: error for name, error in measured.items() if error is not None}
+    if not errors:
         first: Method = "blend" if trees is not None else "blend_of_two"
         return HorizonModel(method=first, naive="naive_year", origins=0, trees=trees)
-    measured = {name: _past_error(trials, name) for name in trials[0].predicted}
-    errors = {name: error for name, error in measured.items() if error is not None}
-    naive = min(NAIVE, key=lambda name: errors[name].deviance)
+    # a naive method that once foresaw nothing at all, after months without trade, cannot be judged
+    naive = min(
+        (name for name in NAIVE if name in errors), key=lambda name: errors[name].deviance, default=NAIVE[0]
+    )
     possible = [name for name in PREFERRED if name in errors and (trees is not None or name not in LEARNED)]
     method = min(possible, key=lambda name: errors[name].deviance)
-    if errors[method].deviance >= errors[naive].deviance:
+    if naive in errors and errors[method].deviance >= errors[naive].deviance:
         method = naive
     newest = trials[0]
     held = None

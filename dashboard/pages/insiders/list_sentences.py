@@ -13,6 +13,7 @@ from dashboard.ui.active_filters import shared_filters
 from dashboard.ui.answer import answer
 from dashboard.ui.list_outcomes import outcome_sentence
 from dashboard.ui.list_totals import ListQuery, list_totals_of
+from dashboard.ui.value import prediction_caution
 from db.queries import Condition
 from db.queries.saved_lists import fixed_customers
 from domain.audiences import (
@@ -203,10 +204,15 @@ def stake_and_outcome(request: VersionRequest) -> html.P | None:
                 "Expected to spend {stake:money} in the next 12 weeks.", stake=summary.at_stake
             )
         )
-    outcome = outcome_sentence(request.report, name, localizer)
-    if outcome:
-        said.append(outcome)
+    said += [
+        one for one in (outcome_sentence(request.report, name, localizer), _caution(request, name)) if one
+    ]
     return html.P(" ".join(said), className="small list-note") if said else None
+
+
+def _caution(request: VersionRequest, name: str) -> str | None:
+    """Where the list shows predictions, that they are no better than a benchmark, if so."""
+    return None if name == LAPSED else prediction_caution(request)
 
 
 def explain_lapsed(request: VersionRequest) -> str:

@@ -11,10 +11,8 @@ from dashboard.ui.list_totals import ListQuery, list_totals_of
 from dashboard.ui.pruned_version import is_cleared
 from dashboard.ui.table import table
 from db import queries
-from domain.audiences import AUDIENCES
+from domain.audiences import AUDIENCES, usual_spend
 
-STAKE_DAYS = 84
-"""The days ahead over which money is at stake."""
 MAX_LISTED = 5
 """As many as one can call on a Monday; a link leads to the others."""
 
@@ -61,7 +59,7 @@ def at_stake(request: VersionRequest) -> html.Section | None:
                     "Gone quiet: {n} member, {stake:money} at stake in the next 12 weeks",
                     "Gone quiet: {n} members, {stake:money} at stake in the next 12 weeks",
                     total,
-                    stake=revenue * STAKE_DAYS / request.computed_with.window_days,
+                    stake=usual_spend(revenue, request.computed_with.window_days),
                 ),
                 className="chart-title",
             ),

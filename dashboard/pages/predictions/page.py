@@ -68,12 +68,17 @@ def _answer(short: Sequence[PredictionGrade], now: ValueHorizon | None, localize
             naive=newest.naive_predicted.total,
         )
         won = sum(grade.beats_naive is True for grade in short)
-        return f"{said} " + localizer.ngettext(
+        same = sum(grade.method == grade.naive for grade in short)
+        counted = localizer.ngettext(
             "Of **{n}** graded prediction, {won:number} beat the simple benchmark.",
             "Of **{n}** graded predictions, {won:number} beat the simple benchmark.",
             len(short),
             won=won,
         )
+        used = localizer.gettext(
+            "Where no model had beaten it before, it was used itself: {same:times}.", same=same
+        )
+        return f"{said} {counted} {used}" if same else f"{said} {counted}"
     if now is not None and now.method in now.errors and now.naive in now.errors:
         return localizer.gettext(
             "**Not graded yet**: the first predictions come due {days:days} after they were made. On the "

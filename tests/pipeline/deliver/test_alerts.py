@@ -19,9 +19,9 @@ from domain.enums import AlertKind, DeliveryKind, RunKind, RunStatus
 from domain.report.forecast import Forecast
 from domain.user_error import UserError
 from i18n import Localizer
-from pipeline.deliver.alerts import AlertWatch, tell_alerts, worse_than_naive
+from pipeline.deliver.alerts import AlertWatch, lost_predictions, tell_alerts, worse_than_naive
 from tests.pipeline.deliver.worlds import FIRST, SECOND, publish_first, publish_second
-from tests.reports import forecast
+from tests.reports import completed, forecast
 
 SCHEDULE = Schedule("0 3 * * mon", ZoneInfo("UTC"))
 NOON, NIGHT = 12, 2
@@ -160,6 +160,28 @@ def test_a_forecast_is_worse_if_its_past_error_is_above_the_naive_one(
     known: dict[str, object], is_told: bool
 ) -> None:
     assert (worse_than_naive(Forecast.model_validate(forecast_with(**known))) is not None) is is_told
+
+
+@pytest.mark.parametrize(
+    ("ours", "method", "is_told"), [(1.3, "blend", True), (1.1, "blend", False), (1.3, "naive_year", False)]
+)
+def test_predictions_that_came_due_and_lost_to_the_naive_ones_are_told(
+    ours: float, method: str, is_told: bool
+) -> None:
+    figures = {"total": 1.0, "total_error": 0.1, "gini": 0.5, "slope": 1.0}
+    grade = {
+        "version": 1, "as_of": "2025-12-08", "until": "2026-03-02", "horizon_days": 84, "method": method,
+        "naive": "naive_year", "customers": 4, "actual": 1.0, "predicted": {**figures, "deviance": ours},
+        "naive_predicted": {**figures, "deviance": 1.2}, "deciles": [],
+        "order_probability": 0.4, "ordered": 0.5,
+    }  # fmt: skip
+    said = lost_predictions(completed({"grades": [grade]}))
+    assert (said is not None) is is_told
+    if said is not None:
+        assert Localizer("en").render(said) == (
+            "What customers were predicted on 8 Dec 2025 to spend in 84 days was no better than "
+            "a simple benchmark."
+        )
 
 
 def test_a_forecast_without_a_backtest_is_not_worse() -> None:

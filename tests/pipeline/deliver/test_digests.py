@@ -71,7 +71,7 @@ def test_a_digest_is_read_as_text_as_html_and_with_its_picture(
     assert "Since 23 Feb 2026, 1 joined and 1 left." in text
     assert "- chiara (£100): no purchase for 3 days" in text
     assert "- dana (£900): no purchase for 150 days" in text
-    assert "Gone quiet: 1 member, £900 at stake. New since the list before: 1" in text
+    assert "Gone quiet: 1 member, £207 at stake in 12 weeks. New since the list before: 1" in text
     assert "https://insiders.shop.example/?version=2&lang=en" in text
     html = text_of(message, "html")
     assert '<img src="cid:chart@insiders"' in html

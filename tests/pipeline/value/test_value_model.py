@@ -100,6 +100,23 @@ def test_a_shop_in_which_nobody_buys_twice_has_no_rhythm_to_learn() -> None:
 
 
 @pytest.mark.fits
+def test_a_shop_that_was_closed_for_a_quarter_is_predicted_without_the_method_that_foresaw_nothing() -> None:
+    frame = poisson_shop(600, DAYS)
+    number = (frame["day"] - pd.Timestamp(START)).dt.days
+    model = fit_value_model(_days(frame[(number < 320) | (number >= 416)], DAYS), 0)
+    assert model is not None
+    assert "naive_period" not in model.horizons[84].errors
+    assert model.horizons[84].naive == "naive_year"
+    assert customer_values(_days(frame, DAYS), model)["expected_revenue_84d"].sum() > 0
+
+
+def test_where_no_method_could_be_tried_because_nobody_came_back_in_time_nothing_is_said() -> None:
+    late = {f"C{one}": [(one, 50.0), (499, 20.0)] for one in range(40)}
+    once = {f"D{one}": [(one, 50.0)] for one in range(300)}
+    assert fit_value_model(_days(customer_days({**late, **once}), 500), 0) is None
+
+
+@pytest.mark.fits
 def test_a_model_is_fitted_anew_after_a_quarter_and_never_used_before_its_date(model: ValueModel) -> None:
     assert not is_due(model, model.as_of + timedelta(days=90))
     assert is_due(model, model.as_of + timedelta(days=91))

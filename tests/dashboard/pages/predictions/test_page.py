@@ -82,6 +82,34 @@ def test_where_no_model_beat_the_benchmark_it_is_the_benchmark_that_is_shown(
     assert said in render_page(sqlite_database, page).text
 
 
+def test_what_was_the_benchmark_itself_is_not_counted_as_a_defeat(sqlite_database: Database) -> None:
+    publish(sqlite_database, [grade(method="naive_year")])
+    said = "0 beat the simple benchmark. Where no model had beaten it before, it was used itself: 1 time."
+    assert said in render_page(sqlite_database, page).find("answer")[0]
+
+
+def test_the_list_says_what_is_at_stake_what_was_right_and_when_not_to_rely_on_it(
+    sqlite_database: Database,
+) -> None:
+    listed = {"customers": 2, "revenue": 900.0, "at_stake": 120.0}
+    outcomes = {"gone_quiet": {"customers": 40, "right": 29, "spent": 100.0}}
+    then = {"version": 1, "as_of": MADE.isoformat(), "lists": outcomes}
+    audiences = {"parameters": {}, "gone_quiet": listed, "rising": listed, "then": then}
+    with sqlite_database.write() as session:
+        publish_version(session, as_of=MADE)
+        publish_version(
+            session,
+            members=["ada"],
+            report={"audiences": audiences, "value": {"horizons": [horizon(method="naive_year")]}},
+        )
+    quiet = render_page(sqlite_database, insiders, "?tab=gone-quiet").text
+    assert "They usually spend £120 in 12 weeks: that is at stake." in quiet
+    assert "Of 40 gone quiet on 8 Dec 2025, 29 bought nothing since." in quiet
+    assert "predictions are the benchmark itself" in quiet
+    rising = render_page(sqlite_database, insiders, "?tab=rising").text
+    assert "Expected to spend £120 in the next 12 weeks." in rising
+
+
 def test_a_young_shop_is_told_why_nothing_can_be_said(sqlite_database: Database) -> None:
     why = Message("This takes {days:days} of invoices.", {"days": 168}).to_json()
     publish(sqlite_database, horizons=[], why=why)
