@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import weakref
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -54,6 +55,8 @@ class SparkEngine(LakeEngine):
         try:
             _see_that_it_answers(address.server)
             self._spark: Any = SparkSession.builder.remote(address.server).create()
+            # Left to the interpreter's own end, the client would wait for threads that are gone by then.
+            weakref.finalize(self, self._spark.client.close)
             self._spark.client.set_retry_policies([DefaultPolicy(max_retries=RETRIES)])
             for name, value in SETTINGS.items():
                 self._spark.conf.set(name, value)
