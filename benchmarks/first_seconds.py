@@ -24,8 +24,6 @@ from playwright.sync_api import Browser, BrowserContext, sync_playwright
 from benchmarks.beside import tools
 from benchmarks.processes import ROOT
 from dashboard.pages import PAGES
-from db.engine import open_database
-from db.migrate import migrate
 from tests.browser.chromium import FLAGS, fetch_chromium
 from tests.browser.vitals import OBSERVE, READ, Wire
 
@@ -59,9 +57,6 @@ def main() -> None:
         addresses = {}
         for name, checkout in builds.items():
             file = shutil.copy(given.database, Path(folder) / f"{name}.sqlite3")
-            database = open_database(f"sqlite:///{file}")
-            migrate(database)
-            database.dispose()
             addresses[name] = servers.enter_context(tools.insiders(f"sqlite:///{file}", checkout))
         browser = playwright.chromium.launch(executable_path=fetch_chromium(), args=list(FLAGS))
         for path in given.pages:

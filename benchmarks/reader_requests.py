@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from http.client import HTTPConnection, HTTPResponse
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,7 +15,8 @@ from benchmarks.browser import Browser
 from dashboard.auth.passwords import digest_of
 from dashboard.ui.grid import PAGE_ROWS
 from db.clock import database_now
-from db.engine import Database
+from db.engine import Database, open_database
+from db.migrate import migrate
 from db.models import User
 from domain.enums import Role
 from tests.asking import DRAWN
@@ -109,9 +111,13 @@ class Reader:
         return self._cookies.get("_csrf_token", "")
 
 
-def rows_callback(database: Database) -> dict[str, Any]:
-    """The callback that gives the rows of the list, as dash-renderer knows it."""
-    return Browser(database).callback(f"{GRID}.getRowsResponse")
+def rows_callback(file: Path) -> dict[str, Any]:
+    """The callback that gives the rows of the list, as dash-renderer knows it; `file` is migrated for it."""
+    database = open_database(f"sqlite:///{file}")
+    migrate(database)
+    found = Browser(database).callback(f"{GRID}.getRowsResponse")
+    database.dispose()
+    return found
 
 
 def _drawing(path: str) -> dict[str, Any]:

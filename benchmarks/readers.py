@@ -25,7 +25,6 @@ from benchmarks.processes import ROOT
 from benchmarks.reader_requests import Reader, add_readers, rows_callback
 from db.engine import open_database
 from db.jobs.queue import request
-from db.migrate import migrate
 from domain.enums import RunKind
 from tests.asking import open_page
 
@@ -72,11 +71,10 @@ def main() -> None:
 def _measured(checkout: Path, database: Path, count: int, *, has_run: bool) -> Waits:
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{shutil.copy(database, Path(folder) / 'world.sqlite3')}"
-        opened = open_database(url)
-        migrate(opened)
-        rows = rows_callback(opened)  # as long as no login is required
-        emails = add_readers(opened, count)
+        rows = rows_callback(Path(shutil.copy(database, Path(folder) / "callbacks.sqlite3")))
         with tools.insiders(url, checkout) as address:
+            opened = open_database(url)
+            emails = add_readers(opened, count)
             port = int(address.rpartition(":")[2])
             readers = [Reader(port, email, rows) for email in emails]
             if has_run:

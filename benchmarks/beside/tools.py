@@ -47,6 +47,10 @@ def insiders(database_url: str, checkout: Path = ROOT) -> Iterator[str]:
     """This program, or another build of it, as it is hosted: gunicorn with two workers. Its address."""
     port = free_port()
     settings = {"DATABASE_URL": database_url, "PORT": str(port), "WEB_CONCURRENCY": "2"}
+    migrate = [sys.executable, "-m", "pipeline", "migrate"]  # each build to its own schema
+    subprocess.run(
+        migrate, cwd=checkout, env={**os.environ, **settings}, check=True, stdout=subprocess.DEVNULL
+    )
     command = [str(Path(sys.executable).with_name("gunicorn")), "wsgi:server"]
     with served(command, settings, f"http://127.0.0.1:{port}", "/healthz", checkout) as address:
         yield address
