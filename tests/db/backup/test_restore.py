@@ -259,7 +259,11 @@ def test_a_change_with_a_checksum_to_match_is_refused_all_the_same(sqlite_databa
     scratch.dispose()
 
 
-@pytest.mark.parametrize("content", [b"", b"not a backup", gzip.compress(b"{}\n"), gzip.compress(b"[1]")])
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"not a backup", gzip.compress(b"{}\n"), gzip.compress(b"[1]")],
+    ids=["empty", "no gzip file", "an object", "a list"],  # gzip writes the time: it may not name a test
+)
 def test_what_is_no_backup_is_told_apart(sqlite_database: Database, content: bytes) -> None:
     with pytest.raises(UserError, match=r"a\.backup is not a backup of this program"):
         restored(sqlite_database, content)
