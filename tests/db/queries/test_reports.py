@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from db import queries
 from db.engine import Database
 from db.models import Version
-from domain.report import UnreadableReportError
+from domain.report import SCHEMA_VERSION, UnreadableReportError
 from i18n import UserError
 from tests.factories import publish_version
 
@@ -28,12 +28,13 @@ def test_a_published_report_is_read_typed(database: Database) -> None:
         number = publish_version(session, members=["ada"], others=["bruno", "chiara"])
     with database.read() as session:
         report = queries.report_of(session, number)
-    assert (report.version, report.schema_version, report.customers, report.insiders.count) == (1, 2, 3, 1)
+    assert (report.version, report.schema_version) == (1, SCHEMA_VERSION)
+    assert (report.customers, report.insiders.count) == (3, 1)
 
 
 def test_a_report_of_a_newer_release_is_refused_in_a_sentence(database: Database) -> None:
     with database.write() as session:
-        number = store(session, {"schema_version": 3})
+        number = store(session, {"schema_version": SCHEMA_VERSION + 1})
         with pytest.raises(UnreadableReportError):
             queries.report_of(session, number)
         with pytest.raises(UserError, match="Version 1 was published by a newer release"):

@@ -80,7 +80,11 @@ def test_a_wrong_file_fails_with_its_reason_and_is_not_tried_again(sqlite_databa
     ],
 )
 def test_a_weekly_run_that_fails_is_tried_again_and_says_why(
-    sqlite_database: Database, capsys: pytest.CaptureFixture[str], problem: Exception, words: str
+    sqlite_database: Database,
+    capsys: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
+    problem: Exception,
+    words: str,
 ) -> None:
     mine = claim_request(sqlite_database, weekly=True)
     assert not _attempt(raising(problem), sqlite_database, mine)()
@@ -89,7 +93,7 @@ def test_a_weekly_run_that_fails_is_tried_again_and_says_why(
     assert run.not_before is not None
     assert run.outcome is not None
     assert run.outcome["text"] == words
-    assert str(problem).splitlines()[0] in capsys.readouterr().err
+    assert str(problem).splitlines()[0] in capsys.readouterr().err + caplog.text
 
 
 def test_a_lost_claim_is_nobodys_failure(sqlite_database: Database) -> None:

@@ -154,7 +154,9 @@ def test_without_the_token_or_by_a_viewer_nothing_is_taken(sqlite_database: Data
 def test_other_addresses_take_no_more_than_before(sqlite_database: Database) -> None:
     served = dashboard(sqlite_database, (data,))
     served.get("/data")
-    large = served.client.post("/_dash-update-component", data=b"x" * 2_000_000, content_type="text/json")
+    large = served.client.post(
+        "/_dash-update-component", data=b"x" * 2_000_000, content_type="application/json"
+    )
     assert large.status_code in (400, 413)
 
 
