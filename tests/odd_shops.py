@@ -20,6 +20,7 @@ from pipeline.features import (
     summarise,
     window_before,
 )
+from pipeline.features.period import Period
 from pipeline.features.stray import without_stray_days
 from pipeline.membership.published_lists import PublishedLists
 from pipeline.membership.state import MembershipHistory
@@ -151,7 +152,11 @@ def _words(values: pd.Series) -> pd.Series:
 
 
 def known_of(trade: TransactionSummary, as_of: date = AS_OF) -> RunInputs:
-    """The inputs of a first run on `trade`, as `pipeline.publish.load_run_inputs` builds them."""
+    """The inputs of a first run on `trade`, as `pipeline.publish.load_run_inputs` builds them.
+
+    As there, nothing of `as_of` or later is in them.
+    """
+    trade = trade.within(Period(before=as_of))
     trade, stray = without_stray_days(trade, window_before(as_of, WINDOW_DAYS))
     then = as_of - timedelta(days=84)
     purchases = purchases_from(trade.order_lines, window_before(as_of, WINDOW_DAYS))

@@ -53,6 +53,19 @@ PLAIN = OddShop(
 )
 """Forty customers who trade through 2026."""
 
+FIRST_BOUGHT_THIS_WEEK = OddShop(
+    customers=2,
+    days=(20, 1),
+    pause=None,
+    orders_each=1,
+    products=3,
+    returns="none",
+    whale=False,
+    stray=None,
+    seed=0,
+)
+"""Two customers, one of whom first buys in the last week."""
+
 
 @cache
 def champion() -> Champion:
@@ -96,12 +109,23 @@ def previous_of(decided: VersionResult) -> PreviousRun:
     return PreviousRun(1, as_of, features, labels["segment_id"], labels["is_member"], names, champion(), 1)
 
 
+def test_a_week_knows_nothing_of_what_was_bought_later() -> None:
+    # c00 buys on 29 October, c01 on 9 November: the day from which last week counts no more
+    trade = trade_of_shop(FIRST_BOUGHT_THIS_WEEK)
+    last_week = AS_OF - timedelta(days=7)
+    assert trade.orders["day"].max() >= pd.Timestamp(last_week)
+    known = known_of(trade, last_week)
+    assert known.customer_days["day"].max() < pd.Timestamp(last_week)
+    assert set(known.customer_days["customer_id"]) == set(known.features.index) == {"c00"}
+
+
 @pytest.mark.fits
 @pytest.mark.slow(seconds=12)
 @settings(QUIETLY, max_examples=24)
 @given(odd_shops(), st.sampled_from((0, 1, 3)))
 @example(replace(PLAIN, stray=date(2024, 2, 29)), 1)
 @example(replace(PLAIN, days=(800, 1), pause=(790, 20)), 1)
+@example(FIRST_BOUGHT_THIS_WEEK, 0)
 def test_every_week_of_any_shop_ends_in_a_version(shop: OddShop, pinned: int) -> None:
     trade = trade_of_shop(shop)
     last_week = scored(trade, AS_OF - timedelta(days=7), pinned)
