@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import socket
+import sys
 import weakref
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -43,9 +46,10 @@ class SparkEngine(LakeEngine):
     def __init__(self, address: LakeAddress, session: Session) -> None:
         super().__init__(session)
         try:
-            from pyspark.errors import PySparkException  # noqa: PLC0415 - of the extra spark
-            from pyspark.sql.connect.client.retries import DefaultPolicy  # noqa: PLC0415
-            from pyspark.sql.connect.session import SparkSession  # noqa: PLC0415
+            with _program_with_a_file():
+                from pyspark.errors import PySparkException  # noqa: PLC0415 - of the extra spark
+                from pyspark.sql.connect.client.retries import DefaultPolicy  # noqa: PLC0415
+                from pyspark.sql.connect.session import SparkSession  # noqa: PLC0415
         except ModuleNotFoundError:
             raise not_installed("spark") from None
         import grpc  # noqa: PLC0415 - see above
@@ -104,3 +108,21 @@ def _see_that_it_answers(server: str) -> None:
     parts = urlsplit(server)
     with socket.create_connection((parts.hostname or "", parts.port or 15002), SECONDS_TO_ANSWER):
         return
+
+
+@contextmanager
+def _program_with_a_file() -> Iterator[None]:
+    """What runs has a file meanwhile, as a script has: without one the client takes it for its own doctests.
+
+    It would look for a whole Spark then, and end the process. `python -c` has no file, nor have the processes
+    that are started by it: multiprocessing's and those of tests in parallel.
+    """
+    program = sys.modules["__main__"]
+    if hasattr(program, "__file__"):
+        yield
+        return
+    program.__file__ = __file__
+    try:
+        yield
+    finally:
+        del program.__file__

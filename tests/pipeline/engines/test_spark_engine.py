@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+from tests.pipeline.engines.shops import NO_LAKE, NO_SPARK
+from tests.servers.spark import ROOT
+
+PROGRAM = """
+import sys
+from sqlalchemy.orm import Session
+from i18n import UserError
+from pipeline.engines.lake_address import parse_address
+from pipeline.engines.spark_engine import SparkEngine
+
+try:
+    SparkEngine(parse_address("sc://127.0.0.1:1/?folder=/nowhere"), Session())
+except UserError as problem:
+    print(problem)
+print(hasattr(sys.modules["__main__"], "__file__"))
+"""
+
+
+@NO_LAKE
+@NO_SPARK
+def test_a_program_without_a_file_is_served_too() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    problem, has_file = done.stdout.splitlines()
+    assert problem.startswith("The invoice lines cannot be reached at sc://127.0.0.1:1: ")
+    assert has_file == "False"
+    assert done.returncode == 0
