@@ -40,7 +40,7 @@ PATIENCE_MS = 180_000
 NOT_ANSWERED = 20
 REMEMBER_PROGRESS = """() => {
   const look = () => {
-    if (document.querySelector('#work [role=progressbar]')) window.progressWasShown = true;
+    if (document.querySelector('#work progress')) window.progressWasShown = true;
   };
   new MutationObserver(look).observe(document.body, { childList: true, subtree: true });
 }"""
