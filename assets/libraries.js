@@ -61,7 +61,7 @@
     Object.defineProperty(window, name, {
       configurable: true,
       get: function () { return namespace; },
-      set: function (loaded) { real = loaded; },
+      set: function (loaded) { if (loaded !== namespace) real = loaded; }, // a library may give back what it found
     });
   }
 
