@@ -42,16 +42,27 @@
 
   function pressable(root) { return Array.from(root.querySelectorAll("a, button, summary, select, input")); }
 
+  /* What was pressed or chosen in the document's page is done in the renderer's, if the same stands there. */
+  function catchUp(act, same) {
+    if (!act || !same || same.tagName !== act.tagName || same.textContent !== act.textContent) return;
+    if (act.tagName !== "SELECT") { same.click(); return; }
+    same.value = act.value;
+    same.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+
   /* The renderer's page in place of the document's; where somebody was, they stay. */
   function swap() {
     if (isOver) return;
     isOver = true;
-    var place = pressable(before).indexOf(document.activeElement);
+    var old = pressable(before), shown = pressable(entry);
+    var place = old.indexOf(document.activeElement);
     var open = Array.from(before.querySelectorAll("details")).map(function (one) { return one.open; });
     before.replaceWith(entry);
     Array.from(entry.querySelectorAll("details")).forEach(function (one, number) { if (open[number]) one.open = true; });
-    if (place >= 0 && pressable(entry)[place]) pressable(entry)[place].focus({ preventScroll: true });
+    if (place >= 0 && shown[place]) shown[place].focus({ preventScroll: true });
     document.dispatchEvent(new CustomEvent("insiders-shown"));
+    var act = window.insidersPresses.end();
+    catchUp(act, shown[old.indexOf(act)]);
   }
 
   /* Dash's renderer begins in an element that stands nowhere yet. */

@@ -166,6 +166,7 @@ class _Dashboard(Dash):
         self._settings_of_renderer = {**config, "serve_locally": False, "plotlyjs_url": plotly}
         self._scripts = Scripts(
             theme=address_of(ASSETS, "theme.js"),
+            presses=address_of(ASSETS, "presses.js"),
             loader=address_of(ASSETS, "loader.js"),
             styles=styles.address,
             scripts=[*first, scripts.address],

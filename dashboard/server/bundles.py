@@ -14,7 +14,7 @@ from flask import Flask, Response
 
 from dashboard.server.access import FIGURES, declare
 
-APART: Final = ("standalone.css", "theme.js", "again.js", "loader.js", "plotly.min.js")
+APART: Final = ("standalone.css", "theme.js", "presses.js", "again.js", "loader.js", "plotly.min.js")
 """What is loaded by itself: before a login, before anything is painted, or when a page needs it."""
 LAST: Final = "start.js"
 """Starts Dash, once everything else is there."""

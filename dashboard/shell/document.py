@@ -43,6 +43,7 @@ DOCUMENT = """<!DOCTYPE html>
 <title>{title}</title>
 <link rel="icon" type="image/svg+xml" href="/assets/favicon.svg">
 <script src="{theme_script}"></script>
+<script src="{presses}"></script>
 <link rel="stylesheet" href="{styles}">
 {preloads}
 <script src="{loader}" defer></script>
@@ -58,6 +59,7 @@ class Scripts:
     """The addresses of what a document loads."""
 
     theme: str
+    presses: str
     loader: str
     styles: str
     scripts: Sequence[str]
@@ -126,6 +128,7 @@ class FirstAnswers:
             lang=localizer.locale.replace("_", "-"),
             title=escape(response[TITLE_ID]["data"]["title"]),
             theme_script=scripts.theme,
+            presses=scripts.presses,
             styles=scripts.styles,
             preloads="\n".join(f'<link rel="preload" as="script" href="{one}">' for one in scripts.scripts),
             loader=scripts.loader,

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize
+from playwright.sync_api import Browser, Page, Route, ViewportSize, expect
 
 from dashboard.pages import PAGES
 from tests.browser.conftest import LiveServer
-from tests.browser.devices import PHONE, SHOWN
+from tests.browser.devices import PHONE, SHOWN, choose, chosen
 from tests.browser.profile import WIDE
 from tests.browser.vitals import OBSERVE, READ, Wire
 from tests.browser.wait_idle import PATIENCE_MS, quiet, watch
@@ -83,3 +83,31 @@ def test_the_overview_asks_for_nothing_but_files(browser: Browser, shop: LiveSer
     asked = [address.removeprefix(shop.url) for address in visit.wire.asked.values()]
     assert [one for one in asked if "_dash-update" in one or "_dash-layout" in one] == []
     assert [one for one in asked if "ag_grid" in one or "mantine" in one] == []
+
+
+def test_what_is_pressed_before_the_scripts_have_come_is_done_once_they_have(
+    shop: LiveServer, browser_page: Page
+) -> None:
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    def let_scripts_come() -> None:
+        assert not browser_page.evaluate(f"({SHOWN})()")
+        while held:
+            held.pop().continue_()
+        browser_page.wait_for_function(SHOWN)
+
+    browser_page.route("**/bundle/insiders.js*", hold)
+    browser_page.goto(shop.url + "/data", wait_until="commit")
+    with browser_page.expect_file_chooser():
+        browser_page.get_by_role("button", name="choose a file").click()
+        let_scripts_come()
+
+    browser_page.goto(shop.url, wait_until="commit")
+    browser_page.get_by_role("combobox", name="Version and date").focus()
+    choose(browser_page, "Version and date", "version 2")
+    let_scripts_come()
+    expect(browser_page).to_have_url(shop.url + "/?version=2")
+    expect(chosen(browser_page, "Version and date")).to_contain_text("version 2")
