@@ -29,6 +29,14 @@
     api.sizeColumnsToFit(); // those shown again have the room they had when others were away
   };
 
+  /* As soon as the grid has columns: fitted only once it has rows, they would move before somebody's eyes. */
+  var fitted = new WeakSet();
+  window.dashAgGridFunctions.fitTheNewList = function (params) {
+    if (fitted.has(params.api)) return;
+    fitted.add(params.api);
+    window.dashAgGridFunctions.fitTheList(params);
+  };
+
   document.addEventListener("keydown", function (event) {
     var cell = event.key === "Enter" && event.target.closest(".ag-cell"), row = cell && cell.closest("[row-index]");
     if (!row || event.target !== cell) return;

@@ -79,7 +79,11 @@ def long_list(
             "autoHeaderHeight": True,
         },
         # what does not fit moves into the drawer (assets/lists.js)
-        eventListeners={name: ["fitTheList(params)"] for name in ("gridSizeChanged", "firstDataRendered")},
+        eventListeners={
+            "virtualColumnsChanged": ["fitTheNewList(params)"],
+            "gridSizeChanged": ["fitTheList(params)"],
+            "firstDataRendered": ["fitTheList(params)"],
+        },
         rowModelType="infinite",
         getRowId="params.data.customer_id",
         dashGridOptions={
