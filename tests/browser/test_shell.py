@@ -14,7 +14,7 @@ from dashboard.pages import PAGES
 from db.engine import Database, open_database
 from db.migrate import migrate
 from tests.browser.conftest import LiveServer
-from tests.browser.devices import choose
+from tests.browser.devices import SHOWN, choose
 from tests.browser.wait_idle import quiet
 from tests.dashboard.served import PASSWORD
 from tests.factories import publish_version
@@ -120,6 +120,7 @@ def test_on_a_phone_the_navigation_is_at_the_thumb(browser_page: Page, two_weeks
     browser_page.set_viewport_size({"width": 390, "height": 844})
     browser_page.goto(two_weeks.url)
     heading(browser_page, PAGES[0].title)
+    browser_page.wait_for_function(SHOWN)
 
     link = browser_page.locator("#navigation-bar").get_by_role("link", name="Insiders")
     box = link.bounding_box()
@@ -162,6 +163,7 @@ def test_an_address_that_is_no_page_inside_the_app(browser_page: Page, two_weeks
 def test_offline_is_said_and_the_page_catches_up_by_itself(browser_page: Page, two_weeks: LiveServer) -> None:
     browser_page.goto(two_weeks.url)
     heading(browser_page, PAGES[0].title)
+    browser_page.wait_for_function(SHOWN)
     notice = browser_page.get_by_text("You are offline.")
     expect(notice).not_to_be_visible()
 
@@ -240,6 +242,8 @@ def test_a_login_that_ended_elsewhere_leads_back_to_the_same_page(
     browser_page.get_by_label("Password").fill(PASSWORD)
     browser_page.get_by_role("button", name="Log in").click()
     heading(browser_page, PAGES[0].title)
+    browser_page.wait_for_function(SHOWN)
+    quiet(browser_page)
 
     browser_page.context.clear_cookies(name="insiders_session")
     browser_page.locator("#navigation-side").get_by_role("link", name="Movements").click()
