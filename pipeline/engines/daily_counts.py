@@ -20,6 +20,7 @@ from sqlalchemy import (
     type_coerce,
 )
 
+from pipeline.engines.answers import DAILY_COUNTS, Schema
 from pipeline.engines.countable_lines import (
     amount,
     identified,
@@ -30,20 +31,12 @@ from pipeline.engines.countable_lines import (
     total,
     within,
 )
-from pipeline.engines.result_columns import Kind, read_columns
+from pipeline.engines.result_columns import read_columns
 from pipeline.features.period import Period
 from pipeline.ingest.rules import Rules
 
-_COUNTS: dict[str, Kind] = {
-    "day": "datetime64[D]",
-    "lines": "int64",
-    "identified_lines": "int64",
-    "excluded": "int64",
-    "low_price": "int64",
-    "not_a_product": "int64",
-    "unidentified_gross": "int64",
-    "unidentified_returned": "int64",
-}
+# What one statement counts: the reversals are counted apart.
+COUNTED: Schema = {name: kind for name, kind in DAILY_COUNTS.items() if name != "same_day_reversals"}
 
 
 def count_days(connection: Connection, lines: FromClause, period: Period, rules: Rules) -> pd.DataFrame:
@@ -53,7 +46,7 @@ def count_days(connection: Connection, lines: FromClause, period: Period, rules:
     that the rule leaves out, each under the first that takes it; same_day_reversals; unidentified_gross and
     unidentified_returned, what sales and returns of products without a customer are worth, in millionths.
     """
-    counts = read_columns(connection, counts_statement(lines, period, rules), _COUNTS)
+    counts = read_columns(connection, counts_statement(lines, period, rules), COUNTED)
     undone = same_day_reversals(lines, period, rules)
     by_day = select(type_coerce(undone.c.invoiced_on, String), func.count()).group_by(undone.c.invoiced_on)
     reversed_lines = read_columns(connection, by_day, {"day": "datetime64[D]", "lines": "int64"})

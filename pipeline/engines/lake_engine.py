@@ -16,13 +16,12 @@ from sqlalchemy.orm import Session
 from pipeline.engines.answers import (
     CUSTOMER_DAYS,
     CUSTOMER_TOTALS,
-    DAILY_COUNTS,
     PRODUCT_BUYERS,
     Schema,
     by_customer,
     from_arrow,
 )
-from pipeline.engines.daily_counts import counts_statement, with_reversals
+from pipeline.engines.daily_counts import COUNTED, counts_statement, with_reversals
 from pipeline.engines.exact_sums import check_exact
 from pipeline.engines.figures import LINES, Figures
 from pipeline.engines.line_tables import select_replaced, table_of
@@ -105,8 +104,7 @@ class LakeEngine(Figures):
     def daily_counts(self, before: date, rules: Rules) -> pd.DataFrame:
         """As the port says."""
         period = Period(before)
-        schema = {name: kind for name, kind in DAILY_COUNTS.items() if name != "same_day_reversals"}
-        counts = self.read(counts_statement(LINES, period, rules), schema)
+        counts = self.read(counts_statement(LINES, period, rules), COUNTED)
         check_exact(counts["unidentified_gross"], counts["unidentified_returned"])
         undone = self.read(
             reversals_by_day_statement(LINES, period, rules), {"day": "datetime64[D]", "lines": "int64"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import accumulate
 from typing import Any
 
@@ -89,17 +89,9 @@ def retention_triangle(
         title=finding,
         summary=f"{finding}.",
         figure=figure,
-        columns=[
-            localizer.gettext("First purchase"),
-            localizer.gettext("Customers"),
-            *(localizer.ngettext("{n} month after", "{n} months after", n) for n in range(1, months)),
-        ],
+        columns=_columns(range(1, months), localizer),
         rows=[
-            [
-                localizer.month(one.month),
-                localizer.number(one.customers),
-                *(_cell(one, column, localizer) for column in range(1, months)),
-            ]
+            [*_names(one, localizer), *(_cell(one, column, localizer) for column in range(1, months))]
             for one in cohorts
         ],
         height=triangle_height(cohorts),
@@ -155,18 +147,10 @@ def cumulative_revenue(
         title=finding,
         summary=f"{finding}.",
         figure=figure,
-        columns=[
-            localizer.gettext("First purchase"),
-            localizer.gettext("Customers"),
-            *(localizer.ngettext("{n} month after", "{n} months after", n) for n in range(months)),
-        ],
+        columns=_columns(range(months), localizer),
         rows=[
             *(
-                [
-                    localizer.month(one.month),
-                    localizer.number(one.customers),
-                    *_amounts(line, months, localizer),
-                ]
+                [*_names(one, localizer), *_amounts(line, months, localizer)]
                 for one, line in zip(cohorts, lines, strict=True)
             ),
             [
@@ -177,6 +161,18 @@ def cumulative_revenue(
         ],
         height=320,
     )
+
+
+def _columns(months: Iterable[int], localizer: Localizer) -> list[str]:
+    return [
+        localizer.gettext("First purchase"),
+        localizer.gettext("Customers"),
+        *(localizer.ngettext("{n} month after", "{n} months after", n) for n in months),
+    ]
+
+
+def _names(cohort: PurchaseCohort, localizer: Localizer) -> list[str]:
+    return [localizer.month(cohort.month), localizer.number(cohort.customers)]
 
 
 def retention_after(cohorts: Sequence[PurchaseCohort], months: int) -> float | None:
